@@ -1,0 +1,87 @@
+import type { Secret } from '../../secret';
+
+/** What a profile is, from what its settings say. The order in which kinds are tried is botocore's. */
+export type ProfileKind =
+  | 'mfa-role'
+  | 'role'
+  | 'mfa-user'
+  | 'user'
+  | 'session'
+  | 'sso'
+  | 'login'
+  | 'process'
+  | 'linked'
+  | 'web-identity'
+  | 'instance'
+  | 'broken';
+
+/** Where a section or a problem stands. `line` counts from 1; `undefined` where none can be named. */
+export type FileLocation = { readonly file: string; readonly line: number | undefined };
+
+/** Why a profile can't work, or why a file can't be read as a whole. */
+export type ProfileProblem = {
+  /** Stable, kebab-case: scripts may match on it. */
+  readonly code: string;
+  /** One sentence for the user, already safe to print. */
+  readonly message: string;
+} & FileLocation;
+
+/** A value as botocore has it: verbatim text, or the pairs of a nested block. */
+export type SettingValue = string | ReadonlyMap<string, string>;
+
+/** Access keys as one file holds them. Without a session token they are long-term keys. */
+export type StaticKeys = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret;
+  readonly sessionToken: Secret | undefined;
+  /** What another tool wrote beside temporary keys; `undefined` where the file gives no end. */
+  readonly expiration: Date | undefined;
+  readonly file: string;
+};
+
+/**
+ * One profile as botocore sees it: both files merged key by key, the credentials file winning.
+ * Absent settings are `undefined`; texts are verbatim, so clean them with `printable` to show them.
+ */
+export type Profile = {
+  readonly name: string;
+  readonly kind: ProfileKind;
+  /** The config file's section where there is one, else the credentials file's. */
+  readonly location: FileLocation;
+  /** Why it can't work. Set exactly where `kind` is `broken`. */
+  readonly problem: ProfileProblem | undefined;
+  /** Every merged setting under its lower-case key; secrets are not among them. */
+  readonly settings: ReadonlyMap<string, SettingValue>;
+  readonly keys: StaticKeys | undefined;
+  readonly region: string | undefined;
+  readonly roleArn: string | undefined;
+  readonly sourceProfile: string | undefined;
+  readonly credentialSource: string | undefined;
+  /** The profile at the end of the chain of source profiles; its own name where it has no source. */
+  readonly baseProfile: string;
+  /** Its own `mfa_serial`: never the one of a source profile. Empty text is a value. */
+  readonly mfaSerial: string | undefined;
+  /** `duration_seconds` where Python's `int()` takes it, else `undefined`. */
+  readonly durationSeconds: number | undefined;
+  readonly externalId: string | undefined;
+  readonly roleSessionName: string | undefined;
+  readonly credentialProcess: string | undefined;
+  readonly ssoSession: string | undefined;
+  /** Its own or its source profiles' `mfa_process`. */
+  readonly mfaProcess: string | undefined;
+  /** `mfa_session = off` sends the code straight into `AssumeRole`. */
+  readonly mfaSession: 'on' | 'off';
+  readonly mfaSessionSeconds: number | undefined;
+  /** `sts_regional_endpoints`; botocore's default is `regional`. */
+  readonly stsRegionalEndpoints: 'regional' | 'legacy';
+  /** `endpoint_url` and the `[services]` block that the profile names; a service's own wins. */
+  readonly endpoints: { readonly sts: string | undefined; readonly iam: string | undefined };
+};
+
+/** Everything that the two files say, whatever they say. */
+export type ProfileSet = {
+  /** In file order: config first, then what only the credentials file has. */
+  readonly profiles: ReadonlyMap<string, Profile>;
+  /** What is wrong with a file as a whole, or with a section that `aws` drops silently. */
+  readonly problems: readonly ProfileProblem[];
+};

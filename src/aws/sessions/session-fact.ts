@@ -1,0 +1,10 @@
+/** What is known of a session without its credentials: what `list` prints and the store holds. */
+export type SessionFact = {
+  /** `undefined`: temporary keys in a file that gives no end. */
+  readonly expiration: Date | undefined;
+  /** Until when the AWS CLI takes it from its cache without asking; `undefined` where that cache is not concerned. */
+  readonly awsCliUntil: Date | undefined;
+  readonly origin: 'awsmfa' | 'aws-cli' | 'file';
+  /** When it was got: the cache entry's own time. */
+  readonly obtainedAt: Date | undefined;
+};

@@ -1,0 +1,51 @@
+import type { Credentials, SessionCredentials } from './sessions/credentials';
+
+/** Where a call goes and who signs it. */
+export type StsCall = {
+  readonly credentials: Credentials;
+  readonly region: string;
+  /** `undefined`: the region's own endpoint. */
+  readonly endpoint: string | undefined;
+  readonly signal: AbortSignal | undefined;
+};
+
+/** What `AssumeRole` is asked for. Durations are in seconds. */
+export type AssumeRoleRequest = {
+  readonly roleArn: string;
+  readonly roleSessionName: string;
+  readonly externalId: string | undefined;
+  readonly durationSeconds: number | undefined;
+  /** Both or neither: a code sent straight into `AssumeRole`. */
+  readonly mfa: { readonly serialNumber: string; readonly tokenCode: string } | undefined;
+};
+
+/** The answer to `AssumeRole`, as the AWS CLI's cache keeps it beside the credentials. */
+export type AssumedRole = {
+  readonly credentials: SessionCredentials;
+  readonly assumedRoleId: string | undefined;
+  readonly assumedRoleArn: string | undefined;
+};
+
+/** `GetCallerIdentity`: who signs. Needs no permission. */
+export type CallerIdentity = {
+  readonly account: string;
+  readonly arn: string;
+  readonly userId: string;
+};
+
+/**
+ * The STS operations that awsmfa uses. Every one throws `AppFailure`; foreign errors are translated
+ * in `aws-error.ts`.
+ */
+export type StsPort = {
+  readonly getSessionToken: (
+    call: StsCall,
+    request: {
+      readonly serialNumber: string;
+      readonly tokenCode: string;
+      readonly durationSeconds: number;
+    },
+  ) => Promise<SessionCredentials>;
+  readonly assumeRole: (call: StsCall, request: AssumeRoleRequest) => Promise<AssumedRole>;
+  readonly getCallerIdentity: (call: StsCall) => Promise<CallerIdentity>;
+};

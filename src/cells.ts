@@ -1,0 +1,54 @@
+import stringWidth from 'string-width';
+
+/** How many terminal cells the text takes. Escape sequences count as nothing. */
+export function cells(text: string): number {
+  return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
+}
+
+/** The text cut to at most `width` cells, ending in `ellipsis` where something was cut. */
+export function cutEnd(text: string, width: number, ellipsis = '…'): string {
+  if (cells(text) <= width) return text;
+  return takeCells(text, width - cells(ellipsis)) + ellipsis.slice(0, Math.max(0, width));
+}
+
+/** The text cut to at most `width` cells by leaving out its middle, for ARNs and paths. */
+export function cutMiddle(text: string, width: number, ellipsis = '…'): string {
+  if (cells(text) <= width) return text;
+  const room = width - cells(ellipsis);
+  if (room < 2) return cutEnd(text, width, ellipsis);
+  const tailWidth = Math.floor(room / 2);
+  const head = takeCells(text, room - tailWidth);
+  let tail = '';
+  for (const grapheme of graphemes(text).reverse()) {
+    if (cells(grapheme + tail) > tailWidth) break;
+    tail = grapheme + tail;
+  }
+  return head + ellipsis + tail;
+}
+
+/** The text cut and padded to exactly `width` cells. */
+export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const cut = cutEnd(text, width);
+  const padding = ' '.repeat(Math.max(0, width - cells(cut)));
+  return align === 'left' ? cut + padding : padding + cut;
+}
+
+function takeCells(text: string, width: number): string {
+  let taken = '';
+  let used = 0;
+  for (const grapheme of graphemes(text)) {
+    const next = used + cells(grapheme);
+    if (next > width) break;
+    taken += grapheme;
+    used = next;
+  }
+  return taken;
+}
+
+let segmenter: Intl.Segmenter | undefined;
+
+function graphemes(text: string): string[] {
+  if (/^[\x20-\x7e]*$/.test(text)) return [...text];
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}

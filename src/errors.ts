@@ -1,0 +1,267 @@
+import { printable } from './printable';
+
+/** What AWS itself said: shown to the user beside our sentence, and needed by AWS support. */
+export type AwsAnswer = {
+  readonly code: string;
+  readonly message: string;
+  readonly requestId: string | undefined;
+};
+
+/**
+ * Everything that can go wrong and that a user can act on: plain data, the facts that the sentence
+ * needs. `cause` is for `--debug` alone.
+ */
+export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | undefined } & (
+  | { readonly kind: 'usage'; readonly message: string; readonly hint: string }
+  | { readonly kind: 'unknown-profile'; readonly name: string; readonly nearest: readonly string[] }
+  | {
+      readonly kind: 'broken-profile';
+      readonly name: string;
+      readonly reason: string;
+      readonly file: string;
+      readonly line: number | undefined;
+    }
+  | { readonly kind: 'not-for-this-profile'; readonly message: string; readonly hint: string }
+  | { readonly kind: 'token-code-needed'; readonly profile: string; readonly serialNumber: string }
+  | { readonly kind: 'token-code-rejected'; readonly serialNumber: string }
+  | {
+      readonly kind: 'token-code-used';
+      readonly serialNumber: string;
+      readonly secondsToNext: number;
+    }
+  | {
+      readonly kind: 'serial-number-rejected';
+      readonly serialNumber: string;
+      /** The devices that the user has now, where AWS let us ask. */
+      readonly known: readonly string[] | undefined;
+    }
+  | { readonly kind: 'no-device'; readonly profile: string }
+  | {
+      readonly kind: 'access-denied';
+      readonly action: string;
+      readonly resource: string;
+      readonly caller: string;
+      readonly withMfa: boolean;
+    }
+  | { readonly kind: 'duration-refused'; readonly durationSeconds: number; readonly reason: string }
+  | {
+      readonly kind: 'min-left-impossible';
+      readonly profile: string;
+      readonly minLeftSeconds: number;
+      readonly mostSeconds: number;
+    }
+  | {
+      readonly kind: 'keys-rejected';
+      readonly profile: string;
+      readonly file: string | undefined;
+      readonly reason: 'unknown' | 'wrong-secret';
+    }
+  | { readonly kind: 'session-expired'; readonly profile: string }
+  | { readonly kind: 'clock-wrong'; readonly skewSeconds: number | undefined }
+  | { readonly kind: 'aws-refused'; readonly action: string }
+  | { readonly kind: 'aws-unavailable'; readonly action: string; readonly host: string }
+  | { readonly kind: 'network'; readonly host: string; readonly reason: string }
+  | {
+      readonly kind: 'mfa-process-failed';
+      readonly reason: 'exit' | 'timeout' | 'not-six-digits' | 'not-started';
+      readonly exitCode: number | undefined;
+    }
+  | {
+      readonly kind: 'provider-failed';
+      readonly profile: string;
+      readonly reason: string;
+      readonly command: string | undefined;
+    }
+  | { readonly kind: 'file-unreadable'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'file-not-written'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'waited-too-long'; readonly serialNumber: string; readonly seconds: number }
+  | { readonly kind: 'command-not-started'; readonly command: string; readonly reason: string }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly message: string; readonly hint: string }
+  | { readonly kind: 'unexpected' }
+);
+
+/** The one exception class. Whoever can't go on throws it; the edge explains it. */
+export class AppFailure extends Error {
+  constructor(readonly error: AppError) {
+    super(explain(error).message, error.cause === undefined ? undefined : { cause: error.cause });
+    this.name = 'AppFailure';
+  }
+}
+
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppFailure) return thrown.error;
+  if (thrown instanceof Error && thrown.name === 'AbortError') return { kind: 'cancelled' };
+  return { kind: 'unexpected', cause: thrown };
+}
+
+/** What happened, and what to do about it. */
+export type Explanation = { readonly message: string; readonly hint: string };
+
+/**
+ * Every sentence about an error that a user reads is made here, in plain words and safe to print.
+ * No secret can get in: the facts of an `AppError` hold none, and a `cause` is never quoted.
+ */
+export function explain(error: AppError): Explanation {
+  const { message, hint } = sentences(error);
+  return { message: printable(message), hint: printable(hint) };
+}
+
+function sentences(error: AppError): Explanation {
+  switch (error.kind) {
+    case 'usage':
+    case 'not-for-this-profile':
+    case 'failed':
+      return error;
+    case 'unknown-profile':
+      return {
+        message: `There is no profile ${error.name}.`,
+        hint:
+          error.nearest.length > 0
+            ? `Did you mean ${error.nearest.join(' or ')}?`
+            : 'awsmfa list shows the profiles there are.',
+      };
+    case 'broken-profile':
+      return {
+        message: `The profile ${error.name} can't work: ${error.reason}`,
+        hint: `Mend it in ${at(error.file, error.line)}.`,
+      };
+    case 'token-code-needed':
+      return {
+        message: `A token code of ${error.serialNumber} is needed for ${error.profile}, and there is no terminal to ask on.`,
+        hint: `Pass one with --token-code, or sign in first: awsmfa login ${error.profile}`,
+      };
+    case 'token-code-rejected':
+      return {
+        message: `AWS did not accept that token code of ${error.serialNumber}: it was wrong, or used once already.`,
+        hint: 'Wait for the next code, then type it. If that is refused too, check the clock of the device.',
+      };
+    case 'token-code-used':
+      return {
+        message: `That token code of ${error.serialNumber} was sent already, and a code is good once.`,
+        hint: `The next code comes in ${error.secondsToNext} s.`,
+      };
+    case 'serial-number-rejected':
+      return {
+        message: `AWS does not know ${error.serialNumber || 'an empty serial number'} as an MFA device of this user.`,
+        hint:
+          error.known === undefined
+            ? 'Check mfa_serial in the profile.'
+            : error.known.length > 0
+              ? `This user has ${error.known.join(' and ')}: set mfa_serial to it.`
+              : 'This user has no MFA device: awsmfa enroll makes one.',
+      };
+    case 'no-device':
+      return {
+        message: `The user of ${error.profile} has no MFA device that gives codes.`,
+        hint: `Enrol one: awsmfa enroll ${error.profile}`,
+      };
+    case 'access-denied':
+      return {
+        message: `AWS refused ${error.action} on ${error.resource} for ${error.caller}.`,
+        hint: error.withMfa
+          ? 'MFA was given and was good: let the trust policy of the role name that user, and let the user have the permission.'
+          : 'It was asked without MFA, which it may demand: set mfa_serial in the profile. Else check the trust policy and the permission.',
+      };
+    case 'duration-refused':
+      return {
+        message: `AWS refused a session of ${error.durationSeconds} s: ${error.reason}`,
+        hint: 'Lower duration_seconds in the profile, or pass --duration-seconds.',
+      };
+    case 'min-left-impossible':
+      return {
+        message: `A session of ${error.profile} with ${error.minLeftSeconds} s left can't be had: the most is ${error.mostSeconds} s.`,
+        hint: 'Ask for less with --min-left, or raise duration_seconds in the profile.',
+      };
+    case 'keys-rejected':
+      return {
+        message:
+          error.reason === 'wrong-secret'
+            ? `AWS does not accept the secret access key of ${error.profile}.`
+            : `AWS does not know the access key of ${error.profile}: it was deleted, is inactive, or belongs to another partition.`,
+        hint:
+          error.file === undefined
+            ? 'Check where the keys of that profile come from.'
+            : `Check the keys in ${error.file}.`,
+      };
+    case 'session-expired':
+      return {
+        message: `The session of ${error.profile} was ended by AWS or is over.`,
+        hint: `Sign in again: awsmfa login ${error.profile}`,
+      };
+    case 'clock-wrong':
+      return {
+        message:
+          error.skewSeconds === undefined
+            ? "This computer's clock differs from AWS's by more than five minutes."
+            : `This computer's clock is ${Math.abs(error.skewSeconds)} s ${error.skewSeconds > 0 ? 'ahead of' : 'behind'} AWS's.`,
+        hint: 'Set the clock of this computer, then try again.',
+      };
+    case 'aws-refused':
+      return {
+        message: `AWS refused ${error.action}${error.aws === undefined ? '' : `: ${error.aws.message}`}`,
+        hint: "AWS's own code below says which rule it was.",
+      };
+    case 'aws-unavailable':
+      return {
+        message: `AWS could not answer ${error.action} (${error.host}); it was tried three times.`,
+        hint: 'Try again in a minute. Sessions that are still good go on working.',
+      };
+    case 'network':
+      return {
+        message: `Could not reach ${error.host}: ${error.reason}.`,
+        hint: 'Check the connection, HTTPS_PROXY, NO_PROXY and AWS_CA_BUNDLE. Sessions that are still good go on working.',
+      };
+    case 'mfa-process-failed':
+      return {
+        message:
+          error.reason === 'timeout'
+            ? 'The mfa_process command took more than 30 s and was ended.'
+            : error.reason === 'not-six-digits'
+              ? 'The mfa_process command printed something other than six digits.'
+              : error.reason === 'not-started'
+                ? 'The mfa_process command could not be started.'
+                : `The mfa_process command failed with exit code ${error.exitCode ?? 'unknown'}.`,
+        hint: 'Run it by hand to see why, or pass the code with --token-code.',
+      };
+    case 'provider-failed':
+      return {
+        message: `The credentials of ${error.profile} could not be had: ${error.reason}`,
+        hint:
+          error.command === undefined
+            ? 'Check the settings of that profile.'
+            : `Run: ${error.command}`,
+      };
+    case 'file-unreadable':
+      return {
+        message: `Could not read ${error.path}: ${error.reason}.`,
+        hint: 'Check that it is a file and that you may read it.',
+      };
+    case 'file-not-written':
+      return {
+        message: `Could not write ${error.path}: ${error.reason}.`,
+        hint: 'What stood there is as it was. Check the space and the permissions.',
+      };
+    case 'waited-too-long':
+      return {
+        message: `Another awsmfa is asking for a code of ${error.serialNumber}, and got none in ${error.seconds} s.`,
+        hint: 'Answer its prompt or end it, then try again.',
+      };
+    case 'command-not-started':
+      return {
+        message: `Could not start ${error.command}: ${error.reason}.`,
+        hint: 'Check its name and that it may be executed.',
+      };
+    case 'cancelled':
+      return { message: 'Cancelled.', hint: 'Nothing was changed.' };
+    case 'unexpected':
+      return {
+        message: 'Something failed in a way that awsmfa does not know.',
+        hint: 'Run it again with --debug and report what it prints.',
+      };
+  }
+}
+
+function at(file: string, line: number | undefined): string {
+  return line === undefined ? file : `${file}, line ${line}`;
+}

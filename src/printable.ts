@@ -1,0 +1,26 @@
+/**
+ * Text from a file, from AWS or from another program, made safe to draw in a terminal: control
+ * characters (escape sequences begin with one), marks that reverse the direction of what follows
+ * and other invisible characters become visible text such as `\x1b` and `\u202e`.
+ *
+ * Tabs and line ends are control characters too: a name with a line end can't forge a second row.
+ */
+export function printable(text: string): string {
+  return isPlain.test(text) ? text : text.replace(unsafe, toVisible);
+}
+
+const isPlain = /^[\x20-\x7e]*$/;
+
+/**
+ * C0 and C1 controls, line and paragraph separators, direction marks and overrides (UAX #9), the
+ * other invisible format characters, byte order marks, and halves of surrogate pairs.
+ */
+const unsafe =
+  /[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\u{e0000}-\u{e007f}]/gu;
+
+function toVisible(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;
+  if (code < 0x10000) return `\\u${code.toString(16).padStart(4, '0')}`;
+  return `\\u{${code.toString(16)}}`;
+}
