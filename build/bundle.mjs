@@ -1,0 +1,58 @@
+import { basename, relative } from 'node:path';
+import { build } from 'esbuild';
+import { plainStringWidth } from './ink/plain-string-width.mjs';
+import { synchronousYoga } from './ink/synchronous-yoga.mjs';
+import { withoutDevtools } from './ink/without-devtools.mjs';
+
+/**
+ * One ES module made by esbuild.
+ * @typedef {object} Chunk
+ * @property {string} name its file name, by which other chunks import it
+ * @property {string} text
+ * @property {boolean} isEntry whether the program starts here
+ * @property {{ name: string, lazy: boolean }[]} imports the chunks that it imports; `lazy`: by `import()`
+ */
+
+/**
+ * Bundles the sources and their packages into ES module chunks: each module stands in exactly one
+ * of them, so that a class is one class on both sides of an `import()`.
+ *
+ * @param {string} root the repository
+ * @param {string} entry where the program starts
+ * @returns {Promise<Chunk[]>}
+ */
+export async function bundle(root, entry) {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    write: false,
+    metafile: true,
+    logLevel: 'warning',
+    legalComments: 'none',
+    // Fixed names in constant places: whole branches go away.
+    minifySyntax: true,
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      // Under Node 20 the SDK would warn on stderr at its first use, over a drawn screen.
+      'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"',
+    },
+    plugins: [synchronousYoga, withoutDevtools, plainStringWidth],
+  });
+  return outputFiles.map(({ path, text }) => {
+    const output = metafile.outputs[relative(root, path)];
+    return {
+      name: basename(path),
+      text,
+      isEntry: output.entryPoint === relative(root, entry),
+      imports: output.imports
+        .filter(({ external }) => external !== true)
+        .map(({ path, kind }) => ({ name: basename(path), lazy: kind === 'dynamic-import' })),
+    };
+  });
+}

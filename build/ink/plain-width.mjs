@@ -1,0 +1,21 @@
+/** SGR: colours and weights, the only escape sequences in most lines. */
+const sgr = /\u001b\[[\d;:]*m/g;
+
+/**
+ * One cell each, whatever stands beside them: ASCII, Latin, dashes, quotes, the bullet and the
+ * ellipsis, arrows, box drawing, blocks, geometric shapes (not the two that are emoji), check
+ * marks, Braille patterns (spinners).
+ */
+const oneCellEach =
+  /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2713\u2717\u2800-\u28ff]*$/;
+
+/** string-width's function, answered at once for plain text. */
+export default function stringWidth(text, options) {
+  if (typeof text !== 'string') return 0;
+  if (options === undefined) {
+    const bare = text.includes('\u001b') ? text.replace(sgr, '') : text;
+    if (oneCellEach.test(bare)) return bare.length;
+  }
+  // Evaluated at the first call: its Intl.Segmenter takes its time.
+  return require('string-width').default(text, options);
+}

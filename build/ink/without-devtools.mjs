@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+
+/**
+ * Cuts out what Ink does where `DEV=true`: it connects to React's devtools (49 kB, a WebSocket
+ * client in it, and an optional package that nobody has), behind two top-level awaits, which
+ * CommonJS can't have.
+ */
+export const withoutDevtools = {
+  name: 'Ink without devtools',
+  setup({ onLoad }) {
+    onLoad({ filter: /ink[\\/]build[\\/]reconciler\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const cut = text.replaceAll('isDev()', 'false');
+      if (cut.split('false').length - text.split('false').length !== 2)
+        throw new Error(`isDev() does not stand twice in ${path}: has Ink changed?`);
+      return { contents: cut };
+    });
+  },
+};
