@@ -1,0 +1,126 @@
+/**
+ * QR codes for terminals: text to modules by the encoder of qrcode-terminal, modules to half blocks.
+ * Its own drawing is not used, because it makes the light modules from the terminal's foreground:
+ * right on a dark background alone, and with a quiet zone of one module.
+ */
+import QRCode from 'qrcode-terminal/vendor/QRCode';
+
+/** Rows of modules from the top; `true` is dark. As many rows as columns. */
+export type QrMatrix = readonly (readonly boolean[])[];
+
+/** Error correction level L: a screen is not torn or dirty, and every other level needs more rows. */
+const levelL = 1;
+
+/**
+ * Encodes the text in the smallest version that holds it. Long runs of the standard's 45
+ * alphanumeric characters (a base32 seed is one) take 5.5 bits a character in place of 8.
+ */
+export function toQrMatrix(text: string): QrMatrix {
+  const code = new QRCode(-1, levelL);
+  for (const piece of text.split(alphanumericRun)) {
+    if (alphanumericRun.test(piece)) code.dataList.push(alphanumericSegment(piece));
+    else if (piece !== '') code.addData(piece);
+  }
+  code.make();
+  return code.modules;
+}
+
+/** From 16 characters on, two changes of mode cost less than they save in every version. */
+const alphanumericRun = /([0-9A-Z $%*+./:-]{16,})/;
+
+const alphanumerics = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
+
+/** ISO/IEC 18004, 7.4.4: pairs in 11 bits, a last single character in 6. */
+function alphanumericSegment(text: string): QRCode.Segment {
+  const values = Array.from(text, (character) => alphanumerics.indexOf(character));
+  return {
+    mode: 2,
+    getLength: () => text.length,
+    write(buffer) {
+      for (let index = 0; index < values.length; index += 2) {
+        const [first = 0, second] = values.slice(index, index + 2);
+        if (second === undefined) buffer.put(first, 6);
+        else buffer.put(first * 45 + second, 11);
+      }
+    },
+  };
+}
+
+/** A QR code as terminal cells: dark modules are the glyphs, light ones the background. */
+export type QrDrawing = { readonly lines: readonly string[]; readonly columns: number };
+
+/**
+ * Two rows of modules a line, with `quietZone` light modules on each side. To be drawn black on
+ * white, whatever the theme: the glyph is the dark part.
+ */
+export function drawQr(matrix: QrMatrix, quietZone: number): QrDrawing {
+  const columns = matrix.length + 2 * quietZone;
+  const isDark = (row: number, column: number) =>
+    matrix[row - quietZone]?.[column - quietZone] ?? false;
+  const lines = Array.from({ length: Math.ceil(columns / 2) }, (_, line) =>
+    Array.from({ length: columns }, (_, column) => {
+      const upper = isDark(2 * line, column);
+      const lower = isDark(2 * line + 1, column);
+      return upper ? (lower ? '█' : '▀') : lower ? '▄' : ' ';
+    }).join(''),
+  );
+  return { lines, columns };
+}
+
+/** The room for a QR code, in cells. */
+export type QrRoom = { readonly columns: number; readonly rows: number };
+
+/** Which of the texts it is, and how it is drawn. */
+export type FittedQr = { readonly index: number; readonly drawing: QrDrawing };
+
+/**
+ * The first of the texts that fits, richest first. Four light modules around it are the standard's
+ * (ISO/IEC 18004, 6.3.8), two are enough for zbar, jsQR and phones, and only the first text is worth
+ * the rows that four take.
+ *
+ * `undefined` where none fits; `smallestQrRoom` says what it would take.
+ */
+export function fitQr(texts: readonly string[], room: QrRoom): FittedQr | undefined {
+  for (const [index, quietZone] of attempts(texts)) {
+    const drawing = drawQr(toQrMatrix(texts[index] ?? ''), quietZone);
+    if (drawing.columns <= room.columns && drawing.lines.length <= room.rows) {
+      return { index, drawing };
+    }
+  }
+  return undefined;
+}
+
+/** The room that the smallest form of the last text needs. */
+export function smallestQrRoom(texts: readonly string[]): QrRoom {
+  const { columns, lines } = drawQr(toQrMatrix(texts.at(-1) ?? ''), smallQuietZone);
+  return { columns, rows: lines.length };
+}
+
+const fullQuietZone = 4;
+const smallQuietZone = 2;
+
+function attempts(texts: readonly string[]): (readonly [index: number, quietZone: number])[] {
+  return [[0, fullQuietZone], ...texts.map((_, index) => [index, smallQuietZone] as const)];
+}
+
+/** How many colours the QR code can be drawn with; `none` with the background it is drawn on. */
+export type QrColours = 'true-colour' | '256' | '16' | 'none-on-dark' | 'none-on-light';
+
+/**
+ * The line in explicit black on white. Without colours inverse video does it where the background is
+ * dark, and on a light one the terminal's own colours are right as they are.
+ */
+export function paintQrLine(line: string, colours: QrColours): string {
+  switch (colours) {
+    case 'true-colour':
+      return `\x1b[38;2;0;0;0;48;2;255;255;255m${line}\x1b[0m`;
+    case '256':
+      return `\x1b[38;5;16;48;5;231m${line}\x1b[0m`;
+    case '16':
+      return `\x1b[30;107m${line}\x1b[0m`;
+    case 'none-on-dark':
+      return `\x1b[7m${line}\x1b[0m`;
+    case 'none-on-light':
+      return line;
+  }
+}
