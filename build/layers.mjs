@@ -1,0 +1,125 @@
+import { builtinModules } from 'node:module';
+
+/**
+ * Who may import whom: the table of docs/layout.md. `cli`, which is not here, imports everything.
+ *
+ * `files` is a regular expression of the paths that a layer holds; it `uses` other layers, imports
+ * only types of `types`, these `packages`, and these modules of `node` (without `node:`).
+ */
+const layers = {
+  basics: {
+    files: '^src/(errors|secret|printable|cells|qr)\\.ts$',
+    packages: ['string-width', 'qrcode-terminal'],
+  },
+  aws: {
+    files: '^src/aws/',
+    uses: ['basics'],
+    packages: ['@aws-sdk', '@smithy', 'https-proxy-agent', 'proxy-from-env'],
+    node: ['fs', 'fs/promises', 'path', 'crypto', 'https'],
+  },
+  terminal: {
+    files: '^src/terminal/',
+    uses: ['basics'],
+    types: ['aws'],
+    packages: ['string-width'],
+    node: builtinModules,
+  },
+  endpoint: {
+    files: '^src/endpoint/',
+    uses: ['basics'],
+    types: ['aws'],
+    node: builtinModules,
+  },
+  state: {
+    files: '^src/state/',
+    uses: ['basics', 'aws'],
+    packages: ['zustand', 'fuzzysort'],
+  },
+  components: {
+    files: '^src/components/',
+    uses: ['basics', 'state'],
+    types: ['aws'],
+    packages: ['react', 'ink', 'zustand', 'chalk'],
+  },
+  // An independent checker of the client side: not even AWS's limits are shared.
+  sandbox: {
+    files: '^src/sandbox/',
+    packages: ['@smithy/signature-v4', '@smithy/types', '@aws-crypto'],
+    node: builtinModules,
+  },
+};
+
+/** Layers that neither load the SDK nor touch Node, however long the way to it. */
+const withoutEffects = ['state', 'components'];
+
+/** Whether the rules say anything of that file of src. */
+export function belongsToLayer(path) {
+  return ['^src/cli/', ...Object.values(layers).map(({ files }) => files)].some((files) =>
+    new RegExp(files).test(path),
+  );
+}
+
+const ours = '^(src|test)/';
+
+/** dependency-cruiser's rules for every import as it is written, that of a type too. */
+export const importRules = [
+  forbid('src: imports test', { path: '^src/' }, { path: '^test/' }),
+  ...Object.entries(layers).flatMap(([name, layer]) => {
+    const { files, uses = [], types = [], packages = [], node = [] } = layer;
+    const from = { path: files };
+    return [
+      forbid(`${name}: a layer out of its reach`, from, {
+        path: ours,
+        pathNot: [files, ...filesOf(uses), ...filesOf(types)],
+      }),
+      ...(types.length === 0
+        ? []
+        : [
+            forbid(`${name}: more than a type`, from, {
+              path: filesOf(types),
+              dependencyTypesNot: ['type-only'],
+            }),
+          ]),
+      forbid(`${name}: a package out of its reach`, from, {
+        dependencyTypesNot: ['core'],
+        pathNot: [ours, ...packages.map(packageFiles)],
+      }),
+      forbid(`${name}: a module of Node out of its reach`, from, {
+        dependencyTypes: ['core'],
+        pathNot: node.map((module) => `^${module}$`),
+      }),
+    ];
+  }),
+];
+
+/** The rules for what is left of the imports when the types are gone. */
+export const reachRules = [
+  forbid('src: a cycle', { path: '^src/' }, { circular: true }),
+  ...withoutEffects.flatMap((name) => [
+    forbid(`${name}: reaches the SDK`, from(name), {
+      reachable: true,
+      path: ['@aws-sdk', '@smithy'].map(packageFiles),
+    }),
+    forbid(`${name}: reaches Node`, from(name), {
+      reachable: true,
+      path: builtinModules.map((module) => `^${module}$`),
+    }),
+  ]),
+];
+
+function forbid(name, from, to) {
+  return { name, severity: 'error', from, to };
+}
+
+function from(name) {
+  return { path: layers[name].files };
+}
+
+function filesOf(names) {
+  return names.map((name) => layers[name].files);
+}
+
+/** Matches a file of the package, and its name where it could not be resolved. */
+function packageFiles(name) {
+  return `(^|node_modules/)${name}/|^${name}$`;
+}
