@@ -6,7 +6,7 @@ import { belongsToLayer, importRules, reachRules } from './layers.mjs';
 
 const files = readdirSync('src', { recursive: true })
   .map((name) => `src/${name.replaceAll('\\', '/')}`)
-  .filter((name) => /\.tsx?$/.test(name));
+  .filter((name) => /(?<!\.d)\.tsx?$/.test(name));
 const written = await cruiseSrc(importRules, { tsPreCompilationDeps: 'specify' });
 const reached = await cruiseSrc(reachRules, { tsPreCompilationDeps: false });
 
