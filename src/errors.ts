@@ -7,6 +7,13 @@ export type AwsAnswer = {
   readonly requestId: string | undefined;
 };
 
+/** Which rule two authentication codes broke: AWS itself says only that they are not valid. */
+export type AuthenticationCodeProblem =
+  | { readonly rule: 'not-six-digits' | 'same-twice' | 'wrong-order' | 'not-consecutive' }
+  | { readonly rule: 'not-of-device'; readonly which: 'first' | 'second' | 'both' }
+  /** How far the device is behind the time that the codes were checked against; negative: ahead. */
+  | { readonly rule: 'clock-off'; readonly behindSeconds: number };
+
 /**
  * Everything that can go wrong and that a user can act on: plain data, the facts that the sentence
  * needs. `cause` is for `--debug` alone.
@@ -36,6 +43,68 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly known: readonly string[] | undefined;
     }
   | { readonly kind: 'no-device'; readonly profile: string }
+  | {
+      readonly kind: 'codes-refused';
+      readonly serialNumber: string;
+      /** `undefined`: they look right from here, or the seed is not known. */
+      readonly problem: AuthenticationCodeProblem | undefined;
+      /** How far this computer's clock is ahead of AWS's; `undefined` where AWS gave no time. */
+      readonly aheadSeconds: number | undefined;
+      /** How often AWS has refused codes of this device in a row. */
+      readonly refusals: number;
+    }
+  | {
+      readonly kind: 'permission-missing';
+      /** As a policy names it: `iam:CreateVirtualMFADevice`. */
+      readonly permission: string;
+      readonly resource: string;
+      readonly caller: string;
+      readonly withMfa: boolean;
+      /** A device name that the policy may allow where it does not allow this one. */
+      readonly nameToTry: string | undefined;
+    }
+  | {
+      readonly kind: 'device-name-taken';
+      readonly serialNumber: string;
+      /** The user who has it enabled; `undefined` where AWS would not say. */
+      readonly owner: string | undefined;
+      readonly suggestion: string;
+    }
+  | {
+      readonly kind: 'device-unused';
+      readonly serialNumber: string;
+      readonly profile: string;
+      readonly suggestion: string;
+    }
+  | {
+      readonly kind: 'device-limit';
+      readonly userName: string;
+      readonly most: number;
+      readonly devices: readonly string[];
+    }
+  | { readonly kind: 'device-unknown'; readonly serialNumber: string; readonly userName: string }
+  | { readonly kind: 'device-gives-no-codes'; readonly serialNumber: string }
+  | {
+      readonly kind: 'device-left';
+      readonly serialNumber: string;
+      readonly profile: string;
+      readonly reason: string;
+      /** Without MFA the policy refuses it, so it takes another device first. */
+      readonly needsMfa: boolean;
+    }
+  | {
+      readonly kind: 'device-state-unknown';
+      readonly serialNumber: string;
+      readonly profile: string;
+      readonly change: 'enabled' | 'resynced' | 'deactivated' | 'deleted';
+    }
+  | {
+      readonly kind: 'serial-number-not-saved';
+      readonly serialNumber: string;
+      readonly path: string;
+      readonly section: string;
+      readonly reason: string;
+    }
   | {
       readonly kind: 'access-denied';
       readonly action: string;
@@ -156,6 +225,60 @@ function sentences(error: AppError): Explanation {
         message: `The user of ${error.profile} has no MFA device that gives codes.`,
         hint: `Enrol one: awsmfa enroll ${error.profile}`,
       };
+    case 'codes-refused':
+      return codesRefused(error);
+    case 'permission-missing':
+      return {
+        message: `AWS refused ${error.caller} the permission ${error.permission} on ${error.resource}.`,
+        hint:
+          error.nameToTry !== undefined
+            ? `The policy may allow only a device named as the user: try --device-name ${error.nameToTry}. Else an administrator must allow ${error.permission} on that resource.`
+            : error.withMfa
+              ? `An administrator must allow ${error.permission} on that resource.`
+              : `It was asked without MFA, which the policy may demand: sign in with a device first. Else an administrator must allow ${error.permission} on that resource.`,
+      };
+    case 'device-name-taken':
+      return {
+        message: `The name is taken: ${error.serialNumber} is a device${error.owner === undefined ? ' in use' : ` of ${error.owner}`}.`,
+        hint: `Choose another name, such as ${error.suggestion}: --device-name ${error.suggestion}`,
+      };
+    case 'device-unused':
+      return {
+        message: `A device ${error.serialNumber} was created before and is not enabled.`,
+        hint: `Delete it and start again with --yes, finish it where your app has it (awsmfa devices ${error.profile} enable ${error.serialNumber}), or name the new one otherwise: --device-name ${error.suggestion}`,
+      };
+    case 'device-limit':
+      return {
+        message: `${error.userName} has ${error.devices.length} MFA devices, and ${error.most} are the most: ${error.devices.join(', ')}.`,
+        hint: 'Delete one first: awsmfa devices <profile> delete <serial number>',
+      };
+    case 'device-unknown':
+      return {
+        message: `${error.userName} has no MFA device ${error.serialNumber}.`,
+        hint: 'awsmfa devices <profile> lists those there are.',
+      };
+    case 'device-gives-no-codes':
+      return {
+        message: `${error.serialNumber} is a passkey or security key: it gives no codes, and AWS has no API for it.`,
+        hint: 'It is managed in the AWS console. A virtual device gives codes: awsmfa enroll makes one.',
+      };
+    case 'device-left':
+      return {
+        message: `The unused device ${error.serialNumber} could not be deleted: ${error.reason}`,
+        hint: error.needsMfa
+          ? `The policy wants MFA for that: enrol a device under another name, then run: awsmfa devices ${error.profile} delete ${error.serialNumber}`
+          : `Delete it later: awsmfa devices ${error.profile} delete ${error.serialNumber}`,
+      };
+    case 'device-state-unknown':
+      return {
+        message: `The connection broke before AWS answered, and AWS can't be asked: ${error.serialNumber} may or may not be ${error.change}.`,
+        hint: `See when AWS can be reached again: awsmfa devices ${error.profile}`,
+      };
+    case 'serial-number-not-saved':
+      return {
+        message: `The device is enabled, but ${error.path} could not be written: ${error.reason}.`,
+        hint: `Add this line to its section ${error.section} by hand: mfa_serial = ${error.serialNumber}`,
+      };
     case 'access-denied':
       return {
         message: `AWS refused ${error.action} on ${error.resource} for ${error.caller}.`,
@@ -260,6 +383,45 @@ function sentences(error: AppError): Explanation {
         hint: 'Run it again with --debug and report what it prints.',
       };
   }
+}
+
+function codesRefused(error: AppError & { readonly kind: 'codes-refused' }): Explanation {
+  const { problem, aheadSeconds, refusals } = error;
+  const clocks =
+    aheadSeconds === undefined || Math.abs(aheadSeconds) < 30
+      ? "This computer's clock agrees with AWS's, so check the clock of the device: it must set itself."
+      : `This computer's clock is ${differs(aheadSeconds)} AWS's; codes follow the device's clock, so check that of the device.`;
+  const again = 'Wait for a new code, and type it and the one after it.';
+  return {
+    message: `AWS did not accept the two codes${problem === undefined ? '' : `: ${brokenRule(problem)}`}.`,
+    hint: refusals > 1 || problem?.rule === 'clock-off' ? `${again} ${clocks}` : again,
+  };
+}
+
+function brokenRule(problem: AuthenticationCodeProblem): string {
+  switch (problem.rule) {
+    case 'not-six-digits':
+      return 'a code is six digits';
+    case 'same-twice':
+      return 'it was the same code twice, and the second must be the next one';
+    case 'wrong-order':
+      return 'they are in the wrong order';
+    case 'not-consecutive':
+      return 'they do not follow one another';
+    case 'not-of-device':
+      return problem.which === 'both'
+        ? 'neither is a code of this device'
+        : `the ${problem.which} is not a code of this device`;
+    case 'clock-off':
+      return `the clock of the device is about ${differs(-problem.behindSeconds)} AWS's`;
+  }
+}
+
+/** `5 minutes ahead of`, `40 s behind`. */
+function differs(aheadSeconds: number): string {
+  const seconds = Math.abs(aheadSeconds);
+  const amount = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`;
+  return `${amount} ${aheadSeconds > 0 ? 'ahead of' : 'behind'}`;
 }
 
 function at(file: string, line: number | undefined): string {
