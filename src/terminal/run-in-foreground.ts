@@ -1,0 +1,157 @@
+/**
+ * Gives the terminal to another program and waits until it ends, as a shell does: Ctrl-C and Ctrl-\
+ * reach the program alone, a request to end that reaches us is handed on to it, and its end becomes
+ * an exit code.
+ *
+ * Nothing may read the terminal meanwhile: a pending read takes keys that were meant for the
+ * program. So the caller's standard input is paused first, and the program starts one turn of the
+ * event loop later, when the pause has reached the operating system.
+ */
+import { spawn as spawnProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { AppError } from '../errors';
+import type { Timers } from './timers';
+
+export type ForegroundCommand = {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** The whole environment of the program. Its `PATH` says where `file` is looked for. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+/** How it ended. A program that could not be started has the exit code that a shell would give. */
+export type ForegroundResult =
+  | { readonly started: true; readonly exitCode: number }
+  | { readonly started: false; readonly exitCode: 126 | 127; readonly error: AppError };
+
+/** The part of `process` that tells of signals. */
+export type SignalSource = Pick<NodeJS.EventEmitter, 'on' | 'off' | 'rawListeners'>;
+
+export type ForegroundPorts = {
+  readonly signals: SignalSource;
+  readonly timers: Timers;
+  /** What this program read the terminal with: paused, and left paused. */
+  readonly stdin?: { pause(): unknown } | undefined;
+  readonly spawn?: typeof spawnProcess;
+};
+
+/** Runs the program on this terminal. Never rejects. */
+export async function runInForeground(
+  command: ForegroundCommand,
+  ports: ForegroundPorts,
+): Promise<ForegroundResult> {
+  const spawn = ports.spawn ?? spawnProcess;
+  ports.stdin?.pause();
+  await new Promise<void>((resolve) => ports.timers.nextTurn(resolve));
+
+  return new Promise((resolve) => {
+    const fail = (cause: unknown) => resolve(notStarted(command, cause));
+    // The listeners are in place before the program is: a Ctrl-C can't fall in between.
+    const relay = relaySignals(ports);
+    try {
+      const child = spawn(command.file, command.args, { env: command.env, stdio: 'inherit' });
+      relay.to(child);
+      child.once('error', (cause) => {
+        // An error after the start means that a signal could not be sent: the end still comes.
+        if (child.pid !== undefined) return;
+        relay.stop();
+        fail(cause);
+      });
+      child.once('exit', (code, signal) => {
+        relay.stop();
+        resolve({ started: true, exitCode: toExitCode(code, signal) });
+      });
+    } catch (cause) {
+      relay.stop();
+      fail(cause);
+    }
+  });
+}
+
+/** The code itself, or 128 and the number of the signal that ended the program, as shells have it. */
+function toExitCode(code: number | null, signal: NodeJS.Signals | null): number {
+  return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+}
+
+/** An interactive shell ignores SIGTERM; it ends when it is told that its terminal is gone. */
+const hangUpAfterMs = 2000;
+
+type Relay = {
+  to(child: { kill(signal: NodeJS.Signals): boolean }): void;
+  stop(): void;
+};
+
+/**
+ * While it lasts, nobody else here hears these signals: the keyboard sends SIGINT and SIGQUIT to
+ * every program on the terminal, and it is the other program that they are meant for.
+ */
+function relaySignals({ signals, timers }: ForegroundPorts): Relay {
+  let child: Parameters<Relay['to']>[0] | undefined;
+  let requested: NodeJS.Signals | undefined;
+  let cancelHangUp = () => {};
+
+  const end = (signal: NodeJS.Signals) => {
+    requested = signal;
+    child?.kill(signal);
+    if (signal === 'SIGTERM' && child !== undefined) {
+      cancelHangUp();
+      cancelHangUp = timers.after(hangUpAfterMs, () => child?.kill('SIGHUP'));
+    }
+  };
+  const ours: [NodeJS.Signals, () => void][] = [
+    ['SIGINT', () => {}],
+    ['SIGQUIT', () => {}],
+    ['SIGTERM', () => end('SIGTERM')],
+    ['SIGHUP', () => end('SIGHUP')],
+  ];
+
+  // Ours comes first and goes last: a signal without any listener would end this process.
+  const others = ours.map(([signal, listener]) => {
+    const before = signals.rawListeners(signal) as (() => void)[];
+    signals.on(signal, listener);
+    for (const other of before) signals.off(signal, other);
+    return { signal, before };
+  });
+
+  return {
+    to(started) {
+      child = started;
+      if (requested !== undefined) end(requested);
+    },
+    stop() {
+      cancelHangUp();
+      for (const { signal, before } of others)
+        for (const other of before) signals.on(signal, other);
+      for (const [signal, listener] of ours) signals.off(signal, listener);
+    },
+  };
+}
+
+function notStarted({ file, env }: ForegroundCommand, cause: unknown): ForegroundResult {
+  const code = (cause as NodeJS.ErrnoException).code;
+  // Shells: 127 where there is no such file, 126 where there is one that can't be executed.
+  const missing = code === 'ENOENT' && !isThere(file, env['PATH'] ?? '');
+  const error: AppError = {
+    kind: 'command-not-started',
+    command: file,
+    reason: missing ? 'there is no such command' : (reasons[code ?? ''] ?? `error ${code}`),
+    cause,
+  };
+  return { started: false, exitCode: missing ? 127 : 126, error };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'it may not be executed',
+  // The file is there, so what is missing is the interpreter that its first line names.
+  ENOENT: 'the interpreter in its first line is not there',
+  ENOTDIR: 'a part of its path is not a directory',
+  E2BIG: 'its arguments and environment are too long',
+  ERR_INVALID_ARG_VALUE: 'an argument holds a NUL character',
+};
+
+function isThere(file: string, path: string): boolean {
+  if (/[\\/]/.test(file)) return existsSync(file);
+  return path.split(delimiter).some((folder) => existsSync(join(folder, file)));
+}

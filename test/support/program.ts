@@ -1,0 +1,261 @@
+/**
+ * Runs a program on a terminal of its own, a real pty with a headless xterm behind it, and looks at
+ * what a person would see: the screen, not the bytes.
+ */
+import { type IPty, spawn } from '@lydell/node-pty';
+import { type IBufferCell, Terminal } from '@xterm/headless';
+
+export type ProgramOptions = {
+  readonly file: string;
+  readonly args?: readonly string[];
+  /** Beside `PATH`, `TERM` and a UTF-8 locale, which it may replace, this is the whole environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  readonly columns?: number;
+  readonly rows?: number;
+  /** How long `sees` and its like wait. */
+  readonly timeLimitMs?: number;
+  /** `#rrggbb`: the terminal answers the question for its background. Without it, it never does. */
+  readonly background?: string;
+};
+
+export type Colour =
+  | { readonly kind: 'default' }
+  | { readonly kind: 'palette'; readonly index: number }
+  | { readonly kind: 'rgb'; readonly value: number };
+
+export type Cell = {
+  /** What stands in it; empty for the second half of a wide character. */
+  readonly text: string;
+  readonly width: number;
+  readonly foreground: Colour;
+  readonly background: Colour;
+  readonly bold: boolean;
+  readonly underline: boolean;
+  readonly inverse: boolean;
+  readonly dim: boolean;
+};
+
+export type Exit = { readonly exitCode: number; readonly signal: number };
+
+export type Program = {
+  readonly pid: number;
+  /** Waits until the text is on the screen, or the pattern matches the rows joined by line ends. */
+  sees(wanted: string | RegExp): Promise<void>;
+  /** Waits until it is on the screen no more. */
+  seesNo(unwanted: string | RegExp): Promise<void>;
+  /** Waits until `condition` holds; looks again whenever the terminal shows something new. */
+  waitsFor(what: string, condition: () => boolean): Promise<void>;
+  /** Sends keys as a terminal does: `\r` is Enter, `\x1b` is Esc, `\x1b[A` is up. */
+  press(keys: string): void;
+  /** Sends the characters one by one, each in a write of its own. */
+  type(text: string): void;
+  /** Sends text as a terminal sends what was pasted, where the program asked for that. */
+  paste(text: string): void;
+  resize(columns: number, rows: number): void;
+  kill(signal: NodeJS.Signals): void;
+  /** The rows of what is shown, without the blanks at their ends. */
+  screen(): string[];
+  /** What is above and in the normal screen, whichever is shown: the scrollback included. */
+  normalScreen(): string[];
+  cells(): Cell[][];
+  cursor(): { readonly column: number; readonly row: number; readonly visible: boolean };
+  title(): string;
+  isAlternateScreen(): boolean;
+  /** The modes that a program switches on and has to switch off again. */
+  modes(): Terminal['modes'];
+  /** Every byte that the program wrote. */
+  transcript(): string;
+  readonly exit: Promise<Exit>;
+  readonly exitCode: Promise<number>;
+  /** Ends it if it still runs. For `afterEach`. */
+  end(): Promise<void>;
+};
+
+const defaultTimeLimitMs = 15_000;
+
+export function startProgram(options: ProgramOptions): Program {
+  const { columns = 80, rows = 24, timeLimitMs = defaultTimeLimitMs } = options;
+  const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 5000 });
+  const pty = spawn(options.file, [...(options.args ?? [])], {
+    name: 'xterm-256color',
+    cols: columns,
+    rows,
+    cwd: options.cwd ?? process.cwd(),
+    env: {
+      PATH: process.env['PATH'],
+      TERM: 'xterm-256color',
+      LANG: 'C.UTF-8',
+      ...options.env,
+    },
+  });
+
+  let transcript = '';
+  let title = '';
+  let ended: Exit | undefined;
+  const watchers = new Set<() => void>();
+  const look = () => {
+    for (const watcher of [...watchers]) watcher();
+  };
+
+  pty.onData((data) => {
+    transcript += data;
+    terminal.write(data, look);
+  });
+  terminal.onData((answer) => {
+    if (ended === undefined) pty.write(answer);
+  });
+  terminal.onTitleChange((text) => {
+    title = text;
+  });
+  const isCursorVisible = watchCursor(terminal);
+  if (options.background !== undefined) answerBackground(terminal, pty, options.background);
+
+  const exit = new Promise<Exit>((resolve) => {
+    pty.onExit(({ exitCode, signal }) => {
+      // An empty write comes back when everything before it is on the screen.
+      terminal.write('', () => {
+        ended = { exitCode, signal: signal ?? 0 };
+        resolve(ended);
+        look();
+      });
+    });
+  });
+
+  const screen = () => rowsOf(terminal, terminal.buffer.active.viewportY, terminal.rows);
+  const shows = (wanted: string | RegExp) => {
+    const text = screen().join('\n');
+    return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
+  };
+
+  const waitsFor = (what: string, condition: () => boolean) => {
+    // A failure should point at the line of the test, not at this one.
+    const failure = new Error();
+    Error.captureStackTrace(failure, waitsFor);
+    return new Promise<void>((resolve, reject) => {
+      const settle = (problem: string | undefined) => {
+        watchers.delete(check);
+        clearTimeout(timer);
+        if (problem === undefined) return resolve();
+        failure.message = `${problem}\n${picture(screen(), terminal.cols)}`;
+        reject(failure);
+      };
+      const check = () => {
+        if (condition()) settle(undefined);
+        else if (ended !== undefined)
+          settle(`The program ended (exit code ${ended.exitCode}) before ${what}. It showed:`);
+      };
+      const timer = setTimeout(
+        () => settle(`Waited ${timeLimitMs} ms in vain for: ${what}. The screen is:`),
+        timeLimitMs,
+      );
+      watchers.add(check);
+      check();
+    });
+  };
+
+  return {
+    pid: pty.pid,
+    sees: (wanted) => waitsFor(`it shows ${wanted}`, () => shows(wanted)),
+    seesNo: (unwanted) => waitsFor(`it no longer shows ${unwanted}`, () => !shows(unwanted)),
+    waitsFor,
+    press: (keys) => pty.write(keys),
+    type: (text) => {
+      for (const character of text) pty.write(character);
+    },
+    paste: (text) =>
+      pty.write(terminal.modes.bracketedPasteMode ? `\x1b[200~${text}\x1b[201~` : text),
+    resize: (newColumns, newRows) => {
+      terminal.resize(newColumns, newRows);
+      pty.resize(newColumns, newRows);
+    },
+    kill: (signal) => pty.kill(signal),
+    screen,
+    normalScreen: () => rowsOf(terminal, 0, terminal.buffer.normal.length, terminal.buffer.normal),
+    cells: () => cellsOf(terminal),
+    cursor: () => ({
+      column: terminal.buffer.active.cursorX,
+      row: terminal.buffer.active.cursorY,
+      visible: isCursorVisible(),
+    }),
+    title: () => title,
+    isAlternateScreen: () => terminal.buffer.active.type === 'alternate',
+    modes: () => terminal.modes,
+    transcript: () => transcript,
+    exit,
+    exitCode: exit.then(({ exitCode }) => exitCode),
+    async end() {
+      if (ended === undefined) pty.kill('SIGKILL');
+      await exit;
+      terminal.dispose();
+    },
+  };
+}
+
+function rowsOf(
+  terminal: Terminal,
+  first: number,
+  count: number,
+  buffer = terminal.buffer.active,
+): string[] {
+  return Array.from(
+    { length: count },
+    (_, row) => buffer.getLine(first + row)?.translateToString(true) ?? '',
+  );
+}
+
+function cellsOf(terminal: Terminal): Cell[][] {
+  const buffer = terminal.buffer.active;
+  return Array.from({ length: terminal.rows }, (_, row) => {
+    const line = buffer.getLine(buffer.viewportY + row);
+    return Array.from({ length: terminal.cols }, (_, column) => {
+      const cell = line?.getCell(column);
+      if (cell === undefined) throw new Error(`no cell at ${column},${row}`);
+      return toCell(cell);
+    });
+  });
+}
+
+function toCell(cell: IBufferCell): Cell {
+  return {
+    text: cell.getChars(),
+    width: cell.getWidth(),
+    foreground: toColour(cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor()),
+    background: toColour(cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor()),
+    bold: cell.isBold() !== 0,
+    underline: cell.isUnderline() !== 0,
+    inverse: cell.isInverse() !== 0,
+    dim: cell.isDim() !== 0,
+  };
+}
+
+function toColour(isRgb: boolean, isPalette: boolean, value: number): Colour {
+  if (isRgb) return { kind: 'rgb', value };
+  return isPalette ? { kind: 'palette', index: value } : { kind: 'default' };
+}
+
+/** xterm has no public way to ask whether the cursor shows, so mode 25 is watched. */
+function watchCursor(terminal: Terminal): () => boolean {
+  let visible = true;
+  for (const final of ['h', 'l']) {
+    terminal.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => {
+      if (parameters.includes(25)) visible = final === 'h';
+      return false;
+    });
+  }
+  return () => visible;
+}
+
+function answerBackground(terminal: Terminal, pty: IPty, background: string): void {
+  const [red, green, blue] = [1, 3, 5].map((at) => background.slice(at, at + 2));
+  terminal.parser.registerOscHandler(11, (question) => {
+    if (question !== '?') return false;
+    pty.write(`\x1b]11;rgb:${red}${red}/${green}${green}/${blue}${blue}\x1b\\`);
+    return true;
+  });
+}
+
+function picture(rows: readonly string[], columns: number): string {
+  const edge = `+${'-'.repeat(columns)}+`;
+  return [edge, ...rows.map((row) => `|${row.padEnd(columns)}|`), edge].join('\n');
+}

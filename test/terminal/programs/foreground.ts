@@ -1,0 +1,22 @@
+/** Runs its arguments in the foreground and tells how that ended. */
+import { runInForeground } from '../../../src/terminal/run-in-foreground';
+import { realTimers } from './real-timers';
+
+process.on('SIGINT', () => process.stdout.write('the parent heard SIGINT\n'));
+process.on('SIGTERM', () => process.stdout.write('the parent heard SIGTERM\n'));
+
+// What a prompt before the program leaves behind: an input that is being read.
+process.stdin.on('data', (data) => process.stdout.write(`the parent read ${data.length} bytes\n`));
+
+const [file = '', ...args] = process.argv.slice(2);
+const result = await runInForeground(
+  { file, args, env: process.env },
+  { signals: process, timers: realTimers, stdin: process.stdin },
+);
+const listeners = (['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const).map((signal) =>
+  process.listenerCount(signal),
+);
+process.stdout.write(`listeners ${listeners.join(' ')}\n`);
+if (!result.started && result.error.kind === 'command-not-started')
+  process.stdout.write(`not started: ${result.error.reason}\n`);
+process.exit(result.exitCode);

@@ -1,0 +1,90 @@
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bundle } from '../support/bundle';
+import { type Program, startProgram } from '../support/program';
+
+let parent = '';
+let program: Program | undefined;
+beforeAll(async () => {
+  parent = await bundle(new URL('./programs/foreground.ts', import.meta.url).pathname);
+});
+afterEach(() => program?.end());
+
+function run(...command: string[]): Program {
+  program = startProgram({ file: process.execPath, args: [parent, ...command] });
+  return program;
+}
+
+describe('runInForeground', () => {
+  it('returns the exit code of the program, and gives the signal listeners back', async () => {
+    const ended = run('sh', '-c', 'exit 7');
+    expect(await ended.exitCode).toBe(7);
+    expect(ended.screen()[0]).toBe('listeners 1 0 1 0');
+  });
+
+  it('returns 128 and the number of the signal that ended the program', async () => {
+    expect(await run('sh', '-c', 'kill -9 $$').exitCode).toBe(137);
+  });
+
+  it('returns 127 for a command that is not there, and 126 for one that cannot be executed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'awsmfa-test-'));
+    const noMode = join(folder, 'no-mode');
+    writeFileSync(noMode, '#!/bin/sh\n');
+    const noInterpreter = join(folder, 'no-interpreter');
+    writeFileSync(noInterpreter, '#!/not/there\n');
+    chmodSync(noInterpreter, 0o755);
+
+    for (const [file, exitCode, reason] of [
+      ['no-such-command', 127, 'there is no such command'],
+      ['/no/such/command', 127, 'there is no such command'],
+      [noMode, 126, 'it may not be executed'],
+      [folder, 126, 'it may not be executed'],
+      [noInterpreter, 126, 'the interpreter in its first line is not there'],
+    ] as const) {
+      const ended = run(file);
+      expect(await ended.exitCode, file).toBe(exitCode);
+      expect(ended.screen()).toContain(`not started: ${reason}`);
+    }
+  });
+
+  it('lets Ctrl-C through to the program alone', async () => {
+    const running = run('sh', '-c', 'trap "echo the program heard it" INT; echo ready; read line');
+    await running.sees('ready');
+    running.press('\x03');
+    await running.sees('the program heard it');
+    running.press('done\r');
+    await running.exitCode;
+    expect(running.transcript()).not.toContain('the parent heard');
+  });
+
+  it('hands a request to end on to the program', async () => {
+    const running = run('sh', '-c', 'trap "exit 9" TERM; echo ready; while :; do sleep 0.1; done');
+    await running.sees('ready');
+    running.kill('SIGTERM');
+    expect(await running.exitCode).toBe(9);
+    expect(running.transcript()).not.toContain('the parent heard');
+  });
+
+  it('ends an interactive shell that ignores the request to end', async () => {
+    const running = run('env', 'PS1=ready> ', 'bash', '--norc', '-i');
+    await running.sees('ready>');
+    running.kill('SIGTERM');
+    expect(await running.exitCode).toBe(129);
+  });
+
+  it('takes no key that was typed for the program', async () => {
+    const running = run(
+      'sh',
+      '-c',
+      'echo ready; i=0; while [ $i -lt 10 ]; do read l; echo "got $l"; i=$((i+1)); done',
+    );
+    await running.sees('ready');
+    for (let line = 0; line < 10; line++) running.type(`line ${line}\r`);
+    await running.exitCode;
+    for (let line = 0; line < 10; line++)
+      expect(running.transcript()).toContain(`got line ${line}\r\n`);
+    expect(running.transcript()).not.toContain('the parent read');
+  });
+});
