@@ -30,11 +30,5 @@ await rm(dist, { recursive: true, force: true });
 await mkdir(dist);
 for (const { name, contents } of files) await writeFile(join(dist, name), contents);
 
-const total = files.reduce((sum, { contents }) => sum + contents.length, 0);
-console.log(
-  `dist: ${files.length} files, ${kilobytes(total)}; awsmfa.js ${kilobytes(files[0].contents.length)}`,
-);
-
-function kilobytes(bytes) {
-  return `${(bytes / 1000).toFixed(0)} kB`;
-}
+const bytes = files.reduce((sum, { contents }) => sum + contents.length, 0);
+console.log(`dist: ${files.length} files, ${Math.round(bytes / 1000)} kB`);

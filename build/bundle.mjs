@@ -44,8 +44,9 @@ export async function bundle(root, entry) {
     },
     plugins: [synchronousYoga, withoutDevtools, plainStringWidth],
   });
-  return outputFiles.map(({ path, text }) => {
+  return outputFiles.flatMap(({ path, text }) => {
     const output = metafile.outputs[relative(root, path)];
+    if (output === undefined) return [];
     return {
       name: basename(path),
       text,

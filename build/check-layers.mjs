@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { cruise } from 'dependency-cruiser';
 import { belongsToLayer, importRules, reachRules } from './layers.mjs';
 
-const files = readdirSync('src', { recursive: true })
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((name) => `src/${name.replaceAll('\\', '/')}`)
   .filter((name) => /(?<!\.d)\.tsx?$/.test(name));
 const written = await cruiseSrc(importRules, { tsPreCompilationDeps: 'specify' });
@@ -20,12 +20,17 @@ for (const fault of faults) console.error(fault);
 console.log(`layers: ${files.length} files, ${faults.size} faults`);
 process.exit(faults.size > 0 || files.length === 0 ? 1 : 0);
 
+/**
+ * @param {import('dependency-cruiser').IForbiddenRuleType[]} forbidden
+ * @param {{ tsPreCompilationDeps: false | 'specify' }} options
+ */
 async function cruiseSrc(forbidden, options) {
   const { output } = await cruise(
     ['src'],
     { validate: true, ruleSet: { forbidden }, doNotFollow: { path: 'node_modules' }, ...options },
     { exportsFields: ['exports'], conditionNames: ['node', 'import', 'require', 'types'] },
   );
+  if (typeof output === 'string') throw new Error(output);
   return {
     read: new Set(output.modules.map(({ source }) => source)),
     violations: output.summary.violations.map(

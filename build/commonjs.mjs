@@ -1,5 +1,9 @@
 import { build } from 'esbuild';
 
+/** @typedef {import('./bundle.mjs').Chunk} Chunk */
+/** @typedef {ReadonlyMap<string, Chunk>} Chunks by name */
+/** @typedef {(name: string) => import('esbuild').OnResolveResult} Resolve what the import of a chunk becomes */
+
 /** The file that bin/awsmfa.js requires. */
 const entryName = 'awsmfa.js';
 
@@ -8,12 +12,13 @@ const entryName = 'awsmfa.js';
  * imports statically and exports their namespaces, then the others, which require each other and
  * those namespaces. An `import()` becomes a `require` in a promise.
  *
- * @param {import('./bundle.mjs').Chunk[]} chunks
+ * @param {Chunk[]} chunks
  * @returns {Promise<{ name: string, contents: Uint8Array }[]>}
  */
 export async function toCommonJs(chunks) {
   const byName = new Map(chunks.map((chunk) => [chunk.name, chunk]));
   const entry = chunks.find(({ isEntry }) => isEntry);
+  if (entry === undefined) throw new Error('no chunk is the entry');
   const atStart = staticClosure(entry, byName);
   const source = [
     `import './${entry.name}';`,
@@ -27,33 +32,50 @@ export async function toCommonJs(chunks) {
       files.push({ name, contents: await compile(text, byName, resolveLazily) });
   return files;
 
+  /** @type {Resolve} */
   function resolveAtStart(name) {
     return atStart.has(name) ? { path: name, namespace: 'chunk' } : beside(name);
   }
 
+  /** @type {Resolve} */
   function resolveLazily(name) {
     return atStart.has(name) ? { path: name, namespace: 'at-start' } : beside(name);
   }
 }
 
-/** A file of its own in dist/, required when it is asked for. */
+/**
+ * A file of its own in dist/, required when it is asked for.
+ * @type {Resolve}
+ */
 function beside(name) {
   return { path: `./${name}`, external: true };
 }
 
+/**
+ * @param {Chunk} entry
+ * @param {Chunks} byName
+ */
 function staticClosure(entry, byName) {
   const names = new Set([entry.name]);
   // A set grows while it is walked.
   for (const name of names)
-    for (const to of byName.get(name).imports) if (!to.lazy) names.add(to.name);
+    for (const to of byName.get(name)?.imports ?? []) if (!to.lazy) names.add(to.name);
   return names;
 }
 
-/** The chunk's name in the exports of the entry. */
+/**
+ * The chunk's name in the exports of the entry.
+ * @param {string} name
+ */
 function exportName(name) {
   return name.replace(/\W/g, '_');
 }
 
+/**
+ * @param {string} contents
+ * @param {Chunks} byName
+ * @param {Resolve} resolve
+ */
 async function compile(contents, byName, resolve) {
   const { outputFiles } = await build({
     stdin: { contents, loader: 'js', sourcefile: 'chunk' },
@@ -78,7 +100,7 @@ async function compile(contents, byName, resolve) {
             external: true,
           }));
           onLoad({ filter: /.*/, namespace: 'chunk' }, ({ path }) => ({
-            contents: byName.get(path).text,
+            contents: byName.get(path)?.text ?? '',
             loader: 'js',
           }));
           onLoad({ filter: /.*/, namespace: 'at-start' }, ({ path }) => ({
@@ -89,5 +111,7 @@ async function compile(contents, byName, resolve) {
       },
     ],
   });
-  return outputFiles[0].contents;
+  const [file] = outputFiles;
+  if (file === undefined) throw new Error('esbuild made no file');
+  return file.contents;
 }

@@ -1,10 +1,20 @@
 import { builtinModules } from 'node:module';
 
+/** @typedef {import('dependency-cruiser').IForbiddenRuleType} Rule */
+/** @typedef {'basics' | 'aws' | 'terminal' | 'endpoint' | 'state' | 'components' | 'sandbox'} LayerName */
+
+/**
+ * @typedef {object} Layer
+ * @property {string} files a regular expression of the paths that it holds
+ * @property {LayerName[]} [uses] the layers that it may import
+ * @property {LayerName[]} [types] the layers of which it may import types, and nothing else
+ * @property {string[]} [packages]
+ * @property {readonly string[]} [node] modules of Node, without `node:`
+ */
+
 /**
  * Who may import whom: the table of docs/layout.md. `cli`, which is not here, imports everything.
- *
- * `files` is a regular expression of the paths that a layer holds; it `uses` other layers, imports
- * only types of `types`, these `packages`, and these modules of `node` (without `node:`).
+ * @type {Record<LayerName, Layer>}
  */
 const layers = {
   basics: {
@@ -49,10 +59,16 @@ const layers = {
   },
 };
 
-/** Layers that neither load the SDK nor touch Node, however long the way to it. */
+/**
+ * Layers that neither load the SDK nor touch Node, however long the way to it.
+ * @type {LayerName[]}
+ */
 const withoutEffects = ['state', 'components'];
 
-/** Whether the rules say anything of that file of src. */
+/**
+ * Whether the rules say anything of that file of src.
+ * @param {string} path
+ */
 export function belongsToLayer(path) {
   return ['^src/cli/', ...Object.values(layers).map(({ files }) => files)].some((files) =>
     new RegExp(files).test(path),
@@ -61,7 +77,10 @@ export function belongsToLayer(path) {
 
 const ours = '^(src|test)/';
 
-/** dependency-cruiser's rules for every import as it is written, that of a type too. */
+/**
+ * dependency-cruiser's rules for every import as it is written, that of a type too.
+ * @type {Rule[]}
+ */
 export const importRules = [
   forbid('src: imports test', { path: '^src/' }, { path: '^test/' }),
   ...Object.entries(layers).flatMap(([name, layer]) => {
@@ -92,7 +111,10 @@ export const importRules = [
   }),
 ];
 
-/** The rules for what is left of the imports when the types are gone. */
+/**
+ * The rules for what is left of the imports when the types are gone.
+ * @type {Rule[]}
+ */
 export const reachRules = [
   forbid('src: a cycle', { path: '^src/' }, { circular: true }),
   ...withoutEffects.flatMap((name) => [
@@ -107,19 +129,29 @@ export const reachRules = [
   ]),
 ];
 
+/**
+ * @param {string} name
+ * @param {{ path: string }} from
+ * @param {import('dependency-cruiser').IRegularForbiddenRuleType['to'] | import('dependency-cruiser').IReachabilityForbiddenRuleType['to']} to
+ */
 function forbid(name, from, to) {
-  return { name, severity: 'error', from, to };
+  return /** @type {Rule} */ ({ name, severity: 'error', from, to });
 }
 
+/** @param {LayerName} name */
 function from(name) {
   return { path: layers[name].files };
 }
 
+/** @param {LayerName[]} names */
 function filesOf(names) {
   return names.map((name) => layers[name].files);
 }
 
-/** Matches a file of the package, and its name where it could not be resolved. */
+/**
+ * Matches a file of the package, and its name where it could not be resolved.
+ * @param {string} name
+ */
 function packageFiles(name) {
   return `(^|node_modules/)${name}/|^${name}$`;
 }

@@ -9,6 +9,7 @@ const real = createRequire(import.meta.url).resolve('string-width');
  * one of wrap-ansi. string-width asks Intl.Segmenter and a Unicode property about everything that
  * is not ASCII, each box-drawing line included: the largest item in the profile of the first frame
  * (3.8 to 3.3 times bare Node's start), and of each keypress.
+ * @type {import('esbuild').Plugin}
  */
 export const plainStringWidth = {
   name: 'plain string-width',

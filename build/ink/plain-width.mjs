@@ -9,7 +9,11 @@ const sgr = /\u001b\[[\d;:]*m/g;
 const oneCellEach =
   /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2713\u2717\u2800-\u28ff]*$/;
 
-/** string-width's function, answered at once for plain text. */
+/**
+ * string-width's function, answered at once for plain text.
+ * @param {string} text
+ * @param {import('string-width').Options} [options]
+ */
 export default function stringWidth(text, options) {
   if (typeof text !== 'string') return 0;
   if (options === undefined) {
