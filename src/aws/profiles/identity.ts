@@ -1,0 +1,83 @@
+import { linkedProfileOf } from './linked-command';
+import type { MergedFiles } from './merge';
+import type { MergedProfile } from './merged-profile';
+import { problemAt } from './problems';
+import type { ProfileProblem, StaticKeys } from './profile';
+import { splitWords } from './shell-words';
+import { isProblem, readStaticKeys } from './static-keys';
+
+/** Where a profile's own credentials come from, a role on top of them left aside. */
+export type Identity =
+  | { readonly kind: 'keys'; readonly keys: StaticKeys }
+  | { readonly kind: 'web-identity' | 'sso' | 'login' | 'process' | 'linked' | 'none' }
+  | { readonly kind: 'broken'; readonly problem: ProfileProblem };
+
+/**
+ * The first provider that answers, in botocore's order (`ProfileProviderBuilder.providers`): web
+ * identity, SSO, keys of the credentials file, `aws login`, process, keys of the config file. A
+ * provider that fails ends the search.
+ */
+export function identify(profile: MergedProfile, files: MergedFiles): Identity {
+  if (profile.isBlock('web_identity_token_file'))
+    return nestedBlock(profile, 'web_identity_token_file');
+  if (profile.text('web_identity_token_file')) {
+    if (profile.text('role_arn') || profile.isBlock('role_arn')) return { kind: 'web-identity' };
+    const problem = problemAt(profile.at('web_identity_token_file'), 'web-identity-without-role');
+    return { kind: 'broken', problem };
+  }
+  if (profile.has('sso_account_id') || profile.has('sso_role_name')) {
+    const problem = problemOfSso(profile, files);
+    return problem ? { kind: 'broken', problem } : { kind: 'sso' };
+  }
+  return (
+    fromKeys(profile, 'credentials') ??
+    (profile.has('login_session') ? { kind: 'login' } : undefined) ??
+    fromProcess(profile) ??
+    fromKeys(profile, 'config') ?? { kind: 'none' }
+  );
+}
+
+function nestedBlock(profile: MergedProfile, key: string): Identity {
+  return { kind: 'broken', problem: problemAt(profile.at(key), 'nested-block', key) };
+}
+
+function fromKeys(profile: MergedProfile, from: 'config' | 'credentials'): Identity | undefined {
+  const found = readStaticKeys(profile, from);
+  if (!found) return undefined;
+  return isProblem(found) ? { kind: 'broken', problem: found } : { kind: 'keys', keys: found };
+}
+
+function fromProcess(profile: MergedProfile): Identity | undefined {
+  if (profile.isBlock('credential_process')) return nestedBlock(profile, 'credential_process');
+  const command = profile.text('credential_process');
+  if (command === undefined) return undefined;
+  const words = splitWords(command);
+  if (!words || words.length === 0) {
+    const flaw = words ? 'it is empty' : 'a quote or a backslash in it is left open';
+    const problem = problemAt(profile.at('credential_process'), 'bad-credential-process', flaw);
+    return { kind: 'broken', problem };
+  }
+  return { kind: linkedProfileOf(command) === undefined ? 'process' : 'linked' };
+}
+
+const SSO_KEYS = ['sso_role_name', 'sso_account_id', 'sso_start_url', 'sso_region'] as const;
+
+/** `SSOProvider._load_sso_config`: what the session and the profile both say must be the same. */
+function problemOfSso(profile: MergedProfile, files: MergedFiles): ProfileProblem | undefined {
+  let isSet = (key: string) => profile.has(key);
+  if (profile.isBlock('sso_session'))
+    return problemAt(profile.at('sso_session'), 'nested-block', 'sso_session');
+  const name = profile.text('sso_session');
+  if (name !== undefined) {
+    const session = files.ssoSessions.get(name);
+    if (!session) return problemAt(profile.at('sso_session'), 'unknown-sso-session', name);
+    for (const [key, { value }] of session.keys)
+      if (profile.has(key) && profile.text(key) !== value)
+        return problemAt(profile.at(key), 'sso-settings-differ', key);
+    isSet = (key) => profile.has(key) || session.keys.has(key);
+  }
+  const missing = SSO_KEYS.filter((key) => !isSet(key));
+  return missing.length > 0
+    ? problemAt(profile.at(), 'sso-settings-missing', missing.join(', '))
+    : undefined;
+}

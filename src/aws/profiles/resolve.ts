@@ -1,0 +1,91 @@
+import { findEndpoints } from './endpoints';
+import type { Identity } from './identity';
+import type { Environment } from './locate';
+import { type MergedFiles, mergeFiles } from './merge';
+import type { MergedProfile } from './merged-profile';
+import type { ParsedFile } from './parse';
+import { problemAt } from './problems';
+import type { Profile, ProfileKind, ProfileSet } from './profile';
+import { toInteger } from './python-text';
+import { toFileProblem } from './refusal';
+import { hasRole, type SourceChain, SourceChains } from './source-chain';
+
+/** A parsed file and where it stands. */
+export type SourceFile = { readonly path: string; readonly parsed: ParsedFile };
+
+/** What the two files and the environment say: every profile with its kind, and every problem. */
+export function resolveProfiles(
+  config: SourceFile,
+  credentials: SourceFile,
+  env: Environment,
+): ProfileSet {
+  const paths = { config: config.path, credentials: credentials.path };
+  const files = mergeFiles(config.parsed, credentials.parsed, paths);
+  const chains = new SourceChains(files);
+  const profiles = new Map<string, Profile>();
+  for (const [name, merged] of files.profiles)
+    profiles.set(name, toProfile(merged, files, chains, env));
+  const refusals = [config, credentials].flatMap(({ path, parsed }) =>
+    parsed.refusals.map((refusal) => toFileProblem(path, refusal)),
+  );
+  return { profiles, problems: [...refusals, ...files.problems] };
+}
+
+function toProfile(
+  merged: MergedProfile,
+  files: MergedFiles,
+  chains: SourceChains,
+  env: Environment,
+): Profile {
+  const chain = chains.of(merged);
+  const identity = chains.identityOf(merged);
+  const { sts, iam, problem: endpointProblem } = findEndpoints(merged, files, env);
+  const problem =
+    chain.problem ??
+    endpointProblem ??
+    (merged.isBlock('region')
+      ? problemAt(merged.at('region'), 'nested-block', 'region')
+      : undefined);
+  const legacy = env['AWS_STS_REGIONAL_ENDPOINTS'] ?? merged.text('sts_regional_endpoints');
+  return {
+    name: merged.name,
+    kind: problem ? 'broken' : kindOf(merged, identity, chain),
+    location: merged.at(),
+    problem,
+    settings: merged.settings(),
+    keys: identity.kind === 'keys' ? identity.keys : undefined,
+    region: merged.text('region') || undefined,
+    roleArn: merged.text('role_arn'),
+    sourceProfile: merged.text('source_profile'),
+    credentialSource: merged.text('credential_source'),
+    baseProfile: chain.base,
+    mfaSerial: merged.text('mfa_serial'),
+    durationSeconds: integerOf(merged, 'duration_seconds'),
+    externalId: merged.text('external_id'),
+    roleSessionName: merged.text('role_session_name'),
+    credentialProcess: merged.text('credential_process'),
+    ssoSession: merged.text('sso_session'),
+    mfaProcess: chain.mfaProcess,
+    mfaSession: merged.text('mfa_session')?.toLowerCase() === 'off' ? 'off' : 'on',
+    mfaSessionSeconds: integerOf(merged, 'mfa_session_seconds'),
+    stsRegionalEndpoints: legacy?.toLowerCase() === 'legacy' ? 'legacy' : 'regional',
+    endpoints: { sts, iam },
+  };
+}
+
+function integerOf(merged: MergedProfile, key: string): number | undefined {
+  const text = merged.text(key);
+  return text === undefined ? undefined : toInteger(text);
+}
+
+/**
+ * The first of botocore's providers that answers decides: the role before everything else, then the
+ * order of `identify`. A role is an `mfa-role` where a code has a use anywhere in its plan: it names a
+ * serial number, a role below it does, or the long-term keys at its base do.
+ */
+function kindOf(merged: MergedProfile, identity: Identity, chain: SourceChain): ProfileKind {
+  if (hasRole(merged)) return chain.isInstance ? 'instance' : chain.usesMfa ? 'mfa-role' : 'role';
+  if (identity.kind === 'keys')
+    return identity.keys.sessionToken ? 'session' : chain.usesMfa ? 'mfa-user' : 'user';
+  return identity.kind === 'none' ? 'broken' : identity.kind;
+}

@@ -1,0 +1,24 @@
+import { splitWords } from './shell-words';
+
+/** What a section of the config file is to botocore (`configloader.build_profile_map`). */
+export type ConfigSection =
+  | { readonly kind: 'profile' | 'sso-session' | 'services'; readonly name: string }
+  /** Meant as one of these, and dropped silently because its name isn't one word. */
+  | { readonly kind: 'dropped'; readonly prefix: string }
+  | { readonly kind: 'other' };
+
+const PREFIXES = ['profile', 'sso-session', 'services'] as const;
+
+/** Only how the text starts decides: `[profiles x]` is the profile `x` too. */
+export function toConfigSection(header: string): ConfigSection {
+  if (header === 'default') return { kind: 'profile', name: header };
+  const kind = PREFIXES.find((prefix) => header.startsWith(prefix));
+  if (kind === undefined) return { kind: 'other' };
+  const simple = /^[a-z-]+ ([\w.@/+-]+)$/.exec(header);
+  const name = simple ? simple[1] : secondOfTwo(splitWords(header));
+  return name === undefined ? { kind: 'dropped', prefix: kind } : { kind, name };
+}
+
+function secondOfTwo(words: readonly string[] | undefined): string | undefined {
+  return words?.length === 2 ? words[1] : undefined;
+}

@@ -1,0 +1,239 @@
+import { type Identity, identify } from './identity';
+import type { MergedFiles } from './merge';
+import type { MergedProfile } from './merged-profile';
+import { problemAt } from './problems';
+import type { FileLocation, ProfileProblem } from './profile';
+import { flawOfRoleArn } from './role-arn';
+
+/** What a profile stands on: its source profiles down to the one whose identity is used. */
+export type SourceChain = {
+  /** The profile at the end; its own name where it has no source. */
+  readonly base: string;
+  readonly problem: ProfileProblem | undefined;
+  /** Whether a code has a use somewhere in the plan: a role names a serial number, or the base does. */
+  readonly usesMfa: boolean;
+  /** The nearest `mfa_process`. */
+  readonly mfaProcess: string | undefined;
+  /** The role of the profile takes its base from the machine that it runs on. */
+  readonly isInstance: boolean;
+};
+
+/** The values of `credential_source` (`CANONICAL_NAME` of botocore's providers); case counts. */
+const CREDENTIAL_SOURCES: ReadonlySet<string> = new Set([
+  'Environment',
+  'Ec2InstanceMetadata',
+  'EcsContainer',
+]);
+
+/** A role is a role unless a web identity token is at hand, even an empty one. */
+export function hasRole(profile: MergedProfile): boolean {
+  return profile.has('role_arn') && !profile.has('web_identity_token_file');
+}
+
+function hasAnyStaticKey(profile: MergedProfile): boolean {
+  return profile.has('aws_access_key_id') || profile.has('aws_secret_access_key');
+}
+
+/**
+ * Follows source profiles as botocore's `AssumeRoleProvider` does. The first profile prefers its role;
+ * further down a profile with static keys is used by its keys. Every answer is kept, so that
+ * 10,000 roles on one user cost no more than their own settings.
+ */
+export class SourceChains {
+  readonly #identities = new Map<string, Identity>();
+  /** Chains of profiles as sources of others. */
+  readonly #asSource = new Map<string, SourceChain>();
+
+  constructor(private readonly files: MergedFiles) {}
+
+  identityOf(profile: MergedProfile): Identity {
+    let identity = this.#identities.get(profile.name);
+    if (!identity) {
+      identity = identify(profile, this.files);
+      this.#identities.set(profile.name, identity);
+    }
+    return identity;
+  }
+
+  /** The chain of a profile that is asked for by name. */
+  of(profile: MergedProfile): SourceChain {
+    if (!hasRole(profile)) return this.#ownIdentity(profile);
+    const source = this.#sourceOf(profile);
+    if ('base' in source) return source;
+    if (source === profile) {
+      if (!hasAnyStaticKey(profile)) return broken(profile, cycle(profile, [profile.name]));
+      const own = this.#ownIdentity(profile);
+      return { ...own, usesMfa: own.usesMfa || profile.has('mfa_serial') };
+    }
+    const below = this.#walk(source);
+    // With keys a profile is the base of others, but not of itself over a detour.
+    if (below.base === profile.name && below.problem?.code !== 'source-profile-cycle')
+      return broken(profile, cycle(profile, this.#namesBackTo(profile, source)));
+    return onTopOf(profile, source, below);
+  }
+
+  /** The chain of a profile that others name as their source: walked without recursion. */
+  #walk(first: MergedProfile): SourceChain {
+    const path = new Map<MergedProfile, MergedProfile>();
+    let profile = first;
+    let chain = this.#asSource.get(profile.name);
+    while (!chain) {
+      if (hasAnyStaticKey(profile) || !hasRole(profile)) {
+        chain = this.#ownIdentity(profile);
+        break;
+      }
+      const source = this.#sourceOf(profile);
+      if ('base' in source) {
+        chain = source;
+      } else if (path.has(source) || source === profile) {
+        chain = broken(profile, cycle(profile, this.#namesBackTo(profile, source)));
+      } else {
+        path.set(profile, source);
+        profile = source;
+        chain = this.#asSource.get(profile.name);
+      }
+    }
+    this.#asSource.set(profile.name, chain);
+    for (const [user, source] of [...path].reverse()) {
+      chain = onTopOf(user, source, chain);
+      this.#asSource.set(user.name, chain);
+    }
+    return chain;
+  }
+
+  #namesBackTo(profile: MergedProfile, source: MergedProfile): string[] {
+    const names = [profile.name];
+    for (let next: MergedProfile | undefined = source; next && next !== profile; ) {
+      names.push(next.name);
+      next = this.files.profiles.get(next.text('source_profile') ?? '');
+    }
+    return names;
+  }
+
+  /** The source profile of a role, or the end of the chain where there is none. */
+  #sourceOf(profile: MergedProfile): MergedProfile | SourceChain {
+    const problem = problemOfRole(profile);
+    if (problem) return broken(profile, problem);
+    const name = profile.text('source_profile');
+    if (name === undefined) return { ...endOfChain(profile), isInstance: true };
+    const source = this.files.profiles.get(name);
+    if (source) return source;
+    return broken(
+      profile,
+      problemAt(
+        profile.at('source_profile'),
+        'missing-source-profile',
+        name,
+        this.#flawOfName(name),
+      ),
+    );
+  }
+
+  #flawOfName(name: string): string {
+    const bare = name.replace(/\s[#;].*$/s, '');
+    if (bare !== name && this.files.profiles.has(bare.trim()))
+      return ': the comment behind it counts as part of the name';
+    const unquoted = name.replace(/^(["'])(.*)\1$/s, '$2');
+    if (unquoted !== name && this.files.profiles.has(unquoted))
+      return ': its quotes count as part of the name';
+    return '';
+  }
+
+  #ownIdentity(profile: MergedProfile): SourceChain {
+    const identity = this.identityOf(profile);
+    const isLongTerm = identity.kind === 'keys' && !identity.keys.sessionToken;
+    return {
+      ...endOfChain(profile),
+      problem:
+        identity.kind === 'broken'
+          ? identity.problem
+          : identity.kind === 'none'
+            ? withoutCredentials(profile)
+            : undefined,
+      usesMfa: isLongTerm && profile.has('mfa_serial'),
+    };
+  }
+}
+
+function withoutCredentials(profile: MergedProfile): ProfileProblem {
+  return profile.has('aws_secret_access_key')
+    ? problemAt(profile.at('aws_secret_access_key'), 'secret-without-key-id')
+    : problemAt(profile.at(), 'no-credentials');
+}
+
+/** A role on the chain of its source profile. */
+function onTopOf(profile: MergedProfile, source: MergedProfile, below: SourceChain): SourceChain {
+  return {
+    base: below.base,
+    problem: below.problem && carry(profile, source, below.problem),
+    usesMfa: below.usesMfa || profile.has('mfa_serial'),
+    mfaProcess: profile.text('mfa_process') ?? below.mfaProcess,
+    isInstance: false,
+  };
+}
+
+/** Above a broken source the reason and the place to mend stay those of the source itself. */
+function carry(
+  profile: MergedProfile,
+  source: MergedProfile,
+  problem: ProfileProblem,
+): ProfileProblem {
+  const at: FileLocation = { file: problem.file, line: problem.line };
+  if (problem.code === 'no-credentials' || problem.code === 'secret-without-key-id')
+    return problemAt(profile.at('source_profile'), 'source-without-credentials', source.name);
+  if (problem.code === 'broken-source-profile' || problem.code === 'source-profile-cycle')
+    return problem;
+  return problemAt(at, 'broken-source-profile', source.name, problem.message);
+}
+
+function endOfChain(profile: MergedProfile): SourceChain {
+  return {
+    base: profile.name,
+    problem: undefined,
+    usesMfa: profile.has('mfa_serial'),
+    mfaProcess: profile.text('mfa_process'),
+    isInstance: false,
+  };
+}
+
+function broken(profile: MergedProfile, problem: ProfileProblem): SourceChain {
+  return { ...endOfChain(profile), problem };
+}
+
+/** `names`: those in the circle, each once. */
+function cycle(profile: MergedProfile, names: readonly string[]): ProfileProblem {
+  const shown = names.length > 6 ? [...names.slice(0, 5), '…'] : names;
+  const circle = [...shown, names[0] ?? ''].join(' → ');
+  return problemAt(profile.at('source_profile'), 'source-profile-cycle', circle);
+}
+
+const ROLE_TEXTS = [
+  'role_arn',
+  'source_profile',
+  'credential_source',
+  'mfa_serial',
+  'external_id',
+  'role_session_name',
+  'duration_seconds',
+] as const;
+
+/** What is wrong with the role's own settings (`AssumeRoleProvider._get_role_config`). */
+function problemOfRole(profile: MergedProfile): ProfileProblem | undefined {
+  for (const key of ROLE_TEXTS)
+    if (profile.isBlock(key)) return problemAt(profile.at(key), 'nested-block', key);
+  const arn = profile.text('role_arn') ?? '';
+  const flaw = flawOfRoleArn(arn);
+  if (flaw !== undefined) return problemAt(profile.at('role_arn'), 'bad-role-arn', arn, flaw);
+  const credentialSource = profile.text('credential_source');
+  if (credentialSource !== undefined && profile.has('source_profile'))
+    return problemAt(profile.at('credential_source'), 'two-sources');
+  if (credentialSource === undefined && !profile.has('source_profile'))
+    return problemAt(profile.at('role_arn'), 'no-source');
+  if (credentialSource !== undefined && !CREDENTIAL_SOURCES.has(credentialSource))
+    return problemAt(
+      profile.at('credential_source'),
+      'unknown-credential-source',
+      credentialSource,
+    );
+  return undefined;
+}

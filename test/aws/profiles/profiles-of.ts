@@ -1,0 +1,20 @@
+import type { Environment } from '../../../src/aws/profiles/locate';
+import { parse } from '../../../src/aws/profiles/parse';
+import type { Profile, ProfileSet } from '../../../src/aws/profiles/profile';
+import { resolveProfiles } from '../../../src/aws/profiles/resolve';
+
+/** The profiles of two texts, as if they stood in files called `config` and `credentials`. */
+export function profilesOf(config: string, credentials = '', env: Environment = {}): ProfileSet {
+  return resolveProfiles(
+    { path: 'config', parsed: parse(config) },
+    { path: 'credentials', parsed: parse(credentials) },
+    env,
+  );
+}
+
+/** One profile of a set, which must be there. */
+export function profileNamed(name: string, { profiles }: ProfileSet): Profile {
+  const profile = profiles.get(name);
+  if (!profile) throw new Error(`no profile ${name} among ${[...profiles.keys()].join(', ')}`);
+  return profile;
+}
