@@ -1,0 +1,180 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AppFailure } from '../../src/errors';
+import { type EnvFormat, formatEnvironmentChange } from '../../src/terminal/env-formats';
+import type { EnvironmentChange } from '../../src/terminal/subshell-environment';
+import { isInstalled } from '../support/installed';
+
+const hostile = [
+  "'",
+  "'; touch pwned; '",
+  '"; touch pwned; "',
+  '$(touch pwned)',
+  '`touch pwned`',
+  '$HOME %PATH% !PATH! ~',
+  'a\\',
+  "\\'; touch pwned #",
+  'line\nend; touch pwned',
+  '\u2019; calc \u2018',
+  '  blanks  ',
+  '*',
+  '-n',
+  '',
+  'é \u{1f511} 漢字',
+];
+
+function change(values: readonly string[]): EnvironmentChange {
+  return {
+    set: new Map(values.map((value, index) => [`V${index}`, value])),
+    unset: ['GONE', 'NEVER_THERE'],
+  };
+}
+
+/** What a real shell makes of the text: the values as the programs get them that it starts. */
+function run(
+  command: readonly string[],
+  format: EnvFormat,
+  values: readonly string[],
+): { values: string[]; stderr: string; isGone: boolean } {
+  const text = formatEnvironmentChange(change(values), format);
+  const [program = '', ...args] = command;
+  const show = `exec "$NODE" -e 'process.stdout.write(JSON.stringify(process.env))'`;
+  const { stdout, stderr } = spawnSync(program, [...args, '-c', `${text}\n${show}`], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', NODE: process.execPath, GONE: 'not yet' },
+  });
+  const env = JSON.parse(stdout) as Record<string, string>;
+  return {
+    values: values.map((_, index) => env[`V${index}`] ?? '(not set)'),
+    stderr,
+    isGone: !('GONE' in env),
+  };
+}
+
+const shells: readonly { command: readonly string[]; format: EnvFormat }[] = [
+  { command: ['bash', '--norc', '--noprofile'], format: 'posix' },
+  { command: ['dash'], format: 'posix' },
+  { command: ['zsh', '-f'], format: 'posix' },
+  { command: ['zsh', '-f', '-o', 'shwordsplit', '-o', 'extendedglob'], format: 'posix' },
+  { command: ['bash', '--posix', '-u', '-e'], format: 'posix' },
+  { command: ['fish', '--no-config'], format: 'fish' },
+];
+
+/** Any text that can stand in an environment: no NUL, and no half of a surrogate pair. */
+const text = fc
+  .string({ unit: 'binary', maxLength: 40 })
+  .filter((value) => !value.includes('\0') && !/\p{Surrogate}/u.test(value));
+const metacharacters = fc.string({
+  unit: fc.constantFrom(...'\'"\\$`!%^&|<>;(){}[]*?~#=\n\t a'),
+  maxLength: 20,
+});
+
+describe.each(shells.filter(({ command }) => isInstalled(command[0] ?? '')))(
+  '$format text in $command',
+  ({ command, format }) => {
+    it('gives each value as it is, and takes the others out', () => {
+      const result = run(command, format, hostile);
+      expect(result.values).toEqual(hostile);
+      expect(result.isGone).toBe(true);
+      expect(result.stderr).toBe('');
+    });
+
+    it('gives whatever value as it is', () => {
+      fc.assert(
+        fc.property(fc.array(fc.oneof(text, metacharacters), { maxLength: 60 }), (values) => {
+          expect(run(command, format, values).values).toEqual(values);
+        }),
+        { numRuns: 8 },
+      );
+    });
+  },
+);
+
+describe('fish', () => {
+  it.runIf(isInstalled('fish'))('hides a universal variable of a name that is taken out', () => {
+    const text = formatEnvironmentChange({ set: new Map(), unset: ['AWS_PROFILE'] }, 'fish');
+    const script = `set -U -x AWS_PROFILE mine\nenv\necho ---\n${text}env\necho name="[$__awsmfa_name]"`;
+    const { stdout } = spawnSync('fish', ['--no-config', '-c', script], {
+      encoding: 'utf8',
+      env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent' },
+    });
+    const [before, after] = stdout.split('---');
+    expect(before).toContain('AWS_PROFILE=mine');
+    expect(after).not.toContain('AWS_PROFILE');
+    expect(after).toContain('name=[]');
+  });
+});
+
+describe('PowerShell text', () => {
+  const pwsh = isInstalled('pwsh');
+
+  it('doubles every character that PowerShell takes for a quote', () => {
+    const text = formatEnvironmentChange(
+      change(["it's \u2018so\u2019 \u201a \u201b"]),
+      'powershell',
+    );
+    expect(text).toContain(
+      "$env:V0 = 'it''s \u2018\u2018so\u2019\u2019 \u201a\u201a \u201b\u201b'\n",
+    );
+    expect(text).toContain('Remove-Item Env:GONE -ErrorAction SilentlyContinue\n');
+  });
+
+  it.runIf(pwsh)('gives each value as it is', () => {
+    const values = hostile.filter((value) => value !== '');
+    const shown = '[Environment]::GetEnvironmentVariables() | ConvertTo-Json';
+    const script = `${formatEnvironmentChange(change(values), 'powershell')}\n${shown}`;
+    const { stdout } = spawnSync('pwsh', ['-NoProfile', '-Command', script], { encoding: 'utf8' });
+    const env = JSON.parse(stdout) as Record<string, string>;
+    expect(values.map((_, index) => env[`V${index}`])).toEqual(values);
+  });
+});
+
+describe('cmd text', () => {
+  it('sets and takes out, with what cmd would read between quotes that hold it', () => {
+    expect(formatEnvironmentChange(change(['a&b|c <d> (e)']), 'cmd')).toBe(
+      'set "GONE="\nset "NEVER_THERE="\nset "V0=a&b|c <d> (e)"\n',
+    );
+  });
+
+  it.each(['a"b', '%PATH%', '!x!', 'a^b', 'a\nb'])(
+    'refuses %j, which has no quoting there',
+    (value) => {
+      expect(() => formatEnvironmentChange(change([value]), 'cmd')).toThrow(AppFailure);
+    },
+  );
+});
+
+describe('dotenv text', () => {
+  it('leaves keys and regions bare, which docker wants, and quotes the rest', () => {
+    const text = formatEnvironmentChange(change(['wJalr/XUtn+FEMI=', 'my team $1 #2']), 'dotenv');
+    expect(text).toBe("V0=wJalr/XUtn+FEMI=\nV1='my team $1 #2'\n");
+  });
+
+  it.each(["it's", 'a\\b', 'a\nb'])('refuses %j, which its readers read differently', (value) => {
+    expect(() => formatEnvironmentChange(change([value]), 'dotenv')).toThrow(AppFailure);
+  });
+
+  it('has none of our own book-keeping', () => {
+    const set = new Map([
+      ['AWSMFA_OUTER', '{}'],
+      ['AWS_REGION', 'eu-west-1'],
+    ]);
+    expect(formatEnvironmentChange({ set, unset: [] }, 'dotenv')).toBe('AWS_REGION=eu-west-1\n');
+    expect(formatEnvironmentChange({ set, unset: [] }, 'json')).toBe(
+      '{\n  "AWS_REGION": "eu-west-1"\n}\n',
+    );
+  });
+});
+
+describe('JSON', () => {
+  it('gives whatever value as it is', () => {
+    fc.assert(
+      fc.property(fc.array(text), (values) => {
+        const parsed: unknown = JSON.parse(formatEnvironmentChange(change(values), 'json'));
+        expect(parsed).toEqual(Object.fromEntries(change(values).set));
+      }),
+    );
+  });
+});

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import type { Credentials } from '../../src/aws/sessions/credentials';
+import { Secret } from '../../src/secret';
+import {
+  applyChange,
+  type HandOver,
+  outerEnvironment,
+  SHADOWING,
+  toEnvironmentChange,
+  toUnsetChange,
+} from '../../src/terminal/subshell-environment';
+
+const credentials: Credentials = {
+  accessKeyId: 'ASIAINNER',
+  secretAccessKey: new Secret('inner/secret'),
+  sessionToken: new Secret('inner-token'),
+  expiration: new Date('2026-11-24T20:00:00.123Z'),
+};
+const keys: HandOver = {
+  profileName: 'inner',
+  region: 'eu-west-1',
+  access: { kind: 'keys', credentials },
+};
+const endpoint: HandOver = {
+  profileName: 'inner',
+  region: 'eu-west-1',
+  access: {
+    kind: 'endpoint',
+    url: 'http://127.0.0.1:4000/path',
+    token: new Secret('bearer'),
+    configFile: '/tmp/private/config',
+    credentialsFile: '/tmp/private/credentials',
+  },
+};
+
+function childOf(outer: Record<string, string>, handOver: HandOver): Record<string, string> {
+  const env = outerEnvironment(outer);
+  return applyChange(env, toEnvironmentChange(handOver, env), false);
+}
+
+describe('the environment of a child', () => {
+  it('has the keys, the region under both names, the end, and the name for prompts', () => {
+    expect(childOf({ PATH: '/bin' }, keys)).toMatchObject({
+      PATH: '/bin',
+      AWS_ACCESS_KEY_ID: 'ASIAINNER',
+      AWS_SECRET_ACCESS_KEY: 'inner/secret',
+      AWS_SESSION_TOKEN: 'inner-token',
+      AWS_CREDENTIAL_EXPIRATION: '2026-11-24T20:00:00Z',
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+      AWSMFA_PROFILE: 'inner',
+      AWS_VAULT: 'inner',
+    });
+  });
+
+  it.each([...SHADOWING, 'AWS_BEARER_TOKEN_BEDROCK', 'AWS_BEARER_TOKEN_SOMETHING_NEW'])(
+    'has no %s of the outer one',
+    (name) => {
+      expect(childOf({ [name]: 'outer' }, keys)).not.toHaveProperty(name);
+      expect(childOf({ [name]: 'outer' }, endpoint)).not.toHaveProperty(name);
+    },
+  );
+
+  it('has no session token or end of the outer one where the keys have none', () => {
+    const longTerm = { ...credentials, sessionToken: undefined, expiration: undefined };
+    const child = childOf(
+      { AWS_SESSION_TOKEN: 'outer', AWS_CREDENTIAL_EXPIRATION: 'outer' },
+      { ...keys, access: { kind: 'keys', credentials: longTerm } },
+    );
+    expect(child).not.toHaveProperty('AWS_SESSION_TOKEN');
+    expect(child).not.toHaveProperty('AWS_CREDENTIAL_EXPIRATION');
+  });
+
+  it('keeps the region of the outer one where the profile says none', () => {
+    expect(childOf({ AWS_REGION: 'us-east-2' }, { ...keys, region: undefined })).toMatchObject({
+      AWS_REGION: 'us-east-2',
+    });
+  });
+
+  it('has the endpoint and no keys where it is served, and files without credentials', () => {
+    const child = childOf(
+      { AWS_ACCESS_KEY_ID: 'outer', AWS_SECRET_ACCESS_KEY: 'outer', BOTO_CONFIG: '/etc/boto' },
+      endpoint,
+    );
+    expect(child).toMatchObject({
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:4000/path',
+      AWS_CONTAINER_AUTHORIZATION_TOKEN: 'bearer',
+      AWS_CONFIG_FILE: '/tmp/private/config',
+      AWS_SHARED_CREDENTIALS_FILE: '/tmp/private/credentials',
+    });
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'BOTO_CONFIG']) {
+      expect(child).not.toHaveProperty(name);
+    }
+  });
+
+  it('has nothing left of the live shell that it was started in', () => {
+    const outside = { PATH: '/bin', AWS_CONFIG_FILE: '/home/me/aws-config' };
+    const inLive = childOf(outside, endpoint);
+    const nested = childOf(inLive, { ...keys, profileName: 'second', region: undefined });
+    expect(nested).toEqual({
+      PATH: '/bin',
+      AWS_CONFIG_FILE: '/home/me/aws-config',
+      AWS_ACCESS_KEY_ID: 'ASIAINNER',
+      AWS_SECRET_ACCESS_KEY: 'inner/secret',
+      AWS_SESSION_TOKEN: 'inner-token',
+      AWS_CREDENTIAL_EXPIRATION: '2026-11-24T20:00:00Z',
+      AWSMFA_PROFILE: 'second',
+      AWS_VAULT: 'second',
+    });
+  });
+
+  it('removes a rival in whatever case Windows has it', () => {
+    const change = toEnvironmentChange(keys, {});
+    const child = applyChange({ Aws_Profile: 'outer', Path: 'C:\\' }, change, true);
+    expect(child).not.toHaveProperty('Aws_Profile');
+    expect(child['Path']).toBe('C:\\');
+  });
+});
+
+describe('the environment outside of a subshell', () => {
+  it('is the one that is there where there is no subshell', () => {
+    const env = { AWS_REGION: 'us-east-1' };
+    expect(outerEnvironment(env)).toBe(env);
+  });
+
+  it('has the files and the region that the subshell replaced', () => {
+    const inner = childOf({ AWS_REGION: 'us-east-2', AWS_CONFIG_FILE: '~/c' }, endpoint);
+    const outer = outerEnvironment(inner);
+    expect(outer).toMatchObject({ AWS_REGION: 'us-east-2', AWS_CONFIG_FILE: '~/c' });
+    expect(outer).not.toHaveProperty('AWS_SHARED_CREDENTIALS_FILE');
+    expect(outer).not.toHaveProperty('AWS_DEFAULT_REGION');
+    expect(outer).toHaveProperty('AWSMFA_PROFILE', 'inner');
+  });
+
+  it('keeps what the user set inside the subshell', () => {
+    const inner = { ...childOf({ AWS_REGION: 'us-east-2' }, keys), AWS_REGION: 'ap-south-1' };
+    expect(outerEnvironment(inner)).toHaveProperty('AWS_REGION', 'ap-south-1');
+  });
+
+  it.each([
+    '',
+    'null',
+    '7',
+    '{"AWS_REGION":{"was":1,"is":"x"}}',
+    '{"PATH":{"was":"x","is":"/bin"}}',
+  ])('takes no harm from %j in its book-keeping', (text) => {
+    const env = { PATH: '/bin', AWS_REGION: 'x', AWSMFA_OUTER: text };
+    expect(outerEnvironment(env)).toEqual({ PATH: '/bin', AWS_REGION: 'x' });
+  });
+});
+
+describe('taking the variables out again', () => {
+  it('leaves the environment as it was before', () => {
+    const before = { PATH: '/bin', AWS_REGION: 'us-east-2' };
+    const after = childOf(before, keys);
+    expect(applyChange(after, toUnsetChange(after), false)).toEqual(before);
+  });
+
+  it('leaves a region alone that awsmfa did not set', () => {
+    const env = { AWS_REGION: 'us-east-2', AWS_DEFAULT_REGION: 'us-east-2' };
+    expect(applyChange(env, toUnsetChange(env), false)).toEqual(env);
+  });
+});
