@@ -1,0 +1,110 @@
+/**
+ * The throw-away home directory. Its name says whose it is, so that the next sandbox can clear away
+ * what a killed one (`kill -9`, power cut) left behind.
+ */
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** How to start this very program again: `node` and the script, both absolute. */
+export type Program = { readonly node: string; readonly script: string };
+
+export type SandboxHome = {
+  readonly directory: string;
+  /** Holds `awsmfa`; goes first on the PATH. */
+  readonly binDirectory: string;
+};
+
+const PREFIX = `awsmfa-sandbox-${hostname().replace(/[^\w.]/g, '_')}-`;
+
+export function createHome(files: {
+  readonly config: string;
+  readonly credentials: string;
+  readonly program: Program | undefined;
+}): SandboxHome {
+  clearAwayDeadHomes();
+  const directory = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const binDirectory = join(directory, 'bin');
+  const aws = join(directory, '.aws');
+  mkdirSync(aws, { mode: 0o700 });
+  mkdirSync(binDirectory, { mode: 0o700 });
+  writeFileSync(join(aws, 'config'), files.config, { mode: 0o600 });
+  writeFileSync(join(aws, 'credentials'), files.credentials, { mode: 0o600 });
+  if (files.program !== undefined) writeShim(binDirectory, files.program);
+  return { directory, binDirectory };
+}
+
+/** Synchronous, so that it works in the last moments of a process too. */
+export function removeHome({ directory }: SandboxHome): void {
+  rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+}
+
+function writeShim(binDirectory: string, { node, script }: Program): void {
+  if (process.platform === 'win32') {
+    writeFileSync(join(binDirectory, 'awsmfa.cmd'), `@"${node}" "${script}" %*\r\n`);
+    return;
+  }
+  const path = join(binDirectory, 'awsmfa');
+  writeFileSync(path, `#!/bin/sh\nexec ${quote(node)} ${quote(script)} "$@"\n`);
+  chmodSync(path, 0o755);
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function clearAwayDeadHomes(): void {
+  for (const name of readdirSync(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue;
+    const pid = Number(name.slice(PREFIX.length).split('-')[0]);
+    if (!Number.isInteger(pid) || pid <= 0 || isAlive(pid)) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // Another user's: the temporary directory is shared.
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (failure) {
+    return (failure as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/**
+ * The environment for programs in the sandbox: the outer one with the home, the path and the
+ * endpoint of the sandbox, and without anything that would lead an AWS program out of it.
+ */
+export function sandboxEnvironment(
+  outer: NodeJS.ProcessEnv,
+  home: SandboxHome,
+  sandbox: { readonly url: string; readonly authenticatorUrl: string },
+): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(outer)) {
+    if (value === undefined || /^(AWS_|AWSMFA_PROFILE$|AWSMFA_SANDBOX$)/i.test(name)) continue;
+    kept[name] = value;
+  }
+  const path = Object.keys(kept).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+  return {
+    ...kept,
+    [path]: `${home.binDirectory}${delimiter}${kept[path] ?? ''}`,
+    HOME: home.directory,
+    USERPROFILE: home.directory,
+    // Exported credentials name no profile whose `endpoint_url` could be read.
+    AWS_ENDPOINT_URL: sandbox.url,
+    // Nothing in here may look for credentials on the network.
+    AWS_EC2_METADATA_DISABLED: 'true',
+    NO_PROXY: withLoopback(kept['NO_PROXY'] ?? kept['no_proxy']),
+    no_proxy: withLoopback(kept['no_proxy'] ?? kept['NO_PROXY']),
+    AWSMFA_SANDBOX: sandbox.authenticatorUrl,
+  };
+}
+
+function withLoopback(noProxy: string | undefined): string {
+  return [...(noProxy ? [noProxy] : []), '127.0.0.1', 'localhost'].join(',');
+}

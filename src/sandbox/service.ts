@@ -1,0 +1,138 @@
+/** From an authenticated-or-not HTTP request to AWS's answer: the Query protocol of STS and IAM. */
+import { randomUUID } from 'node:crypto';
+import type { Action } from './call';
+import type { SandboxClock } from './clock';
+import { IAM_ACTIONS } from './iam-actions';
+import { Parameters } from './parameters';
+import { Refusal } from './refusal';
+import { authenticate, type SignedRequest } from './signature';
+import { STS_ACTIONS } from './sts-actions';
+import type { World } from './world';
+import { toXml } from './xml';
+
+export type Answer = {
+  readonly status: number;
+  readonly requestId: string;
+  readonly contentType: string;
+  readonly body: string;
+};
+
+type Service = {
+  readonly name: 'iam' | 'sts';
+  readonly version: string;
+  readonly namespace: string;
+  readonly actions: Readonly<Record<string, Action>>;
+};
+
+const STS: Service = {
+  name: 'sts',
+  version: '2011-06-15',
+  namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  actions: STS_ACTIONS,
+};
+const IAM: Service = {
+  name: 'iam',
+  version: '2010-05-08',
+  namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+  actions: IAM_ACTIONS,
+};
+
+/** The parameters of a request: in its body, or for GET in its query string. */
+export function readQuery(request: SignedRequest): URLSearchParams {
+  const form = request.method === 'POST' ? request.body.toString('utf8') : '';
+  const query = request.target.includes('?') ? request.target.replace(/^[^?]*\?/, '') : '';
+  return new URLSearchParams(form || query);
+}
+
+export function answer(
+  request: SignedRequest,
+  query: URLSearchParams,
+  world: World,
+  clock: SandboxClock,
+): Answer {
+  const service = chooseService(request, query);
+  const requestId = randomUUID();
+  try {
+    return {
+      status: 200,
+      requestId,
+      contentType: 'text/xml',
+      body: perform(service, request, query, requestId, world, clock),
+    };
+  } catch (failure) {
+    if (failure instanceof Refusal) return refuse(service, failure, requestId);
+    throw failure;
+  }
+}
+
+function perform(
+  service: Service,
+  request: SignedRequest,
+  query: URLSearchParams,
+  requestId: string,
+  world: World,
+  clock: SandboxClock,
+): string {
+  const now = clock.now();
+  const caller = authenticate(request, service.name, world, now);
+  const name = query.get('Action') ?? '';
+  const version = query.get('Version') ?? '';
+  const action = Object.hasOwn(service.actions, name) ? service.actions[name] : undefined;
+  if (name === '') {
+    throw new Refusal(400, 'MissingAction', 'The request must contain the parameter Action');
+  }
+  if (action === undefined || version !== service.version) {
+    throw new Refusal(
+      400,
+      'InvalidAction',
+      `Could not find operation ${name} for version ${version || 'NO_VERSION_SPECIFIED'}`,
+    );
+  }
+  const result = action({
+    action: name,
+    caller,
+    parameters: new Parameters(query),
+    world,
+    now,
+    authenticatorNow: clock.authenticatorNow(),
+  });
+  const content = toXml({
+    ...(result === undefined ? {} : { [`${name}Result`]: result }),
+    ResponseMetadata: { RequestId: requestId },
+  });
+  return `<${name}Response xmlns="${service.namespace}">${content}</${name}Response>\n`;
+}
+
+export function refuse(service: Service, refusal: Refusal, requestId: string): Answer {
+  const content = toXml({
+    Error: {
+      Type: refusal.status < 500 ? 'Sender' : 'Receiver',
+      Code: refusal.code,
+      Message: refusal.message,
+    },
+    RequestId: requestId,
+  });
+  return {
+    status: refusal.status,
+    requestId,
+    contentType: 'text/xml',
+    body: `<ErrorResponse xmlns="${service.namespace}">${content}</ErrorResponse>\n`,
+  };
+}
+
+/** An error made up by a fault, in the form of the service that was asked. */
+export function answerWithRefusal(
+  request: SignedRequest,
+  query: URLSearchParams,
+  refusal: Refusal,
+): Answer {
+  return refuse(chooseService(request, query), refusal, randomUUID());
+}
+
+/** AWS tells its services by host name; here one address serves both, so the version tells. */
+function chooseService(request: SignedRequest, query: URLSearchParams): Service {
+  const version = query.get('Version');
+  const byVersion = [STS, IAM].find((service) => service.version === version);
+  if (byVersion !== undefined) return byVersion;
+  return request.headers.get('authorization')?.includes('/iam/aws4_request') ? IAM : STS;
+}
