@@ -7,6 +7,7 @@ import {
   readFileSync,
   statSync,
 } from 'node:fs';
+import { reasonOf, systemCodeOf } from '../file-reason';
 import { problemAt } from './problems';
 import type { ProfileProblem } from './profile';
 
@@ -38,8 +39,7 @@ export function readProfileFile(path: string): FileText {
       return unreadable(kind.isDirectory() ? 'it is a directory' : 'it is no file');
     bytes = readRegular(path);
   } catch (thrown) {
-    const code = errorCode(thrown);
-    if (code !== 'ENOENT') return unreadable(reasons[code] ?? `the system says ${code}`);
+    if (systemCodeOf(thrown) !== 'ENOENT') return unreadable(reasonOf(thrown));
     if (isLink(path)) return unreadable('it is a link to a file that does not exist');
     return { path, text: '', isAbsent: true, problem: undefined };
   }
@@ -54,20 +54,6 @@ function readRegular(path: string): Buffer {
   } finally {
     closeSync(descriptor);
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ELOOP: 'its links lead round in a circle',
-  ENOTDIR: 'a part of its path is no directory',
-  ENAMETOOLONG: 'its path is too long',
-  EIO: 'the disk reports an error',
-  ERR_FS_FILE_TOO_LARGE: 'it is too large',
-};
-
-function errorCode(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'an unknown error';
 }
 
 function isLink(path: string): boolean {
