@@ -1,0 +1,42 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+export const program = fileURLToPath(new URL('../bin/awsmfa.js', import.meta.url));
+
+/**
+ * Runs it to its end, its output read and thrown away; a failure is one, however fast.
+ *
+ * @param {string} file
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function runToEnd(file, args, env) {
+  const { status, error, stderr } = spawnSync(file, args, { env, encoding: 'utf8' });
+  if (status !== 0)
+    throw new Error(
+      `${file} ${args.join(' ')}: ${error?.message ?? `exit code ${status}, ${stderr}`}`,
+    );
+}
+
+/**
+ * The same without holding up this process, for a program that is answered from here.
+ *
+ * @param {string} file
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<void>}
+ */
+export function runBeside(file, args, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (data) => {
+      stderr += data;
+    });
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${args.join(' ')}: exit code ${code}, ${stderr}`)),
+    );
+  });
+}

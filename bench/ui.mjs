@@ -1,0 +1,139 @@
+import { createHome, profileName } from './home.mjs';
+import { runBeside } from './program.mjs';
+import { median, quantile, timeRounds } from './rounds.mjs';
+import { pause, readProcess, startUi } from './terminal.mjs';
+
+const many = 10_000;
+
+/** From the start of the program to the first row of profiles on the terminal. */
+export async function firstFrame() {
+  const few = createHome({ roles: 19, signedIn: 19 });
+  const lots = createHome({ roles: many - 1, signedIn: 19 });
+  try {
+    const { medians, kept } = await timeRounds('node', {
+      node: () => runBeside(process.execPath, ['-e', '0'], few.env),
+      few: () => timeFirstFrame(few.env),
+      lots: () => timeFirstFrame(lots.env),
+    });
+    const node = medians['node'] ?? Number.NaN;
+    const first = (medians['few'] ?? Number.NaN) / node;
+    const more = (medians['lots'] ?? Number.NaN) / (medians['few'] ?? Number.NaN);
+    return [
+      {
+        what: 'first frame of the UI, 20 profiles',
+        goal: '3.3 x `node -e 0`',
+        measured: `${first.toFixed(2)} x (${Math.round(node)} ms, ${kept} rounds)`,
+        met: first <= 3.3,
+      },
+      {
+        what: 'first frame, 10,000 profiles',
+        goal: '1.25 x 20 profiles',
+        measured: `${more.toFixed(2)} x`,
+        met: more <= 1.25,
+      },
+    ];
+  } finally {
+    few.remove();
+    lots.remove();
+  }
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+async function timeFirstFrame(env) {
+  const start = performance.now();
+  const ui = startUi(env);
+  await ui.until((output) => output.includes(profileName(0)));
+  const took = performance.now() - start;
+  await ui.close();
+  return took;
+}
+
+/** From a key to the first byte of the frame that answers it. */
+export async function keypress() {
+  const keys = 300;
+  const { env, remove } = createHome({ roles: many - 1, signedIn: 19 });
+  const ui = startUi(env);
+  try {
+    await ui.until((output) => output.includes(profileName(0)));
+    await pause(1000);
+    const times = [];
+    for (let key = 0; key < keys; key++) {
+      // What the clock drew meanwhile is no answer.
+      await ui.until(() => true);
+      const start = performance.now();
+      ui.press(key % 60 < 30 ? 'j' : 'k');
+      await ui.until((output) => output !== '');
+      times.push(performance.now() - start);
+      await pause(20);
+    }
+    const p99 = quantile(times, 0.99);
+    return [
+      {
+        what: 'keypress to frame, 10,000 profiles, 120x40, p99',
+        goal: '16 ms',
+        measured: `${p99.toFixed(1)} ms (median ${median(times).toFixed(1)} ms, ${keys} keys)`,
+        met: p99 <= 16,
+      },
+    ];
+  } finally {
+    await ui.close();
+    remove();
+  }
+}
+
+/** What 40 countdowns cost that nobody touches. */
+export async function idle() {
+  if (process.platform !== 'linux')
+    return ['idle UI with 40 countdowns', 'memory of the UI, 20 profiles'].map((what) => ({
+      what,
+      goal: '',
+      measured: 'needs /proc of Linux',
+      met: undefined,
+    }));
+  const seconds = 30;
+  const many = createHome({ roles: 40, signedIn: 40 });
+  const few = createHome({ roles: 19, signedIn: 19 });
+  try {
+    const busy = await watch(many.env, seconds);
+    const small = await watch(few.env, 10);
+    return [
+      {
+        what: `idle UI with 40 countdowns, ${seconds} s`,
+        goal: '1 % of a core, 1 kB/s to the terminal',
+        measured: `${busy.cpuPercent.toFixed(1)} %, ${Math.round(busy.bytesPerSecond)} B/s`,
+        met: busy.cpuPercent <= 1 && busy.bytesPerSecond <= 1000,
+      },
+      {
+        what: 'memory of the UI, 20 profiles',
+        goal: '110 MB RSS',
+        measured: `${Math.round(small.residentMegabytes)} MB`,
+        met: small.residentMegabytes <= 110,
+      },
+    ];
+  } finally {
+    many.remove();
+    few.remove();
+  }
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {number} seconds
+ */
+async function watch(env, seconds) {
+  const ui = startUi(env);
+  try {
+    await ui.until((output) => output.includes(profileName(0)));
+    await pause(3000);
+    const before = { ...readProcess(ui.pid), bytes: ui.bytes() };
+    await pause(seconds * 1000);
+    const after = { ...readProcess(ui.pid), bytes: ui.bytes() };
+    return {
+      cpuPercent: (100 * (after.cpuSeconds - before.cpuSeconds)) / seconds,
+      bytesPerSecond: (after.bytes - before.bytes) / seconds,
+      residentMegabytes: after.residentMegabytes,
+    };
+  } finally {
+    await ui.close();
+  }
+}
