@@ -2,6 +2,7 @@
 //
 //   awsmfa.js     all that src/cli/main.ts reaches by static imports: the fast commands read this one file
 //   *-HASH.js     what stands behind an import() in the sources, read when it is asked for
+//   licenses.txt  those of the packages in it
 //
 // One CommonJS file starts in 1.07 times the time of bare Node, ES modules in chunks in 1.21.
 // esbuild splits ES modules only, so it runs twice: bundle.mjs makes ES module chunks of the
@@ -11,6 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { toCommonJs } from './commonjs.mjs';
+import { collectLicenses } from './licenses.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entry = join(root, 'src/cli/main.ts');
@@ -23,12 +25,13 @@ try {
   process.exit(1);
 }
 
-const chunks = await bundle(root, entry);
+const { chunks, inputs } = await bundle(root, entry);
 const files = await toCommonJs(chunks);
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist);
 for (const { name, contents } of files) await writeFile(join(dist, name), contents);
+await writeFile(join(dist, 'licenses.txt'), await collectLicenses(root, inputs));
 
 const bytes = files.reduce((sum, { contents }) => sum + contents.length, 0);
 console.log(`dist: ${files.length} files, ${Math.round(bytes / 1000)} kB`);

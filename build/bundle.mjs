@@ -19,7 +19,7 @@ import { withoutDevtools } from './ink/without-devtools.mjs';
  *
  * @param {string} root the repository
  * @param {string} entry where the program starts
- * @returns {Promise<Chunk[]>}
+ * @returns {Promise<{ chunks: Chunk[], inputs: string[] }>} `inputs`: the modules in them, relative to `root`
  */
 export async function bundle(root, entry) {
   const { outputFiles, metafile } = await build({
@@ -44,7 +44,7 @@ export async function bundle(root, entry) {
     },
     plugins: [synchronousYoga, withoutDevtools, plainStringWidth],
   });
-  return outputFiles.flatMap(({ path, text }) => {
+  const chunks = outputFiles.flatMap(({ path, text }) => {
     const output = metafile.outputs[relative(root, path)];
     if (output === undefined) return [];
     return {
@@ -56,4 +56,6 @@ export async function bundle(root, entry) {
         .map(({ path, kind }) => ({ name: basename(path), lazy: kind === 'dynamic-import' })),
     };
   });
+  const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  return { chunks, inputs };
 }
