@@ -54,7 +54,7 @@ const layers = {
   // An independent checker of the client side: not even AWS's limits are shared.
   sandbox: {
     files: '^src/sandbox/',
-    packages: ['@smithy/signature-v4', '@smithy/types', '@aws-crypto'],
+    packages: ['qrcode-terminal'],
     node: builtinModules,
   },
 };

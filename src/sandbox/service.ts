@@ -1,6 +1,7 @@
 /** From an authenticated-or-not HTTP request to AWS's answer: the Query protocol of STS and IAM. */
 import { randomUUID } from 'node:crypto';
 import type { Action } from './call';
+import type { Caller } from './caller';
 import type { SandboxClock } from './clock';
 import { IAM_ACTIONS } from './iam-actions';
 import { Parameters } from './parameters';
@@ -88,6 +89,7 @@ function perform(
       `Could not find operation ${name} for version ${version || 'NO_VERSION_SPECIFIED'}`,
     );
   }
+  if (service === IAM) refuseSessionWithoutMfa(caller);
   const result = action({
     action: name,
     caller,
@@ -103,7 +105,18 @@ function perform(
   return `<${name}Response xmlns="${service.namespace}">${content}</${name}Response>\n`;
 }
 
-export function refuse(service: Service, refusal: Refusal, requestId: string): Answer {
+/** `GetSessionToken` without MFA opens no IAM (GetSessionToken API reference). */
+function refuseSessionWithoutMfa(caller: Caller): void {
+  if (caller.kind === 'user-session' && caller.session.mfaAt === undefined) {
+    throw new Refusal(
+      403,
+      'InvalidClientTokenId',
+      'The security token included in the request is invalid',
+    );
+  }
+}
+
+function refuse(service: Service, refusal: Refusal, requestId: string): Answer {
   const content = toXml({
     Error: {
       Type: refusal.status < 500 ? 'Sender' : 'Receiver',

@@ -10,6 +10,11 @@ export async function openSandbox(options?: SandboxOptions): Promise<Sandbox> {
   return sandbox;
 }
 
+/** Puts the authenticator into the middle of a step, so that none begins between a code and its use. */
+export function holdCodes({ clock }: Sandbox): void {
+  clock.authenticatorOffsetMs = 15_000 - (clock.now().getTime() % 30_000);
+}
+
 export type Keys = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
