@@ -7,6 +7,9 @@ export type StsCall = {
   /** `undefined`: the region's own endpoint. */
   readonly endpoint: string | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Whose credentials sign, and whether they carry MFA: for the sentence about a refusal. */
+  readonly profileName: string;
+  readonly withMfa: boolean;
 };
 
 /** What `AssumeRole` is asked for. Durations are in seconds. */

@@ -1,3 +1,10 @@
+import { AppFailure } from '../../errors';
+import { mfaSessionSeconds, roleSessionSeconds } from '../limits';
+import { partitionOfArn, partitionOfRegion, stsEndpoint } from '../partition';
+import { nearestNames } from '../profiles/nearest';
+import type { Profile, ProfileSet } from '../profiles/profile';
+import { mfaCacheKey, roleCacheKey } from './cli-cache-key';
+
 /** The identity at the bottom of a plan. */
 export type BaseIdentity = {
   readonly profileName: string;
@@ -16,8 +23,8 @@ export type BaseIdentity = {
 /** The one step that takes a token code. */
 export type MfaStep = {
   readonly serialNumber: string;
-  /** Whose `mfa_serial` it is, or that the caller named it. */
-  readonly from: 'role' | 'base' | 'option';
+  /** Whose `mfa_serial` it is, that the caller named it, or that AWS was asked for it. */
+  readonly from: 'role' | 'base' | 'option' | 'looked-up';
   /**
    * `always`: the role names the serial number. `if-at-hand`: only the base does, so a good MFA
    * session or a code at hand is used, and else the call is tried without.
@@ -31,7 +38,7 @@ export type MfaStep = {
   readonly cacheKey: string;
 };
 
-/** One `AssumeRole`, from the base upwards. */
+/** One `AssumeRole`. */
 export type RoleHop = {
   readonly profileName: string;
   readonly roleArn: string;
@@ -52,6 +59,205 @@ export type Plan = {
   readonly mfa: MfaStep | undefined;
   /** From the base upwards; empty for a user's own profile. */
   readonly hops: readonly RoleHop[];
-  /** Where the credentials are to be used; `undefined` where no setting says. */
-  readonly region: string | undefined;
 };
+
+/** What the caller asks for beyond the profile's own settings. */
+export type PlanRequest = {
+  readonly serialNumber?: string | undefined;
+  /** Of the session that the profile hands out: of the last role, or of the MFA session. */
+  readonly durationSeconds?: number | undefined;
+  /** Where STS is called for a base that names no region (`AWS_REGION`). */
+  readonly fallbackRegion?: string | undefined;
+};
+
+/**
+ * Plans one profile. Pure.
+ *
+ * Throws `AppFailure` `unknown-profile` and `broken-profile`.
+ */
+export function planFor(profileName: string, profiles: ProfileSet, request: PlanRequest): Plan {
+  const profile = findProfile(profileName, profiles);
+  const { base, roles } = followSources(profile, profiles);
+  const arn = roles[0]?.roleArn ?? base.mfaSerial ?? request.serialNumber;
+  const identity = toBaseIdentity(base, roles, arn, request.fallbackRegion);
+  const hops = roles.map((role, index) =>
+    toHop(role, base, index === roles.length - 1 ? request.durationSeconds : undefined, identity),
+  );
+  return {
+    profileName,
+    base: identity,
+    mfa: planMfa(identity, base, roles, hops, request),
+    hops,
+  };
+}
+
+/** Throws `AppFailure` `unknown-profile` or `broken-profile`. */
+export function findProfile(name: string, { profiles }: ProfileSet): Profile {
+  const profile = profiles.get(name);
+  if (profile === undefined) {
+    const nearest = nearestNames(name, [...profiles.keys()]);
+    throw new AppFailure({ kind: 'unknown-profile', name, nearest });
+  }
+  if (profile.problem !== undefined) {
+    const { message, file, line } = profile.problem;
+    throw new AppFailure({ kind: 'broken-profile', name, reason: message, file, line });
+  }
+  return profile;
+}
+
+/** Whether the profile's credentials come from `AssumeRole` with a source: not so for web identity. */
+function assumesRole(profile: Profile): boolean {
+  return profile.roleArn !== undefined && ['role', 'mfa-role', 'instance'].includes(profile.kind);
+}
+
+/**
+ * The roles from the base upwards, and the profile at the bottom. The first profile prefers its
+ * role; a source that has keys beside a role is used by its keys (botocore, AssumeRoleProvider).
+ */
+function followSources(
+  profile: Profile,
+  profiles: ProfileSet,
+): { readonly base: Profile; readonly roles: readonly Profile[] } {
+  const roles: Profile[] = [];
+  let current = profile;
+  while (assumesRole(current) && !roles.includes(current)) {
+    if (roles.length > 0 && current.keys !== undefined) break;
+    roles.unshift(current);
+    if (current.sourceProfile === undefined) break;
+    current = findProfile(current.sourceProfile, profiles);
+  }
+  return { base: current, roles };
+}
+
+function toBaseIdentity(
+  base: Profile,
+  roles: readonly Profile[],
+  arn: string | undefined,
+  fallbackRegion: string | undefined,
+): BaseIdentity {
+  const isKeys =
+    base.keys !== undefined &&
+    (['user', 'mfa-user', 'session'].includes(base.kind) ||
+      (assumesRole(base) && base.credentialSource === undefined));
+  const region = base.region ?? roles[0]?.region ?? fallbackRegion ?? partitionOfArn(arn).region;
+  return {
+    profileName: base.name,
+    kind: !isKeys ? 'external' : base.keys.sessionToken === undefined ? 'long-term' : 'temporary',
+    accessKeyId: isKeys ? base.keys.accessKeyId : undefined,
+    ...toStsEndpoint(base, region),
+  };
+}
+
+function toStsEndpoint(profile: Profile, region: string) {
+  const standard = stsEndpoint(region, profile.stsRegionalEndpoints);
+  return profile.endpoints.sts === undefined
+    ? standard
+    : { region, endpoint: profile.endpoints.sts };
+}
+
+function toHop(
+  role: Profile,
+  base: Profile,
+  durationSeconds: number | undefined,
+  identity: BaseIdentity,
+): RoleHop {
+  const { roleArn = '', externalId, mfaSerial } = role;
+  const roleSessionName = role.roleSessionName || undefined;
+  return {
+    profileName: role.name,
+    roleArn,
+    externalId,
+    roleSessionName,
+    durationSeconds: durationSeconds ?? role.durationSeconds,
+    cacheKey: roleCacheKey({
+      roleArn,
+      externalId,
+      serialNumber: mfaSerial,
+      roleSessionName,
+      durationSeconds: role.durationSeconds,
+    }),
+    ...toStsEndpoint(
+      role.endpoints.sts === undefined ? { ...role, endpoints: base.endpoints } : role,
+      role.region ?? identity.region,
+    ),
+  };
+}
+
+function planMfa(
+  identity: BaseIdentity,
+  base: Profile,
+  roles: readonly Profile[],
+  hops: readonly RoleHop[],
+  request: PlanRequest,
+): MfaStep | undefined {
+  const chosen = chooseSerialNumber(identity, base, roles, request);
+  if (chosen === undefined) return undefined;
+  const duration = hops[0]?.durationSeconds ?? roleSessionSeconds.default;
+  const isDirect =
+    roles.length > 0 &&
+    (identity.kind !== 'long-term' ||
+      duration > roleSessionSeconds.default ||
+      [...roles, base].some(({ mfaSession }) => mfaSession === 'off'));
+  return {
+    ...chosen,
+    via: isDirect ? 'direct' : 'session',
+    durationSeconds: toMfaSessionSeconds(base, roles, request),
+    cacheKey: mfaSessionKey(identity, chosen.serialNumber),
+  };
+}
+
+/** The table of serial numbers. An empty `mfa_serial` names no device. */
+function chooseSerialNumber(
+  identity: BaseIdentity,
+  base: Profile,
+  roles: readonly Profile[],
+  request: PlanRequest,
+): Pick<MfaStep, 'serialNumber' | 'from' | 'need'> | undefined {
+  if (roles.length === 0 && identity.kind !== 'long-term') return undefined;
+  if (request.serialNumber !== undefined) {
+    return { serialNumber: request.serialNumber, from: 'option', need: 'always' };
+  }
+  const ofRole = roles.find(({ mfaSerial }) => mfaSerial)?.mfaSerial;
+  if (ofRole !== undefined) return { serialNumber: ofRole, from: 'role', need: 'always' };
+  if (!base.mfaSerial || identity.kind !== 'long-term') return undefined;
+  const need = roles.length === 0 ? 'always' : 'if-at-hand';
+  return { serialNumber: base.mfaSerial, from: 'base', need };
+}
+
+function toMfaSessionSeconds(
+  base: Profile,
+  roles: readonly Profile[],
+  request: PlanRequest,
+): number {
+  const asked =
+    (roles.length === 0 ? request.durationSeconds : undefined) ??
+    base.mfaSessionSeconds ??
+    roles[0]?.mfaSessionSeconds ??
+    mfaSessionSeconds.default;
+  return Math.min(Math.max(asked, mfaSessionSeconds.least), mfaSessionSeconds.most);
+}
+
+/**
+ * Which MFA session a device of this identity opens. The endpoint is that of the partition where
+ * none is set, so that profiles of different regions share one session.
+ */
+function mfaSessionKey(identity: BaseIdentity, serialNumber: string): string {
+  return mfaCacheKey(identity.accessKeyId ?? '', serialNumber, sessionEndpoint(identity));
+}
+
+/** The STS that an MFA session belongs to, as it is written beside the session. */
+export function sessionEndpoint({ endpoint, region }: BaseIdentity): string {
+  return endpoint ?? `https://sts.${partitionOfRegion(region).dnsSuffix}`;
+}
+
+/** The step for a device that AWS named, where no setting names one. */
+export function toLookedUpStep(plan: Plan, serialNumber: string, durationSeconds: number): MfaStep {
+  return {
+    serialNumber,
+    from: 'looked-up',
+    need: 'always',
+    via: 'session',
+    durationSeconds,
+    cacheKey: mfaSessionKey(plan.base, serialNumber),
+  };
+}

@@ -1,0 +1,108 @@
+import { fromIni } from '@aws-sdk/credential-provider-ini';
+import { fromContainerMetadata, fromInstanceMetadata } from '@smithy/credential-provider-imds';
+import { AppFailure } from '../errors';
+import { Secret } from '../secret';
+import type { HttpSettings } from './http';
+import type { Environment, FileLocations } from './profiles/locate';
+import type { Profile } from './profiles/profile';
+import type { Credentials } from './sessions/credentials';
+
+type Identity = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+  readonly expiration?: Date | undefined;
+};
+
+/**
+ * The credentials of a base identity that is not keys in a file, by the SDK's own providers: a
+ * process, SSO, `aws login`, web identity, or what `credential_source` names.
+ *
+ * Throws `AppFailure` `provider-failed`. What a process printed is never quoted.
+ */
+export async function externalCredentials(
+  profile: Profile,
+  env: Environment,
+  locations: FileLocations,
+  http: HttpSettings,
+): Promise<Credentials> {
+  try {
+    return toCredentials(await provide(profile, env, locations, http));
+  } catch (cause) {
+    throw new AppFailure({
+      kind: 'provider-failed',
+      profile: profile.name,
+      ...advice(profile),
+      cause,
+    });
+  }
+}
+
+function provide(
+  profile: Profile,
+  env: Environment,
+  locations: FileLocations,
+  http: HttpSettings,
+): Promise<Identity> {
+  switch (profile.credentialSource) {
+    case 'Environment':
+      return Promise.resolve(fromEnvironment(env));
+    case 'Ec2InstanceMetadata':
+      return fromInstanceMetadata()();
+    case 'EcsContainer':
+      return fromContainerMetadata()();
+  }
+  const region = profile.region ?? 'us-east-1';
+  const requestHandler = http.handlerFor(`https://sts.${region}.amazonaws.com`);
+  return fromIni({
+    profile: profile.name,
+    filepath: locations.credentialsFile,
+    configFilepath: locations.configFile,
+    ignoreCache: true,
+    clientConfig: { region, requestHandler },
+  })();
+}
+
+function fromEnvironment(env: Environment): Identity {
+  const accessKeyId = env['AWS_ACCESS_KEY_ID'];
+  const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
+  if (!accessKeyId || !secretAccessKey) throw new Error('no keys in the environment');
+  return { accessKeyId, secretAccessKey, sessionToken: env['AWS_SESSION_TOKEN'] };
+}
+
+function toCredentials({ secretAccessKey, sessionToken, ...rest }: Identity): Credentials {
+  return {
+    accessKeyId: rest.accessKeyId,
+    secretAccessKey: new Secret(secretAccessKey),
+    sessionToken: sessionToken === undefined ? undefined : new Secret(sessionToken),
+    expiration: rest.expiration,
+  };
+}
+
+function advice({ kind, name, credentialSource }: Profile): {
+  readonly reason: string;
+  readonly command: string | undefined;
+} {
+  switch (kind) {
+    case 'sso':
+      return {
+        reason: 'its SSO session is over, or there is none.',
+        command: `aws sso login --profile ${name}`,
+      };
+    case 'login':
+      return {
+        reason: 'its sign-in is over, or there is none.',
+        command: `aws login --profile ${name}`,
+      };
+    case 'process':
+    case 'linked':
+      return { reason: 'its credential_process gave none.', command: undefined };
+    case 'web-identity':
+      return { reason: 'its web identity token was not taken.', command: undefined };
+    default:
+      return {
+        reason: `its source ${credentialSource ?? 'of credentials'} gave none.`,
+        command: undefined,
+      };
+  }
+}

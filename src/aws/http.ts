@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { Agent } from 'node:https';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { getProxyForUrl } from 'proxy-from-env';
+import { AppFailure } from '../errors';
+
+/** How the SDK's clients reach AWS: the SDK itself reads no proxy variable and no CA bundle. */
+export type HttpSettings = {
+  /** The handler for calls to this URL; handlers for one way out are shared, and so are connections. */
+  readonly handlerFor: (url: string) => NodeHttpHandler;
+};
+
+/** Long enough for a slow line, short enough to be tried three times while somebody watches. */
+const connectMs = 6_000;
+const answerMs = 20_000;
+
+/**
+ * `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are read from the process's environment.
+ * `caBundle`: the path of `AWS_CA_BUNDLE`. Throws `AppFailure` `file-unreadable` where it can't be read.
+ */
+export function createHttpSettings(caBundle: string | undefined): HttpSettings {
+  const handlers = new Map<string, NodeHttpHandler>();
+  let ca: Buffer | undefined;
+  return {
+    handlerFor: (url) => {
+      const proxy = getProxyForUrl(url);
+      const known = handlers.get(proxy);
+      if (known !== undefined) return known;
+      ca ??= caBundle ? readBundle(caBundle) : undefined;
+      const trust = ca === undefined ? {} : { ca };
+      const agent = proxy
+        ? new HttpsProxyAgent(proxy, { keepAlive: true, ...trust })
+        : new Agent({ keepAlive: true, maxSockets: 50, ...trust });
+      const handler = new NodeHttpHandler({
+        connectionTimeout: connectMs,
+        requestTimeout: answerMs,
+        throwOnRequestTimeout: true,
+        httpsAgent: agent,
+        ...(proxy ? { httpAgent: agent } : {}),
+      });
+      handlers.set(proxy, handler);
+      return handler;
+    },
+  };
+}
+
+function readBundle(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const { code = 'unreadable' } = cause as NodeJS.ErrnoException;
+    throw new AppFailure({ kind: 'file-unreadable', path, reason: code, cause });
+  }
+}

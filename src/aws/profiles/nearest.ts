@@ -1,0 +1,24 @@
+import { distance } from 'fastest-levenshtein';
+
+const mostShown = 3;
+
+/**
+ * The names that were most likely meant, nearest first: those that begin alike, hold what was
+ * typed, or differ in a third of their letters at most.
+ */
+export function nearestNames(name: string, names: readonly string[]): readonly string[] {
+  const typed = name.toLowerCase();
+  return names
+    .map((candidate) => ({ candidate, score: score(typed, candidate.toLowerCase()) }))
+    .filter(({ score }) => score < Number.POSITIVE_INFINITY)
+    .sort((a, b) => a.score - b.score)
+    .slice(0, mostShown)
+    .map(({ candidate }) => candidate);
+}
+
+function score(typed: string, candidate: string): number {
+  const edits = distance(typed, candidate);
+  const holds = typed.length > 2 && candidate.includes(typed);
+  const most = Math.max(1, Math.floor(Math.max(typed.length, candidate.length) / 3));
+  return holds || edits <= most ? edits : Number.POSITIVE_INFINITY;
+}

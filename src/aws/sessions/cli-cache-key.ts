@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+
+/** What botocore hashes: the arguments of `AssumeRole` that come from the profile, where set. */
+export type RoleCacheArguments = {
+  readonly roleArn: string;
+  readonly externalId: string | undefined;
+  readonly serialNumber: string | undefined;
+  readonly roleSessionName: string | undefined;
+  readonly durationSeconds: number | undefined;
+};
+
+/**
+ * The AWS CLI's own name for a role session in its cache: the SHA-1 of the JSON text that Python's
+ * `json.dumps(args, sort_keys=True)` gives. Neither the region nor the source credentials are in
+ * it (botocore 1.43.11, `AssumeRoleCredentialFetcher._create_cache_key`).
+ */
+export function roleCacheKey(args: RoleCacheArguments): string {
+  const members = [
+    ['DurationSeconds', args.durationSeconds],
+    ['ExternalId', args.externalId],
+    ['RoleArn', args.roleArn],
+    ['RoleSessionName', args.roleSessionName],
+    ['SerialNumber', args.serialNumber],
+  ] as const;
+  const json = members
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `"${name}": ${toPythonJson(value)}`)
+    .join(', ');
+  return createHash('sha1').update(`{${json}}`).digest('hex');
+}
+
+/** The name of an MFA session's file, `awsmfa-<key>.json`: who, which device, and whose AWS. */
+export function mfaCacheKey(accessKeyId: string, serialNumber: string, endpoint: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([accessKeyId, serialNumber, endpoint]))
+    .digest('hex');
+}
+
+/** As `JSON.stringify`, but with every character from U+007F on as `\uXXXX`, as Python writes it. */
+function toPythonJson(value: string | number | undefined): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

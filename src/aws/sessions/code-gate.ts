@@ -1,0 +1,181 @@
+import { createHmac } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Secret } from '../../secret';
+import type { Clock } from '../clock';
+import { tokenCodeStepMs } from '../limits';
+import { type WritingProcess, writePrivateFile } from '../private-file';
+
+/**
+ * Lets one process at a time ask for a code of a device, and remembers which code was sent last, so
+ * that none is sent twice: not within a process, not by two windows, not by twenty
+ * `credential-process` at once.
+ *
+ * The file `awsmfa-<key>.lock` says who asks now (process id and when it began to ask) and which
+ * 30 s step was used last. The code itself is not in it: it is told from another by a mark that
+ * only the holder of the secret access key can compute.
+ */
+export type CodeGate = {
+  /** Takes the gate if nobody living holds it. */
+  readonly tryEnter: (key: string) => boolean;
+  readonly leave: (key: string) => void;
+  /** Whether this very code was sent within its window. */
+  readonly wasSent: (key: string, code: string, secret: Secret) => boolean;
+  /** To be called before the code goes out: an answer that never comes counts as used too. */
+  readonly markSent: (key: string, code: string, secret: Secret) => void;
+};
+
+export type CodeGateOptions = {
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly writer: WritingProcess;
+  /** `false`: nothing may be written, so the gate holds within this process alone. */
+  readonly writes: boolean;
+};
+
+type GateState = {
+  readonly holder: { readonly processId: number; readonly since: string } | undefined;
+  readonly used: { readonly step: number; readonly mark: string } | undefined;
+};
+
+const free: GateState = { holder: undefined, used: undefined };
+
+/** AWS takes the code of the step before and after, so a code is good for three steps. */
+const windowSteps = 2;
+
+export function createCodeGate(options: CodeGateOptions): CodeGate {
+  const { directory, clock, writer } = options;
+  const { processId, isAlive } = writer;
+  const inMemory = new Map<string, GateState>();
+  const path = (key: string) => join(directory, `awsmfa-${key}.lock`);
+
+  const read = (key: string) => {
+    const state = options.writes ? readState(path(key)) : undefined;
+    return state ?? inMemory.get(key) ?? free;
+  };
+  const write = (key: string, state: GateState) => {
+    inMemory.set(key, state);
+    if (!options.writes) return;
+    try {
+      writePrivateFile(path(key), `${JSON.stringify(state)}\n`, writer);
+    } catch {
+      // A cache that can't be written was reported when the session was kept; the gate then holds
+      // within this process alone.
+    }
+  };
+  /** Runs the change with nobody else between its read and its write. */
+  const change = <T>(key: string, update: (state: GateState) => readonly [GateState, T]): T => {
+    const release = options.writes ? takeGuard(`${path(key)}.guard`, directory, writer) : undefined;
+    try {
+      const [next, answer] = update(read(key));
+      write(key, next);
+      return answer;
+    } finally {
+      release?.();
+    }
+  };
+  const step = () => Math.floor(clock.now().getTime() / tokenCodeStepMs);
+
+  return {
+    tryEnter: (key) => {
+      const { holder } = read(key);
+      if (holder !== undefined && holder.processId !== processId && isAlive(holder.processId)) {
+        return false;
+      }
+      return change(key, (state) => {
+        const other = state.holder;
+        return other !== undefined && other.processId !== processId && isAlive(other.processId)
+          ? [state, false]
+          : [{ ...state, holder: { processId, since: clock.now().toISOString() } }, true];
+      });
+    },
+    leave: (key) =>
+      change(key, (state) =>
+        state.holder?.processId === processId
+          ? [{ ...state, holder: undefined }, undefined]
+          : [state, undefined],
+      ),
+    wasSent: (key, code, secret) => {
+      const { used } = read(key);
+      return (
+        used !== undefined &&
+        used.mark === toMark(code, secret) &&
+        Math.abs(step() - used.step) <= windowSteps
+      );
+    },
+    markSent: (key, code, secret) =>
+      change(key, (state) => [
+        { ...state, used: { step: step(), mark: toMark(code, secret) } },
+        undefined,
+      ]),
+  };
+}
+
+/** Whole seconds until the next code, at least one. */
+export function secondsToNextCode(now: Date): number {
+  return Math.ceil((tokenCodeStepMs - (now.getTime() % tokenCodeStepMs)) / 1000);
+}
+
+function toMark(code: string, secret: Secret): string {
+  return createHmac('sha256', secret.reveal()).update(`sent ${code}`).digest('hex').slice(0, 16);
+}
+
+function readState(path: string): GateState | undefined {
+  try {
+    const { holder, used } = JSON.parse(readFileSync(path, 'utf8')) as Partial<GateState>;
+    return {
+      holder: typeof holder?.processId === 'number' ? holder : undefined,
+      used: typeof used?.step === 'number' && typeof used.mark === 'string' ? used : undefined,
+    };
+  } catch {
+    // Absent, or torn by a crash of the machine: nobody asks.
+    return undefined;
+  }
+}
+
+/**
+ * An exclusively created file around a read and a write, holding the id of the process that made
+ * it. Left by a killed process, it is removed by the next; held for two seconds, which no living
+ * process does, it is passed by.
+ */
+function takeGuard(
+  path: string,
+  directory: string,
+  { processId, isAlive }: WritingProcess,
+): () => void {
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    try {
+      const file = openSync(path, 'wx', 0o600);
+      writeSync(file, String(processId));
+      closeSync(file);
+      break;
+    } catch (thrown) {
+      const { code } = thrown as NodeJS.ErrnoException;
+      if (code === 'ENOENT') mkdirSync(directory, { recursive: true, mode: 0o700 });
+      else if (code !== 'EEXIST') break;
+      else if (isLeftOver(path, isAlive)) removeIfThere(path);
+      else Atomics.wait(neverNotified, 0, 0, 1);
+    }
+  }
+  return () => removeIfThere(path);
+}
+
+const mostAttempts = 2_000;
+const neverNotified = new Int32Array(new SharedArrayBuffer(4));
+
+function isLeftOver(path: string, isAlive: (processId: number) => boolean): boolean {
+  try {
+    const holder = readFileSync(path, 'utf8');
+    return holder !== '' && !isAlive(Number(holder));
+  } catch {
+    return false;
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // Another process removed it first, which is as good.
+  }
+}

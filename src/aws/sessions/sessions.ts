@@ -1,0 +1,116 @@
+import { awsCliMarginMs } from '../limits';
+import type { Profile } from '../profiles/profile';
+import { keptRole, type Obtained, type ObtainOptions, type ObtainServices, obtain } from './obtain';
+import { type Plan, planFor, sessionEndpoint } from './plan';
+import type { CachedSession } from './session-cache';
+import type { SessionFact } from './session-fact';
+
+/** What is known of a profile's sessions without a call. */
+export type SessionState = {
+  readonly plan: Plan;
+  /** The session that the profile itself hands out, over or not; `undefined`: none is kept. */
+  readonly session: SessionFact | undefined;
+  /** The MFA session that its plan stands on. */
+  readonly mfaSession: SessionFact | undefined;
+};
+
+/** Plans, caches and calls for one set of profiles. */
+export type Sessions = {
+  /** Pure. Throws `AppFailure` `unknown-profile` or `broken-profile`. */
+  readonly plan: (profileName: string) => Plan;
+  /** Reads the caches anew, by profile name; broken profiles are left out. */
+  readonly states: (profiles: Iterable<Profile>) => ReadonlyMap<string, SessionState>;
+  /** Runs the profile's plan backwards from the most specific session that is still good. */
+  readonly obtain: (profileName: string, options: ObtainOptions) => Promise<Obtained>;
+  /**
+   * Deletes what is kept for the profile: its role session, whoever wrote it; the MFA sessions
+   * where it is a user's own profile. Says whether there was anything.
+   */
+  readonly forget: (profileName: string) => boolean;
+  /** Deletes every MFA session and the role sessions of all profiles. Returns how many there were. */
+  readonly forgetAll: () => number;
+};
+
+export function createSessions(services: ObtainServices): Sessions {
+  const { profiles, cache, fallbackRegion } = services;
+  const plan = (profileName: string) => planFor(profileName, profiles, { fallbackRegion });
+
+  const forgetMfa = ({ base, mfa }: Plan) => {
+    const kept =
+      base.accessKeyId === undefined
+        ? []
+        : cache.findMfa(base.accessKeyId, sessionEndpoint(base)).map(({ key }) => key);
+    return new Set(mfa === undefined ? kept : [...kept, mfa.cacheKey]);
+  };
+  const forget = (profileName: string) => {
+    const found = plan(profileName);
+    const hop = found.hops.at(-1);
+    if (hop !== undefined) return cache.removeRole(hop.cacheKey);
+    return [...forgetMfa(found)].map(cache.removeMfa).includes(true);
+  };
+
+  return {
+    plan,
+    states: (asked) => {
+      cache.refresh();
+      const states = new Map<string, SessionState>();
+      for (const profile of asked) {
+        const state = profile.problem === undefined ? stateOf(profile) : undefined;
+        if (state !== undefined) states.set(profile.name, state);
+      }
+      return states;
+    },
+    obtain: (profileName, options) => obtain(profileName, options, services),
+    forget,
+    forgetAll: () => {
+      const roles = new Set<string>();
+      for (const { name, problem } of profiles.profiles.values()) {
+        if (problem !== undefined) continue;
+        for (const { cacheKey } of plan(name).hops) roles.add(cacheKey);
+      }
+      return [...roles].filter(cache.removeRole).length + cache.removeAllMfa();
+    },
+  };
+
+  function stateOf(profile: Profile): SessionState {
+    const found = plan(profile.name);
+    const hop = found.hops.at(-1);
+    const mfa = keptMfa(found);
+    const mfaSession = mfa && toFact(mfa, undefined);
+    if (hop !== undefined) {
+      const role = keptRole(cache, found, hop);
+      return { plan: found, session: role && toFact(role, awsCliMarginMs), mfaSession };
+    }
+    if (found.base.kind === 'temporary' && profile.keys !== undefined) {
+      const { expiration } = profile.keys;
+      const session = { expiration, awsCliUntil: undefined, origin: 'file', obtainedAt: undefined };
+      return { plan: found, session: session as SessionFact, mfaSession: undefined };
+    }
+    return { plan: found, session: mfaSession, mfaSession };
+  }
+
+  /** The MFA session of the plan's device, or where no setting names one, the one that lasts longest. */
+  function keptMfa({ mfa, base }: Plan): CachedSession | undefined {
+    if (mfa !== undefined) return cache.readMfa(mfa.cacheKey);
+    if (base.kind !== 'long-term' || base.accessKeyId === undefined) return undefined;
+    const [longest] = cache
+      .findMfa(base.accessKeyId, sessionEndpoint(base))
+      .toSorted((a, b) => endOf(b) - endOf(a));
+    return longest;
+  }
+}
+
+function endOf({ credentials }: CachedSession): number {
+  return credentials.expiration.getTime();
+}
+
+function toFact(kept: CachedSession, awsCliMargin: number | undefined): SessionFact {
+  const { expiration } = kept.credentials;
+  return {
+    expiration,
+    awsCliUntil:
+      awsCliMargin === undefined ? undefined : new Date(expiration.getTime() - awsCliMargin),
+    origin: kept.origin,
+    obtainedAt: kept.obtainedAt,
+  };
+}

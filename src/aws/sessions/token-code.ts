@@ -1,0 +1,102 @@
+import { type AppError, AppFailure, toAppError } from '../../errors';
+import type { Secret } from '../../secret';
+import type { Clock } from '../clock';
+import { type CodeGate, secondsToNextCode } from './code-gate';
+
+/** A token code is needed: everything that a prompt shows. */
+export type TokenCodeRequest = {
+  readonly serialNumber: string;
+  /** The profile that was asked for. */
+  readonly profileName: string;
+  /** The profile whose user's device it is. */
+  readonly baseProfile: string;
+  /** Why it is asked again: the code before was refused by AWS, or had been sent already. */
+  readonly refused: { readonly error: AppError; readonly secondsToNext: number } | undefined;
+};
+
+/**
+ * Gets a code from a person or a program. Throws `AppFailure` `cancelled`, or what
+ * `request.refused` says where it has no other code to give.
+ */
+export type TokenCodeSource = (request: TokenCodeRequest, signal: AbortSignal) => Promise<string>;
+
+/** Which code, and for which session. */
+export type TokenCodeUse = Omit<TokenCodeRequest, 'refused'> & {
+  /** Of the session that the code opens. */
+  readonly cacheKey: string;
+  /** The base identity's, by which a sent code is recognised. */
+  readonly secret: Secret;
+};
+
+type Services = {
+  readonly gate: CodeGate;
+  readonly clock: Clock;
+  readonly tokenCodes: TokenCodeSource | undefined;
+  readonly signal: AbortSignal;
+  readonly onWaiting: () => void;
+};
+
+/** How long one waits for the prompt of another process: a code and a half. */
+const mostWaitMs = 50_000;
+const pollMs = 200;
+
+/**
+ * Asks for a code and sends it, again after a wrong one, until AWS takes one or the source gives
+ * up. One prompt at a time for a base identity and device, in all processes: the others wait and
+ * take what `found` then finds.
+ *
+ * Throws `AppFailure` `token-code-needed`, `waited-too-long`, `cancelled`, and what `send` throws.
+ */
+export async function sendTokenCode<T>(
+  use: TokenCodeUse,
+  services: Services,
+  found: () => T | undefined,
+  send: (tokenCode: string) => Promise<T>,
+): Promise<T> {
+  const { serialNumber, profileName: profile } = use;
+  const { gate, clock, tokenCodes, signal } = services;
+  if (tokenCodes === undefined) {
+    throw new AppFailure({ kind: 'token-code-needed', profile, serialNumber });
+  }
+  const lastTry = clock.now().getTime() + mostWaitMs;
+  for (let waits = 0; !gate.tryEnter(use.cacheKey); waits += 1) {
+    if (waits === 0) services.onWaiting();
+    if (clock.now().getTime() > lastTry) {
+      throw new AppFailure({ kind: 'waited-too-long', serialNumber, seconds: mostWaitMs / 1000 });
+    }
+    await clock.sleep(pollMs, signal);
+    const there = found();
+    if (there !== undefined) return there;
+  }
+  try {
+    return found() ?? (await askAndSend(use, { ...services, tokenCodes }, send));
+  } finally {
+    gate.leave(use.cacheKey);
+  }
+}
+
+async function askAndSend<T>(
+  { cacheKey, secret, ...asked }: TokenCodeUse,
+  { gate, clock, tokenCodes, signal }: Services & { readonly tokenCodes: TokenCodeSource },
+  send: (tokenCode: string) => Promise<T>,
+): Promise<T> {
+  let refused: TokenCodeRequest['refused'];
+  for (;;) {
+    const tokenCode = await tokenCodes({ ...asked, refused }, signal);
+    signal.throwIfAborted();
+    const secondsToNext = secondsToNextCode(clock.now());
+    const { serialNumber } = asked;
+    if (gate.wasSent(cacheKey, tokenCode, secret)) {
+      refused = { error: { kind: 'token-code-used', serialNumber, secondsToNext }, secondsToNext };
+      continue;
+    }
+    gate.markSent(cacheKey, tokenCode, secret);
+    try {
+      return await send(tokenCode);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.kind !== 'token-code-rejected') throw thrown;
+      refused = { error, secondsToNext: secondsToNextCode(clock.now()) };
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  AssumeRoleCommand,
+  type Credentials as CredentialsShape,
+  GetCallerIdentityCommand,
+  GetSessionTokenCommand,
+  STSClient,
+} from '@aws-sdk/client-sts';
+import { AppFailure } from '../errors';
+import { Secret } from '../secret';
+import { type AskedAws, translate } from './aws-error';
+import type { HttpSettings } from './http';
+import { partitionOfRegion } from './partition';
+import type { SessionCredentials } from './sessions/credentials';
+import type { StsCall, StsPort } from './sts';
+
+/** STS by the SDK. The only code that builds STS commands. */
+export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
+  const client = ({ credentials, region, endpoint }: StsCall) =>
+    new STSClient({
+      region,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      credentials: {
+        accessKeyId: credentials.accessKeyId,
+        secretAccessKey: credentials.secretAccessKey.reveal(),
+        ...(credentials.sessionToken && { sessionToken: credentials.sessionToken.reveal() }),
+      },
+      maxAttempts: 3,
+      requestHandler: http.handlerFor(urlOf({ region, endpoint })),
+    });
+  const options = ({ signal }: StsCall) => (signal === undefined ? {} : { abortSignal: signal });
+
+  const refusal = (thrown: unknown, call: StsCall, asked: Omit<AskedAws, 'call' | 'host'>) =>
+    translate(thrown, { ...asked, call, host: new URL(urlOf(call)).host }, now);
+
+  return {
+    getSessionToken: async (call, { serialNumber, tokenCode, durationSeconds }) => {
+      const command = new GetSessionTokenCommand({
+        SerialNumber: serialNumber,
+        TokenCode: tokenCode,
+        DurationSeconds: durationSeconds,
+      });
+      try {
+        const { Credentials } = await client(call).send(command, options(call));
+        return toSession(Credentials);
+      } catch (thrown) {
+        throw refusal(thrown, call, { action: 'sts:GetSessionToken', serialNumber });
+      }
+    },
+    assumeRole: async (call, { mfa, ...request }) => {
+      const command = new AssumeRoleCommand({
+        RoleArn: request.roleArn,
+        RoleSessionName: request.roleSessionName,
+        ExternalId: request.externalId,
+        DurationSeconds: request.durationSeconds,
+        SerialNumber: mfa?.serialNumber,
+        TokenCode: mfa?.tokenCode,
+      });
+      try {
+        const answer = await client(call).send(command, options(call));
+        return {
+          credentials: toSession(answer.Credentials),
+          assumedRoleId: answer.AssumedRoleUser?.AssumedRoleId,
+          assumedRoleArn: answer.AssumedRoleUser?.Arn,
+        };
+      } catch (thrown) {
+        const withMfa = call.withMfa || mfa !== undefined;
+        throw refusal(
+          thrown,
+          { ...call, withMfa },
+          {
+            action: 'sts:AssumeRole',
+            serialNumber: mfa?.serialNumber,
+            resource: request.roleArn,
+            durationSeconds: request.durationSeconds,
+          },
+        );
+      }
+    },
+    getCallerIdentity: async (call) => {
+      try {
+        const answer = await client(call).send(new GetCallerIdentityCommand({}), options(call));
+        const { Account: account = '', Arn: arn = '', UserId: userId = '' } = answer;
+        return { account, arn, userId };
+      } catch (thrown) {
+        throw refusal(thrown, call, { action: 'sts:GetCallerIdentity' });
+      }
+    },
+  };
+}
+
+function urlOf({ region, endpoint }: Pick<StsCall, 'region' | 'endpoint'>): string {
+  return endpoint ?? `https://sts.${region}.${partitionOfRegion(region).dnsSuffix}`;
+}
+
+function toSession(answer: CredentialsShape | undefined): SessionCredentials {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer ?? {};
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
+    throw new AppFailure({
+      kind: 'unexpected',
+      cause: new Error('STS answered without whole credentials'),
+    });
+  }
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: new Secret(SecretAccessKey),
+    sessionToken: new Secret(SessionToken),
+    expiration: Expiration,
+  };
+}

@@ -1,0 +1,132 @@
+import { parseArgs } from 'node:util';
+import { nearestNames } from '../aws/profiles/nearest';
+import { AppFailure } from '../errors';
+import type { OptionValues } from './command-context';
+import {
+  type CommandSpec,
+  commandOptions,
+  commands,
+  type OptionSpec,
+  uiCommand,
+} from './command-table';
+
+/** What the command line asks for. */
+export type Invocation = {
+  readonly command: CommandSpec;
+  readonly options: OptionValues;
+  readonly positionals: readonly string[];
+  readonly rest: readonly string[] | undefined;
+};
+
+/**
+ * Reads the command line (without node and the program). A first word that names no command is
+ * taken as the profile that the UI opens on.
+ *
+ * Throws `AppFailure` `usage` for an unknown option (with the nearest one), a missing value, and
+ * too few or too many names.
+ */
+export function parseArguments(argv: readonly string[]): Invocation {
+  const end = argv.indexOf('--');
+  const before = end < 0 ? argv : argv.slice(0, end);
+  const rest = end < 0 ? undefined : argv.slice(end + 1);
+  const at = before.findIndex((word) => !word.startsWith('-'));
+  const name = before[at];
+  const named = name === undefined ? undefined : commands.find((command) => command.name === name);
+  const command = named ?? uiCommand;
+  const words = named === undefined ? before : [...before.slice(0, at), ...before.slice(at + 1)];
+
+  const { options, positionals } = readWords(command, words);
+  if (options['help'] !== true) checkCounts(command, positionals, rest);
+  return { command, options, positionals, rest };
+}
+
+function readWords(command: CommandSpec, words: readonly string[]) {
+  const known = commandOptions(command);
+  const parsed = parseArgs({
+    args: [...words],
+    options: Object.fromEntries(
+      known.map(({ name, value }) => [
+        name,
+        { type: value === undefined ? ('boolean' as const) : ('string' as const) },
+      ]),
+    ),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  for (const token of parsed.tokens) {
+    if (token.kind !== 'option') continue;
+    const spec = known.find(({ name }) => name === token.name);
+    if (spec === undefined) throw unknownOption(command, token.rawName, known);
+    if (spec.value !== undefined && (token.value === undefined || isOption(token.value, known))) {
+      throw usage(`${token.rawName} needs a value: ${token.rawName} ${spec.value}`, command);
+    }
+    if (spec.value === undefined && token.value !== undefined) {
+      throw usage(`${token.rawName} takes no value.`, command);
+    }
+    if (spec.choices !== undefined && !spec.choices.includes(token.value ?? '')) {
+      throw usage(`${token.rawName} is one of ${spec.choices.join(', ')}.`, command);
+    }
+  }
+  return { options: { ...parsed.values } as OptionValues, positionals: parsed.positionals };
+}
+
+/** `--token-code --debug`: the code was forgotten. `-` alone is a value. */
+function isOption(value: string, known: readonly OptionSpec[]): boolean {
+  return known.some(({ name }) => value === `--${name}` || value.startsWith(`--${name}=`));
+}
+
+function unknownOption(command: CommandSpec, rawName: string, known: readonly OptionSpec[]) {
+  const near = nearestNames(
+    rawName.replace(/^-+/, ''),
+    known.map(({ name }) => name),
+  );
+  return usage(
+    `${commandWords(command)} has no option ${rawName}.`,
+    command,
+    near.length > 0 ? `Did you mean ${near.map((name) => `--${name}`).join(' or ')}?` : undefined,
+  );
+}
+
+function checkCounts(
+  command: CommandSpec,
+  positionals: readonly string[],
+  rest: readonly string[] | undefined,
+): void {
+  const { least, most } = command.positionals;
+  if (positionals.length < least) {
+    throw usage(`${commandWords(command)} needs ${command.synopsis}.`, command);
+  }
+  if (positionals.length > most) {
+    if (command === uiCommand) throw unknownCommand(positionals[0] ?? '');
+    const extra = positionals.slice(most).join(' ');
+    throw usage(`${commandWords(command)} does not take ${extra}.`, command);
+  }
+  if (rest !== undefined && !command.takesRest) {
+    throw usage(`${commandWords(command)} takes no command behind --.`, command);
+  }
+}
+
+function unknownCommand(name: string): AppFailure {
+  const near = nearestNames(
+    name,
+    commands.map((command) => command.name),
+  );
+  return new AppFailure({
+    kind: 'usage',
+    message: `There is no command ${name}.`,
+    hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'awsmfa help lists them.',
+  });
+}
+
+function usage(message: string, command: CommandSpec, hint?: string): AppFailure {
+  return new AppFailure({
+    kind: 'usage',
+    message,
+    hint: hint ?? `Usage: ${commandWords(command)} ${command.synopsis}`.trimEnd(),
+  });
+}
+
+function commandWords(command: CommandSpec): string {
+  return command === uiCommand ? 'awsmfa' : `awsmfa ${command.name}`;
+}

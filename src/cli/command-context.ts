@@ -1,0 +1,62 @@
+import type { Clock } from '../aws/clock';
+import type { Environment, FileLocations } from '../aws/profiles/locate';
+import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { Obtained, ObtainOptions } from '../aws/sessions/obtain';
+import type { Sessions } from '../aws/sessions/sessions';
+import type { AwsPorts } from './make-sessions';
+
+/** Options after parsing: what `--name value` and `--name` gave, by name without dashes. */
+export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
+
+/** A stream that a command writes to. */
+export type Output = {
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+};
+
+/** Everything that a command may touch. Services are made when they are first asked for. */
+export type CommandContext = {
+  readonly command: string;
+  readonly options: OptionValues;
+  readonly positionals: readonly string[];
+  /** What stood behind `--`; `undefined` where there was no `--`. */
+  readonly rest: readonly string[] | undefined;
+  readonly env: Environment;
+  readonly home: string;
+  readonly locations: FileLocations;
+  /** `--region`. */
+  readonly region: string | undefined;
+  /** For data. */
+  readonly stdout: Output;
+  /** For people. */
+  readonly stderr: Output;
+  /** Whether a person can be asked: there is a terminal, whatever stdin and stdout are. */
+  readonly canAsk: () => boolean;
+  readonly clock: Clock;
+  /** Aborted by SIGINT, SIGTERM and SIGHUP. */
+  readonly signal: AbortSignal;
+  /** From here on the command itself answers signals; used before a child gets the terminal. */
+  readonly releaseSignals: () => void;
+  /** The profiles as they were at the first call. */
+  readonly profiles: () => ProfileSet;
+  /** Reads the files anew on each call. */
+  readonly loadProfiles: () => ProfileSet;
+  /** Plans, caches and calls, for the profiles of `profiles()`. */
+  readonly sessions: () => Sessions;
+  /** The same for other profiles: after the files have changed. */
+  readonly sessionsOf: (profiles: ProfileSet) => Sessions;
+  /** STS and IAM. Loads the SDK. */
+  readonly aws: () => Promise<AwsPorts>;
+  /**
+   * The common options as `obtain` takes them; codes come from the option, `mfa_process`, the
+   * prompt. `asks: false`: nobody is asked, though there may be a terminal.
+   */
+  readonly obtainOptions: (profile: Profile, asks?: boolean) => ObtainOptions;
+  /** Gets the profile's credentials as the common options say. */
+  readonly obtain: (profileName: string) => Promise<Obtained>;
+  /** One line for the person: `awsmfa: …` on stderr. The text is made safe to print. */
+  readonly notice: (text: string) => void;
+};
+
+/** A command's file exports this as `run`; it returns the exit code and throws `AppFailure`. */
+export type CommandRun = (context: CommandContext) => Promise<number>;

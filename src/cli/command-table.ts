@@ -1,0 +1,293 @@
+import type { CommandRun } from './command-context';
+import { run as credentialProcess } from './commands/credential-process';
+import { run as env } from './commands/env';
+import { run as list } from './commands/list';
+
+/** One option as the parser, the help and the completion know it. */
+export type OptionSpec = {
+  readonly name: string;
+  /** What stands for its value in the help; `undefined`: it is a switch. */
+  readonly value: string | undefined;
+  readonly summary: string;
+  /** What the completion offers for its value. */
+  readonly choices?: readonly string[];
+};
+
+export type CommandSpec = {
+  readonly name: string;
+  /** What follows the name in the usage line. */
+  readonly synopsis: string;
+  readonly summary: string;
+  readonly options: readonly OptionSpec[];
+  /** Whether it takes the options of sign-in too. */
+  readonly signsIn: boolean;
+  readonly positionals: { readonly least: number; readonly most: number };
+  /** A command follows behind `--`. */
+  readonly takesRest: boolean;
+  /** What its first positional is, for completion. */
+  readonly completes: 'profile' | 'command' | 'shell' | 'nothing';
+  /** Not in the help. */
+  readonly isHidden?: boolean;
+  readonly run: CommandRun;
+};
+
+/** Every option that the command takes. */
+export function commandOptions(command: CommandSpec): readonly OptionSpec[] {
+  return [...command.options, ...(command.signsIn ? signInOptions : []), ...commonOptions];
+}
+
+const option = (name: string, value: string | undefined, summary: string): OptionSpec => ({
+  name,
+  value,
+  summary,
+});
+
+const json = option('json', undefined, 'print JSON with a versioned shape');
+const yes = option('yes', undefined, 'do not ask for a confirmation');
+const live = option('live', undefined, 'serve credentials on loopback that renew themselves');
+const linkName = option('as', 'NAME', "the new profile's name (default: <profile>-linked)");
+const any = Number.POSITIVE_INFINITY;
+
+/** Options that every command takes. */
+export const commonOptions: readonly OptionSpec[] = [
+  option('no-color', undefined, 'plain text'),
+  option('debug', undefined, 'show in full what went wrong, without secrets'),
+  option('help', undefined, 'show the help of the command'),
+];
+
+/** Options of every command that gets sessions. */
+export const signInOptions: readonly OptionSpec[] = [
+  option('token-code', 'CODE', 'the six digits, or - to read them from standard input'),
+  option('serial-number', 'ARN', 'the MFA device to use in place of mfa_serial'),
+  option('duration-seconds', 'N', 'how long the session is to last'),
+  option('region', 'REGION', 'the region to use the credentials in'),
+  option('min-left', 'N', 'less than N seconds left counts as expired (default 60)'),
+  option('force-refresh', undefined, 'get new credentials whatever is left'),
+  option('no-cache', undefined, 'keep what is got in memory only'),
+];
+
+/** The commands in the order of the help. Those that must start fast are imported, the rest is loaded. */
+export const commands: readonly CommandSpec[] = [
+  {
+    name: 'list',
+    synopsis: '[profile…]',
+    summary: 'profiles, kinds, sessions and the time left',
+    options: [
+      json,
+      option('check', undefined, 'exit with 3 where one that is named is not signed in'),
+      option('names', undefined, 'print names alone, one a line'),
+    ],
+    signsIn: false,
+    positionals: { least: 0, most: any },
+    takesRest: false,
+    completes: 'profile',
+    run: list,
+  },
+  {
+    name: 'login',
+    synopsis: '[profile…]',
+    summary: 'get sessions now',
+    options: [option('all', undefined, 'every role that the same code opens')],
+    signsIn: true,
+    positionals: { least: 0, most: any },
+    takesRest: false,
+    completes: 'profile',
+    run: async (context) => (await import('./commands/login')).run(context),
+  },
+  {
+    name: 'logout',
+    synopsis: '[profile…]',
+    summary: 'forget sessions',
+    options: [option('all', undefined, 'every session, the MFA sessions too')],
+    signsIn: false,
+    positionals: { least: 0, most: any },
+    takesRest: false,
+    completes: 'profile',
+    run: async (context) => (await import('./commands/logout')).run(context),
+  },
+  {
+    name: 'shell',
+    synopsis: '<profile>',
+    summary: 'a subshell with credentials exported',
+    options: [live, option('plain', undefined, "leave the shell's prompt alone")],
+    signsIn: true,
+    positionals: { least: 0, most: 1 },
+    takesRest: false,
+    completes: 'profile',
+    run: async (context) => (await import('./commands/shell')).run(context),
+  },
+  {
+    name: 'exec',
+    synopsis: '<profile> -- <command…>',
+    summary: 'run a command with credentials in its environment',
+    options: [live],
+    signsIn: true,
+    positionals: { least: 0, most: 1 },
+    takesRest: true,
+    completes: 'profile',
+    run: async (context) => (await import('./commands/exec')).run(context),
+  },
+  {
+    name: 'env',
+    synopsis: '<profile>',
+    summary: 'print credentials as variables for a shell or a file',
+    options: [
+      {
+        ...option('format', 'FORMAT', 'posix (default), fish, powershell, cmd, dotenv or json'),
+        choices: ['posix', 'fish', 'powershell', 'cmd', 'dotenv', 'json'],
+      },
+      option('unset', undefined, 'print what takes the variables out again'),
+    ],
+    signsIn: true,
+    positionals: { least: 0, most: 1 },
+    takesRest: false,
+    completes: 'profile',
+    run: env,
+  },
+  {
+    name: 'credential-process',
+    synopsis: '<profile>',
+    summary: "for the config file's credential_process",
+    options: [option('prompt', undefined, 'ask for a code on the terminal where one is needed')],
+    signsIn: true,
+    positionals: { least: 1, most: 1 },
+    takesRest: false,
+    completes: 'profile',
+    run: credentialProcess,
+  },
+  {
+    name: 'link',
+    synopsis: '<profile>',
+    summary: 'add a profile that every SDK and tool can use with no wrapper',
+    options: [linkName, yes],
+    signsIn: false,
+    positionals: { least: 1, most: 1 },
+    takesRest: false,
+    completes: 'profile',
+    run: async (context) => (await import('./commands/link')).run(context),
+  },
+  {
+    name: 'unlink',
+    synopsis: '<profile>',
+    summary: 'take back what link added',
+    options: [linkName, yes],
+    signsIn: false,
+    positionals: { least: 1, most: 1 },
+    takesRest: false,
+    completes: 'profile',
+    run: async (context) => (await import('./commands/unlink')).run(context),
+  },
+  {
+    name: 'enroll',
+    synopsis: '<profile>',
+    summary: 'create, scan and enable a virtual MFA device',
+    options: [
+      option('device-name', 'NAME', "its name (default: the user's)"),
+      option('path', 'PATH', 'its IAM path'),
+      option('qr-file', 'FILE', 'write the QR code as a PNG (mode 0600)'),
+      option('no-save', undefined, 'leave mfa_serial in the config file alone'),
+      yes,
+    ],
+    signsIn: true,
+    positionals: { least: 1, most: 1 },
+    takesRest: false,
+    completes: 'profile',
+    run: async (context) => (await import('./commands/enroll')).run(context),
+  },
+  {
+    name: 'devices',
+    synopsis: '<profile> [list|resync|deactivate|delete] [serial]',
+    summary: "the MFA devices of the profile's user",
+    options: [json, yes],
+    signsIn: true,
+    positionals: { least: 0, most: 3 },
+    takesRest: false,
+    completes: 'profile',
+    run: async (context) => (await import('./commands/devices')).run(context),
+  },
+  {
+    name: 'console',
+    synopsis: '<profile>',
+    summary: 'sign in to the web console',
+    options: [
+      option('url', undefined, 'print the URL, which is a secret, and open nothing'),
+      option('service', 'S', 'the service to open, such as s3'),
+      option('sign-out-first', undefined, 'end the console session of the browser first'),
+    ],
+    signsIn: true,
+    positionals: { least: 0, most: 1 },
+    takesRest: false,
+    completes: 'profile',
+    run: async (context) => (await import('./commands/console')).run(context),
+  },
+  {
+    name: 'doctor',
+    synopsis: '[profile…]',
+    summary: 'check files, modes, clock, reachability and devices',
+    options: [json],
+    signsIn: false,
+    positionals: { least: 0, most: any },
+    takesRest: false,
+    completes: 'profile',
+    run: async (context) => (await import('./commands/doctor')).run(context),
+  },
+  {
+    name: 'sandbox',
+    synopsis: '[-- <command…>]',
+    summary: 'an AWS of its own on loopback, to try everything without an account',
+    options: [option('tour', undefined, 'play the main job by itself, step by step')],
+    signsIn: false,
+    positionals: { least: 0, most: 0 },
+    takesRest: true,
+    completes: 'nothing',
+    run: async (context) => (await import('./commands/sandbox')).run(context),
+  },
+  {
+    name: 'sandbox-code',
+    synopsis: '<serial>',
+    summary: 'the code of a sandbox device now, and the seconds left',
+    options: [],
+    signsIn: false,
+    positionals: { least: 1, most: 1 },
+    takesRest: false,
+    completes: 'nothing',
+    isHidden: true,
+    run: async (context) => (await import('./commands/sandbox-code')).run(context),
+  },
+  {
+    name: 'completion',
+    synopsis: 'bash|zsh|fish|powershell',
+    summary: 'print completions for a shell',
+    options: [],
+    signsIn: false,
+    positionals: { least: 1, most: 1 },
+    takesRest: false,
+    completes: 'shell',
+    run: async (context) => (await import('./commands/completion')).run(context),
+  },
+  {
+    name: 'help',
+    synopsis: '[command]',
+    summary: 'this text, or the help of a command',
+    options: [],
+    signsIn: false,
+    positionals: { least: 0, most: 1 },
+    takesRest: false,
+    completes: 'command',
+    run: async (context) => (await import('./commands/help')).run(context),
+  },
+];
+
+/** No command named: the terminal UI, on the profile that is named. */
+export const uiCommand: CommandSpec = {
+  name: 'ui',
+  synopsis: '[profile]',
+  summary: 'the terminal UI (with no terminal: the same as list)',
+  options: [option('version', undefined, 'print the version'), json],
+  signsIn: true,
+  positionals: { least: 0, most: 1 },
+  takesRest: false,
+  completes: 'profile',
+  isHidden: true,
+  run: async (context) => (await import('./commands/ui')).run(context),
+};

@@ -1,0 +1,30 @@
+import { renewalMarginMs } from '../../aws/limits';
+import { findProfile } from '../../aws/sessions/plan';
+import { toIsoSeconds } from '../../aws/sessions/session-cache';
+import type { CommandContext } from '../command-context';
+import { exitCodes } from '../exit-codes';
+
+/**
+ * Prints what the SDKs expect of a `credential_process` (their contract, `Version` 1) and nothing
+ * else. The SDKs capture stdout and stderr, so it asks only with `--prompt`, and then on the
+ * terminal itself.
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const [name = ''] = context.positionals;
+  const profile = findProfile(name, context.profiles());
+  const asks = context.options['prompt'] === true;
+  const { credentials } = await context
+    .sessions()
+    .obtain(name, { ...context.obtainOptions(profile, asks), renewBelowMs: renewalMarginMs });
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
+  context.stdout.write(
+    `${JSON.stringify({
+      Version: 1,
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey.reveal(),
+      ...(sessionToken && { SessionToken: sessionToken.reveal() }),
+      ...(expiration && { Expiration: toIsoSeconds(expiration) }),
+    })}\n`,
+  );
+  return exitCodes.done;
+}

@@ -1,0 +1,84 @@
+import { nearestNames } from '../../aws/profiles/nearest';
+import { AppFailure } from '../../errors';
+import type { CommandContext } from '../command-context';
+import {
+  commandOptions,
+  commands,
+  commonOptions,
+  type OptionSpec,
+  uiCommand,
+} from '../command-table';
+import { exitCodes } from '../exit-codes';
+
+/** `awsmfa help`, `awsmfa help NAME` and `awsmfa NAME --help`. */
+export async function run({ command, positionals, stdout }: CommandContext): Promise<number> {
+  const [asked] = command === 'help' ? positionals : [command];
+  stdout.write(asked === undefined || asked === uiCommand.name ? overview() : about(asked));
+  return exitCodes.done;
+}
+
+function overview(): string {
+  const shown = commands.filter(({ isHidden }) => isHidden !== true);
+  const rows = [uiCommand, ...shown].map((command) => [
+    command === uiCommand ? `awsmfa ${command.synopsis}` : `${command.name} ${command.synopsis}`,
+    command.summary,
+  ]);
+  return [
+    'One MFA code for every AWS role and every AWS tool, all day.',
+    '',
+    'Usage: awsmfa [command] [options]',
+    '',
+    ...inColumns(rows),
+    '',
+    'Options of every command:',
+    ...optionLines(commonOptions),
+    '',
+    'awsmfa help COMMAND shows the options of one. Exit codes: 0 done, 1 failed, 2 wrong usage,',
+    '3 a token code is needed, 4 AWS refused, 5 network; exec and shell return those of the program.',
+    '',
+  ].join('\n');
+}
+
+function about(name: string): string {
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    const near = nearestNames(
+      name,
+      commands.map((candidate) => candidate.name),
+    );
+    throw new AppFailure({
+      kind: 'usage',
+      message: `There is no command ${name}.`,
+      hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'awsmfa help lists them.',
+    });
+  }
+  return [
+    `Usage: awsmfa ${command.name} ${command.synopsis}`.trimEnd(),
+    '',
+    `  ${command.summary}`,
+    '',
+    'Options:',
+    ...optionLines(commandOptions(command)),
+    '',
+  ].join('\n');
+}
+
+function optionLines(options: readonly OptionSpec[]): readonly string[] {
+  return inColumns(
+    options.map(({ name, value, summary }) => [
+      `--${name}${value === undefined ? '' : ` ${value}`}`,
+      summary,
+    ]),
+  );
+}
+
+function inColumns(rows: readonly (readonly string[])[]): readonly string[] {
+  const width = Math.max(...rows.map(([left = '']) => (left.length > narrow ? 0 : left.length)));
+  return rows.map(([left = '', right = '']) =>
+    left.length > narrow
+      ? `  ${left}\n  ${' '.repeat(width)}  ${right}`
+      : `  ${left.padEnd(width)}  ${right}`,
+  );
+}
+
+const narrow = 34;

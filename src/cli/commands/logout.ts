@@ -1,0 +1,37 @@
+import { findProfile } from '../../aws/sessions/plan';
+import { AppFailure } from '../../errors';
+import type { CommandContext } from '../command-context';
+import { exitCodes } from '../exit-codes';
+import { namedProfile } from '../profile-names';
+
+/** Forgets the sessions of the named profiles, or all of them. Keys in files are left alone. */
+export async function run(context: CommandContext): Promise<number> {
+  const { notice, positionals } = context;
+  if (context.options['all'] === true) {
+    const count = context.sessions().forgetAll();
+    notice(count === 0 ? 'there was no session to forget' : `${count} sessions forgotten`);
+    if (count > 0) tellOfCopies(context);
+    return exitCodes.done;
+  }
+  const named = namedProfile(context);
+  const names = positionals.length > 0 ? positionals : named === undefined ? [] : [named];
+  if (names.length === 0) {
+    throw new AppFailure({
+      kind: 'usage',
+      message: 'awsmfa logout needs the name of a profile.',
+      hint: 'Usage: awsmfa logout PROFILE…, or awsmfa logout --all',
+    });
+  }
+  for (const name of names) findProfile(name, context.profiles());
+  const forgotten = names.filter((name) => {
+    const wasThere = context.sessions().forget(name);
+    notice(`${name}: ${wasThere ? 'session forgotten' : 'there was no session to forget'}`);
+    return wasThere;
+  });
+  if (forgotten.length > 0) tellOfCopies(context);
+  return exitCodes.done;
+}
+
+function tellOfCopies({ notice }: CommandContext): void {
+  notice('AWS goes on honouring copies of them until they expire');
+}

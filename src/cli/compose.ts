@@ -1,0 +1,125 @@
+import { homedir } from 'node:os';
+import { loadProfiles } from '../aws/profiles/load-profiles';
+import { locateFiles } from '../aws/profiles/locate';
+import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { ObtainOptions, ObtainStep } from '../aws/sessions/obtain';
+import { findProfile } from '../aws/sessions/plan';
+import type { Sessions } from '../aws/sessions/sessions';
+import { type AppError, explain } from '../errors';
+import { printable } from '../printable';
+import type { Invocation } from './arguments';
+import { systemClock } from './clock';
+import type { CommandContext } from './command-context';
+import { createAwsLoader, makeSessions } from './make-sessions';
+import { checkDuration, readSignInOptions } from './sign-in-options';
+import { stderr, stdout } from './streams';
+import { hasTerminal } from './terminal-access';
+import { createTokenCodeSource } from './token-code-source';
+
+/** The one place where services are made. What a command does not ask for is not made. */
+export function createContext(
+  { command, options, positionals, rest }: Invocation,
+  signals: { readonly signal: AbortSignal; readonly release: () => void },
+): CommandContext {
+  const { env } = process;
+  const home = homedir();
+  const locations = locateFiles(env, home);
+  const asked = readSignInOptions(options);
+  const aws = createAwsLoader(env);
+  const notice = (text: string) => stderr.write(`awsmfa: ${printable(text)}\n`);
+  const keepsInMemory = options['no-cache'] === true || env['AWSMFA_NO_CACHE'] === '1';
+
+  const sessionsOf = (set: ProfileSet) =>
+    makeSessions(set, aws, {
+      env,
+      home,
+      locations,
+      region: asked.region,
+      keepsInMemory,
+      onNotWritten: once((error) => notice(`${explain(error).message} The session is not kept.`)),
+    });
+  const loadProfilesNow = () => loadProfiles(locations, env);
+  const profiles = lazily(loadProfilesNow);
+  const sessions = lazily((): Sessions => sessionsOf(profiles()));
+  const canAsk = lazily(hasTerminal);
+
+  const obtainOptions = (profile: Profile, asks = true): ObtainOptions => {
+    checkDuration(asked.durationSeconds, profile);
+    const mayAsk = () => asks && canAsk();
+    return {
+      minLeftMs: asked.minLeftMs,
+      forceRefresh: asked.forceRefresh,
+      serialNumber: asked.serialNumber,
+      durationSeconds: asked.durationSeconds,
+      isCodeAtHand: asked.tokenCode !== undefined,
+      looksUpDevice: false,
+      tokenCodes: createTokenCodeSource({
+        option: asked.tokenCode,
+        mfaProcess: profile.mfaProcess,
+        canAsk: mayAsk,
+        env,
+        notice,
+      }),
+      chooseDevice: mayAsk()
+        ? async (serialNumbers) =>
+            (await import('./choose-device')).chooseDevice(serialNumbers, signals.signal)
+        : undefined,
+      onStep: (step) => tellOf(step, notice),
+      signal: signals.signal,
+    };
+  };
+
+  return {
+    command: command.name,
+    options,
+    positionals,
+    rest,
+    env,
+    home,
+    locations,
+    region: asked.region,
+    stdout,
+    stderr,
+    canAsk,
+    clock: systemClock,
+    signal: signals.signal,
+    releaseSignals: signals.release,
+    profiles,
+    loadProfiles: loadProfilesNow,
+    sessions,
+    sessionsOf,
+    aws,
+    obtainOptions,
+    obtain: (profileName) =>
+      sessions().obtain(profileName, obtainOptions(findProfile(profileName, profiles()))),
+    notice,
+  };
+}
+
+/** What a person must hear even from a command that is silent otherwise. */
+function tellOf(step: ObtainStep, notice: (text: string) => void): void {
+  if (step.kind === 'waiting-for-other-prompt') {
+    notice(`another awsmfa is asking for a code of ${step.serialNumber}: waiting for it …`);
+  } else if (step.kind === 'shorter-session') {
+    const { profileName, seconds } = step;
+    notice(
+      `AWS does not allow so long a session of ${profileName}: it lasts ${seconds} s. Lower its duration_seconds.`,
+    );
+  }
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function once(tell: (error: AppError) => void): (error: AppError) => void {
+  let wasTold = false;
+  return (error) => {
+    if (!wasTold) tell(error);
+    wasTold = true;
+  };
+}

@@ -1,0 +1,62 @@
+import type { AppError } from '../errors';
+
+/** The exit codes that scripts rely on. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  codeNeeded: 3,
+  refused: 4,
+  network: 5,
+} as const;
+
+/** What a shell reports for a program that a signal ended: 128 and the signal's number. */
+export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+export function toExitCode(error: AppError): number {
+  switch (error.kind) {
+    case 'usage':
+    case 'unknown-profile':
+      return exitCodes.usage;
+    case 'token-code-needed':
+    case 'token-code-used':
+    case 'mfa-process-failed':
+    case 'waited-too-long':
+      return exitCodes.codeNeeded;
+    case 'token-code-rejected':
+    case 'serial-number-rejected':
+    case 'access-denied':
+    case 'duration-refused':
+    case 'keys-rejected':
+    case 'session-expired':
+    case 'clock-wrong':
+    case 'aws-refused':
+    case 'codes-refused':
+    case 'permission-missing':
+    case 'device-limit':
+    case 'device-unknown':
+      return exitCodes.refused;
+    case 'network':
+    case 'aws-unavailable':
+      return exitCodes.network;
+    case 'cancelled':
+      return signalExitCodes.SIGINT;
+    case 'broken-profile':
+    case 'not-for-this-profile':
+    case 'no-device':
+    case 'device-name-taken':
+    case 'device-unused':
+    case 'device-gives-no-codes':
+    case 'device-left':
+    case 'device-state-unknown':
+    case 'serial-number-not-saved':
+    case 'min-left-impossible':
+    case 'provider-failed':
+    case 'file-unreadable':
+    case 'file-not-written':
+    case 'command-not-started':
+    case 'failed':
+    case 'unexpected':
+      return exitCodes.failed;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Environment, FileLocations } from '../aws/profiles/locate';
+import type { ProfileSet } from '../aws/profiles/profile';
+import { createCodeGate } from '../aws/sessions/code-gate';
+import { createSessionCache } from '../aws/sessions/session-cache';
+import { createSessions, type Sessions } from '../aws/sessions/sessions';
+import { createShare } from '../aws/sessions/share';
+import type { AppError } from '../errors';
+import { systemClock } from './clock';
+import { whyNotWritable } from './home-owner';
+import { thisProcess } from './this-process';
+
+export type SessionSettings = {
+  readonly env: Environment;
+  readonly home: string;
+  readonly locations: FileLocations;
+  /** `--region`, for a base that names none. */
+  readonly region: string | undefined;
+  /** `--no-cache`: what is got lives in this process alone. */
+  readonly keepsInMemory: boolean;
+  readonly onNotWritten: (error: AppError) => void;
+};
+
+/** Everything that loads the SDK, once, when the first call is to be made. */
+export type AwsPorts = ReturnType<typeof import('./aws-ports').createAwsPorts>;
+
+export function createAwsLoader(env: Environment): () => Promise<AwsPorts> {
+  let ports: Promise<AwsPorts> | undefined;
+  return () => {
+    ports ??= import('./aws-ports').then(({ createAwsPorts }) =>
+      createAwsPorts(env['AWS_CA_BUNDLE']),
+    );
+    return ports;
+  };
+}
+
+/** The heart, with real files, a real clock and AWS. */
+export function makeSessions(
+  profiles: ProfileSet,
+  aws: () => Promise<AwsPorts>,
+  settings: SessionSettings,
+): Sessions {
+  const { env, locations, keepsInMemory } = settings;
+  const directory = locations.cacheDirectory;
+  const obstacle = keepsInMemory ? undefined : whyNotWritable(settings.home);
+  const writes = !keepsInMemory && obstacle === undefined;
+  return createSessions({
+    profiles,
+    fallbackRegion:
+      settings.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined),
+    clock: systemClock,
+    share: createShare(),
+    cache: createSessionCache({
+      directory,
+      now: systemClock.now,
+      writer: writes ? thisProcess : undefined,
+      onNotWritten: settings.onNotWritten,
+      obstacle,
+    }),
+    gate: createCodeGate({ directory, clock: systemClock, writer: thisProcess, writes }),
+    sts: async () => (await aws()).sts,
+    externalCredentials: async (profile) => {
+      const { http } = await aws();
+      const { externalCredentials } = await import('./aws-ports');
+      return externalCredentials(profile, env, locations, http);
+    },
+    codeDevices: async () => [],
+  });
+}
