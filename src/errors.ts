@@ -96,7 +96,12 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly kind: 'device-state-unknown';
       readonly serialNumber: string;
       readonly profile: string;
-      readonly change: 'enabled' | 'resynced' | 'deactivated' | 'deleted';
+      readonly change: 'created' | 'enabled' | 'resynced' | 'deactivated' | 'deleted';
+    }
+  | {
+      /** `exists`: the name is taken; `limit`: no more devices; `in-use`: enabled, so not deletable. */
+      readonly kind: 'device-conflict';
+      readonly reason: 'exists' | 'limit' | 'in-use' | 'busy';
     }
   | {
       readonly kind: 'serial-number-not-saved';
@@ -239,7 +244,10 @@ function sentences(error: AppError): Explanation {
       };
     case 'device-name-taken':
       return {
-        message: `The name is taken: ${error.serialNumber} is a device${error.owner === undefined ? ' in use' : ` of ${error.owner}`}.`,
+        message:
+          error.owner === undefined
+            ? `The name is taken: there is a device ${error.serialNumber} already.`
+            : `The name is taken: ${error.serialNumber} is a device of ${error.owner}.`,
         hint: `Choose another name, such as ${error.suggestion}: --device-name ${error.suggestion}`,
       };
     case 'device-unused':
@@ -266,13 +274,23 @@ function sentences(error: AppError): Explanation {
       return {
         message: `The unused device ${error.serialNumber} could not be deleted: ${error.reason}`,
         hint: error.needsMfa
-          ? `The policy wants MFA for that: enrol a device under another name, then run: awsmfa devices ${error.profile} delete ${error.serialNumber}`
+          ? `The policy wants MFA for that. Where your app has the device, finish it: awsmfa devices ${error.profile} enable ${error.serialNumber}. Else enrol one of another name, then: awsmfa devices ${error.profile} delete ${error.serialNumber}`
           : `Delete it later: awsmfa devices ${error.profile} delete ${error.serialNumber}`,
       };
     case 'device-state-unknown':
       return {
         message: `The connection broke before AWS answered, and AWS can't be asked: ${error.serialNumber} may or may not be ${error.change}.`,
         hint: `See when AWS can be reached again: awsmfa devices ${error.profile}`,
+      };
+    case 'device-conflict':
+      return {
+        message: {
+          exists: 'AWS has a device of that name already.',
+          limit: 'The limit of MFA devices is reached.',
+          'in-use': 'That device is enabled, so AWS does not delete it.',
+          busy: 'AWS is still carrying out an earlier change of that device or user.',
+        }[error.reason],
+        hint: 'awsmfa devices <profile> shows the devices as they are now.',
       };
     case 'serial-number-not-saved':
       return {

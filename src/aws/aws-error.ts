@@ -1,4 +1,5 @@
 import { type AppError, AppFailure, type AwsAnswer, toAppError } from '../errors';
+import { toDeviceRefusal } from './iam-error';
 
 /** What was asked when AWS refused: the facts that the sentence about it needs. */
 export type AskedAws = {
@@ -12,18 +13,20 @@ export type AskedAws = {
   readonly resource?: string | undefined;
   readonly serialNumber?: string | undefined;
   readonly durationSeconds?: number | undefined;
+  readonly userName?: string | undefined;
 };
 
 /** What the SDK throws, as far as anything of it is read. */
 type ForeignError = Error & {
+  readonly Error?: { readonly Code?: string };
   readonly code?: unknown;
   readonly $metadata?: { readonly requestId?: string; readonly httpStatusCode?: number };
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 };
 
 /**
- * Makes an `AppFailure` of whatever a call to AWS threw. This file is the only reader of AWS's
- * error names and texts.
+ * Makes an `AppFailure` of whatever a call to AWS threw. This file and `iam-error.ts`, for what IAM
+ * alone says, are the only readers of AWS's error names and texts.
  *
  * STS answers `AccessDenied` for a wrong code, for an unknown device and for a missing permission
  * alike; only the text tells them apart. The texts are undocumented: they are as users reported
@@ -44,7 +47,9 @@ export function translate(thrown: unknown, asked: AskedAws, now: () => Date): Ap
 function toAwsAnswer(thrown: ForeignError): AwsAnswer | undefined {
   const status = thrown.$metadata?.httpStatusCode;
   if (status === undefined || thrown.name === 'TimeoutError') return undefined;
-  const { name: code, message, $metadata } = thrown;
+  const { message, $metadata } = thrown;
+  // The SDK adds a suffix to the names of IAM's errors, which AWS itself does not send.
+  const code = thrown.Error?.Code ?? thrown.name;
   return { code, message, requestId: $metadata?.requestId };
 }
 
@@ -56,6 +61,8 @@ function toRefusal(
 ): AppError {
   const { action, call, resource, serialNumber } = asked;
   const { code, message } = aws;
+  const ofDevice = action.startsWith('iam:') ? toDeviceRefusal(aws, asked) : undefined;
+  if (ofDevice !== undefined) return ofDevice;
   if (isSkewed(code, message)) {
     return { kind: 'clock-wrong', skewSeconds: skewSeconds(thrown, now) };
   }

@@ -9,6 +9,9 @@ export type IamCall = {
   /** `undefined`: the partition's own endpoint. */
   readonly endpoint: string | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Whose credentials sign, and whether they carry MFA: for the sentence about a refusal. */
+  readonly profileName: string;
+  readonly withMfa: boolean;
 };
 
 /** What `CreateVirtualMFADevice` answers, once: whoever loses the seed must make a new device. */

@@ -35,9 +35,11 @@ export function toExitCode(error: AppError): number {
     case 'permission-missing':
     case 'device-limit':
     case 'device-unknown':
+    case 'device-conflict':
       return exitCodes.refused;
     case 'network':
     case 'aws-unavailable':
+    case 'device-state-unknown':
       return exitCodes.network;
     case 'cancelled':
       return signalExitCodes.SIGINT;
@@ -48,7 +50,6 @@ export function toExitCode(error: AppError): number {
     case 'device-unused':
     case 'device-gives-no-codes':
     case 'device-left':
-    case 'device-state-unknown':
     case 'serial-number-not-saved':
     case 'min-left-impossible':
     case 'provider-failed':

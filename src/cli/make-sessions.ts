@@ -1,3 +1,4 @@
+import { listCodeDevices } from '../aws/devices/code-devices';
 import type { Environment, FileLocations } from '../aws/profiles/locate';
 import type { ProfileSet } from '../aws/profiles/profile';
 import { createCodeGate } from '../aws/sessions/code-gate';
@@ -63,6 +64,10 @@ export function makeSessions(
       const { externalCredentials } = await import('./aws-ports');
       return externalCredentials(profile, env, locations, http);
     },
-    codeDevices: async () => [],
+    codeDevices: async (call) => {
+      const { sts, iam } = await aws();
+      const endpoint = profiles.profiles.get(call.profileName)?.endpoints.iam;
+      return listCodeDevices(sts, iam, call, endpoint);
+    },
   });
 }

@@ -1,0 +1,98 @@
+import { createHmac } from 'node:crypto';
+import type { AuthenticationCodeProblem } from '../../errors';
+import type { Secret } from '../../secret';
+import type { AuthenticationCodes } from '../iam';
+import { isTokenCode, tokenCodeStepMs } from '../limits';
+
+/**
+ * What is wrong with two codes whoever's they are, before AWS is asked: a code must be six digits,
+ * and one code is never two.
+ */
+export function codesProblem(codes: AuthenticationCodes): AuthenticationCodeProblem | undefined {
+  if (!isTokenCode(codes.first) || !isTokenCode(codes.second)) return { rule: 'not-six-digits' };
+  if (codes.first === codes.second) return { rule: 'same-twice' };
+  return undefined;
+}
+
+/** A phone whose clock is off by more than this is refused by AWS whatever it shows. */
+const searchedSteps = (24 * 3_600_000) / tokenCodeStepMs;
+
+/**
+ * Whether the device can have shown the code within a day of `now`. Enrolment knows the seed, so a
+ * mistyped code is found before the wait for the second one.
+ */
+export function canBeOfDevice(seed: Secret, code: string, now: Date): boolean {
+  return stepOf(decodeBase32(seed), code, toStep(now), searchedSteps) !== undefined;
+}
+
+/**
+ * Which rule two codes broke that AWS refused: it says only that they are not valid. `undefined`
+ * where they look right from here.
+ *
+ * @param now AWS's time where it is known, else this computer's
+ */
+export function diagnoseCodes(
+  seed: Secret,
+  codes: AuthenticationCodes,
+  now: Date,
+): AuthenticationCodeProblem | undefined {
+  const plain = codesProblem(codes);
+  if (plain !== undefined) return plain;
+  const key = decodeBase32(seed);
+  const first = stepOf(key, codes.first, toStep(now), searchedSteps);
+  const second = stepOf(key, codes.second, first ?? toStep(now), searchedSteps);
+  if (first === undefined || second === undefined) {
+    const both = first === undefined && second === undefined;
+    return {
+      rule: 'not-of-device',
+      which: both ? 'both' : first === undefined ? 'first' : 'second',
+    };
+  }
+  if (second === first - 1) return { rule: 'wrong-order' };
+  if (second !== first + 1) return { rule: 'not-consecutive' };
+  // The second code belongs to now; one step more is the time that typing takes.
+  const lateSteps = toStep(now) - second;
+  return lateSteps === 0 || lateSteps === 1
+    ? undefined
+    : { rule: 'clock-off', behindSeconds: (lateSteps * tokenCodeStepMs) / 1000 };
+}
+
+/** The step nearest to `around` whose code it is. */
+function stepOf(key: Buffer, code: string, around: number, within: number): number | undefined {
+  for (let distance = 0; distance <= within; distance++) {
+    if (codeOfStep(key, around + distance) === code) return around + distance;
+    if (codeOfStep(key, around - distance) === code) return around - distance;
+  }
+  return undefined;
+}
+
+function toStep(now: Date): number {
+  return Math.floor(now.getTime() / tokenCodeStepMs);
+}
+
+/** RFC 6238 with SHA-1 and six digits, RFC 4226 section 5.3. */
+function codeOfStep(key: Buffer, step: number): string {
+  if (step < 0) return '';
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(step));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  const offset = (mac.at(-1) ?? 0) & 0xf;
+  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+/** RFC 4648, section 6; padding and case do not count. */
+function decodeBase32(seed: Secret): Buffer {
+  const bytes: number[] = [];
+  let bits = 0;
+  let value = 0;
+  for (const character of seed.reveal().toUpperCase()) {
+    const digit = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(character);
+    if (digit < 0) continue;
+    value = ((value << 5) | digit) & 0xfff;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push((value >> bits) & 0xff);
+  }
+  return Buffer.from(bytes);
+}

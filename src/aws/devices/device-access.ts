@@ -1,0 +1,64 @@
+import { AppFailure } from '../../errors';
+import type { Clock } from '../clock';
+import type { IamCall, IamPort } from '../iam';
+import type { Credentials } from '../sessions/credentials';
+import type { IamUser } from './iam-user';
+
+/** Everything that a change of a user's devices needs. */
+export type DeviceAccess = {
+  readonly iam: IamPort;
+  readonly user: IamUser;
+  /** The profile whose long-term keys are the user's: named in what the user is told to run. */
+  readonly profileName: string;
+  readonly clock: Clock;
+  /** How far this computer's clock is ahead of AWS's last answer; `undefined` before the first one. */
+  readonly aheadMs: () => number | undefined;
+  /** Sends a call with the right signature. */
+  readonly signed: <T>(
+    send: (call: IamCall) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ) => Promise<T>;
+};
+
+/** Where the signatures come from. */
+export type DeviceSigners = {
+  readonly profileName: string;
+  /** A region of the partition, and the endpoint where a setting names one. */
+  readonly region: string;
+  readonly endpoint: string | undefined;
+  readonly longTerm: Credentials;
+  /** The MFA session that is kept for these keys, if it is still good. Asks nobody. */
+  readonly mfaSession: () => Promise<Credentials | undefined>;
+  /** Gets one by asking for a code; `undefined` where the user has no device that gives codes. */
+  readonly signIn: (signal: AbortSignal | undefined) => Promise<Credentials | undefined>;
+};
+
+/**
+ * Who signs IAM calls: the long-term keys for the first device, and the MFA session where there is
+ * one. Never a session without MFA, with which IAM can't be called at all (STS API reference,
+ * GetSessionToken). Where the account demands MFA for managing devices, a code is asked for and the
+ * call is sent again.
+ */
+export function createSigned(signers: DeviceSigners): DeviceAccess['signed'] {
+  const { profileName, region, endpoint, longTerm } = signers;
+  return async (send, signal) => {
+    const as = (credentials: Credentials) => {
+      const withMfa = credentials !== longTerm;
+      return send({ credentials, region, endpoint, signal, profileName, withMfa });
+    };
+    const session = await signers.mfaSession();
+    if (session !== undefined) return as(session);
+    try {
+      return await as(longTerm);
+    } catch (thrown) {
+      if (!isRefusal(thrown)) throw thrown;
+      const withMfa = await signers.signIn(signal);
+      if (withMfa === undefined) throw thrown;
+      return as(withMfa);
+    }
+  };
+}
+
+function isRefusal(thrown: unknown): boolean {
+  return thrown instanceof AppFailure && thrown.error.kind === 'permission-missing';
+}

@@ -1,0 +1,174 @@
+import { type AppError, AppFailure } from '../../errors';
+import type { Secret } from '../../secret';
+import type { AuthenticationCodes } from '../iam';
+import { codesProblem, diagnoseCodes } from './authentication-codes';
+import { givesCodes } from './device';
+import type { DeviceAccess } from './device-access';
+import { listEnabled, tooManyDevices } from './list-devices';
+import { nameTaken } from './name-taken';
+
+/** The device that two codes are for. */
+export type DeviceToEnable = {
+  readonly serialNumber: string;
+  /** Known while enrolment runs: with it, a refusal can be explained. */
+  readonly seed: Secret | undefined;
+  /** How often AWS has refused codes of it so far. */
+  readonly refusals: number;
+};
+
+/** A lost answer is asked about, then the same codes are sent again: this often in all. */
+const attempts = 3;
+
+/** Between two of them, in milliseconds. */
+const pauseMs = 1_000;
+
+/**
+ * Enables the device for the user. When it returns, AWS has said that it is enabled: where the
+ * answer was lost, AWS was asked.
+ *
+ * Throws `AppFailure`: `codes-refused` with the rule that was broken, `device-limit`,
+ * `device-name-taken`, `device-unknown`, `permission-missing`, `device-state-unknown` where the
+ * connection broke and AWS can't be asked, and what `IamPort` throws.
+ */
+export async function enableDevice(
+  access: DeviceAccess,
+  device: DeviceToEnable,
+  codes: AuthenticationCodes,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { iam, user, signed, clock } = access;
+  const { serialNumber } = device;
+  const problem = codesProblem(codes);
+  if (problem !== undefined) throw codesRefused(access, device, { problem, refusals: 0 });
+
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await signed(
+        (call) => iam.enableMfaDevice(call, { userName: user.name, serialNumber, ...codes }),
+        signal,
+      );
+    } catch (thrown) {
+      if (!(thrown instanceof AppFailure)) throw thrown;
+      const { error } = thrown;
+      if (error.kind === 'codes-refused') {
+        throw codesRefused(access, device, {
+          problem: device.seed && diagnoseCodes(device.seed, codes, awsTime(access)),
+          refusals: device.refusals + 1,
+          error,
+        });
+      }
+      if (!isUnsure(error)) throw await explained(access, device, thrown, signal);
+      if (await isEnabled(access, serialNumber, signal)) return;
+      if (isTaken(error)) throw await explained(access, device, thrown, signal);
+      if (attempt === attempts) throw thrown;
+      await clock.sleep(pauseMs, signal);
+    }
+  }
+}
+
+/** Resynchronises an enabled device by two codes that follow one another. Throws as `enableDevice`. */
+export async function resyncDevice(
+  access: DeviceAccess,
+  device: Omit<DeviceToEnable, 'seed'>,
+  codes: AuthenticationCodes,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { iam, user, signed } = access;
+  const { serialNumber } = device;
+  if (!givesCodes(serialNumber)) {
+    throw new AppFailure({ kind: 'device-gives-no-codes', serialNumber });
+  }
+  const facts = { ...device, seed: undefined };
+  const problem = codesProblem(codes);
+  if (problem !== undefined) throw codesRefused(access, facts, { problem, refusals: 0 });
+  try {
+    await signed(
+      (call) => iam.resyncMfaDevice(call, { userName: user.name, serialNumber, ...codes }),
+      signal,
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof AppFailure) || thrown.error.kind !== 'codes-refused') throw thrown;
+    const refusals = device.refusals + 1;
+    throw codesRefused(access, facts, { problem: undefined, refusals, error: thrown.error });
+  }
+}
+
+/** AWS's time as well as it is known. */
+export function awsTime({ clock, aheadMs }: Pick<DeviceAccess, 'clock' | 'aheadMs'>): Date {
+  return new Date(clock.now().getTime() - (aheadMs() ?? 0));
+}
+
+/** Whether an error leaves open if AWS has carried out the call. */
+export function isLost(error: AppError): boolean {
+  return error.kind === 'network' || error.kind === 'aws-unavailable';
+}
+
+/** After a lost answer AWS may say that the device is taken already: by this very user. */
+function isUnsure(error: AppError): boolean {
+  return isLost(error) || isTaken(error) || isBusy(error);
+}
+
+function isTaken(error: AppError): boolean {
+  return error.kind === 'device-conflict' && error.reason === 'exists';
+}
+
+function isBusy(error: AppError): boolean {
+  return error.kind === 'device-conflict' && error.reason === 'busy';
+}
+
+async function isEnabled(
+  access: DeviceAccess,
+  serialNumber: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    const devices = await listEnabled(access, signal);
+    return devices.some((device) => device.serialNumber === serialNumber);
+  } catch (thrown) {
+    if (!(thrown instanceof AppFailure) || !isLost(thrown.error)) throw thrown;
+    const { profileName: profile } = access;
+    const change = 'enabled';
+    throw new AppFailure({
+      kind: 'device-state-unknown',
+      serialNumber,
+      profile,
+      change,
+      cause: thrown.error.cause,
+    });
+  }
+}
+
+/** The refusal with what the user needs to act on it. */
+async function explained(
+  access: DeviceAccess,
+  { serialNumber }: DeviceToEnable,
+  failure: AppFailure,
+  signal: AbortSignal | undefined,
+): Promise<AppFailure> {
+  const { error } = failure;
+  if (isTaken(error)) return (await nameTaken(access, serialNumber, failure, signal)).failure;
+  if (error.kind !== 'device-conflict' || error.reason !== 'limit') return failure;
+  return tooManyDevices(access.user, await listEnabled(access, signal), error);
+}
+
+function codesRefused(
+  access: DeviceAccess,
+  device: DeviceToEnable,
+  facts: {
+    readonly problem: ReturnType<typeof codesProblem>;
+    readonly refusals: number;
+    readonly error?: AppError;
+  },
+): AppFailure {
+  const { problem, refusals, error } = facts;
+  const aheadMs = access.aheadMs();
+  return new AppFailure({
+    kind: 'codes-refused',
+    serialNumber: device.serialNumber,
+    problem,
+    refusals,
+    aheadSeconds: aheadMs === undefined ? undefined : Math.round(aheadMs / 1000),
+    aws: error?.aws,
+    cause: error?.cause,
+  });
+}

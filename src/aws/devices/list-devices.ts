@@ -1,0 +1,99 @@
+import { type AppError, AppFailure } from '../../errors';
+import { type Device, deviceKind, deviceName } from './device';
+import type { DeviceAccess } from './device-access';
+import type { IamUser } from './iam-user';
+
+/** The devices that concern one user. */
+export type DeviceList = {
+  readonly user: IamUser;
+  /** Enabled for the user, the oldest first. */
+  readonly enabled: readonly Device[];
+  /**
+   * Virtual devices of the account that nobody has enabled, those named like the user first. AWS
+   * does not say who created them. `undefined`: the user may not list them.
+   */
+  readonly unused: readonly Device[] | undefined;
+};
+
+/** AWS's quota for devices of any kind (IAM quotas, "MFA devices in use by an IAM user"). */
+export const mostDevices = 8;
+
+/** Asks AWS for the user's devices, and for those of the account that nobody uses. */
+export async function listDevices(
+  access: DeviceAccess,
+  signal: AbortSignal | undefined,
+): Promise<DeviceList> {
+  const { user } = access;
+  const [enabled, unused] = await Promise.all([
+    listEnabled(access, signal),
+    listUnused(access, signal),
+  ]);
+  return { user, enabled, unused };
+}
+
+/** The devices that the user can use now. */
+export async function listEnabled(
+  access: DeviceAccess,
+  signal: AbortSignal | undefined,
+): Promise<readonly Device[]> {
+  const { iam, user, signed } = access;
+  const devices = await signed((call) => iam.listMfaDevices(call, { userName: user.name }), signal);
+  return devices
+    .map(({ serialNumber, enabledAt }) => toDevice(serialNumber, 'enabled', enabledAt))
+    .sort((a, b) => (a.enabledAt?.getTime() ?? 0) - (b.enabledAt?.getTime() ?? 0));
+}
+
+/** Virtual devices that nobody has; `undefined` where the user may not ask. */
+export async function listUnused(
+  access: DeviceAccess,
+  signal: AbortSignal | undefined,
+): Promise<readonly Device[] | undefined> {
+  const { iam, user, signed } = access;
+  try {
+    const devices = await signed(
+      (call) => iam.listVirtualMfaDevices(call, { assigned: false }),
+      signal,
+    );
+    return devices
+      .map(({ serialNumber }) => toDevice(serialNumber, 'unused', undefined))
+      .sort((a, b) => rank(a, user) - rank(b, user) || a.name.localeCompare(b.name));
+  } catch (thrown) {
+    if (thrown instanceof AppFailure && thrown.error.kind === 'permission-missing')
+      return undefined;
+    throw thrown;
+  }
+}
+
+/** Whether the device is named as enrolment names those of this user: it is most likely theirs. */
+export function isNamedLike(device: Device, user: IamUser): boolean {
+  return device.name === user.name || device.name.startsWith(`${user.name}-`);
+}
+
+/** That one must go first, with the names of all. */
+export function tooManyDevices(
+  user: IamUser,
+  enabled: readonly Device[],
+  refusal?: AppError,
+): AppFailure {
+  return new AppFailure({
+    kind: 'device-limit',
+    userName: user.name,
+    most: mostDevices,
+    devices: enabled.map(({ name }) => name),
+    aws: refusal?.aws,
+    cause: refusal?.cause,
+  });
+}
+
+function rank(device: Device, user: IamUser): number {
+  return isNamedLike(device, user) ? 0 : 1;
+}
+
+function toDevice(
+  serialNumber: string,
+  state: Device['state'],
+  enabledAt: Date | undefined,
+): Device {
+  const kind = deviceKind(serialNumber);
+  return { serialNumber, name: deviceName(serialNumber), kind, state, enabledAt };
+}

@@ -1,0 +1,58 @@
+import { AppFailure, toAppError } from '../../errors';
+import { deviceKind } from './device';
+import type { DeviceAccess } from './device-access';
+import { isLost } from './enable-device';
+import { removeUnused } from './enrolment';
+import { listEnabled } from './list-devices';
+
+/**
+ * Takes the device away from the user and keeps it: two codes enable it again. Carried out already
+ * counts as done.
+ *
+ * Throws `AppFailure`: `device-unknown`, `permission-missing`, `device-state-unknown`, and what
+ * `IamPort` throws.
+ */
+export async function deactivateDevice(
+  access: DeviceAccess,
+  serialNumber: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { iam, user, signed } = access;
+  try {
+    await signed(
+      (call) => iam.deactivateMfaDevice(call, { userName: user.name, serialNumber }),
+      signal,
+    );
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (!isLost(error)) throw thrown;
+    const devices = await listEnabled(access, signal).catch(() => {
+      const { profileName: profile } = access;
+      const { cause } = error;
+      throw new AppFailure({
+        kind: 'device-state-unknown',
+        change: 'deactivated',
+        serialNumber,
+        profile,
+        cause,
+      });
+    });
+    if (devices.some((device) => device.serialNumber === serialNumber)) throw thrown;
+  }
+}
+
+/**
+ * Deactivates the device where it is enabled, then deletes it where it is a virtual one: the others
+ * are gone from AWS with that.
+ *
+ * Throws as `deactivateDevice`, and `device-left` where it is deactivated but can't be deleted.
+ */
+export async function deleteDevice(
+  access: DeviceAccess,
+  device: { readonly serialNumber: string; readonly state: 'enabled' | 'unused' },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { serialNumber, state } = device;
+  if (state === 'enabled') await deactivateDevice(access, serialNumber, signal);
+  if (deviceKind(serialNumber) === 'virtual') await removeUnused(access, serialNumber, signal);
+}

@@ -1,0 +1,187 @@
+import {
+  CreateVirtualMFADeviceCommand,
+  DeactivateMFADeviceCommand,
+  DeleteVirtualMFADeviceCommand,
+  EnableMFADeviceCommand,
+  IAMClient,
+  paginateListMFADevices,
+  paginateListVirtualMFADevices,
+  ResyncMFADeviceCommand,
+} from '@aws-sdk/client-iam';
+import { AppFailure } from '../errors';
+import { Secret } from '../secret';
+import { type AskedAws, translate } from './aws-error';
+import type { HttpSettings } from './http';
+import type { IamCall, IamPort } from './iam';
+import { partitionOfRegion } from './partition';
+
+/**
+ * IAM by the SDK. The only code that builds IAM commands.
+ *
+ * @param onServerTime told the `Date` of every answer, refusals included
+ */
+export function createIamPort(
+  http: HttpSettings,
+  now: () => Date,
+  onServerTime: (date: Date) => void,
+): IamPort {
+  /** `attempts`: 1 for what must not be carried out twice, or whose codes are good once. */
+  const client = ({ credentials, region, endpoint }: IamCall, attempts: 1 | 3) => {
+    const iam = new IAMClient({
+      // IAM is signed for the partition's own region, whatever the profile says.
+      region: partitionOfRegion(region).region,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      credentials: {
+        accessKeyId: credentials.accessKeyId,
+        secretAccessKey: credentials.secretAccessKey.reveal(),
+        ...(credentials.sessionToken && { sessionToken: credentials.sessionToken.reveal() }),
+      },
+      maxAttempts: attempts,
+      requestHandler: http.handlerFor(urlOf({ region, endpoint })),
+      useDualstackEndpoint: false,
+      useFipsEndpoint: false,
+      defaultsMode: 'standard',
+      userAgentAppId: 'awsmfa',
+    });
+    iam.middlewareStack.add(
+      (next) => async (request) => {
+        const result = await next(request);
+        reportTime(result.response, onServerTime);
+        return result;
+      },
+      { step: 'deserialize', priority: 'low', name: 'serverTime' },
+    );
+    return iam;
+  };
+  const options = ({ signal }: IamCall) => (signal === undefined ? {} : { abortSignal: signal });
+  const refusal = (thrown: unknown, call: IamCall, asked: Omit<AskedAws, 'call' | 'host'>) =>
+    translate(thrown, { ...asked, call, host: new URL(urlOf(call)).host }, now);
+
+  return {
+    createVirtualMfaDevice: async (call, { path, name }) => {
+      const command = new CreateVirtualMFADeviceCommand({ Path: path, VirtualMFADeviceName: name });
+      try {
+        const answer = await client(call, 1).send(command, options(call));
+        const { SerialNumber, Base32StringSeed } = answer.VirtualMFADevice ?? {};
+        if (!SerialNumber || !Base32StringSeed) throw incomplete('CreateVirtualMFADevice');
+        const seed = new Secret(Buffer.from(Base32StringSeed).toString('ascii'));
+        return { serialNumber: SerialNumber, seed };
+      } catch (thrown) {
+        throw refusal(thrown, call, {
+          action: 'iam:CreateVirtualMFADevice',
+          resource: path + name,
+        });
+      }
+    },
+    enableMfaDevice: async (call, { userName, serialNumber, first, second }) => {
+      const command = new EnableMFADeviceCommand({
+        UserName: userName,
+        SerialNumber: serialNumber,
+        AuthenticationCode1: first,
+        AuthenticationCode2: second,
+      });
+      try {
+        await client(call, 1).send(command, options(call));
+      } catch (thrown) {
+        throw refusal(thrown, call, { action: 'iam:EnableMFADevice', serialNumber, userName });
+      }
+    },
+    resyncMfaDevice: async (call, { userName, serialNumber, first, second }) => {
+      const command = new ResyncMFADeviceCommand({
+        UserName: userName,
+        SerialNumber: serialNumber,
+        AuthenticationCode1: first,
+        AuthenticationCode2: second,
+      });
+      try {
+        await client(call, 1).send(command, options(call));
+      } catch (thrown) {
+        throw refusal(thrown, call, { action: 'iam:ResyncMFADevice', serialNumber, userName });
+      }
+    },
+    deactivateMfaDevice: async (call, { userName, serialNumber }) => {
+      const command = new DeactivateMFADeviceCommand({
+        UserName: userName,
+        SerialNumber: serialNumber,
+      });
+      try {
+        await client(call, 1).send(command, options(call));
+      } catch (thrown) {
+        throw refusal(thrown, call, { action: 'iam:DeactivateMFADevice', serialNumber, userName });
+      }
+    },
+    deleteVirtualMfaDevice: async (call, { serialNumber }) => {
+      const command = new DeleteVirtualMFADeviceCommand({ SerialNumber: serialNumber });
+      try {
+        await client(call, 3).send(command, options(call));
+      } catch (thrown) {
+        throw refusal(thrown, call, { action: 'iam:DeleteVirtualMFADevice', serialNumber });
+      }
+    },
+    listMfaDevices: async (call, { userName }) => {
+      try {
+        const pages = paginateListMFADevices(
+          { client: client(call, 3) },
+          { UserName: userName },
+          options(call),
+        );
+        const devices = await all(pages, ({ MFADevices }) => MFADevices);
+        return devices.map(({ SerialNumber = '', EnableDate }) => ({
+          serialNumber: SerialNumber,
+          enabledAt: EnableDate,
+        }));
+      } catch (thrown) {
+        throw refusal(thrown, call, { action: 'iam:ListMFADevices', userName });
+      }
+    },
+    listVirtualMfaDevices: async (call, { assigned }) => {
+      const status = assigned ? 'Assigned' : 'Unassigned';
+      try {
+        const pages = paginateListVirtualMFADevices(
+          { client: client(call, 3) },
+          { AssignmentStatus: status },
+          options(call),
+        );
+        const devices = await all(pages, ({ VirtualMFADevices }) => VirtualMFADevices);
+        return devices.map(({ SerialNumber = '', User }) => ({
+          serialNumber: SerialNumber,
+          userName: User?.UserName,
+        }));
+      } catch (thrown) {
+        throw refusal(thrown, call, { action: 'iam:ListVirtualMFADevices' });
+      }
+    },
+  };
+}
+
+async function all<Page, Item>(
+  pages: AsyncIterable<Page>,
+  items: (page: Page) => readonly Item[] | undefined,
+): Promise<readonly Item[]> {
+  const collected: Item[] = [];
+  for await (const page of pages) collected.push(...(items(page) ?? []));
+  return collected;
+}
+
+/** The partition's one endpoint, as the SDK's rules have it; `urlOf` is for proxies and messages. */
+function urlOf({ region, endpoint }: Pick<IamCall, 'region' | 'endpoint'>): string {
+  if (endpoint !== undefined) return endpoint;
+  const { name, region: home, dnsSuffix } = partitionOfRegion(region);
+  if (name === 'aws') return `https://iam.${dnsSuffix}`;
+  return name === 'aws-us-gov'
+    ? `https://iam.us-gov.${dnsSuffix}`
+    : `https://iam.${home}.${dnsSuffix}`;
+}
+
+function reportTime(response: unknown, onServerTime: (date: Date) => void): void {
+  const { headers } = response as { readonly headers?: Readonly<Record<string, string>> };
+  const date = new Date(headers?.['date'] ?? Number.NaN);
+  if (!Number.isNaN(date.getTime())) onServerTime(date);
+}
+
+function incomplete(action: string): AppFailure {
+  return new AppFailure({
+    kind: 'unexpected',
+    cause: new Error(`IAM answered ${action} without a whole device`),
+  });
+}

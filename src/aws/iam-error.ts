@@ -1,0 +1,51 @@
+import type { AppError, AwsAnswer } from '../errors';
+import type { AskedAws } from './aws-error';
+
+/**
+ * What IAM's refusals mean; `undefined` for those that every service has. IAM says in the text which
+ * permission is missing on which resource (IAM user guide, "Troubleshoot access denied error
+ * messages").
+ */
+export function toDeviceRefusal(aws: AwsAnswer, asked: AskedAws): AppError | undefined {
+  const { serialNumber = '', userName = '' } = asked;
+  switch (aws.code) {
+    case 'InvalidAuthenticationCode':
+      return {
+        kind: 'codes-refused',
+        serialNumber,
+        problem: undefined,
+        aheadSeconds: undefined,
+        refusals: 1,
+      };
+    case 'EntityAlreadyExists':
+      return { kind: 'device-conflict', reason: 'exists' };
+    case 'LimitExceeded':
+      return { kind: 'device-conflict', reason: 'limit' };
+    case 'DeleteConflict':
+      return { kind: 'device-conflict', reason: 'in-use' };
+    case 'EntityTemporarilyUnmodifiable':
+    case 'ConcurrentModification':
+      return { kind: 'device-conflict', reason: 'busy' };
+    case 'NoSuchEntity':
+      return { kind: 'device-unknown', serialNumber, userName };
+    case 'AccessDenied':
+      return toMissingPermission(aws, asked);
+    default:
+      return undefined;
+  }
+}
+
+function toMissingPermission({ message }: AwsAnswer, asked: AskedAws): AppError {
+  const [, caller, permission, resource] =
+    /^User: (\S+) is not authorized to perform: (\S+)(?: on resource: (.+?))?(?: because .*| with an explicit deny.*)?$/.exec(
+      message,
+    ) ?? [];
+  return {
+    kind: 'permission-missing',
+    permission: permission ?? asked.action,
+    resource: resource ?? asked.serialNumber ?? asked.resource ?? 'every resource',
+    caller: caller ?? `the user of ${asked.call.profileName}`,
+    withMfa: asked.call.withMfa,
+    nameToTry: undefined,
+  };
+}

@@ -1,0 +1,49 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import jsqr from 'jsqr';
+import { PNG } from 'pngjs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeQrFile } from '../../src/cli/qr-file';
+import { AppFailure } from '../../src/errors';
+import { Secret } from '../../src/secret';
+
+const uri = new Secret(
+  `otpauth://totp/AWS:new-hire@123456789012?secret=${'JBSWY3DPEHPK3PXP'.repeat(4)}&issuer=AWS`,
+);
+
+describe('the file of a QR code', () => {
+  let directory = '';
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'awsmfa-test-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  it('is a PNG that a decoder reads and only its owner', () => {
+    const path = join(directory, 'code.png');
+    writeQrFile(path, uri);
+    const { data, width, height } = PNG.sync.read(readFileSync(path));
+    const decoded = jsqr(new Uint8ClampedArray(data), width, height);
+    expect(decoded?.data).toBe(uri.reveal());
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('goes when it is told to, and minds nothing if it is gone', () => {
+    const file = writeQrFile(join(directory, 'code.png'), uri);
+    file.remove();
+    expect(existsSync(file.path)).toBe(false);
+    expect(() => file.remove()).not.toThrow();
+  });
+
+  it('never replaces a file', () => {
+    const path = join(directory, 'mine.png');
+    writeFileSync(path, 'a picture');
+    expect(() => writeQrFile(path, uri)).toThrow(/mine\.png.*already/);
+    expect(readFileSync(path, 'utf8')).toBe('a picture');
+  });
+
+  it('says why it could not be written', () => {
+    expect(() => writeQrFile(join(directory, 'nowhere', 'code.png'), uri)).toThrow(AppFailure);
+    expect(() => writeQrFile(join(directory, 'nowhere', 'code.png'), uri)).toThrow(/ENOENT/);
+  });
+});
