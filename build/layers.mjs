@@ -24,7 +24,7 @@ const layers = {
   aws: {
     files: '^src/aws/',
     uses: ['basics'],
-    packages: ['@aws-sdk', '@smithy', 'https-proxy-agent', 'proxy-from-env'],
+    packages: ['@aws-sdk', '@smithy', 'https-proxy-agent', 'proxy-from-env', 'fastest-levenshtein'],
     node: ['fs', 'fs/promises', 'path', 'crypto', 'https'],
   },
   terminal: {

@@ -1,8 +1,3 @@
-import type { CommandRun } from './command-context';
-import { run as credentialProcess } from './commands/credential-process';
-import { run as env } from './commands/env';
-import { run as list } from './commands/list';
-
 /** One option as the parser, the help and the completion know it. */
 export type OptionSpec = {
   readonly name: string;
@@ -28,7 +23,6 @@ export type CommandSpec = {
   readonly completes: 'profile' | 'command' | 'shell' | 'nothing';
   /** Not in the help. */
   readonly isHidden?: boolean;
-  readonly run: CommandRun;
 };
 
 /** Every option that the command takes. */
@@ -66,7 +60,7 @@ export const signInOptions: readonly OptionSpec[] = [
   option('no-cache', undefined, 'keep what is got in memory only'),
 ];
 
-/** The commands in the order of the help. Those that must start fast are imported, the rest is loaded. */
+/** The commands in the order of the help. */
 export const commands: readonly CommandSpec[] = [
   {
     name: 'list',
@@ -81,7 +75,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 0, most: any },
     takesRest: false,
     completes: 'profile',
-    run: list,
   },
   {
     name: 'login',
@@ -92,7 +85,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 0, most: any },
     takesRest: false,
     completes: 'profile',
-    run: async (context) => (await import('./commands/login')).run(context),
   },
   {
     name: 'logout',
@@ -103,7 +95,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 0, most: any },
     takesRest: false,
     completes: 'profile',
-    run: async (context) => (await import('./commands/logout')).run(context),
   },
   {
     name: 'shell',
@@ -114,7 +105,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 0, most: 1 },
     takesRest: false,
     completes: 'profile',
-    run: async (context) => (await import('./commands/shell')).run(context),
   },
   {
     name: 'exec',
@@ -125,7 +115,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 0, most: 1 },
     takesRest: true,
     completes: 'profile',
-    run: async (context) => (await import('./commands/exec')).run(context),
   },
   {
     name: 'env',
@@ -142,7 +131,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 0, most: 1 },
     takesRest: false,
     completes: 'profile',
-    run: env,
   },
   {
     name: 'credential-process',
@@ -153,7 +141,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 1, most: 1 },
     takesRest: false,
     completes: 'profile',
-    run: credentialProcess,
   },
   {
     name: 'link',
@@ -164,7 +151,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 1, most: 1 },
     takesRest: false,
     completes: 'profile',
-    run: async (context) => (await import('./commands/link')).run(context),
   },
   {
     name: 'unlink',
@@ -175,7 +161,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 1, most: 1 },
     takesRest: false,
     completes: 'profile',
-    run: async (context) => (await import('./commands/unlink')).run(context),
   },
   {
     name: 'enroll',
@@ -192,7 +177,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 1, most: 1 },
     takesRest: false,
     completes: 'profile',
-    run: async (context) => (await import('./commands/enroll')).run(context),
   },
   {
     name: 'devices',
@@ -203,7 +187,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 0, most: 3 },
     takesRest: false,
     completes: 'profile',
-    run: async (context) => (await import('./commands/devices')).run(context),
   },
   {
     name: 'console',
@@ -218,7 +201,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 0, most: 1 },
     takesRest: false,
     completes: 'profile',
-    run: async (context) => (await import('./commands/console')).run(context),
   },
   {
     name: 'doctor',
@@ -229,7 +211,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 0, most: any },
     takesRest: false,
     completes: 'profile',
-    run: async (context) => (await import('./commands/doctor')).run(context),
   },
   {
     name: 'sandbox',
@@ -240,7 +221,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 0, most: 0 },
     takesRest: true,
     completes: 'nothing',
-    run: async (context) => (await import('./commands/sandbox')).run(context),
   },
   {
     name: 'sandbox-code',
@@ -252,7 +232,6 @@ export const commands: readonly CommandSpec[] = [
     takesRest: false,
     completes: 'nothing',
     isHidden: true,
-    run: async (context) => (await import('./commands/sandbox-code')).run(context),
   },
   {
     name: 'completion',
@@ -263,7 +242,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 1, most: 1 },
     takesRest: false,
     completes: 'shell',
-    run: async (context) => (await import('./commands/completion')).run(context),
   },
   {
     name: 'help',
@@ -274,7 +252,6 @@ export const commands: readonly CommandSpec[] = [
     positionals: { least: 0, most: 1 },
     takesRest: false,
     completes: 'command',
-    run: async (context) => (await import('./commands/help')).run(context),
   },
 ];
 
@@ -289,5 +266,4 @@ export const uiCommand: CommandSpec = {
   takesRest: false,
   completes: 'profile',
   isHidden: true,
-  run: async (context) => (await import('./commands/ui')).run(context),
 };

@@ -2,7 +2,7 @@ import { version } from '../../package.json';
 import { type AppError, explain, toAppError } from '../errors';
 import { printable } from '../printable';
 import { parseArguments } from './arguments';
-import type { CommandRun } from './command-context';
+import { runOf } from './command-runs';
 import { createContext } from './compose';
 import { exitCodes, signalExitCodes, toExitCode } from './exit-codes';
 import { stderr, stdout } from './streams';
@@ -17,10 +17,7 @@ async function main(argv: readonly string[]): Promise<number> {
       stdout.write(`awsmfa ${version}\n`);
       return exitCodes.done;
     }
-    const run: CommandRun =
-      invocation.options['help'] === true
-        ? async (context) => (await import('./commands/help')).run(context)
-        : invocation.command.run;
+    const run = runOf(invocation.options['help'] === true ? 'help' : invocation.command.name);
     return await run(createContext(invocation, signals));
   } catch (thrown) {
     if (signals.received !== undefined) return signalExitCodes[signals.received];

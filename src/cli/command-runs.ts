@@ -1,0 +1,33 @@
+import type { CommandRun } from './command-context';
+import { run as credentialProcess } from './commands/credential-process';
+import { run as env } from './commands/env';
+import { run as list } from './commands/list';
+
+/** What each command does. Those that must start fast are imported, the rest is loaded when asked for. */
+const runs: Readonly<Record<string, CommandRun>> = {
+  list,
+  env,
+  'credential-process': credentialProcess,
+  login: async (context) => (await import('./commands/login')).run(context),
+  logout: async (context) => (await import('./commands/logout')).run(context),
+  shell: async (context) => (await import('./commands/shell')).run(context),
+  exec: async (context) => (await import('./commands/exec')).run(context),
+  link: async (context) => (await import('./commands/link')).run(context),
+  unlink: async (context) => (await import('./commands/unlink')).run(context),
+  enroll: async (context) => (await import('./commands/enroll')).run(context),
+  devices: async (context) => (await import('./commands/devices')).run(context),
+  console: async (context) => (await import('./commands/console')).run(context),
+  doctor: async (context) => (await import('./commands/doctor')).run(context),
+  sandbox: async (context) => (await import('./commands/sandbox')).run(context),
+  'sandbox-code': async (context) => (await import('./commands/sandbox-code')).run(context),
+  completion: async (context) => (await import('./commands/completion')).run(context),
+  help: async (context) => (await import('./commands/help')).run(context),
+  ui: async (context) => (await import('./commands/ui')).run(context),
+};
+
+/** The run of a command of the table. */
+export function runOf(name: string): CommandRun {
+  const run = runs[name];
+  if (run === undefined) throw new RangeError(`no run for the command ${name}`);
+  return run;
+}
