@@ -1,0 +1,60 @@
+import { type Finding, findings } from './finding';
+import { shellWord } from './shell-word';
+
+const { ok, warning, problem } = findings('cache');
+
+/** A `.json` file of the AWS CLI's cache. */
+export type CacheEntry = {
+  readonly path: string;
+  /** The profiles for which `aws` reads it. */
+  readonly profiles: readonly string[];
+  /** `undefined`: it can't be read. */
+  readonly text: string | undefined;
+};
+
+/** A session of AWS's lasts 36 hours at most (`GetSessionToken`). */
+const longestMs = 36 * 3_600_000;
+
+/**
+ * Entries that can't be used. awsmfa passes over them, but `aws` ends with a bare `'<key>'` or
+ * `'Credentials'` at one that is no JSON or holds no credentials (AWS CLI 1.45).
+ */
+export function checkCache(entries: readonly CacheEntry[], now: Date): readonly Finding[] {
+  const wrong = entries.flatMap(({ path, profiles, text }) => {
+    const flaw = findFlaw(text, now);
+    if (flaw === undefined) return [];
+    const advice = `rm ${shellWord(path)}`;
+    const message = `The cache entry ${path} ${flaw}`;
+    return profiles.length > 0
+      ? [problem(`${message}: aws fails for ${profiles.join(', ')}.`, advice)]
+      : [warning(`${message}.`, advice)];
+  });
+  const good = entries.length - wrong.length;
+  return good > 0
+    ? [ok(`${good} cache ${good === 1 ? 'entry' : 'entries'} can be read.`), ...wrong]
+    : wrong;
+}
+
+function findFlaw(text: string | undefined, now: Date): string | undefined {
+  if (text === undefined) return "can't be read";
+  let entry: unknown;
+  try {
+    entry = JSON.parse(text);
+  } catch {
+    return 'is no JSON';
+  }
+  const credentials = field(entry, 'Credentials');
+  for (const name of ['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration'])
+    if (typeof field(credentials, name) !== 'string') return `has no ${name}`;
+  const expiration = Date.parse(String(field(credentials, 'Expiration')).replace(/UTC$/, 'Z'));
+  if (Number.isNaN(expiration)) return 'has an expiration that is no date';
+  return expiration - now.getTime() > longestMs + 15 * 60_000
+    ? 'expires later than any session can'
+    : undefined;
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+}

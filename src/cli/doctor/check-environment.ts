@@ -1,0 +1,114 @@
+import type { Environment } from '../../aws/profiles/locate';
+import type { ProfileSet } from '../../aws/profiles/profile';
+import { type Finding, findings } from './finding';
+import { shellWord } from './shell-word';
+
+const { note, warning, problem } = findings('environment');
+
+/**
+ * What the environment makes `aws` and the SDKs do. The AWS CLI's version 1 and boto3 read
+ * `AWS_DEFAULT_PROFILE` before `AWS_PROFILE`, and do not read `AWS_REGION`; version 2 and the other
+ * SDKs do (botocore 1.43 `session.py` against AWS CLI 2.36.7).
+ *
+ * @param awsCliVersion of the `aws` on the PATH, such as `1.45.11`; `undefined` where there is none
+ */
+export function checkEnvironment(
+  env: Environment,
+  { profiles }: ProfileSet,
+  awsCliVersion: string | undefined,
+  now: Date,
+): readonly Finding[] {
+  return [
+    ...checkProfileVariables(env, profiles, awsCliVersion),
+    ...checkRegionVariables(env, awsCliVersion),
+    ...checkKeyVariables(env, now),
+    ...checkEndpointVariables(env),
+  ];
+}
+
+function checkProfileVariables(
+  env: Environment,
+  profiles: ProfileSet['profiles'],
+  awsCliVersion: string | undefined,
+): readonly Finding[] {
+  const { AWS_PROFILE: first, AWS_DEFAULT_PROFILE: second } = env;
+  const found: Finding[] = [];
+  for (const name of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']) {
+    const value = env[name];
+    if (value === undefined || profiles.has(value)) continue;
+    found.push(
+      problem(
+        value === ''
+          ? `${name} is set and empty: aws fails with it.`
+          : `${name} names ${value}, and there is no such profile.`,
+        `unset ${name}`,
+      ),
+    );
+  }
+  if (first !== undefined && second !== undefined && first !== second) {
+    const message = `AWS_PROFILE is ${first} and AWS_DEFAULT_PROFILE is ${second}: version 1 of aws and boto3 use ${second}, everything else uses ${first}.`;
+    found.push(
+      isVersion1(awsCliVersion)
+        ? warning(message, 'unset AWS_DEFAULT_PROFILE')
+        : note(message, 'unset AWS_DEFAULT_PROFILE'),
+    );
+  }
+  return found;
+}
+
+function checkRegionVariables(
+  env: Environment,
+  awsCliVersion: string | undefined,
+): readonly Finding[] {
+  const { AWS_REGION: region, AWS_DEFAULT_REGION: fallback } = env;
+  if (!region || region === fallback) return [];
+  const instead = fallback ? `use ${fallback}` : "use the profile's region";
+  const message = `AWS_REGION is ${region}, which version 1 of aws and boto3 do not read: they ${instead}.`;
+  const advice = `export AWS_DEFAULT_REGION=${shellWord(region)}`;
+  return [isVersion1(awsCliVersion) ? warning(message, advice) : note(message, advice)];
+}
+
+function checkKeyVariables(env: Environment, now: Date): readonly Finding[] {
+  const { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret } = env;
+  const { AWS_SESSION_TOKEN: token, AWS_CREDENTIAL_EXPIRATION: end, AWSMFA_PROFILE: shell } = env;
+  if (!keyId && !secret) return [];
+  const removal = 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN';
+  if (!keyId || !secret)
+    return [
+      problem(
+        `${keyId ? 'AWS_ACCESS_KEY_ID' : 'AWS_SECRET_ACCESS_KEY'} is set without its other half: aws fails with it.`,
+        removal,
+      ),
+    ];
+  if (keyId.startsWith('ASIA') && !token)
+    return [
+      problem('AWS_ACCESS_KEY_ID is a temporary key, and AWS_SESSION_TOKEN is not set.', removal),
+    ];
+  const expiration = new Date(end ?? '');
+  const advice = shell ? `awsmfa login ${shellWord(shell)}` : removal;
+  if (expiration <= now)
+    return [problem(`The keys in the environment expired at ${expiration.toISOString()}.`, advice)];
+  return [
+    shell
+      ? note(`The environment holds the session of ${shell}: aws uses it in place of AWS_PROFILE.`)
+      : warning(
+          'The environment holds access keys: aws and the SDKs use them in place of AWS_PROFILE.',
+          removal,
+        ),
+  ];
+}
+
+function checkEndpointVariables(env: Environment): readonly Finding[] {
+  if (env['AWSMFA_SANDBOX']) return [note('This is the sandbox: nothing here reaches AWS.')];
+  return ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_IAM'].flatMap((name) => {
+    const value = env[name];
+    if (!value) return [];
+    return URL.canParse(value)
+      ? [note(`${name} sends calls to ${new URL(value).host}.`)]
+      : [problem(`${name} is no URL: every call fails with it.`, `unset ${name}`)];
+  });
+}
+
+function isVersion1(version: string | undefined): boolean {
+  return version?.startsWith('1.') === true;
+}

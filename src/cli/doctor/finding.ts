@@ -1,0 +1,55 @@
+/** What a finding is about; stable, for scripts. */
+export type CheckName =
+  | 'files'
+  | 'profiles'
+  | 'modes'
+  | 'cache'
+  | 'environment'
+  | 'programs'
+  | 'network'
+  | 'clock'
+  | 'keys'
+  | 'devices';
+
+/**
+ * One thing that was looked at. `problem`: something does not work; `warning`: it works, but not
+ * as it should; `note`: nothing to mend, but worth knowing.
+ */
+export type Finding = {
+  readonly check: CheckName;
+  readonly level: 'ok' | 'note' | 'warning' | 'problem';
+  /** One sentence. */
+  readonly message: string;
+  /** What to do: a sentence, or a command to run as it stands; `null` where nothing is to be done. */
+  readonly advice: string | null;
+};
+
+/** Makes the findings of one check. */
+export function findings(check: CheckName) {
+  return {
+    ok: (message: string): Finding => ({ check, level: 'ok', message, advice: null }),
+    note: (message: string, advice: string | null = null): Finding => ({
+      check,
+      level: 'note',
+      message,
+      advice,
+    }),
+    warning: (message: string, advice: string): Finding => ({
+      check,
+      level: 'warning',
+      message,
+      advice,
+    }),
+    problem: (message: string, advice: string): Finding => ({
+      check,
+      level: 'problem',
+      message,
+      advice,
+    }),
+  };
+}
+
+/** Whether something is to be mended: the exit code of `doctor` says so. */
+export function isWrong({ level }: Finding): boolean {
+  return level === 'warning' || level === 'problem';
+}

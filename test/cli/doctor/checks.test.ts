@@ -1,0 +1,256 @@
+import { describe, expect, it, test } from 'vitest';
+import type { Environment } from '../../../src/aws/profiles/locate';
+import { checkCache } from '../../../src/cli/doctor/check-cache';
+import { checkClock } from '../../../src/cli/doctor/check-clock';
+import { checkEnvironment } from '../../../src/cli/doctor/check-environment';
+import { checkFiles } from '../../../src/cli/doctor/check-files';
+import { checkModes } from '../../../src/cli/doctor/check-modes';
+import type { Finding } from '../../../src/cli/doctor/finding';
+import { profilesOf } from '../../aws/profiles/profiles-of';
+
+const now = new Date('2026-11-24T12:00:00Z');
+
+describe('the environment', () => {
+  const set = profilesOf(
+    '',
+    '[work]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n',
+  );
+  const look = (env: Environment, awsCliVersion?: string) =>
+    checkEnvironment(env, set, awsCliVersion, now);
+
+  it('is in order where nothing is set that picks credentials', () => {
+    expect(look({ PATH: '/bin' })).toEqual([]);
+    expect(look({ AWS_PROFILE: 'work', AWS_DEFAULT_PROFILE: 'work' })).toEqual([]);
+    expect(look({ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' })).toEqual([]);
+  });
+
+  it.each<[string, Environment, Finding['level'], RegExp, string | null]>([
+    [
+      'a profile that is nowhere',
+      { AWS_PROFILE: 'gone' },
+      'problem',
+      /names gone/,
+      'unset AWS_PROFILE',
+    ],
+    [
+      'an empty profile name',
+      { AWS_DEFAULT_PROFILE: '' },
+      'problem',
+      /empty/,
+      'unset AWS_DEFAULT_PROFILE',
+    ],
+    [
+      'a region that version 1 does not read',
+      { AWS_REGION: 'eu-west-1' },
+      'note',
+      /do not read: they use the profile's region/,
+      'export AWS_DEFAULT_REGION=eu-west-1',
+    ],
+    [
+      'a region that is no region',
+      { AWS_REGION: 'a;b' },
+      'note',
+      /AWS_REGION is a;b/,
+      "export AWS_DEFAULT_REGION='a;b'",
+    ],
+    [
+      'keys that win over the profile',
+      { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 's' },
+      'warning',
+      /in place of AWS_PROFILE/,
+      'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN',
+    ],
+    [
+      'half a key',
+      { AWS_SECRET_ACCESS_KEY: 's' },
+      'problem',
+      /AWS_SECRET_ACCESS_KEY is set without/,
+      'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN',
+    ],
+    [
+      'a temporary key without its token',
+      { AWS_ACCESS_KEY_ID: 'ASIA1', AWS_SECRET_ACCESS_KEY: 's' },
+      'problem',
+      /AWS_SESSION_TOKEN is not set/,
+      'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN',
+    ],
+    [
+      'a shell of awsmfa whose session is over',
+      {
+        AWS_ACCESS_KEY_ID: 'ASIA1',
+        AWS_SECRET_ACCESS_KEY: 's',
+        AWS_SESSION_TOKEN: 't',
+        AWS_CREDENTIAL_EXPIRATION: '2026-11-24T11:59:59Z',
+        AWSMFA_PROFILE: 'work',
+      },
+      'problem',
+      /expired at 2026-11-24T11:59:59/,
+      'awsmfa login work',
+    ],
+    [
+      'a shell of awsmfa',
+      {
+        AWS_ACCESS_KEY_ID: 'ASIA1',
+        AWS_SECRET_ACCESS_KEY: 's',
+        AWS_SESSION_TOKEN: 't',
+        AWS_CREDENTIAL_EXPIRATION: '2026-11-24T12:59:59Z',
+        AWSMFA_PROFILE: 'work',
+      },
+      'note',
+      /the session of work/,
+      null,
+    ],
+    [
+      'an endpoint, without the password in it',
+      { AWS_ENDPOINT_URL: 'http://me:word@127.0.0.1:5000/x' },
+      'note',
+      /to 127\.0\.0\.1:5000\.$/,
+      null,
+    ],
+    [
+      'an endpoint that is no URL',
+      { AWS_ENDPOINT_URL_STS: 'localhost' },
+      'problem',
+      /no URL/,
+      'unset AWS_ENDPOINT_URL_STS',
+    ],
+  ])('tells of %s', (_, env, level, message, advice) => {
+    expect(look(env)).toEqual([
+      { check: 'environment', level, message: expect.stringMatching(message), advice },
+    ]);
+  });
+
+  it('warns of what versions 1 and 2 do differently where version 1 is installed, and notes it elsewhere', () => {
+    const env = { AWS_PROFILE: 'work', AWS_DEFAULT_PROFILE: 'other', AWS_REGION: 'eu-west-1' };
+    const levels = (version: string | undefined) =>
+      look(env, version)
+        .filter(({ message }) => message.includes('version 1'))
+        .map(({ level }) => level);
+    expect(levels('1.45.11')).toEqual(['warning', 'warning']);
+    expect(levels('2.36.7')).toEqual(['note', 'note']);
+    expect(levels(undefined)).toEqual(['note', 'note']);
+  });
+});
+
+describe('modes', () => {
+  const look = (holds: 'secrets' | 'settings', mode: number, ownerId = 1000) =>
+    checkModes([{ path: "/home/o'me/.aws/x", holds, mode, ownerId }], 1000).map(
+      ({ advice }) => advice,
+    );
+
+  it('asks for secrets to be closed to all others, and settings to be closed to their writing', () => {
+    const path = `'/home/o'\\''me/.aws/x'`;
+    expect(look('secrets', 0o100600)).toEqual([]);
+    expect(look('secrets', 0o100644)).toEqual([`chmod go= ${path}`]);
+    expect(look('secrets', 0o100620)).toEqual([`chmod go= ${path}`]);
+    expect(look('settings', 0o100644)).toEqual([]);
+    expect(look('settings', 0o040775)).toEqual([`chmod go-w ${path}`]);
+  });
+
+  it('tells of files that belong to another user', () => {
+    expect(look('settings', 0o100644, 0)).toEqual([`sudo chown 1000 '/home/o'\\''me/.aws/x'`]);
+  });
+
+  it('says nothing where there are no modes', () => {
+    const file = { path: 'x', holds: 'secrets', mode: 0o100666, ownerId: 0 } as const;
+    expect(checkModes([file], undefined)).toEqual([]);
+  });
+});
+
+describe('the cache', () => {
+  const credentials = {
+    AccessKeyId: 'ASIA',
+    SecretAccessKey: 'very-secret',
+    SessionToken: 'very-secret',
+    Expiration: '2026-11-24T13:00:00Z',
+  };
+  const look = (text: string | undefined, profiles: readonly string[] = ['work']) =>
+    checkCache([{ path: '/c/1.json', profiles, text }], now);
+  const entry = (changes: object) =>
+    JSON.stringify({ Credentials: { ...credentials, ...changes } });
+
+  it.each([
+    ['of the AWS CLI', entry({})],
+    ['that is over', entry({ Expiration: '2026-11-23T13:00:00Z' })],
+    ['of an old AWS CLI', entry({ Expiration: '2026-11-24T13:00:00UTC' })],
+  ])('takes an entry %s', (_, text) => {
+    expect(look(text)).toEqual([
+      { check: 'cache', level: 'ok', message: '1 cache entry can be read.', advice: null },
+    ]);
+  });
+
+  it.each([
+    ['', 'is no JSON'],
+    ['{"Credentials', 'is no JSON'],
+    ['{}', 'has no AccessKeyId'],
+    ['null', 'has no AccessKeyId'],
+    [entry({ SessionToken: 5 }), 'has no SessionToken'],
+    [entry({ Expiration: undefined }), 'has no Expiration'],
+    [entry({ Expiration: 'soon' }), 'has an expiration that is no date'],
+    [entry({ Expiration: '2027-11-24T13:00:00Z' }), 'expires later than any session can'],
+    [undefined, "can't be read"],
+  ])('tells which profile fails on the entry %j, and how to remove it', (text, flaw) => {
+    expect(look(text)).toEqual([
+      {
+        check: 'cache',
+        level: 'problem',
+        message: `The cache entry /c/1.json ${flaw}: aws fails for work.`,
+        advice: 'rm /c/1.json',
+      },
+    ]);
+  });
+
+  it('only warns of a broken entry that no profile leads to', () => {
+    expect(look('', [])).toMatchObject([{ level: 'warning' }]);
+  });
+
+  it('never quotes an entry', () => {
+    expect(JSON.stringify(look(entry({ Expiration: 'x' })))).not.toContain('very-secret');
+  });
+});
+
+describe('the files', () => {
+  const locations = {
+    configFile: '/h/config',
+    credentialsFile: '/h/credentials',
+    cacheDirectory: '/h/cache',
+  };
+
+  it('says that there are none, and what to do then', () => {
+    expect(checkFiles(locations, profilesOf(''), () => false)).toMatchObject([
+      {
+        level: 'warning',
+        message: expect.stringContaining('neither /h/config nor /h/credentials'),
+      },
+    ]);
+  });
+
+  it('names each problem with file and line, beside the profiles that are in order', () => {
+    const set = profilesOf(
+      '[profile a b]\nregion = x\n[profile lost]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = gone\n',
+      '[fine]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n',
+    );
+    const found = checkFiles(locations, set, () => true);
+    expect(found.map(({ check, level }) => `${check} ${level}`)).toEqual([
+      'files ok',
+      'files problem',
+      'profiles ok',
+      'profiles problem',
+    ]);
+    expect(found[1]?.message).toMatch(/line 1: aws ignores \[profile a b\]/);
+    expect(found[3]?.message).toMatch(/^The profile lost can't work: .*gone/);
+    expect(found[3]?.advice).toMatch(/line \d+\.$/);
+  });
+});
+
+test('a clock is wrong where AWS refuses its signatures, and noted where countdowns are off', () => {
+  expect(checkClock(-2).level).toBe('ok');
+  expect(checkClock(-45)).toMatchObject({
+    level: 'note',
+    message: expect.stringContaining("45 s behind AWS's"),
+  });
+  expect(checkClock(301)).toMatchObject({
+    level: 'problem',
+    message: expect.stringContaining('301 s ahead of'),
+  });
+});
