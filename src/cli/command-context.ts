@@ -1,7 +1,7 @@
 import type { Clock } from '../aws/clock';
 import type { Environment, FileLocations } from '../aws/profiles/locate';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
-import type { Obtained, ObtainOptions } from '../aws/sessions/obtain';
+import type { Obtained, ObtainOptions } from '../aws/sessions/obtain-options';
 import type { Sessions } from '../aws/sessions/sessions';
 import type { AwsPorts } from './make-sessions';
 

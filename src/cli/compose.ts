@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { loadProfiles } from '../aws/profiles/load-profiles';
 import { locateFiles } from '../aws/profiles/locate';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
-import type { ObtainOptions, ObtainStep } from '../aws/sessions/obtain';
+import type { ObtainOptions, ObtainStep } from '../aws/sessions/obtain-options';
 import { findProfile } from '../aws/sessions/plan';
 import type { Sessions } from '../aws/sessions/sessions';
 import { type AppError, explain } from '../errors';

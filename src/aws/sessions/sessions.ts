@@ -1,6 +1,8 @@
 import { awsCliMarginMs } from '../limits';
 import type { Profile } from '../profiles/profile';
-import { keptRole, type Obtained, type ObtainOptions, type ObtainServices, obtain } from './obtain';
+import { keptRole } from './kept-sessions';
+import { obtain } from './obtain';
+import type { Obtained, ObtainOptions, ObtainServices } from './obtain-options';
 import { type Plan, planFor, sessionEndpoint } from './plan';
 import type { CachedSession } from './session-cache';
 import type { SessionFact } from './session-fact';

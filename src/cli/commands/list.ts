@@ -1,6 +1,6 @@
 import { expiryMarginMs } from '../../aws/limits';
 import type { Profile, ProfileProblem, ProfileSet } from '../../aws/profiles/profile';
-import { hasLeft } from '../../aws/sessions/obtain';
+import { hasLeft } from '../../aws/sessions/kept-sessions';
 import { findProfile } from '../../aws/sessions/plan';
 import { toIsoSeconds } from '../../aws/sessions/session-cache';
 import type { SessionState } from '../../aws/sessions/sessions';

@@ -1,5 +1,5 @@
 import type { Profile } from '../../aws/profiles/profile';
-import type { Obtained } from '../../aws/sessions/obtain';
+import type { Obtained } from '../../aws/sessions/obtain-options';
 import { findProfile, type Plan } from '../../aws/sessions/plan';
 import { AppFailure, explain, toAppError } from '../../errors';
 import { formatRemaining, formatTime, remainingMs } from '../../state/countdown';

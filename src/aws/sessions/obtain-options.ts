@@ -1,0 +1,79 @@
+import type { Clock } from '../clock';
+import type { Profile, ProfileSet } from '../profiles/profile';
+import type { StsCall, StsPort } from '../sts';
+import type { CodeGate } from './code-gate';
+import type { Credentials } from './credentials';
+import type { Plan, RoleHop } from './plan';
+import type { SessionCache } from './session-cache';
+import type { Share } from './share';
+import type { TokenCodeSource } from './token-code';
+
+export type ObtainOptions = {
+  /** Less than this left counts as expired. */
+  readonly minLeftMs: number;
+  /** Less than this left is renewed where that needs no code, and else handed out. */
+  readonly renewBelowMs?: number;
+  readonly forceRefresh: boolean;
+  /** Replaces the plan's serial number. */
+  readonly serialNumber: string | undefined;
+  readonly durationSeconds: number | undefined;
+  /** `undefined`: no code can be had, so what needs one fails with `token-code-needed`. */
+  readonly tokenCodes: TokenCodeSource | undefined;
+  /** A code was given beforehand: it is used even where the plan could be tried without. */
+  readonly isCodeAtHand: boolean;
+  /** A user whose settings name no device is to be signed in all the same: AWS is asked for it. */
+  readonly looksUpDevice: boolean;
+  /** Asked where AWS knows several devices. `undefined`: it fails, naming them. */
+  readonly chooseDevice?: ((serialNumbers: readonly string[]) => Promise<string>) | undefined;
+  readonly onStep?: ((step: ObtainStep) => void) | undefined;
+  readonly signal: AbortSignal;
+};
+
+/** What a plan led to. */
+export type Obtained = {
+  readonly credentials: Credentials;
+  readonly profile: Profile;
+  readonly plan: Plan;
+  /** `false`: it was in a cache or in a file. */
+  readonly isNew: boolean;
+};
+
+/** Steps as they begin, for progress lines and spinners. */
+export type ObtainStep =
+  | { readonly kind: 'mfa-session'; readonly serialNumber: string }
+  | { readonly kind: 'assume-role'; readonly roleArn: string }
+  | { readonly kind: 'external'; readonly profileName: string }
+  | { readonly kind: 'looking-up-devices'; readonly profileName: string }
+  | { readonly kind: 'waiting-for-other-prompt'; readonly serialNumber: string }
+  /** AWS refused the duration: the session lasts `seconds`. */
+  | { readonly kind: 'shorter-session'; readonly profileName: string; readonly seconds: number };
+
+export type ObtainServices = {
+  readonly profiles: ProfileSet;
+  readonly fallbackRegion: string | undefined;
+  readonly cache: SessionCache;
+  readonly gate: CodeGate;
+  readonly clock: Clock;
+  /** Loaded when it is first needed: what is in a cache needs no SDK. */
+  readonly sts: () => Promise<StsPort>;
+  /** The SDK's own providers: process, SSO, web identity, instance, login. */
+  readonly externalCredentials: (profile: Profile, signal: AbortSignal) => Promise<Credentials>;
+  /** The serial numbers of the devices that can give codes, of the user who signs the call. */
+  readonly codeDevices: (call: StsCall) => Promise<readonly string[]>;
+  readonly share: Share;
+};
+
+/** One request, while it runs. */
+export type Run = {
+  readonly profile: Profile;
+  readonly plan: Plan;
+  readonly options: ObtainOptions;
+  readonly services: ObtainServices;
+  readonly startedAt: Date;
+};
+
+export function hopAt({ plan }: Run, index: number): RoleHop {
+  const hop = plan.hops[index];
+  if (hop === undefined) throw new RangeError(`no hop ${index} in the plan of a profile`);
+  return hop;
+}
