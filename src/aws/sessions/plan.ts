@@ -149,6 +149,11 @@ function toBaseIdentity(
 }
 
 function toStsEndpoint(profile: Profile, region: string) {
+  if (!/^[a-z0-9-]{1,63}$/.test(region)) {
+    const { name, location } = profile;
+    const reason = `${region} is no region.`;
+    throw new AppFailure({ kind: 'broken-profile', name, reason, ...location });
+  }
   const standard = stsEndpoint(region, profile.stsRegionalEndpoints);
   return profile.endpoints.sts === undefined
     ? standard
