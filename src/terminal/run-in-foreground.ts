@@ -19,6 +19,8 @@ export type ForegroundCommand = {
   readonly args: readonly string[];
   /** The whole environment of the program. Its `PATH` says where `file` is looked for. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** An interactive shell ignores SIGTERM: it is told soon after that its terminal is gone. */
+  readonly isInteractiveShell: boolean;
 };
 
 /** How it ended. A program that could not be started has the exit code that a shell would give. */
@@ -32,6 +34,11 @@ export type SignalSource = Pick<NodeJS.EventEmitter, 'on' | 'off' | 'rawListener
 export type ForegroundPorts = {
   readonly signals: SignalSource;
   readonly timers: Timers;
+  /**
+   * Whether there is a keyboard that sends SIGINT and SIGQUIT to every program on the terminal.
+   * Where there is none, they were sent to us alone and are handed on.
+   */
+  readonly isOnTerminal: boolean;
   /** What this program read the terminal with: paused, and left paused. */
   readonly stdin?: { pause(): unknown } | undefined;
   readonly spawn?: typeof spawnProcess;
@@ -49,7 +56,7 @@ export async function runInForeground(
   return new Promise((resolve) => {
     const fail = (cause: unknown) => resolve(notStarted(command, cause));
     // The listeners are in place before the program is: a Ctrl-C can't fall in between.
-    const relay = relaySignals(ports);
+    const relay = relaySignals(ports, command.isInteractiveShell);
     try {
       const child = spawn(command.file, command.args, { env: command.env, stdio: 'inherit' });
       relay.to(child);
@@ -75,7 +82,7 @@ function toExitCode(code: number | null, signal: NodeJS.Signals | null): number 
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
-/** An interactive shell ignores SIGTERM; it ends when it is told that its terminal is gone. */
+/** Time enough for a shell that does end by itself. */
 const hangUpAfterMs = 2000;
 
 type Relay = {
@@ -84,28 +91,34 @@ type Relay = {
 };
 
 /**
- * While it lasts, nobody else here hears these signals: the keyboard sends SIGINT and SIGQUIT to
- * every program on the terminal, and it is the other program that they are meant for.
+ * While it lasts, nobody else here hears these signals: they are meant for the other program. Node
+ * itself would answer SIGUSR1 by opening its debugger.
  */
-function relaySignals({ signals, timers }: ForegroundPorts): Relay {
+function relaySignals(
+  { signals, timers, isOnTerminal }: ForegroundPorts,
+  isInteractiveShell: boolean,
+): Relay {
   let child: Parameters<Relay['to']>[0] | undefined;
-  let requested: NodeJS.Signals | undefined;
+  const early: NodeJS.Signals[] = [];
   let cancelHangUp = () => {};
 
-  const end = (signal: NodeJS.Signals) => {
-    requested = signal;
-    child?.kill(signal);
-    if (signal === 'SIGTERM' && child !== undefined) {
+  const handOn = (signal: NodeJS.Signals) => {
+    if (child === undefined) {
+      early.push(signal);
+      return;
+    }
+    child.kill(signal);
+    if (signal === 'SIGTERM' && isInteractiveShell) {
       cancelHangUp();
       cancelHangUp = timers.after(hangUpAfterMs, () => child?.kill('SIGHUP'));
     }
   };
-  const ours: [NodeJS.Signals, () => void][] = [
-    ['SIGINT', () => {}],
-    ['SIGQUIT', () => {}],
-    ['SIGTERM', () => end('SIGTERM')],
-    ['SIGHUP', () => end('SIGHUP')],
-  ];
+  const handedOn: NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
+  const ofKeyboard: NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
+  const ours = [...handedOn, ...ofKeyboard].map((signal) => {
+    const isHandedOn = handedOn.includes(signal) || !isOnTerminal;
+    return [signal, isHandedOn ? () => handOn(signal) : () => {}] as const;
+  });
 
   // Ours comes first and goes last: a signal without any listener would end this process.
   const others = ours.map(([signal, listener]) => {
@@ -118,7 +131,7 @@ function relaySignals({ signals, timers }: ForegroundPorts): Relay {
   return {
     to(started) {
       child = started;
-      if (requested !== undefined) end(requested);
+      for (const signal of early.splice(0)) handOn(signal);
     },
     stop() {
       cancelHangUp();

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,6 +73,36 @@ describe('runInForeground', () => {
     await running.sees('ready>');
     running.kill('SIGTERM');
     expect(await running.exitCode).toBe(129);
+  });
+
+  it('gives a program that is no shell all the time it needs to end', async () => {
+    const running = run(
+      'sh',
+      '-c',
+      'trap "exit 1" HUP; trap "sleep 2.5; exit 9" TERM; echo ready; while :; do sleep 0.1; done',
+    );
+    await running.sees('ready');
+    running.kill('SIGTERM');
+    expect(await running.exitCode).toBe(9);
+  });
+
+  it.each(['SIGUSR1', 'SIGUSR2'] as const)('hands %s on to the program', async (signal) => {
+    const running = run(
+      'sh',
+      '-c',
+      `trap "exit 9" ${signal.slice(3)}; echo ready; while :; do sleep 0.1; done`,
+    );
+    await running.sees('ready');
+    running.kill(signal);
+    expect(await running.exitCode).toBe(9);
+  });
+
+  it('hands SIGINT on where no keyboard can have sent it', async () => {
+    const script = 'trap "exit 9" INT; echo ready; while :; do sleep 0.1; done';
+    const running = spawn(process.execPath, [parent, 'sh', '-c', script], { detached: true });
+    running.stdout.once('data', () => running.kill('SIGINT'));
+    const exitCode = await new Promise((resolve) => running.once('exit', resolve));
+    expect(exitCode).toBe(9);
   });
 
   it('takes no key that was typed for the program', async () => {

@@ -10,8 +10,13 @@ process.stdin.on('data', (data) => process.stdout.write(`the parent read ${data.
 
 const [file = '', ...args] = process.argv.slice(2);
 const result = await runInForeground(
-  { file, args, env: process.env },
-  { signals: process, timers: realTimers, stdin: process.stdin },
+  { file, args, env: process.env, isInteractiveShell: args.at(-1) === '-i' },
+  {
+    signals: process,
+    timers: realTimers,
+    isOnTerminal: process.stdin.isTTY === true,
+    stdin: process.stdin,
+  },
 );
 const listeners = (['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const).map((signal) =>
   process.listenerCount(signal),
