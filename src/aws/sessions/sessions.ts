@@ -57,8 +57,8 @@ export function createSessions(services: ObtainServices): Sessions {
       cache.refresh();
       const states = new Map<string, SessionState>();
       for (const profile of asked) {
-        const state = profile.problem === undefined ? stateOf(profile) : undefined;
-        if (state !== undefined) states.set(profile.name, state);
+        const found = planOrNothing(profile);
+        if (found !== undefined) states.set(profile.name, stateOf(profile, found));
       }
       return states;
     },
@@ -66,16 +66,23 @@ export function createSessions(services: ObtainServices): Sessions {
     forget,
     forgetAll: () => {
       const roles = new Set<string>();
-      for (const { name, problem } of profiles.profiles.values()) {
-        if (problem !== undefined) continue;
-        for (const { cacheKey } of plan(name).hops) roles.add(cacheKey);
+      for (const profile of profiles.profiles.values()) {
+        for (const { cacheKey } of planOrNothing(profile)?.hops ?? []) roles.add(cacheKey);
       }
       return [...roles].filter(cache.removeRole).length + cache.removeAllMfa();
     },
   };
 
-  function stateOf(profile: Profile): SessionState {
-    const found = plan(profile.name);
+  /** One profile that can't be planned must not hide the others. */
+  function planOrNothing(profile: Profile): Plan | undefined {
+    try {
+      return profile.problem === undefined ? plan(profile.name) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  function stateOf(profile: Profile, found: Plan): SessionState {
     const hop = found.hops.at(-1);
     const mfa = keptMfa(found);
     const mfaSession = mfa && toFact(mfa, undefined);
