@@ -43,6 +43,7 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly known: readonly string[] | undefined;
     }
   | { readonly kind: 'no-device'; readonly profile: string }
+  | { readonly kind: 'authentication-codes-needed' }
   | {
       readonly kind: 'codes-refused';
       readonly serialNumber: string;
@@ -229,6 +230,12 @@ function sentences(error: AppError): Explanation {
       return {
         message: `The user of ${error.profile} has no MFA device that gives codes.`,
         hint: `Enrol one: awsmfa enroll ${error.profile}`,
+      };
+    case 'authentication-codes-needed':
+      return {
+        message:
+          'Two codes of the device are needed, one after the other, and there is no terminal to ask on.',
+        hint: 'Pass them with --authentication-codes 123456,654321, or - to read them from standard input, one a line.',
       };
     case 'codes-refused':
       return codesRefused(error);

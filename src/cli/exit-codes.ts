@@ -19,6 +19,7 @@ export function toExitCode(error: AppError): number {
     case 'unknown-profile':
       return exitCodes.usage;
     case 'token-code-needed':
+    case 'authentication-codes-needed':
     case 'token-code-used':
     case 'mfa-process-failed':
     case 'waited-too-long':

@@ -1,12 +1,15 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
+import { reasonOf, systemCodeOf } from '../aws/file-reason';
 import { AppFailure } from '../errors';
 import { toQrMatrix } from '../qr';
 import type { Secret } from '../secret';
 
-/** A QR code in a file. It holds a seed, so it is taken away when enrolment is left. */
+/** A file for a QR code. It will hold a seed, so it is taken away when enrolment is left. */
 export type QrFile = {
   readonly path: string;
+  /** Throws `AppFailure` `file-not-written`. */
+  readonly write: (text: Secret) => void;
   /** Does nothing where somebody else has removed it already. */
   readonly remove: () => void;
 };
@@ -16,27 +19,31 @@ const quietZone = 4;
 const pixels = 8;
 
 /**
- * Writes the text as a QR code into a new PNG file that only its owner can read.
+ * Makes a new, empty file that only its owner can read: before the device is made, so that a path
+ * that can't be written costs no device. A file that is there already is never replaced.
  *
- * Throws `AppFailure` `file-not-written`; a file that is there already is never replaced.
+ * Throws `AppFailure` `file-not-written`.
  */
-export function writeQrFile(path: string, text: Secret): QrFile {
-  const image = drawPng(text.reveal());
-  try {
-    const file = openSync(path, 'wx', 0o600);
-    try {
-      writeSync(file, image);
-    } finally {
-      closeSync(file);
-    }
-  } catch (cause) {
-    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-    const reason = code === 'EEXIST' ? 'there is a file of that name already' : code;
-    throw new AppFailure({ kind: 'file-not-written', path, reason, cause });
-  }
-  return { path, remove: () => rmSync(path, { force: true }) };
+export function createQrFile(path: string): QrFile {
+  attempt(path, () => closeSync(openSync(path, 'wx', 0o600)));
+  return {
+    path,
+    write: (text) => attempt(path, () => writeFileSync(path, drawPng(text.reveal()))),
+    remove: () => rmSync(path, { force: true }),
+  };
 }
 
+function attempt(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (cause) {
+    const exists = systemCodeOf(cause) === 'EEXIST';
+    const reason = exists ? 'there is a file of that name already' : reasonOf(cause);
+    throw new AppFailure({ kind: 'file-not-written', path, reason, cause });
+  }
+}
+
+/** A grey image of eight pixels a module. */
 function drawPng(text: string): Buffer {
   const matrix = toQrMatrix(text);
   const width = (matrix.length + 2 * quietZone) * pixels;

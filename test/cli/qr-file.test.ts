@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeQrFile } from '../../src/cli/qr-file';
+import { createQrFile } from '../../src/cli/qr-file';
 import { AppFailure } from '../../src/errors';
 import { Secret } from '../../src/secret';
 
@@ -21,7 +21,7 @@ describe('the file of a QR code', () => {
 
   it('is a PNG that a decoder reads and only its owner', () => {
     const path = join(directory, 'code.png');
-    writeQrFile(path, uri);
+    createQrFile(path).write(uri);
     const { data, width, height } = PNG.sync.read(readFileSync(path));
     const decoded = jsqr(new Uint8ClampedArray(data), width, height);
     expect(decoded?.data).toBe(uri.reveal());
@@ -29,7 +29,8 @@ describe('the file of a QR code', () => {
   });
 
   it('goes when it is told to, and minds nothing if it is gone', () => {
-    const file = writeQrFile(join(directory, 'code.png'), uri);
+    const file = createQrFile(join(directory, 'code.png'));
+    file.write(uri);
     file.remove();
     expect(existsSync(file.path)).toBe(false);
     expect(() => file.remove()).not.toThrow();
@@ -38,12 +39,14 @@ describe('the file of a QR code', () => {
   it('never replaces a file', () => {
     const path = join(directory, 'mine.png');
     writeFileSync(path, 'a picture');
-    expect(() => writeQrFile(path, uri)).toThrow(/mine\.png.*already/);
+    expect(() => createQrFile(path)).toThrow(/mine\.png.*already/);
     expect(readFileSync(path, 'utf8')).toBe('a picture');
   });
 
   it('says why it could not be written', () => {
-    expect(() => writeQrFile(join(directory, 'nowhere', 'code.png'), uri)).toThrow(AppFailure);
-    expect(() => writeQrFile(join(directory, 'nowhere', 'code.png'), uri)).toThrow(/ENOENT/);
+    expect(() => createQrFile(join(directory, 'nowhere', 'code.png'))).toThrow(AppFailure);
+    expect(() => createQrFile(join(directory, 'nowhere', 'code.png'))).toThrow(
+      /its directory does not exist/,
+    );
   });
 });

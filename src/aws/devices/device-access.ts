@@ -1,4 +1,4 @@
-import { AppFailure } from '../../errors';
+import { toAppError } from '../../errors';
 import type { Clock } from '../clock';
 import type { IamCall, IamPort } from '../iam';
 import type { Credentials } from '../sessions/credentials';
@@ -36,8 +36,8 @@ export type DeviceSigners = {
 /**
  * Who signs IAM calls: the long-term keys for the first device, and the MFA session where there is
  * one. Never a session without MFA, with which IAM can't be called at all (STS API reference,
- * GetSessionToken). Where the account demands MFA for managing devices, a code is asked for and the
- * call is sent again.
+ * GetSessionToken). Where the account demands MFA for managing devices, or the session was ended
+ * before its time, a code is asked for and the call is sent again.
  */
 export function createSigned(signers: DeviceSigners): DeviceAccess['signed'] {
   const { profileName, region, endpoint, longTerm } = signers;
@@ -47,18 +47,18 @@ export function createSigned(signers: DeviceSigners): DeviceAccess['signed'] {
       return send({ credentials, region, endpoint, signal, profileName, withMfa });
     };
     const session = await signers.mfaSession();
-    if (session !== undefined) return as(session);
+    try {
+      if (session !== undefined) return await as(session);
+    } catch (thrown) {
+      if (toAppError(thrown).kind !== 'session-expired') throw thrown;
+    }
     try {
       return await as(longTerm);
     } catch (thrown) {
-      if (!isRefusal(thrown)) throw thrown;
+      if (toAppError(thrown).kind !== 'permission-missing') throw thrown;
       const withMfa = await signers.signIn(signal);
       if (withMfa === undefined) throw thrown;
       return as(withMfa);
     }
   };
-}
-
-function isRefusal(thrown: unknown): boolean {
-  return thrown instanceof AppFailure && thrown.error.kind === 'permission-missing';
 }

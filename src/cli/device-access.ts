@@ -1,0 +1,159 @@
+import type { Clock } from '../aws/clock';
+import { givesCodes } from '../aws/devices/device';
+import { createSigned, type DeviceAccess, type DeviceSigners } from '../aws/devices/device-access';
+import { toIamUser } from '../aws/devices/iam-user';
+import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { Credentials } from '../aws/sessions/credentials';
+import type { ObtainOptions } from '../aws/sessions/obtain-options';
+import { findProfile } from '../aws/sessions/plan';
+import type { Sessions } from '../aws/sessions/sessions';
+import { AppFailure, toAppError } from '../errors';
+import type { AwsPorts } from './make-sessions';
+
+/** What access to a user's devices is made of. */
+export type DeviceAccessParts = {
+  readonly profiles: ProfileSet;
+  readonly sessions: Sessions;
+  readonly aws: () => Promise<AwsPorts>;
+  readonly clock: Clock;
+  /** For the sign-in that AWS may demand, with whoever is to be asked for a code. */
+  readonly obtainOptions: (profile: Profile) => ObtainOptions;
+};
+
+/**
+ * Access to the devices of the user whose long-term keys the profile stands on. Asks AWS who that
+ * is, which needs no permission.
+ *
+ * Throws `AppFailure` `not-for-this-profile` where there are no long-term keys, and what
+ * `GetCallerIdentity` throws.
+ */
+export async function createDeviceAccess(
+  profileName: string,
+  parts: DeviceAccessParts,
+): Promise<DeviceAccess> {
+  const { profiles, sessions, clock } = parts;
+  const { base } = sessions.plan(findProfile(profileName, profiles).name);
+  const owner = findProfile(base.profileName, profiles);
+  if (base.kind !== 'long-term' || owner.keys === undefined)
+    throw noLongTermKeys(profileName, parts);
+  const { sts, iam, aheadMs } = await parts.aws();
+  const options = parts.obtainOptions(owner);
+  const { accessKeyId, secretAccessKey } = owner.keys;
+  const longTerm: Credentials = {
+    accessKeyId,
+    secretAccessKey,
+    sessionToken: undefined,
+    expiration: undefined,
+  };
+  const { region } = base;
+  const call = { credentials: longTerm, region, profileName: owner.name, withMfa: false };
+  const { signal } = options;
+  const { arn } = await sts.getCallerIdentity({ ...call, endpoint: base.endpoint, signal });
+  const user = toIamUser(arn);
+  if (user === undefined) throw notAUser(owner.name, arn);
+
+  const endpoint = owner.endpoints.iam;
+  const signIn: DeviceSigners['signIn'] = async (signal) => {
+    const request = { userName: user.name };
+    const devices = await iam.listMfaDevices({ ...call, endpoint, signal }, request);
+    const serialNumbers = devices.map((device) => device.serialNumber).filter(givesCodes);
+    const serialNumber = await chooseSigner(serialNumbers, owner, options);
+    if (serialNumber === undefined) return undefined;
+    return sessionOf(await sessions.obtain(owner.name, { ...options, serialNumber }));
+  };
+  const mfaSession = () => keptSession(owner, parts, options);
+  const signed = createSigned({
+    profileName: owner.name,
+    region,
+    endpoint,
+    longTerm,
+    mfaSession,
+    signIn,
+  });
+  return { iam, user, profileName: owner.name, clock, aheadMs, signed };
+}
+
+/** The profiles that stand on the same keys: those whose `mfa_serial` may name the user's devices. */
+export function profilesOfUser(
+  owner: string,
+  { profiles, sessions }: DeviceAccessParts,
+): readonly Profile[] {
+  const keyOf = (profile: Profile) =>
+    profile.problem === undefined ? sessions.plan(profile.name).base.accessKeyId : undefined;
+  const own = keyOf(findProfile(owner, profiles));
+  return [...profiles.profiles.values()].filter((profile) => keyOf(profile) === own);
+}
+
+/** A good MFA session of any device that the user's profiles name. Nobody is asked for a code. */
+async function keptSession(
+  owner: Profile,
+  parts: DeviceAccessParts,
+  options: ObtainOptions,
+): Promise<Credentials | undefined> {
+  const named = profilesOfUser(owner.name, parts).map(({ mfaSerial }) => mfaSerial || undefined);
+  const quietly = { ...options, tokenCodes: undefined, isCodeAtHand: false, forceRefresh: false };
+  for (const serialNumber of new Set([
+    options.serialNumber,
+    owner.mfaSerial || undefined,
+    ...named,
+  ])) {
+    try {
+      const session = sessionOf(
+        await parts.sessions.obtain(owner.name, { ...quietly, serialNumber }),
+      );
+      if (session !== undefined) return session;
+    } catch (thrown) {
+      if (toAppError(thrown).kind !== 'token-code-needed') throw thrown;
+    }
+  }
+  return undefined;
+}
+
+function sessionOf({
+  credentials,
+}: {
+  readonly credentials: Credentials;
+}): Credentials | undefined {
+  return credentials.sessionToken === undefined ? undefined : credentials;
+}
+
+/** The device that signs in: the one that was named, that of the profile, the only one, or the choice. */
+async function chooseSigner(
+  serialNumbers: readonly string[],
+  owner: Profile,
+  options: ObtainOptions,
+): Promise<string | undefined> {
+  if (options.serialNumber !== undefined) return options.serialNumber;
+  const own = serialNumbers.find((serialNumber) => serialNumber === owner.mfaSerial);
+  const [only] = serialNumbers;
+  if (own !== undefined || serialNumbers.length < 2) return own ?? only;
+  return (await options.chooseDevice?.(serialNumbers)) ?? only;
+}
+
+function noLongTermKeys(
+  profileName: string,
+  { profiles, sessions }: DeviceAccessParts,
+): AppFailure {
+  const users = [...profiles.profiles.values()].filter(
+    (profile) =>
+      profile.problem === undefined &&
+      profile.roleArn === undefined &&
+      sessions.plan(profile.name).base.kind === 'long-term',
+  );
+  return new AppFailure({
+    kind: 'not-for-this-profile',
+    message: `${profileName} has no long-term keys, and the MFA devices of a user are managed with those.`,
+    hint:
+      users.length > 0
+        ? `These profiles have them: ${users.map(({ name }) => name).join(', ')}`
+        : 'It takes a profile with aws_access_key_id and aws_secret_access_key of an IAM user, and no session token.',
+  });
+}
+
+function notAUser(profileName: string, arn: string): AppFailure {
+  return new AppFailure({
+    kind: 'not-for-this-profile',
+    message: `The keys of ${profileName} belong to ${arn}, which is no IAM user.`,
+    hint: 'MFA devices are managed for IAM users: name a profile with the keys of one.',
+  });
+}

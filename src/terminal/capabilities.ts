@@ -1,0 +1,33 @@
+/** What a terminal can draw, from what its environment says. Asking it takes time, and many don't answer. */
+import type { Environment } from '../aws/profiles/locate';
+
+/** 0: no colour; 1: the 16; 2: 256; 3: true colour. */
+export type ColorLevel = 0 | 1 | 2 | 3;
+
+/**
+ * `--no-color` and `NO_COLOR` (not empty) win, then `FORCE_COLOR` (0 to 3), then what `COLORTERM` and
+ * `TERM` promise.
+ */
+export function colorLevelOf(env: Environment, noColorOption: boolean): ColorLevel {
+  if (noColorOption || (env['NO_COLOR'] ?? '') !== '') return 0;
+  const forced = /^[0-3]$/.exec(env['FORCE_COLOR'] ?? '')?.[0];
+  if (forced !== undefined) return Number(forced) as ColorLevel;
+  const { TERM: term = '', COLORTERM: colorTerm = '' } = env;
+  if (term === 'dumb') return 0;
+  if (/^(truecolor|24bit)$/i.test(colorTerm) || /-direct$/.test(term)) return 3;
+  // Windows Terminal says so by WT_SESSION alone.
+  if ((env['WT_SESSION'] ?? '') !== '') return 3;
+  return /256(color)?$/i.test(term) ? 2 : 1;
+}
+
+/**
+ * Whether only ASCII can be drawn: `AWSMFA_ASCII=1`, the Linux console, whose font lacks most marks,
+ * or a locale that is not UTF-8 (POSIX: `LC_ALL`, then `LC_CTYPE`, then `LANG`; none is the C locale).
+ * Windows has no such variables and draws Unicode.
+ */
+export function isAsciiOnly(env: Environment, platform: NodeJS.Platform): boolean {
+  if (env['AWSMFA_ASCII'] === '1' || env['TERM'] === 'linux') return true;
+  if (platform === 'win32') return false;
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'C';
+  return !/utf-?8/i.test(locale);
+}
