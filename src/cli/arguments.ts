@@ -45,9 +45,12 @@ function readWords(command: CommandSpec, words: readonly string[]) {
   const parsed = parseArgs({
     args: [...words],
     options: Object.fromEntries(
-      known.map(({ name, value }) => [
+      known.map(({ name, value, short }) => [
         name,
-        { type: value === undefined ? ('boolean' as const) : ('string' as const) },
+        {
+          type: value === undefined ? ('boolean' as const) : ('string' as const),
+          ...(short === undefined ? {} : { short }),
+        },
       ]),
     ),
     allowPositionals: true,

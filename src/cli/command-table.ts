@@ -4,6 +4,7 @@ export type OptionSpec = {
   /** What stands for its value in the help; `undefined`: it is a switch. */
   readonly value: string | undefined;
   readonly summary: string;
+  readonly short?: string;
   /** What the completion offers for its value. */
   readonly choices?: readonly string[];
 };
@@ -46,7 +47,7 @@ const any = Number.POSITIVE_INFINITY;
 export const commonOptions: readonly OptionSpec[] = [
   option('no-color', undefined, 'plain text'),
   option('debug', undefined, 'show in full what went wrong, without secrets'),
-  option('help', undefined, 'show the help of the command'),
+  { ...option('help', undefined, 'show the help of the command'), short: 'h' },
 ];
 
 /** Options of every command that gets sessions. */
@@ -260,7 +261,7 @@ export const uiCommand: CommandSpec = {
   name: 'ui',
   synopsis: '[profile]',
   summary: 'the terminal UI (with no terminal: the same as list)',
-  options: [option('version', undefined, 'print the version'), json],
+  options: [{ ...option('version', undefined, 'print the version'), short: 'v' }, json],
   signsIn: true,
   positionals: { least: 0, most: 1 },
   takesRest: false,
