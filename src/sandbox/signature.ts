@@ -161,7 +161,8 @@ function checkDate(scopeDate: string, signedAt: string, now: Date): void {
   }
 }
 
-function sign(
+/** The signature of the request, as its signer computes it too. */
+export function sign(
   { method, target, headers, body }: SignedRequest,
   by: {
     readonly scope: Scope;
@@ -218,7 +219,8 @@ function collapse(value: string): string {
   return value.trim().replace(/ +/g, ' ');
 }
 
-function toBasicFormat(date: Date): string {
+/** `20261124T101500Z`. */
+export function toBasicFormat(date: Date): string {
   return date.toISOString().replace(/[-:]|\.\d+/g, '');
 }
 

@@ -1,10 +1,37 @@
 import { AppFailure } from '../../errors';
+import { AUTHENTICATOR_VARIABLE, type AuthenticatorDevice } from '../../sandbox/authenticator';
 import type { CommandContext } from '../command-context';
+import { exitCodes } from '../exit-codes';
+import { findSandboxAuthenticator } from '../sandbox-authenticator';
 
-export async function run({ command }: CommandContext): Promise<number> {
+/** Prints the code alone, so that it can be put into a command; the seconds left go to stderr. */
+export async function run(context: CommandContext): Promise<number> {
+  const { env, positionals, stdout, notice } = context;
+  const authenticator = findSandboxAuthenticator(env);
+  if (authenticator === undefined) {
+    throw new AppFailure({
+      kind: 'failed',
+      message: `This is no sandbox: ${AUTHENTICATOR_VARIABLE} is not set.`,
+      hint: 'Start one with awsmfa sandbox, and ask in there.',
+    });
+  }
+  const { devices, secondsLeft } = await authenticator.read();
+  const device = findDevice(devices, positionals[0] ?? '');
+  stdout.write(`${device.code}\n`);
+  const left = `${secondsLeft} s`;
+  notice(device.used ? `used already; the next code comes in ${left}` : `good for ${left}`);
+  return exitCodes.done;
+}
+
+/** By its serial number, or by its name where only one device has that. */
+function findDevice(devices: readonly AuthenticatorDevice[], asked: string): AuthenticatorDevice {
+  const bySerial = devices.find(({ serialNumber }) => serialNumber === asked);
+  if (bySerial !== undefined) return bySerial;
+  const [byName, ...more] = devices.filter(({ deviceName }) => deviceName === asked);
+  if (byName !== undefined && more.length === 0) return byName;
   throw new AppFailure({
     kind: 'failed',
-    message: `awsmfa ${command} is not there.`,
-    hint: 'Update awsmfa.',
+    message: `The sandbox has no device ${asked}.`,
+    hint: `It has ${devices.map(({ serialNumber }) => serialNumber).join(', ')}.`,
   });
 }

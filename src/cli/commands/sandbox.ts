@@ -1,10 +1,62 @@
-import { AppFailure } from '../../errors';
+import { resolve } from 'node:path';
+import { AppFailure, explain } from '../../errors';
+import { type Sandbox, startSandbox } from '../../sandbox/server';
+import { runInForeground } from '../../terminal/run-in-foreground';
 import type { CommandContext } from '../command-context';
+import { foregroundPorts } from '../foreground';
+import { keepStartingSessions } from '../sandbox-sessions';
 
-export async function run({ command }: CommandContext): Promise<number> {
-  throw new AppFailure({
-    kind: 'failed',
-    message: `awsmfa ${command} is not there.`,
-    hint: 'Update awsmfa.',
-  });
+/**
+ * An AWS of its own for as long as what runs in it: the command behind `--`, the tour, or the UI.
+ * Its home directory is gone afterwards, whatever the way out.
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const { options, rest } = context;
+  if (rest !== undefined && (rest.length === 0 || options['tour'] === true)) {
+    throw new AppFailure({
+      kind: 'usage',
+      message:
+        rest.length === 0
+          ? 'There is no command behind --.'
+          : 'The tour runs its own commands and takes none behind --.',
+      hint: 'Usage: awsmfa sandbox -- aws sts get-caller-identity, or awsmfa sandbox --tour',
+    });
+  }
+  const program = { node: process.execPath, script: resolve(process.argv[1] ?? '') };
+  const sandbox = await startSandbox({ program, env: { ...context.env } });
+  // What no `finally` sees: a second Ctrl-C, an exception that nobody caught.
+  process.once('exit', sandbox.removeHome);
+  try {
+    keepStartingSessions(sandbox);
+    if (rest !== undefined) return await runCommand(rest, sandbox, context);
+    const isInteractive = process.stdin.isTTY && context.stdout.isTerminal;
+    if (options['tour'] === true || !isInteractive) {
+      const { playTour } = await import('../../sandbox/tour/tour');
+      return await playTour({
+        sandbox,
+        program,
+        write: context.stdout.write,
+        signal: context.signal,
+      });
+    }
+    return await runCommand([program.node, program.script], sandbox, context);
+  } finally {
+    await sandbox.close();
+    process.off('exit', sandbox.removeHome);
+  }
+}
+
+/** Returns the command's own exit code; 127 and 126, as a shell has them, where it can't be started. */
+async function runCommand(
+  command: readonly string[],
+  { env }: Sandbox,
+  { notice }: CommandContext,
+): Promise<number> {
+  const [file = '', ...args] = command;
+  const result = await runInForeground({ file, args, env }, foregroundPorts());
+  if (!result.started) {
+    const { message, hint } = explain(result.error);
+    notice(`${message} ${hint}`);
+  }
+  return result.exitCode;
 }

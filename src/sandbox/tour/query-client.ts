@@ -1,0 +1,51 @@
+/** Asks STS the way the tour's reader would with `curl`: a signed form, an XML answer. */
+import { sign, toBasicFormat } from '../signature';
+
+export type TourCredentials = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string | undefined;
+};
+
+export type StsAnswer = {
+  readonly status: number;
+  /** The text of the element, wherever it stands; `undefined` where there is none. */
+  readonly element: (name: string) => string | undefined;
+};
+
+export async function askSts(
+  url: string,
+  { accessKeyId, secretAccessKey, sessionToken }: TourCredentials,
+  parameters: Readonly<Record<string, string>>,
+  now: Date,
+): Promise<StsAnswer> {
+  const body = new URLSearchParams({ Version: '2011-06-15', ...parameters }).toString();
+  const signedAt = toBasicFormat(now);
+  const headers = new Map([
+    ['content-type', 'application/x-www-form-urlencoded'],
+    ['host', new URL(url).host],
+    ['x-amz-date', signedAt],
+    ...(sessionToken === undefined ? [] : [['x-amz-security-token', sessionToken] as const]),
+  ]);
+  const scope = { date: signedAt.slice(0, 8), region: 'us-east-1', service: 'sts' };
+  const signedHeaders = [...headers.keys()];
+  const signature = sign(
+    { method: 'POST', target: '/', headers, body: Buffer.from(body) },
+    { scope, signedHeaders, signedAt, secretAccessKey },
+  ).toString('hex');
+  const credential = `${accessKeyId}/${scope.date}/${scope.region}/${scope.service}/aws4_request`;
+  headers.delete('host');
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      ...Object.fromEntries(headers),
+      authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`,
+    },
+    body,
+  });
+  const xml = await response.text();
+  return {
+    status: response.status,
+    element: (name) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1],
+  };
+}

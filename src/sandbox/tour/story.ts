@@ -1,0 +1,122 @@
+/** The seed's story: a role that demands MFA, refused without a code, opened by one. */
+import { codeOf } from '../token-code';
+import { askSts } from './query-client';
+import type { TourStage, TourStep } from './tour';
+
+const ROLE_PROFILE = 'kjh-DuperRole';
+const USER_PROFILE = 'kjh-SuperDuperUser';
+const ROLE = 'arn:aws:iam::123456789012:role/kjh-DuperRole';
+const DEVICE = 'arn:aws:iam::123456789012:mfa/service-user/kjh-SuperDuperUser';
+
+export const story: readonly TourStep[] = [
+  {
+    title: 'What there is: a profile of every kind, in every state',
+    play: async ({ awsmfa, check }) => {
+      const { exitCode, stdout } = await awsmfa(['list']);
+      check('the list is there', exitCode === 0);
+      check('the role has no session', !/kjh-DuperRole.*\d+m/.test(stdout));
+      check('the broken profile hides none of the others', stdout.includes('broken-role'));
+    },
+  },
+  {
+    title: 'AWS refuses the role without a code: its trust policy demands MFA',
+    play: async ({ sandbox, say, check }) => {
+      say(`asking STS for ${ROLE}, signed with the keys of ${USER_PROFILE} alone`);
+      const [key] = sandbox.users.superDuper.accessKeys;
+      const answer = await askSts(
+        sandbox.url,
+        {
+          accessKeyId: key?.accessKeyId ?? '',
+          secretAccessKey: key?.secretAccessKey ?? '',
+          sessionToken: undefined,
+        },
+        { Action: 'AssumeRole', RoleArn: ROLE, RoleSessionName: 'my-cli-session' },
+        sandbox.clock.now(),
+      );
+      say(`${answer.status} ${answer.element('Code')}: ${answer.element('Message')}`);
+      check('AWS said AccessDenied', answer.element('Code') === 'AccessDenied');
+    },
+  },
+  {
+    title: 'With nobody to ask for the code, awsmfa says what it needs',
+    play: async ({ awsmfa, check }) => {
+      const { exitCode } = await awsmfa(['login', ROLE_PROFILE]);
+      check('exit code 3: a token code is needed', exitCode === 3);
+    },
+  },
+  {
+    title: 'A wrong code is refused, and says so',
+    play: async ({ sandbox, awsmfa, check }) => {
+      const { exitCode } = await awsmfa([
+        'login',
+        ROLE_PROFILE,
+        '--token-code',
+        wrongCode(sandbox),
+      ]);
+      check('exit code 4: AWS refused', exitCode === 4);
+    },
+  },
+  {
+    title: "Signing in with the authenticator's code",
+    play: async (stage) => {
+      const { exitCode } = await signIn(stage, ['login', ROLE_PROFILE], DEVICE);
+      stage.check('signed in: an MFA session, and the role from it', exitCode === 0);
+    },
+  },
+  {
+    title: 'The list again, with what is left',
+    play: async ({ awsmfa, check }) => {
+      const listed = await awsmfa(['list', USER_PROFILE, ROLE_PROFILE]);
+      check('both are signed in', (listed.stdout.match(/\d+m\b/g) ?? []).length >= 2);
+      const { exitCode } = await awsmfa(['list', '--check', ROLE_PROFILE], { quiet: true });
+      check('--check exits with 0', exitCode === 0);
+    },
+  },
+  {
+    title: 'One code opens the other roles of the user too, in other accounts, and a chain of two',
+    play: async ({ sandbox, awsmfa, check }) => {
+      await awsmfa(['logout', 'kjh-AuditRole', 'chain-second']);
+      const before = sandbox.requests.filter((action) => action === 'GetSessionToken').length;
+      const { exitCode } = await awsmfa(['login', '--all', USER_PROFILE]);
+      check('every role is open', exitCode === 0);
+      const after = sandbox.requests.filter((action) => action === 'GetSessionToken').length;
+      check('and no second code was needed', after === before);
+    },
+  },
+  {
+    title: 'The AWS CLI finds the session in its own cache and does not ask',
+    play: async ({ run, has, say, check }) => {
+      if (!(await has('aws'))) {
+        say('not played: there is no aws on this machine');
+        return;
+      }
+      const { exitCode, stdout } = await run('aws', [
+        '--profile',
+        ROLE_PROFILE,
+        'sts',
+        'get-caller-identity',
+      ]);
+      check(
+        'aws is the role, with no prompt',
+        exitCode === 0 && stdout.includes(':assumed-role/kjh-DuperRole/'),
+      );
+    },
+  },
+];
+
+/** Signs in with the code that the device shows now. */
+export async function signIn(stage: TourStage, args: readonly string[], serialNumber: string) {
+  const shown = await stage.awsmfa(['sandbox-code', serialNumber]);
+  return stage.awsmfa([...args, '--token-code', shown.stdout.trim()]);
+}
+
+/** Six digits that the device shows at no time near now. */
+function wrongCode({ world, clock }: TourStage['sandbox']): string {
+  const device = world.devices.get(DEVICE);
+  const near = [-2, -1, 0, 1, 2].map(
+    (step) => device && codeOf(device, clock.authenticatorNow(), step),
+  );
+  return ['123456', '234567', '345678', '456789', '567890', '678901'].find(
+    (code) => !near.includes(code),
+  ) as string;
+}

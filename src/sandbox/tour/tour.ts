@@ -1,0 +1,115 @@
+/**
+ * The main job, played by itself against the sandbox: each step says what it does, shows what came
+ * back and checks that it is what should have come.
+ */
+import type { Program } from '../home';
+import type { Sandbox } from '../server';
+import { type ProgramResult, runProgram } from './run-program';
+import { story } from './story';
+
+export type TourOptions = {
+  readonly sandbox: Sandbox;
+  /** The program that the tour shows. */
+  readonly program: Program;
+  readonly write: (text: string) => void;
+  /** Aborted when the tour is to end before its time. */
+  readonly signal: AbortSignal;
+};
+
+/** One step of the story. */
+export type TourStep = {
+  readonly title: string;
+  /** Plays it. @throws TourFault where something else came back than should have. */
+  readonly play: (stage: TourStage) => Promise<void>;
+};
+
+/** What a step can do, all of it visible to the reader. */
+export type TourStage = {
+  readonly sandbox: Sandbox;
+  /** Runs awsmfa, shown as it would be typed; `shown` is shown in place of the arguments. */
+  readonly awsmfa: (
+    args: readonly string[],
+    options?: { readonly stdin?: string; readonly shown?: string; readonly quiet?: boolean },
+  ) => Promise<ProgramResult>;
+  /** Runs another program of the sandbox's PATH. */
+  readonly run: (file: string, args: readonly string[]) => Promise<ProgramResult>;
+  /** Whether there is such a program. */
+  readonly has: (file: string) => Promise<boolean>;
+  /** One line that explains. */
+  readonly say: (text: string) => void;
+  /** One fact that was checked. @throws TourFault where it does not hold. */
+  readonly check: (fact: string, holds: boolean) => void;
+};
+
+class TourFault extends Error {}
+
+/** Returns the exit code: 0 only if every step did what it should. */
+export async function playTour(options: TourOptions): Promise<number> {
+  const { write, sandbox, signal } = options;
+  const started = performance.now();
+  const faults: string[] = [];
+  write(`awsmfa sandbox: an AWS of its own at ${sandbox.url}\n`);
+  write(`home directory ${sandbox.home}, deleted at the end\n`);
+  for (const [index, step] of story.entries()) {
+    write(`\n${index + 1}/${story.length}  ${step.title}\n`);
+    try {
+      await step.play(stageOf(options));
+    } catch (fault) {
+      if (signal.aborted || !(fault instanceof Error)) throw fault;
+      if (!(fault instanceof TourFault)) write(`     NOT SO: ${fault.message}\n`);
+      faults.push(`step ${index + 1}, ${step.title}: ${fault.message}`);
+    }
+  }
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (faults.length === 0) {
+    write(`\nAll ${story.length} steps did what they should, in ${seconds} s.\n`);
+    write('Try it yourself: awsmfa sandbox, or awsmfa sandbox -- bash\n');
+    return 0;
+  }
+  write(`\n${faults.length} of ${story.length} steps did not do what they should:\n`);
+  for (const fault of faults) write(`  ${fault}\n`);
+  return 1;
+}
+
+function stageOf({ sandbox, program, write, signal }: TourOptions): TourStage {
+  const { env } = sandbox;
+  const show = (text: string) => {
+    for (const line of text.trimEnd().split('\n')) write(`       ${line}\n`);
+  };
+  const run = async (
+    shown: string,
+    command: { readonly file: string; readonly args: readonly string[]; readonly stdin?: string },
+    quiet = false,
+  ) => {
+    write(`     $ ${shown}\n`);
+    const result = await runProgram({ ...command, env, signal });
+    if (!quiet && result.output.trim() !== '') show(result.output);
+    return result;
+  };
+  return {
+    sandbox,
+    awsmfa: (args, { stdin, shown, quiet } = {}) => {
+      const command = { file: program.node, args: [program.script, ...args] };
+      return run(
+        shown ?? ['awsmfa', ...args].map(quote).join(' '),
+        stdin === undefined ? command : { ...command, stdin },
+        quiet,
+      );
+    },
+    run: (file, args) => run([file, ...args].map(quote).join(' '), { file, args }),
+    has: async (file) => {
+      const { exitCode } = await runProgram({ file, args: ['--version'], env, signal });
+      return exitCode === 0;
+    },
+    say: (text) => write(`     ${text}\n`),
+    check: (fact, holds) => {
+      write(`     ${holds ? 'ok' : 'NOT SO'}: ${fact}\n`);
+      if (!holds) throw new TourFault(fact);
+    },
+  };
+}
+
+/** As a shell would need it. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

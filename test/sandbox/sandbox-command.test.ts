@@ -1,0 +1,224 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { keepStartingSessions } from '../../src/cli/sandbox-sessions';
+import { playTour } from '../../src/sandbox/tour/tour';
+import { type Program, startProgram } from '../support/program';
+import { clientFor, openSandbox, SUPER_DUPER_SERIAL, toKeys } from '../support/sandbox';
+
+const awsmfa = new URL('../../bin/awsmfa.js', import.meta.url).pathname;
+
+type Result = {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+/** Runs the built program with no terminal, its own process group aside from ours. */
+function start(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [awsmfa, ...args], {
+    detached: true,
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const end = new Promise<Result>((resolve) => {
+    child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+  return { child, end, stdout: () => stdout };
+}
+
+const run = (...args: string[]) => start(args).end;
+
+describe('awsmfa sandbox -- COMMAND', () => {
+  let terminal: Program | undefined;
+  afterEach(() => terminal?.end());
+
+  it('runs the command in it, with awsmfa on its PATH, and returns its exit code', async () => {
+    const script = `echo "home=$HOME"; awsmfa sandbox-code ${SUPER_DUPER_SERIAL}; exit 7`;
+    const { exitCode, stdout, stderr } = await run('sandbox', '--', 'sh', '-c', script);
+    expect(exitCode).toBe(7);
+    const [home = '', code] = stdout.split('\n');
+    expect(home).toMatch(/^home=.*awsmfa-sandbox-/);
+    expect(code).toMatch(/^\d{6}$/);
+    expect(stderr).toMatch(/awsmfa: good for \d+ s/);
+    expect(existsSync(home.replace('home=', ''))).toBe(false);
+  });
+
+  it('returns 127 for a command that is not there', async () => {
+    const { exitCode, stderr } = await run('sandbox', '--', 'no-such-command');
+    expect(exitCode).toBe(127);
+    expect(stderr).toContain('Could not start no-such-command: there is no such command.');
+  });
+
+  it.each([[['--']], [['--tour', '--', 'true']]])('takes no %j', async (args) => {
+    const { exitCode, stderr } = await run('sandbox', ...args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Usage: awsmfa sandbox');
+  });
+
+  it.each([
+    { signal: 'SIGTERM', exitCode: 143 },
+    { signal: 'SIGHUP', exitCode: 129 },
+  ] as const)('is gone with its directory after $signal', async ({ signal, exitCode }) => {
+    const running = start(['sandbox', '--', 'sh', '-c', 'echo "$HOME"; exec sleep 60']);
+    await expect.poll(running.stdout, { timeout: 20_000 }).toContain('awsmfa-sandbox-');
+    const home = running.stdout().trim();
+    expect(existsSync(home)).toBe(true);
+    running.child.kill(signal);
+    expect(await running.end).toMatchObject({ exitCode });
+    expect(existsSync(home)).toBe(false);
+  });
+
+  it('leaves Ctrl-C to the command', async () => {
+    terminal = startProgram({
+      file: process.execPath,
+      args: [awsmfa, 'sandbox', '--', 'sh', '-c', 'echo "$HOME"; exec sleep 60'],
+      columns: 200,
+    });
+    await terminal.sees('awsmfa-sandbox-');
+    const home = terminal.screen()[0]!.trim();
+    terminal.press('\x03');
+    expect(await terminal.exitCode).toBe(130);
+    expect(existsSync(home)).toBe(false);
+  });
+});
+
+describe('awsmfa sandbox-code', () => {
+  it('takes the name of a device too, and lists the devices where it finds none', async () => {
+    const sandbox = await openSandbox();
+    const ask = (device: string) => start(['sandbox-code', device], sandbox.env).end;
+    expect((await ask('laptop')).stdout.trim()).toBe(
+      sandbox.tokenCode('arn:aws:iam::123456789012:mfa/laptop'),
+    );
+    const { exitCode, stderr, stdout } = await ask('tablet');
+    expect(exitCode).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('The sandbox has no device tablet.');
+    expect(stderr).toContain(SUPER_DUPER_SERIAL);
+  });
+
+  it('says so outside of a sandbox, and where the sandbox has ended', async () => {
+    const outside = await run('sandbox-code', SUPER_DUPER_SERIAL);
+    expect(outside).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(outside.stderr).toContain('This is no sandbox');
+    const gone = { AWSMFA_SANDBOX: 'http://127.0.0.1:1/-/0' };
+    const { exitCode, stderr } = await start(['sandbox-code', 'laptop'], gone).end;
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('does not answer');
+  });
+});
+
+describe('the sessions that the sandbox starts with', () => {
+  it('show every state there is, and leave the role of the story without one', async () => {
+    const sandbox = await openSandbox();
+    keepStartingSessions(sandbox);
+    const { stdout } = await start(['list', '--json'], sandbox.env).end;
+    const { profiles } = JSON.parse(stdout) as {
+      profiles: {
+        name: string;
+        kind: string;
+        session: { secondsLeft: number; origin: string } | null;
+      }[];
+    };
+    const sessions = Object.fromEntries(profiles.map(({ name, session }) => [name, session]));
+    expect(sessions['kjh-SuperDuperUser']).toBeNull();
+    expect(sessions['kjh-DuperRole']).toBeNull();
+    expect(sessions['old-session']).toBeNull();
+    expect(sessions['kjh-AuditRole']).toMatchObject({ origin: 'aws-cli' });
+    expect(sessions['kjh-AuditRole']!.secondsLeft).toBeGreaterThan(30 * 60);
+    expect(sessions['chain-second']!.secondsLeft).toBeLessThan(30 * 60);
+    expect(sessions['two-devices']!.secondsLeft).toBeLessThan(5 * 60);
+    expect([...new Set(profiles.map(({ kind }) => kind))].sort()).toEqual(
+      ['broken', 'mfa-role', 'mfa-user', 'sso', 'user'].sort(),
+    );
+  });
+
+  it('are real: AWS issued them, and knows when they are over', async () => {
+    const sandbox = await openSandbox();
+    keepStartingSessions(sandbox);
+    const directory = join(sandbox.home, '.aws/cli/cache');
+    const said: string[] = [];
+    for (const name of readdirSync(directory).filter((entry) => entry.endsWith('.json'))) {
+      const { Credentials } = JSON.parse(readFileSync(join(directory, name), 'utf8'));
+      const sts = new STSClient(clientFor(sandbox, toKeys(Credentials)));
+      said.push(
+        await sts.send(new GetCallerIdentityCommand({})).then(
+          ({ Arn }) => Arn!.replace(/AWS-CLI-session-\d+/, 'SESSION'),
+          (error: Error) => error.name,
+        ),
+      );
+    }
+    expect(said.sort()).toEqual([
+      'ExpiredToken',
+      'arn:aws:iam::123456789012:user/kjh-TwoDevices',
+      'arn:aws:sts::210987654321:assumed-role/kjh-AuditRole/SESSION',
+      'arn:aws:sts::333333333333:assumed-role/kjh-SecondRole/SESSION',
+    ]);
+  });
+});
+
+describe('the tour', () => {
+  it('plays by itself where there is no terminal, and every step does what it should', async () => {
+    const { exitCode, stdout } = await run('sandbox');
+    expect(stdout).not.toContain('NOT SO');
+    expect(stdout).toMatch(/All \d+ steps did what they should, in \d+\.\d s\./);
+    expect(exitCode).toBe(0);
+    const home = /home directory (\S+),/.exec(stdout)![1]!;
+    expect(existsSync(home)).toBe(false);
+  }, 90_000);
+
+  it('shows no secret key and no session token', async () => {
+    const sandbox = await openSandbox();
+    const { signal } = new AbortController();
+    let shown = '';
+    const write = (text: string) => {
+      shown += text;
+    };
+    const program = { node: process.execPath, script: awsmfa };
+    expect(await playTour({ sandbox, program, write, signal })).toBe(0);
+    const secrets = [
+      ...[...sandbox.world.users.values()].flatMap(({ accessKeys }) =>
+        accessKeys.map(({ secretAccessKey }) => secretAccessKey),
+      ),
+      ...[...sandbox.world.sessions.values()].flatMap(({ secretAccessKey, sessionToken }) => [
+        secretAccessKey,
+        sessionToken,
+      ]),
+    ];
+    expect(secrets.length).toBeGreaterThan(6);
+    expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
+  }, 90_000);
+
+  it('exits with 1 and names the steps where the program does not do its job', async () => {
+    const sandbox = await openSandbox();
+    const { signal } = new AbortController();
+    let shown = '';
+    const write = (text: string) => {
+      shown += text;
+    };
+    // A program that says nothing and exits with 0, whatever it is asked.
+    const program = { node: 'true', script: '' };
+    expect(await playTour({ sandbox, program, write, signal })).toBe(1);
+    expect(shown).toMatch(/NOT SO: exit code 4: AWS refused/);
+    expect(shown).toMatch(/\d+ of \d+ steps did not do what they should:/);
+  }, 90_000);
+
+  it('ends at once, and cleans up, when it is told to', async () => {
+    const running = start(['sandbox', '--tour']);
+    await expect.poll(running.stdout, { timeout: 20_000 }).toContain('home directory');
+    running.child.kill('SIGTERM');
+    expect(await running.end).toMatchObject({ exitCode: 143 });
+    const home = /home directory (\S+),/.exec(running.stdout())![1]!;
+    expect(existsSync(home)).toBe(false);
+  });
+});
