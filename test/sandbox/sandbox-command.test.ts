@@ -69,6 +69,7 @@ describe('awsmfa sandbox -- COMMAND', () => {
   it.each([
     { signal: 'SIGTERM', exitCode: 143 },
     { signal: 'SIGHUP', exitCode: 129 },
+    { signal: 'SIGINT', exitCode: 130 },
   ] as const)('is gone with its directory after $signal', async ({ signal, exitCode }) => {
     const running = start(['sandbox', '--', 'sh', '-c', 'echo "$HOME"; exec sleep 60']);
     await expect.poll(running.stdout, { timeout: 20_000 }).toContain('awsmfa-sandbox-');

@@ -53,7 +53,8 @@ async function runCommand(
   { notice }: CommandContext,
 ): Promise<number> {
   const [file = '', ...args] = command;
-  const result = await runInForeground({ file, args, env }, foregroundPorts());
+  const isInteractiveShell = args.length === 0 && /(^|[\\/])(ba|z|fi|da|k|c|tc)?sh$/.test(file);
+  const result = await runInForeground({ file, args, env, isInteractiveShell }, foregroundPorts());
   if (!result.started) {
     const { message, hint } = explain(result.error);
     notice(`${message} ${hint}`);
