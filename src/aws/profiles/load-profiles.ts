@@ -1,8 +1,8 @@
 import type { Environment, FileLocations } from './locate';
-import { type ParsedFile, parse } from './parse';
-import type { ProfileProblem, ProfileSet } from './profile';
+import { parse } from './parse';
+import type { ProfileSet } from './profile';
 import { type FileText, readProfileFile } from './read';
-import { resolveProfiles } from './resolve';
+import { resolveProfiles, type SourceFile } from './resolve';
 
 /**
  * Reads both files, as they are now, and says what they mean. Never throws and never writes: what is
@@ -12,15 +12,13 @@ export function loadProfiles(
   locations: Pick<FileLocations, 'configFile' | 'credentialsFile'>,
   env: Environment,
 ): ProfileSet {
-  const config = readProfileFile(locations.configFile);
-  const credentials = readProfileFile(locations.credentialsFile);
-  const { profiles, problems } = resolveProfiles(toSource(config), toSource(credentials), env);
-  const unreadable = [config.problem, credentials.problem].filter(
-    (problem): problem is ProfileProblem => problem !== undefined,
+  return resolveProfiles(
+    toSource(readProfileFile(locations.configFile)),
+    toSource(readProfileFile(locations.credentialsFile)),
+    env,
   );
-  return { profiles, problems: [...unreadable, ...problems] };
 }
 
-function toSource({ path, text }: FileText): { path: string; parsed: ParsedFile } {
-  return { path, parsed: parse(text) };
+function toSource({ path, text, problem }: FileText): SourceFile {
+  return { path, parsed: parse(text), problem };
 }

@@ -1,6 +1,7 @@
+import { type Place, Places } from './places';
 import type { SettingValue } from './profile';
-import { splitLines, strip } from './python-text';
-import { scan } from './scan';
+import { scan, withPlainLineEnds } from './scan';
+import { MOST_REFUSALS, readBody, type SectionBody } from './section-body';
 
 /** One key of a section. `line` counts from 1. */
 export type ParsedKey = { readonly value: SettingValue; readonly line: number };
@@ -30,127 +31,122 @@ export type ParsedFile = {
   readonly refusals: readonly Refusal[];
 };
 
-/** More would bury what there is to mend: whoever mends these sees the next. */
-const MOST_REFUSALS = 20;
-
 /** Inherited by every section of its file (`configparser`'s `default_section`). */
 const DEFAULT_SECTION = 'DEFAULT';
 
-/** `blockLines`: where the value is empty and goes on, the line of each line of its text. */
-type MutableKey = { value: SettingValue; readonly line: number; blockLines: number[] | undefined };
-type MutableSection = Omit<ParsedSection, 'keys'> & { readonly keys: Map<string, MutableKey> };
+const BYTE_ORDER_MARK = 0xfeff;
 
 /**
  * Reads a config or credentials file as botocore does (`configloader.raw_config_parse` on Python's
  * `RawConfigParser`), and goes on where botocore gives up: any text gives sections, and the lines for
  * which botocore refuses the file are told beside them. Where something stands twice, the later counts.
+ *
+ * Only the headers are looked for at once. The keys of a section are read when they are asked for, and
+ * the whole text when `refusals` are: a command that needs two of 10,000 profiles pays for two.
  */
 export function parse(text: string): ParsedFile {
-  const sections = new Map<string, MutableSection>();
-  const defaults: MutableSection = { header: DEFAULT_SECTION, line: 0, keys: new Map() };
-  const refusals: Refusal[] = [];
-  const blocks: MutableKey[] = [];
-  let section: MutableSection | undefined;
-  let sectionLine = 0;
-  let key: MutableKey | undefined;
-  let blankLines = 0;
-  let toldBeforeHeader = false;
+  return new LazyFile(text);
+}
 
-  const hasMark = text.charCodeAt(0) === 0xfeff;
-  if (hasMark) refusals.push({ code: 'byte-order-mark', line: 1 });
+class LazyFile implements ParsedFile {
+  readonly sections: ReadonlyMap<string, LazySection>;
+  readonly #hasMark: boolean;
+  readonly #places: Places;
+  readonly #defaults: LazySection;
+  #refusals: readonly Refusal[] | undefined;
 
-  scan(hasMark ? text.slice(1) : text, {
-    header(header, line) {
-      key = undefined;
-      sectionLine = line;
-      if (header === DEFAULT_SECTION) {
-        section = defaults;
-        return;
-      }
-      section = sections.get(header);
-      if (section) {
+  constructor(text: string) {
+    this.#hasMark = text.charCodeAt(0) === BYTE_ORDER_MARK;
+    this.#places = new Places(withPlainLineEnds(this.#hasMark ? text.slice(1) : text));
+    const defaults = new LazySection([], undefined);
+    const sections = new Map<string, LazySection>();
+    for (const place of this.#places.all) {
+      const section = place.header === DEFAULT_SECTION ? defaults : sections.get(place.header);
+      if (section) section.places.push(place);
+      else sections.set(place.header, new LazySection([place], defaults));
+    }
+    this.sections = sections;
+    this.#defaults = defaults;
+  }
+
+  get refusals(): readonly Refusal[] {
+    this.#refusals ??= this.#findRefusals();
+    return this.#refusals;
+  }
+
+  #findRefusals(): readonly Refusal[] {
+    const refusals: Refusal[] = [];
+    if (this.#hasMark) {
+      refusals.push({ code: 'byte-order-mark', line: 1 });
+    } else {
+      const line = firstUnknownLine(this.#places.prelude);
+      if (line !== undefined) refusals.push({ code: 'text-before-section', line });
+    }
+    const inherited = new Set<ParsedKey>();
+    for (const section of this.sections.values()) {
+      for (const { header, line } of section.places.slice(1))
         refusals.push({ code: 'duplicate-section', line, header, firstLine: section.line });
-        return;
-      }
-      section = { header, line, keys: new Map() };
-      sections.set(header, section);
-    },
-    key(written, value, line) {
-      key = undefined;
-      blankLines = 0;
-      if (!section) return;
-      if (written === '') {
-        refusals.push({ code: 'line-without-key', line });
-        return;
-      }
-      const name = written.toLowerCase();
-      const earlier = section.keys.get(name);
-      if (earlier && (earlier.line > sectionLine || section === defaults))
-        refusals.push({ code: 'duplicate-key', line, key: name, firstLine: earlier.line });
-      key = { value, line, blockLines: undefined };
-      section.keys.set(name, key);
-    },
-    continuation(piece, line) {
-      if (!key || typeof key.value !== 'string') return;
-      if (key.value === '') {
-        key.blockLines = [key.line];
-        blocks.push(key);
-      }
-      for (; blankLines > 0; blankLines--) {
-        key.blockLines?.push(line);
-        key.value += '\n';
-      }
-      key.blockLines?.push(line);
-      key.value += `\n${piece}`;
-    },
-    blank() {
-      blankLines++;
-    },
-    comment() {},
-    unknown(line, beforeHeader) {
-      if (!beforeHeader) refusals.push({ code: 'line-not-understood', line });
-      else if (!toldBeforeHeader && !hasMark) refusals.push({ code: 'text-before-section', line });
-      if (beforeHeader) toldBeforeHeader = true;
+      addAll(refusals, section.body.refusals);
+      for (const found of section.body.blockRefusals.values()) addAll(refusals, found);
+      if (this.#defaults.body.keys.size > 0)
+        for (const key of section.keys.values()) inherited.add(key);
+    }
+    addAll(refusals, this.#defaults.body.refusals);
+    // A block of `[DEFAULT]` that no section inherits is never opened.
+    for (const [key, found] of this.#defaults.body.blockRefusals)
+      if (inherited.has(key)) addAll(refusals, found);
+    return refusals.sort((one, other) => one.line - other.line).slice(0, MOST_REFUSALS);
+  }
+}
+
+class LazySection implements ParsedSection {
+  #body: SectionBody | undefined;
+  #keys: ReadonlyMap<string, ParsedKey> | undefined;
+
+  constructor(
+    readonly places: Place[],
+    private readonly defaults: LazySection | undefined,
+  ) {}
+
+  get header(): string {
+    return this.places[0]?.header ?? DEFAULT_SECTION;
+  }
+
+  get line(): number {
+    return this.places[0]?.line ?? 0;
+  }
+
+  /** What stands under its own headers. */
+  get body(): SectionBody {
+    this.#body ??= readBody(this.places, this.defaults !== undefined);
+    return this.#body;
+  }
+
+  get keys(): ReadonlyMap<string, ParsedKey> {
+    this.#keys ??= this.#withDefaults();
+    return this.#keys;
+  }
+
+  #withDefaults(): ReadonlyMap<string, ParsedKey> {
+    const own = this.body.keys;
+    const inherited = this.defaults?.body.keys;
+    if (!inherited || inherited.size === 0) return own;
+    return new Map([...own, ...[...inherited].filter(([name]) => !own.has(name))]);
+  }
+}
+
+/** Without spreading them into arguments, of which there may be too many. */
+function addAll(refusals: Refusal[], found: readonly Refusal[]): void {
+  for (const refusal of found) refusals.push(refusal);
+}
+
+/** The first line that is neither blank nor a comment. */
+function firstUnknownLine(lines: readonly string[]): number | undefined {
+  let found: number | undefined;
+  scan(lines, {
+    unknown(line) {
+      found ??= line;
     },
   });
-
-  // A block of `[DEFAULT]` that no section inherits is never opened.
-  const unused = inherit(sections, defaults);
-  for (const block of blocks) if (!unused.has(block)) refusals.push(...openBlock(block));
-  refusals.sort((one, other) => one.line - other.line);
-  return { sections, refusals: refusals.slice(0, MOST_REFUSALS) };
-}
-
-/** Hands the keys of `[DEFAULT]` down, after each section's own, and tells which of them nobody took. */
-function inherit(
-  sections: ReadonlyMap<string, MutableSection>,
-  defaults: MutableSection,
-): ReadonlySet<MutableKey> {
-  const unused = new Set(defaults.keys.values());
-  if (defaults.keys.size === 0) return unused;
-  for (const { keys } of sections.values()) {
-    for (const [name, key] of defaults.keys) {
-      if (keys.has(name)) continue;
-      keys.set(name, key);
-      unused.delete(key);
-    }
-  }
-  return unused;
-}
-
-/** Turns an empty value that goes on into the pairs of a block (`configloader._parse_nested`). */
-function openBlock(block: MutableKey): Refusal[] {
-  const refusals: Refusal[] = [];
-  const pairs = new Map<string, string>();
-  const lines = block.blockLines ?? [];
-  for (const [index, lineText] of String(block.value).split('\n').entries()) {
-    for (const part of splitLines(lineText)) {
-      const equals = part.indexOf('=');
-      if (equals !== -1) pairs.set(strip(part.slice(0, equals)), strip(part.slice(equals + 1)));
-      else if (strip(part) !== '')
-        refusals.push({ code: 'nested-line-without-equals', line: lines[index] ?? block.line });
-    }
-  }
-  block.value = pairs;
-  return refusals;
+  return found;
 }

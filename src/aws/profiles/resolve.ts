@@ -1,19 +1,27 @@
 import { findEndpoints } from './endpoints';
 import type { Identity } from './identity';
+import { LazyMap } from './lazy-map';
 import type { Environment } from './locate';
 import { type MergedFiles, mergeFiles } from './merge';
 import type { MergedProfile } from './merged-profile';
 import type { ParsedFile } from './parse';
 import { problemAt } from './problems';
-import type { Profile, ProfileKind, ProfileSet } from './profile';
+import type { Profile, ProfileKind, ProfileProblem, ProfileSet, SettingValue } from './profile';
 import { toInteger } from './python-text';
 import { toFileProblem } from './refusal';
 import { hasRole, type SourceChain, SourceChains } from './source-chain';
 
-/** A parsed file and where it stands. */
-export type SourceFile = { readonly path: string; readonly parsed: ParsedFile };
+/** A parsed file, where it stands, and what kept it from being read as a whole. */
+export type SourceFile = {
+  readonly path: string;
+  readonly parsed: ParsedFile;
+  readonly problem: ProfileProblem | undefined;
+};
 
-/** What the two files and the environment say: every profile with its kind, and every problem. */
+/**
+ * What the two files and the environment say: every profile with its kind, and every problem. Profiles
+ * are made when they are asked for, and the problems of whole files are looked for when those are.
+ */
 export function resolveProfiles(
   config: SourceFile,
   credentials: SourceFile,
@@ -22,13 +30,19 @@ export function resolveProfiles(
   const paths = { config: config.path, credentials: credentials.path };
   const files = mergeFiles(config.parsed, credentials.parsed, paths);
   const chains = new SourceChains(files);
-  const profiles = new Map<string, Profile>();
-  for (const [name, merged] of files.profiles)
-    profiles.set(name, toProfile(merged, files, chains, env));
-  const refusals = [config, credentials].flatMap(({ path, parsed }) =>
-    parsed.refusals.map((refusal) => toFileProblem(path, refusal)),
-  );
-  return { profiles, problems: [...refusals, ...files.problems] };
+  let problems: readonly ProfileProblem[] | undefined;
+  return {
+    profiles: new LazyMap(files.profiles, (merged) => toProfile(merged, files, chains, env)),
+    get problems() {
+      problems ??= [...problemsOf(config), ...problemsOf(credentials), ...files.problems];
+      return problems;
+    },
+  };
+}
+
+function problemsOf({ path, parsed, problem }: SourceFile): ProfileProblem[] {
+  const refusals = parsed.refusals.map((refusal) => toFileProblem(path, refusal));
+  return problem ? [problem, ...refusals] : refusals;
 }
 
 function toProfile(
@@ -47,12 +61,16 @@ function toProfile(
       ? problemAt(merged.at('region'), 'nested-block', 'region')
       : undefined);
   const legacy = env['AWS_STS_REGIONAL_ENDPOINTS'] ?? merged.text('sts_regional_endpoints');
+  let settings: ReadonlyMap<string, SettingValue> | undefined;
   return {
     name: merged.name,
     kind: problem ? 'broken' : kindOf(merged, identity, chain),
     location: merged.at(),
     problem,
-    settings: merged.settings(),
+    get settings() {
+      settings ??= merged.settings();
+      return settings;
+    },
     keys: identity.kind === 'keys' ? identity.keys : undefined,
     region: merged.text('region') || undefined,
     roleArn: merged.text('role_arn'),

@@ -1,95 +1,93 @@
-import { isBlank } from './python-text';
+import { isBlank, strip } from './python-text';
 
-/**
- * The lines of a file as Python's `configparser` classifies them, told one by one. Lines count from 1;
- * `start` and `end` are offsets into the text, without the line's own end.
- */
+/** Lines as Python's `configparser` classifies them, told one by one, counted from 1. */
 export type LineVisitor = {
   /** `[name]`: the name runs to the last bracket of the line. */
-  readonly header: (name: string, line: number, start: number, end: number) => void;
+  readonly header?: (name: string, line: number) => void;
   /** `key = value` or `key: value`, both trimmed, the key as written. It may be empty. */
-  readonly key: (key: string, value: string, line: number, start: number, end: number) => void;
+  readonly key?: (key: string, value: string, line: number) => void;
   /** A line that goes on with the value of the key before it. */
-  readonly continuation: (text: string, line: number, start: number, end: number) => void;
+  readonly continuation?: (text: string, line: number) => void;
   /** A line of blanks. Within a value it counts if the value goes on. */
-  readonly blank: (line: number) => void;
-  readonly comment: (line: number, start: number, end: number) => void;
-  /** Neither of these: a line without `=` or `:`, or any text before the first header. */
-  readonly unknown: (line: number, beforeHeader: boolean) => void;
+  readonly blank?: (line: number) => void;
+  /** None of these: a line without `=` or `:`, or any text before the first header. */
+  readonly unknown?: (line: number, isBeforeHeader: boolean) => void;
 };
 
-const OPENING = 91;
+/** Python's text files: LF, CRLF and CR each end a line. */
+export function withPlainLineEnds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
+/** The lines of a text with plain line ends. */
+export function linesOf(text: string): string[] {
+  const lines = text.split('\n');
+  // What follows the last line end is no line.
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+const OPENING_BRACKET = 91;
 const HASH = 35;
 const SEMICOLON = 59;
-const EQUALS = 61;
-const COLON = 58;
 
 /**
- * Walks through a text by the rules of `RawConfigParser._read` (Python 3.11, the options botocore
- * uses), going on where Python gives up. LF, CRLF and CR each end a line.
+ * Walks through lines by the rules of `RawConfigParser._read` (Python 3.11, with the options that
+ * botocore uses), going on where Python gives up.
  */
-export function scan(text: string, visitor: LineVisitor): void {
-  const length = text.length;
-  let cr = text.indexOf('\r');
-  let line = 0;
+export function scan(lines: readonly string[], visitor: LineVisitor): void {
   let indentation = 0;
-  let inSection = false;
-  let inValue = false;
+  let isInSection = false;
+  let isInValue = false;
 
-  for (let from = 0; from < length; ) {
-    line++;
-    let lineEnd = text.indexOf('\n', from);
-    if (lineEnd === -1) lineEnd = length;
-    let next = lineEnd + 1;
-    if (cr !== -1 && cr < lineEnd) {
-      lineEnd = cr;
-      next = text.charCodeAt(cr + 1) === 10 ? cr + 2 : cr + 1;
-      cr = text.indexOf('\r', next);
+  for (let line = 1; line <= lines.length; line++) {
+    const written = lines[line - 1] ?? '';
+    const content = strip(written);
+    if (content === '') {
+      visitor.blank?.(line);
+      continue;
     }
-
-    let start = from;
-    let end = lineEnd;
-    while (start < end && isBlank(text.charCodeAt(start))) start++;
-    while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
-    const first = start < end ? text.charCodeAt(start) : -1;
-
-    if (first === -1) {
-      visitor.blank(line);
-    } else if (first === HASH || first === SEMICOLON) {
-      visitor.comment(line, from, lineEnd);
-    } else if (inValue && start - from > indentation) {
-      visitor.continuation(text.slice(start, end), line, from, lineEnd);
-    } else {
-      indentation = start - from;
-      const closing = first === OPENING ? text.lastIndexOf(']', end - 1) : -1;
-      if (closing > start + 1) {
-        inSection = true;
-        inValue = false;
-        visitor.header(text.slice(start + 1, closing), line, from, lineEnd);
-      } else if (!inSection) {
-        visitor.unknown(line, true);
-      } else {
-        const delimiter = findDelimiter(text, start, end);
-        if (delimiter === -1) {
-          visitor.unknown(line, false);
-        } else {
-          let keyEnd = delimiter;
-          while (keyEnd > start && isBlank(text.charCodeAt(keyEnd - 1))) keyEnd--;
-          let value = delimiter + 1;
-          while (value < end && isBlank(text.charCodeAt(value))) value++;
-          inValue = keyEnd > start;
-          visitor.key(text.slice(start, keyEnd), text.slice(value, end), line, from, lineEnd);
-        }
-      }
+    const first = content.charCodeAt(0);
+    if (first === HASH || first === SEMICOLON) continue;
+    const depth = content.length === written.length ? 0 : depthOf(written);
+    if (isInValue && depth > indentation) {
+      visitor.continuation?.(content, line);
+      continue;
     }
-    from = next;
+    indentation = depth;
+    const name = headerIn(content);
+    if (name !== undefined) {
+      isInSection = true;
+      isInValue = false;
+      visitor.header?.(name, line);
+      continue;
+    }
+    const delimiter = isInSection ? delimiterIn(content) : -1;
+    if (delimiter === -1) {
+      visitor.unknown?.(line, !isInSection);
+      continue;
+    }
+    isInValue = delimiter > 0;
+    visitor.key?.(strip(content.slice(0, delimiter)), strip(content.slice(delimiter + 1)), line);
   }
 }
 
-function findDelimiter(text: string, start: number, end: number): number {
-  for (let at = start; at < end; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit === EQUALS || unit === COLON) return at;
-  }
-  return -1;
+/** The name in a line of which no blanks stand around it. */
+export function headerIn(content: string): string | undefined {
+  const closing = content.charCodeAt(0) === OPENING_BRACKET ? content.lastIndexOf(']') : -1;
+  return closing > 1 ? content.slice(1, closing) : undefined;
+}
+
+function depthOf(line: string): number {
+  let depth = 0;
+  while (isBlank(line.charCodeAt(depth))) depth++;
+  return depth;
+}
+
+/** The first `=` or `:`, whichever comes first. */
+function delimiterIn(content: string): number {
+  const equals = content.indexOf('=');
+  const colon = content.indexOf(':');
+  if (equals === -1) return colon;
+  return colon === -1 || equals < colon ? equals : colon;
 }

@@ -6,8 +6,8 @@ import { resolveProfiles } from '../../../src/aws/profiles/resolve';
 /** The profiles of two texts, as if they stood in files called `config` and `credentials`. */
 export function profilesOf(config: string, credentials = '', env: Environment = {}): ProfileSet {
   return resolveProfiles(
-    { path: 'config', parsed: parse(config) },
-    { path: 'credentials', parsed: parse(credentials) },
+    { path: 'config', parsed: parse(config), problem: undefined },
+    { path: 'credentials', parsed: parse(credentials), problem: undefined },
     env,
   );
 }

@@ -1,0 +1,102 @@
+import { strip } from './python-text';
+import { headerIn, linesOf, scan } from './scan';
+
+/** One place where a section stands: its header's line and everything down to the next header. */
+export class Place {
+  #lines: readonly string[] | undefined;
+
+  constructor(
+    readonly header: string,
+    private readonly places: Places,
+    private readonly index: number,
+  ) {}
+
+  get lines(): readonly string[] {
+    this.#lines ??= this.places.linesAt(this.index);
+    return this.#lines;
+  }
+
+  /** The line of the header, counting from 1. */
+  get line(): number {
+    return this.places.lineNumberAt(this.index);
+  }
+}
+
+/**
+ * Where the sections of a text stand. Only the headers are looked for: a header at the left edge is one
+ * whatever stands before it, so the rest need not be read.
+ */
+export class Places {
+  readonly all: readonly Place[];
+  readonly #starts: readonly number[];
+  #lineNumbers: readonly number[] | undefined;
+
+  /** `text` has plain line ends. */
+  constructor(private readonly text: string) {
+    const starts: number[] = [];
+    const all: Place[] = [];
+    const add = (header: string, start: number) => {
+      starts.push(start);
+      all.push(new Place(header, this, all.length));
+    };
+    if (INDENTED_BRACKET.test(text)) addScanned(text, add);
+    else addAtEdge(text, add);
+    this.#starts = starts;
+    this.all = all;
+  }
+
+  /** What stands before the first header. */
+  get prelude(): readonly string[] {
+    return linesOf(this.text.slice(0, this.#starts[0] ?? this.text.length));
+  }
+
+  linesAt(index: number): readonly string[] {
+    return linesOf(this.text.slice(this.#starts[index], this.#starts[index + 1]));
+  }
+
+  lineNumberAt(index: number): number {
+    this.#lineNumbers ??= this.#countLines();
+    return this.#lineNumbers[index] ?? 1;
+  }
+
+  #countLines(): readonly number[] {
+    let line = 1;
+    let at = this.text.indexOf('\n');
+    return this.#starts.map((start) => {
+      for (; at !== -1 && at < start; line++) at = this.text.indexOf('\n', at + 1);
+      return line;
+    });
+  }
+}
+
+/** Blanks as `isBlank` has them. */
+const INDENTED_BRACKET =
+  /(?:^|\n)[\t\v\f\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+\[/;
+
+type Add = (header: string, start: number) => void;
+
+function addAtEdge(text: string, add: Add): void {
+  for (let start = text.startsWith('[') ? 0 : nextBracket(text, 0); start !== -1; ) {
+    const end = text.indexOf('\n', start);
+    const header = headerIn(strip(text.slice(start, end === -1 ? text.length : end)));
+    if (header !== undefined) add(header, start);
+    start = end === -1 ? -1 : nextBracket(text, end);
+  }
+}
+
+function nextBracket(text: string, from: number): number {
+  const lineEnd = text.indexOf('\n[', from);
+  return lineEnd === -1 ? -1 : lineEnd + 1;
+}
+
+/** An indented header may as well go on with a value: the lines before it decide. */
+function addScanned(text: string, add: Add): void {
+  const lines = linesOf(text);
+  let start = 0;
+  let line = 1;
+  const header = (name: string, headerLine: number) => {
+    for (; line < headerLine; line++) start += (lines[line - 1] ?? '').length + 1;
+    add(name, start);
+  };
+  scan(lines, { header });
+}

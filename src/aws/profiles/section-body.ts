@@ -1,0 +1,133 @@
+import type { ParsedKey, Refusal } from './parse';
+import type { Place } from './places';
+import { splitLines, strip } from './python-text';
+import { scan } from './scan';
+
+/** What stands under a header. */
+export type SectionBody = {
+  readonly keys: ReadonlyMap<string, ParsedKey>;
+  readonly refusals: readonly Refusal[];
+  /** Those within a nested block: botocore opens it only where a profile has it. */
+  readonly blockRefusals: ReadonlyMap<ParsedKey, readonly Refusal[]>;
+};
+
+/** More would bury what there is to mend: whoever mends these sees the next. */
+export const MOST_REFUSALS = 20;
+
+/** A key whose value grows line by line. */
+class GrowingKey implements ParsedKey {
+  /** Where the value begins empty and goes on: the offset of each line of it. */
+  block: number[] | undefined = undefined;
+
+  constructor(
+    readonly place: Place,
+    /** Lines below the header. */
+    readonly offset: number,
+    public value: string,
+  ) {}
+
+  get line(): number {
+    return this.place.line + this.offset;
+  }
+}
+
+/**
+ * Reads the keys of a section, which may stand in several places: `[DEFAULT]` may, and others are shown
+ * although botocore refuses them. `repeats`: whether a key may stand once in each place.
+ */
+export function readBody(places: readonly Place[], repeats: boolean): SectionBody {
+  const keys = new Map<string, GrowingKey>();
+  const refusals: Refusal[] = [];
+  let hasBlocks = false;
+
+  for (const place of places) {
+    let growing: GrowingKey | undefined;
+    let blankLines = 0;
+    scan(place.lines, {
+      key(written, value, line) {
+        growing = undefined;
+        blankLines = 0;
+        if (written === '') {
+          refusals.push({ code: 'line-without-key', line: place.line + line - 1 });
+          return;
+        }
+        const name = written.toLowerCase();
+        const earlier = keys.get(name);
+        growing = new GrowingKey(place, line - 1, value);
+        if (earlier && (earlier.place === place || !repeats)) {
+          const { line: firstLine } = earlier;
+          refusals.push({ code: 'duplicate-key', line: growing.line, key: name, firstLine });
+        }
+        keys.set(name, growing);
+      },
+      continuation(text, line) {
+        if (!growing) return;
+        if (growing.value === '') {
+          growing.block = [growing.offset];
+          hasBlocks = true;
+        }
+        for (; blankLines > 0; blankLines--) {
+          growing.block?.push(line - 1);
+          growing.value += '\n';
+        }
+        growing.block?.push(line - 1);
+        growing.value += `\n${text}`;
+      },
+      blank() {
+        blankLines++;
+      },
+      unknown(line) {
+        refusals.push({ code: 'line-not-understood', line: place.line + line - 1 });
+      },
+    });
+  }
+  return {
+    ...(hasBlocks ? openBlocks(keys) : { keys, blockRefusals: NONE }),
+    refusals: refusals.slice(0, MOST_REFUSALS),
+  };
+}
+
+const NONE: SectionBody['blockRefusals'] = new Map();
+
+/** Turns empty values that go on into the pairs of a block. */
+function openBlocks(
+  found: ReadonlyMap<string, GrowingKey>,
+): Pick<SectionBody, 'keys' | 'blockRefusals'> {
+  const keys = new Map<string, ParsedKey>();
+  const blockRefusals = new Map<ParsedKey, readonly Refusal[]>();
+  for (const [name, growing] of found) {
+    if (!growing.block) {
+      keys.set(name, growing);
+      continue;
+    }
+    const { pairs, bad } = openBlock(growing.value, growing.block);
+    const key = { value: pairs, line: growing.line };
+    keys.set(name, key);
+    if (bad.length > 0)
+      blockRefusals.set(
+        key,
+        bad.map((offset) => ({
+          code: 'nested-line-without-equals',
+          line: growing.place.line + offset,
+        })),
+      );
+  }
+  return { keys, blockRefusals };
+}
+
+/** `configloader._parse_nested`, and the offsets of the lines that it fails on. */
+function openBlock(
+  value: string,
+  offsets: readonly number[],
+): { readonly pairs: ReadonlyMap<string, string>; readonly bad: readonly number[] } {
+  const bad: number[] = [];
+  const pairs = new Map<string, string>();
+  for (const [index, text] of value.split('\n').entries()) {
+    for (const part of splitLines(text)) {
+      const equals = part.indexOf('=');
+      if (equals !== -1) pairs.set(strip(part.slice(0, equals)), strip(part.slice(equals + 1)));
+      else if (strip(part) !== '') bad.push(offsets[index] ?? 0);
+    }
+  }
+  return { pairs, bad: bad.slice(0, MOST_REFUSALS) };
+}
