@@ -127,6 +127,7 @@ export const commands: readonly CommandSpec[] = [
         choices: ['posix', 'fish', 'powershell', 'cmd', 'dotenv', 'json'],
       },
       option('unset', undefined, 'print what takes the variables out again'),
+      option('no-prompt', undefined, 'fail rather than ask for a code'),
     ],
     signsIn: true,
     positionals: { least: 0, most: 1 },

@@ -7,6 +7,7 @@ import { findProfile } from '../aws/sessions/plan';
 import type { Sessions } from '../aws/sessions/sessions';
 import { type AppError, explain } from '../errors';
 import { printable } from '../printable';
+import { outerEnvironment } from '../terminal/subshell-environment';
 import type { Invocation } from './arguments';
 import { systemClock } from './clock';
 import type { CommandContext } from './command-context';
@@ -21,7 +22,8 @@ export function createContext(
   { command, options, positionals, rest }: Invocation,
   signals: { readonly signal: AbortSignal; readonly release: () => void },
 ): CommandContext {
-  const { env } = process;
+  // Inside of a subshell of ours its stand-ins for the user's files and region don't count.
+  const env = outerEnvironment(process.env);
   const home = homedir();
   const locations = locateFiles(env, home);
   const asked = readSignInOptions(options);

@@ -3,7 +3,7 @@ import type { CommandContext } from './command-context';
 
 /**
  * The profile that a command works on: the one that is named, else that of `AWS_PROFILE` or
- * `AWS_DEFAULT_PROFILE`; else, with a terminal, the one that is picked from the list.
+ * `AWS_DEFAULT_PROFILE`, else that of the subshell around it; else, with a terminal, the one that is picked from the list.
  *
  * Throws `AppFailure` `usage` where nobody can be asked, `cancelled` where nothing is picked.
  */
@@ -23,5 +23,6 @@ export async function chooseProfile(context: CommandContext): Promise<string> {
 
 /** The first name of the command line, else what the variables name. */
 export function namedProfile({ positionals, env }: CommandContext): string | undefined {
-  return positionals[0] ?? (env['AWS_PROFILE'] || env['AWS_DEFAULT_PROFILE'] || undefined);
+  const { AWS_PROFILE: first, AWS_DEFAULT_PROFILE: second, AWSMFA_PROFILE: subshell } = env;
+  return positionals[0] ?? (first || second || subshell || undefined);
 }

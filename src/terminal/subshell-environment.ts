@@ -8,7 +8,15 @@ export type HandOver = {
   /** `undefined`: no setting says, so whatever the outer environment says stays. */
   readonly region: string | undefined;
   readonly access:
-    | { readonly kind: 'keys'; readonly credentials: Credentials }
+    | {
+        readonly kind: 'keys';
+        readonly credentials: Credentials;
+        /**
+         * The profile's `endpoint_url`: a program that is handed keys reads no profile, and would
+         * send what belongs to an endpoint of its own to AWS.
+         */
+        readonly endpointUrl: string | undefined;
+      }
     | {
         readonly kind: 'endpoint';
         readonly url: string;
@@ -73,10 +81,11 @@ const BEARER_TOKEN = /^AWS_BEARER_TOKEN_/i;
 /** Holds what stood in the variables below before they were set, for awsmfa inside a subshell. */
 export const BOOK_KEEPING = 'AWSMFA_OUTER';
 
-/** Not credentials, but they say where awsmfa inside a subshell looks, and for which region it asks. */
+/** Not credentials, but they say where awsmfa inside a subshell looks, and where it asks. */
 const REMEMBERED = [
   'AWS_REGION',
   'AWS_DEFAULT_REGION',
+  'AWS_ENDPOINT_URL',
   'AWS_CONFIG_FILE',
   'AWS_SHARED_CREDENTIALS_FILE',
 ] as const;
@@ -119,13 +128,15 @@ function accessVariables(access: HandOver['access']): (readonly [string, string]
       ['AWS_SHARED_CREDENTIALS_FILE', access.credentialsFile],
     ];
   }
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = access.credentials;
+  const { credentials, endpointUrl } = access;
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
   const variables: (readonly [string, string])[] = [
     ['AWS_ACCESS_KEY_ID', accessKeyId],
     ['AWS_SECRET_ACCESS_KEY', secretAccessKey.reveal()],
   ];
   if (sessionToken) variables.push(['AWS_SESSION_TOKEN', sessionToken.reveal()]);
   if (expiration) variables.push(['AWS_CREDENTIAL_EXPIRATION', toIsoSeconds(expiration)]);
+  if (endpointUrl) variables.push(['AWS_ENDPOINT_URL', endpointUrl]);
   return variables;
 }
 

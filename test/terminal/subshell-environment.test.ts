@@ -19,7 +19,7 @@ const credentials: Credentials = {
 const keys: HandOver = {
   profileName: 'inner',
   region: 'eu-west-1',
-  access: { kind: 'keys', credentials },
+  access: { kind: 'keys', credentials, endpointUrl: undefined },
 };
 const endpoint: HandOver = {
   profileName: 'inner',
@@ -65,7 +65,7 @@ describe('the environment of a child', () => {
     const longTerm = { ...credentials, sessionToken: undefined, expiration: undefined };
     const child = childOf(
       { AWS_SESSION_TOKEN: 'outer', AWS_CREDENTIAL_EXPIRATION: 'outer' },
-      { ...keys, access: { kind: 'keys', credentials: longTerm } },
+      { ...keys, access: { kind: 'keys', credentials: longTerm, endpointUrl: undefined } },
     );
     expect(child).not.toHaveProperty('AWS_SESSION_TOKEN');
     expect(child).not.toHaveProperty('AWS_CREDENTIAL_EXPIRATION');
@@ -75,6 +75,16 @@ describe('the environment of a child', () => {
     expect(childOf({ AWS_REGION: 'us-east-2' }, { ...keys, region: undefined })).toMatchObject({
       AWS_REGION: 'us-east-2',
     });
+  });
+
+  it("calls the profile's own endpoint, and AWS again in a shell of another profile", () => {
+    const local: HandOver = {
+      ...keys,
+      access: { kind: 'keys', credentials, endpointUrl: 'http://localhost:4566' },
+    };
+    const child = childOf({}, local);
+    expect(child).toHaveProperty('AWS_ENDPOINT_URL', 'http://localhost:4566');
+    expect(childOf(child, keys)).not.toHaveProperty('AWS_ENDPOINT_URL');
   });
 
   it('has the endpoint and no keys where it is served, and files without credentials', () => {

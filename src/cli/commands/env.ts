@@ -1,10 +1,42 @@
+import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
+import { ENV_FORMATS, type EnvFormat, formatEnvironmentChange } from '../../terminal/env-formats';
+import { toEnvironmentChange, toUnsetChange } from '../../terminal/subshell-environment';
 import type { CommandContext } from '../command-context';
+import { exitCodes } from '../exit-codes';
+import { toKeys } from '../hand-over';
+import { chooseProfile } from '../profile-names';
 
-export async function run({ command }: CommandContext): Promise<number> {
+/** Prints credentials as variables, for a shell to evaluate or a file to hold. */
+export async function run(context: CommandContext): Promise<number> {
+  const format = ENV_FORMATS.find((name) => name === context.options['format']) ?? 'posix';
+  if (context.options['unset'] === true) {
+    checkCanUnset(format);
+    // As it is in here: what was handed over and what that replaced.
+    context.stdout.write(formatEnvironmentChange(toUnsetChange(process.env), format));
+    return exitCodes.done;
+  }
+  const name = await chooseProfile(context);
+  const obtained = await obtain(context, name);
+  const change = toEnvironmentChange(toKeys(context, obtained), context.env);
+  context.stdout.write(formatEnvironmentChange(change, format));
+  return exitCodes.done;
+}
+
+/** With `--no-prompt` nobody is asked and no `mfa_process` is run. */
+async function obtain(context: CommandContext, name: string) {
+  if (context.options['no-prompt'] !== true) return context.obtain(name);
+  const options = context.obtainOptions(findProfile(name, context.profiles()), false);
+  return context
+    .sessions()
+    .obtain(name, { ...options, tokenCodes: undefined, isCodeAtHand: false });
+}
+
+function checkCanUnset(format: EnvFormat): void {
+  if (format !== 'dotenv' && format !== 'json') return;
   throw new AppFailure({
-    kind: 'failed',
-    message: `awsmfa ${command} is not there.`,
-    hint: 'Update awsmfa.',
+    kind: 'usage',
+    message: `A ${format} file can't take variables out.`,
+    hint: 'Take the format of your shell: posix, fish, powershell or cmd.',
   });
 }

@@ -1,0 +1,110 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isInstalled } from '../support/installed';
+import { awsmfaScript, run, runAwsmfa, signIn } from '../support/run';
+import { openSandbox } from '../support/sandbox';
+
+const role = 'kjh-DuperRole';
+const program = { node: process.execPath, script: awsmfaScript };
+
+describe('awsmfa env', () => {
+  it('prints what a shell evaluates, and nothing on stderr', async () => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, role);
+    const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['env', role]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^export AWS_ACCESS_KEY_ID='ASIA\w+'$/m);
+    expect(stdout).toMatch(/^export AWS_CREDENTIAL_EXPIRATION='\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ'$/m);
+    expect(stdout).toMatch(/^export AWS_REGION='us-east-1'$/m);
+    expect(stdout).toMatch(/^unset .*\bAWS_PROFILE\b/m);
+  });
+
+  const evaluations: readonly { shell: string; evaluate: string }[] = [
+    { shell: 'bash', evaluate: `eval "$(awsmfa env ${role})"` },
+    { shell: 'dash', evaluate: `eval "$(awsmfa env ${role})"` },
+    { shell: 'zsh', evaluate: `eval "$(awsmfa env ${role})"` },
+    { shell: 'fish', evaluate: `awsmfa env ${role} --format fish | source` },
+    {
+      shell: 'pwsh',
+      evaluate: `awsmfa env ${role} --format powershell | Out-String | Invoke-Expression`,
+    },
+  ];
+  it.each(evaluations.filter(({ shell }) => isInstalled(shell)))(
+    'gives $shell the credentials by $evaluate, and takes them out again',
+    async ({ shell, evaluate }) => {
+      const sandbox = await openSandbox({ program });
+      await signIn(sandbox, role);
+      const unset = evaluate.replace(`env ${role}`, 'env --unset');
+      const show = (mark: string) => `echo ${mark}; env | grep '^AWS' | sort`;
+      const script = [
+        evaluate,
+        show('set:'),
+        unset,
+        show('unset:'),
+      ].join('\n');
+      const env = { ...sandbox.env, AWS_PROFILE: 'evil', AWS_REGION: 'eu-north-1' };
+      const { stdout, stderr } = await run(shell, ['-c', script], { env });
+      expect(stderr).toBe('');
+      const [, set = '', gone = ''] = stdout.split(/^(?:un)?set:\n/m);
+      expect(set).toMatch(/^AWS_ACCESS_KEY_ID=ASIA/m);
+      expect(set).toMatch(/^AWSMFA_PROFILE=kjh-DuperRole$/m);
+      expect(set).not.toContain('AWS_PROFILE');
+      // The region of the shell is the user's own word: it wins over the profile's, as for aws.
+      expect(set).toMatch(/^AWS_DEFAULT_REGION=eu-north-1$/m);
+      expect(gone).not.toMatch(/KEY|TOKEN|VAULT|AWSMFA_(PROFILE|OUTER)|AWS_DEFAULT_REGION/);
+      expect(gone).toContain('AWS_REGION=eu-north-1');
+    },
+  );
+
+  it('prints JSON and dotenv for tools, with none of the removals', async () => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, role);
+    const json = await runAwsmfa(sandbox, ['env', role, '--format', 'json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
+      AWSMFA_PROFILE: role,
+    });
+    const dotenv = await runAwsmfa(sandbox, ['env', role, '--format', 'dotenv']);
+    expect(dotenv.stdout).toMatch(/^AWS_SESSION_TOKEN=[\w/+=]+$/m);
+    expect(dotenv.stdout).not.toMatch(/unset|AWSMFA_OUTER/);
+  });
+
+  it('refuses to take variables out of a file', async () => {
+    const sandbox = await openSandbox();
+    const { exitCode, stdout } = await runAwsmfa(sandbox, ['env', '--unset', '--format', 'json']);
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('');
+  });
+
+  it('fails with 3, prints nothing to evaluate and runs no mfa_process where a code is needed and --no-prompt is given', async () => {
+    const sandbox = await openSandbox();
+    const config = join(sandbox.home, '.aws', 'config');
+    const ran = join(sandbox.home, 'ran');
+    writeFileSync(
+      config,
+      `[profile own]\nrole_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\nsource_profile = kjh-SuperDuperUser\nmfa_serial = arn:aws:iam::123456789012:mfa/x\nmfa_process = touch ${ran}\n`,
+    );
+    const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, ['env', 'own', '--no-prompt']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+    expect(stderr).toContain('awsmfa login own');
+    const { exitCode: there } = await run('test', ['-e', ran], { env: sandbox.env });
+    expect(there).toBe(1);
+  });
+
+  it('is not broken out of by the name of a profile', async () => {
+    const sandbox = await openSandbox({ program });
+    const config = join(sandbox.home, '.aws', 'config');
+    const name = `x'; touch pwned; '`;
+    writeFileSync(
+      config,
+      `[profile "${name}"]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n`,
+    );
+    const script = 'eval "$(awsmfa env "$NAME")"; printf %s "$AWS_VAULT"; ls';
+    const env = { ...sandbox.env, NAME: name };
+    const { stdout } = await run('bash', ['-c', script], { env, cwd: sandbox.home });
+    expect(stdout).toMatch(new RegExp(`^${name.replace(/[$'";]/g, '\\$&')}`));
+    expect(stdout.slice(name.length)).not.toContain('pwned');
+  });
+});
