@@ -31,7 +31,7 @@ function content(value: XmlValue): string {
 }
 
 /** AWS's timestamps have whole seconds. */
-export function toTimestamp(date: Date): string {
+function toTimestamp(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 

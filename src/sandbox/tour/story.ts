@@ -105,7 +105,7 @@ export const story: readonly TourStep[] = [
 ];
 
 /** Signs in with the code that the device shows now. */
-export async function signIn(stage: TourStage, args: readonly string[], serialNumber: string) {
+async function signIn(stage: TourStage, args: readonly string[], serialNumber: string) {
   const shown = await stage.awsmfa(['sandbox-code', serialNumber]);
   return stage.awsmfa([...args, '--token-code', shown.stdout.trim()]);
 }
