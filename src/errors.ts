@@ -117,8 +117,16 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly resource: string;
       readonly caller: string;
       readonly withMfa: boolean;
+      /** A role asked for it: what a role assumes carries no MFA, whatever came before. */
+      readonly byRole?: boolean;
     }
-  | { readonly kind: 'duration-refused'; readonly durationSeconds: number; readonly reason: string }
+  | {
+      readonly kind: 'duration-refused';
+      readonly durationSeconds: number;
+      readonly reason: string;
+      /** The code that came with it is worth nothing now, so another try takes another code. */
+      readonly isCodeSpent?: boolean;
+    }
   | {
       readonly kind: 'min-left-impossible';
       readonly profile: string;
@@ -131,7 +139,12 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly file: string | undefined;
       readonly reason: 'unknown' | 'wrong-secret';
     }
-  | { readonly kind: 'session-expired'; readonly profile: string }
+  | {
+      readonly kind: 'session-expired';
+      readonly profile: string;
+      /** Where its keys stand, if another program wrote them into a file. */
+      readonly file: string | undefined;
+    }
   | { readonly kind: 'clock-wrong'; readonly skewSeconds: number | undefined }
   | { readonly kind: 'aws-refused'; readonly action: string }
   | { readonly kind: 'aws-unavailable'; readonly action: string; readonly host: string }
@@ -203,7 +216,7 @@ function sentences(error: AppError): Explanation {
       };
     case 'token-code-needed':
       return {
-        message: `A token code of ${error.serialNumber} is needed for ${error.profile}, and there is no terminal to ask on.`,
+        message: `A token code of ${error.serialNumber} is needed for ${error.profile}, and can't be asked for here.`,
         hint: `Pass one with --token-code, or sign in first: awsmfa login ${error.profile}`,
       };
     case 'token-code-rejected':
@@ -307,9 +320,11 @@ function sentences(error: AppError): Explanation {
     case 'access-denied':
       return {
         message: `AWS refused ${error.action} on ${error.resource} for ${error.caller}.`,
-        hint: error.withMfa
-          ? 'MFA was given and was good: let the trust policy of the role name that user, and let the user have the permission.'
-          : 'It was asked without MFA, which it may demand: set mfa_serial in the profile. Else check the trust policy and the permission.',
+        hint: error.byRole
+          ? 'A role that is assumed from another role carries no MFA, so one that demands MFA is always refused: take its user as source_profile. Else check the trust policy and the permission.'
+          : error.withMfa
+            ? 'MFA was given and was good: let the trust policy of the role name that user, and let the user have the permission.'
+            : 'It was asked without MFA, which it may demand: set mfa_serial in the profile. Else check the trust policy and the permission.',
       };
     case 'duration-refused':
       return {
@@ -335,7 +350,10 @@ function sentences(error: AppError): Explanation {
     case 'session-expired':
       return {
         message: `The session of ${error.profile} was ended by AWS or is over.`,
-        hint: `Sign in again: awsmfa login ${error.profile}`,
+        hint:
+          error.file === undefined
+            ? `Sign in again: awsmfa login ${error.profile}`
+            : `Its temporary keys stand in ${error.file}: get new ones from the program that wrote them there.`,
       };
     case 'clock-wrong':
       return {

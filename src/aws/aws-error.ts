@@ -88,7 +88,7 @@ function toRefusal(
       };
     case 'ExpiredToken':
     case 'ExpiredTokenException':
-      return { kind: 'session-expired', profile: call.profileName };
+      return { kind: 'session-expired', profile: call.profileName, file: undefined };
     case 'InvalidClientTokenId':
     case 'UnrecognizedClientException':
       return {

@@ -57,7 +57,7 @@ export function makeSessions(
       onNotWritten: settings.onNotWritten,
       obstacle,
     }),
-    gate: createCodeGate({ directory, clock: systemClock, writer: thisProcess, writes }),
+    gate: createCodeGate({ directory, clock: systemClock, asker: thisProcess, writes }),
     sts: async () => (await aws()).sts,
     externalCredentials: async (profile) => {
       const { http } = await aws();

@@ -3,8 +3,8 @@ import { distance } from 'fastest-levenshtein';
 const mostShown = 3;
 
 /**
- * The names that were most likely meant, nearest first: those that begin alike, hold what was
- * typed, or differ in a third of their letters at most.
+ * The names that were most likely meant, nearest first: those that hold what was typed, differ in a
+ * third of their letters at most, or have two letters the other way round.
  */
 export function nearestNames(name: string, names: readonly string[]): readonly string[] {
   const typed = name.toLowerCase();
@@ -20,5 +20,10 @@ function score(typed: string, candidate: string): number {
   const edits = distance(typed, candidate);
   const holds = typed.length > 2 && candidate.includes(typed);
   const most = Math.max(1, Math.floor(Math.max(typed.length, candidate.length) / 3));
-  return holds || edits <= most ? edits : Number.POSITIVE_INFINITY;
+  const isSwapped = edits === 2 && sorted(typed) === sorted(candidate);
+  return holds || edits <= most || isSwapped ? edits : Number.POSITIVE_INFINITY;
+}
+
+function sorted(text: string): string {
+  return [...text].sort().join('');
 }

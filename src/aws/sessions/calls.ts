@@ -2,16 +2,20 @@ import { AppFailure, toAppError } from '../../errors';
 import { roleSessionSeconds } from '../limits';
 import type { AssumeRoleRequest, StsCall } from '../sts';
 import type { Credentials, SessionCredentials } from './credentials';
-import { baseMark, newMfa, newRole } from './kept-sessions';
+import { baseMark, foundMfa, foundRole } from './kept-sessions';
 import { hopAt, type Run } from './obtain-options';
 import { findProfile, type MfaStep, type RoleHop, sessionEndpoint } from './plan';
 import { sendTokenCode } from './token-code';
 
-/** A new MFA session by a code, kept for every profile of this identity and device. */
+/**
+ * A new MFA session by a code, kept for every profile of this identity and device; or what another
+ * process got by its code meanwhile, if it has `leastMs` left.
+ */
 export function newMfaSession(
   run: Run,
   mfa: MfaStep,
   base: Credentials,
+  leastMs: number,
 ): Promise<SessionCredentials> {
   const { plan, options, services } = run;
   return withTokenCode(
@@ -19,7 +23,7 @@ export function newMfaSession(
     mfa,
     base,
     `mfa ${mfa.cacheKey}`,
-    () => newMfa(run, mfa),
+    () => foundMfa(run, mfa, leastMs),
     async (tokenCode) => {
       options.onStep?.({ kind: 'mfa-session', serialNumber: mfa.serialNumber });
       const sts = await services.sts();
@@ -50,6 +54,12 @@ function withTokenCode(
 ): Promise<SessionCredentials> {
   const { plan, options, services } = run;
   const { serialNumber, cacheKey } = mfa;
+  const { tokenCodes } = options;
+  if (tokenCodes === undefined) {
+    // Not for whoever can be asked to share.
+    const profile = plan.profileName;
+    return Promise.reject(new AppFailure({ kind: 'token-code-needed', profile, serialNumber }));
+  }
   return services.share(sharedAs, options.signal, async () => {
     try {
       return await sendTokenCode(
@@ -62,7 +72,7 @@ function withTokenCode(
         },
         {
           ...services,
-          tokenCodes: options.tokenCodes,
+          tokenCodes,
           signal: options.signal,
           onWaiting: () => options.onStep?.({ kind: 'waiting-for-other-prompt', serialNumber }),
         },
@@ -94,25 +104,50 @@ export function assumeDirectly(
   mfa: MfaStep,
   base: Credentials,
 ): Promise<SessionCredentials> {
-  const hop = hopAt(run, 0);
+  const { serialNumber } = mfa;
+  let hop = hopAt(run, 0);
   return withTokenCode(
     run,
     mfa,
     base,
-    `role ${hop.cacheKey}`,
-    () => newRole(run, hop),
-    (tokenCode) => assumeOnce(run, hop, base, 'mfa', { serialNumber: mfa.serialNumber, tokenCode }),
+    sharedRole(run, hop),
+    () => foundRole(run, hop),
+    async (tokenCode) => {
+      const code = { serialNumber, tokenCode };
+      try {
+        return await assumeOnce(run, hop, base, 'mfa', code);
+      } catch (refusal) {
+        const shorter = shorterHop(run, hop, refusal);
+        if (shorter === undefined) throw refusal;
+        hop = shorter;
+        return assumeOnce(run, hop, base, 'mfa', code).catch((thrown: unknown) => {
+          throw toSpentCode(refusal, thrown);
+        });
+      }
+    },
   );
+}
+
+/**
+ * AWS does not say whether it looks at the code before it refuses a duration. Where it does, the
+ * code is spent, and the reason that another one is needed is the duration.
+ */
+function toSpentCode(refusal: unknown, thrown: unknown): unknown {
+  const error = toAppError(refusal);
+  return toAppError(thrown).kind === 'token-code-rejected' && error.kind === 'duration-refused'
+    ? new AppFailure({ ...error, isCodeSpent: true })
+    : thrown;
 }
 
 /** What the plan stands on: keys of a file, or what a provider of the SDK's gives. */
 export async function baseCredentials(run: Run): Promise<Credentials> {
   const { plan, options, services } = run;
-  const profile = findProfile(plan.base.profileName, services.profiles);
-  if (plan.base.kind !== 'external' && profile.keys !== undefined) {
-    const { accessKeyId, secretAccessKey, sessionToken, expiration } = profile.keys;
+  const keys = services.profiles.profiles.get(plan.base.profileName)?.keys;
+  if (plan.base.kind !== 'external' && keys !== undefined) {
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = keys;
     return { accessKeyId, secretAccessKey, sessionToken, expiration };
   }
+  const profile = findProfile(plan.base.profileName, services.profiles);
   return services.share(`external ${profile.name}`, options.signal, () => {
     options.onStep?.({ kind: 'external', profileName: profile.name });
     return services.externalCredentials(profile, options.signal);
@@ -120,7 +155,12 @@ export async function baseCredentials(run: Run): Promise<Credentials> {
 }
 
 /** Whether the signing credentials carry MFA: for the sentence about a refusal. */
-type Signer = 'mfa' | 'no-mfa';
+type Signer = 'mfa' | 'no-mfa' | 'role';
+
+/** Two profiles may name the same role and not the same base. */
+function sharedRole({ plan }: Run, { cacheKey }: RoleHop): string {
+  return `role ${cacheKey} ${baseMark(plan)}`;
+}
 
 /** Assumes the role of a hop. */
 export function assume(
@@ -130,9 +170,24 @@ export function assume(
   signer: Signer,
 ): Promise<SessionCredentials> {
   const hop = hopAt(run, index);
-  return run.services.share(`role ${hop.cacheKey}`, run.options.signal, () =>
-    assumeOnce(run, hop, credentials, signer, undefined),
-  );
+  return run.services.share(sharedRole(run, hop), run.options.signal, async () => {
+    try {
+      return await assumeOnce(run, hop, credentials, signer, undefined);
+    } catch (refusal) {
+      const shorter = shorterHop(run, hop, refusal);
+      if (shorter === undefined) throw refusal;
+      return assumeOnce(run, shorter, credentials, signer, undefined);
+    }
+  });
+}
+
+/** The hop with the duration that every role allows, where AWS refused a longer one. */
+function shorterHop({ options }: Run, hop: RoleHop, refusal: unknown): RoleHop | undefined {
+  const seconds = roleSessionSeconds.default;
+  const { kind } = toAppError(refusal);
+  if (kind !== 'duration-refused' || (hop.durationSeconds ?? 0) <= seconds) return undefined;
+  options.onStep?.({ kind: 'shorter-session', profileName: hop.profileName, seconds });
+  return { ...hop, durationSeconds: seconds };
 }
 
 async function assumeOnce(
@@ -145,7 +200,6 @@ async function assumeOnce(
   const { plan, options, services } = run;
   options.onStep?.({ kind: 'assume-role', roleArn: hop.roleArn });
   const sts = await services.sts();
-  const call = toCall(run, hop, credentials, signer);
   const request: AssumeRoleRequest = {
     roleArn: hop.roleArn,
     roleSessionName: hop.roleSessionName ?? `awsmfa-session-${secondsOf(services.clock.now())}`,
@@ -153,15 +207,14 @@ async function assumeOnce(
     durationSeconds: hop.durationSeconds,
     mfa,
   };
-  const assumed = await sts.assumeRole(call, request).catch((thrown: unknown) => {
-    const { kind } = toAppError(thrown);
-    const asked = hop.durationSeconds ?? 0;
-    if (kind !== 'duration-refused' || asked <= roleSessionSeconds.default) throw thrown;
-    // Refused before the code was looked at, so the same one may go again.
-    const seconds = roleSessionSeconds.default;
-    options.onStep?.({ kind: 'shorter-session', profileName: hop.profileName, seconds });
-    return sts.assumeRole(call, { ...request, durationSeconds: seconds });
-  });
+  const assumed = await sts
+    .assumeRole(toCall(run, hop, credentials, signer), request)
+    .catch((thrown: unknown) => {
+      const error = toAppError(thrown);
+      throw error.kind === 'access-denied' && signer === 'role'
+        ? new AppFailure({ ...error, byRole: true })
+        : thrown;
+    });
   services.cache.writeRole(hop.cacheKey, baseMark(plan), assumed);
   return assumed.credentials;
 }

@@ -7,12 +7,12 @@ import { tokenCodeStepMs } from '../limits';
 import { type WritingProcess, writePrivateFile } from '../private-file';
 
 /**
- * Lets one process at a time ask for a code of a device, and remembers which code was sent last, so
- * that none is sent twice: not within a process, not by two windows, not by twenty
- * `credential-process` at once.
+ * Lets one at a time ask for a code of a device, and remembers which codes were sent, so that none
+ * is sent twice: not within a process, not by two windows, not by twenty `credential-process` at
+ * once.
  *
- * The file `awsmfa-<key>.lock` says who asks now (process id and when it began to ask) and which
- * 30 s step was used last. The code itself is not in it: it is told from another by a mark that
+ * The file `awsmfa-<key>.lock` says who asks now (process id and when that process began) and in
+ * which 30 s steps codes were sent. The codes are not in it: one is told from another by a mark that
  * only the holder of the secret access key can compute.
  */
 export type CodeGate = {
@@ -25,28 +25,37 @@ export type CodeGate = {
   readonly markSent: (key: string, code: string, secret: Secret) => void;
 };
 
+/** Who asks, and how it sees whether another that asks still lives. */
+export type AskingProcess = WritingProcess & {
+  /**
+   * When a process began, in the system's own words: a process id alone may be another program's by
+   * now. `undefined` where the system does not say.
+   */
+  readonly startOf: (processId: number) => string | undefined;
+};
+
 export type CodeGateOptions = {
   readonly directory: string;
   readonly clock: Clock;
-  readonly writer: WritingProcess;
+  readonly asker: AskingProcess;
   /** `false`: nothing may be written, so the gate holds within this process alone. */
   readonly writes: boolean;
 };
 
-type GateState = {
-  readonly holder: { readonly processId: number; readonly since: string } | undefined;
-  readonly used: { readonly step: number; readonly mark: string } | undefined;
-};
+type Holder = { readonly processId: number; readonly startedAt: string | undefined };
+type SentCode = { readonly step: number; readonly mark: string };
+type GateState = { readonly holder: Holder | undefined; readonly sent: readonly SentCode[] };
 
-const free: GateState = { holder: undefined, used: undefined };
+const free: GateState = { holder: undefined, sent: [] };
 
 /** AWS takes the code of the step before and after, so a code is good for three steps. */
 const windowSteps = 2;
 
 export function createCodeGate(options: CodeGateOptions): CodeGate {
-  const { directory, clock, writer } = options;
-  const { processId, isAlive } = writer;
+  const { directory, clock, asker } = options;
+  const { processId, isAlive, startOf } = asker;
   const inMemory = new Map<string, GateState>();
+  const heldHere = new Set<string>();
   const path = (key: string) => join(directory, `awsmfa-${key}.lock`);
 
   const read = (key: string) => {
@@ -57,7 +66,7 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
     inMemory.set(key, state);
     if (!options.writes) return;
     try {
-      writePrivateFile(path(key), `${JSON.stringify(state)}\n`, writer);
+      writePrivateFile(path(key), `${JSON.stringify(state)}\n`, asker);
     } catch {
       // A cache that can't be written was reported when the session was kept; the gate then holds
       // within this process alone.
@@ -65,49 +74,56 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
   };
   /** Runs the change with nobody else between its read and its write. */
   const change = <T>(key: string, update: (state: GateState) => readonly [GateState, T]): T => {
-    const release = options.writes ? takeGuard(`${path(key)}.guard`, directory, writer) : undefined;
+    const release = options.writes ? takeGuard(`${path(key)}.guard`, directory, asker) : undefined;
     try {
-      const [next, answer] = update(read(key));
-      write(key, next);
+      const state = read(key);
+      const [next, answer] = update(state);
+      if (next !== state) write(key, next);
       return answer;
     } finally {
       release?.();
     }
   };
-  const step = () => Math.floor(clock.now().getTime() / tokenCodeStepMs);
+  const isHeld = (key: string, { holder }: GateState) =>
+    heldHere.has(key) ||
+    (holder !== undefined &&
+      holder.processId !== processId &&
+      isAlive(holder.processId) &&
+      startOf(holder.processId) === holder.startedAt);
+  const isOfNow = ({ step }: SentCode) =>
+    Math.abs(Math.floor(clock.now().getTime() / tokenCodeStepMs) - step) <= windowSteps;
 
   return {
     tryEnter: (key) => {
-      const { holder } = read(key);
-      if (holder !== undefined && holder.processId !== processId && isAlive(holder.processId)) {
-        return false;
-      }
-      return change(key, (state) => {
-        const other = state.holder;
-        return other !== undefined && other.processId !== processId && isAlive(other.processId)
+      if (isHeld(key, read(key))) return false;
+      const isEntered = change(key, (state) =>
+        isHeld(key, state)
           ? [state, false]
-          : [{ ...state, holder: { processId, since: clock.now().toISOString() } }, true];
-      });
+          : [{ ...state, holder: { processId, startedAt: startOf(processId) } }, true],
+      );
+      if (isEntered) heldHere.add(key);
+      return isEntered;
     },
-    leave: (key) =>
+    leave: (key) => {
+      heldHere.delete(key);
       change(key, (state) =>
         state.holder?.processId === processId
           ? [{ ...state, holder: undefined }, undefined]
           : [state, undefined],
-      ),
-    wasSent: (key, code, secret) => {
-      const { used } = read(key);
-      return (
-        used !== undefined &&
-        used.mark === toMark(code, secret) &&
-        Math.abs(step() - used.step) <= windowSteps
       );
     },
-    markSent: (key, code, secret) =>
+    wasSent: (key, code, secret) => {
+      const mark = toMark(code, secret);
+      return read(key).sent.some((sent) => sent.mark === mark && isOfNow(sent));
+    },
+    markSent: (key, code, secret) => {
+      const step = Math.floor(clock.now().getTime() / tokenCodeStepMs);
+      const mark = toMark(code, secret);
       change(key, (state) => [
-        { ...state, used: { step: step(), mark: toMark(code, secret) } },
+        { ...state, sent: [...state.sent.filter(isOfNow), { step, mark }] },
         undefined,
-      ]),
+      ]);
+    },
   };
 }
 
@@ -122,15 +138,20 @@ function toMark(code: string, secret: Secret): string {
 
 function readState(path: string): GateState | undefined {
   try {
-    const { holder, used } = JSON.parse(readFileSync(path, 'utf8')) as Partial<GateState>;
+    const { holder, sent } = JSON.parse(readFileSync(path, 'utf8')) as Partial<GateState>;
     return {
       holder: typeof holder?.processId === 'number' ? holder : undefined,
-      used: typeof used?.step === 'number' && typeof used.mark === 'string' ? used : undefined,
+      sent: Array.isArray(sent) ? sent.filter(isSentCode) : [],
     };
   } catch {
     // Absent, or torn by a crash of the machine: nobody asks.
     return undefined;
   }
+}
+
+function isSentCode(value: unknown): value is SentCode {
+  const { step, mark } = (value ?? {}) as Partial<SentCode>;
+  return typeof step === 'number' && typeof mark === 'string';
 }
 
 /**

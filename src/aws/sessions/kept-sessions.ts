@@ -45,21 +45,28 @@ export function goodMfa(
     : undefined;
 }
 
-/** What another process got while this one waited. A file's time may be coarser than the clock. */
-export function newMfa(run: Run, mfa: MfaStep): SessionCredentials | undefined {
+/**
+ * What another process got while this one waited. A request for a new session takes only one that is
+ * newer than itself.
+ */
+export function foundMfa(run: Run, mfa: MfaStep, leastMs: number): SessionCredentials | undefined {
   run.services.cache.refresh();
-  return ifNew(run, run.services.cache.readMfa(mfa.cacheKey));
+  return ifGood(run, run.services.cache.readMfa(mfa.cacheKey), leastMs);
 }
 
-export function newRole(run: Run, hop: RoleHop): SessionCredentials | undefined {
+export function foundRole(run: Run, hop: RoleHop): SessionCredentials | undefined {
   run.services.cache.refresh();
-  return ifNew(run, keptRole(run.services.cache, run.plan, hop));
+  return ifGood(run, keptRole(run.services.cache, run.plan, hop), run.options.minLeftMs);
 }
 
-function ifNew(run: Run, kept: CachedSession | undefined): SessionCredentials | undefined {
-  const isGood =
-    kept !== undefined &&
-    kept.obtainedAt.getTime() > run.startedAt.getTime() &&
-    hasLeft(kept.credentials, run.options.minLeftMs, run.services.clock.now());
-  return isGood ? kept.credentials : undefined;
+function ifGood(
+  { options, services, startedAt }: Run,
+  kept: CachedSession | undefined,
+  leastMs: number,
+): SessionCredentials | undefined {
+  if (kept === undefined || !hasLeft(kept.credentials, leastMs, services.clock.now())) {
+    return undefined;
+  }
+  const isNew = kept.obtainedAt.getTime() > startedAt.getTime();
+  return isNew || !options.forceRefresh ? kept.credentials : undefined;
 }

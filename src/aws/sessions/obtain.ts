@@ -1,5 +1,5 @@
 import { AppFailure, toAppError } from '../../errors';
-import { expiryMarginMs, mfaSessionSeconds, roleSessionSeconds } from '../limits';
+import { expiryMarginMs, roleSessionSeconds } from '../limits';
 import { assume, assumeDirectly, baseCredentials, newMfaSession, toCall } from './calls';
 import type { Credentials, SessionCredentials } from './credentials';
 import { goodMfa, goodRole, hasLeft } from './kept-sessions';
@@ -10,14 +10,7 @@ import {
   type ObtainServices,
   type Run,
 } from './obtain-options';
-import {
-  findProfile,
-  type MfaStep,
-  type Plan,
-  planFor,
-  sessionEndpoint,
-  toLookedUpStep,
-} from './plan';
+import { findProfile, type MfaStep, type Plan, planFor, sessionEndpoint } from './plan';
 
 type Result = { readonly credentials: Credentials; readonly isNew: boolean };
 
@@ -39,7 +32,8 @@ export async function obtain(
     fallbackRegion: services.fallbackRegion,
   });
   const run: Run = { profile, plan, options, services, startedAt: services.clock.now() };
-  checkAskedLength(run);
+  // What another program kept since the last request counts.
+  services.cache.refresh();
   const result = await (plan.hops.length > 0 ? roleSession(run) : ownCredentials(run)).catch(
     (thrown: unknown) => {
       throw withKeysFile(run, thrown);
@@ -52,8 +46,12 @@ export async function obtain(
 /** AWS says which keys it does not take; the user needs to know in which file they stand. */
 function withKeysFile({ plan, services }: Run, thrown: unknown): unknown {
   const error = toAppError(thrown);
-  const file = services.profiles.profiles.get(plan.base.profileName)?.keys?.file;
-  return error.kind === 'keys-rejected' ? new AppFailure({ ...error, file }) : thrown;
+  const { profileName, kind } = plan.base;
+  const file = services.profiles.profiles.get(profileName)?.keys?.file;
+  if (error.kind === 'keys-rejected') return new AppFailure({ ...error, file });
+  return error.kind === 'session-expired' && kind === 'temporary'
+    ? new AppFailure({ ...error, profile: profileName, file })
+    : thrown;
 }
 
 /** The session of the last role. */
@@ -61,15 +59,18 @@ async function roleSession(run: Run): Promise<Result> {
   const { plan, options, services } = run;
   const last = plan.hops.length - 1;
   const kept = options.forceRefresh ? undefined : goodRole(run, last, options.minLeftMs);
-  if (kept === undefined) return { credentials: await climb(run, last), isNew: true };
-
-  const lasts = (plan.hops[last]?.durationSeconds ?? roleSessionSeconds.default) * 1000;
-  const renewBelowMs = Math.min(options.renewBelowMs ?? 0, lasts / 2);
+  const lasts = hopAt(run, last).durationSeconds ?? roleSessionSeconds.default;
+  if (kept === undefined) {
+    checkAskedLength(run, lasts);
+    return { credentials: await climb(run, last), isNew: true };
+  }
+  const renewBelowMs = Math.min(options.renewBelowMs ?? 0, (lasts * 1000) / 2);
   if (!hasLeft(kept, renewBelowMs, services.clock.now())) {
     const quietly = { ...options, tokenCodes: undefined, isCodeAtHand: false };
     try {
       return { credentials: await climb({ ...run, options: quietly }, last), isNew: true };
-    } catch {
+    } catch (thrown) {
+      if (options.signal.aborted) throw thrown;
       // What is left is handed out; when it is over, whoever asks then hears why.
     }
   }
@@ -80,15 +81,24 @@ async function roleSession(run: Run): Promise<Result> {
 async function climb(run: Run, index: number): Promise<SessionCredentials> {
   if (index === 0) return firstRole(run);
   const below = goodRole(run, index - 1, expiryMarginMs);
-  if (below === undefined) return assume(run, index, await climb(run, index - 1), 'no-mfa');
+  if (below === undefined) return assume(run, index, await climb(run, index - 1), 'role');
   try {
-    return await assume(run, index, below, 'no-mfa');
+    return await assume(run, index, below, 'role');
   } catch (thrown) {
-    if (toAppError(thrown).kind !== 'session-expired') throw thrown;
+    if (!isEnded(thrown)) throw thrown;
     // AWS ended it before its time: what is kept is worth nothing.
     run.services.cache.removeRole(hopAt(run, index - 1).cacheKey);
     return climb(run, index);
   }
+}
+
+/** Whether AWS takes the session that signed a call no longer, or does not know it. */
+function isEnded(thrown: unknown): boolean {
+  const error = toAppError(thrown);
+  return (
+    error.kind === 'session-expired' ||
+    (error.kind === 'keys-rejected' && error.reason === 'unknown')
+  );
 }
 
 /** The first role, from the base identity: the one place where a role may need a code. */
@@ -96,19 +106,31 @@ async function firstRole(run: Run): Promise<SessionCredentials> {
   const { plan, options } = run;
   const { mfa } = plan;
   const base = await baseCredentials(run);
-  if (mfa !== undefined && (mfa.need === 'always' || options.isCodeAtHand)) {
-    return firstRoleWithMfa(run, mfa, base);
-  }
-  if (mfa?.via === 'session' && goodMfa(run, mfa) !== undefined) {
-    return firstRoleWithMfa(run, mfa, base);
-  }
+  const isGiven =
+    mfa !== undefined &&
+    (mfa.need === 'always' ||
+      options.isCodeAtHand ||
+      (mfa.via === 'session' && goodMfa(run, mfa) !== undefined));
+  if (isGiven) return firstRoleWithMfa(run, mfa, base);
   try {
     return await assume(run, 0, base, 'no-mfa');
   } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.kind !== 'access-denied' || plan.base.kind !== 'long-term') throw thrown;
     // Perhaps the role demands MFA, which only AWS knows.
-    const isMfaPossible = plan.base.kind === 'long-term' && options.tokenCodes !== undefined;
-    if (toAppError(thrown).kind !== 'access-denied' || !isMfaPossible) throw thrown;
-    return firstRoleWithMfa(run, mfa ?? (await lookUpDevice(run, base, thrown)), base);
+    if (options.tokenCodes !== undefined) {
+      const [onDevice, step] =
+        mfa === undefined ? await lookUpDevice(run, base, thrown) : ([run, mfa] as const);
+      return firstRoleWithMfa(onDevice, step, base);
+    }
+    if (mfa === undefined) throw thrown;
+    throw new AppFailure({
+      kind: 'token-code-needed',
+      profile: plan.profileName,
+      serialNumber: mfa.serialNumber,
+      aws: error.aws,
+      cause: thrown,
+    });
   }
 }
 
@@ -122,7 +144,7 @@ async function firstRoleWithMfa(
   try {
     return await assume(run, 0, session, 'mfa');
   } catch (thrown) {
-    if (toAppError(thrown).kind !== 'session-expired') throw thrown;
+    if (!isEnded(thrown)) throw thrown;
     // Revoked before its end.
     run.services.cache.removeMfa(mfa.cacheKey);
     return assume(run, 0, await mfaSession(run, mfa, base), 'mfa');
@@ -132,40 +154,62 @@ async function firstRoleWithMfa(
 /** The credentials of a profile that assumes no role: its MFA session, or what it has. */
 async function ownCredentials(run: Run): Promise<Result> {
   const { plan, options, services } = run;
-  const mfa = plan.mfa ?? keptMfaStep(run);
-  if (mfa !== undefined) {
-    const kept = options.forceRefresh ? undefined : goodMfa(run, mfa, options.minLeftMs);
+  const known = plan.mfa === undefined ? keptDevice(run) : ([run, plan.mfa] as const);
+  if (known !== undefined) {
+    const [onDevice, mfa] = known;
+    const kept = options.forceRefresh ? undefined : goodMfa(onDevice, mfa, options.minLeftMs);
     if (kept !== undefined) return { credentials: kept, isNew: false };
-    // A session that is refreshed or too short is not one to be found again.
-    return { credentials: await newMfaSession(run, mfa, await baseCredentials(run)), isNew: true };
+    return { credentials: await newOwnSession(onDevice, mfa), isNew: true };
   }
   const credentials = await baseCredentials(run);
   if (plan.base.kind === 'long-term' && options.looksUpDevice) {
-    const found = await lookUpDevice(run, credentials, undefined);
-    return { credentials: await newMfaSession(run, found, credentials), isNew: true };
+    const [onDevice, mfa] = await lookUpDevice(run, credentials, undefined);
+    return { credentials: await newOwnSession(onDevice, mfa), isNew: true };
   }
   checkNotOver(run, credentials, services.clock.now());
   return { credentials, isNew: plan.base.kind === 'external' };
 }
 
-/** For a user whose settings name no device: the step of the MFA session that an earlier sign-in kept. */
-function keptMfaStep({ plan, services, options }: Run): MfaStep | undefined {
-  const { accessKeyId, kind } = plan.base;
-  if (kind !== 'long-term' || accessKeyId === undefined) return undefined;
-  const kept = services.cache
-    .findMfa(accessKeyId, sessionEndpoint(plan.base))
-    .find(({ credentials }) => hasLeft(credentials, options.minLeftMs, services.clock.now()));
-  return kept && toLookedUpStep(plan, kept.owner.serialNumber, mfaSessionSeconds.default);
+async function newOwnSession(run: Run, mfa: MfaStep): Promise<SessionCredentials> {
+  checkAskedLength(run, mfa.durationSeconds);
+  return newMfaSession(run, mfa, await baseCredentials(run), run.options.minLeftMs);
 }
 
 /** The kept MFA session, or a new one by a code. A code that was given beforehand renews it. */
 async function mfaSession(run: Run, mfa: MfaStep, base: Credentials): Promise<SessionCredentials> {
   const isRenewed = run.options.forceRefresh && run.options.isCodeAtHand;
-  return (isRenewed ? undefined : goodMfa(run, mfa)) ?? newMfaSession(run, mfa, base);
+  return (
+    (isRenewed ? undefined : goodMfa(run, mfa)) ?? newMfaSession(run, mfa, base, expiryMarginMs)
+  );
+}
+
+/** A run on a device that no setting names, and the step that its code takes. */
+type OnDevice = readonly [Run, MfaStep];
+
+function onDevice(run: Run, serialNumber: string): OnDevice {
+  const { plan, options, services } = run;
+  const { durationSeconds } = options;
+  const { fallbackRegion } = services;
+  const request = { serialNumber, durationSeconds, fallbackRegion };
+  const again = planFor(plan.profileName, services.profiles, request);
+  if (again.mfa === undefined) throw new RangeError('only long-term keys have a device');
+  return [{ ...run, plan: again }, again.mfa];
+}
+
+/** For a user whose settings name no device: that of the MFA session that an earlier sign-in kept. */
+function keptDevice(run: Run): OnDevice | undefined {
+  const { accessKeyId, kind } = run.plan.base;
+  if (kind !== 'long-term' || accessKeyId === undefined) return undefined;
+  const kept = run.services.cache
+    .findMfa(accessKeyId, sessionEndpoint(run.plan.base))
+    .find(({ credentials }) =>
+      hasLeft(credentials, run.options.minLeftMs, run.services.clock.now()),
+    );
+  return kept && onDevice(run, kept.owner.serialNumber);
 }
 
 /** The one device that AWS knows, or the chosen one. `refusal` is what made MFA look necessary. */
-async function lookUpDevice(run: Run, base: Credentials, refusal: unknown): Promise<MfaStep> {
+async function lookUpDevice(run: Run, base: Credentials, refusal: unknown): Promise<OnDevice> {
   const { plan, options, services } = run;
   options.onStep?.({ kind: 'looking-up-devices', profileName: plan.base.profileName });
   const serialNumbers = await services
@@ -186,16 +230,12 @@ async function lookUpDevice(run: Run, base: Credentials, refusal: unknown): Prom
   }
   const chosen =
     serialNumbers.length > 1 ? ((await options.chooseDevice?.(serialNumbers)) ?? only) : only;
-  return toLookedUpStep(plan, chosen, options.durationSeconds ?? mfaSessionSeconds.default);
+  return onDevice(run, chosen);
 }
 
 /** Fails before a call is made, and a code is spent, for what no call could give. */
-function checkAskedLength({ plan, options }: Run): void {
-  const last = plan.hops.at(-1);
-  const lasts = last
-    ? (last.durationSeconds ?? roleSessionSeconds.default)
-    : plan.mfa?.durationSeconds;
-  if (lasts !== undefined && options.minLeftMs >= lasts * 1000) throw tooLong(plan, options, lasts);
+function checkAskedLength({ plan, options }: Run, lastsSeconds: number): void {
+  if (options.minLeftMs >= lastsSeconds * 1000) throw tooLong(plan, options, lastsSeconds);
 }
 
 function checkLeft({ plan, options, services }: Run, { expiration }: Credentials): void {
@@ -215,6 +255,6 @@ function tooLong({ profileName }: Plan, { minLeftMs }: ObtainOptions, mostSecond
 
 function checkNotOver({ profile }: Run, { expiration }: Credentials, now: Date): void {
   if (expiration !== undefined && expiration <= now) {
-    throw new AppFailure({ kind: 'session-expired', profile: profile.name });
+    throw new AppFailure({ kind: 'session-expired', profile: profile.name, file: undefined });
   }
 }

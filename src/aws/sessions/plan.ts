@@ -23,8 +23,8 @@ export type BaseIdentity = {
 /** The one step that takes a token code. */
 export type MfaStep = {
   readonly serialNumber: string;
-  /** Whose `mfa_serial` it is, that the caller named it, or that AWS was asked for it. */
-  readonly from: 'role' | 'base' | 'option' | 'looked-up';
+  /** Whose `mfa_serial` it is, or that the caller named it. */
+  readonly from: 'role' | 'base' | 'option';
   /**
    * `always`: the role names the serial number. `if-at-hand`: only the base does, so a good MFA
    * session or a code at hand is used, and else the call is tried without.
@@ -124,7 +124,9 @@ function followSources(
     if (roles.length > 0 && current.keys !== undefined) break;
     roles.unshift(current);
     if (current.sourceProfile === undefined) break;
-    current = findProfile(current.sourceProfile, profiles);
+    // A source that has keys is used by them, even where its own role is broken.
+    const source = profiles.profiles.get(current.sourceProfile);
+    current = source ?? findProfile(current.sourceProfile, profiles);
   }
   return { base: current, roles };
 }
@@ -135,10 +137,8 @@ function toBaseIdentity(
   arn: string | undefined,
   fallbackRegion: string | undefined,
 ): BaseIdentity {
-  const isKeys =
-    base.keys !== undefined &&
-    (['user', 'mfa-user', 'session'].includes(base.kind) ||
-      (assumesRole(base) && base.credentialSource === undefined));
+  const isInstance = base.credentialSource !== undefined && roles.includes(base);
+  const isKeys = base.keys !== undefined && !isInstance;
   const region = base.region ?? roles[0]?.region ?? fallbackRegion ?? partitionOfArn(arn).region;
   return {
     profileName: base.name,
@@ -253,16 +253,4 @@ function mfaSessionKey(identity: BaseIdentity, serialNumber: string): string {
 /** The STS that an MFA session belongs to, as it is written beside the session. */
 export function sessionEndpoint({ endpoint, region }: BaseIdentity): string {
   return endpoint ?? `https://sts.${partitionOfRegion(region).dnsSuffix}`;
-}
-
-/** The step for a device that AWS named, where no setting names one. */
-export function toLookedUpStep(plan: Plan, serialNumber: string, durationSeconds: number): MfaStep {
-  return {
-    serialNumber,
-    from: 'looked-up',
-    need: 'always',
-    via: 'session',
-    durationSeconds,
-    cacheKey: mfaSessionKey(plan.base, serialNumber),
-  };
 }

@@ -1,8 +1,8 @@
-import { toAppError } from '../../errors';
+import { AppFailure, toAppError } from '../../errors';
 
 /**
  * Runs the work under a key, or waits for the one that runs under it already: two requests for the
- * same session share one call.
+ * same session share one call. Each may be cancelled by its own signal without the other.
  */
 export type Share = <T>(key: string, signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
 
@@ -14,7 +14,7 @@ export function createShare(): Share {
       const other = running.get(key) as Promise<Result> | undefined;
       if (other === undefined) break;
       try {
-        return await other;
+        return await unlessAborted(other, signal);
       } catch (thrown) {
         // Whoever ran it gave up; this request did not.
         if (toAppError(thrown).kind !== 'cancelled' || signal.aborted) throw thrown;
@@ -28,4 +28,13 @@ export function createShare(): Share {
       if (running.get(key) === own) running.delete(key);
     }
   };
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new AppFailure({ kind: 'cancelled' }));
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
 }

@@ -95,8 +95,16 @@ async function askAndSend<T>(
       return await send(tokenCode);
     } catch (thrown) {
       const error = toAppError(thrown);
-      if (error.kind !== 'token-code-rejected') throw thrown;
+      if (!isCodeSpent(error)) throw thrown;
       refused = { error, secondsToNext: secondsToNextCode(clock.now()) };
     }
   }
+}
+
+/** Whether another code may do what this one did not. */
+function isCodeSpent(error: AppError): boolean {
+  return (
+    error.kind === 'token-code-rejected' ||
+    (error.kind === 'duration-refused' && error.isCodeSpent === true)
+  );
 }

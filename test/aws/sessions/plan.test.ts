@@ -1,0 +1,419 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findProfile, type Plan, type PlanRequest, planFor } from '../../../src/aws/sessions/plan';
+import { AppFailure } from '../../../src/errors';
+import { profilesOf } from '../profiles/profiles-of';
+
+const BASE = 'arn:aws:iam::123456789012:mfa/base';
+const OWN = 'arn:aws:iam::123456789012:mfa/own';
+const ROLE = 'arn:aws:iam::210987654321:role';
+const KEYS = 'aws_access_key_id = AKIABASE\naws_secret_access_key = s\n';
+
+function plan(profile: string, config: string, credentials = '', request: PlanRequest = {}): Plan {
+  return planFor(profile, profilesOf(config, credentials), request);
+}
+
+/** A user with a device, and whatever else the test needs. */
+const withBase = (more: string) => `[profile base]\nmfa_serial = ${BASE}\n${KEYS}\n${more}`;
+const withPlainBase = (more: string) => `[profile base]\n${KEYS}\n${more}`;
+const role = (name: string, more = '') =>
+  `[profile ${name}]\nrole_arn = ${ROLE}/${name}\nsource_profile = base\n${more}\n`;
+
+describe('the serial number of a role', () => {
+  it('is its own, where base and role name one, and needs a code', () => {
+    const { mfa, hops } = plan('r', withBase(role('r', `mfa_serial = ${OWN}`)));
+    expect(mfa).toMatchObject({ serialNumber: OWN, from: 'role', need: 'always', via: 'session' });
+    expect(hops).toHaveLength(1);
+  });
+
+  it('is its own, where the base names none', () => {
+    const { mfa } = plan('r', withPlainBase(role('r', `mfa_serial = ${OWN}`)));
+    expect(mfa).toMatchObject({ serialNumber: OWN, from: 'role', need: 'always' });
+  });
+
+  it("is the base's, where the role names none, and is used if a code or session is at hand", () => {
+    const { mfa } = plan('r', withBase(role('r')));
+    expect(mfa).toMatchObject({ serialNumber: BASE, from: 'base', need: 'if-at-hand' });
+  });
+
+  it('is none, where nobody names one', () => {
+    expect(plan('r', withPlainBase(role('r'))).mfa).toBeUndefined();
+  });
+
+  it("is in the cache key only where it is the role's own, as the AWS CLI has it", () => {
+    const own = plan('r', withBase(role('r', `mfa_serial = ${OWN}`))).hops[0]?.cacheKey;
+    const ofBase = plan('r', withBase(role('r'))).hops[0]?.cacheKey;
+    const none = plan('r', withPlainBase(role('r'))).hops[0]?.cacheKey;
+    expect(ofBase).toBe(none);
+    expect(own).not.toBe(none);
+  });
+
+  it('is the one that the caller names, before every other, and then needs a code', () => {
+    const { mfa, hops } = plan('r', withBase(role('r', `mfa_serial = ${OWN}`)), '', {
+      serialNumber: 'GAHT12345678',
+    });
+    expect(mfa).toMatchObject({ serialNumber: 'GAHT12345678', from: 'option', need: 'always' });
+    // The AWS CLI knows nothing of the option, so it must find the session under its own name.
+    const named = plan('r', withBase(role('r', `mfa_serial = ${OWN}`)));
+    expect(hops[0]?.cacheKey).toBe(named.hops[0]?.cacheKey);
+  });
+});
+
+describe("a user's own profile", () => {
+  it('needs the code of its device for an MFA session of 12 hours', () => {
+    expect(plan('base', withBase(''))).toMatchObject({
+      base: { profileName: 'base', kind: 'long-term', accessKeyId: 'AKIABASE' },
+      mfa: { serialNumber: BASE, need: 'always', via: 'session', durationSeconds: 43_200 },
+      hops: [],
+    });
+  });
+
+  it('without a device has no MFA step, until the caller names one', () => {
+    expect(plan('base', withPlainBase('')).mfa).toBeUndefined();
+    expect(plan('base', withPlainBase(''), '', { serialNumber: OWN }).mfa).toMatchObject({
+      serialNumber: OWN,
+      from: 'option',
+    });
+  });
+
+  it('shares its MFA session with its roles and with profiles of the same key', () => {
+    const config = withBase(
+      `${role('r', `mfa_serial = ${BASE}`)}[profile same-key]\nmfa_serial = ${BASE}\nregion = eu-west-1\n${KEYS}`,
+    );
+    const keys = ['base', 'r', 'same-key'].map((name) => plan(name, config).mfa?.cacheKey);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it('shares it with no other device, key or endpoint', () => {
+    const keys = [
+      withBase(''),
+      withBase('').replace(BASE, OWN),
+      withBase('').replace('AKIABASE', 'AKIAOTHER'),
+      withBase('endpoint_url = http://127.0.0.1:1\n'),
+      withBase('region = cn-north-1\n'),
+    ].map((config) => plan('base', config).mfa?.cacheKey);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('with a session token never calls GetSessionToken', () => {
+    const { base, mfa } = plan('base', withBase('aws_session_token = t\n'));
+    expect(base.kind).toBe('temporary');
+    expect(mfa).toBeUndefined();
+  });
+
+  it('takes mfa_session_seconds, held within the bounds of GetSessionToken', () => {
+    const lasts = (seconds: string) =>
+      plan('base', withBase(`mfa_session_seconds = ${seconds}\n`)).mfa?.durationSeconds;
+    expect(['3600', '1', '999999', 'long'].map(lasts)).toEqual([3600, 900, 129_600, 43_200]);
+    const asked = plan('base', withBase('mfa_session_seconds = 3600\n'), '', {
+      durationSeconds: 7200,
+    });
+    expect(asked.mfa?.durationSeconds).toBe(7200);
+  });
+});
+
+describe('where the code goes', () => {
+  const via = (more: string, request: PlanRequest = {}) =>
+    plan('r', withBase(role('r', `mfa_serial = ${BASE}\n${more}`)), '', request).mfa?.via;
+
+  it.each([
+    ['into an MFA session by default', '', 'session'],
+    ['into an MFA session for an hour', 'duration_seconds = 3600', 'session'],
+    ['straight into AssumeRole for more than an hour', 'duration_seconds = 3601', 'direct'],
+    ['into an MFA session where the duration is no number', 'duration_seconds = 2h', 'session'],
+    ['straight into AssumeRole where mfa_session is off', 'mfa_session = off', 'direct'],
+    ['straight into AssumeRole where mfa_session is Off', 'mfa_session = Off', 'direct'],
+    ['into an MFA session where mfa_session is on', 'mfa_session = on', 'session'],
+  ])('%s', (_, setting, expected) => {
+    expect(via(setting)).toBe(expected);
+  });
+
+  it('follows the duration that the caller asks for', () => {
+    expect(via('', { durationSeconds: 7200 })).toBe('direct');
+    expect(via('duration_seconds = 7200', { durationSeconds: 900 })).toBe('session');
+  });
+
+  it('goes straight where the base says mfa_session = off', () => {
+    expect(plan('r', withBase(`mfa_session = off\n${role('r')}`)).mfa?.via).toBe('direct');
+  });
+
+  it('goes straight where the base is a process or temporary keys: they get no MFA session', () => {
+    const process = `[profile base]\ncredential_process = keys\n${role('r', `mfa_serial = ${OWN}`)}`;
+    expect(plan('r', process)).toMatchObject({
+      base: { kind: 'external', accessKeyId: undefined },
+      mfa: { serialNumber: OWN, via: 'direct' },
+    });
+    const temporary = withBase(`aws_session_token = t\n${role('r', `mfa_serial = ${OWN}`)}`);
+    expect(plan('r', temporary)).toMatchObject({
+      base: { kind: 'temporary' },
+      mfa: { via: 'direct' },
+    });
+  });
+
+  it('goes into an MFA session where only a later role of a chain lasts longer', () => {
+    const config = withBase(
+      `${role('first', `mfa_serial = ${BASE}`)}${role('second', 'duration_seconds = 7200').replace('= base', '= first')}`,
+    );
+    expect(plan('second', config).mfa?.via).toBe('session');
+  });
+});
+
+describe('a chain of roles', () => {
+  const chain = withBase(
+    [
+      role('first'),
+      role('second', 'external_id = x').replace('= base', '= first'),
+      role('third', `mfa_serial = ${OWN}\nduration_seconds = 900`).replace('= base', '= second'),
+    ].join(''),
+  );
+
+  it('goes from the base upwards', () => {
+    const { base, hops } = plan('third', chain);
+    expect(base.profileName).toBe('base');
+    expect(hops.map(({ profileName }) => profileName)).toEqual(['first', 'second', 'third']);
+  });
+
+  it('has in every hop what the profile of the hop says, under its own cache key', () => {
+    const { hops } = plan('third', chain, '', { durationSeconds: 1800 });
+    expect(hops).toMatchObject([
+      { roleArn: `${ROLE}/first`, externalId: undefined, durationSeconds: undefined },
+      { roleArn: `${ROLE}/second`, externalId: 'x', durationSeconds: undefined },
+      { roleArn: `${ROLE}/third`, externalId: undefined, durationSeconds: 1800 },
+    ]);
+    for (const [index, name] of ['first', 'second', 'third'].entries()) {
+      expect(hops[index]?.cacheKey).toBe(plan(name, chain).hops.at(-1)?.cacheKey);
+    }
+  });
+
+  it('gives its code at the base, whichever hop names the device', () => {
+    expect(plan('third', chain).mfa).toMatchObject({ serialNumber: OWN, need: 'always' });
+    expect(plan('second', chain).mfa).toMatchObject({ serialNumber: BASE, need: 'if-at-hand' });
+  });
+
+  it('stops at a source that has keys of its own, as botocore does', () => {
+    const config = withBase(
+      `${role('first', KEYS.replace('AKIABASE', 'AKIAFIRST'))}${role('second').replace('= base', '= first')}`,
+    );
+    expect(plan('second', config)).toMatchObject({
+      base: { profileName: 'first', kind: 'long-term', accessKeyId: 'AKIAFIRST' },
+      hops: [{ profileName: 'second' }],
+    });
+    // Asked for itself, it prefers its role.
+    expect(plan('first', config)).toMatchObject({
+      base: { profileName: 'base' },
+      hops: [{ profileName: 'first' }],
+    });
+  });
+
+  it.each([
+    ['a role of nobody', 'role_arn = arn:aws:iam::1:role/x\nsource_profile = nobody'],
+    ['a role that is no ARN', 'role_arn = admin\nsource_profile = base'],
+    ['a role of the machine', `role_arn = ${ROLE}/x\ncredential_source = Ec2InstanceMetadata`],
+    ['services that are nowhere', 'services = nowhere'],
+  ])('uses a source by its keys, though beside them it has %s', (_, beside) => {
+    const config = withBase(
+      `[profile keys]\n${KEYS.replace('AKIABASE', 'AKIAKEYS')}${beside}\n${role('r').replace('= base', '= keys')}`,
+    );
+    expect(plan('r', config)).toMatchObject({
+      base: { profileName: 'keys', kind: 'long-term', accessKeyId: 'AKIAKEYS' },
+      hops: [{ profileName: 'r' }],
+    });
+  });
+
+  it('may stand on its own keys', () => {
+    const config = `[profile me]\nrole_arn = ${ROLE}/me\nsource_profile = me\nmfa_serial = ${OWN}\n${KEYS}`;
+    expect(plan('me', config)).toMatchObject({
+      base: { profileName: 'me', kind: 'long-term', accessKeyId: 'AKIABASE' },
+      mfa: { serialNumber: OWN, from: 'role', via: 'session' },
+      hops: [{ profileName: 'me', roleArn: `${ROLE}/me` }],
+    });
+  });
+
+  it('on the role of the machine itself has an external base', () => {
+    const config = `[profile i]\nrole_arn = ${ROLE}/i\ncredential_source = Ec2InstanceMetadata\n`;
+    expect(plan('i', config)).toMatchObject({
+      base: { profileName: 'i', kind: 'external' },
+      mfa: undefined,
+      hops: [{ profileName: 'i' }],
+    });
+  });
+
+  it('ends at a web identity, which is no AssumeRole of ours', () => {
+    const config = `[profile w]\nrole_arn = ${ROLE}/w\nweb_identity_token_file = /t\n${role('r').replace('= base', '= w')}`;
+    expect(plan('w', config)).toMatchObject({ base: { kind: 'external' }, hops: [] });
+    expect(plan('r', config)).toMatchObject({
+      base: { profileName: 'w', kind: 'external' },
+      hops: [{ profileName: 'r' }],
+    });
+  });
+});
+
+describe('where STS is called', () => {
+  it("is the profile's region, else the base's, else the caller's", () => {
+    const config = withBase(`region = eu-west-1\n${role('r')}${role('s', 'region = sa-east-1')}`);
+    expect(plan('r', config)).toMatchObject({
+      base: { region: 'eu-west-1' },
+      hops: [{ region: 'eu-west-1' }],
+    });
+    expect(plan('s', config)).toMatchObject({
+      base: { region: 'eu-west-1' },
+      hops: [{ region: 'sa-east-1' }],
+    });
+    expect(plan('r', withBase(role('r')), '', { fallbackRegion: 'ap-south-1' }).base.region).toBe(
+      'ap-south-1',
+    );
+  });
+
+  it.each([
+    ['aws', 'us-east-1'],
+    ['aws-cn', 'cn-north-1'],
+    ['aws-us-gov', 'us-gov-west-1'],
+    ['aws-eusc', 'eusc-de-east-1'],
+  ])('without a region is the default of the partition %s: %s', (partition, region) => {
+    const config = withPlainBase(role('r')).replace('arn:aws:', `arn:${partition}:`);
+    expect(plan('r', config)).toMatchObject({ base: { region }, hops: [{ region }] });
+    const user = withBase('').replace('arn:aws:', `arn:${partition}:`);
+    expect(plan('base', user).base.region).toBe(region);
+  });
+
+  it('is the one endpoint of before 2021 where sts_regional_endpoints is legacy', () => {
+    const legacy = withBase('region = eu-west-1\nsts_regional_endpoints = legacy\n');
+    expect(plan('base', legacy).base).toMatchObject({
+      region: 'us-east-1',
+      endpoint: 'https://sts.amazonaws.com',
+    });
+    // A region that is younger than the setting has no part in it.
+    expect(plan('base', legacy.replace('eu-west-1', 'eu-south-1')).base).toMatchObject({
+      region: 'eu-south-1',
+      endpoint: undefined,
+    });
+  });
+
+  it("is the profile's endpoint_url, and the base's for a role that names none", () => {
+    const config = withBase(
+      `endpoint_url = http://127.0.0.1:1\n${role('r')}${role('s', 'endpoint_url = http://127.0.0.1:2')}`,
+    );
+    expect(plan('r', config).hops[0]?.endpoint).toBe('http://127.0.0.1:1');
+    expect(plan('s', config).hops[0]?.endpoint).toBe('http://127.0.0.1:2');
+  });
+
+  it('is nowhere for a region that would be another host', () => {
+    expect(() => plan('base', withBase('region = evil.example/\n'))).toThrow('is no region');
+  });
+});
+
+describe('a name', () => {
+  const failure = (name: string, config: string) => {
+    try {
+      return findProfile(name, profilesOf(config));
+    } catch (thrown) {
+      return (thrown as AppFailure).error;
+    }
+  };
+
+  it('that nobody has gets the nearest ones', () => {
+    expect(failure('bsae', withBase(role('other')))).toMatchObject({
+      kind: 'unknown-profile',
+      nearest: ['base'],
+    });
+  });
+
+  it('of a broken profile gets the reason and the line to mend', () => {
+    expect(
+      failure('r', `[profile r]\nrole_arn = ${ROLE}/r\nsource_profile = gone\n`),
+    ).toMatchObject({
+      kind: 'broken-profile',
+      reason: 'Its source profile gone does not exist.',
+      file: 'config',
+      line: 3,
+    });
+  });
+
+  it.each(['__proto__', 'constructor', 'toString'])('%s is a name like any other', (name) => {
+    expect(failure(name, withBase(''))).toMatchObject({ kind: 'unknown-profile' });
+    expect(plan(name, withBase(role(name))).hops[0]?.profileName).toBe(name);
+  });
+});
+
+describe('any set of profiles', () => {
+  const names = ['a', 'b', 'c', 'd', 'default', '__proto__'] as const;
+  const value = fc.oneof(
+    fc.constantFrom<string>(
+      ...names,
+      '',
+      BASE,
+      'off',
+      '900',
+      '99999999',
+      'Environment',
+      'us-east-1',
+    ),
+    fc.constantFrom(`${ROLE}/x`, `${ROLE}/y`, 'arn:aws-cn:iam::1:role/z', 'nonsense'),
+    fc.string({ unit: 'binary', maxLength: 8 }).map((text) => text.replace(/[\r\n]/g, '')),
+  );
+  const setting = fc.tuple(
+    fc.constantFrom(
+      'role_arn',
+      'source_profile',
+      'source_profile',
+      'credential_source',
+      'mfa_serial',
+      'aws_access_key_id',
+      'aws_secret_access_key',
+      'aws_session_token',
+      'duration_seconds',
+      'external_id',
+      'role_session_name',
+      'region',
+      'mfa_session',
+      'mfa_session_seconds',
+      'credential_process',
+      'sso_account_id',
+      'web_identity_token_file',
+      'endpoint_url',
+      'services',
+    ),
+    value,
+  );
+  const section = fc.tuple(
+    fc.constantFrom(...names),
+    fc.uniqueArray(setting, { selector: ([key]) => key, maxLength: 7 }),
+  );
+  const toText = (
+    sections: readonly (readonly [string, readonly (readonly [string, string])[]])[],
+    prefix: string,
+  ) =>
+    sections
+      .map(([name, settings]) =>
+        [
+          `[${name === 'default' ? '' : prefix}${name}]`,
+          ...settings.map((pair) => pair.join(' = ')),
+        ].join('\n'),
+      )
+      .join('\n');
+  const sections = fc.uniqueArray(section, { selector: ([name]) => name, maxLength: 6 });
+
+  it('is planned, or refused with a reason: it never hangs and never breaks', () => {
+    fc.assert(
+      fc.property(sections, sections, (config, credentials) => {
+        const set = profilesOf(toText(config, 'profile '), toText(credentials, ''));
+        for (const { name, problem } of set.profiles.values()) {
+          try {
+            const { hops, base, mfa } = planFor(name, set, {});
+            expect(problem).toBeUndefined();
+            expect(hops.length).toBeLessThanOrEqual(set.profiles.size);
+            expect(set.profiles.has(base.profileName)).toBe(true);
+            expect(base.accessKeyId === undefined).toBe(base.kind === 'external');
+            for (const hop of hops) expect(hop.cacheKey).toMatch(/^[0-9a-f]{40}$/);
+            if (mfa !== undefined) expect(mfa.durationSeconds).toBeGreaterThanOrEqual(900);
+            if (mfa !== undefined && mfa.via === 'session') expect(base.kind).toBe('long-term');
+          } catch (thrown) {
+            if (!(thrown instanceof AppFailure)) throw thrown;
+            expect(thrown.error.kind).toBe('broken-profile');
+          }
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
