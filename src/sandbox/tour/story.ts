@@ -1,6 +1,6 @@
 /** The seed's story: a role that demands MFA, refused without a code, opened by one. */
 import { codeOf } from '../token-code';
-import { askSts } from './query-client';
+import { askSts, type TourCredentials } from './query-client';
 import type { TourStage, TourStep } from './tour';
 
 const ROLE_PROFILE = 'kjh-DuperRole';
@@ -73,6 +73,25 @@ export const story: readonly TourStep[] = [
     },
   },
   {
+    title: 'Who am I, with the credentials that awsmfa exports?',
+    play: async ({ sandbox, awsmfa, say, check }) => {
+      const exported = await awsmfa(['env', ROLE_PROFILE, '--format', 'json'], { quiet: true });
+      check('the variables are printed (and kept off this page)', exported.exitCode === 0);
+      say('asking STS for the caller identity, signed with them');
+      const answer = await askSts(
+        sandbox.url,
+        toCredentials(exported.stdout),
+        { Action: 'GetCallerIdentity' },
+        sandbox.clock.now(),
+      );
+      say(`${answer.status} ${answer.element('Arn') ?? answer.element('Message')}`);
+      check(
+        'that is the role',
+        answer.element('Arn')?.includes(':assumed-role/kjh-DuperRole/') === true,
+      );
+    },
+  },
+  {
     title: 'One code opens the other roles of the user too, in other accounts, and a chain of two',
     play: async ({ sandbox, awsmfa, check }) => {
       await awsmfa(['logout', 'kjh-AuditRole', 'chain-second']);
@@ -119,4 +138,13 @@ function wrongCode({ world, clock }: TourStage['sandbox']): string {
   return ['123456', '234567', '345678', '456789', '567890', '678901'].find(
     (code) => !near.includes(code),
   ) as string;
+}
+
+function toCredentials(json: string): TourCredentials {
+  const variables = JSON.parse(json) as Readonly<Record<string, string>>;
+  return {
+    accessKeyId: variables['AWS_ACCESS_KEY_ID'] ?? '',
+    secretAccessKey: variables['AWS_SECRET_ACCESS_KEY'] ?? '',
+    sessionToken: variables['AWS_SESSION_TOKEN'],
+  };
 }
