@@ -1,0 +1,227 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createInputParser } from '../../src/terminal/input-parser';
+import { createFakeTimers } from '../support/fake-timers';
+
+/** A parser, and what came out of it in order: keys bare, other things named. */
+function parse() {
+  const { timers, advance } = createFakeTimers();
+  const out: string[] = [];
+  const push = createInputParser(
+    {
+      onKey: (key) => out.push(key),
+      onPaste: (text) => out.push(`paste ${JSON.stringify(text)}`),
+      onReport: (sequence) => out.push(`report ${JSON.stringify(sequence)}`),
+    },
+    timers,
+  );
+  return {
+    out,
+    advance,
+    bytes: push,
+    type: (text: string) => push(Buffer.from(text)),
+  };
+}
+
+function keysOf(text: string): string[] {
+  const { out, type, advance } = parse();
+  type(text);
+  advance(5000);
+  return out;
+}
+
+/** What terminals send that is no key. */
+const reports = {
+  'background, ended by ST': '\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\',
+  'background, ended by BEL': '\x1b]11;rgb:ffff/ffff/ffff\x07',
+  'primary device attributes': '\x1b[?62;4;22c',
+  'secondary device attributes': '\x1b[>41;354;0c',
+  'colour scheme': '\x1b[?997;1n',
+  'name and version': '\x1bP>|tmux 3.3a\x1b\\',
+  'kitty keyboard flags': '\x1b[?0u',
+  'focus gained': '\x1b[I',
+  'focus lost': '\x1b[O',
+  'mode report': '\x1b[?2026;2$y',
+  'mouse, SGR': '\x1b[<64;10;5M',
+  'mouse released, SGR': '\x1b[<0;10;5m',
+  'mouse, urxvt': '\x1b[96;10;5M',
+  'mouse, X10': '\x1b[M`*%',
+  'kitty graphics': '\x1b_Gi=1;OK\x1b\\',
+  'F13, which Ink takes for text': '\x1b[25~',
+  'kitty key released': '\x1b[97;1:3u',
+  'application keypad, unknown': '\x1bOy'.replace('y', 'z'),
+};
+
+const keys = {
+  letter: 'j',
+  digit: '7',
+  'wide character': '漢',
+  'character outside the basic plane': '😀',
+  Enter: '\r',
+  Tab: '\t',
+  Backspace: '\x7f',
+  'Ctrl-C': '\x03',
+  up: '\x1b[A',
+  'up, application mode': '\x1bOA',
+  'Ctrl and up': '\x1b[1;5A',
+  Home: '\x1b[H',
+  'Home, vt': '\x1b[1~',
+  PageDown: '\x1b[6~',
+  Delete: '\x1b[3~',
+  'Shift and Tab': '\x1b[Z',
+  F1: '\x1bOP',
+  F5: '\x1b[15~',
+  'Alt and Backspace': '\x1b\x7f',
+  'Esc, kitty': '\x1b[27u',
+};
+
+describe('createInputParser', () => {
+  it.each(Object.entries(reports))('takes out: %s', (_, sequence) => {
+    expect(keysOf(`a${sequence}b`)).toEqual(['a', expect.stringMatching(/^report /), 'b']);
+  });
+
+  it.each(Object.entries(keys))('keeps as one key: %s', (_, key) => {
+    expect(keysOf(`a${key}b`)).toEqual(['a', key, 'b']);
+  });
+
+  it('makes single keys of what comes in one piece', () => {
+    expect(keysOf('jjk')).toEqual(['j', 'j', 'k']);
+    expect(keysOf('123456\r')).toEqual(['1', '2', '3', '4', '5', '6', '\r']);
+    expect(keysOf('\x1b[A\x1b[B\x1b\x1b')).toEqual(['\x1b[A', '\x1b[B', '\x1b', '\x1b']);
+  });
+
+  it('maps the application keypad to what is printed on it', () => {
+    expect(keysOf('\x1bOp\x1bOq\x1bOy\x1bOM')).toEqual(['0', '1', '9', '\r']);
+  });
+
+  it('takes a line feed for Enter', () => {
+    expect(keysOf('1\n')).toEqual(['1', '\r']);
+  });
+
+  it('gives a lone Esc after a moment', () => {
+    const { out, type, advance } = parse();
+    type('\x1b');
+    expect(out).toEqual([]);
+    advance(50);
+    expect(out).toEqual(['\x1b']);
+    type('j');
+    expect(out).toEqual(['\x1b', 'j']);
+  });
+
+  it('never loses Ctrl-C, whatever was begun before it', () => {
+    for (const begun of ['\x1b', '\x1b[', '\x1b[12', '\x1bO', '\x1b]', '\x1b]11;rgb', '\x1bP>|x'])
+      expect(keysOf(`${begun}\x03`), JSON.stringify(begun)).toContain('\x03');
+  });
+
+  it('takes Alt and a letter for nothing', () => {
+    for (const pressed of ['\x1bx', '\x1bO', '\x1b[', '\x1b]', '\x1bP', '\x1b5', '\x1b\r', '\x1bé'])
+      expect(keysOf(pressed)).toEqual([]);
+  });
+
+  it('drops a sequence that is begun and never ended', () => {
+    const { out, type, advance } = parse();
+    type('\x1b]11;rgb:00');
+    advance(1000);
+    type('j');
+    expect(out).toEqual(['j']);
+  });
+
+  it('eats an answer whose first byte came long before the rest', () => {
+    for (const report of Object.values(reports).filter((text) => !text.startsWith('\x1bO'))) {
+      const { out, type, advance } = parse();
+      type('\x1b');
+      advance(60);
+      for (const character of report.slice(1)) {
+        type(character);
+        advance(60);
+      }
+      expect(out).toEqual(['\x1b', expect.stringMatching(/^report /)]);
+    }
+  });
+
+  it('gives what is typed after an Esc, even where a sequence could begin so', () => {
+    for (const typed of ['[', ']', 'P', '[]', '[x', '[1', 'Px', 'O', ']x']) {
+      const { out, type, advance } = parse();
+      type('\x1b');
+      advance(200);
+      for (const character of typed) type(character);
+      advance(2000);
+      expect(out).toEqual(['\x1b', ...typed]);
+    }
+  });
+
+  it('delivers a paste as one event and leaves nothing of it to the keys', () => {
+    expect(keysOf('a\x1b[200~ 123 456\r\n\x1b[201~b')).toEqual(['a', 'paste " 123 456\\n"', 'b']);
+  });
+
+  it('takes escape sequences and controls out of a paste', () => {
+    expect(keysOf('\x1b[200~12\x1b[31m3\x1b]0;x\x07\x00456\x1b\x7f\x9b\x1b[201~')).toEqual([
+      'paste "123456"',
+    ]);
+  });
+
+  it('ends a paste whose end never comes', () => {
+    const { out, type, advance } = parse();
+    type('\x1b[200~123');
+    advance(1000);
+    type('j');
+    expect(out).toEqual(['paste "123"', 'j']);
+  });
+
+  it('survives ten kilobytes of rubbish in a paste', () => {
+    const rubbish = '\x1b[2J\x07漢'.repeat(2500);
+    expect(keysOf(`\x1b[200~${rubbish}\x1b[201~j`)).toEqual([`paste "${'漢'.repeat(2500)}"`, 'j']);
+  });
+
+  it('understands the same whatever pieces the bytes arrive in', () => {
+    const fragment = fc.constantFrom(
+      ...Object.values(reports),
+      ...Object.values(keys),
+      '\x1b[200~12\r3\x1b[201~',
+      '\x1b',
+      '\x1b]',
+      '\x1b[',
+      '\x1b[1',
+      '\x1bO',
+      '\x1bP',
+      '[',
+      'O',
+      '\x9c',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fragment, { maxLength: 12 }),
+        fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
+        (fragments, sizes) => {
+          const stream = Buffer.from(fragments.join(''));
+          const { out, bytes, advance } = parse();
+          for (let at = 0, piece = 0; at < stream.length; piece++) {
+            const size = sizes[piece % sizes.length]!;
+            bytes(stream.subarray(at, at + size));
+            at += size;
+          }
+          advance(5000);
+          expect(out).toEqual(keysOf(fragments.join('')));
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('gives every key and every paste of a stream of whole ones, in order', () => {
+    const part = fc.oneof(
+      fc.constantFrom(...Object.values(keys)).map((key) => ({ sent: key, out: [key] })),
+      fc.constantFrom(...Object.values(reports)).map((report) => ({ sent: report, out: [] })),
+      fc.constant({ sent: '\x1b[200~123456\x1b[201~', out: ['paste "123456"'] }),
+    );
+    fc.assert(
+      fc.property(fc.array(part), (parts) => {
+        const out = keysOf(parts.map(({ sent }) => sent).join(''));
+        expect(out.filter((text) => !text.startsWith('report '))).toEqual(
+          parts.flatMap((one) => one.out),
+        );
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
