@@ -5,11 +5,17 @@
  *
  * Ctrl-Z and Ctrl-L are dealt with here and reach nobody else. Ctrl-C is a key like others.
  */
+import type { Environment } from '../aws/profiles/locate';
+import { printable } from '../printable';
+import { createInputParser } from './input-parser';
+import { createJobControl, type EndSignal, type ProcessPort } from './job-control';
+import { createKeyQueue } from './key-queue';
+import { createPainter } from './painter';
+import { enterScreen, leaveScreen, titleSequence } from './screen-modes';
+import { createThemeReader, type Theme, themeQuestions } from './theme';
+import type { Timers } from './timers';
 
 export type TerminalSize = { readonly columns: number; readonly rows: number };
-
-/** What is known of the background; `undefined`: nothing, so only colours that suit both will do. */
-export type Theme = 'dark' | 'light';
 
 export type Unsubscribe = () => void;
 
@@ -40,13 +46,17 @@ export type Terminal = {
    */
   onPaste(listener: (text: string) => void): Unsubscribe;
 
-  /** The terminal said, or changed, what its background is. */
+  /** What is known of the background now; the answer of the terminal comes after the first frame. */
+  theme(): Theme | undefined;
   onTheme(listener: (theme: Theme) => void): Unsubscribe;
 
   /** The window's title. Control characters are made visible. The one before comes back at the end. */
   setTitle(title: string): void;
 
-  /** Writes a sequence that draws nothing and moves no cursor: the bell, a notice, the clipboard. */
+  /**
+   * Writes a sequence that draws nothing and moves no cursor: the bell, a notice, the clipboard.
+   * Does nothing while another program has the terminal.
+   */
   send(sequence: string): void;
 
   /** Forgets what is on the screen and paints the last frame anew. */
@@ -54,10 +64,186 @@ export type Terminal = {
 
   /**
    * Hands the terminal to `run`, as it was before the UI came, and takes it back when `run` settles.
-   * The components stay mounted: keys wait and frames are kept, and the newest is shown afterwards.
+   * The components stay mounted: frames are kept, and the newest is shown afterwards. What was typed
+   * ahead is dropped: it can't be given to the other program, and is not meant for us.
    */
   suspend<T>(run: () => Promise<T>): Promise<T>;
 
   /** Gives the terminal back for good. May be called more than once. */
   close(): void;
 };
+
+/** Why the program has to leave: a signal, or the terminal is gone. */
+export type TerminalEnd = EndSignal | 'closed';
+
+export type TerminalPorts = {
+  /** Both are the terminal. */
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly env: Environment;
+  readonly process: ProcessPort;
+  readonly timers: Timers;
+  /** Called when the terminal has been given back. */
+  readonly onEnd: (end: TerminalEnd) => void;
+};
+
+/** Takes the terminal: from here on it is in raw mode and shows the alternate screen. */
+export function openTerminal(ports: TerminalPorts): Terminal {
+  const { stdin, stdout, env, process, timers } = ports;
+  const options = { withTitle: env['AWSMFA_TITLE'] !== '0' };
+  const onResize = createListeners<TerminalSize>();
+  const onFocus = createListeners<boolean>();
+  const onPaste = createListeners<string>();
+  const onTheme = createListeners<Theme>();
+  const theme = createThemeReader(env);
+  let questions = themeQuestions(env);
+  let title = '';
+  let isHeld = false;
+  let isOver = false;
+
+  const size = (): TerminalSize => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+  const painter = createPainter((output) => {
+    // The questions follow the first frame: nobody waits for answers to see something.
+    stdout.write(output + questions);
+    questions = '';
+  }, size());
+  const keys = createKeyQueue(timers);
+  const jobs = createJobControl({ release, take, onEnd: end }, process, timers);
+
+  const parse = createInputParser(
+    {
+      onKey(key) {
+        if (!isHeld) return;
+        if (key === ctrlZ) jobs.stop();
+        else if (key === ctrlL) painter.repaint();
+        else keys.add(key);
+      },
+      onPaste: onPaste.call,
+      onReport(report) {
+        if (report === focusGained) onFocus.call(true);
+        else if (report === focusLost) onFocus.call(false);
+        else {
+          const changed = theme.read(report);
+          if (changed !== undefined) onTheme.call(changed);
+        }
+      },
+    },
+    timers,
+  );
+
+  function take(): void {
+    if (isHeld || isOver) return;
+    isHeld = true;
+    // First what stops a program that is in the background, before anything is written.
+    stdin.setRawMode(true);
+    stdin.on('data', parse);
+    stdin.ref();
+    stdin.resume();
+    stdout.write(enterScreen(options));
+    if (title !== '') stdout.write(titleSequence(title));
+    painter.pause(false);
+    // Another program's terminal tells that program alone when its size changes.
+    process.emit('SIGWINCH');
+    painter.repaint();
+  }
+
+  function release(): void {
+    if (!isHeld) return;
+    isHeld = false;
+    painter.pause(true);
+    stdin.off('data', parse);
+    stdin.pause();
+    // Before the screen: what is typed at the sight of it is read as the next program expects.
+    stdin.setRawMode(false);
+    stdout.write(leaveScreen(options));
+  }
+
+  function resize(): void {
+    const { columns, rows } = size();
+    painter.resize(columns, rows, () => onResize.call({ columns, rows }));
+  }
+
+  function end(reason: TerminalEnd): void {
+    if (isOver) return;
+    close();
+    ports.onEnd(reason);
+  }
+
+  const onGone = () => end('closed');
+
+  function close(): void {
+    if (isOver) return;
+    isOver = true;
+    jobs.watch(false);
+    release();
+    stdout.off('resize', resize);
+    process.off('exit', close);
+    stdin.off('end', onGone);
+  }
+
+  // A terminal that is gone fails at any time, also when it is put as it was.
+  stdin.on('end', onGone).on('error', onGone);
+  stdout.on('error', onGone).on('resize', resize);
+  process.on('exit', close);
+  jobs.watch(true);
+  take();
+
+  return {
+    inkStreams: { stdin: keys.stream, stdout: painter.stream },
+    size,
+    onResize: onResize.add,
+    onFocus: onFocus.add,
+    onPaste: onPaste.add,
+    theme: theme.theme,
+    onTheme: onTheme.add,
+    setTitle(text) {
+      const next = printable(text);
+      if (!options.withTitle || next === title) return;
+      title = next;
+      if (isHeld) stdout.write(titleSequence(title));
+    },
+    send(sequence) {
+      if (isHeld) stdout.write(sequence);
+    },
+    redraw: painter.repaint,
+    async suspend(run) {
+      jobs.watch(false);
+      release();
+      keys.clear();
+      // The pause of the input has to reach the operating system before anybody else reads.
+      await new Promise<void>((resolve) => timers.nextTurn(resolve));
+      try {
+        return await run();
+      } finally {
+        if (!isOver) {
+          jobs.watch(true);
+          take();
+        }
+      }
+    },
+    close,
+  };
+}
+
+type Listeners<Value> = {
+  readonly add: (listener: (value: Value) => void) => Unsubscribe;
+  readonly call: (value: Value) => void;
+};
+
+function createListeners<Value>(): Listeners<Value> {
+  const listeners = new Set<(value: Value) => void>();
+  return {
+    add(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    call(value) {
+      for (const listener of listeners) listener(value);
+    },
+  };
+}
+
+const ctrlL = '\x0c';
+const ctrlZ = '\x1a';
+const focusGained = '\x1b[I';
+const focusLost = '\x1b[O';

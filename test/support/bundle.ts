@@ -2,10 +2,13 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { plainStringWidth } from '../../build/ink/plain-string-width.mjs';
+import { synchronousYoga } from '../../build/ink/synchronous-yoga.mjs';
+import { withoutDevtools } from '../../build/ink/without-devtools.mjs';
 
 /**
  * Turns a TypeScript program beside the tests into one file that Node can run, and returns its path.
- * React and Ink are bundled too, as they are in the package.
+ * Ink is built as it is in the package.
  */
 export async function bundle(entry: string): Promise<string> {
   const outfile = join(mkdtempSync(join(tmpdir(), 'awsmfa-test-')), 'program.mjs');
@@ -18,7 +21,7 @@ export async function bundle(entry: string): Promise<string> {
     format: 'esm',
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': '"production"' },
-    external: ['react-devtools-core'],
+    plugins: [synchronousYoga, withoutDevtools, plainStringWidth],
     banner: {
       js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
     },

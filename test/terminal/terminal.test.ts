@@ -1,0 +1,218 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bundle } from '../support/bundle';
+import { type Program, type ProgramOptions, startProgram } from '../support/program';
+
+let app = '';
+let program: Program | undefined;
+beforeAll(async () => {
+  app = await bundle(new URL('./programs/ink-app.tsx', import.meta.url).pathname);
+}, 60_000);
+afterEach(() => program?.end());
+
+/** The UI in an interactive shell, as people start it. */
+async function startInShell(options: Partial<ProgramOptions> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'awsmfa-test-'));
+  const shell = startProgram({
+    file: 'bash',
+    args: ['--norc', '--noediting', '-i'],
+    ...options,
+    env: { PS1: 'outer> ', HISTFILE: '', ...options.env },
+  });
+  program = shell;
+  await shell.sees('outer> ');
+  shell.press(`echo "was $((1 + 1)) here"; stty -a > ${folder}/before\r`);
+  await shell.sees('was 2 here');
+  const modes = { ...shell.modes() };
+  shell.press(
+    `${process.execPath} ${app} env PS1='inner> ' bash --norc --noediting -i; echo "code $?"; stty -a | diff - ${folder}/before && echo "stty $((1 + 1)) same"\r`,
+  );
+  await shell.sees('bottom');
+  const processId = Number(/pid (\d+)/.exec(shell.screen().join())?.[1]);
+  return {
+    shell,
+    processId,
+    /** Waits until the UI is gone, and looks whether it left everything as it was. */
+    async leaves(exitCode: number) {
+      await shell.sees(`code ${exitCode}`);
+      await shell.sees('stty 2 same');
+      expect(shell.isAlternateScreen()).toBe(false);
+      expect(shell.cursor().visible).toBe(true);
+      expect(shell.modes()).toEqual(modes);
+      expect(shell.normalScreen().join('\n')).toContain('was 2 here');
+      expect(shell.normalScreen().join('\n')).not.toContain('bottom');
+    },
+  };
+}
+
+describe('openTerminal', () => {
+  it('shows the UI on the alternate screen, without a cursor, and takes all of it back', async () => {
+    const { shell, leaves } = await startInShell();
+    expect(shell.isAlternateScreen()).toBe(true);
+    expect(shell.cursor().visible).toBe(false);
+    expect(shell.screen()[0]).toBe('size 80x24 theme unknown');
+    expect(shell.screen()[23]).toBe('bottom');
+    shell.press('q');
+    await leaves(0);
+    expect(shell.transcript()).not.toContain('\x1b[3J');
+  });
+
+  it.each([
+    { way: 'process.exit', key: 'X', exitCode: 3, message: '' },
+    { way: 'an uncaught exception', key: 'U', exitCode: 1, message: 'thrown on purpose' },
+    { way: 'a rejected promise', key: 'R', exitCode: 1, message: 'rejected on purpose' },
+  ])(
+    'restores the terminal on $way, and the message can be read',
+    async ({ key, exitCode, message }) => {
+      const { shell, leaves } = await startInShell();
+      shell.press(key);
+      await leaves(exitCode);
+      expect(shell.normalScreen().join('\n')).toContain(message);
+    },
+  );
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
+    'restores the terminal on %s before it tells',
+    async (signal) => {
+      const { shell, processId, leaves } = await startInShell();
+      process.kill(processId, signal);
+      await leaves(signal === 'SIGTERM' ? 143 : 1);
+      expect(shell.screen().join('\n')).toContain(`ended by ${signal}`);
+    },
+  );
+
+  it('ends when the terminal is closed', async () => {
+    const { shell, processId } = await startInShell();
+    shell.kill('SIGKILL');
+    await shell.exit;
+    await expect.poll(() => isAlive(processId), { timeout: 10_000 }).toBe(false);
+  });
+
+  it('stops on Ctrl-Z, leaves the screen to the shell, and goes on where it was', async () => {
+    const { shell } = await startInShell();
+    shell.press('jj\x1a');
+    await shell.sees('Stopped');
+    expect(shell.isAlternateScreen()).toBe(false);
+    expect(shell.cursor().visible).toBe(true);
+    expect(shell.screen().join('\n')).toContain('was 2 here');
+    shell.press('stty echo; echo "between $((1 + 1))"\r');
+    await shell.sees('between 2');
+    shell.resize(60, 20);
+    shell.press('fg\r');
+    await shell.sees(/^size 60x20/);
+    expect(shell.isAlternateScreen()).toBe(true);
+    shell.press('k');
+    await shell.sees('keys j j k');
+    shell.press('q');
+    await shell.sees('between 2');
+    expect(shell.isAlternateScreen()).toBe(false);
+  });
+  it('hands keys over one at a time, each to what the key before it opened', async () => {
+    const { shell, leaves } = await startInShell();
+    for (const word of ['one', 'two', 'three', 'four', 'five']) {
+      shell.press(`j/${word}\r`);
+      await shell.sees(`typed ${word}`);
+    }
+    shell.press('/six\r/seven\r/eight\r');
+    await shell.sees(/typed six\ntyped seven\ntyped eight/);
+    await shell.sees('keys j / j / j / j / j / / / /');
+    shell.press('q');
+    await leaves(0);
+  });
+
+  it('shows the cursor in the field and nowhere else', async () => {
+    const { shell } = await startInShell();
+    shell.press('/ab');
+    await shell.sees('field ab');
+    await shell.waitsFor('the cursor is after the text', () => {
+      const { column, row, visible } = shell.cursor();
+      return visible && column === 8 && row === 2;
+    });
+    shell.press('\r');
+    await shell.waitsFor('the cursor is gone', () => !shell.cursor().visible);
+  });
+
+  it('tells a paste and the focus from keys', async () => {
+    const { shell } = await startInShell();
+    shell.paste('123 456\r');
+    await shell.sees('pasted "123 456\\n"');
+    shell.press('\x1b[O\x1b[I');
+    await shell.sees('not focused\nfocused');
+    shell.press('k');
+    await shell.sees(/keys k$/m);
+  });
+
+  it.each([
+    { background: '#1e1e1e', theme: 'dark' },
+    { background: '#fdf6e3', theme: 'light' },
+  ])('learns from the terminal that $background is $theme', async ({ background, theme }) => {
+    const { shell } = await startInShell({ background });
+    await shell.sees(`theme ${theme}`);
+    // What came with it, and what comes late or again, is no key.
+    shell.press('\x1b[?62;4c\x1b]11;rgb:1234/1234/1234\x1b\\k');
+    await shell.sees(/keys k$/m);
+  });
+
+  it('sets a title that holds no control character, and only where it is wanted', async () => {
+    const { shell } = await startInShell();
+    shell.press('t');
+    await shell.waitsFor('the title', () => shell.title() === '59m kjh\\x07Role');
+    await shell.end();
+    const untitled = await startInShell({ env: { AWSMFA_TITLE: '0' } });
+    untitled.shell.press('tk');
+    await untitled.shell.sees('keys t k');
+    expect(untitled.shell.transcript()).not.toMatch(/\x1b\]2;|\x1b\[2[23];2t/);
+  });
+
+  it('loses no line that is typed into a shell, in three rounds, nor a key afterwards', async () => {
+    const { shell, leaves } = await startInShell();
+    for (const round of [1, 2, 3]) {
+      shell.press('s');
+      await shell.waitsFor('the inner shell', () => !shell.isAlternateScreen());
+      for (let line = 0; line < 10; line++) shell.type(`echo "round $((${round})) line ${line}"\r`);
+      shell.type(`exit ${round}\r`);
+      await shell.sees(`back with ${round}`);
+      for (let line = 0; line < 10; line++)
+        expect(shell.transcript()).toContain(`round ${round} line ${line}\r`);
+      shell.type('jjjjj');
+      await shell.sees(new RegExp(`keys( s j j j j j){${round}}$`, 'm'));
+    }
+    shell.press('q');
+    await leaves(0);
+  });
+
+  it('has the size that the window got while a shell had it', async () => {
+    const { shell } = await startInShell();
+    shell.press('s');
+    await shell.waitsFor('the inner shell', () => !shell.isAlternateScreen());
+    shell.resize(70, 18);
+    shell.type('exit\r');
+    await shell.sees(/^size 70x18/);
+    expect(shell.screen()[17]).toBe('bottom');
+  });
+
+  it('shows a whole frame after every resize', async () => {
+    const { shell } = await startInShell();
+    for (const [columns, rows] of [
+      [20, 5],
+      [120, 40],
+      [80, 24],
+    ] as const) {
+      shell.resize(columns, rows);
+      await shell.sees(`size ${columns}x${rows}`);
+      await shell.waitsFor('the last row', () => shell.screen()[rows - 1] === 'bottom');
+    }
+    expect(shell.transcript()).not.toContain('\x1b[3J');
+  });
+});
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
