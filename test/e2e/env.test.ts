@@ -38,12 +38,7 @@ describe('awsmfa env', () => {
       await signIn(sandbox, role);
       const unset = evaluate.replace(`env ${role}`, 'env --unset');
       const show = (mark: string) => `echo ${mark}; env | grep '^AWS' | sort`;
-      const script = [
-        evaluate,
-        show('set:'),
-        unset,
-        show('unset:'),
-      ].join('\n');
+      const script = [evaluate, show('set:'), unset, show('unset:')].join('\n');
       const env = { ...sandbox.env, AWS_PROFILE: 'evil', AWS_REGION: 'eu-north-1' };
       const { stdout, stderr } = await run(shell, ['-c', script], { env });
       expect(stderr).toBe('');
