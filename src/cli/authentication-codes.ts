@@ -8,6 +8,8 @@ import { readLines } from './read-lines';
 export type CodePairs = {
   /** `undefined` when there are no more. Throws `AppFailure` `usage` for what are no codes. */
   readonly next: () => Promise<AuthenticationCodes | undefined>;
+  /** Whether it is worth asking again after a refusal. */
+  readonly mayGiveMore: boolean;
   readonly close: () => void;
 };
 
@@ -26,7 +28,7 @@ export function readAuthenticationCodes(context: CommandContext): CodePairs | un
   }
   if (option !== '-') {
     const given = [toCodes(option.split(','))];
-    return { next: async () => given.pop(), close: () => undefined };
+    return { next: async () => given.pop(), mayGiveMore: false, close: () => undefined };
   }
   const lines = readLines(context.signal);
   return {
@@ -35,6 +37,7 @@ export function readAuthenticationCodes(context: CommandContext): CodePairs | un
       const second = first === undefined ? undefined : await lines.next();
       return second === undefined ? undefined : toCodes([first ?? '', second]);
     },
+    mayGiveMore: true,
     close: lines.close,
   };
 }

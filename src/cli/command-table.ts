@@ -41,6 +41,11 @@ const json = option('json', undefined, 'print JSON with a versioned shape');
 const yes = option('yes', undefined, 'do not ask for a confirmation');
 const live = option('live', undefined, 'serve credentials on loopback that renew themselves');
 const linkName = option('as', 'NAME', "the new profile's name (default: <profile>-linked)");
+const authenticationCodes = option(
+  'authentication-codes',
+  'CODES',
+  'two codes, 123456,654321, or - to read them from standard input',
+);
 const any = Number.POSITIVE_INFINITY;
 
 /** Options that every command takes. */
@@ -172,7 +177,9 @@ export const commands: readonly CommandSpec[] = [
       option('device-name', 'NAME', "its name (default: the user's)"),
       option('path', 'PATH', 'its IAM path'),
       option('qr-file', 'FILE', 'write the QR code as a PNG (mode 0600)'),
+      authenticationCodes,
       option('no-save', undefined, 'leave mfa_serial in the config file alone'),
+      json,
       yes,
     ],
     signsIn: true,
@@ -182,9 +189,9 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'devices',
-    synopsis: '<profile> [list|resync|deactivate|delete] [serial]',
+    synopsis: '<profile> [list|use|resync|enable|deactivate|delete] [serial]',
     summary: "the MFA devices of the profile's user",
-    options: [json, yes],
+    options: [authenticationCodes, json, yes],
     signsIn: true,
     positionals: { least: 0, most: 3 },
     takesRest: false,

@@ -8,6 +8,7 @@ import type { ObtainOptions } from '../aws/sessions/obtain-options';
 import { findProfile } from '../aws/sessions/plan';
 import type { Sessions } from '../aws/sessions/sessions';
 import { AppFailure, toAppError } from '../errors';
+import type { CommandContext } from './command-context';
 import type { AwsPorts } from './make-sessions';
 
 /** What access to a user's devices is made of. */
@@ -19,6 +20,11 @@ export type DeviceAccessParts = {
   /** For the sign-in that AWS may demand, with whoever is to be asked for a code. */
   readonly obtainOptions: (profile: Profile) => ObtainOptions;
 };
+
+export function deviceAccessParts(context: CommandContext): DeviceAccessParts {
+  const { clock, aws, obtainOptions } = context;
+  return { profiles: context.profiles(), sessions: context.sessions(), aws, clock, obtainOptions };
+}
 
 /**
  * Access to the devices of the user whose long-term keys the profile stands on. Asks AWS who that

@@ -24,6 +24,8 @@ export type Sessions = {
   readonly states: (profiles: Iterable<Profile>) => ReadonlyMap<string, SessionState>;
   /** Runs the profile's plan backwards from the most specific session that is still good. */
   readonly obtain: (profileName: string, options: ObtainOptions) => Promise<Obtained>;
+  /** A code of the device went to AWS by another way: it is not sent again within its window. */
+  readonly markCodeSent: (profileName: string, serialNumber: string, code: string) => void;
   /**
    * Deletes what is kept for the profile: its role session, whoever wrote it; the MFA sessions
    * where it is a user's own profile. Says whether there was anything.
@@ -63,6 +65,13 @@ export function createSessions(services: ObtainServices): Sessions {
       return states;
     },
     obtain: (profileName, options) => obtain(profileName, options, services),
+    markCodeSent: (profileName, serialNumber, code) => {
+      const { mfa, base } = planFor(profileName, profiles, { fallbackRegion, serialNumber });
+      const secret = profiles.profiles.get(base.profileName)?.keys?.secretAccessKey;
+      if (mfa !== undefined && secret !== undefined) {
+        services.gate.markSent(mfa.cacheKey, code, secret);
+      }
+    },
     forget,
     forgetAll: () => {
       const roles = new Set<string>();

@@ -1,10 +1,76 @@
+import type { DeviceAccess } from '../../aws/devices/device-access';
+import { type DeviceList, listDevices } from '../../aws/devices/list-devices';
 import { AppFailure } from '../../errors';
 import type { CommandContext } from '../command-context';
+import { createDeviceAccess, deviceAccessParts, profilesOfUser } from '../device-access';
+import { deviceActions, findDevice } from '../device-actions';
+import { type DeviceInUse, devicesToJson, drawDevices, withProfiles } from '../device-table';
+import { exitCodes } from '../exit-codes';
+import { chooseProfile } from '../profile-names';
 
-export async function run({ command }: CommandContext): Promise<number> {
-  throw new AppFailure({
-    kind: 'failed',
-    message: `awsmfa ${command} is not there.`,
-    hint: 'Update awsmfa.',
+/** Shows the devices of the profile's user, or changes one of them. */
+export async function run(context: CommandContext): Promise<number> {
+  const [, action = 'list', named] = context.positionals;
+  const change = action === 'list' ? undefined : deviceActions[action];
+  if (action !== 'list' && change === undefined) throw unknownAction(action);
+  if (action === 'list' && named !== undefined) throw listTakesNoDevice(named);
+
+  const profileName = await chooseProfile(context);
+  const access = await createDeviceAccess(profileName, deviceAccessParts(context));
+  const list = await listDevices(access, context.signal);
+  const devices = withProfiles(list, context.profiles().profiles.values());
+  if (change === undefined) {
+    show(access, list, devices, context);
+    return exitCodes.done;
+  }
+  const device = await findDevice({ access, devices, named, action }, context);
+  await change({ access, devices, device }, context);
+  return exitCodes.done;
+}
+
+function show(
+  access: DeviceAccess,
+  list: DeviceList,
+  devices: readonly DeviceInUse[],
+  context: CommandContext,
+): void {
+  const { profileName, user } = access;
+  if (context.options['json'] === true) {
+    const json = devicesToJson(profileName, list, devices);
+    context.stdout.write(`${JSON.stringify(json)}\n`);
+    return;
+  }
+  if (devices.length > 0) context.stdout.write(drawDevices(devices));
+  if (list.enabled.length === 0) {
+    context.notice(`${user.name} has no MFA device: awsmfa enroll ${profileName} makes one.`);
+  }
+  if (list.unused === undefined) {
+    context.notice(
+      'devices that were never enabled are not shown: iam:ListVirtualMFADevices is missing.',
+    );
+  }
+  const known = new Set(devices.map(({ serialNumber }) => serialNumber));
+  for (const profile of profilesOfUser(profileName, deviceAccessParts(context))) {
+    const { name, mfaSerial } = profile;
+    if (!mfaSerial || known.has(mfaSerial)) continue;
+    context.notice(
+      `mfa_serial of ${name} is ${mfaSerial}, which is no device of ${user.name}: awsmfa devices ${name} use <device> mends it.`,
+    );
+  }
+}
+
+function unknownAction(action: string): AppFailure {
+  return new AppFailure({
+    kind: 'usage',
+    message: `awsmfa devices can't ${action}.`,
+    hint: `It takes list, ${Object.keys(deviceActions).join(', ')}.`,
+  });
+}
+
+function listTakesNoDevice(named: string): AppFailure {
+  return new AppFailure({
+    kind: 'usage',
+    message: `awsmfa devices list shows all devices: it does not take ${named}.`,
+    hint: 'Usage: awsmfa devices <profile> [list]',
   });
 }

@@ -1,10 +1,179 @@
-import { AppFailure } from '../../errors';
+import { resolve } from 'node:path';
+import { virtualSerialNumber } from '../../aws/devices/device';
+import type { DeviceAccess } from '../../aws/devices/device-access';
+import { deviceNameProblem, devicePathProblem } from '../../aws/devices/device-name';
+import {
+  createDevice,
+  type DeviceRequest,
+  type Enrolment,
+  type EnrolmentStart,
+  startEnrolment,
+  unusedOfName,
+} from '../../aws/devices/enrolment';
+import { otpauthForms } from '../../aws/devices/otpauth-uri';
+import { AppFailure, toAppError } from '../../errors';
+import { afterEnrolment } from '../after-enrolment';
+import { type CodePairs, readAuthenticationCodes } from '../authentication-codes';
 import type { CommandContext } from '../command-context';
+import { createDeviceAccess, deviceAccessParts } from '../device-access';
+import { askDeviceName, askTwoCodes, askYesOrNo } from '../enrolment-dialog';
+import { exitCodes } from '../exit-codes';
+import { createQrFile, type QrFile } from '../qr-file';
+import { qrColours, showQrScreen } from '../qr-screen';
+import { tellError } from '../tell-error';
 
-export async function run({ command }: CommandContext): Promise<number> {
+/** How long the deletion of the unused device may take on the way out. */
+const undoLimitMs = 15_000;
+
+type EnrolOptions = {
+  readonly name: string | undefined;
+  readonly path: string;
+  readonly qrFile: string | undefined;
+  readonly saysYes: boolean;
+};
+
+/**
+ * Creates a virtual MFA device for the profile's user, has it scanned, enables it, and writes its
+ * serial number into the config file. Left at any point before that, it deletes the device again.
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const options = readOptions(context);
+  const [profileName = ''] = context.positionals;
+  const codes = readAuthenticationCodes(context);
+  try {
+    checkCanBeScanned(context, options);
+    const access = await createDeviceAccess(profileName, deviceAccessParts(context));
+    const start = await startEnrolment(access, context.signal);
+    const request = await chooseDevice(access, start, options, context);
+    const file = options.qrFile === undefined ? undefined : createQrFile(options.qrFile);
+    try {
+      const enrolment = await createDevice(access, start, request, context.signal);
+      context.notice(`created ${enrolment.serialNumber}: it is not enabled yet`);
+      await enableOrUndo(access, enrolment, { file, codes }, context);
+      file?.remove();
+      await afterEnrolment(access, enrolment.serialNumber, context);
+    } finally {
+      file?.remove();
+    }
+  } finally {
+    codes?.close();
+  }
+  return exitCodes.done;
+}
+
+/** Throws `AppFailure` `usage`, before anything is done. */
+function readOptions({ options }: CommandContext): EnrolOptions {
+  const text = (name: string) => {
+    const value = options[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const name = text('device-name');
+  const path = text('path') ?? '/';
+  const problem =
+    (name === undefined ? undefined : deviceNameProblem(name)) ?? devicePathProblem(path);
+  if (problem !== undefined) {
+    throw new AppFailure({
+      kind: 'usage',
+      message: problem,
+      hint: 'For example: --device-name laptop --path /team/',
+    });
+  }
+  const qrFile = text('qr-file');
+  return {
+    name,
+    path,
+    qrFile: qrFile === undefined ? undefined : resolve(qrFile),
+    saysYes: options['yes'] === true,
+  };
+}
+
+function checkCanBeScanned(context: CommandContext, { qrFile }: EnrolOptions): void {
+  if (context.canAsk() || qrFile !== undefined) return;
   throw new AppFailure({
-    kind: 'failed',
-    message: `awsmfa ${command} is not there.`,
-    hint: 'Update awsmfa.',
+    kind: 'usage',
+    message: 'There is no terminal to show the QR code on.',
+    hint: 'Pass --qr-file FILE to have it written as a PNG, which is deleted at the end.',
   });
+}
+
+/** The name, and what becomes of an unused device that has it. */
+async function chooseDevice(
+  { user }: DeviceAccess,
+  start: EnrolmentStart,
+  { name: asked, path, saysYes }: EnrolOptions,
+  context: CommandContext,
+): Promise<DeviceRequest> {
+  const asks = context.canAsk() && !saysYes;
+  const name = asked ?? (asks ? await askDeviceName(start, context) : start.suggestion);
+  const unused = unusedOfName(start, virtualSerialNumber({ ...user, path, name }));
+  if (unused === undefined || !asks) return { path, name, replacesUnused: saysYes };
+  context.notice(`${unused.serialNumber} was created before and is not enabled.`);
+  const replacesUnused = await askYesOrNo('Delete it and start again?', context);
+  return { path, name, replacesUnused };
+}
+
+type Means = { readonly file: QrFile | undefined; readonly codes: CodePairs | undefined };
+
+/** From here on there is a device that nobody uses: whatever happens, it is enabled or deleted. */
+async function enableOrUndo(
+  access: DeviceAccess,
+  enrolment: Enrolment,
+  means: Means,
+  context: CommandContext,
+): Promise<void> {
+  try {
+    await showAndEnable(access, enrolment, means, context);
+  } catch (thrown) {
+    if (await isEnabledAfterAll(enrolment, context)) {
+      if (toAppError(thrown).kind === 'device-state-unknown') return;
+      context.notice(`AWS had enabled ${enrolment.serialNumber} already: it stays.`);
+    }
+    throw thrown;
+  }
+}
+
+async function isEnabledAfterAll(enrolment: Enrolment, context: CommandContext): Promise<boolean> {
+  context.notice(`deleting ${enrolment.serialNumber}, which is not enabled …`);
+  try {
+    const outcome = await enrolment.undo(AbortSignal.timeout(undoLimitMs));
+    if (outcome === 'deleted') context.notice('deleted');
+    return outcome === 'enabled';
+  } catch (thrown) {
+    tellError(thrown, context);
+    return false;
+  }
+}
+
+async function showAndEnable(
+  access: DeviceAccess,
+  enrolment: Enrolment,
+  { file, codes }: Means,
+  context: CommandContext,
+): Promise<void> {
+  const { deviceName, seed } = enrolment;
+  const forms = otpauthForms({ deviceName, account: access.user.account, seed });
+  if (file !== undefined) {
+    file.write(forms[0].uri);
+    context.notice(`the QR code is in ${file.path}, until this ends`);
+  }
+  const colours = qrColours(context);
+  const showCode = context.canAsk()
+    ? () => showQrScreen({ forms, seed, colours, file: file?.path }, context.signal)
+    : undefined;
+  if (codes === undefined || file === undefined) await showCode?.();
+  for (;;) {
+    const pair =
+      codes === undefined ? await askTwoCodes(enrolment, showCode, context) : await codes.next();
+    context.signal.throwIfAborted();
+    if (pair === undefined) throw new AppFailure({ kind: 'authentication-codes-needed' });
+    try {
+      await enrolment.enable(pair, context.signal);
+      context.sessions().markCodeSent(access.profileName, enrolment.serialNumber, pair.second);
+      return;
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.kind !== 'codes-refused' || codes?.mayGiveMore === false) throw thrown;
+      tellError(thrown, context);
+    }
+  }
 }

@@ -1,0 +1,46 @@
+import { isTokenCode } from '../aws/limits';
+import { secondsToNextCode } from '../aws/sessions/code-gate';
+import { findProfile } from '../aws/sessions/plan';
+import { AppFailure } from '../errors';
+import { formatRemaining, formatTime, remainingMs } from '../state/countdown';
+import type { CommandContext } from './command-context';
+import { askOnTerminal, tellOnTerminal } from './terminal-prompt';
+
+/**
+ * Offers a session by the next code of the device. Enter alone is no.
+ *
+ * Throws `AppFailure`.
+ */
+export async function offerSession(
+  profileName: string,
+  serialNumber: string,
+  context: CommandContext,
+): Promise<void> {
+  const seconds = secondsToNextCode(context.clock.now());
+  const text = `Sign in with the next code (in ${seconds} s; Enter alone: not now): `;
+  let typed: string | undefined;
+  do {
+    if (typed !== undefined) tellOnTerminal('awsmfa: a token code is six digits.');
+    typed = await askOnTerminal({ text, takes: 'digits' }, context.signal);
+    if (typed === '') return;
+  } while (!isTokenCode(typed));
+
+  const profiles = context.loadProfiles();
+  const options = context.obtainOptions(findProfile(profileName, profiles));
+  const { credentials } = await context.sessionsOf(profiles).obtain(profileName, {
+    ...options,
+    serialNumber,
+    isCodeAtHand: true,
+    tokenCodes: async (request, signal) => {
+      const code = typed;
+      typed = undefined;
+      if (code !== undefined) return code;
+      if (options.tokenCodes !== undefined) return options.tokenCodes(request, signal);
+      throw new AppFailure(request.refused?.error ?? { kind: 'cancelled' });
+    },
+  });
+  const { expiration } = credentials;
+  if (expiration === undefined) return;
+  const left = formatRemaining(remainingMs(expiration, context.clock.now()));
+  context.notice(`${profileName}: signed in, ${left} left, until ${formatTime(expiration)}`);
+}

@@ -1,0 +1,318 @@
+/** `awsmfa enroll` and `awsmfa devices` on a terminal of their own, by a person's keys, and as scripts. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import jsqr from 'jsqr';
+import { PNG } from 'pngjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server';
+import { stepAt, totpCode } from '../../src/sandbox/totp';
+import { addUser } from '../support/device-access';
+import { type Program, type ProgramOptions, startProgram } from '../support/program';
+import { awsmfaScript, runAwsmfa } from '../support/run';
+import { openSandbox } from '../support/sandbox';
+import {
+  type Background,
+  decodeQr,
+  decodeQrByZbar,
+  hasZbar,
+  photograph,
+} from '../support/screen-qr';
+
+const SERIAL = 'arn:aws:iam::123456789012:mfa/new-hire';
+
+let program: Program | undefined;
+afterEach(async () => program?.end());
+
+function enroll(sandbox: Sandbox, args: readonly string[], options: Partial<ProgramOptions> = {}) {
+  program = startProgram({
+    file: process.execPath,
+    args: [awsmfaScript, 'enroll', ...args],
+    ...options,
+    env: { ...sandbox.env, ...options.env },
+    timeLimitMs: 30_000,
+  });
+  return program;
+}
+
+/** The seed, as a phone would get it: off the screen. */
+async function scan(terminal: Program, background: Background): Promise<string> {
+  let uri: string | undefined;
+  await terminal.waitsFor('a QR code that can be read', () => {
+    uri = decodeQr(photograph(terminal.cells(), background));
+    return uri !== undefined;
+  });
+  if (hasZbar) expect(decodeQrByZbar(photograph(terminal.cells(), background))).toBe(uri);
+  const seed = new URL(uri ?? '').searchParams.get('secret');
+  return seed ?? expect.fail('no secret in the QR code');
+}
+
+const codeOf = (sandbox: Sandbox, seed: string, steps = 0) =>
+  totpCode(seed, stepAt(sandbox.clock.authenticatorNow()) + steps);
+
+describe.each([
+  { columns: 120, rows: 40, background: 'dark', env: { COLORTERM: 'truecolor' } },
+  { columns: 80, rows: 24, background: 'light', env: {} },
+  { columns: 80, rows: 24, background: 'dark', env: { TERM: 'xterm' } },
+  { columns: 80, rows: 24, background: 'dark', env: { NO_COLOR: '1' } },
+  { columns: 80, rows: 24, background: 'light', env: { NO_COLOR: '1', AWSMFA_THEME: 'light' } },
+] as const)(
+  'awsmfa enroll at $columns x $rows on $background, $env',
+  ({ columns, rows, background, env }) => {
+    it('takes a person from no device to a session, and leaves no seed behind', async () => {
+      const sandbox = await openSandbox();
+      const terminal = enroll(sandbox, ['new-hire'], { columns, rows, env });
+      await terminal.sees('Name of the new device [new-hire]:');
+      terminal.press('\r');
+      await terminal.sees('It is called');
+      expect(terminal.isAlternateScreen()).toBe(true);
+      const seed = await scan(terminal, background);
+      expect(seed).toBe(sandbox.world.devices.get(SERIAL)?.seed);
+
+      terminal.press('\r');
+      await terminal.sees('First code');
+      expect(terminal.isAlternateScreen()).toBe(false);
+      const first = codeOf(sandbox, seed);
+      terminal.type(first);
+      terminal.press('\r');
+      await terminal.sees('Second code, the next one');
+      sandbox.clock.advanceAuthenticator();
+      terminal.type(codeOf(sandbox, seed));
+      terminal.press('\r');
+      await terminal.sees('new-hire has the device new-hire.');
+      expect(sandbox.world.devices.get(SERIAL)?.user?.userName).toBe('new-hire');
+
+      await terminal.sees('Sign in with the next code');
+      sandbox.clock.advanceAuthenticator();
+      terminal.type(codeOf(sandbox, seed));
+      terminal.press('\r');
+      await terminal.sees('new-hire: signed in');
+      expect(await terminal.exitCode).toBe(0);
+
+      const left = terminal.normalScreen().join('\n');
+      expect(left).not.toContain(seed.slice(0, 8));
+      expect(left).not.toMatch(/[█▀▄]/);
+      expect(left).not.toContain(first);
+      expect(terminal.transcript(), 'not even hidden').not.toContain(seed);
+    });
+  },
+);
+
+describe('awsmfa enroll, when something is wrong', () => {
+  it('finds a mistyped first code at once, and shows the code again on demand', async () => {
+    const sandbox = await openSandbox();
+    const terminal = enroll(sandbox, ['new-hire']);
+    terminal.press('\r');
+    await terminal.sees('It is called');
+    terminal.press('\r');
+    await terminal.sees('First code');
+    terminal.press('\r');
+    await terminal.sees('It is called');
+    terminal.press('v');
+    await terminal.sees('Or type this secret:');
+    terminal.press('\r');
+    await terminal.sees(/First code: *$/m);
+    terminal.type('000000\r');
+    await terminal.sees('that is not a code of this device');
+    expect(sandbox.requests).not.toContain('EnableMFADevice');
+  });
+
+  it('deletes the device again on Esc, and on SIGTERM, and says so', async () => {
+    const sandbox = await openSandbox();
+    sandbox.users.newHire.policies = addUser(sandbox, 'anybody').policies;
+    for (const leave of [(of: Program) => of.press('\x1b'), (of: Program) => of.kill('SIGTERM')]) {
+      const terminal = enroll(sandbox, ['new-hire']);
+      await terminal.sees('Name of the new device');
+      terminal.press('\r');
+      await terminal.sees('It is called');
+      expect(sandbox.world.devices.has(SERIAL)).toBe(true);
+      leave(terminal);
+      expect([130, 143]).toContain(await terminal.exitCode);
+      expect(sandbox.world.devices.has(SERIAL)).toBe(false);
+      expect(terminal.isAlternateScreen()).toBe(false);
+      expect(terminal.screen().join('\n')).toContain('deleted');
+    }
+  });
+
+  it('finds what a killed run left, and starts again when the person agrees', async () => {
+    const sandbox = await openSandbox();
+    sandbox.users.newHire.policies = addUser(sandbox, 'anybody').policies;
+    const killed = enroll(sandbox, ['new-hire', '--device-name', 'new-hire']);
+    await killed.sees('It is called');
+    const before = sandbox.world.devices.get(SERIAL)?.seed;
+    killed.kill('SIGKILL');
+    await killed.exit;
+    const terminal = enroll(sandbox, ['new-hire', '--device-name', 'new-hire']);
+    await terminal.sees('Delete it and start again?');
+    terminal.type('y\r');
+    await terminal.sees('It is called');
+    expect(sandbox.world.devices.get(SERIAL)?.seed).not.toBe(before);
+    expect(await scan(terminal, 'dark')).toBe(sandbox.world.devices.get(SERIAL)?.seed);
+  });
+
+  it('offers the secret and a file where the code does not fit', async () => {
+    const sandbox = await openSandbox();
+    const terminal = enroll(sandbox, ['new-hire', '--device-name', 'new-hire'], {
+      columns: 60,
+      rows: 15,
+    });
+    await terminal.sees(/The QR code needs \d+x\d+; this window is 60x15/);
+    terminal.press('v');
+    const seed = sandbox.world.devices.get(SERIAL)?.seed ?? '';
+    await terminal.sees(seed.slice(0, 4));
+    terminal.resize(80, 24);
+    expect(await scan(terminal, 'dark'), 'a larger window shows it').toBe(seed);
+  });
+});
+
+describe('awsmfa enroll as a script', () => {
+  it('writes a PNG, takes two codes from standard input, and takes the PNG away', async () => {
+    const sandbox = await openSandbox();
+    const file = join(sandbox.home, 'code.png');
+    const args = ['enroll', 'new-hire', '--qr-file', file, '--authentication-codes', '-', '--json'];
+    const child = spawn(process.execPath, [awsmfaScript, ...args], {
+      env: { ...sandbox.env },
+      detached: true,
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data) => {
+      stdout += String(data);
+    });
+    const isWritten = new Promise<void>((resolve) => {
+      child.stderr.on('data', (data) => {
+        stderr += String(data);
+        if (stderr.includes('the QR code is in')) resolve();
+      });
+    });
+    const exit = new Promise((resolve) => child.once('close', resolve));
+    await isWritten;
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const { data, width, height } = PNG.sync.read(readFileSync(file));
+    const uri = jsqr(new Uint8ClampedArray(data), width, height)?.data ?? '';
+    const seed = new URL(uri).searchParams.get('secret') ?? '';
+    child.stdin.write('000000\n000001\n');
+    child.stdin.write(`${codeOf(sandbox, seed)}\n${codeOf(sandbox, seed, 1)}\n`);
+    expect(await exit, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      profile: 'new-hire',
+      serialNumber: SERIAL,
+    });
+    expect(stderr).toContain('neither is a code of this device');
+    expect(stderr + stdout).not.toContain(seed);
+    expect(existsSync(file)).toBe(false);
+    expect(sandbox.world.devices.get(SERIAL)?.user?.userName).toBe('new-hire');
+  });
+
+  it.each([
+    [['enroll', 'new-hire'], 3, '--authentication-codes'],
+    [['enroll', 'new-hire', '--authentication-codes', '-'], 2, '--qr-file'],
+    [
+      ['enroll', 'new-hire', '--authentication-codes', '123', '--qr-file', 'x.png'],
+      2,
+      'six digits',
+    ],
+    [['enroll', 'new-hire', '--device-name', 'a b'], 2, 'Only letters'],
+    [['enroll', 'new-hire', '--path', 'team'], 2, 'path'],
+    [['enroll', 'ops-sso', '--authentication-codes', '1', '--qr-file', 'x'], 2, 'six digits'],
+    [['devices', 'ops-sso'], 1, 'two-devices, old-session, new-hire'],
+    [['devices', 'two-devices', 'frob'], 2, 'resync'],
+    [['devices', 'two-devices', 'delete', 'nobody', '--yes'], 4, 'has no MFA device nobody'],
+    [['devices', 'two-devices', 'delete', 'laptop'], 2, '--yes'],
+    [['devices', 'two-devices', 'deactivate'], 2, 'mfa/laptop'],
+    [['devices', 'two-devices', 'deactivate', 'phone'], 3, 'token code'],
+    [['devices', 'two-devices', 'resync', 'phone'], 3, '--authentication-codes'],
+  ])('%j: exit code %i, and it says %s', async (args, exitCode, said) => {
+    const sandbox = await openSandbox();
+    const devices = [...sandbox.world.devices.keys()];
+    const ended = await runAwsmfa(sandbox, args);
+    expect(ended.stderr).toContain(said);
+    expect(ended.exitCode).toBe(exitCode);
+    expect([...sandbox.world.devices.keys()]).toEqual(devices);
+  });
+
+  it('undoes what it did when standard input ends too early, and says what it could not', async () => {
+    const sandbox = await openSandbox();
+    const args = [
+      'enroll',
+      'new-hire',
+      '--authentication-codes',
+      '-',
+      '--qr-file',
+      join(sandbox.home, 'q.png'),
+    ];
+    const refused = await runAwsmfa(sandbox, args);
+    expect(refused.exitCode).toBe(3);
+    expect(refused.stderr).toContain(`awsmfa devices new-hire delete ${SERIAL}`);
+    expect(existsSync(join(sandbox.home, 'q.png'))).toBe(false);
+  });
+});
+
+describe('awsmfa devices', () => {
+  it('lists, resyncs, deactivates, enables and deletes, each with a code where AWS wants MFA', async () => {
+    const sandbox = await openSandbox();
+    const phone = 'arn:aws:iam::123456789012:mfa/phone';
+    const laptop = 'arn:aws:iam::123456789012:mfa/laptop';
+    const devices = (...args: string[]) => runAwsmfa(sandbox, ['devices', 'two-devices', ...args]);
+    const pair = () => {
+      const first = sandbox.freshTokenCode(phone);
+      return `${first},${sandbox.tokenCode(phone, 1)}`;
+    };
+    const listed = JSON.parse((await devices('--json')).stdout);
+    expect(listed).toMatchObject({
+      version: 1,
+      user: { name: 'kjh-TwoDevices' },
+      devices: [
+        {
+          name: 'laptop',
+          state: 'enabled',
+          enableDate: '2026-03-02T08:15:00Z',
+          profiles: ['two-devices', 'billing-read'],
+        },
+        { name: 'phone', kind: 'virtual', state: 'enabled', profiles: [] },
+        { name: 'laptop-2', state: 'unused', enableDate: null },
+      ],
+    });
+
+    const code = sandbox.freshTokenCode(laptop);
+    const off = await devices('deactivate', 'phone', '--token-code', code);
+    expect(off.exitCode, off.stderr).toBe(0);
+    expect(sandbox.world.devices.get(phone)?.user).toBeUndefined();
+    const on = await devices('enable', 'phone', '--authentication-codes', pair());
+    expect(on.exitCode, on.stderr).toBe(0);
+    expect(sandbox.world.devices.get(phone)?.user?.userName).toBe('kjh-TwoDevices');
+    const resynced = await devices('resync', phone, '--authentication-codes', pair());
+    expect(resynced.exitCode, resynced.stderr).toBe(0);
+    const wrong = await devices('resync', phone, '--authentication-codes', '000000,000001');
+    expect(wrong.exitCode).toBe(4);
+    const gone = await devices('delete', phone, '--yes');
+    expect(gone.exitCode, gone.stderr).toBe(0);
+    expect(sandbox.world.devices.has(phone)).toBe(false);
+  });
+
+  it('has the name typed before it deletes', async () => {
+    const sandbox = await openSandbox();
+    const laptop2 = 'arn:aws:iam::123456789012:mfa/laptop-2';
+    const start = () => {
+      program = startProgram({
+        file: process.execPath,
+        args: [awsmfaScript, 'devices', 'new-hire', 'delete', 'laptop-2'],
+        env: sandbox.env,
+        timeLimitMs: 30_000,
+      });
+      return program;
+    };
+    sandbox.users.newHire.policies = addUser(sandbox, 'anybody').policies;
+    const wrong = start();
+    await wrong.sees('Type the name to delete it');
+    wrong.type('laptop\r');
+    expect(await wrong.exitCode).toBe(130);
+    expect(sandbox.world.devices.has(laptop2)).toBe(true);
+    const right = start();
+    await right.sees('Type the name to delete it');
+    right.type('laptop-2\r');
+    expect(await right.exitCode).toBe(0);
+    expect(sandbox.world.devices.has(laptop2)).toBe(false);
+  });
+});
