@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { createHome, profileName } from '../../bench/home.mjs';
+import { awsmfaScript, run, runAwsmfa } from '../support/run';
+import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+
+const dist = join(awsmfaScript, '../../dist');
+const scripts = readdirSync(dist).filter((name) => name.endsWith('.js'));
+const read = (name: string) => readFileSync(join(dist, name), 'utf8');
+
+describe('with a session in the cache', () => {
+  let home: ReturnType<typeof createHome>;
+  beforeEach(() => {
+    home = createHome({ roles: 3, signedIn: 3 });
+  });
+  afterEach(() => home.remove());
+
+  it.each([
+    ['credential-process', profileName(0)],
+    ['env', profileName(0)],
+    ['list'],
+    ['list', '--json'],
+    ['list', '--names'],
+  ])('%s loads the one file, and of Node neither network nor terminal', async (...args) => {
+    const tellLoaded = join(home.home, 'tell-loaded.cjs');
+    writeFileSync(
+      tellLoaded,
+      `process.on('exit', () => process._rawDebug(JSON.stringify({
+        files: Object.keys(require.cache),
+        builtin: process.moduleLoadList,
+      })));`,
+    );
+    const { stdout, stderr, exitCode } = await run(
+      process.execPath,
+      ['--require', tellLoaded, awsmfaScript, ...args],
+      { env: home.env },
+    );
+    expect({ exitCode, isEmpty: stdout === '' }).toEqual({ exitCode: 0, isEmpty: false });
+    const { files, builtin } = JSON.parse(stderr) as { files: string[]; builtin: string[] };
+    expect(files).toEqual([tellLoaded, awsmfaScript, join(dist, 'awsmfa.js')]);
+    expect(builtin).not.toContain('NativeModule net');
+    expect(builtin).not.toContain('NativeModule tty');
+    expect(builtin).not.toContain('NativeModule https');
+    expect(builtin).not.toContain('NativeModule child_process');
+  });
+});
+
+test('the file that is read at every start holds neither React nor the SDK', () => {
+  expect(read('awsmfa.js')).not.toMatch(/react\.|reconciler|GetSessionTokenCommand|smithy/i);
+});
+
+test('a class of ours is one class, whichever file asks for it', () => {
+  // What the class itself says, under whatever name it was minified to.
+  for (const mark of [/name="AppFailure"/, /nodejs\.util\.inspect\.custom/])
+    expect(scripts.filter((script) => mark.test(read(script)))).toEqual(['awsmfa.js']);
+});
+
+test('every file that another one asks for is there, and asked for by require alone', () => {
+  for (const script of scripts) {
+    const text = read(script);
+    for (const [, wanted] of text.matchAll(/\brequire\("\.\/([^"]+)"\)/g))
+      expect(scripts).toContain(wanted);
+    expect(text).not.toMatch(/\bimport\(/);
+  }
+});
+
+test('the SDK says nothing about the version of Node', async () => {
+  const sandbox = await openSandbox();
+  const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+  const { stderr, exitCode } = await runAwsmfa(sandbox, [
+    'login',
+    'kjh-DuperRole',
+    '--token-code',
+    code,
+  ]);
+  expect(exitCode).toBe(0);
+  expect(stderr).not.toMatch(/warning|node(\.js)? (version|20)|end-of-support/i);
+});
+
+test('the licences of what is bundled come with it', () => {
+  const licenses = read('licenses.txt');
+  for (const name of ['@aws-sdk/client-sts', '@smithy/core'])
+    expect(licenses).toMatch(new RegExp(`^${name} \\d`, 'm'));
+});
