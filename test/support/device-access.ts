@@ -44,7 +44,6 @@ export function accessTo(
     profileName,
     clock: { now, sleep: async () => undefined },
     aheadMs: () => aheadMs,
-    tidyingSignal: () => undefined,
     signed: createSigned({
       profileName,
       region,

@@ -37,7 +37,7 @@ export type Enrolment = {
    *
    * Throws `AppFailure` `device-left` where it can't be deleted.
    */
-  readonly undo: () => Promise<'deleted' | 'enabled'>;
+  readonly undo: (signal: AbortSignal | undefined) => Promise<'deleted' | 'enabled'>;
 };
 
 /** `CreateVirtualMFADevice` is tried this often where its answer is lost or its name lingers. */
@@ -104,7 +104,6 @@ export async function createDevice(
     } catch (thrown) {
       if (!(thrown instanceof AppFailure)) throw thrown;
       const { error } = thrown;
-      if (error.kind === 'cancelled') await removeIfMade(access, serialNumber);
       const isTaken = error.kind === 'device-conflict' && error.reason === 'exists';
       wasLost ||= isLost(error);
       if (!isTaken && !isLost(error)) throw withNameToTry(thrown, name, user.name);
@@ -171,15 +170,8 @@ function toEnrolment(
         throw thrown;
       }
     },
-    undo: () => removeUnused(access, serialNumber, access.tidyingSignal()),
+    undo: (signal) => removeUnused(access, serialNumber, signal),
   };
-}
-
-/** A call that was given up may have been carried out. Where nothing can be asked, nothing is known. */
-async function removeIfMade(access: DeviceAccess, serialNumber: string): Promise<void> {
-  const signal = access.tidyingSignal();
-  const isMade = await isUnused(access, serialNumber, signal).catch(() => false);
-  if (isMade) await removeUnused(access, serialNumber, signal);
 }
 
 /** Whether AWS lists it as nobody's; `false` too where the user may not ask. */

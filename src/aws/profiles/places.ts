@@ -3,6 +3,8 @@ import { headerIn, linesOf, scan } from './scan';
 
 /** One place where a section stands: its header's line and everything down to the next header. */
 export class Place {
+  #lines: readonly string[] | undefined;
+
   constructor(
     readonly header: string,
     private readonly places: Places,
@@ -10,7 +12,8 @@ export class Place {
   ) {}
 
   get lines(): readonly string[] {
-    return this.places.linesAt(this.index);
+    this.#lines ??= this.places.linesAt(this.index);
+    return this.#lines;
   }
 
   /** The line of the header, counting from 1. */

@@ -22,6 +22,9 @@ import { createQrFile, type QrFile } from '../qr-file';
 import { qrColours, showQrScreen } from '../qr-screen';
 import { tellError } from '../tell-error';
 
+/** How long the deletion of the unused device may take on the way out. */
+const undoLimitMs = 15_000;
+
 type EnrolOptions = {
   readonly name: string | undefined;
   readonly path: string;
@@ -132,7 +135,7 @@ async function enableOrUndo(
 async function isEnabledAfterAll(enrolment: Enrolment, context: CommandContext): Promise<boolean> {
   context.notice(`deleting ${enrolment.serialNumber}, which is not enabled …`);
   try {
-    const outcome = await enrolment.undo();
+    const outcome = await enrolment.undo(AbortSignal.timeout(undoLimitMs));
     if (outcome === 'deleted') context.notice('deleted');
     return outcome === 'enabled';
   } catch (thrown) {

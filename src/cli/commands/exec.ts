@@ -1,10 +1,40 @@
 import { AppFailure } from '../../errors';
+import {
+  applyChange,
+  type HandOver,
+  toEnvironmentChange,
+} from '../../terminal/subshell-environment';
 import type { CommandContext } from '../command-context';
+import { toKeys } from '../hand-over';
+import { withPrivateDirectory } from '../private-directory';
+import { chooseProfile } from '../profile-names';
+import { runChild } from '../run-child';
 
-export async function run({ command }: CommandContext): Promise<number> {
-  throw new AppFailure({
-    kind: 'failed',
-    message: `awsmfa ${command} is not there.`,
-    hint: 'Update awsmfa.',
+/** Runs a command with credentials in its environment, and adds nothing to its streams. */
+export async function run(context: CommandContext): Promise<number> {
+  const [file, ...args] = context.rest ?? [];
+  if (file === undefined) {
+    throw new AppFailure({
+      kind: 'usage',
+      message: 'awsmfa exec needs a command.',
+      hint: 'Put it behind --: awsmfa exec PROFILE -- COMMAND',
+    });
+  }
+  const obtained = await context.obtain(await chooseProfile(context));
+  const start = (handOver: HandOver) => {
+    const change = toEnvironmentChange(handOver, context.env);
+    const env = applyChange(context.env, change, process.platform === 'win32');
+    return runChild(context, { file, args, env, isInteractiveShell: false });
+  };
+  if (context.options['live'] !== true) return start(toKeys(context, obtained));
+
+  return withPrivateDirectory(async (directory) => {
+    const { serveLive } = await import('../live');
+    const live = await serveLive(context, obtained, directory);
+    try {
+      return await start(live.handOver);
+    } finally {
+      await live.close();
+    }
   });
 }

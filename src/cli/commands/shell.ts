@@ -1,10 +1,13 @@
-import { AppFailure } from '../../errors';
 import type { CommandContext } from '../command-context';
+import { openShell } from '../open-shell';
+import { chooseProfile } from '../profile-names';
 
-export async function run({ command }: CommandContext): Promise<number> {
-  throw new AppFailure({
-    kind: 'failed',
-    message: `awsmfa ${command} is not there.`,
-    hint: 'Update awsmfa.',
+/** Opens a subshell with credentials. */
+export async function run(context: CommandContext): Promise<number> {
+  const obtained = await context.obtain(await chooseProfile(context));
+  return openShell(context, obtained, {
+    isLive: context.options['live'] === true,
+    isPlain: context.options['plain'] === true,
+    leadsTo: 'outside',
   });
 }

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { readProfileFile } from '../aws/profiles/read';
+import { servicesSection } from '../aws/profiles/services-section';
+import type { Obtained } from '../aws/sessions/obtain-options';
+import { startCredentialEndpoint } from '../endpoint/credential-endpoint';
+import { settingsWithoutCredentials } from '../endpoint/settings-without-credentials';
+import type { PrivateDirectory } from '../terminal/private-directory';
+import { UNTIL_FILE } from '../terminal/prompt-hooks/prompt-hook';
+import { type HandOver, toIsoSeconds } from '../terminal/subshell-environment';
+import { keepSessionForChild } from './child-session';
+import type { CommandContext } from './command-context';
+import { regionFor } from './hand-over';
+
+export type LiveCredentials = {
+  readonly handOver: HandOver;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Serves the profile's credentials on loopback for as long as a child lives. The child's files, in
+ * the private directory, hold the profile's settings and no credentials, since those would win.
+ */
+export async function serveLive(
+  context: CommandContext,
+  obtained: Obtained,
+  directory: PrivateDirectory,
+): Promise<LiveCredentials> {
+  const { profile, plan } = obtained;
+  const region = regionFor(context, profile);
+  const session = keepSessionForChild(context, obtained, {
+    lastUse: () => undefined,
+    onChange: (kept) => {
+      const until = kept.until();
+      directory.write(UNTIL_FILE, until === undefined ? '' : `${toIsoSeconds(until)}\n`);
+    },
+  });
+  const endpoint = await startCredentialEndpoint({
+    ask: session.ask,
+    accountId: plan.hops.at(-1)?.roleArn.split(':')[4],
+  });
+  const services = profile.settings.get('services');
+  const { text } = readProfileFile(context.locations.configFile);
+  directory.write(
+    'config',
+    settingsWithoutCredentials(
+      profile,
+      typeof services === 'string' ? servicesSection(text, services) : undefined,
+      region,
+    ),
+  );
+  directory.write('credentials', '');
+  return {
+    handOver: {
+      profileName: profile.name,
+      region,
+      access: {
+        kind: 'endpoint',
+        url: endpoint.url,
+        token: endpoint.token,
+        configFile: join(directory.path, 'config'),
+        credentialsFile: join(directory.path, 'credentials'),
+      },
+    },
+    close: async () => {
+      session.stop();
+      await endpoint.close();
+    },
+  };
+}

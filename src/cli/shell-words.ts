@@ -1,0 +1,41 @@
+import type { Obtained } from '../aws/sessions/obtain-options';
+import { formatRemaining, formatTime, remainingMs } from '../state/countdown';
+import type { CommandContext } from './command-context';
+import { regionFor } from './hand-over';
+
+/** What is said before a subshell starts, line by line. */
+export function shellGreeting(
+  context: CommandContext,
+  obtained: Obtained,
+  options: { readonly isLive: boolean; readonly leadsTo: 'list' | 'outside' },
+): readonly string[] {
+  const { profile, plan, credentials } = obtained;
+  const outer = context.env['AWSMFA_PROFILE'];
+  const nested = outer ? [`inside of the shell for ${outer}: this one has nothing of it`] : [];
+  const account = accountOf(plan.hops.at(-1)?.roleArn ?? plan.mfa?.serialNumber);
+  const where = [account, regionFor(context, profile)].filter((part) => part !== undefined);
+  const parts = [`shell for ${profile.name}${where.length > 0 ? ` (${where.join(', ')})` : ''}`];
+  if (options.isLive) parts.push('credentials renew themselves');
+  else if (credentials.expiration !== undefined) {
+    const left = remainingMs(credentials.expiration, context.clock.now());
+    parts.push(`${formatRemaining(left)} left`, `until ${formatTime(credentials.expiration)}`);
+  }
+  const way = options.leadsTo === 'list' ? 'brings you back to the list' : 'leaves it';
+  return [...nested, parts.join(', '), `exit or Ctrl-D ${way}`];
+}
+
+export function shellFarewell(context: CommandContext, startedAt: Date, exitCode: number): string {
+  const seconds = Math.floor((context.clock.now().getTime() - startedAt.getTime()) / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const after =
+    minutes >= 60
+      ? `${Math.floor(minutes / 60)}h ${minutes % 60}m`
+      : minutes > 0
+        ? `${minutes}m`
+        : `${seconds}s`;
+  return `back after ${after}, exit code ${exitCode}`;
+}
+
+function accountOf(arn: string | undefined): string | undefined {
+  return arn?.split(':')[4] || undefined;
+}

@@ -1,0 +1,104 @@
+import { quotePosix } from '../env-formats';
+import {
+  handedOverNames,
+  type PromptHook,
+  promptLabel,
+  type ShellStart,
+  UNTIL_FILE,
+  URGENT_SECONDS,
+  USED_FILE,
+} from './prompt-hook';
+
+/**
+ * bash reads the file in place of `~/.bashrc`, which the file reads first. Written for bash 3.2, which
+ * macOS has, and to hold under `set -e` and `set -u`.
+ */
+export function bashStart(command: string, hook: PromptHook): ShellStart {
+  const file = `${hook.directory}/bashrc`;
+  return {
+    command,
+    args: ['--rcfile', file, '-i'],
+    env: {},
+    files: new Map([['bashrc', bashText(hook)]]),
+  };
+}
+
+function bashText(hook: PromptHook): string {
+  const { change, directory, takeOver } = hook;
+  return `# Written by awsmfa for one shell and deleted with it. Your own files are read, never changed.
+__awsmfa_names=(${handedOverNames(change).join(' ')})
+__awsmfa_values=()
+for __awsmfa_name in "\${__awsmfa_names[@]}"; do
+  __awsmfa_values+=("\${!__awsmfa_name}")
+done
+if [[ -r ~/.bashrc ]]; then . ~/.bashrc; fi
+for __awsmfa_name in "\${!__awsmfa_names[@]}"; do
+  export "\${__awsmfa_names[__awsmfa_name]}=\${__awsmfa_values[__awsmfa_name]}"
+done
+unset ${change.unset.join(' ')}
+unset __awsmfa_name __awsmfa_names __awsmfa_values
+__awsmfa_mark= __awsmfa_seen= __awsmfa_key=\${AWS_ACCESS_KEY_ID-}
+${takeOver === undefined ? '' : takeOverText(takeOver)}
+${hook.showsTime ? markText(hook) : ''}
+__awsmfa_precmd() {
+  { : >| ${quotePosix(`${directory}/${USED_FILE}`)}; } 2>/dev/null || :
+  ${takeOver === undefined ? '' : '__awsmfa_take_over'}
+  ${hook.showsTime ? '__awsmfa_show' : ''}
+}
+if [[ $(declare -p PROMPT_COMMAND 2>/dev/null) == 'declare -a'* ]]; then
+  PROMPT_COMMAND+=(__awsmfa_precmd)
+else
+  PROMPT_COMMAND="\${PROMPT_COMMAND:+$PROMPT_COMMAND
+}__awsmfa_precmd"
+fi
+`;
+}
+
+/** Only where the keys are still ours, and once for each session that is found in the file. */
+function takeOverText({ sessionFile, command }: NonNullable<PromptHook['takeOver']>): string {
+  return `__awsmfa_take_over() {
+  local session= change=
+  [[ -n $__awsmfa_key && \${AWS_ACCESS_KEY_ID-} == "$__awsmfa_key" ]] || return 0
+  { IFS= read -r -d '' session <${quotePosix(sessionFile)}; } 2>/dev/null || :
+  [[ $session != *"$__awsmfa_key"* && $session != "$__awsmfa_seen" ]] || return 0
+  __awsmfa_seen=$session
+  change=$(${command.map(quotePosix).join(' ')} </dev/null 2>/dev/null) || return 0
+  eval "$change"
+  __awsmfa_key=\${AWS_ACCESS_KEY_ID-} __awsmfa_seen=
+}`;
+}
+
+function markText({ profileName, color, directory, end }: PromptHook): string {
+  const label = promptLabel(profileName);
+  const [red, plain] = color ? ['\\[\\e[1;31m\\]', '\\[\\e[0m\\]'] : ['', ''];
+  const readUntil =
+    end === 'file'
+      ? `{ IFS= read -r until <${quotePosix(`${directory}/${UNTIL_FILE}`)}; } 2>/dev/null || :`
+      : `until=\${AWS_CREDENTIAL_EXPIRATION-}`;
+  return `__awsmfa_show() {
+  local until= left= text= y m d
+  PS1=\${PS1#"$__awsmfa_mark"}
+  __awsmfa_mark=
+  [[ \${AWSMFA_PROFILE-} == ${quotePosix(profileName)} ]] || return 0
+  ${readUntil}
+  __awsmfa_mark=${quotePosix(`${label} `)}
+  if [[ $until == ????-??-??T??:??:??Z ]]; then
+    y=$((10#\${until:0:4})) m=$((10#\${until:5:2})) d=$((10#\${until:8:2}))
+    if ((m > 2)); then m=$((m - 3)); else m=$((m + 9)) y=$((y - 1)); fi
+    d=$((365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + d - 719469))
+    left=$((d * 86400 + 10#\${until:11:2} * 3600 + 10#\${until:14:2} * 60 + 10#\${until:17:2}))
+    left=$((left - \${EPOCHSECONDS:-$(date +%s)}))
+    if ((left <= 0)); then text=expired
+    elif ((left < 60)); then text='<1m'
+    elif ((left < 3600)); then text=$((left / 60))m
+    else text=$((left / 3600))h\\ $((left % 3600 / 60))m
+    fi
+    if ((left < ${URGENT_SECONDS})); then
+      __awsmfa_mark=${quotePosix(red)}$__awsmfa_mark$text${quotePosix(plain)}' '
+    else
+      __awsmfa_mark=$__awsmfa_mark$text' '
+    fi
+  fi
+  PS1=$__awsmfa_mark$PS1
+}`;
+}
