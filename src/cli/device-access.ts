@@ -26,6 +26,9 @@ export function deviceAccessParts(context: CommandContext): DeviceAccessParts {
   return { profiles: context.profiles(), sessions: context.sessions(), aws, clock, obtainOptions };
 }
 
+/** How long tidying up may take on the way out. */
+const tidyingMs = 15_000;
+
 /**
  * Access to the devices of the user whose long-term keys the profile stands on. Asks AWS who that
  * is, which needs no permission.
@@ -76,7 +79,8 @@ export async function createDeviceAccess(
     mfaSession,
     signIn,
   });
-  return { iam, user, profileName: owner.name, clock, aheadMs, signed };
+  const tidyingSignal = () => AbortSignal.timeout(tidyingMs);
+  return { iam, user, profileName: owner.name, clock, aheadMs, tidyingSignal, signed };
 }
 
 /** The profiles that stand on the same keys: those whose `mfa_serial` may name the user's devices. */

@@ -2,11 +2,13 @@ import { openSync, writeSync } from 'node:fs';
 import { ReadStream, WriteStream } from 'node:tty';
 import type { OtpauthForm } from '../aws/devices/otpauth-uri';
 import { seedLines } from '../aws/devices/seed-text';
+import type { Environment } from '../aws/profiles/locate';
 import { cutEnd } from '../cells';
 import { AppFailure } from '../errors';
 import { fitQr, paintQrLine, type QrColours, type QrRoom, smallestQrRoom } from '../qr';
 import type { Secret } from '../secret';
 import { colorLevelOf, isAsciiOnly } from '../terminal/capabilities';
+import { type Theme, themeGuess, themeSetting } from '../terminal/theme';
 import type { CommandContext } from './command-context';
 import { terminalPath } from './terminal-access';
 
@@ -31,8 +33,12 @@ export function qrColours({ env, options }: CommandContext): QrColours | undefin
     case 1:
       return '16';
     case 0:
-      return env['AWSMFA_THEME'] === 'light' ? 'none-on-light' : 'none-on-dark';
+      return themeOf(env) === 'light' ? 'none-on-light' : 'none-on-dark';
   }
+}
+
+function themeOf(env: Environment): Theme | undefined {
+  return themeSetting(env) ?? themeGuess(env);
 }
 
 /** Between the code and the words beside it, and the least that those need. */

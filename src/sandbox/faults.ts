@@ -24,6 +24,8 @@ export type Fault = {
   | { readonly kind: 'reset-after' }
   /** No answer, ever. */
   | { readonly kind: 'hang' }
+  /** The request is carried out, and no answer comes, ever. */
+  | { readonly kind: 'hang-after' }
   /** An answer that is no XML: a proxy's login page, say. */
   | { readonly kind: 'rubbish' }
 );

@@ -79,6 +79,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         ? answer(request, query, world, clock)
         : answerWithRefusal(request, query, made);
     if (struck.some(({ kind }) => kind === 'reset-after')) return reset(response);
+    if (struck.some(({ kind }) => kind === 'hang-after')) return;
     send(response, result);
   }
 

@@ -14,20 +14,27 @@ export function colorLevelOf(env: Environment, noColorOption: boolean): ColorLev
   if (forced !== undefined) return Number(forced) as ColorLevel;
   const { TERM: term = '', COLORTERM: colorTerm = '' } = env;
   if (term === 'dumb') return 0;
-  if (/^(truecolor|24bit)$/i.test(colorTerm) || /-direct$/.test(term)) return 3;
+  // GNU screen hands on what the terminal around it promised, and draws at most 256.
+  const most = (env['STY'] ?? '') === '' ? 3 : 2;
+  if (/^(truecolor|24bit)$/i.test(colorTerm) || trueColorTerms.test(term)) return most;
   // Windows Terminal says so by WT_SESSION alone.
   if ((env['WT_SESSION'] ?? '') !== '') return 3;
   return /256(color)?$/i.test(term) ? 2 : 1;
 }
 
+/** Terminals that say who they are by `TERM`, which ssh hands on where it drops `COLORTERM`. */
+const trueColorTerms = /-direct$|^(xterm-)?(kitty|ghostty)$|^(alacritty|contour|foot|wezterm)\b/;
+
 /**
  * Whether only ASCII can be drawn: `AWSMFA_ASCII=1`, the Linux console, whose font lacks most marks,
  * or a locale that is not UTF-8 (POSIX: `LC_ALL`, then `LC_CTYPE`, then `LANG`; none is the C locale).
- * Windows has no such variables and draws Unicode.
+ * Windows has no such variables: its old console, which sets none of those that other terminals set,
+ * lacks the marks.
  */
 export function isAsciiOnly(env: Environment, platform: NodeJS.Platform): boolean {
   if (env['AWSMFA_ASCII'] === '1' || env['TERM'] === 'linux') return true;
-  if (platform === 'win32') return false;
+  if (platform === 'win32')
+    return !['WT_SESSION', 'TERM_PROGRAM', 'TERM'].some((name) => env[name]);
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'C';
   return !/utf-?8/i.test(locale);
 }

@@ -10,14 +10,13 @@ import { printable } from '../printable';
 import { createInputParser } from './input-parser';
 import { createJobControl, type EndSignal, type ProcessPort } from './job-control';
 import { createKeyQueue } from './key-queue';
+import { createListeners, type Unsubscribe } from './listeners';
 import { createPainter } from './painter';
 import { enterScreen, leaveScreen, titleSequence } from './screen-modes';
-import { createThemeReader, type Theme, themeQuestions } from './theme';
+import { createThemeReader, isLastAnswer, type Theme, themeQuestions } from './theme';
 import type { Timers } from './timers';
 
 export type TerminalSize = { readonly columns: number; readonly rows: number };
-
-export type Unsubscribe = () => void;
 
 export type Terminal = {
   /**
@@ -69,7 +68,13 @@ export type Terminal = {
    */
   suspend<T>(run: () => Promise<T>): Promise<T>;
 
-  /** Gives the terminal back for good. May be called more than once. */
+  /**
+   * `close`, after the answers that the terminal still owes, which would else arrive in the shell; it
+   * waits for them a moment at most. For the ordinary quit.
+   */
+  leave(): Promise<void>;
+
+  /** Gives the terminal back for good, at once. May be called more than once. */
   close(): void;
 };
 
@@ -96,15 +101,19 @@ export function openTerminal(ports: TerminalPorts): Terminal {
   const onPaste = createListeners<string>();
   const onTheme = createListeners<Theme>();
   const theme = createThemeReader(env);
-  let questions = themeQuestions(env);
+  const onAnswers = createListeners<void>();
+  let questions = '';
+  let isAwaitingAnswers = false;
   let title = '';
   let isHeld = false;
+  let isLending = false;
   let isOver = false;
 
   const size = (): TerminalSize => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
   const painter = createPainter((output) => {
     // The questions follow the first frame: nobody waits for answers to see something.
     stdout.write(output + questions);
+    isAwaitingAnswers ||= questions !== '';
     questions = '';
   }, size());
   const keys = createKeyQueue(timers);
@@ -113,8 +122,8 @@ export function openTerminal(ports: TerminalPorts): Terminal {
   const parse = createInputParser(
     {
       onKey(key) {
-        if (!isHeld) return;
-        if (key === ctrlZ) jobs.stop();
+        if (!isHeld || isLending) return;
+        if (key === ctrlZ) void answers().then(jobs.stop);
         else if (key === ctrlL) painter.repaint();
         else keys.add(key);
       },
@@ -125,6 +134,9 @@ export function openTerminal(ports: TerminalPorts): Terminal {
         else {
           const changed = theme.read(report);
           if (changed !== undefined) onTheme.call(changed);
+          if (!isLastAnswer(report)) return;
+          isAwaitingAnswers = false;
+          onAnswers.call();
         }
       },
     },
@@ -142,6 +154,8 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     stdout.write(enterScreen(options));
     if (title !== '') stdout.write(titleSequence(title));
     painter.pause(false);
+    // Asked again each time: meanwhile day may have turned to night.
+    questions = themeQuestions(env);
     // Another program's terminal tells that program alone when its size changes.
     process.emit('SIGWINCH');
     painter.repaint();
@@ -161,6 +175,19 @@ export function openTerminal(ports: TerminalPorts): Terminal {
   function resize(): void {
     const { columns, rows } = size();
     painter.resize(columns, rows, () => onResize.call({ columns, rows }));
+  }
+
+  /** Waits until the terminal owes no answer, or most likely never will give one. */
+  async function answers(): Promise<void> {
+    if (!isAwaitingAnswers) return;
+    await new Promise<void>((resolve) => {
+      const stop = onAnswers.add(resolve);
+      timers.after(mostAnswerMs, () => {
+        stop();
+        resolve();
+      });
+    });
+    isAwaitingAnswers = false;
   }
 
   function end(reason: TerminalEnd): void {
@@ -207,41 +234,33 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     },
     redraw: painter.repaint,
     async suspend(run) {
+      isLending = true;
+      keys.clear();
+      await answers();
       jobs.watch(false);
       release();
-      keys.clear();
       // The pause of the input has to reach the operating system before anybody else reads.
       await new Promise<void>((resolve) => timers.nextTurn(resolve));
       try {
         return await run();
       } finally {
+        isLending = false;
         if (!isOver) {
           jobs.watch(true);
           take();
         }
       }
     },
+    async leave() {
+      await answers();
+      close();
+    },
     close,
   };
 }
 
-type Listeners<Value> = {
-  readonly add: (listener: (value: Value) => void) => Unsubscribe;
-  readonly call: (value: Value) => void;
-};
-
-function createListeners<Value>(): Listeners<Value> {
-  const listeners = new Set<(value: Value) => void>();
-  return {
-    add(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    call(value) {
-      for (const listener of listeners) listener(value);
-    },
-  };
-}
+/** Most terminals answer within a few milliseconds, a few not at all. */
+const mostAnswerMs = 250;
 
 const ctrlL = '\x0c';
 const ctrlZ = '\x1a';

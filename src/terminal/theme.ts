@@ -14,14 +14,19 @@ export function themeQuestions(env: Environment): string {
   return '\x1b[>q\x1b[?996n\x1b]11;?\x1b\\\x1b[c';
 }
 
+/** Whether a report answers the last of the questions. */
+export function isLastAnswer(report: string): boolean {
+  return /^\x1b\[\?[\d;]*c$/.test(report);
+}
+
 /** `AWSMFA_THEME`, which nothing overrides. */
-export function themeSetting(env: Environment): Theme | undefined {
+function themeSetting(env: Environment): Theme | undefined {
   const setting = env['AWSMFA_THEME'];
   return setting === 'dark' || setting === 'light' ? setting : undefined;
 }
 
 /** From `COLORFGBG`, which rxvt, Konsole and others set: the background's number comes last. */
-export function themeGuess(env: Environment): Theme | undefined {
+function themeGuess(env: Environment): Theme | undefined {
   if (env['TERM'] === 'linux') return 'dark';
   const background = /;(\d{1,2})$/.exec(env['COLORFGBG'] ?? '')?.[1];
   if (background === undefined) return undefined;

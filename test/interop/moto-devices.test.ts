@@ -74,7 +74,7 @@ describe.runIf(hasMoto)('the life of a device on moto', () => {
     await expect(createDevice(access, again, request, undefined)).rejects.toMatchObject({
       error: { kind: 'device-unused', serialNumber: enrolment.serialNumber },
     });
-    expect(await enrolment.undo(undefined)).toBe('deleted');
+    expect(await enrolment.undo()).toBe('deleted');
     expect((await listDevices(access, undefined)).unused).toEqual([]);
   });
 });
@@ -110,6 +110,7 @@ async function accessToNewUser(endpoint: string): Promise<DeviceAccess> {
     profileName,
     clock: { now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) },
     aheadMs: () => undefined,
+    tidyingSignal: () => undefined,
     signed: createSigned({
       profileName,
       region,

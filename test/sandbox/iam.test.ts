@@ -318,6 +318,18 @@ it('lists devices by assignment, in pages', async () => {
   await expect(list({ Marker: 'bogus' })).rejects.toMatchObject({ name: 'ValidationError' });
 });
 
+it('does not know a device of another account', async () => {
+  const sandbox = await openSandbox();
+  const foreign = sandbox.world.addDevice({ accountId: '210987654321', deviceName: 'foreign' });
+  const client = iam(sandbox, keysOf(administrator(sandbox)));
+  const remove = (SerialNumber: string) =>
+    client.send(new DeleteVirtualMFADeviceCommand({ SerialNumber }));
+  await expect(remove(foreign.serialNumber)).rejects.toMatchObject({
+    name: 'NoSuchEntityException',
+  });
+  await remove('arn:aws:iam::123456789012:mfa/laptop-2');
+});
+
 it('lists nothing of another account', async () => {
   const sandbox = await openSandbox();
   sandbox.world.addDevice({ accountId: '210987654321', deviceName: 'foreign' });

@@ -4,7 +4,8 @@ import {
   GetSessionTokenCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { Policy } from '../../src/sandbox/policy';
 import type { Sandbox } from '../../src/sandbox/server';
 import type { User } from '../../src/sandbox/world';
 import {
@@ -223,15 +224,42 @@ it('opens a role of another account only with its external id', async () => {
   await attempt('audit-2026');
 });
 
-it('needs the permission of the caller too where the trust policy names an account', async () => {
-  const sandbox = await openSandbox();
-  const { superDuper } = sandbox.users;
-  const session = await mfaSession(sandbox);
-  const attempt = () =>
-    assumeRole(sandbox, session, { RoleArn: AUDIT_ROLE, ExternalId: 'audit-2026' });
-  await attempt();
-  superDuper.policies = [];
-  await expect(attempt()).rejects.toMatchObject(refusedRole(superDuper.arn, AUDIT_ROLE));
+describe('permission for a role', () => {
+  const trustOf = (...names: string[]): Policy => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: names }, Action: 'sts:AssumeRole' }],
+  });
+  const rule = (Effect: 'Allow' | 'Deny'): Policy => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect, Action: 'sts:AssumeRole', Resource: '*' }],
+  });
+  const USER = 'arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser';
+  const ROOT = 'arn:aws:iam::123456789012:root';
+
+  /** IAM user guide, "Policy evaluation for requests within a single account" and "Cross-account". */
+  it.each([
+    { account: 'own', trusts: USER, own: [], granted: true },
+    { account: 'own', trusts: USER, own: [rule('Deny')], granted: false },
+    { account: 'own', trusts: ROOT, own: [], granted: false },
+    { account: 'own', trusts: ROOT, own: [rule('Allow')], granted: true },
+    { account: 'other', trusts: USER, own: [], granted: false },
+    { account: 'other', trusts: USER, own: [rule('Allow')], granted: true },
+    { account: 'other', trusts: ROOT, own: [rule('Allow')], granted: true },
+    { account: 'other', trusts: ROOT, own: [rule('Allow'), rule('Deny')], granted: false },
+    { account: 'other', trusts: AUDIT_ROLE, own: [rule('Allow')], granted: false },
+  ])('$account account, trusting $trusts, with $own.length own policies: $granted', async (row) => {
+    const sandbox = await openSandbox();
+    const { superDuper } = sandbox.users;
+    const role = sandbox.world.addRole({
+      accountId: row.account === 'own' ? '123456789012' : '210987654321',
+      roleName: 'under-test',
+      trustPolicy: trustOf(row.trusts),
+    });
+    superDuper.policies = row.own;
+    const attempt = assumeRole(sandbox, keysOf(superDuper), { RoleArn: role.arn });
+    if (row.granted) await attempt;
+    else await expect(attempt).rejects.toMatchObject(refusedRole(USER, role.arn));
+  });
 });
 
 it('counts the age of the MFA from the start of the session', async () => {

@@ -44,6 +44,7 @@ export function accessTo(
     profileName,
     clock: { now, sleep: async () => undefined },
     aheadMs: () => aheadMs,
+    tidyingSignal: () => undefined,
     signed: createSigned({
       profileName,
       region,

@@ -7,6 +7,9 @@ describe('the colours of a terminal', () => {
     [{ TERM: 'xterm-256color', COLORTERM: 'truecolor' }, 3],
     [{ TERM: 'xterm', COLORTERM: '24bit' }, 3],
     [{ TERM: 'xterm-direct' }, 3],
+    [{ TERM: 'xterm-kitty' }, 3],
+    [{ TERM: 'foot-extra' }, 3],
+    [{ TERM: 'screen.xterm-256color', COLORTERM: 'truecolor', STY: '1.pts-0' }, 2],
     [{ TERM: 'xterm' }, 1],
     [{ TERM: 'linux' }, 1],
     [{ TERM: 'dumb', COLORTERM: 'truecolor' }, 0],
@@ -42,7 +45,9 @@ describe('the characters of a terminal', () => {
     expect(isAsciiOnly(env, 'linux')).toBe(isAscii);
   });
 
-  it('are Unicode on Windows, which has no locale variables', () => {
-    expect(isAsciiOnly({}, 'win32')).toBe(false);
+  it('are Unicode on Windows, but for its old console', () => {
+    expect(isAsciiOnly({ WT_SESSION: '0b4c' }, 'win32')).toBe(false);
+    expect(isAsciiOnly({ TERM_PROGRAM: 'vscode' }, 'win32')).toBe(false);
+    expect(isAsciiOnly({}, 'win32')).toBe(true);
   });
 });

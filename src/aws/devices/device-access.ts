@@ -13,6 +13,8 @@ export type DeviceAccess = {
   readonly clock: Clock;
   /** How far this computer's clock is ahead of AWS's last answer; `undefined` before the first one. */
   readonly aheadMs: () => number | undefined;
+  /** For the calls that tidy up when the user's own signal has come: it comes after a while too. */
+  readonly tidyingSignal: () => AbortSignal | undefined;
   /** Sends a call with the right signature. */
   readonly signed: <T>(
     send: (call: IamCall) => Promise<T>,

@@ -37,7 +37,7 @@ export type Enrolment = {
    *
    * Throws `AppFailure` `device-left` where it can't be deleted.
    */
-  readonly undo: (signal: AbortSignal | undefined) => Promise<'deleted' | 'enabled'>;
+  readonly undo: () => Promise<'deleted' | 'enabled'>;
 };
 
 /** `CreateVirtualMFADevice` is tried this often where its answer is lost or its name lingers. */
@@ -104,6 +104,7 @@ export async function createDevice(
     } catch (thrown) {
       if (!(thrown instanceof AppFailure)) throw thrown;
       const { error } = thrown;
+      if (error.kind === 'cancelled') await removeIfMade(access, serialNumber);
       const isTaken = error.kind === 'device-conflict' && error.reason === 'exists';
       wasLost ||= isLost(error);
       if (!isTaken && !isLost(error)) throw withNameToTry(thrown, name, user.name);
@@ -170,8 +171,15 @@ function toEnrolment(
         throw thrown;
       }
     },
-    undo: (signal) => removeUnused(access, serialNumber, signal),
+    undo: () => removeUnused(access, serialNumber, access.tidyingSignal()),
   };
+}
+
+/** A call that was given up may have been carried out. Where nothing can be asked, nothing is known. */
+async function removeIfMade(access: DeviceAccess, serialNumber: string): Promise<void> {
+  const signal = access.tidyingSignal();
+  const isMade = await isUnused(access, serialNumber, signal).catch(() => false);
+  if (isMade) await removeUnused(access, serialNumber, signal);
 }
 
 /** Whether AWS lists it as nobody's; `false` too where the user may not ask. */

@@ -3,8 +3,6 @@ import { headerIn, linesOf, scan } from './scan';
 
 /** One place where a section stands: its header's line and everything down to the next header. */
 export class Place {
-  #lines: readonly string[] | undefined;
-
   constructor(
     readonly header: string,
     private readonly places: Places,
@@ -12,8 +10,7 @@ export class Place {
   ) {}
 
   get lines(): readonly string[] {
-    this.#lines ??= this.places.linesAt(this.index);
-    return this.#lines;
+    return this.places.linesAt(this.index);
   }
 
   /** The line of the header, counting from 1. */

@@ -6,7 +6,7 @@ import { type MergedFiles, mergeFiles } from './merge';
 import type { MergedProfile } from './merged-profile';
 import type { ParsedFile } from './parse';
 import { problemAt } from './problems';
-import type { Profile, ProfileKind, ProfileProblem, ProfileSet, SettingValue } from './profile';
+import type { Profile, ProfileKind, ProfileProblem, ProfileSet } from './profile';
 import { toInteger } from './python-text';
 import { toFileProblem } from './refusal';
 import { hasRole, type SourceChain, SourceChains } from './source-chain';
@@ -61,16 +61,12 @@ function toProfile(
       ? problemAt(merged.at('region'), 'nested-block', 'region')
       : undefined);
   const legacy = env['AWS_STS_REGIONAL_ENDPOINTS'] ?? merged.text('sts_regional_endpoints');
-  let settings: ReadonlyMap<string, SettingValue> | undefined;
   return {
     name: merged.name,
     kind: problem ? 'broken' : kindOf(merged, identity, chain),
     location: merged.at(),
     problem,
-    get settings() {
-      settings ??= merged.settings();
-      return settings;
-    },
+    settings: merged.settings(),
     keys: identity.kind === 'keys' ? identity.keys : undefined,
     region: merged.text('region') || undefined,
     roleArn: merged.text('role_arn'),

@@ -68,7 +68,12 @@ export function scan(lines: readonly string[], visitor: LineVisitor): void {
       continue;
     }
     isInValue = delimiter > 0;
-    visitor.key?.(strip(content.slice(0, delimiter)), strip(content.slice(delimiter + 1)), line);
+    if (!visitor.key) continue;
+    let keyEnd = delimiter;
+    while (keyEnd > 0 && isBlank(content.charCodeAt(keyEnd - 1))) keyEnd--;
+    let valueStart = delimiter + 1;
+    while (isBlank(content.charCodeAt(valueStart))) valueStart++;
+    visitor.key(content.slice(0, keyEnd), content.slice(valueStart), line);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ParsedKey, Refusal } from './parse';
 import type { Place } from './places';
 import { splitLines, strip } from './python-text';
-import { scan } from './scan';
+import { type LineVisitor, scan } from './scan';
 
 /** What stands under a header. */
 export type SectionBody = {
@@ -36,55 +36,79 @@ class GrowingKey implements ParsedKey {
  * although botocore refuses them. `repeats`: whether a key may stand once in each place.
  */
 export function readBody(places: readonly Place[], repeats: boolean): SectionBody {
-  const keys = new Map<string, GrowingKey>();
-  const refusals: Refusal[] = [];
-  let hasBlocks = false;
-
+  const reader = new BodyReader(repeats);
   for (const place of places) {
-    let growing: GrowingKey | undefined;
-    let blankLines = 0;
-    scan(place.lines, {
-      key(written, value, line) {
-        growing = undefined;
-        blankLines = 0;
-        if (written === '') {
-          refusals.push({ code: 'line-without-key', line: place.line + line - 1 });
-          return;
-        }
-        const name = written.toLowerCase();
-        const earlier = keys.get(name);
-        growing = new GrowingKey(place, line - 1, value);
-        if (earlier && (earlier.place === place || !repeats)) {
-          const { line: firstLine } = earlier;
-          refusals.push({ code: 'duplicate-key', line: growing.line, key: name, firstLine });
-        }
-        keys.set(name, growing);
-      },
-      continuation(text, line) {
-        if (!growing) return;
-        if (growing.value === '') {
-          growing.block = [growing.offset];
-          hasBlocks = true;
-        }
-        for (; blankLines > 0; blankLines--) {
-          growing.block?.push(line - 1);
-          growing.value += '\n';
-        }
-        growing.block?.push(line - 1);
-        growing.value += `\n${text}`;
-      },
-      blank() {
-        blankLines++;
-      },
-      unknown(line) {
-        refusals.push({ code: 'line-not-understood', line: place.line + line - 1 });
-      },
-    });
+    reader.begin(place);
+    scan(place.lines, reader);
   }
-  return {
-    ...(hasBlocks ? openBlocks(keys) : { keys, blockRefusals: NONE }),
-    refusals: refusals.slice(0, MOST_REFUSALS),
-  };
+  return reader.end();
+}
+
+class BodyReader implements LineVisitor {
+  readonly #keys = new Map<string, GrowingKey>();
+  readonly #refusals: Refusal[] = [];
+  #place: Place | undefined;
+  #growing: GrowingKey | undefined;
+  #blankLines = 0;
+  #hasBlocks = false;
+
+  constructor(private readonly repeats: boolean) {}
+
+  begin(place: Place): void {
+    this.#place = place;
+    this.#growing = undefined;
+  }
+
+  key(written: string, value: string, line: number): void {
+    this.#growing = undefined;
+    this.#blankLines = 0;
+    const place = this.#place;
+    if (!place) return;
+    if (written === '') {
+      this.#refusals.push({ code: 'line-without-key', line: place.line + line - 1 });
+      return;
+    }
+    const key = written.toLowerCase();
+    const growing = new GrowingKey(place, line - 1, value);
+    const earlier = this.#keys.get(key);
+    if (earlier && (earlier.place === place || !this.repeats)) {
+      const { line: firstLine } = earlier;
+      this.#refusals.push({ code: 'duplicate-key', line: growing.line, key, firstLine });
+    }
+    this.#keys.set(key, growing);
+    this.#growing = growing;
+  }
+
+  continuation(text: string, line: number): void {
+    const growing = this.#growing;
+    if (!growing) return;
+    if (growing.value === '') {
+      growing.block = [growing.offset];
+      this.#hasBlocks = true;
+    }
+    for (; this.#blankLines > 0; this.#blankLines--) {
+      growing.block?.push(line - 1);
+      growing.value += '\n';
+    }
+    growing.block?.push(line - 1);
+    growing.value += `\n${text}`;
+  }
+
+  blank(): void {
+    this.#blankLines++;
+  }
+
+  unknown(line: number): void {
+    if (this.#place)
+      this.#refusals.push({ code: 'line-not-understood', line: this.#place.line + line - 1 });
+  }
+
+  end(): SectionBody {
+    const refusals = this.#refusals.slice(0, MOST_REFUSALS);
+    return this.#hasBlocks
+      ? { ...openBlocks(this.#keys), refusals }
+      : { keys: this.#keys, blockRefusals: NONE, refusals };
+  }
 }
 
 const NONE: SectionBody['blockRefusals'] = new Map();

@@ -22,9 +22,6 @@ import { createQrFile, type QrFile } from '../qr-file';
 import { qrColours, showQrScreen } from '../qr-screen';
 import { tellError } from '../tell-error';
 
-/** How long the deletion of the unused device may take on the way out. */
-const undoLimitMs = 15_000;
-
 type EnrolOptions = {
   readonly name: string | undefined;
   readonly path: string;
@@ -135,7 +132,7 @@ async function enableOrUndo(
 async function isEnabledAfterAll(enrolment: Enrolment, context: CommandContext): Promise<boolean> {
   context.notice(`deleting ${enrolment.serialNumber}, which is not enabled …`);
   try {
-    const outcome = await enrolment.undo(AbortSignal.timeout(undoLimitMs));
+    const outcome = await enrolment.undo();
     if (outcome === 'deleted') context.notice('deleted');
     return outcome === 'enabled';
   } catch (thrown) {

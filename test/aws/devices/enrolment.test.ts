@@ -47,15 +47,15 @@ describe('enrolment', () => {
     expect(enrolment.canBeCode(codes.first)).toBe(true);
     await enrolment.enable(codes, undefined);
     expect(device?.user?.userName).toBe('new-hire');
-    expect(await enrolment.undo(undefined), 'nothing is left to undo').toBe('enabled');
+    expect(await enrolment.undo(), 'nothing is left to undo').toBe('enabled');
     expect(device?.user?.userName).toBe('new-hire');
   });
 
   it('deletes the device again when it is left before the codes', async () => {
     const { sandbox, enrolment } = await createdDevice();
-    expect(await enrolment.undo(undefined)).toBe('deleted');
+    expect(await enrolment.undo()).toBe('deleted');
     expect(sandbox.world.devices.has(SERIAL)).toBe(false);
-    expect(await enrolment.undo(undefined), 'twice does no harm').toBe('deleted');
+    expect(await enrolment.undo(), 'twice does no harm').toBe('deleted');
   });
 
   it('names the device and the command that deletes it where it can not', async () => {
@@ -68,7 +68,7 @@ describe('enrolment', () => {
       { path: '/', name: 'new-hire', replacesUnused: false },
       undefined,
     );
-    const error = await errorOf(undo(undefined));
+    const error = await errorOf(undo());
     expect(error).toMatchObject({ kind: 'device-left', serialNumber, needsMfa: true });
     expect(sentences(error)).toContain(`awsmfa devices new-hire delete ${serialNumber}`);
   });
@@ -149,7 +149,7 @@ describe('enrolment', () => {
     }
     const error = await errorOf(enrolment.enable(nextCodes(sandbox, SERIAL), undefined));
     expect(error).toMatchObject({ kind: 'device-limit', aws: { code: 'LimitExceeded' } });
-    expect(await enrolment.undo(undefined)).toBe('deleted');
+    expect(await enrolment.undo()).toBe('deleted');
   });
 
   it('names the missing permission and resource, and the name that the policy may allow', async () => {
@@ -292,9 +292,7 @@ describe('a lost connection', () => {
     expect(error).toMatchObject({ kind: 'device-state-unknown', change: 'enabled' });
     expect(sentences(error)).toContain('awsmfa devices pat');
     sandbox.faults.clear();
-    expect(await enrolment.undo(undefined), 'an enabled device is never deleted by undo').toBe(
-      'enabled',
-    );
+    expect(await enrolment.undo(), 'an enabled device is never deleted by undo').toBe('enabled');
     expect(owner()).toBe('pat');
   });
 
@@ -321,6 +319,20 @@ describe('a lost connection', () => {
     });
   });
 
+  it('is cut by the user while AWS creates the device: none is left', async () => {
+    const sandbox = await openSandbox();
+    const access = accessTo(sandbox, addUser(sandbox, 'pat'));
+    const start = await startEnrolment(access, undefined);
+    const devices = sandbox.world.devices.size;
+    sandbox.faults.arm({ kind: 'hang-after', action: 'CreateVirtualMFADevice', times: 1 });
+    const controller = new AbortController();
+    const created = createDevice(access, start, request, controller.signal);
+    await expect.poll(() => sandbox.world.devices.size).toBe(devices + 1);
+    controller.abort();
+    expect(await errorOf(created)).toMatchObject({ kind: 'cancelled' });
+    expect(sandbox.world.devices.size).toBe(devices);
+  });
+
   it('never deletes an unused device that was there before', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, addUser(sandbox, 'pat'));
@@ -334,7 +346,7 @@ describe('a lost connection', () => {
   it('while it is undone: the serial number and the command are said', async () => {
     const { sandbox, enrolment } = await createdDevice();
     sandbox.faults.arm({ kind: 'reset', action: 'DeleteVirtualMFADevice' });
-    const error = await errorOf(enrolment.undo(undefined));
+    const error = await errorOf(enrolment.undo());
     expect(error).toMatchObject({ kind: 'device-left', serialNumber: SERIAL, needsMfa: false });
     expect(sentences(error)).toContain(`awsmfa devices pat delete ${SERIAL}`);
   });

@@ -1,0 +1,69 @@
+/**
+ * Puts text on the clipboard of the person, who may sit at the other end of an ssh connection: there
+ * the terminal is asked (OSC 52), elsewhere the system's own tool. The text goes into a tool by its
+ * standard input, never as an argument, which others on the machine can read.
+ */
+import type { Environment } from '../aws/profiles/locate';
+import { AppFailure } from '../errors';
+import { runTool, type ToolPorts } from './run-tool';
+
+export type ClipboardPorts = ToolPorts & {
+  /** Writes to the terminal. */
+  readonly send: (sequence: string) => void;
+};
+
+/** A tool, or the terminal itself. `how` is a part of a sentence about what was done. */
+type Way = { readonly how: string; readonly command?: readonly [file: string, ...args: string[]] };
+
+/** Terminals drop a longer sequence, or the end of it. */
+const mostSentToTerminal = 8 * 1024;
+
+/**
+ * Says how it was copied, as a part of a sentence.
+ *
+ * @throws AppFailure `failed` where nothing here can copy.
+ */
+export async function copyToClipboard(text: string, ports: ClipboardPorts): Promise<string> {
+  for (const { how, command } of clipboardWays(ports.env, ports.platform)) {
+    if (command !== undefined) {
+      const [file, ...args] = command;
+      if (await runTool(file, args, text, ports)) return how;
+    } else {
+      const sequence = `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
+      // The terminal acknowledges nothing: what it does with it, nobody knows.
+      if (sequence.length <= mostSentToTerminal) {
+        ports.send(sequence);
+        return how;
+      }
+    }
+  }
+  throw new AppFailure({
+    kind: 'failed',
+    message: 'Nothing here can copy to the clipboard.',
+    hint: 'Install wl-copy, xclip or xsel, or copy by hand: the text is in the details (v).',
+  });
+}
+
+/** What may work here, the likeliest first. */
+function clipboardWays(env: Environment, platform: NodeJS.Platform): readonly Way[] {
+  const isSet = (...names: readonly string[]) => names.some((name) => (env[name] ?? '') !== '');
+  const copied = 'copied';
+  const ways: Way[] = [];
+  // By default tmux drops what a program sends to the clipboard, and passes on what it sends itself.
+  if (isSet('TMUX'))
+    ways.push({
+      how: "copied to tmux and its terminal's clipboard",
+      command: ['tmux', 'load-buffer', '-w', '-'],
+    });
+  if (isSet('SSH_CONNECTION', 'SSH_CLIENT', 'SSH_TTY'))
+    ways.push({ how: "sent to the terminal's clipboard" });
+  if (platform === 'darwin') ways.push({ how: copied, command: ['pbcopy'] });
+  if (platform === 'win32' || isSet('WSL_DISTRO_NAME'))
+    ways.push({ how: copied, command: ['clip.exe'] });
+  if (isSet('WAYLAND_DISPLAY')) ways.push({ how: copied, command: ['wl-copy'] });
+  if (isSet('DISPLAY')) {
+    ways.push({ how: copied, command: ['xclip', '-selection', 'clipboard'] });
+    ways.push({ how: copied, command: ['xsel', '--clipboard', '--input'] });
+  }
+  return ways;
+}

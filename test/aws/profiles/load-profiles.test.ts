@@ -1,0 +1,196 @@
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadProfiles } from '../../../src/aws/profiles/load-profiles';
+import { locateFiles } from '../../../src/aws/profiles/locate';
+import { profileNamed } from './profiles-of';
+
+let directory: string;
+let configFile: string;
+let credentialsFile: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'awsmfa-load-'));
+  configFile = join(directory, 'config');
+  credentialsFile = join(directory, 'credentials');
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const load = () => loadProfiles({ configFile, credentialsFile }, {});
+const KEYS = '[x]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n';
+
+describe('loadProfiles', () => {
+  it('takes absent files as empty, makes none and sees nothing wrong', () => {
+    const { profiles, problems } = load();
+    expect([...profiles]).toEqual([]);
+    expect(problems).toEqual([]);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('sees what another program wrote since the last time', () => {
+    writeFileSync(configFile, '[profile a]\n');
+    expect([...load().profiles.keys()]).toEqual(['a']);
+    writeFileSync(configFile, '[profile b]\n');
+    expect([...load().profiles.keys()]).toEqual(['b']);
+  });
+
+  it.each([
+    { what: 'a directory', says: 'it is a directory', make: () => mkdirSync(configFile) },
+    {
+      what: 'a FIFO that nobody writes to',
+      says: 'it is no file',
+      make: () => execFileSync('mkfifo', [configFile]),
+    },
+    {
+      what: 'a link to nothing',
+      says: 'it is a link to a file that does not exist',
+      make: () => symlinkSync(join(directory, 'nowhere'), configFile),
+    },
+    {
+      what: 'a link to itself',
+      says: 'its links lead round in a circle',
+      make: () => symlinkSync(configFile, configFile),
+    },
+    {
+      what: 'below a file',
+      says: 'a part of its path is no directory',
+      make: () => {
+        writeFileSync(join(directory, 'file'), '');
+        configFile = join(directory, 'file', 'config');
+      },
+    },
+    {
+      what: 'larger than a program can hold',
+      says: 'it is too large',
+      make: () => {
+        writeFileSync(configFile, '');
+        truncateSync(configFile, 5 * 2 ** 30);
+      },
+    },
+  ])('says of $what why it can not be read, and reads the other file', ({ says, make }) => {
+    writeFileSync(credentialsFile, KEYS);
+    make();
+    const set = load();
+    expect(set.problems).toMatchObject([
+      { code: 'file-unreadable', file: configFile, line: undefined },
+    ]);
+    expect(set.problems[0]?.message).toContain(says);
+    expect(profileNamed('x', set).kind).toBe('user');
+  });
+
+  it('does not wait for a socket', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(configFile, resolve));
+    try {
+      expect(load().problems).toMatchObject([{ code: 'file-unreadable' }]);
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  it('takes /dev/null as no file, as its users mean it', () => {
+    configFile = '/dev/null';
+    expect(load().problems).toEqual([]);
+  });
+
+  it.each([
+    {
+      what: 'Latin-1',
+      bytes: Buffer.from('[profile a]\r\n# caf\xe9\r\n[profile b]\r\n', 'latin1'),
+      line: 2,
+      says: 'this line is not UTF-8',
+      names: ['a', 'b'],
+    },
+    {
+      what: 'a surrogate half',
+      bytes: Buffer.from([...Buffer.from('[profile a]\n\n# '), 0xed, 0xa0, 0x80]),
+      line: 3,
+      says: 'this line is not UTF-8',
+      names: ['a'],
+    },
+    {
+      what: 'UTF-16',
+      bytes: Buffer.from('\ufeff[profile a]\r\nregion = r\r\n', 'utf16le'),
+      line: 1,
+      says: 'it is UTF-16',
+      names: ['a'],
+    },
+  ])('names the line of a file in $what and shows its profiles', ({ bytes, line, says, names }) => {
+    writeFileSync(configFile, bytes);
+    const { profiles, problems } = load();
+    expect(problems).toMatchObject([{ code: 'not-utf-8', file: configFile, line }]);
+    expect(problems[0]?.message).toMatch(/^aws will not start with this file: /);
+    expect(problems[0]?.message).toContain(says);
+    expect([...profiles.keys()]).toEqual(names);
+  });
+
+  it('takes UTF-8 of every length, and a replacement character that stands there', () => {
+    writeFileSync(configFile, '[profile é漢🔑\ufffd]\n');
+    const { profiles, problems } = load();
+    expect([...profiles.keys()]).toEqual(['é漢🔑\ufffd']);
+    expect(problems).toEqual([]);
+  });
+
+  it('is total: any bytes give profiles and problems', () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.string({ unit: 'binary' }).map((text) => Buffer.from(`[default]\n${text}`)),
+    );
+    fc.assert(
+      fc.property(bytes, bytes, (config, credentials) => {
+        writeFileSync(configFile, config);
+        writeFileSync(credentialsFile, credentials);
+        const { profiles, problems } = load();
+        for (const [name, profile] of profiles) {
+          expect(profile.name).toBe(name);
+          expect(profile.kind === 'broken').toBe(profile.problem !== undefined);
+          expect(profiles.has(profile.baseProfile)).toBe(true);
+        }
+        for (const { message, code } of problems) {
+          expect(code).toMatch(/^[a-z0-9-]+$/);
+          expect(message).toMatch(/^[\x20-\x7e\xa0-\uffff]+$/);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('locateFiles', () => {
+  it.each([
+    { env: {}, config: '/home/me/.aws/config', credentials: '/home/me/.aws/credentials' },
+    {
+      env: { AWS_CONFIG_FILE: '~/c', AWS_SHARED_CREDENTIALS_FILE: '$DIR/k', DIR: '/d' },
+      config: '/home/me/c',
+      credentials: '/d/k',
+    },
+    {
+      env: {
+        AWS_CONFIG_FILE: '$'.concat('{DIR}/c'),
+        AWS_SHARED_CREDENTIALS_FILE: '$NONE/k',
+        DIR: '/d',
+      },
+      config: '/d/c',
+      credentials: '$NONE/k',
+    },
+  ])('finds $config and $credentials with $env', ({ env, config, credentials }) => {
+    expect(locateFiles(env, '/home/me')).toMatchObject({
+      configFile: config,
+      credentialsFile: credentials,
+      cacheDirectory: '/home/me/.aws/cli/cache',
+    });
+  });
+});

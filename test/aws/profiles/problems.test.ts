@@ -1,0 +1,336 @@
+import { describe, expect, it } from 'vitest';
+import { profileNamed, profilesOf } from './profiles-of';
+
+const KEYS = 'aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n';
+const ROLE = 'role_arn = arn:aws:iam::123456789012:role/admin\n';
+
+// What botocore 1.43.11 answers to each was looked at; where it lets AWS refuse, it is said.
+describe('a profile that can not work', () => {
+  it.each([
+    {
+      code: 'missing-source-profile',
+      config: `[profile x]\n${ROLE}source_profile = base`,
+      at: 'config:3',
+      says: 'Its source profile base does not exist.',
+    },
+    {
+      code: 'missing-source-profile',
+      config: `[profile x]\n${ROLE}source_profile = base # c\n[profile base]\n${KEYS}`,
+      at: 'config:3',
+      says: 'the comment behind it counts as part of the name',
+    },
+    {
+      code: 'missing-source-profile',
+      config: `[profile x]\n${ROLE}source_profile = "base"\n[profile base]\n${KEYS}`,
+      at: 'config:3',
+      says: 'its quotes count as part of the name',
+    },
+    {
+      code: 'missing-source-profile',
+      config: `[profile x]\n${ROLE}source_profile =`,
+      at: 'config:3',
+      says: 'does not exist',
+    },
+    {
+      code: 'missing-source-profile',
+      config: `[profile x]\n${ROLE}source_profile = Base\n[profile base]\n${KEYS}`,
+      at: 'config:3',
+      says: 'Base',
+    },
+    { code: 'no-source', config: `[profile x]\n${ROLE}`, at: 'config:2', says: 'neither' },
+    {
+      code: 'two-sources',
+      config: `[profile x]\n${ROLE}source_profile = x\ncredential_source = Environment\n${KEYS}`,
+      at: 'config:4',
+      says: 'both',
+    },
+    {
+      code: 'unknown-credential-source',
+      config: `[profile x]\n${ROLE}credential_source = environment`,
+      at: 'config:3',
+      says: 'environment',
+    },
+    {
+      code: 'unknown-credential-source',
+      config: `[profile x]\n${ROLE}credential_source =`,
+      at: 'config:3',
+      says: 'Ec2InstanceMetadata',
+    },
+    {
+      code: 'source-profile-cycle',
+      config: `[profile x]\n${ROLE}source_profile = x`,
+      at: 'config:3',
+      says: 'x → x',
+    },
+    {
+      code: 'source-profile-cycle',
+      config: `[profile x]\n${ROLE}source_profile = y\n[profile y]\n${ROLE}source_profile = x`,
+      at: 'config:3',
+      says: 'x → y → x',
+    },
+    {
+      code: 'source-profile-cycle',
+      config: `[profile x]\n${ROLE}source_profile = y\n[profile y]\n${ROLE}source_profile = z\n[profile z]\n${ROLE}source_profile = y`,
+      at: 'config:9',
+      says: 'z → y → z',
+    },
+    // With keys it ends the circle for others, and not for itself.
+    {
+      code: 'source-profile-cycle',
+      config: `[profile x]\n${ROLE}source_profile = y\n${KEYS}[profile y]\n${ROLE}source_profile = x`,
+      at: 'config:3',
+      says: 'x → y → x',
+    },
+    {
+      code: 'source-without-credentials',
+      config: `[profile x]\n${ROLE}source_profile = y\n[profile y]\nregion = r`,
+      at: 'config:3',
+      says: 'y',
+    },
+    {
+      code: 'source-without-credentials',
+      config: `[profile x]\n${ROLE}source_profile = y\n[profile y]\naws_secret_access_key = s`,
+      at: 'config:3',
+      says: 'y',
+    },
+    {
+      code: 'broken-source-profile',
+      config: `[profile x]\n${ROLE}source_profile = y\n[profile y]\naws_access_key_id = A`,
+      at: 'config:5',
+      says: "Its source profile y can't work: It has aws_access_key_id without",
+    },
+    {
+      code: 'broken-source-profile',
+      config: `[profile x]\n${ROLE}source_profile = y\n[profile y]\n${ROLE}source_profile = z`,
+      at: 'config:6',
+      says: 'z does not exist',
+    },
+    {
+      code: 'key-id-without-secret',
+      config: '[profile x]\naws_access_key_id = A',
+      at: 'config:2',
+      says: 'same file',
+    },
+    // A pair that is spread over the files is none.
+    {
+      code: 'key-id-without-secret',
+      config: '[profile x]\naws_secret_access_key = s',
+      credentials: '[x]\naws_access_key_id = A',
+      at: 'credentials:2',
+      says: 'same file',
+    },
+    {
+      code: 'secret-without-key-id',
+      config: '[profile x]\naws_secret_access_key = s',
+      at: 'config:2',
+      says: 'without aws_access_key_id',
+    },
+    { code: 'no-credentials', config: '[profile x]\nregion = r', at: 'config:1', says: 'neither' },
+    {
+      code: 'no-credentials',
+      config: `[profile x]\n${ROLE}source_profile = x\nweb_identity_token_file =`,
+      at: 'config:1',
+      says: 'neither',
+    },
+    {
+      code: 'web-identity-without-role',
+      config: '[profile x]\nweb_identity_token_file = /t',
+      at: 'config:2',
+      says: 'role_arn',
+    },
+    {
+      code: 'unknown-sso-session',
+      config: '[profile x]\nsso_session = s\nsso_account_id = 1',
+      at: 'config:2',
+      says: 's does not exist',
+    },
+    {
+      code: 'sso-settings-differ',
+      config:
+        '[sso-session s]\nsso_region = a\n[profile x]\nsso_session = s\nsso_account_id = 1\nsso_region = b',
+      at: 'config:6',
+      says: 'sso_region',
+    },
+    {
+      code: 'sso-settings-missing',
+      config: '[profile x]\nsso_account_id = 1',
+      at: 'config:1',
+      says: 'sso_role_name, sso_start_url, sso_region',
+    },
+    { code: 'no-credentials', config: '[profile x]\nsso_session = s', at: 'config:1', says: '' },
+    {
+      code: 'bad-credential-process',
+      config: '[profile x]\ncredential_process = "a',
+      at: 'config:2',
+      says: 'left open',
+    },
+    {
+      code: 'bad-credential-process',
+      config: '[profile x]\ncredential_process =',
+      at: 'config:2',
+      says: 'empty',
+    },
+    {
+      code: 'nested-block',
+      config: '[profile x]\nrole_arn =\n  a = b\nsource_profile = x',
+      at: 'config:2',
+      says: 'role_arn',
+    },
+    // botocore dies of it with a TypeError.
+    {
+      code: 'nested-block',
+      config: `[profile x]\n${ROLE}source_profile = y\nduration_seconds =\n  a = b\n[profile y]\n${KEYS}`,
+      at: 'config:4',
+      says: 'duration_seconds',
+    },
+    {
+      code: 'nested-block',
+      config: `[profile x]\n${KEYS}region =\n  a = b`,
+      at: 'config:4',
+      says: 'region',
+    },
+    {
+      code: 'unknown-services',
+      config: `[profile x]\n${KEYS}services = s`,
+      at: 'config:4',
+      says: 's is a section that does not exist',
+    },
+    // These AWS itself would refuse.
+    {
+      code: 'bad-role-arn',
+      config: '[profile x]\nrole_arn = arn:aws:iam::123456789012:role/a # c\nsource_profile = x',
+      at: 'config:2',
+      says: 'the comment behind it counts as part of it',
+    },
+    {
+      code: 'bad-role-arn',
+      config: '[profile x]\nrole_arn = "arn:aws:iam::123456789012:role/a"\nsource_profile = x',
+      at: 'config:2',
+      says: 'its quotes count as part of it',
+    },
+    {
+      code: 'bad-role-arn',
+      config:
+        '[profile x]\nrole_arn = arn:aws:sts::123456789012:assumed-role/a/b\nsource_profile=x',
+      at: 'config:2',
+      says: 'a session, not a role',
+    },
+    {
+      code: 'bad-role-arn',
+      config: '[profile x]\nrole_arn = admin\nsource_profile = x',
+      at: 'config:2',
+      says: 'arn:aws:iam::123456789012:role/name',
+    },
+    {
+      code: 'bad-access-key',
+      config: '[profile x]\naws_access_key_id = AKIA # old\naws_secret_access_key = s',
+      at: 'config:2',
+      says: 'the comment behind it',
+    },
+    {
+      code: 'bad-access-key',
+      config: '[profile x]\naws_access_key_id = AKIA\naws_secret_access_key = "s"',
+      at: 'config:3',
+      says: 'quotes',
+    },
+    {
+      code: 'bad-access-key',
+      config: '[profile x]\naws_access_key_id =\naws_secret_access_key =',
+      at: 'config:2',
+      says: 'empty',
+    },
+  ])('has $code for $config', ({ code, config, credentials, at, says }) => {
+    const set = profilesOf(config, credentials);
+    const { kind, problem } = profileNamed('x', set);
+    expect(kind).toBe('broken');
+    expect(problem?.code).toBe(code);
+    expect(`${problem?.file}:${problem?.line}`).toBe(at);
+    expect(problem?.message).toContain(says);
+    expect(set.problems).toEqual([]);
+  });
+
+  it('hides none of the others', () => {
+    const set = profilesOf(`[profile x]\n${ROLE}[profile y]\n${KEYS}`);
+    expect([...set.profiles].map(([name, { kind }]) => `${name} ${kind}`)).toEqual([
+      'x broken',
+      'y user',
+    ]);
+  });
+
+  it('never has a secret in what is said of it', () => {
+    const secret = 'wJalrXUtnFEMI/K7MDENG';
+    const set = profilesOf(
+      `[profile x]\naws_access_key_id = AKIA\naws_secret_access_key = "${secret}"\naws_secret_access_key = ${secret}\n${secret}\n`,
+    );
+    const { problem, settings, keys } = profileNamed('x', set);
+    expect(JSON.stringify([problem, [...settings], keys, set.problems])).not.toContain(secret);
+  });
+
+  it('is described with nothing that a terminal would obey', () => {
+    const set = profilesOf(`[profile x]\n${ROLE}source_profile = \x1b[2Jy\u202e\n[\x1b]0;t\x07]\n`);
+    expect(profileNamed('x', set).problem?.message).toContain('\\x1b[2Jy\\u202e');
+    expect(set.problems[0]?.message).toContain('\\x1b]0;t\\x07');
+  });
+
+  it('is found at the end of 10,000 source profiles', () => {
+    const chain = Array.from(
+      { length: 10_000 },
+      (_, at) => `[profile p${at}]\n${ROLE}source_profile = p${at + 1}\n`,
+    ).join('');
+    const good = profilesOf(`${chain}[profile p10000]\n${KEYS}`);
+    expect(profileNamed('p0', good).baseProfile).toBe('p10000');
+    for (const { kind } of good.profiles.values()) expect(kind).not.toBe('broken');
+    const cyclic = profilesOf(`${chain}[profile p10000]\n${ROLE}source_profile = p0\n`);
+    for (const { problem } of cyclic.profiles.values())
+      expect(problem?.code).toBe('source-profile-cycle');
+    expect(profileNamed('p0', cyclic).problem?.message.length).toBeLessThan(200);
+  });
+});
+
+describe('a section that aws does not take for what it looks like', () => {
+  it.each([
+    { code: 'section-dropped', config: '[profile my team]', line: 1, says: 'quotes' },
+    { code: 'section-dropped', config: '[profile]', line: 1, says: 'one word' },
+    { code: 'section-dropped', config: "[profile o'brien]", line: 1, says: "o'brien" },
+    { code: 'section-dropped', config: '[sso-session a b]', line: 1, says: 'sso-session' },
+    { code: 'section-without-prefix', config: '[x]', line: 1, says: '[profile x]' },
+    { code: 'section-without-prefix', config: '[Default]', line: 1, says: 'Default' },
+    { code: 'section-replaced', config: '[profile a]\n[profile "a"]', line: 1, says: 'line 2' },
+    { code: 'section-replaced', config: '[default]\n[profile default]', line: 1, says: 'line 2' },
+    {
+      code: 'prefix-in-credentials',
+      config: '',
+      credentials: '[profile a]',
+      line: 1,
+      says: 'whole name',
+    },
+  ])('is told as $code: $config$credentials', ({ code, config, credentials, line, says }) => {
+    const { problems } = profilesOf(config, credentials);
+    expect(problems).toMatchObject([
+      { code, line, file: credentials === undefined ? 'config' : 'credentials' },
+    ]);
+    expect(problems[0]?.message).toContain(says);
+  });
+
+  it('is not [plugins], [preview], or one that is no profile by its kind', () => {
+    const config = '[plugins]\n[preview]\n[sso-session s]\n[services v]\n[default]\n';
+    expect(profilesOf(config).problems).toEqual([]);
+  });
+});
+
+describe('a file that aws will not start with', () => {
+  it.each([
+    { code: 'duplicate-section', config: '[profile a]\n[profile a]', says: 'line 1 already' },
+    { code: 'duplicate-key', config: '[profile a]\nx = 1\nX = 2', says: 'x of this section' },
+    { code: 'byte-order-mark', config: '\ufeff[default]', says: 'byte order mark' },
+    { code: 'text-before-section', config: 'region = r\n[default]', says: 'before the first' },
+    { code: 'line-not-understood', config: '[default]\nword', says: 'this line' },
+    { code: 'line-without-key', config: '[default]\n= r', says: 'without a key' },
+    { code: 'nested-line-without-equals', config: '[default]\ns3 =\n  w', says: 'nested block' },
+  ])('is told as $code', ({ code, config, says }) => {
+    const { problems } = profilesOf(config);
+    expect(problems).toMatchObject([{ code, file: 'config' }]);
+    expect(problems[0]?.message).toMatch(/^aws will not start with this file: /);
+    expect(problems[0]?.message).toContain(says);
+  });
+});

@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { copyToClipboard } from '../../src/terminal/clipboard';
+import { openUrl } from '../../src/terminal/open-url';
+import { realTimers } from './programs/real-timers';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'awsmfa-test-'));
+});
+
+/** A tool of that name, first on the path, that keeps what it was given. */
+function install(name: string, exitCode = 0): void {
+  const script = `#!/bin/sh\necho "$@" > "${folder}/${name}.args"\ncat > "${folder}/${name}.input"\nexit ${exitCode}\n`;
+  writeFileSync(join(folder, name), script, { mode: 0o755 });
+}
+
+const kept = (name: string) => readFileSync(join(folder, name), 'utf8');
+
+async function copy(
+  env: Record<string, string>,
+  text = 'eval "$(awsmfa env me)"',
+  platform: NodeJS.Platform = 'linux',
+) {
+  const sent: string[] = [];
+  const how = await copyToClipboard(text, {
+    env: { PATH: `${folder}:/usr/bin:/bin`, ...env },
+    platform,
+    timers: realTimers,
+    send: (sequence) => sent.push(sequence),
+  });
+  return { how, sent };
+}
+
+describe('copyToClipboard', () => {
+  it.each([
+    { tool: 'wl-copy', env: { WAYLAND_DISPLAY: 'wayland-0', DISPLAY: ':0' }, platform: 'linux' },
+    { tool: 'xclip', env: { DISPLAY: ':0' }, platform: 'linux' },
+    { tool: 'pbcopy', env: {}, platform: 'darwin' },
+    { tool: 'clip.exe', env: { WSL_DISTRO_NAME: 'Debian' }, platform: 'linux' },
+  ] as const)(
+    'hands the text to $tool, and not as an argument',
+    async ({ tool, env, platform }) => {
+      install(tool);
+      expect(await copy({ ...env }, 'secret', platform)).toEqual({ how: 'copied', sent: [] });
+      expect(kept(`${tool}.input`)).toBe('secret');
+      expect(kept(`${tool}.args`)).not.toContain('secret');
+    },
+  );
+
+  it('takes the next tool where one is missing or fails', async () => {
+    install('wl-copy', 1);
+    install('xsel');
+    await copy({ PATH: `${folder}:/bin`, WAYLAND_DISPLAY: 'wayland-0', DISPLAY: ':0' });
+    expect(kept('xsel.input')).toContain('awsmfa env me');
+  });
+
+  it('asks the terminal over ssh, where a tool would copy on the wrong machine', async () => {
+    install('xclip');
+    const { how, sent } = await copy({ SSH_CONNECTION: '10.0.0.1 22', DISPLAY: ':10' }, 'text');
+    expect(how).toBe("sent to the terminal's clipboard");
+    expect(sent).toEqual([`\x1b]52;c;${Buffer.from('text').toString('base64')}\x07`]);
+  });
+
+  it('goes through tmux where there is one', async () => {
+    install('tmux');
+    const { how, sent } = await copy({ TMUX: '/tmp/tmux-0/default,1,0', SSH_TTY: '/dev/pts/1' });
+    expect(how).toContain('tmux');
+    expect(sent).toEqual([]);
+    expect(kept('tmux.args')).toBe('load-buffer -w -\n');
+    expect(kept('tmux.input')).toContain('awsmfa env me');
+  });
+
+  it('asks the terminal where tmux is too old to', async () => {
+    install('tmux', 1);
+    const { sent } = await copy({ TMUX: '/tmp/tmux-0/default,1,0', SSH_TTY: '/dev/pts/1' });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('says so where nothing can copy, and where the text is too long for a terminal', async () => {
+    await expect(copy({})).rejects.toThrow('Nothing here can copy');
+    await expect(copy({ SSH_TTY: '/dev/pts/1' }, 'x'.repeat(7000))).rejects.toThrow(
+      'Nothing here can copy',
+    );
+  });
+});
+
+describe('openUrl', () => {
+  const url = 'https://signin.aws.amazon.com/federation';
+  const open = (env: Record<string, string>, platform: NodeJS.Platform = 'linux') =>
+    openUrl(url, {
+      env: { PATH: `${folder}:/bin:/usr/bin`, ...env },
+      platform,
+      timers: realTimers,
+    });
+
+  it.each([
+    { tool: 'my-browser', env: { BROWSER: 'my-browser', DISPLAY: ':0' }, platform: 'linux' },
+    { tool: 'xdg-open', env: { DISPLAY: ':0' }, platform: 'linux' },
+    { tool: 'open', env: {}, platform: 'darwin' },
+    { tool: 'wslview', env: { WSL_DISTRO_NAME: 'Debian' }, platform: 'linux' },
+  ] as const)('opens the address with $tool', async ({ tool, env, platform }) => {
+    install(tool);
+    expect(await open({ ...env }, platform)).toBe(true);
+    expect(kept(`${tool}.args`)).toBe(`${url}\n`);
+  });
+
+  it('says that there is no browser, as over ssh', async () => {
+    install('xdg-open');
+    expect(await open({ SSH_TTY: '/dev/pts/1' })).toBe(false);
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { createThemeReader, themeQuestions } from '../../src/terminal/theme';
+
+const black = '\x1b]11;rgb:0000/0000/0000';
+const white = '\x1b]11;rgb:ffff/ffff/ffff';
+const schemeDark = '\x1b[?997;1n';
+const schemeLight = '\x1b[?997;2n';
+
+function themeAfter(env: Record<string, string>, ...reports: string[]) {
+  const reader = createThemeReader(env);
+  for (const report of reports) reader.read(report);
+  return reader.theme();
+}
+
+describe('the theme', () => {
+  it.each(['#000000', '#0d1117', '#1e1e1e', '#282a36', '#2e3440', '#002b36'])(
+    'is dark on %s',
+    (colour) => {
+      expect(themeAfter({}, toReport(colour))).toBe('dark');
+    },
+  );
+
+  it.each(['#ffffff', '#fafafa', '#fdf6e3', '#eff1f5', '#f6f8fa'])('is light on %s', (colour) => {
+    expect(themeAfter({}, toReport(colour))).toBe('light');
+  });
+
+  it('is what the user says, whatever the terminal answers', () => {
+    expect(themeAfter({ AWSMFA_THEME: 'light' }, black, schemeDark)).toBe('light');
+    expect(themeAfter({ AWSMFA_THEME: 'pink' }, black)).toBe('dark');
+  });
+
+  it('believes the colour scheme more than the background, in whatever order they come', () => {
+    expect(themeAfter({}, schemeDark, white)).toBe('dark');
+    expect(themeAfter({}, white, schemeDark)).toBe('dark');
+  });
+
+  it('follows the scheme when it changes', () => {
+    const reader = createThemeReader({});
+    expect(reader.read(schemeDark)).toBe('dark');
+    expect(reader.read(schemeDark)).toBeUndefined();
+    expect(reader.read(schemeLight)).toBe('light');
+  });
+
+  it.each([
+    ['15;0', 'dark'],
+    ['0;15', 'light'],
+    ['15;default;0', 'dark'],
+    ['0;7', 'light'],
+    ['15;default', undefined],
+    ['', undefined],
+  ])('is guessed from COLORFGBG=%s', (COLORFGBG, theme) => {
+    expect(themeAfter({ COLORFGBG })).toBe(theme);
+    expect(themeAfter({ COLORFGBG }, white)).toBe('light');
+  });
+
+  it('does not believe the white that tmux answers where it does not know', () => {
+    expect(themeAfter({ TMUX: '/tmp/tmux' }, white)).toBeUndefined();
+    expect(themeAfter({}, '\x1bP>|tmux 3.3a', white)).toBeUndefined();
+    expect(themeAfter({ TMUX: '/tmp/tmux' }, toReport('#fdf6e3'))).toBe('light');
+  });
+
+  it('is not asked for on the Linux console, which prints questions and is dark', () => {
+    expect(themeQuestions({ TERM: 'linux' })).toBe('');
+    expect(themeAfter({ TERM: 'linux' })).toBe('dark');
+  });
+});
+
+function toReport(colour: string): string {
+  return `\x1b]11;rgb:${[1, 3, 5].map((at) => colour.slice(at, at + 2).repeat(2)).join('/')}`;
+}
