@@ -20,13 +20,13 @@ export function isLastAnswer(report: string): boolean {
 }
 
 /** `AWSMFA_THEME`, which nothing overrides. */
-function themeSetting(env: Environment): Theme | undefined {
+export function themeSetting(env: Environment): Theme | undefined {
   const setting = env['AWSMFA_THEME'];
   return setting === 'dark' || setting === 'light' ? setting : undefined;
 }
 
 /** From `COLORFGBG`, which rxvt, Konsole and others set: the background's number comes last. */
-function themeGuess(env: Environment): Theme | undefined {
+export function themeGuess(env: Environment): Theme | undefined {
   if (env['TERM'] === 'linux') return 'dark';
   const background = /;(\d{1,2})$/.exec(env['COLORFGBG'] ?? '')?.[1];
   if (background === undefined) return undefined;
