@@ -1,4 +1,6 @@
 /** The seed's story: a role that demands MFA, refused without a code, opened by one. */
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { codeOf } from '../token-code';
 import { askSts, type TourCredentials } from './query-client';
 import type { TourStage, TourStep } from './tour';
@@ -6,6 +8,7 @@ import type { TourStage, TourStep } from './tour';
 const ROLE_PROFILE = 'kjh-DuperRole';
 const USER_PROFILE = 'kjh-SuperDuperUser';
 const ROLE = 'arn:aws:iam::123456789012:role/kjh-DuperRole';
+const NEW_DEVICE = 'arn:aws:iam::123456789012:mfa/new-hire';
 const DEVICE = 'arn:aws:iam::123456789012:mfa/service-user/kjh-SuperDuperUser';
 
 export const story: readonly TourStep[] = [
@@ -121,7 +124,49 @@ export const story: readonly TourStep[] = [
       );
     },
   },
+  {
+    title: 'A user without a device gets one',
+    play: async (stage) => {
+      const { sandbox, awsmfa, check } = stage;
+      const png = join(sandbox.home, 'new-hire.png');
+      const { exitCode } = await awsmfa(
+        ['enroll', 'new-hire', '--yes', '--qr-file', png, '--authentication-codes', '-'],
+        { stdin: (isRunning) => scanAndType(stage, png, isRunning) },
+      );
+      check('the device is enabled', exitCode === 0);
+      check('the PNG file is gone again', !existsSync(png));
+    },
+  },
+  {
+    title: 'The new device opens a session, and is listed',
+    play: async (stage) => {
+      stage.sandbox.clock.advanceAuthenticator();
+      stage.say('the authenticator is moved on by 30 s, for the last code was used');
+      const { exitCode } = await signIn(stage, ['login', 'new-hire'], NEW_DEVICE);
+      stage.check('signed in', exitCode === 0);
+      const listed = await stage.awsmfa(['devices', 'new-hire']);
+      stage.check('the list has the device', listed.stdout.includes('new-hire'));
+    },
+  },
 ];
+
+/** Waits for the QR code, as one with a phone in hand does, and answers with the two codes. */
+async function scanAndType(
+  { sandbox, say, check }: TourStage,
+  png: string,
+  isRunning: () => boolean,
+): Promise<string> {
+  const isThere = () => existsSync(png) && statSync(png).size > 0;
+  while (isRunning() && !isThere()) await new Promise((resolve) => setTimeout(resolve, 20));
+  if (!isRunning()) return '';
+  check('the QR code is in a file for its user alone', (statSync(png).mode & 0o077) === 0);
+  say('(here a phone would scan it: the sandbox has an authenticator of its own)');
+  const first = sandbox.tokenCode(NEW_DEVICE);
+  sandbox.clock.advanceAuthenticator();
+  const second = sandbox.tokenCode(NEW_DEVICE);
+  say(`typing ${first} and, with the authenticator moved on by 30 s, ${second}`);
+  return `${first}\n${second}\n`;
+}
 
 /** Signs in with the code that the device shows now. */
 async function signIn(stage: TourStage, args: readonly string[], serialNumber: string) {

@@ -4,7 +4,7 @@
  */
 import type { Program } from '../home';
 import type { Sandbox } from '../server';
-import { type ProgramResult, runProgram } from './run-program';
+import { type ProgramResult, type ProgramRun, runProgram, type TourFeed } from './run-program';
 import { story } from './story';
 
 export type TourOptions = {
@@ -26,10 +26,10 @@ export type TourStep = {
 /** What a step can do, all of it visible to the reader. */
 export type TourStage = {
   readonly sandbox: Sandbox;
-  /** Runs awsmfa, shown as it would be typed; `shown` is shown in place of the arguments. */
+  /** Runs awsmfa, shown as it would be typed, and what it says, unless that is to be `quiet`. */
   readonly awsmfa: (
     args: readonly string[],
-    options?: { readonly stdin?: string; readonly shown?: string; readonly quiet?: boolean },
+    options?: { readonly stdin?: TourFeed; readonly quiet?: boolean },
   ) => Promise<ProgramResult>;
   /** Runs another program of the sandbox's PATH. */
   readonly run: (file: string, args: readonly string[]) => Promise<ProgramResult>;
@@ -40,6 +40,8 @@ export type TourStage = {
   /** One fact that was checked. @throws TourFault where it does not hold. */
   readonly check: (fact: string, holds: boolean) => void;
 };
+
+type Command = Pick<ProgramRun, 'file' | 'args' | 'stdin'>;
 
 class TourFault extends Error {}
 
@@ -73,25 +75,17 @@ export async function playTour(options: TourOptions): Promise<number> {
 
 function stageOf({ sandbox, program, write, signal }: TourOptions): TourStage {
   const { env } = sandbox;
-  const show = (text: string) => {
-    for (const line of text.trimEnd().split('\n')) write(`       ${line}\n`);
-  };
-  const run = async (
-    shown: string,
-    command: { readonly file: string; readonly args: readonly string[]; readonly stdin?: string },
-    quiet = false,
-  ) => {
+  const onLine = (line: string) => write(`       ${line}\n`);
+  const run = (shown: string, command: Command, quiet = false) => {
     write(`     $ ${shown}\n`);
-    const result = await runProgram({ ...command, env, signal });
-    if (!quiet && result.output.trim() !== '') show(result.output);
-    return result;
+    return runProgram({ ...command, env, signal, ...(quiet ? {} : { onLine }) });
   };
   return {
     sandbox,
-    awsmfa: (args, { stdin, shown, quiet } = {}) => {
+    awsmfa: (args, { stdin, quiet } = {}) => {
       const command = { file: program.node, args: [program.script, ...args] };
       return run(
-        shown ?? ['awsmfa', ...args].map(quote).join(' '),
+        ['awsmfa', ...args].map(quote).join(' '),
         stdin === undefined ? command : { ...command, stdin },
         quiet,
       );
