@@ -178,7 +178,7 @@ describe('the tour', () => {
     expect(existsSync(home)).toBe(false);
   }, 90_000);
 
-  it('shows no secret key and no session token', async () => {
+  it('shows no secret key, no session token and no seed', async () => {
     const sandbox = await openSandbox();
     const { signal } = new AbortController();
     let shown = '';
@@ -196,7 +196,8 @@ describe('the tour', () => {
         sessionToken,
       ]),
     ];
-    expect(secrets.length).toBeGreaterThan(6);
+    for (const { seed } of sandbox.world.devices.values()) secrets.push(seed ?? '');
+    expect(secrets.length).toBeGreaterThan(12);
     expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
   }, 90_000);
 
