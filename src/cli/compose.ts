@@ -28,7 +28,9 @@ export function createContext(
   const locations = locateFiles(env, home);
   const asked = readSignInOptions(options);
   const aws = createAwsLoader(env);
-  const notice = (text: string) => stderr.write(`awsmfa: ${printable(text)}\n`);
+  const onStderr = (text: string) => stderr.write(`awsmfa: ${printable(text)}\n`);
+  let tell: (text: string) => void = onStderr;
+  const notice = (text: string) => tell(text);
   const keepsInMemory = options['no-cache'] === true || env['AWSMFA_NO_CACHE'] === '1';
 
   const sessionsOf = (set: ProfileSet) =>
@@ -95,6 +97,12 @@ export function createContext(
     obtain: (profileName) =>
       sessions().obtain(profileName, obtainOptions(findProfile(profileName, profiles()))),
     notice,
+    redirectNotices: (sink) => {
+      tell = sink;
+      return () => {
+        tell = onStderr;
+      };
+    },
   };
 }
 

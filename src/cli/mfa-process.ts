@@ -6,9 +6,9 @@ const limitMs = 30_000;
 
 /**
  * Runs a profile's `mfa_process` by the system's shell, as it stands, and returns the code that it
- * prints. Its stdin is ours and its stderr is shown ("touch your key" comes there); its stdout is
- * never shown. It leads a process group of its own, which is ended after 30 s, with whatever it
- * started.
+ * prints. Its stdin is ours and its stderr is shown ("touch your key" comes there), by `onStderr`
+ * where that is given; its stdout is never shown. It leads a process group of its own, which is
+ * ended after 30 s, with whatever it started.
  *
  * Throws `AppFailure` `mfa-process-failed` and `cancelled`.
  */
@@ -16,6 +16,7 @@ export function runMfaProcess(
   command: string,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
+  onStderr?: (text: string) => void,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (
@@ -26,7 +27,7 @@ export function runMfaProcess(
     const child = spawn(command, {
       shell: true,
       env,
-      stdio: ['inherit', 'pipe', 'inherit'],
+      stdio: ['inherit', 'pipe', onStderr === undefined ? 'inherit' : 'pipe'],
       detached: process.platform !== 'win32',
     });
     const end = () => {
@@ -48,9 +49,10 @@ export function runMfaProcess(
     };
     signal.addEventListener('abort', onAbort, { once: true });
 
+    child.stderr?.setEncoding('utf8').on('data', onStderr ?? (() => {}));
     let printed = '';
-    child.stdout.setEncoding('utf8');
-    child.stdout.on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8');
+    child.stdout?.on('data', (text: string) => {
       // Six digits and blanks are all that counts; the rest is a sign of something else.
       if (printed.length < 1_000) printed += text;
     });

@@ -1,10 +1,36 @@
-import { AppFailure } from '../../errors';
+import { findProfile } from '../../aws/sessions/plan';
 import type { CommandContext } from '../command-context';
+import { exitCodes, signalExitCodes } from '../exit-codes';
+import { run as list } from './list';
 
-export async function run({ command }: CommandContext): Promise<number> {
-  throw new AppFailure({
-    kind: 'failed',
-    message: `awsmfa ${command} is not there.`,
-    hint: 'Update awsmfa.',
-  });
+/** The terminal UI; without a terminal that can be drawn on, the list. */
+export async function run(context: CommandContext): Promise<number> {
+  const { positionals, options, env } = context;
+  const [selected] = positionals;
+  const isDrawable = process.stdin.isTTY && context.stdout.isTerminal && env['TERM'] !== 'dumb';
+  if (!isDrawable || options['json'] === true) return list(context);
+  const profiles = context.profiles();
+  // A broken one is there, and the list says why it is broken.
+  if (selected !== undefined && !profiles.profiles.has(selected)) findProfile(selected, profiles);
+  const [{ openUi }, { openTerminalStreams }] = await Promise.all([
+    import('../ui/open-ui'),
+    import('../ui/terminal-streams'),
+  ]);
+  const end = await openUi(context, openTerminalStreams(), { pickFor: undefined, selected });
+  switch (end.kind) {
+    case 'quit':
+    case 'picked':
+      return exitCodes.done;
+    case 'cancelled':
+      return signalExitCodes.SIGINT;
+    case 'sandbox':
+      return (await import('./sandbox')).run(context);
+    case 'ended':
+      return end.end === 'closed' ? signalExitCodes.SIGHUP : endCode(end.end);
+  }
+}
+
+function endCode(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT'): number {
+  // A shell reports 131 for SIGQUIT: 128 and its number.
+  return signal === 'SIGQUIT' ? 131 : signalExitCodes[signal];
 }

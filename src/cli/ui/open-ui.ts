@@ -1,0 +1,134 @@
+import { render } from 'ink';
+import { createElement } from 'react';
+import { version } from '../../../package.json';
+import { App } from '../../components/app';
+import { printable } from '../../printable';
+import { createApp } from '../../state/app';
+import type { Appearance, Outcome } from '../../state/app-state';
+import { colorLevelOf, isAsciiOnly } from '../../terminal/capabilities';
+import { openTerminal, type Terminal, type TerminalEnd } from '../../terminal/terminal';
+import type { CommandContext } from '../command-context';
+import { findSandboxAuthenticator } from '../sandbox-authenticator';
+import { systemTimers } from '../timers';
+import type { TerminalStreams } from './terminal-streams';
+import { createUiServices } from './ui-services';
+
+/** How the UI came to its end: what the person chose, or a signal or a lost terminal. */
+export type UiEnd = Outcome | { readonly kind: 'ended'; readonly end: TerminalEnd };
+
+export type UiOptions = {
+  /** Opened as a picker, for this command. */
+  readonly pickFor: string | undefined;
+  readonly selected: string | undefined;
+};
+
+/**
+ * Runs the UI on the terminal until it ends, and gives the terminal back whatever the way out. What
+ * nobody caught ends it too, and is thrown here, so that it is told on the screen that stays.
+ */
+export async function openUi(
+  context: CommandContext,
+  { stdin, stdout }: TerminalStreams,
+  options: UiOptions,
+): Promise<UiEnd> {
+  const { env } = context;
+  // From here on the terminal answers signals: it gives the screen back first.
+  context.releaseSignals();
+  let finish: (end: UiEnd) => void = () => {};
+  let fail: (thrown: unknown) => void = () => {};
+  const ended = new Promise<UiEnd>((resolve, reject) => {
+    finish = resolve;
+    fail = reject;
+  });
+  process.once('uncaughtException', fail);
+  process.once('unhandledRejection', fail);
+  const terminal = openTerminal({
+    stdin,
+    stdout,
+    env,
+    process,
+    timers: systemTimers,
+    onEnd: (end) => finish({ kind: 'ended', end }),
+  });
+  const cleanUps: (() => void)[] = [];
+  try {
+    const notices = keepNotices(context);
+    const services = createUiServices(context, terminal, (run) =>
+      terminal.suspend(() => notices.onStderr(run)),
+    );
+    const app = createApp(services, {
+      size: terminal.size(),
+      appearance: readAppearance(context, terminal),
+      selected: options.selected,
+      surroundings: {
+        version,
+        isSandbox: findSandboxAuthenticator(env) !== undefined,
+        isInTmux: (env['TMUX'] ?? '') !== '',
+        pickFor: options.pickFor,
+        home: context.home,
+      },
+    });
+    const { store, dispatch } = app;
+    cleanUps.push(
+      notices.sendTo((text) => store.setState({ notice: { text, tone: 'plain' } })),
+      terminal.onResize((size) => store.setState({ size })),
+      terminal.onPaste((text) => dispatch({ kind: 'paste', text })),
+      terminal.onTheme((background) =>
+        store.setState(({ appearance }) => ({ appearance: { ...appearance, background } })),
+      ),
+      terminal.onFocus((isFocused) => {
+        if (isFocused) app.refresh();
+      }),
+      store.subscribe(({ outcome }) => {
+        if (outcome !== undefined) finish(outcome);
+      }),
+    );
+    const ink = render(createElement(App, { store, dispatch }), {
+      ...terminal.inkStreams,
+      debug: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+    });
+    cleanUps.push(() => ink.unmount(), app.start());
+    ink.waitUntilExit().catch(fail);
+    return await ended;
+  } finally {
+    for (const cleanUp of cleanUps.reverse()) cleanUp();
+    terminal.close();
+    process.off('uncaughtException', fail);
+    process.off('unhandledRejection', fail);
+  }
+}
+
+/** Where the notices of commands go: to the notice row, and to stderr while that is what is seen. */
+function keepNotices(context: CommandContext) {
+  let sink: ((text: string) => void) | undefined;
+  let restore: (() => void) | undefined;
+  const redirect = () => {
+    restore = sink && context.redirectNotices((text) => sink?.(printable(text)));
+  };
+  return {
+    sendTo(shown: (text: string) => void): () => void {
+      sink = shown;
+      redirect();
+      return () => restore?.();
+    },
+    async onStderr<T>(run: () => Promise<T>): Promise<T> {
+      restore?.();
+      try {
+        return await run();
+      } finally {
+        redirect();
+      }
+    },
+  };
+}
+
+function readAppearance({ env, options }: CommandContext, terminal: Terminal): Appearance {
+  return {
+    colorLevel: colorLevelOf(env, options['no-color'] === true),
+    background: terminal.theme(),
+    isAscii: isAsciiOnly(env, process.platform),
+    isAnimated: (env['NO_ANIMATIONS'] ?? '') === '',
+  };
+}

@@ -1,0 +1,133 @@
+import { expiryMarginMs } from '../../aws/limits';
+import type { ProfileSet } from '../../aws/profiles/profile';
+import { findProfile } from '../../aws/sessions/plan';
+import type { Sessions } from '../../aws/sessions/sessions';
+import type { ObtainRequest, Services } from '../../state/services';
+import { copyToClipboard } from '../../terminal/clipboard';
+import { formatEnvironmentChange } from '../../terminal/env-formats';
+import { notification } from '../../terminal/notify';
+import { toEnvironmentChange } from '../../terminal/subshell-environment';
+import type { Terminal } from '../../terminal/terminal';
+import type { CommandContext } from '../command-context';
+import { toKeys } from '../hand-over';
+import { findSandboxAuthenticator } from '../sandbox-authenticator';
+import { systemTimers } from '../timers';
+import { describeFiles } from './describe-files';
+import { watchFiles } from './watch-files';
+
+/**
+ * What the UI's actions do to the world: the same services that the commands use. `handOver` gives
+ * the terminal to what it runs.
+ */
+export function createUiServices(
+  context: CommandContext,
+  terminal: Terminal,
+  handOver: <T>(run: () => Promise<T>) => Promise<T>,
+): Services {
+  const { clock, env } = context;
+  let profiles: ProfileSet = context.profiles();
+  let sessions: Sessions = context.sessions();
+  let isFirstLoad = true;
+
+  const profileOf = (profileName: string) => findProfile(profileName, profiles);
+  /** The context of a command that works on the profile as it is now. */
+  const contextFor = (command: string, profileName: string): CommandContext => ({
+    ...context,
+    command,
+    positionals: [profileName],
+    profiles: () => profiles,
+    sessions: () => sessions,
+  });
+  const optionsFor = ({ profileName, ...request }: ObtainRequest) => ({
+    ...context.obtainOptions(profileOf(profileName), false),
+    isCodeAtHand: false,
+    ...request,
+    serialNumber: request.serialNumber,
+  });
+  /** What is kept, for something that is to be done with it at once. */
+  const obtainKept = (profileName: string) =>
+    sessions.obtain(profileName, {
+      ...context.obtainOptions(profileOf(profileName), false),
+      tokenCodes: undefined,
+      isCodeAtHand: false,
+      forceRefresh: false,
+      minLeftMs: expiryMarginMs,
+    });
+  const clipboard = {
+    env,
+    platform: process.platform,
+    timers: systemTimers,
+    send: terminal.send,
+  };
+
+  return {
+    now: clock.now,
+    after: systemTimers.after,
+    loadProfiles: () => {
+      if (!isFirstLoad) {
+        profiles = context.loadProfiles();
+        sessions = context.sessionsOf(profiles);
+      }
+      isFirstLoad = false;
+      return profiles;
+    },
+    describeFiles: () => describeFiles(context.locations),
+    sessionStates: (asked) => sessions.states(asked),
+    watch: (onChange) => watchFiles(context.locations, systemTimers, onChange),
+
+    obtain: async (request) => {
+      const { profileName } = request;
+      const { credentials, isNew } = await sessions.obtain(profileName, optionsFor(request));
+      return { expiration: credentials.expiration, isNew };
+    },
+    forget: (profileName) => {
+      sessions.forget(profileName);
+    },
+    runMfaProcess: async (profileName, signal, onStatus) => {
+      const { runMfaProcess } = await import('../mfa-process');
+      const { mfaProcess = '' } = profileOf(profileName);
+      try {
+        return await runMfaProcess(mfaProcess, { ...env }, signal, onStatus);
+      } finally {
+        // It has the terminal too, and may have drawn on it.
+        terminal.redraw();
+      }
+    },
+
+    openShell: async (profileName) => {
+      const { openShell } = await import('../open-shell');
+      const obtained = await obtainKept(profileName);
+      const startedAt = clock.now();
+      const exitCode = await handOver(() =>
+        openShell(contextFor('shell', profileName), obtained, {
+          isLive: false,
+          isPlain: false,
+          leadsTo: 'list',
+        }),
+      );
+      return { exitCode, lastedMs: clock.now().getTime() - startedAt.getTime() };
+    },
+    openShellInTmux: async (profileName) => {
+      const { openInTmux } = await import('./tmux');
+      await openInTmux(profileName, env);
+    },
+    openConsole: async (profileName, signal) => {
+      const { run } = await import('../commands/console');
+      await run({ ...contextFor('console', profileName), signal });
+    },
+    link: async (profileName) => {
+      const { run } = await import('../commands/link');
+      await handOver(() => run(contextFor('link', profileName)));
+    },
+
+    copy: (text) => copyToClipboard(text, clipboard),
+    copyExports: async (profileName) => {
+      const keys = toKeys(context, await obtainKept(profileName));
+      const text = formatEnvironmentChange(toEnvironmentChange(keys, env), 'posix');
+      return copyToClipboard(text, clipboard);
+    },
+    notify: (text) => terminal.send(notification(text, env)),
+    setTitle: terminal.setTitle,
+    authenticator: findSandboxAuthenticator(env),
+  };
+}

@@ -1,0 +1,112 @@
+import { type FSWatcher, readdirSync, realpathSync, statSync, watch } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FileLocations } from '../../aws/profiles/locate';
+import type { Timers } from '../../terminal/timers';
+
+type Changed = 'profiles' | 'sessions';
+
+/** Several events come of one change; they are looked at together. */
+const quietMs = 80;
+/** Where the system can't watch, files are looked at so often. */
+const pollMs = 1000;
+
+/**
+ * Tells when the two files or the session cache have changed, by whomever. The directories are
+ * watched, since files are replaced by renaming, and those of the links' targets too; what an event
+ * means is then seen from the files themselves. Returns how to stop.
+ */
+export function watchFiles(
+  locations: FileLocations,
+  timers: Timers,
+  onChange: (what: Changed) => void,
+): () => void {
+  const { configFile, credentialsFile, cacheDirectory } = locations;
+  const look = () => ({
+    profiles: [configFile, credentialsFile].map(markOf).join(),
+    sessions: listMarks(cacheDirectory),
+  });
+  let seen = look();
+  let watchers: readonly FSWatcher[] = [];
+  let cancel: (() => void) | undefined;
+  let isStopped = false;
+
+  const compare = () => {
+    cancel = undefined;
+    const now = look();
+    const before = seen;
+    seen = now;
+    // What was made anew is another thing to watch.
+    rearm();
+    if (now.profiles !== before.profiles) onChange('profiles');
+    else if (now.sessions !== before.sessions) onChange('sessions');
+  };
+  const schedule = (ms: number) => {
+    if (!isStopped) cancel ??= timers.after(ms, compare);
+  };
+  const rearm = () => {
+    for (const watcher of watchers) watcher.close();
+    const directories = new Set(
+      [configFile, credentialsFile]
+        .flatMap((file) => [file, targetOf(file)])
+        .map(dirname)
+        .concat(cacheDirectory)
+        .map(nearestDirectory),
+    );
+    try {
+      watchers = [...directories].map((directory) =>
+        watch(directory, { persistent: false }, () => schedule(quietMs)).on('error', () =>
+          schedule(pollMs),
+        ),
+      );
+    } catch {
+      // No watchers are left on this system, or it has none.
+      watchers = [];
+      schedule(pollMs);
+    }
+  };
+  rearm();
+
+  return () => {
+    isStopped = true;
+    cancel?.();
+    for (const watcher of watchers) watcher.close();
+  };
+}
+
+function markOf(path: string): string {
+  try {
+    const { mtimeMs, size, ino } = statSync(path);
+    return `${mtimeMs}/${size}/${ino}`;
+  } catch {
+    return 'absent';
+  }
+}
+
+function listMarks(directory: string): string {
+  try {
+    return readdirSync(directory)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => `${name} ${markOf(join(directory, name))}`)
+      .join();
+  } catch {
+    return 'absent';
+  }
+}
+
+function targetOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** The directory, or the nearest above it that exists: it will see the others come. */
+function nearestDirectory(directory: string): string {
+  try {
+    return statSync(directory).isDirectory() ? directory : nearestDirectory(dirname(directory));
+  } catch {
+    const above = dirname(directory);
+    return above === directory ? directory : nearestDirectory(above);
+  }
+}

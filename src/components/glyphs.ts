@@ -1,0 +1,48 @@
+import type { Urgency } from '../state/countdown';
+
+/**
+ * The signs that are drawn. `●◐×○━▌…` are of ambiguous width in Unicode: where a user set them to
+ * two cells, `AWSMFA_ASCII=1` is the way out.
+ */
+export type Glyphs = {
+  readonly marks: Readonly<Record<Urgency | 'none' | 'broken', string>>;
+  readonly spinner: readonly string[];
+  readonly meter: { readonly full: string; readonly empty: string };
+  readonly selected: string;
+  readonly ellipsis: string;
+  readonly arrow: string;
+  readonly rule: string;
+  readonly bar: string;
+  readonly box: {
+    readonly top: readonly [string, string];
+    readonly bottom: readonly [string, string];
+  };
+  /** Keys as the footer and the help name them; others by their own name. */
+  readonly keys: Readonly<Record<string, string>>;
+};
+
+export const unicodeGlyphs: Glyphs = {
+  marks: { good: '●', soon: '◐', urgent: '◔', expired: '×', none: '○', broken: '!' },
+  spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+  meter: { full: '━', empty: '╌' },
+  selected: '▌',
+  ellipsis: '…',
+  arrow: '→',
+  rule: '─',
+  bar: '│',
+  box: { top: ['╭', '╮'], bottom: ['╰', '╯'] },
+  keys: { Enter: '↵', Up: '↑', Down: '↓', Backspace: '⌫' },
+};
+
+export const asciiGlyphs: Glyphs = {
+  marks: { good: '*', soon: '+', urgent: '-', expired: 'x', none: 'o', broken: '!' },
+  spinner: ['~'],
+  meter: { full: '#', empty: '.' },
+  selected: '>',
+  ellipsis: '..',
+  arrow: '->',
+  rule: '-',
+  bar: '|',
+  box: { top: ['+', '+'], bottom: ['+', '+'] },
+  keys: { Backspace: 'Bksp' },
+};

@@ -1,0 +1,132 @@
+import { cells } from '../cells';
+import type { AppState, HelpScreen } from '../state/app-state';
+import { widths } from '../state/list-window';
+import { keyName } from './footer';
+import type { Binding, Keymap, Section } from './keymap';
+import { terminalKeys } from './keymaps/common';
+import { titleRow } from './profiles-view';
+import { fitTo, padTo, wrapText } from './text-layout';
+import type { Look } from './theme';
+
+const columnsOfSections: readonly (readonly Section[])[] = [
+  ['Move', 'Session', 'Field'],
+  ['Use', 'Devices', 'Screen'],
+];
+
+type HelpState = Pick<AppState, 'size' | 'surroundings' | 'notice'>;
+
+/** The key table of the screen that the help was asked on, and what its signs mean. */
+export function drawHelp(
+  state: HelpState,
+  screen: HelpScreen,
+  name: string,
+  keymap: Keymap,
+  look: Look,
+  footer: string,
+): readonly string[] {
+  const { columns } = state.size;
+  const rule = look.paint('muted', look.glyphs.rule.repeat(columns));
+  const room = helpRoom(state);
+  const lines = helpLines(columns, screen.query, keymap, look);
+  const top = Math.min(screen.top, lastTop(state, lines.length));
+  const shown = lines.slice(top, top + room);
+  const head =
+    screen.query === undefined
+      ? rule
+      : `   / ${fitTo(look, look.show(screen.query), columns - 8).trimEnd()}${look.cursor(' ')}`;
+  return [
+    titleRow(`help: ${name}`, state.surroundings.version, columns, look),
+    head,
+    ...shown,
+    ...Array.from({ length: room - shown.length }, () => ''),
+    rule,
+    footer,
+  ];
+}
+
+/** How many rows of the text are seen at once. */
+export function helpRoom({ size }: Pick<AppState, 'size'>): number {
+  return Math.max(1, size.rows - 1 - 4);
+}
+
+/** The furthest that the text can be scrolled. */
+export function lastTop(state: Pick<AppState, 'size'>, length: number): number {
+  return Math.max(0, length - helpRoom(state));
+}
+
+export function helpLines(
+  width: number,
+  query: string | undefined,
+  keymap: Keymap,
+  look: Look,
+): readonly string[] {
+  const sought = (query ?? '').toLowerCase();
+  const bindings = [...keymap.bindings, ...terminalKeys].filter((binding) =>
+    rowText(binding, look).toLowerCase().includes(sought),
+  );
+  if (bindings.length === 0) return [` No key has ${look.show(query ?? '')} in its text.`];
+  const columns = columnsOfSections.map((sections) =>
+    sections.flatMap((section) => drawSection(section, bindings, look)),
+  );
+  const table = width >= widths.heads ? sideBySide(columns, Math.floor(width / 2)) : columns.flat();
+  const legend = sought === '' ? drawLegend(width, look) : [];
+  return [...table, ...legend].map((line) => ` ${line}`);
+}
+
+function rowText({ keys, footerKeys, label, description }: Listed, look: Look): string {
+  return `${shownKeys(keys, footerKeys, look)} ${description ?? label}`;
+}
+
+type Listed = Pick<Binding, 'keys' | 'footerKeys' | 'label' | 'description' | 'section'>;
+
+function drawSection(section: Section, bindings: readonly Listed[], look: Look): readonly string[] {
+  const rows = bindings
+    .filter((binding) => binding.section === section)
+    .map(({ keys, footerKeys, label, description }) => {
+      const shown = look.paint('accent', padTo(shownKeys(keys, footerKeys, look), 12));
+      return `${shown} ${description ?? label}`;
+    });
+  return rows.length === 0 ? [] : [look.paint('accent', look.bold(section)), ...rows, ''];
+}
+
+/** All keys of a binding; ten digits are told as `0-9`. */
+export function shownKeys(
+  keys: readonly string[],
+  footerKeys: readonly string[] | undefined,
+  look: Pick<Look, 'glyphs'>,
+): string {
+  if (footerKeys?.[0] === 'digits') return '0-9';
+  return keys.map((key) => keyName(key, look)).join(' ');
+}
+
+function sideBySide(
+  [left = [], right = []]: readonly (readonly string[])[],
+  width: number,
+): readonly string[] {
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) =>
+    `${padTo(left[index] ?? '', width)}${right[index] ?? ''}`.trimEnd(),
+  );
+}
+
+function drawLegend(width: number, look: Look): readonly string[] {
+  const { marks, spinner } = look.glyphs;
+  const parts = [
+    [look.tint('good', marks.good), 'over 30 min'],
+    [look.tint('soon', marks.soon), 'under 30'],
+    [look.tint('urgent', marks.urgent), 'under 5'],
+    [look.tint('urgent', marks.expired), 'expired'],
+    [marks.none, 'none'],
+    [look.tint('urgent', marks.broken), 'broken'],
+    [look.paint('accent', spinner[2] ?? spinner[0] ?? ''), 'working'],
+  ].map(([mark, text]) => `${mark} ${text}`);
+  const rows: string[] = [];
+  for (const part of parts) {
+    const last = rows.at(-1);
+    if (last !== undefined && cells(last) + 2 + cells(part) <= width - 2) {
+      rows[rows.length - 1] = `${last}  ${part}`;
+    } else rows.push(part);
+  }
+  const sentence =
+    'TIME LEFT is until the session ends; the aws CLI takes it until 15 minutes before.';
+  return [...rows, ...wrapText(sentence, width - 2).map((line) => look.paint('muted', line))];
+}

@@ -1,0 +1,74 @@
+import { useInput } from 'ink';
+import type { AppState } from '../state/app-state';
+import type { Dispatch } from '../state/dispatch';
+import type { Intent } from '../state/intents';
+import type { AppStore } from '../state/store';
+import { readKeys } from './read-keys';
+
+/**
+ * One row of a screen's key table. The footer, the help screen and the README's table are made of
+ * it, so a key can't do what they do not say.
+ */
+export type Binding = {
+  /** `Enter`, `k`, `^F`, `PgUp`: any of them. */
+  readonly keys: readonly string[];
+  /** A word or two, for the footer. */
+  readonly label: string;
+  /** For the help and the README, where the label is too short for them. */
+  readonly description?: string;
+  readonly section: Section;
+  /** The lower, the longer it stays in a footer that gets narrow; `undefined`: it is not in it. */
+  readonly footer?: number;
+  /** Where the footer names keys of more than one row: `Up` and `Down`. */
+  readonly footerKeys?: readonly string[];
+  /** Pinned to the right end of the footer. */
+  readonly isPinned?: boolean;
+  /** Why it does nothing at times, for the README. */
+  readonly when?: string;
+  /** The intent, or the sentence that says why the key does nothing now. */
+  readonly resolve: (state: AppState, key: string) => Intent | string;
+};
+
+export type Section = 'Move' | 'Session' | 'Use' | 'Devices' | 'Screen' | 'Field';
+
+export type Keymap = {
+  readonly bindings: readonly Binding[];
+  /** What typed text does, on a screen that has a field. */
+  readonly type?: (text: string) => Intent;
+};
+
+/** What pressing `key` leads to; `undefined`: nothing is bound to it. */
+export function resolveKey(keymap: Keymap, key: string, state: AppState): Intent | undefined {
+  const binding = keymap.bindings.find(({ keys }) => keys.includes(key));
+  if (binding !== undefined) {
+    const resolved = binding.resolve(state, key);
+    if (typeof resolved !== 'string') return resolved;
+    return resolved === '' ? undefined : { kind: 'show-notice', text: resolved };
+  }
+  return isText(key) ? keymap.type?.(key) : undefined;
+}
+
+/** One character, as opposed to the name of a key. */
+function isText(key: string): boolean {
+  return key.length === 1 || [...key].length === 1;
+}
+
+/** Whether the key would do something now. */
+export function applies({ resolve, keys }: Binding, state: AppState): boolean {
+  return typeof resolve(state, keys[0] ?? '') !== 'string';
+}
+
+/** The one place where keys are read. Each is resolved in the state that the one before left. */
+export function useKeymap(
+  store: AppStore,
+  dispatch: Dispatch,
+  keymapOf: (state: AppState) => Keymap,
+): void {
+  useInput((input, key) => {
+    for (const name of readKeys(input, key)) {
+      const state = store.getState();
+      const intent = resolveKey(keymapOf(state), name, state);
+      if (intent !== undefined) dispatch(intent);
+    }
+  });
+}

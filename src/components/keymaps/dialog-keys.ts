@@ -1,0 +1,143 @@
+import { topScreenOf } from '../../state/screens';
+import { errorText } from '../error-dialog';
+import type { Keymap } from '../keymap';
+import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
+
+const digits = Array.from('0123456789');
+
+/** The field of the token code. It takes digits alone, so letters can be commands. */
+export const tokenCodeKeymap: Keymap = {
+  type: (text) => ({ kind: 'type-token-code', text }),
+  bindings: [
+    {
+      keys: digits,
+      footerKeys: ['digits'],
+      label: '',
+      description: 'type; the sixth sends',
+      section: 'Field',
+      footer: 1,
+      resolve: (_, text) => ({ kind: 'type-token-code', text }),
+    },
+    {
+      keys: ['Backspace'],
+      label: 'erase',
+      section: 'Field',
+      footer: 2,
+      resolve: () => ({ kind: 'erase-token-code' }),
+    },
+    {
+      keys: ['^U'],
+      label: 'clear',
+      section: 'Field',
+      footer: 4,
+      resolve: () => ({ kind: 'clear-token-code' }),
+    },
+    {
+      keys: ['Tab'],
+      label: 'show',
+      description: 'show or hide the digits',
+      section: 'Field',
+      footer: 3,
+      resolve: () => ({ kind: 'show-token-code' }),
+    },
+    {
+      keys: ['Enter'],
+      label: 'send',
+      description: 'send; the sixth digit does it too',
+      section: 'Field',
+      when: 'there are six digits',
+      resolve: () => ({ kind: 'submit-token-code' }),
+    },
+    {
+      keys: ['^F'],
+      label: 'fill in',
+      description: "type the code of the sandbox's phone",
+      section: 'Field',
+      footer: 0,
+      when: 'in the sandbox',
+      resolve: ({ surroundings }) =>
+        surroundings.isSandbox ? { kind: 'fill-token-code' } : 'Only in the sandbox.',
+    },
+    escKey({ isPinned: true, footer: 0 }),
+    ...alwaysKeys,
+  ],
+};
+
+export const errorKeymap: Keymap = {
+  bindings: [
+    {
+      keys: ['Enter'],
+      label: 'try again',
+      section: 'Session',
+      footer: 1,
+      when: 'trying again can help',
+      resolve: (state) =>
+        topScreenOf(state, 'error')?.retry === undefined
+          ? 'It would fail again: Esc.'
+          : { kind: 'retry' },
+    },
+    {
+      keys: ['y'],
+      label: 'copy this text',
+      section: 'Use',
+      footer: 2,
+      resolve: (state) => {
+        const screen = topScreenOf(state, 'error');
+        return screen === undefined
+          ? ''
+          : { kind: 'copy', text: errorText(screen), what: 'The text of the error' };
+      },
+    },
+    ...commonKeys('dialog'),
+  ],
+};
+
+export const confirmKeymap: Keymap = {
+  bindings: [
+    {
+      keys: ['Enter'],
+      label: 'yes',
+      section: 'Use',
+      footer: 1,
+      resolve: () => ({ kind: 'confirm' }),
+    },
+    ...commonKeys('dialog').map((binding) =>
+      binding.keys.includes('Esc') ? { ...binding, label: 'no' } : binding,
+    ),
+  ],
+};
+
+export const deviceChoiceKeymap: Keymap = {
+  bindings: [
+    {
+      keys: ['Enter'],
+      label: 'use this device',
+      section: 'Use',
+      footer: 1,
+      resolve: () => ({ kind: 'choose-device' }),
+    },
+    ...withMoveHint(moveKeys(), 2),
+    ...commonKeys('dialog'),
+  ],
+};
+
+export const authenticatorKeymap: Keymap = {
+  bindings: [
+    ...withMoveHint(moveKeys(), 1),
+    {
+      keys: ['y'],
+      label: 'copy',
+      section: 'Use',
+      footer: 2,
+      when: 'there is a device',
+      resolve: (state) => {
+        const screen = topScreenOf(state, 'authenticator');
+        const chosen = screen?.codes[screen.selected];
+        return chosen === undefined
+          ? 'No device has been enrolled yet.'
+          : { kind: 'copy', text: chosen.code, what: 'The code' };
+      },
+    },
+    ...commonKeys('dialog'),
+  ],
+};

@@ -1,0 +1,341 @@
+import type { Profile } from '../../aws/profiles/profile';
+import { printable } from '../../printable';
+import type { AppState } from '../../state/app-state';
+import { remainingMs, sayRemaining } from '../../state/countdown';
+import type { Intent } from '../../state/intents';
+import { shownPath } from '../../state/profile-facts';
+import type { ProfileGroup, ProfileRow } from '../../state/profile-groups';
+import { isLive } from '../../state/row-sessions';
+import { selectedRow } from '../../state/row-status';
+import { shellQuote } from '../../state/shell-quote';
+import type { Binding, Keymap } from '../keymap';
+import { alwaysKeys, arrowKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
+
+type Resolved = Intent | string;
+
+/** What a key of the list is about: the selected row and its profile. */
+type Subject = {
+  readonly state: AppState;
+  readonly row: ProfileRow;
+  readonly profile: Profile;
+  readonly name: string;
+  readonly group: ProfileGroup | undefined;
+};
+
+/** Resolves a key that is about the selected row. */
+function about(resolve: (subject: Subject) => Resolved): (state: AppState) => Resolved {
+  return (state) => {
+    const row = selectedRow(state);
+    const profile = row && state.profiles.profiles.get(row.profileName);
+    if (row === undefined || profile === undefined) return noRows(state);
+    const group = state.groups.find(({ id }) => id === row.groupId);
+    return resolve({ state, row, profile, name: printable(row.profileName), group });
+  };
+}
+
+/** The same where the profile can work. */
+function aboutWorking(resolve: (subject: Subject) => Resolved): (state: AppState) => Resolved {
+  return about((subject) => whyBroken(subject) ?? resolve(subject));
+}
+
+function noRows({ profiles, search }: AppState): string {
+  return search === undefined || profiles.profiles.size === 0
+    ? 'No profiles yet.'
+    : `No profile matches ${printable(search.query)}. Esc shows all ${profiles.profiles.size}.`;
+}
+
+function whyBroken({ profile, name, state }: Subject): string | undefined {
+  const { problem } = profile;
+  if (problem === undefined) return undefined;
+  const place = shownPath(problem.file, state.surroundings.home) + lineOf(problem.line);
+  return `${name} can't work: ${problem.message.replace(/\.$/, '')} (${place}).`;
+}
+
+const lineOf = (line: number | undefined) => (line === undefined ? '' : `:${line}`);
+
+const liveOf = ({ state, row }: Subject) => isLive(state.sessions.get(row.key)?.session, state.now);
+
+/** A long-term user's profile, whose devices AWS can be asked for. */
+function baseUser({ state, row }: Subject): string | undefined {
+  const plan = state.sessions.get(row.key)?.plan;
+  return plan?.base.kind === 'long-term' ? plan.base.profileName : undefined;
+}
+
+const signIn = aboutWorking((subject) => {
+  const { state, row, name } = subject;
+  if (state.work.get(row.key)?.isQuiet === false) return `${name} is under way: Esc cancels.`;
+  const live = liveOf(subject);
+  if (live === undefined) return { kind: 'sign-in', rowKey: row.key };
+  if (live.expiration === undefined)
+    return 'Its keys stand in a file, and no end is known: s opens a shell.';
+  const left = sayRemaining(remainingMs(live.expiration, state.now)).replace(' ', ' more ');
+  return `Signed in for ${left}: r renews, s opens a shell.`;
+});
+
+const openInTmux = aboutWorking(({ state, row }) =>
+  state.surroundings.isInTmux
+    ? { kind: 'open-shell-in-tmux', rowKey: row.key }
+    : 'Only inside tmux: s opens the shell here.',
+);
+
+const renew = aboutWorking((subject) => {
+  const { state, row } = subject;
+  const session = state.sessions.get(row.key)?.session;
+  if (session === undefined) return 'Nothing to renew: Enter signs in.';
+  if (session.origin === 'file') return 'Its keys stand in a file: who wrote them renews them.';
+  return { kind: 'renew', rowKey: row.key };
+});
+
+const signInAll = about(({ group, name, state }) => {
+  const opens = group?.members.some(
+    ({ profileName }) => state.profiles.profiles.get(profileName)?.roleArn !== undefined,
+  );
+  return opens && group ? { kind: 'sign-in-all', groupId: group.id } : `${name} opens no roles.`;
+});
+
+const forget = about(({ state, row }) => {
+  const session = state.sessions.get(row.key)?.session;
+  return session === undefined || session.origin === 'file'
+    ? 'No session to forget.'
+    : { kind: 'forget', rowKey: row.key, isConfirmed: false };
+});
+
+const copyCommand = aboutWorking(({ row, name }) => ({
+  kind: 'copy',
+  text: `eval "$(awsmfa env ${shellQuote(row.profileName)})"`,
+  what: `The eval command of ${name}`,
+}));
+
+const copyExports = aboutWorking((subject) =>
+  liveOf(subject) === undefined
+    ? 'Sign in first: Enter.'
+    : { kind: 'copy-exports', rowKey: subject.row.key },
+);
+
+const openConsole = aboutWorking(({ profile, row }) =>
+  profile.roleArn === undefined
+    ? 'The console takes roles: choose one under this user.'
+    : { kind: 'open-console', rowKey: row.key },
+);
+
+const copyArn = about(({ profile, row, name }) => {
+  const arn = profile.roleArn ?? row.serialNumber;
+  return arn ? { kind: 'copy', text: arn, what: `The ARN of ${name}` } : 'No ARN here.';
+});
+
+const link = aboutWorking((subject) => {
+  const { profile, name, state } = subject;
+  if (profile.kind === 'linked') return 'It is a link itself.';
+  if (state.profiles.profiles.has(`${profile.name}-linked`))
+    return `Linked already: ${name}-linked.`;
+  return baseUser(subject) === undefined
+    ? 'Only for what signs in by code: a role or a user with long-term keys.'
+    : { kind: 'link', profileName: profile.name };
+});
+
+const hasProfiles =
+  (intent: Intent) =>
+  ({ profiles }: AppState): Resolved =>
+    profiles.profiles.size > 0 ? intent : 'No profiles yet.';
+
+/** What each key of the list does, in the order of the footer. */
+const actionKeys: readonly Binding[] = [
+  {
+    keys: ['Enter'],
+    label: 'sign in',
+    section: 'Session',
+    footer: 1,
+    when: 'a code or a session is missing',
+    resolve: signIn,
+  },
+  {
+    keys: ['s'],
+    label: 'shell',
+    description: 'a shell with the credentials; exit comes back',
+    section: 'Use',
+    footer: 2,
+    when: 'it can be signed in (asks for the code first)',
+    resolve: aboutWorking(({ row }) => ({ kind: 'open-shell', rowKey: row.key })),
+  },
+  {
+    keys: ['S'],
+    label: 'tmux shell',
+    description: 'a shell in a new tmux window',
+    section: 'Use',
+    when: 'inside tmux',
+    resolve: openInTmux,
+  },
+  {
+    keys: ['r'],
+    label: 'renew',
+    description: 'a new session now',
+    section: 'Session',
+    footer: 4,
+    when: 'there is a session of any age',
+    resolve: renew,
+  },
+  {
+    keys: ['a'],
+    label: 'all',
+    description: 'all roles of this code',
+    section: 'Session',
+    footer: 5,
+    when: 'the code opens a role',
+    resolve: signInAll,
+  },
+  {
+    keys: ['x'],
+    label: 'forget',
+    description: 'forget the session; asks once for a user that opens roles',
+    section: 'Session',
+    footer: 8,
+    when: 'a session is kept',
+    resolve: forget,
+  },
+  {
+    keys: ['c'],
+    label: 'copy',
+    description: 'copy eval "$(awsmfa env NAME)"',
+    section: 'Use',
+    footer: 6,
+    when: 'the profile is not broken',
+    resolve: copyCommand,
+  },
+  {
+    keys: ['C'],
+    label: 'copy exports',
+    description: 'copy the exports themselves, which are secret',
+    section: 'Use',
+    when: 'signed in',
+    resolve: copyExports,
+  },
+  {
+    keys: ['o'],
+    label: 'console',
+    description: 'the web console in the browser',
+    section: 'Use',
+    footer: 7,
+    when: 'it is a role',
+    resolve: openConsole,
+  },
+  {
+    keys: ['l'],
+    label: 'link',
+    description: 'a profile that every SDK and tool can use',
+    section: 'Use',
+    footer: 12,
+    when: 'it signs in by code and is not linked',
+    resolve: link,
+  },
+  {
+    keys: ['y'],
+    label: 'ARN',
+    description: 'copy the ARN',
+    section: 'Use',
+    when: 'it has one',
+    resolve: copyArn,
+  },
+  {
+    keys: ['/'],
+    label: 'search',
+    section: 'Move',
+    footer: 3,
+    when: 'there are profiles',
+    resolve: hasProfiles({ kind: 'open-search' }),
+  },
+  {
+    keys: ['t'],
+    label: 'sort',
+    description: 'sort by sign-in, name, time left',
+    section: 'Move',
+    footer: 11,
+    when: 'there are profiles',
+    resolve: hasProfiles({ kind: 'cycle-sort' }),
+  },
+  {
+    keys: ['v'],
+    label: 'details',
+    description: 'show or hide the details',
+    section: 'Move',
+    when: 'there are profiles',
+    resolve: hasProfiles({ kind: 'toggle-details' }),
+  },
+  {
+    keys: ['p'],
+    label: 'authenticator',
+    description: "the codes of the sandbox's phone",
+    section: 'Devices',
+    footer: 13,
+    when: 'in the sandbox',
+    resolve: ({ surroundings }) =>
+      surroundings.isSandbox
+        ? { kind: 'open-authenticator' }
+        : 'Only in the sandbox: awsmfa sandbox.',
+  },
+];
+
+const sayNoRows = (state: AppState) => (state.rows.length > 0 ? undefined : noRows(state));
+const listMoves = moveKeys(sayNoRows);
+
+export const listKeymap: Keymap = {
+  bindings: [...listMoves, ...actionKeys, ...commonKeys('list')],
+};
+
+/** Opened as a picker: Enter goes on with the choice, and nothing else is done here. */
+export const pickerKeymap: Keymap = {
+  bindings: [
+    ...listMoves,
+    {
+      keys: ['Enter'],
+      label: 'choose',
+      section: 'Use',
+      footer: 1,
+      when: 'the profile is not broken',
+      resolve: aboutWorking(() => ({ kind: 'pick' })),
+    },
+    ...actionKeys.filter(({ keys }) => ['/', 't', 'v'].some((key) => keys.includes(key))),
+    ...commonKeys('list'),
+  ],
+};
+
+/** While the query is typed: letters are text, Enter acts as in the list. */
+export function searchKeymap(list: Keymap): Keymap {
+  const enter = list.bindings.filter(({ keys }) => keys.includes('Enter'));
+  const [up, down, ...others] = arrowKeys(sayNoRows);
+  const moves = [
+    ...(up ? [{ ...up, keys: [...up.keys, '^P'] }] : []),
+    ...(down ? [{ ...down, keys: [...down.keys, '^N'] }] : []),
+    ...others,
+  ];
+  return {
+    type: (text) => ({ kind: 'type-query', text }),
+    bindings: [
+      ...enter,
+      ...withMoveHint(moves, 2),
+      {
+        keys: ['Tab'],
+        label: 'keep the filter',
+        section: 'Field',
+        footer: 3,
+        when: 'there are hits',
+        resolve: (state) => sayNoRows(state) ?? { kind: 'keep-filter' },
+      },
+      {
+        keys: ['^U'],
+        label: 'clear',
+        section: 'Field',
+        footer: 4,
+        resolve: () => ({ kind: 'clear-query' }),
+      },
+      {
+        keys: ['Backspace'],
+        label: 'erase',
+        description: 'erase; on an empty field leave the search',
+        section: 'Field',
+        resolve: () => ({ kind: 'erase-query' }),
+      },
+      escKey({ label: 'show all', isPinned: true, footer: 0 }),
+      ...alwaysKeys,
+    ],
+  };
+}

@@ -1,0 +1,58 @@
+import type { FirstStep } from '../../state/app-state';
+import { topScreenOf } from '../../state/screens';
+import { firstStepText } from '../first-run-view';
+import type { Binding, Keymap } from '../keymap';
+import { commonKeys, moveKeys, withMoveHint } from './common';
+
+const chooseKey = (key: string, choice: FirstStep): Binding => ({
+  keys: [key],
+  label: choice === 'sandbox' ? 'try the sandbox' : `choose ${key}`,
+  section: 'Use',
+  resolve: ({ surroundings }) => {
+    if (choice !== 'sandbox') return { kind: 'choose-first-step', choice };
+    return surroundings.isSandbox ? 'This is the sandbox.' : { kind: 'open-sandbox' };
+  },
+});
+
+const chooseKeys = [
+  chooseKey('1', 'sandbox'),
+  chooseKey('2', 'keys'),
+  chooseKey('3', 'elsewhere'),
+] as const;
+const [sandboxKey] = chooseKeys;
+
+export const firstRunKeymap: Keymap = {
+  bindings: [
+    {
+      keys: ['Enter'],
+      label: 'choose',
+      section: 'Use',
+      footer: 1,
+      resolve: (state) => {
+        const choice = topScreenOf(state, 'first-run')?.choice ?? 'sandbox';
+        return choice === 'sandbox'
+          ? sandboxKey.resolve(state, '1')
+          : { kind: 'choose-first-step', choice };
+      },
+    },
+    ...withMoveHint(moveKeys(), 2),
+    ...chooseKeys.map((binding, index) =>
+      index === 0 ? { ...binding, footerKeys: ['1 2 3'], label: '', footer: 3 } : binding,
+    ),
+    {
+      keys: ['y'],
+      label: 'copy',
+      description: 'copy the text that is shown',
+      section: 'Use',
+      footer: 4,
+      when: 'a text is shown',
+      resolve: (state) => {
+        const shown = topScreenOf(state, 'first-run')?.shown;
+        return shown === undefined || shown === 'sandbox'
+          ? 'Nothing to copy yet: 2 or 3 shows a text.'
+          : { kind: 'copy', text: firstStepText(shown, state), what: 'The text' };
+      },
+    },
+    ...commonKeys('list'),
+  ],
+};

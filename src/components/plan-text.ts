@@ -1,0 +1,78 @@
+import type { AppState } from '../state/app-state';
+import { formatRemaining, formatTime, remainingMs } from '../state/countdown';
+import { deviceName, roleNameOf, shownPath } from '../state/profile-facts';
+import type { ProfileRow } from '../state/profile-groups';
+import { isLive, type RowSession } from '../state/row-sessions';
+import type { Brush } from './theme';
+
+/** One step of a plan: what it is, what it is about, and what is left of what it led to. */
+export type PlanStep = {
+  readonly kind: 'base' | 'code' | 'role';
+  readonly text: string;
+  readonly note: string;
+};
+
+/** The plan of a row in words: keys, code, roles. */
+export function describePlan(
+  state: AppState,
+  row: ProfileRow,
+  found: RowSession,
+  brush: Brush,
+): readonly PlanStep[] {
+  const { plan, session, mfaSession } = found;
+  const { base, hops, mfa } = plan;
+  const left = (fact: typeof session) => {
+    const live = isLive(fact, state.now);
+    return live?.expiration ? formatRemaining(remainingMs(live.expiration, state.now)) : '';
+  };
+  const name = brush.show(base.profileName);
+  const first: PlanStep =
+    base.kind === 'external'
+      ? { kind: 'base', text: `credentials of ${name}`, note: '' }
+      : { kind: 'base', text: `keys of ${name}`, note: shortKeyId(base.accessKeyId, brush) };
+  const serialNumber = row.place === 'member' ? mfa?.serialNumber : row.serialNumber;
+  const code: readonly PlanStep[] =
+    serialNumber === undefined
+      ? []
+      : [
+          {
+            kind: 'code',
+            text: `code from ${brush.show(deviceName(serialNumber))}`,
+            note: mfa?.via === 'direct' && hops.length > 0 ? 'each time' : left(mfaSession),
+          },
+        ];
+  const roles = hops.map(
+    (hop, index): PlanStep => ({
+      kind: 'role',
+      text: `role ${brush.show(roleNameOf(hop) ?? '')}`,
+      note: index === hops.length - 1 ? left(session) : '',
+    }),
+  );
+  return [first, ...code, ...roles];
+}
+
+/** Never more than the last four characters of a key id. */
+function shortKeyId(accessKeyId: string | undefined, { glyphs, show }: Brush): string {
+  if (accessKeyId === undefined) return '';
+  return show(accessKeyId.slice(0, 4)) + glyphs.ellipsis + show(accessKeyId.slice(-4));
+}
+
+/** `~/.aws/config:14`. */
+export function placeOf(state: AppState, row: ProfileRow, brush: Brush): string {
+  const location = state.profiles.profiles.get(row.profileName)?.location;
+  if (location === undefined) return '';
+  const path = brush.show(shownPath(location.file, state.surroundings.home));
+  return location.line === undefined ? path : `${path}:${location.line}`;
+}
+
+/** `until 15:03`, and until when the AWS CLI takes it, where that differs. */
+export function describeEnd(found: RowSession | undefined, now: Date): string {
+  const live = isLive(found?.session, now);
+  if (live === undefined) return 'not signed in';
+  if (live.expiration === undefined) return 'end unknown';
+  const until = `until ${formatTime(live.expiration)}`;
+  if (live.awsCliUntil === undefined) return until;
+  return live.awsCliUntil > now
+    ? `${until} (aws CLI until ${formatTime(live.awsCliUntil)})`
+    : `${until} (the aws CLI asks for a code)`;
+}

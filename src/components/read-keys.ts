@@ -1,0 +1,47 @@
+import type { Key } from 'ink';
+
+/** What Ink calls the keys that are no text, by our names. */
+const named = [
+  ['upArrow', 'Up'],
+  ['downArrow', 'Down'],
+  ['leftArrow', 'Left'],
+  ['rightArrow', 'Right'],
+  ['pageUp', 'PgUp'],
+  ['pageDown', 'PgDn'],
+  ['home', 'Home'],
+  ['end', 'End'],
+  ['return', 'Enter'],
+  ['tab', 'Tab'],
+  ['backspace', 'Backspace'],
+  // What the Backspace key of most terminals sends (0x7f) is `delete` to Ink.
+  ['delete', 'Backspace'],
+] as const;
+
+const controls: Readonly<Record<string, string>> = {
+  '\r': 'Enter',
+  '\n': 'Enter',
+  '\t': 'Tab',
+  '\b': 'Backspace',
+  '\u007f': 'Backspace',
+  '\u001b': 'Esc',
+};
+
+/** The keys in one input event of Ink's, which holds several where they came at once, in their order. */
+export function readKeys(input: string, key: Key): readonly string[] {
+  if (input === '') {
+    const name = named.find(([property]) => key[property])?.[1];
+    if (name !== undefined) return [name];
+    return key.escape ? ['Esc'] : [];
+  }
+  if (key.ctrl) return [`^${input.toUpperCase()}`];
+  // Alt and a letter is no letter.
+  if (key.meta) return [];
+  return Array.from(input, toKey);
+}
+
+function toKey(character: string): string {
+  const control = controls[character];
+  if (control !== undefined) return control;
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x20 ? `^${String.fromCharCode(code + 0x40)}` : character;
+}

@@ -1,0 +1,120 @@
+import { type AppState, type Screen, topScreen } from '../state/app-state';
+import { topScreenOf } from '../state/screens';
+import { type DialogContent, type DialogRoom, drawDialog } from './dialog';
+import { drawError } from './error-dialog';
+import { drawFirstRun } from './first-run-view';
+import { drawFooter } from './footer';
+import { drawHelp, helpLines, helpRoom, lastTop } from './help-view';
+import type { Keymap } from './keymap';
+import {
+  authenticatorKeymap,
+  confirmKeymap,
+  deviceChoiceKeymap,
+  errorKeymap,
+  tokenCodeKeymap,
+} from './keymaps/dialog-keys';
+import { helpKeymap } from './keymaps/help-keys';
+import { listKeymap, pickerKeymap, searchKeymap } from './keymaps/list-keys';
+import { firstRunKeymap } from './keymaps/screen-keys';
+import { drawProfiles } from './profiles-view';
+import { drawSizeNotice, isTooSmall, sizeKeymap } from './size-notice';
+import { drawAuthenticator, drawConfirm, drawDeviceChoice } from './small-dialogs';
+import { type Look, lookOf } from './theme';
+import { drawTokenCode } from './token-code-dialog';
+
+/** A screen: what it is called in the help, which keys it has, and what it looks like. */
+type ScreenDefinition<K extends Screen['kind']> = {
+  readonly name: string;
+  readonly keymap: (state: AppState) => Keymap;
+  readonly draw: (
+    state: AppState,
+    screen: Extract<Screen, { kind: K }>,
+    look: Look,
+  ) => readonly string[];
+};
+
+type Definitions = { readonly [K in Screen['kind']]: ScreenDefinition<K> };
+
+/** Every screen. A new one is a member of `Screen`, a file that draws it, a key table, and a row here. */
+export const screenDefinitions: Definitions = {
+  profiles: {
+    name: 'profiles',
+    keymap: listKeymapOf,
+    draw: (state, _, look) => drawProfiles(state, look, listKeymapOf(state)),
+  },
+  'first-run': {
+    name: 'first run',
+    keymap: () => firstRunKeymap,
+    draw: (state, screen, look) => drawFirstRun(state, screen, firstRunKeymap, look),
+  },
+  'token-code': dialog('token code', tokenCodeKeymap, drawTokenCode),
+  'device-choice': dialog('choice of a device', deviceChoiceKeymap, (_, ...rest) =>
+    drawDeviceChoice(...rest),
+  ),
+  error: dialog('error', errorKeymap, (_, ...rest) => drawError(...rest)),
+  confirm: dialog('question', confirmKeymap, (_, screen, __, room) => drawConfirm(screen, room)),
+  authenticator: dialog('authenticator', authenticatorKeymap, drawAuthenticator),
+  help: {
+    name: 'help',
+    keymap: helpKeymapOf,
+    draw: (state, screen, look) => {
+      const { name, keymap } = screenDefinitions[screen.of];
+      const footer = drawFooter(helpKeymapOf(state).bindings, state, state.size.columns, look);
+      return drawHelp(state, screen, name, keymap(state), look, footer);
+    },
+  },
+};
+
+function dialog<K extends Screen['kind']>(
+  name: string,
+  keymap: Keymap,
+  draw: (
+    state: AppState,
+    screen: Extract<Screen, { kind: K }>,
+    look: Look,
+    room: DialogRoom,
+  ) => DialogContent,
+): ScreenDefinition<K> {
+  return {
+    name,
+    keymap: () => keymap,
+    draw: (state, screen, look) =>
+      drawDialog(state, look, keymap, listKeymap, (room) => draw(state, screen, look, room)),
+  };
+}
+
+function listKeymapOf({ surroundings, search }: AppState): Keymap {
+  const list = surroundings.pickFor === undefined ? listKeymap : pickerKeymap;
+  return search?.isTyping === true ? searchKeymap(list) : list;
+}
+
+function helpKeymapOf(state: AppState): Keymap {
+  return helpKeymap(state, (now) => {
+    const screen = topScreenOf(now, 'help');
+    const keymap = screenDefinitions[screen?.of ?? 'profiles'].keymap(now);
+    const lines = helpLines(now.size.columns, screen?.query, keymap, lookOf(now.appearance));
+    const last = lastTop(now, lines.length);
+    return { top: Math.min(screen?.top ?? 0, last), last, page: helpRoom(now) };
+  });
+}
+
+/** The keys that count now. */
+export function keymapOf(state: AppState): Keymap {
+  if (isTooSmall(state)) return sizeKeymap;
+  return screenDefinitions[topScreen(state).kind].keymap(state);
+}
+
+/** The whole frame, one row lower than the terminal. */
+export function drawFrame(state: AppState): readonly string[] {
+  if (isTooSmall(state)) return drawSizeNotice(state);
+  return drawScreen(state, topScreen(state), lookOf(state.appearance));
+}
+
+function drawScreen<K extends Screen['kind']>(
+  state: AppState,
+  screen: Extract<Screen, { kind: K }>,
+  look: Look,
+): readonly string[] {
+  const definition: ScreenDefinition<K> = screenDefinitions[screen.kind as K];
+  return definition.draw(state, screen, look);
+}

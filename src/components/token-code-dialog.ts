@@ -1,0 +1,115 @@
+import type { AppState, TokenCodeScreen } from '../state/app-state';
+import { formatTime, tokenCodeWindowMs, windowLeftMs } from '../state/countdown';
+import { deviceName } from '../state/profile-facts';
+import { tokenCodeLength } from '../state/token-code-draft';
+import type { DialogContent, DialogRoom } from './dialog';
+import { drawMeter } from './list-row';
+import { shorten, wrapText } from './text-layout';
+import type { Look } from './theme';
+
+/** The field of six masked cells: from which device, how long this code is good, what it opens. */
+export function drawTokenCode(
+  state: AppState,
+  screen: TokenCodeScreen,
+  look: Look,
+  { width, isWhole }: DialogRoom,
+): DialogContent {
+  const { serialNumber, profileName } = screen;
+  const device = `Code from the device  ${look.bold(look.show(deviceName(serialNumber)))}`;
+  const arn = look.paint('muted', shorten(look, look.show(serialNumber), width));
+  return {
+    title: `${isWhole ? 'sign in' : 'Sign in'}: ${look.show(profileName)}`,
+    lines: [
+      device,
+      ...(isWhole ? [] : [arn]),
+      '',
+      `${' '.repeat(13)}${drawCells(screen, look)}`,
+      '',
+      drawWindow(state, screen, look),
+      '',
+      ...drawRemark(state, screen, look, width),
+    ],
+  };
+}
+
+/** `[●] [●] [_] [ ] [ ] [ ]`: the cursor stands in the next cell. Tab shows the digits. */
+export function drawCells(
+  { draft, isShown, sending }: Pick<TokenCodeScreen, 'draft' | 'isShown' | 'sending'>,
+  look: Look,
+): string {
+  return Array.from({ length: tokenCodeLength }, (_, index) => {
+    const digit = draft[index];
+    if (digit !== undefined) return `[${isShown ? digit : look.glyphs.marks.good}]`;
+    const isNext = index === draft.length && sending === undefined;
+    return isNext ? `[${look.cursor('_')}]` : look.paint('muted', '[ ]');
+  }).join(' ');
+}
+
+/** How long the phone shows this code; after a refusal, when it shows the next one. */
+function drawWindow(
+  { now }: AppState,
+  { refused }: Pick<TokenCodeScreen, 'refused'>,
+  look: Look,
+): string {
+  const waits = refused !== undefined && refused.nextAt > now;
+  const leftMs = waits ? refused.nextAt.getTime() - now.getTime() : windowLeftMs(now);
+  const seconds = Math.ceil(leftMs / 1000);
+  const tone = waits || seconds > 5 ? 'good' : 'soon';
+  const meter = drawMeter(leftMs, tokenCodeWindowMs, 30, waits ? 'soon' : tone, look);
+  const label = look.paint('muted', waits ? 'next code  ' : 'this code  ');
+  return `${label}  ${meter}  ${waits ? 'in ' : ''}${seconds} s`;
+}
+
+/** The row under the meter: what is being done, what was wrong, or what the code opens. */
+function drawRemark(
+  state: AppState,
+  screen: TokenCodeScreen,
+  look: Look,
+  width: number,
+): readonly string[] {
+  const { sending, refused } = screen;
+  const urgent = (text: string) =>
+    wrapText(`${look.glyphs.marks.broken} ${text}`, width).map((line, index) =>
+      look.paint('urgent', index === 0 ? line : `  ${line}`),
+    );
+  if (sending !== undefined) {
+    const { spinner, ellipsis } = look.glyphs;
+    const frame = state.appearance.isAnimated ? state.spinnerFrame % spinner.length : 0;
+    return [`${look.paint('accent', spinner[frame] ?? '')} ${sending} ${ellipsis}`];
+  }
+  if (refused?.reason === 'used') {
+    return urgent('That code was sent already, and a code is good once. Wait for the next one.');
+  }
+  if (refused !== undefined) {
+    const text =
+      'AWS did not accept that code: it was wrong, or used once already. Wait for the next one, then type it.';
+    const twice = 'Refused twice: check the clock of the device, or resync it (d on the list).';
+    return [
+      ...urgent(text).slice(0, 2),
+      ...(refused.times > 1 ? [look.paint('muted', twice)] : []),
+    ];
+  }
+  return wrapText(describeOpening(state, screen), width).map((line) => look.paint('muted', line));
+}
+
+/** What the code opens, for how long. */
+export function describeOpening(
+  { groups, sessions, now }: AppState,
+  { profileName, serialNumber }: Pick<TokenCodeScreen, 'profileName' | 'serialNumber'>,
+): string {
+  const own = sessions.get(profileName)?.plan;
+  if (own?.mfa?.via === 'direct' && own.hops.length > 0) {
+    return 'opens this role alone: it takes its code itself';
+  }
+  const group = groups.find(
+    ({ head, members, serialNumber: opens }) =>
+      (opens === serialNumber || opens === undefined) &&
+      [head, ...members].some((row) => row.profileName === profileName),
+  );
+  const rows = group === undefined ? [] : [group.head, ...group.members];
+  const opened = rows.filter(({ key }) => sessions.get(key)?.plan.mfa?.via !== 'direct').length;
+  const seconds = own?.mfa?.durationSeconds;
+  const until =
+    seconds === undefined ? '' : ` until ${formatTime(new Date(now.getTime() + seconds * 1000))}`;
+  return `opens ${Math.max(1, opened)} profile${opened > 1 ? 's' : ''}${until}, without another code`;
+}

@@ -1,0 +1,64 @@
+import type { ProfileSet } from '../aws/profiles/profile';
+import { type AppError, explain } from '../errors';
+import type { AppState, ErrorScreen, Notice } from './app-state';
+import type { Questions } from './questions';
+import { pushScreen } from './screens';
+import type { Services } from './services';
+import type { AppStore } from './store';
+import type { Tasks } from './tasks';
+
+/** What every action may touch: it reads the store, calls services, and writes the store. */
+export type Actor = {
+  readonly store: AppStore;
+  readonly services: Services;
+  readonly tasks: Tasks;
+  readonly questions: Questions;
+  /** What is being read in parts; something newer takes its place. */
+  readonly loading: { profiles: ProfileSet | undefined };
+};
+
+export function showNotice(
+  { store }: Pick<Actor, 'store'>,
+  text: string,
+  tone: Notice['tone'] = 'plain',
+): void {
+  store.setState({ notice: { text, tone } });
+}
+
+/** A failure stays on the screen until a key is pressed; a cancellation is only noted. */
+export function showFailure(
+  { store }: Pick<Actor, 'store'>,
+  title: string,
+  error: AppError,
+  more: Partial<Pick<ErrorScreen, 'kept' | 'retry'>> = {},
+): void {
+  if (error.kind === 'cancelled') {
+    store.setState({ notice: { text: explain(error).message, tone: 'plain' } });
+    return;
+  }
+  const { kept, retry } = more;
+  store.setState((state: AppState) =>
+    pushScreen(state, {
+      kind: 'error',
+      title,
+      error,
+      kept,
+      retry: canHelp(error) ? retry : undefined,
+    }),
+  );
+}
+
+/** Whether the same thing could go well a second time, with nothing changed here. */
+function canHelp({ kind }: AppError): boolean {
+  switch (kind) {
+    case 'usage':
+    case 'unknown-profile':
+    case 'broken-profile':
+    case 'not-for-this-profile':
+    case 'no-device':
+    case 'min-left-impossible':
+      return false;
+    default:
+      return true;
+  }
+}

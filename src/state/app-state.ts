@@ -1,0 +1,190 @@
+import type { ProfileProblem, ProfileSet } from '../aws/profiles/profile';
+import type { AppError } from '../errors';
+import type { Intent } from './intents';
+import type { ProfileGroup, ProfileRow } from './profile-groups';
+import type { KeptSession, RowSessions } from './row-sessions';
+import type { SearchIndex, SearchMatch } from './search';
+
+/** Everything that is drawn, and nothing else. Credentials never come here: who has a session, and until when. */
+export type AppState = {
+  /** The one clock of every countdown: set on the second's edge while something counts. */
+  readonly now: Date;
+  readonly size: TerminalSize;
+  readonly appearance: Appearance;
+  readonly surroundings: Surroundings;
+
+  readonly profiles: ProfileSet;
+  /** What is wrong with whole files. Looked for after the first screenful: it takes reading all. */
+  readonly problems: readonly ProfileProblem[];
+  readonly sessions: RowSessions;
+  /** The rows that have a session, good or over: few, so each tick may look at all of them. */
+  readonly kept: readonly KeptSession[];
+  readonly sort: SortOrder;
+  /** In the order of the files. */
+  readonly groups: readonly ProfileGroup[];
+  /** The same in the order of `sort` as it was made last: the list holds still between. */
+  readonly ordered: readonly ProfileGroup[];
+  /** What the list shows, from top to bottom: all groups, or the hits of the search. */
+  readonly rows: readonly ProfileRow[];
+  /** The place in `rows` of each row's key. */
+  readonly places: ReadonlyMap<string, number>;
+  readonly selectedKey: string | undefined;
+  /** The first visible row. */
+  readonly top: number;
+  readonly search: Search | undefined;
+  readonly hasDetails: boolean;
+
+  /** What runs now, by row key. */
+  readonly work: ReadonlyMap<string, Work>;
+  readonly spinnerFrame: number;
+  readonly notice: Notice | undefined;
+  /** From the bottom (the list, or the first run) to the top, which has the keys. Never empty. */
+  readonly screens: readonly [Screen, ...Screen[]];
+  /** Set once: the app is over. */
+  readonly outcome: Outcome | undefined;
+};
+
+export type TerminalSize = { readonly columns: number; readonly rows: number };
+
+/** How this terminal is drawn on. */
+export type Appearance = {
+  /** 0: no colour; 1: the 16; 2: 256; 3: true colour. */
+  readonly colorLevel: 0 | 1 | 2 | 3;
+  /** `undefined`: not known (yet), so the rule for 16 colours holds. */
+  readonly background: 'dark' | 'light' | undefined;
+  readonly isAscii: boolean;
+  /** `false`: no spinner turns (`NO_ANIMATIONS`). */
+  readonly isAnimated: boolean;
+};
+
+/** What is around the program and does not change while it runs. */
+export type Surroundings = {
+  readonly version: string;
+  /** `true` inside `awsmfa sandbox`: the authenticator has the codes. */
+  readonly isSandbox: boolean;
+  readonly isInTmux: boolean;
+  /** Opened as a picker: what the choice is for, such as `shell`. */
+  readonly pickFor: string | undefined;
+  /** The home directory, shown as `~`. */
+  readonly home: string;
+  readonly files: readonly ShownFile[];
+};
+
+/** One of the two files, for the first-run screen. */
+export type ShownFile = { readonly path: string; readonly state: 'absent' | 'empty' | 'present' };
+
+export const sortOrders = ['sign-in', 'name', 'time-left'] as const;
+export type SortOrder = (typeof sortOrders)[number];
+
+export type Search = {
+  readonly query: string;
+  /** `false`: the field was left by Tab, and the filter stays. */
+  readonly isTyping: boolean;
+  readonly index: SearchIndex;
+  /** By row key, best first. */
+  readonly matches: ReadonlyMap<string, SearchMatch>;
+};
+
+/** Something that is under way for one row. */
+export type Work = {
+  /** As the notice row says it: `renewing kjh-AuditRole`. */
+  readonly label: string;
+  /** Quiet renewal says nothing unless it is looked at. */
+  readonly isQuiet: boolean;
+};
+
+export type Notice = {
+  readonly text: string;
+  readonly tone: 'plain' | 'good' | 'urgent';
+};
+
+export type Screen =
+  | { readonly kind: 'profiles' }
+  | FirstRunScreen
+  | TokenCodeScreen
+  | DeviceChoiceScreen
+  | ErrorScreen
+  | HelpScreen
+  | {
+      readonly kind: 'authenticator';
+      readonly codes: readonly AuthenticatorCode[];
+      readonly selected: number;
+    }
+  | {
+      readonly kind: 'confirm';
+      readonly title: string;
+      readonly lines: readonly string[];
+      readonly intent: Intent;
+    };
+
+export type FirstRunScreen = {
+  readonly kind: 'first-run';
+  readonly choice: FirstStep;
+  /** Whose text stands under the choices. */
+  readonly shown: FirstStep | undefined;
+};
+
+/** What one can do with no profile: try the sandbox, write the files, or name others. */
+export const firstSteps = ['sandbox', 'keys', 'elsewhere'] as const;
+export type FirstStep = (typeof firstSteps)[number];
+
+export type TokenCodeScreen = {
+  readonly kind: 'token-code';
+  readonly profileName: string;
+  readonly serialNumber: string;
+  /** What the typed digits are; cleared when they are sent and gone with the screen. */
+  readonly draft: string;
+  /** Tab shows the digits. */
+  readonly isShown: boolean;
+  /** A code is on its way to AWS: what is being done. */
+  readonly sending: string | undefined;
+  readonly refused:
+    | { readonly reason: 'rejected' | 'used'; readonly nextAt: Date; readonly times: number }
+    | undefined;
+};
+
+export type DeviceChoiceScreen = {
+  readonly kind: 'device-choice';
+  readonly profileName: string;
+  /** Those that give codes: passkeys and security keys are never offered. */
+  readonly serialNumbers: readonly string[];
+  readonly selected: number;
+};
+
+export type ErrorScreen = {
+  readonly kind: 'error';
+  readonly title: string;
+  readonly error: AppError;
+  /** What holds in spite of it, such as the MFA session that was got before. */
+  readonly kept: string | undefined;
+  readonly retry: Intent | undefined;
+};
+
+/** What the sandbox's phone shows of one device. */
+export type AuthenticatorCode = {
+  readonly serialNumber: string;
+  /** Whose device it is, and its name where the user has several: `two-devices / laptop`. */
+  readonly label: string;
+  readonly code: string;
+  /** AWS took it already. */
+  readonly isUsed: boolean;
+};
+
+export type HelpScreen = {
+  readonly kind: 'help';
+  readonly of: Screen['kind'];
+  readonly top: number;
+  /** Shows the keys that have this in their text; `undefined`: no field is open. */
+  readonly query: string | undefined;
+};
+
+/** How the app ended. */
+export type Outcome =
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'picked'; readonly profileName: string }
+  | { readonly kind: 'sandbox' };
+
+export function topScreen(state: AppState): Screen {
+  return state.screens[state.screens.length - 1] ?? state.screens[0];
+}

@@ -1,0 +1,79 @@
+import type { AppState } from './app-state';
+import { startClock } from './clock';
+import { createActor, createDispatch, type Dispatch } from './dispatch';
+import { loadSessions, reloadProfiles } from './profile-loading';
+import { createRenewal } from './renewal';
+import type { Services } from './services';
+import { type AppStore, createAppStore } from './store';
+import { followTitle } from './window-title';
+
+export type App = {
+  readonly store: AppStore;
+  readonly dispatch: Dispatch;
+  /** Begins to count, to watch and to renew. Returns how to stop all of it. */
+  readonly start: () => () => void;
+  /** The time may have jumped (the window has the focus again): everything is looked at anew. */
+  readonly refresh: () => void;
+};
+
+/** What the composition root knows before anything is drawn. */
+export type AppSettings = Pick<AppState, 'size' | 'appearance'> & {
+  readonly surroundings: Omit<AppState['surroundings'], 'files'>;
+  /** The profile that the selection stands on at first. */
+  readonly selected?: string | undefined;
+};
+
+/** One running app over its services, with the profiles read and their sessions known. */
+export function createApp(services: Services, settings: AppSettings): App {
+  const store = createAppStore({
+    size: settings.size,
+    appearance: settings.appearance,
+    now: services.now(),
+    surroundings: { ...settings.surroundings, files: [] },
+    profiles: { profiles: new Map(), problems: [] },
+    problems: [],
+    sessions: new Map(),
+    kept: [],
+    sort: 'sign-in',
+    groups: [],
+    ordered: [],
+    rows: [],
+    places: new Map(),
+    selectedKey: settings.selected,
+    top: 0,
+    search: undefined,
+    hasDetails: true,
+    work: new Map(),
+    spinnerFrame: 0,
+    notice: undefined,
+    screens: [{ kind: 'profiles' }],
+    outcome: undefined,
+  });
+  const actor = createActor(store, services);
+  reloadProfiles(actor);
+  const renew = createRenewal(actor);
+  let clock: ReturnType<typeof startClock> | undefined;
+
+  return {
+    store,
+    dispatch: createDispatch(actor),
+    start() {
+      clock = startClock(actor, renew);
+      const untitle = followTitle(actor);
+      const unwatch = services.watch((what) => {
+        if (what === 'profiles') reloadProfiles(actor);
+        else loadSessions(actor, { isSorted: true });
+      });
+      return () => {
+        clock?.stop();
+        untitle();
+        unwatch();
+        actor.tasks.cancelAll();
+      };
+    },
+    refresh() {
+      clock?.tick();
+      reloadProfiles(actor);
+    },
+  };
+}

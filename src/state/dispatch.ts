@@ -1,0 +1,206 @@
+import type { AppError } from '../errors';
+import { type Actor, showFailure, showNotice } from './actions';
+import type { AppState } from './app-state';
+import { openAuthenticator } from './authenticator-actions';
+import { forget } from './forget-actions';
+import { signInAll } from './group-sign-in';
+import type { Intent } from './intents';
+import { link } from './link-actions';
+import { findKey, goBack, move, scroll, showHelp } from './navigation';
+import { cycleSort } from './profile-actions';
+import { createQuestions } from './questions';
+import { changeScreen, popScreen, topScreenOf } from './screens';
+import { clearQuery, eraseQuery, keepFilter, openSearch, typeQuery } from './search-actions';
+import type { Services } from './services';
+import { copyExports, copyText, openConsole, openShell, openShellInTmux } from './shell-actions';
+import { findRow, renew, signIn } from './sign-in-actions';
+import type { AppStore } from './store';
+import { createTasks } from './tasks';
+import {
+  clearTokenCode,
+  eraseTokenCode,
+  fillTokenCode,
+  showTokenCode,
+  typeTokenCode,
+} from './token-code-actions';
+
+export type Dispatch = (intent: Intent) => void;
+
+export function createActor(store: AppStore, services: Services): Actor {
+  const fail = (error: AppError) => showFailure({ store }, 'Something failed', error);
+  return {
+    store,
+    services,
+    tasks: createTasks(store, fail),
+    questions: createQuestions(store),
+    loading: { profiles: undefined },
+  };
+}
+
+/** Turns what a person asks for into what is done. */
+export function createDispatch(actor: Actor): Dispatch {
+  return (intent) => {
+    // A notice is read until the next key; what the key says takes its place.
+    if (actor.store.getState().notice !== undefined) actor.store.setState({ notice: undefined });
+    const running = act(actor, intent);
+    // An action shows its own failures; what is left would be a fault of the program's.
+    running?.catch((cause: unknown) =>
+      showFailure(actor, 'Something failed', { kind: 'unexpected', cause }),
+    );
+  };
+}
+
+function act(actor: Actor, intent: Intent): Promise<void> | undefined {
+  const { store, questions } = actor;
+  switch (intent.kind) {
+    case 'move':
+      move(actor, intent.to);
+      return;
+    case 'scroll':
+      scroll(actor, intent.top);
+      return;
+    case 'back':
+      goBack(actor);
+      return;
+    case 'cancel-work':
+      actor.tasks.cancelShown();
+      return;
+    case 'quit':
+      leave(actor, { kind: 'quit' });
+      return;
+    case 'interrupt':
+      leave(actor, { kind: 'cancelled' });
+      return;
+    case 'pick':
+      pick(actor);
+      return;
+    case 'open-sandbox':
+      leave(actor, { kind: 'sandbox' });
+      return;
+
+    case 'cycle-sort':
+      cycleSort(actor);
+      return;
+    case 'toggle-details':
+      store.setState(({ hasDetails }) => ({ hasDetails: !hasDetails }));
+      return;
+    case 'show-help':
+      showHelp(actor);
+      return;
+    case 'find-key':
+      findKey(actor, intent.query);
+      return;
+    case 'show-notice':
+      showNotice(actor, intent.text);
+      return;
+
+    case 'open-search':
+      openSearch(actor);
+      return;
+    case 'type-query':
+      typeQuery(actor, intent.text);
+      return;
+    case 'erase-query':
+      eraseQuery(actor);
+      return;
+    case 'clear-query':
+      clearQuery(actor);
+      return;
+    case 'keep-filter':
+      keepFilter(actor);
+      return;
+
+    case 'sign-in':
+      return signIn(actor, intent.rowKey);
+    case 'sign-in-all':
+      return signInAll(actor, intent.groupId);
+    case 'renew':
+      return renew(actor, intent.rowKey);
+    case 'forget':
+      forget(actor, intent.rowKey, intent.isConfirmed);
+      return;
+
+    case 'type-token-code':
+      typeTokenCode(actor, intent.text);
+      return;
+    case 'erase-token-code':
+      eraseTokenCode(actor);
+      return;
+    case 'clear-token-code':
+      clearTokenCode(actor);
+      return;
+    case 'show-token-code':
+      showTokenCode(actor);
+      return;
+    case 'submit-token-code':
+      questions.submitTokenCode();
+      return;
+    case 'fill-token-code':
+      return fillTokenCode(actor);
+
+    case 'choose-device':
+      questions.submitDevice();
+      return;
+
+    case 'open-shell':
+      return openShell(actor, intent.rowKey);
+    case 'open-shell-in-tmux':
+      return openShellInTmux(actor, intent.rowKey);
+    case 'open-console':
+      return openConsole(actor, intent.rowKey);
+    case 'copy':
+      return copyText(actor, intent.text, intent.what);
+    case 'copy-exports':
+      return copyExports(actor, intent.rowKey);
+    case 'link':
+      return link(actor, intent.profileName);
+
+    case 'open-authenticator':
+      return openAuthenticator(actor);
+    case 'confirm':
+    case 'retry':
+      return goOn(actor);
+    case 'choose-first-step':
+      store.setState((state) =>
+        changeScreen(state, 'first-run', (screen) => ({
+          ...screen,
+          choice: intent.choice,
+          shown: intent.choice,
+        })),
+      );
+      return;
+    case 'paste':
+      paste(actor, intent.text);
+      return;
+  }
+}
+
+/** What the question or the error on top leads to, once it is taken down. */
+function goOn(actor: Actor): Promise<void> | undefined {
+  const state = actor.store.getState();
+  const next =
+    topScreenOf(state, 'confirm')?.intent ?? topScreenOf(state, 'error')?.retry ?? undefined;
+  if (next === undefined) return;
+  actor.store.setState(popScreen(state));
+  return act(actor, next);
+}
+
+/** A paste goes into the field that is open; the list takes none, for its letters are commands. */
+function paste(actor: Actor, text: string): void {
+  const state = actor.store.getState();
+  if (topScreenOf(state, 'token-code') !== undefined) typeTokenCode(actor, text);
+  else if (topScreenOf(state, 'profiles') !== undefined && state.search?.isTyping === true) {
+    typeQuery(actor, text.replace(/\s+/g, ' '));
+  } else showNotice(actor, 'There is no field here to paste into: / searches.');
+}
+
+function pick(actor: Actor): void {
+  const { selectedKey } = actor.store.getState();
+  const row = findRow(actor, selectedKey ?? '');
+  if (row !== undefined) leave(actor, { kind: 'picked', profileName: row.profileName });
+}
+
+function leave({ store, tasks }: Actor, outcome: NonNullable<AppState['outcome']>): void {
+  tasks.cancelAll();
+  store.setState({ outcome });
+}

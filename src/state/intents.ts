@@ -1,0 +1,55 @@
+import type { FirstStep } from './app-state';
+
+/** Everything that a person can ask for: the list of features. Keys become intents, and intents actions. */
+export type Intent =
+  // moving
+  | { readonly kind: 'move'; readonly to: Movement }
+  | { readonly kind: 'scroll'; readonly top: number }
+  | { readonly kind: 'back' }
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'interrupt' }
+  // the list
+  | { readonly kind: 'cycle-sort' }
+  | { readonly kind: 'toggle-details' }
+  | { readonly kind: 'pick' }
+  // search
+  | { readonly kind: 'open-search' }
+  | { readonly kind: 'type-query'; readonly text: string }
+  | { readonly kind: 'erase-query' }
+  | { readonly kind: 'clear-query' }
+  | { readonly kind: 'keep-filter' }
+  // sessions
+  | { readonly kind: 'sign-in'; readonly rowKey: string }
+  | { readonly kind: 'sign-in-all'; readonly groupId: string }
+  | { readonly kind: 'renew'; readonly rowKey: string }
+  | { readonly kind: 'forget'; readonly rowKey: string; readonly isConfirmed: boolean }
+  | { readonly kind: 'cancel-work' }
+  // the token code field
+  | { readonly kind: 'type-token-code'; readonly text: string }
+  | { readonly kind: 'erase-token-code' }
+  | { readonly kind: 'clear-token-code' }
+  | { readonly kind: 'show-token-code' }
+  | { readonly kind: 'submit-token-code' }
+  | { readonly kind: 'fill-token-code' }
+  // the choice of a device
+  | { readonly kind: 'choose-device' }
+  // using a session
+  | { readonly kind: 'open-shell'; readonly rowKey: string }
+  | { readonly kind: 'open-shell-in-tmux'; readonly rowKey: string }
+  | { readonly kind: 'open-console'; readonly rowKey: string }
+  | { readonly kind: 'copy'; readonly text: string; readonly what: string }
+  | { readonly kind: 'copy-exports'; readonly rowKey: string }
+  | { readonly kind: 'link'; readonly profileName: string }
+  // screens
+  | { readonly kind: 'show-help' }
+  | { readonly kind: 'find-key'; readonly query: string | undefined }
+  | { readonly kind: 'open-authenticator' }
+  | { readonly kind: 'confirm' }
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'choose-first-step'; readonly choice: FirstStep }
+  | { readonly kind: 'open-sandbox' }
+  // what is not a key
+  | { readonly kind: 'paste'; readonly text: string }
+  | { readonly kind: 'show-notice'; readonly text: string };
+
+export type Movement = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last';

@@ -1,0 +1,106 @@
+import type { Actor } from './actions';
+import { type AppState, firstSteps, topScreen } from './app-state';
+import type { Movement } from './intents';
+import { moveSelection } from './profile-actions';
+import { changeScreen, popScreen, pushScreen } from './screens';
+import { leaveSearch } from './search-actions';
+
+/** Moves in whatever has the keys: the list, or a choice. */
+export function move(actor: Actor, to: Movement): void {
+  const { store } = actor;
+  const screen = topScreen(store.getState());
+  switch (screen.kind) {
+    case 'profiles':
+      moveSelection(actor, to);
+      return;
+    case 'first-run':
+      store.setState((state) =>
+        changeScreen(state, 'first-run', (top) => ({
+          ...top,
+          choice:
+            firstSteps[step(firstSteps.indexOf(top.choice), to, firstSteps.length)] ?? top.choice,
+        })),
+      );
+      return;
+    case 'device-choice':
+      store.setState((state) =>
+        changeScreen(state, 'device-choice', (top) => ({
+          ...top,
+          selected: step(top.selected, to, top.serialNumbers.length),
+        })),
+      );
+      return;
+    case 'authenticator':
+      store.setState((state) =>
+        changeScreen(state, 'authenticator', (top) => ({
+          ...top,
+          selected: step(top.selected, to, top.codes.length),
+        })),
+      );
+      return;
+    default:
+  }
+}
+
+/** Short lists have no pages: a page is a step. */
+function step(from: number, to: Movement, count: number): number {
+  const targets: Readonly<Record<Movement, number>> = {
+    up: from - 1,
+    'page-up': from - 1,
+    down: from + 1,
+    'page-down': from + 1,
+    first: 0,
+    last: count - 1,
+  };
+  return Math.max(0, Math.min(targets[to], count - 1));
+}
+
+/** Scrolls the help text; its screen knows how long it is. */
+export function scroll({ store }: Actor, top: number): void {
+  store.setState((state) => changeScreen(state, 'help', (screen) => ({ ...screen, top })));
+}
+
+/**
+ * One step back: out of the screen on top, which cancels what it was asking for; out of the search;
+ * out of what runs. On the bare list there is nothing behind.
+ */
+export function goBack(actor: Actor): void {
+  const { store, tasks } = actor;
+  const state = store.getState();
+  const screen = topScreen(state);
+  if (screen.kind === 'token-code' || screen.kind === 'device-choice') {
+    // The task that asked takes its question down.
+    tasks.cancelShown();
+    return;
+  }
+  if (state.screens.length > 1) {
+    store.setState(popScreen(state));
+    return;
+  }
+  if (state.search !== undefined) leaveSearch(actor);
+  else tasks.cancelShown();
+}
+
+export function showHelp({ store }: Actor): void {
+  store.setState((state) => {
+    const { kind } = topScreen(state);
+    if (kind === 'help') return {};
+    return pushScreen(state, { kind: 'help', of: kind, top: 0, query: undefined });
+  });
+}
+
+/** Shows the keys that have this in their text; `undefined` closes the field. */
+export function findKey({ store }: Actor, query: string | undefined): void {
+  store.setState((state) =>
+    changeScreen(state, 'help', (screen) => ({ ...screen, query, top: 0 })),
+  );
+}
+
+/** Whether Esc does something. */
+export function hasStepBack(state: AppState): boolean {
+  return (
+    state.screens.length > 1 ||
+    state.search !== undefined ||
+    [...state.work.values()].some(({ isQuiet }) => !isQuiet)
+  );
+}

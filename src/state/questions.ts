@@ -1,0 +1,158 @@
+import type { TokenCodeRequest, TokenCodeSource } from '../aws/sessions/token-code';
+import { AppFailure } from '../errors';
+import type { Screen } from './app-state';
+import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from './screens';
+import type { AppStore } from './store';
+import { missingDigits } from './token-code-draft';
+
+/**
+ * What the actions ask a person while they run: a screen goes up, a promise waits, and the answer
+ * settles it. One question of a kind at a time; the others wait for their turn.
+ */
+export type Questions = {
+  readonly askTokenCode: TokenCodeSource;
+  /** Sends what was typed; the field stays and waits for what AWS says. */
+  readonly submitTokenCode: () => void;
+  readonly chooseDevice: (
+    profileName: string,
+    serialNumbers: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<string>;
+  readonly submitDevice: () => void;
+  /** Takes the field down, if it is that of this profile: its sign-in is over. */
+  readonly close: (profileName: string) => void;
+};
+
+export function createQuestions(store: AppStore): Questions {
+  const tokenCodes = createTurns<string>();
+  const devices = createTurns<string>();
+
+  const close = (profileName: string) => {
+    const isMeant = (screen: Screen) => asksFor(screen) === profileName;
+    if (store.getState().screens.some(isMeant)) {
+      store.setState((state) => withoutScreens(state, isMeant));
+    }
+  };
+
+  return {
+    async askTokenCode(request, signal) {
+      return tokenCodes.take(
+        signal,
+        () => store.setState(showField(store, request)),
+        () => close(request.profileName),
+      );
+    },
+
+    submitTokenCode() {
+      const screen = topScreenOf(store.getState(), 'token-code');
+      if (screen === undefined || screen.sending !== undefined) return;
+      const missing = missingDigits(screen.draft);
+      if (missing !== undefined) {
+        store.setState({ notice: { text: missing, tone: 'urgent' } });
+        return;
+      }
+      // AWS takes a code once, so the draft is spent whatever the answer is.
+      store.setState((state) =>
+        changeScreen(state, 'token-code', (field) => ({
+          ...field,
+          draft: '',
+          isShown: false,
+          sending: 'sending the code',
+        })),
+      );
+      tokenCodes.answer(screen.draft);
+    },
+
+    async chooseDevice(profileName, serialNumbers, signal) {
+      const show = () =>
+        store.setState((state) =>
+          pushScreen(state, { kind: 'device-choice', profileName, serialNumbers, selected: 0 }),
+        );
+      const chosen = await devices.take(signal, show, () => close(profileName));
+      close(profileName);
+      return chosen;
+    },
+
+    submitDevice() {
+      const screen = topScreenOf(store.getState(), 'device-choice');
+      const chosen = screen?.serialNumbers[screen.selected];
+      if (chosen !== undefined) devices.answer(chosen);
+    },
+
+    close,
+  };
+}
+
+function asksFor(screen: Screen): string | undefined {
+  return isScreen(screen, 'token-code') || isScreen(screen, 'device-choice')
+    ? screen.profileName
+    : undefined;
+}
+
+/** A new field, or the one that is there with the reason why it is asked again. */
+function showField(store: AppStore, { profileName, serialNumber, refused }: TokenCodeRequest) {
+  const state = store.getState();
+  const toRefused = (times: number) =>
+    refused && {
+      reason: refused.error.kind === 'token-code-used' ? ('used' as const) : ('rejected' as const),
+      nextAt: new Date(state.now.getTime() + refused.secondsToNext * 1000),
+      times,
+    };
+  const isOurs = (screen: Screen) =>
+    isScreen(screen, 'token-code') && screen.profileName === profileName;
+  if (state.screens.some(isOurs)) {
+    return changeScreen(state, 'token-code', (field) =>
+      isOurs(field)
+        ? {
+            ...field,
+            serialNumber,
+            sending: undefined,
+            refused: toRefused((field.refused?.times ?? 0) + 1),
+          }
+        : field,
+    );
+  }
+  return pushScreen(state, {
+    kind: 'token-code',
+    profileName,
+    serialNumber,
+    draft: '',
+    isShown: false,
+    sending: undefined,
+    refused: toRefused(1),
+  });
+}
+
+/** Hands one answer to one asker, in the order in which they asked. */
+function createTurns<T>() {
+  let last: Promise<unknown> = Promise.resolve();
+  let settle: ((answer: T) => void) | undefined;
+
+  const wait = (signal: AbortSignal, show: () => void, giveUp: () => void) =>
+    new Promise<T>((resolve, reject) => {
+      const cancel = () => {
+        settle = undefined;
+        giveUp();
+        reject(new AppFailure({ kind: 'cancelled' }));
+      };
+      if (signal.aborted) return cancel();
+      signal.addEventListener('abort', cancel, { once: true });
+      settle = (answer) => {
+        signal.removeEventListener('abort', cancel);
+        settle = undefined;
+        resolve(answer);
+      };
+      show();
+    });
+
+  return {
+    take(signal: AbortSignal, show: () => void, giveUp: () => void): Promise<T> {
+      const turn = last.then(() => wait(signal, show, giveUp));
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+    answer(answer: T): void {
+      settle?.(answer);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { type RenewalFailures, renewalDue } from '../aws/sessions/renewal';
+import { printable } from '../printable';
+import type { Actor } from './actions';
+import { loadSessions } from './profile-loading';
+import { isLive, type KeptSession, type RowSession } from './row-sessions';
+import { obtainRow } from './sign-in-actions';
+
+/**
+ * Renews the role sessions in use before the AWS CLI would ask for a code again, as long as the MFA
+ * session under them is good: quietly, with no prompt, and less and less often where it fails.
+ */
+export function createRenewal(actor: Actor): (now: Date) => void {
+  const failures = new Map<string, RenewalFailures>();
+
+  const renew = ({ row }: KeptSession, now: Date) => {
+    const work = { label: `renewing ${printable(row.profileName)}`, isQuiet: true };
+    void actor.tasks.run(row.key, work, async (task) => {
+      try {
+        await obtainRow(actor, row, task, true, undefined);
+        failures.delete(row.key);
+        loadSessions(actor, { isSorted: false });
+      } catch {
+        // Nobody asked for it, so nobody is told: the countdown says what is left.
+        const count = (failures.get(row.key)?.count ?? 0) + 1;
+        failures.set(row.key, { count, lastAt: now });
+      }
+    });
+  };
+
+  return (now) => {
+    const { kept, work } = actor.store.getState();
+    for (const session of kept) {
+      const { key } = session.row;
+      const due = renewsAt(session, now, failures.get(key));
+      if (due !== undefined && due <= now && !work.has(key)) renew(session, now);
+    }
+  };
+}
+
+/**
+ * When a good role session is renewed, without asking anybody or anything; `undefined`: not by
+ * itself. What is signed in while one looks at it counts as in use.
+ */
+export function renewsAt(
+  { session, mfaSession, plan }: RowSession,
+  now: Date,
+  failures?: RenewalFailures,
+): Date | undefined {
+  const { expiration, obtainedAt } = session ?? {};
+  if (isLive(session, now) === undefined || expiration === undefined) return undefined;
+  if (obtainedAt === undefined || !isRenewable(plan)) return undefined;
+  const due = renewalDue({ expiration, obtainedAt, usedAt: now }, failures);
+  if (due === undefined || plan.mfa?.need !== 'always') return due;
+  const mfaEnd = isLive(mfaSession, now)?.expiration;
+  return mfaEnd !== undefined && mfaEnd > due ? due : undefined;
+}
+
+/** An external base may ask questions of its own (a process, a browser), and a direct plan takes a code. */
+function isRenewable({ hops, base, mfa }: RowSession['plan']): boolean {
+  return hops.length > 0 && base.kind !== 'external' && mfa?.via !== 'direct';
+}

@@ -1,0 +1,72 @@
+import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { ObtainOptions } from '../aws/sessions/obtain-options';
+import type { SessionState } from '../aws/sessions/sessions';
+import type { AuthenticatorCode, ShownFile } from './app-state';
+
+/** Everything that the actions do to the world. The composition root makes it; tests pass fakes that behave. */
+export type Services = {
+  readonly now: () => Date;
+  /** Calls back once, unless the function that it returns is called before. */
+  readonly after: (ms: number, callback: () => void) => () => void;
+
+  /** Reads both files anew. What can't be read is among the problems. */
+  readonly loadProfiles: () => ProfileSet;
+  readonly describeFiles: () => readonly ShownFile[];
+  /** What is kept of the sessions of the profiles that were loaded last. */
+  readonly sessionStates: (profiles: Iterable<Profile>) => ReadonlyMap<string, SessionState>;
+  /** Tells when another program changed the files or the sessions. Returns how to stop. */
+  readonly watch: (onChange: (what: 'profiles' | 'sessions') => void) => () => void;
+
+  readonly obtain: (request: ObtainRequest) => Promise<ObtainResult>;
+  /** Deletes what is kept: the role session, or, for a user's own profile, the MFA session. */
+  readonly forget: (profileName: string, serialNumber: string | undefined) => void;
+  /** Runs the profile's `mfa_process`. `onStatus` gets what it says on its stderr. */
+  readonly runMfaProcess: (
+    profileName: string,
+    signal: AbortSignal,
+    onStatus: (text: string) => void,
+  ) => Promise<string>;
+
+  /** Gives the terminal to a subshell with the profile's credentials, and takes it back. */
+  readonly openShell: (profileName: string) => Promise<ShellEnd>;
+  readonly openShellInTmux: (profileName: string) => Promise<void>;
+  readonly openConsole: (profileName: string, signal: AbortSignal) => Promise<void>;
+
+  /** Says how it was copied, as a part of a sentence: `sent to the terminal's clipboard`. */
+  readonly copy: (text: string) => Promise<string>;
+  /** Copies the credentials themselves; they never pass through the state. */
+  readonly copyExports: (profileName: string) => Promise<string>;
+
+  /** Gives the terminal to `link`, which shows what it would write and asks. */
+  readonly link: (profileName: string) => Promise<void>;
+
+  /** Attention for something that ends soon: the bell or a notice, if that is configured. */
+  readonly notify: (text: string) => void;
+  readonly setTitle: (title: string) => void;
+  /** Inside the sandbox alone. */
+  readonly authenticator: AuthenticatorPort | undefined;
+};
+
+export type ObtainRequest = { readonly profileName: string } & Pick<
+  ObtainOptions,
+  | 'serialNumber'
+  | 'forceRefresh'
+  | 'tokenCodes'
+  | 'looksUpDevice'
+  | 'chooseDevice'
+  | 'onStep'
+  | 'signal'
+>;
+
+export type ObtainResult = {
+  readonly expiration: Date | undefined;
+  /** `false`: it was kept already. */
+  readonly isNew: boolean;
+};
+
+export type ShellEnd = { readonly exitCode: number; readonly lastedMs: number };
+
+/** The sandbox's phone. */
+export type AuthenticatorPort = {
+  readonly codes: () => Promise<readonly AuthenticatorCode[]>;
+};

@@ -1,0 +1,76 @@
+import { toAppError } from '../errors';
+import { printable } from '../printable';
+import { type Actor, showFailure, showNotice } from './actions';
+import { sayRemaining } from './countdown';
+import type { Intent } from './intents';
+import type { ProfileRow } from './profile-groups';
+import { loadSessions, reloadProfiles } from './profile-loading';
+import { ensureSession, findRow } from './sign-in-actions';
+
+/** Signs in if need be, then hands the terminal to a subshell; the list comes back where it was. */
+export function openShell(actor: Actor, rowKey: string): Promise<void> {
+  return withSession(actor, { kind: 'open-shell', rowKey }, 'No shell', async ({ profileName }) => {
+    const { exitCode, lastedMs } = await actor.services.openShell(profileName);
+    reloadProfiles(actor);
+    const name = printable(profileName);
+    showNotice(actor, `Back from ${name} after ${sayRemaining(lastedMs)}, exit code ${exitCode}.`);
+  });
+}
+
+export function openShellInTmux(actor: Actor, rowKey: string): Promise<void> {
+  const intent = { kind: 'open-shell-in-tmux', rowKey } as const;
+  return withSession(actor, intent, 'No shell', async ({ profileName }) => {
+    await actor.services.openShellInTmux(profileName);
+    showNotice(actor, `A shell for ${printable(profileName)} is in a new tmux window.`, 'good');
+  });
+}
+
+export function openConsole(actor: Actor, rowKey: string): Promise<void> {
+  const intent = { kind: 'open-console', rowKey } as const;
+  return withSession(actor, intent, 'No console', async (row) => {
+    const name = printable(row.profileName);
+    const work = { label: `opening the console of ${name}`, isQuiet: false };
+    await actor.tasks.run(row.key, work, async ({ signal }) => {
+      try {
+        await actor.services.openConsole(row.profileName, signal);
+        showNotice(actor, `The console of ${name} is in the browser.`, 'good');
+      } catch (thrown) {
+        showFailure(actor, 'No console', toAppError(thrown), { retry: intent });
+      }
+    });
+  });
+}
+
+/** Copies the variables themselves. They are read and copied outside, and never come here. */
+export function copyExports(actor: Actor, rowKey: string): Promise<void> {
+  const intent = { kind: 'copy-exports', rowKey } as const;
+  return withSession(actor, intent, 'Not copied', async ({ profileName }) => {
+    const how = await actor.services.copyExports(profileName);
+    showNotice(actor, `The exports of ${printable(profileName)}: ${how}. They are secret.`, 'good');
+    loadSessions(actor, { isSorted: false });
+  });
+}
+
+export async function copyText(actor: Actor, text: string, what: string): Promise<void> {
+  try {
+    const how = await actor.services.copy(text);
+    showNotice(actor, `${what}: ${how}.`, 'good');
+  } catch (thrown) {
+    showFailure(actor, 'Not copied', toAppError(thrown));
+  }
+}
+
+async function withSession(
+  actor: Actor,
+  intent: Intent & { readonly rowKey: string },
+  title: string,
+  use: (row: ProfileRow) => Promise<void>,
+): Promise<void> {
+  const row = findRow(actor, intent.rowKey);
+  if (row === undefined || !(await ensureSession(actor, row, intent))) return;
+  try {
+    await use(row);
+  } catch (thrown) {
+    showFailure(actor, title, toAppError(thrown), { retry: intent });
+  }
+}

@@ -1,0 +1,217 @@
+import type { ObtainStep } from '../aws/sessions/obtain-options';
+import type { TokenCodeSource } from '../aws/sessions/token-code';
+import { type AppError, toAppError } from '../errors';
+import { printable } from '../printable';
+import { type Actor, showFailure, showNotice } from './actions';
+import { formatRemaining, formatTime, remainingMs } from './countdown';
+import type { Intent } from './intents';
+import { deviceName, roleNameOf } from './profile-facts';
+import type { ProfileRow } from './profile-groups';
+import { loadSessions } from './profile-loading';
+import { isLive } from './row-sessions';
+import { changeScreen } from './screens';
+import type { ObtainResult } from './services';
+import type { Task } from './tasks';
+
+/** Gets the row its session with the fewest codes that its plan needs. */
+export function signIn(actor: Actor, rowKey: string): Promise<void> {
+  return withRow(actor, rowKey, (row) =>
+    runForRow(actor, row, {
+      label: `signing in to ${printable(row.profileName)}`,
+      forceRefresh: false,
+      retry: { kind: 'sign-in', rowKey },
+    }),
+  );
+}
+
+/** A new session whatever is left of the old one: without a code where its MFA session is good. */
+export function renew(actor: Actor, rowKey: string): Promise<void> {
+  return withRow(actor, rowKey, (row) =>
+    runForRow(actor, row, {
+      label: `renewing ${printable(row.profileName)}`,
+      forceRefresh: true,
+      retry: { kind: 'renew', rowKey },
+    }),
+  );
+}
+
+/**
+ * Makes sure that the row has a session, and says whether it has. What a shell, the console and a
+ * copy need first; a session that is good is left as it is, and nothing is said of it.
+ */
+export async function ensureSession(
+  actor: Actor,
+  row: ProfileRow,
+  retry: Intent,
+): Promise<boolean> {
+  const { sessions } = actor.store.getState();
+  if (isLive(sessions.get(row.key)?.session, actor.services.now())) return true;
+  const label = `signing in to ${printable(row.profileName)}`;
+  return runForRow(actor, row, { label, forceRefresh: false, retry, isSilent: true });
+}
+
+export function findRow(actor: Actor, rowKey: string): ProfileRow | undefined {
+  const { rows, places } = actor.store.getState();
+  return rows[places.get(rowKey) ?? -1];
+}
+
+async function withRow(
+  actor: Actor,
+  rowKey: string,
+  act: (row: ProfileRow) => Promise<unknown>,
+): Promise<void> {
+  const row = findRow(actor, rowKey);
+  if (row !== undefined) await act(row);
+}
+
+type Attempt = {
+  readonly label: string;
+  readonly forceRefresh: boolean;
+  readonly retry: Intent;
+  /** Success is not worth a notice: something else comes of it. */
+  readonly isSilent?: boolean;
+};
+
+async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promise<boolean> {
+  const { tasks, questions } = actor;
+  const work = { label: attempt.label, isQuiet: false };
+  let isGood = false;
+  await tasks.run(row.key, work, async (task) => {
+    try {
+      const codes = interactiveCodes(actor, row, task);
+      const result = await obtainRow(actor, row, task, attempt.forceRefresh, codes);
+      isGood = true;
+      questions.close(row.profileName);
+      loadSessions(actor, { isSorted: true });
+      if (attempt.isSilent !== true) sayResult(actor, row, result);
+    } catch (thrown) {
+      questions.close(row.profileName);
+      loadSessions(actor, { isSorted: false });
+      const error = toAppError(thrown);
+      showFailure(actor, failureTitle(error), error, {
+        kept: keptMfaSession(actor, row, error),
+        retry: attempt.retry,
+      });
+    }
+  });
+  return isGood;
+}
+
+/** One call of `obtain` for a row, with its progress shown. */
+export function obtainRow(
+  { services, questions, store }: Actor,
+  row: ProfileRow,
+  task: Task,
+  forceRefresh: boolean,
+  tokenCodes: TokenCodeSource | undefined,
+): Promise<ObtainResult> {
+  const { profileName } = row;
+  return services.obtain({
+    profileName,
+    serialNumber: serialNumberFor(row),
+    forceRefresh,
+    tokenCodes,
+    looksUpDevice: tokenCodes !== undefined,
+    chooseDevice:
+      tokenCodes &&
+      ((serialNumbers) => questions.chooseDevice(profileName, serialNumbers, task.signal)),
+    signal: task.signal,
+    onStep: (step) => {
+      const said = sayStep(step);
+      if (step.kind === 'shorter-session') {
+        store.setState({ notice: { text: said, tone: 'plain' } });
+        return;
+      }
+      task.say(said);
+      store.setState((state) =>
+        changeScreen(state, 'token-code', (field) =>
+          field.profileName === profileName && field.sending !== undefined
+            ? { ...field, sending: said }
+            : field,
+        ),
+      );
+    },
+  });
+}
+
+/** A head opens its group's device even where its own settings name none, or another. */
+function serialNumberFor(row: ProfileRow): string | undefined {
+  return row.place === 'member' ? undefined : row.serialNumber;
+}
+
+/** The profile's `mfa_process` first, where it has one; then the person. */
+function interactiveCodes(actor: Actor, row: ProfileRow, task: Task): TokenCodeSource {
+  const { services, store, questions } = actor;
+  let asksProcess =
+    store.getState().profiles.profiles.get(row.profileName)?.mfaProcess !== undefined;
+  return async (request, signal) => {
+    if (!asksProcess) return questions.askTokenCode(request, signal);
+    asksProcess = false;
+    try {
+      task.say('waiting for mfa_process');
+      return await services.runMfaProcess(row.profileName, signal, (text) =>
+        task.say(`mfa_process: ${printable(text)}`),
+      );
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.kind === 'cancelled') throw thrown;
+      showNotice(actor, 'mfa_process gave no code: type it here.', 'urgent');
+      return questions.askTokenCode(request, signal);
+    }
+  };
+}
+
+function sayResult(actor: Actor, row: ProfileRow, { expiration }: ObtainResult): void {
+  const name = printable(row.profileName);
+  const until =
+    expiration === undefined
+      ? ''
+      : `, ${formatRemaining(remainingMs(expiration, actor.services.now()))} left, until ${formatTime(expiration)}`;
+  showNotice(actor, `Signed in: ${name}${until}.`, 'good');
+}
+
+/** What was got before the failure stays: it need not be got again. */
+function keptMfaSession(
+  { store, services }: Actor,
+  row: ProfileRow,
+  error: AppError,
+): string | undefined {
+  if (error.kind === 'cancelled' || row.place !== 'member') return undefined;
+  const now = services.now();
+  const live = isLive(store.getState().sessions.get(row.key)?.mfaSession, now);
+  if (live?.expiration === undefined) return undefined;
+  const left = formatRemaining(remainingMs(live.expiration, now));
+  return `The MFA session stays (${left}): no new code is needed.`;
+}
+
+function failureTitle({ kind }: AppError): string {
+  switch (kind) {
+    case 'access-denied':
+      return 'Role not assumed';
+    case 'network':
+    case 'aws-unavailable':
+      return 'AWS not reached';
+    case 'no-device':
+    case 'serial-number-rejected':
+      return 'No such device';
+    default:
+      return 'Not signed in';
+  }
+}
+
+export function sayStep(step: ObtainStep): string {
+  switch (step.kind) {
+    case 'mfa-session':
+      return 'getting the MFA session';
+    case 'assume-role':
+      return `assuming ${printable(roleNameOf(step) ?? step.roleArn)}`;
+    case 'external':
+      return `getting the credentials of ${printable(step.profileName)}`;
+    case 'looking-up-devices':
+      return `asking AWS for the devices of ${printable(step.profileName)}`;
+    case 'waiting-for-other-prompt':
+      return `another awsmfa asks for the code of ${printable(deviceName(step.serialNumber))}: waiting for it`;
+    case 'shorter-session':
+      return `AWS gives ${printable(step.profileName)} ${step.seconds / 60} minutes at most: set duration_seconds = ${step.seconds}.`;
+  }
+}

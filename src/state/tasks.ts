@@ -1,0 +1,68 @@
+import { toAppError } from '../errors';
+import type { Work } from './app-state';
+import type { AppStore } from './store';
+
+/** Runs what takes time, shows it in the state, and can end it. */
+export type Tasks = {
+  /**
+   * Runs `job` as the work of `key`, unless something runs for that key already: then it does
+   * nothing. `job` handles its own failures; what it throws all the same goes to `onFailure`.
+   */
+  readonly run: (key: string, work: Work, job: (task: Task) => Promise<void>) => Promise<void>;
+  /** Ends everything that says something; `true` where there was anything. */
+  readonly cancelShown: () => boolean;
+  readonly cancelAll: () => void;
+};
+
+export type Task = {
+  readonly signal: AbortSignal;
+  /** Says what is being done now. */
+  readonly say: (label: string) => void;
+};
+
+export function createTasks(
+  store: AppStore,
+  onFailure: (error: ReturnType<typeof toAppError>) => void,
+): Tasks {
+  const controllers = new Map<string, AbortController>();
+
+  const setWork = (key: string, work: Work | undefined) =>
+    store.setState((state) => {
+      const all = new Map(state.work);
+      if (work === undefined) all.delete(key);
+      else all.set(key, work);
+      return { work: all };
+    });
+  const cancel = (isMeant: (work: Work | undefined) => boolean) => {
+    const { work } = store.getState();
+    const meant = [...controllers].filter(([key]) => isMeant(work.get(key)));
+    for (const [, controller] of meant) controller.abort();
+    return meant.length > 0;
+  };
+
+  return {
+    async run(key, work, job) {
+      if (controllers.has(key)) return;
+      const controller = new AbortController();
+      controllers.set(key, controller);
+      setWork(key, work);
+      try {
+        await job({
+          signal: controller.signal,
+          say: (label) => {
+            if (controllers.get(key) === controller) setWork(key, { ...work, label });
+          },
+        });
+      } catch (thrown) {
+        onFailure(toAppError(thrown));
+      } finally {
+        controllers.delete(key);
+        setWork(key, undefined);
+      }
+    },
+    cancelShown: () => cancel((work) => work?.isQuiet === false),
+    cancelAll: () => {
+      cancel(() => true);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { stripVTControlCharacters } from 'node:util';
+import { render } from 'ink-testing-library';
+import { vi } from 'vitest';
+import { App } from '../../src/components/app';
+import { createWorld, type WorldOptions } from './ui-world';
+
+export const keys = {
+  enter: '\r',
+  escape: '\u001b',
+  backspace: '\u007f',
+  up: '\u001b[A',
+  down: '\u001b[B',
+  pageDown: '\u001b[6~',
+  tab: '\t',
+  ctrl: (letter: string) => String.fromCharCode(letter.toUpperCase().charCodeAt(0) - 64),
+};
+
+/** The UI over a small world, on a screen that can be read and typed at. */
+export async function openUi(
+  options: WorldOptions & { readonly before?: (world: World) => void } = {},
+) {
+  const world = createWorld(options);
+  options.before?.(world);
+  const stop = world.start();
+  if (options.before !== undefined) world.touchSessions();
+  const ui = render(<App store={world.store} dispatch={world.dispatch} />);
+  const raw = () => ui.lastFrame() ?? '';
+  const screen = () =>
+    stripVTControlCharacters(raw().replaceAll(/\u001b\]8;;[^\u0007]*\u0007/g, ''));
+  const sees = (wanted: string | RegExp) =>
+    vi.waitFor(() => {
+      const text = screen();
+      if (typeof wanted === 'string' ? !text.includes(wanted) : !wanted.test(text)) {
+        throw new Error(`not on the screen: ${wanted}\n${text}`);
+      }
+    });
+  const seesNo = (unwanted: string) =>
+    vi.waitFor(() => {
+      if (screen().includes(unwanted)) throw new Error(`still there: ${unwanted}\n${screen()}`);
+    });
+  // Ink listens for keys once its first effects have run.
+  await vi.waitFor(() => {
+    if (ui.stdin.listenerCount('readable') === 0) throw new Error('no listener yet');
+  });
+  return {
+    ...world,
+    screen,
+    raw,
+    /** The row that holds the text. */
+    row: (text: string) =>
+      screen()
+        .split('\n')
+        .find((line) => line.includes(text)) ?? '',
+    sees,
+    seesNo,
+    press: (text: string) => {
+      ui.stdin.write(text);
+    },
+    frames: () => ui.frames.join('\n'),
+    end: () => {
+      stop();
+      ui.unmount();
+    },
+  };
+}
+
+type World = ReturnType<typeof createWorld>;
