@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { loadProfiles } from '../../src/aws/profiles/load-profiles';
 import type { Profile, ProfileSet } from '../../src/aws/profiles/profile';
-import { fileBytes, pairOfFiles } from './profile-files';
+import { fileBytes, pairOfFiles } from '../support/profile-files';
 
 type Answer = {
   readonly method?: string | null;

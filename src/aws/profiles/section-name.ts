@@ -1,3 +1,4 @@
+import { strip } from './python-text';
 import { splitWords } from './shell-words';
 
 /** What a section of the config file is to botocore (`configloader.build_profile_map`). */
@@ -21,4 +22,15 @@ export function toConfigSection(header: string): ConfigSection {
 
 function secondOfTwo(words: readonly string[] | undefined): string | undefined {
   return words?.length === 2 ? words[1] : undefined;
+}
+
+/**
+ * The header's text for a profile in the config file, quoted where that is needed; `undefined` for
+ * names with characters that some reader of the file takes for its own.
+ */
+export function toProfileHeader(name: string): string | undefined {
+  if (name === 'default') return name;
+  if (/^[\w@+.%:/-]+$/.test(name)) return `profile ${name}`;
+  const isSafe = /^[^\x00-\x1f\x7f-\x9f\u2028\u2029"'\\[\]#;]+$/.test(name) && strip(name) === name;
+  return isSafe ? `profile "${name}"` : undefined;
 }
