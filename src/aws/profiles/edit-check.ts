@@ -34,8 +34,9 @@ function isAsAsked(
   const { keys } = section;
   if (edit.kind === 'add-section')
     return edit.settings.every(([key, value]) => keys.get(key)?.value === value);
-  if (keys.get(edit.key)?.value !== (edit.kind === 'set-key' ? edit.value : undefined))
-    return false;
+  // What is removed may come to light in `[DEFAULT]`.
+  const wanted = edit.kind === 'set-key' ? edit.value : after.defaults.get(edit.key)?.value;
+  if (!isSameValue(wanted, keys.get(edit.key)?.value)) return false;
   // A section that is new has what `[DEFAULT]` hands down, too.
   return !before.sections.has(header) || hasSameKeys(old, keys, edit.key);
 }
@@ -48,7 +49,7 @@ function hasSameKeys(one: Keys, other: Keys, butFor?: string): boolean {
   );
 }
 
-function isSameValue(one: SettingValue, other: SettingValue | undefined): boolean {
-  if (typeof one === 'string' || typeof other === 'string' || !other) return one === other;
+function isSameValue(one: SettingValue | undefined, other: SettingValue | undefined): boolean {
+  if (!(one instanceof Map && other instanceof Map)) return one === other;
   return one.size === other.size && [...one].every(([key, value]) => other.get(key) === value);
 }

@@ -27,6 +27,8 @@ export type Refusal = { readonly line: number } & (
 export type ParsedFile = {
   /** In file order, by header text. */
   readonly sections: ReadonlyMap<string, ParsedSection>;
+  /** The keys of `[DEFAULT]`, which is no section. */
+  readonly defaults: ReadonlyMap<string, ParsedKey>;
   /** In file order, the first few; empty where botocore takes the file. */
   readonly refusals: readonly Refusal[];
 };
@@ -67,6 +69,10 @@ class LazyFile implements ParsedFile {
     }
     this.sections = sections;
     this.#defaults = defaults;
+  }
+
+  get defaults(): ReadonlyMap<string, ParsedKey> {
+    return this.#defaults.keys;
   }
 
   get refusals(): readonly Refusal[] {

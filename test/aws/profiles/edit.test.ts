@@ -136,6 +136,11 @@ describe('removing a key', () => {
       before: '[profile a]\nx = 1\nmfa_serial = s',
       after: '[profile a]\nx = 1',
     },
+    {
+      what: 'brings to light what [DEFAULT] hands down',
+      before: '[DEFAULT]\nmfa_serial = all\n[profile a]\nmfa_serial = s\n',
+      after: '[DEFAULT]\nmfa_serial = all\n[profile a]\n',
+    },
     { what: 'does nothing where there is none', before: '[profile a]\n', after: '[profile a]\n' },
     { what: 'does nothing where there is no profile', before: '[b]\n', after: '[b]\n' },
   ])('$what', ({ before, after }) => {
