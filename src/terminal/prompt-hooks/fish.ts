@@ -99,7 +99,8 @@ function markText({ profileName, color, directory, end }: PromptHook): string {
     end
     set -l d (math "365 * $y + floor($y / 4) - floor($y / 100) + floor($y / 400)")
     set d (math "$d + floor((153 * $m + 2) / 5) + $p[4] - 719469")
-    set -l left (math "$d * 86400 + $p[5] * 3600 + $p[6] * 60 + $p[7] - "(date +%s))
+    # The second that is under way counts as gone.
+    set -l left (math "$d * 86400 + $p[5] * 3600 + $p[6] * 60 + $p[7] - 1 - "(date +%s))
     set -l text
     if test $left -le 0
         set text expired
@@ -108,7 +109,7 @@ function markText({ profileName, color, directory, end }: PromptHook): string {
     else if test $left -lt 3600
         set text (math "floor($left / 60)")m
     else
-        set text (math "floor($left / 3600)")h (math "floor($left % 3600 / 60)")m
+        set text (printf '%dh %02dm' (math "floor($left / 3600)") (math "floor($left % 3600 / 60)"))
     end
     ${color ? `test $left -lt ${URGENT_SECONDS}; and set_color --bold red` : ''}
     echo -n ${quoteFish(`${label} `)}"$text"

@@ -124,11 +124,12 @@ function markText({ profileName, color, directory, end }: PromptHook): string {
     if ((m > 2)); then m=$((m - 3)); else m=$((m + 9)) y=$((y - 1)); fi
     d=$((365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + d - 719469))
     left=$((d * 86400 + 10#\${until:11:2} * 3600 + 10#\${until:14:2} * 60 + 10#\${until:17:2}))
-    left=$((left - \${(%)now}))
+    # The second that is under way counts as gone.
+    left=$((left - \${(%)now} - 1))
     if ((left <= 0)); then text=expired
     elif ((left < 60)); then text='<1m'
     elif ((left < 3600)); then text=$((left / 60))m
-    else text="$((left / 3600))h $((left % 3600 / 60))m"
+    else text="$((left / 3600))h \${(l:2::0:)$((left % 3600 / 60))}m"
     fi
     if ((left < ${URGENT_SECONDS})); then
       __awsmfa_mark=${quotePosix(red)}$__awsmfa_mark$text${quotePosix(plain)}' '
