@@ -1,11 +1,12 @@
 import { build } from 'esbuild';
+import { lazyCrypto } from './lazy-crypto.mjs';
 
 /** @typedef {import('./bundle.mjs').Chunk} Chunk */
 /** @typedef {ReadonlyMap<string, Chunk>} Chunks by name */
 /** @typedef {(name: string) => import('esbuild').OnResolveResult} Resolve what the import of a chunk becomes */
 
-/** The file that bin/awsmfa.js requires. */
-const entryName = 'awsmfa.js';
+/** The file that the loader starts with. */
+const entryName = 'main.js';
 
 /**
  * Makes CommonJS files of ES module chunks: first the entry, which takes in every chunk that it
@@ -26,7 +27,10 @@ export async function toCommonJs(chunks) {
       .filter((name) => name !== entry.name)
       .map((name) => `export * as ${exportName(name)} from './${name}';`),
   ].join('\n');
-  const files = [{ name: entryName, contents: await compile(source, byName, resolveAtStart) }];
+  const lazily = lazyCrypto([...atStart].map((name) => byName.get(name)?.text ?? ''));
+  const files = [
+    { name: entryName, contents: await compile(source, byName, resolveAtStart, [lazily]) },
+  ];
   for (const { name, text } of chunks)
     if (!atStart.has(name))
       files.push({ name, contents: await compile(text, byName, resolveLazily) });
@@ -75,8 +79,9 @@ function exportName(name) {
  * @param {string} contents
  * @param {Chunks} byName
  * @param {Resolve} resolve
+ * @param {import('esbuild').Plugin[]} [plugins]
  */
-async function compile(contents, byName, resolve) {
+async function compile(contents, byName, resolve, plugins = []) {
   const { outputFiles } = await build({
     stdin: { contents, loader: 'js', sourcefile: 'chunk' },
     bundle: true,
@@ -87,18 +92,18 @@ async function compile(contents, byName, resolve) {
     write: false,
     logLevel: 'warning',
     legalComments: 'none',
-    // Identifiers keep their names, for a trace that can be read: 57 kB more in the package.
-    minifySyntax: true,
-    minifyWhitespace: true,
+    // Names that can be read in a trace would cost a twentieth of bare Node's start.
+    minify: true,
     plugins: [
+      ...plugins,
       {
         name: 'chunks',
         setup({ onResolve, onLoad }) {
-          onResolve({ filter: /^\.\// }, ({ path }) => resolve(path.slice(2)));
           onResolve({ filter: /.*/, namespace: 'at-start' }, ({ path }) => ({
             path,
             external: true,
           }));
+          onResolve({ filter: /^\.\// }, ({ path }) => resolve(path.slice(2)));
           onLoad({ filter: /.*/, namespace: 'chunk' }, ({ path }) => ({
             contents: byName.get(path)?.text ?? '',
             loader: 'js',

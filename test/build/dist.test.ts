@@ -26,8 +26,17 @@ describe('with a session in the cache', () => {
     const tellLoaded = join(home.home, 'tell-loaded.cjs');
     writeFileSync(
       tellLoaded,
-      `process.on('exit', () => process._rawDebug(JSON.stringify({
+      `const vm = require('node:vm');
+      const scripts = [];
+      vm.Script = class extends vm.Script {
+        constructor(source, options) {
+          super(source, options);
+          scripts.push(options.filename);
+        }
+      };
+      process.on('exit', () => process._rawDebug(JSON.stringify({
         files: Object.keys(require.cache),
+        scripts,
         builtin: process.moduleLoadList,
       })));`,
     );
@@ -37,23 +46,67 @@ describe('with a session in the cache', () => {
       { env: home.env },
     );
     expect({ exitCode, isEmpty: stdout === '' }).toEqual({ exitCode: 0, isEmpty: false });
-    const { files, builtin } = JSON.parse(stderr) as { files: string[]; builtin: string[] };
-    expect(files).toEqual([tellLoaded, awsmfaScript, join(dist, 'awsmfa.js')]);
+    const { files, scripts, builtin } = JSON.parse(stderr) as Record<string, string[]>;
+    expect(files).toEqual([tellLoaded, awsmfaScript]);
+    expect(scripts).toEqual([join(dist, 'main.js')]);
     expect(builtin).not.toContain('NativeModule net');
     expect(builtin).not.toContain('NativeModule tty');
     expect(builtin).not.toContain('NativeModule https');
     expect(builtin).not.toContain('NativeModule child_process');
   });
+
+  it('gives a role, and lists names, without loading cryptography', async () => {
+    const tellLoaded = join(home.home, 'tell-loaded.cjs');
+    writeFileSync(
+      tellLoaded,
+      `process.on('exit', () => process._rawDebug(process.moduleLoadList.includes('NativeModule crypto')));`,
+    );
+    for (const args of [
+      ['credential-process', profileName(0)],
+      ['env', profileName(0)],
+      ['list', '--names'],
+      ['--version'],
+    ]) {
+      const { stderr } = await run(
+        process.execPath,
+        ['--require', tellLoaded, awsmfaScript, ...args],
+        {
+          env: home.env,
+        },
+      );
+      expect(stderr, args.join(' ')).toBe('false\n');
+    }
+  });
+
+  it('starts from the code that V8 compiled when it was built', async () => {
+    const tellRejected = join(home.home, 'tell-rejected.cjs');
+    writeFileSync(
+      tellRejected,
+      `const vm = require('node:vm');
+      vm.Script = class extends vm.Script {
+        constructor(source, options) {
+          super(source, options);
+          process._rawDebug(this.cachedDataRejected);
+        }
+      };`,
+    );
+    const { stderr } = await run(
+      process.execPath,
+      ['--require', tellRejected, awsmfaScript, 'list'],
+      { env: home.env },
+    );
+    expect(stderr).toBe('false\n');
+  });
 });
 
 test('the file that is read at every start holds neither React nor the SDK', () => {
-  expect(read('awsmfa.js')).not.toMatch(/react\.|reconciler|GetSessionTokenCommand|smithy/i);
+  expect(read('main.js')).not.toMatch(/react\.|reconciler|GetSessionTokenCommand|smithy/i);
 });
 
 test('a class of ours is one class, whichever file asks for it', () => {
   // What the class itself says, under whatever name it was minified to.
   for (const mark of [/name="AppFailure"/, /nodejs\.util\.inspect\.custom/])
-    expect(scripts.filter((script) => mark.test(read(script)))).toEqual(['awsmfa.js']);
+    expect(scripts.filter((script) => mark.test(read(script)))).toEqual(['main.js']);
 });
 
 test('every file that another one asks for is there, and asked for by require alone', () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sha1 } from './sha1';
 
 /** What botocore hashes: the arguments of `AssumeRole` that come from the profile, where set. */
 export type RoleCacheArguments = {
@@ -26,7 +27,7 @@ export function roleCacheKey(args: RoleCacheArguments): string {
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `"${name}": ${toPythonJson(value)}`)
     .join(', ');
-  return createHash('sha1').update(`{${json}}`).digest('hex');
+  return sha1(`{${json}}`);
 }
 
 /** The name of an MFA session's file, `awsmfa-<key>.json`: who, which device, and whose AWS. */

@@ -207,7 +207,9 @@ function planMfa(
     ...chosen,
     via: isDirect ? 'direct' : 'session',
     durationSeconds: toMfaSessionSeconds(base, roles, request),
-    cacheKey: mfaSessionKey(identity, chosen.serialNumber),
+    get cacheKey() {
+      return mfaSessionKey(identity, chosen.serialNumber);
+    },
   };
 }
 

@@ -1,0 +1,14 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const program = fileURLToPath(new URL('../bin/awsmfa.js', import.meta.url));
+const warmUp = fileURLToPath(new URL('warm-up.mjs', import.meta.url));
+
+/**
+ * Leaves V8's code caches beside the files in dist/, for the Node that builds: the program runs the
+ * main job in its own sandbox, and what V8 compiled for that is kept. See bin/awsmfa.js.
+ */
+export async function makeCodeCaches() {
+  await promisify(execFile)(process.execPath, [program, 'sandbox', '--', process.execPath, warmUp]);
+}
