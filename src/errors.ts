@@ -162,6 +162,7 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
     }
   | { readonly kind: 'file-unreadable'; readonly path: string; readonly reason: string }
   | { readonly kind: 'file-not-written'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'file-not-deleted'; readonly path: string; readonly reason: string }
   | { readonly kind: 'waited-too-long'; readonly serialNumber: string; readonly seconds: number }
   | { readonly kind: 'command-not-started'; readonly command: string; readonly reason: string }
   | { readonly kind: 'cancelled' }
@@ -407,6 +408,11 @@ function sentences(error: AppError): Explanation {
       return {
         message: `Could not write ${error.path}: ${error.reason}.`,
         hint: 'What stood there is as it was. Check the space and the permissions.',
+      };
+    case 'file-not-deleted':
+      return {
+        message: `Could not delete ${error.path}: ${error.reason}.`,
+        hint: 'It is as it was. Check the permissions of its directory.',
       };
     case 'waited-too-long':
       return {

@@ -38,9 +38,21 @@ export function translate(thrown: unknown, asked: AskedAws, now: () => Date): Ap
   if (!(thrown instanceof Error)) return new AppFailure({ kind: 'unexpected', cause: thrown });
   if (thrown.name === 'AbortError') return new AppFailure(toAppError(thrown));
   const aws = toAwsAnswer(thrown);
+  if (aws !== undefined && isOfSomebodyElse(aws)) return notOfAws(asked.host, thrown);
   const error =
     aws === undefined ? toNetworkError(thrown, asked) : toRefusal(aws, thrown, asked, now);
   return new AppFailure({ ...error, aws, cause: thrown });
+}
+
+/** An answer that AWS did not give: the page of a proxy, or of a network that wants a sign-in. */
+export function notOfAws(host: string, cause?: unknown): AppFailure {
+  const reason = 'what answered is not AWS (a proxy, or a network that wants you to sign in?)';
+  return new AppFailure({ kind: 'network', host, reason, cause });
+}
+
+/** The SDK takes the HTTP status for the code where the answer holds none. */
+function isOfSomebodyElse({ code }: AwsAnswer): boolean {
+  return /^[1-4]\d\d$/.test(code);
 }
 
 /** AWS's own words, where an answer came at all. */

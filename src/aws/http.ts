@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { AppFailure } from '../errors';
@@ -11,15 +11,26 @@ export type HttpSettings = {
   readonly handlerFor: (url: string) => NodeHttpHandler;
 };
 
+export type HttpOptions = {
+  /** How long one attempt waits for a connection and for an answer. */
+  readonly connectMs?: number;
+  readonly answerMs?: number;
+  /** Told the `Date` of every answer, refusals included. */
+  readonly onServerTime?: (date: Date) => void;
+};
+
 /** Long enough for a slow line, short enough to be tried three times while somebody watches. */
-const connectMs = 6_000;
-const answerMs = 20_000;
+const patience = { connectMs: 6_000, answerMs: 20_000 };
 
 /**
  * `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are read from the process's environment.
  * `caBundle`: the path of `AWS_CA_BUNDLE`. Throws `AppFailure` `file-unreadable` where it can't be read.
  */
-export function createHttpSettings(caBundle: string | undefined): HttpSettings {
+export function createHttpSettings(
+  caBundle: string | undefined,
+  options: HttpOptions = {},
+): HttpSettings {
+  const { connectMs, answerMs, onServerTime } = { ...patience, ...options };
   const handlers = new Map<string, NodeHttpHandler>();
   let ca: Buffer | undefined;
   return {
@@ -32,7 +43,7 @@ export function createHttpSettings(caBundle: string | undefined): HttpSettings {
       const agent = proxy
         ? new HttpsProxyAgent(proxy, { keepAlive: true, ...trust })
         : new Agent({ keepAlive: true, maxSockets: 50, ...trust });
-      const handler = new NodeHttpHandler({
+      const handler = new ClockedHandler(onServerTime, {
         connectionTimeout: connectMs,
         requestTimeout: answerMs,
         throwOnRequestTimeout: true,
@@ -43,6 +54,23 @@ export function createHttpSettings(caBundle: string | undefined): HttpSettings {
       return handler;
     },
   };
+}
+
+/** Every answer says what time it is at AWS; this is where all of them pass. */
+class ClockedHandler extends NodeHttpHandler {
+  constructor(
+    private readonly onServerTime: HttpOptions['onServerTime'],
+    options: NodeHttpHandlerOptions,
+  ) {
+    super(options);
+  }
+
+  override async handle(...args: Parameters<NodeHttpHandler['handle']>) {
+    const result = await super.handle(...args);
+    const date = new Date(result.response.headers['date'] ?? Number.NaN);
+    if (!Number.isNaN(date.getTime())) this.onServerTime?.(date);
+    return result;
+  }
 }
 
 function readBundle(path: string): Buffer {

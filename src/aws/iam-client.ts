@@ -15,19 +15,11 @@ import type { HttpSettings } from './http';
 import type { IamCall, IamPort } from './iam';
 import { partitionOfRegion } from './partition';
 
-/**
- * IAM by the SDK. The only code that builds IAM commands.
- *
- * @param onServerTime told the `Date` of every answer, refusals included
- */
-export function createIamPort(
-  http: HttpSettings,
-  now: () => Date,
-  onServerTime: (date: Date) => void,
-): IamPort {
+/** IAM by the SDK. The only code that builds IAM commands. */
+export function createIamPort(http: HttpSettings, now: () => Date): IamPort {
   /** `attempts`: 1 for what must not be carried out twice, or whose codes are good once. */
-  const client = ({ credentials, region, endpoint }: IamCall, attempts: 1 | 3) => {
-    const iam = new IAMClient({
+  const client = ({ credentials, region, endpoint }: IamCall, attempts: 1 | 3) =>
+    new IAMClient({
       // IAM is signed for the partition's own region, whatever the profile says.
       region: partitionOfRegion(region).region,
       ...(endpoint === undefined ? {} : { endpoint }),
@@ -43,16 +35,6 @@ export function createIamPort(
       defaultsMode: 'standard',
       userAgentAppId: 'awsmfa',
     });
-    iam.middlewareStack.add(
-      (next) => async (request) => {
-        const result = await next(request);
-        reportTime(result.response, onServerTime);
-        return result;
-      },
-      { step: 'deserialize', priority: 'low', name: 'serverTime' },
-    );
-    return iam;
-  };
   const options = ({ signal }: IamCall) => (signal === undefined ? {} : { abortSignal: signal });
   const refusal = (thrown: unknown, call: IamCall, asked: Omit<AskedAws, 'call' | 'host'>) =>
     translate(thrown, { ...asked, call, host: new URL(urlOf(call)).host }, now);
@@ -171,12 +153,6 @@ function urlOf({ region, endpoint }: Pick<IamCall, 'region' | 'endpoint'>): stri
   return name === 'aws-us-gov'
     ? `https://iam.us-gov.${dnsSuffix}`
     : `https://iam.${home}.${dnsSuffix}`;
-}
-
-function reportTime(response: unknown, onServerTime: (date: Date) => void): void {
-  const { headers } = response as { readonly headers?: Readonly<Record<string, string>> };
-  const date = new Date(headers?.['date'] ?? Number.NaN);
-  if (!Number.isNaN(date.getTime())) onServerTime(date);
 }
 
 function incomplete(action: string): AppFailure {

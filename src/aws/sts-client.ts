@@ -5,9 +5,8 @@ import {
   GetSessionTokenCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
-import { AppFailure } from '../errors';
 import { Secret } from '../secret';
-import { type AskedAws, translate } from './aws-error';
+import { type AskedAws, notOfAws, translate } from './aws-error';
 import type { HttpSettings } from './http';
 import { partitionOfRegion } from './partition';
 import type { SessionCredentials } from './sessions/credentials';
@@ -30,7 +29,7 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
   const options = ({ signal }: StsCall) => (signal === undefined ? {} : { abortSignal: signal });
 
   const refusal = (thrown: unknown, call: StsCall, asked: Omit<AskedAws, 'call' | 'host'>) =>
-    translate(thrown, { ...asked, call, host: new URL(urlOf(call)).host }, now);
+    translate(thrown, { ...asked, call, host: hostOf(call) }, now);
 
   return {
     getSessionToken: async (call, { serialNumber, tokenCode, durationSeconds }) => {
@@ -41,7 +40,7 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
       });
       try {
         const { Credentials } = await client(call).send(command, options(call));
-        return toSession(Credentials);
+        return toSession(Credentials, call);
       } catch (thrown) {
         throw refusal(thrown, call, { action: 'sts:GetSessionToken', serialNumber });
       }
@@ -58,7 +57,7 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
       try {
         const answer = await client(call).send(command, options(call));
         return {
-          credentials: toSession(answer.Credentials),
+          credentials: toSession(answer.Credentials, call),
           assumedRoleId: answer.AssumedRoleUser?.AssumedRoleId,
           assumedRoleArn: answer.AssumedRoleUser?.Arn,
         };
@@ -79,7 +78,8 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
     getCallerIdentity: async (call) => {
       try {
         const answer = await client(call).send(new GetCallerIdentityCommand({}), options(call));
-        const { Account: account = '', Arn: arn = '', UserId: userId = '' } = answer;
+        const { Account: account, Arn: arn, UserId: userId } = answer;
+        if (!account || !arn || !userId) throw notOfAws(hostOf(call));
         return { account, arn, userId };
       } catch (thrown) {
         throw refusal(thrown, call, { action: 'sts:GetCallerIdentity' });
@@ -92,13 +92,14 @@ function urlOf({ region, endpoint }: Pick<StsCall, 'region' | 'endpoint'>): stri
   return endpoint ?? `https://sts.${region}.${partitionOfRegion(region).dnsSuffix}`;
 }
 
-function toSession(answer: CredentialsShape | undefined): SessionCredentials {
+function hostOf(call: Pick<StsCall, 'region' | 'endpoint'>): string {
+  return new URL(urlOf(call)).host;
+}
+
+function toSession(answer: CredentialsShape | undefined, call: StsCall): SessionCredentials {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
-    throw new AppFailure({
-      kind: 'unexpected',
-      cause: new Error('STS answered without whole credentials'),
-    });
+    throw notOfAws(hostOf(call));
   }
   return {
     accessKeyId: AccessKeyId,

@@ -1,20 +1,18 @@
+import type { AwsClock } from '../aws/aws-clock';
 import { createHttpSettings, type HttpSettings } from '../aws/http';
 import { createIamPort } from '../aws/iam-client';
 import { createStsPort } from '../aws/sts-client';
 import { systemClock } from './clock';
 
 /** Everything that loads the SDK, behind one `import()`. */
-export function createAwsPorts(caBundle: string | undefined) {
-  const http: HttpSettings = createHttpSettings(caBundle);
-  let aheadMs: number | undefined;
+export function createAwsPorts(caBundle: string | undefined, awsClock: AwsClock) {
+  const http: HttpSettings = createHttpSettings(caBundle, { onServerTime: awsClock.learn });
   return {
     http,
     sts: createStsPort(http, systemClock.now),
-    iam: createIamPort(http, systemClock.now, (awsTime) => {
-      aheadMs = systemClock.now().getTime() - awsTime.getTime();
-    }),
-    /** How far this computer's clock is ahead of IAM's last answer; `undefined` before the first. */
-    aheadMs: () => aheadMs,
+    iam: createIamPort(http, systemClock.now),
+    /** How far this computer's clock is ahead of AWS's last answer; `undefined` before the first. */
+    aheadMs: awsClock.aheadMs,
   };
 }
 

@@ -1,4 +1,5 @@
-import { homedir } from 'node:os';
+import { type AwsClock, createAwsClock, isFarOff } from '../aws/aws-clock';
+import type { Clock } from '../aws/clock';
 import { loadProfiles } from '../aws/profiles/load-profiles';
 import { locateFiles } from '../aws/profiles/locate';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
@@ -11,7 +12,8 @@ import { outerEnvironment } from '../terminal/subshell-environment';
 import type { Invocation } from './arguments';
 import { systemClock } from './clock';
 import type { CommandContext } from './command-context';
-import { createAwsLoader, makeSessions } from './make-sessions';
+import { homeDirectory } from './home';
+import { createAwsLoader, createSessionMaker } from './make-sessions';
 import { checkDuration, readSignInOptions } from './sign-in-options';
 import { stderr, stdout } from './streams';
 import { hasTerminal } from './terminal-access';
@@ -24,24 +26,29 @@ export function createContext(
 ): CommandContext {
   // Inside of a subshell of ours its stand-ins for the user's files and region don't count.
   const env = outerEnvironment(process.env);
-  const home = homedir();
+  const home = homeDirectory();
   const locations = locateFiles(env, home);
   const asked = readSignInOptions(options);
-  const aws = createAwsLoader(env);
   const onStderr = (text: string) => stderr.write(`awsmfa: ${printable(text)}\n`);
   let tell: (text: string) => void = onStderr;
   const notice = (text: string) => tell(text);
+  const awsClock = createAwsClock(Date.now);
+  const clock: Clock = { ...systemClock, now: awsClock.now };
+  const aws = createAwsLoader(env, tellingOfSkew(awsClock, notice));
   const keepsInMemory = options['no-cache'] === true || env['AWSMFA_NO_CACHE'] === '1';
 
-  const sessionsOf = (set: ProfileSet) =>
-    makeSessions(set, aws, {
+  const sessionMaker = lazily(() =>
+    createSessionMaker(aws, {
       env,
       home,
       locations,
       region: asked.region,
       keepsInMemory,
+      clock,
       onNotWritten: once((error) => notice(`${explain(error).message} The session is not kept.`)),
-    });
+    }),
+  );
+  const sessionsOf = (set: ProfileSet) => sessionMaker()(set);
   const loadProfilesNow = () => loadProfiles(locations, env);
   const profiles = lazily(loadProfilesNow);
   const sessions = lazily((): Sessions => sessionsOf(profiles()));
@@ -85,7 +92,7 @@ export function createContext(
     stdout,
     stderr,
     canAsk,
-    clock: systemClock,
+    clock,
     signal: signals.signal,
     releaseSignals: signals.release,
     profiles,
@@ -116,6 +123,21 @@ function tellOf(step: ObtainStep, notice: (text: string) => void): void {
       `AWS does not allow so long a session of ${profileName}: it lasts ${seconds} s. Lower its duration_seconds.`,
     );
   }
+}
+
+/** Says once that this computer's clock is wrong; what is shown is by AWS's from then on. */
+function tellingOfSkew(clock: AwsClock, notice: (text: string) => void): AwsClock {
+  const tell = once((error: AppError) => {
+    notice(`${explain(error).message} Set it; until then the times here are AWS's.`);
+  });
+  return {
+    ...clock,
+    learn: (awsTime) => {
+      clock.learn(awsTime);
+      const aheadMs = clock.aheadMs() ?? 0;
+      if (isFarOff(aheadMs)) tell({ kind: 'clock-wrong', skewSeconds: Math.round(aheadMs / 1000) });
+    },
+  };
 }
 
 function lazily<T>(make: () => T): () => T {

@@ -1,4 +1,3 @@
-import type { Clock } from '../aws/clock';
 import { givesCodes } from '../aws/devices/device';
 import { createSigned, type DeviceAccess, type DeviceSigners } from '../aws/devices/device-access';
 import { toIamUser } from '../aws/devices/iam-user';
@@ -8,6 +7,7 @@ import type { ObtainOptions } from '../aws/sessions/obtain-options';
 import { findProfile } from '../aws/sessions/plan';
 import type { Sessions } from '../aws/sessions/sessions';
 import { AppFailure, toAppError } from '../errors';
+import { systemClock } from './clock';
 import type { CommandContext } from './command-context';
 import type { AwsPorts } from './make-sessions';
 
@@ -16,14 +16,13 @@ export type DeviceAccessParts = {
   readonly profiles: ProfileSet;
   readonly sessions: Sessions;
   readonly aws: () => Promise<AwsPorts>;
-  readonly clock: Clock;
   /** For the sign-in that AWS may demand, with whoever is to be asked for a code. */
   readonly obtainOptions: (profile: Profile) => ObtainOptions;
 };
 
 export function deviceAccessParts(context: CommandContext): DeviceAccessParts {
-  const { clock, aws, obtainOptions } = context;
-  return { profiles: context.profiles(), sessions: context.sessions(), aws, clock, obtainOptions };
+  const { aws, obtainOptions } = context;
+  return { profiles: context.profiles(), sessions: context.sessions(), aws, obtainOptions };
 }
 
 /** How long tidying up may take on the way out. */
@@ -40,7 +39,7 @@ export async function createDeviceAccess(
   profileName: string,
   parts: DeviceAccessParts,
 ): Promise<DeviceAccess> {
-  const { profiles, sessions, clock } = parts;
+  const { profiles, sessions } = parts;
   const { base } = sessions.plan(findProfile(profileName, profiles).name);
   const owner = findProfile(base.profileName, profiles);
   if (base.kind !== 'long-term' || owner.keys === undefined)
@@ -80,6 +79,7 @@ export async function createDeviceAccess(
     signIn,
   });
   const tidyingSignal = () => AbortSignal.timeout(tidyingMs);
+  const clock = systemClock;
   return { iam, user, profileName: owner.name, clock, aheadMs, tidyingSignal, signed };
 }
 

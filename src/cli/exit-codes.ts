@@ -56,6 +56,7 @@ export function toExitCode(error: AppError): number {
     case 'provider-failed':
     case 'file-unreadable':
     case 'file-not-written':
+    case 'file-not-deleted':
     case 'command-not-started':
     case 'failed':
     case 'unexpected':

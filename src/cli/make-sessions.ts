@@ -1,13 +1,15 @@
+import type { AwsClock } from '../aws/aws-clock';
+import type { Clock } from '../aws/clock';
 import { listCodeDevices } from '../aws/devices/code-devices';
 import type { Environment, FileLocations } from '../aws/profiles/locate';
-import type { ProfileSet } from '../aws/profiles/profile';
+import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import { createCodeGate } from '../aws/sessions/code-gate';
 import { createSessionCache } from '../aws/sessions/session-cache';
 import { createSessions, type Sessions } from '../aws/sessions/sessions';
 import { createShare } from '../aws/sessions/share';
 import type { AppError } from '../errors';
 import { systemClock } from './clock';
-import { whyNotWritable } from './home-owner';
+import { whyNotWritable } from './home';
 import { thisProcess } from './this-process';
 
 export type SessionSettings = {
@@ -19,55 +21,63 @@ export type SessionSettings = {
   /** `--no-cache`: what is got lives in this process alone. */
   readonly keepsInMemory: boolean;
   readonly onNotWritten: (error: AppError) => void;
+  /** AWS's time, by which sessions end. */
+  readonly clock: Clock;
 };
 
 /** Everything that loads the SDK, once, when the first call is to be made. */
 export type AwsPorts = ReturnType<typeof import('./aws-ports').createAwsPorts>;
 
-export function createAwsLoader(env: Environment): () => Promise<AwsPorts> {
+export function createAwsLoader(env: Environment, awsClock: AwsClock): () => Promise<AwsPorts> {
   let ports: Promise<AwsPorts> | undefined;
   return () => {
     ports ??= import('./aws-ports').then(({ createAwsPorts }) =>
-      createAwsPorts(env['AWS_CA_BUNDLE']),
+      createAwsPorts(env['AWS_CA_BUNDLE'], awsClock),
     );
     return ports;
   };
 }
 
-/** The heart, with real files, a real clock and AWS. */
-export function makeSessions(
-  profiles: ProfileSet,
+/**
+ * The heart, with real files, a real clock and AWS. Profiles that were read anew go on with the
+ * sessions, the prompt and the calls of before.
+ */
+export function createSessionMaker(
   aws: () => Promise<AwsPorts>,
   settings: SessionSettings,
-): Sessions {
-  const { env, locations, keepsInMemory } = settings;
+): (profiles: ProfileSet) => Sessions {
+  const { env, locations, keepsInMemory, clock } = settings;
   const directory = locations.cacheDirectory;
   const obstacle = keepsInMemory ? undefined : whyNotWritable(settings.home);
   const writes = !keepsInMemory && obstacle === undefined;
-  return createSessions({
-    profiles,
+  const services = {
     fallbackRegion:
       settings.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined),
-    clock: systemClock,
+    clock,
     share: createShare(),
     cache: createSessionCache({
       directory,
-      now: systemClock.now,
+      now: clock.now,
       writer: writes ? thisProcess : undefined,
       onNotWritten: settings.onNotWritten,
       obstacle,
     }),
     gate: createCodeGate({ directory, clock: systemClock, asker: thisProcess, writes }),
     sts: async () => (await aws()).sts,
-    externalCredentials: async (profile) => {
+    externalCredentials: async (profile: Profile) => {
       const { http } = await aws();
       const { externalCredentials } = await import('./aws-ports');
       return externalCredentials(profile, env, locations, http);
     },
-    codeDevices: async (call) => {
-      const { sts, iam } = await aws();
-      const endpoint = profiles.profiles.get(call.profileName)?.endpoints.iam;
-      return listCodeDevices(sts, iam, call, endpoint);
-    },
-  });
+  };
+  return (profiles) =>
+    createSessions({
+      ...services,
+      profiles,
+      codeDevices: async (call) => {
+        const { sts, iam } = await aws();
+        const endpoint = profiles.profiles.get(call.profileName)?.endpoints.iam;
+        return listCodeDevices(sts, iam, call, endpoint);
+      },
+    });
 }

@@ -105,7 +105,7 @@ async function accessToNewUser(endpoint: string): Promise<DeviceAccess> {
   const user = toIamUser(identity.arn);
   if (user === undefined) throw new Error(`moto says ${identity.arn}, which is no user`);
   return {
-    iam: createIamPort(http, now, () => undefined),
+    iam: createIamPort(http, now),
     user,
     profileName,
     clock: { now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) },

@@ -22,7 +22,12 @@ export function accessTo(
   user: User,
   device?: SignInWith,
 ): DeviceAccess & { mfaSession: Credentials | undefined; asked: number } {
-  const http = createHttpSettings(undefined);
+  let aheadMs: number | undefined;
+  const http = createHttpSettings(undefined, {
+    onServerTime: (date) => {
+      aheadMs = Date.now() - date.getTime();
+    },
+  });
   const region = 'us-east-1';
   const profileName = user.userName;
   const [key] = user.accessKeys;
@@ -33,13 +38,10 @@ export function accessTo(
     expiration: undefined,
   };
   const sts = createStsPort(http, now);
-  let aheadMs: number | undefined;
   const access: ReturnType<typeof accessTo> = {
     mfaSession: undefined,
     asked: 0,
-    iam: createIamPort(http, now, (date) => {
-      aheadMs = Date.now() - date.getTime();
-    }),
+    iam: createIamPort(http, now),
     user: { name: user.userName, account: user.accountId, partition: 'aws', arn: user.arn },
     profileName,
     clock: { now, sleep: async () => undefined },

@@ -1,8 +1,9 @@
 import { expiryMarginMs } from '../limits';
+import type { CachedSession } from './cache-entry';
 import type { Credentials, SessionCredentials } from './credentials';
 import { hopAt, type Run } from './obtain-options';
 import type { MfaStep, Plan, RoleHop } from './plan';
-import type { CachedSession, SessionCache } from './session-cache';
+import type { SessionCache } from './session-cache';
 
 /** Whether it ends later than that from now. What has no known end is taken as good. */
 export function hasLeft(

@@ -87,7 +87,7 @@ async function climb(run: Run, index: number): Promise<SessionCredentials> {
   } catch (thrown) {
     if (!isEnded(thrown)) throw thrown;
     // AWS ended it before its time: what is kept is worth nothing.
-    run.services.cache.removeRole(hopAt(run, index - 1).cacheKey);
+    run.services.cache.dropRole(hopAt(run, index - 1).cacheKey);
     return climb(run, index);
   }
 }
@@ -146,7 +146,7 @@ async function firstRoleWithMfa(
   } catch (thrown) {
     if (!isEnded(thrown)) throw thrown;
     // Revoked before its end.
-    run.services.cache.removeMfa(mfa.cacheKey);
+    run.services.cache.dropMfa(mfa.cacheKey);
     return assume(run, 0, await mfaSession(run, mfa, base), 'mfa');
   }
 }

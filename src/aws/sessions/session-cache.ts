@@ -1,27 +1,19 @@
 import { readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AppError, toAppError } from '../../errors';
-import { Secret } from '../../secret';
+import { type AppError, AppFailure, toAppError } from '../../errors';
+import { reasonOf, systemCodeOf } from '../file-reason';
 import { mfaSessionSeconds, roleSessionSeconds } from '../limits';
 import { type WritingProcess, writePrivateFile } from '../private-file';
 import type { AssumedRole } from '../sts';
+import {
+  type CachedSession,
+  type MfaSessionOwner,
+  parseEntry,
+  toMfaEntry,
+  toRoleEntry,
+} from './cache-entry';
+import { mfaCacheKey } from './cli-cache-key';
 import type { SessionCredentials } from './credentials';
-
-/** One kept session. */
-export type CachedSession = {
-  readonly credentials: SessionCredentials;
-  /** Which base identity it came from; `undefined` where another program wrote it. */
-  readonly base: string | undefined;
-  readonly origin: 'awsmfa' | 'aws-cli';
-  readonly obtainedAt: Date;
-};
-
-/** Whose MFA session it is; written beside its credentials. */
-export type MfaSessionOwner = {
-  readonly accessKeyId: string;
-  readonly serialNumber: string;
-  readonly endpoint: string;
-};
 
 /** A kept MFA session with its owner. */
 export type CachedMfaSession = CachedSession & {
@@ -41,22 +33,27 @@ export type SessionCache = {
   readonly findMfa: (accessKeyId: string, endpoint: string) => readonly CachedMfaSession[];
   readonly writeRole: (key: string, base: string, assumed: AssumedRole) => void;
   readonly writeMfa: (key: string, owner: MfaSessionOwner, session: SessionCredentials) => void;
-  /** Whether there was an entry. */
+  /** For a session that AWS takes no longer: never read again, and deleted where that may be done. */
+  readonly dropRole: (key: string) => void;
+  readonly dropMfa: (key: string) => void;
+  /** Deletes an entry. Whether there was one. Throws `AppFailure` `file-not-deleted`. */
   readonly removeRole: (key: string) => boolean;
   readonly removeMfa: (key: string) => boolean;
-  /** Removes every MFA session. Returns how many there were. */
+  /** Deletes every MFA session. Returns how many there were. Throws `AppFailure` `file-not-deleted`. */
   readonly removeAllMfa: () => number;
   /** Sees what other programs did since the directory was last listed. */
   readonly refresh: () => void;
 };
+
+export type WritingObstacle = AppError & { readonly kind: 'file-not-written' };
 
 export type SessionCacheOptions = {
   readonly directory: string;
   readonly now: () => Date;
   /** `undefined`: nothing is written, what is got lives in this process. */
   readonly writer: WritingProcess | undefined;
-  /** Why nothing is written, where that is not what the user asked for. */
-  readonly obstacle?: AppError | undefined;
+  /** Why nothing is written or deleted, where that is not what the user asked for. */
+  readonly obstacle?: WritingObstacle | undefined;
   /** A session could not be written, though it should be: it lives in this process all the same. */
   readonly onNotWritten: (error: AppError) => void;
 };
@@ -67,6 +64,8 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
   const { directory, now, writer, onNotWritten } = options;
   /** What could not or must not be written, by file name. */
   const inMemory = new Map<string, { readonly text: string; readonly at: Date }>();
+  /** The texts of entries that are worth nothing, by file name. */
+  const dropped = new Map<string, string>();
   let listed: ReadonlySet<string> | undefined;
 
   const names = () => {
@@ -79,7 +78,8 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
   const readText = (name: string) => {
     const kept = inMemory.get(name);
     if (kept !== undefined) return kept;
-    return names().has(name) ? readEntry(join(directory, name)) : undefined;
+    const entry = names().has(name) ? readEntry(join(directory, name)) : undefined;
+    return entry?.text === dropped.get(name) ? undefined : entry;
   };
   const read = (name: string, mostSeconds: number) => {
     const found = readText(name);
@@ -88,7 +88,10 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
   const readMfaFile = (name: string): CachedMfaSession | undefined => {
     const entry = read(name, mfaSessionSeconds.most);
     if (entry?.owner === undefined) return undefined;
-    return { ...entry, owner: entry.owner, key: name.slice(mfaPrefix.length, -'.json'.length) };
+    const { accessKeyId, serialNumber, endpoint } = entry.owner;
+    const key = mfaCacheKey(accessKeyId, serialNumber, endpoint);
+    // Under the name of another it is a copy that somebody made.
+    return name === mfaName(key) ? { ...entry, owner: entry.owner, key } : undefined;
   };
   const write = (name: string, entry: object) => {
     const text = `${JSON.stringify(entry)}\n`;
@@ -107,9 +110,30 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
   const remove = (name: string) => {
     const wasInMemory = inMemory.delete(name);
     if (!names().has(name)) return wasInMemory;
-    unlinkSync(join(directory, name));
+    const path = join(directory, name);
+    if (options.obstacle !== undefined) {
+      throw new AppFailure({ kind: 'file-not-deleted', path, reason: options.obstacle.reason });
+    }
     listed = undefined;
-    return true;
+    try {
+      unlinkSync(path);
+      return true;
+    } catch (thrown) {
+      if (systemCodeOf(thrown) === 'ENOENT') return wasInMemory;
+      const error = { kind: 'file-not-deleted', path, reason: reasonOf(thrown) } as const;
+      throw new AppFailure({ ...error, cause: thrown });
+    }
+  };
+  const drop = (name: string) => {
+    const entry = readText(name);
+    if (entry !== undefined) dropped.set(name, entry.text);
+    inMemory.delete(name);
+    if (writer === undefined) return;
+    try {
+      remove(name);
+    } catch {
+      // It is not read again, and a new one was going to be reported as not written.
+    }
   };
   const mfaNames = () =>
     [...new Set([...names(), ...inMemory.keys()])].filter(
@@ -125,15 +149,9 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
         .filter((entry) => entry !== undefined)
         .filter(({ owner }) => owner.accessKeyId === accessKeyId && owner.endpoint === endpoint),
     writeRole: (key, base, assumed) => write(roleName(key), toRoleEntry(base, assumed)),
-    writeMfa: (key, owner, session) =>
-      write(mfaName(key), {
-        Credentials: toCredentialsJson(session),
-        Awsmfa: {
-          Base: owner.accessKeyId,
-          SerialNumber: owner.serialNumber,
-          Endpoint: owner.endpoint,
-        },
-      }),
+    writeMfa: (key, owner, session) => write(mfaName(key), toMfaEntry(owner, session)),
+    dropRole: (key) => drop(roleName(key)),
+    dropMfa: (key) => drop(mfaName(key)),
     removeRole: (key) => remove(roleName(key)),
     removeMfa: (key) => remove(mfaName(key)),
     removeAllMfa: () => mfaNames().filter(remove).length,
@@ -164,99 +182,4 @@ function readEntry(path: string): { readonly text: string; readonly at: Date } |
     // Gone since it was listed, or unreadable: a miss either way.
     return undefined;
   }
-}
-
-type Entry = CachedSession & { readonly owner: MfaSessionOwner | undefined };
-
-/** A miss for anything that is not whole, and for an end that no session of AWS's can have. */
-function parseEntry(text: string, at: Date, now: Date, mostSeconds: number): Entry | undefined {
-  const entry = asRecord(parseJson(text));
-  const credentials = asRecord(entry?.['Credentials']);
-  const accessKeyId = asText(credentials?.['AccessKeyId']);
-  const secretAccessKey = asText(credentials?.['SecretAccessKey']);
-  const sessionToken = asText(credentials?.['SessionToken']);
-  const expiration = parseExpiration(asText(credentials?.['Expiration']));
-  if (
-    accessKeyId === undefined ||
-    secretAccessKey === undefined ||
-    sessionToken === undefined ||
-    expiration === undefined ||
-    expiration.getTime() - now.getTime() > mostSeconds * 1000 + clockToleranceMs
-  ) {
-    return undefined;
-  }
-  const mark = asRecord(entry?.['Awsmfa']);
-  const base = asText(mark?.['Base']);
-  const serialNumber = asText(mark?.['SerialNumber']);
-  const endpoint = asText(mark?.['Endpoint']);
-  return {
-    credentials: {
-      accessKeyId,
-      secretAccessKey: new Secret(secretAccessKey),
-      sessionToken: new Secret(sessionToken),
-      expiration,
-    },
-    base,
-    origin: mark === undefined ? 'aws-cli' : 'awsmfa',
-    obtainedAt: at,
-    owner:
-      base === undefined || serialNumber === undefined || endpoint === undefined
-        ? undefined
-        : { accessKeyId: base, serialNumber, endpoint },
-  };
-}
-
-/** A clock that went back a little since the entry was written is no reason to ask for a code. */
-const clockToleranceMs = 15 * 60_000;
-
-/** ISO 8601 as the AWS CLI writes it: with `Z`, an offset, or `UTC` (its versions before 1.18). */
-function parseExpiration(text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined;
-  const iso = text.replace(/UTC$/, 'Z');
-  const date = new Date(/(Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`);
-  return Number.isNaN(date.getTime()) ? undefined : date;
-}
-
-function toRoleEntry(base: string, { credentials, assumedRoleArn, assumedRoleId }: AssumedRole) {
-  const account = assumedRoleArn?.split(':')[4];
-  return {
-    Credentials: {
-      ...toCredentialsJson(credentials),
-      ...(account === undefined ? {} : { AccountId: account }),
-    },
-    AssumedRoleUser: { AssumedRoleId: assumedRoleId, Arn: assumedRoleArn },
-    Awsmfa: { Base: base },
-  };
-}
-
-function toCredentialsJson(session: SessionCredentials) {
-  return {
-    AccessKeyId: session.accessKeyId,
-    SecretAccessKey: session.secretAccessKey.reveal(),
-    SessionToken: session.sessionToken.reveal(),
-    Expiration: toIsoSeconds(session.expiration),
-  };
-}
-
-/** `2026-11-24T10:22:39Z`: as AWS and the AWS CLI write an instant. */
-export function toIsoSeconds(date: Date): string {
-  return date.toISOString().replace(/\.\d{3}Z$/, 'Z');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
-}
-
-function asText(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

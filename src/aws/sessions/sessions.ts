@@ -1,10 +1,10 @@
 import { awsCliMarginMs } from '../limits';
 import type { Profile } from '../profiles/profile';
+import type { CachedSession } from './cache-entry';
 import { keptRole } from './kept-sessions';
 import { obtain } from './obtain';
 import type { Obtained, ObtainOptions, ObtainServices } from './obtain-options';
 import { type Plan, planFor, sessionEndpoint } from './plan';
-import type { CachedSession } from './session-cache';
 import type { SessionFact } from './session-fact';
 
 /** What is known of a profile's sessions without a call. */
@@ -28,7 +28,9 @@ export type Sessions = {
   readonly markCodeSent: (profileName: string, serialNumber: string, code: string) => void;
   /**
    * Deletes what is kept for the profile: its role session, whoever wrote it; the MFA sessions
-   * where it is a user's own profile. Says whether there was anything.
+   * where it stands on keys of its own. Says whether there was anything.
+   *
+   * Throws `AppFailure` `file-not-deleted`.
    */
   readonly forget: (profileName: string) => boolean;
   /** Deletes every MFA session and the role sessions of all profiles. Returns how many there were. */
@@ -39,7 +41,7 @@ export function createSessions(services: ObtainServices): Sessions {
   const { profiles, cache, fallbackRegion } = services;
   const plan = (profileName: string) => planFor(profileName, profiles, { fallbackRegion });
 
-  const forgetMfa = ({ base, mfa }: Plan) => {
+  const mfaKeys = ({ base, mfa }: Plan) => {
     const kept =
       base.accessKeyId === undefined
         ? []
@@ -49,8 +51,9 @@ export function createSessions(services: ObtainServices): Sessions {
   const forget = (profileName: string) => {
     const found = plan(profileName);
     const hop = found.hops.at(-1);
-    if (hop !== undefined) return cache.removeRole(hop.cacheKey);
-    return [...forgetMfa(found)].map(cache.removeMfa).includes(true);
+    const wasRole = hop !== undefined && cache.removeRole(hop.cacheKey);
+    if (found.base.profileName !== profileName) return wasRole;
+    return [...mfaKeys(found)].map(cache.removeMfa).includes(true) || wasRole;
   };
 
   return {

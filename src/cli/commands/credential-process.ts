@@ -1,6 +1,6 @@
 import { renewalMarginMs } from '../../aws/limits';
+import { toIsoSeconds } from '../../aws/sessions/cache-entry';
 import { findProfile } from '../../aws/sessions/plan';
-import { toIsoSeconds } from '../../aws/sessions/session-cache';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
 

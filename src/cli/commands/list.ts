@@ -1,8 +1,8 @@
 import { expiryMarginMs } from '../../aws/limits';
 import type { Profile, ProfileProblem, ProfileSet } from '../../aws/profiles/profile';
+import { toIsoSeconds } from '../../aws/sessions/cache-entry';
 import { hasLeft } from '../../aws/sessions/kept-sessions';
 import { findProfile } from '../../aws/sessions/plan';
-import { toIsoSeconds } from '../../aws/sessions/session-cache';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { AppFailure } from '../../errors';
 import type { CommandContext } from '../command-context';

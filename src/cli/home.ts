@@ -1,11 +1,25 @@
 import { statSync } from 'node:fs';
-import type { AppError } from '../errors';
+import { homedir } from 'node:os';
+import type { WritingObstacle } from '../aws/sessions/session-cache';
+
+/**
+ * Where `~` is for the AWS CLI: an empty `HOME` is the root. Without one, and without a record of
+ * the user (a container under some number), it is a directory that is nowhere: a relative path would
+ * take the keys of whoever left a `.aws` in the working directory.
+ */
+export function homeDirectory(): string {
+  try {
+    return homedir() || '/';
+  } catch {
+    return '/nonexistent';
+  }
+}
 
 /**
  * Why nothing may be written below the home directory; `undefined` where it may. Under sudo the
  * directory is another user's: files made there would be root's, and lock that user out.
  */
-export function whyNotWritable(home: string): AppError | undefined {
+export function whyNotWritable(home: string): WritingObstacle | undefined {
   try {
     const { uid } = statSync(home);
     const own = process.getuid?.();

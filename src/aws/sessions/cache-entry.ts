@@ -1,0 +1,136 @@
+import { Secret } from '../../secret';
+import type { AssumedRole } from '../sts';
+import type { SessionCredentials } from './credentials';
+
+/** One kept session. */
+export type CachedSession = {
+  readonly credentials: SessionCredentials;
+  /** Which base identity it came from; `undefined` where another program wrote it. */
+  readonly base: string | undefined;
+  readonly origin: 'awsmfa' | 'aws-cli';
+  readonly obtainedAt: Date;
+};
+
+/** Whose MFA session it is; written beside its credentials. */
+export type MfaSessionOwner = {
+  readonly accessKeyId: string;
+  readonly serialNumber: string;
+  readonly endpoint: string;
+};
+
+/** What one file of the cache says. */
+export type CacheEntry = CachedSession & { readonly owner: MfaSessionOwner | undefined };
+
+/** A miss for anything that is not whole, and for an end that no session of AWS's can have. */
+export function parseEntry(
+  text: string,
+  at: Date,
+  now: Date,
+  mostSeconds: number,
+): CacheEntry | undefined {
+  const entry = asRecord(parseJson(text));
+  const credentials = asRecord(entry?.['Credentials']);
+  const accessKeyId = asText(credentials?.['AccessKeyId']);
+  const secretAccessKey = asText(credentials?.['SecretAccessKey']);
+  const sessionToken = asText(credentials?.['SessionToken']);
+  const expiration = parseExpiration(asText(credentials?.['Expiration']));
+  if (
+    accessKeyId === undefined ||
+    secretAccessKey === undefined ||
+    sessionToken === undefined ||
+    expiration === undefined ||
+    expiration.getTime() - now.getTime() > mostSeconds * 1000 + clockToleranceMs
+  ) {
+    return undefined;
+  }
+  const mark = asRecord(entry?.['Awsmfa']);
+  const base = asText(mark?.['Base']);
+  const serialNumber = asText(mark?.['SerialNumber']);
+  const endpoint = asText(mark?.['Endpoint']);
+  return {
+    credentials: {
+      accessKeyId,
+      secretAccessKey: new Secret(secretAccessKey),
+      sessionToken: new Secret(sessionToken),
+      expiration,
+    },
+    base,
+    origin: mark === undefined ? 'aws-cli' : 'awsmfa',
+    obtainedAt: at,
+    owner:
+      base === undefined || serialNumber === undefined || endpoint === undefined
+        ? undefined
+        : { accessKeyId: base, serialNumber, endpoint },
+  };
+}
+
+/** A clock that went back a little since the entry was written is no reason to ask for a code. */
+const clockToleranceMs = 15 * 60_000;
+
+/** ISO 8601 as the AWS CLI writes it: with `Z`, an offset, or `UTC` (its versions before 1.18). */
+function parseExpiration(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const iso = text.replace(/UTC$/, 'Z');
+  const date = new Date(/(Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** In the AWS CLI's own form; it passes over the mark. */
+export function toRoleEntry(
+  base: string,
+  { credentials, assumedRoleArn, assumedRoleId }: AssumedRole,
+) {
+  const account = assumedRoleArn?.split(':')[4];
+  return {
+    Credentials: {
+      ...toCredentialsJson(credentials),
+      ...(account === undefined ? {} : { AccountId: account }),
+    },
+    AssumedRoleUser: { AssumedRoleId: assumedRoleId, Arn: assumedRoleArn },
+    Awsmfa: { Base: base },
+  };
+}
+
+/** Only `Credentials` means anything to a reader; the mark says whose it is. */
+export function toMfaEntry(owner: MfaSessionOwner, session: SessionCredentials) {
+  return {
+    Credentials: toCredentialsJson(session),
+    Awsmfa: {
+      Base: owner.accessKeyId,
+      SerialNumber: owner.serialNumber,
+      Endpoint: owner.endpoint,
+    },
+  };
+}
+
+function toCredentialsJson(session: SessionCredentials) {
+  return {
+    AccessKeyId: session.accessKeyId,
+    SecretAccessKey: session.secretAccessKey.reveal(),
+    SessionToken: session.sessionToken.reveal(),
+    Expiration: toIsoSeconds(session.expiration),
+  };
+}
+
+/** `2026-11-24T10:22:39Z`: as AWS and the AWS CLI write an instant. */
+export function toIsoSeconds(date: Date): string {
+  return date.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

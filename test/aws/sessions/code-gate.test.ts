@@ -1,0 +1,284 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  type AskingProcess,
+  type CodeGate,
+  createCodeGate,
+  secondsToNextCode,
+} from '../../../src/aws/sessions/code-gate';
+import { thisProcess } from '../../../src/cli/this-process';
+import { Secret } from '../../../src/secret';
+import { bundle } from '../../support/bundle';
+
+const KEY = 'k';
+const SECRET = new Secret('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY');
+
+let directory: string;
+let lock: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'awsmfa-code-gate-'));
+  lock = join(directory, `awsmfa-${KEY}.lock`);
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+let now = new Date('2026-11-24T10:00:10Z');
+beforeEach(() => {
+  now = new Date('2026-11-24T10:00:10Z');
+});
+
+function open(
+  options: { readonly asker?: AskingProcess; readonly writes?: boolean } = {},
+): CodeGate {
+  return createCodeGate({
+    directory,
+    clock: { now: () => now, sleep: async () => undefined },
+    asker: thisProcess,
+    writes: true,
+    ...options,
+  });
+}
+
+/** Another process in the eyes of a gate: with an id of its own, alive as long as it is told. */
+function otherProcess(processId: number, start = 'then'): AskingProcess & { alive: boolean } {
+  const other = {
+    processId,
+    alive: true,
+    isAlive: (id: number) => (id === processId ? other.alive : thisProcess.isAlive(id)),
+    startOf: (id: number) => (id === processId ? start : thisProcess.startOf(id)),
+  };
+  return other;
+}
+
+describe('the gate of a device', () => {
+  it('lets one in at a time, of one process or of several', () => {
+    const [one, two] = [open(), open({ asker: otherProcess(1) })];
+    expect(one.tryEnter(KEY)).toBe(true);
+    expect(one.tryEnter(KEY)).toBe(false);
+    expect(two.tryEnter(KEY)).toBe(false);
+    expect(two.tryEnter('other')).toBe(true);
+    one.leave(KEY);
+    expect(two.tryEnter(KEY)).toBe(true);
+  });
+
+  it('is not opened by whoever did not enter', () => {
+    const [one, two] = [open(), open({ asker: otherProcess(1) })];
+    one.tryEnter(KEY);
+    two.leave(KEY);
+    expect(two.tryEnter(KEY)).toBe(false);
+  });
+
+  it('is free again when its holder is gone', () => {
+    const holder = otherProcess(1);
+    open({ asker: holder }).tryEnter(KEY);
+    const gate = open({
+      asker: { ...thisProcess, isAlive: holder.isAlive, startOf: holder.startOf },
+    });
+    expect(gate.tryEnter(KEY)).toBe(false);
+    holder.alive = false;
+    expect(gate.tryEnter(KEY)).toBe(true);
+  });
+
+  it('is free where the id of its holder is that of another program by now', () => {
+    open({ asker: otherProcess(process.ppid, 'long ago') }).tryEnter(KEY);
+    expect(open().tryEnter(KEY)).toBe(true);
+  });
+
+  it('is free where this process has got the id of its holder', () => {
+    open().tryEnter(KEY);
+    expect(open().tryEnter(KEY)).toBe(true);
+  });
+
+  it.each(['', '{', 'null', '[]', '{"holder":7,"sent":{}}', '{"holder":{"processId":"1"}}'])(
+    'is free where its file says %j',
+    (text) => {
+      writeFileSync(lock, text);
+      const gate = open();
+      expect(gate.wasSent(KEY, '123456', SECRET)).toBe(false);
+      expect(gate.tryEnter(KEY)).toBe(true);
+    },
+  );
+
+  it("names its holder in a file that is nobody else's to read", () => {
+    const umask = process.umask(0);
+    try {
+      open().tryEnter(KEY);
+    } finally {
+      process.umask(umask);
+    }
+    expect(statSync(lock).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({
+      holder: { processId: process.pid },
+    });
+    expect(readdirSync(directory)).toEqual([`awsmfa-${KEY}.lock`]);
+  });
+
+  it('makes its directory for itself alone', () => {
+    const missing = join(directory, 'cli', 'cache');
+    const gate = createCodeGate({
+      directory: missing,
+      clock: { now: () => now, sleep: async () => undefined },
+      asker: thisProcess,
+      writes: true,
+    });
+    expect(gate.tryEnter(KEY)).toBe(true);
+    expect(statSync(missing).mode & 0o777).toBe(0o700);
+  });
+
+  it('holds within the process where nothing may be written, and writes nothing', () => {
+    const gate = open({ writes: false });
+    expect(gate.tryEnter(KEY)).toBe(true);
+    expect(gate.tryEnter(KEY)).toBe(false);
+    gate.markSent(KEY, '123456', SECRET);
+    expect(gate.wasSent(KEY, '123456', SECRET)).toBe(true);
+    gate.leave(KEY);
+    expect(gate.tryEnter(KEY)).toBe(true);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('holds within the process where nothing can be written', () => {
+    rmSync(directory, { recursive: true });
+    writeFileSync(directory, 'a file in the place of the directory');
+    const gate = open();
+    expect(gate.tryEnter(KEY)).toBe(true);
+    expect(gate.tryEnter(KEY)).toBe(false);
+    gate.markSent(KEY, '123456', SECRET);
+    expect(gate.wasSent(KEY, '123456', SECRET)).toBe(true);
+    gate.leave(KEY);
+  });
+
+  it('is passed by what a killed process left beside it', () => {
+    const dead = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).trim();
+    writeFileSync(`${lock}.guard`, dead);
+    expect(open().tryEnter(KEY)).toBe(true);
+    expect(existsSync(`${lock}.guard`)).toBe(false);
+  });
+});
+
+describe('a code that was sent', () => {
+  it('is known to every process, also after others were sent', () => {
+    const gate = open();
+    gate.markSent(KEY, '123456', SECRET);
+    gate.markSent(KEY, '654321', SECRET);
+    for (const other of [gate, open(), open({ asker: otherProcess(1) })]) {
+      expect(other.wasSent(KEY, '123456', SECRET)).toBe(true);
+      expect(other.wasSent(KEY, '654321', SECRET)).toBe(true);
+      expect(other.wasSent(KEY, '111111', SECRET)).toBe(false);
+      expect(other.wasSent('other', '123456', SECRET)).toBe(false);
+    }
+  });
+
+  it('is known while AWS could take it, and is another after that', () => {
+    const gate = open();
+    gate.markSent(KEY, '123456', SECRET);
+    now = new Date('2026-11-24T10:01:29Z');
+    expect(gate.wasSent(KEY, '123456', SECRET)).toBe(true);
+    now = new Date('2026-11-24T10:01:30Z');
+    expect(gate.wasSent(KEY, '123456', SECRET)).toBe(false);
+  });
+
+  it('is known though the clock went back a little', () => {
+    const gate = open();
+    gate.markSent(KEY, '123456', SECRET);
+    now = new Date('2026-11-24T09:59:40Z');
+    expect(gate.wasSent(KEY, '123456', SECRET)).toBe(true);
+  });
+
+  it('is not in the file, nor is the secret that marks it, nor are the codes of long ago', () => {
+    const gate = open();
+    for (let step = 0; step < 20; step += 1) {
+      gate.markSent(KEY, `12345${step % 10}`, SECRET);
+      now = new Date(now.getTime() + 30_000);
+    }
+    const text = readFileSync(lock, 'utf8');
+    expect(text).not.toMatch(/12345\d/);
+    expect(text).not.toContain(SECRET.reveal());
+    expect(text.length).toBeLessThan(500);
+  });
+
+  it('cannot be told by whoever has another secret', () => {
+    open().markSent(KEY, '123456', SECRET);
+    expect(open().wasSent(KEY, '123456', new Secret('another'))).toBe(false);
+  });
+
+  it('outlives the turns of those who ask', () => {
+    const gate = open();
+    gate.tryEnter(KEY);
+    gate.markSent(KEY, '123456', SECRET);
+    gate.leave(KEY);
+    open().tryEnter(KEY);
+    expect(open().wasSent(KEY, '123456', SECRET)).toBe(true);
+  });
+});
+
+it.each([
+  ['2026-11-24T10:00:00.000Z', 30],
+  ['2026-11-24T10:00:00.001Z', 30],
+  ['2026-11-24T10:00:29.500Z', 1],
+  ['2026-11-24T10:00:45.000Z', 15],
+])('at %s the next code comes in %i s', (at, seconds) => {
+  expect(secondsToNextCode(new Date(at))).toBe(seconds);
+});
+
+describe('real processes', () => {
+  let program: string;
+  beforeAll(async () => {
+    program = await bundle(new URL('./programs/ask.ts', import.meta.url).pathname);
+  });
+
+  function ask(holdMs = '') {
+    const child = spawn(process.execPath, [program, directory, KEY, holdMs], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      said += text;
+    });
+    const says = async (word: string) => {
+      while (!said.includes(word)) await once(child.stdout, 'data');
+    };
+    return Object.assign(child, { says });
+  }
+
+  it('take turns, each after the other', async () => {
+    const children = Array.from({ length: 8 }, () => ask('20'));
+    const codes = await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0]));
+    expect(codes).toEqual(Array(8).fill(0));
+    const lines = readFileSync(join(directory, 'log'), 'utf8').trim().split('\n');
+    expect(lines).toHaveLength(16);
+    for (let turn = 0; turn < lines.length; turn += 2) {
+      expect(lines[turn]?.replace('enters', 'leaves')).toBe(lines[turn + 1]);
+    }
+    // The codes that all of them sent are still known.
+    const { sent } = JSON.parse(readFileSync(lock, 'utf8'));
+    expect(sent).toHaveLength(8);
+  });
+
+  it('that are killed while they ask hold up nobody', async () => {
+    const holder = ask();
+    await holder.says('entered');
+    const next = ask();
+    await next.says('waits');
+    expect(readFileSync(join(directory, 'log'), 'utf8').match(/enters/g)).toHaveLength(1);
+    holder.kill('SIGKILL');
+    await next.says('entered');
+    next.stdin.end();
+    expect((await once(next, 'exit'))[0]).toBe(0);
+  });
+});

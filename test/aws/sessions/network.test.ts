@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../../src/sandbox/server';
+import { createHeart, errorOf } from '../../support/heart';
+import { openSandbox } from '../../support/sandbox';
+
+/** Waits until the sandbox was asked for it. */
+async function isAskedFor(sandbox: Sandbox, action: string): Promise<void> {
+  await expect.poll(() => sandbox.requests.includes(action), { timeout: 15_000 }).toBe(true);
+}
+
+describe('an answer that does not come', () => {
+  const soon = { connectMs: 1_000, answerMs: 400 };
+
+  it('is waited for a limited time, and the host is named', async () => {
+    const sandbox = await openSandbox();
+    sandbox.faults.arm({ kind: 'hang' });
+    const heart = createHeart(sandbox, { http: soon });
+    const error = await errorOf(heart.obtain('kjh-DuperRole'));
+    expect(error).toMatchObject({
+      kind: 'network',
+      host: new URL(sandbox.url).host,
+      reason: 'it did not answer in time',
+    });
+  });
+
+  it('is not waited for where the request is cancelled', async () => {
+    const sandbox = await openSandbox();
+    sandbox.faults.arm({ kind: 'hang' });
+    const cancel = new AbortController();
+    const error = errorOf(createHeart(sandbox).obtain('kjh-DuperRole', { signal: cancel.signal }));
+    await isAskedFor(sandbox, 'GetSessionToken');
+    cancel.abort();
+    expect((await error).kind).toBe('cancelled');
+  });
+
+  it.each([
+    ['a server error', { kind: 'server-error', status: 503 }],
+    ['throttling', { kind: 'throttling' }],
+    ['a broken connection', { kind: 'reset' }],
+  ] as const)('because of %s is asked for again', async (_, fault) => {
+    const sandbox = await openSandbox();
+    sandbox.faults.arm({ ...fault, action: 'AssumeRole', times: 2 });
+    const { isNew } = await createHeart(sandbox).obtain('kjh-DuperRole');
+    expect(isNew).toBe(true);
+  });
+
+  it.each([
+    ['server errors', { kind: 'server-error', status: 500 }, 'aws-unavailable'],
+    ['throttling', { kind: 'throttling' }, 'aws-unavailable'],
+    ['broken connections', { kind: 'reset' }, 'network'],
+  ] as const)('because of %s without end is an error of the network', async (_, fault, kind) => {
+    const sandbox = await openSandbox();
+    sandbox.faults.arm({ ...fault, action: 'AssumeRole' });
+    const error = await errorOf(createHeart(sandbox).obtain('kjh-DuperRole'));
+    expect(error).toMatchObject({ kind, host: new URL(sandbox.url).host });
+    expect(sandbox.requests.filter((action) => action === 'AssumeRole')).toHaveLength(3);
+  });
+
+  it('because nobody listens is an error of the network', async () => {
+    const sandbox = await openSandbox();
+    const heart = createHeart(sandbox);
+    await sandbox.close();
+    const error = await errorOf(
+      heart.obtain('kjh-DuperRole', { tokenCodes: heart.codes('123456') }),
+    );
+    expect(error).toMatchObject({ kind: 'network', reason: 'the connection was refused' });
+  });
+
+  it('but a page that is not of AWS is an error of the network', async () => {
+    const sandbox = await openSandbox();
+    sandbox.faults.arm({ kind: 'rubbish' });
+    const error = await errorOf(createHeart(sandbox).obtain('kjh-DuperRole'));
+    expect(error).toMatchObject({
+      kind: 'network',
+      reason: expect.stringContaining('is not AWS'),
+    });
+  });
+
+  it('leaves what is kept usable', async () => {
+    const sandbox = await openSandbox();
+    const heart = createHeart(sandbox);
+    await heart.obtain('kjh-DuperRole');
+    sandbox.faults.arm({ kind: 'reset' });
+    expect((await heart.obtain('kjh-DuperRole')).isNew).toBe(false);
+    heart.clock.offsetMs = 50 * 60_000;
+    expect((await heart.obtain('kjh-DuperRole', { renewBelowMs: 16 * 60_000 })).isNew).toBe(false);
+  });
+
+  it('after the code was taken asks for the next one', async () => {
+    const sandbox = await openSandbox();
+    sandbox.faults.arm({ kind: 'reset-after', action: 'GetSessionToken', times: 1 });
+    const heart = createHeart(sandbox);
+    await heart.obtain('kjh-DuperRole');
+    expect(heart.asked.map(({ refused }) => refused?.error.kind)).toEqual([
+      undefined,
+      'token-code-rejected',
+    ]);
+  });
+});

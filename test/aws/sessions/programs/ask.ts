@@ -1,0 +1,27 @@
+/**
+ * Asks for a code as awsmfa does, without a person: takes the gate, says so on stdout, holds it until
+ * its stdin ends or for the milliseconds of its third argument, and lets go.
+ */
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createCodeGate } from '../../../../src/aws/sessions/code-gate';
+import { systemClock } from '../../../../src/cli/clock';
+import { thisProcess } from '../../../../src/cli/this-process';
+import { Secret } from '../../../../src/secret';
+
+const [directory = '', key = '', holdMs = ''] = process.argv.slice(2);
+const gate = createCodeGate({ directory, clock: systemClock, asker: thisProcess, writes: true });
+const log = (line: string) => appendFileSync(join(directory, 'log'), `${line} ${process.pid}\n`);
+
+for (let tries = 0; !gate.tryEnter(key); tries += 1) {
+  if (tries === 0) process.stdout.write('waits\n');
+  await wait(5);
+}
+log('enters');
+gate.markSent(key, String(process.pid).padStart(6, '0').slice(-6), new Secret('secret'));
+process.stdout.write('entered\n');
+if (holdMs === '') for await (const _ of process.stdin);
+else await wait(Number(holdMs));
+log('leaves');
+gate.leave(key);

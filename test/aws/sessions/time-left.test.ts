@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { createHeart, errorOf } from '../../support/heart';
+import { openSandbox } from '../../support/sandbox';
+
+describe('what is left of a session', () => {
+  it('under the asked minimum counts as nothing', async () => {
+    const sandbox = await openSandbox();
+    const heart = createHeart(sandbox);
+    await heart.obtain('kjh-DuperRole');
+    heart.clock.offsetMs = 600_000;
+    sandbox.clock.offsetMs = 600_000;
+    expect((await heart.obtain('kjh-DuperRole', { minLeftMs: 2_900_000 })).isNew).toBe(false);
+    expect((await heart.obtain('kjh-DuperRole', { minLeftMs: 3_100_000 })).isNew).toBe(true);
+  });
+
+  it('is refused before a code is spent, where no session can have so much', async () => {
+    const sandbox = await openSandbox();
+    const heart = createHeart(sandbox);
+    const error = await errorOf(heart.obtain('kjh-DuperRole', { minLeftMs: 3_600_000 }));
+    expect(error).toMatchObject({
+      kind: 'min-left-impossible',
+      minLeftSeconds: 3600,
+      mostSeconds: 3600,
+    });
+    const own = await errorOf(heart.obtain('kjh-SuperDuperUser', { minLeftMs: 43_200_000 }));
+    expect(own).toMatchObject({ kind: 'min-left-impossible', mostSeconds: 43_200 });
+    expect(heart.asked).toEqual([]);
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it('may be more than the profile asks for, where a longer session was got before', async () => {
+    const sandbox = await openSandbox();
+    const heart = createHeart(sandbox);
+    await heart.obtain('billing-read', { durationSeconds: 14_400 });
+    const again = await heart.obtain('billing-read', { minLeftMs: 7_200_000 });
+    expect(again.isNew).toBe(false);
+  });
+
+  it('is renewed quietly where that takes no code, and else handed out', async () => {
+    const sandbox = await openSandbox();
+    const heart = createHeart(sandbox);
+    const renewBelowMs = 16 * 60_000;
+    const { credentials } = await heart.obtain('kjh-DuperRole');
+    heart.clock.offsetMs = 46 * 60_000;
+    sandbox.clock.offsetMs = 46 * 60_000;
+    const renewed = await heart.obtain('kjh-DuperRole', { renewBelowMs });
+    expect(renewed.isNew).toBe(true);
+    expect(renewed.credentials.accessKeyId).not.toBe(credentials.accessKeyId);
+    const [mfa] = heart.cache.findMfa('AKIASANDBOXSUPER7XQ2', sandbox.url);
+    heart.cache.removeMfa(mfa?.key ?? '');
+    heart.clock.offsetMs *= 2;
+    sandbox.clock.offsetMs *= 2;
+    const left = await heart.obtain('kjh-DuperRole', { renewBelowMs });
+    expect(left).toMatchObject({ isNew: false });
+    expect(heart.asked).toHaveLength(1);
+  });
+
+  it('does not matter where new credentials are forced, and a good MFA session spares the code', async () => {
+    const sandbox = await openSandbox();
+    const heart = createHeart(sandbox);
+    const { credentials } = await heart.obtain('kjh-DuperRole');
+    const forced = await heart.obtain('kjh-DuperRole', {
+      forceRefresh: true,
+      tokenCodes: undefined,
+    });
+    expect(forced.credentials.accessKeyId).not.toBe(credentials.accessKeyId);
+    const own = await heart.obtain('kjh-SuperDuperUser');
+    const newOwn = await heart.obtain('kjh-SuperDuperUser', { forceRefresh: true });
+    expect(newOwn.credentials.accessKeyId).not.toBe(own.credentials.accessKeyId);
+    expect(heart.asked).toHaveLength(2);
+  });
+});
+
+describe("this computer's clock", () => {
+  it.each([
+    ['ahead', 3_600_000],
+    ['behind', -3_600_000],
+  ])('an hour %s does not change how long a session lasts', async (_, offsetMs) => {
+    const sandbox = await openSandbox();
+    sandbox.clock.offsetMs = -offsetMs;
+    const heart = createHeart(sandbox);
+    const { credentials } = await heart.obtain('kjh-DuperRole');
+    const left = (credentials.expiration?.getTime() ?? 0) - heart.clock.now().getTime();
+    expect(Math.abs(left - 3_600_000)).toBeLessThan(30_000);
+    expect((await heart.obtain('kjh-DuperRole')).isNew).toBe(false);
+    expect((await heart.obtain('kjh-DuperRole', { minLeftMs: 3_500_000 })).isNew).toBe(false);
+  });
+
+  it('is named where AWS goes on refusing what it signs', async () => {
+    const sandbox = await openSandbox();
+    sandbox.faults.arm({
+      kind: 'refusal',
+      status: 403,
+      code: 'SignatureDoesNotMatch',
+      message: 'Signature expired: 20261124T101500Z is now earlier than 20261124T111000Z',
+    });
+    const error = await errorOf(createHeart(sandbox).obtain('kjh-DuperRole'));
+    expect(error).toMatchObject({ kind: 'clock-wrong', skewSeconds: expect.any(Number) });
+  });
+});

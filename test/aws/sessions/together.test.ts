@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import type { WritingObstacle } from '../../../src/aws/sessions/session-cache';
+import type { Sandbox } from '../../../src/sandbox/server';
+import { configure, createHeart, errorOf, roleKey } from '../../support/heart';
+import { openSandbox, SUPER_DUPER_SERIAL } from '../../support/sandbox';
+
+const LAPTOP = 'arn:aws:iam::123456789012:mfa/laptop';
+
+/** Waits until the sandbox was asked for it. */
+async function isAskedFor(sandbox: Sandbox, action: string): Promise<void> {
+  await expect.poll(() => sandbox.requests.includes(action), { timeout: 15_000 }).toBe(true);
+}
+
+describe('two requests at once', () => {
+  it('for the same session share one prompt and one call', async () => {
+    const sandbox = await openSandbox();
+    sandbox.faults.arm({ kind: 'latency', ms: 100 });
+    const heart = createHeart(sandbox);
+    const [one, two] = await Promise.all([
+      heart.obtain('kjh-DuperRole'),
+      heart.obtain('kjh-DuperRole'),
+      heart.obtain('kjh-AuditRole'),
+    ]);
+    expect(one.credentials.accessKeyId).toBe(two.credentials.accessKeyId);
+    expect(heart.asked).toHaveLength(1);
+    expect(sandbox.requests).toEqual(['GetSessionToken', 'AssumeRole', 'AssumeRole']);
+  });
+
+  it('for the same role on different bases share nothing', async () => {
+    const sandbox = await openSandbox();
+    const role = 'role_arn = arn:aws:iam::444444444444:role/billing-read';
+    configure(sandbox, {
+      'two-devices': `mfa_serial = ${LAPTOP}`,
+      'kjh-SuperDuperUser': `mfa_serial = ${SUPER_DUPER_SERIAL}`,
+      one: `${role}\nsource_profile = two-devices`,
+      two: `${role}\nsource_profile = kjh-SuperDuperUser`,
+    });
+    const heart = createHeart(sandbox);
+    await heart.obtain('two-devices');
+    await heart.obtain('kjh-SuperDuperUser');
+    sandbox.faults.arm({ kind: 'latency', ms: 100 });
+    const [one, two] = await Promise.all([heart.obtain('one'), heart.obtain('two')]);
+    expect(one.credentials.accessKeyId).not.toBe(two.credentials.accessKeyId);
+    // Both have the AWS CLI's one name for it, so it is marked: the other's is not taken for one's own.
+    const before = sandbox.requests.length;
+    const again = await Promise.all([heart.obtain('one'), heart.obtain('two')]);
+    expect(again.map(({ isNew }) => isNew).sort()).toEqual([false, true]);
+    expect(sandbox.requests.slice(before)).toEqual(['AssumeRole']);
+  });
+
+  it('are cancelled each by its own signal', async () => {
+    const sandbox = await openSandbox();
+    const heart = createHeart(sandbox);
+    const patient = new AbortController();
+    const impatient = new AbortController();
+    sandbox.faults.arm({ kind: 'latency', ms: 500, action: 'GetSessionToken' });
+    const first = heart.obtain('kjh-SuperDuperUser', { signal: patient.signal });
+    const second = errorOf(heart.obtain('kjh-SuperDuperUser', { signal: impatient.signal }));
+    await isAskedFor(sandbox, 'GetSessionToken');
+    impatient.abort();
+    expect((await second).kind).toBe('cancelled');
+    expect((await first).isNew).toBe(true);
+  });
+
+  it('go on without the one that gave up', async () => {
+    const sandbox = await openSandbox();
+    const heart = createHeart(sandbox);
+    const givesUp = new AbortController();
+    let isPrompting = false;
+    const first = errorOf(
+      heart.obtain('kjh-SuperDuperUser', {
+        signal: givesUp.signal,
+        tokenCodes: (_, signal) => {
+          isPrompting = true;
+          return new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason));
+          });
+        },
+      }),
+    );
+    await expect.poll(() => isPrompting).toBe(true);
+    const second = heart.obtain('kjh-SuperDuperUser');
+    givesUp.abort();
+    expect((await first).kind).toBe('cancelled');
+    expect((await second).isNew).toBe(true);
+  });
+
+  it('of which one can be asked do not fail because the other can not', async () => {
+    const sandbox = await openSandbox();
+    const heart = createHeart(sandbox);
+    const quiet = errorOf(heart.obtain('kjh-SuperDuperUser', { tokenCodes: undefined }));
+    const asking = heart.obtain('kjh-SuperDuperUser');
+    const alsoQuiet = errorOf(heart.obtain('kjh-SuperDuperUser', { tokenCodes: undefined }));
+    expect((await quiet).kind).toBe('token-code-needed');
+    expect((await alsoQuiet).kind).toBe('token-code-needed');
+    expect((await asking).isNew).toBe(true);
+  });
+});
+
+describe('what another program keeps meanwhile', () => {
+  it('is seen by the next request of a program that goes on running', async () => {
+    const sandbox = await openSandbox();
+    const longRunning = createHeart(sandbox);
+    const error = await errorOf(longRunning.obtain('kjh-DuperRole', { tokenCodes: undefined }));
+    expect(error.kind).toBe('token-code-needed');
+    await createHeart(sandbox).obtain('kjh-SuperDuperUser');
+    const { isNew } = await longRunning.obtain('kjh-DuperRole', { tokenCodes: undefined });
+    expect(isNew).toBe(true);
+  });
+});
+
+describe('what cannot be kept', () => {
+  it('lives in this process, and that is told', async () => {
+    const sandbox = await openSandbox();
+    const obstacle: WritingObstacle = {
+      kind: 'file-not-written',
+      path: sandbox.home,
+      reason: "that home directory is another user's",
+    };
+    const heart = createHeart(sandbox, { obstacle });
+    const { credentials } = await heart.obtain('kjh-DuperRole');
+    expect((await heart.obtain('kjh-DuperRole')).credentials.accessKeyId).toBe(
+      credentials.accessKeyId,
+    );
+    expect(heart.asked).toHaveLength(1);
+    expect(heart.notWritten[0]).toEqual(obstacle);
+    expect(heart.cache.readRole(roleKey(heart, 'kjh-DuperRole'))).toBeDefined();
+    expect(createHeart(sandbox).cache.readRole(roleKey(heart, 'kjh-DuperRole'))).toBeUndefined();
+  });
+});

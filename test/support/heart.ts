@@ -1,0 +1,191 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { createAwsClock } from '../../src/aws/aws-clock';
+import type { Clock } from '../../src/aws/clock';
+import { listCodeDevices } from '../../src/aws/devices/code-devices';
+import { createHttpSettings, type HttpOptions } from '../../src/aws/http';
+import { createIamPort } from '../../src/aws/iam-client';
+import { loadProfiles } from '../../src/aws/profiles/load-profiles';
+import { locateFiles } from '../../src/aws/profiles/locate';
+import { type AskingProcess, createCodeGate } from '../../src/aws/sessions/code-gate';
+import type { Credentials } from '../../src/aws/sessions/credentials';
+import type { Obtained, ObtainOptions, ObtainStep } from '../../src/aws/sessions/obtain-options';
+import {
+  createSessionCache,
+  type SessionCache,
+  type WritingObstacle,
+} from '../../src/aws/sessions/session-cache';
+import { createSessions, type Sessions } from '../../src/aws/sessions/sessions';
+import { createShare } from '../../src/aws/sessions/share';
+import type { TokenCodeRequest, TokenCodeSource } from '../../src/aws/sessions/token-code';
+import { createStsPort } from '../../src/aws/sts-client';
+import { thisProcess } from '../../src/cli/this-process';
+import { type AppError, toAppError } from '../../src/errors';
+import type { Sandbox } from '../../src/sandbox/server';
+import { clientFor, SUPER_DUPER_SERIAL } from './sandbox';
+
+/** This computer's time, moved as a test wants it. */
+export class TestClock implements Clock {
+  offsetMs = 0;
+  readonly #clock = createAwsClock(() => Date.now() + this.offsetMs);
+
+  now = (): Date => this.#clock.now();
+
+  learn(awsTime: Date): void {
+    this.#clock.learn(awsTime);
+  }
+
+  sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
+    await wait(ms, undefined, signal === undefined ? {} : { signal });
+  };
+}
+
+export type Heart = {
+  readonly sessions: Sessions;
+  readonly cache: SessionCache;
+  readonly clock: TestClock;
+  /** Where the sessions are kept. */
+  readonly directory: string;
+  /** What was asked of whoever gives codes. */
+  readonly asked: TokenCodeRequest[];
+  readonly steps: ObtainStep[];
+  /** What was told because a session could not be written. */
+  readonly notWritten: AppError[];
+  /** With fresh codes of the asked device, unless the options say otherwise. */
+  readonly obtain: (profileName: string, options?: Partial<ObtainOptions>) => Promise<Obtained>;
+  /** A source that gives these codes one after the other, and then the error of the refusal. */
+  readonly codes: (...codes: readonly (string | (() => string))[]) => TokenCodeSource;
+};
+
+export type HeartOptions = {
+  readonly asker?: AskingProcess;
+  readonly memoryOnly?: boolean;
+  readonly obstacle?: WritingObstacle;
+  readonly http?: HttpOptions;
+  readonly externalCredentials?: () => Promise<Credentials>;
+};
+
+/** The heart on real files and real HTTP: plans, cache and calls for the sandbox's own profiles. */
+export function createHeart(sandbox: Sandbox, options: HeartOptions = {}): Heart {
+  const locations = locateFiles(sandbox.env, sandbox.home);
+  const directory = join(sandbox.home, '.aws', 'cli', 'cache');
+  const clock = new TestClock();
+  const asked: TokenCodeRequest[] = [];
+  const steps: ObtainStep[] = [];
+  const notWritten: AppError[] = [];
+  const asker = options.asker ?? thisProcess;
+  const writes = options.memoryOnly !== true && options.obstacle === undefined;
+  const profiles = loadProfiles(locations, {});
+  const http = createHttpSettings(undefined, {
+    ...options.http,
+    onServerTime: (date) => clock.learn(date),
+  });
+  const sts = createStsPort(http, clock.now);
+  const iam = createIamPort(http, clock.now);
+  const cache = createSessionCache({
+    directory,
+    now: clock.now,
+    writer: writes ? asker : undefined,
+    onNotWritten: (error) => notWritten.push(error),
+    obstacle: options.obstacle,
+  });
+  const sessions = createSessions({
+    profiles,
+    fallbackRegion: undefined,
+    clock,
+    share: createShare(),
+    cache,
+    gate: createCodeGate({ directory, clock, asker, writes }),
+    sts: async () => sts,
+    externalCredentials:
+      options.externalCredentials ?? (() => Promise.reject(new Error('no provider in this test'))),
+    codeDevices: (call) => listCodeDevices(sts, iam, call, sandbox.url),
+  });
+  const freshCodes: TokenCodeSource = async (request) => {
+    asked.push(request);
+    return sandbox.freshTokenCode(request.serialNumber);
+  };
+  return {
+    sessions,
+    cache,
+    clock,
+    directory,
+    asked,
+    steps,
+    notWritten,
+    obtain: (profileName, more) =>
+      sessions.obtain(profileName, {
+        minLeftMs: 60_000,
+        forceRefresh: false,
+        serialNumber: undefined,
+        durationSeconds: undefined,
+        tokenCodes: freshCodes,
+        isCodeAtHand: false,
+        looksUpDevice: false,
+        onStep: (step) => steps.push(step),
+        signal: new AbortController().signal,
+        ...more,
+      }),
+    codes: (...codes) => {
+      const left = [...codes];
+      return async (request) => {
+        asked.push(request);
+        const next = left.shift();
+        if (next !== undefined) return typeof next === 'string' ? next : next();
+        throw new Error(`asked for more codes than the ${codes.length} of the test`);
+      };
+    },
+  };
+}
+
+/** What made it fail, which it has to. */
+export async function errorOf(promise: Promise<unknown>): Promise<AppError> {
+  const outcome = await promise.then(
+    () => undefined,
+    (thrown: unknown) => toAppError(thrown),
+  );
+  if (outcome === undefined) throw new Error('it was to fail, and did not');
+  return outcome;
+}
+
+/** Who AWS says that these credentials are. */
+export async function whoIs(
+  sandbox: Sandbox,
+  credentials: Credentials,
+): Promise<string | undefined> {
+  const sts = new STSClient(
+    clientFor(sandbox, {
+      accessKeyId: credentials.accessKeyId,
+      secretAccessKey: credentials.secretAccessKey.reveal(),
+      ...(credentials.sessionToken && { sessionToken: credentials.sessionToken.reveal() }),
+    }),
+  );
+  return (await sts.send(new GetCallerIdentityCommand({}))).Arn;
+}
+
+/** Six digits that the device shows at no step near now. */
+export function wrongCode(sandbox: Sandbox, serialNumber = SUPER_DUPER_SERIAL): string {
+  const shown = [-2, -1, 0, 1, 2].map((step) => sandbox.tokenCode(serialNumber, step));
+  const wrong = ['000000', '111111', '222222', '333333', '444444', '555555'];
+  return wrong.find((code) => !shown.includes(code)) ?? '666666';
+}
+
+/** Replaces the config file of the sandbox. The keys stay, and the endpoint goes into every profile. */
+export function configure(sandbox: Sandbox, profiles: Readonly<Record<string, string>>): void {
+  const text = Object.entries(profiles)
+    .map(
+      ([name, settings]) =>
+        `[profile ${name}]\nregion = us-east-1\nendpoint_url = ${sandbox.url}\n${settings}\n`,
+    )
+    .join('\n');
+  writeFileSync(join(sandbox.home, '.aws', 'config'), text);
+}
+
+/** The name of the last role session of a profile in the cache. */
+export function roleKey(heart: Heart, profileName: string): string {
+  const hop = heart.sessions.plan(profileName).hops.at(-1);
+  if (hop === undefined) throw new Error(`${profileName} assumes no role`);
+  return hop.cacheKey;
+}
