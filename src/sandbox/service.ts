@@ -38,6 +38,8 @@ const IAM: Service = {
   actions: IAM_ACTIONS,
 };
 
+const SERVICES = [STS, IAM];
+
 /** The parameters of a request: in its body, or for GET in its query string. */
 export function readQuery(request: SignedRequest): URLSearchParams {
   const form = request.method === 'POST' ? request.body.toString('utf8') : '';
@@ -53,6 +55,11 @@ export function answer(
 ): Answer {
   const service = chooseService(request, query);
   const requestId = randomUUID();
+  const foreign = signedFor(request);
+  const isOurs = SERVICES.some(
+    ({ name, version }) => name === foreign || version === query.get('Version'),
+  );
+  if (foreign !== undefined && !isOurs) return isNotHere(foreign, request, query, requestId);
   try {
     return {
       status: 200,
@@ -142,10 +149,34 @@ export function answerWithRefusal(
   return refuse(chooseService(request, query), refusal, randomUUID());
 }
 
+/** The service in the scope of the signature. */
+function signedFor({ headers }: SignedRequest): string | undefined {
+  return /\/([^/]+)\/aws4_request/.exec(headers.get('authorization') ?? '')?.[1];
+}
+
+/** What `aws s3 ls` is told: that this AWS has no S3, in a form that its SDK can read. */
+function isNotHere(
+  service: string,
+  { headers }: SignedRequest,
+  query: URLSearchParams,
+  requestId: string,
+): Answer {
+  const status = 501;
+  const code = 'NotImplemented';
+  const message = `The sandbox has STS and IAM, and no ${service}.`;
+  if (query.has('Action')) return refuse(STS, new Refusal(status, code, message), requestId);
+  if (headers.get('content-type')?.includes('json')) {
+    const body = `${JSON.stringify({ __type: code, message })}\n`;
+    return { status, requestId, contentType: 'application/x-amz-json-1.1', body };
+  }
+  const body = `<Error>${toXml({ Code: code, Message: message, RequestId: requestId })}</Error>\n`;
+  return { status, requestId, contentType: 'application/xml', body };
+}
+
 /** AWS tells its services by host name; here one address serves both, so the version tells. */
 function chooseService(request: SignedRequest, query: URLSearchParams): Service {
   const version = query.get('Version');
-  const byVersion = [STS, IAM].find((service) => service.version === version);
+  const byVersion = SERVICES.find((service) => service.version === version);
   if (byVersion !== undefined) return byVersion;
-  return request.headers.get('authorization')?.includes('/iam/aws4_request') ? IAM : STS;
+  return signedFor(request) === 'iam' ? IAM : STS;
 }

@@ -223,3 +223,35 @@ it('does not know an action that it has not, nor one under the wrong version', a
   });
   expect(await ask({})).toMatchObject({ code: 'MissingAction' });
 });
+
+it('says of another service that it is not here, in the form that its SDK reads', async () => {
+  const sandbox = await openSandbox();
+  const authorization =
+    'AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/SERVICE/aws4_request, SignedHeaders=host, Signature=00';
+  const ask = async (service: string, init: RequestInit & { contentType?: string }) => {
+    const response = await fetch(sandbox.url, {
+      ...init,
+      headers: {
+        authorization: authorization.replace('SERVICE', service),
+        ...(init.contentType === undefined ? {} : { 'content-type': init.contentType }),
+      },
+    });
+    return { status: response.status, text: await response.text() };
+  };
+  const s3 = await ask('s3', { method: 'GET' });
+  expect(s3.status).toBe(501);
+  expect(s3.text).toMatch(
+    /^<Error><Code>NotImplemented<\/Code><Message>The sandbox has STS and IAM, and no s3\./,
+  );
+  const json = { method: 'POST', body: '{}', contentType: 'application/x-amz-json-1.0' };
+  expect(JSON.parse((await ask('dynamodb', json)).text)).toEqual({
+    __type: 'NotImplemented',
+    message: 'The sandbox has STS and IAM, and no dynamodb.',
+  });
+  const form = {
+    method: 'POST',
+    body: 'Action=DescribeInstances&Version=2016-11-15',
+    contentType: 'application/x-www-form-urlencoded',
+  };
+  expect((await ask('ec2', form)).text).toMatch(/^<ErrorResponse .*<Code>NotImplemented<\/Code>/);
+});
