@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -92,6 +93,49 @@ describe('awsmfa sandbox -- COMMAND', () => {
     expect(await terminal.exitCode).toBe(130);
     expect(existsSync(home)).toBe(false);
   });
+});
+
+describe('awsmfa sandbox, on a terminal', () => {
+  let terminal: Program | undefined;
+  afterEach(() => terminal?.end());
+
+  it('opens the UI on it, with the codes at hand, and leaves nothing behind', async () => {
+    terminal = startProgram({
+      file: process.execPath,
+      args: [awsmfa, 'sandbox'],
+      env: { HOME: '/nonexistent' },
+      timeLimitMs: 30_000,
+    });
+    await terminal.sees('kjh-DuperRole');
+    const homes = () => readdirSync(tmpdir()).filter((name) => name.includes(`-${terminal?.pid}-`));
+    expect(homes()).toHaveLength(1);
+    terminal.press('p');
+    await terminal.sees(/kjh-SuperDuperUser\s+\d{3} \d{3}/);
+    terminal.press('\x1b');
+    await terminal.seesNo('Authenticator');
+    terminal.press('q');
+    expect(await terminal.exitCode).toBe(0);
+    expect(homes()).toEqual([]);
+  }, 60_000);
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)(
+    'leaves nothing behind after %s',
+    async (signal) => {
+      terminal = startProgram({
+        file: process.execPath,
+        args: [awsmfa, 'sandbox'],
+        env: { HOME: '/nonexistent' },
+        timeLimitMs: 30_000,
+      });
+      await terminal.sees('kjh-DuperRole');
+      terminal.kill(signal);
+      expect(await terminal.exitCode).toBe(signal === 'SIGTERM' ? 143 : 129);
+      const { pid } = terminal;
+      expect(readdirSync(tmpdir()).filter((name) => name.includes(`-${pid}-`))).toEqual([]);
+      expect(terminal.isAlternateScreen()).toBe(false);
+    },
+    60_000,
+  );
 });
 
 describe('awsmfa sandbox-code', () => {
