@@ -30,7 +30,7 @@ export function toRow(line: string, columns: number): Row {
   let cursor: number | undefined;
   let isExact = true;
 
-  for (const [token, sgr, link, text] of line.matchAll(tokens)) {
+  for (const [, sgr, link, text] of line.matchAll(tokens)) {
     if (sgr !== undefined) pen = applySgr(pen, sgr);
     else if (link !== undefined) {
       marked = link === cursorUri;
@@ -38,11 +38,12 @@ export function toRow(line: string, columns: number): Row {
     } else if (text !== undefined) {
       if (marked) cursor ??= texts.length;
       for (const character of characters(text)) {
-        const width = Math.max(1, cells(character));
+        const measured = widthOf(character);
+        const width = Math.max(1, measured);
         if (!isAgreed(character)) isExact = false;
         const fits = texts.length + width <= columns;
         // A mark without a character that it could stand on.
-        texts.push(!fits ? ' ' : cells(character) === 0 ? '?' : character);
+        texts.push(!fits ? ' ' : measured === 0 ? '?' : character);
         pens.push(pen);
         for (let half = 1; half < width && fits; half++) {
           texts.push('');
@@ -50,7 +51,7 @@ export function toRow(line: string, columns: number): Row {
         }
         if (texts.length >= columns) break;
       }
-    } else if (token === '\n') break;
+    }
     if (texts.length >= columns) break;
   }
 
@@ -65,25 +66,41 @@ export function toRow(line: string, columns: number): Row {
 const tokens =
   /\x1b\[([\d;]*)m|\x1b\]8;[^;\x07\x1b]*;([^\x07\x1b]*)(?:\x07|\x1b\\)|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -~]?|[\x00-\x1f\x7f-\x9f]|([^\x00-\x1f\x7f-\x9f]+)/g;
 
-/** One character whose width no terminal doubts: text, lines, blocks and signs; East Asian text. */
+/**
+ * The characters whose width no terminal doubts, and which combine with nothing: letters, lines,
+ * blocks and signs; East Asian text. Each is one UTF-16 unit. Some signs are twice as wide where a
+ * terminal is set so for East Asian users; `AWSMFA_ASCII` is for them.
+ */
 const agreed =
-  /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2319\u2400-\u245f\u2500-\u25fc\u2800-\u28ff\u3000-\u303e\u3041-\u3096\u309b-\u30ff\u3105-\u312f\u3131-\u318e\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]$/;
-
-/** Text in which each UTF-16 unit is a character of one cell. */
-const simple =
-  /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2800-\u28ff]*$/;
+  '\\x20-\\x7e\\xa1-\\xac\\xae-\\u02ff\\u0370-\\u0482\\u048a-\\u058f\\u2010-\\u2027\\u2030-\\u205e\\u20a0-\\u20bf' +
+  '\\u2190-\\u2319\\u2400-\\u245f\\u2500-\\u25fc\\u2800-\\u28ff\\u3000-\\u303e\\u3041-\\u3096\\u309b-\\u30ff' +
+  '\\u3105-\\u312f\\u3131-\\u318e\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\uff01-\\uff60';
+const agreedText = new RegExp(`^[${agreed}]*$`);
 
 /** Whether every terminal draws the character in the same number of cells. */
 export function isAgreed(character: string): boolean {
-  return agreed.test(character);
+  return character.length === 1 && agreedText.test(character);
 }
 
 let segmenter: Intl.Segmenter | undefined;
 
 function characters(text: string): Iterable<string> {
-  if (simple.test(text)) return text;
+  if (agreedText.test(text)) return text;
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+/** A screen has a few hundred different characters; a hostile list may have more. */
+const mostWidths = 4096;
+const widths = new Map<string, number>();
+
+function widthOf(character: string): number {
+  let width = widths.get(character);
+  if (width === undefined) {
+    width = cells(character);
+    if (widths.size < mostWidths) widths.set(character, width);
+  }
+  return width;
 }
 
 function isBlank(text: string | undefined, pen: Pen | undefined): boolean {

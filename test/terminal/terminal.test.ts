@@ -109,6 +109,49 @@ describe('openTerminal', () => {
     await shell.sees('between 2');
     expect(shell.isAlternateScreen()).toBe(false);
   });
+  it('shows the screen again after it was stopped by a signal that nobody hears', async () => {
+    const { shell, processId } = await startInShell();
+    // The answers of the terminal have come when this has.
+    shell.press('j');
+    await shell.sees('keys j');
+    process.kill(processId, 'SIGSTOP');
+    await shell.sees('Stopped');
+    shell.press('fg\r');
+    await shell.waitsFor(
+      'the whole screen',
+      () => shell.isAlternateScreen() && shell.screen()[23] === 'bottom',
+    );
+    shell.press('k');
+    await shell.sees('keys j k');
+    shell.press('q');
+    await shell.waitsFor('the normal screen', () => !shell.isAlternateScreen());
+    await shell.waitsFor('the cursor', () => shell.cursor().visible);
+    expect(shell.normalScreen().join('\n')).toContain('was 2 here');
+  });
+
+  it('comes back by itself from Ctrl-Z where no shell could wake it', async () => {
+    program = startProgram({ file: process.execPath, args: [app] });
+    await program.sees('bottom');
+    program.press('\x1a');
+    await program.waitsFor('it left and took the screen again', () =>
+      /1049h.*1049l.*1049h/s.test(program?.transcript() ?? ''),
+    );
+    program.press('jq');
+    expect(await program.exitCode).toBe(0);
+  });
+
+  it('is the same where the variable CI is set, which makes Ink wait and write a last word', async () => {
+    const { shell, leaves } = await startInShell({ env: { CI: 'true' } });
+    shell.press('j');
+    await shell.sees('keys j');
+    shell.resize(60, 12);
+    await shell.sees('size 60x12');
+    shell.resize(80, 24);
+    await shell.sees('size 80x24');
+    shell.press('q');
+    await leaves(0);
+  });
+
   it('hands keys over one at a time, each to what the key before it opened', async () => {
     const { shell, leaves } = await startInShell();
     for (const word of ['one', 'two', 'three', 'four', 'five']) {

@@ -63,7 +63,7 @@ function App() {
   const onKey = (key: string) => {
     setKeys((before) => [...before, key]);
     if (key === '/') setTyping(true);
-    if (key === 'q') leave(0);
+    if (key === 'q') void leave(0);
     if (key === 's') void shell();
     if (key === 't') terminal.setTitle(`59m kjh\x07Role`);
     if (key === 'U')
@@ -117,8 +117,8 @@ const app = render(<App />, {
   patchConsole: false,
 });
 
-function leave(exitCode: number) {
+async function leave(exitCode: number) {
+  await terminal.leave();
   app.unmount();
-  terminal.close();
   process.exitCode = exitCode;
 }
