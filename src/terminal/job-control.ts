@@ -6,7 +6,7 @@ import { constants } from 'node:os';
 import type { Timers } from './timers';
 
 /** The part of `process` that this needs. */
-export type ProcessPort = Pick<NodeJS.EventEmitter, 'on' | 'off' | 'emit'> & {
+export type ProcessPort = Pick<NodeJS.EventEmitter, 'on' | 'off'> & {
   readonly pid: number;
   kill(processId: number, signal: NodeJS.Signals): unknown;
 };

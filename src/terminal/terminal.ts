@@ -156,8 +156,8 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     painter.pause(false);
     // Asked again each time: meanwhile day may have turned to night.
     questions = themeQuestions(env);
-    // Another program's terminal tells that program alone when its size changes.
-    process.emit('SIGWINCH');
+    // Meanwhile the system told other programs when the size changed.
+    refreshSize();
     painter.repaint();
   }
 
@@ -170,6 +170,11 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     // Before the screen: what is typed at the sight of it is read as the next program expects.
     stdin.setRawMode(false);
     stdout.write(leaveScreen(options));
+  }
+
+  /** Node asks by itself for the size of `process.stdout` alone; this is what it calls then. */
+  function refreshSize(): void {
+    (stdout as { readonly _refreshSize?: () => void })._refreshSize?.();
   }
 
   function resize(): void {
@@ -204,14 +209,14 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     jobs.watch(false);
     release();
     stdout.off('resize', resize);
-    process.off('exit', close);
+    process.off('exit', close).off('SIGWINCH', refreshSize);
     stdin.off('end', onGone);
   }
 
   // A terminal that is gone fails at any time, also when it is put as it was.
   stdin.on('end', onGone).on('error', onGone);
   stdout.on('error', onGone).on('resize', resize);
-  process.on('exit', close);
+  process.on('exit', close).on('SIGWINCH', refreshSize);
   jobs.watch(true);
   take();
 

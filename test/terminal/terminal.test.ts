@@ -152,6 +152,16 @@ describe('openTerminal', () => {
     await leaves(0);
   });
 
+  it('follows the size of a terminal that is not standard output', async () => {
+    program = startProgram({ file: 'sh', args: ['-c', `${process.execPath} ${app} | cat`] });
+    await program.sees('size 80x24');
+    program.resize(50, 10);
+    await program.sees('size 50x10');
+    program.press('q');
+    expect(await program.exitCode).toBe(0);
+    expect(program.isAlternateScreen()).toBe(false);
+  });
+
   it('hands keys over one at a time, each to what the key before it opened', async () => {
     const { shell, leaves } = await startInShell();
     for (const word of ['one', 'two', 'three', 'four', 'five']) {

@@ -91,7 +91,9 @@ export async function openUi(
     });
     cleanUps.push(() => ink.unmount(), app.start());
     ink.waitUntilExit().catch(fail);
-    return await ended;
+    const end = await ended;
+    if (end.kind !== 'ended') await terminal.leave();
+    return end;
   } finally {
     for (const cleanUp of cleanUps.reverse()) cleanUp();
     terminal.close();

@@ -1,4 +1,6 @@
 /** A small UI on a real terminal: shows what reached it, and leaves in every way there is. */
+import { openSync } from 'node:fs';
+import { WriteStream } from 'node:tty';
 import { Box, render, Text, useInput } from 'ink';
 import { useCallback, useEffect, useState } from 'react';
 import { withCursor } from '../../../src/cursor-mark';
@@ -8,7 +10,7 @@ import { realTimers } from './real-timers';
 
 const terminal = openTerminal({
   stdin: process.stdin,
-  stdout: process.stdout,
+  stdout: process.stdout.isTTY ? process.stdout : new WriteStream(openSync('/dev/tty', 'w')),
   env: process.env,
   process,
   timers: realTimers,
