@@ -81,6 +81,18 @@ describe('awsmfa sandbox -- COMMAND', () => {
     expect(existsSync(home)).toBe(false);
   });
 
+  it('tells a shell where it is, and how to get a code', async () => {
+    terminal = startProgram({
+      file: process.execPath,
+      args: [awsmfa, 'sandbox', '--', '/bin/sh'],
+      columns: 100,
+    });
+    await terminal.sees('this shell is in the sandbox');
+    terminal.press('awsmfa sandbox-code kjh-SuperDuperUser; exit 3\r');
+    expect(await terminal.exitCode).toBe(3);
+    expect(terminal.screen().join('\n')).toMatch(/^\d{6}$/m);
+  });
+
   it('leaves Ctrl-C to the command', async () => {
     terminal = startProgram({
       file: process.execPath,
