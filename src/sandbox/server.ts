@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { readAuthenticator } from './authenticator';
 import { SandboxClock } from './clock';
 import { type Fault, Faults } from './faults';
+import { Federation } from './federation';
 import { createHome, type Program, removeHome, sandboxEnvironment } from './home';
 import { Refusal } from './refusal';
 import { configText, credentialsText } from './seed-files';
@@ -56,6 +57,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = new Faults();
   const requests: string[] = [];
   const { world, users } = createSeedWorld();
+  const federation = new Federation(world);
   const token = randomBytes(24).toString('hex');
 
   const server = createServer((message, response) => {
@@ -66,6 +68,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     response.setHeader('Date', clock.now().toUTCString());
     const target = message.url ?? '/';
     if (target.startsWith('/-/')) return serveAuthenticator(message, response, target);
+    if (/^\/federation(\?|$)/.test(target)) return serveFederation(message, response, target);
     const request = await readRequest(message);
     if (request === undefined) return send(response, TOO_LARGE);
     const query = readQuery(request);
@@ -81,6 +84,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (struck.some(({ kind }) => kind === 'reset-after')) return reset(response);
     if (struck.some(({ kind }) => kind === 'hang-after')) return;
     send(response, result);
+  }
+
+  function serveFederation(message: IncomingMessage, response: ServerResponse, target: string) {
+    const query = new URL(target, url).searchParams;
+    requests.push(query.get('Action') ?? '');
+    const isGet = message.method === 'GET' && isLoopback(message.headers.host);
+    const { status, contentType, body } = isGet
+      ? federation.answer(query, clock.now())
+      : { status: 404, contentType: 'text/plain', body: '' };
+    response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' });
+    response.end(body);
   }
 
   function serveAuthenticator(message: IncomingMessage, response: ServerResponse, target: string) {

@@ -1,0 +1,100 @@
+import { partitionOfArn, partitionOfRegion } from './partition';
+
+/** Where a partition's console and its sign-in stand. */
+export type ConsoleHosts = {
+  readonly signIn: string;
+  readonly console: string;
+  /**
+   * The sign-in of one region: only there does signing out lead on to another page (seen by users:
+   * guardian/janus-app pull 456, kionsoftware/kion-cli issue 35).
+   */
+  readonly regionalSignIn: string;
+};
+
+/**
+ * The hosts by partition (AWS's own endpoint rules for `signin`; the European Sovereign Cloud has
+ * those of its region alone).
+ */
+export function consoleHosts(partition: string): ConsoleHosts {
+  switch (partition) {
+    case 'aws-cn':
+      return hosts('amazonaws.cn', 'cn-north-1');
+    case 'aws-us-gov':
+      return hosts('amazonaws-us-gov.com', 'us-gov-west-1');
+    case 'aws-eusc':
+      return {
+        signIn: 'eusc-de-east-1.signin.amazonaws-eusc.eu',
+        console: 'console.amazonaws-eusc.eu',
+        regionalSignIn: 'eusc-de-east-1.signin.amazonaws-eusc.eu',
+      };
+    default:
+      return hosts('aws.amazon.com', 'us-east-1');
+  }
+}
+
+function hosts(domain: string, region: string): ConsoleHosts {
+  return {
+    signIn: `signin.${domain}`,
+    console: `console.${domain}`,
+    regionalSignIn: `${region}.signin.${domain}`,
+  };
+}
+
+/** What to open, and how. */
+export type ConsolePage = {
+  /** The role's ARN, where there is one: its partition counts. */
+  readonly roleArn: string | undefined;
+  readonly region: string | undefined;
+  /** A service's name as it stands in the console's addresses, such as `s3`. */
+  readonly service: string | undefined;
+  readonly signsOutFirst: boolean;
+  /** `http://127.0.0.1:4566`: an AWS of its own, which answers for the console too. */
+  readonly origin: string | undefined;
+};
+
+/** Where a sign-in token is had for the page's partition. */
+export function federationUrl(page: ConsolePage): string {
+  return `${page.origin ?? `https://${hostsFor(page).signIn}`}/federation`;
+}
+
+/** The address that signs a browser in. It is a secret: who has it, is in. */
+export function loginUrl(page: ConsolePage, signinToken: string): string {
+  const hostsOfPage = hostsFor(page);
+  const signIn = page.signsOutFirst ? hostsOfPage.regionalSignIn : hostsOfPage.signIn;
+  const origin = page.origin ?? `https://${signIn}`;
+  const login = withQuery(`${origin}/federation`, {
+    Action: 'login',
+    Issuer: 'awsmfa',
+    Destination: destination(page, hostsOfPage),
+    SigninToken: signinToken,
+  });
+  if (!page.signsOutFirst) return login;
+  return withQuery(`${origin}/oauth`, { Action: 'logout', redirect_uri: login });
+}
+
+function hostsFor({ roleArn, region }: ConsolePage): ConsoleHosts {
+  const partition =
+    roleArn === undefined ? partitionOfRegion(region ?? '') : partitionOfArn(roleArn);
+  return consoleHosts(partition.name);
+}
+
+function destination(page: ConsolePage, hostsOfPage: ConsoleHosts): string {
+  const { origin = `https://${hostsOfPage.console}`, service, region } = page;
+  const url = `${origin}/${service ?? 'console'}/home`;
+  return region === undefined ? url : withQuery(url, { region });
+}
+
+function withQuery(url: string, parameters: Readonly<Record<string, string>>): string {
+  return `${url}?${new URLSearchParams(parameters)}`;
+}
+
+/**
+ * The origin of an STS that stands on this computer: whoever keeps an AWS of their own has no
+ * business with the console of the real one.
+ */
+export function localOrigin(stsEndpoint: string | undefined): string | undefined {
+  if (stsEndpoint === undefined || !URL.canParse(stsEndpoint)) return undefined;
+  const { hostname, origin } = new URL(stsEndpoint);
+  const isLocal = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/.test(hostname);
+  return isLocal ? origin : undefined;
+}

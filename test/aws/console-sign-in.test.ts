@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type ConsolePage,
+  federationUrl,
+  localOrigin,
+  loginUrl,
+} from '../../src/aws/console-sign-in';
+
+const page: ConsolePage = {
+  roleArn: 'arn:aws:iam::123456789012:role/work',
+  region: 'eu-west-1',
+  service: undefined,
+  signsOutFirst: false,
+  origin: undefined,
+};
+
+describe('the addresses of the console', () => {
+  it.each([
+    {
+      partition: 'aws',
+      region: 'eu-west-1',
+      signIn: 'https://signin.aws.amazon.com',
+      console: 'https://console.aws.amazon.com',
+      regional: 'https://us-east-1.signin.aws.amazon.com',
+    },
+    {
+      partition: 'aws-cn',
+      region: 'cn-northwest-1',
+      signIn: 'https://signin.amazonaws.cn',
+      console: 'https://console.amazonaws.cn',
+      regional: 'https://cn-north-1.signin.amazonaws.cn',
+    },
+    {
+      partition: 'aws-us-gov',
+      region: 'us-gov-east-1',
+      signIn: 'https://signin.amazonaws-us-gov.com',
+      console: 'https://console.amazonaws-us-gov.com',
+      regional: 'https://us-gov-west-1.signin.amazonaws-us-gov.com',
+    },
+    {
+      partition: 'aws-eusc',
+      region: 'eusc-de-east-1',
+      signIn: 'https://eusc-de-east-1.signin.amazonaws-eusc.eu',
+      console: 'https://console.amazonaws-eusc.eu',
+      regional: 'https://eusc-de-east-1.signin.amazonaws-eusc.eu',
+    },
+  ])('are those of $partition', ({ partition, region, signIn, console, regional }) => {
+    const roleArn = `arn:${partition}:iam::123456789012:role/work`;
+    for (const there of [
+      { ...page, roleArn, region },
+      { ...page, roleArn: undefined, region },
+    ]) {
+      expect(federationUrl(there)).toBe(`${signIn}/federation`);
+      const login = new URL(loginUrl(there, 'to/ken'));
+      expect(login.origin).toBe(signIn);
+      expect(Object.fromEntries(login.searchParams)).toEqual({
+        Action: 'login',
+        Issuer: 'awsmfa',
+        Destination: `${console}/console/home?region=${region}`,
+        SigninToken: 'to/ken',
+      });
+      const out = new URL(loginUrl({ ...there, signsOutFirst: true }, 'to/ken'));
+      expect(out.origin).toBe(regional);
+      expect(out.searchParams.get('redirect_uri')).toBe(login.href.replace(signIn, regional));
+    }
+  });
+
+  it('lead to a service, and say no region where none is known', () => {
+    const there = { ...page, region: undefined, service: 's3' };
+    const { searchParams } = new URL(loginUrl(there, 'token'));
+    expect(searchParams.get('Destination')).toBe('https://console.aws.amazon.com/s3/home');
+  });
+
+  it.each([
+    { endpoint: 'http://127.0.0.1:4566', origin: 'http://127.0.0.1:4566' },
+    { endpoint: 'http://localhost:4566/path', origin: 'http://localhost:4566' },
+    { endpoint: 'http://[::1]:80', origin: 'http://[::1]' },
+    { endpoint: 'https://sts.eu-west-1.amazonaws.com', origin: undefined },
+    { endpoint: 'https://127.0.0.1.evil.example', origin: undefined },
+    { endpoint: 'http://localhost.evil.example', origin: undefined },
+    { endpoint: 'not a url', origin: undefined },
+    { endpoint: undefined, origin: undefined },
+  ])('are local for the STS of $endpoint: $origin', ({ endpoint, origin }) => {
+    expect(localOrigin(endpoint)).toBe(origin);
+  });
+});

@@ -1,0 +1,112 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server';
+import { runAwsmfa, signIn } from '../support/run';
+import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+
+const role = 'kjh-DuperRole';
+
+async function signedIn() {
+  const sandbox = await openSandbox();
+  await signIn(sandbox, role);
+  return sandbox;
+}
+
+/** A browser that writes down its argument and the page that it sees in the end. */
+function installBrowser(sandbox: Sandbox) {
+  const browser = join(sandbox.home, 'browser');
+  const seen = join(sandbox.home, 'seen.json');
+  writeFileSync(
+    browser,
+    `#!${process.execPath}
+const [, , url] = process.argv;
+fetch(url).then(async (page) => require('node:fs').writeFileSync(${JSON.stringify(seen)},
+  JSON.stringify({ argument: url, status: page.status, page: await page.text() })));
+`,
+  );
+  chmodSync(browser, 0o755);
+  return { env: { BROWSER: browser }, seen: () => JSON.parse(readFileSync(seen, 'utf8')) };
+}
+
+describe('awsmfa console', () => {
+  it('signs a browser in, and tells the address to nobody', async () => {
+    const sandbox = await signedIn();
+    const { env, seen } = installBrowser(sandbox);
+    const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['console', role], { env });
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
+    expect(stderr).toMatch(/the console of kjh-DuperRole is open in the browser, until \d\d:\d\d/);
+    await expect.poll(seen, { timeout: 10_000 }).toMatchObject({ status: 200 });
+    const { argument, page } = seen() as { argument: string; page: string };
+    expect(page).toMatch(/assumed-role\/kjh-DuperRole\/awsmfa-session-\d+/);
+    expect(argument).not.toMatch(/Signin|federation/i);
+    expect(stderr).not.toMatch(/SigninToken|https?:/);
+  });
+
+  it('prints the address with --url, good for one browser', async () => {
+    const sandbox = await signedIn();
+    const { stdout, stderr } = await runAwsmfa(sandbox, [
+      'console',
+      role,
+      '--url',
+      '--service',
+      's3',
+    ]);
+    expect(stderr).toBe('');
+    const url = new URL(stdout.trim());
+    expect(url.searchParams.get('Destination')).toMatch(/\/s3\/home\?region=us-east-1$/);
+    expect((await fetch(url)).status).toBe(200);
+    expect((await fetch(url)).status).toBe(400);
+  });
+
+  it('gives a chained role the console too', async () => {
+    const sandbox = await signedIn();
+    const { stdout, exitCode } = await runAwsmfa(sandbox, ['console', 'chain-second', '--url']);
+    expect(exitCode).toBe(0);
+    expect(await (await fetch(stdout.trim())).text()).toContain('kjh-SecondRole');
+  });
+
+  it("refuses a user, names the user's roles, and asks for no code", async () => {
+    const sandbox = await openSandbox();
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, [
+      ...['console', 'kjh-SuperDuperUser', '--token-code', code],
+    ]);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
+    expect(stderr).toContain('The console takes roles');
+    expect(stderr).toContain('awsmfa console kjh-DuperRole | kjh-AuditRole | chain-second');
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it("refuses a user's session from a file by asking AWS whose it is, and takes a role's", async () => {
+    const sandbox = await signedIn();
+    const session = async (profile: string) =>
+      JSON.parse((await runAwsmfa(sandbox, ['env', profile, '--format', 'json'])).stdout);
+    const user = await session('kjh-SuperDuperUser');
+    const assumed = await session(role);
+    const section = (name: string, keys: Record<string, string>) =>
+      `[${name}]\naws_access_key_id = ${keys['AWS_ACCESS_KEY_ID']}\naws_secret_access_key = ${keys['AWS_SECRET_ACCESS_KEY']}\naws_session_token = ${keys['AWS_SESSION_TOKEN']}\nendpoint_url = ${sandbox.url}\n`;
+    const file = join(sandbox.home, '.aws/credentials');
+    writeFileSync(file, section('user-copy', user) + section('role-copy', assumed));
+    const refused = await runAwsmfa(sandbox, ['console', 'user-copy', '--url']);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain('The console takes roles');
+    const taken = await runAwsmfa(sandbox, ['console', 'role-copy', '--url']);
+    expect(await (await fetch(taken.stdout.trim())).text()).toContain('kjh-DuperRole');
+  });
+
+  it('says how to go on where there is no browser', async () => {
+    const sandbox = await signedIn();
+    const env = { BROWSER: '', DISPLAY: '', WAYLAND_DISPLAY: '', WSL_DISTRO_NAME: '' };
+    const { stderr, exitCode } = await runAwsmfa(sandbox, ['console', role], { env });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`awsmfa console ${role} --url`);
+    expect(stderr).not.toContain('SigninToken');
+  });
+
+  it('takes no service that would be more than a word in the address', async () => {
+    const sandbox = await openSandbox();
+    const { exitCode } = await runAwsmfa(sandbox, ['console', role, '--service', '../x?y']);
+    expect(exitCode).toBe(2);
+  });
+});
