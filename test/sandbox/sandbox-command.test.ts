@@ -90,7 +90,7 @@ describe('awsmfa sandbox -- COMMAND', () => {
     await terminal.sees('this shell is in the sandbox');
     terminal.press('awsmfa sandbox-code kjh-SuperDuperUser; exit 3\r');
     expect(await terminal.exitCode).toBe(3);
-    expect(terminal.screen().join('\n')).toMatch(/^\d{6}$/m);
+    expect(terminal.screen().join('\n')).toMatch(/\b\d{6}\b/);
   });
 
   it('leaves Ctrl-C to the command', async () => {

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { AppFailure, explain } from '../../errors';
+import { isatty } from 'node:tty';
+import { AppFailure } from '../../errors';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
-import { runInForeground } from '../../terminal/run-in-foreground';
 import type { CommandContext } from '../command-context';
-import { foregroundPorts } from '../foreground';
+import { signalExitCodes } from '../exit-codes';
+import { runChild } from '../run-child';
 import { keepStartingSessions } from '../sandbox-sessions';
 
 /**
@@ -24,12 +25,13 @@ export async function run(context: CommandContext): Promise<number> {
   }
   const program = { node: process.execPath, script: resolve(process.argv[1] ?? '') };
   const sandbox = await startSandbox({ program, env: { ...context.env } });
-  // What no `finally` sees: a second Ctrl-C, an exception that nobody caught.
+  // What no `finally` sees: a signal at the wrong moment, an exception that nobody caught.
   process.once('exit', sandbox.removeHome);
   try {
     keepStartingSessions(sandbox);
+    context.signal.throwIfAborted();
     if (rest !== undefined) return await runCommand(rest, sandbox, context);
-    const isInteractive = process.stdin.isTTY && context.stdout.isTerminal;
+    const isInteractive = isatty(0) && context.stdout.isTerminal;
     if (options['tour'] === true || !isInteractive) {
       const { playTour } = await import('../../sandbox/tour/tour');
       return await playTour({
@@ -50,14 +52,21 @@ export async function run(context: CommandContext): Promise<number> {
 async function runCommand(
   command: readonly string[],
   { env }: Sandbox,
-  { notice }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
   const [file = '', ...args] = command;
   const isInteractiveShell = args.length === 0 && /(^|[\\/])(ba|z|fi|da|k|c|tc)?sh$/.test(file);
-  const result = await runInForeground({ file, args, env, isInteractiveShell }, foregroundPorts());
-  if (!result.started) {
-    const { message, hint } = explain(result.error);
-    notice(`${message} ${hint}`);
+  if (isInteractiveShell && context.stderr.isTerminal) {
+    context.notice('this shell is in the sandbox: nothing in it reaches AWS, and exit deletes it');
+    context.notice('awsmfa opens the list; awsmfa sandbox-code kjh-SuperDuperUser shows a code');
   }
-  return result.exitCode;
+  // While the command runs, signals are its own; these are for the moments before and after.
+  const leave = (signal: keyof typeof signalExitCodes) => process.exit(signalExitCodes[signal]);
+  const signals = Object.keys(signalExitCodes) as (keyof typeof signalExitCodes)[];
+  for (const signal of signals) process.on(signal, leave);
+  try {
+    return await runChild(context, { file, args, env, isInteractiveShell });
+  } finally {
+    for (const signal of signals) process.off(signal, leave);
+  }
 }
