@@ -1,7 +1,9 @@
 import { basename, relative } from 'node:path';
 import { build } from 'esbuild';
+import { boundedMeasures } from './ink/bounded-measures.mjs';
 import { plainStringWidth } from './ink/plain-string-width.mjs';
 import { synchronousYoga } from './ink/synchronous-yoga.mjs';
+import { wholeRows } from './ink/whole-rows.mjs';
 import { withoutDevtools } from './ink/without-devtools.mjs';
 
 /**
@@ -42,7 +44,7 @@ export async function bundle(root, entry) {
       // Under Node 20 the SDK would warn on stderr at its first use, over a drawn screen.
       'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"',
     },
-    plugins: [synchronousYoga, withoutDevtools, plainStringWidth],
+    plugins: [synchronousYoga, withoutDevtools, plainStringWidth, wholeRows, boundedMeasures],
   });
   const chunks = outputFiles.flatMap(({ path, text }) => {
     const output = metafile.outputs[relative(root, path)];

@@ -1,11 +1,22 @@
 import { AppFailure } from '../errors';
 import type { CommandContext } from './command-context';
+import { isAccessible, isDrawable } from './ui/terminal-kind';
 
 /** Opens the list as a picker and returns the choice. Throws `AppFailure` `cancelled`. */
-export async function pickProfile({ command }: CommandContext): Promise<string> {
-  throw new AppFailure({
-    kind: 'usage',
-    message: `awsmfa ${command} needs a profile.`,
-    hint: `Name one: awsmfa ${command} PROFILE`,
-  });
+export async function pickProfile(context: CommandContext): Promise<string> {
+  const { env, command } = context;
+  if (context.profiles().profiles.size === 0) {
+    throw new AppFailure({
+      kind: 'failed',
+      message: 'There are no AWS profiles to choose from.',
+      hint: 'Start awsmfa with no command: it says what is missing and what to write where.',
+    });
+  }
+  const options = { pickFor: command, selected: undefined };
+  const end =
+    isAccessible(env) || !isDrawable(env)
+      ? await (await import('./ui/line-mode')).runLineMode(context, options)
+      : await (await import('./ui/open-ui')).openUi(context, options);
+  if (end.kind === 'picked') return end.profileName;
+  throw new AppFailure({ kind: 'cancelled' });
 }

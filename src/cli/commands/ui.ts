@@ -1,22 +1,22 @@
 import { findProfile } from '../../aws/sessions/plan';
 import type { CommandContext } from '../command-context';
 import { exitCodes, signalExitCodes } from '../exit-codes';
+import { isAccessible, isDrawable } from '../ui/terminal-kind';
 import { run as list } from './list';
 
-/** The terminal UI; without a terminal that can be drawn on, the list. */
+/** The terminal UI, or its lines; without a terminal that can be drawn on, the list. */
 export async function run(context: CommandContext): Promise<number> {
   const { positionals, options, env } = context;
   const [selected] = positionals;
-  const isDrawable = process.stdin.isTTY && context.stdout.isTerminal && env['TERM'] !== 'dumb';
-  if (!isDrawable || options['json'] === true) return list(context);
+  const isOnTerminal = process.stdin.isTTY && context.stdout.isTerminal;
+  if (!isOnTerminal || !isDrawable(env) || options['json'] === true) return list(context);
   const profiles = context.profiles();
   // A broken one is there, and the list says why it is broken.
   if (selected !== undefined && !profiles.profiles.has(selected)) findProfile(selected, profiles);
-  const [{ openUi }, { openTerminalStreams }] = await Promise.all([
-    import('../ui/open-ui'),
-    import('../ui/terminal-streams'),
-  ]);
-  const end = await openUi(context, openTerminalStreams(), { pickFor: undefined, selected });
+  const uiOptions = { pickFor: undefined, selected };
+  const end = isAccessible(env)
+    ? await (await import('../ui/line-mode')).runLineMode(context, uiOptions)
+    : await (await import('../ui/open-ui')).openUi(context, uiOptions);
   switch (end.kind) {
     case 'quit':
     case 'picked':

@@ -10,7 +10,7 @@ import { openTerminal, type Terminal, type TerminalEnd } from '../../terminal/te
 import type { CommandContext } from '../command-context';
 import { findSandboxAuthenticator } from '../sandbox-authenticator';
 import { systemTimers } from '../timers';
-import type { TerminalStreams } from './terminal-streams';
+import { openTerminalStreams } from './terminal-streams';
 import { createUiServices } from './ui-services';
 
 /** How the UI came to its end: what the person chose, or a signal or a lost terminal. */
@@ -26,14 +26,9 @@ export type UiOptions = {
  * Runs the UI on the terminal until it ends, and gives the terminal back whatever the way out. What
  * nobody caught ends it too, and is thrown here, so that it is told on the screen that stays.
  */
-export async function openUi(
-  context: CommandContext,
-  { stdin, stdout }: TerminalStreams,
-  options: UiOptions,
-): Promise<UiEnd> {
+export async function openUi(context: CommandContext, options: UiOptions): Promise<UiEnd> {
   const { env } = context;
-  // From here on the terminal answers signals: it gives the screen back first.
-  context.releaseSignals();
+  const { stdin, stdout, close } = openTerminalStreams();
   let finish: (end: UiEnd) => void = () => {};
   let fail: (thrown: unknown) => void = () => {};
   const ended = new Promise<UiEnd>((resolve, reject) => {
@@ -97,6 +92,7 @@ export async function openUi(
   } finally {
     for (const cleanUp of cleanUps.reverse()) cleanUp();
     terminal.close();
+    close();
     process.off('uncaughtException', fail);
     process.off('unhandledRejection', fail);
   }

@@ -6,6 +6,8 @@ import { terminalPath } from '../terminal-access';
 export type TerminalStreams = {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
+  /** Lets go of what was opened for it. */
+  readonly close: () => void;
 };
 
 /**
@@ -13,9 +15,15 @@ export type TerminalStreams = {
  * `eval "$(awsmfa env)"` can draw a list though its output is read by the shell.
  */
 export function openTerminalStreams(): TerminalStreams {
-  const stdin = process.stdin.isTTY ? process.stdin : new ReadStream(openSync(terminalPath, 'r'));
-  const stdout = process.stdout.isTTY
-    ? process.stdout
-    : new WriteStream(openSync(terminalPath, 'w'));
-  return { stdin, stdout };
+  const isOwn = { stdin: process.stdin.isTTY, stdout: process.stdout.isTTY };
+  const stdin = isOwn.stdin ? process.stdin : new ReadStream(openSync(terminalPath, 'r'));
+  const stdout = isOwn.stdout ? process.stdout : new WriteStream(openSync(terminalPath, 'w'));
+  return {
+    stdin,
+    stdout,
+    close: () => {
+      if (!isOwn.stdin) stdin.destroy();
+      if (!isOwn.stdout) stdout.destroy();
+    },
+  };
 }

@@ -21,7 +21,7 @@ import { watchFiles } from './watch-files';
  */
 export function createUiServices(
   context: CommandContext,
-  terminal: Terminal,
+  terminal: Pick<Terminal, 'send' | 'redraw' | 'setTitle'>,
   handOver: <T>(run: () => Promise<T>) => Promise<T>,
 ): Services {
   const { clock, env } = context;

@@ -1,0 +1,12 @@
+/** Ink's own output step, which its package does not export. The build finds it (whole-rows.mjs). */
+declare module 'ink-own-output' {
+  type Transformer = (line: string, index: number) => string;
+
+  export default class Output {
+    constructor(size: { width: number; height: number });
+    write(x: number, y: number, text: string, options: { transformers: Transformer[] }): void;
+    clip(clip: object): void;
+    unclip(): void;
+    get(): { output: string; height: number };
+  }
+}

@@ -1,0 +1,148 @@
+import { version } from '../../../package.json';
+import { toAppError } from '../../errors';
+import { type App, createApp } from '../../state/app';
+import { type AppState, type Screen, topScreen } from '../../state/app-state';
+import type { CommandContext } from '../command-context';
+import { findSandboxAuthenticator } from '../sandbox-authenticator';
+import { askOnTerminal, tellOnTerminal } from '../terminal-prompt';
+import { listLines, readLine, screenLines, tokenCodeLines } from './line-view';
+import type { UiEnd, UiOptions } from './open-ui';
+import { createUiServices } from './ui-services';
+
+/**
+ * The UI for screen readers (`ACCESSIBLE=1`): the same state, actions and keys, in lines. Nothing is
+ * redrawn, nothing ticks; a numbered list, prompts line by line, one line for each event.
+ */
+export async function runLineMode(context: CommandContext, options: UiOptions): Promise<UiEnd> {
+  const services = createUiServices(
+    context,
+    { send: () => {}, redraw: () => {}, setTitle: () => {} },
+    (run) => run(),
+  );
+  const app = createApp(services, {
+    size: { columns: 80, rows: 24 },
+    appearance: { colorLevel: 0, background: undefined, isAscii: false, isAnimated: false },
+    selected: options.selected,
+    surroundings: {
+      version,
+      isSandbox: findSandboxAuthenticator(context.env) !== undefined,
+      isInTmux: (context.env['TMUX'] ?? '') !== '',
+      pickFor: options.pickFor,
+      home: context.home,
+    },
+  });
+  const stopTelling = tellEvents(app);
+  const stop = app.start();
+  try {
+    say(listLines(app.store.getState()));
+    return await readLines(app, context.signal);
+  } finally {
+    stopTelling();
+    stop();
+  }
+}
+
+const say = (lines: readonly string[]) => lines.forEach(tellOnTerminal);
+
+async function readLines(app: App, signal: AbortSignal): Promise<UiEnd> {
+  const { store, dispatch } = app;
+  const verb = store.getState().surroundings.pickFor === undefined ? 'sign in' : 'choose';
+  for (;;) {
+    const text = `A number to ${verb}, ? for help: `;
+    const line = await askOnTerminal({ text, takes: 'line' }, signal);
+    const meaning = readLine(line, store.getState());
+    if (meaning.kind === 'leave') return { kind: 'quit' };
+    if (meaning.kind === 'say') say(meaning.lines);
+    else if (meaning.kind === 'find') {
+      dispatch({ kind: 'open-search' });
+      dispatch({ kind: 'clear-query' });
+      dispatch({ kind: 'type-query', text: meaning.query });
+      say(listLines(store.getState()));
+    } else {
+      store.setState({ selectedKey: meaning.rowKey });
+      dispatch(meaning.intent);
+      await settle(app, signal);
+    }
+    const { outcome } = store.getState();
+    if (outcome !== undefined) return outcome;
+  }
+}
+
+/** Asks what the actions ask, and waits until nothing runs any more. */
+async function settle({ store, dispatch }: App, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const state = store.getState();
+    const screen = topScreen(state);
+    if (isAsking(screen)) {
+      try {
+        await answer(screen, { store, dispatch }, signal);
+      } catch (thrown) {
+        if (signal.aborted || toAppError(thrown).kind !== 'cancelled') throw thrown;
+        dispatch({ kind: 'back' });
+      }
+    } else if (state.screens.length > 1 && screen.kind !== 'token-code') {
+      say(screenLines(screen));
+      dispatch({ kind: 'back' });
+    } else if (isBusy(state)) await nextChange(store, signal);
+    else return;
+  }
+}
+
+function isAsking(screen: Screen): boolean {
+  return screen.kind === 'token-code'
+    ? screen.sending === undefined
+    : screen.kind === 'device-choice' || screen.kind === 'confirm';
+}
+
+function isBusy({ work, screens }: AppState): boolean {
+  return screens.length > 1 || [...work.values()].some(({ isQuiet }) => !isQuiet);
+}
+
+async function answer(
+  screen: Screen,
+  { store, dispatch }: Pick<App, 'store' | 'dispatch'>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (screen.kind === 'token-code') {
+    say(tokenCodeLines(screen, store.getState().now));
+    const text = `Six digits of ${screen.serialNumber}: `;
+    dispatch({ kind: 'clear-token-code' });
+    dispatch({
+      kind: 'type-token-code',
+      text: await askOnTerminal({ text, takes: 'digits' }, signal),
+    });
+    return;
+  }
+  say(screenLines(screen));
+  if (screen.kind === 'device-choice') {
+    const text = `Which device, 1 to ${screen.serialNumbers.length}: `;
+    const chosen = Number(await askOnTerminal({ text, takes: 'line' }, signal)) - 1;
+    if (screen.serialNumbers[chosen] === undefined) return;
+    for (let step = screen.selected; step < chosen; step += 1)
+      dispatch({ kind: 'move', to: 'down' });
+    dispatch({ kind: 'choose-device' });
+    return;
+  }
+  const said = await askOnTerminal({ text: 'Type yes to go on: ', takes: 'line' }, signal);
+  dispatch(said.trim().toLowerCase() === 'yes' ? { kind: 'confirm' } : { kind: 'back' });
+}
+
+/** One line for each thing that happens: notices, and what is being done. */
+function tellEvents({ store }: App): () => void {
+  return store.subscribe((state, before) => {
+    if (state.notice !== undefined && state.notice !== before.notice) say([state.notice.text]);
+    for (const [key, { label, isQuiet }] of state.work) {
+      if (!isQuiet && before.work.get(key)?.label !== label) say([`${label} …`]);
+    }
+  });
+}
+
+function nextChange(store: App['store'], signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const unsubscribe = store.subscribe(() => {
+      unsubscribe();
+      resolve();
+    });
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

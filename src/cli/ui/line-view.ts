@@ -1,0 +1,123 @@
+import { resolveKey } from '../../components/keymap';
+import { listKeymap, pickerKeymap } from '../../components/keymaps/list-keys';
+import { explain } from '../../errors';
+import { printable } from '../../printable';
+import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
+import { remainingMs, sayRemaining } from '../../state/countdown';
+import type { Intent } from '../../state/intents';
+import { accountOf, deviceName, kindLabel } from '../../state/profile-facts';
+import type { ProfileRow } from '../../state/profile-groups';
+import { isLive } from '../../state/row-sessions';
+import { countSignedIn, rowStatus } from '../../state/row-status';
+
+/** The UI in lines: what is read aloud once, and never redrawn. */
+
+/** The list, numbered from 1. */
+export function listLines(state: AppState): readonly string[] {
+  const { rows, profiles, surroundings } = state;
+  const count = profiles.profiles.size;
+  const head =
+    surroundings.pickFor === undefined
+      ? `${count} profiles, ${countSignedIn(state)} signed in`
+      : `Choose a profile for ${surroundings.pickFor}`;
+  return [head, ...rows.map((row, index) => `${index + 1}. ${sayRow(state, row)}`)];
+}
+
+function sayRow(state: AppState, row: ProfileRow): string {
+  const profile = state.profiles.profiles.get(row.profileName);
+  const device = row.isSecondDevice ? ` with ${deviceName(row.serialNumber ?? '')}` : '';
+  const facts = profile
+    ? [kindLabel(profile), accountOf(profile, row.serialNumber), profile.region]
+    : [];
+  const said = [row.profileName + device, ...facts.filter((fact) => fact !== undefined)];
+  return printable(`${said.join(', ')}: ${sayStatus(state, row)}`);
+}
+
+/** In words what marks, meters and TIME LEFT show. */
+function sayStatus(state: AppState, row: ProfileRow): string {
+  const problem = state.profiles.profiles.get(row.profileName)?.problem;
+  if (problem !== undefined) return `broken, ${problem.message}`;
+  const live = isLive(state.sessions.get(row.key)?.session, state.now);
+  if (live?.expiration !== undefined) {
+    return `${sayRemaining(remainingMs(live.expiration, state.now))} left`;
+  }
+  const { label } = rowStatus(state, row);
+  return words[label] ?? label;
+}
+
+const words: Readonly<Record<string, string>> = {
+  ready: 'needs no code',
+  code: 'needs a code',
+  enrol: 'has no device',
+  'aws sso': 'needs aws sso login first',
+  'aws login': 'needs aws login first',
+};
+
+/** What a typed line asks for: an intent, or what to say. */
+export type LineMeaning =
+  | { readonly kind: 'intent'; readonly intent: Intent; readonly rowKey: string }
+  | { readonly kind: 'say'; readonly lines: readonly string[] }
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'find'; readonly query: string };
+
+/** Letters that act on a row, as they do in the list. */
+const rowKeys = new Set(['s', 'S', 'r', 'a', 'x', 'c', 'C', 'o', 'l', 'y']);
+
+/** A number signs in, or chooses; a letter and a number do what the letter does in the list. */
+export function readLine(line: string, state: AppState): LineMeaning {
+  const text = line.trim();
+  if (text === '') return { kind: 'say', lines: listLines(state) };
+  if (text === 'q') return { kind: 'leave' };
+  if (text === '?') return { kind: 'say', lines: helpLines(state) };
+  if (text.startsWith('/')) return { kind: 'find', query: text.slice(1).trim() };
+  const [, letter = '', number = ''] = /^([a-zA-Z]?)\s*(\d+)$/.exec(text) ?? [];
+  const row = state.rows[Number(number) - 1];
+  const isPicker = state.surroundings.pickFor !== undefined;
+  if (row === undefined || (letter !== '' && (isPicker || !rowKeys.has(letter)))) {
+    return { kind: 'say', lines: ['Type a number of the list, or ? for help.'] };
+  }
+  const keymap = isPicker ? pickerKeymap : listKeymap;
+  const selected = { ...state, selectedKey: row.key };
+  const intent = resolveKey(keymap, letter === '' ? 'Enter' : letter, selected);
+  if (intent === undefined) return { kind: 'say', lines: [] };
+  if (intent.kind === 'show-notice') return { kind: 'say', lines: [intent.text] };
+  return { kind: 'intent', intent, rowKey: row.key };
+}
+
+function helpLines({ surroundings }: AppState): readonly string[] {
+  const always = ['Enter: the list again', '/ TEXT: the rows that match', 'q: quit'];
+  if (surroundings.pickFor !== undefined) return ['A number: choose it', ...always];
+  const ofRows = listKeymap.bindings.flatMap(({ keys: [key = ''], label, description }) =>
+    rowKeys.has(key) ? `${key} and a number: ${description ?? label}` : [],
+  );
+  return ['A number: sign in', ...ofRows, ...always];
+}
+
+/** What is said before a code is asked for. */
+export function tokenCodeLines({ refused }: TokenCodeScreen, now: Date): readonly string[] {
+  if (refused === undefined) return [];
+  const what =
+    refused.reason === 'used'
+      ? 'That code was sent already, and a code is good once.'
+      : 'AWS did not accept that code: it was wrong, or used once already.';
+  const seconds = Math.ceil(remainingMs(refused.nextAt, now) / 1000);
+  return [seconds > 0 ? `${what} The next one comes in ${seconds} s.` : what];
+}
+
+/** A screen that is only read. */
+export function screenLines(screen: Screen): readonly string[] {
+  switch (screen.kind) {
+    case 'error': {
+      const { message, hint } = explain(screen.error);
+      const { aws } = screen.error;
+      const support = aws && `${aws.code}, request ${aws.requestId ?? 'unknown'}`;
+      return [screen.title, message, screen.kept, hint, support].flatMap((line) => line ?? []);
+    }
+    case 'confirm':
+      return [screen.title, ...screen.lines.filter((line) => line !== '')];
+    case 'device-choice':
+      return screen.serialNumbers.map((serial, index) => `${index + 1}. ${printable(serial)}`);
+    default:
+      return [];
+  }
+}
