@@ -20,7 +20,13 @@ export type AuthenticationCodeProblem =
  */
 export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | undefined } & (
   | { readonly kind: 'usage'; readonly message: string; readonly hint: string }
-  | { readonly kind: 'unknown-profile'; readonly name: string; readonly nearest: readonly string[] }
+  | {
+      readonly kind: 'unknown-profile';
+      readonly name: string;
+      readonly nearest: readonly string[];
+      /** A file that could not be read, and why. */
+      readonly unreadable: { readonly file: string; readonly message: string } | undefined;
+    }
   | {
       readonly kind: 'broken-profile';
       readonly name: string;
@@ -204,9 +210,10 @@ function sentences(error: AppError): Explanation {
       return error;
     case 'unknown-profile':
       return {
-        message: `There is no profile ${error.name}.`,
-        hint:
-          error.nearest.length > 0
+        message: `There is no profile ${error.name}${error.unreadable ? ' in what can be read' : ''}.`,
+        hint: error.unreadable
+          ? `${error.unreadable.file}: ${error.unreadable.message}`
+          : error.nearest.length > 0
             ? `Did you mean ${error.nearest.join(' or ')}?`
             : 'awsmfa list shows the profiles there are.',
       };
@@ -366,7 +373,7 @@ function sentences(error: AppError): Explanation {
       };
     case 'aws-refused':
       return {
-        message: `AWS refused ${error.action}${error.aws === undefined ? '' : `: ${error.aws.message}`}`,
+        message: `AWS refused ${error.action}${error.aws === undefined ? '.' : `: ${error.aws.message}`}`,
         hint: "AWS's own code below says which rule it was.",
       };
     case 'aws-unavailable':

@@ -26,3 +26,20 @@ export class Secret {
     return '[secret]';
   }
 }
+
+/**
+ * Somebody else's text without what may be a secret in it. Where a signature does not match, AWS
+ * quotes the whole request that it should have been made of, session token included.
+ */
+export function redact(text: string): string {
+  return text
+    .replace(
+      /\s*The Canonical String for this request should have been[\s\S]*?(?=\n {4}at |$)/g,
+      '',
+    )
+    .replace(/(x-amz-security-token\s*[:=]\s*)[^\s,;&'"<]+/gi, '$1[secret]')
+    .replace(
+      /((?:secret_?access_?key|session_?token|security_?token)["'\s]*[:=]["'\s]*)[\w+/=%-]{8,}/gi,
+      '$1[secret]',
+    );
+}

@@ -1,4 +1,5 @@
 import { type AppError, AppFailure, type AwsAnswer, toAppError } from '../errors';
+import { redact } from '../secret';
 import { toDeviceRefusal } from './iam-error';
 
 /** What was asked when AWS refused: the facts that the sentence about it needs. */
@@ -62,7 +63,7 @@ function toAwsAnswer(thrown: ForeignError): AwsAnswer | undefined {
   const { message, $metadata } = thrown;
   // The SDK adds a suffix to the names of IAM's errors, which AWS itself does not send.
   const code = thrown.Error?.Code ?? thrown.name;
-  return { code, message, requestId: $metadata?.requestId };
+  return { code, message: redact(message), requestId: $metadata?.requestId };
 }
 
 function toRefusal(
@@ -117,7 +118,8 @@ function toRefusal(
         file: undefined,
       };
     case 'ValidationError':
-      if (message.includes('DurationSeconds')) {
+      // A bound of the field itself is told in its lower-case name.
+      if (/durationSeconds/i.test(message)) {
         return {
           kind: 'duration-refused',
           durationSeconds: asked.durationSeconds ?? 0,

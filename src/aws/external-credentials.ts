@@ -29,12 +29,9 @@ export async function externalCredentials(
   try {
     return toCredentials(await provide(profile, env, locations, http));
   } catch (cause) {
-    throw new AppFailure({
-      kind: 'provider-failed',
-      profile: profile.name,
-      ...advice(profile),
-      cause,
-    });
+    const failure = { kind: 'provider-failed', profile: profile.name, ...advice(profile) } as const;
+    // The SDK's error holds the command with its arguments, and all that it printed.
+    throw new AppFailure(profile.credentialProcess === undefined ? { ...failure, cause } : failure);
   }
 }
 

@@ -16,8 +16,9 @@ export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as con
 export function toExitCode(error: AppError): number {
   switch (error.kind) {
     case 'usage':
-    case 'unknown-profile':
       return exitCodes.usage;
+    case 'unknown-profile':
+      return error.unreadable === undefined ? exitCodes.usage : exitCodes.failed;
     case 'token-code-needed':
     case 'authentication-codes-needed':
     case 'token-code-used':

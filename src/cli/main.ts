@@ -6,6 +6,7 @@ import { runOf } from './command-runs';
 import { createContext } from './compose';
 import { exitCodes, signalExitCodes, toExitCode } from './exit-codes';
 import { stderr, stdout } from './streams';
+import { trace } from './trace';
 
 /** argv in, exit code out. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -65,16 +66,6 @@ function report(error: AppError, isDebug: boolean): void {
     stderr.write(printable(`aws: ${code}: ${text}${request}`).concat('\n'));
   }
   if (isDebug && error.cause !== undefined) stderr.write(`${trace(error.cause)}\n`);
-}
-
-/** Name, message and stack of an error and of what caused it: never its fields, where SDKs keep requests. */
-function trace(thrown: unknown): string {
-  const lines: string[] = [];
-  for (let cause = thrown; cause instanceof Error && lines.length < 8; cause = cause.cause) {
-    const stack = (cause.stack ?? String(cause)).split('\n').map(printable);
-    lines.push(`debug: ${stack.join('\ndebug:   ')}`);
-  }
-  return lines.length > 0 ? lines.join('\n') : 'debug: no trace';
 }
 
 void main(process.argv.slice(2)).then((code) => {

@@ -1,6 +1,7 @@
 import { AppFailure } from '../../errors';
 import { mfaSessionSeconds, roleSessionSeconds } from '../limits';
 import { partitionOfArn, partitionOfRegion, stsEndpoint } from '../partition';
+import { linkedProfileOf } from '../profiles/linked-command';
 import { nearestNames } from '../profiles/nearest';
 import type { Profile, ProfileSet } from '../profiles/profile';
 import { mfaCacheKey, roleCacheKey } from './cli-cache-key';
@@ -92,11 +93,13 @@ export function planFor(profileName: string, profiles: ProfileSet, request: Plan
 }
 
 /** Throws `AppFailure` `unknown-profile` or `broken-profile`. */
-export function findProfile(name: string, { profiles }: ProfileSet): Profile {
+export function findProfile(name: string, { profiles, problems }: ProfileSet): Profile {
   const profile = profiles.get(name);
   if (profile === undefined) {
     const nearest = nearestNames(name, [...profiles.keys()]);
-    throw new AppFailure({ kind: 'unknown-profile', name, nearest });
+    // It may stand where nobody could look.
+    const unreadable = problems.find(({ code }) => code === 'file-unreadable');
+    throw new AppFailure({ kind: 'unknown-profile', name, nearest, unreadable });
   }
   if (profile.problem !== undefined) {
     const { message, file, line } = profile.problem;
@@ -112,16 +115,26 @@ function assumesRole(profile: Profile): boolean {
 
 /**
  * The roles from the base upwards, and the profile at the bottom. The first profile prefers its
- * role; a source that has keys beside a role is used by its keys (botocore, AssumeRoleProvider).
+ * role; a source that has keys beside a role is used by its keys (botocore, AssumeRoleProvider). A
+ * `credential_process` that is awsmfa itself is not run: the profile that it names is followed.
  */
 function followSources(
   profile: Profile,
   profiles: ProfileSet,
 ): { readonly base: Profile; readonly roles: readonly Profile[] } {
   const roles: Profile[] = [];
+  const links = new Set<Profile>();
   let current = profile;
-  while (assumesRole(current) && !roles.includes(current)) {
-    if (roles.length > 0 && current.keys !== undefined) break;
+  for (;;) {
+    const linked = linkedFrom(current, profiles);
+    if (linked !== undefined) {
+      if (links.has(current)) throw leadsBack(current);
+      links.add(current);
+      current = linked;
+      continue;
+    }
+    if (!assumesRole(current) || (roles.length > 0 && current.keys !== undefined)) break;
+    if (roles.includes(current)) throw leadsBack(current);
     roles.unshift(current);
     if (current.sourceProfile === undefined) break;
     // A source that has keys is used by them, even where its own role is broken.
@@ -129,6 +142,20 @@ function followSources(
     current = source ?? findProfile(current.sourceProfile, profiles);
   }
   return { base: current, roles };
+}
+
+/** The profile that a linked one gets its credentials of, where it is among these. */
+function linkedFrom(profile: Profile, profiles: ProfileSet): Profile | undefined {
+  if (profile.kind !== 'linked') return undefined;
+  const name = linkedProfileOf(profile.credentialProcess ?? '');
+  return name !== undefined && profiles.profiles.has(name)
+    ? findProfile(name, profiles)
+    : undefined;
+}
+
+function leadsBack({ name, location }: Profile): AppFailure {
+  const reason = 'its credentials come from awsmfa itself, and lead back to it.';
+  return new AppFailure({ kind: 'broken-profile', name, reason, ...location });
 }
 
 function toBaseIdentity(

@@ -248,6 +248,43 @@ describe('a chain of roles', () => {
   });
 });
 
+describe('a profile that is linked', () => {
+  const link = (name: string, more = '') =>
+    `[profile ${name}]\ncredential_process = /usr/bin/node /opt/awsmfa.js credential-process ${more}\n`;
+
+  it('has the plan of the profile that it names: no process is run', () => {
+    const config = withBase(`${role('r', `mfa_serial = ${OWN}`)}${link('r-linked', 'r')}`);
+    const { profileName, ...rest } = plan('r-linked', config);
+    expect(profileName).toBe('r-linked');
+    expect({ profileName: 'r', ...rest }).toEqual(plan('r', config));
+  });
+
+  it('may be the source of a role', () => {
+    const config = withBase(
+      `${role('r')}${link('r-linked', 'r')}${role('s').replace('= base', '= r-linked')}`,
+    );
+    expect(plan('s', config)).toMatchObject({
+      base: { profileName: 'base', kind: 'long-term' },
+      hops: [{ profileName: 'r' }, { profileName: 's' }],
+    });
+  });
+
+  it('to a profile of other files runs its process', () => {
+    expect(plan('l', link('l', 'elsewhere'))).toMatchObject({
+      base: { profileName: 'l', kind: 'external' },
+      hops: [],
+    });
+  });
+
+  it.each([
+    ['itself', link('l', 'l')],
+    ['one that is linked to it', `${link('l', 'm')}${link('m', 'l')}`],
+    ['a role that stands on it', `${link('l', 'r')}${role('r').replace('= base', '= l')}`],
+  ])('to %s is refused: it would start itself for ever', (_, config) => {
+    expect(() => plan('l', config)).toThrow('lead back to it');
+  });
+});
+
 describe('where STS is called', () => {
   it("is the profile's region, else the base's, else the caller's", () => {
     const config = withBase(`region = eu-west-1\n${role('r')}${role('s', 'region = sa-east-1')}`);
@@ -318,6 +355,17 @@ describe('a name', () => {
     });
   });
 
+  it('that nobody has, in files that could not all be read, gets the file', () => {
+    const problem = {
+      code: 'file-unreadable',
+      message: "It can't be read: permission denied.",
+      file: '/home/me/.aws/config',
+      line: undefined,
+    };
+    const set = { ...profilesOf(withBase('')), problems: [problem] };
+    expect(() => findProfile('other', set)).toThrow('no profile other in what can be read');
+  });
+
   it('of a broken profile gets the reason and the line to mend', () => {
     expect(
       failure('r', `[profile r]\nrole_arn = ${ROLE}/r\nsource_profile = gone\n`),
@@ -345,6 +393,8 @@ describe('any set of profiles', () => {
       'off',
       '900',
       '99999999',
+      'awsmfa credential-process a',
+      'awsmfa credential-process b',
       'Environment',
       'us-east-1',
     ),
@@ -367,6 +417,7 @@ describe('any set of profiles', () => {
       'region',
       'mfa_session',
       'mfa_session_seconds',
+      'credential_process',
       'credential_process',
       'sso_account_id',
       'web_identity_token_file',

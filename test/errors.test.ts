@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import { exitCodes, signalExitCodes, toExitCode } from '../src/cli/exit-codes';
+import { type AppError, AppFailure, explain, toAppError } from '../src/errors';
+
+/** What a file or AWS may say: an escape sequence, a line end, a mark that turns text around. */
+const evil = 'x\x1b]0;owned\x07\x1b[2J\r\nawsmfa: forged \u202ey';
+const serialNumber = `arn:${evil}`;
+
+type OfKind<Kind extends AppError['kind']> = AppError & { readonly kind: Kind };
+
+/** One of each kind at least: the compiler says where one is missing. */
+const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } = {
+  usage: [{ kind: 'usage', message: `There is no option ${evil}.`, hint: `Usage: ${evil}` }],
+  'unknown-profile': [
+    { kind: 'unknown-profile', name: evil, nearest: [], unreadable: undefined },
+    { kind: 'unknown-profile', name: evil, nearest: [evil, 'b'], unreadable: undefined },
+    {
+      kind: 'unknown-profile',
+      name: evil,
+      nearest: [],
+      unreadable: { file: evil, message: "It can't be read: permission denied." },
+    },
+  ],
+  'broken-profile': [
+    { kind: 'broken-profile', name: evil, reason: `${evil}.`, file: evil, line: 3 },
+    { kind: 'broken-profile', name: 'a', reason: 'It has none.', file: 'c', line: undefined },
+  ],
+  'not-for-this-profile': [
+    { kind: 'not-for-this-profile', message: `${evil}.`, hint: `Take ${evil}.` },
+  ],
+  'token-code-needed': [{ kind: 'token-code-needed', profile: evil, serialNumber }],
+  'token-code-rejected': [{ kind: 'token-code-rejected', serialNumber }],
+  'token-code-used': [{ kind: 'token-code-used', serialNumber, secondsToNext: 7 }],
+  'serial-number-rejected': [
+    { kind: 'serial-number-rejected', serialNumber: '', known: undefined },
+    { kind: 'serial-number-rejected', serialNumber, known: [] },
+    { kind: 'serial-number-rejected', serialNumber, known: [evil, 'b'] },
+  ],
+  'no-device': [{ kind: 'no-device', profile: evil }],
+  'authentication-codes-needed': [{ kind: 'authentication-codes-needed' }],
+  'codes-refused': (
+    [
+      undefined,
+      { rule: 'not-six-digits' },
+      { rule: 'same-twice' },
+      { rule: 'wrong-order' },
+      { rule: 'not-consecutive' },
+      { rule: 'not-of-device', which: 'first' },
+      { rule: 'not-of-device', which: 'second' },
+      { rule: 'not-of-device', which: 'both' },
+      { rule: 'clock-off', behindSeconds: 300 },
+      { rule: 'clock-off', behindSeconds: -40 },
+    ] as const
+  ).flatMap((problem) =>
+    [undefined, 3, 300].map((aheadSeconds, refusals) => ({
+      kind: 'codes-refused' as const,
+      serialNumber,
+      problem,
+      aheadSeconds,
+      refusals,
+    })),
+  ),
+  'permission-missing': [true, false].flatMap((withMfa) =>
+    [undefined, evil].map((nameToTry) => ({
+      kind: 'permission-missing' as const,
+      permission: 'iam:CreateVirtualMFADevice',
+      resource: evil,
+      caller: evil,
+      withMfa,
+      nameToTry,
+    })),
+  ),
+  'device-name-taken': [
+    { kind: 'device-name-taken', serialNumber, owner: evil, suggestion: evil },
+    { kind: 'device-name-taken', serialNumber, owner: undefined, suggestion: 'b' },
+  ],
+  'device-unused': [{ kind: 'device-unused', serialNumber, profile: evil, suggestion: evil }],
+  'device-limit': [{ kind: 'device-limit', userName: evil, most: 8, devices: [evil] }],
+  'device-unknown': [{ kind: 'device-unknown', serialNumber, userName: evil }],
+  'device-gives-no-codes': [{ kind: 'device-gives-no-codes', serialNumber }],
+  'device-left': [true, false].map((needsMfa) => ({
+    kind: 'device-left' as const,
+    serialNumber,
+    profile: evil,
+    reason: `${evil}.`,
+    needsMfa,
+  })),
+  'device-state-unknown': [
+    { kind: 'device-state-unknown', serialNumber, profile: evil, change: 'enabled' },
+  ],
+  'device-conflict': (['exists', 'limit', 'in-use', 'busy'] as const).map((reason) => ({
+    kind: 'device-conflict' as const,
+    reason,
+  })),
+  'serial-number-not-saved': [
+    { kind: 'serial-number-not-saved', serialNumber, path: evil, section: evil, reason: evil },
+  ],
+  'access-denied': [
+    [true, false],
+    [false, false],
+    [false, true],
+  ].map(([withMfa = false, byRole = false]) => ({
+    kind: 'access-denied' as const,
+    action: 'sts:AssumeRole',
+    resource: evil,
+    caller: evil,
+    withMfa,
+    byRole,
+  })),
+  'duration-refused': [{ kind: 'duration-refused', durationSeconds: 43_200, reason: `${evil}.` }],
+  'min-left-impossible': [
+    { kind: 'min-left-impossible', profile: evil, minLeftSeconds: 7200, mostSeconds: 3600 },
+  ],
+  'keys-rejected': [
+    { kind: 'keys-rejected', profile: evil, file: evil, reason: 'unknown' },
+    { kind: 'keys-rejected', profile: 'a', file: undefined, reason: 'wrong-secret' },
+  ],
+  'session-expired': [
+    { kind: 'session-expired', profile: evil, file: undefined },
+    { kind: 'session-expired', profile: 'a', file: evil },
+  ],
+  'clock-wrong': [undefined, 3600, -3600].map((skewSeconds) => ({
+    kind: 'clock-wrong' as const,
+    skewSeconds,
+  })),
+  'aws-refused': [
+    { kind: 'aws-refused', action: 'sts:AssumeRole' },
+    {
+      kind: 'aws-refused',
+      action: 'sts:AssumeRole',
+      aws: { code: evil, message: evil, requestId: evil },
+    },
+  ],
+  'aws-unavailable': [{ kind: 'aws-unavailable', action: 'sts:AssumeRole', host: evil }],
+  network: [{ kind: 'network', host: evil, reason: evil }],
+  'mfa-process-failed': (['exit', 'timeout', 'not-six-digits', 'not-started'] as const).map(
+    (reason) => ({ kind: 'mfa-process-failed' as const, reason, exitCode: undefined }),
+  ),
+  'provider-failed': [
+    { kind: 'provider-failed', profile: evil, reason: `${evil}.`, command: undefined },
+    { kind: 'provider-failed', profile: 'a', reason: 'b.', command: `aws sso login ${evil}` },
+  ],
+  'file-unreadable': [{ kind: 'file-unreadable', path: evil, reason: evil }],
+  'file-not-written': [{ kind: 'file-not-written', path: evil, reason: evil }],
+  'file-not-deleted': [{ kind: 'file-not-deleted', path: evil, reason: evil }],
+  'waited-too-long': [{ kind: 'waited-too-long', serialNumber, seconds: 50 }],
+  'command-not-started': [{ kind: 'command-not-started', command: evil, reason: evil }],
+  cancelled: [{ kind: 'cancelled' }],
+  failed: [{ kind: 'failed', message: `${evil}.`, hint: `${evil}.` }],
+  unexpected: [{ kind: 'unexpected' }],
+};
+
+const all: readonly (readonly [string, AppError])[] = Object.values(samples)
+  .flat()
+  .map((error, index) => [`${error.kind} (${index})`, error]);
+
+describe.each(all)('the error %s', (_, error) => {
+  const { message, hint } = explain(error);
+
+  it('says what happened and what to do, each in a line of whole sentences', () => {
+    for (const sentence of [message, hint]) {
+      expect(sentence).toMatch(/^\S.*\S$/);
+      expect(sentence).not.toMatch(/undefined|\[object|NaN|\{\}/);
+    }
+    expect(message).toMatch(/[.y]$/);
+  });
+
+  it('draws nothing that a file or AWS said as anything but text', () => {
+    expect(message + hint).not.toMatch(/[\x00-\x1f\x7f\u202e]/);
+  });
+
+  it('quotes nothing of what caused it', () => {
+    const cause = Object.assign(new Error('TopSecret'), { body: 'TopSecret' });
+    const failure = new AppFailure({ ...error, cause });
+    expect(failure.message).toBe(message);
+    expect(JSON.stringify(explain(failure.error))).not.toContain('TopSecret');
+  });
+
+  it('ends the program with a code that scripts can rely on', () => {
+    expect([...Object.values(exitCodes), signalExitCodes.SIGINT]).toContain(toExitCode(error));
+    expect(toExitCode(error)).not.toBe(exitCodes.done);
+  });
+});
+
+describe('the exit code', () => {
+  it.each([
+    ['wrong usage', 2, ['usage', 'unknown-profile']],
+    [
+      'a code that can not be had',
+      3,
+      ['token-code-needed', 'mfa-process-failed', 'waited-too-long'],
+    ],
+    [
+      'a refusal of AWS',
+      4,
+      ['token-code-rejected', 'access-denied', 'keys-rejected', 'duration-refused', 'aws-refused'],
+    ],
+    ['the network', 5, ['network', 'aws-unavailable']],
+    ['Esc or Ctrl-C', 130, ['cancelled']],
+    ['everything else', 1, ['broken-profile', 'file-not-written', 'provider-failed', 'unexpected']],
+  ] as const)('of %s is %i', (_, code, kinds) => {
+    for (const kind of kinds) expect(toExitCode(samples[kind][0] as AppError)).toBe(code);
+  });
+
+  it('of an unknown profile is no usage error where a file could not be read', () => {
+    expect(samples['unknown-profile'].map(toExitCode)).toEqual([2, 2, 1]);
+  });
+});
+
+describe('what is thrown', () => {
+  it('is the error that it holds, cancelled, or unexpected with its cause: never lost', () => {
+    const error: AppError = { kind: 'no-device', profile: 'a' };
+    expect(toAppError(new AppFailure(error))).toBe(error);
+    expect(toAppError(Object.assign(new Error(), { name: 'AbortError' }))).toEqual({
+      kind: 'cancelled',
+    });
+    for (const thrown of [new TypeError('x'), 'text', null, undefined]) {
+      expect(toAppError(thrown)).toEqual({ kind: 'unexpected', cause: thrown });
+    }
+  });
+});
