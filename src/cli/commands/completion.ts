@@ -1,10 +1,28 @@
 import { AppFailure } from '../../errors';
 import type { CommandContext } from '../command-context';
+import { bashCompletions } from '../completion/bash';
+import { fishCompletions } from '../completion/fish';
+import { powershellCompletions } from '../completion/powershell';
+import { zshCompletions } from '../completion/zsh';
+import { exitCodes } from '../exit-codes';
 
-export async function run({ command }: CommandContext): Promise<number> {
-  throw new AppFailure({
-    kind: 'failed',
-    message: `awsmfa ${command} is not there.`,
-    hint: 'Update awsmfa.',
-  });
+const scripts = new Map([
+  ['bash', bashCompletions],
+  ['zsh', zshCompletions],
+  ['fish', fishCompletions],
+  ['powershell', powershellCompletions],
+]);
+
+/** Prints a script that the shell evaluates at its start. */
+export async function run({ positionals: [shell = ''], stdout }: CommandContext): Promise<number> {
+  const script = scripts.get(shell);
+  if (script === undefined) {
+    throw new AppFailure({
+      kind: 'usage',
+      message: `There are no completions for ${shell}.`,
+      hint: `Usage: awsmfa completion ${[...scripts.keys()].join('|')}`,
+    });
+  }
+  stdout.write(script());
+  return exitCodes.done;
 }

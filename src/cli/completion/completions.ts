@@ -1,0 +1,80 @@
+import {
+  type CommandSpec,
+  commandOptions,
+  commands,
+  type OptionSpec,
+  uiCommand,
+} from '../command-table';
+
+/** What may stand in a place of the command line. */
+export type Place = 'profile' | 'command' | 'nothing' | readonly string[];
+
+export type OptionCompletions = {
+  /** `--json`, and `-h` where it has one. */
+  readonly names: readonly string[];
+  readonly summary: string;
+  /** `undefined`: it takes no value. */
+  readonly value: readonly string[] | 'file' | 'anything' | undefined;
+};
+
+export type CommandCompletions = {
+  /** Empty: no command is named. */
+  readonly name: string;
+  readonly summary: string;
+  readonly options: readonly OptionCompletions[];
+  readonly places: readonly Place[];
+  /** Its last place may be filled again and again. */
+  readonly repeats: boolean;
+  /** A command follows behind `--`. */
+  readonly takesRest: boolean;
+};
+
+/** What can be completed, from the table that the parser and the help are made of. */
+export function readCompletions(): {
+  readonly commands: readonly CommandCompletions[];
+  readonly noCommand: CommandCompletions;
+} {
+  return {
+    commands: commands.filter(({ isHidden }) => isHidden !== true).map(toCompletions),
+    noCommand: { ...toCompletions(uiCommand), name: '' },
+  };
+}
+
+function toCompletions(command: CommandSpec): CommandCompletions {
+  return {
+    name: command.name,
+    summary: command.summary,
+    options: commandOptions(command).map(toOption),
+    places: toPlaces(command),
+    repeats: command.positionals.most === Number.POSITIVE_INFINITY,
+    takesRest: command.takesRest,
+  };
+}
+
+function toOption({ name, short, summary, value, choices }: OptionSpec): OptionCompletions {
+  return {
+    names: [`--${name}`, ...(short === undefined ? [] : [`-${short}`])],
+    summary,
+    value: value === undefined ? undefined : (choices ?? (value === 'FILE' ? 'file' : 'anything')),
+  };
+}
+
+/** The words of the synopsis: `a|b` are the words that may stand there. */
+function toPlaces({ synopsis, completes }: CommandSpec): readonly Place[] {
+  const [before = ''] = synopsis.split(/\[?-- /);
+  const words = before.split(' ').filter((word) => word !== '');
+  return words.map((word, index) => {
+    if (word.includes('|')) return word.replace(/[[\]]/g, '').split('|');
+    return index === 0 && (completes === 'profile' || completes === 'command')
+      ? completes
+      : 'nothing';
+  });
+}
+
+/** Every option that takes a value, in whatever command: the word behind it is no name. */
+export function optionsWithValue(all: readonly CommandCompletions[]): readonly string[] {
+  const names = all.flatMap(({ options }) =>
+    options.filter(({ value }) => value !== undefined).flatMap((option) => option.names),
+  );
+  return [...new Set(names)];
+}
