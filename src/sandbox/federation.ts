@@ -10,6 +10,8 @@ export type Page = {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** Where the browser is sent on to. */
+  readonly location?: string;
 };
 
 const TOKEN_LIFE_MS = 15 * 60_000;
@@ -34,6 +36,15 @@ export class Federation {
       default:
         return refused(400);
     }
+  }
+
+  /** Ends the browser's session, of which the sandbox keeps none, and leads on to the sign-in. */
+  signOut(query: URLSearchParams, origin: string): Page {
+    const target = query.get('redirect_uri') ?? '';
+    if (query.get('Action') !== 'logout' || !target.startsWith(`${origin}/federation?`)) {
+      return refused(400);
+    }
+    return { ...page(302, 'Signed out'), location: target };
   }
 
   #giveToken(query: URLSearchParams, now: Date): Page {

@@ -1,8 +1,9 @@
 /** IAM's virtual MFA devices and what goes with them, as its API reference says; version 2010-05-08. */
 import type { Action, Call } from './call';
-import { accountOf, arnOf, contextOf, identityVerdict } from './caller';
+import { accountOf } from './caller';
+import { authorize, authorizeForUser } from './iam-authorization';
 import { paginate } from './pages';
-import { accessDenied, noSuchEntity, Refusal, validationError } from './refusal';
+import { noSuchEntity, Refusal, validationError } from './refusal';
 import { seedQrPng } from './seed-png';
 import { acceptConsecutiveCodes } from './token-code';
 import type { Device, User } from './world';
@@ -187,40 +188,6 @@ function readCodes({ parameters }: Call): readonly [string, string] {
     parameters.required('AuthenticationCode1', CODE),
     parameters.required('AuthenticationCode2', CODE),
   ];
-}
-
-/**
- * The user that the call is about, the caller's own where none is named. Permission comes first:
- * whoever may not ask does not learn whether there is such a user.
- */
-function authorizeForUser(call: Call, userName: string | undefined): User {
-  const { caller, world } = call;
-  if (userName === undefined) {
-    if (caller.kind === 'role-session') {
-      throw validationError('Must specify userName when calling with non-User credentials');
-    }
-    authorize(call, caller.user.arn);
-    return caller.user;
-  }
-  const accountId = accountOf(caller);
-  const user = world.findUser(accountId, userName);
-  authorize(call, user?.arn ?? `arn:aws:iam::${accountId}:user/${userName}`);
-  if (user === undefined) throw noSuchEntity(`The user with name ${userName} cannot be found.`);
-  return user;
-}
-
-function authorize(call: Call, resource: string): void {
-  const { caller, now } = call;
-  const action = `iam:${call.action}`;
-  const verdict = identityVerdict(caller, { action, resource, context: contextOf(caller, now) });
-  if (verdict === 'allowed') return;
-  const reason =
-    verdict === 'denied'
-      ? 'with an explicit deny in an identity-based policy'
-      : `because no identity-based policy allows the ${action} action`;
-  throw accessDenied(
-    `User: ${arnOf(caller)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
-  );
 }
 
 function findDevice({ world, caller }: Call, serialNumber: string): Device {

@@ -2,7 +2,7 @@
  * The world that a sandbox starts with: a user who may assume a role with MFA alone, and around it
  * one of every situation that a profile can be in. Keys and seeds are fixed and protect nothing.
  */
-import type { Policy, Statement } from './policy';
+import { MFA_PRESENT, SELF_MANAGED_MFA, SIGNED_IN_USER, trust } from './seed-policies';
 import { type User, World } from './world';
 
 export const MAIN_ACCOUNT = '123456789012';
@@ -13,105 +13,6 @@ export const BILLING_ACCOUNT = '444444444444';
 export const AUDIT_EXTERNAL_ID = 'audit-2026';
 
 const CREATED = new Date('2026-01-12T09:30:00Z');
-
-/** Everyone may look; whoever has MFA may change what is his own (`DELETE` included). */
-const MFA_FOR_EVERYTHING: Statement = {
-  Sid: 'DenyAllExceptListedIfNoMFA',
-  Effect: 'Deny',
-  NotAction: [
-    'iam:GetUser',
-    'iam:ListMFADevices',
-    'iam:ListVirtualMFADevices',
-    'sts:AssumeRole',
-    'sts:GetSessionToken',
-  ],
-  Resource: '*',
-  Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
-};
-
-/** Users with a device manage it with MFA only, and assume whatever role trusts them. */
-const SIGNED_IN_USER: Policy = {
-  Version: '2012-10-17',
-  Statement: [
-    { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' },
-    {
-      Sid: 'AllowViewAccountInfo',
-      Effect: 'Allow',
-      Action: ['iam:ListVirtualMFADevices', 'iam:ListAccountAliases'],
-      Resource: '*',
-    },
-    {
-      Sid: 'AllowManageOwnDevices',
-      Effect: 'Allow',
-      Action: ['iam:CreateVirtualMFADevice', 'iam:DeleteVirtualMFADevice'],
-      Resource: 'arn:aws:iam::*:mfa/*',
-    },
-    {
-      Sid: 'AllowManageOwnUser',
-      Effect: 'Allow',
-      Action: [
-        'iam:GetUser',
-        'iam:ListAccessKeys',
-        'iam:ListMFADevices',
-        'iam:EnableMFADevice',
-        'iam:ResyncMFADevice',
-        'iam:DeactivateMFADevice',
-      ],
-      Resource: [`arn:aws:iam::*:user/\${aws:username}`, `arn:aws:iam::*:user/*/\${aws:username}`],
-    },
-    MFA_FOR_EVERYTHING,
-  ],
-};
-
-/**
- * AWS's sample "Allows MFA-authenticated IAM users to manage their own MFA device", in the form that
- * lets a user create a device named as the user and no other. Without MFA a device can be created,
- * enabled and resynced, but not deleted.
- */
-const SELF_MANAGED_MFA: Policy = {
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Sid: 'AllowViewAccountInfo',
-      Effect: 'Allow',
-      Action: ['iam:ListVirtualMFADevices', 'iam:ListAccountAliases'],
-      Resource: '*',
-    },
-    {
-      Sid: 'AllowManageOwnVirtualMFADevice',
-      Effect: 'Allow',
-      Action: ['iam:CreateVirtualMFADevice', 'iam:DeleteVirtualMFADevice'],
-      Resource: `arn:aws:iam::*:mfa/\${aws:username}`,
-    },
-    {
-      Sid: 'AllowManageOwnUserMFA',
-      Effect: 'Allow',
-      Action: [
-        'iam:DeactivateMFADevice',
-        'iam:EnableMFADevice',
-        'iam:GetUser',
-        'iam:ListMFADevices',
-        'iam:ResyncMFADevice',
-      ],
-      Resource: `arn:aws:iam::*:user/\${aws:username}`,
-    },
-    {
-      Sid: 'DenyAllExceptListedIfNoMFA',
-      Effect: 'Deny',
-      NotAction: [
-        'iam:CreateVirtualMFADevice',
-        'iam:EnableMFADevice',
-        'iam:GetUser',
-        'iam:ListMFADevices',
-        'iam:ListVirtualMFADevices',
-        'iam:ResyncMFADevice',
-        'sts:GetSessionToken',
-      ],
-      Resource: '*',
-      Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
-    },
-  ],
-};
 
 /** The users of the world, by the name of the profile that holds their keys. */
 export type SeedUsers = {
@@ -248,23 +149,4 @@ function addRoles(world: World, { superDuper }: SeedUsers): void {
     ),
     maxSessionDurationSeconds: 14_400,
   });
-}
-
-const MFA_PRESENT = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
-
-function trust(
-  principal: { readonly AWS: string },
-  condition?: NonNullable<Statement['Condition']>,
-): Policy {
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: principal,
-        Action: 'sts:AssumeRole',
-        ...(condition === undefined ? {} : { Condition: condition }),
-      },
-    ],
-  };
 }

@@ -7,14 +7,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { readAuthenticator } from './authenticator';
 import { SandboxClock } from './clock';
-import { type Fault, Faults } from './faults';
+import { Faults } from './faults';
 import { Federation } from './federation';
 import { createHome, type Program, removeHome, sandboxEnvironment } from './home';
-import { Refusal } from './refusal';
+import { isLoopback, readRequest, send, TOO_LARGE } from './http-exchange';
 import { configText, credentialsText } from './seed-files';
 import { createSeedWorld, type SeedUsers } from './seed-world';
-import { type Answer, answer, answerWithRefusal, readQuery } from './service';
-import type { SignedRequest } from './signature';
+import { answer, answerWithRefusal, readQuery } from './service';
+import { refusalOf, strikesAfter, strikesBefore } from './strike';
 import { codeOf } from './token-code';
 import { stepAt } from './totp';
 import type { World } from './world';
@@ -50,8 +50,6 @@ export type SandboxOptions = {
   readonly env?: NodeJS.ProcessEnv;
 };
 
-const MAX_BODY_BYTES = 1 << 20;
-
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const clock = new SandboxClock();
   const faults = new Faults();
@@ -68,7 +66,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     response.setHeader('Date', clock.now().toUTCString());
     const target = message.url ?? '/';
     if (target.startsWith('/-/')) return serveAuthenticator(message, response, target);
-    if (/^\/federation(\?|$)/.test(target)) return serveFederation(message, response, target);
+    if (/^\/(federation|oauth)(\?|$)/.test(target))
+      return serveFederation(message, response, target);
     const request = await readRequest(message);
     if (request === undefined) return send(response, TOO_LARGE);
     const query = readQuery(request);
@@ -81,19 +80,26 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       made === undefined
         ? answer(request, query, world, clock)
         : answerWithRefusal(request, query, made);
-    if (struck.some(({ kind }) => kind === 'reset-after')) return reset(response);
-    if (struck.some(({ kind }) => kind === 'hang-after')) return;
+    if (strikesAfter(struck, response)) return;
     send(response, result);
   }
 
   function serveFederation(message: IncomingMessage, response: ServerResponse, target: string) {
-    const query = new URL(target, url).searchParams;
-    requests.push(query.get('Action') ?? '');
-    const isGet = message.method === 'GET' && isLoopback(message.headers.host);
-    const { status, contentType, body } = isGet
-      ? federation.answer(query, clock.now())
-      : { status: 404, contentType: 'text/plain', body: '' };
-    response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' });
+    const { pathname, searchParams } = new URL(target, url);
+    requests.push(searchParams.get('Action') ?? '');
+    if (message.method !== 'GET' || !isLoopback(message.headers.host)) {
+      response.writeHead(404).end();
+      return;
+    }
+    const { status, contentType, body, location } =
+      pathname === '/oauth'
+        ? federation.signOut(searchParams, url)
+        : federation.answer(searchParams, clock.now());
+    response.writeHead(status, {
+      'content-type': contentType,
+      'cache-control': 'no-store',
+      ...(location === undefined ? {} : { location }),
+    });
     response.end(body);
   }
 
@@ -153,89 +159,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     removeHome: () => removeHome(home),
   };
-}
-
-const TOO_LARGE: Answer = {
-  status: 413,
-  requestId: '',
-  contentType: 'text/plain',
-  body: 'Request entity too large',
-};
-
-async function readRequest(message: IncomingMessage): Promise<SignedRequest | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  const headers = new Map<string, string>();
-  for (let at = 0; at < message.rawHeaders.length; at += 2) {
-    const name = (message.rawHeaders[at] ?? '').toLowerCase();
-    const value = message.rawHeaders[at + 1] ?? '';
-    const before = headers.get(name);
-    headers.set(name, before === undefined ? value : `${before},${value}`);
-  }
-  return {
-    method: message.method ?? 'GET',
-    target: message.url ?? '/',
-    headers,
-    body: Buffer.concat(chunks),
-  };
-}
-
-function send(response: ServerResponse, { status, requestId, contentType, body }: Answer): void {
-  response.writeHead(status, {
-    'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
-    'x-amzn-requestid': requestId,
-  });
-  response.end(body);
-}
-
-/** True where a fault has taken the request's answer away. */
-async function strikesBefore(struck: readonly Fault[], response: ServerResponse): Promise<boolean> {
-  for (const fault of struck) {
-    if (fault.kind === 'latency') await new Promise((resolve) => setTimeout(resolve, fault.ms));
-  }
-  if (struck.some(({ kind }) => kind === 'hang')) return true;
-  if (struck.some(({ kind }) => kind === 'reset')) {
-    reset(response);
-    return true;
-  }
-  if (struck.some(({ kind }) => kind === 'rubbish')) {
-    response.writeHead(200, { 'content-type': 'text/html' });
-    response.end('<!doctype html><title>Sign in to the network</title><p>Please log in');
-    return true;
-  }
-  return false;
-}
-
-function refusalOf(struck: readonly Fault[]): Refusal | undefined {
-  for (const fault of struck) {
-    if (fault.kind === 'throttling') return new Refusal(400, 'Throttling', 'Rate exceeded');
-    if (fault.kind === 'refusal') return new Refusal(fault.status, fault.code, fault.message);
-    if (fault.kind === 'server-error') {
-      const status = fault.status ?? 500;
-      return status === 503
-        ? new Refusal(503, 'ServiceUnavailable', 'Service is unable to handle request.')
-        : new Refusal(
-            status,
-            'InternalFailure',
-            'We encountered an internal error. Please try again.',
-          );
-    }
-  }
-  return undefined;
-}
-
-function reset(response: ServerResponse): void {
-  response.socket?.resetAndDestroy();
-}
-
-function isLoopback(host: string | undefined): boolean {
-  return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? '');
 }
 
 function equal(given: string, wanted: string): boolean {

@@ -1,0 +1,54 @@
+/** HTTP in and out, as the rest of the sandbox wants it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answer } from './service';
+import type { SignedRequest } from './signature';
+
+const MAX_BODY_BYTES = 1 << 20;
+
+/** `undefined` where the body is larger than any that these services take. */
+export async function readRequest(message: IncomingMessage): Promise<SignedRequest | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  const headers = new Map<string, string>();
+  for (let at = 0; at < message.rawHeaders.length; at += 2) {
+    const name = (message.rawHeaders[at] ?? '').toLowerCase();
+    const value = message.rawHeaders[at + 1] ?? '';
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return {
+    method: message.method ?? 'GET',
+    target: message.url ?? '/',
+    headers,
+    body: Buffer.concat(chunks),
+  };
+}
+
+export function send(
+  response: ServerResponse,
+  { status, requestId, contentType, body }: Answer,
+): void {
+  response.writeHead(status, {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+    'x-amzn-requestid': requestId,
+  });
+  response.end(body);
+}
+
+export const TOO_LARGE: Answer = {
+  status: 413,
+  requestId: '',
+  contentType: 'text/plain',
+  body: 'Request entity too large',
+};
+
+/** No name of the web's leads here: a page whose name was made to point to loopback is refused. */
+export function isLoopback(host: string | undefined): boolean {
+  return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? '');
+}
