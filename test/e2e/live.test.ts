@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server';
+import { endKept, inSeconds } from '../support/cache-files';
+import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
+import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+import { configure, enter, startForUserOf, userShells } from '../support/shells';
+
+const role = 'kjh-DuperRole';
+const program = { node: process.execPath, script: awsmfaScript };
+
+async function signedIn() {
+  const sandbox = await openSandbox({ program });
+  await signIn(sandbox, role);
+  return sandbox;
+}
+
+/** A child of `exec --live` that does nothing but tell its environment, and wait. */
+async function startLive(sandbox: Sandbox, ...options: string[]) {
+  const script = 'console.log(JSON.stringify(process.env)); process.stdin.resume()';
+  const parent = spawn(
+    process.execPath,
+    [awsmfaScript, 'exec', '--live', role, ...options, '--', process.execPath, '-e', script],
+    { env: { ...sandbox.env }, detached: true, stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  onTestFinished(() => {
+    parent.stdin.end();
+  });
+  const [line] = await new Promise<string[]>((resolve) =>
+    createInterface(parent.stdout).once('line', (text) => resolve([text])),
+  );
+  const env = JSON.parse(line ?? '') as Record<string, string>;
+  const url = env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] ?? '';
+  const ask = async () => {
+    const headers = { Authorization: env['AWS_CONTAINER_AUTHORIZATION_TOKEN'] ?? '' };
+    const response = await fetch(url, { headers });
+    return { status: response.status, body: (await response.json()) as Record<string, string> };
+  };
+  return { parent, env, url, ask };
+}
+
+function minutesLeft({ Expiration = '' }: Record<string, string>): number {
+  return (new Date(Expiration).getTime() - Date.now()) / 60_000;
+}
+
+function endOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => child.once('exit', () => resolve()));
+}
+
+describe('awsmfa exec --live', () => {
+  it('serves the credentials, and hands no key to the child', async () => {
+    const sandbox = await signedIn();
+    const { env, ask } = await startLive(sandbox);
+    const kept = JSON.parse((await runAwsmfa(sandbox, ['env', role, '--format', 'json'])).stdout);
+    expect(await ask()).toMatchObject({
+      status: 200,
+      body: {
+        AccessKeyId: kept.AWS_ACCESS_KEY_ID,
+        SecretAccessKey: kept.AWS_SECRET_ACCESS_KEY,
+        Token: kept.AWS_SESSION_TOKEN,
+        AccountId: '123456789012',
+      },
+    });
+    expect(env).not.toHaveProperty('AWS_ACCESS_KEY_ID');
+    expect(env).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
+    expect(readFileSync(env['AWS_SHARED_CREDENTIALS_FILE'] ?? '', 'utf8')).toBe('');
+    expect(readFileSync(env['AWS_CONFIG_FILE'] ?? '', 'utf8')).toMatch(
+      /^\[default\]\nregion = us-east-1\n/,
+    );
+  });
+
+  it('renews a session before the AWS CLI would ask for a code, quietly, with none', async () => {
+    const sandbox = await signedIn();
+    endKept(sandbox, 'role', inSeconds(15.5 * 60));
+    const { ask } = await startLive(sandbox);
+    await expect
+      .poll(async () => minutesLeft((await ask()).body), { timeout: 20_000 })
+      .toBeGreaterThan(59);
+    const { stdout } = await runAwsmfa(sandbox, ['list', role, '--json']);
+    expect(JSON.parse(stdout).profiles[0].session.secondsLeft).toBeGreaterThan(59 * 60);
+    expect(sandbox.requests.filter((action) => action === 'GetSessionToken')).toHaveLength(1);
+  });
+
+  it('says how to go on when the MFA session is over, at once, and comes back after it', async () => {
+    const sandbox = await signedIn();
+    endKept(sandbox, 'mfa', inSeconds(-5));
+    endKept(sandbox, 'role', inSeconds(62));
+    const { ask } = await startLive(sandbox);
+    expect((await ask()).status).toBe(200);
+    await expect.poll(async () => (await ask()).status, { timeout: 20_000 }).toBe(400);
+    const before = sandbox.requests.length;
+    const startedAt = Date.now();
+    const { body } = await ask();
+    expect(Date.now() - startedAt).toBeLessThan(1000);
+    expect(body['message']).toContain(`awsmfa login ${role}`);
+    expect(sandbox.requests).toHaveLength(before);
+    await signIn(sandbox, role);
+    const after = await ask();
+    expect(after.status).toBe(200);
+    expect(minutesLeft(after.body)).toBeGreaterThan(59);
+  });
+
+  it('takes over a session that was got anew', async () => {
+    const sandbox = await signedIn();
+    const { ask } = await startLive(sandbox);
+    const { body: first } = await ask();
+    await runAwsmfa(sandbox, ['login', role, '--force-refresh']);
+    const { body: second } = await ask();
+    expect(second['AccessKeyId']).not.toBe(first['AccessKeyId']);
+  });
+
+  it('ends the endpoint with the child, and its private files', async () => {
+    const sandbox = await signedIn();
+    const { parent, env, url } = await startLive(sandbox);
+    parent.stdin.end();
+    await endOf(parent);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    expect(() => readFileSync(env['AWS_CONFIG_FILE'] ?? '')).toThrow('ENOENT');
+  });
+
+  it('ends the endpoint where awsmfa is killed', async () => {
+    const sandbox = await signedIn();
+    const { parent, url } = await startLive(sandbox);
+    parent.kill('SIGKILL');
+    await endOf(parent);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  });
+
+  it("lets awsmfa inside work on the user's own files", async () => {
+    const sandbox = await signedIn();
+    const { stdout } = await runAwsmfa(sandbox, [
+      ...['exec', '--live', role, '--', process.execPath, awsmfaScript, 'list', '--json'],
+    ]);
+    const names = JSON.parse(stdout).profiles.map(({ name }: { name: string }) => name);
+    expect(names).toContain('kjh-AuditRole');
+  });
+
+  it('is refused for keys that do not end', async () => {
+    const sandbox = await openSandbox();
+    const words = ['exec', 'new-hire', '--live', '--', 'true'];
+    const { stderr, exitCode } = await runAwsmfa(sandbox, words);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('Leave --live out');
+  });
+});
+
+describe.each(userShells)('a live subshell of $name', (shell) => {
+  it('says expired in its prompt, and after awsmfa login how long it is good again', async () => {
+    const sandbox = await signedIn();
+    configure(sandbox, shell);
+    endKept(sandbox, 'mfa', inSeconds(-5));
+    endKept(sandbox, 'role', inSeconds(8));
+    const words = ['shell', role, '--live', '--min-left', '2'];
+    const terminal = startForUserOf(shell, sandbox, words);
+    await terminal.sees(`${role} <1m <0> here`);
+    await enter(terminal, 'sleep 8');
+    await terminal.sees(`${role} expired <0> here`);
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    await enter(terminal, `awsmfa login --token-code ${code}`);
+    await enter(terminal, 'true');
+    await terminal.sees(`${role} 11h 59m <0> here`);
+    terminal.type('exit\r');
+    await terminal.exitCode;
+    expect(() => readFileSync(join(sandbox.home, '.aws/config.awsmfa-backup'))).toThrow('ENOENT');
+  });
+});
