@@ -169,6 +169,13 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
   | { readonly kind: 'file-unreadable'; readonly path: string; readonly reason: string }
   | { readonly kind: 'file-not-written'; readonly path: string; readonly reason: string }
   | { readonly kind: 'file-not-deleted'; readonly path: string; readonly reason: string }
+  | {
+      readonly kind: 'file-not-edited';
+      readonly path: string;
+      readonly reason: string;
+      /** The line to look at, where there is one. */
+      readonly line: number | undefined;
+    }
   | { readonly kind: 'waited-too-long'; readonly serialNumber: string; readonly seconds: number }
   | { readonly kind: 'command-not-started'; readonly command: string; readonly reason: string }
   | { readonly kind: 'cancelled' }
@@ -420,6 +427,14 @@ function sentences(error: AppError): Explanation {
       return {
         message: `Could not delete ${error.path}: ${error.reason}.`,
         hint: 'It is as it was. Check the permissions of its directory.',
+      };
+    case 'file-not-edited':
+      return {
+        message: `Left ${error.path} as it is: ${error.reason}.`,
+        hint:
+          error.line === undefined
+            ? 'Make the change by hand, or mend that first and try again.'
+            : `Look at line ${error.line} there, then try again.`,
       };
     case 'waited-too-long':
       return {

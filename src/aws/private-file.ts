@@ -26,12 +26,16 @@ export type PrivateFileOptions = {
   readonly mode?: number;
   /** Kept where the file was another's before; refused where that can't be done. */
   readonly owner?: { readonly uid: number; readonly gid: number };
+  /** Asked when the new text is on the disk, just before it takes its place: `false` gives it up. */
+  readonly isWanted?: () => boolean;
 };
 
 /**
  * Replaces a file as a whole: whoever reads it, and whoever looks after a crash, finds the old text or
  * the new one. The text goes into a temporary file beside it that nobody else may read, is flushed to
  * the disk and renamed. A missing directory is made (0700), and what killed writers left is removed.
+ *
+ * Returns whether it was written: `false` only where `isWanted` said so.
  *
  * @throws AppFailure `file-not-written`; the old file is then as it was.
  */
@@ -40,14 +44,19 @@ export function writePrivateFile(
   text: string,
   writer: WritingProcess,
   options: PrivateFileOptions = {},
-): void {
+): boolean {
   const directory = dirname(path);
+  const { isWanted = () => true } = options;
   try {
     removeLeftovers(directory, writer);
     for (let attempt = 1; ; attempt++) {
       const temporary = join(directory, temporaryName(writer.processId));
       try {
         writeTemporary(temporary, text, options);
+        if (!isWanted()) {
+          removeQuietly(temporary);
+          return false;
+        }
         renameSync(temporary, path);
         break;
       } catch (thrown) {
@@ -66,11 +75,13 @@ export function writePrivateFile(
     });
   }
   flushDirectory(directory);
+  return true;
 }
 
 const MOST_ATTEMPTS = 5;
 
-function temporaryName(processId: number): string {
+/** A name in a directory that is removed by the next writer there when this process is gone. */
+export function temporaryName(processId: number): string {
   return `.awsmfa-${processId}-${randomBytes(4).toString('hex')}.tmp`;
 }
 
@@ -118,7 +129,8 @@ function flushDirectory(path: string): void {
   }
 }
 
-function removeQuietly(path: string): void {
+/** Removes a file if it is there. */
+export function removeQuietly(path: string): void {
   try {
     unlinkSync(path);
   } catch {

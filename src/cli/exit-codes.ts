@@ -58,6 +58,7 @@ export function toExitCode(error: AppError): number {
     case 'file-unreadable':
     case 'file-not-written':
     case 'file-not-deleted':
+    case 'file-not-edited':
     case 'command-not-started':
     case 'failed':
     case 'unexpected':

@@ -10,6 +10,7 @@ import { likeLine, withValue } from './key-line';
 import { layoutOf, type SectionLayout } from './layout';
 import { parse } from './parse';
 import { strip } from './python-text';
+import { toFileProblem } from './refusal';
 import { toConfigSection, toProfileHeader } from './section-name';
 
 /** Which of the two files a text is: names of sections mean different things in them. */
@@ -34,6 +35,7 @@ export type ConfigEdit =
 /** The text after an edit, which is the same where there was nothing to do, or why there is none. */
 export type EditResult =
   | { readonly kind: 'edited'; readonly text: string }
+  /** `reason` reads on behind a colon, with no full stop. */
   | { readonly kind: 'refused'; readonly reason: string; readonly line: number | undefined };
 
 /**
@@ -44,7 +46,7 @@ export type EditResult =
 export function editText(text: string, file: FileKind, edit: ConfigEdit): EditResult {
   const before = parse(text);
   const [refusal] = before.refusals;
-  if (refusal) return refused('aws will not start with this file', refusal.line);
+  if (refusal) return refused(withoutStop(toFileProblem('', refusal).message), refusal.line);
   const lines = splitEditable(text);
   const sections = layoutOf(text);
   const section = sections.findLast(({ header }) => profileOf(header, file) === edit.profile);
@@ -57,6 +59,11 @@ export function editText(text: string, file: FileKind, edit: ConfigEdit): EditRe
   return header !== undefined && saysTheSame(before, parse(result.text), header, edit)
     ? result
     : refused('this change would change more than it should', section && section.line + 1);
+}
+
+/** A sentence, to be put behind a colon. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
 }
 
 function refused(reason: string, line?: number): EditResult {

@@ -78,7 +78,7 @@ function readExpiration(section: ParsedSection): Date | undefined {
  * ISO 8601 with `T` or a blank, with or without fractions and offset (none means UTC, as the tools
  * that leave it out mean it), or seconds or milliseconds since 1970.
  */
-export function toInstant(text: string): Date | undefined {
+function toInstant(text: string): Date | undefined {
   const seconds = /^\d{9,11}(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
   if (seconds !== undefined) return new Date(seconds * 1000);
   if (/^\d{12,14}$/.test(text)) return new Date(Number(text));

@@ -1,0 +1,317 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ConfigEdit } from '../../../src/aws/profiles/edit';
+import { parse } from '../../../src/aws/profiles/parse';
+import { previewEdit, writeEdit } from '../../../src/aws/profiles/write-config';
+import { thisProcess } from '../../../src/cli/this-process';
+import { bundle } from '../../support/bundle';
+import { run } from '../../support/run';
+
+let directory: string;
+let configFile: string;
+let credentialsFile: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'awsmfa-write-config-'));
+  configFile = join(directory, 'config');
+  credentialsFile = join(directory, 'credentials');
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const clock = {
+  now: () => new Date(),
+  sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+};
+const write = (edit: ConfigEdit, process = thisProcess) =>
+  writeEdit({ configFile, credentialsFile }, edit, { clock, process });
+const modeOf = (path: string) => statSync(path).mode & 0o777;
+const read = (path: string) => readFileSync(path, 'utf8');
+
+const setSerial: ConfigEdit = { kind: 'set-key', profile: 'a', key: 'mfa_serial', value: 'new' };
+const removeSerial: ConfigEdit = { kind: 'remove-key', profile: 'a', key: 'mfa_serial' };
+
+describe('writeEdit', () => {
+  it('changes one line, keeps the mode, and keeps the old text for its owner alone', async () => {
+    const before = '# mine\r\n[profile a]\r\nregion = r\r\n';
+    writeFileSync(configFile, before);
+    chmodSync(configFile, 0o640);
+    const changes = await write(setSerial);
+    expect(read(configFile)).toBe(`${before}mfa_serial = new\r\n`);
+    expect(modeOf(configFile)).toBe(0o640);
+    expect(changes).toEqual([{ path: configFile, before, after: read(configFile) }]);
+    expect(read(`${configFile}.awsmfa-backup`)).toBe(before);
+    expect(modeOf(`${configFile}.awsmfa-backup`)).toBe(0o600);
+    expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
+  });
+
+  it('makes a file that is not there, for its owner alone', async () => {
+    configFile = join(directory, '.aws', 'config');
+    await write(setSerial);
+    expect(read(configFile)).toBe('[profile a]\nmfa_serial = new\n');
+    expect(modeOf(configFile)).toBe(0o600);
+    expect(modeOf(join(directory, '.aws'))).toBe(0o700);
+    expect(readdirSync(join(directory, '.aws'))).toEqual(['config']);
+  });
+
+  it('writes through a symbolic link and leaves the old text beside the link', async () => {
+    const dotfiles = join(directory, 'dotfiles');
+    mkdirSync(dotfiles);
+    writeFileSync(join(dotfiles, 'aws-config'), '[profile a]\n');
+    symlinkSync(join('dotfiles', 'aws-config'), configFile);
+    await write(setSerial);
+    expect(lstatSync(configFile).isSymbolicLink()).toBe(true);
+    expect(read(join(dotfiles, 'aws-config'))).toContain('mfa_serial = new');
+    expect(readdirSync(dotfiles)).toEqual(['aws-config']);
+    expect(existsSync(`${configFile}.awsmfa-backup`)).toBe(true);
+  });
+
+  it('replaces a key in the credentials file where it stands there, for that one counts', async () => {
+    writeFileSync(configFile, '[profile a]\nmfa_serial = config\n');
+    writeFileSync(credentialsFile, '[a]\nmfa_serial = credentials\n');
+    await write(setSerial);
+    expect(read(configFile)).toBe('[profile a]\nmfa_serial = config\n');
+    expect(read(credentialsFile)).toBe('[a]\nmfa_serial = new\n');
+  });
+
+  it('removes a key wherever it stands', async () => {
+    writeFileSync(configFile, '[profile a]\nmfa_serial = config\nregion = r\n');
+    writeFileSync(credentialsFile, '[a]\nmfa_serial = credentials\n');
+    await write(removeSerial);
+    expect(read(configFile)).toBe('[profile a]\nregion = r\n');
+    expect(read(credentialsFile)).toBe('[a]\n');
+  });
+
+  it('writes nothing where there is nothing to do', async () => {
+    writeFileSync(configFile, '[profile a]\nmfa_serial = new\n');
+    utimesSync(configFile, 1, 1);
+    expect(await write(setSerial)).toEqual([]);
+    expect(statSync(configFile).mtimeMs).toBe(1000);
+    expect(readdirSync(directory)).toEqual(['config']);
+  });
+
+  it('edits the text of another program that wrote meanwhile, and keeps both changes', async () => {
+    writeFileSync(configFile, '[profile a]\n');
+    // Looking whether its writer lives comes between reading the config and replacing it.
+    writeFileSync(join(directory, '.awsmfa-1-00c0ffee.tmp'), '');
+    let hasWritten = false;
+    await write(setSerial, {
+      ...thisProcess,
+      isAlive: (processId) => {
+        if (processId === 1 && !hasWritten) {
+          hasWritten = true;
+          writeFileSync(configFile, '[profile a]\nregion = theirs\n');
+        }
+        return processId !== 1 && thisProcess.isAlive(processId);
+      },
+    });
+    expect(hasWritten).toBe(true);
+    expect(read(configFile)).toBe('[profile a]\nregion = theirs\nmfa_serial = new\n');
+    expect(read(`${configFile}.awsmfa-backup`)).toBe('[profile a]\nregion = theirs\n');
+  });
+
+  it.each([
+    { what: 'that aws will not start with', text: '[profile a]\nword\n', line: 2 },
+    { what: 'that is not UTF-8', text: Buffer.from('[profile a]\n# \xe9\n', 'latin1'), line: 2 },
+  ])('leaves a file $what as it is, and names the line', async ({ text, line }) => {
+    writeFileSync(configFile, text);
+    await expect(write(setSerial)).rejects.toMatchObject({
+      error: { kind: 'file-not-edited', path: configFile, line },
+    });
+    expect(readFileSync(configFile)).toEqual(Buffer.from(text));
+    expect(readdirSync(directory)).toEqual(['config']);
+  });
+
+  it('leaves what is no file as it is', async () => {
+    mkdirSync(configFile);
+    await expect(write(setSerial)).rejects.toThrow('it is a directory');
+    configFile = '/dev/null';
+    await expect(write(setSerial)).rejects.toThrow('it is no file');
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  it('shows what it would change before it does', () => {
+    writeFileSync(configFile, '[profile a]\n');
+    expect(previewEdit({ configFile, credentialsFile }, setSerial)).toEqual([
+      { path: configFile, before: '[profile a]\n', after: '[profile a]\nmfa_serial = new\n' },
+    ]);
+    expect(readdirSync(directory)).toEqual(['config']);
+  });
+
+  it('passes by the lock of a process that is gone, and of another that has its number', async () => {
+    const dead = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).trim();
+    for (const holder of [`${dead}  x`, `${process.pid} another-start x`]) {
+      writeFileSync(configFile, '[profile a]\n');
+      writeFileSync(`${configFile}.awsmfa-lock`, holder);
+      await write(setSerial);
+      expect(read(configFile)).toContain('mfa_serial = new');
+      expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
+    }
+  });
+
+  it('passes by a lock whose process was killed before it could write into it', async () => {
+    writeFileSync(configFile, '[profile a]\n');
+    writeFileSync(`${configFile}.awsmfa-lock`, '');
+    await write(setSerial);
+    expect(read(configFile)).toContain('mfa_serial = new');
+    expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
+  });
+
+  it('waits for the lock of a living process', async () => {
+    writeFileSync(configFile, '[profile a]\n');
+    const lock = `${configFile}.awsmfa-lock`;
+    writeFileSync(lock, `${process.pid} ${thisProcess.startOf(process.pid) ?? ''} x`);
+    let waits = 0;
+    const patient = {
+      now: clock.now,
+      sleep: async () => {
+        waits++;
+        expect(read(configFile)).toBe('[profile a]\n');
+        if (waits === 3) rmSync(lock);
+      },
+    };
+    const writer = { clock: patient, process: thisProcess };
+    await writeEdit({ configFile, credentialsFile }, setSerial, writer);
+    expect(waits).toBe(3);
+    expect(read(configFile)).toContain('mfa_serial = new');
+  });
+
+  it('gives up on a lock that is held for half a minute, and says so', async () => {
+    writeFileSync(configFile, '[profile a]\n');
+    const lock = `${configFile}.awsmfa-lock`;
+    writeFileSync(lock, `${process.pid} ${thisProcess.startOf(process.pid) ?? ''} x`);
+    let now = Date.now();
+    const quick = {
+      now: () => new Date(now),
+      sleep: async (ms: number) => {
+        now += ms;
+      },
+    };
+    const writer = { clock: quick, process: thisProcess };
+    await expect(writeEdit({ configFile, credentialsFile }, setSerial, writer)).rejects.toThrow(
+      'half a minute',
+    );
+    expect(existsSync(lock)).toBe(true);
+  });
+});
+
+describe('several processes', () => {
+  let program: string;
+  beforeAll(async () => {
+    program = await bundle(fileURLToPath(new URL('programs/edit-config.ts', import.meta.url)));
+  });
+  const start = (edits: readonly ConfigEdit[], ...more: string[]): ChildProcess =>
+    spawn(process.execPath, [program, configFile, credentialsFile, JSON.stringify(edits), ...more]);
+  const ended = (child: ChildProcess) =>
+    new Promise<number | null>((resolve) => child.once('close', resolve));
+
+  it('keep every change of fifty that are made at once', { timeout: 240_000 }, async () => {
+    const names = Array.from({ length: 50 }, (_, at) => `p${at}`);
+    writeFileSync(configFile, names.map((name) => `[profile ${name}]\n# ${name}\n`).join('\n'));
+    const children = names.map((profile) =>
+      start([{ kind: 'set-key', profile, key: 'mfa_serial', value: profile }]),
+    );
+    expect(new Set(await Promise.all(children.map(ended)))).toEqual(new Set([0]));
+    const { sections, refusals } = parse(read(configFile));
+    expect(refusals).toEqual([]);
+    for (const name of names)
+      expect(sections.get(`profile ${name}`)?.keys.get('mfa_serial')?.value).toBe(name);
+    expect(read(configFile).match(/^# p\d+$/gm)).toHaveLength(50);
+    expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
+  });
+
+  it('leave the old file or the new one when they are killed, and no litter for long', {
+    timeout: 240_000,
+  }, async () => {
+    const body = '# a line that is there to be lost\n'.repeat(2_000);
+    const texts = ['one', 'two'].map((value) => `[profile a]\nmfa_serial = ${value}\n${body}`);
+    writeFileSync(configFile, texts[0]!);
+    const edits = ['one', 'two'].map((value): ConfigEdit => ({ ...setSerial, value }));
+    for (let round = 0; round < 10; round++) {
+      const child = start(edits, 'forever');
+      await new Promise((resolve) => child.stdout?.once('data', resolve));
+      await new Promise((resolve) => setTimeout(resolve, 20 + round * 7));
+      child.kill('SIGKILL');
+      await ended(child);
+      expect(texts.includes(read(configFile))).toBe(true);
+    }
+    await write(setSerial);
+    expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
+    expect(read(configFile)).toBe(texts[0]!.replace('one', 'new'));
+  });
+
+  it('say what keeps them from writing, and leave the file whole', async () => {
+    writeFileSync(configFile, '[profile a]\n');
+    chmodSync(directory, 0o555);
+    chmodSync(configFile, 0o444);
+    const { exitCode, stderr } = await asNobody(program, [
+      configFile,
+      credentialsFile,
+      JSON.stringify([setSerial]),
+    ]);
+    chmodSync(directory, 0o755);
+    expect(stderr).toBe(`Could not write ${configFile}: permission denied.\n`);
+    expect(exitCode).toBe(1);
+    expect(read(configFile)).toBe('[profile a]\n');
+    expect(readdirSync(directory)).toEqual(['config']);
+  });
+
+  it('leave a file as it is that they may not read', async () => {
+    writeFileSync(configFile, '[profile a]\n');
+    chmodSync(configFile, 0o000);
+    chmodSync(directory, 0o777);
+    const { exitCode, stderr } = await asNobody(program, [
+      configFile,
+      credentialsFile,
+      JSON.stringify([setSerial]),
+    ]);
+    expect(stderr).toBe(`Left ${configFile} as it is: it can't be read: permission denied.\n`);
+    expect(exitCode).toBe(1);
+    chmodSync(configFile, 0o600);
+    expect(read(configFile)).toBe('[profile a]\n');
+  });
+
+  it('leave the old file whole where the new one does not fit on the disk', async () => {
+    const before = `[profile a]\n${'# filled up\n'.repeat(2_000)}`;
+    writeFileSync(configFile, before);
+    writeFileSync(`${configFile}.awsmfa-backup`, 'older');
+    const args = [program, configFile, credentialsFile, JSON.stringify([setSerial])];
+    // No file may grow over some kilobytes: like a full disk, writing stops in the middle.
+    const limited = ['-c', 'ulimit -f 8; trap "" XFSZ; exec "$@"', 'sh', process.execPath, ...args];
+    const { exitCode, stderr } = await run('/bin/sh', limited, { env: process.env });
+    expect(stderr).toContain('it is too large');
+    expect(exitCode).toBe(1);
+    expect(read(configFile)).toBe(before);
+    expect(read(`${configFile}.awsmfa-backup`)).toBe('older');
+    expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
+  });
+});
+
+/** Runs a program as a user whom permissions mean something to: root may do everything. */
+function asNobody(program: string, args: readonly string[]) {
+  const nobody = 65_534;
+  if (process.getuid?.() !== 0)
+    return run(process.execPath, [program, ...args], { env: process.env });
+  for (const path of [directory, program]) chownSync(path, nobody, nobody);
+  chownSync(join(program, '..'), nobody, nobody);
+  const drop = `process.setgroups([]);process.setgid(${nobody});process.setuid(${nobody});process.argv.splice(1,1);import(process.argv[1])`;
+  return run(process.execPath, ['-e', drop, '--', 'drop', program, ...args], { env: process.env });
+}
