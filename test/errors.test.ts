@@ -143,6 +143,10 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
   'file-unreadable': [{ kind: 'file-unreadable', path: evil, reason: evil }],
   'file-not-written': [{ kind: 'file-not-written', path: evil, reason: evil }],
   'file-not-deleted': [{ kind: 'file-not-deleted', path: evil, reason: evil }],
+  'file-not-edited': [
+    { kind: 'file-not-edited', path: evil, reason: evil, line: 3 },
+    { kind: 'file-not-edited', path: evil, reason: evil, line: undefined },
+  ],
   'waited-too-long': [{ kind: 'waited-too-long', serialNumber, seconds: 50 }],
   'command-not-started': [{ kind: 'command-not-started', command: evil, reason: evil }],
   cancelled: [{ kind: 'cancelled' }],
