@@ -3,8 +3,7 @@
  * a path that holds a random token; the environment variable `AWSMFA_SANDBOX` has the whole URL,
  * so only what runs in the sandbox can ask.
  *
- *     GET  $AWSMFA_SANDBOX/devices   an AuthenticatorReading
- *     POST $AWSMFA_SANDBOX/advance   every device shows its next code at once; answers like GET
+ *     GET $AWSMFA_SANDBOX/devices   answers with an AuthenticatorReading, as JSON
  */
 import type { SandboxClock } from './clock';
 import { codeOf } from './token-code';

@@ -106,12 +106,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   function serveAuthenticator(message: IncomingMessage, response: ServerResponse, target: string) {
     const [, , given = '', command = ''] = target.split('/');
     const isAllowed = equal(given, token) && isLoopback(message.headers.host);
-    const route = `${message.method} ${command}`;
-    if (!isAllowed || !['GET devices', 'POST advance'].includes(route)) {
+    if (!isAllowed || message.method !== 'GET' || command !== 'devices') {
       response.writeHead(404).end();
       return;
     }
-    if (command === 'advance') clock.advanceAuthenticator();
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
     response.end(JSON.stringify(readAuthenticator(world, clock)));
   }

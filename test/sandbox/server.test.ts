@@ -140,7 +140,7 @@ it('marks a code as used once AWS has taken it, until the authenticator is moved
   const { code } = (await readDevices(sandbox)).devices[0]!;
   await sts.send(new GetSessionTokenCommand({ SerialNumber: SUPER_DUPER_SERIAL, TokenCode: code }));
   expect((await readDevices(sandbox)).devices[0]).toMatchObject({ used: true });
-  await fetch(`${sandbox.authenticatorUrl}/advance`, { method: 'POST' });
+  sandbox.clock.advanceAuthenticator();
   const [next] = (await readDevices(sandbox)).devices;
   expect(next).toMatchObject({ used: false });
   expect(next!.code).not.toBe(code);
