@@ -9,8 +9,8 @@ import { fitTo, padTo, wrapText } from './text-layout';
 import type { Look } from './theme';
 
 const columnsOfSections: readonly (readonly Section[])[] = [
-  ['Move', 'Session', 'Field'],
-  ['Use', 'Devices', 'Screen'],
+  ['Move', 'Session', 'Devices'],
+  ['Use', 'Field', 'Screen'],
 ];
 
 type HelpState = Pick<AppState, 'size' | 'surroundings' | 'notice'>;
@@ -30,23 +30,22 @@ export function drawHelp(
   const lines = helpLines(columns, screen.query, keymap, look);
   const top = Math.min(screen.top, lastTop(state, lines.length));
   const shown = lines.slice(top, top + room);
-  const head =
+  const below =
     screen.query === undefined
       ? rule
-      : `   / ${fitTo(look, look.show(screen.query), columns - 8).trimEnd()}${look.cursor(' ')}`;
+      : ` / ${fitTo(look, look.show(screen.query), columns - 6).trimEnd()}${look.cursor(' ')}`;
   return [
     titleRow(`help: ${name}`, state.surroundings.version, columns, look),
-    head,
     ...shown,
     ...Array.from({ length: room - shown.length }, () => ''),
-    rule,
+    below,
     footer,
   ];
 }
 
 /** How many rows of the text are seen at once. */
 export function helpRoom({ size }: Pick<AppState, 'size'>): number {
-  return Math.max(1, size.rows - 1 - 4);
+  return Math.max(1, size.rows - 1 - 3);
 }
 
 /** The furthest that the text can be scrolled. */
@@ -61,49 +60,57 @@ export function helpLines(
   look: Look,
 ): readonly string[] {
   const sought = (query ?? '').toLowerCase();
-  const bindings = [...keymap.bindings, ...terminalKeys].filter((binding) =>
-    rowText(binding, look).toLowerCase().includes(sought),
+  const bindings = [...keymap.bindings, ...terminalKeys].filter(
+    (binding) =>
+      binding.description !== '' && rowText(binding, look).toLowerCase().includes(sought),
   );
   if (bindings.length === 0) return [` No key has ${look.show(query ?? '')} in its text.`];
+  const isWide = width >= widths.heads;
+  const columnWidth = isWide ? Math.floor(width / 2) : width - 1;
   const columns = columnsOfSections.map((sections) =>
-    sections.flatMap((section) => drawSection(section, bindings, look)),
+    sections.flatMap((section) => drawSection(section, bindings, columnWidth - 2, look)),
   );
-  const table = width >= widths.heads ? sideBySide(columns, Math.floor(width / 2)) : columns.flat();
+  const table = isWide ? sideBySide(columns, columnWidth) : columns.flat();
   const legend = sought === '' ? drawLegend(width, look) : [];
   return [...table, ...legend].map((line) => ` ${line}`);
 }
 
-function rowText({ keys, footerKeys, label, description }: Listed, look: Look): string {
-  return `${shownKeys(keys, footerKeys, look)} ${description ?? label}`;
+function rowText(binding: Listed, look: Look): string {
+  return `${listedKeys(binding, look)} ${binding.description ?? binding.label}`;
 }
 
-type Listed = Pick<Binding, 'keys' | 'footerKeys' | 'label' | 'description' | 'section'>;
+type Listed = Omit<Binding, 'resolve'>;
 
-function drawSection(section: Section, bindings: readonly Listed[], look: Look): readonly string[] {
+const keysWidth = 9;
+
+function drawSection(
+  section: Section,
+  bindings: readonly Listed[],
+  width: number,
+  look: Look,
+): readonly string[] {
   const rows = bindings
     .filter((binding) => binding.section === section)
-    .map(({ keys, footerKeys, label, description }) => {
-      const shown = look.paint('accent', padTo(shownKeys(keys, footerKeys, look), 12));
-      return `${shown} ${description ?? label}`;
+    .flatMap((binding) => {
+      const keys = look.paint('accent', padTo(listedKeys(binding, look), keysWidth));
+      const text = wrapText(binding.description ?? binding.label, width - keysWidth - 1);
+      return text.map((line, index) => `${index === 0 ? keys : ' '.repeat(keysWidth)} ${line}`);
     });
   return rows.length === 0 ? [] : [look.paint('accent', look.bold(section)), ...rows, ''];
 }
 
-/** All keys of a binding; ten digits are told as `0-9`. */
-export function shownKeys(
-  keys: readonly string[],
-  footerKeys: readonly string[] | undefined,
-  look: Pick<Look, 'glyphs'>,
-): string {
-  if (footerKeys?.[0] === 'digits') return '0-9';
-  return keys.map((key) => keyName(key, look)).join(' ');
+/** All keys that the text tells of; ten digits are told as `0-9`. */
+export function listedKeys(binding: Listed, look: Pick<Look, 'glyphs'>): string {
+  if (binding.footerKeys?.[0] === 'digits') return '0-9';
+  return (binding.listedKeys ?? binding.keys).map((key) => keyName(key, look)).join(' ');
 }
 
 function sideBySide(
   [left = [], right = []]: readonly (readonly string[])[],
   width: number,
 ): readonly string[] {
-  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) =>
+  const length = Math.max(left.length, right.length) - 1;
+  return Array.from({ length }, (_, index) =>
     `${padTo(left[index] ?? '', width)}${right[index] ?? ''}`.trimEnd(),
   );
 }
@@ -126,7 +133,6 @@ function drawLegend(width: number, look: Look): readonly string[] {
       rows[rows.length - 1] = `${last}  ${part}`;
     } else rows.push(part);
   }
-  const sentence =
-    'TIME LEFT is until the session ends; the aws CLI takes it until 15 minutes before.';
+  const sentence = 'TIME LEFT is until the session ends; aws takes it until 15 minutes before.';
   return [...rows, ...wrapText(sentence, width - 2).map((line) => look.paint('muted', line))];
 }

@@ -14,8 +14,10 @@ export type Binding = {
   readonly keys: readonly string[];
   /** A word or two, for the footer. */
   readonly label: string;
-  /** For the help and the README, where the label is too short for them. */
+  /** For the help and the README, where the label is too short for them; empty: not listed. */
   readonly description?: string;
+  /** The keys that stand before the description, where it tells of more than one binding. */
+  readonly listedKeys?: readonly string[];
   readonly section: Section;
   /** The lower, the longer it stays in a footer that gets narrow; `undefined`: it is not in it. */
   readonly footer?: number;

@@ -41,6 +41,7 @@ export function startClock(actor: Actor, onTick: (now: Date) => void) {
     if (cancelSpin !== undefined || !isSpinning(store.getState())) return;
     cancelSpin = services.after(spinnerMs, () => {
       cancelSpin = undefined;
+      if (!isSpinning(store.getState())) return;
       store.setState(({ spinnerFrame }) => ({ spinnerFrame: spinnerFrame + 1 }));
     });
   };

@@ -100,7 +100,7 @@ export function createWorld(options: WorldOptions = {}) {
   };
   let profiles = readProfiles(texts.config, texts.credentials);
   const timers = new Set<{ readonly at: number; readonly call: () => void }>();
-  let onChange: (what: 'profiles' | 'sessions') => void = () => {};
+  let onChange: ((what: 'profiles' | 'sessions') => void) | undefined;
   const roles = new Map<string, SessionFact>();
   const mfa = new Map<string, SessionFact>();
   const calls: string[] = [];
@@ -299,10 +299,10 @@ export function createWorld(options: WorldOptions = {}) {
     /** Another program writes the files. */
     write: (changed: Partial<typeof texts>) => {
       texts = { ...texts, ...changed };
-      onChange('profiles');
+      onChange?.('profiles');
     },
     /** Another program got or deleted a session. */
-    touchSessions: () => onChange('sessions'),
+    touchSessions: () => (onChange === undefined ? app.refresh() : onChange('sessions')),
     /** Calls to AWS wait until the returned function is called. */
     holdAws: () => {
       let open: () => void = () => {};

@@ -1,5 +1,4 @@
 import type { AppState } from '../../state/app-state';
-import type { Movement } from '../../state/intents';
 import { hasStepBack } from '../../state/navigation';
 import type { Binding } from '../keymap';
 
@@ -18,7 +17,7 @@ export function commonKeys(on: 'list' | 'screen' | 'dialog'): readonly Binding[]
     {
       keys: ['q'],
       label: isList ? 'quit' : 'back',
-      description: 'quit; on other screens back',
+      description: isList ? 'quit' : 'back',
       section: 'Screen',
       ...(isList ? { isPinned: true, footer: 0 } : {}),
       resolve: () => (isList ? { kind: 'quit' } : { kind: 'back' }),
@@ -32,7 +31,7 @@ export function escKey(more: Partial<Binding> = {}): Binding {
   return {
     keys: ['Esc'],
     label: 'back',
-    description: 'one step back; cancels what runs',
+    description: 'back; cancels what runs',
     section: 'Screen',
     when: 'there is a step back',
     resolve: (state) => (hasStepBack(state) ? { kind: 'back' } : 'q quits.'),
@@ -45,7 +44,7 @@ export const alwaysKeys: readonly Binding[] = [
   {
     keys: ['^C'],
     label: 'leave',
-    description: 'leave at once, from everywhere',
+    description: 'leave at once',
     section: 'Screen',
     resolve: () => ({ kind: 'interrupt' }),
   },
@@ -53,37 +52,39 @@ export const alwaysKeys: readonly Binding[] = [
 
 /** What the terminal does itself, for the help and the README. */
 export const terminalKeys: readonly Omit<Binding, 'resolve'>[] = [
-  { keys: ['^Z'], label: 'suspend', description: 'to the shell; fg comes back', section: 'Screen' },
+  { keys: ['^Z'], label: 'suspend', description: 'suspend; fg comes back', section: 'Screen' },
   { keys: ['^L'], label: 'redraw', section: 'Screen' },
 ];
 
-const moves: readonly (readonly [keys: readonly string[], to: Movement, description: string])[] = [
-  [['Up', 'k'], 'up', 'one row up'],
-  [['Down', 'j'], 'down', 'one row down'],
-  [['g', 'Home'], 'first', 'to the first'],
-  [['G', 'End'], 'last', 'to the last'],
-  [['PgUp'], 'page-up', 'a page up'],
-  [['PgDn'], 'page-down', 'a page down'],
+const moves: readonly Pick<Binding, 'keys' | 'description' | 'listedKeys'>[] = [
+  { keys: ['Up', 'k'], description: 'one row', listedKeys: ['Up', 'k', 'Down', 'j'] },
+  { keys: ['Down', 'j'], description: '' },
+  { keys: ['g', 'Home'], description: 'first, last', listedKeys: ['g', 'G'] },
+  { keys: ['G', 'End'], description: '' },
+  { keys: ['PgUp'], description: 'a page', listedKeys: ['PgUp', 'PgDn'] },
+  { keys: ['PgDn'], description: '' },
 ];
+const movements = ['up', 'down', 'first', 'last', 'page-up', 'page-down'] as const;
 
 /** The keys that move in a list; `sayWhyNot` has a sentence for when there is nothing to move in. */
-export function moveKeys(sayWhyNot: (state: AppState) => string | undefined = () => undefined) {
-  return moves.map(
-    ([keys, to, description]): Binding => ({
-      keys,
-      label: 'move',
-      description,
-      section: 'Move',
-      resolve: (state) => sayWhyNot(state) ?? { kind: 'move', to },
-    }),
-  );
+export function moveKeys(
+  sayWhyNot: (state: AppState) => string | undefined = () => undefined,
+): readonly Binding[] {
+  return moves.map((move, index) => ({
+    ...move,
+    label: 'move',
+    section: 'Move',
+    resolve: (state) => sayWhyNot(state) ?? { kind: 'move', to: movements[index] ?? 'up' },
+  }));
 }
 
 /** The same without the letters, for a list beside a text field. */
 export function arrowKeys(...args: Parameters<typeof moveKeys>): readonly Binding[] {
-  return moveKeys(...args).map((binding) => ({
+  const isName = (key: string) => key.length > 1;
+  return moveKeys(...args).map(({ listedKeys, ...binding }) => ({
     ...binding,
-    keys: binding.keys.filter((key) => key.length > 1),
+    keys: binding.keys.filter(isName),
+    ...(listedKeys === undefined ? {} : { listedKeys: listedKeys.filter(isName) }),
   }));
 }
 

@@ -151,7 +151,7 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['s'],
     label: 'shell',
-    description: 'a shell with the credentials; exit comes back',
+    description: 'shell; exit comes back',
     section: 'Use',
     footer: 2,
     when: 'it can be signed in (asks for the code first)',
@@ -160,7 +160,7 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['S'],
     label: 'tmux shell',
-    description: 'a shell in a new tmux window',
+    description: 'shell in a tmux window',
     section: 'Use',
     when: 'inside tmux',
     resolve: openInTmux,
@@ -186,7 +186,7 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['x'],
     label: 'forget',
-    description: 'forget the session; asks once for a user that opens roles',
+    description: 'forget the session',
     section: 'Session',
     footer: 8,
     when: 'a session is kept',
@@ -195,7 +195,7 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['c'],
     label: 'copy',
-    description: 'copy eval "$(awsmfa env NAME)"',
+    description: 'copy the eval command',
     section: 'Use',
     footer: 6,
     when: 'the profile is not broken',
@@ -204,7 +204,7 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['C'],
     label: 'copy exports',
-    description: 'copy the exports themselves, which are secret',
+    description: 'copy the exports (secret)',
     section: 'Use',
     when: 'signed in',
     resolve: copyExports,
@@ -212,7 +212,7 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['o'],
     label: 'console',
-    description: 'the web console in the browser',
+    description: 'console in the browser',
     section: 'Use',
     footer: 7,
     when: 'it is a role',
@@ -221,7 +221,7 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['l'],
     label: 'link',
-    description: 'a profile that every SDK and tool can use',
+    description: 'link: for every SDK',
     section: 'Use',
     footer: 12,
     when: 'it signs in by code and is not linked',
@@ -246,7 +246,7 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['t'],
     label: 'sort',
-    description: 'sort by sign-in, name, time left',
+    description: 'sort: sign-in, name, time',
     section: 'Move',
     footer: 11,
     when: 'there are profiles',
@@ -255,7 +255,7 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['v'],
     label: 'details',
-    description: 'show or hide the details',
+    description: 'details on or off',
     section: 'Move',
     when: 'there are profiles',
     resolve: hasProfiles({ kind: 'toggle-details' }),
@@ -263,7 +263,7 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['p'],
     label: 'authenticator',
-    description: "the codes of the sandbox's phone",
+    description: "the sandbox's codes",
     section: 'Devices',
     footer: 13,
     when: 'in the sandbox',

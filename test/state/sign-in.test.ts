@@ -1,0 +1,274 @@
+import { describe, expect, it, vi } from 'vitest';
+import { topScreen } from '../../src/state/app-state';
+import { createWorld, settle, userSerial, type World } from '../support/ui-world';
+
+const screen = (world: World) => topScreen(world.state());
+const type = (world: World, text: string) => world.dispatch({ kind: 'type-token-code', text });
+const signIn = (world: World, rowKey: string) => world.dispatch({ kind: 'sign-in', rowKey });
+const session = (world: World, key: string) => world.state().sessions.get(key)?.session;
+
+async function asks(world: World) {
+  await vi.waitFor(() => expect(screen(world).kind).toBe('token-code'));
+  return screen(world) as Extract<ReturnType<typeof screen>, { kind: 'token-code' }>;
+}
+const notice = (world: World) => world.state().notice?.text;
+
+describe('sign-in', () => {
+  it('asks for one code, of the device that the plan names, and keeps the session', async () => {
+    const world = createWorld();
+    signIn(world, 'kjh-DuperRole');
+    expect(await asks(world)).toMatchObject({
+      profileName: 'kjh-DuperRole',
+      serialNumber: userSerial,
+      refused: undefined,
+    });
+    type(world, '123456');
+    await vi.waitFor(() => expect(session(world, 'kjh-DuperRole')).toBeDefined());
+    expect(screen(world).kind).toBe('profiles');
+    expect(notice(world)).toBe('Signed in: kjh-DuperRole, 1h 00m left, until 15:03.');
+    // The MFA session of the group came with it.
+    expect(session(world, 'kjh-SuperDuperUser')).toBeDefined();
+  });
+
+  it('keeps the field after a wrong code, says why and how long to wait, and takes the right one', async () => {
+    const world = createWorld();
+    signIn(world, 'kjh-DuperRole');
+    await asks(world);
+    type(world, '000000');
+    await vi.waitFor(() => expect(screen(world)).toMatchObject({ sending: undefined }));
+    expect(screen(world)).toMatchObject({
+      kind: 'token-code',
+      draft: '',
+      refused: { reason: 'rejected', times: 1, nextAt: new Date(world.now().getTime() + 4000) },
+    });
+    type(world, '000000');
+    await vi.waitFor(() =>
+      expect(screen(world)).toMatchObject({ refused: { reason: 'used', times: 2 } }),
+    );
+    type(world, '123456');
+    await vi.waitFor(() => expect(session(world, 'kjh-DuperRole')).toBeDefined());
+    expect(world.sentCodes).toEqual(['000000', '000000', '123456']);
+  });
+
+  it('empties the field at once when a code is sent, and takes no key until AWS has answered', async () => {
+    const world = createWorld();
+    const answer = world.holdAws();
+    signIn(world, 'kjh-DuperRole');
+    await asks(world);
+    type(world, '123456');
+    expect(screen(world)).toMatchObject({ draft: '', isShown: false });
+    await vi.waitFor(() =>
+      expect(screen(world)).toMatchObject({ sending: 'getting the MFA session' }),
+    );
+    type(world, '77');
+    world.dispatch({ kind: 'submit-token-code' });
+    expect(screen(world)).toMatchObject({ draft: '' });
+    answer();
+    await vi.waitFor(() => expect(session(world, 'kjh-DuperRole')).toBeDefined());
+    expect(world.sentCodes).toEqual(['123456']);
+  });
+
+  it('leaves nothing changed when Esc leaves the field', async () => {
+    const world = createWorld();
+    signIn(world, 'kjh-DuperRole');
+    await asks(world);
+    type(world, '123');
+    world.dispatch({ kind: 'back' });
+    await vi.waitFor(() => expect(world.state().work.size).toBe(0));
+    expect(screen(world).kind).toBe('profiles');
+    expect(session(world, 'kjh-DuperRole')).toBeUndefined();
+    expect(notice(world)).toBe('Cancelled.');
+    expect(JSON.stringify(world.state().screens)).not.toContain('123');
+  });
+
+  it('asks for nothing where the MFA session of the group is good', async () => {
+    const world = createWorld();
+    world.keepMfa(userSerial, 600);
+    signIn(world, 'kjh-AuditRole');
+    await vi.waitFor(() => expect(session(world, 'kjh-AuditRole')).toBeDefined());
+    expect(screen(world).kind).toBe('profiles');
+    expect(world.sentCodes).toEqual([]);
+  });
+
+  it('says in an error what AWS refused, and that the MFA session need not be got again', async () => {
+    const world = createWorld();
+    world.keepMfa(userSerial, 702);
+    world.failures.set('kjh-AuditRole', {
+      kind: 'access-denied',
+      action: 'sts:AssumeRole',
+      resource: 'kjh-AuditRole',
+      caller: 'kjh-SuperDuperUser',
+      withMfa: true,
+    });
+    signIn(world, 'kjh-AuditRole');
+    await vi.waitFor(() => expect(screen(world).kind).toBe('error'));
+    expect(screen(world)).toMatchObject({
+      title: 'Role not assumed',
+      error: { kind: 'access-denied' },
+      kept: 'The MFA session stays (11h 42m): no new code is needed.',
+      retry: { kind: 'sign-in', rowKey: 'kjh-AuditRole' },
+    });
+    world.failures.clear();
+    world.dispatch({ kind: 'retry' });
+    await vi.waitFor(() => expect(session(world, 'kjh-AuditRole')).toBeDefined());
+    expect(screen(world).kind).toBe('profiles');
+  });
+
+  it('asks which device, of a user whose settings name none', async () => {
+    const world = createWorld();
+    signIn(world, 'new-hire');
+    await vi.waitFor(() => expect(screen(world).kind).toBe('device-choice'));
+    world.dispatch({ kind: 'move', to: 'down' });
+    world.dispatch({ kind: 'choose-device' });
+    expect((await asks(world)).serialNumber).toBe('arn:aws:iam::123456789012:mfa/watch');
+  });
+
+  it('runs once for a row, however often Enter is pressed', async () => {
+    const world = createWorld();
+    world.keepMfa(userSerial, 600);
+    const answer = world.holdAws();
+    signIn(world, 'kjh-DuperRole');
+    signIn(world, 'kjh-DuperRole');
+    answer();
+    await vi.waitFor(() => expect(session(world, 'kjh-DuperRole')).toBeDefined());
+    expect(world.calls).toEqual(['obtain kjh-DuperRole']);
+  });
+
+  it('can be cancelled while AWS does not answer', async () => {
+    const world = createWorld();
+    world.keepMfa(userSerial, 600);
+    world.holdAws();
+    signIn(world, 'kjh-DuperRole');
+    await vi.waitFor(() =>
+      expect(world.state().work.get('kjh-DuperRole')?.label).toBe('assuming kjh-DuperRole'),
+    );
+    world.dispatch({ kind: 'back' });
+    await vi.waitFor(() => expect(world.state().work.size).toBe(0));
+    expect(notice(world)).toBe('Cancelled.');
+  });
+});
+
+describe('all roles of a code', () => {
+  it('are opened side by side with one code', async () => {
+    const world = createWorld();
+    const { id } = world.state().groups[0]!;
+    world.dispatch({ kind: 'sign-in-all', groupId: id });
+    await asks(world);
+    type(world, '123456');
+    await vi.waitFor(() => expect(notice(world)).toMatch(/roles of/));
+    expect(notice(world)).toBe('3 of 3 roles of kjh-SuperDuperUser are open until 15:03.');
+    expect(world.sentCodes).toEqual(['123456']);
+  });
+
+  it('names those that were refused, and opens the others', async () => {
+    const world = createWorld();
+    world.keepMfa(userSerial, 600);
+    world.touchSessions();
+    world.failures.set('kjh-AuditRole', { kind: 'aws-refused', action: 'sts:AssumeRole' });
+    world.dispatch({ kind: 'sign-in-all', groupId: world.state().groups[0]!.id });
+    await vi.waitFor(() => expect(notice(world)).toMatch(/refused/));
+    expect(notice(world)).toBe(
+      '2 of 3 roles of kjh-SuperDuperUser are open until 15:03; refused: kjh-AuditRole (Enter says why).',
+    );
+  });
+
+  it('leaves out those that take their code themselves, and names them', async () => {
+    const config = `[profile me]
+mfa_serial = ${userSerial}
+[profile short]
+role_arn = arn:aws:iam::123456789012:role/short
+source_profile = me
+mfa_serial = ${userSerial}
+[profile long]
+role_arn = arn:aws:iam::123456789012:role/long
+source_profile = me
+mfa_serial = ${userSerial}
+duration_seconds = 43200
+`;
+    const credentials = '[me]\naws_access_key_id = AKIA1\naws_secret_access_key = s\n';
+    const world = createWorld({ config, credentials });
+    world.keepMfa(userSerial, 600);
+    world.touchSessions();
+    world.dispatch({ kind: 'sign-in-all', groupId: world.state().groups[0]!.id });
+    await vi.waitFor(() => expect(notice(world)).toMatch(/roles of me/));
+    expect(notice(world)).toBe(
+      '1 of 1 roles of me are open until 15:03; with a code of their own: long.',
+    );
+    expect(world.calls).not.toContain('obtain long');
+  });
+
+  it('say how far they are, and stop at Esc', async () => {
+    const world = createWorld();
+    world.keepMfa(userSerial, 600);
+    world.touchSessions();
+    world.holdAws();
+    const { id } = world.state().groups[0]!;
+    world.dispatch({ kind: 'sign-in-all', groupId: id });
+    await vi.waitFor(() => expect(world.state().work.size).toBe(4));
+    expect(world.state().work.get(id)?.label).toBe('signing in: 0 of 3 roles');
+    world.dispatch({ kind: 'back' });
+    await vi.waitFor(() => expect(world.state().work.size).toBe(0));
+    expect(notice(world)).toMatch(/^Cancelled after \d of 3 roles\.$/);
+  });
+});
+
+describe('renew and forget', () => {
+  it('renews a role without a code, though there is time left', async () => {
+    const world = createWorld();
+    world.keepMfa(userSerial, 600);
+    world.keepRole('kjh-DuperRole', 20);
+    world.touchSessions();
+    world.dispatch({ kind: 'renew', rowKey: 'kjh-DuperRole' });
+    await vi.waitFor(() => expect(notice(world)).toMatch(/1h 00m left/));
+    expect(world.calls).toEqual(['obtain kjh-DuperRole anew']);
+  });
+
+  it('forgets a role at once, and an MFA session after a question', async () => {
+    const world = createWorld();
+    world.keepMfa(userSerial, 600);
+    world.keepRole('kjh-DuperRole', 20);
+    world.touchSessions();
+    world.dispatch({ kind: 'forget', rowKey: 'kjh-DuperRole', isConfirmed: false });
+    expect(session(world, 'kjh-DuperRole')).toBeUndefined();
+    expect(notice(world)).toMatch(/^Forgotten: kjh-DuperRole\. AWS goes on/);
+
+    world.dispatch({ kind: 'forget', rowKey: 'kjh-SuperDuperUser', isConfirmed: false });
+    expect(screen(world).kind).toBe('confirm');
+    expect(session(world, 'kjh-SuperDuperUser')).toBeDefined();
+    world.dispatch({ kind: 'confirm' });
+    expect(session(world, 'kjh-SuperDuperUser')).toBeUndefined();
+    expect(screen(world).kind).toBe('profiles');
+  });
+});
+
+describe('using a session', () => {
+  it('signs in first where the shell needs it, then opens it and says how it ended', async () => {
+    const world = createWorld();
+    world.dispatch({ kind: 'open-shell', rowKey: 'kjh-DuperRole' });
+    await asks(world);
+    type(world, '123456');
+    await vi.waitFor(() => expect(notice(world)).toMatch(/^Back from/));
+    expect(notice(world)).toBe('Back from kjh-DuperRole after 12 minutes, exit code 3.');
+    expect(world.calls).toEqual(['obtain kjh-DuperRole', 'shell kjh-DuperRole']);
+  });
+
+  it('does nothing with a session that was not got', async () => {
+    const world = createWorld();
+    world.dispatch({ kind: 'open-console', rowKey: 'kjh-DuperRole' });
+    await asks(world);
+    world.dispatch({ kind: 'back' });
+    await vi.waitFor(() => expect(world.state().work.size).toBe(0));
+    await settle();
+    expect(world.calls).toEqual(['obtain kjh-DuperRole']);
+  });
+
+  it('copies without letting the secrets through the state', async () => {
+    const world = createWorld();
+    world.keepRole('kjh-DuperRole', 20);
+    world.touchSessions();
+    world.dispatch({ kind: 'copy-exports', rowKey: 'kjh-DuperRole' });
+    await vi.waitFor(() => expect(notice(world)).toMatch(/^The exports of kjh-DuperRole/));
+    expect(world.calls).toEqual(['exports kjh-DuperRole']);
+    expect(world.copied).toEqual([]);
+  });
+});
