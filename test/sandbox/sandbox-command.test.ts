@@ -271,6 +271,13 @@ describe('the tour', () => {
     expect(shown).toMatch(/\d+ of \d+ steps did not do what they should:/);
   }, 90_000);
 
+  it('says which step it did not play, where a machine has no AWS CLI', async () => {
+    const { exitCode, stdout } = await start(['sandbox'], { PATH: '/nonexistent' }).end;
+    expect(stdout).toMatch(/Not played: one step, for there is no aws on this machine\./);
+    expect(stdout).toMatch(/All \d+ steps did what they should/);
+    expect(exitCode).toBe(0);
+  }, 90_000);
+
   it('ends at once, and cleans up, when it is told to', async () => {
     const running = start(['sandbox', '--tour']);
     await expect.poll(running.stdout, { timeout: 20_000 }).toContain('home directory');

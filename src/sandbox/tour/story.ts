@@ -107,11 +107,8 @@ export const story: readonly TourStep[] = [
   },
   {
     title: 'The AWS CLI finds the session in its own cache and does not ask',
-    play: async ({ run, has, say, check }) => {
-      if (!(await has('aws'))) {
-        say('not played: there is no aws on this machine');
-        return;
-      }
+    play: async ({ run, has, skip, check }) => {
+      if (!(await has('aws'))) skip('there is no aws on this machine');
       const { exitCode, stdout } = await run('aws', [
         '--profile',
         ROLE_PROFILE,

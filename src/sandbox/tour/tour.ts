@@ -37,6 +37,8 @@ export type TourStage = {
   readonly has: (file: string) => Promise<boolean>;
   /** One line that explains. */
   readonly say: (text: string) => void;
+  /** Ends the step, for what it needs is not on this machine. */
+  readonly skip: (why: string) => never;
   /** One fact that was checked. @throws TourFault where it does not hold. */
   readonly check: (fact: string, holds: boolean) => void;
 };
@@ -45,11 +47,15 @@ type Command = Pick<ProgramRun, 'file' | 'args' | 'stdin'>;
 
 class TourFault extends Error {}
 
+/** Why a step was not played. */
+class NotPlayed extends Error {}
+
 /** Returns the exit code: 0 only if every step did what it should. */
 export async function playTour(options: TourOptions): Promise<number> {
   const { write, sandbox, signal } = options;
   const started = performance.now();
   const faults: string[] = [];
+  const notPlayed: string[] = [];
   write(`awsmfa sandbox: an AWS of its own at ${sandbox.url}\n`);
   write(`home directory ${sandbox.home}, deleted at the end\n`);
   for (const [index, step] of story.entries()) {
@@ -58,13 +64,19 @@ export async function playTour(options: TourOptions): Promise<number> {
       await step.play(stageOf(options));
     } catch (fault) {
       if (signal.aborted || !(fault instanceof Error)) throw fault;
+      if (fault instanceof NotPlayed) {
+        notPlayed.push(fault.message);
+        continue;
+      }
       if (!(fault instanceof TourFault)) write(`     NOT SO: ${fault.message}\n`);
       faults.push(`step ${index + 1}, ${step.title}: ${fault.message}`);
     }
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (faults.length === 0) {
-    write(`\nAll ${story.length} steps did what they should, in ${seconds} s.\n`);
+    const played = story.length - notPlayed.length;
+    write(`\nAll ${played} steps did what they should, in ${seconds} s.\n`);
+    for (const why of notPlayed) write(`Not played: one step, for ${why}.\n`);
     write('Try it yourself: awsmfa sandbox, or awsmfa sandbox -- bash\n');
     return 0;
   }
@@ -96,6 +108,10 @@ function stageOf({ sandbox, program, write, signal }: TourOptions): TourStage {
       return exitCode === 0;
     },
     say: (text) => write(`     ${text}\n`),
+    skip: (why) => {
+      write(`     not played: ${why}\n`);
+      throw new NotPlayed(why);
+    },
     check: (fact, holds) => {
       write(`     ${holds ? 'ok' : 'NOT SO'}: ${fact}\n`);
       if (!holds) throw new TourFault(fact);
