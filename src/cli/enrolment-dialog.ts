@@ -22,12 +22,6 @@ export async function askDeviceName(
   }
 }
 
-/** Yes is `y` or `yes`; everything else is no. */
-export async function askYesOrNo(question: string, { signal }: CommandContext): Promise<boolean> {
-  const answer = await askOnTerminal({ text: `${question} [y/N] `, takes: 'line' }, signal);
-  return /^y(es)?$/i.test(answer.trim());
-}
-
 /**
  * The two codes, each checked as far as it can be without AWS, so that a mistyped first one does not
  * cost the wait for the second. Enter alone shows the QR code again.

@@ -13,10 +13,11 @@ import {
 import { otpauthForms } from '../../aws/devices/otpauth-uri';
 import { AppFailure, toAppError } from '../../errors';
 import { afterEnrolment } from '../after-enrolment';
+import { askYesOrNo } from '../ask-yes-or-no';
 import { type CodePairs, readAuthenticationCodes } from '../authentication-codes';
 import type { CommandContext } from '../command-context';
 import { createDeviceAccess, deviceAccessParts } from '../device-access';
-import { askDeviceName, askTwoCodes, askYesOrNo } from '../enrolment-dialog';
+import { askDeviceName, askTwoCodes } from '../enrolment-dialog';
 import { exitCodes } from '../exit-codes';
 import { createQrFile, type QrFile } from '../qr-file';
 import { qrColours, showQrScreen } from '../qr-screen';

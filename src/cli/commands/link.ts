@@ -1,10 +1,77 @@
+import { linkedProfileOf } from '../../aws/profiles/linked-command';
+import type { Profile } from '../../aws/profiles/profile';
+import { toLinkedCommand } from '../../aws/profiles/to-linked-command';
+import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import type { CommandContext } from '../command-context';
+import { confirmChange } from '../config-change';
+import { exitCodes } from '../exit-codes';
+import { installedProgram } from '../installed-program';
+import { linkName } from '../link-name';
 
-export async function run({ command }: CommandContext): Promise<number> {
+/**
+ * Adds a profile whose `credential_process` is awsmfa: every SDK and tool can use it with no
+ * wrapper. A section of its own, because botocore and the SDKs try `role_arn` and keys first.
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const [profileName = ''] = context.positionals;
+  const { profiles } = context.profiles();
+  const profile = findProfile(profileName, context.profiles());
+  // Throws for a broken one, before anything is written for it.
+  context.sessions().plan(profileName);
+  refuseCircle(profile, profiles);
+
+  const name = linkName(context, profileName);
+  const existing = profiles.get(name);
+  if (existing !== undefined) return tellExisting(context, existing, profileName);
+  const command = commandFor(context, profileName);
+  const endpoint = profile.settings.get('endpoint_url');
+  const edit = {
+    kind: 'add-section',
+    profile: name,
+    settings: [
+      ['credential_process', command],
+      ...(profile.region === undefined ? [] : [['region', profile.region] as const]),
+      ...(typeof endpoint === 'string' ? [['endpoint_url', endpoint] as const] : []),
+    ],
+  } as const;
+  if (!(await confirmChange(context, edit))) return exitCodes.failed;
+  context.notice(`${name} is there for every SDK and tool: AWS_PROFILE=${name}`);
+  context.notice(`sign in as ever: awsmfa login ${profileName}`);
+  return exitCodes.done;
+}
+
+/** A process that gets its credentials of a profile that gets its credentials of that process. */
+function refuseCircle(profile: Profile, profiles: ReadonlyMap<string, Profile>): void {
+  const base = profiles.get(profile.baseProfile);
+  const linked = [profile, base].find((candidate) => candidate?.kind === 'linked');
+  if (linked === undefined) return;
   throw new AppFailure({
-    kind: 'failed',
-    message: `awsmfa ${command} is not there.`,
-    hint: 'Update awsmfa.',
+    kind: 'not-for-this-profile',
+    message: `${profile.name} gets its credentials of awsmfa already${linked === profile ? '' : `, by ${linked.name}`}: a link to it would lead back to itself.`,
+    hint: `Link the profile behind it: awsmfa link ${linkedProfileOf(linked.credentialProcess ?? '') ?? 'PROFILE'}`,
+  });
+}
+
+function tellExisting(context: CommandContext, existing: Profile, profileName: string): number {
+  if (linkedProfileOf(existing.credentialProcess ?? '') === profileName) {
+    context.notice(`linked already: ${existing.name}`);
+    return exitCodes.done;
+  }
+  throw new AppFailure({
+    kind: 'usage',
+    message: `There is a profile ${existing.name} already.`,
+    hint: `Choose another name: awsmfa link ${profileName} --as NAME`,
+  });
+}
+
+function commandFor(context: CommandContext, profileName: string): string {
+  const isWindows = process.platform === 'win32';
+  const command = toLinkedCommand({ ...installedProgram(context.env), profileName, isWindows });
+  if (command !== undefined) return command;
+  throw new AppFailure({
+    kind: 'not-for-this-profile',
+    message: `${profileName} can't be linked: no quoting of this name and of where awsmfa is installed is read alike by every SDK.`,
+    hint: 'Give the profile a name of letters, digits and - _ . / first.',
   });
 }

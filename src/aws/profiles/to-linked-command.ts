@@ -1,0 +1,44 @@
+/** What the linked profile's `credential_process` starts: all by absolute paths. */
+export type LinkedCommand = {
+  readonly node: string;
+  readonly program: string;
+  /** The profile whose credentials it prints. */
+  readonly profileName: string;
+  readonly isWindows: boolean;
+};
+
+/**
+ * The value of a `credential_process`, quoted so that everybody who reads it comes to the same
+ * words: botocore splits it as Python's `shlex` does, the other SDKs hand it to `sh -c`, on Windows
+ * to `cmd`; and the JavaScript and Go SDKs cut a line at a blank before `#` or `;`, quoted or not.
+ *
+ * `undefined` where no quoting is read alike by all of them.
+ */
+export function toLinkedCommand(command: LinkedCommand): string | undefined {
+  const { node, program, profileName, isWindows } = command;
+  if (profileName.startsWith('-') || profileName === '') return undefined;
+  const words = [node, program, 'credential-process', profileName];
+  if (words.some((word) => /[\x00-\x1f\x7f]/.test(word))) return undefined;
+  if (isWindows && words.some((word) => /["%!^&|<>()]|\\$/.test(word))) return undefined;
+  const line = words.map(isWindows ? quoteWindows : quotePosix).join(' ');
+  return /\s[#;]/.test(line) ? undefined : line;
+}
+
+function quotePosix(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function quoteWindows(word: string): string {
+  return /^[\w@+=:,./\\-]+$/.test(word) ? word : `"${word}"`;
+}
+
+/** The names that every SDK reads: the JavaScript SDK drops a section with any other, silently. */
+export function isNameForEverySdk(name: string): boolean {
+  return /^[\w@+.%:/-]+$/.test(name) && name !== '__proto__';
+}
+
+/** A directory that npx fills for one run and clears again. */
+export function isInNpxCache(program: string): boolean {
+  return /[\\/]_npx[\\/]/.test(program);
+}

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { linkedProfileOf } from '../../../src/aws/profiles/linked-command';
+import { splitWords } from '../../../src/aws/profiles/shell-words';
+import {
+  isInNpxCache,
+  isNameForEverySdk,
+  toLinkedCommand,
+} from '../../../src/aws/profiles/to-linked-command';
+
+const posix = { node: '/usr/bin/node', program: '/opt/awsmfa/bin/awsmfa.js', isWindows: false };
+
+/** What `sh` makes of it. */
+function shellWords(command: string): string[] {
+  const { stdout } = spawnSync('sh', ['-c', `printf '%s\\0' ${command}`], { encoding: 'utf8' });
+  return stdout.split('\0').slice(0, -1);
+}
+
+describe('the command of a linked profile', () => {
+  it('is bare where nothing in it needs quotes', () => {
+    expect(toLinkedCommand({ ...posix, profileName: 'team/dev.eu-1' })).toBe(
+      '/usr/bin/node /opt/awsmfa/bin/awsmfa.js credential-process team/dev.eu-1',
+    );
+  });
+
+  it('gives botocore and the shells the same words, whatever the name, or there is none', () => {
+    const letters = fc.constantFrom(...`ab'"\\ $\`&|;<>()#*?~!%{}[]=\té漢`);
+    fc.assert(
+      fc.property(fc.string({ unit: letters, minLength: 1, maxLength: 12 }), (profileName) => {
+        const command = toLinkedCommand({ ...posix, profileName });
+        if (command === undefined) return;
+        const words = [posix.node, posix.program, 'credential-process', profileName];
+        expect(splitWords(command)).toEqual(words);
+        expect(shellWords(command)).toEqual(words);
+        expect(linkedProfileOf(command)).toBe(profileName);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(['a #b', 'a ;b', '-option', '', 'a\nb', 'a\x00b'])(
+    'is refused for %j, which some SDK reads differently',
+    (profileName) => {
+      expect(toLinkedCommand({ ...posix, profileName })).toBeUndefined();
+    },
+  );
+
+  it('is quoted as AWS documents it on Windows, and refused for what cmd would carry out', () => {
+    const windows = {
+      node: 'C:\\Program Files\\nodejs\\node.exe',
+      program: 'C:\\Users\\me\\npm\\node_modules\\awsmfa\\bin\\awsmfa.js',
+      isWindows: true,
+    };
+    expect(toLinkedCommand({ ...windows, profileName: 'my team' })).toBe(
+      '"C:\\Program Files\\nodejs\\node.exe" C:\\Users\\me\\npm\\node_modules\\awsmfa\\bin\\awsmfa.js credential-process "my team"',
+    );
+    for (const profileName of ['%PATH%', 'a&b', 'a"b', 'a^b', 'a\\']) {
+      expect(toLinkedCommand({ ...windows, profileName }), profileName).toBeUndefined();
+    }
+  });
+});
+
+it('knows the names that every SDK reads', () => {
+  for (const name of ['work-linked', 'a.b', 'a/b', 'a@b', 'a+b', '50%', 'a:b']) {
+    expect(isNameForEverySdk(name), name).toBe(true);
+  }
+  for (const name of ['my team', 'é', '__proto__', 'a]b', "o'brien", '']) {
+    expect(isNameForEverySdk(name), name).toBe(false);
+  }
+});
+
+it("knows npx's cache, which does not last", () => {
+  expect(isInNpxCache('/home/me/.npm/_npx/1a2b/node_modules/awsmfa/bin/awsmfa.js')).toBe(true);
+  expect(isInNpxCache('C:\\npm-cache\\_npx\\1a\\node_modules\\awsmfa\\bin\\awsmfa.js')).toBe(true);
+  expect(isInNpxCache('/usr/lib/node_modules/awsmfa/bin/awsmfa.js')).toBe(false);
+});
