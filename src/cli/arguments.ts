@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isTokenCode } from '../aws/limits';
 import { nearestNames } from '../aws/profiles/nearest';
 import { AppFailure } from '../errors';
 import type { OptionValues } from './command-context';
@@ -29,20 +30,25 @@ export function parseArguments(argv: readonly string[]): Invocation {
   const end = argv.indexOf('--');
   const before = end < 0 ? argv : argv.slice(0, end);
   const rest = end < 0 ? undefined : argv.slice(end + 1);
-  const at = before.findIndex((word) => !word.startsWith('-'));
-  const name = before[at];
+  const at = findName(before);
+  const name = at === undefined ? undefined : before[at];
   const named = name === undefined ? undefined : commands.find((command) => command.name === name);
   const command = named ?? uiCommand;
-  const words = named === undefined ? before : [...before.slice(0, at), ...before.slice(at + 1)];
+  const words = named === undefined ? before : before.filter((_, index) => index !== at);
 
   const { options, positionals } = readWords(command, words);
   if (options['help'] !== true) checkCounts(command, positionals, rest);
   return { command, options, positionals, rest };
 }
 
-function readWords(command: CommandSpec, words: readonly string[]) {
-  const known = commandOptions(command);
-  const parsed = parseArgs({
+/** Where the first word stands that is neither an option nor the value of one, of whatever command. */
+function findName(words: readonly string[]): number | undefined {
+  const all = [...commands, uiCommand].flatMap(commandOptions);
+  return split(words, all).tokens.find(({ kind }) => kind === 'positional')?.index;
+}
+
+function split(words: readonly string[], known: readonly OptionSpec[]) {
+  return parseArgs({
     args: [...words],
     options: Object.fromEntries(
       known.map(({ name, value, short }) => [
@@ -57,11 +63,18 @@ function readWords(command: CommandSpec, words: readonly string[]) {
     strict: false,
     tokens: true,
   });
+}
+
+function readWords(command: CommandSpec, words: readonly string[]) {
+  const known = commandOptions(command);
+  const parsed = split(words, known);
   for (const token of parsed.tokens) {
     if (token.kind !== 'option') continue;
     const spec = known.find(({ name }) => name === token.name);
     if (spec === undefined) throw unknownOption(command, token.rawName, known);
-    if (spec.value !== undefined && (token.value === undefined || isOption(token.value, known))) {
+    const isForgotten =
+      token.value === undefined || (!token.inlineValue && isOption(token.value, known));
+    if (spec.value !== undefined && isForgotten) {
       throw usage(`${token.rawName} needs a value: ${token.rawName} ${spec.value}`, command);
     }
     if (spec.value === undefined && token.value !== undefined) {
@@ -102,8 +115,12 @@ function checkCounts(
   }
   if (positionals.length > most) {
     if (command === uiCommand) throw unknownCommand(positionals[0] ?? '');
-    const extra = positionals.slice(most).join(' ');
-    throw usage(`${commandWords(command)} does not take ${extra}.`, command);
+    const extra = positionals.slice(most);
+    if (extra.some(isTokenCode)) {
+      const message = `${commandWords(command)} takes a token code as the value of an option.`;
+      throw usage(message, command, 'Pass it with --token-code.');
+    }
+    throw usage(`${commandWords(command)} does not take ${extra.join(' ')}.`, command);
   }
   if (rest !== undefined && !command.takesRest) {
     throw usage(`${commandWords(command)} takes no command behind --.`, command);

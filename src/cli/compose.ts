@@ -15,6 +15,7 @@ import type { CommandContext } from './command-context';
 import { homeDirectory } from './home';
 import { createAwsLoader, createSessionMaker } from './make-sessions';
 import { checkDuration, readSignInOptions } from './sign-in-options';
+import type { Signals } from './signals';
 import { stderr, stdout } from './streams';
 import { hasTerminal } from './terminal-access';
 import { createTokenCodeSource } from './token-code-source';
@@ -22,7 +23,7 @@ import { createTokenCodeSource } from './token-code-source';
 /** The one place where services are made. What a command does not ask for is not made. */
 export function createContext(
   { command, options, positionals, rest }: Invocation,
-  signals: { readonly signal: AbortSignal; readonly release: () => void },
+  signals: Signals,
 ): CommandContext {
   // Inside of a subshell of ours its stand-ins for the user's files and region don't count.
   const env = outerEnvironment(process.env);
@@ -70,6 +71,7 @@ export function createContext(
         canAsk: mayAsk,
         env,
         notice,
+        whileBlocked: signals.whileBlocked,
       }),
       chooseDevice: mayAsk()
         ? async (serialNumbers) =>

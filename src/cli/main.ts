@@ -5,6 +5,7 @@ import { parseArguments } from './arguments';
 import { runOf } from './command-runs';
 import { createContext } from './compose';
 import { exitCodes, signalExitCodes, toExitCode } from './exit-codes';
+import { listenForSignals } from './signals';
 import { stderr, stdout } from './streams';
 import { trace } from './trace';
 
@@ -21,38 +22,14 @@ async function main(argv: readonly string[]): Promise<number> {
     const run = runOf(invocation.options['help'] === true ? 'help' : invocation.command.name);
     return await run(createContext(invocation, signals));
   } catch (thrown) {
-    if (signals.received !== undefined) return signalExitCodes[signals.received];
+    const received = signals.received();
+    if (received !== undefined) return signalExitCodes[received];
     const error = toAppError(thrown);
     if (error.kind !== 'cancelled') report(error, isDebug);
     return toExitCode(error);
   } finally {
     signals.release();
   }
-}
-
-type EndingSignal = keyof typeof signalExitCodes;
-
-/** The signals that end the program, as an `AbortSignal`; a second one ends it at once. */
-function listenForSignals() {
-  const controller = new AbortController();
-  const handlers = new Map<EndingSignal, () => void>();
-  const listening = {
-    received: undefined as EndingSignal | undefined,
-    signal: controller.signal,
-    release: () => {
-      for (const [name, handler] of handlers) process.removeListener(name, handler);
-    },
-  };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    const handler = () => {
-      if (listening.received !== undefined) process.exit(signalExitCodes[name]);
-      listening.received = name;
-      controller.abort();
-    };
-    handlers.set(name, handler);
-    process.on(name, handler);
-  }
-  return listening;
 }
 
 /** Two or three lines: what happened, what to do, AWS's own words; the trace with `--debug`. */

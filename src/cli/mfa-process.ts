@@ -1,72 +1,110 @@
 import { spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import { isTokenCode } from '../aws/limits';
-import { AppFailure } from '../errors';
+import { type AppError, AppFailure } from '../errors';
+import { openTerminal } from './terminal-access';
 
-const limitMs = 30_000;
+export type MfaProcessOptions = {
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  /** Given what the process says on stderr; else that is shown as it comes. */
+  readonly onStderr?: (text: string) => void;
+  readonly limitMs?: number;
+  /** How long the process may take to end after it was asked to. */
+  readonly graceMs?: number;
+};
+
+const limits = { limitMs: 30_000, graceMs: 1_000 };
 
 /**
  * Runs a profile's `mfa_process` by the system's shell, as it stands, and returns the code that it
- * prints. Its stdin is ours and its stderr is shown ("touch your key" comes there), by `onStderr`
- * where that is given; its stdout is never shown. It leads a process group of its own, which is
- * ended after 30 s, with whatever it started.
+ * prints. Its stdin is the terminal, and its stderr is shown there ("touch your key"), for an SDK
+ * that starts awsmfa has our own streams; its stdout is never shown. It leads a process group of its
+ * own, which is ended after 30 s, with whatever it started.
  *
  * Throws `AppFailure` `mfa-process-failed` and `cancelled`.
  */
-export function runMfaProcess(
+export async function runMfaProcess(command: string, options: MfaProcessOptions): Promise<string> {
+  options.signal.throwIfAborted();
+  const terminal = openTerminal();
+  try {
+    return await runOn(terminal ?? 'inherit', command, { ...limits, ...options });
+  } finally {
+    if (terminal !== undefined) closeSync(terminal);
+  }
+}
+
+function runOn(
+  terminal: number | 'inherit',
   command: string,
-  env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-  onStderr?: (text: string) => void,
+  options: MfaProcessOptions & typeof limits,
 ): Promise<string> {
+  const { env, signal, onStderr, limitMs, graceMs } = options;
   return new Promise((resolve, reject) => {
-    const fail = (
-      reason: 'exit' | 'timeout' | 'not-six-digits' | 'not-started',
-      exitCode?: number,
-      cause?: unknown,
-    ) => reject(new AppFailure({ kind: 'mfa-process-failed', reason, exitCode, cause }));
     const child = spawn(command, {
       shell: true,
       env,
-      stdio: ['inherit', 'pipe', onStderr === undefined ? 'inherit' : 'pipe'],
+      stdio: [terminal, 'pipe', onStderr !== undefined ? 'pipe' : terminal],
       detached: process.platform !== 'win32',
     });
-    const end = () => {
-      try {
-        if (child.pid !== undefined && process.platform !== 'win32') {
-          process.kill(-child.pid, 'SIGTERM');
-        } else child.kill();
-      } catch {
-        // It has ended by itself.
-      }
+    let failure: AppError | undefined;
+    let killTimer: NodeJS.Timeout | undefined;
+    const settle = (exitCode: number | null) => {
+      clearTimeout(limitTimer);
+      clearTimeout(killTimer);
+      signal.removeEventListener('abort', onAbort);
+      // Whatever has the other end of the pipe and lives on must not keep this process.
+      child.stdout?.destroy();
+      const code = printed.trim();
+      if (failure !== undefined) reject(new AppFailure(failure));
+      else if (exitCode !== 0) reject(failed('exit', exitCode ?? undefined));
+      else if (isTokenCode(code)) resolve(code);
+      else reject(failed('not-six-digits'));
     };
-    const timer = setTimeout(() => {
-      end();
-      fail('timeout');
-    }, limitMs);
-    const onAbort = () => {
-      end();
-      reject(new AppFailure({ kind: 'cancelled' }));
+    const end = (reason: AppError) => {
+      failure ??= reason;
+      endGroup(child.pid, 'SIGTERM');
+      killTimer ??= setTimeout(() => {
+        endGroup(child.pid, 'SIGKILL');
+        settle(null);
+      }, graceMs);
     };
+    const onAbort = () => end({ kind: 'cancelled' });
+    const limitTimer = setTimeout(() => end(failed('timeout').error), limitMs);
     signal.addEventListener('abort', onAbort, { once: true });
 
     child.stderr?.setEncoding('utf8').on('data', onStderr ?? (() => {}));
     let printed = '';
-    child.stdout?.setEncoding('utf8');
-    child.stdout?.on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       // Six digits and blanks are all that counts; the rest is a sign of something else.
-      if (printed.length < 1_000) printed += text;
+      if (printed.length < mostPrinted) printed += text;
     });
-    child.on('error', (cause) => {
-      clearTimeout(timer);
-      fail('not-started', undefined, cause);
+    child.once('error', (cause) => {
+      failure ??= failed('not-started', undefined, cause).error;
+      settle(null);
     });
-    child.on('close', (exitCode) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      const code = printed.trim();
-      if (exitCode !== 0) fail('exit', exitCode ?? undefined);
-      else if (!isTokenCode(code)) fail('not-six-digits');
-      else resolve(code);
+    child.once('close', (exitCode) => {
+      if (failure !== undefined) endGroup(child.pid, 'SIGKILL');
+      settle(exitCode);
     });
   });
+}
+
+const mostPrinted = 1_000;
+
+function failed(
+  reason: 'exit' | 'timeout' | 'not-six-digits' | 'not-started',
+  exitCode?: number,
+  cause?: unknown,
+): AppFailure {
+  return new AppFailure({ kind: 'mfa-process-failed', reason, exitCode, cause });
+}
+
+function endGroup(processId: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (processId === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? processId : -processId, signal);
+  } catch {
+    // It has ended by itself.
+  }
 }

@@ -5,12 +5,13 @@ import type { Output } from './command-context';
  * The two streams, written at once and in order. Not `process.stdout`: opening it on a pipe loads
  * the network and terminal modules, which costs a fast command a tenth of its time.
  */
-export const stdout = toOutput(1);
-export const stderr = toOutput(2);
+export const stdout = toOutput(1, () => process.exit(0));
+/** Nobody listens: what the command does, and its exit code, stay what they are. */
+export const stderr = toOutput(2, () => undefined);
 
-function toOutput(file: number): Output {
+function toOutput(file: number, onClosed: () => void): Output {
   return {
-    write: (text) => writeAll(file, Buffer.from(text)),
+    write: (text) => writeAll(file, Buffer.from(text), onClosed),
     get isTerminal() {
       return isTerminal(file);
     },
@@ -21,13 +22,16 @@ function toOutput(file: number): Output {
  * A reader that closes its end early (`awsmfa list | head -1`) ends the program quietly, as it ends
  * every other; one that reads slowly is waited for.
  */
-function writeAll(file: number, bytes: Buffer): void {
+function writeAll(file: number, bytes: Buffer, onClosed: () => void): void {
   for (let written = 0; written < bytes.length; ) {
     try {
       written += writeSync(file, bytes, written);
     } catch (thrown) {
       const { code } = thrown as NodeJS.ErrnoException;
-      if (code === 'EPIPE') process.exit(0);
+      if (code === 'EPIPE') {
+        onClosed();
+        return;
+      }
       if (code !== 'EAGAIN') throw thrown;
       Atomics.wait(neverNotified, 0, 0, 2);
     }

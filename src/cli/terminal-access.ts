@@ -5,10 +5,16 @@ export const terminalPath = process.platform === 'win32' ? '\\\\.\\CON' : '/dev/
 
 /** Whether there is a terminal to ask on. */
 export function hasTerminal(): boolean {
+  const file = openTerminal();
+  if (file !== undefined) closeSync(file);
+  return file !== undefined;
+}
+
+/** Opens the terminal for reading and writing, to be closed by the caller; `undefined`: there is none. */
+export function openTerminal(): number | undefined {
   try {
-    closeSync(openSync(terminalPath, 'r+'));
-    return true;
+    return openSync(terminalPath, 'r+');
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -27,7 +27,13 @@ export function tellOnTerminal(line: string): void {
 export async function askOnTerminal(question: Question, signal: AbortSignal): Promise<string> {
   const file = openSync(terminalPath, 'r+');
   const input = new ReadStream(file);
-  const write = (text: string) => writeSync(file, text);
+  const write = (text: string) => {
+    try {
+      writeSync(file, text);
+    } catch {
+      // The terminal is gone, and whoever would have read it.
+    }
+  };
   const mask = question.takes === 'digits' ? () => '*' : printable;
   input.setRawMode(true);
   write(printable(question.text));
@@ -37,7 +43,8 @@ export async function askOnTerminal(question: Question, signal: AbortSignal): Pr
       const giveUp = () => reject(new AppFailure({ kind: 'cancelled' }));
       if (signal.aborted) giveUp();
       signal.addEventListener('abort', giveUp, { once: true });
-      input.on('error', reject);
+      // The terminal is gone.
+      input.on('error', giveUp);
       input.on('end', giveUp);
       input.on('data', (chunk: Buffer) => {
         const keys = chunk.toString('utf8').replace(pasteMarks, '');

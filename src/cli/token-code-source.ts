@@ -11,6 +11,8 @@ export type TokenCodeSettings = {
   readonly canAsk: () => boolean;
   readonly env: NodeJS.ProcessEnv;
   readonly notice: (text: string) => void;
+  /** Runs what stops everything here until it is done, so that signals must end the process by themselves. */
+  readonly whileBlocked: <T>(work: () => T) => T;
 };
 
 /**
@@ -19,13 +21,13 @@ export type TokenCodeSettings = {
  */
 export function createTokenCodeSource(settings: TokenCodeSettings): TokenCodeSource | undefined {
   const { option, mfaProcess, canAsk } = settings;
-  if (option !== undefined) return codesOfOption(option);
+  if (option !== undefined) return codesOfOption(option, settings);
   if (mfaProcess === undefined) return canAsk() ? askPerson : undefined;
   return async (request, signal) => {
     if (request.refused === undefined) {
       try {
         const { runMfaProcess } = await import('./mfa-process');
-        return await runMfaProcess(mfaProcess, settings.env, signal);
+        return await runMfaProcess(mfaProcess, { env: settings.env, signal });
       } catch (thrown) {
         const isFailure = thrown instanceof AppFailure && thrown.error.kind !== 'cancelled';
         if (!isFailure || !canAsk()) throw thrown;
@@ -36,13 +38,16 @@ export function createTokenCodeSource(settings: TokenCodeSettings): TokenCodeSou
   };
 }
 
-function codesOfOption(option: string): TokenCodeSource {
+function codesOfOption(
+  option: string,
+  { whileBlocked }: Pick<TokenCodeSettings, 'whileBlocked'>,
+): TokenCodeSource {
   return async ({ refused }) => {
     if (option !== '-') {
       if (refused !== undefined) throw new AppFailure(refused.error);
       return option;
     }
-    const line = readLine();
+    const line = whileBlocked(readLine);
     if (line === undefined && refused !== undefined) throw new AppFailure(refused.error);
     return toTokenCode(line ?? '', 'standard input');
   };
@@ -59,18 +64,37 @@ export function toTokenCode(text: string, where: string): string {
   });
 }
 
-/** One line of standard input; `undefined` at its end. */
+/**
+ * One line of standard input; `undefined` at its end. Not a byte more is taken: what follows belongs
+ * to the program that `exec` starts.
+ */
 function readLine(): string | undefined {
   const bytes: number[] = [];
-  const byte = Buffer.alloc(1);
-  for (;;) {
-    if (readSync(0, byte, 0, 1, null) === 0) {
+  for (let byte = readByte(); byte !== 0x0a; byte = readByte()) {
+    if (byte === undefined) {
       return bytes.length > 0 ? Buffer.from(bytes).toString('utf8') : undefined;
     }
-    if (byte[0] === 0x0a) return Buffer.from(bytes).toString('utf8');
-    bytes.push(byte[0] ?? 0);
+    bytes.push(byte);
+  }
+  return Buffer.from(bytes).toString('utf8');
+}
+
+function readByte(): number | undefined {
+  const byte = Buffer.alloc(1);
+  for (;;) {
+    try {
+      return readSync(0, byte, 0, 1, null) === 0 ? undefined : byte[0];
+    } catch (thrown) {
+      const { code } = thrown as NodeJS.ErrnoException;
+      if (code === 'EOF') return undefined;
+      // Whoever gave us this input does not wait for its reads, so it is asked for now and then.
+      if (code !== 'EAGAIN') throw thrown;
+      Atomics.wait(neverNotified, 0, 0, 20);
+    }
   }
 }
+
+const neverNotified = new Int32Array(new SharedArrayBuffer(4));
 
 async function askPerson(request: TokenCodeRequest, signal: AbortSignal): Promise<string> {
   const { askOnTerminal, tellOnTerminal } = await import('./terminal-prompt');

@@ -32,7 +32,9 @@ export async function run(context: CommandContext): Promise<number> {
     if (set.profiles.size === 0 && set.problems.length === 0) tellFirstSteps(context);
   }
   if (options['check'] !== true) return exitCodes.done;
-  const isSignedIn = ({ name }: Profile) => hasGoodSession(states.get(name), now);
+  // Keys that never expire work with no sign-in.
+  const isSignedIn = ({ name, kind }: Profile) =>
+    kind === 'user' || hasGoodSession(states.get(name), now);
   return profiles.every(isSignedIn) ? exitCodes.done : exitCodes.codeNeeded;
 }
 

@@ -1,11 +1,15 @@
+import { expiryMarginMs, roleSessionSeconds } from '../../aws/limits';
 import type { Profile } from '../../aws/profiles/profile';
+import { baseMark, hasLeft } from '../../aws/sessions/kept-sessions';
 import type { Obtained } from '../../aws/sessions/obtain-options';
 import { findProfile, type Plan } from '../../aws/sessions/plan';
+import type { SessionFact } from '../../aws/sessions/session-fact';
+import type { SessionState } from '../../aws/sessions/sessions';
 import { AppFailure, explain, toAppError } from '../../errors';
 import { formatRemaining, formatTime, remainingMs } from '../../state/countdown';
 import type { CommandContext } from '../command-context';
 import { exitCodes, toExitCode } from '../exit-codes';
-import { chooseProfile } from '../profile-names';
+import { chooseProfile, namedProfile } from '../profile-names';
 
 /** Calls side by side: enough to hide the network, few enough not to be throttled. */
 const mostAtOnce = 20;
@@ -27,10 +31,12 @@ export async function run(context: CommandContext): Promise<number> {
 
 async function namesToSignIn(context: CommandContext): Promise<readonly string[]> {
   if (context.positionals.length > 0) return context.positionals;
-  if (context.options['all'] !== true) return [await chooseProfile(context)];
+  if (context.options['all'] !== true || namedProfile(context) !== undefined) {
+    return [await chooseProfile(context)];
+  }
   const [first, ...others] = groupHeads(context);
-  if (first !== undefined && others.length === 0) return [first];
   if (first === undefined) return [await chooseProfile(context)];
+  if (others.length === 0) return [first];
   throw new AppFailure({
     kind: 'usage',
     message: 'One code opens the roles of one user, and there are several.',
@@ -38,49 +44,71 @@ async function namesToSignIn(context: CommandContext): Promise<readonly string[]
   });
 }
 
-/** The base profiles that have a device: a code of each opens a group. */
+/** For each MFA session that a code could open, the profile to sign in to: its user's, else a role's. */
 function groupHeads(context: CommandContext): readonly string[] {
-  const heads = new Map<string, string>();
+  const heads = new Map<string, Plan>();
   for (const { plan } of context.sessions().states(context.profiles().profiles.values()).values()) {
-    const { mfa, base } = plan;
-    if (mfa?.via === 'session' && !heads.has(mfa.cacheKey)) {
-      heads.set(mfa.cacheKey, base.profileName);
+    if (plan.mfa?.via !== 'session') continue;
+    const known = heads.get(plan.mfa.cacheKey);
+    if (known === undefined || (known.hops.length > 0 && plan.hops.length === 0)) {
+      heads.set(plan.mfa.cacheKey, plan);
     }
   }
-  return [...heads.values()];
+  return [...heads.values()].map(({ profileName }) => profileName);
 }
 
-/** The other profiles that stand on the same MFA session, as many at once as is polite. */
+/** The other roles of the same base identity that need no code now, as many at once as is polite. */
 async function signInGroup(profile: Profile, context: CommandContext): Promise<readonly number[]> {
-  const { base } = context.sessions().plan(profile.name);
+  const base = baseMark(context.sessions().plan(profile.name));
   const states = context.sessions().states(context.profiles().profiles.values());
-  const plans = [...states.values()]
-    .map(({ plan }) => plan)
-    .filter(({ profileName }) => profileName !== profile.name)
-    .filter((plan) => plan.base.accessKeyId === base.accessKeyId && plan.hops.length > 0);
-  const ownCode = plans.filter(({ mfa }) => mfa?.via === 'direct');
-  const queue = plans.filter(({ mfa }) => mfa?.via !== 'direct');
+  const group = [...states.values()].filter(
+    ({ plan }) =>
+      plan.profileName !== profile.name && plan.hops.length > 0 && baseMark(plan) === base,
+  );
+  const reasons = new Map(group.map((state) => [state, whyNotOpened(state, context)]));
+  const queue = group.filter((state) => reasons.get(state) === undefined);
   const results: number[] = [];
   const work = async () => {
-    for (let plan = queue.shift(); plan !== undefined; plan = queue.shift()) {
-      results.push(await signIn(profileOf(plan, context), context, false));
+    for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
+      const role = findProfile(state.plan.profileName, context.profiles());
+      results.push(await signIn(role, context, false));
     }
   };
   await Promise.all(Array.from({ length: mostAtOnce }, work));
-  for (const { profileName } of ownCode) {
-    context.notice(`${profileName}: skipped, it asks for over an hour and so needs its own code`);
+  for (const [{ plan }, reason] of reasons) {
+    if (reason !== undefined) context.notice(`${plan.profileName}: skipped, ${reason}`);
   }
   return results;
 }
 
-function profileOf({ profileName }: Plan, context: CommandContext): Profile {
-  return findProfile(profileName, context.profiles());
+/** Why the code that was given does not open a role; `undefined` where it does, or none is needed. */
+function whyNotOpened(state: SessionState, context: CommandContext): string | undefined {
+  const { mfa, hops } = state.plan;
+  const now = context.clock.now();
+  const isGood = (session: SessionFact | undefined) =>
+    session !== undefined && hasLeft(session, expiryMarginMs, now);
+  if (mfa === undefined || isGood(state.session)) return undefined;
+  if (mfa.via === 'direct') {
+    const isLong = (hops[0]?.durationSeconds ?? 0) > roleSessionSeconds.default;
+    return isLong
+      ? 'it asks for over an hour and so needs its own code'
+      : 'it stands on no MFA session and so needs its own code';
+  }
+  const isOpened = mfa.need === 'if-at-hand' || isGood(state.mfaSession);
+  return isOpened || typeof context.options['serial-number'] === 'string'
+    ? undefined
+    : `it needs a code of ${mfa.serialNumber}`;
 }
 
-/** One line on stderr for what came of it. Returns the exit code. */
+/**
+ * One line on stderr for what came of it. Returns the exit code. `asks: false`: one of a group,
+ * whose code was given already.
+ */
 async function signIn(profile: Profile, context: CommandContext, asks = true): Promise<number> {
-  const options = { ...context.obtainOptions(profile, asks), looksUpDevice: true };
-  const request = asks ? options : { ...options, tokenCodes: undefined, isCodeAtHand: false };
+  const options = { ...context.obtainOptions(profile, asks), looksUpDevice: asks };
+  const request = asks
+    ? options
+    : { ...options, tokenCodes: undefined, isCodeAtHand: false, durationSeconds: undefined };
   try {
     tell(await context.sessions().obtain(profile.name, request), context);
     return exitCodes.done;

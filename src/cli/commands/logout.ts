@@ -9,7 +9,8 @@ export async function run(context: CommandContext): Promise<number> {
   const { notice, positionals } = context;
   if (context.options['all'] === true) {
     const count = context.sessions().forgetAll();
-    notice(count === 0 ? 'there was no session to forget' : `${count} sessions forgotten`);
+    const sessions = count === 1 ? '1 session' : `${count} sessions`;
+    notice(count === 0 ? 'there was no session to forget' : `${sessions} forgotten`);
     if (count > 0) tellOfCopies(context);
     return exitCodes.done;
   }

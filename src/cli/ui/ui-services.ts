@@ -87,7 +87,7 @@ export function createUiServices(
       const { runMfaProcess } = await import('../mfa-process');
       const { mfaProcess = '' } = profileOf(profileName);
       try {
-        return await runMfaProcess(mfaProcess, { ...env }, signal, onStatus);
+        return await runMfaProcess(mfaProcess, { env: { ...env }, signal, onStderr: onStatus });
       } finally {
         // It has the terminal too, and may have drawn on it.
         terminal.redraw();

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../src/cli/arguments';
+import { commandOptions, commands, uiCommand } from '../../src/cli/command-table';
+import { type Explanation, explain, toAppError } from '../../src/errors';
+
+/** What a person is told of it. */
+function refusal(...argv: readonly string[]): Explanation {
+  try {
+    parseArguments(argv);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    expect(error.kind).toBe('usage');
+    return explain(error);
+  }
+  throw new Error(`${argv.join(' ')} was taken`);
+}
+
+describe('a command line', () => {
+  it('names a command, its options and its names in any order', () => {
+    const orders = [
+      ['login', 'a', '--region', 'eu-west-1', '--force-refresh', 'b'],
+      ['--region', 'eu-west-1', 'login', '--force-refresh', 'a', 'b'],
+      ['--force-refresh', '--region=eu-west-1', 'login', 'a', 'b'],
+    ];
+    for (const argv of orders) {
+      const { command, options, positionals, rest } = parseArguments(argv);
+      expect(command.name).toBe('login');
+      expect(options).toMatchObject({ region: 'eu-west-1', 'force-refresh': true });
+      expect({ positionals, rest }).toEqual({ positionals: ['a', 'b'], rest: undefined });
+    }
+  });
+
+  it('keeps everything behind -- for the program that it starts', () => {
+    const argv = ['exec', 'a', '--live', '--', 'aws', '--debug', '--', 'login', '--help'];
+    expect(parseArguments(argv)).toMatchObject({
+      command: { name: 'exec' },
+      options: { live: true },
+      positionals: ['a'],
+      rest: ['aws', '--debug', '--', 'login', '--help'],
+    });
+    expect(parseArguments(['exec', 'a', '--'])).toMatchObject({ rest: [] });
+  });
+
+  it('without a command is for the terminal UI, on the profile that is named', () => {
+    expect(parseArguments([])).toMatchObject({ command: { name: 'ui' }, positionals: [] });
+    expect(parseArguments(['my-role'])).toMatchObject({
+      command: { name: 'ui' },
+      positionals: ['my-role'],
+    });
+    expect(parseArguments(['--version']).options['version']).toBe(true);
+    expect(parseArguments(['-v']).options['version']).toBe(true);
+  });
+
+  it('takes the last of an option that is given twice', () => {
+    const { options } = parseArguments(['env', 'a', '--format', 'fish', '--format', 'json']);
+    expect(options['format']).toBe('json');
+  });
+
+  it('may hold values that look like options, with =', () => {
+    const { options } = parseArguments(['login', 'a', '--serial-number=--debug']);
+    expect(options['serial-number']).toBe('--debug');
+    expect(parseArguments(['login', '--token-code', '-']).options['token-code']).toBe('-');
+  });
+
+  it.each(['-h', '--help'])('with %s asks for help, whatever else is missing', (help) => {
+    expect(parseArguments(['credential-process', help])).toMatchObject({
+      command: { name: 'credential-process' },
+      options: { help: true },
+    });
+  });
+
+  it('may name a profile like a property of every object', () => {
+    expect(parseArguments(['login', '__proto__', 'constructor']).positionals).toEqual([
+      '__proto__',
+      'constructor',
+    ]);
+  });
+});
+
+describe('a command line is refused', () => {
+  it('for an option that nobody has, with the nearest one', () => {
+    expect(refusal('login', '--token-cod', '123456')).toEqual({
+      message: 'awsmfa login has no option --token-cod.',
+      hint: 'Did you mean --token-code?',
+    });
+    expect(refusal('list', '--jsno').hint).toBe('Did you mean --json?');
+    expect(refusal('list', '--zzzzzzzz').hint).toBe('Usage: awsmfa list [profile…]');
+    expect(refusal('--no-colour').hint).toBe('Did you mean --no-color?');
+    expect(refusal('list', '-x').message).toBe('awsmfa list has no option -x.');
+    expect(refusal('list', '--__proto__').message).toBe('awsmfa list has no option --__proto__.');
+  });
+
+  it('for an option of another command', () => {
+    expect(refusal('list', '--token-code', '123456').message).toBe(
+      'awsmfa list has no option --token-code.',
+    );
+    expect(refusal('logout', '--force-refresh').message).toContain('--force-refresh');
+  });
+
+  it('for a value that is missing, also where another option follows', () => {
+    for (const argv of [
+      ['login', '--token-code'],
+      ['login', '--token-code', '--debug'],
+      ['login', '--token-code', '--region=x'],
+    ]) {
+      expect(refusal(...argv).message).toBe('--token-code needs a value: --token-code CODE');
+    }
+  });
+
+  it('for a value where none belongs', () => {
+    expect(refusal('list', '--json=yes').message).toBe('--json takes no value.');
+  });
+
+  it('for a value that is none of those there are', () => {
+    expect(refusal('env', 'a', '--format', 'csh').message).toBe(
+      '--format is one of posix, fish, powershell, cmd, dotenv, json.',
+    );
+  });
+
+  it('for too few and for too many names', () => {
+    expect(refusal('credential-process').message).toBe(
+      'awsmfa credential-process needs <profile>.',
+    );
+    expect(refusal('env', 'a', 'b', 'c').message).toBe('awsmfa env does not take b c.');
+  });
+
+  it('for a bare token code, which is then not repeated', () => {
+    const { message, hint } = refusal('env', 'a', '123456');
+    expect(hint).toBe('Pass it with --token-code.');
+    expect(message + hint).not.toContain('123456');
+  });
+
+  it('for a command behind -- where none is started', () => {
+    expect(refusal('list', '--', 'ls').message).toBe('awsmfa list takes no command behind --.');
+  });
+
+  it('for a command that nobody has, with the nearest one', () => {
+    expect(refusal('lgoin', 'a')).toEqual({
+      message: 'There is no command lgoin.',
+      hint: 'Did you mean login?',
+    });
+  });
+});
+
+describe('the table of commands', () => {
+  it('gives one meaning to an option, so that it can be read before its command is known', () => {
+    const withValue = new Map<string, boolean>();
+    for (const { name, value } of [...commands, uiCommand].flatMap(commandOptions)) {
+      expect([name, withValue.get(name) ?? value !== undefined]).toEqual([
+        name,
+        value !== undefined,
+      ]);
+      withValue.set(name, value !== undefined);
+    }
+  });
+
+  it('has each command and each of its options once', () => {
+    const names = commands.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const command of commands) {
+      const options = commandOptions(command).map(({ name }) => name);
+      expect([command.name, new Set(options).size]).toEqual([command.name, options.length]);
+    }
+  });
+});
