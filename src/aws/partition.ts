@@ -38,6 +38,14 @@ export function partitionOfRegion(region: string): Partition {
   return partitions.find((partition) => partition.name === name) ?? commercial;
 }
 
+/** Where STS is asked. `endpoint`: what the settings name; `undefined`: the region's own. */
+export function stsUrl(call: {
+  readonly region: string;
+  readonly endpoint: string | undefined;
+}): string {
+  return call.endpoint ?? `https://sts.${call.region}.${partitionOfRegion(call.region).dnsSuffix}`;
+}
+
 /**
  * The regions that `sts_regional_endpoints = legacy` sends to the global endpoint (SDK reference
  * guide, "AWS STS Regional endpoints").

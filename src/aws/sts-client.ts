@@ -8,7 +8,7 @@ import {
 import { Secret } from '../secret';
 import { type AskedAws, notOfAws, translate } from './aws-error';
 import type { HttpSettings } from './http';
-import { partitionOfRegion } from './partition';
+import { stsUrl } from './partition';
 import type { SessionCredentials } from './sessions/credentials';
 import type { StsCall, StsPort } from './sts';
 
@@ -24,7 +24,7 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
         ...(credentials.sessionToken && { sessionToken: credentials.sessionToken.reveal() }),
       },
       maxAttempts: 3,
-      requestHandler: http.handlerFor(urlOf({ region, endpoint })),
+      requestHandler: http.handlerFor(stsUrl({ region, endpoint })),
     });
   const options = ({ signal }: StsCall) => (signal === undefined ? {} : { abortSignal: signal });
 
@@ -88,12 +88,8 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
   };
 }
 
-function urlOf({ region, endpoint }: Pick<StsCall, 'region' | 'endpoint'>): string {
-  return endpoint ?? `https://sts.${region}.${partitionOfRegion(region).dnsSuffix}`;
-}
-
 function hostOf(call: Pick<StsCall, 'region' | 'endpoint'>): string {
-  return new URL(urlOf(call)).host;
+  return new URL(stsUrl(call)).host;
 }
 
 function toSession(answer: CredentialsShape | undefined, call: StsCall): SessionCredentials {

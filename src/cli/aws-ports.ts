@@ -17,3 +17,4 @@ export function createAwsPorts(caBundle: string | undefined, awsClock: AwsClock)
 }
 
 export { externalCredentials } from '../aws/external-credentials';
+export { reach } from '../aws/reach';

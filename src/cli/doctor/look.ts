@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Environment, FileLocations } from '../../aws/profiles/locate';
+import type { ProfileSet } from '../../aws/profiles/profile';
+import type { Sessions } from '../../aws/sessions/sessions';
+import type { CacheEntry } from './check-cache';
+import type { FileState } from './check-modes';
+
+/** Whether something stands there, readable or not; a link that leads nowhere counts. */
+export function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** The files that hold secrets or decide where they go, as far as they are there. */
+export function readModes(
+  { configFile, credentialsFile, cacheDirectory }: FileLocations,
+  { profiles }: ProfileSet,
+): readonly FileState[] {
+  const keyFiles = new Set([...profiles.values()].map(({ keys }) => keys?.file));
+  const settings = [dirname(configFile), dirname(credentialsFile), configFile, cacheDirectory];
+  const secrets = [
+    credentialsFile,
+    `${configFile}.awsmfa-backup`,
+    `${credentialsFile}.awsmfa-backup`,
+    ...namesIn(cacheDirectory).map((name) => join(cacheDirectory, name)),
+  ];
+  return [
+    ...[...new Set(settings)].flatMap((path) =>
+      readMode(path, keyFiles.has(path) ? 'secrets' : 'settings'),
+    ),
+    ...secrets.flatMap((path) => readMode(path, 'secrets')),
+  ];
+}
+
+function readMode(path: string, holds: FileState['holds']): readonly FileState[] {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? [] : [{ path, holds, mode: stats.mode, ownerId: stats.uid }];
+}
+
+/** The cache's entries, each with the profiles for which the AWS CLI reads it. */
+export function readCache(
+  { cacheDirectory }: FileLocations,
+  { profiles }: ProfileSet,
+  sessions: Sessions,
+): readonly CacheEntry[] {
+  const readers = new Map<string, string[]>();
+  for (const { name, problem } of profiles.values()) {
+    if (problem !== undefined) continue;
+    for (const { cacheKey } of sessions.plan(name).hops)
+      readers.set(cacheKey, [...(readers.get(cacheKey) ?? []), name]);
+  }
+  return namesIn(cacheDirectory)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => ({
+      path: join(cacheDirectory, name),
+      profiles: readers.get(name.slice(0, -'.json'.length)) ?? [],
+      text: readText(join(cacheDirectory, name)),
+    }));
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch {
+    return [];
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+const awsLimitMs = 10_000;
+
+/** The version of the `aws` on the PATH, such as `2.36.7`; `undefined` where there is none that says so. */
+export function readAwsCliVersion(env: Environment): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile('aws', ['--version'], { env, timeout: awsLimitMs }, (_, stdout, stderr) =>
+      resolve(/^aws-cli\/(\d+\.\d+\.\d+)/m.exec(`${stdout}\n${stderr}`)?.[1]),
+    );
+  });
+}

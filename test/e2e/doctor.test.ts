@@ -1,0 +1,133 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import type { Finding } from '../../src/cli/doctor/finding';
+import type { Sandbox } from '../../src/sandbox/server';
+import { runAwsmfa } from '../support/run';
+import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+
+const user = 'kjh-SuperDuperUser';
+const role = 'kjh-DuperRole';
+
+let sandbox: Sandbox;
+let config: string;
+
+/** A user and a role of his, with nothing wrong about them. */
+beforeEach(async () => {
+  sandbox = await openSandbox();
+  config = join(sandbox.home, '.aws/config');
+  writeConfig();
+});
+
+function writeConfig(changes: { serialNumber?: string; extra?: string } = {}): void {
+  const { serialNumber = SUPER_DUPER_SERIAL, extra = '' } = changes;
+  writeFileSync(
+    config,
+    `[profile ${user}]
+region = us-east-1
+mfa_serial = ${serialNumber}
+[profile ${role}]
+role_arn = ${DUPER_ROLE}
+source_profile = ${user}
+mfa_serial = ${serialNumber}
+${extra}`,
+  );
+  const credentials = join(sandbox.home, '.aws/credentials');
+  const [, own = ''] =
+    new RegExp(`(\\[${user}\\][^[]*)`).exec(readFileSync(credentials, 'utf8')) ?? [];
+  writeFileSync(credentials, own);
+}
+
+async function examine(env: Record<string, string> = {}, ...names: string[]) {
+  const { stdout, exitCode } = await runAwsmfa(sandbox, ['doctor', '--json', ...names], {
+    env,
+  });
+  const report = JSON.parse(stdout) as { version: number; ok: boolean; findings: Finding[] };
+  expect(report.version).toBe(1);
+  expect(exitCode).toBe(report.ok ? 0 : 1);
+  const { accessKeys } = sandbox.users.superDuper;
+  for (const { secretAccessKey } of accessKeys) expect(stdout).not.toContain(secretAccessKey);
+  return report.findings.filter(({ level }) => level === 'warning' || level === 'problem');
+}
+
+it('finds nothing wrong where nothing is, asks for no code and runs no mfa_process', async () => {
+  const mark = join(sandbox.home, 'was-run');
+  writeConfig({ extra: `mfa_process = touch ${mark}` });
+  expect(await examine()).toEqual([]);
+  expect(existsSync(mark)).toBe(false);
+});
+
+it('prints for people what it looked at, what to do, and the sum', async () => {
+  writeConfig({ serialNumber: 'arn:aws:iam::123456789012:mfa/lost' });
+  const { stdout, exitCode } = await runAwsmfa(sandbox, ['doctor']);
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(
+    /^ok {7}The keys of kjh-SuperDuperUser are those of arn:aws:iam::123456789012:user/m,
+  );
+  expect(stdout).toMatch(
+    /^PROBLEM {2}The profile kjh-DuperRole names the MFA device .*mfa\/lost, which kjh-SuperDuperUser does not have\.$/m,
+  );
+  expect(stdout).toContain(`→ Set mfa_serial = ${SUPER_DUPER_SERIAL}`);
+  expect(stdout.trimEnd()).toMatch(/2 things are wrong\.$/);
+});
+
+it('tells of files that others may read, with the command that mends it', async () => {
+  const credentials = join(sandbox.home, '.aws/credentials');
+  chmodSync(credentials, 0o644);
+  expect(await examine()).toMatchObject([
+    { check: 'modes', level: 'warning', advice: `chmod go= ${credentials}` },
+  ]);
+});
+
+it('tells of a cache entry on which aws fails', async () => {
+  const cache = join(sandbox.home, '.aws/cli/cache');
+  mkdirSync(cache, { recursive: true, mode: 0o700 });
+  // The AWS CLI's own name for the entry of this role and device.
+  const entry = join(cache, '4f9bc4683d6b21b90e588505e0eb1ac441b74af0.json');
+  writeFileSync(entry, '{"Credentials":', { mode: 0o600 });
+  expect(await examine()).toMatchObject([
+    {
+      check: 'cache',
+      level: 'problem',
+      message: expect.stringContaining(`aws fails for ${role}`),
+      advice: `rm ${entry}`,
+    },
+  ]);
+});
+
+it('measures the clock by what AWS answers', async () => {
+  sandbox.clock.offsetMs = 400_000;
+  const wrong = await examine();
+  expect(wrong[0]).toMatchObject({ check: 'clock', level: 'problem' });
+  expect(wrong[0]?.message).toMatch(/clock is (39|40)\d s behind AWS's/);
+});
+
+it('says which host does not answer, and asks it for nothing more', async () => {
+  expect(await examine({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' })).toMatchObject([
+    { check: 'network', level: 'problem', message: expect.stringContaining('127.0.0.1:9') },
+  ]);
+});
+
+it('tells of keys that AWS does not know', async () => {
+  const credentials = join(sandbox.home, '.aws/credentials');
+  const text = readFileSync(credentials, 'utf8');
+  writeFileSync(credentials, text.replace(/AKIA\w+/, 'AKIAGONEGONEGONEGONE'));
+  expect(await examine()).toMatchObject([
+    { check: 'keys', level: 'problem', message: expect.stringContaining(user) },
+  ]);
+});
+
+it('tells of a linked profile whose program is gone', async () => {
+  const command = `/nowhere/node /nowhere/awsmfa.js credential-process ${role}`;
+  writeConfig({ extra: `[profile linked]\ncredential_process = ${command}\n` });
+  expect(await examine()).toMatchObject([
+    { check: 'programs', message: expect.stringContaining('/nowhere/node') },
+    { check: 'programs', message: expect.stringContaining('/nowhere/awsmfa.js') },
+  ]);
+});
+
+it('of a profile that nobody has, says so as every command does', async () => {
+  const { stderr, exitCode } = await runAwsmfa(sandbox, ['doctor', 'kjh-DuperRol']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(`Did you mean ${role}?`);
+});
