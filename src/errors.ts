@@ -154,7 +154,13 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
   | { readonly kind: 'clock-wrong'; readonly skewSeconds: number | undefined }
   | { readonly kind: 'aws-refused'; readonly action: string }
   | { readonly kind: 'aws-unavailable'; readonly action: string; readonly host: string }
-  | { readonly kind: 'network'; readonly host: string; readonly reason: string }
+  | {
+      readonly kind: 'network';
+      readonly host: string;
+      readonly reason: string;
+      /** No connection came about, so nothing reached AWS, and a code is not spent. */
+      readonly isUnsent?: boolean;
+    }
   | {
       readonly kind: 'mfa-process-failed';
       readonly reason: 'exit' | 'timeout' | 'not-six-digits' | 'not-started';

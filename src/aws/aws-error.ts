@@ -172,6 +172,9 @@ const networkReasons: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
+/** Perhaps AWS had the request already. Of all other reasons no connection comes about at all. */
+const lostOnTheWay: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+
 /** Never quotes what the error says: a proxy's URL holds a password. */
 function toNetworkError(thrown: ForeignError, { host }: AskedAws): AppError {
   const code = networkCode(thrown);
@@ -180,6 +183,7 @@ function toNetworkError(thrown: ForeignError, { host }: AskedAws): AppError {
     kind: 'network',
     host,
     reason: networkReasons[code] ?? `the connection failed (${code})`,
+    isUnsent: code in networkReasons && !lostOnTheWay.has(code),
   };
 }
 

@@ -23,6 +23,8 @@ export type CodeGate = {
   readonly wasSent: (key: string, code: string, secret: Secret) => boolean;
   /** To be called before the code goes out: an answer that never comes counts as used too. */
   readonly markSent: (key: string, code: string, secret: Secret) => void;
+  /** The code never left: it may be sent again. */
+  readonly unmarkSent: (key: string, code: string, secret: Secret) => void;
 };
 
 /** Who asks, and how it sees whether another that asks still lives. */
@@ -121,6 +123,13 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
       const mark = toMark(code, secret);
       change(key, (state) => [
         { ...state, sent: [...state.sent.filter(isOfNow), { step, mark }] },
+        undefined,
+      ]);
+    },
+    unmarkSent: (key, code, secret) => {
+      const mark = toMark(code, secret);
+      change(key, (state) => [
+        { ...state, sent: state.sent.filter((sent) => sent.mark !== mark) },
         undefined,
       ]);
     },

@@ -95,6 +95,7 @@ async function askAndSend<T>(
       return await send(tokenCode);
     } catch (thrown) {
       const error = toAppError(thrown);
+      if (error.kind === 'network' && error.isUnsent) gate.unmarkSent(cacheKey, tokenCode, secret);
       if (!isCodeSpent(error)) throw thrown;
       refused = { error, secondsToNext: secondsToNextCode(clock.now()) };
     }

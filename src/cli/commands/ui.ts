@@ -1,5 +1,7 @@
-import { findProfile } from '../../aws/sessions/plan';
+import { nearestNames } from '../../aws/profiles/nearest';
+import { AppFailure } from '../../errors';
 import type { CommandContext } from '../command-context';
+import { commands } from '../command-table';
 import { exitCodes, signalExitCodes } from '../exit-codes';
 import { isAccessible, isDrawable } from '../ui/terminal-kind';
 import { run as list } from './list';
@@ -8,11 +10,11 @@ import { run as list } from './list';
 export async function run(context: CommandContext): Promise<number> {
   const { positionals, options, env } = context;
   const [selected] = positionals;
+  if (selected !== undefined && !context.profiles().profiles.has(selected)) {
+    throw nothingCalled(selected, context);
+  }
   const isOnTerminal = process.stdin.isTTY && context.stdout.isTerminal;
   if (!isOnTerminal || !isDrawable(env) || options['json'] === true) return list(context);
-  const profiles = context.profiles();
-  // A broken one is there, and the list says why it is broken.
-  if (selected !== undefined && !profiles.profiles.has(selected)) findProfile(selected, profiles);
   const uiOptions = { pickFor: undefined, selected };
   const end = isAccessible(env)
     ? await (await import('../ui/line-mode')).runLineMode(context, uiOptions)
@@ -28,6 +30,20 @@ export async function run(context: CommandContext): Promise<number> {
     case 'ended':
       return end.end === 'closed' ? signalExitCodes.SIGHUP : endCode(end.end);
   }
+}
+
+/** A word that is neither: it may be meant as either. */
+function nothingCalled(name: string, context: CommandContext): AppFailure {
+  const names = commands.filter(({ isHidden }) => isHidden !== true).map((command) => command.name);
+  const near = nearestNames(name, [...names, ...context.profiles().profiles.keys()]);
+  return new AppFailure({
+    kind: 'usage',
+    message: `There is no command and no profile ${name}.`,
+    hint:
+      near.length > 0
+        ? `Did you mean ${near.join(' or ')}?`
+        : 'awsmfa help lists the commands, awsmfa list the profiles.',
+  });
 }
 
 function endCode(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT'): number {
