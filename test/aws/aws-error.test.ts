@@ -171,6 +171,17 @@ describe('what is no answer', () => {
     expect(error.aws).toBeUndefined();
   });
 
+  it.each([
+    ['ENOTFOUND', true],
+    ['ECONNREFUSED', true],
+    ['SELF_SIGNED_CERT_IN_CHAIN', true],
+    ['ECONNRESET', false],
+    ['ETIMEDOUT', false],
+    ['ESOMETHING', false],
+  ])('because of %s tells that nothing was sent: %s', (code, isUnsent) => {
+    expect(explained(failed(code))).toMatchObject({ isUnsent });
+  });
+
   it('is told by its cause, and by the first of several tries', () => {
     const cause = new AggregateError([failed('ECONNREFUSED'), failed('ENETUNREACH')]);
     expect(explained(new Error('fetch failed', { cause }))).toMatchObject({

@@ -160,6 +160,15 @@ describe('the gate of a device', () => {
     gate.leave(KEY);
   });
 
+  it('lets a code that never left be sent again, and no other', () => {
+    const gate = open();
+    gate.markSent(KEY, '123456', SECRET);
+    gate.markSent(KEY, '654321', SECRET);
+    gate.unmarkSent(KEY, '123456', SECRET);
+    expect(gate.wasSent(KEY, '123456', SECRET)).toBe(false);
+    expect(open().wasSent(KEY, '654321', SECRET)).toBe(true);
+  });
+
   it('is passed by what a killed process left beside it', () => {
     const dead = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).trim();
     writeFileSync(`${lock}.guard`, dead);
