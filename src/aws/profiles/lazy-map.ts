@@ -3,11 +3,11 @@
  * profiles a command needs two, and a screen those that it shows.
  */
 export class LazyMap<Source, Value> implements ReadonlyMap<string, Value> {
-  readonly #made = new Map<string, Value>();
+  #made: Map<string, Value> | undefined;
 
   constructor(
     private readonly sources: ReadonlyMap<string, Source>,
-    private readonly make: (source: Source) => Value,
+    private readonly make: (source: Source, key: string) => Value,
   ) {}
 
   get size(): number {
@@ -19,11 +19,12 @@ export class LazyMap<Source, Value> implements ReadonlyMap<string, Value> {
   }
 
   get(key: string): Value | undefined {
-    const made = this.#made.get(key);
+    const made = this.#made?.get(key);
     if (made !== undefined) return made;
     const source = this.sources.get(key);
     if (source === undefined) return undefined;
-    const value = this.make(source);
+    const value = this.make(source, key);
+    this.#made ??= new Map();
     this.#made.set(key, value);
     return value;
   }

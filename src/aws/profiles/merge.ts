@@ -1,3 +1,4 @@
+import { LazyMap } from './lazy-map';
 import { type FilePaths, MergedProfile } from './merged-profile';
 import type { ParsedFile, ParsedSection } from './parse';
 import { problemAt } from './problems';
@@ -28,42 +29,40 @@ export function mergeFiles(
     services: new Map<string, ParsedSection>(),
   };
   const problems: ProfileProblem[] = [];
+  const inConfigAt = ({ line }: ParsedSection) => ({ file: paths.config, line });
 
   for (const section of config.sections.values()) {
-    const { header, line } = section;
+    const { header } = section;
     const meaning = toConfigSection(header);
     if (meaning.kind === 'dropped') {
-      problems.push(
-        problemAt({ file: paths.config, line }, 'section-dropped', header, meaning.prefix),
-      );
+      problems.push(problemAt(inConfigAt(section), 'section-dropped', header, meaning.prefix));
     } else if (meaning.kind === 'other') {
       if (!KNOWN_OTHERS.has(header))
-        problems.push(problemAt({ file: paths.config, line }, 'section-without-prefix', header));
+        problems.push(problemAt(inConfigAt(section), 'section-without-prefix', header));
     } else {
       const sections = byKind[meaning.kind];
       const earlier = sections.get(meaning.name);
-      if (earlier)
-        problems.push(
-          problemAt(
-            { file: paths.config, line: earlier.line },
-            'section-replaced',
-            earlier.header,
-            String(line),
-          ),
-        );
+      if (earlier) {
+        const [replaced, line] = [earlier.header, String(section.line)];
+        problems.push(problemAt(inConfigAt(earlier), 'section-replaced', replaced, line));
+      }
       sections.set(meaning.name, section);
     }
   }
 
-  const profiles = new Map<string, MergedProfile>();
-  for (const [name, section] of byKind.profile)
-    profiles.set(name, new MergedProfile(name, section, credentials.sections.get(name), paths));
-  for (const [name, section] of credentials.sections) {
-    if (!profiles.has(name)) profiles.set(name, new MergedProfile(name, undefined, section, paths));
-    if (name.startsWith('profile '))
-      problems.push(
-        problemAt({ file: paths.credentials, line: section.line }, 'prefix-in-credentials', name),
-      );
+  const { profile: inConfig, services, 'sso-session': ssoSessions } = byKind;
+  const inCredentials = credentials.sections;
+  const sections = new Map<string, ParsedSection>(inConfig);
+  for (const [name, section] of inCredentials) {
+    if (!sections.has(name)) sections.set(name, section);
+    if (name.startsWith('profile ')) {
+      const at = { file: paths.credentials, line: section.line };
+      problems.push(problemAt(at, 'prefix-in-credentials', name));
+    }
   }
-  return { profiles, ssoSessions: byKind['sso-session'], services: byKind.services, problems };
+  const profiles = new LazyMap(
+    sections,
+    (_, name) => new MergedProfile(name, inConfig.get(name), inCredentials.get(name), paths),
+  );
+  return { profiles, ssoSessions, services, problems };
 }

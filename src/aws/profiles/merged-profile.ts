@@ -1,3 +1,4 @@
+import { LazyMap } from './lazy-map';
 import type { ParsedKey, ParsedSection } from './parse';
 import type { FileLocation, SettingValue } from './profile';
 
@@ -6,25 +7,33 @@ export type FilePaths = { readonly config: string; readonly credentials: string 
 
 /** The one or two sections of a profile, merged key by key, the credentials file winning. */
 export class MergedProfile {
+  readonly #keys: ReadonlyMap<string, ParsedKey>;
+
   constructor(
     readonly name: string,
     readonly config: ParsedSection | undefined,
     readonly credentials: ParsedSection | undefined,
     readonly paths: FilePaths,
-  ) {}
+  ) {
+    // Config's order first, as Python's `dict.update` leaves it.
+    this.#keys =
+      config && credentials
+        ? new Map([...config.keys, ...credentials.keys])
+        : ((config ?? credentials)?.keys ?? new Map());
+  }
 
   has(key: string): boolean {
-    return this.find(key) !== undefined;
+    return this.#keys.has(key);
   }
 
   /** `undefined` where the key is absent or holds a nested block. */
   text(key: string): string | undefined {
-    const value = this.find(key)?.value;
+    const value = this.#keys.get(key)?.value;
     return typeof value === 'string' ? value : undefined;
   }
 
   isBlock(key: string): boolean {
-    return this.find(key)?.value instanceof Map;
+    return this.#keys.get(key)?.value instanceof Map;
   }
 
   /** Where a key stands, or the section's header where it does not. */
@@ -38,25 +47,18 @@ export class MergedProfile {
       : { file: this.paths.credentials, line: this.credentials?.line };
   }
 
-  /** Config's order first, as Python's `dict.update` leaves it; secrets are left out. */
+  /** Everything but the secrets. */
   settings(): ReadonlyMap<string, SettingValue> {
-    const settings = new Map<string, SettingValue>();
-    for (const section of [this.config, this.credentials]) {
-      if (!section) continue;
-      for (const [key, { value }] of section.keys)
-        if (!SECRET_KEYS.has(key)) settings.set(key, value);
-    }
-    return settings;
-  }
-
-  private find(key: string): ParsedKey | undefined {
-    return this.credentials?.keys.get(key) ?? this.config?.keys.get(key);
+    const keys = SECRET_KEYS.some((key) => this.#keys.has(key))
+      ? new Map([...this.#keys].filter(([key]) => !SECRET_KEYS.includes(key)))
+      : this.#keys;
+    return new LazyMap(keys, ({ value }) => value);
   }
 }
 
 /** `aws_security_token` is botocore's older name of `aws_session_token`, and the one it tries first. */
-const SECRET_KEYS: ReadonlySet<string> = new Set([
+const SECRET_KEYS: readonly string[] = [
   'aws_secret_access_key',
   'aws_session_token',
   'aws_security_token',
-]);
+];

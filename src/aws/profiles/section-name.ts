@@ -10,13 +10,16 @@ export type ConfigSection =
 
 const PREFIXES = ['profile', 'sso-session', 'services'] as const;
 
+/** What most headers are: the rest is taken apart as a shell would. */
+const PLAIN_PROFILE = /^profile [\w.@/+-]+$/;
+
 /** Only how the text starts decides: `[profiles x]` is the profile `x` too. */
 export function toConfigSection(header: string): ConfigSection {
   if (header === 'default') return { kind: 'profile', name: header };
+  if (PLAIN_PROFILE.test(header)) return { kind: 'profile', name: header.slice(8) };
   const kind = PREFIXES.find((prefix) => header.startsWith(prefix));
   if (kind === undefined) return { kind: 'other' };
-  const simple = /^[a-z-]+ ([\w.@/+-]+)$/.exec(header);
-  const name = simple ? simple[1] : secondOfTwo(splitWords(header));
+  const name = secondOfTwo(splitWords(header));
   return name === undefined ? { kind: 'dropped', prefix: kind } : { kind, name };
 }
 
