@@ -10,7 +10,7 @@ export type MfaProcessOptions = {
   /** Given what the process says on stderr; else that is shown as it comes. */
   readonly onStderr?: (text: string) => void;
   readonly limitMs?: number;
-  /** How long the process may take to end after it was asked to. */
+  /** How long it may take to end after it was asked to, and its output to come after its end. */
   readonly graceMs?: number;
 };
 
@@ -49,11 +49,14 @@ function runOn(
     });
     let failure: AppError | undefined;
     let killTimer: NodeJS.Timeout | undefined;
+    let closeTimer: NodeJS.Timeout | undefined;
     const settle = (exitCode: number | null) => {
       clearTimeout(limitTimer);
       clearTimeout(killTimer);
+      clearTimeout(closeTimer);
       signal.removeEventListener('abort', onAbort);
-      // Whatever has the other end of the pipe and lives on must not keep this process.
+      // Whatever has the other ends of the pipes and lives on must not keep this process.
+      child.stderr?.destroy();
       child.stdout?.destroy();
       const code = printed.trim();
       if (failure !== undefined) reject(new AppFailure(failure));
@@ -82,6 +85,10 @@ function runOn(
     child.once('error', (cause) => {
       failure ??= failed('not-started', undefined, cause).error;
       settle(null);
+    });
+    // What it left in the background may have its stdout, and keep that open.
+    child.once('exit', (exitCode) => {
+      closeTimer = setTimeout(() => settle(exitCode), graceMs);
     });
     child.once('close', (exitCode) => {
       if (failure !== undefined) endGroup(child.pid, 'SIGKILL');
