@@ -1,30 +1,100 @@
 import { deviceName } from '../aws/devices/device';
 import type { DeviceAccess } from '../aws/devices/device-access';
+import type { Profile } from '../aws/profiles/profile';
+import { findProfile } from '../aws/sessions/plan';
 import { toAppError } from '../errors';
+import { shownPath } from '../state/profile-facts';
+import { askYesOrNo } from './ask-yes-or-no';
 import type { CommandContext } from './command-context';
+import { deviceAccessParts, profilesOfUser } from './device-access';
 import { offerSession } from './offer-session';
+import { type SavedLine, saveSerialNumber } from './serial-number-lines';
 
-/** What follows when the device is enabled: who has it is said, and a session is offered. */
-export async function afterEnrolment(
-  { user, profileName }: DeviceAccess,
-  serialNumber: string,
-  context: CommandContext,
-): Promise<void> {
-  const { options, stdout, notice } = context;
+/** What enrolment has led to, for who follows it up. */
+export type Enrolled = {
+  readonly access: DeviceAccess;
+  readonly serialNumber: string;
+  /** The devices that the user had before. */
+  readonly others: readonly string[];
+};
+
+/** What follows when the device is enabled: its serial number is written, and a session is offered. */
+export async function afterEnrolment(enrolled: Enrolled, context: CommandContext): Promise<void> {
+  const { options, notice } = context;
+  const { access, serialNumber } = enrolled;
+  const { user, profileName } = access;
   notice(`${user.name} has the device ${deviceName(serialNumber)}.`);
-  notice(`Add this line to the profile ${profileName}: mfa_serial = ${serialNumber}`);
-  if (options['json'] === true) {
-    const json = { version: 1, profile: profileName, user: user.name, serialNumber };
-    stdout.write(`${JSON.stringify(json)}\n`);
+  const isScript = ['json', 'yes', 'authentication-codes'].some((name) => name in options);
+  const asks = !isScript && context.canAsk();
+  if (options['no-save'] === true) {
+    notice(`Nothing is written: the line for ${profileName} is mfa_serial = ${serialNumber}`);
+    tellJson(enrolled, undefined, context);
+  } else {
+    const saved = await saveSerialNumber(
+      findProfile(profileName, context.profiles()),
+      serialNumber,
+      context,
+    );
+    tellSaved(profileName, saved, context);
+    tellJson(enrolled, saved, context);
+    await offerToRoles(enrolled, asks, context);
   }
-  const isScript = ['json', 'yes', 'authentication-codes'].some(
-    (name) => options[name] !== undefined,
-  );
-  if (isScript || !context.canAsk()) return;
+  if (!asks) return;
   try {
     await offerSession(profileName, serialNumber, context);
   } catch (thrown) {
     // Esc says no to the session; the device is enabled all the same.
     if (context.signal.aborted || toAppError(thrown).kind !== 'cancelled') throw thrown;
   }
+}
+
+/** The AWS CLI asks for a code only where the role profile itself names the device. */
+async function offerToRoles(
+  { access, serialNumber, others }: Enrolled,
+  asks: boolean,
+  context: CommandContext,
+): Promise<void> {
+  const known = [...others, serialNumber];
+  const roles = profilesOfUser(access.profileName, deviceAccessParts(context)).filter(
+    ({ roleArn, mfaSerial }) => roleArn && (!mfaSerial || !known.includes(mfaSerial)),
+  );
+  if (roles.length === 0) return;
+  const names = roles.map(({ name }) => name).join(', ');
+  const isWanted =
+    context.options['yes'] === true ||
+    (asks && (await askYesOrNo(`Write it for the roles of this user too (${names})?`, context)));
+  if (isWanted) await saveForEach(roles, serialNumber, context);
+  else context.notice(`Without mfa_serial of their own: ${names}`);
+}
+
+async function saveForEach(
+  roles: readonly Profile[],
+  serialNumber: string,
+  context: CommandContext,
+): Promise<void> {
+  for (const role of roles) {
+    tellSaved(role.name, await saveSerialNumber(role, serialNumber, context), context);
+  }
+}
+
+/** `mfa_serial of NAME is in ~/.aws/config, line 31.` */
+export function tellSaved(
+  profileName: string,
+  { path, line }: SavedLine,
+  { notice, home }: CommandContext,
+): void {
+  const place = shownPath(path, home) + (line === undefined ? '' : `, line ${line}`);
+  notice(`mfa_serial of ${profileName} is in ${place}.`);
+}
+
+function tellJson(
+  { access, serialNumber }: Enrolled,
+  saved: SavedLine | undefined,
+  { options, stdout }: CommandContext,
+): void {
+  if (options['json'] !== true) return;
+  const { user, profileName } = access;
+  const config = saved === undefined ? null : { file: saved.path, line: saved.line ?? null };
+  const json = { version: 1, profile: profileName, user: user.name, serialNumber, config };
+  stdout.write(`${JSON.stringify(json)}\n`);
 }

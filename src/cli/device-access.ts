@@ -67,7 +67,8 @@ export async function createDeviceAccess(
     const serialNumbers = devices.map((device) => device.serialNumber).filter(givesCodes);
     const serialNumber = await chooseSigner(serialNumbers, owner, options);
     if (serialNumber === undefined) return undefined;
-    return sessionOf(await sessions.obtain(owner.name, { ...options, serialNumber }));
+    const asked = { ...options, serialNumber, signal: signal ?? options.signal };
+    return sessionOf(await sessions.obtain(owner.name, asked));
   };
   const mfaSession = () => keptSession(owner, parts, options);
   const signed = createSigned({
@@ -88,8 +89,14 @@ export function profilesOfUser(
   owner: string,
   { profiles, sessions }: DeviceAccessParts,
 ): readonly Profile[] {
-  const keyOf = (profile: Profile) =>
-    profile.problem === undefined ? sessions.plan(profile.name).base.accessKeyId : undefined;
+  const keyOf = ({ name }: Profile) => {
+    try {
+      return sessions.plan(name).base.accessKeyId;
+    } catch {
+      // What can't be planned stands on no keys.
+      return undefined;
+    }
+  };
   const own = keyOf(findProfile(owner, profiles));
   return [...profiles.profiles.values()].filter((profile) => keyOf(profile) === own);
 }
@@ -140,15 +147,9 @@ async function chooseSigner(
   return (await options.chooseDevice?.(serialNumbers)) ?? only;
 }
 
-function noLongTermKeys(
-  profileName: string,
-  { profiles, sessions }: DeviceAccessParts,
-): AppFailure {
+function noLongTermKeys(profileName: string, { profiles }: DeviceAccessParts): AppFailure {
   const users = [...profiles.profiles.values()].filter(
-    (profile) =>
-      profile.problem === undefined &&
-      profile.roleArn === undefined &&
-      sessions.plan(profile.name).base.kind === 'long-term',
+    ({ roleArn, keys }) => roleArn === undefined && keys !== undefined && !keys.sessionToken,
   );
   return new AppFailure({
     kind: 'not-for-this-profile',

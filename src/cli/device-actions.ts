@@ -4,11 +4,15 @@ import type { DeviceAccess } from '../aws/devices/device-access';
 import { enableDevice, resyncDevice } from '../aws/devices/enable-device';
 import { deactivateDevice, deleteDevice } from '../aws/devices/remove-device';
 import type { AuthenticationCodes } from '../aws/iam';
+import { findProfile } from '../aws/sessions/plan';
 import { AppFailure, toAppError } from '../errors';
+import { tellSaved } from './after-enrolment';
 import { readAuthenticationCodes } from './authentication-codes';
 import type { CommandContext } from './command-context';
 import type { DeviceInUse } from './device-table';
 import { askTwoCodes } from './enrolment-dialog';
+import { chooseProfile } from './profile-names';
+import { removeSerialNumber, saveSerialNumber } from './serial-number-lines';
 import { tellError } from './tell-error';
 import { askOnTerminal, tellOnTerminal } from './terminal-prompt';
 
@@ -21,6 +25,16 @@ type Chosen = {
 type DeviceAction = (chosen: Chosen, context: CommandContext) => Promise<void>;
 
 export const deviceActions: Readonly<Record<string, DeviceAction>> = {
+  use: async ({ access, device }, context) => {
+    const { serialNumber } = device;
+    if (device.state === 'unused') throw notEnabled(access, device);
+    if (!givesCodes(serialNumber)) {
+      throw new AppFailure({ kind: 'device-gives-no-codes', serialNumber });
+    }
+    const profile = findProfile(await chooseProfile(context), context.profiles());
+    tellSaved(profile.name, await saveSerialNumber(profile, serialNumber, context), context);
+  },
+
   resync: async ({ access, device }, context) => {
     if (device.state === 'unused') throw notEnabled(access, device);
     await withCodes(device, context, (codes, refusals) =>
@@ -53,6 +67,9 @@ export const deviceActions: Readonly<Record<string, DeviceAction>> = {
     await confirmDeletion(chosen, context);
     await deleteDevice(access, device, context.signal);
     context.notice(`${device.name} is deleted. The app keeps a dead entry: delete it there too.`);
+    const profiles = context.profiles().profiles.values();
+    const removed = await removeSerialNumber(profiles, device.serialNumber, context);
+    if (removed.length > 0) context.notice(`mfa_serial is gone from ${removed.join(', ')}.`);
   },
 };
 

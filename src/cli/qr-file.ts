@@ -1,4 +1,6 @@
-import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { reasonOf, systemCodeOf } from '../aws/file-reason';
 import { AppFailure } from '../errors';
@@ -31,6 +33,17 @@ export function createQrFile(path: string): QrFile {
     write: (text) => attempt(path, () => writeFileSync(path, drawPng(text.reveal()))),
     remove: () => rmSync(path, { force: true }),
   };
+}
+
+/**
+ * The same in a new directory of its own among the temporary files, both gone when it is removed:
+ * for whoever asks for a file and names none.
+ */
+export function writeTemporaryQrFile(deviceName: string, text: Secret): QrFile {
+  const directory = mkdtempSync(join(tmpdir(), 'awsmfa-qr-'));
+  const file = createQrFile(join(directory, `${deviceName}.png`));
+  file.write(text);
+  return { ...file, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
 function attempt(path: string, write: () => void): void {

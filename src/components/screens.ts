@@ -1,11 +1,15 @@
 import { type AppState, type Screen, topScreen } from '../state/app-state';
 import { topScreenOf } from '../state/screens';
+import { drawDeleteDevice, drawDeviceCodes } from './device-dialogs';
+import { drawDevices } from './devices-view';
 import { type DialogContent, type DialogRoom, drawDialog } from './dialog';
+import { drawEnrolment } from './enrolment-dialog';
 import { drawError } from './error-dialog';
 import { drawFirstRun } from './first-run-view';
 import { drawFooter } from './footer';
 import { drawHelp, helpLines, helpRoom, lastTop } from './help-view';
 import type { Keymap } from './keymap';
+import { deleteDeviceKeymap, deviceCodesKeymap, devicesKeymap } from './keymaps/devices-keys';
 import {
   authenticatorKeymap,
   confirmKeymap,
@@ -13,10 +17,12 @@ import {
   errorKeymap,
   tokenCodeKeymap,
 } from './keymaps/dialog-keys';
+import { enrolmentKeymap } from './keymaps/enrolment-keys';
 import { helpKeymap } from './keymaps/help-keys';
 import { listKeymap, pickerKeymap, searchKeymap } from './keymaps/list-keys';
 import { firstRunKeymap } from './keymaps/screen-keys';
 import { drawProfiles } from './profiles-view';
+import { drawScan } from './scan-view';
 import { drawSizeNotice, isTooSmall, sizeKeymap } from './size-notice';
 import { drawAuthenticator, drawConfirm, drawDeviceChoice } from './small-dialogs';
 import { type Look, lookOf } from './theme';
@@ -54,6 +60,25 @@ export const screenDefinitions: Definitions = {
   error: dialog('error', errorKeymap, (_, ...rest) => drawError(...rest)),
   confirm: dialog('question', confirmKeymap, (_, screen, __, room) => drawConfirm(screen, room)),
   authenticator: dialog('authenticator', authenticatorKeymap, drawAuthenticator),
+  enrolment: {
+    name: 'enrolment',
+    keymap: enrolmentKeymap,
+    draw: (state, screen, look) => {
+      const keymap = enrolmentKeymap(state);
+      const { step } = screen;
+      if (step.kind === 'scan') return drawScan(state, screen, step, look, keymap);
+      return drawDialog(state, look, keymap, listKeymap, (room) =>
+        drawEnrolment(state, screen, look, room),
+      );
+    },
+  },
+  devices: {
+    name: 'devices',
+    keymap: () => devicesKeymap,
+    draw: (state, screen, look) => drawDevices(state, screen, look, devicesKeymap),
+  },
+  'device-codes': dialog('codes of a device', deviceCodesKeymap, drawDeviceCodes),
+  'delete-device': dialog('deletion of a device', deleteDeviceKeymap, drawDeleteDevice),
   help: {
     name: 'help',
     keymap: helpKeymapOf,

@@ -1,6 +1,7 @@
 import type { ProfileSet } from '../aws/profiles/profile';
 import { type AppError, explain } from '../errors';
 import type { AppState, ErrorScreen, Notice } from './app-state';
+import type { LiveEnrolments } from './live-enrolment';
 import type { Questions } from './questions';
 import { pushScreen } from './screens';
 import type { Services } from './services';
@@ -13,6 +14,7 @@ export type Actor = {
   readonly services: Services;
   readonly tasks: Tasks;
   readonly questions: Questions;
+  readonly enrolments: LiveEnrolments;
   /** What is being read in parts; something newer takes its place. */
   readonly loading: { profiles: ProfileSet | undefined };
 };
@@ -56,6 +58,12 @@ function canHelp({ kind }: AppError): boolean {
     case 'broken-profile':
     case 'not-for-this-profile':
     case 'no-device':
+    case 'device-limit':
+    case 'device-name-taken':
+    case 'device-unused':
+    case 'device-left':
+    case 'device-gives-no-codes':
+    case 'permission-missing':
     case 'min-left-impossible':
       return false;
     default:

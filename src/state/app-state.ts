@@ -1,11 +1,16 @@
 import type { ProfileProblem, ProfileSet } from '../aws/profiles/profile';
 import type { AppError } from '../errors';
+import type { DeleteDeviceScreen, DeviceCodesScreen, DevicesScreen } from './devices-screen';
+import type { EnrolmentScreen } from './enrolment-screen';
 import type { Intent } from './intents';
 import type { ProfileGroup, ProfileRow } from './profile-groups';
 import type { KeptSession, RowSessions } from './row-sessions';
 import type { SearchIndex, SearchMatch } from './search';
 
-/** Everything that is drawn, and nothing else. Credentials never come here: who has a session, and until when. */
+/**
+ * Everything that is drawn, and nothing else. Credentials never come here: who has a session, and
+ * until when. The one secret that is drawn, the seed of an enrolment, is here as long as its screen.
+ */
 export type AppState = {
   /** The one clock of every countdown: set on the second's edge while something counts. */
   readonly now: Date;
@@ -105,6 +110,10 @@ export type Screen =
   | DeviceChoiceScreen
   | ErrorScreen
   | HelpScreen
+  | EnrolmentScreen
+  | DevicesScreen
+  | DeviceCodesScreen
+  | DeleteDeviceScreen
   | {
       readonly kind: 'authenticator';
       readonly codes: readonly AuthenticatorCode[];

@@ -1,3 +1,4 @@
+import { type AppError, toAppError } from '../errors';
 import type { AppState } from './app-state';
 import { startClock } from './clock';
 import { createActor, createDispatch, type Dispatch } from './dispatch';
@@ -14,7 +15,18 @@ export type App = {
   readonly start: () => () => void;
   /** The time may have jumped (the window has the focus again): everything is looked at anew. */
   readonly refresh: () => void;
+  /**
+   * Undoes what is half done: the device of an enrolment that was not finished. Called when the
+   * screen is gone; resolves to what the person must know, if anything.
+   */
+  readonly settle: () => Promise<Settled>;
 };
+
+/** What became of a device that was created and not enabled. */
+export type Settled =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'deleted' | 'enabled'; readonly serialNumber: string }
+  | { readonly kind: 'failed'; readonly error: AppError };
 
 /** What the composition root knows before anything is drawn. */
 export type AppSettings = Pick<AppState, 'size' | 'appearance'> & {
@@ -70,6 +82,17 @@ export function createApp(services: Services, settings: AppSettings): App {
         unwatch();
         actor.tasks.cancelAll();
       };
+    },
+    async settle() {
+      const serialNumber = actor.enrolments.get()?.enrolment?.serialNumber;
+      try {
+        const kind = await actor.enrolments.undo();
+        return kind === 'nothing' || serialNumber === undefined
+          ? { kind: 'nothing' }
+          : { kind, serialNumber };
+      } catch (thrown) {
+        return { kind: 'failed', error: toAppError(thrown) };
+      }
     },
     refresh() {
       clock?.tick();

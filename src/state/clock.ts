@@ -1,7 +1,7 @@
 import { printable } from '../printable';
 import type { Actor } from './actions';
 import { showNotice } from './actions';
-import { type AppState, topScreen } from './app-state';
+import { type AppState, type Screen, topScreen } from './app-state';
 import { refreshAuthenticator } from './authenticator-actions';
 import { formatRemaining, remainingMs, tokenCodeWindowMs, urgentMs } from './countdown';
 import { isAsked } from './row-status';
@@ -63,10 +63,17 @@ export function startClock(actor: Actor, onTick: (now: Date) => void) {
   };
 }
 
+const countingScreens: readonly Screen['kind'][] = [
+  'token-code',
+  'authenticator',
+  'enrolment',
+  'device-codes',
+];
+
 /** Whether anything on the screen, or any renewal, depends on the time. */
 function isCounting(state: AppState): boolean {
   const { kind } = topScreen(state);
-  if (kind === 'token-code' || kind === 'authenticator') return true;
+  if (countingScreens.includes(kind)) return true;
   return state.kept.some(
     ({ session }) => session.expiration !== undefined && session.expiration > state.now,
   );

@@ -2,10 +2,14 @@ import type { AppError } from '../errors';
 import { type Actor, showFailure, showNotice } from './actions';
 import type { AppState } from './app-state';
 import { openAuthenticator } from './authenticator-actions';
+import { typeDeletion } from './device-actions';
+import { actOnCodes, actOnDevices, actOnEnrolment } from './device-dispatch';
+import { typeDeviceName } from './enrolment-actions';
 import { forget } from './forget-actions';
 import { signInAll } from './group-sign-in';
 import type { Intent } from './intents';
 import { link } from './link-actions';
+import { createLiveEnrolments } from './live-enrolment';
 import { findKey, goBack, move, scroll, showHelp } from './navigation';
 import { cycleSort } from './profile-actions';
 import { createQuestions } from './questions';
@@ -33,6 +37,7 @@ export function createActor(store: AppStore, services: Services): Actor {
     services,
     tasks: createTasks(store, fail),
     questions: createQuestions(store),
+    enrolments: createLiveEnrolments(),
     loading: { profiles: undefined },
   };
 }
@@ -142,6 +147,39 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
       questions.submitDevice();
       return;
 
+    case 'enrol':
+    case 'type-device-name':
+    case 'erase-device-name':
+    case 'clear-device-name':
+    case 'create-device':
+    case 'delete-unused-device':
+    case 'show-seed':
+    case 'write-qr-code':
+    case 'turn-to-codes':
+    case 'turn-to-qr-code':
+    case 'enable-device':
+    case 'save-for-roles':
+    case 'sign-in-after-enrolment':
+      return actOnEnrolment(actor, intent);
+
+    case 'type-code':
+    case 'erase-code':
+    case 'clear-code':
+    case 'show-codes':
+    case 'fill-code':
+      return actOnCodes(actor, intent);
+
+    case 'open-devices':
+    case 'ask-for-codes':
+    case 'ask-to-switch-off':
+    case 'switch-off-device':
+    case 'use-device':
+    case 'ask-to-delete':
+    case 'type-deletion':
+    case 'erase-deletion':
+    case 'delete-device':
+      return actOnDevices(actor, intent);
+
     case 'open-shell':
       return openShell(actor, intent.rowKey);
     case 'open-shell-in-tmux':
@@ -188,8 +226,14 @@ function goOn(actor: Actor): Promise<void> | undefined {
 /** A paste goes into the field that is open; the list takes none, for its letters are commands. */
 function paste(actor: Actor, text: string): void {
   const state = actor.store.getState();
+  const enrolment = topScreenOf(state, 'enrolment')?.step.kind;
   if (topScreenOf(state, 'token-code') !== undefined) typeTokenCode(actor, text);
-  else if (topScreenOf(state, 'profiles') !== undefined && state.search?.isTyping === true) {
+  else if (enrolment === 'name') typeDeviceName(actor, text);
+  else if (enrolment === 'codes' || topScreenOf(state, 'device-codes') !== undefined) {
+    void actOnCodes(actor, { kind: 'type-code', text });
+  } else if (topScreenOf(state, 'delete-device') !== undefined) {
+    typeDeletion(actor, (typed) => typed + text.trim());
+  } else if (topScreenOf(state, 'profiles') !== undefined && state.search?.isTyping === true) {
     typeQuery(actor, text.replace(/\s+/g, ' '));
   } else showNotice(actor, 'There is no field here to paste into: / searches.');
 }

@@ -33,6 +33,36 @@ export type Intent =
   | { readonly kind: 'fill-token-code' }
   // the choice of a device
   | { readonly kind: 'choose-device' }
+  // enrolment
+  | { readonly kind: 'enrol'; readonly profileName: string }
+  | { readonly kind: 'type-device-name'; readonly text: string }
+  | { readonly kind: 'erase-device-name' }
+  | { readonly kind: 'clear-device-name' }
+  | { readonly kind: 'create-device' }
+  | { readonly kind: 'delete-unused-device' }
+  | { readonly kind: 'show-seed' }
+  | { readonly kind: 'write-qr-code' }
+  | { readonly kind: 'turn-to-codes' }
+  | { readonly kind: 'turn-to-qr-code' }
+  | { readonly kind: 'enable-device' }
+  | { readonly kind: 'save-for-roles' }
+  | { readonly kind: 'sign-in-after-enrolment' }
+  // two codes, for an enrolment or a device
+  | { readonly kind: 'type-code'; readonly text: string }
+  | { readonly kind: 'erase-code' }
+  | { readonly kind: 'clear-code' }
+  | { readonly kind: 'show-codes' }
+  | { readonly kind: 'fill-code' }
+  // the devices
+  | { readonly kind: 'open-devices'; readonly profileName: string }
+  | { readonly kind: 'ask-for-codes' }
+  | { readonly kind: 'ask-to-switch-off' }
+  | { readonly kind: 'switch-off-device'; readonly serialNumber: string }
+  | { readonly kind: 'use-device' }
+  | { readonly kind: 'ask-to-delete' }
+  | { readonly kind: 'type-deletion'; readonly text: string }
+  | { readonly kind: 'erase-deletion' }
+  | { readonly kind: 'delete-device' }
   // using a session
   | { readonly kind: 'open-shell'; readonly rowKey: string }
   | { readonly kind: 'open-shell-in-tmux'; readonly rowKey: string }

@@ -1,5 +1,7 @@
 import type { Actor } from './actions';
 import { type AppState, firstSteps, topScreen } from './app-state';
+import { selectDevice } from './device-actions';
+import { leaveEnrolment } from './enrolment-actions';
 import type { Movement } from './intents';
 import { moveSelection } from './profile-actions';
 import { changeScreen, popScreen, pushScreen } from './screens';
@@ -29,6 +31,9 @@ export function move(actor: Actor, to: Movement): void {
           selected: step(top.selected, to, top.serialNumbers.length),
         })),
       );
+      return;
+    case 'devices':
+      selectDevice(actor, (selected, count) => step(selected, to, count));
       return;
     case 'authenticator':
       store.setState((state) =>
@@ -70,6 +75,14 @@ export function goBack(actor: Actor): void {
   const screen = topScreen(state);
   if (screen.kind === 'token-code' || screen.kind === 'device-choice') {
     // The task that asked takes its question down.
+    tasks.cancelShown();
+    return;
+  }
+  if (screen.kind === 'enrolment') {
+    void leaveEnrolment(actor);
+    return;
+  }
+  if (screen.kind === 'device-codes' && screen.busy !== undefined) {
     tasks.cancelShown();
     return;
   }

@@ -1,6 +1,8 @@
+import type { UserDevices } from '../aws/devices/user-devices';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import type { ObtainOptions } from '../aws/sessions/obtain-options';
 import type { SessionState } from '../aws/sessions/sessions';
+import type { Secret } from '../secret';
 import type { AuthenticatorCode, ShownFile } from './app-state';
 
 /** Everything that the actions do to the world. The composition root makes it; tests pass fakes that behave. */
@@ -26,6 +28,19 @@ export type Services = {
     signal: AbortSignal,
     onStatus: (text: string) => void,
   ) => Promise<string>;
+
+  /** Writes `mfa_serial` into the file that holds the profile. Returns where: `~/.aws/config:14`. */
+  readonly saveSerialNumber: (profileName: string, serialNumber: string) => Promise<string>;
+
+  /** Takes the lines that name the device out of the files. Returns the profiles that had them. */
+  readonly removeSerialNumber: (serialNumber: string) => Promise<readonly string[]>;
+  /** A code of the device went to AWS by an enrolment: it is not sent again within its window. */
+  readonly markCodeSent: (profileName: string, serialNumber: string, code: string) => void;
+
+  /** The devices of the user whose long-term keys the profile stands on. */
+  readonly userDevices: (profileName: string, asks: DeviceAsks) => Promise<UserDevices>;
+  /** Writes the text as a QR code into a new PNG file that only the user can read. */
+  readonly writeQrFile: (deviceName: string, text: Secret) => Promise<QrFile>;
 
   /** Gives the terminal to a subshell with the profile's credentials, and takes it back. */
   readonly openShell: (profileName: string) => Promise<ShellEnd>;
@@ -57,6 +72,12 @@ export type ObtainRequest = { readonly profileName: string } & Pick<
   | 'onStep'
   | 'signal'
 >;
+
+/** Who is asked where AWS wants MFA for managing devices. */
+export type DeviceAsks = Pick<ObtainOptions, 'tokenCodes' | 'chooseDevice' | 'signal'>;
+
+/** A PNG file with a seed in it, which is taken away when enrolment is left. */
+export type QrFile = { readonly path: string; readonly remove: () => void };
 
 export type ObtainResult = {
   readonly expiration: Date | undefined;

@@ -1,12 +1,13 @@
 /** `awsmfa enroll` and `awsmfa devices` on a terminal of their own, by a person's keys, and as scripts. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { stepAt, totpCode } from '../../src/sandbox/totp';
+import { addedLines } from '../support/added-lines';
 import { addUser } from '../support/device-access';
 import { type Program, type ProgramOptions, startProgram } from '../support/program';
 import { awsmfaScript, runAwsmfa } from '../support/run';
@@ -47,6 +48,8 @@ async function scan(terminal: Program, background: Background): Promise<string> 
   return seed ?? expect.fail('no secret in the QR code');
 }
 
+const readConfig = (sandbox: Sandbox) => readFileSync(join(sandbox.home, '.aws/config'), 'utf8');
+
 const codeOf = (sandbox: Sandbox, seed: string, steps = 0) =>
   totpCode(seed, stepAt(sandbox.clock.authenticatorNow()) + steps);
 
@@ -61,6 +64,7 @@ describe.each([
   ({ columns, rows, background, env }) => {
     it('takes a person from no device to a session, and leaves no seed behind', async () => {
       const sandbox = await openSandbox();
+      const before = readConfig(sandbox);
       const terminal = enroll(sandbox, ['new-hire'], { columns, rows, env });
       await terminal.sees('Name of the new device [new-hire]:');
       terminal.press('\r');
@@ -88,6 +92,7 @@ describe.each([
       terminal.press('\r');
       await terminal.sees('new-hire: signed in');
       expect(await terminal.exitCode).toBe(0);
+      expect(addedLines(before, readConfig(sandbox))).toEqual([`mfa_serial = ${SERIAL}`]);
 
       const left = terminal.normalScreen().join('\n');
       expect(left).not.toContain(seed.slice(0, 8));
@@ -165,35 +170,42 @@ describe('awsmfa enroll, when something is wrong', () => {
   });
 });
 
+/** Plays the program at the other end: reads the PNG, sends two wrong codes and then two good ones. */
+async function startScript(sandbox: Sandbox, args: readonly string[], file: string) {
+  const child = spawn(process.execPath, [awsmfaScript, ...args], {
+    env: { ...sandbox.env },
+    detached: true,
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (data) => {
+    stdout += String(data);
+  });
+  const isWritten = new Promise<void>((resolve) => {
+    child.stderr.on('data', (data) => {
+      stderr += String(data);
+      if (stderr.includes('the QR code is in')) resolve();
+    });
+    child.once('close', () => resolve());
+  });
+  const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
+  await isWritten;
+  expect(statSync(file).mode & 0o777, stderr).toBe(0o600);
+  const { data, width, height } = PNG.sync.read(readFileSync(file));
+  const uri = jsqr(new Uint8ClampedArray(data), width, height)?.data ?? '';
+  const seed = new URL(uri).searchParams.get('secret') ?? '';
+  child.stdin.write('000000\n000001\n');
+  child.stdin.write(`${codeOf(sandbox, seed)}\n${codeOf(sandbox, seed, 1)}\n`);
+  return { exitCode: await exit, stdout, stderr, seed };
+}
+
 describe('awsmfa enroll as a script', () => {
   it('writes a PNG, takes two codes from standard input, and takes the PNG away', async () => {
     const sandbox = await openSandbox();
     const file = join(sandbox.home, 'code.png');
     const args = ['enroll', 'new-hire', '--qr-file', file, '--authentication-codes', '-', '--json'];
-    const child = spawn(process.execPath, [awsmfaScript, ...args], {
-      env: { ...sandbox.env },
-      detached: true,
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (data) => {
-      stdout += String(data);
-    });
-    const isWritten = new Promise<void>((resolve) => {
-      child.stderr.on('data', (data) => {
-        stderr += String(data);
-        if (stderr.includes('the QR code is in')) resolve();
-      });
-    });
-    const exit = new Promise((resolve) => child.once('close', resolve));
-    await isWritten;
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    const { data, width, height } = PNG.sync.read(readFileSync(file));
-    const uri = jsqr(new Uint8ClampedArray(data), width, height)?.data ?? '';
-    const seed = new URL(uri).searchParams.get('secret') ?? '';
-    child.stdin.write('000000\n000001\n');
-    child.stdin.write(`${codeOf(sandbox, seed)}\n${codeOf(sandbox, seed, 1)}\n`);
-    expect(await exit, stderr).toBe(0);
+    const { stdout, stderr, exitCode, seed } = await startScript(sandbox, args, file);
+    expect(exitCode, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       version: 1,
       profile: 'new-hire',
@@ -201,6 +213,8 @@ describe('awsmfa enroll as a script', () => {
     });
     expect(stderr).toContain('neither is a code of this device');
     expect(stderr + stdout).not.toContain(seed);
+    expect(JSON.parse(stdout).config).toMatchObject({ file: join(sandbox.home, '.aws/config') });
+    expect(readConfig(sandbox)).toContain(`mfa_serial = ${SERIAL}`);
     expect(existsSync(file)).toBe(false);
     expect(sandbox.world.devices.get(SERIAL)?.user?.userName).toBe('new-hire');
   });
@@ -246,6 +260,70 @@ describe('awsmfa enroll as a script', () => {
     expect(refused.exitCode).toBe(3);
     expect(refused.stderr).toContain(`awsmfa devices new-hire delete ${SERIAL}`);
     expect(existsSync(join(sandbox.home, 'q.png'))).toBe(false);
+  });
+});
+
+describe('the line in the config file', () => {
+  const script = (sandbox: Sandbox, ...more: string[]) => {
+    const file = join(sandbox.home, 'code.png');
+    const args = ['enroll', 'new-hire', '--qr-file', file, '--authentication-codes', '-', ...more];
+    return startScript(sandbox, args, file);
+  };
+
+  it('is left out with --no-save, and said', async () => {
+    const sandbox = await openSandbox();
+    const before = readConfig(sandbox);
+    const { stderr, exitCode } = await script(sandbox, '--no-save');
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain(`mfa_serial = ${SERIAL}`);
+    expect(readConfig(sandbox)).toBe(before);
+  });
+
+  it('is told to be added by hand where it can not be written: the device is enabled', async () => {
+    const sandbox = await openSandbox();
+    const config = join(sandbox.home, '.aws/config');
+    const before = `${readConfig(sandbox)}\n[profile twice]\n[profile twice]\n`;
+    writeFileSync(config, before);
+    const { stderr, exitCode } = await script(sandbox);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('The device is enabled, but');
+    expect(stderr).toContain(`[profile new-hire] by hand: mfa_serial = ${SERIAL}`);
+    expect(sandbox.world.devices.get(SERIAL)?.user?.userName).toBe('new-hire');
+    expect(readConfig(sandbox)).toBe(before);
+  });
+
+  it('is written for the roles of the same user too, when that is agreed', async () => {
+    const sandbox = await openSandbox();
+    const config = join(sandbox.home, '.aws/config');
+    const role = `\n[profile reader]\nrole_arn = arn:aws:iam::123456789012:role/reader\nsource_profile = new-hire\n`;
+    writeFileSync(config, readConfig(sandbox) + role);
+    const { stderr, exitCode } = await script(sandbox, '--yes');
+    expect(exitCode, stderr).toBe(0);
+    expect(readConfig(sandbox)).toMatch(/\[profile reader\][^[]*mfa_serial = .*new-hire/);
+    expect(stderr).toContain('mfa_serial of reader is in');
+  });
+
+  it('goes with the device that it names, and `use` writes another', async () => {
+    const sandbox = await openSandbox();
+    sandbox.users.twoDevices.policies = addUser(sandbox, 'anybody').policies;
+    const run = (...args: string[]) => runAwsmfa(sandbox, ['devices', 'two-devices', ...args]);
+    const gone = await run('delete', 'laptop', '--yes');
+    expect(gone.exitCode, gone.stderr).toBe(0);
+    expect(gone.stderr).toContain('mfa_serial is gone from two-devices, billing-read.');
+    expect(readConfig(sandbox)).not.toContain('mfa/laptop');
+    const used = await run('use', 'phone');
+    expect(used.exitCode, used.stderr).toBe(0);
+    expect(readConfig(sandbox)).toMatch(/\[profile two-devices\][^[]*mfa_serial = .*mfa\/phone/);
+    expect((await run('use', 'laptop-2')).exitCode).toBe(1);
+  });
+
+  it('is said to be wrong where it names no device of the user', async () => {
+    const sandbox = await openSandbox();
+    const config = join(sandbox.home, '.aws/config');
+    writeFileSync(config, readConfig(sandbox).replaceAll('mfa/laptop', 'mfa/lost'));
+    const { stderr } = await runAwsmfa(sandbox, ['devices', 'two-devices']);
+    expect(stderr).toContain('mfa_serial of billing-read is arn:aws:iam::123456789012:mfa/lost');
+    expect(stderr).toContain('awsmfa devices two-devices use <device>');
   });
 });
 

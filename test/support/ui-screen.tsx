@@ -15,6 +15,9 @@ export const keys = {
   ctrl: (letter: string) => String.fromCharCode(letter.toUpperCase().charCodeAt(0) - 64),
 };
 
+/** Generous, for a machine that does much beside: what is waited for mostly comes in a few frames. */
+const waitFor = (look: () => void) => vi.waitFor(look, { timeout: 15_000, interval: 20 });
+
 /** The UI over a small world, on a screen that can be read and typed at. */
 export async function openUi(
   options: WorldOptions & { readonly before?: (world: World) => void } = {},
@@ -28,18 +31,18 @@ export async function openUi(
   const screen = () =>
     stripVTControlCharacters(raw().replaceAll(/\u001b\]8;;[^\u0007]*\u0007/g, ''));
   const sees = (wanted: string | RegExp) =>
-    vi.waitFor(() => {
+    waitFor(() => {
       const text = screen();
       if (typeof wanted === 'string' ? !text.includes(wanted) : !wanted.test(text)) {
         throw new Error(`not on the screen: ${wanted}\n${text}`);
       }
     });
   const seesNo = (unwanted: string) =>
-    vi.waitFor(() => {
+    waitFor(() => {
       if (screen().includes(unwanted)) throw new Error(`still there: ${unwanted}\n${screen()}`);
     });
   // Ink listens for keys once its first effects have run.
-  await vi.waitFor(() => {
+  await waitFor(() => {
     if (ui.stdin.listenerCount('readable') === 0) throw new Error('no listener yet');
   });
   return {

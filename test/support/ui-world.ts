@@ -80,6 +80,7 @@ export type WorldOptions = {
   readonly credentials?: string;
   readonly state?: Partial<Pick<AppState, 'size' | 'appearance'>>;
   readonly surroundings?: Partial<AppState['surroundings']>;
+  readonly services?: Partial<Services>;
 };
 
 export function readProfiles(config: string, credentials: string): ProfileSet {
@@ -239,6 +240,27 @@ export function createWorld(options: WorldOptions = {}) {
     runMfaProcess: async () => {
       throw new AppFailure({ kind: 'mfa-process-failed', reason: 'exit', exitCode: 1 });
     },
+    saveSerialNumber: async (profileName, serialNumber) => {
+      calls.push(`save ${profileName} ${serialNumber}`);
+      return '~/.aws/credentials:14';
+    },
+    removeSerialNumber: async (serialNumber) => {
+      calls.push(`remove ${serialNumber}`);
+      return ['two-devices'];
+    },
+    markCodeSent: (profileName, serialNumber) => {
+      calls.push(`code sent ${profileName} ${serialNumber}`);
+    },
+    userDevices: async (profileName) => {
+      throw new AppFailure({ kind: 'no-device', profile: profileName });
+    },
+    writeQrFile: async (deviceName) => {
+      calls.push(`write ${deviceName}.png`);
+      return {
+        path: `/tmp/${deviceName}.png`,
+        remove: () => calls.push(`remove ${deviceName}.png`),
+      };
+    },
     openShell: async (profileName) => {
       calls.push(`shell ${profileName}`);
       return { exitCode: 3, lastedMs: 12 * minute };
@@ -263,6 +285,7 @@ export function createWorld(options: WorldOptions = {}) {
     notify: (text) => notified.push(text),
     setTitle: (title) => titles.push(title),
     authenticator: options.surroundings?.isSandbox === true ? authenticator : undefined,
+    ...options.services,
   };
 
   const app = createApp(services, {

@@ -1,7 +1,7 @@
 import { deviceName } from './device';
 
 /** The longest name of a virtual MFA device. */
-export const longestDeviceName = 128;
+const longestDeviceName = 128;
 
 /** The longest path (IAM API reference, CreateVirtualMFADevice, Path). */
 const longestPath = 512;

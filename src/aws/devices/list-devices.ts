@@ -65,7 +65,7 @@ export async function listUnused(
 }
 
 /** Whether the device is named as enrolment names those of this user: it is most likely theirs. */
-export function isNamedLike(device: Device, user: IamUser): boolean {
+function isNamedLike(device: Device, user: IamUser): boolean {
   return device.name === user.name || device.name.startsWith(`${user.name}-`);
 }
 

@@ -49,7 +49,9 @@ export async function run(context: CommandContext): Promise<number> {
       context.notice(`created ${enrolment.serialNumber}: it is not enabled yet`);
       await enableOrUndo(access, enrolment, { file, codes }, context);
       file?.remove();
-      await afterEnrolment(access, enrolment.serialNumber, context);
+      const { serialNumber } = enrolment;
+      const others = start.devices.enabled.map((device) => device.serialNumber);
+      await afterEnrolment({ access, serialNumber, others }, context);
     } finally {
       file?.remove();
     }

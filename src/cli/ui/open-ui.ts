@@ -1,14 +1,16 @@
 import { render } from 'ink';
 import { createElement } from 'react';
 import { version } from '../../../package.json';
-import { App } from '../../components/app';
+import { App as AppView } from '../../components/app';
+import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
-import { createApp } from '../../state/app';
+import { type App, createApp } from '../../state/app';
 import type { Appearance, Outcome } from '../../state/app-state';
 import { colorLevelOf, isAsciiOnly } from '../../terminal/capabilities';
 import { openTerminal, type Terminal, type TerminalEnd } from '../../terminal/terminal';
 import type { CommandContext } from '../command-context';
 import { findSandboxAuthenticator } from '../sandbox-authenticator';
+import { tellError } from '../tell-error';
 import { systemTimers } from '../timers';
 import { openTerminalStreams } from './terminal-streams';
 import { createUiServices } from './ui-services';
@@ -46,12 +48,13 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
     onEnd: (end) => finish({ kind: 'ended', end }),
   });
   const cleanUps: (() => void)[] = [];
+  let app: ReturnType<typeof createApp> | undefined;
   try {
     const notices = keepNotices(context);
     const services = createUiServices(context, terminal, (run) =>
       terminal.suspend(() => notices.onStderr(run)),
     );
-    const app = createApp(services, {
+    app = createApp(services, {
       size: terminal.size(),
       appearance: readAppearance(context, terminal),
       selected: options.selected,
@@ -63,7 +66,7 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
         home: context.home,
       },
     });
-    const { store, dispatch } = app;
+    const { store, dispatch, refresh } = app;
     cleanUps.push(
       notices.sendTo((text) => store.setState({ notice: { text, tone: 'plain' } })),
       terminal.onResize((size) => store.setState({ size })),
@@ -72,13 +75,13 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
         store.setState(({ appearance }) => ({ appearance: { ...appearance, background } })),
       ),
       terminal.onFocus((isFocused) => {
-        if (isFocused) app.refresh();
+        if (isFocused) refresh();
       }),
       store.subscribe(({ outcome }) => {
         if (outcome !== undefined) finish(outcome);
       }),
     );
-    const ink = render(createElement(App, { store, dispatch }), {
+    const ink = render(createElement(AppView, { store, dispatch }), {
       ...terminal.inkStreams,
       debug: true,
       exitOnCtrlC: false,
@@ -93,9 +96,25 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
     for (const cleanUp of cleanUps.reverse()) cleanUp();
     terminal.close();
     close();
+    await settle(app, context);
     process.off('uncaughtException', fail);
     process.off('unhandledRejection', fail);
   }
+}
+
+/** What was half done is undone on the screen that stays, and what came of it is said there. */
+async function settle(app: App | undefined, context: CommandContext): Promise<void> {
+  const settled = await app?.settle();
+  if (settled === undefined || settled.kind === 'nothing') return;
+  if (settled.kind === 'failed') {
+    tellError(new AppFailure(settled.error), context);
+    return;
+  }
+  context.notice(
+    settled.kind === 'deleted'
+      ? `${settled.serialNumber} was not enabled: it is deleted again.`
+      : `${settled.serialNumber} is enabled: it stays, and no profile names it yet.`,
+  );
 }
 
 /** Where the notices of commands go: to the notice row, and to stderr while that is what is seen. */

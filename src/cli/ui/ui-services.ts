@@ -2,6 +2,7 @@ import { expiryMarginMs } from '../../aws/limits';
 import type { ProfileSet } from '../../aws/profiles/profile';
 import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
+import { shownPath } from '../../state/profile-facts';
 import type { ObtainRequest, Services } from '../../state/services';
 import { copyToClipboard } from '../../terminal/clipboard';
 import { formatEnvironmentChange } from '../../terminal/env-formats';
@@ -92,6 +93,40 @@ export function createUiServices(
         // It has the terminal too, and may have drawn on it.
         terminal.redraw();
       }
+    },
+
+    saveSerialNumber: async (profileName, serialNumber) => {
+      const { saveSerialNumber } = await import('../serial-number-lines');
+      const saved = await saveSerialNumber(profileOf(profileName), serialNumber, context);
+      const path = shownPath(saved.path, context.home);
+      return saved.line === undefined ? path : `${path}, line ${saved.line}`;
+    },
+    removeSerialNumber: async (serialNumber) => {
+      const { removeSerialNumber } = await import('../serial-number-lines');
+      return removeSerialNumber(profiles.profiles.values(), serialNumber, context);
+    },
+    markCodeSent: (profileName, serialNumber, code) =>
+      sessions.markCodeSent(profileName, serialNumber, code),
+    userDevices: async (profileName, asks) => {
+      const { createDeviceAccess } = await import('../device-access');
+      const { toUserDevices } = await import('../../aws/devices/user-devices');
+      const access = await createDeviceAccess(profileName, {
+        profiles,
+        sessions,
+        aws: context.aws,
+        obtainOptions: (profile) => ({
+          ...context.obtainOptions(profile, false),
+          isCodeAtHand: false,
+          forceRefresh: false,
+          minLeftMs: expiryMarginMs,
+          ...asks,
+        }),
+      });
+      return toUserDevices(access);
+    },
+    writeQrFile: async (deviceName, text) => {
+      const { writeTemporaryQrFile } = await import('../qr-file');
+      return writeTemporaryQrFile(deviceName, text);
     },
 
     openShell: async (profileName) => {

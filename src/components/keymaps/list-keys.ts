@@ -61,6 +61,22 @@ function baseUser({ state, row }: Subject): string | undefined {
   return plan?.base.kind === 'long-term' ? plan.base.profileName : undefined;
 }
 
+/** Resolves a key that is about the devices of the user behind the profile. */
+function aboutUser(toIntent: (profileName: string) => Intent): (state: AppState) => Resolved {
+  return aboutWorking((subject) => {
+    const user = baseUser(subject);
+    if (user !== undefined) return toIntent(subject.row.profileName);
+    const { state } = subject;
+    const users = [...state.sessions.values()].flatMap(({ plan }) =>
+      plan.base.kind === 'long-term' && plan.hops.length === 0 ? [plan.profileName] : [],
+    );
+    const names = [...new Set(users)].map(printable);
+    return names.length > 0
+      ? `Only for a user with long-term keys: that is ${names.join(' or ')}.`
+      : 'Only for a user with long-term keys, and no profile here has any.';
+  });
+}
+
 const signIn = aboutWorking((subject) => {
   const { state, row, name } = subject;
   if (state.work.get(row.key)?.isQuiet === false) return `${name} is under way: Esc cancels.`;
@@ -259,6 +275,24 @@ const actionKeys: readonly Binding[] = [
     section: 'Move',
     when: 'there are profiles',
     resolve: hasProfiles({ kind: 'toggle-details' }),
+  },
+  {
+    keys: ['e'],
+    label: 'enrol',
+    description: 'enrol an MFA device',
+    section: 'Devices',
+    footer: 9,
+    when: 'its user has long-term keys',
+    resolve: aboutUser((profileName) => ({ kind: 'enrol', profileName })),
+  },
+  {
+    keys: ['d'],
+    label: 'devices',
+    description: "the devices of the profile's user",
+    section: 'Devices',
+    footer: 10,
+    when: 'its user has long-term keys',
+    resolve: aboutUser((profileName) => ({ kind: 'open-devices', profileName })),
   },
   {
     keys: ['p'],

@@ -1,0 +1,63 @@
+import type { AuthenticationCodes } from '../iam';
+import type { Device } from './device';
+import type { DeviceAccess } from './device-access';
+import { type DeviceToEnable, enableDevice, resyncDevice } from './enable-device';
+import {
+  createDevice,
+  type DeviceRequest,
+  type Enrolment,
+  type EnrolmentStart,
+  removeUnused,
+  startEnrolment,
+} from './enrolment';
+import type { IamUser } from './iam-user';
+import { type DeviceList, listDevices } from './list-devices';
+import { deactivateDevice, deleteDevice } from './remove-device';
+
+type Signal = AbortSignal | undefined;
+
+/** All that can be done with the devices of one user. Every function throws `AppFailure`. */
+export type UserDevices = {
+  readonly user: IamUser;
+  /** The profile whose long-term keys are the user's. */
+  readonly profileName: string;
+  readonly list: (signal: Signal) => Promise<DeviceList>;
+  readonly start: (signal: Signal) => Promise<EnrolmentStart>;
+  readonly create: (
+    start: EnrolmentStart,
+    request: DeviceRequest,
+    signal: Signal,
+  ) => Promise<Enrolment>;
+  readonly removeUnused: (serialNumber: string, signal: Signal) => Promise<'deleted' | 'enabled'>;
+  readonly enable: (
+    device: DeviceToEnable,
+    codes: AuthenticationCodes,
+    signal: Signal,
+  ) => Promise<void>;
+  readonly resync: (
+    device: Omit<DeviceToEnable, 'seed'>,
+    codes: AuthenticationCodes,
+    signal: Signal,
+  ) => Promise<void>;
+  readonly deactivate: (serialNumber: string, signal: Signal) => Promise<void>;
+  readonly delete: (
+    device: Pick<Device, 'serialNumber' | 'state'>,
+    signal: Signal,
+  ) => Promise<void>;
+};
+
+export function toUserDevices(access: DeviceAccess): UserDevices {
+  const { user, profileName } = access;
+  return {
+    user,
+    profileName,
+    list: (signal) => listDevices(access, signal),
+    start: (signal) => startEnrolment(access, signal),
+    create: (start, request, signal) => createDevice(access, start, request, signal),
+    removeUnused: (serialNumber, signal) => removeUnused(access, serialNumber, signal),
+    enable: (device, codes, signal) => enableDevice(access, device, codes, signal),
+    resync: (device, codes, signal) => resyncDevice(access, device, codes, signal),
+    deactivate: (serialNumber, signal) => deactivateDevice(access, serialNumber, signal),
+    delete: (device, signal) => deleteDevice(access, device, signal),
+  };
+}

@@ -1,0 +1,162 @@
+import type { Device } from '../../aws/devices/device';
+import { printable } from '../../printable';
+import type { AppState } from '../../state/app-state';
+import { givesCodes, mostDevices } from '../../state/device-facts';
+import { type DevicesScreen, devicesOf } from '../../state/devices-screen';
+import type { Intent } from '../../state/intents';
+import { topScreenOf } from '../../state/screens';
+import type { Keymap } from '../keymap';
+import { codePairKeys } from './code-pair-keys';
+import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
+
+type Resolved = Intent | string;
+
+const none = 'This user has no device: e enrols one.';
+
+/** Resolves a key that is about the selected device. */
+function about(
+  resolve: (device: Device, screen: DevicesScreen, state: AppState) => Resolved,
+): (state: AppState) => Resolved {
+  return (state) => {
+    const screen = topScreenOf(state, 'devices');
+    const device = screen && devicesOf(screen)[screen.selected];
+    return screen === undefined || device === undefined ? none : resolve(device, screen, state);
+  };
+}
+
+const twoCodes = about(({ serialNumber, name }) =>
+  givesCodes(serialNumber)
+    ? { kind: 'ask-for-codes' }
+    : `${printable(name)} is a passkey or security key: it gives no codes.`,
+);
+
+const switchOff = about(({ state, name }) =>
+  state === 'enabled'
+    ? { kind: 'ask-to-switch-off' }
+    : `${printable(name)} is not enabled: D deletes it.`,
+);
+
+const use = about(({ serialNumber, name, state: deviceState }, { profileName }, state) => {
+  if (deviceState === 'unused')
+    return `${printable(name)} is not enabled: r enables it by two codes.`;
+  if (!givesCodes(serialNumber))
+    return `${printable(name)} gives no codes, so no profile can use it.`;
+  return state.profiles.profiles.get(profileName)?.mfaSerial === serialNumber
+    ? `${printable(name)} is in mfa_serial already.`
+    : { kind: 'use-device' };
+});
+
+const copyArn = about(({ serialNumber, name }) => ({
+  kind: 'copy',
+  text: serialNumber,
+  what: `The ARN of ${printable(name)}`,
+}));
+
+const enrol = (state: AppState): Resolved => {
+  const screen = topScreenOf(state, 'devices');
+  if (screen === undefined) return '';
+  return screen.list.enabled.length < mostDevices
+    ? { kind: 'enrol', profileName: screen.profileName }
+    : 'Eight devices are the most: delete one first.';
+};
+
+export const devicesKeymap: Keymap = {
+  bindings: [
+    ...withMoveHint(
+      moveKeys((state) => {
+        const screen = topScreenOf(state, 'devices');
+        return screen !== undefined && devicesOf(screen).length > 0 ? undefined : none;
+      }),
+      7,
+    ),
+    {
+      keys: ['r'],
+      label: 'resync',
+      description: 'resync by two codes; enable one that is off',
+      section: 'Devices',
+      footer: 1,
+      when: 'it gives codes',
+      resolve: twoCodes,
+    },
+    {
+      keys: ['u'],
+      label: 'use here',
+      description: 'write it into mfa_serial of the profile',
+      section: 'Devices',
+      footer: 2,
+      when: 'it is not in use there',
+      resolve: use,
+    },
+    {
+      keys: ['x'],
+      label: 'off',
+      description: 'switch it off and keep it; asks once',
+      section: 'Devices',
+      footer: 4,
+      when: 'it is enabled',
+      resolve: switchOff,
+    },
+    {
+      keys: ['D'],
+      label: 'delete',
+      description: 'delete it; its name is to be typed',
+      section: 'Devices',
+      footer: 3,
+      when: 'there is a device',
+      resolve: about(() => ({ kind: 'ask-to-delete' })),
+    },
+    {
+      keys: ['e'],
+      label: 'enrol',
+      description: 'enrol another device',
+      section: 'Devices',
+      footer: 5,
+      when: 'there are fewer than eight',
+      resolve: enrol,
+    },
+    {
+      keys: ['y'],
+      label: 'copy',
+      description: 'copy the ARN',
+      section: 'Use',
+      footer: 6,
+      when: 'there is a device',
+      resolve: copyArn,
+    },
+    ...commonKeys('screen'),
+  ],
+};
+
+export const deviceCodesKeymap: Keymap = {
+  type: (text) => ({ kind: 'type-code', text }),
+  bindings: [...codePairKeys, escKey({ isPinned: true, footer: 0 }), ...alwaysKeys],
+};
+
+export const deleteDeviceKeymap: Keymap = {
+  type: (text) => ({ kind: 'type-deletion', text }),
+  bindings: [
+    {
+      keys: ['Enter'],
+      label: 'delete (when the name matches)',
+      section: 'Devices',
+      footer: 1,
+      when: 'the name is typed',
+      resolve: (state) => {
+        const screen = topScreenOf(state, 'delete-device');
+        if (screen === undefined) return '';
+        return screen.typed === screen.device.name
+          ? { kind: 'delete-device' }
+          : `Type ${printable(screen.device.name)} to delete it; Esc keeps it.`;
+      },
+    },
+    {
+      keys: ['Backspace'],
+      label: 'erase',
+      section: 'Field',
+      footer: 2,
+      resolve: () => ({ kind: 'erase-deletion' }),
+    },
+    escKey({ label: 'keep', isPinned: true, footer: 0 }),
+    ...alwaysKeys,
+  ],
+};

@@ -1,0 +1,166 @@
+import type { AppState } from '../../state/app-state';
+import { deviceNameProblem } from '../../state/device-facts';
+import { isNameUnused } from '../../state/enrolment-names';
+import type { EnrolmentScreen } from '../../state/enrolment-screen';
+import { topScreenOf } from '../../state/screens';
+import type { Keymap } from '../keymap';
+import { codePairKeys } from './code-pair-keys';
+import { alwaysKeys, commonKeys, escKey } from './common';
+
+/** The keys of the step that enrolment is at. */
+export function enrolmentKeymap(state: AppState): Keymap {
+  return enrolmentKeymaps[topScreenOf(state, 'enrolment')?.step.kind ?? 'name'];
+}
+
+function stepOf<K extends EnrolmentScreen['step']['kind']>(state: AppState, kind: K) {
+  const step = topScreenOf(state, 'enrolment')?.step;
+  return step?.kind === kind ? (step as Extract<EnrolmentScreen['step'], { kind: K }>) : undefined;
+}
+
+const undoKey = escKey({
+  label: 'undo',
+  description: 'delete the new device again and leave',
+  isPinned: true,
+  footer: 0,
+});
+
+const enrolmentKeymaps: Readonly<Record<EnrolmentScreen['step']['kind'], Keymap>> = {
+  name: {
+    type: (text) => ({ kind: 'type-device-name', text }),
+    bindings: [
+      {
+        keys: ['Enter'],
+        label: 'create',
+        description: 'create the device and show its QR code',
+        section: 'Devices',
+        footer: 1,
+        when: 'the name is whole and free',
+        resolve: (state) => {
+          const step = stepOf(state, 'name');
+          if (step === undefined) return '';
+          const problem = deviceNameProblem(step.name);
+          if (problem !== undefined) return problem;
+          return isNameUnused(step)
+            ? `${step.name} exists and is not enabled: ^D deletes it, or type another name.`
+            : { kind: 'create-device' };
+        },
+      },
+      {
+        keys: ['^D'],
+        label: 'delete the unused one',
+        description: 'delete the unused device of this name',
+        section: 'Devices',
+        footer: 2,
+        when: 'there is one',
+        resolve: (state) => {
+          const step = stepOf(state, 'name');
+          return step !== undefined && isNameUnused(step)
+            ? { kind: 'delete-unused-device' }
+            : 'No unused device of this name.';
+        },
+      },
+      {
+        keys: ['Backspace'],
+        label: 'erase',
+        section: 'Field',
+        footer: 3,
+        resolve: () => ({ kind: 'erase-device-name' }),
+      },
+      {
+        keys: ['^U'],
+        label: 'clear',
+        section: 'Field',
+        footer: 4,
+        resolve: () => ({ kind: 'clear-device-name' }),
+      },
+      escKey({ isPinned: true, footer: 0 }),
+      ...alwaysKeys,
+    ],
+  },
+
+  scan: {
+    bindings: [
+      {
+        keys: ['Enter'],
+        label: 'I have added it',
+        section: 'Devices',
+        footer: 1,
+        resolve: () => ({ kind: 'turn-to-codes' }),
+      },
+      {
+        keys: ['v'],
+        label: 'secret',
+        description: 'show the secret to type by hand',
+        section: 'Devices',
+        footer: 2,
+        resolve: () => ({ kind: 'show-seed' }),
+      },
+      {
+        keys: ['w'],
+        label: 'PNG',
+        description: 'write the QR code as a PNG file, which goes when you leave',
+        section: 'Devices',
+        footer: 3,
+        resolve: () => ({ kind: 'write-qr-code' }),
+      },
+      undoKey,
+      ...commonKeys('screen').flatMap((binding) => {
+        if (binding.keys.includes('Esc')) return [];
+        return binding.keys.includes('q')
+          ? [{ ...binding, resolve: () => 'Esc undoes the enrolment first.' }]
+          : [binding];
+      }),
+    ],
+  },
+
+  codes: {
+    type: (text) => ({ kind: 'type-code', text }),
+    bindings: [
+      ...codePairKeys,
+      {
+        keys: ['Enter'],
+        label: 'send',
+        description: 'send both again, after a lost connection',
+        section: 'Field',
+        when: 'both codes are whole',
+        resolve: () => ({ kind: 'enable-device' }),
+      },
+      {
+        keys: ['^B'],
+        label: 'the QR code again',
+        section: 'Devices',
+        footer: 3,
+        resolve: () => ({ kind: 'turn-to-qr-code' }),
+      },
+      undoKey,
+      ...alwaysKeys,
+    ],
+  },
+
+  done: {
+    bindings: [
+      {
+        keys: ['Enter'],
+        label: 'sign in with the next code',
+        section: 'Session',
+        footer: 1,
+        resolve: () => ({ kind: 'sign-in-after-enrolment' }),
+      },
+      {
+        keys: ['a'],
+        label: 'for its roles too',
+        description: "write mfa_serial into the user's role profiles too",
+        section: 'Devices',
+        footer: 2,
+        when: 'role profiles of the user name no device',
+        resolve: (state) =>
+          (stepOf(state, 'done')?.roles.length ?? 0) > 0
+            ? { kind: 'save-for-roles' }
+            : 'Every role profile of this user names its device.',
+      },
+      ...commonKeys('dialog').map((binding) =>
+        binding.keys.includes('Esc') ? { ...binding, label: 'list' } : binding,
+      ),
+    ],
+  },
+};

@@ -1,0 +1,42 @@
+import type { Actor } from './actions';
+import { changeScreen } from './screens';
+import type { DeviceAsks } from './services';
+import type { Task } from './tasks';
+
+/** The keys of what runs for an enrolment, and for the devices. */
+export const enrolmentWork = 'enrolment';
+export const devicesWork = 'devices';
+
+/** Who is asked for a code, where AWS wants MFA for managing devices. */
+export function deviceAsks(
+  { questions }: Actor,
+  profileName: string,
+  signal: AbortSignal,
+): DeviceAsks {
+  return {
+    tokenCodes: questions.askTokenCode,
+    chooseDevice: (serialNumbers) => questions.chooseDevice(profileName, serialNumbers, signal),
+    signal,
+  };
+}
+
+/** Runs with what it does said on the enrolment's screen. */
+export async function whileBusy(
+  { store, tasks, questions }: Actor,
+  label: string,
+  job: (task: Task) => Promise<void>,
+): Promise<void> {
+  const say = (busy: string | undefined) =>
+    store.setState((state) => changeScreen(state, 'enrolment', (screen) => ({ ...screen, busy })));
+  await tasks.run(enrolmentWork, { label, isQuiet: false }, async (task) => {
+    say(label);
+    try {
+      await job(task);
+    } finally {
+      say(undefined);
+      const { screens } = store.getState();
+      const screen = screens.find(({ kind }) => kind === 'enrolment');
+      if (screen?.kind === 'enrolment') questions.close(screen.profileName);
+    }
+  });
+}

@@ -1,0 +1,248 @@
+import { deviceNameProblem } from '../aws/devices/device-name';
+import { otpauthForms } from '../aws/devices/otpauth-uri';
+import { toAppError } from '../errors';
+import { printable } from '../printable';
+import { type Actor, showFailure, showNotice } from './actions';
+import { noCodes } from './code-pair';
+import { refreshDevices } from './device-actions';
+import { deviceAsks, enrolmentWork, whileBusy } from './device-work';
+import { finishEnrolment } from './enrolment-end';
+import { serialNumberOf } from './enrolment-names';
+import type { EnrolmentScreen, NameStep, NewDevice } from './enrolment-screen';
+import type { LiveEnrolment } from './live-enrolment';
+import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from './screens';
+
+/** Opens the first step: asks AWS who the user is and what devices there are. */
+export async function enrol(actor: Actor, profileName: string): Promise<void> {
+  const { services, store, tasks, enrolments, questions } = actor;
+  const work = { label: `asking AWS for the devices of ${printable(profileName)}`, isQuiet: false };
+  await tasks.run(enrolmentWork, work, async ({ signal }) => {
+    try {
+      const devices = await services.userDevices(
+        profileName,
+        deviceAsks(actor, profileName, signal),
+      );
+      const start = await devices.start(signal);
+      enrolments.set({ devices, start });
+      const step = toNameStep({ devices, start }, start.suggestion);
+      store.setState((state) =>
+        pushScreen(state, {
+          kind: 'enrolment',
+          profileName: devices.profileName,
+          step,
+          busy: undefined,
+          isLeft: false,
+        }),
+      );
+    } catch (thrown) {
+      const retry = { kind: 'enrol', profileName } as const;
+      showFailure(actor, 'Not enrolled', toAppError(thrown), { retry });
+    } finally {
+      questions.close(profileName);
+    }
+  });
+}
+
+export function typeDeviceName(actor: Actor, text: string): void {
+  const added = text.replace(/\s/g, '');
+  const problem = added === '' ? undefined : deviceNameProblem(added);
+  if (problem !== undefined) showNotice(actor, problem, 'urgent');
+  else changeName(actor, (name) => name + added);
+}
+
+export function eraseDeviceName(actor: Actor): void {
+  changeName(actor, (name) => name.slice(0, -1));
+}
+
+export function clearDeviceName(actor: Actor): void {
+  changeName(actor, () => '');
+}
+
+/** Goes on to the QR code. */
+export async function createNamedDevice(actor: Actor): Promise<void> {
+  const { store, enrolments } = actor;
+  const step = nameStep(actor);
+  const live = enrolments.get();
+  if (step === undefined || live === undefined) return;
+  const { name } = step;
+  await whileBusy(actor, 'creating the device', async ({ signal }) => {
+    try {
+      const request = { path: '/', name, replacesUnused: false };
+      const enrolment = await live.devices.create(live.start, request, signal);
+      enrolments.set({ ...live, enrolment });
+      const { serialNumber, seed } = enrolment;
+      const forms = otpauthForms({ deviceName: name, account: live.devices.user.account, seed });
+      const device: NewDevice = { serialNumber, name, seed, forms };
+      store.setState((state) =>
+        changeScreen(state, 'enrolment', (screen) => ({
+          ...screen,
+          step: { kind: 'scan', device, isSecretShown: false, file: undefined },
+        })),
+      );
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.kind === 'device-unused' || error.kind === 'device-name-taken') {
+        await refreshStart(actor, signal);
+      }
+      showFailure(actor, 'No device created', error, { retry: { kind: 'create-device' } });
+    }
+  });
+}
+
+/** Deletes the device that has the name and that nobody has enabled. */
+export async function deleteUnusedOfName(actor: Actor): Promise<void> {
+  const step = nameStep(actor);
+  const live = actor.enrolments.get();
+  if (step === undefined || live === undefined) return;
+  const serialNumber = serialNumberOf(step);
+  await whileBusy(actor, 'deleting the unused device', async ({ signal }) => {
+    try {
+      await live.devices.removeUnused(serialNumber, signal);
+      await refreshStart(actor, signal);
+      showNotice(actor, `Deleted: ${printable(step.name)} is free.`, 'good');
+    } catch (thrown) {
+      showFailure(actor, 'Not deleted', toAppError(thrown));
+    }
+  });
+}
+
+export function showSeed(actor: Actor): void {
+  actor.store.setState((state) =>
+    changeScreen(state, 'enrolment', (screen) =>
+      screen.step.kind === 'scan'
+        ? { ...screen, step: { ...screen.step, isSecretShown: !screen.step.isSecretShown } }
+        : screen,
+    ),
+  );
+}
+
+/** Writes the QR code as a PNG, which goes when enrolment is left. */
+export async function writeQrCode(actor: Actor): Promise<void> {
+  const { services, enrolments, store } = actor;
+  const step = topScreenOf(store.getState(), 'enrolment')?.step;
+  const live = enrolments.get();
+  if (step?.kind !== 'scan' || live === undefined) return;
+  const [form] = step.device.forms;
+  if (form === undefined) return;
+  try {
+    live.file?.remove();
+    const file = await services.writeQrFile(step.device.name, form.uri);
+    enrolments.set({ ...live, file });
+    store.setState((state) =>
+      changeScreen(state, 'enrolment', (screen) => ({
+        ...screen,
+        step: { ...step, file: file.path },
+      })),
+    );
+    showNotice(actor, `The QR code is in ${printable(file.path)}, until you leave here.`, 'good');
+  } catch (thrown) {
+    showFailure(actor, 'No file written', toAppError(thrown));
+  }
+}
+
+/** From the QR code to the codes, and back. */
+export function turnToCodes(actor: Actor): void {
+  turn(actor, 'scan', ({ device, file }) => ({
+    kind: 'codes',
+    device,
+    file,
+    codes: noCodes,
+    refusal: undefined,
+  }));
+}
+
+export function turnToQrCode(actor: Actor): void {
+  turn(actor, 'codes', ({ device, file }) => ({
+    kind: 'scan',
+    device,
+    file,
+    isSecretShown: false,
+  }));
+}
+
+/** Esc: cancels what runs, else undoes the enrolment; at its end nothing is left to undo. */
+export async function leaveEnrolment(actor: Actor): Promise<void> {
+  const { store, tasks, enrolments } = actor;
+  const screen = topScreenOf(store.getState(), 'enrolment');
+  if (screen === undefined) return;
+  if (screen.busy !== undefined) {
+    tasks.cancelShown();
+    return;
+  }
+  const { step } = screen;
+  if (step.kind === 'name' || step.kind === 'done' || screen.isLeft) {
+    enrolments.clear();
+    close(actor);
+    return step.kind === 'done' ? refreshDevices(actor) : undefined;
+  }
+  await whileBusy(actor, 'deleting the device again', async () => {
+    try {
+      const outcome = await enrolments.undo();
+      if (outcome === 'enabled') {
+        await finishEnrolment(actor, step.device);
+        return;
+      }
+      close(actor);
+      showNotice(actor, `${printable(step.device.name)} is deleted again: it was not enabled.`);
+    } catch (thrown) {
+      store.setState((state) =>
+        changeScreen(state, 'enrolment', (top) => ({ ...top, isLeft: true })),
+      );
+      const kept =
+        'It can still be finished here: type its two codes. Esc there leaves it as it is.';
+      showFailure(actor, 'A device is left', toAppError(thrown), { kept });
+    }
+  });
+}
+
+function close({ store }: Actor): void {
+  store.setState((state) => withoutScreens(state, (screen) => isScreen(screen, 'enrolment')));
+}
+
+async function refreshStart(actor: Actor, signal: AbortSignal): Promise<void> {
+  const live = actor.enrolments.get();
+  if (live === undefined) return;
+  const start = await live.devices.start(signal);
+  actor.enrolments.set({ ...live, start });
+  actor.store.setState((state) =>
+    changeScreen(state, 'enrolment', (screen) =>
+      screen.step.kind === 'name'
+        ? { ...screen, step: toNameStep({ ...live, start }, screen.step.name) }
+        : screen,
+    ),
+  );
+}
+
+function toNameStep({ devices, start }: LiveEnrolment, name: string): NameStep {
+  const unused = (start.devices.unused ?? []).map(({ serialNumber }) => serialNumber);
+  return { kind: 'name', user: devices.user, name, unused };
+}
+
+function nameStep({ store }: Actor): NameStep | undefined {
+  const step = topScreenOf(store.getState(), 'enrolment')?.step;
+  return step?.kind === 'name' ? step : undefined;
+}
+
+function changeName({ store }: Actor, change: (name: string) => string): void {
+  store.setState((state) =>
+    changeScreen(state, 'enrolment', (screen) =>
+      screen.step.kind === 'name' && screen.busy === undefined
+        ? { ...screen, step: { ...screen.step, name: change(screen.step.name) } }
+        : screen,
+    ),
+  );
+}
+
+function turn<K extends EnrolmentScreen['step']['kind']>(
+  { store }: Actor,
+  from: K,
+  to: (step: Extract<EnrolmentScreen['step'], { kind: K }>) => EnrolmentScreen['step'],
+): void {
+  store.setState((state) =>
+    changeScreen(state, 'enrolment', (screen) =>
+      screen.step.kind === from && screen.busy === undefined
+        ? { ...screen, step: to(screen.step as Extract<EnrolmentScreen['step'], { kind: K }>) }
+        : screen,
+    ),
+  );
+}

@@ -1,0 +1,352 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { toUserDevices } from '../../src/aws/devices/user-devices';
+import { AppFailure } from '../../src/errors';
+import type { Sandbox } from '../../src/sandbox/server';
+import type { User } from '../../src/sandbox/world';
+import type { AppState } from '../../src/state/app-state';
+import { accessTo, addUser } from '../support/device-access';
+import { openSandbox } from '../support/sandbox';
+import { keys, openUi } from '../support/ui-screen';
+import type { WorldOptions } from '../support/ui-world';
+
+const SERIAL = 'arn:aws:iam::123456789012:mfa/new-hire';
+
+type Options = {
+  readonly size?: AppState['size'];
+  readonly appearance?: Partial<AppState['appearance']>;
+  readonly user?: (sandbox: Sandbox) => User;
+  readonly config?: string;
+  readonly services?: WorldOptions['services'];
+};
+
+/** The UI on the row of new-hire, over a sandbox that answers for the devices. */
+async function openOnNewHire(options: Options = {}) {
+  const sandbox = await openSandbox();
+  const user = options.user?.(sandbox) ?? anybody(sandbox);
+  const ui = await openUi({
+    ...(options.config === undefined ? {} : { config: options.config }),
+    state: {
+      size: options.size ?? { columns: 100, rows: 40 },
+      appearance: {
+        colorLevel: 0,
+        background: undefined,
+        isAscii: false,
+        isAnimated: false,
+        ...options.appearance,
+      },
+    },
+    services: {
+      userDevices: async () => toUserDevices(accessTo(sandbox, user)),
+      ...options.services,
+    },
+  });
+  onTestFinished(ui.end);
+  ui.press('/new-hire');
+  await ui.sees('/ new-hire');
+  ui.press(keys.tab);
+  const device = () => sandbox.world.devices.get(SERIAL);
+  return { ...ui, sandbox, device };
+}
+
+/** new-hire with every permission, so that what was made can be deleted again. */
+function anybody(sandbox: Sandbox): User {
+  const user = sandbox.users.newHire;
+  user.policies = addUser(sandbox, 'anybody').policies;
+  return user;
+}
+
+describe('the name of the device', () => {
+  it("is the user's own at first, takes what AWS takes, and shows the serial number", async () => {
+    const ui = await openOnNewHire();
+    ui.press('e');
+    await ui.sees('Device name  new-hire');
+    await ui.sees(`serial       ${SERIAL}`);
+    ui.press('-2 !');
+    await ui.sees('Only letters, digits and + = , . @ - _ in a name.');
+    await ui.sees('Device name  new-hire-2');
+    ui.press(`${keys.backspace}3`);
+    await ui.sees('mfa/new-hire-3');
+    ui.press(keys.ctrl('u'));
+    ui.press(keys.enter);
+    await ui.sees('The device needs a name.');
+    expect(ui.sandbox.requests).not.toContain('CreateVirtualMFADevice');
+    ui.press(keys.escape);
+    await ui.seesNo('Device name');
+  });
+
+  it('of an unused device is said, and ^D makes it free', async () => {
+    const ui = await openOnNewHire();
+    ui.sandbox.world.addDevice({ accountId: '123456789012', deviceName: 'new-hire' });
+    ui.press('e');
+    await ui.sees('! new-hire exists and is not enabled. ^D deletes it.');
+    ui.press(keys.enter);
+    await ui.sees('^D deletes it, or type another name');
+    ui.press(keys.ctrl('d'));
+    await ui.sees('Deleted: new-hire is free.');
+    expect(ui.device()).toBeUndefined();
+    ui.press(keys.ctrl('d'));
+    await ui.sees('No unused device of this name.');
+    ui.press(keys.enter);
+    await ui.sees('2 of 3: scan');
+  });
+
+  it('that is taken by an enabled device is refused with its owner and another name', async () => {
+    const ui = await openOnNewHire();
+    ui.press('e');
+    await ui.sees('Device name');
+    ui.press(`${keys.ctrl('u')}laptop${keys.enter}`);
+    await ui.sees(/device of[\s\S]{0,120}kjh-TwoDevices/);
+    ui.press(keys.escape);
+    await ui.sees('Device name  laptop');
+  });
+
+  it('is asked of nobody whose keys AWS does not know', async () => {
+    const ui = await openOnNewHire({
+      services: {
+        userDevices: async () => {
+          throw new AppFailure({
+            kind: 'keys-rejected',
+            profile: 'new-hire',
+            file: undefined,
+            reason: 'unknown',
+          });
+        },
+      },
+    });
+    ui.press('e');
+    await ui.sees('Not enrolled');
+    await ui.sees('AWS does not know the access key of new-hire');
+  });
+
+  it('is not asked for a profile without long-term keys, which says whose has them', async () => {
+    const ui = await openOnNewHire();
+    ui.press(keys.escape);
+    await ui.seesNo('/ new-hire');
+    ui.press('/ops-sso');
+    await ui.sees('/ ops-sso');
+    ui.press(`${keys.tab}e`);
+    await ui.sees('Only for a user with long-term keys: that is kjh-SuperDuperUser or');
+  });
+});
+
+describe('the QR code', () => {
+  it('stands with its label beside it, the secret behind a key, and a file on demand', async () => {
+    const ui = await openOnNewHire({ size: { columns: 80, rows: 24 } });
+    ui.press('e');
+    await ui.sees('Device name');
+    ui.press(keys.enter);
+    await ui.sees('AWS:new-hire@123456789012');
+    expect(ui.screen()).toMatch(/█▀▀▀▀▀█/);
+    const seed = ui.device()?.seed ?? '';
+    expect(ui.screen()).not.toContain(seed.slice(0, 4));
+    ui.press('v');
+    await ui.sees(seed.slice(0, 4));
+    ui.press('v');
+    await ui.seesNo(seed.slice(0, 4));
+    ui.press('w');
+    await ui.sees('The QR code is in /tmp/new-hire.png');
+    expect(ui.calls).toContain('write new-hire.png');
+    ui.press('q');
+    await ui.sees('Esc undoes the enrolment first.');
+    ui.press(keys.escape);
+    await ui.sees('new-hire is deleted again: it was not enabled.');
+    expect(ui.calls).toContain('remove new-hire.png');
+    expect(ui.device()).toBeUndefined();
+    expect(ui.screen()).not.toMatch(/█▀▀▀▀▀█/);
+  });
+
+  it('gives way where it does not fit, and without UTF-8', async () => {
+    const small = await openOnNewHire({ size: { columns: 60, rows: 15 } });
+    small.press('e');
+    await small.sees('Device name');
+    small.press(keys.enter);
+    await small.sees('The QR code needs 37x22; this window is 60x15.');
+    await small.sees('w  write a PNG file (mode 0600)');
+    small.store.setState({ size: { columns: 80, rows: 24 } });
+    await small.sees('█▀▀▀▀▀█');
+
+    const ascii = await openOnNewHire({ appearance: { isAscii: true } });
+    ascii.press('e');
+    await ascii.sees('Device name');
+    ascii.press(keys.enter);
+    await ascii.sees('The QR code takes a UTF-8 terminal to be drawn.');
+    expect(ascii.screen()).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+
+  it('is black on white in every number of colours', async () => {
+    for (const [colorLevel, painted] of [
+      [3, '\x1b[38;2;0;0;0;48;2;255;255;255m'],
+      [2, '\x1b[38;5;16;48;5;231m'],
+      [1, '\x1b[30;107m'],
+      [0, '\x1b[7m'],
+    ] as const) {
+      const ui = await openOnNewHire({ appearance: { colorLevel, background: 'dark' } });
+      ui.press('e');
+      await ui.sees('Device name');
+      ui.press(keys.enter);
+      await ui.sees('█▀▀▀▀▀█');
+      const row = ui
+        .raw()
+        .split('\n')
+        .find((line) => line.includes('█▀▀▀▀▀█'));
+      expect(normal(row ?? '')).toContain(normal(painted));
+    }
+  });
+});
+
+/** Ink may write `38;2;0;0;0` and `48;…` as one sequence or as two. */
+const normal = (text: string) =>
+  text
+    .replaceAll(/\x1b\[([\d;]*)m/g, '<$1>')
+    .replaceAll('><', ';')
+    .replaceAll(/[<>]/g, '|');
+
+describe('the two codes', () => {
+  async function atCodes(options: Options = {}) {
+    const ui = await openOnNewHire(options);
+    ui.press('e');
+    await ui.sees('Device name');
+    ui.press(keys.enter);
+    await ui.sees('2 of 3');
+    ui.press(keys.enter);
+    await ui.sees('3 of 3, two codes');
+    const code = (steps: number) => ui.sandbox.tokenCode(SERIAL, steps);
+    return { ...ui, code };
+  }
+
+  it('enable the device when both are typed, write it down, and offer a session', async () => {
+    const ui = await atCodes();
+    ui.press(ui.code(0));
+    await ui.sees('the second is taken only when it differs');
+    ui.press(ui.code(0));
+    await ui.sees('That is the first code again');
+    ui.press(ui.code(1));
+    await ui.sees('new-hire has the device new-hire.');
+    await ui.sees('mfa_serial is in ~/.aws/credentials:14.');
+    expect(ui.device()?.user?.userName).toBe('new-hire');
+    expect(ui.calls).toContain(`save new-hire ${SERIAL}`);
+    expect(ui.calls).toContain(`code sent new-hire ${SERIAL}`);
+    ui.press(keys.enter);
+    await ui.seesNo('has the device');
+    expect(ui.calls).toContain('obtain new-hire');
+  });
+
+  it('are masked, and never drawn unless Tab shows them', async () => {
+    const ui = await atCodes();
+    const first = ui.code(0);
+    ui.press(first);
+    await ui.sees('first code   [●] [●] [●] [●] [●] [●]');
+    expect(ui.frames()).not.toContain([...first].map((digit) => `[${digit}]`).join(' '));
+    ui.press(keys.tab);
+    await ui.sees([...first].map((digit) => `[${digit}]`).join(' '));
+    ui.press(`${keys.ctrl('u')}${keys.backspace}`);
+    await ui.sees('[_] [ ]');
+  });
+
+  it('that are mistyped are found before AWS is asked', async () => {
+    const ui = await atCodes();
+    ui.press('000000');
+    await ui.sees('Not a code of this device');
+    ui.press('x');
+    await ui.sees('Digits only.');
+    expect(ui.sandbox.requests).not.toContain('EnableMFADevice');
+  });
+
+  it('that AWS refuses are explained, and the QR code is still there', async () => {
+    const ui = await atCodes();
+    ui.press(ui.code(-1));
+    ui.press(ui.code(1));
+    await ui.sees('they do not follow one');
+    ui.press(keys.ctrl('b'));
+    await ui.sees('█▀▀▀▀▀█');
+    ui.press(keys.enter);
+    await ui.sees('first code   [_]');
+    ui.press(ui.code(1));
+    ui.press(ui.code(2));
+    await ui.sees('new-hire has the device');
+  });
+
+  it('are sent again after a lost connection, with one key', async () => {
+    const ui = await atCodes();
+    ui.press(ui.code(0));
+    ui.sandbox.faults.arm({ kind: 'reset' });
+    ui.press(ui.code(1));
+    await ui.sees('Not enabled');
+    ui.sandbox.faults.clear();
+    ui.press(keys.enter);
+    await ui.sees('new-hire has the device');
+  });
+
+  it('undone by Esc take the device away again', async () => {
+    const ui = await atCodes();
+    ui.press(ui.code(0));
+    ui.press(keys.escape);
+    await ui.sees('new-hire is deleted again');
+    expect(ui.device()).toBeUndefined();
+  });
+
+  it('say so where the device can not be deleted: it can still be finished', async () => {
+    const ui = await atCodes({ user: (sandbox) => sandbox.users.newHire });
+    ui.press(keys.escape);
+    await ui.sees('A device is left');
+    await ui.sees('awsmfa devices new-hire enable');
+    ui.press(keys.escape);
+    await ui.sees('first code   [_]');
+    ui.press(ui.code(0));
+    ui.press(ui.code(1));
+    await ui.sees('new-hire has the device');
+  });
+
+  it('say the line to add where the file can not be written', async () => {
+    const ui = await atCodes({
+      services: {
+        saveSerialNumber: async (_, serialNumber) => {
+          throw new AppFailure({
+            kind: 'serial-number-not-saved',
+            serialNumber,
+            path: '/home/kjh/.aws/config',
+            section: '[profile new-hire]',
+            reason: 'the disk is full',
+          });
+        },
+      },
+    });
+    ui.press(ui.code(0));
+    ui.press(ui.code(1));
+    await ui.sees('be written: the disk is full.');
+    await ui.sees(/mfa_serial =[\s\S]{0,120}mfa\/new-hire/);
+    expect(ui.device()?.user?.userName).toBe('new-hire');
+  });
+
+  it('are followed by the offer to write it for the roles of the same user', async () => {
+    const config = `[profile new-hire]
+region = us-east-1
+[profile reader]
+role_arn = arn:aws:iam::123456789012:role/reader
+source_profile = new-hire
+[profile writer]
+role_arn = arn:aws:iam::123456789012:role/writer
+source_profile = new-hire
+mfa_serial = arn:aws:iam::123456789012:mfa/gone
+`;
+    const ui = await atCodes({ config });
+    ui.press(ui.code(0));
+    ui.press(ui.code(1));
+    await ui.sees('a writes it for reader, writer too');
+    ui.press('a');
+    await ui.sees('mfa_serial is written for reader, writer.');
+    expect(ui.calls).toContain(`save reader ${SERIAL}`);
+    expect(ui.calls).toContain(`save writer ${SERIAL}`);
+    ui.press('a');
+    await ui.sees('Every role profile of this user names its device.');
+  });
+
+  it('are undone when the program is left in the middle', async () => {
+    const ui = await atCodes();
+    ui.press(keys.ctrl('c'));
+    await expect.poll(() => ui.store.getState().outcome).toEqual({ kind: 'cancelled' });
+    expect(await ui.settle()).toEqual({ kind: 'deleted', serialNumber: SERIAL });
+    expect(ui.device()).toBeUndefined();
+    expect(await ui.settle()).toEqual({ kind: 'nothing' });
+  });
+});
