@@ -19,10 +19,10 @@ function load(name) {
   const module = { exports: {} };
   loaded.set(name, module);
   const filename = join(dist, name);
-  const source = `(function (exports, require, module) {\n${readFileSync(filename, 'utf8')}\n})`;
+  const source = `(function (exports, require, module, __dirname) {\n${readFileSync(filename, 'utf8')}\n})`;
   const cachedData = readCache(filename);
   const script = new Script(source, { filename, lineOffset: -1, cachedData });
-  script.runInThisContext()(module.exports, requireFromDist, module);
+  script.runInThisContext()(module.exports, requireFromDist, module, dist);
   return module.exports;
 }
 

@@ -2,6 +2,7 @@
 //
 //   main.js       all that src/cli/main.ts reaches by static imports: the fast commands read this one file
 //   *-HASH.js     what stands behind an import() in the sources, read when it is asked for
+//   *.wasm        of yoga, which lays the UI out
 //   *.cache       what V8 made of them, for the Node that builds
 //   licenses.txt  those of the packages in it
 //
@@ -27,8 +28,8 @@ try {
   process.exit(1);
 }
 
-const { chunks, inputs } = await bundle(root, entry);
-const files = await toCommonJs(chunks);
+const { chunks, assets, inputs } = await bundle(root, entry);
+const files = [...(await toCommonJs(chunks)), ...assets];
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist);

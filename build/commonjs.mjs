@@ -2,6 +2,7 @@ import { build } from 'esbuild';
 import { lazyCrypto } from './lazy-crypto.mjs';
 
 /** @typedef {import('./bundle.mjs').Chunk} Chunk */
+/** @typedef {import('./bundle.mjs').File} File */
 /** @typedef {ReadonlyMap<string, Chunk>} Chunks by name */
 /** @typedef {(name: string) => import('esbuild').OnResolveResult} Resolve what the import of a chunk becomes */
 
@@ -14,13 +15,13 @@ const entryName = 'main.js';
  * those namespaces. An `import()` becomes a `require` in a promise.
  *
  * @param {Chunk[]} chunks
- * @returns {Promise<{ name: string, contents: Uint8Array }[]>}
+ * @returns {Promise<File[]>}
  */
 export async function toCommonJs(chunks) {
   const byName = new Map(chunks.map((chunk) => [chunk.name, chunk]));
   const entry = chunks.find(({ isEntry }) => isEntry);
   if (entry === undefined) throw new Error('no chunk is the entry');
-  const atStart = staticClosure(entry, byName);
+  const atStart = closure(entry, byName, ({ lazy }) => !lazy);
   const source = [
     `import './${entry.name}';`,
     ...[...atStart]
@@ -31,9 +32,13 @@ export async function toCommonJs(chunks) {
   const files = [
     { name: entryName, contents: await compile(source, byName, resolveAtStart, [lazily]) },
   ];
-  for (const { name, text } of chunks)
+  // esbuild makes chunks of all that is behind an import(), also where that import went away.
+  for (const name of closure(entry, byName, () => true))
     if (!atStart.has(name))
-      files.push({ name, contents: await compile(text, byName, resolveLazily) });
+      files.push({
+        name,
+        contents: await compile(byName.get(name)?.text ?? '', byName, resolveLazily),
+      });
   return files;
 
   /** @type {Resolve} */
@@ -56,14 +61,17 @@ function beside(name) {
 }
 
 /**
+ * The entry and what it imports, as far as the imports count.
+ *
  * @param {Chunk} entry
  * @param {Chunks} byName
+ * @param {(to: Chunk['imports'][number]) => boolean} counts
  */
-function staticClosure(entry, byName) {
+function closure(entry, byName, counts) {
   const names = new Set([entry.name]);
   // A set grows while it is walked.
   for (const name of names)
-    for (const to of byName.get(name)?.imports ?? []) if (!to.lazy) names.add(to.name);
+    for (const to of byName.get(name)?.imports ?? []) if (counts(to)) names.add(to.name);
   return names;
 }
 
