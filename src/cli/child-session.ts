@@ -1,5 +1,5 @@
 import { watch } from 'node:fs';
-import { expiryMarginMs } from '../aws/limits';
+import { expiryMarginMs, roleSessionSeconds } from '../aws/limits';
 import type { SessionCredentials } from '../aws/sessions/credentials';
 import type { Obtained } from '../aws/sessions/obtain-options';
 import {
@@ -31,10 +31,16 @@ export function keepSessionForChild(
 ): ChildSession {
   const { profile, plan } = obtained;
   const stopping = new AbortController();
-  const dated = (got: Obtained): DatedSession => ({
-    credentials: requireEnd(got),
-    obtainedAt: readState()?.session?.obtainedAt ?? context.clock.now(),
-  });
+  const dated = (got: Obtained): DatedSession => {
+    const credentials = requireEnd(got);
+    const written = readState()?.session?.obtainedAt ?? context.clock.now();
+    const hop = plan.hops.at(-1);
+    if (hop === undefined) return { credentials, obtainedAt: written };
+    // A file may look older than what is in it: copied, or written under another clock.
+    const lastsMs = (hop.durationSeconds ?? roleSessionSeconds.default) * 1000;
+    const earliest = new Date(credentials.expiration.getTime() - lastsMs);
+    return { credentials, obtainedAt: written > earliest ? written : earliest };
+  };
   const readState = () => context.sessions().states([profile]).get(profile.name);
 
   const session = createRenewingSession({

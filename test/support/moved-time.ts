@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Sandbox } from '../../src/sandbox/server';
+
+/** The time of the sandbox and of programs, moved together. */
+export type MovedTime = {
+  /** For the programs: Debian's `faketime` in their processes. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly passMinutes: (minutes: number) => void;
+  readonly now: () => Date;
+};
+
+/** What `faketime` would preload; `undefined` where it is not installed. */
+const library = /^LD_PRELOAD=(.+)$/m.exec(
+  spawnSync('faketime', ['-f', '+0', 'env'], { encoding: 'utf8' }).stdout ?? '',
+)?.[1];
+
+export const canMoveTime = library !== undefined;
+
+export function createMovedTime(sandbox: Sandbox): MovedTime {
+  const file = join(mkdtempSync(join(tmpdir(), 'awsmfa-time-')), 'offset');
+  let offsetSeconds = 0;
+  const passMinutes = (minutes: number) => {
+    offsetSeconds += minutes * 60;
+    writeFileSync(file, `+${offsetSeconds}\n`);
+    sandbox.clock.offsetMs = offsetSeconds * 1000;
+  };
+  passMinutes(0);
+  return {
+    passMinutes,
+    now: () => sandbox.clock.now(),
+    env: {
+      LD_PRELOAD: library ?? '',
+      FAKETIME_TIMESTAMP_FILE: file,
+      FAKETIME_NO_CACHE: '1',
+      // Timers go on in the time that passes here.
+      FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    },
+  };
+}
