@@ -1,9 +1,12 @@
 /** The seed's story: a role that demands MFA, refused without a code, opened by one. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../token-code';
 import { askSts, type TourCredentials } from './query-client';
 import type { TourStage, TourStep } from './tour';
+
+/** A shell's exit code for a program that it does not find. */
+const NOT_THERE = 127;
 
 const ROLE_PROFILE = 'kjh-DuperRole';
 const USER_PROFILE = 'kjh-SuperDuperUser';
@@ -107,14 +110,14 @@ export const story: readonly TourStep[] = [
   },
   {
     title: 'The AWS CLI finds the session in its own cache and does not ask',
-    play: async ({ run, has, skip, check }) => {
-      if (!(await has('aws'))) skip('there is no aws on this machine');
+    play: async ({ run, skip, check }) => {
       const { exitCode, stdout } = await run('aws', [
         '--profile',
         ROLE_PROFILE,
         'sts',
         'get-caller-identity',
       ]);
+      if (exitCode === NOT_THERE) skip('there is no aws on this machine');
       check(
         'aws is the role, with no prompt',
         exitCode === 0 && stdout.includes(':assumed-role/kjh-DuperRole/'),
@@ -126,12 +129,18 @@ export const story: readonly TourStep[] = [
     play: async (stage) => {
       const { sandbox, awsmfa, check } = stage;
       const png = join(sandbox.home, 'new-hire.png');
+      const configFile = join(sandbox.home, '.aws', 'config');
+      const before = readFileSync(configFile, 'utf8');
       const { exitCode } = await awsmfa(
         ['enroll', 'new-hire', '--yes', '--qr-file', png, '--authentication-codes', '-'],
         { stdin: (isRunning) => scanAndType(stage, png, isRunning) },
       );
       check('the device is enabled', exitCode === 0);
       check('the PNG file is gone again', !existsSync(png));
+      const line = `mfa_serial = ${NEW_DEVICE}\n`;
+      const after = readFileSync(configFile, 'utf8');
+      check('its serial number is in the config file', after.includes(line));
+      check('and everything else there is as it was', after.replace(line, '') === before);
     },
   },
   {

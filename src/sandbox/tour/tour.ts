@@ -33,8 +33,6 @@ export type TourStage = {
   ) => Promise<ProgramResult>;
   /** Runs another program of the sandbox's PATH. */
   readonly run: (file: string, args: readonly string[]) => Promise<ProgramResult>;
-  /** Whether there is such a program. */
-  readonly has: (file: string) => Promise<boolean>;
   /** One line that explains. */
   readonly say: (text: string) => void;
   /** Ends the step, for what it needs is not on this machine. */
@@ -103,10 +101,6 @@ function stageOf({ sandbox, program, write, signal }: TourOptions): TourStage {
       );
     },
     run: (file, args) => run([file, ...args].map(quote).join(' '), { file, args }),
-    has: async (file) => {
-      const { exitCode } = await runProgram({ file, args: ['--version'], env, signal });
-      return exitCode === 0;
-    },
     say: (text) => write(`     ${text}\n`),
     skip: (why) => {
       write(`     not played: ${why}\n`);
