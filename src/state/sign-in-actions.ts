@@ -161,13 +161,18 @@ function interactiveCodes(actor: Actor, row: ProfileRow, task: Task): TokenCodeS
   };
 }
 
-function sayResult(actor: Actor, row: ProfileRow, { expiration }: ObtainResult): void {
+function sayResult(actor: Actor, row: ProfileRow, result: ObtainResult): void {
+  const { expiration, foundDevice } = result;
   const name = printable(row.profileName);
   const until =
     expiration === undefined
       ? ''
       : `, ${formatRemaining(remainingMs(expiration, actor.services.now()))} left, until ${formatTime(expiration)}`;
-  showNotice(actor, `Signed in: ${name}${until}.`, 'good');
+  const device =
+    foundDevice === undefined
+      ? ''
+      : ` No setting names ${printable(deviceName(foundDevice))}: d, then u writes it down.`;
+  showNotice(actor, `Signed in: ${name}${until}.${device}`, 'good');
 }
 
 /** What was got before the failure stays: it need not be got again. */
@@ -209,6 +214,8 @@ export function sayStep(step: ObtainStep): string {
       return `getting the credentials of ${printable(step.profileName)}`;
     case 'looking-up-devices':
       return `asking AWS for the devices of ${printable(step.profileName)}`;
+    case 'device-found':
+      return `using the device ${printable(deviceName(step.serialNumber))}`;
     case 'waiting-for-other-prompt':
       return `another awsmfa asks for the code of ${printable(deviceName(step.serialNumber))}: waiting for it`;
     case 'shorter-session':

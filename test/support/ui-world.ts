@@ -192,7 +192,7 @@ export function createWorld(options: WorldOptions = {}) {
       plan.hops.length > 0
         ? roles.get(profileName)?.expiration
         : mfa.get(serialNumber ?? '')?.expiration;
-    return { expiration, isNew: true };
+    return { expiration, isNew: true, foundDevice: undefined };
   };
 
   const authenticator = {

@@ -44,6 +44,8 @@ export type ObtainStep =
   | { readonly kind: 'assume-role'; readonly roleArn: string }
   | { readonly kind: 'external'; readonly profileName: string }
   | { readonly kind: 'looking-up-devices'; readonly profileName: string }
+  /** No setting names it: it is worth writing into the config file. */
+  | { readonly kind: 'device-found'; readonly profileName: string; readonly serialNumber: string }
   | { readonly kind: 'waiting-for-other-prompt'; readonly serialNumber: string }
   /** AWS refused the duration: the session lasts `seconds`. */
   | { readonly kind: 'shorter-session'; readonly profileName: string; readonly seconds: number };

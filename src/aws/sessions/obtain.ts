@@ -230,6 +230,11 @@ async function lookUpDevice(run: Run, base: Credentials, refusal: unknown): Prom
   }
   const chosen =
     serialNumbers.length > 1 ? ((await options.chooseDevice?.(serialNumbers)) ?? only) : only;
+  options.onStep?.({
+    kind: 'device-found',
+    profileName: plan.base.profileName,
+    serialNumber: chosen,
+  });
   return onDevice(run, chosen);
 }
 

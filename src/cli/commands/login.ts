@@ -1,7 +1,7 @@
 import { expiryMarginMs, roleSessionSeconds } from '../../aws/limits';
 import type { Profile } from '../../aws/profiles/profile';
 import { baseMark, hasLeft } from '../../aws/sessions/kept-sessions';
-import type { Obtained } from '../../aws/sessions/obtain-options';
+import type { Obtained, ObtainStep } from '../../aws/sessions/obtain-options';
 import { findProfile, type Plan } from '../../aws/sessions/plan';
 import type { SessionFact } from '../../aws/sessions/session-fact';
 import type { SessionState } from '../../aws/sessions/sessions';
@@ -109,8 +109,14 @@ async function signIn(profile: Profile, context: CommandContext, asks = true): P
   const request = asks
     ? options
     : { ...options, tokenCodes: undefined, isCodeAtHand: false, durationSeconds: undefined };
+  let found: DeviceFound | undefined;
+  const onStep = (step: ObtainStep) => {
+    if (step.kind === 'device-found') found = step;
+    options.onStep?.(step);
+  };
   try {
-    tell(await context.sessions().obtain(profile.name, request), context);
+    tell(await context.sessions().obtain(profile.name, { ...request, onStep }), context);
+    if (found !== undefined) await offerToSave(found, context);
     return exitCodes.done;
   } catch (thrown) {
     const error = toAppError(thrown);
@@ -121,6 +127,26 @@ async function signIn(profile: Profile, context: CommandContext, asks = true): P
     context.notice(`${profile.name}: ${message} ${hint}`);
     return toExitCode(error);
   }
+}
+
+type DeviceFound = Extract<ObtainStep, { readonly kind: 'device-found' }>;
+
+/** So that the next sign-in, and the AWS CLI, need not look it up. */
+async function offerToSave(found: DeviceFound, context: CommandContext): Promise<void> {
+  const { profileName, serialNumber } = found;
+  if (!context.canAsk() || context.options['token-code'] !== undefined) {
+    context.notice(`no setting names the device: mfa_serial = ${serialNumber}`);
+    return;
+  }
+  const [{ askYesOrNo }, { saveSerialNumber }] = await Promise.all([
+    import('../ask-yes-or-no'),
+    import('../serial-number-lines'),
+  ]);
+  const question = `Write mfa_serial = ${serialNumber} into the profile ${profileName}?`;
+  if (!(await askYesOrNo(question, context))) return;
+  const profile = findProfile(profileName, context.profiles());
+  const { path, line } = await saveSerialNumber(profile, serialNumber, context);
+  context.notice(`mfa_serial is in ${path}${line === undefined ? '' : `, line ${line}`}`);
 }
 
 function tell({ credentials, profile, isNew }: Obtained, context: CommandContext): void {

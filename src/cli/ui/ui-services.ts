@@ -78,8 +78,15 @@ export function createUiServices(
 
     obtain: async (request) => {
       const { profileName } = request;
-      const { credentials, isNew } = await sessions.obtain(profileName, optionsFor(request));
-      return { expiration: credentials.expiration, isNew };
+      let foundDevice: string | undefined;
+      const { credentials, isNew } = await sessions.obtain(profileName, {
+        ...optionsFor(request),
+        onStep: (step) => {
+          if (step.kind === 'device-found') foundDevice = step.serialNumber;
+          request.onStep?.(step);
+        },
+      });
+      return { expiration: credentials.expiration, isNew, foundDevice };
     },
     forget: (profileName) => {
       sessions.forget(profileName);
