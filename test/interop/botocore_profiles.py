@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 import botocore.configloader
+import botocore.configprovider
 import botocore.credentials
 import botocore.session
 from botocore.exceptions import ConfigParseError
@@ -96,6 +97,20 @@ def answer_for(session, name):
         return {"error": type(error).__name__}
 
 
+def endpoint_for(session, settings, service):
+    """The endpoint that the files give, or the error that a client dies of."""
+    ignored = settings.get("ignore_configured_endpoint_urls", "")
+    if isinstance(ignored, str) and ignored.lower() == "true":
+        return None
+    provider = botocore.configprovider.ConfiguredEndpointProvider(
+        session.full_config, settings, service, environ={}
+    )
+    try:
+        return provider.provide()
+    except Exception as error:
+        return {"error": type(error).__name__}
+
+
 def is_refused(load, path):
     try:
         load(path)
@@ -125,6 +140,9 @@ def read(pair):
             name: {
                 "settings": settings,
                 "answer": answer_for(session, name) if name else {"error": "not asked"},
+                "endpoints": {
+                    service: endpoint_for(session, settings, service) for service in ("sts", "iam")
+                },
             }
             for name, settings in profiles.items()
         },

@@ -18,7 +18,15 @@ const quoted = (name: string) =>
 const configHeader = fc.oneof(
   { weight: 8, arbitrary: names.chain(quoted).map((name) => `[profile ${name}]`) },
   { weight: 2, arbitrary: fc.constant('[default]') },
-  { weight: 1, arbitrary: fc.constantFrom('[sso-session s]', '[services v]', '[sso-sessionq t]') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '[sso-session s]',
+      '[services v]',
+      '[services v]',
+      '[sso-sessionq t]',
+    ),
+  },
   {
     weight: 1,
     arbitrary: fc.constantFrom(
@@ -104,7 +112,10 @@ const values = new Map<string, readonly string[]>(
     aws_secret_access_key: ['secretone', 'secrettwo', ''],
     aws_session_token: ['tokenone', ''],
     aws_security_token: ['tokentwo'],
-    services: ['v'],
+    services: ['v', 'v', 'none'],
+    endpoint_url: ['http://localhost:2', ''],
+    sts: ['http://localhost:3'],
+    ignore_configured_endpoint_urls: ['true', 'TRUE', 'yes'],
   }),
 );
 
@@ -136,10 +147,12 @@ const setting = fc
 
 const block = fc
   .record({
-    key: fc.constantFrom('s3', 'sts', 'role_arn', 'x', 'duration_seconds'),
+    key: fc.constantFrom('s3', 'sts', 'sts', 'iam', 'role_arn', 'x', 'duration_seconds'),
     lines: fc.array(
       fc.constantFrom(
         '  a = b',
+        '  endpoint_url = http://localhost:4',
+        '  endpoint_url =',
         '  Endpoint_URL = http://localhost:1',
         '    deeper = x = y',
         '  # comment',
@@ -261,3 +274,30 @@ export function fileBytes({
     Buffer.from(badByte ? [0x23, 0xe9, 0x0a] : []),
   ]);
 }
+
+/** Text that is hardly ever a file that a person wrote: what means something to a reader, in any order. */
+export const oddText = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('[', ']', '=', ':', '#', ';', '\n', '\r', '\r\n', ' ', '\t'),
+      fc.constantFrom('\x1c', '\x1f', '\v', '\f', '\u0085', '\u00a0', '\u2028', '\u3000', '\ufeff'),
+      fc.constantFrom('[profile a]', '[a]', '[default]', '[DEFAULT]', 'x', '"', "'", '\\', '\0'),
+      fc.constantFrom(
+        '\n  ',
+        '\n[profile b]\n',
+        '\n[b]\n',
+        '\nx = 1',
+        '\ny =',
+        '\n  z = 1',
+        '\n # c',
+      ),
+      fc.string({ unit: 'grapheme', maxLength: 3 }),
+    ),
+    { maxLength: 40 },
+  )
+  .map((parts) => parts.join(''));
+
+/** Like `oddText`, of which most begins as a file does: else few get past the first line. */
+export const oddSection = fc
+  .tuple(fc.constantFrom('[profile a]\n', '[default]\nx = 1\n', '[a]\nx =\n', ''), oddText)
+  .map((parts) => parts.join(''));

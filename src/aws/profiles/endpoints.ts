@@ -1,6 +1,7 @@
 import type { Environment } from './locate';
 import type { MergedFiles } from './merge';
 import type { MergedProfile } from './merged-profile';
+import type { ParsedSection } from './parse';
 import { problemAt } from './problems';
 import type { ProfileProblem } from './profile';
 
@@ -25,22 +26,42 @@ export function findEndpoints(
   if (ignored?.toLowerCase() === 'true')
     return { sts: undefined, iam: undefined, problem: undefined };
 
-  const name = profile.text('services');
-  const section = name === undefined ? undefined : files.services.get(name);
-  const configured = (service: string): string | undefined => {
-    const block = section?.keys.get(service)?.value;
-    const own = block instanceof Map ? block.get('endpoint_url') : undefined;
-    return own || profile.text('endpoint_url') || undefined;
-  };
   const sts = env['AWS_ENDPOINT_URL_STS'] || everywhere;
   const iam = env['AWS_ENDPOINT_URL_IAM'] || everywhere;
-  const isNeeded = !sts || !iam;
+  const section = servicesOf(profile, files);
+  const unanswered = [...(sts ? [] : ['sts']), ...(iam ? [] : ['iam'])];
   return {
-    sts: sts || configured('sts'),
-    iam: iam || configured('iam'),
-    problem:
-      isNeeded && name !== undefined && !section?.keys.size
-        ? problemAt(profile.at('services'), 'unknown-services', name)
-        : undefined,
+    sts: sts || configured(profile, section, 'sts'),
+    iam: iam || configured(profile, section, 'iam'),
+    problem: problemOf(profile, section, unanswered),
   };
+}
+
+function servicesOf(profile: MergedProfile, files: MergedFiles): ParsedSection | undefined {
+  const name = profile.text('services');
+  return name === undefined ? undefined : files.services.get(name);
+}
+
+function configured(
+  profile: MergedProfile,
+  section: ParsedSection | undefined,
+  service: string,
+): string | undefined {
+  const block = section?.keys.get(service)?.value;
+  const own = block instanceof Map ? block.get('endpoint_url') : undefined;
+  return own || profile.text('endpoint_url') || undefined;
+}
+
+/** `unanswered`: the services for which botocore looks into the section. */
+function problemOf(
+  profile: MergedProfile,
+  section: ParsedSection | undefined,
+  unanswered: readonly string[],
+): ProfileProblem | undefined {
+  const name = profile.text('services');
+  if (name === undefined || unanswered.length === 0) return undefined;
+  const at = profile.at('services');
+  if (!section?.keys.size) return problemAt(at, 'unknown-services', name);
+  const bad = unanswered.find((service) => typeof section.keys.get(service)?.value === 'string');
+  return bad === undefined ? undefined : problemAt(at, 'service-without-block', name, bad);
 }

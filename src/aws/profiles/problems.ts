@@ -61,6 +61,8 @@ const sentences = {
   'bad-credential-process': (flaw: string) => `Its credential_process can't be run: ${flaw}.`,
   'unknown-services': (name: string) =>
     `Its services ${name} is a section that does not exist or is empty.`,
+  'service-without-block': (name: string, service: string) =>
+    `Its services ${name} has ${service} with no nested block behind it.`,
 } satisfies Record<string, (...facts: string[]) => string>;
 
 type ProblemCode = keyof typeof sentences;

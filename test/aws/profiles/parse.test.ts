@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ParsedFile, parse } from '../../../src/aws/profiles/parse';
+import { oddText } from '../../support/profile-files';
 
 /** Sections as plain pairs, so that a key called `__proto__` is one like any other. */
 function contentsOf({ sections }: ParsedFile): [string, [string, unknown][]][] {
@@ -195,40 +196,6 @@ describe('a file that botocore refuses', () => {
     expect(refusals.map(({ line }) => line)).toEqual(Array.from({ length: 20 }, (_, at) => at + 2));
   });
 });
-
-const oddText = fc
-  .array(
-    fc.oneof(
-      fc.constantFrom(
-        '[',
-        ']',
-        '=',
-        ':',
-        '#',
-        ';',
-        '\n',
-        '\r',
-        '\r\n',
-        ' ',
-        '\t',
-        '\x1c',
-        '\u0085',
-      ),
-      fc.constantFrom(
-        '[profile a]',
-        'x',
-        '\n  ',
-        '\n[a]\n',
-        '\nx = 1',
-        '\ufeff',
-        '\u2028',
-        '[DEFAULT]',
-      ),
-      fc.string({ unit: 'binary', maxLength: 5 }),
-    ),
-    { maxLength: 60 },
-  )
-  .map((parts) => parts.join(''));
 
 describe('parse', () => {
   it('takes any text, and names lines that there are', () => {

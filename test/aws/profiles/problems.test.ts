@@ -195,6 +195,12 @@ describe('a profile that can not work', () => {
       at: 'config:4',
       says: 's is a section that does not exist',
     },
+    {
+      code: 'service-without-block',
+      config: `[services s]\nsts = http://x\n[profile x]\n${KEYS}services = s`,
+      at: 'config:6',
+      says: 'sts with no nested block',
+    },
     // These AWS itself would refuse.
     {
       code: 'bad-role-arn',
