@@ -28,25 +28,32 @@ export function drawFirstRun(
   const rule = look.paint('muted', look.glyphs.rule.repeat(columns));
   const width = columns - 2;
   const words = { absent: 'not there', empty: 'no profile in it', present: 'no profile in it' };
+  const isExplained = screen.shown !== undefined && screen.shown !== 'sandbox';
+  const text = isExplained
+    ? firstStepText(screen.shown, state)
+        .split('\n')
+        .flatMap((line) => wrapText(line, width))
+    : [];
   const lines = [
     'No AWS profiles yet.',
     '',
     ...files.map(({ path, state: found }, index) => {
       const label = index === 0 ? 'Looked in  ' : '           ';
-      return `${label}${fitTo(look, look.show(shownPath(path, home)), width - 30).trimEnd()}  ${look.paint('muted', words[found])}`;
+      const shown = fitTo(look, look.show(shownPath(path, home)), width - 30).trimEnd();
+      return `${label}${shown}  ${look.paint('muted', words[found])}`;
     }),
     '',
-    ...choices.flatMap(([step, text, more], index) =>
-      drawChoice(step === screen.choice, index, text, more, width, look),
-    ),
-    ...(screen.shown === undefined || screen.shown === 'sandbox'
-      ? []
-      : [
-          '',
-          ...firstStepText(screen.shown, state)
-            .split('\n')
-            .flatMap((line) => wrapText(line, width)),
-        ]),
+    ...choices.flatMap(([step, label, more], index) => {
+      const [line, explanation] = drawChoice(
+        step === screen.choice,
+        index,
+        label,
+        more,
+        width,
+        look,
+      );
+      return isExplained ? [line] : [line, explanation];
+    }),
   ];
   const notice = drawNotice(state, look);
   const promise = wrapText(
@@ -55,7 +62,10 @@ export function drawFirstRun(
   ).map((line) => ` ${line}`);
   const about = notice === undefined ? promise : [notice, ...promise.slice(1)];
   const room = rows - 1 - 4 - about.length;
-  const shown = lines.slice(0, Math.max(0, room)).map((line) => ` ${line}`);
+  const all = isExplained ? [...lines, '', ...text] : lines;
+  // Where there is no room for both, the text that was asked for is what counts.
+  const seen = all.length > room && isExplained ? text : all;
+  const shown = seen.slice(0, Math.max(0, room)).map((line) => ` ${line}`);
   return [
     titleRow('first run', isSandbox ? 'sandbox' : '', columns, look),
     rule,
@@ -74,7 +84,7 @@ function drawChoice(
   more: string,
   width: number,
   look: Look,
-): readonly string[] {
+): readonly [line: string, explanation: string] {
   const brush = isSelected ? look.onSelection : look;
   const first = fitTo(look, `${index + 1}  ${text}`, width - 2);
   const line = isSelected
@@ -93,7 +103,6 @@ export function firstStepText(step: FirstStep, { surroundings }: AppState): stri
 [work]
 aws_access_key_id = AKIA...
 aws_secret_access_key = ...
-
 # ${config}
 [profile work]
 region = us-east-1

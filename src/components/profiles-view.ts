@@ -3,7 +3,7 @@ import { printable } from '../printable';
 import type { AppState } from '../state/app-state';
 import { type ListLayout, layoutList, widths } from '../state/list-window';
 import { roleNameOf, shownPath } from '../state/profile-facts';
-import { countSignedIn, selectedRow } from '../state/row-status';
+import { countSignedIn, isAsked, selectedRow } from '../state/row-status';
 import { mostHits } from '../state/search';
 import { drawDetails } from './details-pane';
 import { drawFooter } from './footer';
@@ -126,7 +126,10 @@ function drawBottom(
 export function drawNotice(state: AppState, look: Look): string | undefined {
   const { notice, size, search } = state;
   const width = size.columns - 2;
-  const shown = [...state.work].filter(([, { isQuiet }]) => !isQuiet);
+  const shown = [...state.work].filter(([key, { isQuiet }]) => {
+    const row = state.rows[state.places.get(key) ?? -1];
+    return !isQuiet && (row === undefined || !isAsked(state, row.profileName));
+  });
   if (notice !== undefined) {
     const mark = notice.tone === 'urgent' ? `${look.glyphs.marks.broken} ` : '';
     const text = fitTo(look, mark + notice.text, width);

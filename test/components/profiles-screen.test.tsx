@@ -1,44 +1,263 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { keys, openUi } from '../support/ui-screen';
-import { userSerial } from '../support/ui-world';
+import { cells } from '../../src/cells';
+import { keys, openUi, type UiOptions } from '../support/ui-screen';
+import { userSerial, worldConfig } from '../support/ui-world';
 
 let ui: Awaited<ReturnType<typeof openUi>>;
 afterEach(() => ui?.end());
 
-const signedIn = {
-  before: (world: Parameters<NonNullable<Parameters<typeof openUi>[0]>['before'] & {}>[0]) => {
-    world.keepMfa(userSerial, 702.3);
-    world.keepRole('kjh-DuperRole', 59.7);
-    world.keepRole('kjh-AuditRole', 16.2);
-  },
+const open = async (options: UiOptions = {}) => {
+  ui = await openUi({
+    before: (world) => {
+      world.keepMfa(userSerial, 702.3);
+      world.keepRole('kjh-DuperRole', 59.7);
+      world.keepRole('kjh-AuditRole', 16.2);
+      world.keepMfa('arn:aws:iam::123456789012:mfa/laptop', 4.2);
+      world.keepMfa('arn:aws:iam::123456789012:mfa/old-session', -100);
+    },
+    ...options,
+  });
 };
 
 describe('the list of profiles', () => {
-  it('shows each role under the user whose code opens it, with what is left', async () => {
-    ui = await openUi(signedIn);
-    await ui.sees('10 profiles, 3 signed in');
+  it('shows each role under the user whose code opens it, with what is left in three ways', async () => {
+    await open();
+    await ui.sees('10 profiles, 4 signed in');
     expect(ui.row('● kjh-SuperDuperUser')).toMatch(/mfa-user 123456789012 us-east-1 ━+ +11h 42m/);
     expect(ui.row('●   kjh-DuperRole')).toMatch(/mfa-role 123456789012 us-east-1 ━+ +59m/);
     expect(ui.row('◐   kjh-AuditRole')).toMatch(/mfa-role 210987654321 eu-west-1 ━+╌+ +16m/);
-    expect(ui.row('new-hire')).toMatch(/user +us-east-1 +enrol/);
-    expect(ui.row('ops-sso')).toMatch(/aws sso/);
+    expect(ui.row('◔ two-devices')).toMatch(/ ━╌+ +4:12/);
+    expect(ui.row('× old-session')).toMatch(/ ╌+ +expired/);
+    expect(ui.row('○   chain-second')).toMatch(/ready/);
+    expect(ui.row('○ new-hire')).toMatch(/user +us-east-1 +enrol/);
+    expect(ui.row('○ ops-sso')).toMatch(/aws sso/);
+    expect(ui.row('! broken-role')).toMatch(/see why/);
   });
 
-  it('says why a broken profile can not work when Enter is pressed on it', async () => {
-    ui = await openUi(signedIn);
+  it('counts seconds only under five minutes, and changes nothing else', async () => {
+    await open();
     ui.press('G');
-    ui.press(keys.enter);
-    await ui.sees(/! broken-role/);
-    await ui.sees(/broken-role can't work: .*nobody.*~\/\.aws\/config:\d+/);
+    await ui.sees('▌! broken-role');
+    const before = ui.screen().split('\n');
+    ui.advance(1100);
+    await ui.sees('4:10');
+    const after = ui.screen().split('\n');
+    const changed = after.filter((line, index) => line !== before[index]);
+    expect(changed).toHaveLength(1);
+    expect(changed[0]).toContain('two-devices');
   });
 
   it('moves by letters and arrows, several of them in one event', async () => {
-    ui = await openUi(signedIn);
+    await open();
     ui.press('jjjk');
     await ui.sees('▌◐   kjh-AuditRole');
     ui.press(keys.down);
     await ui.sees('▌○   chain-second');
     ui.press('g');
     await ui.sees('▌● kjh-SuperDuperUser');
+    ui.press(keys.up);
+    ui.press('G');
+    await ui.sees('▌! broken-role');
+  });
+
+  it('tells all about the selected profile beside the list, the plan in words', async () => {
+    await open();
+    ui.press('j');
+    await ui.sees('│ kjh-DuperRole');
+    for (const text of [
+      /signed in +━+ +59m 4\ds/,
+      'until      15:03:13 today',
+      'aws CLI    takes it until 14:48:13',
+      'renews     at 14:47, without a code',
+      /1 keys of kjh-SuperDuperUser +AKIA…7XQ2/,
+      /2 code from kjh-SuperDuperUser +11h 42m/,
+      /3 role kjh-DuperRole +59m/,
+      'File       ~/.aws/config:4',
+      'arn:aws:iam::123456789012:role/',
+    ]) {
+      await ui.sees(text);
+    }
+    ui.press('v');
+    await ui.seesNo('│ kjh-DuperRole');
+    await ui.sees('kjh-DuperRole: role kjh-DuperRole, until 15:03 (aws CLI until 14:48)');
+    await ui.sees('plan: keys of kjh-SuperDuperUser → code → role   ~/.aws/config:4');
+  });
+
+  it('never shows a whole access key id or a secret', async () => {
+    await open();
+    for (let row = 0; row < 10; row += 1) ui.press('j');
+    await ui.sees('▌! broken-role');
+    expect(ui.frames()).not.toMatch(/AKIA\w{8}|SECRET/);
+  });
+});
+
+describe('a key that does nothing', () => {
+  it.each([
+    ['Enter on a good session', 'j\r', 'Signed in for 59 more minutes: r renews, s opens a shell.'],
+    ['Enter on a broken profile', 'G\r', /broken-role can't work: .*nobody.*~\/\.aws\/config:\d+/],
+    ['s on a broken profile', 'Gs', /broken-role can't work: /],
+    ['S outside of tmux', 'S', 'Only inside tmux: s opens the shell here.'],
+    ['r without a session', 'Gkkr', 'Nothing to renew: Enter signs in.'],
+    ['a without roles', 'Gkka', 'new-hire opens no roles.'],
+    ['x without a session', 'Gkkx', 'No session to forget.'],
+    ['C without a session', 'GkkC', 'Sign in first: Enter.'],
+    ['o on a user', 'o', 'The console takes roles: choose one under this user.'],
+    ['y without an ARN', 'Gky', 'No ARN here.'],
+    ['l on what signs in without a code', 'Gkl', 'Only for what signs in by code'],
+    ['p outside of the sandbox', 'p', 'Only in the sandbox: awsmfa sandbox.'],
+    ['Esc with nothing behind', keys.escape, 'q quits.'],
+  ])('%s says why', async (_, pressed, sentence) => {
+    await open();
+    ui.press(pressed);
+    await ui.sees(sentence);
+    ui.press('k');
+    await ui.seesNo(String(sentence).slice(0, 12));
+  });
+
+  it('is not named in the footer', async () => {
+    await open({ state: { size: { columns: 160, rows: 40 } } });
+    expect(ui.screen()).toMatch(/ s shell {2}r renew {2}a all {2}x forget {2}c copy/);
+    expect(ui.screen()).not.toContain('↵ sign in');
+    ui.press('G');
+    await ui.sees('▌! broken-role');
+    const footer = ui.screen().split('\n').at(-1)!;
+    expect(footer.trim()).toMatch(/^\/ search {2}t sort +\? help {2}q quit$/);
+  });
+});
+
+describe('search', () => {
+  it('filters as one types, selects the best hit, and Enter acts on it', async () => {
+    await open();
+    ui.press('/dup');
+    await ui.sees('2 of 10 profiles');
+    await ui.sees('sorted by match');
+    await ui.sees('▌●   kjh-DuperRole');
+    await ui.seesNo('ops-sso');
+    ui.press('\r');
+    await ui.sees('Signed in for 59 more minutes');
+  });
+
+  it('keeps the filter after Tab, and Esc goes back step by step', async () => {
+    await open();
+    ui.press(`/dup${keys.tab}`);
+    ui.press('k');
+    await ui.sees('▌● kjh-SuperDuperUser');
+    ui.press(keys.escape);
+    await ui.sees('10 profiles, 4 signed in');
+    await ui.sees('▌● kjh-SuperDuperUser');
+  });
+
+  it('says that nothing matches, and how to see all again', async () => {
+    await open();
+    ui.press('/zzz');
+    await ui.sees('No profile matches zzz. Esc shows all 10.');
+    ui.press(keys.backspace.repeat(4));
+    await ui.sees('10 profiles, 4 signed in');
+  });
+
+  it('takes letters that are commands elsewhere', async () => {
+    await open();
+    ui.press('/q');
+    await ui.sees('/ q');
+    expect(ui.state().outcome).toBeUndefined();
+  });
+});
+
+describe('a window of any size', () => {
+  const sizes = [
+    [200, 50],
+    [120, 40],
+    [100, 24],
+    [80, 24],
+    [72, 20],
+    [71, 19],
+    [60, 15],
+    [52, 13],
+    [51, 13],
+    [40, 12],
+  ] as const;
+
+  it.each(sizes)(
+    '%ix%i has the title, every profile within reach, help and the way out',
+    async (columns, rows) => {
+      await open({ state: { size: { columns, rows } } });
+      const lines = ui.screen().split('\n');
+      expect(lines.length).toBeLessThan(rows);
+      expect(Math.max(...lines.map(cells))).toBeLessThanOrEqual(columns);
+      expect(lines[0]).toMatch(/^ awsmfa .*signed in/);
+      expect(lines.at(-1)).toMatch(/\? help {2}q quit ?$/);
+      expect(ui.row('kjh-DuperRole')).toMatch(/59m/);
+      ui.press('G');
+      await ui.sees('▌! broken-role');
+    },
+  );
+
+  it.each([
+    [39, 24],
+    [40, 11],
+    [36, 9],
+    [20, 5],
+  ])('%ix%i says which size it needs, and keeps what was typed', async (columns, rows) => {
+    await open();
+    ui.press('/dup');
+    await ui.sees('2 of 10 profiles');
+    ui.store.setState({ size: { columns, rows } });
+    await ui.sees(/is\s+too\s+small\.\s+awsmfa\s+needs\s+40x12\./);
+    expect(ui.screen()).toContain('q quit');
+    ui.press('x');
+    ui.store.setState({ size: { columns: 80, rows: 24 } });
+    await ui.sees('/ dup');
+    await ui.sees('2 of 10 profiles');
+  });
+});
+
+describe('names that are meant to do harm, or are only wide', () => {
+  const hostile = [
+    'esc\u001b[2J\u001b]0;gone\u0007ape',
+    'rtl\u202egnp.exe',
+    'wide表意文字名前',
+    'combi\u0301\u0301\u0301ned',
+    '👨‍👩‍👧‍👦 family',
+    'x'.repeat(300),
+    '__proto__',
+  ];
+  const config =
+    hostile
+      .map(
+        (name) =>
+          `[profile ${JSON.stringify(name).replaceAll('\\u001b', '\u001b')}]\ncredential_process = x\nregion = us-east-1\n`,
+      )
+      .join('') + worldConfig;
+
+  it.each([120, 80, 60])('stay in their column at a width of %i', async (columns) => {
+    await open({ config, state: { size: { columns, rows: 40 } } });
+    await ui.sees('17 profiles');
+    expect(ui.raw()).not.toMatch(/\u001b\[2J|\u001b\]0;|\u202e/);
+    const lines = ui
+      .screen()
+      .split('\n')
+      .filter((line) => /(ready|59m)/.test(line));
+    const ends = lines.map(
+      (line) => cells(line.slice(0, line.search(/ready|59m/))) + (line.includes('59m') ? 3 : 5),
+    );
+    expect(new Set(ends).size).toBe(1);
+  });
+});
+
+describe('the list as a picker', () => {
+  it('chooses with Enter and does nothing else', async () => {
+    await open({ surroundings: { pickFor: 'shell' } });
+    await ui.sees('choose a profile for shell');
+    ui.press('jx');
+    ui.press('\r');
+    expect(ui.state().outcome).toEqual({ kind: 'picked', profileName: 'kjh-DuperRole' });
+    expect(ui.calls).toEqual([]);
+  });
+
+  it('refuses a broken profile with the reason', async () => {
+    await open({ surroundings: { pickFor: 'shell' } });
+    ui.press('G\r');
+    await ui.sees(/broken-role can't work/);
+    expect(ui.state().outcome).toBeUndefined();
   });
 });

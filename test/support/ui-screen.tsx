@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { render } from 'ink-testing-library';
 import { vi } from 'vitest';
 import { App } from '../../src/components/app';
-import { createWorld, type WorldOptions } from './ui-world';
+import { createWorld, type World, type WorldOptions } from './ui-world';
 
 export const keys = {
   enter: '\r',
@@ -18,15 +18,22 @@ export const keys = {
 /** Generous, for a machine that does much beside: what is waited for mostly comes in a few frames. */
 const waitFor = (look: () => void) => vi.waitFor(look, { timeout: 15_000, interval: 20 });
 
+export type UiOptions = WorldOptions & {
+  /** What there is before the UI opens. */
+  readonly before?: (world: World) => void;
+};
+
 /** The UI over a small world, on a screen that can be read and typed at. */
-export async function openUi(
-  options: WorldOptions & { readonly before?: (world: World) => void } = {},
-) {
+export async function openUi(options: UiOptions = {}) {
   const world = createWorld(options);
-  options.before?.(world);
   const stop = world.start();
-  if (options.before !== undefined) world.touchSessions();
-  const ui = render(<App store={world.store} dispatch={world.dispatch} />);
+  options.before?.(world);
+  world.touchSessions();
+  const app = <App store={world.store} dispatch={world.dispatch} />;
+  const ui = render(app);
+  // The library's screen is 100 wide, whatever is asked for.
+  Object.defineProperty(ui.stdout, 'columns', { get: () => world.state().size.columns });
+  ui.rerender(app);
   const raw = () => ui.lastFrame() ?? '';
   const screen = () =>
     stripVTControlCharacters(raw().replaceAll(/\u001b\]8;;[^\u0007]*\u0007/g, ''));
@@ -66,5 +73,3 @@ export async function openUi(
     },
   };
 }
-
-type World = ReturnType<typeof createWorld>;

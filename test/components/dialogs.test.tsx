@@ -1,0 +1,272 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { keys, openUi, type UiOptions } from '../support/ui-screen';
+import { userSerial } from '../support/ui-world';
+
+let ui: Awaited<ReturnType<typeof openUi>>;
+afterEach(() => ui?.end());
+
+const open = async (options: UiOptions = {}) => {
+  ui = await openUi({ state: { size: { columns: 80, rows: 24 } }, ...options });
+};
+
+describe('the token code', () => {
+  const ask = async (options: UiOptions = {}) => {
+    await open(options);
+    ui.press('j\r');
+    await ui.sees('Code from the device  kjh-SuperDuperUser');
+  };
+
+  it('shows the device before its ARN, what the code opens and how long it is good', async () => {
+    await ask();
+    await ui.sees('─ Sign in: kjh-DuperRole ─');
+    expect(ui.row('arn:aws')).toMatch(/arn:aws:iam::123456789012:mfa\/…\S+kjh-SuperDuperUser/);
+    expect(ui.row('this code')).toMatch(/━+╌* {2}29 s/);
+    await ui.sees('opens 4 profiles until 02:03, without another code');
+  });
+
+  it('masks digits, ignores letters and says so, erases, and shows the digits on Tab', async () => {
+    await ask();
+    await ui.sees('[_] [ ] [ ] [ ] [ ] [ ]');
+    ui.press('12x3');
+    await ui.sees('[●] [●] [●] [_] [ ] [ ]');
+    ui.press('x');
+    await ui.sees('! Digits only.');
+    ui.press(keys.backspace);
+    await ui.sees('[●] [●] [_] [ ] [ ] [ ]');
+    ui.press(keys.tab);
+    await ui.sees('[1] [2] [_]');
+    ui.press(keys.tab);
+    await ui.sees('[●] [●] [_]');
+    ui.press(keys.ctrl('u'));
+    await ui.sees('[_] [ ]');
+  });
+
+  it('says how many digits are missing when Enter is pressed', async () => {
+    await ask();
+    ui.press('1234\r');
+    await ui.sees('! Two more digits.');
+  });
+
+  it('sends by itself at the sixth digit, wrong first, then right, and never draws a digit', async () => {
+    await ask();
+    ui.press('000000');
+    await ui.sees('! AWS did not accept that code: it was wrong, or used once');
+    expect(ui.row('next code')).toMatch(/in 4 s/);
+    await ui.sees('[_] [ ] [ ] [ ] [ ] [ ]');
+    ui.press('000000');
+    await ui.sees('! That code was sent already');
+    ui.press('123456\r');
+    await ui.sees('Signed in: kjh-DuperRole');
+    expect(ui.frames()).not.toMatch(/\[\d\]/);
+  });
+
+  it('counts the wait down, then goes back to the window of the code', async () => {
+    await ask();
+    ui.press('000000');
+    await ui.sees(/next code .* in 4 s/);
+    ui.advance(2100);
+    await ui.sees(/next code .* in 2 s/);
+    ui.advance(3000);
+    await ui.sees(/this code/);
+  });
+
+  it('takes a paste with blanks as the code, and nothing of anything else', async () => {
+    await ask();
+    ui.dispatch({ kind: 'paste', text: 'correct horse battery staple 123456' });
+    await ui.sees('! Not six digits: nothing was taken.');
+    await ui.sees('[_] [ ]');
+    ui.dispatch({ kind: 'paste', text: ' 123 456\n' });
+    await ui.sees('Signed in: kjh-DuperRole');
+  });
+
+  it('says what it waits for while the code is on its way, and Esc leaves', async () => {
+    await open();
+    ui.holdAws();
+    ui.press('j\r');
+    await ui.sees('Code from the device');
+    ui.press('123456');
+    await ui.sees('getting the MFA session …');
+    ui.press(keys.escape);
+    await ui.seesNo('Code from the device');
+    await ui.sees('Cancelled.');
+  });
+
+  it('is filled in by ^F in the sandbox, and only there', async () => {
+    await ask();
+    ui.press(keys.ctrl('f'));
+    await ui.sees('Only in the sandbox.');
+    ui.end();
+    await ask({ surroundings: { isSandbox: true } });
+    ui.press(keys.ctrl('f'));
+    await ui.sees('Signed in: kjh-DuperRole');
+  });
+
+  it('is a screen of its own in a small window, with the list behind a box in others', async () => {
+    await ask({ state: { size: { columns: 60, rows: 15 } } });
+    await ui.sees('awsmfa   sign in: kjh-DuperRole');
+    await ui.seesNo('╭');
+    ui.store.setState({ size: { columns: 80, rows: 24 } });
+    await ui.sees('╭─ Sign in: kjh-DuperRole');
+    await ui.sees('10 profiles');
+  });
+
+  it('puts the cursor into the next cell', async () => {
+    await ask();
+    ui.press('12');
+    await ui.sees('[●] [●] [_]');
+    expect(ui.raw()).toContain('[\u001b]8;;awsmfa:cursor\u0007_\u001b]8;;\u0007]');
+  });
+});
+
+describe('an error', () => {
+  const refuse = async (kind: 'access-denied' | 'no-device') => {
+    await open({ before: (world) => world.keepMfa(userSerial, 702) });
+    ui.failures.set(
+      'kjh-AuditRole',
+      kind === 'no-device'
+        ? { kind, profile: 'kjh-AuditRole' }
+        : {
+            kind,
+            action: 'sts:AssumeRole',
+            resource: 'arn:aws:iam::210987654321:role/kjh-AuditRole',
+            caller: 'arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser',
+            withMfa: true,
+            aws: { code: 'AccessDenied', message: 'not authorized', requestId: '4f1c9d2e-0b7a' },
+          },
+    );
+    ui.press('jj\r');
+    await ui.sees('What to do:');
+  };
+
+  it('says what happened, what holds, what to do, and what AWS said', async () => {
+    await refuse('access-denied');
+    await ui.sees('! Role not assumed');
+    await ui.sees('AWS refused sts:AssumeRole');
+    await ui.sees('The MFA session stays (11h 42m): no new code is needed.');
+    await ui.sees('What to do: MFA was given and was good');
+    await ui.sees('AccessDenied  request 4f1c9d2e-0b7a');
+  });
+
+  it('is tried again with Enter, copied with y, and stays until a key is pressed', async () => {
+    await refuse('access-denied');
+    ui.press('y');
+    await ui.sees("The text of the error: sent to the terminal's clipboard.");
+    expect(ui.copied[0]).toContain('request 4f1c9d2e-0b7a');
+    ui.failures.clear();
+    ui.advance(60_000);
+    await ui.sees('What to do:');
+    ui.press('\r');
+    await ui.sees('Signed in: kjh-AuditRole');
+  });
+
+  it('says that trying again can not help, where it can not', async () => {
+    await refuse('no-device');
+    expect(ui.screen()).not.toContain('try again');
+    ui.press('\r');
+    await ui.sees('It would fail again: Esc.');
+    ui.press(keys.escape);
+    await ui.seesNo('What to do:');
+  });
+});
+
+describe('other questions', () => {
+  it('which device: the names, and the ARN of the one that is chosen', async () => {
+    await open();
+    ui.press('Gkk\r');
+    await ui.sees('Which one is at hand?');
+    await ui.sees('▌ phone');
+    ui.press('j');
+    await ui.sees('▌ watch');
+    await ui.sees('arn:aws:iam::123456789012:mfa/watch');
+    ui.press('\r');
+    await ui.sees('Code from the device  watch');
+  });
+
+  it('whether an MFA session is to be forgotten: Esc keeps it', async () => {
+    await open({ before: (world) => world.keepMfa(userSerial, 702) });
+    ui.press('x');
+    await ui.sees('Forget the MFA session of kjh-SuperDuperUser');
+    ui.press(keys.escape);
+    await ui.seesNo('Forget the MFA session');
+    expect(ui.calls).toEqual([]);
+    ui.press('x');
+    await ui.sees('↵ yes');
+    ui.press('\r');
+    await ui.sees('Forgotten: kjh-SuperDuperUser');
+  });
+
+  it("what the sandbox's phone shows, and which code was used", async () => {
+    await open({ surroundings: { isSandbox: true } });
+    ui.press('p');
+    await ui.sees(/▌ kjh-SuperDuperUser +123 456/);
+    await ui.sees(/two-devices \/ laptop +654 321 +used once: wait/);
+    ui.press('y');
+    await ui.sees('The code: sent');
+    expect(ui.copied).toEqual(['123456']);
+  });
+});
+
+describe('with no profile at all', () => {
+  const nothing = { config: '', credentials: '' };
+
+  it('says what is missing, what to write where, and offers the sandbox', async () => {
+    await open(nothing);
+    await ui.sees('No AWS profiles yet.');
+    await ui.sees(/Looked in {2}~\/\.aws\/config {2}not there/);
+    ui.press('2');
+    await ui.sees('mfa_serial = arn:aws:iam::123456789012:mfa/NAME');
+    ui.press('y');
+    await ui.sees('The text: sent');
+    expect(ui.copied[0]).toContain('[profile work]');
+    ui.press('1');
+    expect(ui.state().outcome).toEqual({ kind: 'sandbox' });
+  });
+
+  it('goes away by itself when the files appear', async () => {
+    await open(nothing);
+    await ui.sees('No AWS profiles yet.');
+    ui.write({ config: '[profile new]\ncredential_process = x\n' });
+    await ui.sees('1 profile, 0 signed in');
+  });
+});
+
+describe('help', () => {
+  it('lists the keys of the screen that it was asked on', async () => {
+    await open();
+    ui.press('?');
+    await ui.sees('help: profiles');
+    await ui.sees(/a +all roles of this code/);
+    await ui.sees('● over 30 min');
+    ui.press(keys.escape);
+    await ui.sees('10 profiles');
+  });
+
+  it('finds a key by what it does', async () => {
+    await open();
+    ui.press('?/eval');
+    await ui.sees(/c +copy the eval command/);
+    await ui.seesNo('all roles');
+    ui.press(keys.escape);
+    await ui.sees('all roles');
+  });
+
+  it('scrolls where it does not fit, no further than its end', async () => {
+    await open({ state: { size: { columns: 60, rows: 15 } } });
+    ui.press('?');
+    await ui.sees('one row');
+    ui.press('G');
+    await ui.sees('TIME LEFT is until');
+    ui.press('jjjk');
+    await ui.seesNo('minutes before.');
+    ui.press('g');
+    await ui.sees('one row');
+  });
+
+  it('leaves with Ctrl-C from everywhere', async () => {
+    await open();
+    ui.press('?');
+    await ui.sees('help: profiles');
+    ui.press(keys.ctrl('c'));
+    expect(ui.state().outcome).toEqual({ kind: 'cancelled' });
+  });
+});
