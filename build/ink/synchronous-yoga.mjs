@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /**
  * Compiles yoga's WebAssembly synchronously, from a file of its own. yoga-layout decodes it from
@@ -17,7 +17,7 @@ export const synchronousYoga = {
       resolveDir: join(path, '..'),
       contents: `
         import { readFileSync } from 'node:fs';
-        import { join } from 'node:path';
+        import { dirname, join } from 'node:path';
         import loadYoga from '../binaries/yoga-wasm-base64-esm.js';
         import wasm from 'yoga.wasm';
         import wrapAssembly from './wrapAssembly.js';
@@ -33,13 +33,14 @@ export const synchronousYoga = {
     }));
 
     onResolve({ filter: /^yoga\.wasm$/ }, ({ resolveDir }) => ({
-      path: join(resolveDir, '../binaries/yoga-wasm-base64-esm.js'),
+      // The file that comes out has the ending of this path.
+      path: join(resolveDir, '../binaries/yoga.wasm'),
       namespace: 'yoga.wasm',
     }));
-    onLoad({ filter: /.*/, namespace: 'yoga.wasm' }, async ({ path }) => ({
-      contents: Buffer.from((await read(path)).base64, 'base64'),
-      loader: 'file',
-    }));
+    onLoad({ filter: /.*/, namespace: 'yoga.wasm' }, async ({ path }) => {
+      const { base64 } = await read(join(dirname(path), 'yoga-wasm-base64-esm.js'));
+      return { contents: Buffer.from(base64, 'base64'), loader: 'file' };
+    });
     onLoad({ filter: /yoga-wasm-base64-esm\.js$/, namespace: 'file' }, async ({ path }) => ({
       contents: (await read(path)).script,
     }));
