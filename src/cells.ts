@@ -26,13 +26,6 @@ export function cutMiddle(text: string, width: number, ellipsis = '…'): string
   return head + ellipsis + tail;
 }
 
-/** The text cut and padded to exactly `width` cells. */
-export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
-  const cut = cutEnd(text, width);
-  const padding = ' '.repeat(Math.max(0, width - cells(cut)));
-  return align === 'left' ? cut + padding : padding + cut;
-}
-
 function takeCells(text: string, width: number): string {
   let taken = '';
   let used = 0;

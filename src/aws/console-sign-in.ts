@@ -15,7 +15,7 @@ export type ConsoleHosts = {
  * The hosts by partition (AWS's own endpoint rules for `signin`; the European Sovereign Cloud has
  * those of its region alone).
  */
-export function consoleHosts(partition: string): ConsoleHosts {
+function consoleHosts(partition: string): ConsoleHosts {
   switch (partition) {
     case 'aws-cn':
       return hosts('amazonaws.cn', 'cn-north-1');

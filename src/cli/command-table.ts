@@ -56,7 +56,7 @@ export const commonOptions: readonly OptionSpec[] = [
 ];
 
 /** Options of every command that gets sessions. */
-export const signInOptions: readonly OptionSpec[] = [
+const signInOptions: readonly OptionSpec[] = [
   option('token-code', 'CODE', 'the six digits, or - to read them from standard input'),
   option('serial-number', 'ARN', 'the MFA device to use in place of mfa_serial'),
   option('duration-seconds', 'N', 'how long the session is to last'),

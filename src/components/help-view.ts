@@ -100,7 +100,7 @@ function drawSection(
 }
 
 /** All keys that the text tells of; ten digits are told as `0-9`. */
-export function listedKeys(binding: Listed, look: Pick<Look, 'glyphs'>): string {
+function listedKeys(binding: Listed, look: Pick<Look, 'glyphs'>): string {
   if (binding.footerKeys?.[0] === 'digits') return '0-9';
   return (binding.listedKeys ?? binding.keys).map((key) => keyName(key, look)).join(' ');
 }

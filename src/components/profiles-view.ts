@@ -46,7 +46,7 @@ function joinDetails(body: readonly string[], state: AppState, look: Look): read
   return body.map((row, index) => `${row}${bar} ${details[index] ?? ''}`);
 }
 
-export function drawTitle(state: AppState, look: Look): string {
+function drawTitle(state: AppState, look: Look): string {
   const { size, profiles, search, surroundings } = state;
   const all = profiles.profiles.size;
   const count = (number: number) => `${number} profile${number === 1 ? '' : 's'}`;

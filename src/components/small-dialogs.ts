@@ -40,7 +40,7 @@ export function drawDeviceChoice(
 }
 
 /** One row of a choice in a dialog. */
-export function drawChoice(text: string, isSelected: boolean, width: number, look: Look): string {
+function drawChoice(text: string, isSelected: boolean, width: number, look: Look): string {
   const row = ` ${fitTo(look, text, width - 2)}`;
   if (!isSelected) return ` ${row}`;
   return look.select(

@@ -93,7 +93,7 @@ function drawRemark(
 }
 
 /** What the code opens, for how long. */
-export function describeOpening(
+function describeOpening(
   { groups, sessions, now }: AppState,
   { profileName, serialNumber }: Pick<TokenCodeScreen, 'profileName' | 'serialNumber'>,
 ): string {

@@ -7,7 +7,7 @@ export type Urgency = 'good' | 'soon' | 'urgent' | 'expired';
 
 /** Under this a countdown is urgent, shows seconds, and a notice is given once. */
 export const urgentMs = 5 * minuteMs;
-export const soonMs = 30 * minuteMs;
+const soonMs = 30 * minuteMs;
 
 /** Milliseconds until the session expires; zero once it has. */
 export function remainingMs(expiration: Date, now: Date): number {

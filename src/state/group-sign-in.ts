@@ -49,7 +49,7 @@ async function openGroup(actor: Actor, { head, serialNumber }: ProfileGroup): Pr
 }
 
 /** `true` for a role whose code goes straight into `AssumeRole`: the group's can't open it. */
-export function needsOwnCode({ store }: Pick<Actor, 'store'>, row: ProfileRow): boolean {
+function needsOwnCode({ store }: Pick<Actor, 'store'>, row: ProfileRow): boolean {
   return store.getState().sessions.get(row.key)?.plan.mfa?.via === 'direct';
 }
 

@@ -7,7 +7,7 @@ export const leastSize: TerminalSize = { columns: 40, rows: 12 };
 export const widths = { details: 100, heads: 72, account: 52 };
 
 /** Below these heights rows about the selection and about what happens go away. */
-export const heights = { twoAboutRows: 20, oneAboutRow: 14 };
+const heights = { twoAboutRows: 20, oneAboutRow: 14 };
 
 /** From this size up a dialog stands over the list; below it is a screen of its own. */
 export const dialogSize: TerminalSize = { columns: 72, rows: 20 };

@@ -42,7 +42,7 @@ const ranks: Readonly<
 };
 
 /** When the row's session was got, in epoch milliseconds. */
-export function signedInAt(row: ProfileRow, sessions: RowSessions): number | undefined {
+function signedInAt(row: ProfileRow, sessions: RowSessions): number | undefined {
   return sessions.get(row.key)?.session?.obtainedAt?.getTime();
 }
 

@@ -52,15 +52,6 @@ export function keptSessions(
   });
 }
 
-/** The row's session while it is good for anything. */
-export function liveSession(
-  row: ProfileRow,
-  sessions: RowSessions,
-  now: Date,
-): SessionFact | undefined {
-  return isLive(sessions.get(row.key)?.session, now);
-}
-
 /** The fact itself while the session lasts. One without a known end counts as good. */
 export function isLive(fact: SessionFact | undefined, now: Date): SessionFact | undefined {
   if (fact === undefined) return undefined;

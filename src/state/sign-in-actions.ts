@@ -204,7 +204,7 @@ function failureTitle({ kind }: AppError): string {
   }
 }
 
-export function sayStep(step: ObtainStep): string {
+function sayStep(step: ObtainStep): string {
   switch (step.kind) {
     case 'mfa-session':
       return 'getting the MFA session';
