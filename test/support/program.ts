@@ -82,12 +82,12 @@ export function startProgram(options: ProgramOptions): Program {
     cols: columns,
     rows,
     cwd: options.cwd ?? process.cwd(),
-    env: {
+    env: withoutAbsent({
       PATH: process.env['PATH'],
       TERM: 'xterm-256color',
       LANG: 'C.UTF-8',
       ...options.env,
-    },
+    }),
   });
 
   let transcript = '';
@@ -190,6 +190,12 @@ export function startProgram(options: ProgramOptions): Program {
       terminal.dispose();
     },
   };
+}
+
+/** A variable that is not there is no variable called `undefined`. */
+function withoutAbsent(env: NonNullable<ProgramOptions['env']>): Record<string, string> {
+  const there = Object.entries(env).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there) as Record<string, string>;
 }
 
 function rowsOf(

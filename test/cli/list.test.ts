@@ -1,0 +1,293 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server';
+import { createHeart, roleKey } from '../support/heart';
+import { startProgram } from '../support/program';
+import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
+import { openSandbox } from '../support/sandbox';
+
+const SERIAL = 'arn:aws:iam::123456789012:mfa/service-user/kjh-SuperDuperUser';
+
+async function listJson(sandbox: Sandbox, ...names: readonly string[]) {
+  const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['list', '--json', ...names]);
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  expect(stdout).toMatch(/^\{.*\}\n$/);
+  return JSON.parse(stdout);
+}
+
+const configOf = (sandbox: Sandbox) => join(sandbox.home, '.aws', 'config');
+
+describe('awsmfa list --json', () => {
+  it('has the documented members, in every profile, and null for what is not set', async () => {
+    const sandbox = await openSandbox();
+    const { version, profiles, problems, ...more } = await listJson(sandbox);
+    expect({ version, problems, more }).toEqual({ version: 1, problems: [], more: {} });
+    const members = [
+      'name',
+      'kind',
+      'region',
+      'roleArn',
+      'sourceProfile',
+      'baseProfile',
+      'mfaSerial',
+      'durationSeconds',
+      'externalId',
+      'roleSessionName',
+      'credentialProcess',
+      'ssoSession',
+      'problem',
+      'session',
+    ];
+    for (const profile of profiles) expect(Object.keys(profile)).toEqual(members);
+    expect(profiles.map(({ name }: { name: string }) => name)).toEqual([
+      'kjh-SuperDuperUser',
+      'kjh-DuperRole',
+      'kjh-AuditRole',
+      'chain-second',
+      'two-devices',
+      'billing-read',
+      'old-session',
+      'new-hire',
+      'ops-sso',
+      'broken-role',
+    ]);
+    expect(profiles[2]).toEqual({
+      name: 'kjh-AuditRole',
+      kind: 'mfa-role',
+      region: 'eu-west-1',
+      roleArn: 'arn:aws:iam::210987654321:role/kjh-AuditRole',
+      sourceProfile: 'kjh-SuperDuperUser',
+      baseProfile: 'kjh-SuperDuperUser',
+      mfaSerial: SERIAL,
+      durationSeconds: null,
+      externalId: 'audit-2026',
+      roleSessionName: null,
+      credentialProcess: null,
+      ssoSession: null,
+      problem: null,
+      session: null,
+    });
+  });
+
+  it('has the session, when it ends and until when aws takes it', async () => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, 'kjh-DuperRole');
+    const { profiles } = await listJson(sandbox, 'kjh-DuperRole', 'kjh-SuperDuperUser');
+    const [role, user] = profiles;
+    expect(Object.keys(role.session)).toEqual([
+      'expiration',
+      'secondsLeft',
+      'awsCliUntil',
+      'origin',
+    ]);
+    const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+    expect(role.session.expiration).toMatch(iso);
+    expect(role.session.awsCliUntil).toMatch(iso);
+    expect(Date.parse(role.session.expiration) - Date.parse(role.session.awsCliUntil)).toBe(
+      900_000,
+    );
+    expect(role.session.origin).toBe('awsmfa');
+    expect(role.session.secondsLeft).toBeGreaterThan(3_500);
+    expect(role.session.secondsLeft).toBeLessThanOrEqual(3_600);
+    // The AWS CLI's cache is not concerned.
+    expect(user.session).toMatchObject({ awsCliUntil: null, origin: 'awsmfa' });
+  });
+
+  it('has the sessions of the AWS CLI, and of temporary keys in a file', async () => {
+    const sandbox = await openSandbox();
+    const heart = createHeart(sandbox);
+    mkdirSync(heart.directory, { recursive: true });
+    const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+    writeFileSync(
+      join(heart.directory, `${roleKey(heart, 'kjh-DuperRole')}.json`),
+      JSON.stringify({
+        Credentials: {
+          AccessKeyId: 'ASIACLI',
+          SecretAccessKey: 'SECRETOFCLI',
+          SessionToken: 'TOKENOFCLI',
+          Expiration: inAnHour,
+        },
+      }),
+    );
+    const keys = 'aws_access_key_id = ASIAX\naws_secret_access_key = s\naws_session_token = t\n';
+    writeFileSync(
+      join(sandbox.home, '.aws', 'credentials'),
+      `[kjh-SuperDuperUser]\naws_access_key_id = AKIAX\naws_secret_access_key = s\n` +
+        `[no-end]\n${keys}[with-end]\n${keys}expiration = ${inAnHour}\n[over]\n${keys}expiration = 2020-01-01T00:00:00Z\n`,
+    );
+    const { profiles } = await listJson(sandbox, 'kjh-DuperRole', 'no-end', 'with-end', 'over');
+    const sessions = profiles.map(({ session }: { session: unknown }) => session);
+    expect(sessions).toMatchObject([
+      { origin: 'aws-cli', awsCliUntil: expect.any(String) },
+      { origin: 'file', expiration: null, secondsLeft: null, awsCliUntil: null },
+      { origin: 'file', expiration: expect.any(String), awsCliUntil: null },
+      null,
+    ]);
+  });
+
+  it('has the reason and the place of what is broken, for a profile and for a file', async () => {
+    const sandbox = await openSandbox();
+    const config = configOf(sandbox);
+    writeFileSync(config, `${readFileSync(config, 'utf8')}\n[profile x\nrole_arn\n`);
+    const { profiles, problems } = await listJson(sandbox, 'broken-role');
+    expect(profiles[0].problem).toEqual({
+      code: 'missing-source-profile',
+      message: 'Its source profile left-the-company does not exist.',
+      file: config,
+      line: expect.any(Number),
+    });
+    expect(profiles[0].session).toBeNull();
+    for (const problem of problems) {
+      expect(Object.keys(problem)).toEqual(['code', 'message', 'file', 'line']);
+      expect(problem.file).toBe(config);
+    }
+    expect(problems.length).toBeGreaterThan(0);
+  });
+
+  it('holds no secret, of keys or of sessions', async () => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, 'kjh-DuperRole');
+    const { stdout } = await runAwsmfa(sandbox, ['list', '--json', '--debug']);
+    for (const { secretAccessKey, sessionToken } of sandbox.world.sessions.values()) {
+      expect(stdout).not.toContain(secretAccessKey);
+      expect(stdout).not.toContain(sessionToken);
+    }
+    expect(stdout).not.toContain('sandbox+superduper');
+  });
+
+  it('has names and settings to the character, whatever they are', async () => {
+    const sandbox = await openSandbox();
+    const names = ['__proto__', 'my team', 'ünï\u202e', 'a\x1b[2J', '日本'];
+    writeFileSync(
+      configOf(sandbox),
+      names
+        .map((name) => `[profile "${name}"]\nregion = x\x1b]0;y\x07\ncredential_process = p\n`)
+        .join(''),
+    );
+    const { profiles } = await listJson(sandbox);
+    expect(profiles.slice(0, names.length).map(({ name }: { name: string }) => name)).toEqual(
+      names,
+    );
+    expect(profiles[0].region).toBe('x\x1b]0;y\x07');
+  });
+});
+
+describe('awsmfa list', () => {
+  it('draws a row for each profile, in plain text where nobody can see colours', async () => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, 'kjh-DuperRole');
+    const { stdout, stderr } = await runAwsmfa(sandbox, ['list']);
+    expect(stderr).toBe('');
+    expect(stdout).not.toContain('\x1b');
+    expect(stdout).toMatch(
+      /^● kjh-DuperRole +mfa-role +123456789012 +us-east-1 +59m \(aws 44m\)$/m,
+    );
+    expect(stdout).toMatch(/^○ two-devices +mfa-user +123456789012 +us-east-1 +-$/m);
+    expect(stdout).toMatch(/^! broken-role +broken .* Its source profile left-the-company/m);
+  });
+
+  it('makes harmless what names could do to a terminal', async () => {
+    const sandbox = await openSandbox();
+    writeFileSync(
+      configOf(sandbox),
+      '[profile "a\x1b[2Jb\u202e"]\nregion = us\x07\ncredential_process = p\n',
+    );
+    const { stdout } = await runAwsmfa(sandbox, ['list']);
+    expect(stdout).toContain('a\\x1b[2Jb\\u202e');
+    expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/);
+  });
+
+  it('has colours on a terminal, and none where they are not wanted', async () => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, 'kjh-DuperRole');
+    const draw = async (args: readonly string[], env: Readonly<Record<string, string>>) => {
+      const program = startProgram({
+        file: process.execPath,
+        args: [awsmfaScript, 'list', ...args],
+        env: { ...sandbox.env, NO_COLOR: undefined, ...env },
+        columns: 120,
+      });
+      expect(await program.exitCode).toBe(0);
+      return program.transcript();
+    };
+    expect(await draw([], {})).toContain('\x1b[32m●');
+    expect(await draw(['--no-color'], {})).not.toContain('\x1b');
+    expect(await draw([], { NO_COLOR: '1' })).not.toContain('\x1b');
+  });
+
+  it('names the lines that aws stumbles over, and shows what can be read', async () => {
+    const sandbox = await openSandbox();
+    const config = configOf(sandbox);
+    writeFileSync(config, `${readFileSync(config, 'utf8')}\nnonsense\n`);
+    const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['list']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('kjh-DuperRole');
+    expect(stderr).toMatch(new RegExp(`^awsmfa: ${config}, line \\d+: aws will not start`));
+  });
+
+  it('prints bare names for completions, and none that would be two lines', async () => {
+    const sandbox = await openSandbox();
+    const { stdout } = await runAwsmfa(sandbox, ['list', '--names']);
+    expect(stdout.split('\n').slice(0, 2)).toEqual(['kjh-SuperDuperUser', 'kjh-DuperRole']);
+    expect(stdout).toContain('\nbroken-role\n');
+  });
+
+  it('lists what is named, in that order, and refuses a name that nobody has', async () => {
+    const sandbox = await openSandbox();
+    const { profiles } = await listJson(sandbox, 'broken-role', 'kjh-DuperRole');
+    expect(profiles.map(({ name }: { name: string }) => name)).toEqual([
+      'broken-role',
+      'kjh-DuperRole',
+    ]);
+    const unknown = await runAwsmfa(sandbox, ['list', 'kjh-DuperRole', 'kjh-DupreRole']);
+    expect(unknown).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^awsmfa: There is no profile kjh-DupreRole\.\nhint: Did you mean kjh-DuperRole/,
+      ),
+    });
+  });
+
+  it('says what to do first where there are no files, and makes none', async () => {
+    const sandbox = await openSandbox();
+    rmSync(join(sandbox.home, '.aws'), { recursive: true });
+    const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['list']);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
+    expect(stderr).toContain(configOf(sandbox));
+    expect(stderr).toContain('awsmfa sandbox');
+    expect(await listJson(sandbox)).toEqual({ version: 1, profiles: [], problems: [] });
+    expect(existsSync(join(sandbox.home, '.aws'))).toBe(false);
+  });
+
+  it('makes nothing and asks AWS for nothing', async () => {
+    const sandbox = await openSandbox();
+    chmodSync(join(sandbox.home, '.aws'), 0o755);
+    await runAwsmfa(sandbox, ['list']);
+    expect(existsSync(join(sandbox.home, '.aws', 'cli'))).toBe(false);
+    expect(sandbox.requests).toEqual([]);
+  });
+});
+
+describe('awsmfa list --check', () => {
+  it('ends with 3 where one that is named is not signed in, and else with 0', async () => {
+    const sandbox = await openSandbox();
+    const check = async (...names: readonly string[]) =>
+      (await runAwsmfa(sandbox, ['list', '--check', ...names])).exitCode;
+    expect(await check('kjh-DuperRole')).toBe(3);
+    await signIn(sandbox, 'kjh-DuperRole');
+    expect(await check('kjh-DuperRole', 'kjh-SuperDuperUser')).toBe(0);
+    expect(await check('kjh-DuperRole', 'two-devices')).toBe(3);
+    expect(await check('broken-role')).toBe(3);
+    // Keys that never expire need no sign-in.
+    expect(await check('new-hire')).toBe(0);
+  });
+
+  it('without a name is about AWS_PROFILE, and refused without that', async () => {
+    const sandbox = await openSandbox();
+    const env = { AWS_PROFILE: 'kjh-DuperRole' };
+    expect((await runAwsmfa(sandbox, ['list', '--check'], { env })).exitCode).toBe(3);
+    expect((await runAwsmfa(sandbox, ['list', '--check'])).exitCode).toBe(2);
+  });
+});

@@ -1,0 +1,250 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { configure } from '../support/heart';
+import { runAwsmfa, signIn } from '../support/run';
+import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+
+const LAPTOP = 'arn:aws:iam::123456789012:mfa/laptop';
+const cacheOf = (home: string) => join(home, '.aws', 'cli', 'cache');
+
+describe('awsmfa login', () => {
+  it('gets the session with the code that is given, keeps it privately, and says until when', async () => {
+    const sandbox = await openSandbox();
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, [
+      'login',
+      'kjh-DuperRole',
+      '--token-code',
+      code,
+    ]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
+    expect(stderr).toMatch(/^awsmfa: kjh-DuperRole: signed in, 59m left, until \d\d:\d\d\n$/);
+    const names = readdirSync(cacheOf(sandbox.home));
+    expect(names.map((name) => name.replace(/[0-9a-f]{40,}/, 'KEY')).sort()).toEqual([
+      'KEY.json',
+      'awsmfa-KEY.json',
+      'awsmfa-KEY.lock',
+    ]);
+    for (const name of names) {
+      expect(statSync(join(cacheOf(sandbox.home), name)).mode & 0o777).toBe(0o600);
+    }
+    expect(statSync(cacheOf(sandbox.home)).mode & 0o777).toBe(0o700);
+  });
+
+  it('takes the code of standard input, and another line where AWS refuses the first', async () => {
+    const sandbox = await openSandbox();
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const wrong = code === '000000' ? '111111' : '000000';
+    const args = ['login', 'kjh-DuperRole', '--token-code', '-'];
+    const { exitCode } = await runAwsmfa(sandbox, args, { input: `${wrong}\r\n 12 34\n` });
+    expect(exitCode).toBe(2);
+    const next = await runAwsmfa(sandbox, args, { input: `${code.slice(0, 3)} ${code.slice(3)}` });
+    expect(next).toMatchObject({ exitCode: 0 });
+  });
+
+  it('ends with 3 where a code is needed and nobody can be asked, and says how to pass one', async () => {
+    const sandbox = await openSandbox();
+    const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, ['login', 'kjh-DuperRole']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+    expect(stderr).toContain('--token-code');
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it('ends with 4 where AWS refuses, with the words and the request of AWS', async () => {
+    const sandbox = await openSandbox();
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const wrong = code === '000000' ? '111111' : '000000';
+    const { exitCode, stderr } = await runAwsmfa(sandbox, [
+      'login',
+      'kjh-DuperRole',
+      '--token-code',
+      wrong,
+    ]);
+    expect(exitCode).toBe(4);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^awsmfa: AWS did not accept that token code/),
+      expect.stringMatching(/^hint: Wait for the next code/),
+      expect.stringMatching(
+        /^aws: AccessDenied: .*invalid MFA one time pass code.*\(request [\w-]+\)$/,
+      ),
+    ]);
+    expect(stderr).not.toContain(wrong);
+  });
+
+  it('ends with 5 where AWS can not be reached', async () => {
+    const sandbox = await openSandbox();
+    const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
+    const { exitCode, stderr } = await runAwsmfa(
+      sandbox,
+      ['login', 'kjh-DuperRole', '--token-code', '123456'],
+      { env },
+    );
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain('Could not reach 127.0.0.1:9: the connection was refused.');
+  });
+
+  it('of several does what can be done, says for each what came of it, and ends with the first failure', async () => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, 'kjh-SuperDuperUser');
+    const { exitCode, stderr } = await runAwsmfa(sandbox, [
+      'login',
+      'two-devices',
+      'kjh-DuperRole',
+      'kjh-AuditRole',
+    ]);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/^awsmfa: two-devices: A token code of .* is needed/m);
+    expect(stderr).toMatch(/^awsmfa: kjh-DuperRole: signed in,/m);
+    expect(stderr).toMatch(/^awsmfa: kjh-AuditRole: signed in,/m);
+  });
+
+  it("does nothing at all where one of several names is nobody's", async () => {
+    const sandbox = await openSandbox();
+    const { exitCode } = await runAwsmfa(sandbox, ['login', 'kjh-DuperRole', 'nobody']);
+    expect(exitCode).toBe(2);
+    expect(readdirSync(join(sandbox.home, '.aws')).sort()).toEqual(['config', 'credentials']);
+  });
+
+  it('works on AWS_PROFILE where none is named', async () => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, 'kjh-SuperDuperUser');
+    const env = { AWS_PROFILE: 'kjh-DuperRole' };
+    const { exitCode, stderr } = await runAwsmfa(sandbox, ['login'], { env });
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^awsmfa: kjh-DuperRole: signed in,/);
+  });
+
+  it('keeps nothing where that is asked', async () => {
+    const sandbox = await openSandbox();
+    for (const [args, env] of [
+      [['--no-cache'], {}],
+      [[], { AWSMFA_NO_CACHE: '1' }],
+    ] as const) {
+      const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+      const all = ['login', 'kjh-DuperRole', '--token-code', code, ...args];
+      const { exitCode } = await runAwsmfa(sandbox, all, { env });
+      expect(exitCode).toBe(0);
+      expect(readdirSync(join(sandbox.home, '.aws')).sort()).toEqual(['config', 'credentials']);
+    }
+  });
+
+  it('says that there is nothing to sign in to where keys never expire', async () => {
+    const sandbox = await openSandbox();
+    const keys =
+      '[plain]\naws_access_key_id = ASIAX\naws_secret_access_key = s\naws_session_token = t\n';
+    writeFileSync(join(sandbox.home, '.aws', 'credentials'), keys);
+    const { exitCode, stderr } = await runAwsmfa(sandbox, ['login', 'plain']);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: 'awsmfa: plain: uses keys that do not expire, nothing to sign in to\n',
+    });
+  });
+});
+
+describe('awsmfa login --all', () => {
+  it('opens every role of one code with that code', async () => {
+    const sandbox = await openSandbox();
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const { exitCode, stderr } = await runAwsmfa(sandbox, [
+      'login',
+      '--all',
+      'kjh-SuperDuperUser',
+      '--token-code',
+      code,
+    ]);
+    expect(exitCode).toBe(0);
+    const opened = [...stderr.matchAll(/^awsmfa: (\S+): signed in,/gm)].map(([, name]) => name);
+    expect(opened[0]).toBe('kjh-SuperDuperUser');
+    expect(opened.sort()).toEqual([
+      'chain-second',
+      'kjh-AuditRole',
+      'kjh-DuperRole',
+      'kjh-SuperDuperUser',
+    ]);
+    expect(sandbox.requests.filter((action) => action === 'GetSessionToken')).toHaveLength(1);
+    expect(sandbox.requests.filter((action) => action === 'AssumeRole')).toHaveLength(3);
+  });
+
+  it('names what the code does not open, and why, and that is no failure', async () => {
+    const sandbox = await openSandbox();
+    const role = 'role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\nsource_profile = user';
+    const credentials = join(sandbox.home, '.aws', 'credentials');
+    writeFileSync(
+      credentials,
+      readFileSync(credentials, 'utf8').replace('[kjh-SuperDuperUser]', '[user]'),
+    );
+    configure(sandbox, {
+      user: `mfa_serial = ${SUPER_DUPER_SERIAL}`,
+      same: `${role}\nmfa_serial = ${SUPER_DUPER_SERIAL}`,
+      inherited: role,
+      long: `${role}\nmfa_serial = ${SUPER_DUPER_SERIAL}\nduration_seconds = 7200`,
+      off: `${role}\nmfa_serial = ${SUPER_DUPER_SERIAL}\nmfa_session = off\nexternal_id = x1`,
+      'other-device': `${role}\nmfa_serial = ${LAPTOP}`,
+    });
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const { exitCode, stderr } = await runAwsmfa(sandbox, [
+      'login',
+      '--all',
+      'user',
+      '--token-code',
+      code,
+    ]);
+    expect(stderr).toMatch(/^awsmfa: same: signed in,/m);
+    expect(stderr).toMatch(/^awsmfa: inherited: signed in,/m);
+    expect(stderr).toMatch(/^awsmfa: long: skipped, it asks for over an hour/m);
+    expect(stderr).toMatch(/^awsmfa: off: skipped, .* needs its own code$/m);
+    expect(stderr).toMatch(/^awsmfa: other-device: skipped, it needs a code of \S+mfa\/laptop$/m);
+    expect(exitCode).toBe(0);
+  });
+
+  it('without a name opens the only group there is, also where its roles alone name the device', async () => {
+    const sandbox = await openSandbox();
+    const role = 'role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole';
+    configure(sandbox, {
+      'kjh-SuperDuperUser': '',
+      one: `${role}\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}`,
+      two: `${role}\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}\nrole_session_name = me`,
+    });
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const { exitCode, stderr } = await runAwsmfa(sandbox, ['login', '--all', '--token-code', code]);
+    expect(stderr).toMatch(/^awsmfa: one: signed in,.*\nawsmfa: two: signed in,/m);
+    expect(exitCode).toBe(0);
+  });
+
+  it('without a name asks for one where there are several groups, or takes AWS_PROFILE', async () => {
+    const sandbox = await openSandbox();
+    const several = await runAwsmfa(sandbox, ['login', '--all']);
+    expect(several.exitCode).toBe(2);
+    expect(several.stderr).toContain('kjh-SuperDuperUser | two-devices | old-session');
+    const code = sandbox.freshTokenCode(LAPTOP);
+    const env = { AWS_PROFILE: 'two-devices' };
+    const { exitCode, stderr } = await runAwsmfa(
+      sandbox,
+      ['login', '--all', '--token-code', code],
+      { env },
+    );
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^awsmfa: billing-read: signed in,/m);
+  });
+
+  it('runs its calls side by side', async () => {
+    const sandbox = await openSandbox();
+    const roles = Array.from({ length: 30 }, (_, index) => [
+      `role-${index}`,
+      `role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}\nrole_session_name = s${index}`,
+    ]);
+    configure(sandbox, {
+      'kjh-SuperDuperUser': `mfa_serial = ${SUPER_DUPER_SERIAL}`,
+      ...Object.fromEntries(roles),
+    });
+    await signIn(sandbox, 'kjh-SuperDuperUser');
+    // One after the other they would take half a minute.
+    sandbox.faults.arm({ kind: 'latency', ms: 1_000, action: 'AssumeRole' });
+    const startedAt = Date.now();
+    const { exitCode, stderr } = await runAwsmfa(sandbox, ['login', '--all', 'kjh-SuperDuperUser']);
+    expect(Date.now() - startedAt).toBeLessThan(15_000);
+    expect(exitCode).toBe(0);
+    expect(stderr.match(/^awsmfa: role-\d+: signed in,/gm)).toHaveLength(30);
+  });
+});
