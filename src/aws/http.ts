@@ -4,6 +4,7 @@ import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { AppFailure } from '../errors';
+import { reasonOf, systemCodeOf } from './file-reason';
 
 /** How the SDK's clients reach AWS: the SDK itself reads no proxy variable and no CA bundle. */
 export type HttpSettings = {
@@ -77,7 +78,8 @@ function readBundle(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    const { code = 'unreadable' } = cause as NodeJS.ErrnoException;
-    throw new AppFailure({ kind: 'file-unreadable', path, reason: code, cause });
+    const isAbsent = systemCodeOf(cause) === 'ENOENT';
+    const reason = isAbsent ? 'there is no such file' : reasonOf(cause);
+    throw new AppFailure({ kind: 'file-unreadable', path, reason, cause });
   }
 }

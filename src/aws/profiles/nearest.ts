@@ -3,8 +3,8 @@ import { distance } from 'fastest-levenshtein';
 const mostShown = 3;
 
 /**
- * The names that were most likely meant, nearest first: those that hold what was typed, differ in a
- * third of their letters at most, or have two letters the other way round.
+ * The names that were most likely meant, nearest first: those that hold what was typed, begin alike,
+ * differ in a third of their letters at most, or have two letters the other way round.
  */
 export function nearestNames(name: string, names: readonly string[]): readonly string[] {
   const typed = name.toLowerCase();
@@ -21,7 +21,14 @@ function score(typed: string, candidate: string): number {
   const holds = typed.length > 2 && candidate.includes(typed);
   const most = Math.max(1, Math.floor(Math.max(typed.length, candidate.length) / 3));
   const isSwapped = edits === 2 && sorted(typed) === sorted(candidate);
-  return holds || edits <= most || isSwapped ? edits : Number.POSITIVE_INFINITY;
+  const beginsAlike = commonStart(typed, candidate) >= Math.max(3, (typed.length * 2) / 3);
+  return holds || edits <= most || isSwapped || beginsAlike ? edits : Number.POSITIVE_INFINITY;
+}
+
+function commonStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
 }
 
 function sorted(text: string): string {

@@ -1,0 +1,294 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server';
+import { type RunOptions, run, runAwsmfa, signIn } from '../support/run';
+import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+
+const role = 'kjh-DuperRole';
+
+/** Everything below the home directory, but what is there from the beginning. */
+function written({ home }: Sandbox): readonly string[] {
+  return readdirSync(home, { recursive: true, encoding: 'utf8' })
+    .filter((path) => !['.aws', '.aws/config', '.aws/credentials', 'bin'].includes(path))
+    .sort();
+}
+
+async function refused(
+  sandbox: Sandbox,
+  args: readonly string[],
+  options: Partial<RunOptions> = {},
+): Promise<{ readonly exitCode: number | null; readonly lines: readonly string[] }> {
+  const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, args, options);
+  expect(stdout).toBe('');
+  return { exitCode, lines: stderr.trimEnd().split('\n') };
+}
+
+describe('wrong usage ends with 2, in two lines, and nothing is written', () => {
+  it.each([
+    [
+      'an unknown profile',
+      ['login', 'kjh-Dupper'],
+      'There is no profile kjh-Dupper.',
+      'Did you mean',
+    ],
+    [
+      'an unknown option',
+      ['login', role, '--tokn-code', '1'],
+      'has no option --tokn-code.',
+      'Did you mean --token-code?',
+    ],
+    ['an unknown command', ['lgoin', role], 'There is no command lgoin.', 'Did you mean login?'],
+    [
+      'a missing value',
+      ['login', role, '--token-code'],
+      '--token-code needs a value',
+      'Usage: awsmfa login',
+    ],
+    [
+      'a missing name',
+      ['credential-process'],
+      'needs <profile>',
+      'Usage: awsmfa credential-process',
+    ],
+    ['a name too many', ['env', role, 'other'], 'does not take other', 'Usage: awsmfa env'],
+    [
+      'a code of five digits',
+      ['login', role, '--token-code', '12345'],
+      'is not six digits',
+      '123456',
+    ],
+    ['a code of letters', ['login', role, '--token-code', 'abcdef'], 'is not six digits', '123456'],
+    ['an empty code', ['login', role, '--token-code='], 'is not six digits', '123456'],
+    [
+      'a code of digits that STS does not take',
+      ['login', role, '--token-code', '١٢٣٤٥٦'],
+      'is not six digits',
+      '123456',
+    ],
+    [
+      'a duration under the least',
+      ['login', role, '--duration-seconds', '899'],
+      'no session of 899 s',
+      '900',
+    ],
+    [
+      'a duration over the most of a role',
+      ['login', role, '--duration-seconds', '43201'],
+      'no session of 43201 s',
+      '43200',
+    ],
+    [
+      'a duration over the most of a user',
+      ['login', 'two-devices', '--duration-seconds', '129601'],
+      'no session of 129601 s',
+      '129600',
+    ],
+    [
+      'a duration in hours',
+      ['login', role, '--duration-seconds', '1h'],
+      'whole number of seconds, not 1h',
+      '3600',
+    ],
+    ['a negative minimum', ['login', role, '--min-left', '-1'], 'whole number of seconds', '3600'],
+    [
+      'an empty serial number',
+      ['login', role, '--serial-number', ''],
+      '--serial-number is empty',
+      'Leave',
+    ],
+    [
+      'a region that is none',
+      ['login', role, '--region', 'EU (Ireland)'],
+      'is no region',
+      'eu-west-1',
+    ],
+    [
+      'help for a command that nobody has',
+      ['help', 'lgoin'],
+      'There is no command lgoin.',
+      'login',
+    ],
+  ])('%s', async (_, args, message, hint) => {
+    const sandbox = await openSandbox();
+    const { exitCode, lines } = await refused(sandbox, args);
+    expect(exitCode).toBe(2);
+    expect(lines).toEqual([
+      expect.stringContaining(message),
+      expect.stringMatching(new RegExp(`^hint: .*${hint.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`)),
+    ]);
+    expect(written(sandbox)).toEqual([]);
+    expect(sandbox.requests).toEqual([]);
+  });
+});
+
+describe('files that can not be read', () => {
+  it.each([
+    ['a directory', (path: string) => mkdirSync(path)],
+    ['a link to itself', (path: string) => symlinkSync(path, path)],
+  ])(
+    'because there is %s: the file and the reason, and what can be read is used',
+    async (_, put) => {
+      const sandbox = await openSandbox();
+      const config = join(sandbox.home, '.aws', 'config');
+      rmSync(config);
+      put(config);
+      const { exitCode, lines } = await refused(sandbox, ['login', role]);
+      expect(exitCode).toBe(1);
+      expect(lines[0]).toBe(`awsmfa: There is no profile ${role} in what can be read.`);
+      expect(lines[1]).toMatch(new RegExp(`^hint: ${config}: It can't be read: `));
+      const { stdout, stderr } = await runAwsmfa(sandbox, ['list']);
+      expect(stdout).toContain('new-hire');
+      expect(stderr).toContain(config);
+      expect((await runAwsmfa(sandbox, ['credential-process', 'new-hire'])).exitCode).toBe(0);
+      expect(written(sandbox)).toEqual([]);
+    },
+  );
+
+  it('because nobody writes to a FIFO: it is not waited for', async () => {
+    const sandbox = await openSandbox();
+    const config = join(sandbox.home, '.aws', 'config');
+    rmSync(config);
+    await run('mkfifo', [config], { env: sandbox.env });
+    const { stdout, stderr } = await runAwsmfa(sandbox, ['list']);
+    expect(stdout).toContain('new-hire');
+    expect(stderr).toContain(config);
+  });
+
+  it('of certificates: the file and the reason', async () => {
+    const sandbox = await openSandbox();
+    const env = { AWS_CA_BUNDLE: join(sandbox.home, 'nowhere.pem') };
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const { exitCode, lines } = await refused(sandbox, ['login', role, '--token-code', code], {
+      env,
+    });
+    expect(exitCode).toBe(1);
+    expect(lines[0]).toBe(`awsmfa: Could not read ${env.AWS_CA_BUNDLE}: there is no such file.`);
+    expect(sandbox.requests).toEqual([]);
+  });
+});
+
+describe('a home directory', () => {
+  it('that is not there: no profiles, and nothing is made', async () => {
+    const sandbox = await openSandbox();
+    const home = join(sandbox.home, 'gone');
+    const list = await runAwsmfa(sandbox, ['list'], { env: { HOME: home } });
+    expect(list).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(list.stderr).toContain(join(home, '.aws', 'config'));
+    const login = await refused(sandbox, ['login', role], { env: { HOME: home } });
+    expect(login.exitCode).toBe(2);
+    expect(existsSync(home)).toBe(false);
+  });
+
+  it('that is not there, with files elsewhere: a session is got, lives in memory, and it says so', async () => {
+    const sandbox = await openSandbox();
+    const home = join(sandbox.home, 'gone');
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const { exitCode, stdout, stderr } = await runAwsmfa(
+      sandbox,
+      ['credential-process', role, '--token-code', code],
+      {
+        env: {
+          HOME: home,
+          AWS_CONFIG_FILE: join(sandbox.home, '.aws', 'config'),
+          AWS_SHARED_CREDENTIALS_FILE: join(sandbox.home, '.aws', 'credentials'),
+        },
+      },
+    );
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).Version).toBe(1);
+    expect(stderr).toBe(
+      `awsmfa: Could not write ${home}: there is no such home directory. The session is not kept.\n`,
+    );
+    expect(existsSync(home)).toBe(false);
+    expect(written(sandbox)).toEqual([]);
+  });
+
+  it('that is empty text is the root, as for aws, and never the working directory', async () => {
+    const sandbox = await openSandbox();
+    const { stderr } = await runAwsmfa(sandbox, ['list'], {
+      env: { HOME: '' },
+      cwd: sandbox.home,
+    });
+    expect(stderr).toContain('no profiles in /.aws/config');
+  });
+
+  it('in which the cache can not be written: a session is got, and it says what could not be written', async () => {
+    const sandbox = await openSandbox();
+    writeFileSync(join(sandbox.home, '.aws', 'cli'), 'a file in the place of the directory');
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, [
+      'credential-process',
+      role,
+      '--token-code',
+      code,
+    ]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).Version).toBe(1);
+    expect(stderr).toMatch(/^awsmfa: Could not write \S+: .* The session is not kept\.\n$/);
+  });
+
+  it('in which an entry can not be deleted: logout says which, and ends with 1', async () => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, role);
+    const cache = join(sandbox.home, '.aws', 'cli', 'cache');
+    for (const name of readdirSync(cache).filter((entry) => /^[0-9a-f]{40}\.json$/.test(entry))) {
+      rmSync(join(cache, name));
+      mkdirSync(join(cache, name));
+    }
+    const { exitCode, lines } = await refused(sandbox, ['logout', role]);
+    expect(exitCode).toBe(1);
+    expect(lines[0]).toMatch(/^awsmfa: Could not delete \S+\.json: /);
+  });
+});
+
+describe('a profile that can not work', () => {
+  it('ends with 1, with the reason and the line to mend', async () => {
+    const sandbox = await openSandbox();
+    const { exitCode, lines } = await refused(sandbox, ['login', 'broken-role']);
+    expect(exitCode).toBe(1);
+    expect(lines).toEqual([
+      "awsmfa: The profile broken-role can't work: Its source profile left-the-company does not exist.",
+      expect.stringMatching(/^hint: Mend it in \S+config, line \d+\.$/),
+    ]);
+  });
+
+  it('because its duration is out of the bounds of AWS ends with 4, and says which setting', async () => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, 'kjh-SuperDuperUser');
+    const path = join(sandbox.home, '.aws', 'config');
+    writeFileSync(
+      path,
+      `[profile short]\nrole_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}\nduration_seconds = 100\nregion = us-east-1\nendpoint_url = ${sandbox.url}\n[profile kjh-SuperDuperUser]\nendpoint_url = ${sandbox.url}\n`,
+    );
+    const { exitCode, lines } = await refused(sandbox, ['login', 'short']);
+    expect(exitCode).toBe(4);
+    expect(lines[0]).toContain('AWS refused a session of 100 s');
+    expect(lines[1]).toContain('duration_seconds');
+  });
+
+  it('because its region is another host is never called', async () => {
+    const sandbox = await openSandbox();
+    const path = join(sandbox.home, '.aws', 'config');
+    writeFileSync(
+      path,
+      '[profile kjh-SuperDuperUser]\nregion = evil.example/\nmfa_serial = x123456789\n',
+    );
+    chmodSync(path, 0o600);
+    const { exitCode, lines } = await refused(
+      sandbox,
+      ['login', 'kjh-SuperDuperUser', '--token-code', '123456'],
+      { env: { AWS_ENDPOINT_URL: undefined } },
+    );
+    expect(exitCode).toBe(1);
+    expect(lines[0]).toContain('evil.example');
+  });
+});
