@@ -238,7 +238,7 @@ function sentences(error: AppError): Explanation {
     case 'token-code-needed':
       return {
         message: `A token code of ${error.serialNumber} is needed for ${error.profile}, and can't be asked for here.`,
-        hint: `Pass one with --token-code, or sign in first: awsmfa login ${error.profile}`,
+        hint: `Pass one with --token-code, or sign in on a terminal: awsmfa login ${error.profile}`,
       };
     case 'token-code-rejected':
       return {

@@ -1,12 +1,14 @@
 import type { Profile } from '../aws/profiles/profile';
 import type { SessionState } from '../aws/sessions/sessions';
 import { cells } from '../cells';
+import { asciiGlyphs, unicodeGlyphs } from '../components/glyphs';
 import { printable } from '../printable';
 import { formatRemaining, remainingMs, type Urgency, urgencyOf } from '../state/countdown';
+import { isAsciiOnly } from '../terminal/capabilities';
 import type { CommandContext } from './command-context';
 
 type Row = {
-  readonly mark: string;
+  readonly mark: Urgency | 'none' | 'broken';
   readonly urgency: Urgency | undefined;
   readonly words: readonly string[];
 };
@@ -25,6 +27,7 @@ export function drawList(
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...rows.map(({ words }) => cells(words[column] ?? ''))),
   );
+  const { marks } = isAsciiOnly(env, process.platform) ? asciiGlyphs : unicodeGlyphs;
   const isColoured = stdout.isTerminal && options['no-color'] !== true && !env['NO_COLOR'];
   const line = (mark: string, words: readonly string[]) =>
     `${mark} ${words.map((word, column) => word + ' '.repeat((widths[column] ?? 0) - cells(word))).join('  ')}`.trimEnd();
@@ -32,34 +35,29 @@ export function drawList(
     isColoured && urgency !== undefined ? `\x1b[${colours[urgency]}m${mark}\x1b[39m` : mark;
   return [
     line(' ', heads),
-    ...rows.map(({ mark, urgency, words }) => paint(mark, urgency) + line('', words)),
+    ...rows.map(({ mark, urgency, words }) => paint(marks[mark], urgency) + line('', words)),
     '',
   ].join('\n');
 }
 
 /** Marks and words say it all; a colour only repeats it. */
 const colours: Readonly<Record<Urgency, number>> = { good: 32, soon: 33, urgent: 31, expired: 31 };
-const marks: Readonly<Record<Urgency, string>> = {
-  good: '●',
-  soon: '◐',
-  urgent: '◔',
-  expired: '×',
-};
 
 function toRow(profile: Profile, state: SessionState | undefined, now: Date): Row {
   const { name, kind, problem, region } = profile;
   const session = state?.session;
   const words = (timeLeft: string) =>
     [name, kind, accountOf(profile, state) ?? '-', region ?? '-', timeLeft].map(printable);
-  if (problem !== undefined) return { mark: '!', urgency: 'urgent', words: words(problem.message) };
-  if (session === undefined) return { mark: '○', urgency: undefined, words: words('-') };
+  if (problem !== undefined)
+    return { mark: 'broken', urgency: 'urgent', words: words(problem.message) };
+  if (session === undefined) return { mark: 'none', urgency: undefined, words: words('-') };
   const { expiration } = session;
   if (expiration === undefined) {
-    return { mark: '●', urgency: undefined, words: words('end unknown') };
+    return { mark: 'good', urgency: undefined, words: words('end unknown') };
   }
   const left = remainingMs(expiration, now);
   const urgency = urgencyOf(left);
-  return { mark: marks[urgency], urgency, words: words(sayLeft(left, state, now)) };
+  return { mark: urgency, urgency, words: words(sayLeft(left, state, now)) };
 }
 
 /** The time left, and where it differs, how long the AWS CLI still takes it. */
