@@ -94,7 +94,7 @@ function openUi(sandbox: Sandbox, size: { columns: number; rows: number }, more 
     ...size,
     ...more,
     env: { ...sandbox.env, COLORTERM: 'truecolor' },
-    timeLimitMs: 30_000,
+    timeLimitMs: 20_000,
   });
   return terminal;
 }
@@ -105,7 +105,7 @@ describe.each([
   { columns: 80, rows: 24, background: 'dark', colour: '#0d1117' },
   { columns: 80, rows: 24, background: 'light', colour: '#f6f8fa' },
 ] as const)('at $columns x $rows, $background', ({ columns, rows, background, colour }) => {
-  it('from no device to a first role session', async () => {
+  it('from no device to a first role session', { timeout: 90_000 }, async () => {
     const sandbox = await openWithRole();
     const before = readConfig(sandbox);
     const startedAt = performance.now();
@@ -174,6 +174,39 @@ async function listedByAws(sandbox: Sandbox): Promise<void> {
   });
 }
 
+it('for a screen reader, in lines', { timeout: 90_000 }, async () => {
+  const sandbox = await openSandbox();
+  terminal = startProgram({
+    file: process.execPath,
+    args: [awsmfaScript],
+    env: { ...sandbox.env, ACCESSIBLE: '1' },
+    rows: 40,
+    timeLimitMs: 20_000,
+  });
+  await terminal.sees('A number to sign in');
+  const number = /(\d+)\. new-hire/.exec(terminal.screen().join('\n'))?.[1];
+  terminal.type(`e ${number}${ENTER}`);
+  await terminal.sees('Name of the new device [new-hire]:');
+  terminal.press(ENTER);
+  await terminal.sees('It is called');
+  terminal.press(ENTER);
+  await terminal.sees('First code');
+  const seed = sandbox.world.devices.get(SERIAL)?.seed ?? '';
+  const code = (step: number) =>
+    totpCode(seed, stepAt(sandbox.clock.authenticatorNow()) + step) + ENTER;
+  terminal.type(code(0));
+  await terminal.sees('Second code');
+  terminal.type(code(1));
+  await terminal.sees('new-hire has the device new-hire.');
+  await terminal.sees('Sign in with the next code');
+  terminal.press(ENTER);
+  await terminal.sees(/not now\): *\nA number to sign in/);
+  terminal.type(`d ${number}${ENTER}`);
+  await terminal.sees(/new-hire +virtual +enabled/);
+  terminal.type(`q${ENTER}`);
+  expect(await terminal.exitCode).toBe(0);
+});
+
 describe('left in the middle', () => {
   const size = { columns: 80, rows: 24 };
 
@@ -209,7 +242,7 @@ describe('left in the middle', () => {
     },
   );
 
-  it('by kill -9: the next run finds the device and starts again with one key', async () => {
+  it('by kill -9: the next run starts again with one key', { timeout: 90_000 }, async () => {
     const { sandbox, program } = await atQrCode();
     const lost = sandbox.world.devices.get(SERIAL)?.seed;
     program.kill('SIGKILL');

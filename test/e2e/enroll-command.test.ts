@@ -230,6 +230,11 @@ describe('awsmfa enroll as a script', () => {
     [['enroll', 'new-hire', '--device-name', 'a b'], 2, 'Only letters'],
     [['enroll', 'new-hire', '--path', 'team'], 2, 'path'],
     [['enroll', 'ops-sso', '--authentication-codes', '1', '--qr-file', 'x'], 2, 'six digits'],
+    [
+      ['enroll', 'ops-sso', '--authentication-codes', '123456,654321', '--qr-file', 'x.png'],
+      1,
+      'These profiles have them: kjh-SuperDuperUser, two-devices, old-session, new-hire',
+    ],
     [['devices', 'ops-sso'], 1, 'two-devices, old-session, new-hire'],
     [['devices', 'two-devices', 'frob'], 2, 'resync'],
     [['devices', 'two-devices', 'delete', 'nobody', '--yes'], 4, 'has no MFA device nobody'],

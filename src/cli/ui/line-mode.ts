@@ -4,8 +4,9 @@ import { type App, createApp } from '../../state/app';
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
 import type { CommandContext } from '../command-context';
 import { findSandboxAuthenticator } from '../sandbox-authenticator';
+import { tellError } from '../tell-error';
 import { askOnTerminal, tellOnTerminal } from '../terminal-prompt';
-import { listLines, readLine, screenLines, tokenCodeLines } from './line-view';
+import { type LineCommand, listLines, readLine, screenLines, tokenCodeLines } from './line-view';
 import type { UiEnd, UiOptions } from './open-ui';
 import { createUiServices } from './ui-services';
 
@@ -35,7 +36,7 @@ export async function runLineMode(context: CommandContext, options: UiOptions): 
   const stop = app.start();
   try {
     say(listLines(app.store.getState()));
-    return await readLines(app, context.signal);
+    return await readLines(app, context);
   } finally {
     stopTelling();
     stop();
@@ -44,8 +45,9 @@ export async function runLineMode(context: CommandContext, options: UiOptions): 
 
 const say = (lines: readonly string[]) => lines.forEach(tellOnTerminal);
 
-async function readLines(app: App, signal: AbortSignal): Promise<UiEnd> {
+async function readLines(app: App, context: CommandContext): Promise<UiEnd> {
   const { store, dispatch } = app;
+  const { signal } = context;
   const verb = store.getState().surroundings.pickFor === undefined ? 'sign in' : 'choose';
   for (;;) {
     const text = `A number to ${verb}, ? for help: `;
@@ -53,7 +55,10 @@ async function readLines(app: App, signal: AbortSignal): Promise<UiEnd> {
     const meaning = readLine(line, store.getState());
     if (meaning.kind === 'leave') return { kind: 'quit' };
     if (meaning.kind === 'say') say(meaning.lines);
-    else if (meaning.kind === 'find') {
+    else if (meaning.kind === 'run') {
+      await runCommand(context, meaning);
+      app.refresh();
+    } else if (meaning.kind === 'find') {
       dispatch({ kind: 'open-search' });
       dispatch({ kind: 'clear-query' });
       dispatch({ kind: 'type-query', text: meaning.query });
@@ -65,6 +70,30 @@ async function readLines(app: App, signal: AbortSignal): Promise<UiEnd> {
     }
     const { outcome } = store.getState();
     if (outcome !== undefined) return outcome;
+  }
+}
+
+/** Runs the command that does in lines what a screen would; what goes wrong is told, and it goes on. */
+async function runCommand(
+  context: CommandContext,
+  { command, profileName }: { readonly command: LineCommand; readonly profileName: string },
+): Promise<void> {
+  const { run } =
+    command === 'enroll' ? await import('../commands/enroll') : await import('../commands/devices');
+  const profiles = context.loadProfiles();
+  const sessions = context.sessionsOf(profiles);
+  try {
+    await run({
+      ...context,
+      command,
+      positionals: [profileName],
+      options: {},
+      profiles: () => profiles,
+      sessions: () => sessions,
+    });
+  } catch (thrown) {
+    if (context.signal.aborted) throw thrown;
+    tellError(thrown, context);
   }
 }
 

@@ -57,11 +57,16 @@ const words: Readonly<Record<string, string>> = {
 export type LineMeaning =
   | { readonly kind: 'intent'; readonly intent: Intent; readonly rowKey: string }
   | { readonly kind: 'say'; readonly lines: readonly string[] }
+  | { readonly kind: 'run'; readonly command: LineCommand; readonly profileName: string }
   | { readonly kind: 'leave' }
   | { readonly kind: 'find'; readonly query: string };
 
 /** Letters that act on a row, as they do in the list. */
 const rowKeys = new Set(['s', 'S', 'r', 'a', 'x', 'c', 'C', 'o', 'l', 'y']);
+
+/** Letters whose screens are drawn: in lines the command of the same name asks the same. */
+const commandKeys = { e: 'enroll', d: 'devices' } as const;
+export type LineCommand = (typeof commandKeys)[keyof typeof commandKeys];
 
 /** A number signs in, or chooses; a letter and a number do what the letter does in the list. */
 export function readLine(line: string, state: AppState): LineMeaning {
@@ -73,7 +78,9 @@ export function readLine(line: string, state: AppState): LineMeaning {
   const [, letter = '', number = ''] = /^([a-zA-Z]?)\s*(\d+)$/.exec(text) ?? [];
   const row = state.rows[Number(number) - 1];
   const isPicker = state.surroundings.pickFor !== undefined;
-  if (row === undefined || (letter !== '' && (isPicker || !rowKeys.has(letter)))) {
+  const command = letter === 'e' || letter === 'd' ? commandKeys[letter] : undefined;
+  const isKnown = letter === '' || (!isPicker && (rowKeys.has(letter) || command !== undefined));
+  if (row === undefined || !isKnown) {
     return { kind: 'say', lines: ['Type a number of the list, or ? for help.'] };
   }
   const keymap = isPicker ? pickerKeymap : listKeymap;
@@ -81,6 +88,7 @@ export function readLine(line: string, state: AppState): LineMeaning {
   const intent = resolveKey(keymap, letter === '' ? 'Enter' : letter, selected);
   if (intent === undefined) return { kind: 'say', lines: [] };
   if (intent.kind === 'show-notice') return { kind: 'say', lines: [intent.text] };
+  if (command !== undefined) return { kind: 'run', command, profileName: row.profileName };
   return { kind: 'intent', intent, rowKey: row.key };
 }
 
@@ -88,7 +96,7 @@ function helpLines({ surroundings }: AppState): readonly string[] {
   const always = ['Enter: the list again', '/ TEXT: the rows that match', 'q: quit'];
   if (surroundings.pickFor !== undefined) return ['A number: choose it', ...always];
   const ofRows = listKeymap.bindings.flatMap(({ keys: [key = ''], label, description }) =>
-    rowKeys.has(key) ? `${key} and a number: ${description ?? label}` : [],
+    rowKeys.has(key) || key in commandKeys ? `${key} and a number: ${description ?? label}` : [],
   );
   return ['A number: sign in', ...ofRows, ...always];
 }
