@@ -15,8 +15,11 @@ import { thisProcess } from './this-process';
  */
 export async function confirmChange(context: CommandContext, edit: ConfigEdit): Promise<boolean> {
   const changes = previewEdit(context.locations, edit);
-  for (const change of changes) show(context, change);
-  if (context.options['yes'] !== true && !(await isConfirmed(context))) {
+  const lines = changes.flatMap((change) => describe(context, change));
+  if (context.confirmChange === undefined) {
+    for (const line of lines) context.stderr.write(`${line}\n`);
+  }
+  if (context.options['yes'] !== true && !(await isConfirmed(context, lines))) {
     context.notice('nothing was changed');
     return false;
   }
@@ -24,12 +27,15 @@ export async function confirmChange(context: CommandContext, edit: ConfigEdit): 
   return true;
 }
 
-function show({ stderr, home }: CommandContext, { path, before, after }: FileChange): void {
+/** Where something changes, and what goes and comes there. */
+function describe({ home }: CommandContext, { path, before, after }: FileChange): string[] {
   const shown = path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
   const { line, removed, added } = changedLines(before, after);
-  stderr.write(`${printable(shown)}, line ${line}:\n`);
-  for (const text of removed) stderr.write(`- ${printable(withoutSecret(text))}\n`);
-  for (const text of added) stderr.write(`+ ${printable(withoutSecret(text))}\n`);
+  return [
+    `${printable(shown)}, line ${line}:`,
+    ...removed.map((text) => `- ${printable(withoutSecret(text))}`),
+    ...added.map((text) => `+ ${printable(withoutSecret(text))}`),
+  ];
 }
 
 /** What somebody put into the section may be a key. */
@@ -37,7 +43,8 @@ function withoutSecret(line: string): string {
   return line.replace(/^(\s*[^=:]*(?:secret|token)[^=:]*[=:]).*$/i, '$1 [secret]');
 }
 
-async function isConfirmed(context: CommandContext): Promise<boolean> {
+async function isConfirmed(context: CommandContext, lines: readonly string[]): Promise<boolean> {
+  if (context.confirmChange !== undefined) return context.confirmChange(lines);
   if (!context.canAsk()) {
     throw new AppFailure({
       kind: 'usage',

@@ -1,4 +1,4 @@
-import type { AppState, DeviceChoiceScreen, Screen } from '../state/app-state';
+import type { AppState, ConfirmScreen, DeviceChoiceScreen, Screen } from '../state/app-state';
 import { tokenCodeWindowMs, windowLeftMs } from '../state/countdown';
 import { deviceName } from '../state/profile-facts';
 import type { DialogContent, DialogRoom } from './dialog';
@@ -7,10 +7,7 @@ import { fitTo, shorten, wrapText } from './text-layout';
 import type { Look } from './theme';
 
 /** A question that Enter answers with yes. */
-export function drawConfirm(
-  { title, lines }: Extract<Screen, { kind: 'confirm' }>,
-  { width }: DialogRoom,
-): DialogContent {
+export function drawConfirm({ title, lines }: ConfirmScreen, { width }: DialogRoom): DialogContent {
   return { title, lines: lines.flatMap((line) => (line === '' ? [''] : wrapText(line, width))) };
 }
 

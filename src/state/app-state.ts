@@ -119,12 +119,7 @@ export type Screen =
       readonly codes: readonly AuthenticatorCode[];
       readonly selected: number;
     }
-  | {
-      readonly kind: 'confirm';
-      readonly title: string;
-      readonly lines: readonly string[];
-      readonly intent: Intent;
-    };
+  | ConfirmScreen;
 
 export type FirstRunScreen = {
   readonly kind: 'first-run';
@@ -177,6 +172,14 @@ export type AuthenticatorCode = {
   readonly code: string;
   /** AWS took it already. */
   readonly isUsed: boolean;
+};
+
+export type ConfirmScreen = {
+  readonly kind: 'confirm';
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** What yes leads to; `undefined`: somebody waits for the answer. */
+  readonly intent: Intent | undefined;
 };
 
 export type HelpScreen = {

@@ -216,9 +216,13 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
 /** What the question or the error on top leads to, once it is taken down. */
 function goOn(actor: Actor): Promise<void> | undefined {
   const state = actor.store.getState();
-  const next =
-    topScreenOf(state, 'confirm')?.intent ?? topScreenOf(state, 'error')?.retry ?? undefined;
-  if (next === undefined) return;
+  const question = topScreenOf(state, 'confirm');
+  if (question !== undefined && question.intent === undefined) {
+    actor.questions.submitConfirmation(true);
+    return undefined;
+  }
+  const next = question?.intent ?? topScreenOf(state, 'error')?.retry;
+  if (next === undefined) return undefined;
   actor.store.setState(popScreen(state));
   return act(actor, next);
 }

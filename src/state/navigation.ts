@@ -78,6 +78,10 @@ export function goBack(actor: Actor): void {
     tasks.cancelShown();
     return;
   }
+  if (screen.kind === 'confirm' && screen.intent === undefined) {
+    actor.questions.submitConfirmation(false);
+    return;
+  }
   if (screen.kind === 'enrolment') {
     void leaveEnrolment(actor);
     return;

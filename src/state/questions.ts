@@ -19,6 +19,9 @@ export type Questions = {
     signal: AbortSignal,
   ) => Promise<string>;
   readonly submitDevice: () => void;
+  /** Whether something is to be done; Esc says no. */
+  readonly confirm: (title: string, lines: readonly string[]) => Promise<boolean>;
+  readonly submitConfirmation: (isYes: boolean) => void;
   /** Takes the field down, if it is that of this profile: its sign-in is over. */
   readonly close: (profileName: string) => void;
 };
@@ -26,6 +29,7 @@ export type Questions = {
 export function createQuestions(store: AppStore): Questions {
   const tokenCodes = createTurns<string>();
   const devices = createTurns<string>();
+  const confirmations = createTurns<boolean>();
 
   const close = (profileName: string) => {
     const isMeant = (screen: Screen) => asksFor(screen) === profileName;
@@ -79,8 +83,25 @@ export function createQuestions(store: AppStore): Questions {
       if (chosen !== undefined) devices.answer(chosen);
     },
 
+    async confirm(title, lines) {
+      const show = () =>
+        store.setState((state) =>
+          pushScreen(state, { kind: 'confirm', title, lines, intent: undefined }),
+        );
+      return confirmations.take(new AbortController().signal, show, () => {});
+    },
+
+    submitConfirmation(isYes) {
+      store.setState((state) => withoutScreens(state, isOpenQuestion));
+      confirmations.answer(isYes);
+    },
+
     close,
   };
+}
+
+function isOpenQuestion(screen: Screen): boolean {
+  return isScreen(screen, 'confirm') && screen.intent === undefined;
 }
 
 function asksFor(screen: Screen): string | undefined {

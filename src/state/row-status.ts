@@ -70,12 +70,13 @@ function wayIn({ plan, mfaSession }: RowSession, row: ProfileRow, kind: string, 
 
 /** Whether its work waits for a person, so that nothing is going on. */
 export function isAsked({ screens }: Pick<AppState, 'screens'>, profileName: string): boolean {
-  return screens.some(
-    (screen) =>
-      (screen.kind === 'device-choice' ||
-        (screen.kind === 'token-code' && screen.sending === undefined)) &&
-      screen.profileName === profileName,
-  );
+  return screens.some((screen) => {
+    if (screen.kind === 'confirm') return screen.intent === undefined;
+    const asks =
+      screen.kind === 'device-choice' ||
+      (screen.kind === 'token-code' && screen.sending === undefined);
+    return asks && screen.profileName === profileName;
+  });
 }
 
 /** What is selected, with all that is known of it. */

@@ -52,8 +52,14 @@ export type Services = {
   /** Copies the credentials themselves; they never pass through the state. */
   readonly copyExports: (profileName: string) => Promise<string>;
 
-  /** Gives the terminal to `link`, which shows what it would write and asks. */
-  readonly link: (profileName: string) => Promise<void>;
+  /**
+   * Adds the profile that every SDK can use, once the lines that it would write are confirmed.
+   * Returns the profile's name; `undefined`: it was not wanted.
+   */
+  readonly link: (
+    profileName: string,
+    confirm: (lines: readonly string[]) => Promise<boolean>,
+  ) => Promise<string | undefined>;
 
   /** Attention for something that ends soon: the bell or a notice, if that is configured. */
   readonly notify: (text: string) => void;

@@ -33,7 +33,6 @@ export function openConsole(actor: Actor, rowKey: string): Promise<void> {
     await actor.tasks.run(row.key, work, async ({ signal }) => {
       try {
         await actor.services.openConsole(row.profileName, signal);
-        showNotice(actor, `The console of ${name} is in the browser.`, 'good');
       } catch (thrown) {
         showFailure(actor, 'No console', toAppError(thrown), { retry: intent });
       }

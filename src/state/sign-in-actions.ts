@@ -7,7 +7,7 @@ import { formatRemaining, formatTime, remainingMs } from './countdown';
 import type { Intent } from './intents';
 import { deviceName, roleNameOf } from './profile-facts';
 import type { ProfileRow } from './profile-groups';
-import { loadSessions } from './profile-loading';
+import { loadSessions, reloadProfiles } from './profile-loading';
 import { isLive } from './row-sessions';
 import { changeScreen } from './screens';
 import type { ObtainResult } from './services';
@@ -83,7 +83,9 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
       isGood = true;
       questions.close(row.profileName);
       loadSessions(actor, { isSorted: true });
-      if (attempt.isSilent !== true) sayResult(actor, row, result);
+      if (attempt.isSilent === true) return;
+      sayResult(actor, row, result);
+      if (result.foundDevice !== undefined) await offerToSave(actor, row, result.foundDevice);
     } catch (thrown) {
       questions.close(row.profileName);
       loadSessions(actor, { isSorted: false });
@@ -161,18 +163,33 @@ function interactiveCodes(actor: Actor, row: ProfileRow, task: Task): TokenCodeS
   };
 }
 
-function sayResult(actor: Actor, row: ProfileRow, result: ObtainResult): void {
-  const { expiration, foundDevice } = result;
+function sayResult(actor: Actor, row: ProfileRow, { expiration }: ObtainResult): void {
   const name = printable(row.profileName);
   const until =
     expiration === undefined
       ? ''
       : `, ${formatRemaining(remainingMs(expiration, actor.services.now()))} left, until ${formatTime(expiration)}`;
-  const device =
-    foundDevice === undefined
-      ? ''
-      : ` No setting names ${printable(deviceName(foundDevice))}: d, then u writes it down.`;
-  showNotice(actor, `Signed in: ${name}${until}.${device}`, 'good');
+  showNotice(actor, `Signed in: ${name}${until}.`, 'good');
+}
+
+/** A device that AWS was asked for can be written down, so that it need not be asked again. */
+async function offerToSave(actor: Actor, row: ProfileRow, serialNumber: string): Promise<void> {
+  const plan = actor.store.getState().sessions.get(row.key)?.plan;
+  const profileName = plan?.base.profileName ?? row.profileName;
+  const name = printable(profileName);
+  const isWanted = await actor.questions.confirm(`Write down the device of ${name}`, [
+    `No setting of ${name} names its device: AWS was asked for it. With this line in its file nobody has to ask, aws included:`,
+    '',
+    `mfa_serial = ${printable(serialNumber)}`,
+  ]);
+  if (!isWanted) return;
+  try {
+    const place = await actor.services.saveSerialNumber(profileName, serialNumber);
+    reloadProfiles(actor);
+    showNotice(actor, `mfa_serial is in ${printable(place)}.`, 'good');
+  } catch (thrown) {
+    showFailure(actor, 'Not written', toAppError(thrown));
+  }
 }
 
 /** What was got before the failure stays: it need not be got again. */

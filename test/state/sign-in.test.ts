@@ -123,6 +123,29 @@ describe('sign-in', () => {
     expect((await asks(world)).serialNumber).toBe('arn:aws:iam::123456789012:mfa/watch');
   });
 
+  it('offers to write down the device that AWS named, and writes nothing unless it is wanted', async () => {
+    const signInWithFoundDevice = async () => {
+      const world = createWorld();
+      signIn(world, 'new-hire');
+      await vi.waitFor(() => expect(screen(world).kind).toBe('device-choice'));
+      world.dispatch({ kind: 'choose-device' });
+      await asks(world);
+      type(world, '123456');
+      await vi.waitFor(() => expect(screen(world).kind).toBe('confirm'));
+      expect(screen(world)).toMatchObject({
+        lines: expect.arrayContaining(['mfa_serial = arn:aws:iam::123456789012:mfa/phone']),
+      });
+      return world;
+    };
+    const refusing = await signInWithFoundDevice();
+    refusing.dispatch({ kind: 'back' });
+    await vi.waitFor(() => expect(refusing.state().work.size).toBe(0));
+    expect(refusing.calls.join()).not.toContain('save');
+    const accepting = await signInWithFoundDevice();
+    accepting.dispatch({ kind: 'confirm' });
+    await vi.waitFor(() => expect(notice(accepting)).toMatch(/^mfa_serial is in /));
+  });
+
   it('runs once for a row, however often Enter is pressed', async () => {
     const world = createWorld();
     world.keepMfa(userSerial, 600);
@@ -238,6 +261,27 @@ describe('renew and forget', () => {
     world.dispatch({ kind: 'confirm' });
     expect(session(world, 'kjh-SuperDuperUser')).toBeUndefined();
     expect(screen(world).kind).toBe('profiles');
+  });
+});
+
+describe('link', () => {
+  it('shows what it would write, and writes it only after yes', async () => {
+    const world = createWorld();
+    world.dispatch({ kind: 'link', profileName: 'kjh-DuperRole' });
+    await vi.waitFor(() => expect(screen(world).kind).toBe('confirm'));
+    expect(screen(world)).toMatchObject({
+      lines: expect.arrayContaining(['+ [profile kjh-DuperRole-linked]']),
+    });
+    world.dispatch({ kind: 'back' });
+    await vi.waitFor(() => expect(world.state().work.size).toBe(0));
+    expect(world.calls).toEqual([]);
+    world.dispatch({ kind: 'link', profileName: 'kjh-DuperRole' });
+    await vi.waitFor(() => expect(screen(world).kind).toBe('confirm'));
+    world.dispatch({ kind: 'confirm' });
+    await vi.waitFor(() =>
+      expect(notice(world)).toBe('Linked: AWS_PROFILE=kjh-DuperRole-linked works with any tool.'),
+    );
+    expect(world.calls).toEqual(['link kjh-DuperRole']);
   });
 });
 

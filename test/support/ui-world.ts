@@ -158,10 +158,12 @@ export function createWorld(options: WorldOptions = {}) {
     };
     const plan = planFor(profileName, profiles, { serialNumber: request.serialNumber });
     let serialNumber = plan.mfa?.serialNumber;
+    let foundDevice: string | undefined;
     if (serialNumber === undefined && plan.hops.length === 0 && request.looksUpDevice) {
       request.onStep?.({ kind: 'looking-up-devices', profileName });
       const found = ['arn:aws:iam::123456789012:mfa/phone', 'arn:aws:iam::123456789012:mfa/watch'];
       serialNumber = await request.chooseDevice?.(found);
+      foundDevice = serialNumber;
     }
     const isMfaNew = plan.hops.length === 0 && request.forceRefresh;
     if (serialNumber !== undefined && (isMfaNew || !isGood(mfa.get(serialNumber)))) {
@@ -192,7 +194,7 @@ export function createWorld(options: WorldOptions = {}) {
       plan.hops.length > 0
         ? roles.get(profileName)?.expiration
         : mfa.get(serialNumber ?? '')?.expiration;
-    return { expiration, isNew: true, foundDevice: undefined };
+    return { expiration, isNew: true, foundDevice };
   };
 
   const authenticator = {
@@ -279,8 +281,11 @@ export function createWorld(options: WorldOptions = {}) {
       calls.push(`exports ${profileName}`);
       return "sent to the terminal's clipboard";
     },
-    link: async (profileName) => {
+    link: async (profileName, confirm) => {
+      const name = `${profileName}-linked`;
+      if (!(await confirm(['~/.aws/config, line 40:', `+ [profile ${name}]`]))) return undefined;
       calls.push(`link ${profileName}`);
+      return name;
     },
     notify: (text) => notified.push(text),
     setTitle: (title) => titles.push(title),

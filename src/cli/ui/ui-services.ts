@@ -10,6 +10,7 @@ import { notification } from '../../terminal/notify';
 import { toEnvironmentChange } from '../../terminal/subshell-environment';
 import type { Terminal } from '../../terminal/terminal';
 import type { CommandContext } from '../command-context';
+import { exitCodes } from '../exit-codes';
 import { toKeys } from '../hand-over';
 import { findSandboxAuthenticator } from '../sandbox-authenticator';
 import { systemTimers } from '../timers';
@@ -38,6 +39,8 @@ export function createUiServices(
     positionals: [profileName],
     profiles: () => profiles,
     sessions: () => sessions,
+    // The UI has signed in before, on its own screen: nobody is asked any more.
+    obtain: obtainKept,
   });
   const optionsFor = ({ profileName, ...request }: ObtainRequest) => ({
     ...context.obtainOptions(profileOf(profileName), false),
@@ -157,9 +160,12 @@ export function createUiServices(
       const { run } = await import('../commands/console');
       await run({ ...contextFor('console', profileName), signal });
     },
-    link: async (profileName) => {
+    link: async (profileName, confirm) => {
       const { run } = await import('../commands/link');
-      await handOver(() => run(contextFor('link', profileName)));
+      const { linkName } = await import('../link-name');
+      const linking = contextFor('link', profileName);
+      const exitCode = await run({ ...linking, confirmChange: confirm, notice: () => {} });
+      return exitCode === exitCodes.done ? linkName(linking, profileName) : undefined;
     },
 
     copy: (text) => copyToClipboard(text, clipboard),
