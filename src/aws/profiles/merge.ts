@@ -9,8 +9,8 @@ import { toConfigSection } from './section-name';
 export type MergedFiles = {
   /** Config's profiles first, then what only the credentials file has. */
   readonly profiles: ReadonlyMap<string, MergedProfile>;
-  readonly ssoSessions: ReadonlyMap<string, ParsedSection>;
-  readonly services: ReadonlyMap<string, ParsedSection>;
+  readonly ssoSessions: ReadonlyMap<string, ParsedSection | undefined>;
+  readonly services: ReadonlyMap<string, ParsedSection | undefined>;
   /** Sections that `aws` drops or takes for something else than they look like. */
   readonly problems: readonly ProfileProblem[];
 };
@@ -23,46 +23,52 @@ export function mergeFiles(
   credentials: ParsedFile,
   paths: FilePaths,
 ): MergedFiles {
+  // By name, the header that counts.
   const byKind = {
-    profile: new Map<string, ParsedSection>(),
-    'sso-session': new Map<string, ParsedSection>(),
-    services: new Map<string, ParsedSection>(),
+    profile: new Map<string, string>(),
+    'sso-session': new Map<string, string>(),
+    services: new Map<string, string>(),
   };
   const problems: ProfileProblem[] = [];
-  const inConfigAt = ({ line }: ParsedSection) => ({ file: paths.config, line });
+  const inConfig = (header: string) => config.sections.get(header);
+  const lineOf = (header: string) => inConfig(header)?.line;
+  const at = (header: string) => ({ file: paths.config, line: lineOf(header) });
 
-  for (const section of config.sections.values()) {
-    const { header } = section;
+  for (const header of config.sections.keys()) {
     const meaning = toConfigSection(header);
     if (meaning.kind === 'dropped') {
-      problems.push(problemAt(inConfigAt(section), 'section-dropped', header, meaning.prefix));
+      problems.push(problemAt(at(header), 'section-dropped', header, meaning.prefix));
     } else if (meaning.kind === 'other') {
       if (!KNOWN_OTHERS.has(header))
-        problems.push(problemAt(inConfigAt(section), 'section-without-prefix', header));
+        problems.push(problemAt(at(header), 'section-without-prefix', header));
     } else {
-      const sections = byKind[meaning.kind];
-      const earlier = sections.get(meaning.name);
-      if (earlier) {
-        const [replaced, line] = [earlier.header, String(section.line)];
-        problems.push(problemAt(inConfigAt(earlier), 'section-replaced', replaced, line));
+      const headers = byKind[meaning.kind];
+      const earlier = headers.get(meaning.name);
+      if (earlier !== undefined) {
+        const line = String(lineOf(header));
+        problems.push(problemAt(at(earlier), 'section-replaced', earlier, line));
       }
-      sections.set(meaning.name, section);
+      headers.set(meaning.name, header);
     }
   }
 
-  const { profile: inConfig, services, 'sso-session': ssoSessions } = byKind;
-  const inCredentials = credentials.sections;
-  const sections = new Map<string, ParsedSection>(inConfig);
-  for (const [name, section] of inCredentials) {
-    if (!sections.has(name)) sections.set(name, section);
+  const headers = new Map(byKind.profile);
+  for (const name of credentials.sections.keys()) {
+    if (!headers.has(name)) headers.set(name, ONLY_IN_CREDENTIALS);
     if (name.startsWith('profile ')) {
-      const at = { file: paths.credentials, line: section.line };
-      problems.push(problemAt(at, 'prefix-in-credentials', name));
+      const line = credentials.sections.get(name)?.line;
+      problems.push(problemAt({ file: paths.credentials, line }, 'prefix-in-credentials', name));
     }
   }
   const profiles = new LazyMap(
-    sections,
-    (_, name) => new MergedProfile(name, inConfig.get(name), inCredentials.get(name), paths),
+    headers,
+    (header, name) =>
+      new MergedProfile(name, inConfig(header), credentials.sections.get(name), paths),
   );
+  const ssoSessions = new LazyMap(byKind['sso-session'], inConfig);
+  const services = new LazyMap(byKind.services, inConfig);
   return { profiles, ssoSessions, services, problems };
 }
+
+/** No header has this text. */
+const ONLY_IN_CREDENTIALS = '';

@@ -1,4 +1,5 @@
-import { type Place, Places } from './places';
+import { LazyMap } from './lazy-map';
+import { Place, Places } from './places';
 import type { SettingValue } from './profile';
 import { scan, withPlainLineEnds } from './scan';
 import { MOST_REFUSALS, readBody, type SectionBody } from './section-body';
@@ -59,15 +60,25 @@ class LazyFile implements ParsedFile {
 
   constructor(text: string) {
     this.#hasMark = text.charCodeAt(0) === BYTE_ORDER_MARK;
-    this.#places = new Places(withPlainLineEnds(this.#hasMark ? text.slice(1) : text));
-    const defaults = new LazySection([], undefined);
-    const sections = new Map<string, LazySection>();
-    for (const place of this.#places.all) {
-      const section = place.header === DEFAULT_SECTION ? defaults : sections.get(place.header);
-      if (section) section.places.push(place);
-      else sections.set(place.header, new LazySection([place], defaults));
+    const places = new Places(withPlainLineEnds(this.#hasMark ? text.slice(1) : text));
+    const first = new Map<string, number>();
+    const more = new Map<string, Place[]>();
+    for (let index = 0; index < places.headers.length; index++) {
+      const header = places.headers[index] ?? '';
+      if (header !== DEFAULT_SECTION && !first.has(header)) {
+        first.set(header, index);
+      } else {
+        const others = more.get(header);
+        if (others) others.push(new Place(places, index));
+        else more.set(header, [new Place(places, index)]);
+      }
     }
-    this.sections = sections;
+    const defaults = new LazySection(DEFAULT_SECTION, more.get(DEFAULT_SECTION) ?? [], undefined);
+    this.sections = new LazyMap(first, (index, header) => {
+      const all = [new Place(places, index), ...(more.get(header) ?? [])];
+      return new LazySection(header, all, defaults);
+    });
+    this.#places = places;
     this.#defaults = defaults;
   }
 
@@ -90,8 +101,9 @@ class LazyFile implements ParsedFile {
     }
     const inherited = new Set<ParsedKey>();
     for (const section of this.sections.values()) {
-      for (const { header, line } of section.places.slice(1))
-        refusals.push({ code: 'duplicate-section', line, header, firstLine: section.line });
+      const { header, line: firstLine } = section;
+      for (const { line } of section.places.slice(1))
+        refusals.push({ code: 'duplicate-section', line, header, firstLine });
       addAll(refusals, section.body.refusals);
       for (const found of section.body.blockRefusals.values()) addAll(refusals, found);
       if (this.#defaults.body.keys.size > 0)
@@ -110,13 +122,10 @@ class LazySection implements ParsedSection {
   #keys: ReadonlyMap<string, ParsedKey> | undefined;
 
   constructor(
-    readonly places: Place[],
+    readonly header: string,
+    readonly places: readonly Place[],
     private readonly defaults: LazySection | undefined,
   ) {}
-
-  get header(): string {
-    return this.places[0]?.header ?? DEFAULT_SECTION;
-  }
 
   get line(): number {
     return this.places[0]?.line ?? 0;

@@ -4,7 +4,6 @@ import { headerIn, linesOf, scan } from './scan';
 /** One place where a section stands: its header's line and everything down to the next header. */
 export class Place {
   constructor(
-    readonly header: string,
     private readonly places: Places,
     private readonly index: number,
   ) {}
@@ -24,22 +23,23 @@ export class Place {
  * whatever stands before it, so the rest need not be read.
  */
 export class Places {
-  readonly all: readonly Place[];
+  /** The texts of all headers, in their order. */
+  readonly headers: readonly string[];
   readonly #starts: readonly number[];
   #lineNumbers: readonly number[] | undefined;
 
   /** `text` has plain line ends. */
   constructor(private readonly text: string) {
+    const headers: string[] = [];
     const starts: number[] = [];
-    const all: Place[] = [];
     const add = (header: string, start: number) => {
+      headers.push(header);
       starts.push(start);
-      all.push(new Place(header, this, all.length));
     };
     if (INDENTED_BRACKET.test(text)) addScanned(text, add);
     else addAtEdge(text, add);
+    this.headers = headers;
     this.#starts = starts;
-    this.all = all;
   }
 
   /** What stands before the first header. */
