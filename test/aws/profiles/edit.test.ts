@@ -283,7 +283,7 @@ function headerOf(text: string, file: FileKind, profile: string): string | undef
   });
 }
 
-describe.each(['config', 'credentials'] as const)('any %s file', (file) => {
+describe.each(['config', 'credentials'] as const)('any %s file', { timeout: 120_000 }, (file) => {
   it('says the old things after an edit, but for the one changed', () => {
     fc.assert(
       fc.property(readableFile(file), ({ text, profile, key, value }) => {
@@ -300,7 +300,7 @@ describe.each(['config', 'credentials'] as const)('any %s file', (file) => {
         before.set(header, section.set(key, value));
         expect(readingOf(result.text)).toEqual(before);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -317,7 +317,7 @@ describe.each(['config', 'credentials'] as const)('any %s file', (file) => {
             : { kind: 'remove-key', profile, key };
         expect(edit(set.text, back, file)).toBe(text);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -335,7 +335,7 @@ describe.each(['config', 'credentials'] as const)('any %s file', (file) => {
         const comments = (lines: string[]) => lines.filter((line) => /^\s*[#;]/.test(line));
         expect(comments(kept)).toEqual(comments(old));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -164,7 +164,7 @@ describe('loadProfiles', () => {
           expect(message).toMatch(/^[\x20-\x7e\xa0-\uffff]+$/);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

@@ -197,20 +197,20 @@ describe('a file that botocore refuses', () => {
   });
 });
 
-describe('parse', () => {
+describe('parse', { timeout: 120_000 }, () => {
   it('takes any text, and names lines that there are', () => {
     fc.assert(
       fc.property(fc.oneof(oddText, fc.string({ unit: 'binary' })), (text) => {
         const { sections, refusals } = parse(text);
         const lines = text.split(/\r\n?|\n/).length;
-        for (const { line } of refusals) expect(line >= 1 && line <= lines).toBe(true);
-        for (const section of sections.values()) {
-          expect(section.line >= 1 && section.line <= lines).toBe(true);
-          for (const { line } of section.keys.values())
-            expect(line >= 1 && line <= lines).toBe(true);
-        }
+        const named = [...sections.values()].flatMap(({ line, keys }) => [
+          line,
+          ...[...keys.values()].map((key) => key.line),
+        ]);
+        for (const { line } of refusals) named.push(line);
+        expect(named.filter((line) => !(line >= 1 && line <= lines))).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -223,7 +223,7 @@ describe('parse', () => {
         const others = (file: ParsedFile) => contentsOf(file).filter(([name]) => name !== 'last');
         expect(others(scanned)).toEqual(others(quick));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
