@@ -49,8 +49,8 @@ export function drawDevices(
 }
 
 const nameWidth = 22;
-const stateWidth = 16;
-const sinceWidth = 12;
+const stateWidth = 12;
+const sinceWidth = 10;
 
 function drawHeads(columns: number, look: Look): string {
   const heads = `    ${'NAME'.padEnd(nameWidth)} ${'STATE'.padEnd(stateWidth)} ${'SINCE'.padEnd(sinceWidth)} USED BY`;
@@ -85,7 +85,7 @@ function stateText({ state, kind }: Device): string {
 
 /** Where a device that nobody uses may come from. */
 function note({ state, kind }: Device): string {
-  if (state === 'unused') return 'left from an enrolment, or off';
+  if (state === 'unused') return 'left over, or switched off';
   return kind === 'passkey' ? 'gives no codes' : '';
 }
 

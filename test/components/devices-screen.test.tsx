@@ -40,7 +40,7 @@ describe('the devices', () => {
     expect(ui.row('laptop ')).toMatch(/▌ ● laptop +enabled +2026-03-02 +two-devices, billing-read/);
     expect(ui.row('phone ')).toMatch(/● phone +enabled +2026-06-19/);
     expect(ui.row('yubikey')).toMatch(/passkey +2026-08-01 +gives no codes/);
-    expect(ui.row('laptop-2')).toMatch(/○ laptop-2 +not enabled +left from an enrolment/);
+    expect(ui.row('laptop-2')).toMatch(/○ laptop-2 +not enabled +left over, or switched off/);
     await ui.sees(`laptop: ${LAPTOP}`);
   });
 
