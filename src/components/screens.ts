@@ -42,7 +42,7 @@ type ScreenDefinition<K extends Screen['kind']> = {
 type Definitions = { readonly [K in Screen['kind']]: ScreenDefinition<K> };
 
 /** Every screen. A new one is a member of `Screen`, a file that draws it, a key table, and a row here. */
-const screenDefinitions: Definitions = {
+export const screenDefinitions: Definitions = {
   profiles: {
     name: 'profiles',
     keymap: listKeymapOf,

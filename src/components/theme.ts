@@ -8,7 +8,7 @@ import { asciiGlyphs, type Glyphs, unicodeGlyphs } from './glyphs';
  * 4.5 (WCAG 2.1), on the selection too. No colour carries meaning alone, and nothing is ever `dim`,
  * which terminals draw at a contrast that nobody knows. Values: true colour, then the 256.
  */
-const palettes = {
+export const palettes = {
   dark: {
     muted: ['#a9b4c0', 249],
     accent: ['#79c0ff', 117],

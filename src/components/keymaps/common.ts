@@ -81,11 +81,16 @@ export function moveKeys(
 /** The same without the letters, for a list beside a text field. */
 export function arrowKeys(...args: Parameters<typeof moveKeys>): readonly Binding[] {
   const isName = (key: string) => key.length > 1;
-  return moveKeys(...args).map(({ listedKeys, ...binding }) => ({
-    ...binding,
-    keys: binding.keys.filter(isName),
-    ...(listedKeys === undefined ? {} : { listedKeys: listedKeys.filter(isName) }),
-  }));
+  return moveKeys(...args).map((binding, index, all) => {
+    const keys = binding.keys.filter(isName);
+    if (binding.listedKeys === undefined) return { ...binding, keys };
+    // A row of the table tells of the keys of the next one, too.
+    return {
+      ...binding,
+      keys,
+      listedKeys: [...keys, ...(all[index + 1]?.keys ?? []).filter(isName)],
+    };
+  });
 }
 
 /** `↑↓ move` in a footer. */

@@ -288,7 +288,7 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['d'],
     label: 'devices',
-    description: "the devices of the profile's user",
+    description: "the user's devices",
     section: 'Devices',
     footer: 10,
     when: 'its user has long-term keys',
@@ -337,7 +337,7 @@ export function searchKeymap(list: Keymap): Keymap {
   const enter = list.bindings.filter(({ keys }) => keys.includes('Enter'));
   const [up, down, ...others] = arrowKeys(sayNoRows);
   const moves = [
-    ...(up ? [{ ...up, keys: [...up.keys, '^P'] }] : []),
+    ...(up ? [{ ...up, keys: [...up.keys, '^P'], listedKeys: ['Up', '^P', 'Down', '^N'] }] : []),
     ...(down ? [{ ...down, keys: [...down.keys, '^N'] }] : []),
     ...others,
   ];
@@ -364,7 +364,7 @@ export function searchKeymap(list: Keymap): Keymap {
       {
         keys: ['Backspace'],
         label: 'erase',
-        description: 'erase; on an empty field leave the search',
+        description: 'erase; on an empty field leave',
         section: 'Field',
         resolve: () => ({ kind: 'erase-query' }),
       },

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { keyTable } from '../../src/components/key-table';
+import { keymapOf, screenDefinitions } from '../../src/components/screens';
+import type { Screen } from '../../src/state/app-state';
+import { createWorld } from '../support/ui-world';
+
+const state = createWorld().state();
+const kinds = Object.keys(screenDefinitions) as Screen['kind'][];
+
+describe('the keys of a screen', () => {
+  it.each(kinds)('%s binds no key twice', (kind) => {
+    const { bindings } = screenDefinitions[kind].keymap(state);
+    const keys = bindings.flatMap(({ keys }) => keys);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  it.each(kinds)('%s can be left with Esc, and the program with Ctrl-C', (kind) => {
+    const { bindings } = screenDefinitions[kind].keymap(state);
+    const keys = bindings.flatMap(({ keys }) => keys);
+    expect(keys).toEqual(expect.arrayContaining(['Esc', '^C']));
+  });
+
+  it.each(kinds)('%s names the way back in its footer, whatever else is in it', (kind) => {
+    const { bindings } = screenDefinitions[kind].keymap(state);
+    const pinned = bindings.filter(({ isPinned }) => isPinned === true).map(({ keys }) => keys[0]);
+    expect(pinned.some((key) => key === 'Esc' || key === 'q')).toBe(true);
+  });
+
+  it('are those of the search while it is typed, whose letters are text', () => {
+    const searching = {
+      ...state,
+      search: { query: '', isTyping: true, index: [], matches: new Map() },
+    };
+    const keys = keymapOf(searching).bindings.flatMap((binding) => binding.keys);
+    expect(keys.filter((key) => /^[a-z?/]$/i.test(key))).toEqual([]);
+  });
+});
+
+describe('the table of keys in the README', () => {
+  it('is the one that the key tables make (npm run readme)', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(readme).toContain(`<!-- keys -->\n\n${keyTable()}\n<!-- /keys -->`);
+  });
+
+  it('has a row for every key of the list, and says when it applies', () => {
+    const table = keyTable();
+    expect(table).toContain('| `a` | all roles of this code | the code opens a role |');
+    expect(table).toContain('| `Enter` | sign in | a code or a session is missing |');
+    for (const { keys, description } of screenDefinitions.profiles.keymap(state).bindings) {
+      if (description !== '') expect(table).toContain(`\`${keys[0]}\``);
+    }
+  });
+});
