@@ -391,7 +391,7 @@ function sentences(error: AppError): Explanation {
       };
     case 'aws-unavailable':
       return {
-        message: `AWS could not answer ${error.action} (${error.host}); it was tried three times.`,
+        message: `AWS could not answer ${error.action} (${error.host}).`,
         hint: 'Try again in a minute. Sessions that are still good go on working.',
       };
     case 'network':
