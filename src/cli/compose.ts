@@ -71,7 +71,6 @@ export function createContext(
         canAsk: mayAsk,
         env,
         notice,
-        whileBlocked: signals.whileBlocked,
       }),
       chooseDevice: mayAsk()
         ? async (serialNumbers) =>

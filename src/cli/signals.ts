@@ -10,8 +10,6 @@ export type Signals = {
   readonly received: () => EndingSignal | undefined;
   /** Leaves them to whoever listens next, or to the system. */
   readonly release: () => void;
-  /** Runs what blocks the only thread there is: meanwhile a signal ends the program by itself. */
-  readonly whileBlocked: <T>(work: () => T) => T;
 };
 
 export function listenForSignals(): Signals {
@@ -26,24 +24,12 @@ export function listenForSignals(): Signals {
     };
     return { name, handler };
   });
-  const listen = () => {
-    for (const { name, handler } of handlers) process.on(name, handler);
-  };
-  const release = () => {
-    for (const { name, handler } of handlers) process.removeListener(name, handler);
-  };
-  listen();
+  for (const { name, handler } of handlers) process.on(name, handler);
   return {
     signal: controller.signal,
     received: () => received,
-    release,
-    whileBlocked: (work) => {
-      release();
-      try {
-        return work();
-      } finally {
-        listen();
-      }
+    release: () => {
+      for (const { name, handler } of handlers) process.removeListener(name, handler);
     },
   };
 }

@@ -1,4 +1,3 @@
-import { readSync } from 'node:fs';
 import { isTokenCode } from '../aws/limits';
 import type { TokenCodeRequest, TokenCodeSource } from '../aws/sessions/token-code';
 import { AppFailure, explain } from '../errors';
@@ -11,8 +10,6 @@ export type TokenCodeSettings = {
   readonly canAsk: () => boolean;
   readonly env: NodeJS.ProcessEnv;
   readonly notice: (text: string) => void;
-  /** Runs what stops everything here until it is done, so that signals must end the process by themselves. */
-  readonly whileBlocked: <T>(work: () => T) => T;
 };
 
 /**
@@ -21,7 +18,7 @@ export type TokenCodeSettings = {
  */
 export function createTokenCodeSource(settings: TokenCodeSettings): TokenCodeSource | undefined {
   const { option, mfaProcess, canAsk } = settings;
-  if (option !== undefined) return codesOfOption(option, settings);
+  if (option !== undefined) return codesOfOption(option);
   if (mfaProcess === undefined) return canAsk() ? askPerson : undefined;
   return async (request, signal) => {
     if (request.refused === undefined) {
@@ -38,16 +35,14 @@ export function createTokenCodeSource(settings: TokenCodeSettings): TokenCodeSou
   };
 }
 
-function codesOfOption(
-  option: string,
-  { whileBlocked }: Pick<TokenCodeSettings, 'whileBlocked'>,
-): TokenCodeSource {
-  return async ({ refused }) => {
+function codesOfOption(option: string): TokenCodeSource {
+  return async ({ refused }, signal) => {
     if (option !== '-') {
       if (refused !== undefined) throw new AppFailure(refused.error);
       return option;
     }
-    const line = whileBlocked(readLine);
+    const { readOneLine } = await import('./read-one-line');
+    const line = await readOneLine(signal);
     if (line === undefined && refused !== undefined) throw new AppFailure(refused.error);
     return toTokenCode(line ?? '', 'standard input');
   };
@@ -63,38 +58,6 @@ export function toTokenCode(text: string, where: string): string {
     hint: 'A token code is six digits, such as 123456.',
   });
 }
-
-/**
- * One line of standard input; `undefined` at its end. Not a byte more is taken: what follows belongs
- * to the program that `exec` starts.
- */
-function readLine(): string | undefined {
-  const bytes: number[] = [];
-  for (let byte = readByte(); byte !== 0x0a; byte = readByte()) {
-    if (byte === undefined) {
-      return bytes.length > 0 ? Buffer.from(bytes).toString('utf8') : undefined;
-    }
-    bytes.push(byte);
-  }
-  return Buffer.from(bytes).toString('utf8');
-}
-
-function readByte(): number | undefined {
-  const byte = Buffer.alloc(1);
-  for (;;) {
-    try {
-      return readSync(0, byte, 0, 1, null) === 0 ? undefined : byte[0];
-    } catch (thrown) {
-      const { code } = thrown as NodeJS.ErrnoException;
-      if (code === 'EOF') return undefined;
-      // Whoever gave us this input does not wait for its reads, so it is asked for now and then.
-      if (code !== 'EAGAIN') throw thrown;
-      Atomics.wait(neverNotified, 0, 0, 20);
-    }
-  }
-}
-
-const neverNotified = new Int32Array(new SharedArrayBuffer(4));
 
 async function askPerson(request: TokenCodeRequest, signal: AbortSignal): Promise<string> {
   const { askOnTerminal, tellOnTerminal } = await import('./terminal-prompt');

@@ -81,7 +81,7 @@ describe('awsmfa credential-process', () => {
       args: [awsmfaScript, 'credential-process', role],
       env: sandbox.env,
     });
-    expect(await program.exitCode).toBe(3);
+    expect(await program.ends()).toBe(3);
     expect(program.transcript()).not.toContain('Token code of');
   });
 

@@ -208,7 +208,7 @@ describe('awsmfa list', () => {
         env: { ...sandbox.env, NO_COLOR: undefined, ...env },
         columns: 120,
       });
-      expect(await program.exitCode).toBe(0);
+      expect(await program.ends()).toBe(0);
       return program.transcript();
     };
     expect(await draw([], {})).toContain('\x1b[32m●');

@@ -43,6 +43,14 @@ describe('awsmfa login', () => {
     expect(next).toMatchObject({ exitCode: 0 });
   });
 
+  it('leaves what follows the line of the code to the program that exec starts', async () => {
+    const sandbox = await openSandbox();
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const args = ['exec', 'kjh-DuperRole', '--token-code', '-', '--', 'cat'];
+    const { exitCode, stdout } = await runAwsmfa(sandbox, args, { input: `${code}\nfor cat\n` });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'for cat\n' });
+  });
+
   it('ends with 3 where a code is needed and nobody can be asked, and says how to pass one', async () => {
     const sandbox = await openSandbox();
     const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, ['login', 'kjh-DuperRole']);

@@ -68,6 +68,8 @@ export type Program = {
   transcript(): string;
   readonly exit: Promise<Exit>;
   readonly exitCode: Promise<number>;
+  /** Waits until it has ended, as long as `sees` waits. The exit code. */
+  ends(): Promise<number>;
   /** Ends it if it still runs. For `afterEach`. */
   end(): Promise<void>;
 };
@@ -184,6 +186,21 @@ export function startProgram(options: ProgramOptions): Program {
     transcript: () => transcript,
     exit,
     exitCode: exit.then(({ exitCode }) => exitCode),
+    async ends() {
+      let timer: NodeJS.Timeout | undefined;
+      const failure = new Error();
+      const tooLong = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          failure.message = `It has not ended after ${timeLimitMs} ms. The screen is:\n${picture(screen(), terminal.cols)}`;
+          reject(failure);
+        }, timeLimitMs);
+      });
+      try {
+        return (await Promise.race([exit, tooLong])).exitCode;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
     async end() {
       if (ended === undefined) pty.kill('SIGKILL');
       await exit;

@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server';
+import { configure, wrongCode } from '../support/heart';
+import { type Program, type ProgramOptions, startProgram } from '../support/program';
+import { awsmfaScript } from '../support/run';
+import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+
+const role = 'kjh-DuperRole';
+const question = `Token code of ${SUPER_DUPER_SERIAL} for ${role}: `;
+
+function start(
+  sandbox: Sandbox,
+  args: readonly string[],
+  options: Partial<ProgramOptions> = {},
+): Program {
+  const program = startProgram({
+    file: process.execPath,
+    args: [awsmfaScript, ...args],
+    env: sandbox.env,
+    columns: 120,
+    timeLimitMs: 60_000,
+    ...options,
+  });
+  onTestFinished(() => program.end());
+  return program;
+}
+
+describe('the prompt for a token code', () => {
+  it('masks what is typed, sends it with Enter, and signs in', async () => {
+    const sandbox = await openSandbox();
+    const program = start(sandbox, ['login', role]);
+    await program.sees(question);
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    program.type(code);
+    await program.sees(`${question}******`);
+    program.press('\r');
+    expect(await program.ends()).toBe(0);
+    expect(program.transcript()).not.toContain(code);
+    expect(program.screen().join('\n')).toContain(`${role}: signed in, 59m left`);
+  }, 90_000);
+
+  it('says why a code was refused and when the next one comes, and asks again', async () => {
+    const sandbox = await openSandbox();
+    const program = start(sandbox, ['login', role]);
+    await program.sees(question);
+    program.press(`${wrongCode(sandbox)}\r`);
+    await program.sees(/did not accept that token code[\s\S]*The next code comes in \d+ s\./);
+    await program.sees(new RegExp(`s\\.\\s*\\n${question.slice(0, 30)}`));
+    program.press(`${sandbox.freshTokenCode(SUPER_DUPER_SERIAL)}\r`);
+    expect(await program.ends()).toBe(0);
+  }, 90_000);
+
+  it('takes a pasted code with blanks in it, erases, and passes over what is no digit', async () => {
+    const sandbox = await openSandbox();
+    const program = start(sandbox, ['login', role]);
+    await program.sees(question);
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    program.press('99x\x1b[A');
+    await program.sees('**');
+    program.press('\x7f\x7f');
+    await program.sees(/for kjh-DuperRole: *\n/);
+    program.press('7777\x15');
+    program.press(`\x1b[200~ ${code.slice(0, 3)} ${code.slice(3)}\x1b[201~`);
+    await program.sees('******');
+    program.press('\r');
+    expect(await program.ends()).toBe(0);
+  }, 90_000);
+
+  it('does not send what can be no code', async () => {
+    const sandbox = await openSandbox();
+    const program = start(sandbox, ['login', role]);
+    await program.sees(question);
+    program.press('12345\r');
+    await program.sees('a token code is six digits');
+    expect(sandbox.requests).toEqual([]);
+    program.press('\x03');
+    expect(await program.ends()).toBe(130);
+  }, 90_000);
+
+  it('asks which of several devices where no setting tells, and offers to write it down', async () => {
+    const sandbox = await openSandbox();
+    configure(sandbox, { 'two-devices': '' });
+    const program = start(sandbox, ['login', 'two-devices']);
+    await program.sees('Which one, 1 to 2: ');
+    program.press('3\r');
+    await program.sees(/Which one, 1 to 2: 3\s+Which one, 1 to 2: /);
+    program.press('2\r');
+    await program.sees('Token code of arn:aws:iam::123456789012:mfa/phone');
+    program.press(`${sandbox.freshTokenCode('arn:aws:iam::123456789012:mfa/phone')}\r`);
+    await program.sees('into the profile two-devices? [y/N]');
+    program.press('y\r');
+    expect(await program.ends()).toBe(0);
+    const config = readFileSync(join(sandbox.home, '.aws', 'config'), 'utf8');
+    expect(config).toContain('mfa_serial = arn:aws:iam::123456789012:mfa/phone\n');
+  }, 90_000);
+
+  it('makes harmless what a serial number could do to the terminal', async () => {
+    const sandbox = await openSandbox();
+    configure(sandbox, {
+      'kjh-SuperDuperUser': '',
+      [role]: `role_arn = ${DUPER_ROLE}\nsource_profile = kjh-SuperDuperUser\nmfa_serial = x\x1b]0;owned\x07y`,
+    });
+    const program = start(sandbox, ['login', role]);
+    await program.sees('Token code of x\\x1b]0;owned\\x07y for');
+    expect(program.title()).toBe('');
+    program.press('\x03');
+    expect(await program.ends()).toBe(130);
+  }, 90_000);
+
+  it('is for the person behind an mfa_process that gives no code, or one that AWS refuses', async () => {
+    const sandbox = await openSandbox();
+    for (const command of ['echo hunter2', `echo ${wrongCode(sandbox)}`, 'exit 3']) {
+      configure(sandbox, {
+        'kjh-SuperDuperUser': `mfa_process = ${command}`,
+        [role]: `role_arn = ${DUPER_ROLE}\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}`,
+      });
+      const program = start(sandbox, ['login', role, '--no-cache']);
+      await program.sees(question);
+      expect(program.screen().join('\n')).toMatch(
+        /mfa_process command (printed something other|failed)|did not accept that token code/,
+      );
+      expect(program.transcript()).not.toContain('hunter2');
+      program.press(`${sandbox.freshTokenCode(SUPER_DUPER_SERIAL)}\r`);
+      expect(await program.ends()).toBe(0);
+    }
+  }, 120_000);
+
+  it('leaves its terminal to an mfa_process that asks by itself', async () => {
+    const sandbox = await openSandbox();
+    configure(sandbox, {
+      'kjh-SuperDuperUser': 'mfa_process = printf "PIN: " >&2; read -r code; echo $code',
+      [role]: `role_arn = ${DUPER_ROLE}\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}`,
+    });
+    const program = start(sandbox, ['login', role]);
+    await program.sees('PIN: ');
+    program.press(`${sandbox.freshTokenCode(SUPER_DUPER_SERIAL)}\r`);
+    expect(await program.ends()).toBe(0);
+  }, 90_000);
+});

@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server';
+import { configure } from '../support/heart';
+import { type Program, startProgram } from '../support/program';
+import { awsmfaScript } from '../support/run';
+import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+
+const role = 'kjh-DuperRole';
+const signals = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const;
+
+/** The program on a terminal, under a shell that tells how it ended and how the terminal is then. */
+function start(sandbox: Sandbox, args: readonly string[]): Program {
+  const program = startProgram({
+    file: 'bash',
+    args: [
+      '-c',
+      // The shell itself must live on to tell.
+      'trap "" HUP TERM; trap : INT; (trap - HUP TERM INT; exec "$@"); code=$?; stty -a | grep -qw echo && echo "ended with $code, echo on"',
+      'bash',
+      process.execPath,
+      awsmfaScript,
+      ...args,
+    ],
+    env: sandbox.env,
+    columns: 120,
+    timeLimitMs: 60_000,
+  });
+  onTestFinished(() => program.end());
+  return program;
+}
+
+/** The process id of awsmfa itself, as the lock of the prompt has it, or as its parent sees it. */
+async function processOf(program: Program): Promise<number> {
+  const find = async () => {
+    const ps = spawn('ps', ['-o', 'pid=,args=', '--ppid', String(program.pid)]);
+    let text = '';
+    ps.stdout.setEncoding('utf8').on('data', (chunk) => {
+      text += chunk;
+    });
+    await once(ps, 'close');
+    return Number(/^\s*(\d+) .*awsmfa\.js/m.exec(text)?.[1]);
+  };
+  let found = Number.NaN;
+  await expect
+    .poll(
+      async () => {
+        found = await find();
+        return found;
+      },
+      { timeout: 30_000 },
+    )
+    .toBeGreaterThan(0);
+  return found;
+}
+
+describe.each(signals)('%s', (signal, exitCode) => {
+  it(`ends a prompt with ${exitCode}: the terminal is as it was, and nothing is kept`, async () => {
+    const sandbox = await openSandbox();
+    const program = start(sandbox, ['login', role]);
+    await program.sees('Token code of');
+    program.type('987');
+    await program.sees('***');
+    process.kill(await processOf(program), signal);
+    await program.sees(`ended with ${exitCode}, echo on`);
+    expect(program.transcript()).not.toContain('987');
+    expect(sandbox.requests).toEqual([]);
+    const cache = join(sandbox.home, '.aws', 'cli', 'cache');
+    expect(readdirSync(cache).filter((name) => name.endsWith('.json'))).toEqual([]);
+  }, 90_000);
+
+  it(`ends a call that hangs with ${exitCode}`, async () => {
+    const sandbox = await openSandbox();
+    sandbox.faults.arm({ kind: 'hang' });
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const program = start(sandbox, ['login', role, '--token-code', code]);
+    await expect.poll(() => sandbox.requests, { timeout: 60_000 }).toEqual(['GetSessionToken']);
+    process.kill(await processOf(program), signal);
+    await program.sees(`ended with ${exitCode}, echo on`);
+  }, 90_000);
+
+  it(`ends an mfa_process with ${exitCode}, and what that started`, async () => {
+    const sandbox = await openSandbox();
+    configure(sandbox, {
+      'kjh-SuperDuperUser': 'mfa_process = echo touch your key >&2; sleep 300',
+      [role]: `role_arn = ${DUPER_ROLE}\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}`,
+    });
+    const program = start(sandbox, ['login', role]);
+    await program.sees('touch your key');
+    process.kill(await processOf(program), signal);
+    await program.sees(`ended with ${exitCode}, echo on`);
+  }, 90_000);
+
+  it(`ends the wait for a code of standard input with ${exitCode}`, async () => {
+    const sandbox = await openSandbox();
+    const child = spawn(process.execPath, [awsmfaScript, 'login', role, '--token-code', '-'], {
+      env: sandbox.env,
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
+    const lock = async () =>
+      readdirSync(join(sandbox.home, '.aws'), { recursive: true, encoding: 'utf8' }).some((name) =>
+        name.endsWith('.lock'),
+      );
+    await expect.poll(lock, { timeout: 30_000 }).toBe(true);
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([exitCode, null]);
+  }, 90_000);
+});
+
+describe('at the prompt', () => {
+  it.each([
+    ['Ctrl-C', '\x03'],
+    ['Ctrl-D', '\x04'],
+    ['Esc', '\x1b'],
+  ])(
+    '%s gives up with 130, and nothing is changed',
+    async (_, key) => {
+      const sandbox = await openSandbox();
+      const program = start(sandbox, ['login', role]);
+      await program.sees('Token code of');
+      program.press(key);
+      await program.sees('ended with 130, echo on');
+      expect(sandbox.requests).toEqual([]);
+    },
+    90_000,
+  );
+
+  it('a terminal that is closed ends it', async () => {
+    const sandbox = await openSandbox();
+    const program = startProgram({
+      file: process.execPath,
+      args: [awsmfaScript, 'login', role],
+      env: sandbox.env,
+      columns: 120,
+      timeLimitMs: 60_000,
+    });
+    await program.sees('Token code of');
+    program.kill('SIGHUP');
+    expect(await program.ends()).toBe(129);
+  }, 90_000);
+});
