@@ -1,5 +1,5 @@
-/** SGR: colours and weights, the only escape sequences in most lines. */
-const sgr = /\u001b\[[\d;:]*m/g;
+/** SGR (colours and weights) and OSC 8 (links; the UI marks its cursor by one): no others are in most lines. */
+const sequences = /\u001b(?:\[[\d;:]*m|\]8;[\u0020-\u007e]*(?:\u0007|\u001b\\))/g;
 
 /**
  * One cell each, whatever stands beside them: ASCII, Latin, dashes, quotes, the bullet and the
@@ -17,7 +17,7 @@ const oneCellEach =
 export default function stringWidth(text, options) {
   if (typeof text !== 'string') return 0;
   if (options === undefined) {
-    const bare = text.includes('\u001b') ? text.replace(sgr, '') : text;
+    const bare = text.includes('\u001b') ? text.replace(sequences, '') : text;
     if (oneCellEach.test(bare)) return bare.length;
   }
   // Evaluated at the first call: its Intl.Segmenter takes its time.

@@ -72,7 +72,12 @@ test('texts of plain, wide, joined and coloured pieces have the width that strin
       '\u001b[2K',
       '\u009b1m',
     ],
-    '\u001b]8;;https://example.com\u0007',
+    ...[
+      '\u001b]8;;https://example.com\u0007',
+      '\u001b]8;;\u001b\\',
+      '\u001b]8;;é\u0007',
+      '\u001b]8;a=b;x:y',
+    ],
   );
   const text = fc.oneof(
     fc.array(piece).map((pieces) => pieces.join('')),
@@ -93,7 +98,9 @@ test('plain text is answered without asking Intl.Segmenter', () => {
     throw new Error('asked');
   };
   try {
-    expect(built('\u001b[32m│ naïve → ▁▂▃ … ✓ │\u001b[39m')).toBe(19);
+    expect(
+      built('\u001b]8;;x:y\u0007\u001b[32m│ naïve → ▁▂▃ … ✓ │\u001b[39m\u001b]8;;\u0007'),
+    ).toBe(19);
     expect(() => built('日')).toThrow('asked');
   } finally {
     Intl.Segmenter.prototype.segment = before;
