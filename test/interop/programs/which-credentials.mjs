@@ -1,0 +1,13 @@
+// Says which credentials and which region the JavaScript SDK's default chain takes, as JSON.
+import { STSClient } from '@aws-sdk/client-sts';
+
+const client = new STSClient({});
+process.stdout.write(
+  `${JSON.stringify(await find().catch((error) => ({ error: String(error) })))}\n`,
+);
+
+async function find() {
+  const { accessKeyId, sessionToken } = await client.config.credentials();
+  const region = await client.config.region().catch(() => undefined);
+  return { key: accessKeyId, token: sessionToken, region };
+}
