@@ -21,7 +21,7 @@ export function openShellInTmux(actor: Actor, rowKey: string): Promise<void> {
   const intent = { kind: 'open-shell-in-tmux', rowKey } as const;
   return withSession(actor, intent, 'No shell', async ({ profileName }) => {
     await actor.services.openShellInTmux(profileName);
-    showNotice(actor, `A shell for ${printable(profileName)} is in a new tmux window.`, 'good');
+    showNotice(actor, `A shell for ${printable(profileName)} is in a new window.`, 'good');
   });
 }
 

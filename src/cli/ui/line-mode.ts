@@ -2,6 +2,7 @@ import { version } from '../../../package.json';
 import { toAppError } from '../../errors';
 import { type App, createApp } from '../../state/app';
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
+import { multiplexerOf } from '../../terminal/new-window';
 import type { CommandContext } from '../command-context';
 import { findSandboxAuthenticator } from '../sandbox-authenticator';
 import { tellError } from '../tell-error';
@@ -27,7 +28,7 @@ export async function runLineMode(context: CommandContext, options: UiOptions): 
     surroundings: {
       version,
       isSandbox: findSandboxAuthenticator(context.env) !== undefined,
-      isInTmux: (context.env['TMUX'] ?? '') !== '',
+      isInTmux: multiplexerOf(context.env) !== undefined,
       pickFor: options.pickFor,
       home: context.home,
     },

@@ -7,6 +7,7 @@ import { printable } from '../../printable';
 import { type App, createApp } from '../../state/app';
 import type { Appearance, Outcome } from '../../state/app-state';
 import { colorLevelOf, isAsciiOnly } from '../../terminal/capabilities';
+import { multiplexerOf } from '../../terminal/new-window';
 import { openTerminal, type Terminal, type TerminalEnd } from '../../terminal/terminal';
 import type { CommandContext } from '../command-context';
 import { findSandboxAuthenticator } from '../sandbox-authenticator';
@@ -61,7 +62,7 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
       surroundings: {
         version,
         isSandbox: findSandboxAuthenticator(env) !== undefined,
-        isInTmux: (env['TMUX'] ?? '') !== '',
+        isInTmux: multiplexerOf(env) !== undefined,
         pickFor: options.pickFor,
         home: context.home,
       },

@@ -153,8 +153,8 @@ export function createUiServices(
       return { exitCode, lastedMs: clock.now().getTime() - startedAt.getTime() };
     },
     openShellInTmux: async (profileName) => {
-      const { openInTmux } = await import('./tmux');
-      await openInTmux(profileName, env);
+      const { openInNewWindow } = await import('./new-window');
+      await openInNewWindow(profileName, env);
     },
     openConsole: async (profileName, signal) => {
       const { run } = await import('../commands/console');
