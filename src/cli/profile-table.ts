@@ -28,7 +28,8 @@ export function drawList(
     Math.max(head.length, ...rows.map(({ words }) => cells(words[column] ?? ''))),
   );
   const { marks } = isAsciiOnly(env, process.platform) ? asciiGlyphs : unicodeGlyphs;
-  const isColoured = stdout.isTerminal && options['no-color'] !== true && !env['NO_COLOR'];
+  const isColoured =
+    stdout.isTerminal && options['no-color'] !== true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   const line = (mark: string, words: readonly string[]) =>
     `${mark} ${words.map((word, column) => word + ' '.repeat((widths[column] ?? 0) - cells(word))).join('  ')}`.trimEnd();
   const paint = (mark: string, urgency: Urgency | undefined) =>

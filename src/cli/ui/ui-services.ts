@@ -15,7 +15,7 @@ import { toKeys } from '../hand-over';
 import { findSandboxAuthenticator } from '../sandbox-authenticator';
 import { systemTimers } from '../timers';
 import { describeFiles } from './describe-files';
-import { watchFiles } from './watch-files';
+import { markFiles, watchFiles } from './watch-files';
 
 /**
  * What the UI's actions do to the world: the same services that the commands use. `handOver` gives
@@ -27,6 +27,7 @@ export function createUiServices(
   handOver: <T>(run: () => Promise<T>) => Promise<T>,
 ): Services {
   const { clock, env } = context;
+  const seen = markFiles(context.locations);
   let profiles: ProfileSet = context.profiles();
   let sessions: Sessions = context.sessions();
   let isFirstLoad = true;
@@ -77,7 +78,7 @@ export function createUiServices(
     },
     describeFiles: () => describeFiles(context.locations),
     sessionStates: (asked) => sessions.states(asked),
-    watch: (onChange) => watchFiles(context.locations, systemTimers, onChange),
+    watch: (onChange) => watchFiles(context.locations, seen, systemTimers, onChange),
 
     obtain: async (request) => {
       const { profileName } = request;

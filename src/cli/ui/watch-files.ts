@@ -10,31 +10,43 @@ const quietMs = 80;
 /** Where the system can't watch, files are looked at so often. */
 const pollMs = 1000;
 
+/** What the files looked like at a moment: two that are equal tell of no change. */
+export type FileMarks = { readonly profiles: string; readonly sessions: string };
+
+export function markFiles({
+  configFile,
+  credentialsFile,
+  cacheDirectory,
+}: FileLocations): FileMarks {
+  return {
+    profiles: [configFile, credentialsFile].map(markOf).join(),
+    sessions: listMarks(cacheDirectory),
+  };
+}
+
 /**
  * Tells when the two files or the session cache have changed, by whomever. The directories are
  * watched, since files are replaced by renaming, and those of the links' targets too; what an event
- * means is then seen from the files themselves. Returns how to stop.
+ * means is then seen from the files themselves. `seen` is how they were when they were read: what
+ * changed between the reading and the watching is told too. Returns how to stop.
  */
 export function watchFiles(
   locations: FileLocations,
+  seen: FileMarks,
   timers: Timers,
   onChange: (what: Changed) => void,
 ): () => void {
   const { configFile, credentialsFile, cacheDirectory } = locations;
-  const look = () => ({
-    profiles: [configFile, credentialsFile].map(markOf).join(),
-    sessions: listMarks(cacheDirectory),
-  });
-  let seen = look();
+  let last = seen;
   let watchers: readonly FSWatcher[] = [];
   let cancel: (() => void) | undefined;
   let isStopped = false;
 
   const compare = () => {
     cancel = undefined;
-    const now = look();
-    const before = seen;
-    seen = now;
+    const now = markFiles(locations);
+    const before = last;
+    last = now;
     // What was made anew is another thing to watch.
     rearm();
     if (now.profiles !== before.profiles) onChange('profiles');
@@ -65,6 +77,7 @@ export function watchFiles(
     }
   };
   rearm();
+  schedule(quietMs);
 
   return () => {
     isStopped = true;
