@@ -1,6 +1,7 @@
 import { basename, relative } from 'node:path';
 import { build } from 'esbuild';
 import { boundedMeasures } from './ink/bounded-measures.mjs';
+import { lazySegmenter } from './ink/lazy-segmenter.mjs';
 import { plainStringWidth } from './ink/plain-string-width.mjs';
 import { synchronousYoga } from './ink/synchronous-yoga.mjs';
 import { wholeRows } from './ink/whole-rows.mjs';
@@ -55,6 +56,7 @@ export async function bundle(root, entry) {
       synchronousYoga,
       withoutDevtools,
       plainStringWidth,
+      lazySegmenter,
       wholeRows,
       boundedMeasures,
       leftOut,

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createHome, profileName } from '../../bench/home.mjs';
+import { startProgram } from '../support/program';
 import { awsmfaScript, run, runAwsmfa } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
@@ -135,4 +136,55 @@ test('the licences of what is bundled come with it', () => {
   const licenses = read('licenses.txt');
   for (const name of ['@aws-sdk/client-sts', '@smithy/core'])
     expect(licenses).toMatch(new RegExp(`^${name} \\d`, 'm'));
+});
+
+describe('the UI', () => {
+  let home: ReturnType<typeof createHome>;
+  beforeEach(() => {
+    home = createHome({ roles: 3, signedIn: 3 });
+  });
+  afterEach(() => home.remove());
+
+  it('shows its first frame without fetch, which loads undici, and without Intl.Segmenter', async () => {
+    const tellLoaded = join(home.home, 'tell-loaded.cjs');
+    const told = join(home.home, 'told.json');
+    writeFileSync(
+      tellLoaded,
+      `const { writeFileSync } = require('node:fs');
+      let segmenters = 0;
+      const { Segmenter } = Intl;
+      Intl.Segmenter = class extends Segmenter {
+        constructor(...args) {
+          super(...args);
+          segmenters++;
+        }
+      };
+      process.on('exit', () => writeFileSync(${JSON.stringify(told)}, JSON.stringify({
+        segmenters,
+        undici: process.moduleLoadList.filter((name) => name.includes('undici')),
+      })));`,
+    );
+    const program = startProgram({
+      file: process.execPath,
+      args: ['--require', tellLoaded, awsmfaScript],
+      env: home.env,
+      columns: 120,
+      rows: 30,
+    });
+    try {
+      await program.sees(profileName(0));
+      program.press('q');
+      expect(await program.exitCode).toBe(0);
+    } finally {
+      await program.end();
+    }
+    expect(JSON.parse(readFileSync(told, 'utf8'))).toEqual({ segmenters: 0, undici: [] });
+  });
+
+  it("holds nothing of React's devtools and their WebSocket client", () => {
+    for (const script of scripts)
+      expect(read(script), script).not.toMatch(
+        /connectToDevTools|react-devtools-core|WebSocketServer/,
+      );
+  });
 });
