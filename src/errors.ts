@@ -33,6 +33,8 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly reason: string;
       readonly file: string;
       readonly line: number | undefined;
+      /** A file that could not be read, and why. */
+      readonly unreadable?: { readonly file: string; readonly message: string } | undefined;
     }
   | { readonly kind: 'not-for-this-profile'; readonly message: string; readonly hint: string }
   | { readonly kind: 'token-code-needed'; readonly profile: string; readonly serialNumber: string }
@@ -233,7 +235,9 @@ function sentences(error: AppError): Explanation {
     case 'broken-profile':
       return {
         message: `The profile ${error.name} can't work: ${error.reason}`,
-        hint: `Mend it in ${at(error.file, error.line)}.`,
+        hint: error.unreadable
+          ? `${error.unreadable.file}: ${error.unreadable.message} It may stand there; else mend it in ${at(error.file, error.line)}.`
+          : `Mend it in ${at(error.file, error.line)}.`,
       };
     case 'token-code-needed':
       return {

@@ -24,6 +24,14 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
   'broken-profile': [
     { kind: 'broken-profile', name: evil, reason: `${evil}.`, file: evil, line: 3 },
     { kind: 'broken-profile', name: 'a', reason: 'It has none.', file: 'c', line: undefined },
+    {
+      kind: 'broken-profile',
+      name: 'a',
+      reason: 'It has none.',
+      file: 'c',
+      line: 3,
+      unreadable: { file: evil, message: "It can't be read: permission denied." },
+    },
   ],
   'not-for-this-profile': [
     { kind: 'not-for-this-profile', message: `${evil}.`, hint: `Take ${evil}.` },

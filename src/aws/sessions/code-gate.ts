@@ -181,13 +181,23 @@ function takeGuard(
       break;
     } catch (thrown) {
       const { code } = thrown as NodeJS.ErrnoException;
-      if (code === 'ENOENT') mkdirSync(directory, { recursive: true, mode: 0o700 });
-      else if (code !== 'EEXIST') break;
-      else if (isLeftOver(path, isAlive)) removeIfThere(path);
+      if (code === 'ENOENT' && isMade(directory)) continue;
+      if (code !== 'EEXIST') break;
+      if (isLeftOver(path, isAlive)) removeIfThere(path);
       else Atomics.wait(neverNotified, 0, 0, 1);
     }
   }
   return () => removeIfThere(path);
+}
+
+/** Where it can't be made, nothing can be written: the gate then holds within this process alone. */
+function isMade(directory: string): boolean {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const mostAttempts = 2_000;

@@ -95,15 +95,16 @@ export function planFor(profileName: string, profiles: ProfileSet, request: Plan
 /** Throws `AppFailure` `unknown-profile` or `broken-profile`. */
 export function findProfile(name: string, { profiles, problems }: ProfileSet): Profile {
   const profile = profiles.get(name);
+  // What is missing may stand where nobody could look.
+  const unreadable = problems.find(({ code }) => code === 'file-unreadable');
   if (profile === undefined) {
     const nearest = nearestNames(name, [...profiles.keys()]);
-    // It may stand where nobody could look.
-    const unreadable = problems.find(({ code }) => code === 'file-unreadable');
     throw new AppFailure({ kind: 'unknown-profile', name, nearest, unreadable });
   }
   if (profile.problem !== undefined) {
     const { message, file, line } = profile.problem;
-    throw new AppFailure({ kind: 'broken-profile', name, reason: message, file, line });
+    const error = { kind: 'broken-profile', name, reason: message, file, line } as const;
+    throw new AppFailure({ ...error, unreadable });
   }
   return profile;
 }

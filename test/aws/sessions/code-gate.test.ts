@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -167,6 +168,23 @@ describe('the gate of a device', () => {
     gate.unmarkSent(KEY, '123456', SECRET);
     expect(gate.wasSent(KEY, '123456', SECRET)).toBe(false);
     expect(open().wasSent(KEY, '654321', SECRET)).toBe(true);
+  });
+
+  it('holds within the process where its directory can not be made', () => {
+    writeFileSync(join(directory, 'cli'), 'a file in the place of the directory');
+    // A link to nowhere: opening below it finds nothing, and making it finds something in the way.
+    symlinkSync('/nowhere/at/all', join(directory, 'cache'));
+    for (const missing of [join(directory, 'cli', 'cache'), join(directory, 'cache')]) {
+      const gate = createCodeGate({
+        directory: missing,
+        clock: { now: () => now, sleep: async () => undefined },
+        asker: thisProcess,
+        writes: true,
+      });
+      expect(gate.tryEnter(KEY)).toBe(true);
+      expect(gate.tryEnter(KEY)).toBe(false);
+      gate.leave(KEY);
+    }
   });
 
   it('is passed by what a killed process left beside it', () => {
