@@ -1,0 +1,32 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createPrivateDirectory } from '../../src/terminal/private-directory';
+
+const newParent = () => mkdtempSync(join(tmpdir(), 'awsmfa-test-'));
+
+describe('a private directory', () => {
+  it('is for its user alone, and so is what is written into it', () => {
+    const directory = createPrivateDirectory(newParent(), 4711, () => true);
+    directory.write('until', 'first');
+    directory.write('until', 'second');
+    const file = join(directory.path, 'until');
+    expect(readFileSync(file, 'utf8')).toBe('second');
+    expect(statSync(directory.path).mode & 0o777).toBe(0o700);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readdirSync(directory.path)).toEqual(['until']);
+    directory.remove();
+    expect(existsSync(directory.path)).toBe(false);
+  });
+
+  it('clears away those of processes that are gone, and leaves the others', () => {
+    const parent = newParent();
+    const gone = createPrivateDirectory(parent, 1111, () => true);
+    const alive = createPrivateDirectory(parent, 2222, () => true);
+    const own = createPrivateDirectory(parent, 3333, (processId) => processId !== 1111);
+    expect(existsSync(gone.path)).toBe(false);
+    expect(existsSync(alive.path)).toBe(true);
+    expect(existsSync(own.path)).toBe(true);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { chooseShell } from '../../src/terminal/shell-choice';
+
+const onUnix = {
+  isWindows: false,
+  loginShell: '/bin/zsh',
+  isExecutable: (path: string) => path.startsWith('/bin/'),
+};
+
+describe('the shell that is opened', () => {
+  it.each([
+    { shell: '/bin/bash', kind: 'bash' },
+    { shell: '/bin/zsh', kind: 'zsh' },
+    { shell: '/bin/fish', kind: 'fish' },
+    { shell: '/bin/dash', kind: 'other' },
+  ])('is the one that SHELL names: $shell', ({ shell, kind }) => {
+    const choice = chooseShell({ ...onUnix, env: { SHELL: shell } });
+    expect(choice).toEqual({ command: shell, kind, fallback: undefined });
+  });
+
+  it.each([
+    { env: {}, reason: 'SHELL is not set' },
+    { env: { SHELL: '' }, reason: 'SHELL is not set' },
+    { env: { SHELL: '/gone/bash' }, reason: "SHELL is /gone/bash, which can't be executed" },
+  ])("is the user's login shell, and says why, with $env", ({ env, reason }) => {
+    const choice = chooseShell({ ...onUnix, env });
+    expect(choice).toMatchObject({ command: '/bin/zsh', kind: 'zsh' });
+    expect(choice.fallback).toBe(`${reason}: this is /bin/zsh`);
+  });
+
+  it('is the one of every system where the login shell is gone too', () => {
+    const choice = chooseShell({ ...onUnix, env: {}, loginShell: '/gone/zsh' });
+    expect(choice).toMatchObject({ command: '/bin/sh', kind: 'other' });
+  });
+
+  const home = 'C:\\Users\\me';
+  const machine = 'C:\\Program Files\\WindowsPowerShell\\Modules';
+  it.each([
+    { modules: `${home}\\Documents\\PowerShell\\Modules;${machine}`, command: 'pwsh.exe' },
+    {
+      modules: `${home}\\Documents\\WindowsPowerShell\\Modules;${machine}`,
+      command: 'powershell.exe',
+    },
+    { modules: machine, command: 'C:\\Windows\\system32\\cmd.exe' },
+  ])('is $command on Windows, where it was started from it', ({ modules, command }) => {
+    const env = {
+      USERPROFILE: home,
+      PSModulePath: modules,
+      ComSpec: 'C:\\Windows\\system32\\cmd.exe',
+    };
+    expect(chooseShell({ ...onUnix, env, isWindows: true })).toEqual({
+      command,
+      kind: 'other',
+      fallback: undefined,
+    });
+  });
+});
