@@ -32,6 +32,24 @@ function privateDirectories(pid: number): string[] {
   return readdirSync(tmpdir()).filter((name) => name.includes(`-${pid}-`));
 }
 
+/**
+ * A shell names a job, and a job begins, before it has the terminal: keys of that moment reach the
+ * shell. So it is the job that says from when on Ctrl-C and Ctrl-Z are its own. One process, so that
+ * all of it stops and goes on at once.
+ */
+const jobThatSaysWhenItHasTheTerminal = `
+const { execFileSync } = require('node:child_process');
+const hasTerminal = () => {
+  const ids = execFileSync('ps', ['-o', 'pgid=,tpgid=', '-p', process.pid], { encoding: 'utf8' });
+  const [own, foreground] = ids.trim().split(/ +/);
+  return own === foreground;
+};
+const sayOnce = (word) => (hasTerminal() ? console.log(word) : setTimeout(sayOnce, 10, word));
+process.on('SIGCONT', () => sayOnce('[resumed]'));
+sayOnce('[' + process.argv[2] + ']');
+setInterval(() => {}, 1000);
+`;
+
 describe.each(userShells)('a subshell of $name', (shell: UserShell) => {
   it('asks for the code on the terminal, then shows profile and minutes before the prompt of the user', async () => {
     const sandbox = await openSandbox({ program });
@@ -195,19 +213,19 @@ describe.each(userShells)('a subshell of $name', (shell: UserShell) => {
     configure(sandbox, shell);
     const terminal = startForUserOf(shell, sandbox, ['shell', role]);
     await terminal.sees('<$');
-    terminal.type(`sh -c 'echo [running]; exec sleep 600'\r`);
+    const job = join(sandbox.home, 'job.cjs');
+    writeFileSync(job, jobThatSaysWhenItHasTheTerminal);
+    terminal.type(`node ${job} running\r`);
     await terminal.sees(/^\[running\]/m);
     await promptAfter(terminal, 'Ctrl-C', () => terminal.press('\x03'));
     await terminal.sees('<130> here');
-    terminal.type(`sh -c 'echo [again]; exec sleep 600'\r`);
+    terminal.type(`node ${job} again\r`);
     await terminal.sees(/^\[again\]/m);
     await promptAfter(terminal, 'Ctrl-Z', () => terminal.press('\x1a'));
     await enter(terminal, 'jobs');
-    await terminal.sees(/^.*([Ss]topped|suspended).*sleep/m);
-    terminal.type('fg; echo [back]\r');
-    await terminal.waitsFor('the job runs in the foreground again', () =>
-      /fg; echo \[back\]\n.*sleep/.test(terminal.screen().join('\n')),
-    );
+    await terminal.sees(/^.*([Ss]topped|suspended).*node/m);
+    terminal.type('fg\r');
+    await terminal.sees(/^\[resumed\]/m);
     await promptAfter(terminal, 'Ctrl-C', () => terminal.press('\x03'));
     terminal.type('exit\r');
     await terminal.exitCode;

@@ -1,10 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createPrivateDirectory } from '../../src/terminal/private-directory';
 
-const newParent = () => mkdtempSync(join(tmpdir(), 'awsmfa-test-'));
+function newParent(): string {
+  const parent = mkdtempSync(join(tmpdir(), 'awsmfa-test-'));
+  onTestFinished(() => rmSync(parent, { recursive: true }));
+  return parent;
+}
 
 describe('a private directory', () => {
   it('is for its user alone, and so is what is written into it', () => {
