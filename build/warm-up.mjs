@@ -1,22 +1,28 @@
-// Run inside the sandbox: the fast commands with a session in the cache, so that V8 compiles what they
-// need; keep-code.mjs keeps it.
+// Run inside the sandbox: the main job once, so that its commands find the code caches that their first
+// run leaves. See bin/awsmfa.js.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { spawn } from '@lydell/node-pty';
 
 const program = fileURLToPath(new URL('../bin/awsmfa.js', import.meta.url));
-const keepCode = new URL('keep-code.mjs', import.meta.url).href;
 const role = 'kjh-DuperRole';
 const serialNumber = 'arn:aws:iam::123456789012:mfa/service-user/kjh-SuperDuperUser';
 
-const [code] = awsmfa([], 'sandbox-code', serialNumber).match(/\d{6}/) ?? [];
-awsmfa([], 'login', role, '--token-code', code ?? '');
-for (const command of [['list'], ['env', role], ['credential-process', role]])
-  awsmfa(['--import', keepCode], ...command);
+const [code] = awsmfa('sandbox-code', serialNumber).match(/\d{6}/) ?? [];
+awsmfa('login', role, '--token-code', code ?? '');
+for (const command of [['list'], ['env', role], ['credential-process', role]]) awsmfa(...command);
 
-/**
- * @param {string[]} nodeOptions
- * @param {string[]} args
- */
-function awsmfa(nodeOptions, ...args) {
-  return execFileSync(process.execPath, [...nodeOptions, program, ...args], { encoding: 'utf8' });
+const ui = spawn(process.execPath, [program], { cols: 120, rows: 40, name: 'xterm-256color' });
+let output = '';
+ui.onData((data) => {
+  output += data;
+  if (output.includes(role)) ui.write('q');
+});
+// The UI ends by its key; without a first frame it must not hold up the build.
+const limit = setTimeout(() => ui.kill(), 10_000);
+ui.onExit(() => clearTimeout(limit));
+
+/** @param {string[]} args */
+function awsmfa(...args) {
+  return execFileSync(process.execPath, [program, ...args], { encoding: 'utf8' });
 }

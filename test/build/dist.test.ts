@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createHome, profileName } from '../../bench/home.mjs';
@@ -79,24 +79,65 @@ describe('with a session in the cache', () => {
     }
   });
 
-  it('starts from the code that V8 compiled when it was built', async () => {
-    const tellRejected = join(home.home, 'tell-rejected.cjs');
-    writeFileSync(
-      tellRejected,
-      `const vm = require('node:vm');
-      vm.Script = class extends vm.Script {
-        constructor(source, options) {
-          super(source, options);
-          process._rawDebug(this.cachedDataRejected);
-        }
-      };`,
-    );
-    const { stderr } = await run(
-      process.execPath,
-      ['--require', tellRejected, awsmfaScript, 'list'],
-      { env: home.env },
-    );
-    expect(stderr).toBe('false\n');
+  describe('in a copy where it never ran', () => {
+    const tellRejected = () => {
+      const file = join(home.home, 'tell-rejected.cjs');
+      writeFileSync(
+        file,
+        `const vm = require('node:vm');
+        vm.Script = class extends vm.Script {
+          constructor(source, options) {
+            super(source, options);
+            process._rawDebug(this.cachedDataRejected);
+          }
+        };`,
+      );
+      return ['--require', file];
+    };
+    const copyPackage = () => {
+      const root = join(home.home, 'awsmfa');
+      for (const folder of ['bin', 'dist'])
+        cpSync(join(dist, '..', folder), join(root, folder), {
+          recursive: true,
+          filter: (source) => !source.endsWith('.cache'),
+        });
+      return root;
+    };
+    const caches = (root: string) =>
+      readdirSync(join(root, 'dist')).filter((name) => name.endsWith('.cache'));
+
+    it('keeps the code that V8 compiled, for the next run of the same command', async () => {
+      const script = join(copyPackage(), 'bin/awsmfa.js');
+      const list = (...options: string[]) =>
+        run(process.execPath, [...options, script, 'list'], { env: home.env });
+      expect((await list(...tellRejected())).stderr).toBe('undefined\n');
+      await list();
+      expect((await list(...tellRejected())).stderr).toBe('false\n');
+    });
+
+    it('keeps nothing of a run that failed, or that had flags of its own', async () => {
+      const root = copyPackage();
+      const script = join(root, 'bin/awsmfa.js');
+      expect((await run(process.execPath, [script, 'lost'], { env: home.env })).exitCode).toBe(2);
+      await run(process.execPath, ['--no-opt', script, 'list'], { env: home.env });
+      expect(caches(root)).toEqual([]);
+    });
+
+    it('does the same where it may not write, and leaves nothing half written', async () => {
+      const root = copyPackage();
+      const kept = await runList(root);
+      const [cache = ''] = caches(root);
+      rmSync(join(root, 'dist', cache));
+      mkdirSync(join(root, 'dist', cache));
+      expect(await runList(root)).toEqual(kept);
+      expect(caches(root)).toEqual([cache]);
+    });
+
+    function runList(root: string) {
+      return run(process.execPath, [join(root, 'bin/awsmfa.js'), 'list', '--names'], {
+        env: home.env,
+      });
+    }
   });
 });
 
