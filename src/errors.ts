@@ -155,7 +155,13 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
     }
   | { readonly kind: 'clock-wrong'; readonly skewSeconds: number | undefined }
   | { readonly kind: 'aws-refused'; readonly action: string }
-  | { readonly kind: 'aws-unavailable'; readonly action: string; readonly host: string }
+  | {
+      readonly kind: 'aws-unavailable';
+      readonly action: string;
+      readonly host: string;
+      /** The HTTP status, where that is all that was answered. */
+      readonly status?: number;
+    }
   | {
       readonly kind: 'network';
       readonly host: string;
@@ -395,7 +401,7 @@ function sentences(error: AppError): Explanation {
       };
     case 'aws-unavailable':
       return {
-        message: `AWS could not answer ${error.action} (${error.host}).`,
+        message: `AWS could not answer ${error.action} (${error.host}${error.status === undefined ? '' : `, HTTP status ${error.status}`}).`,
         hint: 'Try again in a minute. Sessions that are still good go on working.',
       };
     case 'network':

@@ -11,6 +11,8 @@ export type AskedAws = {
     readonly withMfa: boolean;
   };
   readonly host: string;
+  /** On the way to the host. */
+  readonly proxy?: string | undefined;
   readonly resource?: string | undefined;
   readonly serialNumber?: string | undefined;
   readonly durationSeconds?: number | undefined;
@@ -38,22 +40,29 @@ export function translate(thrown: unknown, asked: AskedAws, now: () => Date): Ap
   if (thrown instanceof AppFailure) return thrown;
   if (!(thrown instanceof Error)) return new AppFailure({ kind: 'unexpected', cause: thrown });
   if (thrown.name === 'AbortError') return new AppFailure(toAppError(thrown));
-  const aws = toAwsAnswer(thrown);
-  if (aws !== undefined && isOfSomebodyElse(aws)) return notOfAws(asked.host, thrown);
+  const answer: ForeignError = thrown;
+  const aws = toAwsAnswer(answer);
+  if (aws !== undefined && isOfSomebodyElse(aws)) {
+    const status = answer.$metadata?.httpStatusCode ?? 0;
+    if (status < 500) return notOfAws(asked.host, thrown, asked.proxy);
+    const { action, host } = asked;
+    return new AppFailure({ kind: 'aws-unavailable', action, host, status, cause: thrown });
+  }
   const error =
     aws === undefined ? toNetworkError(thrown, asked) : toRefusal(aws, thrown, asked, now);
   return new AppFailure({ ...error, aws, cause: thrown });
 }
 
 /** An answer that AWS did not give: the page of a proxy, or of a network that wants a sign-in. */
-export function notOfAws(host: string, cause?: unknown): AppFailure {
-  const reason = 'what answered is not AWS (a proxy, or a network that wants you to sign in?)';
+export function notOfAws(host: string, cause?: unknown, proxy?: string): AppFailure {
+  const who = proxy === undefined ? 'a proxy' : `the proxy ${proxy}`;
+  const reason = `what answered is not AWS (${who}, or a network that wants you to sign in?)`;
   return new AppFailure({ kind: 'network', host, reason, cause });
 }
 
-/** The SDK takes the HTTP status for the code where the answer holds none. */
+/** Where the answer holds no code, the SDK takes the HTTP status for it, or says `Unknown`. */
 function isOfSomebodyElse({ code }: AwsAnswer): boolean {
-  return /^[1-4]\d\d$/.test(code);
+  return code === 'Unknown' || /^[1-5]\d\d$/.test(code);
 }
 
 /** AWS's own words, where an answer came at all. */
@@ -176,13 +185,14 @@ const networkReasons: Readonly<Record<string, string>> = {
 const lostOnTheWay: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 
 /** Never quotes what the error says: a proxy's URL holds a password. */
-function toNetworkError(thrown: ForeignError, { host }: AskedAws): AppError {
+function toNetworkError(thrown: ForeignError, { host, proxy }: AskedAws): AppError {
   const code = networkCode(thrown);
   if (code === undefined) return { kind: 'unexpected' };
+  const reason = networkReasons[code] ?? `the connection failed (${code})`;
   return {
     kind: 'network',
     host,
-    reason: networkReasons[code] ?? `the connection failed (${code})`,
+    reason: proxy === undefined ? reason : `${reason} (by way of the proxy ${proxy})`,
     isUnsent: code in networkReasons && !lostOnTheWay.has(code),
   };
 }
@@ -190,6 +200,8 @@ function toNetworkError(thrown: ForeignError, { host }: AskedAws): AppError {
 function networkCode(thrown: ForeignError): string | undefined {
   if (thrown.name === 'TimeoutError') return 'ETIMEDOUT';
   if (typeof thrown.code === 'string') return thrown.code;
+  // https-proxy-agent's, which has no code.
+  if (thrown.message.startsWith('Proxy connection ended')) return 'EPIPE';
   const { cause } = thrown;
   const inner = cause instanceof AggregateError ? cause.errors[0] : cause;
   return inner instanceof Error ? networkCode(inner) : undefined;

@@ -3,9 +3,11 @@ import { fromContainerMetadata, fromInstanceMetadata } from '@smithy/credential-
 import { AppFailure } from '../errors';
 import { Secret } from '../secret';
 import type { HttpSettings } from './http';
+import { partitionOfArn, stsEndpoint, stsUrl } from './partition';
 import type { Environment, FileLocations } from './profiles/locate';
 import type { Profile } from './profiles/profile';
 import type { Credentials } from './sessions/credentials';
+import { assumeRoleWithWebIdentity } from './sts-client';
 
 type Identity = {
   readonly accessKeyId: string;
@@ -18,17 +20,19 @@ type Identity = {
  * The credentials of a base identity that is not keys in a file, by the SDK's own providers: a
  * process, SSO, `aws login`, web identity, or what `credential_source` names.
  *
- * Throws `AppFailure` `provider-failed`. What a process printed is never quoted.
+ * Throws `AppFailure` `provider-failed`, and what STS refuses to a web identity. What a process printed is never quoted.
  */
 export async function externalCredentials(
   profile: Profile,
   env: Environment,
   locations: FileLocations,
   http: HttpSettings,
+  now: () => Date,
 ): Promise<Credentials> {
   try {
-    return toCredentials(await provide(profile, env, locations, http));
+    return toCredentials(await provide(profile, env, locations, http, now));
   } catch (cause) {
+    if (cause instanceof AppFailure) throw cause;
     const failure = { kind: 'provider-failed', profile: profile.name, ...advice(profile) } as const;
     // The SDK's error holds the command with its arguments, and all that it printed.
     throw new AppFailure(profile.credentialProcess === undefined ? { ...failure, cause } : failure);
@@ -40,6 +44,7 @@ function provide(
   env: Environment,
   locations: FileLocations,
   http: HttpSettings,
+  now: () => Date,
 ): Promise<Identity> {
   switch (profile.credentialSource) {
     case 'Environment':
@@ -49,14 +54,22 @@ function provide(
     case 'EcsContainer':
       return fromContainerMetadata()();
   }
-  const region = profile.region ?? 'us-east-1';
-  const requestHandler = http.handlerFor(`https://sts.${region}.amazonaws.com`);
+  const region = profile.region ?? partitionOfArn(profile.roleArn).region;
+  const standard = stsEndpoint(region, profile.stsRegionalEndpoints, profile.endpointVariant);
+  const { sts } = profile.endpoints;
+  const call = sts === undefined ? standard : { region, endpoint: sts };
   return fromIni({
     profile: profile.name,
     filepath: locations.credentialsFile,
     configFilepath: locations.configFile,
     ignoreCache: true,
-    clientConfig: { region, requestHandler },
+    clientConfig: {
+      region,
+      requestHandler: http.handlerFor(stsUrl(call)),
+    },
+    // The SDK's own asks the region and the endpoint of another profile, and through no proxy.
+    roleAssumerWithWebIdentity: (request) =>
+      assumeRoleWithWebIdentity(request, call, profile.name, http, now),
   })();
 }
 

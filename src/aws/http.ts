@@ -10,6 +10,8 @@ import { reasonOf, systemCodeOf } from './file-reason';
 export type HttpSettings = {
   /** The handler for calls to this URL; handlers for one way out are shared, and so are connections. */
   readonly handlerFor: (url: string) => NodeHttpHandler;
+  /** Host and port of the proxy on the way to this URL; `undefined`: there is none. */
+  readonly proxyOf: (url: string) => string | undefined;
 };
 
 export type HttpOptions = {
@@ -35,6 +37,10 @@ export function createHttpSettings(
   const handlers = new Map<string, NodeHttpHandler>();
   let ca: Buffer | undefined;
   return {
+    proxyOf: (url) => {
+      const proxy = getProxyForUrl(url);
+      return URL.canParse(proxy) ? new URL(proxy).host : undefined;
+    },
     handlerFor: (url) => {
       const proxy = getProxyForUrl(url);
       const known = handlers.get(proxy);

@@ -13,7 +13,7 @@ import { Secret } from '../secret';
 import { type AskedAws, translate } from './aws-error';
 import type { HttpSettings } from './http';
 import type { IamCall, IamPort } from './iam';
-import { partitionOfRegion } from './partition';
+import { iamUrl, partitionOfRegion } from './partition';
 
 /** IAM by the SDK. The only code that builds IAM commands. */
 export function createIamPort(http: HttpSettings, now: () => Date): IamPort {
@@ -22,7 +22,8 @@ export function createIamPort(http: HttpSettings, now: () => Date): IamPort {
     new IAMClient({
       // IAM is signed for the partition's own region, whatever the profile says.
       region: partitionOfRegion(region).region,
-      ...(endpoint === undefined ? {} : { endpoint }),
+      // Said in full, or the SDK would look for settings in the profile of the environment.
+      endpoint: urlOf({ region, endpoint }),
       credentials: {
         accessKeyId: credentials.accessKeyId,
         secretAccessKey: credentials.secretAccessKey.reveal(),
@@ -36,8 +37,11 @@ export function createIamPort(http: HttpSettings, now: () => Date): IamPort {
       userAgentAppId: 'awsmfa',
     });
   const options = ({ signal }: IamCall) => (signal === undefined ? {} : { abortSignal: signal });
-  const refusal = (thrown: unknown, call: IamCall, asked: Omit<AskedAws, 'call' | 'host'>) =>
-    translate(thrown, { ...asked, call, host: new URL(urlOf(call)).host }, now);
+  const refusal = (thrown: unknown, call: IamCall, asked: Omit<AskedAws, 'call' | 'host'>) => {
+    const url = urlOf(call);
+    const proxy = http.proxyOf(url);
+    return translate(thrown, { ...asked, call, host: new URL(url).host, proxy }, now);
+  };
 
   return {
     createVirtualMfaDevice: async (call, { path, name }) => {
@@ -145,14 +149,8 @@ async function all<Page, Item>(
   return collected;
 }
 
-/** The partition's one endpoint, as the SDK's rules have it; `urlOf` is for proxies and messages. */
 function urlOf({ region, endpoint }: Pick<IamCall, 'region' | 'endpoint'>): string {
-  if (endpoint !== undefined) return endpoint;
-  const { name, region: home, dnsSuffix } = partitionOfRegion(region);
-  if (name === 'aws') return `https://iam.${dnsSuffix}`;
-  return name === 'aws-us-gov'
-    ? `https://iam.us-gov.${dnsSuffix}`
-    : `https://iam.${home}.${dnsSuffix}`;
+  return endpoint ?? iamUrl(region, { fips: false, dualStack: false });
 }
 
 function incomplete(action: string): AppFailure {

@@ -4,19 +4,36 @@ export type Partition = {
   /** Where STS answers where no setting names a region, and where IAM's calls are signed for. */
   readonly region: string;
   readonly dnsSuffix: string;
+  readonly dualStackDnsSuffix: string;
 };
 
 const commercial: Partition = {
   name: 'aws',
   region: 'us-east-1',
   dnsSuffix: 'amazonaws.com',
+  dualStackDnsSuffix: 'api.aws',
 };
 
 const partitions: readonly Partition[] = [
   commercial,
-  { name: 'aws-cn', region: 'cn-north-1', dnsSuffix: 'amazonaws.com.cn' },
-  { name: 'aws-us-gov', region: 'us-gov-west-1', dnsSuffix: 'amazonaws.com' },
-  { name: 'aws-eusc', region: 'eusc-de-east-1', dnsSuffix: 'amazonaws.eu' },
+  {
+    name: 'aws-cn',
+    region: 'cn-north-1',
+    dnsSuffix: 'amazonaws.com.cn',
+    dualStackDnsSuffix: 'api.amazonwebservices.com.cn',
+  },
+  {
+    name: 'aws-us-gov',
+    region: 'us-gov-west-1',
+    dnsSuffix: 'amazonaws.com',
+    dualStackDnsSuffix: 'api.aws',
+  },
+  {
+    name: 'aws-eusc',
+    region: 'eusc-de-east-1',
+    dnsSuffix: 'amazonaws.eu',
+    dualStackDnsSuffix: 'api.amazonwebservices.eu',
+  },
 ];
 
 const regionPrefixes: Readonly<Record<string, string>> = {
@@ -69,12 +86,46 @@ const legacyGlobalRegions: ReadonlySet<string> = new Set([
   'us-west-2',
 ]);
 
+/** Which of a service's own endpoints: `use_fips_endpoint`, `use_dualstack_endpoint`. */
+export type EndpointVariant = { readonly fips: boolean; readonly dualStack: boolean };
+
 /** Where STS is called for a region, and which region the call is signed for. */
 export function stsEndpoint(
   region: string,
   endpoints: 'regional' | 'legacy',
+  variant: EndpointVariant,
 ): { readonly region: string; readonly endpoint: string | undefined } {
+  if (variant.fips || variant.dualStack) return { region, endpoint: stsVariant(region, variant) };
   return endpoints === 'legacy' && legacyGlobalRegions.has(region)
     ? { region: 'us-east-1', endpoint: 'https://sts.amazonaws.com' }
     : { region, endpoint: undefined };
+}
+
+/** Of GovCloud's endpoints the plain ones are FIPS's (botocore's rules for the endpoints of STS). */
+function stsVariant(region: string, { fips, dualStack }: EndpointVariant): string {
+  const { name, dnsSuffix, dualStackDnsSuffix } = partitionOfRegion(region);
+  const isPlain = !fips || (name === 'aws-us-gov' && !dualStack);
+  return `https://${isPlain ? 'sts' : 'sts-fips'}.${region}.${dualStack ? dualStackDnsSuffix : dnsSuffix}`;
+}
+
+/** Whether an address is one of AWS's own of STS in the region's partition. */
+export function isOfSts(url: string, region: string): boolean {
+  const { dnsSuffix, dualStackDnsSuffix } = partitionOfRegion(region);
+  return (
+    /^https:\/\/sts(-fips)?\./.test(url) &&
+    [dnsSuffix, dualStackDnsSuffix].some((suffix) => url.endsWith(`.${suffix}`))
+  );
+}
+
+/** The partition's one endpoint of IAM (botocore's rules for the endpoints of IAM). */
+export function iamUrl(region: string, { fips, dualStack }: EndpointVariant): string {
+  const { name, region: home, ...suffixes } = partitionOfRegion(region);
+  const suffix = dualStack ? suffixes.dualStackDnsSuffix : suffixes.dnsSuffix;
+  if (name === 'aws-us-gov') return `https://iam.us-gov.${suffix}`;
+  const service = fips ? 'iam-fips' : 'iam';
+  if (dualStack) {
+    const isGlobal = name === 'aws' || (name === 'aws-cn' && !fips);
+    return `https://${service}.${isGlobal ? 'global.' : ''}${suffix}`;
+  }
+  return fips || name === 'aws' ? `https://${service}.${suffix}` : `https://iam.${home}.${suffix}`;
 }

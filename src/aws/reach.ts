@@ -29,6 +29,6 @@ export async function reach(
     response.body?.destroy();
   } catch (thrown) {
     const call = { profileName: '', withMfa: false };
-    throw translate(thrown, { action: 'GET', call, host }, now);
+    throw translate(thrown, { action: 'GET', call, host, proxy: http.proxyOf(url) }, now);
   }
 }

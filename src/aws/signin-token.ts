@@ -45,7 +45,11 @@ export async function getSigninToken(
     .handle(request, { abortSignal: asked.signal })
     .catch((thrown: unknown) => {
       const call = { profileName: asked.profileName, withMfa: false };
-      throw translate(thrown, { action, call, host }, asked.now);
+      throw translate(
+        thrown,
+        { action, call, host, proxy: asked.http.proxyOf(federationUrl) },
+        asked.now,
+      );
     });
   const text = await readText(response.body);
   if (response.statusCode >= 500) throw new AppFailure({ kind: 'aws-unavailable', action, host });

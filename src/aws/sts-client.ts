@@ -1,5 +1,7 @@
 import {
   AssumeRoleCommand,
+  AssumeRoleWithWebIdentityCommand,
+  type AssumeRoleWithWebIdentityCommandInput,
   type Credentials as CredentialsShape,
   GetCallerIdentityCommand,
   GetSessionTokenCommand,
@@ -17,7 +19,10 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
   const client = ({ credentials, region, endpoint }: StsCall) =>
     new STSClient({
       region,
-      ...(endpoint === undefined ? {} : { endpoint }),
+      // Said in full, or the SDK would look for settings in the profile of the environment.
+      endpoint: stsUrl({ region, endpoint }),
+      useDualstackEndpoint: false,
+      useFipsEndpoint: false,
       credentials: {
         accessKeyId: credentials.accessKeyId,
         secretAccessKey: credentials.secretAccessKey.reveal(),
@@ -29,7 +34,11 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
   const options = ({ signal }: StsCall) => (signal === undefined ? {} : { abortSignal: signal });
 
   const refusal = (thrown: unknown, call: StsCall, asked: Omit<AskedAws, 'call' | 'host'>) =>
-    translate(thrown, { ...asked, call, host: hostOf(call) }, now);
+    translate(
+      thrown,
+      { ...asked, call, host: hostOf(call), proxy: http.proxyOf(stsUrl(call)) },
+      now,
+    );
 
   return {
     getSessionToken: async (call, { serialNumber, tokenCode, durationSeconds }) => {
@@ -88,11 +97,52 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
   };
 }
 
+/** Unsigned: the token of the request says who asks. Throws `AppFailure`. */
+export async function assumeRoleWithWebIdentity(
+  request: AssumeRoleWithWebIdentityCommandInput,
+  call: Pick<StsCall, 'region' | 'endpoint'>,
+  profileName: string,
+  http: HttpSettings,
+  now: () => Date,
+) {
+  const url = stsUrl(call);
+  const client = new STSClient({
+    region: call.region,
+    endpoint: url,
+    useDualstackEndpoint: false,
+    useFipsEndpoint: false,
+    maxAttempts: 3,
+    requestHandler: http.handlerFor(url),
+  });
+  const host = hostOf(call);
+  try {
+    const { Credentials } = await client.send(new AssumeRoleWithWebIdentityCommand(request));
+    const { secretAccessKey, sessionToken, ...rest } = toSession(Credentials, call);
+    return {
+      ...rest,
+      secretAccessKey: secretAccessKey.reveal(),
+      sessionToken: sessionToken.reveal(),
+    };
+  } catch (thrown) {
+    const asked = {
+      action: 'sts:AssumeRoleWithWebIdentity',
+      call: { profileName, withMfa: false },
+      host,
+      proxy: http.proxyOf(url),
+      resource: request.RoleArn,
+    };
+    throw translate(thrown, asked, now);
+  }
+}
+
 function hostOf(call: Pick<StsCall, 'region' | 'endpoint'>): string {
   return new URL(stsUrl(call)).host;
 }
 
-function toSession(answer: CredentialsShape | undefined, call: StsCall): SessionCredentials {
+function toSession(
+  answer: CredentialsShape | undefined,
+  call: Pick<StsCall, 'region' | 'endpoint'>,
+): SessionCredentials {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
     throw notOfAws(hostOf(call));

@@ -12,7 +12,7 @@ import { outerEnvironment } from '../terminal/subshell-environment';
 import type { Invocation } from './arguments';
 import { systemClock } from './clock';
 import type { CommandContext } from './command-context';
-import { homeDirectory } from './home';
+import { homeDirectory, homeOfUser } from './home';
 import { createAwsLoader, createSessionMaker } from './make-sessions';
 import { checkDuration, readSignInOptions } from './sign-in-options';
 import type { Signals } from './signals';
@@ -28,7 +28,7 @@ export function createContext(
   // Inside of a subshell of ours its stand-ins for the user's files and region don't count.
   const env = outerEnvironment(process.env);
   const home = homeDirectory();
-  const locations = locateFiles(env, home);
+  const locations = locateFiles(env, home, homeOfUser);
   const asked = readSignInOptions(options);
   const onStderr = (text: string) => stderr.write(`awsmfa: ${printable(text)}\n`);
   let tell: (text: string) => void = onStderr;

@@ -1,6 +1,7 @@
 import { givesCodes } from '../aws/devices/device';
 import { createSigned, type DeviceAccess, type DeviceSigners } from '../aws/devices/device-access';
 import { toIamUser } from '../aws/devices/iam-user';
+import { iamUrl } from '../aws/partition';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import type { Credentials } from '../aws/sessions/credentials';
 import type { ObtainOptions } from '../aws/sessions/obtain-options';
@@ -60,7 +61,7 @@ export async function createDeviceAccess(
   const user = toIamUser(arn);
   if (user === undefined) throw notAUser(owner.name, arn);
 
-  const endpoint = owner.endpoints.iam;
+  const endpoint = owner.endpoints.iam ?? iamUrl(region, owner.endpointVariant);
   const signIn: DeviceSigners['signIn'] = async (signal) => {
     const request = { userName: user.name };
     const devices = await iam.listMfaDevices({ ...call, endpoint, signal }, request);

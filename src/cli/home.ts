@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { WritingObstacle } from '../aws/sessions/session-cache';
 
@@ -12,6 +12,16 @@ export function homeDirectory(): string {
     return homedir() || '/';
   } catch {
     return '/nonexistent';
+  }
+}
+
+/** Where `~name` is; `undefined` where the system's list of users has no such name. */
+export function homeOfUser(name: string): string | undefined {
+  try {
+    const users = readFileSync('/etc/passwd', 'utf8').split('\n');
+    return users.find((line) => line.startsWith(`${name}:`))?.split(':')[5];
+  } catch {
+    return undefined;
   }
 }
 

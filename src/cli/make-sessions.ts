@@ -1,6 +1,7 @@
 import type { AwsClock } from '../aws/aws-clock';
 import type { Clock } from '../aws/clock';
 import { listCodeDevices } from '../aws/devices/code-devices';
+import { iamUrl } from '../aws/partition';
 import type { Environment, FileLocations } from '../aws/profiles/locate';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import { createCodeGate } from '../aws/sessions/code-gate';
@@ -67,7 +68,7 @@ export function createSessionMaker(
     externalCredentials: async (profile: Profile) => {
       const { http } = await aws();
       const { externalCredentials } = await import('./aws-ports');
-      return externalCredentials(profile, env, locations, http);
+      return externalCredentials(profile, env, locations, http, systemClock.now);
     },
   };
   return (profiles) =>
@@ -76,7 +77,9 @@ export function createSessionMaker(
       profiles,
       codeDevices: async (call) => {
         const { sts, iam } = await aws();
-        const endpoint = profiles.profiles.get(call.profileName)?.endpoints.iam;
+        const owner = profiles.profiles.get(call.profileName);
+        const endpoint =
+          owner && (owner.endpoints.iam ?? iamUrl(call.region, owner.endpointVariant));
         return listCodeDevices(sts, iam, call, endpoint);
       },
     });

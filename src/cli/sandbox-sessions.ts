@@ -23,7 +23,7 @@ const HOUR = 60 * MINUTE;
  */
 export function keepStartingSessions(sandbox: Sandbox): void {
   const { world, users, clock, env, home } = sandbox;
-  const locations = locateFiles(env, home);
+  const locations = locateFiles(env, home, () => undefined);
   const profiles = loadProfiles(locations, env);
   const directory = locations.cacheDirectory;
   const cache = createSessionCache({

@@ -107,7 +107,7 @@ export function toEnvironmentChange(handOver: HandOver, outer: Environment): Env
     const is = set.get(name);
     return is === undefined ? [] : [[name, { was: outer[name] ?? null, is }] as const];
   });
-  if (replaced.length > 0) set.set(BOOK_KEEPING, JSON.stringify(Object.fromEntries(replaced)));
+  if (replaced.length > 0) set.set(BOOK_KEEPING, writeRemembered(replaced));
 
   const rivals = [...OURS, ...SHADOWING, BOOK_KEEPING, ...bearerTokens(outer)];
   // boto's own file holds keys that win over an endpoint; with keys at hand gsutil may keep it.
@@ -165,11 +165,16 @@ export function outerEnvironment(env: Environment): Environment {
 
 type Replaced = { readonly was: string | null; readonly is: string };
 
+/** In characters that every shell takes as they are: cmd has no quoting for JSON's own. */
+function writeRemembered(replaced: readonly (readonly [string, Replaced])[]): string {
+  return Buffer.from(JSON.stringify(Object.fromEntries(replaced))).toString('base64url');
+}
+
 /** It comes from the environment, where anything may stand: what is not ours is left out. */
 function readRemembered(text: string): (readonly [string, Replaced])[] {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(Buffer.from(text, 'base64url').toString());
   } catch {
     return [];
   }

@@ -145,11 +145,26 @@ describe("AWS's refusals", () => {
     );
   });
 
-  it("are not AWS's where the answer holds no code of AWS", () => {
-    expect(explained(refusal('403', 'UnknownError'))).toMatchObject({
+  it.each([
+    ['403', 403],
+    ['Unknown', 403],
+    ['Unknown', 407],
+  ])("are not AWS's where the answer holds no code of AWS (%s, status %i)", (code, status) => {
+    const { error } = translate(
+      refusal(code, 'UnknownError', status),
+      { ...asked, proxy: 'proxy:3128' },
+      () => NOW,
+    );
+    expect(error).toMatchObject({
       kind: 'network',
-      reason: expect.stringContaining('is not AWS'),
+      reason: expect.stringMatching(/is not AWS.*the proxy proxy:3128/),
     });
+  });
+
+  it('with nothing but a status tell that, in place of a code', () => {
+    const error = explained(refusal('Unknown', 'Unknown', 503));
+    expect(error).toMatchObject({ kind: 'aws-unavailable', status: 503 });
+    expect(error.aws).toBeUndefined();
   });
 });
 
@@ -180,6 +195,26 @@ describe('what is no answer', () => {
     ['ESOMETHING', false],
   ])('because of %s tells that nothing was sent: %s', (code, isUnsent) => {
     expect(explained(failed(code))).toMatchObject({ isUnsent });
+  });
+
+  it('names the proxy that was on the way', () => {
+    const { error } = translate(
+      failed('ECONNREFUSED'),
+      { ...asked, proxy: 'proxy:3128' },
+      () => NOW,
+    );
+    expect(error).toMatchObject({
+      reason: 'the connection was refused (by way of the proxy proxy:3128)',
+    });
+  });
+
+  it('because the proxy hung up is an error of the network', () => {
+    const hungUp = new Error('Proxy connection ended before receiving CONNECT response');
+    expect(explained(hungUp)).toMatchObject({
+      kind: 'network',
+      reason: 'the connection was closed',
+      isUnsent: false,
+    });
   });
 
   it('is told by its cause, and by the first of several tries', () => {

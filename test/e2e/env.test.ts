@@ -66,6 +66,20 @@ describe('awsmfa env', () => {
     expect(dotenv.stdout).not.toMatch(/unset|AWSMFA_OUTER/);
   });
 
+  it('gives cmd what it has a quoting for, the region included, and takes it out again', async () => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, role);
+    const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['env', role, '--format', 'cmd']);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    const env = Object.fromEntries(
+      [...stdout.matchAll(/^set "(\w+)=([^"%!^]+)"$/gm)].map(([, name, value]) => [name, value]),
+    );
+    expect(env).toMatchObject({ AWSMFA_PROFILE: role, AWS_REGION: 'us-east-1' });
+    const inside = { ...sandbox, env: { ...sandbox.env, ...env } };
+    const unset = await runAwsmfa(inside, ['env', '--unset', '--format', 'cmd']);
+    expect(unset.stdout).toContain('set "AWS_REGION="\n');
+  });
+
   it('refuses to take variables out of a file', async () => {
     const sandbox = await openSandbox();
     const { exitCode, stdout } = await runAwsmfa(sandbox, ['env', '--unset', '--format', 'json']);

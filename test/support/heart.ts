@@ -69,7 +69,7 @@ export type HeartOptions = {
 
 /** The heart on real files and real HTTP: plans, cache and calls for the sandbox's own profiles. */
 export function createHeart(sandbox: Sandbox, options: HeartOptions = {}): Heart {
-  const locations = locateFiles(sandbox.env, sandbox.home);
+  const locations = locateFiles(sandbox.env, sandbox.home, () => undefined);
   const directory = join(sandbox.home, '.aws', 'cli', 'cache');
   const clock = new TestClock();
   const asked: TokenCodeRequest[] = [];

@@ -154,8 +154,10 @@ describe('the environment outside of a subshell', () => {
     '{"AWS_REGION":{"was":1,"is":"x"}}',
     '{"PATH":{"was":"x","is":"/bin"}}',
   ])('takes no harm from %j in its book-keeping', (text) => {
-    const env = { PATH: '/bin', AWS_REGION: 'x', AWSMFA_OUTER: text };
-    expect(outerEnvironment(env)).toEqual({ PATH: '/bin', AWS_REGION: 'x' });
+    for (const AWSMFA_OUTER of [text, Buffer.from(text).toString('base64url')]) {
+      const env = { PATH: '/bin', AWS_REGION: 'x', AWSMFA_OUTER };
+      expect(outerEnvironment(env)).toEqual({ PATH: '/bin', AWS_REGION: 'x' });
+    }
   });
 });
 

@@ -14,26 +14,38 @@ export type FileLocations = {
 /**
  * The locations botocore uses: `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`, with `~` and
  * variables expanded, else the files below `~/.aws`.
+ *
+ * @param homeOfUser for `~name`; `undefined` where nobody has that name.
  */
-export function locateFiles(env: Environment, home: string): FileLocations {
+export function locateFiles(
+  env: Environment,
+  home: string,
+  homeOfUser: (name: string) => string | undefined,
+): FileLocations {
   const aws = join(home, '.aws');
+  const expand = (path: string | undefined) =>
+    path === undefined
+      ? undefined
+      : expandUser(expandVariables(path, env), (name) => (name === '' ? home : homeOfUser(name)));
   return {
-    configFile: expand(env['AWS_CONFIG_FILE'], env, home) ?? join(aws, 'config'),
-    credentialsFile:
-      expand(env['AWS_SHARED_CREDENTIALS_FILE'], env, home) ?? join(aws, 'credentials'),
+    configFile: expand(env['AWS_CONFIG_FILE']) ?? join(aws, 'config'),
+    credentialsFile: expand(env['AWS_SHARED_CREDENTIALS_FILE']) ?? join(aws, 'credentials'),
     cacheDirectory: join(aws, 'cli', 'cache'),
   };
 }
 
-/** Python's `expandvars`, then `expanduser` for the user's own home: an unknown variable stays as it is. */
-function expand(path: string | undefined, env: Environment, home: string): string | undefined {
-  if (path === undefined) return undefined;
-  const substituted = path.replace(
+/** Python's `expandvars`: an unknown variable stays as it is. */
+function expandVariables(path: string, env: Environment): string {
+  return path.replace(
     /\$(?:\{([^}]*)\}|(\w+))/g,
     (whole, braced: string | undefined, bare: string | undefined) =>
       env[braced ?? bare ?? ''] ?? whole,
   );
-  return substituted === '~' || substituted.startsWith('~/')
-    ? join(home, substituted.slice(1))
-    : substituted;
+}
+
+/** Python's `expanduser`: so does the name of nobody. */
+function expandUser(path: string, homeOf: (name: string) => string | undefined): string {
+  const name = /^~([^/]*)/.exec(path)?.[1];
+  const home = name === undefined ? undefined : homeOf(name);
+  return name === undefined || home === undefined ? path : join(home, path.slice(name.length + 1));
 }

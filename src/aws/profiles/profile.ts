@@ -1,4 +1,5 @@
 import type { Secret } from '../../secret';
+import type { EndpointVariant } from '../partition';
 
 /** What a profile is, from what its settings say. The order in which kinds are tried is botocore's. */
 export type ProfileKind =
@@ -74,6 +75,8 @@ export type Profile = {
   readonly mfaSessionSeconds: number | undefined;
   /** `sts_regional_endpoints`; botocore's default is `regional`. */
   readonly stsRegionalEndpoints: 'regional' | 'legacy';
+  /** Which of AWS's own endpoints, where no other is named. */
+  readonly endpointVariant: EndpointVariant;
   /** `endpoint_url` and the `[services]` block that the profile names; a service's own wins. */
   readonly endpoints: { readonly sts: string | undefined; readonly iam: string | undefined };
 };

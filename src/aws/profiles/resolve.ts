@@ -83,8 +83,17 @@ function toProfile(
     mfaSession: merged.text('mfa_session')?.toLowerCase() === 'off' ? 'off' : 'on',
     mfaSessionSeconds: integerOf(merged, 'mfa_session_seconds'),
     stsRegionalEndpoints: legacy?.toLowerCase() === 'legacy' ? 'legacy' : 'regional',
+    endpointVariant: {
+      fips: isTrue(env['AWS_USE_FIPS_ENDPOINT'] ?? merged.text('use_fips_endpoint')),
+      dualStack: isTrue(env['AWS_USE_DUALSTACK_ENDPOINT'] ?? merged.text('use_dualstack_endpoint')),
+    },
     endpoints: { sts, iam },
   };
+}
+
+/** botocore's `ensure_boolean`. */
+function isTrue(text: string | undefined): boolean {
+  return text?.toLowerCase() === 'true';
 }
 
 function integerOf(merged: MergedProfile, key: string): number | undefined {

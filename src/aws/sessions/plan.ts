@@ -1,6 +1,6 @@
 import { AppFailure } from '../../errors';
 import { mfaSessionSeconds, roleSessionSeconds } from '../limits';
-import { partitionOfArn, partitionOfRegion, stsEndpoint } from '../partition';
+import { isOfSts, partitionOfArn, partitionOfRegion, stsEndpoint } from '../partition';
 import { linkedProfileOf } from '../profiles/linked-command';
 import { nearestNames } from '../profiles/nearest';
 import type { Profile, ProfileSet } from '../profiles/profile';
@@ -182,7 +182,7 @@ function toStsEndpoint(profile: Profile, region: string) {
     const reason = `${region} is no region.`;
     throw new AppFailure({ kind: 'broken-profile', name, reason, ...location });
   }
-  const standard = stsEndpoint(region, profile.stsRegionalEndpoints);
+  const standard = stsEndpoint(region, profile.stsRegionalEndpoints, profile.endpointVariant);
   return profile.endpoints.sts === undefined
     ? standard
     : { region, endpoint: profile.endpoints.sts };
@@ -273,8 +273,8 @@ function toMfaSessionSeconds(
 }
 
 /**
- * Which MFA session a device of this identity opens. The endpoint is that of the partition where
- * none is set, so that profiles of different regions share one session.
+ * Which MFA session a device of this identity opens. The endpoint is that of the partition where it
+ * is one of AWS's own, so that profiles of different regions share one session.
  */
 function mfaSessionKey(identity: BaseIdentity, serialNumber: string): string {
   return mfaCacheKey(identity.accessKeyId ?? '', serialNumber, sessionEndpoint(identity));
@@ -282,5 +282,7 @@ function mfaSessionKey(identity: BaseIdentity, serialNumber: string): string {
 
 /** The STS that an MFA session belongs to, as it is written beside the session. */
 export function sessionEndpoint({ endpoint, region }: BaseIdentity): string {
-  return endpoint ?? `https://sts.${partitionOfRegion(region).dnsSuffix}`;
+  return endpoint === undefined || isOfSts(endpoint, region)
+    ? `https://sts.${partitionOfRegion(region).dnsSuffix}`
+    : endpoint;
 }

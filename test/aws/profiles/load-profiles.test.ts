@@ -186,8 +186,15 @@ describe('locateFiles', () => {
       config: '/d/c',
       credentials: '$NONE/k',
     },
+    {
+      env: { AWS_CONFIG_FILE: '~kim/c', AWS_SHARED_CREDENTIALS_FILE: '~nobody/k' },
+      config: '/home/kim/c',
+      credentials: '~nobody/k',
+    },
   ])('finds $config and $credentials with $env', ({ env, config, credentials }) => {
-    expect(locateFiles(env, '/home/me')).toMatchObject({
+    expect(
+      locateFiles(env, '/home/me', (name) => (name === 'kim' ? '/home/kim' : undefined)),
+    ).toMatchObject({
       configFile: config,
       credentialsFile: credentials,
       cacheDirectory: '/home/me/.aws/cli/cache',

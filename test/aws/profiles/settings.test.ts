@@ -237,6 +237,24 @@ describe('endpoints', () => {
   });
 });
 
+describe('the variant of the endpoints', () => {
+  it.each([
+    { line: '', env: {}, fips: false, dualStack: false },
+    { line: 'use_fips_endpoint = True', env: {}, fips: true, dualStack: false },
+    { line: 'use_dualstack_endpoint = true', env: {}, fips: false, dualStack: true },
+    {
+      line: 'use_fips_endpoint = true',
+      env: { AWS_USE_FIPS_ENDPOINT: 'false', AWS_USE_DUALSTACK_ENDPOINT: 'TRUE' },
+      fips: false,
+      dualStack: true,
+    },
+    { line: 'use_fips_endpoint = 1', env: {}, fips: false, dualStack: false },
+  ])('is FIPS: $fips, dual-stack: $dualStack with "$line" and $env', ({ line, env, ...is }) => {
+    const set = profilesOf(`[profile x]\n${line}\n`, '', env);
+    expect(profileNamed('x', set).endpointVariant).toEqual(is);
+  });
+});
+
 describe('what the environment says', () => {
   // As AWS CLI v2 and the SDKs have it; v1 has them the other way round and no AWS_REGION.
   it.each([
