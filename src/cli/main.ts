@@ -5,6 +5,7 @@ import { parseArguments } from './arguments';
 import { runOf } from './command-runs';
 import { createContext } from './compose';
 import { exitCodes, signalExitCodes, toExitCode } from './exit-codes';
+import { letGoOfLostTerminal } from './lost-terminal';
 import { listenForSignals } from './signals';
 import { stderr, stdout } from './streams';
 import { trace } from './trace';
@@ -45,6 +46,7 @@ function report(error: AppError, isDebug: boolean): void {
   if (isDebug && error.cause !== undefined) stderr.write(`${trace(error.cause)}\n`);
 }
 
+process.once('exit', letGoOfLostTerminal);
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

@@ -1,23 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Sandbox } from '../../src/sandbox/server';
 import { runAwsmfa } from '../support/run';
-import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+import { openSandbox, SUPER_DUPER_SERIAL, secretsOf } from '../support/sandbox';
 
 const role = 'kjh-DuperRole';
-
-/** Every secret there is: keys, seeds, and what AWS issued meanwhile. */
-function secretsOf({ world, users }: Sandbox): readonly string[] {
-  const keys = Object.values(users).flatMap(({ accessKeys }) =>
-    accessKeys.map(({ secretAccessKey }) => secretAccessKey),
-  );
-  const sessions = [...world.sessions.values()].flatMap(({ secretAccessKey, sessionToken }) => [
-    secretAccessKey,
-    sessionToken,
-  ]);
-  return [...keys, ...sessions];
-}
 
 it('no secret and no code is in what a run says, whatever happens, --debug included', async () => {
   const sandbox = await openSandbox();

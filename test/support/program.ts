@@ -54,6 +54,8 @@ export type Program = {
   paste(text: string): void;
   resize(columns: number, rows: number): void;
   kill(signal: NodeJS.Signals): void;
+  /** Takes the terminal away, as closing its window does. */
+  close(): void;
   /** The rows of what is shown, without the blanks at their ends. */
   screen(): string[];
   /** What is above and in the normal screen, whichever is shown: the scrollback included. */
@@ -172,6 +174,8 @@ export function startProgram(options: ProgramOptions): Program {
       pty.resize(newColumns, newRows);
     },
     kill: (signal) => pty.kill(signal),
+    // node-pty has it on every system and leaves it out of its types.
+    close: () => (pty as IPty & { destroy(): void }).destroy(),
     screen,
     normalScreen: () => rowsOf(terminal, 0, terminal.buffer.normal.length, terminal.buffer.normal),
     cells: () => cellsOf(terminal),

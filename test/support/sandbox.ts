@@ -33,6 +33,18 @@ export function clientFor(sandbox: Sandbox, credentials: Keys) {
   return { endpoint: sandbox.url, region: 'us-east-1', credentials, maxAttempts: 1 };
 }
 
+/** Every secret there is: keys, and what AWS issued meanwhile. */
+export function secretsOf({ world, users }: Sandbox): readonly string[] {
+  const keys = Object.values(users).flatMap(({ accessKeys }) =>
+    accessKeys.map(({ secretAccessKey }) => secretAccessKey),
+  );
+  const sessions = [...world.sessions.values()].flatMap(({ secretAccessKey, sessionToken }) => [
+    secretAccessKey,
+    sessionToken,
+  ]);
+  return [...keys, ...sessions];
+}
+
 /** The serial number of the device of kjh-SuperDuperUser. */
 export const SUPER_DUPER_SERIAL = 'arn:aws:iam::123456789012:mfa/service-user/kjh-SuperDuperUser';
 export const DUPER_ROLE = 'arn:aws:iam::123456789012:role/kjh-DuperRole';

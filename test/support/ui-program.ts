@@ -1,0 +1,55 @@
+import { onTestFinished } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server';
+import { type Program, type ProgramOptions, startProgram } from './program';
+import { awsmfaScript } from './run';
+
+export const keys = { enter: '\r', esc: '\x1b', tab: '\t', down: '\x1b[B', ctrlC: '\x03' };
+
+/** The built program on a terminal of its own, when its list is there; ended when the test is over. */
+export async function openUi(
+  sandbox: Sandbox,
+  options: Partial<ProgramOptions> = {},
+): Promise<Program> {
+  const program = startUi(sandbox, options);
+  await program.sees('? help');
+  return program;
+}
+
+export function startUi(sandbox: Sandbox, options: Partial<ProgramOptions> = {}): Program {
+  const program = startProgram({
+    columns: 120,
+    rows: 40,
+    timeLimitMs: 25_000,
+    ...options,
+    // A pty names its terminal itself; what comes behind `env` may call it something else.
+    file: '/usr/bin/env',
+    args: [
+      `TERM=${options.env?.['TERM'] ?? 'xterm-256color'}`,
+      process.execPath,
+      awsmfaScript,
+      ...(options.args ?? []),
+    ],
+    env: { ...sandbox.env, COLORTERM: 'truecolor', SHELL: '/bin/sh', PS1: '$ ', ...options.env },
+  });
+  onTestFinished(() => program.end());
+  return program;
+}
+
+/** Searches for the profile and leaves the field: its row is selected, and letters are keys again. */
+export async function choose(program: Program, profile: string): Promise<void> {
+  program.press(`/${profile}${keys.tab}`);
+  // The hits, and a footer of the list: the field is closed.
+  await program.sees(/^ awsmfa {3}\d+ of \d+ profiles/);
+  await program.sees('? help');
+  await program.sees(selected(profile));
+}
+
+/** The row of the profile, with the bar of the selection before it. */
+export function selected(profile: string): RegExp {
+  return new RegExp(`^▌. +${profile} `, 'm');
+}
+
+/** The row of the screen that shows the profile. */
+export function rowOf(program: Program, profile: string): string {
+  return program.screen().find((line) => line.includes(` ${profile} `)) ?? '';
+}
