@@ -192,6 +192,7 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
     }
   | { readonly kind: 'waited-too-long'; readonly serialNumber: string; readonly seconds: number }
   | { readonly kind: 'command-not-started'; readonly command: string; readonly reason: string }
+  | { readonly kind: 'no-clipboard' }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly message: string; readonly hint: string }
   | { readonly kind: 'unexpected' }
@@ -464,6 +465,11 @@ function sentences(error: AppError): Explanation {
       };
     case 'cancelled':
       return { message: 'Cancelled.', hint: 'Nothing was changed.' };
+    case 'no-clipboard':
+      return {
+        message: 'Nothing here can copy to the clipboard.',
+        hint: 'Install wl-copy, xclip or xsel.',
+      };
     case 'unexpected':
       return {
         message: 'Something failed in a way that awsmfa does not know.',

@@ -159,6 +159,7 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
   'command-not-started': [{ kind: 'command-not-started', command: evil, reason: evil }],
   cancelled: [{ kind: 'cancelled' }],
   failed: [{ kind: 'failed', message: `${evil}.`, hint: `${evil}.` }],
+  'no-clipboard': [{ kind: 'no-clipboard' }],
   unexpected: [{ kind: 'unexpected' }],
 };
 

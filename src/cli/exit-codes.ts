@@ -61,6 +61,7 @@ export function toExitCode(error: AppError): number {
     case 'file-not-edited':
     case 'command-not-started':
     case 'failed':
+    case 'no-clipboard':
     case 'unexpected':
       return exitCodes.failed;
   }

@@ -33,23 +33,20 @@ export function drawDeleteDevice(
     device.state === 'unused'
       ? 'Nobody has enabled it. AWS does not say who made it.'
       : `Of user ${look.show(userName)}.`;
-  const using =
-    profiles.length === 0
-      ? []
-      : [
-          `In use by ${profiles.length} profile${profiles.length === 1 ? '' : 's'}:`,
-          ...wrap(`  ${profiles.map(look.show).join(', ')}`),
-          '',
-          ...wrap('Their mfa_serial lines are removed.'),
-        ];
+  const isUsed = profiles.length > 0;
+  const count = `In use by ${profiles.length} profile${profiles.length === 1 ? '' : 's'}:`;
+  const names = wrapText(profiles.map(look.show).join(', '), width - 2).map((row) => `  ${row}`);
+  const losses = [
+    ...(isUsed ? ['Their mfa_serial lines are removed.'] : []),
+    ...(device.kind === 'virtual'
+      ? ['The app on the phone keeps a dead entry: delete it there too.']
+      : []),
+  ].join(' ');
   return {
     title: `Delete the device ${name}`,
     lines: [
-      ...wrap(whose),
-      ...using,
-      ...(device.kind === 'virtual'
-        ? wrap('The app on the phone keeps a dead entry: delete it there too.')
-        : []),
+      ...(isUsed ? [...wrap(`${whose} ${count}`), ...names] : wrap(whose)),
+      ...(losses === '' ? [] : ['', ...wrap(losses)]),
       ...(isOnly
         ? wrap('After this the user has no MFA.').map((line) => look.paint('urgent', line))
         : []),

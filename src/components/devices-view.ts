@@ -1,4 +1,5 @@
 import type { Device } from '../aws/devices/device';
+import { cells } from '../cells';
 import type { AppState } from '../state/app-state';
 import { formatDate } from '../state/countdown';
 import { mostDevices } from '../state/device-facts';
@@ -23,7 +24,7 @@ export function drawDevices(
   const hasHeads = columns >= widths.heads;
   const rule = look.paint('muted', look.glyphs.rule.repeat(columns));
   const about = rows >= 14 ? drawAbout(state, devices[screen.selected], look) : [];
-  const room = Math.max(1, rows - 1 - 4 - Number(hasHeads) - about.length);
+  const room = Math.max(1, rows - 1 - 4 - about.length - Number(about.length > 0));
   const first = Math.max(0, Math.min(screen.selected - room + 1, devices.length - room));
   const shown = devices
     .slice(first, first + room)
@@ -41,7 +42,7 @@ export function drawDevices(
     ...(hasHeads ? [drawHeads(columns, look)] : [rule]),
     ...body,
     ...blanks,
-    ...(hasHeads ? [rule] : []),
+    ...(about.length > 0 ? [rule] : []),
     ...about,
     drawNotice(state, look) ?? (about.length > 0 ? '' : rule),
     drawFooter(keymap.bindings, state, columns, look),
@@ -53,7 +54,7 @@ const stateWidth = 12;
 const sinceWidth = 10;
 
 function drawHeads(columns: number, look: Look): string {
-  const heads = `    ${'NAME'.padEnd(nameWidth)} ${'STATE'.padEnd(stateWidth)} ${'SINCE'.padEnd(sinceWidth)} USED BY`;
+  const heads = `   ${'NAME'.padEnd(nameWidth)} ${'STATE'.padEnd(stateWidth)} ${'SINCE'.padEnd(sinceWidth)}  USED BY`;
   return look.paint('muted', fitTo(look, heads, columns));
 }
 
@@ -66,16 +67,16 @@ function drawDevice(state: AppState, device: Device, isSelected: boolean, look: 
   const used = namesOf(state, device);
   const usedBy = used.length > 0 ? used.map(look.show).join(', ') : note(device);
   const wide = columns >= widths.heads;
+  const name = fitTo(look, look.show(device.name), wide ? nameWidth : Math.min(16, columns - 25));
   const words = wide
-    ? `${fitTo(look, look.show(device.name), nameWidth)} ${fitTo(look, stateText(device), stateWidth)} ${fitTo(look, since, sinceWidth)} `
-    : `${fitTo(look, look.show(device.name), Math.min(16, columns - 25))} ${fitTo(look, `${stateText(device)} ${since}`.trim(), 19)} `;
-  const room = columns - 4 - words.length;
+    ? `${fitTo(look, stateText(device), stateWidth)} ${fitTo(look, since, sinceWidth)}  `
+    : `${fitTo(look, `${stateText(device)} ${since}`.trim(), 18)}  `;
+  const room = columns - 5 - cells(name) - cells(words);
   const last = wide ? usedBy : used.length > 0 ? 'in mfa_serial' : '';
-  const row = `${mark} ${words}${fitTo(look, last, Math.max(0, room))}`;
-  if (!isSelected) return `  ${row}`;
-  return look.select(
-    `${look.onSelection.cursor(look.onSelection.paint('accent', look.glyphs.selected))} ${row}`,
-  );
+  const facts = brush.paint('muted', words + fitTo(look, last, Math.max(0, room)));
+  const row = `${mark} ${name} ${facts} `;
+  if (!isSelected) return ` ${row}`;
+  return look.select(`${brush.cursor(brush.paint('accent', look.glyphs.selected))}${row}`);
 }
 
 function stateText({ state, kind }: Device): string {
@@ -97,7 +98,7 @@ function namesOf({ profiles }: AppState, { serialNumber }: Device): readonly str
 
 function drawAbout(state: AppState, device: Device | undefined, look: Look): readonly string[] {
   const width = state.size.columns - 2;
-  if (device === undefined) return ['', ''];
+  if (device === undefined) return [''];
   const arn = ` ${shorten(look, `${look.show(device.name)}: ${look.show(device.serialNumber)}`, width)}`;
   const what =
     device.state === 'unused'
@@ -105,5 +106,6 @@ function drawAbout(state: AppState, device: Device | undefined, look: Look): rea
       : device.kind === 'passkey'
         ? 'a passkey or security key: AWS has no API for it, and it gives no codes'
         : 'resync takes two codes; off keeps it for later; deleting removes it';
-  return [arn, ` ${look.paint('muted', fitTo(look, what, width))}`];
+  // Half a sentence is of no use.
+  return cells(what) <= width ? [arn, ` ${look.paint('muted', what)}`] : [arn];
 }

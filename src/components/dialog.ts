@@ -3,8 +3,8 @@ import type { AppState } from '../state/app-state';
 import { dialogSize } from '../state/list-window';
 import { drawFooter } from './footer';
 import type { Keymap } from './keymap';
-import { drawProfiles, titleRow } from './profiles-view';
-import { padTo, splitCells } from './text-layout';
+import { titleRow } from './profiles-view';
+import { padTo, splitCells, wrapText } from './text-layout';
 import { type Look, withoutStyles } from './theme';
 
 const boxWidth = 64;
@@ -25,14 +25,14 @@ export type DialogRoom = {
 };
 
 /**
- * A dialog: a box over the list, which turns to muted; where the window is small, a whole screen.
- * Longer contents lose their last rows, never the footer.
+ * A dialog: a box over the screen that it was opened on, which turns to muted; where the window is
+ * small, a whole screen. Longer contents lose their blank rows, then their last ones, never the footer.
  */
 export function drawDialog(
   state: AppState,
   look: Look,
   keymap: Keymap,
-  behind: Keymap,
+  drawBehind: (state: AppState, look: Look) => readonly string[],
   draw: (room: DialogRoom) => DialogContent,
 ): readonly string[] {
   const { columns, rows } = state.size;
@@ -43,8 +43,9 @@ export function drawDialog(
   }
   const content = draw({ width: boxWidth - 4, isWhole });
   const box = drawBox(state, look, keymap, content, rows - 3);
-  const list = drawProfiles(state, withoutStyles(look), behind);
-  return overlay(list, box, columns, rows - 1, look);
+  // The keys behind do nothing now, and what is said is said in the box.
+  const behind = drawBehind({ ...state, notice: undefined }, withoutStyles(look)).slice(0, -2);
+  return overlay([...behind, '', ''], box, columns, rows - 1, look);
 }
 
 function drawWhole(
@@ -56,18 +57,28 @@ function drawWhole(
   const { columns, rows } = state.size;
   const rule = look.paint('muted', look.glyphs.rule.repeat(columns));
   // Title, two rules and the footer stand around it.
-  const room = rows - 1 - 4;
-  const shown = lines.slice(0, room).map((line) => ` ${line}`);
-  const filled = [...shown, ...Array.from({ length: room - shown.length }, () => '')];
   const notice = drawNoticeText(state, columns - 2, look);
-  const head = isUrgent === true ? `${look.glyphs.marks.broken} ${title}` : title;
+  const room = rows - 1 - 3 - notice.length;
+  const shown = fitLines(lines, room, look).map((line) => ` ${line}`);
+  const filled = [...shown, ...Array.from({ length: room - shown.length }, () => '')];
+  // Beside the name of the program, in the middle of a row.
+  const what = title.slice(0, 1).toLowerCase() + title.slice(1);
+  const head = isUrgent === true ? `${look.glyphs.marks.broken} ${what}` : what;
   return [
     titleRow(head, '', columns, look),
     rule,
     ...filled,
-    notice === undefined ? rule : ` ${notice}`,
+    ...notice.map((row) => (row === '' ? rule : ` ${row}`)),
     drawFooter(keymap.bindings, state, columns, look),
   ];
+}
+
+function fitLines(lines: readonly string[], room: number, look: Look): readonly string[] {
+  if (lines.length <= room) return lines;
+  const dense = lines.filter((line) => line !== '');
+  if (dense.length <= room) return dense;
+  const more = look.paint('muted', `${look.glyphs.ellipsis} a larger window shows the rest`);
+  return [...dense.slice(0, room - 1), more];
 }
 
 function drawBox(
@@ -78,7 +89,7 @@ function drawBox(
   mostRows: number,
 ): readonly string[] {
   const { glyphs } = look;
-  const tone = isUrgent === true ? 'urgent' : 'muted';
+  const tone = isUrgent === true ? 'urgent' : 'accent';
   const edge = (text: string) => look.paint(tone, text);
   const mark = isUrgent === true ? `${glyphs.marks.broken} ` : '';
   const head = cutEnd(mark + title, boxWidth - 6, glyphs.ellipsis);
@@ -87,7 +98,7 @@ function drawBox(
   const [bottomLeft, bottomRight] = glyphs.box.bottom;
   const inside = (row: string) => edge(glyphs.bar) + padTo(row, boxWidth - 2) + edge(glyphs.bar);
   const notice = drawNoticeText(state, boxWidth - 4, look);
-  const body = ['', ...lines.slice(0, mostRows - 4), notice ?? ''];
+  const body = ['', ...fitLines(lines, mostRows - 3 - notice.length, look), ...notice];
   return [
     `${edge(`${topLeft}${rule(1)} `)}${look.bold(head)}${edge(` ${rule(boxWidth - 5 - cells(head))}${topRight}`)}`,
     ...body.map((line) => inside(` ${line}`)),
@@ -96,14 +107,14 @@ function drawBox(
   ];
 }
 
-/** What the last key led to, where it led nowhere. */
-function drawNoticeText({ notice }: AppState, width: number, look: Look): string | undefined {
-  if (notice === undefined) return undefined;
+/** What the last key led to, where it led nowhere: a row, or two. Blank when there is nothing to say. */
+function drawNoticeText({ notice }: AppState, width: number, look: Look): readonly string[] {
+  if (notice === undefined) return [''];
   const mark = notice.tone === 'urgent' ? `${look.glyphs.marks.broken} ` : '';
-  return look.paint(
-    notice.tone === 'plain' ? 'text' : notice.tone,
-    cutEnd(mark + notice.text, width, look.glyphs.ellipsis),
-  );
+  const tone = notice.tone === 'plain' ? 'text' : notice.tone;
+  return wrapText(mark + notice.text, width)
+    .slice(0, 2)
+    .map((row) => look.paint(tone, row));
 }
 
 /** The box in the middle of the rows, which are plain and become muted. */

@@ -16,7 +16,7 @@ export function drawEnrolment(
   look: Look,
   room: DialogRoom,
 ): DialogContent {
-  const enrol = `${room.isWhole ? 'enrol' : 'Enrol'} ${look.show(profileName)}`;
+  const enrol = `Enrol ${look.show(profileName)}`;
   switch (step.kind) {
     case 'name':
       return { title: `${enrol}: 1 of 3, name`, lines: drawName(state, step, busy, look, room) };
@@ -51,7 +51,7 @@ function drawName(
           ).map((line) => look.paint('urgent', line))
         : [''];
   return [
-    `Device name  ${look.bold(look.show(step.name))}${look.cursor(' ')}`,
+    `${look.paint('muted', 'Device name')}  ${look.bold(look.show(step.name))}${look.cursor(' ')}`,
     `${look.paint('muted', 'serial')}       ${shorten(look, look.show(serialNumber), width - 13)}`,
     '',
     ...wrapText("A name like the user's works with most policies.", width).map((line) =>

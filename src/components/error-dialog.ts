@@ -6,7 +6,7 @@ import type { Look } from './theme';
 
 /** What happened, what holds in spite of it, what to do, and AWS's own words for its support. */
 export function drawError(
-  { title, error, kept }: Pick<ErrorScreen, 'title' | 'error' | 'kept'>,
+  { title, error, kept, byHand }: Pick<ErrorScreen, 'title' | 'error' | 'kept' | 'byHand'>,
   look: Look,
   { width }: DialogRoom,
 ): DialogContent {
@@ -21,6 +21,13 @@ export function drawError(
       ...(kept === undefined ? [] : wrapText(kept, width).map((line) => look.paint('good', line))),
       '',
       ...wrapText(`What to do: ${look.show(hint)}`, width),
+      ...(byHand === undefined
+        ? []
+        : [
+            '',
+            look.paint('muted', 'To copy by hand:'),
+            ...byHand.split('\n').flatMap((line) => wrapText(look.show(line), width)),
+          ]),
       ...(support === undefined
         ? []
         : ['', ...wrapText(look.show(support), width).map((line) => look.paint('muted', line))]),

@@ -1,9 +1,10 @@
+import { cells } from '../cells';
 import type { AppState, FirstRunScreen, FirstStep } from '../state/app-state';
 import { shownPath } from '../state/profile-facts';
 import { drawFooter } from './footer';
 import type { Keymap } from './keymap';
 import { drawNotice, titleRow } from './profiles-view';
-import { fitTo, wrapText } from './text-layout';
+import { fitTo, padTo, shorten, wrapText } from './text-layout';
 import type { Look } from './theme';
 
 const choices: readonly (readonly [FirstStep, text: string, more: string])[] = [
@@ -24,73 +25,84 @@ export function drawFirstRun(
   look: Look,
 ): readonly string[] {
   const { columns, rows } = state.size;
-  const { files, isSandbox, home } = state.surroundings;
   const rule = look.paint('muted', look.glyphs.rule.repeat(columns));
-  const width = columns - 2;
-  const words = { absent: 'not there', empty: 'no profile in it', present: 'no profile in it' };
-  const isExplained = screen.shown !== undefined && screen.shown !== 'sandbox';
-  const text = isExplained
-    ? firstStepText(screen.shown, state)
-        .split('\n')
-        .flatMap((line) => wrapText(line, width))
-    : [];
-  const lines = [
-    'No AWS profiles yet.',
-    '',
-    ...files.map(({ path, state: found }, index) => {
-      const label = index === 0 ? 'Looked in  ' : '           ';
-      const shown = fitTo(look, look.show(shownPath(path, home)), width - 30).trimEnd();
-      return `${label}${shown}  ${look.paint('muted', words[found])}`;
-    }),
-    '',
-    ...choices.flatMap(([step, label, more], index) => {
-      const [line, explanation] = drawChoice(
-        step === screen.choice,
-        index,
-        label,
-        more,
-        width,
-        look,
-      );
-      return isExplained ? [line] : [line, explanation];
-    }),
-  ];
   const notice = drawNotice(state, look);
   const promise = wrapText(
     'Nothing is written until you say so. This screen goes away by itself when the files appear.',
-    width,
-  ).map((line) => ` ${line}`);
-  const about = notice === undefined ? promise : [notice, ...promise.slice(1)];
-  const room = rows - 1 - 4 - about.length;
-  const all = isExplained ? [...lines, '', ...text] : lines;
-  // Where there is no room for both, the text that was asked for is what counts.
-  const seen = all.length > room && isExplained ? text : all;
-  const shown = seen.slice(0, Math.max(0, room)).map((line) => ` ${line}`);
+    columns - 2,
+  ).map((line) => ` ${look.paint('muted', line)}`);
+  // Title, two rules and the footer stand around it.
+  const most = rows - 1 - 4;
+  const isRoomy = most - promise.length >= 8;
+  const about = isRoomy ? [...promise.slice(0, -1), notice ?? promise.at(-1) ?? ''] : [];
+  const room = most - about.length;
+  const body = fitBody(state, screen, room, look);
   return [
-    titleRow('first run', isSandbox ? 'sandbox' : '', columns, look),
+    titleRow('first run', state.surroundings.isSandbox ? 'sandbox' : '', columns, look),
     rule,
-    ...shown,
-    ...Array.from({ length: Math.max(0, room - shown.length) }, () => ''),
-    rule,
+    ...body,
+    ...Array.from({ length: Math.max(0, room - body.length) }, () => ''),
+    isRoomy ? rule : (notice ?? rule),
     ...about,
     drawFooter(keymap.bindings, state, columns, look),
   ];
 }
 
-function drawChoice(
-  isSelected: boolean,
-  index: number,
-  text: string,
-  more: string,
-  width: number,
+/** As much as fits: what goes first is the explanations, then the blanks, then what was looked for. */
+function fitBody(
+  state: AppState,
+  { choice, shown }: FirstRunScreen,
+  room: number,
   look: Look,
-): readonly [line: string, explanation: string] {
-  const brush = isSelected ? look.onSelection : look;
-  const first = fitTo(look, `${index + 1}  ${text}`, width - 2);
-  const line = isSelected
-    ? look.select(`${brush.cursor(brush.paint('accent', look.glyphs.selected))}${first}`)
-    : ` ${first}`;
-  return [line, ` ${look.paint('muted', fitTo(look, `   ${more}`, width - 2))}`];
+): readonly string[] {
+  const { columns } = state.size;
+  const files = drawFiles(state, look);
+  const choices = choicesOf(choice, columns, look);
+  const explained = choices.flatMap(({ line, more }) => [line, more]);
+  const plain = choices.map(({ line }) => line);
+  const text =
+    shown === undefined || shown === 'sandbox'
+      ? []
+      : firstStepText(shown, state)
+          .split('\n')
+          .flatMap((line) => wrapText(line, columns - 2))
+          .map((line) => ` ${line.startsWith('#') ? look.paint('muted', line) : line}`);
+  const more = text.length > 0 ? ['', ...text] : [];
+  const head = [' No AWS profiles yet.', '', ...files, ''];
+  const bodies = [
+    [...head, ...explained, ...more],
+    [...head, ...plain, ...more],
+    [...files, ...plain, ...more],
+    text.length > 0 ? text : plain,
+  ];
+  return bodies.find(({ length }) => length <= room) ?? bodies.at(-1)?.slice(0, room) ?? [];
+}
+
+function drawFiles({ surroundings, size }: AppState, look: Look): readonly string[] {
+  const words = { absent: 'not there', empty: 'no profile in it', present: 'no profile in it' };
+  const most = size.columns - 2 - 11 - 18;
+  const paths = surroundings.files.map(({ path }) => look.show(shownPath(path, surroundings.home)));
+  const width = Math.min(most, Math.max(...paths.map(cells)));
+  return surroundings.files.map(({ state }, index) => {
+    const label = index === 0 ? 'Looked in' : '';
+    const path = padTo(shorten(look, paths[index] ?? '', width), width);
+    return ` ${label.padEnd(9)}  ${path}  ${look.paint('muted', words[state])}`;
+  });
+}
+
+function choicesOf(chosen: FirstStep, columns: number, look: Look) {
+  return choices.map(([step, text, more], index) => {
+    const isSelected = step === chosen;
+    const brush = isSelected ? look.onSelection : look;
+    const number = brush.paint('accent', String(index + 1));
+    const row = `${number}  ${fitTo(look, text, columns - 4)}`;
+    return {
+      line: isSelected
+        ? look.select(`${brush.cursor(brush.paint('accent', look.glyphs.selected))}${row}`)
+        : ` ${row}`,
+      more: `    ${look.paint('muted', fitTo(look, more, columns - 5).trimEnd())}`,
+    };
+  });
 }
 
 /** What a choice explains, as it can be copied. */
@@ -103,12 +115,13 @@ export function firstStepText(step: FirstStep, { surroundings }: AppState): stri
 [work]
 aws_access_key_id = AKIA...
 aws_secret_access_key = ...
+
 # ${config}
 [profile work]
 region = us-east-1
 mfa_serial = arn:aws:iam::123456789012:mfa/NAME`;
   }
-  return `awsmfa reads the files that aws reads, from where these say:
-AWS_CONFIG_FILE, now ${config}
-AWS_SHARED_CREDENTIALS_FILE, now ${credentials}`;
+  return `# Name them in the shell, then start awsmfa again. Now it is:
+AWS_CONFIG_FILE=${config}
+AWS_SHARED_CREDENTIALS_FILE=${credentials}`;
 }

@@ -18,7 +18,7 @@ export function drawFooter(
   );
   const pinned = shown.filter(({ isPinned }) => isPinned === true).map((one) => toHint(one, brush));
   const right = drawHints(pinned, brush);
-  const room = width - 2 - right.width - (right.width > 0 ? 1 : 0);
+  const room = width - 2 - right.width - (right.width > 0 ? 2 : 0);
   const left = shown.filter(({ isPinned }) => isPinned !== true).map((one) => toHint(one, brush));
   let hints = drawHints(left, brush);
   while (hints.width > room && left.length > 0) {

@@ -66,7 +66,7 @@ export function helpLines(
   );
   if (bindings.length === 0) return [` No key has ${look.show(query ?? '')} in its text.`];
   const isWide = width >= widths.heads;
-  const columnWidth = isWide ? Math.floor(width / 2) : width - 1;
+  const columnWidth = isWide ? Math.min(50, Math.floor(width / 2)) : width - 1;
   const columns = columnsOfSections.map((sections) =>
     sections.flatMap((section) => drawSection(section, bindings, columnWidth - 2, look)),
   );
@@ -81,7 +81,10 @@ function rowText(binding: Listed, look: Look): string {
 
 type Listed = Omit<Binding, 'resolve'>;
 
-const keysWidth = 9;
+/** The keys stand in a column of their own, as wide as the longest of this screen. */
+function measureKeys(bindings: readonly Listed[], look: Look): number {
+  return Math.max(5, ...bindings.map((binding) => cells(listedKeys(binding, look))));
+}
 
 function drawSection(
   section: Section,
@@ -89,12 +92,13 @@ function drawSection(
   width: number,
   look: Look,
 ): readonly string[] {
+  const keysWidth = measureKeys(bindings, look);
   const rows = bindings
     .filter((binding) => binding.section === section)
     .flatMap((binding) => {
       const keys = look.paint('accent', padTo(listedKeys(binding, look), keysWidth));
-      const text = wrapText(binding.description ?? binding.label, width - keysWidth - 1);
-      return text.map((line, index) => `${index === 0 ? keys : ' '.repeat(keysWidth)} ${line}`);
+      const text = wrapText(binding.description ?? binding.label, width - keysWidth - 2);
+      return text.map((line, index) => `${index === 0 ? keys : ' '.repeat(keysWidth)}  ${line}`);
     });
   return rows.length === 0 ? [] : [look.paint('accent', look.bold(section)), ...rows, ''];
 }
@@ -109,7 +113,7 @@ function sideBySide(
   [left = [], right = []]: readonly (readonly string[])[],
   width: number,
 ): readonly string[] {
-  const length = Math.max(left.length, right.length) - 1;
+  const length = Math.max(left.length, right.length);
   return Array.from({ length }, (_, index) =>
     `${padTo(left[index] ?? '', width)}${right[index] ?? ''}`.trimEnd(),
   );

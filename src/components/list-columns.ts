@@ -42,7 +42,8 @@ export function fitColumns(total: number, contents: Contents): Columns {
   const account = total >= widths.account ? accountWidth : 0;
   const fixed = [kind, account, region].reduce((sum, size) => sum + (size > 0 ? size + 1 : 0), 0);
   const room = width - nameStart - fixed - timeWidth - 2;
-  const least = !isWide ? 6 : room >= 32 ? 10 : 8;
+  // Names that do not fit count for more than a long meter.
+  const least = !isWide || contents.name + 9 > room ? 6 : room >= 32 ? 10 : 8;
   const spare = room - least - 1 - Math.max(contents.name, 22);
   const role = isWide && spare > 12 ? Math.min(spare - 1, contents.role) : 0;
   const forRole = role > 0 ? role + 1 : 0;

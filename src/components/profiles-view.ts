@@ -41,7 +41,7 @@ function fillRows(rows: readonly string[], count: number, blank = ''): readonly 
 }
 
 function joinDetails(body: readonly string[], state: AppState, look: Look): readonly string[] {
-  const details = drawDetails(state, detailsWidth - 2, look);
+  const details = drawDetails(state, detailsWidth - 3, look);
   const bar = look.paint('muted', look.glyphs.bar);
   return body.map((row, index) => `${row}${bar} ${details[index] ?? ''}`);
 }

@@ -67,7 +67,7 @@ export const screenDefinitions: Definitions = {
       const keymap = enrolmentKeymap(state);
       const { step } = screen;
       if (step.kind === 'scan') return drawScan(state, screen, step, look, keymap);
-      return drawDialog(state, look, keymap, listKeymap, (room) =>
+      return drawDialog(state, look, keymap, drawBehind, (room) =>
         drawEnrolment(state, screen, look, room),
       );
     },
@@ -104,7 +104,7 @@ function dialog<K extends Screen['kind']>(
     name,
     keymap: () => keymap,
     draw: (state, screen, look) =>
-      drawDialog(state, look, keymap, listKeymap, (room) => draw(state, screen, look, room)),
+      drawDialog(state, look, keymap, drawBehind, (room) => draw(state, screen, look, room)),
   };
 }
 
@@ -134,6 +134,17 @@ export function drawFrame(state: AppState): readonly string[] {
   if (isTooSmall(state)) return drawSizeNotice(state);
   return drawScreen(state, topScreen(state), lookOf(state.appearance));
 }
+
+/** What stands behind a dialog: the screen that it was opened on, as it was then. */
+function drawBehind(state: AppState, look: Look): readonly string[] {
+  const filling = state.screens.findLastIndex(({ kind }) => fillingScreens.has(kind));
+  const [lowest, ...above] = state.screens.slice(0, filling + 1);
+  if (lowest === undefined) return [];
+  const before = { ...state, screens: [lowest, ...above] } as const;
+  return drawScreen(before, topScreen(before), look);
+}
+
+const fillingScreens: ReadonlySet<Screen['kind']> = new Set(['profiles', 'first-run', 'devices']);
 
 function drawScreen<K extends Screen['kind']>(
   state: AppState,

@@ -18,7 +18,7 @@ export function drawTokenCode(
   const device = `Code from the device  ${look.bold(look.show(deviceName(serialNumber)))}`;
   const arn = look.paint('muted', shorten(look, look.show(serialNumber), width));
   return {
-    title: `${isWhole ? 'sign in' : 'Sign in'}: ${look.show(profileName)}`,
+    title: `Sign in: ${look.show(profileName)}`,
     lines: [
       device,
       ...(isWhole ? [] : [arn]),

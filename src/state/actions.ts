@@ -32,19 +32,20 @@ export function showFailure(
   { store }: Pick<Actor, 'store'>,
   title: string,
   error: AppError,
-  more: Partial<Pick<ErrorScreen, 'kept' | 'retry'>> = {},
+  more: Partial<Pick<ErrorScreen, 'kept' | 'retry' | 'byHand'>> = {},
 ): void {
   if (error.kind === 'cancelled') {
     store.setState({ notice: { text: explain(error).message, tone: 'plain' } });
     return;
   }
-  const { kept, retry } = more;
+  const { kept, retry, byHand } = more;
   store.setState((state: AppState) =>
     pushScreen(state, {
       kind: 'error',
       title,
       error,
       kept,
+      byHand,
       retry: canHelp(error) ? retry : undefined,
     }),
   );
@@ -65,6 +66,7 @@ function canHelp({ kind }: AppError): boolean {
     case 'device-gives-no-codes':
     case 'permission-missing':
     case 'min-left-impossible':
+    case 'no-clipboard':
       return false;
     default:
       return true;

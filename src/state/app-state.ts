@@ -161,6 +161,8 @@ export type ErrorScreen = {
   readonly error: AppError;
   /** What holds in spite of it, such as the MFA session that was got before. */
   readonly kept: string | undefined;
+  /** A text that could not be copied, no secret, for the mouse to select. */
+  readonly byHand: string | undefined;
   readonly retry: Intent | undefined;
 };
 

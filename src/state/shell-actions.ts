@@ -55,7 +55,7 @@ export async function copyText(actor: Actor, text: string, what: string): Promis
     const how = await actor.services.copy(text);
     showNotice(actor, `${what}: ${how}.`, 'good');
   } catch (thrown) {
-    showFailure(actor, 'Not copied', toAppError(thrown));
+    showFailure(actor, 'Not copied', toAppError(thrown), { byHand: text });
   }
 }
 

@@ -21,7 +21,7 @@ const mostSentToTerminal = 8 * 1024;
 /**
  * Says how it was copied, as a part of a sentence.
  *
- * @throws AppFailure `failed` where nothing here can copy.
+ * @throws AppFailure `no-clipboard` where nothing here can copy.
  */
 export async function copyToClipboard(text: string, ports: ClipboardPorts): Promise<string> {
   for (const { how, command } of clipboardWays(ports.env, ports.platform)) {
@@ -37,11 +37,7 @@ export async function copyToClipboard(text: string, ports: ClipboardPorts): Prom
       }
     }
   }
-  throw new AppFailure({
-    kind: 'failed',
-    message: 'Nothing here can copy to the clipboard.',
-    hint: 'Install wl-copy, xclip or xsel, or copy by hand: the text is in the details (v).',
-  });
+  throw new AppFailure({ kind: 'no-clipboard' });
 }
 
 /** What may work here, the likeliest first. */

@@ -37,7 +37,7 @@ describe('the devices', () => {
   it('stand with their state, their date and who uses them; unused ones below', async () => {
     const ui = await openDevices();
     expect(ui.screen()).toContain('3 of 8 devices');
-    expect(ui.row('laptop ')).toMatch(/▌ ● laptop +enabled +2026-03-02 +two-devices, billing-read/);
+    expect(ui.row('laptop ')).toMatch(/▌● laptop +enabled +2026-03-02 +two-devices, billing-read/);
     expect(ui.row('phone ')).toMatch(/● phone +enabled +2026-06-19/);
     expect(ui.row('yubikey')).toMatch(/passkey +2026-08-01 +gives no codes/);
     expect(ui.row('laptop-2')).toMatch(/○ laptop-2 +not enabled +left over, or switched off/);
@@ -149,6 +149,20 @@ describe('the devices', () => {
     await ui.sees('Eight devices are the most: delete one first.');
   });
 
+  it('stand behind the dialogs that are opened on them, without the keys that do nothing now', async () => {
+    const ui = await openDevices({ columns: 80, rows: 24 });
+    ui.press('D');
+    await ui.sees('Type the name to delete it:');
+    await ui.sees('devices of two-devices');
+    expect(ui.screen()).not.toContain('PROFILE');
+    expect(ui.screen()).not.toContain('r resync');
+    ui.press('lap\r');
+    await ui.sees('Type laptop to delete it; Esc keeps it.');
+    expect(ui.screen().match(/Type laptop/g)).toHaveLength(1);
+    ui.press(keys.escape);
+    await ui.sees('r resync');
+  });
+
   it.each([
     { columns: 80, rows: 24 },
     { columns: 60, rows: 15 },
@@ -158,7 +172,7 @@ describe('the devices', () => {
     const rows = ui.screen().split('\n');
     expect(rows.length).toBeLessThanOrEqual(size.rows - 1);
     for (const row of rows) expect(row.length).toBeLessThanOrEqual(size.columns);
-    expect(ui.screen()).toMatch(/▌ ● laptop/);
+    expect(ui.screen()).toMatch(/▌● laptop/);
     expect(rows.at(-1)).toMatch(/Esc back +\? help/);
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { AppFailure } from '../../src/errors';
 import { keys, openUi, type UiOptions } from '../support/ui-screen';
 import { userSerial } from '../support/ui-world';
 
@@ -147,6 +148,29 @@ describe('an error', () => {
     await ui.sees('AccessDenied  request 4f1c9d2e-0b7a');
   });
 
+  it('of a clipboard that is not there shows the text for the hand, and offers no copy of it', async () => {
+    await open({
+      services: {
+        copy: async () => {
+          throw new AppFailure({ kind: 'no-clipboard' });
+        },
+      },
+    });
+    ui.press('jc');
+    await ui.sees('! Not copied');
+    await ui.sees('eval "$(awsmfa env kjh-DuperRole)"');
+    expect(ui.screen()).not.toContain('copy this text');
+    ui.press('y');
+    await ui.sees('Nothing here can copy to the clipboard.');
+  });
+
+  it('says that there is more where a window is too small for it', async () => {
+    await refuse('access-denied');
+    ui.store.setState({ size: { columns: 40, rows: 12 } });
+    await ui.sees('… a larger window shows the rest');
+    await ui.sees('Esc back');
+  });
+
   it('is tried again with Enter, copied with y, and stays until a key is pressed', async () => {
     await refuse('access-denied');
     ui.press('y');
@@ -212,7 +236,7 @@ describe('with no profile at all', () => {
   it('says what is missing, what to write where, and offers the sandbox', async () => {
     await open(nothing);
     await ui.sees('No AWS profiles yet.');
-    await ui.sees(/Looked in {2}~\/\.aws\/config {2}not there/);
+    await ui.sees(/Looked in {2}~\/\.aws\/config {7}not there/);
     ui.press('2');
     await ui.sees('mfa_serial = arn:aws:iam::123456789012:mfa/NAME');
     ui.press('y');
@@ -220,6 +244,22 @@ describe('with no profile at all', () => {
     expect(ui.copied[0]).toContain('[profile work]');
     ui.press('1');
     expect(ui.state().outcome).toEqual({ kind: 'sandbox' });
+  });
+
+  it('is whole at every size: all three choices, or the text of one', async () => {
+    await open(nothing);
+    for (const size of [
+      { columns: 80, rows: 24 },
+      { columns: 60, rows: 15 },
+      { columns: 40, rows: 12 },
+    ]) {
+      ui.store.setState({ size });
+      await ui.sees(/1 {2}Try it with no account/);
+      await ui.sees(/2 {2}I have access keys/);
+      await ui.sees(/3 {2}I have them elsewhere/);
+    }
+    ui.press('2');
+    await ui.sees('aws_secret_access_key');
   });
 
   it('goes away by itself when the files appear', async () => {
@@ -239,6 +279,18 @@ describe('help', () => {
     await ui.sees('● over 30 min');
     ui.press(keys.escape);
     await ui.sees('10 profiles');
+  });
+
+  it.each([120, 80, 72, 60, 40])('keeps keys and words apart %i columns wide', async (columns) => {
+    await open({ state: { size: { columns, rows: 60 } } });
+    for (const word of ['one row', 'shell; exit comes back', 'type; the sixth sends']) {
+      if (word.startsWith('type')) ui.press('j\r');
+      await ui.seesNo('one row');
+      ui.dispatch({ kind: 'show-help' });
+      await ui.sees(new RegExp(`\\S {2,}${word}( {2,}|$)`, 'm'));
+      for (const row of ui.screen().split('\n')) expect(row.length).toBeLessThanOrEqual(columns);
+      ui.dispatch({ kind: 'back' });
+    }
   });
 
   it('finds a key by what it does', async () => {

@@ -80,7 +80,7 @@ describe('the name of the device', () => {
     ui.press('e');
     await ui.sees('! new-hire exists and is not enabled. ^D deletes it.');
     ui.press(keys.enter);
-    await ui.sees('^D deletes it, or type another name');
+    await ui.sees('Delete the unused one first (^D), or type another name.');
     ui.press(keys.ctrl('d'));
     await ui.sees('Deleted: new-hire is free.');
     expect(ui.device()).toBeUndefined();

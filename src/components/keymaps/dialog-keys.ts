@@ -83,6 +83,7 @@ export const errorKeymap: Keymap = {
       footer: 2,
       resolve: (state) => {
         const screen = topScreenOf(state, 'error');
+        if (screen?.error.kind === 'no-clipboard') return 'Nothing here can copy to the clipboard.';
         return screen === undefined
           ? ''
           : { kind: 'copy', text: errorText(screen), what: 'The text of the error' };

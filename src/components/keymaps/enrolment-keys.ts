@@ -41,7 +41,7 @@ const enrolmentKeymaps: Readonly<Record<EnrolmentScreen['step']['kind'], Keymap>
           const problem = deviceNameProblem(step.name);
           if (problem !== undefined) return problem;
           return isNameUnused(step)
-            ? `${step.name} exists and is not enabled: ^D deletes it, or type another name.`
+            ? 'Delete the unused one first (^D), or type another name.'
             : { kind: 'create-device' };
         },
       },

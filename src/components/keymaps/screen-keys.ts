@@ -6,7 +6,12 @@ import { commonKeys, moveKeys, withMoveHint } from './common';
 
 const chooseKey = (key: string, choice: FirstStep): Binding => ({
   keys: [key],
-  label: choice === 'sandbox' ? 'try the sandbox' : `choose ${key}`,
+  label: '',
+  description: {
+    sandbox: 'try the sandbox',
+    keys: 'what to write into the files',
+    elsewhere: 'which variables name the files',
+  }[choice],
   section: 'Use',
   resolve: ({ surroundings }) => {
     if (choice !== 'sandbox') return { kind: 'choose-first-step', choice };
@@ -37,7 +42,7 @@ export const firstRunKeymap: Keymap = {
     },
     ...withMoveHint(moveKeys(), 2),
     ...chooseKeys.map((binding, index) =>
-      index === 0 ? { ...binding, footerKeys: ['1 2 3'], label: '', footer: 3 } : binding,
+      index === 0 ? { ...binding, footerKeys: ['1 2 3'], listedKeys: ['1'], footer: 3 } : binding,
     ),
     {
       keys: ['y'],
