@@ -93,20 +93,23 @@ export function planFor(profileName: string, profiles: ProfileSet, request: Plan
 }
 
 /** Throws `AppFailure` `unknown-profile` or `broken-profile`. */
-export function findProfile(name: string, { profiles, problems }: ProfileSet): Profile {
-  const profile = profiles.get(name);
-  // What is missing may stand where nobody could look.
-  const unreadable = problems.find(({ code }) => code === 'file-unreadable');
+export function findProfile(name: string, set: ProfileSet): Profile {
+  const profile = set.profiles.get(name);
   if (profile === undefined) {
-    const nearest = nearestNames(name, [...profiles.keys()]);
-    throw new AppFailure({ kind: 'unknown-profile', name, nearest, unreadable });
+    const nearest = nearestNames(name, [...set.profiles.keys()]);
+    throw new AppFailure({ kind: 'unknown-profile', name, nearest, unreadable: unreadableOf(set) });
   }
   if (profile.problem !== undefined) {
     const { message, file, line } = profile.problem;
     const error = { kind: 'broken-profile', name, reason: message, file, line } as const;
-    throw new AppFailure({ ...error, unreadable });
+    throw new AppFailure({ ...error, unreadable: unreadableOf(set) });
   }
   return profile;
+}
+
+/** What is missing may stand where nobody could look. Found only now: it takes a look at every line. */
+function unreadableOf({ problems }: ProfileSet) {
+  return problems.find(({ code }) => code === 'file-unreadable');
 }
 
 /** Whether the profile's credentials come from `AssumeRole` with a source: not so for web identity. */
