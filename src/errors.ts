@@ -487,8 +487,21 @@ function codesRefused(error: AppError & { readonly kind: 'codes-refused' }): Exp
   const again = 'Wait for a new code, and type it and the one after it.';
   return {
     message: `AWS did not accept the two codes${problem === undefined ? '' : `: ${brokenRule(problem)}`}.`,
-    hint: refusals > 1 || problem?.rule === 'clock-off' ? `${again} ${clocks}` : again,
+    hint: mayBeClock(problem, refusals) ? `${again} ${clocks}` : again,
   };
+}
+
+/** Two codes that a person mixed up say nothing of a clock. */
+function mayBeClock(problem: AuthenticationCodeProblem | undefined, refusals: number): boolean {
+  switch (problem?.rule) {
+    case 'clock-off':
+      return true;
+    case 'not-of-device':
+    case undefined:
+      return refusals > 1;
+    default:
+      return false;
+  }
 }
 
 function brokenRule(problem: AuthenticationCodeProblem): string {

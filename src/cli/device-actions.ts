@@ -120,6 +120,9 @@ export async function findDevice(
   });
 }
 
+/** AWS told the seed when the device was made, and never again: its codes can't be checked here. */
+const unknownSeed = { canBeCode: () => true, areConsecutive: () => true };
+
 /** Two codes, and two more after a refusal, until AWS takes them or there are no more. */
 async function withCodes(
   device: DeviceInUse,
@@ -132,9 +135,7 @@ async function withCodes(
   const given = readAuthenticationCodes(context);
   try {
     for (let refusals = 0; ; refusals += 1) {
-      const codes = given
-        ? await given.next()
-        : await askTwoCodes({ canBeCode: () => true }, undefined, context);
+      const codes = given ? await given.next() : await askTwoCodes(unknownSeed, undefined, context);
       context.signal.throwIfAborted();
       if (codes === undefined) throw new AppFailure({ kind: 'authentication-codes-needed' });
       try {

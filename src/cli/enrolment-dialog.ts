@@ -27,7 +27,7 @@ export async function askDeviceName(
  * cost the wait for the second. Enter alone shows the QR code again.
  */
 export async function askTwoCodes(
-  enrolment: Pick<Enrolment, 'canBeCode'>,
+  enrolment: Pick<Enrolment, 'canBeCode' | 'areConsecutive'>,
   showCode: (() => Promise<void>) | undefined,
   { signal, clock }: CommandContext,
 ): Promise<AuthenticationCodes> {
@@ -52,6 +52,10 @@ export async function askTwoCodes(
     const second = await ask(`Second code, the next one (in ${seconds} s): `);
     if (second === first)
       tellOnTerminal('awsmfa: that is the first one again; the next one differs.');
-    else if (isGood(second)) return { first, second };
+    else if (isGood(second)) {
+      if (enrolment.areConsecutive({ first, second })) return { first, second };
+      tellOnTerminal('awsmfa: one came between, so this is the first code now.');
+      first = second;
+    }
   }
 }

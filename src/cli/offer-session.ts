@@ -16,11 +16,11 @@ export async function offerSession(
   serialNumber: string,
   context: CommandContext,
 ): Promise<void> {
-  const seconds = secondsToNextCode(context.clock.now());
-  const text = `Sign in with the next code (in ${seconds} s; Enter alone: not now): `;
   let typed: string | undefined;
   do {
     if (typed !== undefined) tellOnTerminal('awsmfa: a token code is six digits.');
+    const seconds = secondsToNextCode(context.clock.now());
+    const text = `Sign in with the next code (in ${seconds} s; Enter alone: not now): `;
     typed = await askOnTerminal({ text, takes: 'digits' }, context.signal);
     if (typed === '') return;
   } while (!isTokenCode(typed));

@@ -80,6 +80,13 @@ function drawRemark(
   if (refused?.reason === 'used') {
     return urgent('That code was sent already, and a code is good once. Wait for the next one.');
   }
+  if (refused?.reason === 'spent') {
+    const text =
+      refused.nextAt > state.now
+        ? 'The code of now is used up: type the next one.'
+        : describeOpening(state, screen);
+    return wrapText(text, width).map((line) => look.paint('muted', line));
+  }
   if (refused !== undefined) {
     const text =
       'AWS did not accept that code: it was wrong, or used once already. Wait for the next one, then type it.';

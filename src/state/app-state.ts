@@ -143,7 +143,12 @@ export type TokenCodeScreen = {
   /** A code is on its way to AWS: what is being done. */
   readonly sending: string | undefined;
   readonly refused:
-    | { readonly reason: 'rejected' | 'used'; readonly nextAt: Date; readonly times: number }
+    | {
+        /** `spent`: nothing was typed yet, and the code that the device shows is known to be used. */
+        readonly reason: 'rejected' | 'used' | 'spent';
+        readonly nextAt: Date;
+        readonly times: number;
+      }
     | undefined;
 };
 

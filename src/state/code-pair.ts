@@ -19,24 +19,38 @@ export function isPairWhole({ first, second }: CodePair): boolean {
   return first.length === tokenCodeLength && second.length === tokenCodeLength;
 }
 
-/** What is wrong with a code that is whole, in one sentence; `undefined`: nothing that can be seen from here. */
-export type CodeCheck = (code: string, which: 'first' | 'second') => string | undefined;
+/** What can be seen of whole codes before AWS is asked; where the seed is not known, nothing. */
+export type CodeChecks = {
+  readonly canBeCode: (code: string) => boolean;
+  readonly areConsecutive: (codes: Pick<CodePair, 'first' | 'second'>) => boolean;
+};
 
-/** Typed or pasted text goes into the code that is typed now. A whole one that `check` refuses is cleared. */
+/**
+ * Typed or pasted text goes into the code that is typed now. A whole one that can't be one is
+ * cleared; one that came too late to be the second is the first of a new pair.
+ */
 export function typeCode(
   pair: CodePair,
   text: string,
-  check: CodeCheck,
+  checks: CodeChecks | undefined,
 ): { readonly pair: CodePair; readonly complaint: string | undefined } {
   const which = activeCode(pair);
   const { digits, complaint } = addToDraft(pair[which], text);
   if (digits.length < tokenCodeLength) return { pair: { ...pair, [which]: digits }, complaint };
-  const problem =
-    which === 'second' && digits === pair.first
-      ? 'That is the first code again: wait for the next one.'
-      : check(digits, which);
-  const kept = problem === undefined ? digits : '';
-  return { pair: { ...pair, [which]: kept }, complaint: problem ?? complaint };
+  if (which === 'second' && digits === pair.first) {
+    const again = 'That is the first code again: wait for the next one.';
+    return { pair: { ...pair, second: '' }, complaint: again };
+  }
+  if (checks?.canBeCode(digits) === false) {
+    const mistyped = 'Not a code of this device: mistyped, or of another one.';
+    return { pair: { ...pair, [which]: '' }, complaint: mistyped };
+  }
+  const whole = { ...pair, [which]: digits };
+  if (which === 'second' && checks?.areConsecutive(whole) === false) {
+    const late = 'One came between: this is the first now. Type the next.';
+    return { pair: { ...pair, first: digits, second: '' }, complaint: late };
+  }
+  return { pair: whole, complaint };
 }
 
 /** Takes the last digit away: of the first code, once the second is empty. */

@@ -41,12 +41,16 @@ export function askToSwitchOff(actor: Actor): void {
   withSelected(actor, ({ list }, device) => {
     const name = printable(device.name);
     const others = list.enabled.length - 1;
+    const using = profilesThatName(actor, device).map(printable);
     actor.store.setState((state) =>
       pushScreen(state, {
         kind: 'confirm',
         title: `Switch off ${name}`,
         lines: [
           `${name} gives ${printable(list.user.name)} no MFA any more. It is kept: two codes of it switch it on again (r).`,
+          ...(using.length === 0
+            ? []
+            : ['', `Until then these can't sign in by it: ${using.join(', ')}`]),
           ...(others === 0 ? ['', `After this ${printable(list.user.name)} has no MFA.`] : []),
         ],
         intent: { kind: 'switch-off-device', serialNumber: device.serialNumber },
@@ -84,22 +88,25 @@ export async function saveDevice(actor: Actor): Promise<void> {
 /** Asks for the name of the device, typed in full. */
 export function askToDelete(actor: Actor): void {
   withSelected(actor, ({ list }, device) => {
-    const { profiles } = actor.store.getState().profiles;
     const isOnly = list.enabled.length === 1 && device.state === 'enabled';
-    const using = [...profiles.values()].filter(
-      ({ mfaSerial }) => mfaSerial === device.serialNumber,
-    );
     actor.store.setState((state) =>
       pushScreen(state, {
         kind: 'delete-device',
         device,
         userName: list.user.name,
-        profiles: using.map(({ name }) => name),
+        profiles: profilesThatName(actor, device),
         isOnly,
         typed: '',
       }),
     );
   });
+}
+
+function profilesThatName({ store }: Actor, { serialNumber }: Device): readonly string[] {
+  const { profiles } = store.getState().profiles;
+  return [...profiles.values()]
+    .filter(({ mfaSerial }) => mfaSerial === serialNumber)
+    .map(({ name }) => name);
 }
 
 export function typeDeletion(actor: Actor, change: (typed: string) => string): void {

@@ -10,7 +10,7 @@ import { changeScreen, isScreen, topScreenOf, withoutScreens } from './screens';
 export async function typeDeviceCode(actor: Actor, text: string): Promise<void> {
   const screen = topScreenOf(actor.store.getState(), 'device-codes');
   if (screen === undefined || screen.busy !== undefined) return;
-  const { pair, complaint } = typeCode(screen.codes, text, () => undefined);
+  const { pair, complaint } = typeCode(screen.codes, text, undefined);
   changeCodes(actor, () => pair);
   if (complaint !== undefined) showNotice(actor, complaint, 'urgent');
   if (isPairWhole(pair)) await sendDeviceCodes(actor);

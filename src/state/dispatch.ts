@@ -4,7 +4,7 @@ import type { AppState } from './app-state';
 import { openAuthenticator } from './authenticator-actions';
 import { typeDeletion } from './device-actions';
 import { actOnCodes, actOnDevices, actOnEnrolment } from './device-dispatch';
-import { typeDeviceName } from './enrolment-actions';
+import { enrolInstead, typeDeviceName } from './enrolment-actions';
 import { forget } from './forget-actions';
 import { signInAll } from './group-sign-in';
 import type { Intent } from './intents';
@@ -116,7 +116,9 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
       return;
 
     case 'sign-in':
-      return signIn(actor, intent.rowKey);
+      return signIn(actor, intent.rowKey, {
+        withoutDevice: (profileName) => enrolInstead(actor, profileName),
+      });
     case 'sign-in-all':
       return signInAll(actor, intent.groupId);
     case 'renew':

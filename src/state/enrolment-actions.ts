@@ -43,6 +43,13 @@ export async function enrol(actor: Actor, profileName: string): Promise<void> {
   });
 }
 
+/** For a sign-in that found no device: nothing is made before the name is agreed to. */
+export async function enrolInstead(actor: Actor, profileName: string): Promise<void> {
+  await enrol(actor, profileName);
+  if (nameStep(actor) === undefined) return;
+  showNotice(actor, `${printable(profileName)} has no MFA device yet: this makes one.`);
+}
+
 export function typeDeviceName(actor: Actor, text: string): void {
   const added = text.replace(/\s/g, '');
   const problem = added === '' ? undefined : deviceNameProblem(added);

@@ -14,11 +14,7 @@ export async function typeEnrolmentCode(actor: Actor, text: string): Promise<voi
   const step = codesStep(actor);
   const enrolment = actor.enrolments.get()?.enrolment;
   if (step === undefined || enrolment === undefined) return;
-  const { pair, complaint } = typeCode(step.codes, text, (code) =>
-    enrolment.canBeCode(code)
-      ? undefined
-      : 'Not a code of this device: mistyped, or of another one.',
-  );
+  const { pair, complaint } = typeCode(step.codes, text, enrolment);
   changeCodes(actor, () => pair);
   if (complaint !== undefined) showNotice(actor, complaint, 'urgent');
   if (isPairWhole(pair)) await enableByCodes(actor);
@@ -117,9 +113,9 @@ export async function saveForRoles(actor: Actor): Promise<void> {
 /** Enter at the end: the first session, by the next code. */
 export async function signInAfterEnrolment(actor: Actor): Promise<void> {
   const screen = topScreenOf(actor.store.getState(), 'enrolment');
-  if (screen === undefined) return;
+  if (screen?.step.kind !== 'done') return;
   actor.store.setState((state) => withoutScreens(state, (top) => isScreen(top, 'enrolment')));
-  await signIn(actor, screen.profileName);
+  await signIn(actor, screen.profileName, { spentUntil: screen.step.nextCodeAt });
 }
 
 async function save(actor: Actor, profileName: string, serialNumber: string) {

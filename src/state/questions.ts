@@ -1,4 +1,4 @@
-import type { TokenCodeRequest, TokenCodeSource } from '../aws/sessions/token-code';
+import type { TokenCodeRequest } from '../aws/sessions/token-code';
 import { AppFailure } from '../errors';
 import type { Screen } from './app-state';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from './screens';
@@ -10,7 +10,12 @@ import { missingDigits } from './token-code-draft';
  * settles it. One question of a kind at a time; the others wait for their turn.
  */
 export type Questions = {
-  readonly askTokenCode: TokenCodeSource;
+  /** @param spentUntil until then the device shows a code that was sent for something else. */
+  readonly askTokenCode: (
+    request: TokenCodeRequest,
+    signal: AbortSignal,
+    spentUntil?: Date,
+  ) => Promise<string>;
   /** Sends what was typed; the field stays and waits for what AWS says. */
   readonly submitTokenCode: () => void;
   readonly chooseDevice: (
@@ -39,10 +44,10 @@ export function createQuestions(store: AppStore): Questions {
   };
 
   return {
-    async askTokenCode(request, signal) {
+    async askTokenCode(request, signal, spentUntil) {
       return tokenCodes.take(
         signal,
-        () => store.setState(showField(store, request)),
+        () => store.setState(showField(store, request, spentUntil)),
         () => close(request.profileName),
       );
     },
@@ -111,7 +116,11 @@ function asksFor(screen: Screen): string | undefined {
 }
 
 /** A new field, or the one that is there with the reason why it is asked again. */
-function showField(store: AppStore, { profileName, serialNumber, refused }: TokenCodeRequest) {
+function showField(
+  store: AppStore,
+  { profileName, serialNumber, refused }: TokenCodeRequest,
+  spentUntil: Date | undefined,
+) {
   const state = store.getState();
   const toRefused = (times: number) =>
     refused && {
@@ -140,7 +149,8 @@ function showField(store: AppStore, { profileName, serialNumber, refused }: Toke
     draft: '',
     isShown: false,
     sending: undefined,
-    refused: toRefused(1),
+    refused:
+      toRefused(1) ?? (spentUntil && { reason: 'spent' as const, nextAt: spentUntil, times: 0 }),
   });
 }
 

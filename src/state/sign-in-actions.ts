@@ -14,12 +14,17 @@ import type { ObtainResult } from './services';
 import type { Task } from './tasks';
 
 /** Gets the row its session with the fewest codes that its plan needs. */
-export function signIn(actor: Actor, rowKey: string): Promise<void> {
+export function signIn(
+  actor: Actor,
+  rowKey: string,
+  more: Pick<Attempt, 'spentUntil' | 'withoutDevice'> = {},
+): Promise<void> {
   return withRow(actor, rowKey, (row) =>
     runForRow(actor, row, {
       label: `signing in to ${printable(row.profileName)}`,
       forceRefresh: false,
       retry: { kind: 'sign-in', rowKey },
+      ...more,
     }),
   );
 }
@@ -70,15 +75,20 @@ type Attempt = {
   readonly retry: Intent;
   /** Success is not worth a notice: something else comes of it. */
   readonly isSilent?: boolean;
+  /** Until then the device shows a code that an enrolment has sent. */
+  readonly spentUntil?: Date;
+  /** What to do in place of a failure where the profile's user has no device. */
+  readonly withoutDevice?: (profileName: string) => Promise<void>;
 };
 
 async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promise<boolean> {
   const { tasks, questions } = actor;
   const work = { label: attempt.label, isQuiet: false };
   let isGood = false;
+  let lacksDevice: string | undefined;
   await tasks.run(row.key, work, async (task) => {
     try {
-      const codes = interactiveCodes(actor, row, task);
+      const codes = interactiveCodes(actor, row, task, attempt.spentUntil);
       const result = await obtainRow(actor, row, task, attempt.forceRefresh, codes);
       isGood = true;
       questions.close(row.profileName);
@@ -90,12 +100,17 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
       questions.close(row.profileName);
       loadSessions(actor, { isSorted: false });
       const error = toAppError(thrown);
+      if (error.kind === 'no-device' && attempt.withoutDevice !== undefined) {
+        lacksDevice = error.profile;
+        return;
+      }
       showFailure(actor, failureTitle(error), error, {
         kept: keptMfaSession(actor, row, error),
         retry: attempt.retry,
       });
     }
   });
+  if (lacksDevice !== undefined) await attempt.withoutDevice?.(lacksDevice);
   return isGood;
 }
 
@@ -142,12 +157,17 @@ function serialNumberFor(row: ProfileRow): string | undefined {
 }
 
 /** The profile's `mfa_process` first, where it has one; then the person. */
-function interactiveCodes(actor: Actor, row: ProfileRow, task: Task): TokenCodeSource {
+function interactiveCodes(
+  actor: Actor,
+  row: ProfileRow,
+  task: Task,
+  spentUntil: Date | undefined,
+): TokenCodeSource {
   const { services, store, questions } = actor;
   let asksProcess =
     store.getState().profiles.profiles.get(row.profileName)?.mfaProcess !== undefined;
   return async (request, signal) => {
-    if (!asksProcess) return questions.askTokenCode(request, signal);
+    if (!asksProcess) return questions.askTokenCode(request, signal, spentUntil);
     asksProcess = false;
     try {
       task.say('waiting for mfa_process');

@@ -79,10 +79,16 @@ describe('the devices', () => {
 
   it('are switched off and on again', async () => {
     const ui = await openDevices();
+    ui.press('x');
+    await ui.sees(/Until then these can't sign in by it: two-devices,\s+│\s+│\s+billing-read/);
+    ui.press(keys.escape);
+    await ui.seesNo('Switch off');
     ui.press('j');
     await ui.sees(`phone: ${PHONE}`);
     ui.press('x');
     await ui.sees('Switch off phone');
+    expect(ui.screen(), 'the dialog stands over the devices').toMatch(/laptop-2 +not enabled/);
+    expect(ui.screen()).not.toContain('Until then');
     ui.press(keys.enter);
     await ui.sees('It is off, and kept: r switches it on again.');
     expect(ui.device(PHONE)?.user).toBeUndefined();

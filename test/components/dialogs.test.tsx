@@ -120,12 +120,12 @@ describe('the token code', () => {
 });
 
 describe('an error', () => {
-  const refuse = async (kind: 'access-denied' | 'no-device') => {
+  const refuse = async (kind: 'access-denied' | 'device-gives-no-codes') => {
     await open({ before: (world) => world.keepMfa(userSerial, 702) });
     ui.failures.set(
       'kjh-AuditRole',
-      kind === 'no-device'
-        ? { kind, profile: 'kjh-AuditRole' }
+      kind === 'device-gives-no-codes'
+        ? { kind, serialNumber: 'arn:aws:iam::123456789012:u2f/user/kjh/key' }
         : {
             kind,
             action: 'sts:AssumeRole',
@@ -184,7 +184,7 @@ describe('an error', () => {
   });
 
   it('says that trying again can not help, where it can not', async () => {
-    await refuse('no-device');
+    await refuse('device-gives-no-codes');
     expect(ui.screen()).not.toContain('try again');
     ui.press('\r');
     await ui.sees('It would fail again: Esc.');

@@ -56,6 +56,23 @@ function anybody(sandbox: Sandbox): User {
 }
 
 describe('the name of the device', () => {
+  it('is asked for where a sign-in finds no device', async () => {
+    const ui = await openOnNewHire({
+      services: {
+        obtain: async ({ profileName: profile }) => {
+          throw new AppFailure({ kind: 'no-device', profile });
+        },
+      },
+    });
+    ui.press(keys.enter);
+    await ui.sees('Device name  new-hire');
+    await ui.sees('new-hire has no MFA device yet: this makes one.');
+    expect(ui.sandbox.requests).not.toContain('CreateVirtualMFADevice');
+    ui.press(keys.escape);
+    await ui.seesNo('Device name');
+    expect(ui.screen()).not.toContain('No such device');
+  });
+
   it("is the user's own at first, takes what AWS takes, and shows the serial number", async () => {
     const ui = await openOnNewHire();
     ui.press('e');
@@ -229,6 +246,16 @@ describe('the two codes', () => {
     ui.press(keys.enter);
     await ui.seesNo('has the device');
     expect(ui.calls).toContain('obtain new-hire');
+    await ui.sees('Which one is at hand?');
+    ui.press(keys.enter);
+    await ui.sees(/next code .* in \d+ s/);
+    await ui.sees('The code of now is used up: type the next one.');
+    ui.advance(30_000);
+    await ui.sees(/this code .* \d+ s/);
+    await ui.sees(/opens 1 profile/);
+    ui.press('000000');
+    await ui.sees('AWS did not accept that code');
+    expect(ui.screen()).not.toContain('Refused twice');
   });
 
   it('are masked, and never drawn unless Tab shows them', async () => {
@@ -252,11 +279,22 @@ describe('the two codes', () => {
     expect(ui.sandbox.requests).not.toContain('EnableMFADevice');
   });
 
+  it('of which the second comes too late start anew with that one, before AWS is asked', async () => {
+    const ui = await atCodes();
+    ui.press(ui.code(-2));
+    ui.press(ui.code(0));
+    await ui.sees('One came between: this is the first now. Type the next.');
+    await ui.sees('second code  [_]');
+    expect(ui.sandbox.requests).not.toContain('EnableMFADevice');
+    ui.press(ui.code(1));
+    await ui.sees('new-hire has the device');
+  });
+
   it('that AWS refuses are explained, and the QR code is still there', async () => {
     const ui = await atCodes();
-    ui.press(ui.code(-1));
-    ui.press(ui.code(1));
-    await ui.sees('they do not follow one');
+    ui.press(ui.code(-240));
+    ui.press(ui.code(-239));
+    await ui.sees('about 120 minutes behind');
     ui.press(keys.ctrl('b'));
     await ui.sees('█▀▀▀▀▀█');
     ui.press(keys.enter);

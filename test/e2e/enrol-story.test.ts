@@ -134,6 +134,7 @@ describe.each([
 
     person.press(ENTER);
     await program.sees('Code from the device');
+    await program.sees('The code of now is used up: type the next one.');
     person.type(nextCode(seed));
     await program.sees('Signed in: new-hire');
     person.press('j');

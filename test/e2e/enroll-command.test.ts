@@ -119,7 +119,14 @@ describe('awsmfa enroll, when something is wrong', () => {
     await terminal.sees(/First code: *$/m);
     terminal.type('000000\r');
     await terminal.sees('that is not a code of this device');
+    const seed = sandbox.world.devices.get(SERIAL)?.seed ?? '';
+    terminal.type(`${codeOf(sandbox, seed, -2)}\r`);
+    await terminal.sees('Second code, the next one');
+    terminal.type(`${codeOf(sandbox, seed)}\r`);
+    await terminal.sees('one came between, so this is the first code now.');
     expect(sandbox.requests).not.toContain('EnableMFADevice');
+    terminal.type(`${codeOf(sandbox, seed, 1)}\r`);
+    await terminal.sees('new-hire has the device new-hire.');
   });
 
   it('deletes the device again on Esc, and on SIGTERM, and says so', async () => {

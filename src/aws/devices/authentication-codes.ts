@@ -26,6 +26,20 @@ export function canBeOfDevice(seed: Secret, code: string, now: Date): boolean {
 }
 
 /**
+ * Whether the second code is the one right after the first. Whoever waited too long for it is told
+ * so before AWS is asked, and starts from the one that was typed last.
+ */
+export function areConsecutive(seed: Secret, codes: AuthenticationCodes, now: Date): boolean {
+  const key = decodeBase32(seed);
+  const around = toStep(now);
+  for (let step = around - searchedSteps; step <= around + searchedSteps; step += 1) {
+    if (codeOfStep(key, step) === codes.first && codeOfStep(key, step + 1) === codes.second)
+      return true;
+  }
+  return false;
+}
+
+/**
  * Which rule two codes broke that AWS refused: it says only that they are not valid. `undefined`
  * where they look right from here.
  *

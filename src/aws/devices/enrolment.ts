@@ -1,7 +1,7 @@
 import { AppFailure, explain, toAppError } from '../../errors';
 import type { Secret } from '../../secret';
 import type { AuthenticationCodes } from '../iam';
-import { canBeOfDevice } from './authentication-codes';
+import { areConsecutive, canBeOfDevice } from './authentication-codes';
 import { type Device, virtualSerialNumber } from './device';
 import type { DeviceAccess } from './device-access';
 import { suggestDeviceName } from './device-name';
@@ -30,6 +30,8 @@ export type Enrolment = {
   readonly seed: Secret;
   /** Whether a code can be of this device: found before AWS is asked. */
   readonly canBeCode: (code: string) => boolean;
+  /** Whether the second code follows the first, as AWS wants it: found in the same way. */
+  readonly areConsecutive: (codes: AuthenticationCodes) => boolean;
   /** Throws as `enableDevice`; may be tried again with two new codes. */
   readonly enable: (codes: AuthenticationCodes, signal: AbortSignal | undefined) => Promise<void>;
   /**
@@ -162,6 +164,7 @@ function toEnrolment(
     deviceName: device.name,
     seed,
     canBeCode: (code) => canBeOfDevice(seed, code, awsTime(access)),
+    areConsecutive: (codes) => areConsecutive(seed, codes, awsTime(access)),
     enable: async (codes, signal) => {
       try {
         await enableDevice(access, { serialNumber, seed, refusals }, codes, signal);

@@ -252,9 +252,26 @@ describe('the two codes', () => {
     );
   });
 
-  it('finds a mistyped code without AWS', async () => {
+  it('says nothing of clocks where a person mixed the codes up, however often', async () => {
+    const { sandbox, enrolment } = await createdDevice();
+    const apart = { first: sandbox.tokenCode(SERIAL, -2), second: sandbox.tokenCode(SERIAL) };
+    await errorOf(enrolment.enable(apart, undefined));
+    const again = await errorOf(enrolment.enable(apart, undefined));
+    expect(again).toMatchObject({ kind: 'codes-refused', refusals: 2 });
+    expect(explain(again).hint).not.toMatch(/clock/);
+  });
+
+  it('finds a mistyped code without AWS, and two that do not follow one another', async () => {
     const { sandbox, enrolment } = await createdDevice();
     const before = sandbox.requests.length;
+    const pair = (first: number, second: number) => ({
+      first: sandbox.tokenCode(SERIAL, first),
+      second: sandbox.tokenCode(SERIAL, second),
+    });
+    expect(enrolment.areConsecutive(pair(0, 1))).toBe(true);
+    expect(enrolment.areConsecutive(pair(-240, -239))).toBe(true);
+    expect(enrolment.areConsecutive(pair(-1, 1))).toBe(false);
+    expect(enrolment.areConsecutive(pair(1, 0))).toBe(false);
     expect(enrolment.canBeCode('000000')).toBe(false);
     expect(enrolment.canBeCode(sandbox.tokenCode(SERIAL))).toBe(true);
     expect(sandbox.requests).toHaveLength(before);
