@@ -35,11 +35,12 @@ describe('with a session in the cache', () => {
           scripts.push(options.filename);
         }
       };
-      process.on('exit', () => process._rawDebug(JSON.stringify({
+      // After what the program itself does at its end.
+      setImmediate(() => process.on('exit', () => process._rawDebug(JSON.stringify({
         files: Object.keys(require.cache),
         scripts,
         builtin: process.moduleLoadList,
-      })));`,
+      }))));`,
     );
     const { stdout, stderr, exitCode } = await run(
       process.execPath,
