@@ -76,7 +76,7 @@ export function createContext(
         ? async (serialNumbers) =>
             (await import('./choose-device')).chooseDevice(serialNumbers, signals.signal)
         : undefined,
-      onStep: (step) => tellOf(step, notice),
+      onStep: (step) => tellOf(step, profiles(), notice),
       signal: signals.signal,
     };
   };
@@ -115,13 +115,15 @@ export function createContext(
 }
 
 /** What a person must hear even from a command that is silent otherwise. */
-function tellOf(step: ObtainStep, notice: (text: string) => void): void {
+function tellOf(step: ObtainStep, set: ProfileSet, notice: (text: string) => void): void {
   if (step.kind === 'waiting-for-other-prompt') {
     notice(`another awsmfa is asking for a code of ${step.serialNumber}: waiting for it …`);
   } else if (step.kind === 'shorter-session') {
     const { profileName, seconds } = step;
+    const { file, line } = set.profiles.get(profileName)?.location ?? {};
+    const where = file === undefined ? '' : ` in ${file}, line ${line ?? 1}`;
     notice(
-      `AWS does not allow so long a session of ${profileName}: it lasts ${seconds} s. Lower its duration_seconds.`,
+      `AWS does not allow so long a session of ${profileName}: trying ${seconds} s. Lower its duration_seconds${where}.`,
     );
   }
 }

@@ -40,14 +40,11 @@ export async function createDeviceAccess(
   profileName: string,
   parts: DeviceAccessParts,
 ): Promise<DeviceAccess> {
-  const { profiles, sessions } = parts;
-  const { base } = sessions.plan(findProfile(profileName, profiles).name);
-  const owner = findProfile(base.profileName, profiles);
-  if (base.kind !== 'long-term' || owner.keys === undefined)
-    throw noLongTermKeys(profileName, parts);
+  const { sessions } = parts;
+  const { base, owner, keys } = findLongTermKeys(profileName, parts);
   const { sts, iam, aheadMs } = await parts.aws();
   const options = parts.obtainOptions(owner);
-  const { accessKeyId, secretAccessKey } = owner.keys;
+  const { accessKeyId, secretAccessKey } = keys;
   const longTerm: Credentials = {
     accessKeyId,
     secretAccessKey,
@@ -83,6 +80,16 @@ export async function createDeviceAccess(
   const tidyingSignal = () => AbortSignal.timeout(tidyingMs);
   const clock = systemClock;
   return { iam, user, profileName: owner.name, clock, aheadMs, tidyingSignal, signed };
+}
+
+/** Throws `AppFailure` `not-for-this-profile` where there are none, without asking AWS. */
+export function findLongTermKeys(profileName: string, parts: DeviceAccessParts) {
+  const { profiles, sessions } = parts;
+  const { base } = sessions.plan(findProfile(profileName, profiles).name);
+  const owner = findProfile(base.profileName, profiles);
+  const { keys } = owner;
+  if (base.kind !== 'long-term' || keys === undefined) throw noLongTermKeys(profileName, parts);
+  return { base, owner, keys };
 }
 
 /** The profiles that stand on the same keys: those whose `mfa_serial` may name the user's devices. */

@@ -255,4 +255,17 @@ describe('awsmfa login --all', () => {
     expect(exitCode).toBe(0);
     expect(stderr.match(/^awsmfa: role-\d+: signed in,/gm)).toHaveLength(30);
   });
+
+  it('tries an hour where the role allows no longer session, and names the line to change', async () => {
+    const sandbox = await openSandbox();
+    configure(sandbox, {
+      'kjh-SuperDuperUser': `mfa_serial = ${SUPER_DUPER_SERIAL}`,
+      long: `role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}\nduration_seconds = 43200`,
+    });
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const { stderr } = await runAwsmfa(sandbox, ['login', 'long', '--token-code', code]);
+    expect(stderr).toContain(
+      `trying 3600 s. Lower its duration_seconds in ${join(sandbox.home, '.aws', 'config')}, line 6.`,
+    );
+  });
 });

@@ -207,6 +207,13 @@ async function startScript(sandbox: Sandbox, args: readonly string[], file: stri
 }
 
 describe('awsmfa enroll as a script', () => {
+  it('says which profiles can enrol where this one can not, before it wants codes', async () => {
+    const sandbox = await openSandbox();
+    const { exitCode, stderr } = await runAwsmfa(sandbox, ['enroll', 'ops-sso']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/ops-sso has no long-term keys[^]*kjh-SuperDuperUser.*new-hire/);
+  });
+
   it('writes a PNG, takes two codes from standard input, and takes the PNG away', async () => {
     const sandbox = await openSandbox();
     const file = join(sandbox.home, 'code.png');

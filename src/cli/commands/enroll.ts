@@ -16,7 +16,7 @@ import { afterEnrolment } from '../after-enrolment';
 import { askYesOrNo } from '../ask-yes-or-no';
 import { type CodePairs, readAuthenticationCodes } from '../authentication-codes';
 import type { CommandContext } from '../command-context';
-import { createDeviceAccess, deviceAccessParts } from '../device-access';
+import { createDeviceAccess, deviceAccessParts, findLongTermKeys } from '../device-access';
 import { askDeviceName, askTwoCodes } from '../enrolment-dialog';
 import { exitCodes } from '../exit-codes';
 import { createQrFile, type QrFile } from '../qr-file';
@@ -37,6 +37,7 @@ type EnrolOptions = {
 export async function run(context: CommandContext): Promise<number> {
   const options = readOptions(context);
   const [profileName = ''] = context.positionals;
+  findLongTermKeys(profileName, deviceAccessParts(context));
   const codes = readAuthenticationCodes(context);
   try {
     checkCanBeScanned(context, options);
