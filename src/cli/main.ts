@@ -8,6 +8,7 @@ import { exitCodes, signalExitCodes, toExitCode } from './exit-codes';
 import { letGoOfLostTerminal } from './lost-terminal';
 import { listenForSignals } from './signals';
 import { stderr, stdout } from './streams';
+import { wordsOfAws } from './tell-error';
 import { trace } from './trace';
 
 /** argv in, exit code out. */
@@ -38,11 +39,8 @@ function report(error: AppError, isDebug: boolean): void {
   const { message, hint } = explain(error);
   stderr.write(`awsmfa: ${message}\n`);
   stderr.write(`hint: ${hint}\n`);
-  if (error.aws !== undefined) {
-    const { code, message: text, requestId } = error.aws;
-    const request = requestId === undefined ? '' : ` (request ${requestId})`;
-    stderr.write(printable(`aws: ${code}: ${text}${request}`).concat('\n'));
-  }
+  const ofAws = wordsOfAws(error);
+  if (ofAws !== undefined) stderr.write(printable(ofAws).concat('\n'));
   if (isDebug && error.cause !== undefined) stderr.write(`${trace(error.cause)}\n`);
 }
 

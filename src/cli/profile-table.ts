@@ -1,6 +1,6 @@
 import type { Profile } from '../aws/profiles/profile';
 import type { SessionState } from '../aws/sessions/sessions';
-import { cells } from '../cells';
+import { cells, cutEnd } from '../cells';
 import { asciiGlyphs, unicodeGlyphs } from '../components/glyphs';
 import { printable } from '../printable';
 import { formatRemaining, remainingMs, type Urgency, urgencyOf } from '../state/countdown';
@@ -14,6 +14,8 @@ type Row = {
 };
 
 const heads = ['PROFILE', 'KIND', 'ACCOUNT', 'REGION', 'TIME LEFT'];
+/** One odd name or value is not to push the columns of all others off the screen. */
+const mostCells = [64, 12, 12, 32, 400];
 
 /** The list as plain text: a head, and a row for each profile. Colours only on a terminal. */
 export function drawList(
@@ -23,11 +25,16 @@ export function drawList(
   { stdout, options, env }: Pick<CommandContext, 'stdout' | 'options' | 'env'>,
 ): string {
   if (profiles.length === 0) return '';
-  const rows = profiles.map((profile) => toRow(profile, states.get(profile.name), now));
+  const isAscii = isAsciiOnly(env, process.platform);
+  const cut = (word: string, column: number) =>
+    cutEnd(word, mostCells[column] ?? 0, isAscii ? '...' : '…');
+  const rows = profiles
+    .map((profile) => toRow(profile, states.get(profile.name), now))
+    .map((row) => ({ ...row, words: row.words.map(cut) }));
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...rows.map(({ words }) => cells(words[column] ?? ''))),
   );
-  const { marks } = isAsciiOnly(env, process.platform) ? asciiGlyphs : unicodeGlyphs;
+  const { marks } = isAscii ? asciiGlyphs : unicodeGlyphs;
   const isColoured =
     stdout.isTerminal && options['no-color'] !== true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   const line = (mark: string, words: readonly string[]) =>

@@ -1,5 +1,12 @@
-import { explain, toAppError } from '../errors';
+import { type AppError, explain, toAppError } from '../errors';
 import type { CommandContext } from './command-context';
+
+/** AWS's own code, words and request id; `undefined` where it was not AWS that refused. */
+export function wordsOfAws({ aws }: AppError): string | undefined {
+  if (aws === undefined) return undefined;
+  const request = aws.requestId === undefined ? '' : ` (request ${aws.requestId})`;
+  return `aws: ${aws.code}: ${aws.message}${request}`;
+}
 
 /** An error that does not end the command: what happened and what to do, a line each. */
 export function tellError(thrown: unknown, { notice }: Pick<CommandContext, 'notice'>): void {

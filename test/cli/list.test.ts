@@ -261,6 +261,17 @@ describe('awsmfa list', () => {
     expect(existsSync(join(sandbox.home, '.aws'))).toBe(false);
   });
 
+  it('cuts a name and a value that are too long for their columns', async () => {
+    const sandbox = await openSandbox();
+    const config = join(sandbox.home, '.aws', 'config');
+    writeFileSync(config, `[profile ${'語'.repeat(300)}]\nregion = ${'x'.repeat(100_000)}\n`);
+    const env = { LANG: 'C.UTF-8' };
+    const { stdout } = await runAwsmfa(sandbox, ['list'], { env });
+    expect(stdout).toMatch(/^. 語{31}… +broken +- +x{31}… {2}It has no credentials/m);
+    const { stdout: json } = await runAwsmfa(sandbox, ['list', '--json'], { env });
+    expect(json).toContain('x'.repeat(100_000));
+  });
+
   it('makes nothing and asks AWS for nothing', async () => {
     const sandbox = await openSandbox();
     chmodSync(join(sandbox.home, '.aws'), 0o755);

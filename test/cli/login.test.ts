@@ -107,6 +107,15 @@ describe('awsmfa login', () => {
     expect(stderr).toMatch(/^awsmfa: kjh-AuditRole: signed in,/m);
   });
 
+  it('of several gives the words of AWS where it refuses one', async () => {
+    const sandbox = await openSandbox();
+    sandbox.faults.arm({ kind: 'throttling', action: 'GetSessionToken' });
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const args = ['login', 'kjh-DuperRole', 'kjh-AuditRole', '--token-code', code];
+    const { stderr } = await runAwsmfa(sandbox, args);
+    expect(stderr).toMatch(/^awsmfa: kjh-DuperRole: .* aws: Throttling: .*\(request \S+\)$/m);
+  });
+
   it("does nothing at all where one of several names is nobody's", async () => {
     const sandbox = await openSandbox();
     const { exitCode } = await runAwsmfa(sandbox, ['login', 'kjh-DuperRole', 'nobody']);

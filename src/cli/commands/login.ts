@@ -10,6 +10,7 @@ import { formatRemaining, formatTime, remainingMs } from '../../state/countdown'
 import type { CommandContext } from '../command-context';
 import { exitCodes, toExitCode } from '../exit-codes';
 import { chooseProfile, namedProfile } from '../profile-names';
+import { wordsOfAws } from '../tell-error';
 
 /** Calls side by side: enough to hide the network, few enough not to be throttled. */
 const mostAtOnce = 20;
@@ -124,7 +125,8 @@ async function signIn(profile: Profile, context: CommandContext, asks = true): P
     if (asks && context.positionals.length < 2) throw thrown;
     if (error.kind === 'cancelled') throw thrown;
     const { message, hint } = explain(error);
-    context.notice(`${profile.name}: ${message} ${hint}`);
+    const ofAws = wordsOfAws(error);
+    context.notice(`${profile.name}: ${message} ${hint}${ofAws === undefined ? '' : ` ${ofAws}`}`);
     return toExitCode(error);
   }
 }
