@@ -75,7 +75,11 @@ function drawWhole(
 
 function fitLines(lines: readonly string[], room: number, look: Look): readonly string[] {
   if (lines.length <= room) return lines;
-  const dense = lines.filter((line) => line !== '');
+  // From the bottom up: what stands first is what is read first.
+  const dense = [...lines];
+  for (let index = dense.length - 1; index >= 0 && dense.length > room; index -= 1) {
+    if (dense[index] === '') dense.splice(index, 1);
+  }
   if (dense.length <= room) return dense;
   const more = look.paint('muted', `${look.glyphs.ellipsis} a larger window shows the rest`);
   return [...dense.slice(0, room - 1), more];

@@ -73,7 +73,7 @@ function fitBody(
     [...head, ...explained, ...more],
     [...head, ...plain, ...more],
     [...files, ...plain, ...more],
-    text.length > 0 ? text : plain,
+    ...(text.length > 0 ? [text, text.filter((line) => line.trim() !== '')] : [plain]),
   ];
   return bodies.find(({ length }) => length <= room) ?? bodies.at(-1)?.slice(0, room) ?? [];
 }
@@ -121,7 +121,7 @@ aws_secret_access_key = ...
 region = us-east-1
 mfa_serial = arn:aws:iam::123456789012:mfa/NAME`;
   }
-  return `# Name them in the shell, then start awsmfa again. Now it is:
+  return `# Set these in the shell. Now they are:
 AWS_CONFIG_FILE=${config}
 AWS_SHARED_CREDENTIALS_FILE=${credentials}`;
 }

@@ -33,7 +33,9 @@ type Hint = { readonly keys: string; readonly label: string; readonly rank: numb
 
 function toHint({ keys, footerKeys, label, footer }: Binding, brush: Brush): Hint {
   const named = (footerKeys ?? keys.slice(0, 1)).map((key) => keyName(key, brush));
-  return { keys: named.join(''), label, rank: footer ?? 0 };
+  // Words stand apart, signs need not.
+  const between = named.some((name) => name.length > 1) ? ' ' : '';
+  return { keys: named.join(between), label, rank: footer ?? 0 };
 }
 
 function indexOfLeast(hints: readonly Hint[]): number {

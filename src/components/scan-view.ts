@@ -144,7 +144,10 @@ function withoutCode(
     ...(remarks(state, busy, width, look) ??
       wrapText('Not enabled yet: Esc deletes this device again.', width)),
   ];
-  return ['', ...lines.map((line) => ` ${line}`)];
+  const room = rows - around;
+  // Blank rows go first: the promise at the end is what one wants to know.
+  const seen = lines.length < room ? ['', ...lines] : lines.filter((line) => line !== '');
+  return seen.map((line) => ` ${line}`);
 }
 
 /** What runs, or what the last key came to. */

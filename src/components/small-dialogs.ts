@@ -53,7 +53,8 @@ export function drawAuthenticator(
   { width }: DialogRoom,
 ): DialogContent {
   const seconds = Math.ceil(windowLeftMs(now) / 1000);
-  const meter = drawMeter(windowLeftMs(now), tokenCodeWindowMs, 30, 'good', look);
+  const cellCount = Math.max(6, Math.min(30, width - 22));
+  const meter = drawMeter(windowLeftMs(now), tokenCodeWindowMs, cellCount, 'good', look);
   const labelWidth = 24;
   const rows = codes.map(({ label, code, isUsed }, index) => {
     const shown = `${code.slice(0, 3)} ${code.slice(3)}`;

@@ -1,3 +1,4 @@
+import { cells, cutEnd } from '../cells';
 import type { AppState, TokenCodeScreen } from '../state/app-state';
 import { formatTime, tokenCodeWindowMs, windowLeftMs } from '../state/countdown';
 import { deviceName } from '../state/profile-facts';
@@ -15,7 +16,10 @@ export function drawTokenCode(
   { width, isWhole }: DialogRoom,
 ): DialogContent {
   const { serialNumber, profileName } = screen;
-  const device = `Code from the device  ${look.bold(look.show(deviceName(serialNumber)))}`;
+  const name = look.show(deviceName(serialNumber));
+  const [long, short] = ['Code from the device  ', 'Code from '];
+  const lead = cells(long + name) <= width ? long : short;
+  const device = lead + look.bold(cutEnd(name, width - cells(lead), look.glyphs.ellipsis));
   const arn = look.paint('muted', shorten(look, look.show(serialNumber), width));
   return {
     title: `Sign in: ${look.show(profileName)}`,
@@ -25,7 +29,7 @@ export function drawTokenCode(
       '',
       `${' '.repeat(13)}${drawCells(screen, look)}`,
       '',
-      drawWindow(state, screen, look),
+      drawWindow(state, screen, look, width),
       '',
       ...drawRemark(state, screen, look, width),
     ],
@@ -50,12 +54,15 @@ function drawWindow(
   { now }: AppState,
   { refused }: Pick<TokenCodeScreen, 'refused'>,
   look: Look,
+  width: number,
 ): string {
   const waits = refused !== undefined && refused.nextAt > now;
   const leftMs = waits ? refused.nextAt.getTime() - now.getTime() : windowLeftMs(now);
   const seconds = Math.ceil(leftMs / 1000);
   const tone = waits || seconds > 5 ? 'good' : 'soon';
-  const meter = drawMeter(leftMs, tokenCodeWindowMs, 30, waits ? 'soon' : tone, look);
+  // A cell for each second, where there is room for the seconds in words, too.
+  const cellCount = Math.max(6, Math.min(30, width - 22));
+  const meter = drawMeter(leftMs, tokenCodeWindowMs, cellCount, waits ? 'soon' : tone, look);
   const label = look.paint('muted', waits ? 'next code  ' : 'this code  ');
   return `${label}  ${meter}  ${waits ? 'in ' : ''}${seconds} s`;
 }

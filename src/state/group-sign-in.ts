@@ -84,8 +84,12 @@ function sayOutcome(
   const names = (rows: readonly ProfileRow[]) =>
     rows.map(({ profileName }) => printable(profileName)).join(', ');
   const left = members.filter((row) => !roles.includes(row));
+  const whose = printable(head.profileName);
+  const open = roles.length - refused.length;
   const parts = [
-    `${roles.length - refused.length} of ${roles.length} roles of ${printable(head.profileName)} are open`,
+    open === 1 && roles.length === 1
+      ? `1 role of ${whose} is open`
+      : `${open} of ${roles.length} roles of ${whose} are open`,
     first === undefined ? '' : ` until ${formatTime(first)}`,
     refused.length > 0 ? `; refused: ${names(refused)} (Enter says why)` : '',
     left.length > 0 ? `; with a code of their own: ${names(left)}` : '',

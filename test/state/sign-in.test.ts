@@ -213,10 +213,8 @@ duration_seconds = 43200
     world.keepMfa(userSerial, 600);
     world.touchSessions();
     world.dispatch({ kind: 'sign-in-all', groupId: world.state().groups[0]!.id });
-    await vi.waitFor(() => expect(notice(world)).toMatch(/roles of me/));
-    expect(notice(world)).toBe(
-      '1 of 1 roles of me are open until 15:03; with a code of their own: long.',
-    );
+    await vi.waitFor(() => expect(notice(world)).toMatch(/role of me/));
+    expect(notice(world)).toBe('1 role of me is open until 15:03; with a code of their own: long.');
     expect(world.calls).not.toContain('obtain long');
   });
 

@@ -272,7 +272,7 @@ const actionKeys: readonly Binding[] = [
     keys: ['v'],
     label: 'details',
     description: 'details on or off',
-    section: 'Move',
+    section: 'Use',
     when: 'there are profiles',
     resolve: hasProfiles({ kind: 'toggle-details' }),
   },
