@@ -18,7 +18,7 @@ import type { CommandContext } from './command-context';
 import { toKeys } from './hand-over';
 import { withPrivateDirectory } from './private-directory';
 import { runChild } from './run-child';
-import { shellFarewell, shellGreeting } from './shell-words';
+import { nestedShellNotice, shellFarewell, shellGreeting } from './shell-words';
 import { thisProgram } from './this-program';
 
 export type ShellOptions = {
@@ -97,6 +97,8 @@ async function runShell(
 
   const startedAt = context.clock.now();
   if (choice.fallback !== undefined) context.notice(choice.fallback);
+  const nested = nestedShellNotice(context);
+  if (nested !== undefined) context.notice(nested);
   if (isInteractive) shellGreeting(context, obtained, options).forEach(context.notice);
   const exitCode = await runChild(context, {
     file: start.command,

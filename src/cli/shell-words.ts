@@ -3,15 +3,19 @@ import { formatRemaining, formatTime, remainingMs } from '../state/countdown';
 import type { CommandContext } from './command-context';
 import { regionFor } from './hand-over';
 
-/** What is said before a subshell starts, line by line. */
+/** What is said of a subshell in a subshell; `undefined` where it is none. */
+export function nestedShellNotice({ env }: Pick<CommandContext, 'env'>): string | undefined {
+  const outer = env['AWSMFA_PROFILE'];
+  return outer ? `inside of the shell for ${outer}: this one has nothing of it` : undefined;
+}
+
+/** What is said before a subshell starts for a person, line by line. */
 export function shellGreeting(
   context: CommandContext,
   obtained: Obtained,
   options: { readonly isLive: boolean; readonly leadsTo: 'list' | 'outside' },
 ): readonly string[] {
   const { profile, plan, credentials } = obtained;
-  const outer = context.env['AWSMFA_PROFILE'];
-  const nested = outer ? [`inside of the shell for ${outer}: this one has nothing of it`] : [];
   const account = accountOf(plan.hops.at(-1)?.roleArn ?? plan.mfa?.serialNumber);
   const where = [account, regionFor(context, profile)].filter((part) => part !== undefined);
   const parts = [`shell for ${profile.name}${where.length > 0 ? ` (${where.join(', ')})` : ''}`];
@@ -21,7 +25,7 @@ export function shellGreeting(
     parts.push(`${formatRemaining(left)} left`, `until ${formatTime(credentials.expiration)}`);
   }
   const way = options.leadsTo === 'list' ? 'brings you back to the list' : 'leaves it';
-  return [...nested, parts.join(', '), `exit or Ctrl-D ${way}`];
+  return [parts.join(', '), `exit or Ctrl-D ${way}`];
 }
 
 export function shellFarewell(context: CommandContext, startedAt: Date, exitCode: number): string {

@@ -280,6 +280,16 @@ describe('awsmfa shell', () => {
     expect({ stdout, stderr, exitCode }).toEqual({ stdout: `${role}\n`, stderr: '', exitCode: 5 });
   });
 
+  it('says so where a script starts it inside of another', async () => {
+    const sandbox = await signedIn();
+    const { stderr, exitCode } = await runAwsmfa(sandbox, ['shell', role], {
+      input: 'exit 5\n',
+      env: { SHELL: '/bin/bash', AWSMFA_PROFILE: 'outer' },
+    });
+    expect(exitCode).toBe(5);
+    expect(stderr).toBe('awsmfa: inside of the shell for outer: this one has nothing of it\n');
+  });
+
   it('is not broken out of by the name of a profile in its prompt', async () => {
     const sandbox = await openSandbox({ program });
     const name = '$(touch pwned)`touch pwned`%n\\u!';
