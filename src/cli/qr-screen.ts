@@ -144,12 +144,19 @@ export async function showQrScreen(screen: QrScreen, signal: AbortSignal): Promi
   const file = openSync(terminalPath, 'r+');
   const input = new ReadStream(file);
   let isSecretShown = false;
+  const write = (text: string) => {
+    try {
+      writeSync(file, text);
+    } catch {
+      // The terminal is gone: what was begun is undone all the same.
+    }
+  };
   const draw = () => {
     const rows = qrScreenRows(screen, terminalSize(), isSecretShown);
-    writeSync(file, `\x1b[H\x1b[2J${rows.join('\r\n')}`);
+    write(`\x1b[H\x1b[2J${rows.join('\r\n')}`);
   };
   input.setRawMode(true);
-  writeSync(file, '\x1b[?1049h\x1b[?25l');
+  write('\x1b[?1049h\x1b[?25l');
   process.on('SIGWINCH', draw);
   try {
     draw();
@@ -157,7 +164,8 @@ export async function showQrScreen(screen: QrScreen, signal: AbortSignal): Promi
       const giveUp = () => reject(new AppFailure({ kind: 'cancelled' }));
       if (signal.aborted) giveUp();
       signal.addEventListener('abort', giveUp, { once: true });
-      input.on('error', reject);
+      // The terminal is gone.
+      input.on('error', giveUp);
       input.on('end', giveUp);
       input.on('data', (keys: Buffer) => {
         for (const key of toKeys(keys.toString('utf8'))) {
@@ -172,7 +180,7 @@ export async function showQrScreen(screen: QrScreen, signal: AbortSignal): Promi
     });
   } finally {
     process.removeListener('SIGWINCH', draw);
-    writeSync(file, '\x1b[2J\x1b[?25h\x1b[?1049l');
+    write('\x1b[2J\x1b[?25h\x1b[?1049l');
     input.setRawMode(false);
     input.destroy();
   }

@@ -4,7 +4,7 @@ type EndingSignal = keyof typeof signalExitCodes;
 
 /** The signals that end the program. */
 export type Signals = {
-  /** Aborted by the first; a second one ends the program at once. */
+  /** Aborted by the first; a second one ends the program at once, unless it is a SIGHUP. */
   readonly signal: AbortSignal;
   /** The first that came. */
   readonly received: () => EndingSignal | undefined;
@@ -18,6 +18,9 @@ export function listenForSignals(): Signals {
   const names = Object.keys(signalExitCodes) as EndingSignal[];
   const handlers = names.map((name) => {
     const handler = () => {
+      // A window that is closed sends SIGHUP, and so does the shell in it: nobody is impatient, and
+      // what was begun is still to be undone.
+      if (received !== undefined && name === 'SIGHUP') return;
       if (received !== undefined) process.exit(signalExitCodes[name]);
       received = name;
       controller.abort();
