@@ -1,11 +1,10 @@
 import type { ConfigEdit } from '../aws/profiles/edit';
-import { type FileChange, previewEdit, writeEdit } from '../aws/profiles/write-config';
+import { type FileChange, previewEdit } from '../aws/profiles/write-config';
 import { AppFailure } from '../errors';
 import { printable } from '../printable';
 import { changedLines } from './changed-lines';
-import { systemClock } from './clock';
 import type { CommandContext } from './command-context';
-import { thisProcess } from './this-process';
+import { editConfig } from './edit-config';
 
 /**
  * Shows what an edit changes in the files, asks, and makes it. With `--yes` nobody is asked. Says
@@ -23,7 +22,7 @@ export async function confirmChange(context: CommandContext, edit: ConfigEdit): 
     context.notice('nothing was changed');
     return false;
   }
-  await writeEdit(context.locations, edit, { clock: systemClock, process: thisProcess });
+  await editConfig(context.locations, edit);
   return true;
 }
 

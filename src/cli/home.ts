@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { WritingObstacle } from '../aws/sessions/session-cache';
 
@@ -25,18 +25,21 @@ export function homeOfUser(name: string): string | undefined {
   }
 }
 
-/**
- * Why nothing may be written below the home directory; `undefined` where it may. Under sudo the
- * directory is another user's: files made there would be root's, and lock that user out.
- */
+/** Why nothing may be written below the home directory; `undefined` where it may. */
 export function whyNotWritable(home: string): WritingObstacle | undefined {
-  try {
-    const { uid } = statSync(home);
-    const own = process.getuid?.();
-    return own === undefined || own === uid
-      ? undefined
-      : { kind: 'file-not-written', path: home, reason: "that home directory is another user's" };
-  } catch {
-    return { kind: 'file-not-written', path: home, reason: 'there is no such home directory' };
-  }
+  return existsSync(home)
+    ? foreignHome(home)
+    : { kind: 'file-not-written', path: home, reason: 'there is no such home directory' };
+}
+
+/**
+ * Set where the home directory is another user's, as under sudo: files made there would be root's, and
+ * lock that user out.
+ */
+export function foreignHome(home: string): WritingObstacle | undefined {
+  const uid = statSync(home, { throwIfNoEntry: false })?.uid;
+  const own = process.getuid?.();
+  return uid === undefined || own === undefined || own === uid
+    ? undefined
+    : { kind: 'file-not-written', path: home, reason: "that home directory is another user's" };
 }

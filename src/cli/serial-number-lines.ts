@@ -1,9 +1,8 @@
 import type { FileLocations } from '../aws/profiles/locate';
 import type { Profile } from '../aws/profiles/profile';
-import { type FileChange, writeEdit } from '../aws/profiles/write-config';
+import type { FileChange } from '../aws/profiles/write-config';
 import { AppFailure, explain, toAppError } from '../errors';
-import { systemClock } from './clock';
-import { thisProcess } from './this-process';
+import { editConfig } from './edit-config';
 
 const key = 'mfa_serial';
 
@@ -25,7 +24,7 @@ export async function saveSerialNumber(
 ): Promise<SavedLine> {
   try {
     const edit = { kind: 'set-key', profile: name, key, value: serialNumber } as const;
-    const [change] = await writeEdit(locations, edit, { clock: systemClock, process: thisProcess });
+    const [change] = await editConfig(locations, edit);
     return change === undefined
       ? { path: location.file, line: undefined }
       : { path: change.path, line: firstChangedLine(change) };
@@ -58,7 +57,7 @@ export async function removeSerialNumber(
   for (const { name, mfaSerial } of profiles) {
     if (mfaSerial !== serialNumber) continue;
     const edit = { kind: 'remove-key', profile: name, key } as const;
-    const changes = await writeEdit(locations, edit, { clock: systemClock, process: thisProcess });
+    const changes = await editConfig(locations, edit);
     if (changes.length > 0) removed.push(name);
   }
   return removed;

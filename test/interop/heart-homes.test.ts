@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, readdirSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
@@ -83,6 +83,20 @@ describe.runIf(isRoot)('a home directory of another user, as under sudo', () => 
     expect(exitCode).toBe(1);
     expect(stderr).toContain("that home directory is another user's");
     expect(readdirSync(cache).sort()).toEqual(before);
+  });
+
+  it('keeps its config as it is', async () => {
+    const sandbox = await openSandbox();
+    giveTo(OTHER, sandbox);
+    const aws = join(sandbox.home, '.aws');
+    const config = readFileSync(join(aws, 'config'), 'utf8');
+    const { exitCode, stderr } = await runAwsmfa(sandbox, ['link', role, '--yes']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(
+      `Could not write ${sandbox.home}: that home directory is another user's.`,
+    );
+    expect(readFileSync(join(aws, 'config'), 'utf8')).toBe(config);
+    expect(readdirSync(aws).sort()).toEqual(['config', 'credentials']);
   });
 });
 
