@@ -32,10 +32,13 @@ export function roleCacheKey(args: RoleCacheArguments): string {
 
 /** The name of an MFA session's file, `awsmfa-<key>.json`: who, which device, and whose AWS. */
 export function mfaCacheKey(accessKeyId: string, serialNumber: string, endpoint: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([accessKeyId, serialNumber, endpoint]))
-    .digest('hex');
+  const text = JSON.stringify([accessKeyId, serialNumber, endpoint]);
+  if (text !== last.text) last = { text, key: createHash('sha256').update(text).digest('hex') };
+  return last.key;
 }
+
+/** The profiles of a list ask for the same key one after another. */
+let last = { text: '', key: '' };
 
 /** As `JSON.stringify`, but with every character from U+007F on as `\uXXXX`, as Python writes it. */
 function toPythonJson(value: string | number | undefined): string {
