@@ -50,7 +50,8 @@ _awsmfa() {
       ${optionsWithValue(all).join('|')}) skip=yes; behind=$word ;;
       -*) ;;
       *)
-        if [[ ! $command && $place -eq 0 ]] && _awsmfa_options "$word" | grep -q .; then
+        # No pipe: where its writer is killed, bash takes the terminal out of readline's hands.
+        if [[ ! $command && $place -eq 0 && $(_awsmfa_options "$word") ]]; then
           command=$word
         else
           ((place += 1))
