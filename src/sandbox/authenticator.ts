@@ -27,7 +27,7 @@ export type AuthenticatorDevice = {
   readonly deviceName: string;
   /** `null` for a device that was created and not enabled. */
   readonly userName: string | null;
-  /** Six digits, for now. */
+  /** Six digits, those of this time step. */
   readonly code: string;
   /** The code was accepted already: AWS refuses it from here on, so wait for the next. */
   readonly used: boolean;

@@ -116,6 +116,17 @@ describe('with a session in the cache', () => {
       expect((await list(...tellRejected())).stderr).toBe('false\n');
     });
 
+    it('names what it keeps by commands, never by profiles', async () => {
+      const root = copyPackage();
+      const script = join(root, 'bin/awsmfa.js');
+      for (const args of [['help'], ['--version'], ['logout', profileName(0)]])
+        await run(process.execPath, [script, ...args], { env: home.env });
+      expect(caches(root).map((name) => name.split('.js.')[1]?.split('.')[0])).toEqual(
+        caches(root).map(() => 'other'),
+      );
+      expect(caches(root)).not.toEqual([]);
+    });
+
     it('keeps nothing of a run that failed, or that had flags of its own', async () => {
       const root = copyPackage();
       const script = join(root, 'bin/awsmfa.js');
