@@ -16,6 +16,7 @@ import { homeDirectory, homeOfUser } from './home';
 import { createAwsLoader, createSessionMaker } from './make-sessions';
 import { checkDuration, readSignInOptions } from './sign-in-options';
 import type { Signals } from './signals';
+import { inSilence } from './silence';
 import { stderr, stdout } from './streams';
 import { hasTerminal } from './terminal-access';
 import { createTokenCodeSource } from './token-code-source';
@@ -103,7 +104,9 @@ export function createContext(
     aws,
     obtainOptions,
     obtain: (profileName) =>
-      sessions().obtain(profileName, obtainOptions(findProfile(profileName, profiles()))),
+      inSilence(() =>
+        sessions().obtain(profileName, obtainOptions(findProfile(profileName, profiles()))),
+      ),
     notice,
     redirectNotices: (sink) => {
       tell = sink;

@@ -11,6 +11,7 @@ import { createShare } from '../aws/sessions/share';
 import type { AppError } from '../errors';
 import { systemClock } from './clock';
 import { whyNotWritable } from './home';
+import { endSilence } from './silence';
 import { thisProcess } from './this-process';
 
 export type SessionSettings = {
@@ -68,6 +69,7 @@ export function createSessionMaker(
     externalCredentials: async (profile: Profile) => {
       const { http } = await aws();
       const { externalCredentials } = await import('./aws-ports');
+      endSilence();
       return externalCredentials(profile, env, locations, http, systemClock.now);
     },
   };

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { isTokenCode } from '../aws/limits';
 import { type AppError, AppFailure } from '../errors';
+import { endSilence } from './silence';
 import { openTerminal } from './terminal-access';
 
 export type MfaProcessOptions = {
@@ -26,6 +27,7 @@ const limits = { limitMs: 30_000, graceMs: 1_000 };
  */
 export async function runMfaProcess(command: string, options: MfaProcessOptions): Promise<string> {
   options.signal.throwIfAborted();
+  endSilence();
   const terminal = openTerminal();
   try {
     return await runOn(terminal ?? 'inherit', command, { ...limits, ...options });

@@ -1,5 +1,5 @@
-import { openSync, writeSync } from 'node:fs';
-import { ReadStream, WriteStream } from 'node:tty';
+import { openSync } from 'node:fs';
+import { WriteStream } from 'node:tty';
 import type { OtpauthForm } from '../aws/devices/otpauth-uri';
 import { seedLines } from '../aws/devices/seed-text';
 import type { Environment } from '../aws/profiles/locate';
@@ -9,6 +9,7 @@ import { fitQr, paintQrLine, type QrColours, type QrRoom, smallestQrRoom } from 
 import type { Secret } from '../secret';
 import { colorLevelOf, isAsciiOnly } from '../terminal/capabilities';
 import { type Theme, themeGuess, themeSetting } from '../terminal/theme';
+import { takeTerminal } from './asked-terminal';
 import type { CommandContext } from './command-context';
 import { terminalPath } from './terminal-access';
 
@@ -141,34 +142,24 @@ function toHeight(rows: readonly string[], { columns, rows: height }: QrRoom): r
  * Throws `AppFailure` `cancelled`.
  */
 export async function showQrScreen(screen: QrScreen, signal: AbortSignal): Promise<void> {
-  const file = openSync(terminalPath, 'r+');
-  const input = new ReadStream(file);
+  const terminal = takeTerminal();
   let isSecretShown = false;
-  const write = (text: string) => {
-    try {
-      writeSync(file, text);
-    } catch {
-      // The terminal is gone: what was begun is undone all the same.
-    }
-  };
   const draw = () => {
     const rows = qrScreenRows(screen, terminalSize(), isSecretShown);
-    write(`\x1b[H\x1b[2J${rows.join('\r\n')}`);
+    terminal.write(`\x1b[H\x1b[2J${rows.join('\r\n')}`);
   };
-  input.setRawMode(true);
-  write('\x1b[?1049h\x1b[?25l');
+  let stopWatching = () => {};
+  terminal.write('\x1b[?1049h\x1b[?25l');
   process.on('SIGWINCH', draw);
   try {
     draw();
     await new Promise<void>((resolve, reject) => {
       const giveUp = () => reject(new AppFailure({ kind: 'cancelled' }));
+      signal.addEventListener('abort', giveUp);
+      stopWatching = () => signal.removeEventListener('abort', giveUp);
       if (signal.aborted) giveUp();
-      signal.addEventListener('abort', giveUp, { once: true });
-      // The terminal is gone.
-      input.on('error', giveUp);
-      input.on('end', giveUp);
-      input.on('data', (keys: Buffer) => {
-        for (const key of toKeys(keys.toString('utf8'))) {
+      const onKeys = (keys: string): string => {
+        for (const key of toKeys(keys)) {
           if (key === '\r' || key === '\n') resolve();
           else if (key === '\x1b' || key === '\x03' || key === '\x04') giveUp();
           else if (key === 'v') {
@@ -176,13 +167,15 @@ export async function showQrScreen(screen: QrScreen, signal: AbortSignal): Promi
             draw();
           }
         }
-      });
+        return '';
+      };
+      terminal.read({ onKeys, onGone: giveUp });
     });
   } finally {
+    stopWatching();
     process.removeListener('SIGWINCH', draw);
-    write('\x1b[2J\x1b[?25h\x1b[?1049l');
-    input.setRawMode(false);
-    input.destroy();
+    terminal.write('\x1b[2J\x1b[?25h\x1b[?1049l');
+    terminal.leave();
   }
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { signalExitCodes } from './exit-codes';
 
 type EndingSignal = keyof typeof signalExitCodes;
@@ -14,6 +15,8 @@ export type Signals = {
 
 export function listenForSignals(): Signals {
   const controller = new AbortController();
+  // Each call under way listens, and `login --all` has many at once: that is no leak to warn of.
+  setMaxListeners(0, controller.signal);
   let received: EndingSignal | undefined;
   const names = Object.keys(signalExitCodes) as EndingSignal[];
   const handlers = names.map((name) => {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { ReadStream } from 'node:tty';
 import { AppFailure } from '../errors';
 import { printable } from '../printable';
+import { takeTerminal } from './asked-terminal';
 import { terminalPath } from './terminal-access';
 
 /** How what is typed is taken and drawn. */
@@ -25,52 +25,57 @@ export function tellOnTerminal(line: string): void {
  * Throws `AppFailure` `cancelled`.
  */
 export async function askOnTerminal(question: Question, signal: AbortSignal): Promise<string> {
-  const file = openSync(terminalPath, 'r+');
-  const input = new ReadStream(file);
-  const write = (text: string) => {
-    try {
-      writeSync(file, text);
-    } catch {
-      // The terminal is gone, and whoever would have read it.
-    }
-  };
-  const mask = question.takes === 'digits' ? () => '*' : printable;
-  input.setRawMode(true);
-  write(printable(question.text));
+  const terminal = takeTerminal();
+  terminal.write(printable(question.text));
+  let stopWatching = () => {};
   try {
     return await new Promise<string>((resolve, reject) => {
-      let answer = '';
       const giveUp = () => reject(new AppFailure({ kind: 'cancelled' }));
+      signal.addEventListener('abort', giveUp);
+      stopWatching = () => signal.removeEventListener('abort', giveUp);
       if (signal.aborted) giveUp();
-      signal.addEventListener('abort', giveUp, { once: true });
-      // The terminal is gone.
-      input.on('error', giveUp);
-      input.on('end', giveUp);
-      input.on('data', (chunk: Buffer) => {
-        const keys = chunk.toString('utf8').replace(pasteMarks, '');
-        if (keys === '\x1b') return giveUp();
-        for (const key of keys.replace(escapeSequences, '')) {
-          if (key === '\r' || key === '\n') return resolve(answer);
-          if (key === '\x03' || (key === '\x04' && answer === '')) return giveUp();
-          if (key === '\x7f' || key === '\b') {
-            if (answer !== '') write('\b \b');
-            answer = answer.slice(0, -1);
-          } else if (key === '\x15') {
-            write('\b \b'.repeat(answer.length));
-            answer = '';
-          } else if (isTaken(key, question.takes)) {
-            answer += key;
-            write(mask(key));
-          }
-        }
-        return undefined;
-      });
+      const onKeys = lineEditor(question, terminal.write, resolve, giveUp);
+      terminal.read({ onKeys, onGone: giveUp });
     });
   } finally {
-    write('\n');
-    input.setRawMode(false);
-    input.destroy();
+    stopWatching();
+    terminal.write('\n');
+    terminal.leave();
   }
+}
+
+/** Takes keys, draws what they do, and returns those behind the Enter. */
+function lineEditor(
+  { takes }: Question,
+  write: (text: string) => void,
+  onAnswer: (answer: string) => void,
+  onGiveUp: () => void,
+): (keys: string) => string {
+  const mask = takes === 'digits' ? () => '*' : printable;
+  let answer = '';
+  return (typed) => {
+    const keys = typed.replace(pasteMarks, '');
+    if (keys === '\x1b') onGiveUp();
+    const plain = [...keys.replace(escapeSequences, '')];
+    for (let key = plain.shift(); key !== undefined; key = plain.shift()) {
+      if (key === '\r' || key === '\n') {
+        onAnswer(answer);
+        return plain.join('');
+      }
+      if (key === '\x03' || (key === '\x04' && answer === '')) onGiveUp();
+      else if (key === '\x7f' || key === '\b') {
+        if (answer !== '') write('\b \b');
+        answer = answer.slice(0, -1);
+      } else if (key === '\x15') {
+        write('\b \b'.repeat(answer.length));
+        answer = '';
+      } else if (isTaken(key, takes)) {
+        answer += key;
+        write(mask(key));
+      }
+    }
+    return '';
+  };
 }
 
 const pasteMarks = /\x1b\[20[01]~/g;

@@ -183,6 +183,26 @@ describe('awsmfa login --all', () => {
     expect(sandbox.requests.filter((action) => action === 'AssumeRole')).toHaveLength(3);
   });
 
+  it('says nothing but what it opened, with many calls at once', async () => {
+    const sandbox = await openSandbox();
+    const role = `role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}`;
+    const roles = Array.from({ length: 15 }, (_, number) => `role-${number}`);
+    configure(sandbox, {
+      'kjh-SuperDuperUser': `mfa_serial = ${SUPER_DUPER_SERIAL}`,
+      ...Object.fromEntries(
+        roles.map((name) => [name, `${role}\nrole_session_name = ${name}`] as const),
+      ),
+    });
+    sandbox.faults.arm({ kind: 'latency', ms: 200, action: 'AssumeRole' });
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const { exitCode, stderr } = await runAwsmfa(sandbox, ['login', '--all', '--token-code', code]);
+    const lines = stderr.trimEnd().split('\n');
+    expect(
+      lines.map((line) => /^awsmfa: (\S+): signed in,/.exec(line)?.[1] ?? line).sort(),
+    ).toEqual(['kjh-SuperDuperUser', ...roles].sort());
+    expect(exitCode).toBe(0);
+  });
+
   it('names what the code does not open, and why, and that is no failure', async () => {
     const sandbox = await openSandbox();
     const role = 'role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\nsource_profile = user';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { configure, wrongCode } from '../support/heart';
 import { type Program, type ProgramOptions, startProgram } from '../support/program';
@@ -50,6 +50,60 @@ describe('the prompt for a token code', () => {
     await program.sees(new RegExp(`s\\.\\s*\\n${question.slice(0, 30)}`));
     program.press(`${sandbox.freshTokenCode(SUPER_DUPER_SERIAL)}\r`);
     expect(await program.ends()).toBe(0);
+  }, 90_000);
+
+  it('keeps for the next question what is typed while a code is on its way, and echoes none of it', async () => {
+    const sandbox = await openSandbox();
+    sandbox.faults.arm({ kind: 'latency', ms: 500 });
+    const program = start(sandbox, ['login', role]);
+    await program.sees(question);
+    program.press(`${wrongCode(sandbox)}\r`);
+    await vi.waitFor(() => expect(sandbox.requests).toHaveLength(1));
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    program.type(`${code}\r`);
+    expect(await program.ends()).toBe(0);
+    expect(program.transcript()).toContain('did not accept that token code');
+    expect(program.transcript()).not.toContain(code);
+  }, 90_000);
+
+  it('gives the terminal back with its echo, and the shell gets Ctrl-Z, while a code is on its way', async () => {
+    const sandbox = await openSandbox();
+    sandbox.faults.arm({ kind: 'hang' });
+    const shell = startProgram({
+      file: '/bin/sh',
+      env: { ...sandbox.env, PS1: '$ ' },
+      columns: 120,
+      timeLimitMs: 60_000,
+    });
+    onTestFinished(() => shell.end());
+    shell.press(`stty -a > ${sandbox.home}/before\r`);
+    const diff = `stty -a | diff ${sandbox.home}/before -`;
+    shell.press(`"${process.execPath}" "${awsmfaScript}" login ${role}\r`);
+    await shell.sees(question);
+    shell.press(`${wrongCode(sandbox)}\r`);
+    await vi.waitFor(() => expect(sandbox.requests).toHaveLength(1));
+    shell.press('\x1a');
+    await shell.sees('Stopped');
+    shell.press(`${diff} && echo "stopped $((1 + 1))"\r`);
+    await shell.sees('stopped 2');
+    shell.press('fg\r');
+    await shell.sees(/fg\n.*login/);
+    shell.press('\x03');
+    await shell.sees(/\$ $/m);
+    shell.press(`echo "code $?"; ${diff} && echo "after $((1 + 1))"\r`);
+    await shell.sees('code 130');
+    await shell.sees('after 2');
+  }, 90_000);
+
+  it('leaves with Ctrl-C while a code is on its way', async () => {
+    const sandbox = await openSandbox();
+    sandbox.faults.arm({ kind: 'hang' });
+    const program = start(sandbox, ['login', role]);
+    await program.sees(question);
+    program.press(`${wrongCode(sandbox)}\r`);
+    await vi.waitFor(() => expect(sandbox.requests).toHaveLength(1));
+    program.press('\x03');
+    expect(await program.ends()).toBe(130);
   }, 90_000);
 
   it('takes a pasted code with blanks in it, erases, and passes over what is no digit', async () => {

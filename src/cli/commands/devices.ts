@@ -7,9 +7,14 @@ import { deviceActions, findDevice } from '../device-actions';
 import { type DeviceInUse, devicesToJson, drawDevices, withProfiles } from '../device-table';
 import { exitCodes } from '../exit-codes';
 import { chooseProfile } from '../profile-names';
+import { inSilence } from '../silence';
 
 /** Shows the devices of the profile's user, or changes one of them. */
-export async function run(context: CommandContext): Promise<number> {
+export function run(context: CommandContext): Promise<number> {
+  return inSilence(() => showOrChange(context));
+}
+
+async function showOrChange(context: CommandContext): Promise<number> {
   const [, action = 'list', named] = context.positionals;
   const change = action === 'list' ? undefined : deviceActions[action];
   if (action !== 'list' && change === undefined) throw unknownAction(action);

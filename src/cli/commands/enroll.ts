@@ -21,6 +21,7 @@ import { askDeviceName, askTwoCodes } from '../enrolment-dialog';
 import { exitCodes } from '../exit-codes';
 import { createQrFile, type QrFile } from '../qr-file';
 import { qrColours, showQrScreen } from '../qr-screen';
+import { inSilence } from '../silence';
 import { tellError } from '../tell-error';
 
 type EnrolOptions = {
@@ -34,7 +35,11 @@ type EnrolOptions = {
  * Creates a virtual MFA device for the profile's user, has it scanned, enables it, and writes its
  * serial number into the config file. Left at any point before that, it deletes the device again.
  */
-export async function run(context: CommandContext): Promise<number> {
+export function run(context: CommandContext): Promise<number> {
+  return inSilence(() => enrol(context));
+}
+
+async function enrol(context: CommandContext): Promise<number> {
   const options = readOptions(context);
   const [profileName = ''] = context.positionals;
   findLongTermKeys(profileName, deviceAccessParts(context));

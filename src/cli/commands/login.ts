@@ -10,13 +10,18 @@ import { formatRemaining, formatTime, remainingMs } from '../../state/countdown'
 import type { CommandContext } from '../command-context';
 import { exitCodes, toExitCode } from '../exit-codes';
 import { chooseProfile, namedProfile } from '../profile-names';
+import { inSilence } from '../silence';
 import { wordsOfAws } from '../tell-error';
 
 /** Calls side by side: enough to hide the network, few enough not to be throttled. */
 const mostAtOnce = 20;
 
 /** Gets the sessions of the named profiles; with `--all` every role that the same code opens. */
-export async function run(context: CommandContext): Promise<number> {
+export function run(context: CommandContext): Promise<number> {
+  return inSilence(() => signInAll(context));
+}
+
+async function signInAll(context: CommandContext): Promise<number> {
   const names = await namesToSignIn(context);
   const profiles = names.map((name) => findProfile(name, context.profiles()));
   const results: number[] = [];

@@ -5,6 +5,7 @@ import { type AppState, type Screen, topScreen } from '../../state/app-state';
 import { multiplexerOf } from '../../terminal/new-window';
 import type { CommandContext } from '../command-context';
 import { findSandboxAuthenticator } from '../sandbox-authenticator';
+import { endSilence, inSilence } from '../silence';
 import { tellError } from '../tell-error';
 import { askOnTerminal, tellOnTerminal } from '../terminal-prompt';
 import { type LineCommand, listLines, readLine, screenLines, tokenCodeLines } from './line-view';
@@ -19,7 +20,10 @@ export async function runLineMode(context: CommandContext, options: UiOptions): 
   const services = createUiServices(
     context,
     { send: () => {}, redraw: () => {}, setTitle: () => {} },
-    (run) => run(),
+    (run) => {
+      endSilence();
+      return run();
+    },
   );
   const app = createApp(services, {
     size: { columns: 80, rows: 24 },
@@ -37,7 +41,7 @@ export async function runLineMode(context: CommandContext, options: UiOptions): 
   const stop = app.start();
   try {
     say(listLines(app.store.getState()));
-    return await readLines(app, context);
+    return await inSilence(() => readLines(app, context));
   } finally {
     stopTelling();
     stop();
@@ -169,10 +173,12 @@ function tellEvents({ store }: App): () => void {
 
 function nextChange(store: App['store'], signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const unsubscribe = store.subscribe(() => {
+    const settle = () => {
       unsubscribe();
+      signal.removeEventListener('abort', settle);
       resolve();
-    });
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    };
+    const unsubscribe = store.subscribe(settle);
+    signal.addEventListener('abort', settle);
   });
 }

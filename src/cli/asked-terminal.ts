@@ -1,0 +1,97 @@
+import { openSync, writeSync } from 'node:fs';
+import { ReadStream } from 'node:tty';
+import { endSilence, keepSilent } from './silence';
+import { terminalPath } from './terminal-access';
+
+/** Who reads what is typed. */
+export type Reader = {
+  /** Takes some keys; returns those behind the one that ended the question, for the next. */
+  readonly onKeys: (keys: string) => string;
+  /** The terminal is gone. */
+  readonly onGone: () => void;
+};
+
+/** The terminal itself, in raw mode: it echoes nothing, and Ctrl-C is a key. */
+export type AskedTerminal = {
+  /** Does nothing where the terminal is gone, and with it whoever would have read it. */
+  readonly write: (text: string) => void;
+  /** From now on `reader` gets the keys, those first that were typed while nobody read. */
+  readonly read: (reader: Reader) => void;
+  /** The question is over. The terminal is as before now, or at the end of the silence. */
+  readonly leave: () => void;
+};
+
+let kept: AskedTerminal | undefined;
+
+/** Takes the terminal for one question. */
+export function takeTerminal(): AskedTerminal {
+  const terminal = kept ?? openTerminal();
+  kept = undefined;
+  return terminal;
+}
+
+function openTerminal(): AskedTerminal {
+  const file = openSync(terminalPath, 'r+');
+  const input = new ReadStream(file);
+  let reader: Reader | undefined;
+  let waiting = '';
+  let isGone = false;
+
+  const close = () => {
+    // Something asks right now.
+    if (kept !== terminal) return;
+    kept = undefined;
+    input.setRawMode(false);
+    input.destroy();
+  };
+  const onGone = () => {
+    isGone = true;
+    reader?.onGone();
+  };
+  const terminal: AskedTerminal = {
+    write(text) {
+      try {
+        writeSync(file, text);
+      } catch {
+        // Gone.
+      }
+    },
+    read(next) {
+      reader = next;
+      if (isGone) next.onGone();
+      const keys = waiting;
+      waiting = '';
+      if (keys !== '') waiting = next.onKeys(keys);
+    },
+    leave() {
+      reader = undefined;
+      kept = terminal;
+      keepSilent(close);
+    },
+  };
+  input.setRawMode(true);
+  input.setEncoding('utf8').on('error', onGone).on('end', onGone);
+  input.on('data', (keys: string) => {
+    if (reader !== undefined) waiting = reader.onKeys(keys);
+    else if (!sendsSignal(keys)) waiting += keys;
+  });
+  return terminal;
+}
+
+/** Does what the terminal itself does with these keys where it is in no raw mode. */
+function sendsSignal(keys: string): boolean {
+  const name = [...keys].map((key) => signalKeys[key]).find((signal) => signal !== undefined);
+  if (name === undefined) return false;
+  // A program that stops leaves the terminal to the shell.
+  if (name === 'SIGTSTP') endSilence();
+  // Windows has no groups of processes; there this is what Ctrl-C does.
+  if (process.platform === 'win32') process.emit(name);
+  else process.kill(0, name);
+  return true;
+}
+
+const signalKeys: Readonly<Record<string, NodeJS.Signals>> = {
+  '\x03': 'SIGINT',
+  '\x1c': 'SIGQUIT',
+  '\x1a': 'SIGTSTP',
+};
