@@ -5,6 +5,7 @@ import type { Sandbox } from '../../src/sandbox/server';
 import type { User } from '../../src/sandbox/world';
 import type { AppState } from '../../src/state/app-state';
 import { accessTo, addUser } from '../support/device-access';
+import { wrongCode } from '../support/heart';
 import { openSandbox } from '../support/sandbox';
 import { keys, openUi } from '../support/ui-screen';
 import type { WorldOptions } from '../support/ui-world';
@@ -272,7 +273,7 @@ describe('the two codes', () => {
 
   it('that are mistyped are found before AWS is asked', async () => {
     const ui = await atCodes();
-    ui.press('000000');
+    ui.press(wrongCode(ui.sandbox, SERIAL));
     await ui.sees('Not a code of this device');
     ui.press('x');
     await ui.sees('Digits only.');

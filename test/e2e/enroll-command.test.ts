@@ -9,6 +9,7 @@ import type { Sandbox } from '../../src/sandbox/server';
 import { stepAt, totpCode } from '../../src/sandbox/totp';
 import { addedLines } from '../support/added-lines';
 import { addUser } from '../support/device-access';
+import { wrongCode, wrongCodes } from '../support/heart';
 import { type Program, type ProgramOptions, startProgram } from '../support/program';
 import { awsmfaScript, runAwsmfa } from '../support/run';
 import { openSandbox } from '../support/sandbox';
@@ -117,7 +118,7 @@ describe('awsmfa enroll, when something is wrong', () => {
     await terminal.sees('Or type this secret:');
     terminal.press('\r');
     await terminal.sees(/First code: *$/m);
-    terminal.type('000000\r');
+    terminal.type(`${wrongCode(sandbox, SERIAL)}\r`);
     await terminal.sees('that is not a code of this device');
     const seed = sandbox.world.devices.get(SERIAL)?.seed ?? '';
     terminal.type(`${codeOf(sandbox, seed, -2)}\r`);
@@ -201,7 +202,7 @@ async function startScript(sandbox: Sandbox, args: readonly string[], file: stri
   const { data, width, height } = PNG.sync.read(readFileSync(file));
   const uri = jsqr(new Uint8ClampedArray(data), width, height)?.data ?? '';
   const seed = new URL(uri).searchParams.get('secret') ?? '';
-  child.stdin.write('000000\n000001\n');
+  child.stdin.write(`${wrongCodes(sandbox, SERIAL).join('\n')}\n`);
   child.stdin.write(`${codeOf(sandbox, seed)}\n${codeOf(sandbox, seed, 1)}\n`);
   return { exitCode: await exit, stdout, stderr, seed };
 }

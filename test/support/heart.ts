@@ -165,12 +165,27 @@ export async function whoIs(
   return (await sts.send(new GetCallerIdentityCommand({}))).Arn;
 }
 
-/** Six digits that the device shows at no step near now. */
+/** Six digits that the device shows at no time near now. */
 export function wrongCode(sandbox: Sandbox, serialNumber = SUPER_DUPER_SERIAL): string {
-  const shown = [-2, -1, 0, 1, 2].map((step) => sandbox.tokenCode(serialNumber, step));
-  const wrong = ['000000', '111111', '222222', '333333', '444444', '555555'];
-  return wrong.find((code) => !shown.includes(code)) ?? '666666';
+  return wrongCodes(sandbox, serialNumber)[0];
 }
+
+/** Two of them. Within a day the device shows thousands of codes: any fixed one is among them at times. */
+export function wrongCodes(sandbox: Sandbox, serialNumber: string): readonly [string, string] {
+  const shown = new Set(
+    Array.from({ length: 2 * stepsOfADay }, (_, step) =>
+      sandbox.tokenCode(serialNumber, step - stepsOfADay),
+    ),
+  );
+  const [first, second] = Array.from({ length: 1_000 }, (_, number) =>
+    String(number).padStart(6, '0'),
+  ).filter((code) => !shown.has(code));
+  if (first === undefined || second === undefined) throw new Error('it shows every code');
+  return [first, second];
+}
+
+/** And an hour, for a test that takes its time. */
+const stepsOfADay = 25 * 120;
 
 /** Replaces the config file of the sandbox. The keys stay, and the endpoint goes into every profile. */
 export function configure(sandbox: Sandbox, profiles: Readonly<Record<string, string>>): void {
