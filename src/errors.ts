@@ -408,7 +408,7 @@ function sentences(error: AppError): Explanation {
     case 'network':
       return {
         message: `Could not reach ${error.host}: ${error.reason}.`,
-        hint: 'Check the connection, HTTPS_PROXY, NO_PROXY and AWS_CA_BUNDLE. Sessions that are still good go on working.',
+        hint: 'Check the connection, HTTPS_PROXY, NO_PROXY and ca_bundle or AWS_CA_BUNDLE. Sessions that are still good go on working.',
       };
     case 'mfa-process-failed':
       return {

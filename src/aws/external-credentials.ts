@@ -57,7 +57,8 @@ function provide(
   const region = profile.region ?? partitionOfArn(profile.roleArn).region;
   const standard = stsEndpoint(region, profile.stsRegionalEndpoints, profile.endpointVariant);
   const { sts } = profile.endpoints;
-  const call = sts === undefined ? standard : { region, endpoint: sts };
+  const { caBundle } = profile;
+  const call = sts === undefined ? { ...standard, caBundle } : { region, endpoint: sts, caBundle };
   return fromIni({
     profile: profile.name,
     filepath: locations.credentialsFile,
@@ -65,7 +66,7 @@ function provide(
     ignoreCache: true,
     clientConfig: {
       region,
-      requestHandler: http.handlerFor(stsUrl(call)),
+      requestHandler: http.handlerFor(stsUrl(call), caBundle),
     },
     // The SDK's own asks the region and the endpoint of another profile, and through no proxy.
     roleAssumerWithWebIdentity: (request) =>

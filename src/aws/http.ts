@@ -8,8 +8,13 @@ import { reasonOf, systemCodeOf } from './file-reason';
 
 /** How the SDK's clients reach AWS: the SDK itself reads no proxy variable and no CA bundle. */
 export type HttpSettings = {
-  /** The handler for calls to this URL; handlers for one way out are shared, and so are connections. */
-  readonly handlerFor: (url: string) => NodeHttpHandler;
+  /**
+   * The handler for calls to this URL; handlers for one way out are shared, and so are connections.
+   * `caBundle`: the path of a file that says whom to trust; `undefined`: that of the environment.
+   *
+   * Throws `AppFailure` `file-unreadable` where it can't be read.
+   */
+  readonly handlerFor: (url: string, caBundle?: string | undefined) => NodeHttpHandler;
   /** Host and port of the proxy on the way to this URL; `undefined`: there is none. */
   readonly proxyOf: (url: string) => string | undefined;
 };
@@ -27,26 +32,25 @@ const patience = { connectMs: 6_000, answerMs: 20_000 };
 
 /**
  * `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are read from the process's environment.
- * `caBundle`: the path of `AWS_CA_BUNDLE`. Throws `AppFailure` `file-unreadable` where it can't be read.
+ * `defaultBundle`: the path of `AWS_CA_BUNDLE`.
  */
 export function createHttpSettings(
-  caBundle: string | undefined,
+  defaultBundle: string | undefined,
   options: HttpOptions = {},
 ): HttpSettings {
   const { connectMs, answerMs, onServerTime } = { ...patience, ...options };
   const handlers = new Map<string, NodeHttpHandler>();
-  let ca: Buffer | undefined;
   return {
     proxyOf: (url) => {
       const proxy = getProxyForUrl(url);
       return URL.canParse(proxy) ? new URL(proxy).host : undefined;
     },
-    handlerFor: (url) => {
+    handlerFor: (url, caBundle = defaultBundle) => {
       const proxy = getProxyForUrl(url);
-      const known = handlers.get(proxy);
+      const key = JSON.stringify([proxy, caBundle]);
+      const known = handlers.get(key);
       if (known !== undefined) return known;
-      ca ??= caBundle ? readBundle(caBundle) : undefined;
-      const trust = ca === undefined ? {} : { ca };
+      const trust = caBundle ? { ca: readBundle(caBundle) } : {};
       const agent = proxy
         ? new HttpsProxyAgent(proxy, { keepAlive: true, ...trust })
         : new Agent({ keepAlive: true, maxSockets: 50, ...trust });
@@ -57,7 +61,7 @@ export function createHttpSettings(
         httpsAgent: agent,
         ...(proxy ? { httpAgent: agent } : {}),
       });
-      handlers.set(proxy, handler);
+      handlers.set(key, handler);
       return handler;
     },
   };

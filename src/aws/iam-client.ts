@@ -18,7 +18,7 @@ import { iamUrl, partitionOfRegion } from './partition';
 /** IAM by the SDK. The only code that builds IAM commands. */
 export function createIamPort(http: HttpSettings, now: () => Date): IamPort {
   /** `attempts`: 1 for what must not be carried out twice, or whose codes are good once. */
-  const client = ({ credentials, region, endpoint }: IamCall, attempts: 1 | 3) =>
+  const client = ({ credentials, region, endpoint, caBundle }: IamCall, attempts: 1 | 3) =>
     new IAMClient({
       // IAM is signed for the partition's own region, whatever the profile says.
       region: partitionOfRegion(region).region,
@@ -30,7 +30,7 @@ export function createIamPort(http: HttpSettings, now: () => Date): IamPort {
         ...(credentials.sessionToken && { sessionToken: credentials.sessionToken.reveal() }),
       },
       maxAttempts: attempts,
-      requestHandler: http.handlerFor(urlOf({ region, endpoint })),
+      requestHandler: http.handlerFor(urlOf({ region, endpoint }), caBundle),
       useDualstackEndpoint: false,
       useFipsEndpoint: false,
       defaultsMode: 'standard',

@@ -8,6 +8,8 @@ export type IamCall = {
   readonly region: string;
   /** `undefined`: the partition's own endpoint. */
   readonly endpoint: string | undefined;
+  /** The file that says whom to trust; `undefined`: what the environment says, else Node's own. */
+  readonly caBundle?: string | undefined;
   readonly signal: AbortSignal | undefined;
   /** Whose credentials sign, and whether they carry MFA: for the sentence about a refusal. */
   readonly profileName: string;

@@ -10,6 +10,7 @@ import type { HttpSettings } from './http';
  */
 export async function reach(
   url: string,
+  caBundle: string | undefined,
   http: HttpSettings,
   now: () => Date,
   signal: AbortSignal,
@@ -24,7 +25,9 @@ export async function reach(
     ...(port === '' ? {} : { port: Number(port) }),
   });
   try {
-    const { response } = await http.handlerFor(url).handle(request, { abortSignal: signal });
+    const { response } = await http
+      .handlerFor(url, caBundle)
+      .handle(request, { abortSignal: signal });
     // The connection is free again when the answer is read or given up.
     response.body?.destroy();
   } catch (thrown) {

@@ -17,6 +17,7 @@ export async function getSigninToken(
   { accessKeyId, secretAccessKey, sessionToken }: Credentials & { readonly sessionToken: Secret },
   asked: {
     readonly profileName: string;
+    readonly caBundle?: string | undefined;
     readonly http: HttpSettings;
     readonly signal: AbortSignal;
     readonly now: () => Date;
@@ -41,7 +42,7 @@ export async function getSigninToken(
   });
   const action = 'signin:getSigninToken';
   const { response } = await asked.http
-    .handlerFor(federationUrl)
+    .handlerFor(federationUrl, asked.caBundle)
     .handle(request, { abortSignal: asked.signal })
     .catch((thrown: unknown) => {
       const call = { profileName: asked.profileName, withMfa: false };

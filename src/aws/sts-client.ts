@@ -16,7 +16,7 @@ import type { StsCall, StsPort } from './sts';
 
 /** STS by the SDK. The only code that builds STS commands. */
 export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
-  const client = ({ credentials, region, endpoint }: StsCall) =>
+  const client = ({ credentials, region, endpoint, caBundle }: StsCall) =>
     new STSClient({
       region,
       // Said in full, or the SDK would look for settings in the profile of the environment.
@@ -29,7 +29,7 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
         ...(credentials.sessionToken && { sessionToken: credentials.sessionToken.reveal() }),
       },
       maxAttempts: 3,
-      requestHandler: http.handlerFor(stsUrl({ region, endpoint })),
+      requestHandler: http.handlerFor(stsUrl({ region, endpoint }), caBundle),
     });
   const options = ({ signal }: StsCall) => (signal === undefined ? {} : { abortSignal: signal });
 
@@ -100,7 +100,7 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
 /** Unsigned: the token of the request says who asks. Throws `AppFailure`. */
 export async function assumeRoleWithWebIdentity(
   request: AssumeRoleWithWebIdentityCommandInput,
-  call: Pick<StsCall, 'region' | 'endpoint'>,
+  call: Pick<StsCall, 'region' | 'endpoint' | 'caBundle'>,
   profileName: string,
   http: HttpSettings,
   now: () => Date,
@@ -112,7 +112,7 @@ export async function assumeRoleWithWebIdentity(
     useDualstackEndpoint: false,
     useFipsEndpoint: false,
     maxAttempts: 3,
-    requestHandler: http.handlerFor(url),
+    requestHandler: http.handlerFor(url, call.caBundle),
   });
   const host = hostOf(call);
   try {

@@ -52,7 +52,8 @@ export async function createDeviceAccess(
     expiration: undefined,
   };
   const { region } = base;
-  const call = { credentials: longTerm, region, profileName: owner.name, withMfa: false };
+  const caBundle = parts.profiles.profiles.get(profileName)?.caBundle ?? owner.caBundle;
+  const call = { credentials: longTerm, region, caBundle, profileName: owner.name, withMfa: false };
   const { signal } = options;
   const { arn } = await sts.getCallerIdentity({ ...call, endpoint: base.endpoint, signal });
   const user = toIamUser(arn);
@@ -73,6 +74,7 @@ export async function createDeviceAccess(
     profileName: owner.name,
     region,
     endpoint,
+    caBundle,
     longTerm,
     mfaSession,
     signIn,

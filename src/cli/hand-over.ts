@@ -9,7 +9,12 @@ export function toKeys(context: CommandContext, { profile, credentials }: Obtain
   return {
     profileName: profile.name,
     region: regionFor(context, profile),
-    access: { kind: 'keys', credentials, endpointUrl: endpointFor(context, profile) },
+    access: {
+      kind: 'keys',
+      credentials,
+      endpointUrl: endpointFor(context, profile),
+      caBundle: context.env['AWS_CA_BUNDLE'] ? undefined : profile.caBundle,
+    },
   };
 }
 

@@ -16,6 +16,8 @@ export type HandOver = {
          * send what belongs to an endpoint of its own to AWS.
          */
         readonly endpointUrl: string | undefined;
+        /** The profile's `ca_bundle`, for the same reason. */
+        readonly caBundle?: string | undefined;
       }
     | {
         readonly kind: 'endpoint';
@@ -86,6 +88,7 @@ const REMEMBERED = [
   'AWS_REGION',
   'AWS_DEFAULT_REGION',
   'AWS_ENDPOINT_URL',
+  'AWS_CA_BUNDLE',
   'AWS_CONFIG_FILE',
   'AWS_SHARED_CREDENTIALS_FILE',
 ] as const;
@@ -128,7 +131,7 @@ function accessVariables(access: HandOver['access']): (readonly [string, string]
       ['AWS_SHARED_CREDENTIALS_FILE', access.credentialsFile],
     ];
   }
-  const { credentials, endpointUrl } = access;
+  const { credentials, endpointUrl, caBundle } = access;
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
   const variables: (readonly [string, string])[] = [
     ['AWS_ACCESS_KEY_ID', accessKeyId],
@@ -137,6 +140,7 @@ function accessVariables(access: HandOver['access']): (readonly [string, string]
   if (sessionToken) variables.push(['AWS_SESSION_TOKEN', sessionToken.reveal()]);
   if (expiration) variables.push(['AWS_CREDENTIAL_EXPIRATION', toIsoSeconds(expiration)]);
   if (endpointUrl) variables.push(['AWS_ENDPOINT_URL', endpointUrl]);
+  if (caBundle) variables.push(['AWS_CA_BUNDLE', caBundle]);
   return variables;
 }
 

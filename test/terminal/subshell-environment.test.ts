@@ -87,6 +87,17 @@ describe('the environment of a child', () => {
     expect(childOf(child, keys)).not.toHaveProperty('AWS_ENDPOINT_URL');
   });
 
+  it("trusts whom the profile's ca_bundle says, and nobody new in a shell of another profile", () => {
+    const access = { kind: 'keys', credentials, endpointUrl: undefined } as const;
+    const child = childOf({}, { ...keys, access: { ...access, caBundle: '/company.pem' } });
+    expect(child).toHaveProperty('AWS_CA_BUNDLE', '/company.pem');
+    expect(childOf(child, keys)).not.toHaveProperty('AWS_CA_BUNDLE');
+    expect(childOf({ AWS_CA_BUNDLE: '/own.pem' }, keys)).toHaveProperty(
+      'AWS_CA_BUNDLE',
+      '/own.pem',
+    );
+  });
+
   it('has the endpoint and no keys where it is served, and files without credentials', () => {
     const child = childOf(
       { AWS_ACCESS_KEY_ID: 'outer', AWS_SECRET_ACCESS_KEY: 'outer', BOTO_CONFIG: '/etc/boto' },

@@ -28,6 +28,7 @@ export type DeviceSigners = {
   /** A region of the partition, and the endpoint where a setting names one. */
   readonly region: string;
   readonly endpoint: string | undefined;
+  readonly caBundle?: string | undefined;
   readonly longTerm: Credentials;
   /** The MFA session that is kept for these keys, if it is still good. Asks nobody. */
   readonly mfaSession: () => Promise<Credentials | undefined>;
@@ -42,11 +43,11 @@ export type DeviceSigners = {
  * before its time, a code is asked for and the call is sent again.
  */
 export function createSigned(signers: DeviceSigners): DeviceAccess['signed'] {
-  const { profileName, region, endpoint, longTerm } = signers;
+  const { profileName, region, endpoint, caBundle, longTerm } = signers;
   return async (send, signal) => {
     const as = (credentials: Credentials) => {
       const withMfa = credentials !== longTerm;
-      return send({ credentials, region, endpoint, signal, profileName, withMfa });
+      return send({ credentials, region, endpoint, caBundle, signal, profileName, withMfa });
     };
     const session = await signers.mfaSession();
     try {

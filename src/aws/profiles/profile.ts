@@ -75,6 +75,8 @@ export type Profile = {
   readonly mfaSessionSeconds: number | undefined;
   /** `sts_regional_endpoints`; botocore's default is `regional`. */
   readonly stsRegionalEndpoints: 'regional' | 'legacy';
+  /** `ca_bundle`: the file that says whom to trust; `AWS_CA_BUNDLE` wins. */
+  readonly caBundle: string | undefined;
   /** Which of AWS's own endpoints, where no other is named. */
   readonly endpointVariant: EndpointVariant;
   /** `endpoint_url` and the `[services]` block that the profile names; a service's own wins. */

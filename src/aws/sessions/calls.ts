@@ -225,12 +225,15 @@ export function toCall(
   credentials: Credentials,
   signer: Signer,
 ): StsCall {
+  const { plan, services } = run;
+  const bundleOf = (name: string) => services.profiles.profiles.get(name)?.caBundle;
   return {
     credentials,
     region,
     endpoint,
+    caBundle: bundleOf(plan.profileName) ?? bundleOf(plan.base.profileName),
     withMfa: signer === 'mfa',
-    profileName: run.plan.base.profileName,
+    profileName: plan.base.profileName,
     signal: run.options.signal,
   };
 }

@@ -95,11 +95,16 @@ async function askAndSend<T>(
       return await send(tokenCode);
     } catch (thrown) {
       const error = toAppError(thrown);
-      if (error.kind === 'network' && error.isUnsent) gate.unmarkSent(cacheKey, tokenCode, secret);
+      if (isUnsent(error)) gate.unmarkSent(cacheKey, tokenCode, secret);
       if (!isCodeSpent(error)) throw thrown;
       refused = { error, secondsToNext: secondsToNextCode(clock.now()) };
     }
   }
+}
+
+/** Whether AWS has not seen the code: no connection, or no file to say whom to trust for one. */
+function isUnsent(error: AppError): boolean {
+  return (error.kind === 'network' && error.isUnsent) || error.kind === 'file-unreadable';
 }
 
 /** Whether another code may do what this one did not. */

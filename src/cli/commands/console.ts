@@ -31,7 +31,8 @@ export async function run(context: CommandContext): Promise<number> {
     origin: localOrigin(last?.endpoint ?? profile.endpoints.sts),
   };
   const { http } = await context.aws();
-  const asked = { profileName: profile.name, http, signal: context.signal, now: context.clock.now };
+  const { name: profileName, caBundle } = profile;
+  const asked = { profileName, caBundle, http, signal: context.signal, now: context.clock.now };
   const token = await getSigninToken(federationUrl(page), credentials, asked);
   const url = loginUrl(page, token.reveal());
   if (context.options['url'] === true) {
@@ -76,6 +77,7 @@ async function refuseUnknownUsers(context: CommandContext, obtained: Obtained): 
     credentials,
     region: plan.base.region,
     endpoint: plan.base.endpoint,
+    caBundle: profile.caBundle,
     withMfa: false,
     profileName: profile.name,
     signal: context.signal,

@@ -25,14 +25,18 @@ export async function run(context: CommandContext): Promise<number> {
   const existing = profiles.get(name);
   if (existing !== undefined) return tellExisting(context, existing, profileName);
   const command = commandFor(context, profileName);
-  const endpoint = profile.settings.get('endpoint_url');
+  // What its calls need, and nothing that says whose they are.
+  const kept = ['endpoint_url', 'ca_bundle'].flatMap((key) => {
+    const value = profile.settings.get(key);
+    return typeof value === 'string' ? [[key, value] as const] : [];
+  });
   const edit = {
     kind: 'add-section',
     profile: name,
     settings: [
       ['credential_process', command],
       ...(profile.region === undefined ? [] : [['region', profile.region] as const]),
-      ...(typeof endpoint === 'string' ? [['endpoint_url', endpoint] as const] : []),
+      ...kept,
     ],
   } as const;
   if (!(await confirmChange(context, edit))) return exitCodes.failed;

@@ -41,23 +41,26 @@ const anywhere = { region: 'us-east-1', endpoint: undefined };
 type Host = { readonly url: string; readonly isReached: boolean; readonly finding: Finding };
 
 async function checkHosts(
-  { aws, clock, signal }: CommandContext,
+  { aws, clock, profiles, signal }: CommandContext,
   plans: readonly Plan[],
 ): Promise<readonly Host[]> {
   const { ok, problem } = findings('network');
-  const calls = plans.flatMap(({ base, hops }) => [base, ...hops]);
-  const urls = new Set((calls.length > 0 ? calls : [anywhere]).map(stsUrl));
+  const bundles = new Map<string, string | undefined>();
+  for (const { profileName, base, hops } of plans)
+    for (const call of [base, ...hops])
+      bundles.set(stsUrl(call), profiles().profiles.get(profileName)?.caBundle);
+  if (bundles.size === 0) bundles.set(stsUrl(anywhere), undefined);
   const { http } = await aws();
   const { reach } = await import('../aws-ports');
   return Promise.all(
-    [...urls].map(async (url): Promise<Host> => {
+    [...bundles].map(async ([url, caBundle]): Promise<Host> => {
       if (!URL.canParse(url)) {
         const finding = problem(`The endpoint ${url} is no URL.`, 'Mend endpoint_url.');
         return { url, isReached: false, finding };
       }
       const { host } = new URL(url);
       try {
-        await reach(url, http, clock.now, signal);
+        await reach(url, caBundle, http, clock.now, signal);
         return { url, isReached: true, finding: ok(`${host} answers.`) };
       } catch (thrown) {
         signal.throwIfAborted();
