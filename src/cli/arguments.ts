@@ -5,9 +5,9 @@ import { AppFailure } from '../errors';
 import type { OptionValues } from './command-context';
 import {
   type CommandSpec,
-  commandOptions,
   commands,
   type OptionSpec,
+  takenOptions,
   uiCommand,
 } from './command-table';
 
@@ -43,7 +43,7 @@ export function parseArguments(argv: readonly string[]): Invocation {
 
 /** Where the first word stands that is neither an option nor the value of one, of whatever command. */
 function findName(words: readonly string[]): number | undefined {
-  const all = [...commands, uiCommand].flatMap(commandOptions);
+  const all = [...commands, uiCommand].flatMap(takenOptions);
   return split(words, all).tokens.find(({ kind }) => kind === 'positional')?.index;
 }
 
@@ -66,7 +66,7 @@ function split(words: readonly string[], known: readonly OptionSpec[]) {
 }
 
 function readWords(command: CommandSpec, words: readonly string[]) {
-  const known = commandOptions(command);
+  const known = takenOptions(command);
   const parsed = split(words, known);
   for (const token of parsed.tokens) {
     if (token.kind !== 'option') continue;

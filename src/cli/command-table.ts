@@ -15,7 +15,7 @@ export type CommandSpec = {
   readonly synopsis: string;
   readonly summary: string;
   readonly options: readonly OptionSpec[];
-  /** Whether it takes the options of sign-in too. */
+  /** Whether the options of sign-in mean something to it. */
   readonly signsIn: boolean;
   readonly positionals: { readonly least: number; readonly most: number };
   /** A command follows behind `--`. */
@@ -26,9 +26,17 @@ export type CommandSpec = {
   readonly isHidden?: boolean;
 };
 
-/** Every option that the command takes. */
+/** Every option that means something to the command. */
 export function commandOptions(command: CommandSpec): readonly OptionSpec[] {
   return [...command.options, ...(command.signsIn ? signInOptions : []), ...commonOptions];
+}
+
+/**
+ * Every option that the command takes. Those of sign-in are common to all, so that an alias or a
+ * script may pass them to whatever command; where nobody signs in they change nothing.
+ */
+export function takenOptions(command: CommandSpec): readonly OptionSpec[] {
+  return [...command.options, ...signInOptions, ...commonOptions];
 }
 
 const option = (name: string, value: string | undefined, summary: string): OptionSpec => ({
@@ -46,6 +54,7 @@ const authenticationCodes = option(
   'CODES',
   'two codes, 123456,654321, or - to read them from standard input',
 );
+const minLeft = option('min-left', 'N', 'less than N seconds left counts as expired (default 60)');
 const any = Number.POSITIVE_INFINITY;
 
 /** Options that every command takes. */
@@ -61,7 +70,7 @@ const signInOptions: readonly OptionSpec[] = [
   option('serial-number', 'ARN', 'the MFA device to use in place of mfa_serial'),
   option('duration-seconds', 'N', 'how long the session is to last'),
   option('region', 'REGION', 'the region to use the credentials in'),
-  option('min-left', 'N', 'less than N seconds left counts as expired (default 60)'),
+  minLeft,
   option('force-refresh', undefined, 'get new credentials whatever is left'),
   option('no-cache', undefined, 'keep what is got in memory only'),
 ];
@@ -75,6 +84,7 @@ export const commands: readonly CommandSpec[] = [
     options: [
       json,
       option('check', undefined, 'exit with 3 where one that is named is not signed in'),
+      { ...minLeft, summary: 'with --check: how many seconds have to be left (default 60)' },
       option('names', undefined, 'print names alone, one a line'),
     ],
     signsIn: false,

@@ -69,6 +69,18 @@ describe('a command line', () => {
     });
   });
 
+  it('may have the common options with whatever command, so that an alias or a script can pass them', () => {
+    const given = ['--region', 'eu-west-1', '--no-cache', '--no-color', '--min-left', '600'];
+    for (const { name } of commands) {
+      const { command, options } = parseArguments([name, ...given, '--help']);
+      expect([command.name, options['region'], options['min-left']]).toEqual([
+        name,
+        'eu-west-1',
+        '600',
+      ]);
+    }
+  });
+
   it('may name a profile like a property of every object', () => {
     expect(parseArguments(['login', '__proto__', 'constructor']).positionals).toEqual([
       '__proto__',
@@ -91,10 +103,8 @@ describe('a command line is refused', () => {
   });
 
   it('for an option of another command', () => {
-    expect(refusal('list', '--token-code', '123456').message).toBe(
-      'awsmfa list has no option --token-code.',
-    );
-    expect(refusal('logout', '--force-refresh').message).toContain('--force-refresh');
+    expect(refusal('logout', '--live').message).toBe('awsmfa logout has no option --live.');
+    expect(refusal('list', '--format', 'fish').message).toContain('--format');
   });
 
   it('for a value that is missing, also where another option follows', () => {

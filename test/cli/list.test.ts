@@ -289,6 +289,8 @@ describe('awsmfa list --check', () => {
     expect(await check('kjh-DuperRole')).toBe(3);
     await signIn(sandbox, 'kjh-DuperRole');
     expect(await check('kjh-DuperRole', 'kjh-SuperDuperUser')).toBe(0);
+    expect(await check('kjh-DuperRole', '--min-left', '3000')).toBe(0);
+    expect(await check('kjh-DuperRole', '--min-left', '4000')).toBe(3);
     expect(await check('kjh-DuperRole', 'two-devices')).toBe(3);
     expect(await check('broken-role')).toBe(3);
     // Keys that never expire need no sign-in.

@@ -1,4 +1,3 @@
-import { expiryMarginMs } from '../../aws/limits';
 import type { Profile, ProfileProblem, ProfileSet } from '../../aws/profiles/profile';
 import { toIsoSeconds } from '../../aws/sessions/cache-entry';
 import { hasLeft } from '../../aws/sessions/kept-sessions';
@@ -9,6 +8,7 @@ import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { namedProfile } from '../profile-names';
 import { drawList } from '../profile-table';
+import { readSignInOptions } from '../sign-in-options';
 
 /** Prints the profiles, all of them or those that are named. */
 export async function run(context: CommandContext): Promise<number> {
@@ -32,9 +32,10 @@ export async function run(context: CommandContext): Promise<number> {
     if (set.profiles.size === 0 && set.problems.length === 0) tellFirstSteps(context);
   }
   if (options['check'] !== true) return exitCodes.done;
+  const { minLeftMs } = readSignInOptions(options);
   // Keys that never expire work with no sign-in.
   const isSignedIn = ({ name, kind }: Profile) =>
-    kind === 'user' || hasGoodSession(states.get(name), now);
+    kind === 'user' || hasGoodSession(states.get(name), minLeftMs, now);
   return profiles.every(isSignedIn) ? exitCodes.done : exitCodes.codeNeeded;
 }
 
@@ -56,10 +57,10 @@ function anyProfile(name: string, set: ProfileSet): Profile {
   return set.profiles.get(name) ?? findProfile(name, set);
 }
 
-function hasGoodSession(state: SessionState | undefined, now: Date): boolean {
+function hasGoodSession(state: SessionState | undefined, leastMs: number, now: Date): boolean {
   const session = state?.session;
   if (session === undefined) return false;
-  return session.expiration === undefined || hasLeft(session, expiryMarginMs, now);
+  return session.expiration === undefined || hasLeft(session, leastMs, now);
 }
 
 /** Completions are read line by line. */
