@@ -16,10 +16,11 @@ export function drawFooter(
   const shown = bindings.filter(
     (binding) => binding.footer !== undefined && applies(binding, state),
   );
-  const pinned = shown.filter(({ isPinned }) => isPinned === true).map((one) => toHint(one, brush));
+  const hint = (binding: Binding) => toHint(binding, state, brush);
+  const pinned = shown.filter(({ isPinned }) => isPinned === true).map(hint);
   const right = drawHints(pinned, brush);
   const room = width - 2 - right.width - (right.width > 0 ? 2 : 0);
-  const left = shown.filter(({ isPinned }) => isPinned !== true).map((one) => toHint(one, brush));
+  const left = shown.filter(({ isPinned }) => isPinned !== true).map(hint);
   let hints = drawHints(left, brush);
   while (hints.width > room && left.length > 0) {
     left.splice(indexOfLeast(left), 1);
@@ -31,10 +32,12 @@ export function drawFooter(
 
 type Hint = { readonly keys: string; readonly label: string; readonly rank: number };
 
-function toHint({ keys, footerKeys, label, footer }: Binding, brush: Brush): Hint {
+function toHint(binding: Binding, state: AppState, brush: Brush): Hint {
+  const { keys, footerKeys, footer } = binding;
   const named = (footerKeys ?? keys.slice(0, 1)).map((key) => keyName(key, brush));
   // Words stand apart, signs need not.
   const between = named.some((name) => name.length > 1) ? ' ' : '';
+  const label = binding.labelNow?.(state) ?? binding.label;
   return { keys: named.join(between), label, rank: footer ?? 0 };
 }
 

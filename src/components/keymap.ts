@@ -14,6 +14,8 @@ export type Binding = {
   readonly keys: readonly string[];
   /** A word or two, for the footer. */
   readonly label: string;
+  /** The word of the footer, where it depends on what is selected. */
+  readonly labelNow?: (state: AppState) => string;
   /** For the help and the README, where the label is too short for them; empty: not listed. */
   readonly description?: string;
   /** The keys that stand before the description, where it tells of more than one binding. */

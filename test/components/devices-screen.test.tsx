@@ -60,6 +60,7 @@ describe('the devices', () => {
     await ui.sees('laptop-2 is not enabled: D deletes it.');
     ui.press('u');
     await ui.sees('laptop-2 is not enabled: r enables it by two codes.');
+    await ui.sees(/r enable {2}/);
   });
 
   it('are resynced by two codes, wrong first', async () => {

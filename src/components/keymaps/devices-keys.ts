@@ -13,13 +13,17 @@ type Resolved = Intent | string;
 
 const none = 'This user has no device: e enrols one.';
 
+function selectedDevice(screen: DevicesScreen | undefined): Device | undefined {
+  return screen && devicesOf(screen)[screen.selected];
+}
+
 /** Resolves a key that is about the selected device. */
 function about(
   resolve: (device: Device, screen: DevicesScreen, state: AppState) => Resolved,
 ): (state: AppState) => Resolved {
   return (state) => {
     const screen = topScreenOf(state, 'devices');
-    const device = screen && devicesOf(screen)[screen.selected];
+    const device = selectedDevice(screen);
     return screen === undefined || device === undefined ? none : resolve(device, screen, state);
   };
 }
@@ -72,6 +76,8 @@ export const devicesKeymap: Keymap = {
     {
       keys: ['r'],
       label: 'resync',
+      labelNow: (state) =>
+        selectedDevice(topScreenOf(state, 'devices'))?.state === 'unused' ? 'enable' : 'resync',
       description: 'resync by two codes; enable one that is off',
       section: 'Devices',
       footer: 1,
