@@ -44,11 +44,12 @@ function noRows({ profiles, search }: AppState): string {
     : `No profile matches ${printable(search.query)}. Esc shows all ${profiles.profiles.size}.`;
 }
 
-function whyBroken({ profile, name, state }: Subject): string | undefined {
+/** The reason first: a narrow line cuts the place. */
+function whyBroken({ profile, state }: Subject): string | undefined {
   const { problem } = profile;
   if (problem === undefined) return undefined;
   const place = shownPath(problem.file, state.surroundings.home) + lineOf(problem.line);
-  return `${name} can't work: ${problem.message.replace(/\.$/, '')} (${place}).`;
+  return `${problem.message.replace(/\.$/, '')} (${place}).`;
 }
 
 const lineOf = (line: number | undefined) => (line === undefined ? '' : `:${line}`);
