@@ -14,15 +14,16 @@ import { type AskedAws, translate } from './aws-error';
 import type { HttpSettings } from './http';
 import type { IamCall, IamPort } from './iam';
 import { iamUrl, partitionOfRegion } from './partition';
+import { sdkSettings } from './sdk-settings';
 
 /** IAM by the SDK. The only code that builds IAM commands. */
 export function createIamPort(http: HttpSettings, now: () => Date): IamPort {
   /** `attempts`: 1 for what must not be carried out twice, or whose codes are good once. */
   const client = ({ credentials, region, endpoint, caBundle }: IamCall, attempts: 1 | 3) =>
     new IAMClient({
+      ...sdkSettings,
       // IAM is signed for the partition's own region, whatever the profile says.
       region: partitionOfRegion(region).region,
-      // Said in full, or the SDK would look for settings in the profile of the environment.
       endpoint: urlOf({ region, endpoint }),
       credentials: {
         accessKeyId: credentials.accessKeyId,
@@ -31,10 +32,6 @@ export function createIamPort(http: HttpSettings, now: () => Date): IamPort {
       },
       maxAttempts: attempts,
       requestHandler: http.handlerFor(urlOf({ region, endpoint }), caBundle),
-      useDualstackEndpoint: false,
-      useFipsEndpoint: false,
-      defaultsMode: 'standard',
-      userAgentAppId: 'awsmfa',
     });
   const options = ({ signal }: IamCall) => (signal === undefined ? {} : { abortSignal: signal });
   const refusal = (thrown: unknown, call: IamCall, asked: Omit<AskedAws, 'call' | 'host'>) => {

@@ -11,6 +11,7 @@ import { Secret } from '../secret';
 import { type AskedAws, notOfAws, translate } from './aws-error';
 import type { HttpSettings } from './http';
 import { stsUrl } from './partition';
+import { sdkSettings } from './sdk-settings';
 import type { SessionCredentials } from './sessions/credentials';
 import type { StsCall, StsPort } from './sts';
 
@@ -18,11 +19,9 @@ import type { StsCall, StsPort } from './sts';
 export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
   const client = ({ credentials, region, endpoint, caBundle }: StsCall) =>
     new STSClient({
+      ...sdkSettings,
       region,
-      // Said in full, or the SDK would look for settings in the profile of the environment.
       endpoint: stsUrl({ region, endpoint }),
-      useDualstackEndpoint: false,
-      useFipsEndpoint: false,
       credentials: {
         accessKeyId: credentials.accessKeyId,
         secretAccessKey: credentials.secretAccessKey.reveal(),
@@ -107,10 +106,9 @@ export async function assumeRoleWithWebIdentity(
 ) {
   const url = stsUrl(call);
   const client = new STSClient({
+    ...sdkSettings,
     region: call.region,
     endpoint: url,
-    useDualstackEndpoint: false,
-    useFipsEndpoint: false,
     maxAttempts: 3,
     requestHandler: http.handlerFor(url, call.caBundle),
   });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configure } from '../support/heart';
@@ -49,6 +49,19 @@ describe('awsmfa login', () => {
     const args = ['exec', 'kjh-DuperRole', '--token-code', '-', '--', 'cat'];
     const { exitCode, stdout } = await runAwsmfa(sandbox, args, { input: `${code}\nfor cat\n` });
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'for cat\n' });
+  });
+
+  it('takes no setting of its calls from the profile of the environment', async () => {
+    const sandbox = await openSandbox();
+    const config = join(sandbox.home, '.aws', 'config');
+    appendFileSync(config, '\n[profile other]\ndefaults_mode = of-the-future\n');
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const { exitCode, stderr } = await runAwsmfa(
+      sandbox,
+      ['login', 'kjh-DuperRole', '--token-code', code],
+      { env: { AWS_PROFILE: 'other' } },
+    );
+    expect(exitCode, stderr).toBe(0);
   });
 
   it('ends with 3 where a code is needed and nobody can be asked, and says how to pass one', async () => {
