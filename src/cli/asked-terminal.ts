@@ -1,10 +1,16 @@
 import { openSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
+import { createJobControl } from '../terminal/job-control';
 import { endSilence, keepSilent } from './silence';
 import { terminalPath } from './terminal-access';
+import { systemTimers } from './timers';
 
-/** Who reads what is typed. */
+/** Who asks, and reads what is typed. */
 export type Reader = {
+  /** Draws the question, with what was typed so far. */
+  readonly show: () => void;
+  /** Leaves room for what comes after it; also for the shell, while the program is stopped. */
+  readonly hide: () => void;
   /** Takes some keys; returns those behind the one that ended the question, for the next. */
   readonly onKeys: (keys: string) => string;
   /** The terminal is gone. */
@@ -15,9 +21,9 @@ export type Reader = {
 export type AskedTerminal = {
   /** Does nothing where the terminal is gone, and with it whoever would have read it. */
   readonly write: (text: string) => void;
-  /** From now on `reader` gets the keys, those first that were typed while nobody read. */
+  /** Shows the reader, who gets the keys: those first that were typed while nobody read. */
   readonly read: (reader: Reader) => void;
-  /** The question is over. The terminal is as before now, or at the end of the silence. */
+  /** The question is over: hides it. The terminal is as before now, or at the end of the silence. */
   readonly leave: () => void;
 };
 
@@ -58,21 +64,42 @@ function openTerminal(): AskedTerminal {
     },
     read(next) {
       reader = next;
+      jobs.watch(true);
+      next.show();
       if (isGone) next.onGone();
       const keys = waiting;
       waiting = '';
       if (keys !== '') waiting = next.onKeys(keys);
     },
     leave() {
+      jobs.watch(false);
+      reader?.hide();
       reader = undefined;
       kept = terminal;
       keepSilent(close);
     },
   };
+  const jobs = createJobControl(
+    {
+      release: () => {
+        reader?.hide();
+        input.setRawMode(false);
+      },
+      take: () => {
+        input.setRawMode(true);
+        reader?.show();
+      },
+      // They are dealt with where all commands listen to them.
+      onEnd: () => {},
+    },
+    process,
+    systemTimers,
+  );
   input.setRawMode(true);
   input.setEncoding('utf8').on('error', onGone).on('end', onGone);
   input.on('data', (keys: string) => {
-    if (reader !== undefined) waiting = reader.onKeys(keys);
+    if (reader !== undefined && keys.includes(ctrlZ)) jobs.stop();
+    else if (reader !== undefined) waiting = reader.onKeys(keys);
     else if (!sendsSignal(keys)) waiting += keys;
   });
   return terminal;
@@ -90,8 +117,10 @@ function sendsSignal(keys: string): boolean {
   return true;
 }
 
+const ctrlZ = '\x1a';
+
 const signalKeys: Readonly<Record<string, NodeJS.Signals>> = {
   '\x03': 'SIGINT',
   '\x1c': 'SIGQUIT',
-  '\x1a': 'SIGTSTP',
+  [ctrlZ]: 'SIGTSTP',
 };

@@ -148,11 +148,17 @@ export async function showQrScreen(screen: QrScreen, signal: AbortSignal): Promi
     const rows = qrScreenRows(screen, terminalSize(), isSecretShown);
     terminal.write(`\x1b[H\x1b[2J${rows.join('\r\n')}`);
   };
-  let stopWatching = () => {};
-  terminal.write('\x1b[?1049h\x1b[?25l');
-  process.on('SIGWINCH', draw);
-  try {
+  const show = () => {
+    terminal.write('\x1b[?1049h\x1b[?25l');
+    process.on('SIGWINCH', draw);
     draw();
+  };
+  const hide = () => {
+    process.removeListener('SIGWINCH', draw);
+    terminal.write('\x1b[2J\x1b[?25h\x1b[?1049l');
+  };
+  let stopWatching = () => {};
+  try {
     await new Promise<void>((resolve, reject) => {
       const giveUp = () => reject(new AppFailure({ kind: 'cancelled' }));
       signal.addEventListener('abort', giveUp);
@@ -169,12 +175,10 @@ export async function showQrScreen(screen: QrScreen, signal: AbortSignal): Promi
         }
         return '';
       };
-      terminal.read({ onKeys, onGone: giveUp });
+      terminal.read({ show, hide, onKeys, onGone: giveUp });
     });
   } finally {
     stopWatching();
-    process.removeListener('SIGWINCH', draw);
-    terminal.write('\x1b[2J\x1b[?25h\x1b[?1049l');
     terminal.leave();
   }
 }

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { AppFailure } from '../errors';
 import { printable } from '../printable';
-import { takeTerminal } from './asked-terminal';
+import { type Reader, takeTerminal } from './asked-terminal';
 import { terminalPath } from './terminal-access';
 
 /** How what is typed is taken and drawn. */
@@ -26,7 +26,6 @@ export function tellOnTerminal(line: string): void {
  */
 export async function askOnTerminal(question: Question, signal: AbortSignal): Promise<string> {
   const terminal = takeTerminal();
-  terminal.write(printable(question.text));
   let stopWatching = () => {};
   try {
     return await new Promise<string>((resolve, reject) => {
@@ -34,26 +33,24 @@ export async function askOnTerminal(question: Question, signal: AbortSignal): Pr
       signal.addEventListener('abort', giveUp);
       stopWatching = () => signal.removeEventListener('abort', giveUp);
       if (signal.aborted) giveUp();
-      const onKeys = lineEditor(question, terminal.write, resolve, giveUp);
-      terminal.read({ onKeys, onGone: giveUp });
+      const editor = createLineEditor(question, terminal.write, resolve, giveUp);
+      terminal.read({ ...editor, onGone: giveUp });
     });
   } finally {
     stopWatching();
-    terminal.write('\n');
     terminal.leave();
   }
 }
 
-/** Takes keys, draws what they do, and returns those behind the Enter. */
-function lineEditor(
-  { takes }: Question,
+function createLineEditor(
+  { text, takes }: Question,
   write: (text: string) => void,
   onAnswer: (answer: string) => void,
   onGiveUp: () => void,
-): (keys: string) => string {
+): Omit<Reader, 'onGone'> {
   const mask = takes === 'digits' ? () => '*' : printable;
   let answer = '';
-  return (typed) => {
+  const onKeys = (typed: string) => {
     const keys = typed.replace(pasteMarks, '');
     if (keys === '\x1b') onGiveUp();
     const plain = [...keys.replace(escapeSequences, '')];
@@ -75,6 +72,11 @@ function lineEditor(
       }
     }
     return '';
+  };
+  return {
+    show: () => write(printable(text) + [...answer].map(mask).join('')),
+    hide: () => write('\n'),
+    onKeys,
   };
 }
 

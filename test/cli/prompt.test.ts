@@ -95,6 +95,32 @@ describe('the prompt for a token code', () => {
     await shell.sees('after 2');
   }, 90_000);
 
+  it('is stopped by Ctrl-Z with its terminal as before, and fg shows it with what was typed', async () => {
+    const sandbox = await openSandbox();
+    const shell = startProgram({
+      file: '/bin/sh',
+      env: { ...sandbox.env, PS1: '$ ' },
+      columns: 120,
+      timeLimitMs: 60_000,
+    });
+    onTestFinished(() => shell.end());
+    shell.press(`stty -a > ${sandbox.home}/before\r`);
+    shell.press(`"${process.execPath}" "${awsmfaScript}" login ${role}\r`);
+    await shell.sees(question);
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    shell.type(code.slice(0, 3));
+    await shell.sees(`${question}***`);
+    shell.press('\x1a');
+    await shell.sees('Stopped');
+    shell.press(`stty -a | diff ${sandbox.home}/before - && echo "stopped $((1 + 1))"\r`);
+    await shell.sees('stopped 2');
+    shell.press('clear; fg\r');
+    await shell.seesNo('Stopped');
+    await shell.sees(`${question}***`);
+    shell.press(`${code.slice(3)}\r`);
+    await shell.sees('signed in, 59m left');
+  }, 90_000);
+
   it('leaves with Ctrl-C while a code is on its way', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'hang' });
