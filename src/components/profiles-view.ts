@@ -1,7 +1,7 @@
 import { cells, cutEnd } from '../cells';
 import { printable } from '../printable';
 import type { AppState } from '../state/app-state';
-import { type ListLayout, layoutList, widths } from '../state/list-window';
+import { keepInView, type ListLayout, layoutList, widths } from '../state/list-window';
 import { roleNameOf, shownPath } from '../state/profile-facts';
 import { countSignedIn, isAsked, selectedRow } from '../state/row-status';
 import { mostHits } from '../state/search';
@@ -18,7 +18,8 @@ const detailsWidth = 41;
 
 /** The list and what stands around it, from the title to the footer. */
 export function drawProfiles(state: AppState, look: Look, keymap: Keymap): readonly string[] {
-  const { size, top, rows } = state;
+  const { size, rows } = state;
+  const top = keepInView(state);
   const layout = layoutList(state);
   const listWidth = size.columns - (layout.hasDetails ? detailsWidth : 0);
   const columns = fitColumns(listWidth, measureContents(state));

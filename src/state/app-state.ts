@@ -34,7 +34,7 @@ export type AppState = {
   /** The place in `rows` of each row's key. */
   readonly places: ReadonlyMap<string, number>;
   readonly selectedKey: string | undefined;
-  /** The first visible row. */
+  /** The first visible row when the selection moved last: `keepInView` knows the one of now. */
   readonly top: number;
   readonly search: Search | undefined;
   readonly hasDetails: boolean;

@@ -46,7 +46,11 @@ export function visibleRows(state: Measured): number {
   return layoutList(state).list;
 }
 
-/** The first visible row: the one from before, moved as little as shows the selection. */
+/**
+ * The first visible row: the one from before, moved as little as shows the selection and hides no row
+ * without need. What is drawn asks too, for the window and what stands around the list change by
+ * themselves; the row from before is kept, so that a window that grows again shows the same.
+ */
 export function keepInView(
   state: Measured & Pick<AppState, 'rows' | 'places' | 'selectedKey' | 'top'>,
 ): number {

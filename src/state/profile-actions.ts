@@ -59,7 +59,7 @@ export function moveSelection({ store }: Actor, movement: Movement): void {
       last: rows.length - 1,
     };
     const place = Math.min(rows.length - 1, Math.max(0, targets[movement]));
-    const moved = { ...state, selectedKey: rows[place]?.key };
+    const moved = { ...state, selectedKey: rows[place]?.key, top: keepInView(state) };
     return { selectedKey: moved.selectedKey, top: keepInView(moved) };
   });
 }

@@ -2,6 +2,7 @@ import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import type { SessionState } from '../aws/sessions/sessions';
 import type { Actor } from './actions';
 import type { AppState } from './app-state';
+import { keepInView } from './list-window';
 import { showGroups } from './profile-actions';
 import { groupProfiles, type ProfileGroup } from './profile-groups';
 import { orderGroups } from './profile-order';
@@ -88,7 +89,9 @@ function firstProfiles({ profiles }: ProfileSet, count: number): readonly Profil
   return [...few.values()];
 }
 
-function profilesInView({ rows, top, size, profiles }: AppState): readonly Profile[] {
+function profilesInView(state: AppState): readonly Profile[] {
+  const { rows, size, profiles } = state;
+  const top = keepInView(state);
   return rows
     .slice(top, top + size.rows)
     .flatMap(({ profileName }) => profiles.profiles.get(profileName) ?? []);

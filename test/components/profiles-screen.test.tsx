@@ -196,6 +196,28 @@ describe('a window of any size', () => {
     },
   );
 
+  it('the selection is in view in every window, and one that grows again shows what it showed', async () => {
+    await open();
+    ui.press('G');
+    await ui.sees('▌! broken-role');
+    const before = ui.screen();
+    ui.store.setState({ size: { columns: 60, rows: 12 } });
+    await ui.sees('▌! broken-role');
+    // The search field takes a row of the list.
+    ui.press('/');
+    await ui.sees('Esc show all');
+    await ui.sees('▌! broken-role');
+    ui.press(keys.escape);
+    await ui.sees('? help');
+    ui.press(keys.up);
+    await ui.sees('▌○ ops-sso');
+    ui.press(keys.down);
+    await ui.sees('▌! broken-role');
+    ui.store.setState({ size: { columns: 120, rows: 40 } });
+    await ui.sees('kjh-SuperDuperUser');
+    expect(ui.screen()).toBe(before);
+  });
+
   it.each([
     [39, 24],
     [40, 11],
