@@ -193,7 +193,11 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
   | { readonly kind: 'waited-too-long'; readonly serialNumber: string; readonly seconds: number }
   | { readonly kind: 'command-not-started'; readonly command: string; readonly reason: string }
   | { readonly kind: 'no-clipboard' }
-  | { readonly kind: 'cancelled' }
+  | {
+      readonly kind: 'cancelled';
+      /** The key that a question was left by, for those to whom it matters. */
+      readonly by?: 'escape' | 'interrupt';
+    }
   | { readonly kind: 'failed'; readonly message: string; readonly hint: string }
   | { readonly kind: 'unexpected' }
 );

@@ -22,7 +22,7 @@ export function tellOnTerminal(line: string): void {
  * Asks on the terminal itself, and leaves it as it was. Enter ends the answer; Backspace and Ctrl-U
  * erase; Ctrl-C, Ctrl-D and a lone Esc give up.
  *
- * Throws `AppFailure` `cancelled`.
+ * Throws `AppFailure` `cancelled`, with the key.
  */
 export async function askOnTerminal(question: Question, signal: AbortSignal): Promise<string> {
   const terminal = takeTerminal();
@@ -33,7 +33,9 @@ export async function askOnTerminal(question: Question, signal: AbortSignal): Pr
       signal.addEventListener('abort', giveUp);
       stopWatching = () => signal.removeEventListener('abort', giveUp);
       if (signal.aborted) giveUp();
-      const editor = createLineEditor(question, terminal.write, resolve, giveUp);
+      const leave = (by: LeavingKey | undefined) =>
+        reject(new AppFailure({ kind: 'cancelled', ...(by && { by }) }));
+      const editor = createLineEditor(question, terminal.write, resolve, leave);
       terminal.read({ ...editor, onGone: giveUp });
     });
   } finally {
@@ -42,24 +44,27 @@ export async function askOnTerminal(question: Question, signal: AbortSignal): Pr
   }
 }
 
+type LeavingKey = 'escape' | 'interrupt';
+
 function createLineEditor(
   { text, takes }: Question,
   write: (text: string) => void,
   onAnswer: (answer: string) => void,
-  onGiveUp: () => void,
+  onGiveUp: (by?: LeavingKey) => void,
 ): Omit<Reader, 'onGone'> {
   const mask = takes === 'digits' ? () => '*' : printable;
   let answer = '';
   const onKeys = (typed: string) => {
     const keys = typed.replace(pasteMarks, '');
-    if (keys === '\x1b') onGiveUp();
+    if (keys === '\x1b') onGiveUp('escape');
     const plain = [...keys.replace(escapeSequences, '')];
     for (let key = plain.shift(); key !== undefined; key = plain.shift()) {
       if (key === '\r' || key === '\n') {
         onAnswer(answer);
         return plain.join('');
       }
-      if (key === '\x03' || (key === '\x04' && answer === '')) onGiveUp();
+      if (key === '\x03') onGiveUp('interrupt');
+      else if (key === '\x04' && answer === '') onGiveUp();
       else if (key === '\x7f' || key === '\b') {
         if (answer !== '') write('\b \b');
         answer = answer.slice(0, -1);

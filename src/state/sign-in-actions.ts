@@ -85,7 +85,6 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
   const { tasks, questions } = actor;
   const work = { label: attempt.label, isQuiet: false };
   let isGood = false;
-  let lacksDevice: string | undefined;
   await tasks.run(row.key, work, async (task) => {
     try {
       const codes = interactiveCodes(actor, row, task, attempt.spentUntil);
@@ -101,7 +100,8 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
       loadSessions(actor, { isSorted: false });
       const error = toAppError(thrown);
       if (error.kind === 'no-device' && attempt.withoutDevice !== undefined) {
-        lacksDevice = error.profile;
+        // Part of the work: who waits for it waits for the dialog, too.
+        await attempt.withoutDevice(error.profile);
         return;
       }
       showFailure(actor, failureTitle(error), error, {
@@ -110,7 +110,6 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
       });
     }
   });
-  if (lacksDevice !== undefined) await attempt.withoutDevice?.(lacksDevice);
   return isGood;
 }
 

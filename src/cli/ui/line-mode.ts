@@ -2,6 +2,7 @@ import { version } from '../../../package.json';
 import { toAppError } from '../../errors';
 import { type App, createApp } from '../../state/app';
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
+import { isScreen } from '../../state/screens';
 import { multiplexerOf } from '../../terminal/new-window';
 import type { CommandContext } from '../command-context';
 import { findSandboxAuthenticator } from '../sandbox-authenticator';
@@ -56,7 +57,7 @@ async function readLines(app: App, context: CommandContext): Promise<UiEnd> {
   const verb = store.getState().surroundings.pickFor === undefined ? 'sign in' : 'choose';
   for (;;) {
     const text = `A number to ${verb}, ? for help: `;
-    const line = await askOnTerminal({ text, takes: 'line' }, signal);
+    const line = await askForLine(text, signal);
     const meaning = readLine(line, store.getState());
     if (meaning.kind === 'leave') return { kind: 'quit' };
     if (meaning.kind === 'say') say(meaning.lines);
@@ -71,11 +72,38 @@ async function readLines(app: App, context: CommandContext): Promise<UiEnd> {
     } else {
       store.setState({ selectedKey: meaning.rowKey });
       dispatch(meaning.intent);
-      await settle(app, signal);
+      const lacking = await settle(app, signal);
+      if (lacking !== undefined) {
+        await runCommand(context, { command: 'enroll', profileName: lacking });
+        app.refresh();
+      }
     }
     const { outcome } = store.getState();
     if (outcome !== undefined) return outcome;
   }
+}
+
+/** There is no step back from the list: Esc leaves it as it is. */
+async function askForLine(text: string, signal: AbortSignal): Promise<string> {
+  for (;;) {
+    try {
+      return await askOnTerminal({ text, takes: 'line' }, signal);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.kind !== 'cancelled' || error.by !== 'escape') throw thrown;
+      say(['q quits.']);
+    }
+  }
+}
+
+/** Whether a question was left by Esc or Ctrl-D, and not by Ctrl-C, which leaves everything. */
+function isStepBack(thrown: unknown): boolean {
+  return toAppError(thrown).kind === 'cancelled' && !isInterrupt(thrown);
+}
+
+function isInterrupt(thrown: unknown): boolean {
+  const error = toAppError(thrown);
+  return error.kind === 'cancelled' && error.by === 'interrupt';
 }
 
 /** Runs the command that does in lines what a screen would; what goes wrong is told, and it goes on. */
@@ -97,13 +125,16 @@ async function runCommand(
       sessions: () => sessions,
     });
   } catch (thrown) {
-    if (context.signal.aborted) throw thrown;
+    if (context.signal.aborted || isInterrupt(thrown)) throw thrown;
     tellError(thrown, context);
   }
 }
 
-/** Asks what the actions ask, and waits until nothing runs any more. */
-async function settle({ store, dispatch }: App, signal: AbortSignal): Promise<void> {
+/**
+ * Asks what the actions ask, and waits until nothing runs any more. Returns the profile whose user
+ * turned out to have no device: enrolment is drawn, so its command is to take it from here.
+ */
+async function settle({ store, dispatch }: App, signal: AbortSignal): Promise<string | undefined> {
   for (;;) {
     const state = store.getState();
     const screen = topScreen(state);
@@ -111,14 +142,21 @@ async function settle({ store, dispatch }: App, signal: AbortSignal): Promise<vo
       try {
         await answer(screen, { store, dispatch }, signal);
       } catch (thrown) {
-        if (signal.aborted || toAppError(thrown).kind !== 'cancelled') throw thrown;
+        if (signal.aborted || !isStepBack(thrown)) throw thrown;
         dispatch({ kind: 'back' });
+      }
+    } else if (isScreen(screen, 'enrolment')) {
+      // What opened it has a word to say.
+      if (isWorking(state)) await nextChange(store, signal);
+      else {
+        dispatch({ kind: 'back' });
+        return screen.profileName;
       }
     } else if (state.screens.length > 1 && screen.kind !== 'token-code') {
       say(screenLines(screen));
       dispatch({ kind: 'back' });
     } else if (isBusy(state)) await nextChange(store, signal);
-    else return;
+    else return undefined;
   }
 }
 
@@ -128,8 +166,12 @@ function isAsking(screen: Screen): boolean {
     : screen.kind === 'device-choice' || screen.kind === 'confirm';
 }
 
-function isBusy({ work, screens }: AppState): boolean {
-  return screens.length > 1 || [...work.values()].some(({ isQuiet }) => !isQuiet);
+function isBusy(state: AppState): boolean {
+  return state.screens.length > 1 || isWorking(state);
+}
+
+function isWorking({ work }: AppState): boolean {
+  return [...work.values()].some(({ isQuiet }) => !isQuiet);
 }
 
 async function answer(
