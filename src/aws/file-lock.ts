@@ -33,9 +33,9 @@ export async function withFileLock<T>(
   const own = `${process.processId} ${process.startOf(process.processId) ?? ''} ${temporaryName(0)}`;
   const giveUpAt = clock.now().getTime() + MOST_WAIT_MS;
   while (!tryLock(path, lock, own)) {
-    if (isLeftOver(lock, clock, process)) continue;
     if (clock.now().getTime() > giveUpAt)
       throw notWritten(path, 'another awsmfa has been writing it for half a minute');
+    passByLeftOver(lock, clock, process);
     await clock.sleep(RETRY_MS);
   }
   const isHeld = () => read(lock) === own;
@@ -72,15 +72,14 @@ function makeDirectoryOf(path: string): void {
   }
 }
 
-/** Whether the lock was a dead process's; it is gone then. */
-function isLeftOver(lock: string, clock: Clock, process: AskingProcess): boolean {
+/** Removes the lock where it is a dead process's. One that can't be read may be a living one's. */
+function passByLeftOver(lock: string, clock: Clock, process: AskingProcess): void {
   const holder = read(lock);
-  if (holder === undefined) return true;
-  const [id = '', start] = holder.split(' ');
+  const [id = '', start] = holder?.split(' ') ?? [];
   const isAlive =
-    holder === '' || (process.isAlive(Number(id)) && (process.startOf(Number(id)) ?? '') === start);
+    !holder || (process.isAlive(Number(id)) && (process.startOf(Number(id)) ?? '') === start);
   const mostMs = holder === '' ? MOST_EMPTY_MS : MOST_HOLD_MS;
-  if (isAlive && ageMs(lock, clock) < mostMs) return false;
+  if (isAlive && ageMs(lock, clock) < mostMs) return;
   // Moved away first, so that of two who come to this end at once, neither removes the other's new one.
   const moved = join(dirname(lock), temporaryName(process.processId));
   try {
@@ -90,7 +89,6 @@ function isLeftOver(lock: string, clock: Clock, process: AskingProcess): boolean
     // Somebody was faster.
   }
   removeQuietly(moved);
-  return true;
 }
 
 function ageMs(lock: string, clock: Clock): number {

@@ -211,6 +211,16 @@ describe('writeEdit', () => {
     );
     expect(existsSync(lock)).toBe(true);
   });
+
+  it('waits, with rests in between, for a lock that nobody can read', async () => {
+    writeFileSync(configFile, '[profile a]\n');
+    const lock = `${configFile}.awsmfa-lock`;
+    mkdirSync(lock);
+    const patient = { now: clock.now, sleep: async () => rmSync(lock, { recursive: true }) };
+    const writer = { clock: patient, process: thisProcess };
+    await writeEdit({ configFile, credentialsFile }, setSerial, writer);
+    expect(read(configFile)).toContain('mfa_serial = new');
+  });
 });
 
 describe('several processes', () => {
