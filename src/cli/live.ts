@@ -27,17 +27,6 @@ export async function serveLive(
 ): Promise<LiveCredentials> {
   const { profile, plan } = obtained;
   const region = regionFor(context, profile);
-  const session = keepSessionForChild(context, obtained, {
-    lastUse: () => undefined,
-    onChange: (kept) => {
-      const until = kept.until();
-      directory.write(UNTIL_FILE, until === undefined ? '' : `${toIsoSeconds(until)}\n`);
-    },
-  });
-  const endpoint = await startCredentialEndpoint({
-    ask: session.ask,
-    accountId: plan.hops.at(-1)?.roleArn.split(':')[4],
-  });
   const services = profile.settings.get('services');
   const { text } = readProfileFile(context.locations.configFile);
   directory.write(
@@ -49,6 +38,21 @@ export async function serveLive(
     ),
   );
   directory.write('credentials', '');
+  const session = keepSessionForChild(context, obtained, {
+    lastUse: () => undefined,
+    onChange: (kept) => {
+      const until = kept.until();
+      try {
+        directory.write(UNTIL_FILE, until === undefined ? '' : `${toIsoSeconds(until)}\n`);
+      } catch {
+        // A full disk, or a cleaner of old temporary files: only the prompt's countdown goes without.
+      }
+    },
+  });
+  const endpoint = await startCredentialEndpoint({
+    ask: session.ask,
+    accountId: plan.hops.at(-1)?.roleArn.split(':')[4],
+  });
   return {
     handOver: {
       profileName: profile.name,

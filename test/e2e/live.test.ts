@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
@@ -119,6 +119,25 @@ describe('awsmfa exec --live', () => {
     await endOf(parent);
     await expect(fetch(url)).rejects.toThrow('fetch failed');
     expect(() => readFileSync(env['AWS_CONFIG_FILE'] ?? '')).toThrow('ENOENT');
+  });
+
+  it('goes on where a cleaner of old files took its private ones away', async () => {
+    const sandbox = await signedIn();
+    const { parent, env, ask } = await startLive(sandbox);
+    rmSync(dirname(env['AWS_CONFIG_FILE'] ?? ''), { recursive: true });
+    await runAwsmfa(sandbox, ['login', role, '--force-refresh']);
+    expect((await ask()).status).toBe(200);
+    parent.stdin.end();
+    await endOf(parent);
+    expect(parent.exitCode).toBe(0);
+  });
+
+  it('says so, and ends, where there is no room for its private files', async () => {
+    const sandbox = await signedIn();
+    const env = { TMPDIR: '/none/such' };
+    const ended = await runAwsmfa(sandbox, ['exec', '--live', role, '--', 'true'], { env });
+    expect(ended.exitCode).toBe(1);
+    expect(ended.stderr).toContain('Could not write /none/such: its directory does not exist.');
   });
 
   it('ends the endpoint where awsmfa is killed', async () => {
