@@ -1,8 +1,8 @@
 import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { configure } from '../support/heart';
-import { runAwsmfa, signIn } from '../support/run';
+import { configure, wrongCodes } from '../support/heart';
+import { awsmfaScript, run, runAwsmfa, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const LAPTOP = 'arn:aws:iam::123456789012:mfa/laptop';
@@ -30,6 +30,20 @@ describe('awsmfa login', () => {
       expect(statSync(join(cacheOf(sandbox.home), name)).mode & 0o777).toBe(0o600);
     }
     expect(statSync(cacheOf(sandbox.home)).mode & 0o777).toBe(0o700);
+  });
+
+  it('sends no code twice where nothing can be written any more', async () => {
+    const sandbox = await openSandbox();
+    const [first, code] = wrongCodes(sandbox, SUPER_DUPER_SERIAL);
+    const login = [awsmfaScript, 'login', 'kjh-DuperRole', '--token-code', '-'];
+    const sent = () => sandbox.requests.filter((action) => action === 'GetSessionToken').length;
+    await runAwsmfa(sandbox, login.slice(1), { input: `${first}\n` });
+    expect(sent()).toBe(1);
+    const full = ['-c', 'ulimit -f 0; exec "$@"', 'sh', process.execPath, ...login];
+    const { env } = sandbox;
+    const { stderr } = await run('sh', full, { env, input: `${code}\n${code}\n` });
+    expect(stderr).toContain('was sent already');
+    expect(sent()).toBe(2);
   });
 
   it('takes the code of standard input, and another line where AWS refuses the first', async () => {

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Secret } from '../../secret';
 import type { Clock } from '../clock';
 import { tokenCodeStepMs } from '../limits';
-import { type WritingProcess, writePrivateFile } from '../private-file';
+import { removeQuietly, type WritingProcess, writePrivateFile } from '../private-file';
 
 /**
  * Lets one at a time ask for a code of a device, and remembers which codes were sent, so that none
@@ -56,19 +56,19 @@ const windowSteps = 2;
 export function createCodeGate(options: CodeGateOptions): CodeGate {
   const { directory, clock, asker } = options;
   const { processId, isAlive, startOf } = asker;
+  /** What must not or could not be written: it is newer than what a file may say. */
   const inMemory = new Map<string, GateState>();
   const heldHere = new Set<string>();
   const path = (key: string) => join(directory, `awsmfa-${key}.lock`);
 
-  const read = (key: string) => {
-    const state = options.writes ? readState(path(key)) : undefined;
-    return state ?? inMemory.get(key) ?? free;
-  };
+  const read = (key: string) =>
+    inMemory.get(key) ?? (options.writes ? readState(path(key)) : undefined) ?? free;
   const write = (key: string, state: GateState) => {
     inMemory.set(key, state);
     if (!options.writes) return;
     try {
       writePrivateFile(path(key), `${JSON.stringify(state)}\n`, asker);
+      inMemory.delete(key);
     } catch {
       // A cache that can't be written was reported when the session was kept; the gate then holds
       // within this process alone.
@@ -175,19 +175,17 @@ function takeGuard(
 ): () => void {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     try {
-      const file = openSync(path, 'wx', 0o600);
-      writeSync(file, String(processId));
-      closeSync(file);
+      writeFileSync(path, String(processId), { flag: 'wx', mode: 0o600 });
       break;
     } catch (thrown) {
       const { code } = thrown as NodeJS.ErrnoException;
       if (code === 'ENOENT' && isMade(directory)) continue;
       if (code !== 'EEXIST') break;
-      if (isLeftOver(path, isAlive)) removeIfThere(path);
+      if (isLeftOver(path, isAlive)) removeQuietly(path);
       else Atomics.wait(neverNotified, 0, 0, 1);
     }
   }
-  return () => removeIfThere(path);
+  return () => removeQuietly(path);
 }
 
 /** Where it can't be made, nothing can be written: the gate then holds within this process alone. */
@@ -209,13 +207,5 @@ function isLeftOver(path: string, isAlive: (processId: number) => boolean): bool
     return holder !== '' && !isAlive(Number(holder));
   } catch {
     return false;
-  }
-}
-
-function removeIfThere(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // Another process removed it first, which is as good.
   }
 }
