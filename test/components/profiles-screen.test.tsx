@@ -34,6 +34,24 @@ describe('the list of profiles', () => {
     expect(ui.row('! broken-role')).toMatch(/see why/);
   });
 
+  it('says of every key why it does nothing while its profile is being signed in', async () => {
+    await open({ surroundings: { isInTmux: true } });
+    const go = ui.holdAws();
+    ui.press('jjj');
+    await ui.sees('▌○   chain-second');
+    ui.press(keys.enter);
+    await ui.sees('Esc cancels');
+    for (const key of [keys.enter, 's', 'S', 'o']) {
+      ui.press(key);
+      await ui.sees('chain-second is under way: Esc cancels.');
+      ui.press('kj');
+      await ui.seesNo('chain-second is under way');
+    }
+    expect(ui.row('? help')).not.toContain('s shell');
+    go();
+    await ui.sees('s shell');
+  });
+
   it('counts seconds only under five minutes, and changes nothing else', async () => {
     await open();
     ui.press('G');

@@ -2,6 +2,7 @@ import type { Profile } from '../../aws/profiles/profile';
 import { printable } from '../../printable';
 import type { AppState } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
+import { devicesWork, enrolmentWork } from '../../state/device-work';
 import type { Intent } from '../../state/intents';
 import { shownPath } from '../../state/profile-facts';
 import type { ProfileGroup, ProfileRow } from '../../state/profile-groups';
@@ -56,6 +57,18 @@ const lineOf = (line: number | undefined) => (line === undefined ? '' : `:${line
 
 const liveOf = ({ state, row }: Subject) => isLive(state.sessions.get(row.key)?.session, state.now);
 
+/** What runs for a row, a group or a screen runs once: a second key would do nothing. */
+function whyBusy(
+  { state, row, name }: Subject,
+  keys: readonly string[] = [row.key],
+): string | undefined {
+  const work = keys.map((key) => state.work.get(key)).find((found) => found !== undefined);
+  if (work === undefined) return undefined;
+  return work.isQuiet
+    ? `${name} is being renewed right now.`
+    : `${name} is under way: Esc cancels.`;
+}
+
 /** A long-term user's profile, whose devices AWS can be asked for. */
 function baseUser({ state, row }: Subject): string | undefined {
   const plan = state.sessions.get(row.key)?.plan;
@@ -63,10 +76,13 @@ function baseUser({ state, row }: Subject): string | undefined {
 }
 
 /** Resolves a key that is about the devices of the user behind the profile. */
-function aboutUser(toIntent: (profileName: string) => Intent): (state: AppState) => Resolved {
+function aboutUser(
+  work: string,
+  toIntent: (profileName: string) => Intent,
+): (state: AppState) => Resolved {
   return aboutWorking((subject) => {
     const user = baseUser(subject);
-    if (user !== undefined) return toIntent(subject.row.profileName);
+    if (user !== undefined) return whyBusy(subject, [work]) ?? toIntent(subject.row.profileName);
     const { state } = subject;
     const users = [...state.sessions.values()].flatMap(({ plan }) =>
       plan.base.kind === 'long-term' && plan.hops.length === 0 ? [plan.profileName] : [],
@@ -79,9 +95,12 @@ function aboutUser(toIntent: (profileName: string) => Intent): (state: AppState)
 }
 
 const signIn = aboutWorking((subject) => {
-  const { state, row, name } = subject;
-  if (state.work.get(row.key)?.isQuiet === false) return `${name} is under way: Esc cancels.`;
+  const { state, row } = subject;
   const live = liveOf(subject);
+  const busy = whyBusy(subject);
+  if (busy !== undefined && (live === undefined || state.work.get(row.key)?.isQuiet === false)) {
+    return busy;
+  }
   if (live === undefined) return { kind: 'sign-in', rowKey: row.key };
   if (live.expiration === undefined)
     return 'Its keys stand in a file, and no end is known: s opens a shell.';
@@ -89,7 +108,15 @@ const signIn = aboutWorking((subject) => {
   return `Signed in for ${left}: r renews, s opens a shell.`;
 });
 
-const openInTmux = aboutWorking(({ state, row }) =>
+/** Resolves a key that signs in first where that is needed. */
+function aboutSession(resolve: (subject: Subject) => Resolved): (state: AppState) => Resolved {
+  return aboutWorking((subject) => {
+    const busy = liveOf(subject) === undefined ? whyBusy(subject) : undefined;
+    return busy ?? resolve(subject);
+  });
+}
+
+const openInTmux = aboutSession(({ state, row }) =>
   state.surroundings.isInTmux
     ? { kind: 'open-shell-in-tmux', rowKey: row.key }
     : 'Only inside tmux: s opens the shell here.',
@@ -100,14 +127,17 @@ const renew = aboutWorking((subject) => {
   const session = state.sessions.get(row.key)?.session;
   if (session === undefined) return 'Nothing to renew: Enter signs in.';
   if (session.origin === 'file') return 'Its keys stand in a file: who wrote them renews them.';
-  return { kind: 'renew', rowKey: row.key };
+  return whyBusy(subject) ?? { kind: 'renew', rowKey: row.key };
 });
 
-const signInAll = about(({ group, name, state }) => {
+const signInAll = about((subject) => {
+  const { group, name, state } = subject;
   const opens = group?.members.some(
     ({ profileName }) => state.profiles.profiles.get(profileName)?.roleArn !== undefined,
   );
-  return opens && group ? { kind: 'sign-in-all', groupId: group.id } : `${name} opens no roles.`;
+  if (!opens || group === undefined) return `${name} opens no roles.`;
+  const busy = whyBusy(subject, [group.id, group.head.key]);
+  return busy ?? { kind: 'sign-in-all', groupId: group.id };
 });
 
 const forget = about(({ state, row }) => {
@@ -129,10 +159,10 @@ const copyExports = aboutWorking((subject) =>
     : { kind: 'copy-exports', rowKey: subject.row.key },
 );
 
-const openConsole = aboutWorking(({ profile, row }) =>
-  profile.roleArn === undefined
+const openConsole = aboutWorking((subject) =>
+  subject.profile.roleArn === undefined
     ? 'The console takes roles: choose one under this user.'
-    : { kind: 'open-console', rowKey: row.key },
+    : (whyBusy(subject) ?? { kind: 'open-console', rowKey: subject.row.key }),
 );
 
 const copyArn = about(({ profile, row, name }) => {
@@ -172,7 +202,7 @@ const actionKeys: readonly Binding[] = [
     section: 'Use',
     footer: 2,
     when: 'it can be signed in (asks for the code first)',
-    resolve: aboutWorking(({ row }) => ({ kind: 'open-shell', rowKey: row.key })),
+    resolve: aboutSession(({ row }) => ({ kind: 'open-shell', rowKey: row.key })),
   },
   {
     keys: ['S'],
@@ -284,7 +314,7 @@ const actionKeys: readonly Binding[] = [
     section: 'Devices',
     footer: 9,
     when: 'its user has long-term keys',
-    resolve: aboutUser((profileName) => ({ kind: 'enrol', profileName })),
+    resolve: aboutUser(enrolmentWork, (profileName) => ({ kind: 'enrol', profileName })),
   },
   {
     keys: ['d'],
@@ -293,7 +323,7 @@ const actionKeys: readonly Binding[] = [
     section: 'Devices',
     footer: 10,
     when: 'its user has long-term keys',
-    resolve: aboutUser((profileName) => ({ kind: 'open-devices', profileName })),
+    resolve: aboutUser(devicesWork, (profileName) => ({ kind: 'open-devices', profileName })),
   },
   {
     keys: ['p'],
