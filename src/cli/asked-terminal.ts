@@ -1,4 +1,4 @@
-import { openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { createJobControl } from '../terminal/job-control';
 import { endSilence, keepSilent } from './silence';
@@ -39,6 +39,8 @@ export function takeTerminal(): AskedTerminal {
 function openTerminal(): AskedTerminal {
   const file = openSync(terminalPath, 'r+');
   const input = new ReadStream(file);
+  // Reading made that one non-blocking: what a slow terminal does not take at once would be lost there.
+  const output = openSync(terminalPath, 'r+');
   let reader: Reader | undefined;
   let waiting = '';
   let isGone = false;
@@ -49,6 +51,7 @@ function openTerminal(): AskedTerminal {
     kept = undefined;
     input.setRawMode(false);
     input.destroy();
+    closeSync(output);
   };
   const onGone = () => {
     isGone = true;
@@ -57,7 +60,7 @@ function openTerminal(): AskedTerminal {
   const terminal: AskedTerminal = {
     write(text) {
       try {
-        writeSync(file, text);
+        writeSync(output, text);
       } catch {
         // Gone.
       }

@@ -1,0 +1,10 @@
+/** Writes more to the terminal than it takes at once, and ends at a key. */
+import { takeTerminal } from '../../../src/cli/asked-terminal';
+
+const terminal = takeTerminal();
+const end = () => {
+  terminal.leave();
+  return '';
+};
+terminal.read({ onKeys: end, onGone: end });
+terminal.write(`${'x'.repeat(100_000)} and the end`);
