@@ -104,7 +104,7 @@ export async function deleteUnusedOfName(actor: Actor): Promise<void> {
   const serialNumber = serialNumberOf(step);
   await whileBusy(actor, 'deleting the unused device', async ({ signal }) => {
     try {
-      await live.devices.removeUnused(serialNumber, signal);
+      await live.devices.delete({ serialNumber, state: 'unused' }, signal);
       await refreshStart(actor, signal);
       showNotice(actor, `Deleted: ${printable(step.name)} is free.`, 'good');
     } catch (thrown) {

@@ -45,7 +45,8 @@ export async function deactivateDevice(
  * Deactivates the device where it is enabled, then deletes it where it is a virtual one: the others
  * are gone from AWS with that.
  *
- * Throws as `deactivateDevice`, and `device-left` where it is deactivated but can't be deleted.
+ * Throws as `deactivateDevice`, `device-left` where it is deactivated but can't be deleted, and
+ * `device-conflict` where it is enabled after all.
  */
 export async function deleteDevice(
   access: DeviceAccess,
@@ -54,5 +55,8 @@ export async function deleteDevice(
 ): Promise<void> {
   const { serialNumber, state } = device;
   if (state === 'enabled') await deactivateDevice(access, serialNumber, signal);
-  if (deviceKind(serialNumber) === 'virtual') await removeUnused(access, serialNumber, signal);
+  if (deviceKind(serialNumber) !== 'virtual') return;
+  // Somebody enabled it since it was listed.
+  if ((await removeUnused(access, serialNumber, signal)) === 'enabled')
+    throw new AppFailure({ kind: 'device-conflict', reason: 'in-use' });
 }

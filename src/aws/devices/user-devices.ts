@@ -7,7 +7,6 @@ import {
   type DeviceRequest,
   type Enrolment,
   type EnrolmentStart,
-  removeUnused,
   startEnrolment,
 } from './enrolment';
 import type { IamUser } from './iam-user';
@@ -28,7 +27,6 @@ export type UserDevices = {
     request: DeviceRequest,
     signal: Signal,
   ) => Promise<Enrolment>;
-  readonly removeUnused: (serialNumber: string, signal: Signal) => Promise<'deleted' | 'enabled'>;
   readonly enable: (
     device: DeviceToEnable,
     codes: AuthenticationCodes,
@@ -54,7 +52,6 @@ export function toUserDevices(access: DeviceAccess): UserDevices {
     list: (signal) => listDevices(access, signal),
     start: (signal) => startEnrolment(access, signal),
     create: (start, request, signal) => createDevice(access, start, request, signal),
-    removeUnused: (serialNumber, signal) => removeUnused(access, serialNumber, signal),
     enable: (device, codes, signal) => enableDevice(access, device, codes, signal),
     resync: (device, codes, signal) => resyncDevice(access, device, codes, signal),
     deactivate: (serialNumber, signal) => deactivateDevice(access, serialNumber, signal),

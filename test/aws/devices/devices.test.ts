@@ -107,6 +107,15 @@ describe('the devices of a user', () => {
     expect(access.asked, 'one code was enough').toBe(1);
   });
 
+  it('are not said to be deleted where somebody enabled them since they were listed', async () => {
+    const sandbox = await openSandbox();
+    const access = accessTo(sandbox, sandbox.users.twoDevices, laptop);
+    await expect(
+      deleteDevice(access, { serialNumber: PHONE, state: 'unused' }, undefined),
+    ).rejects.toMatchObject({ error: { kind: 'device-conflict', reason: 'in-use' } });
+    expect([...sandbox.world.devices.keys()]).toContain(PHONE);
+  });
+
   it('are gone when a lost answer says nothing and AWS has done it', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, addUser(sandbox, 'pat'));
