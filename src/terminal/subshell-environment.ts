@@ -77,8 +77,11 @@ export const SHADOWING = [
   'AWS_SSO_PROFILE',
 ] as const;
 
-/** A bearer token wins over keys for the service that its variable names. */
-const BEARER_TOKEN = /^AWS_BEARER_TOKEN_/i;
+/**
+ * A bearer token wins over keys for the service that its variable names. What is no name for a shell
+ * is none of a service, and must not get into what `eval` carries out.
+ */
+const BEARER_TOKEN = /^AWS_BEARER_TOKEN_\w+$/i;
 
 /** Holds what stood in the variables below before they were set, for awsmfa inside a subshell. */
 export const BOOK_KEEPING = 'AWSMFA_OUTER';

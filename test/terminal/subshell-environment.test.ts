@@ -61,6 +61,11 @@ describe('the environment of a child', () => {
     },
   );
 
+  it('names nothing that a shell would carry out', () => {
+    const outer = { 'AWS_BEARER_TOKEN_X;date': 'outer', 'AWS_BEARER_TOKEN_X.Y': 'outer' };
+    expect(toEnvironmentChange(keys, outer).unset.join('')).not.toMatch(/\W/);
+  });
+
   it('has no session token or end of the outer one where the keys have none', () => {
     const longTerm = { ...credentials, sessionToken: undefined, expiration: undefined };
     const child = childOf(
