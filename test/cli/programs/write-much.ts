@@ -6,5 +6,9 @@ const end = () => {
   terminal.leave();
   return '';
 };
-terminal.read({ onKeys: end, onGone: end });
-terminal.write(`${'x'.repeat(100_000)} and the end`);
+terminal.read({
+  onKeys: end,
+  onGone: end,
+  show: () => terminal.write(`${'x'.repeat(100_000)} and the end`),
+  hide: () => {},
+});
