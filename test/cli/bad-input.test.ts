@@ -163,6 +163,20 @@ describe('files that can not be read', () => {
     expect(stderr).toContain(config);
   });
 
+  it('because an entry of the cache is a FIFO: it is a miss, replaced by the next session', async () => {
+    const sandbox = await openSandbox();
+    const cache = join(sandbox.home, '.aws', 'cli', 'cache');
+    mkdirSync(cache, { recursive: true, mode: 0o700 });
+    // The AWS CLI's own name for the entry of this role and device.
+    const entry = join(cache, '4f9bc4683d6b21b90e588505e0eb1ac441b74af0.json');
+    await run('mkfifo', [entry], { env: sandbox.env });
+    const list = await runAwsmfa(sandbox, ['list', '--json', role]);
+    expect(JSON.parse(list.stdout).profiles[0].session).toBe(null);
+    expect((await runAwsmfa(sandbox, ['doctor'])).stdout).toContain(`rm ${entry}`);
+    await signIn(sandbox, role);
+    expect((await runAwsmfa(sandbox, ['list', '--check', role])).exitCode).toBe(0);
+  });
+
   it('of certificates: the file and the reason', async () => {
     const sandbox = await openSandbox();
     const env = { AWS_CA_BUNDLE: join(sandbox.home, 'nowhere.pem') };

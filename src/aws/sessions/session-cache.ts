@@ -175,9 +175,10 @@ const mostEntryBytes = 1 << 20;
 
 function readEntry(path: string): { readonly text: string; readonly at: Date } | undefined {
   try {
-    const { mtime, size } = statSync(path);
-    if (size > mostEntryBytes) return undefined;
-    return { text: readFileSync(path, 'utf8'), at: mtime };
+    const kind = statSync(path);
+    // A FIFO would be waited for as long as nobody writes to it.
+    if (!kind.isFile() || kind.size > mostEntryBytes) return undefined;
+    return { text: readFileSync(path, 'utf8'), at: kind.mtime };
   } catch {
     // Gone since it was listed, or unreadable: a miss either way.
     return undefined;

@@ -69,7 +69,8 @@ function namesIn(directory: string): readonly string[] {
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    // A FIFO would be waited for as long as nobody writes to it.
+    return statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
   } catch {
     return undefined;
   }
