@@ -140,6 +140,8 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly profile: string;
       readonly minLeftSeconds: number;
       readonly mostSeconds: number;
+      /** What asks for a longer session in the profile; `undefined` where nothing does. */
+      readonly setting: 'duration_seconds' | 'mfa_session_seconds' | undefined;
     }
   | {
       readonly kind: 'keys-rejected';
@@ -370,7 +372,7 @@ function sentences(error: AppError): Explanation {
     case 'min-left-impossible':
       return {
         message: `A session of ${error.profile} with ${error.minLeftSeconds} s left can't be had: the most is ${error.mostSeconds} s.`,
-        hint: 'Ask for less with --min-left, or raise duration_seconds in the profile.',
+        hint: `Ask for less with --min-left${error.setting === undefined ? '' : `, or raise ${error.setting} in the profile`}.`,
       };
     case 'keys-rejected':
       return {

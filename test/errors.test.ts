@@ -117,7 +117,13 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
   })),
   'duration-refused': [{ kind: 'duration-refused', durationSeconds: 43_200, reason: `${evil}.` }],
   'min-left-impossible': [
-    { kind: 'min-left-impossible', profile: evil, minLeftSeconds: 7200, mostSeconds: 3600 },
+    ...(['duration_seconds', 'mfa_session_seconds', undefined] as const).map((setting) => ({
+      kind: 'min-left-impossible' as const,
+      profile: evil,
+      minLeftSeconds: 7200,
+      mostSeconds: 3600,
+      setting,
+    })),
   ],
   'keys-rejected': [
     { kind: 'keys-rejected', profile: evil, file: evil, reason: 'unknown' },

@@ -249,13 +249,20 @@ function checkLeft({ plan, options, services }: Run, { expiration }: Credentials
   if (left < options.minLeftMs) throw tooLong(plan, options, Math.max(0, Math.floor(left / 1000)));
 }
 
-function tooLong({ profileName }: Plan, { minLeftMs }: ObtainOptions, mostSeconds: number) {
+function tooLong(plan: Plan, { minLeftMs }: ObtainOptions, mostSeconds: number) {
   return new AppFailure({
     kind: 'min-left-impossible',
-    profile: profileName,
+    profile: plan.profileName,
     minLeftSeconds: Math.ceil(minLeftMs / 1000),
     mostSeconds,
+    setting: lengthSetting(plan),
   });
+}
+
+/** Credentials that are no session of ours last as long as they last, and so does a chained role. */
+function lengthSetting({ hops, mfa }: Plan) {
+  if (hops.length === 1) return 'duration_seconds';
+  return hops.length === 0 && mfa !== undefined ? 'mfa_session_seconds' : undefined;
 }
 
 function checkNotOver({ profile }: Run, { expiration }: Credentials, now: Date): void {

@@ -21,9 +21,17 @@ describe('what is left of a session', () => {
       kind: 'min-left-impossible',
       minLeftSeconds: 3600,
       mostSeconds: 3600,
+      setting: 'duration_seconds',
     });
     const own = await errorOf(heart.obtain('kjh-SuperDuperUser', { minLeftMs: 43_200_000 }));
-    expect(own).toMatchObject({ kind: 'min-left-impossible', mostSeconds: 43_200 });
+    expect(own).toMatchObject({
+      kind: 'min-left-impossible',
+      mostSeconds: 43_200,
+      setting: 'mfa_session_seconds',
+    });
+    // An hour is the most of a chain, whatever its profile asks for.
+    const chained = await errorOf(heart.obtain('chain-second', { minLeftMs: 3_600_000 }));
+    expect(chained).toMatchObject({ kind: 'min-left-impossible', setting: undefined });
     expect(heart.asked).toEqual([]);
     expect(sandbox.requests).toEqual([]);
   });
