@@ -95,6 +95,20 @@ it('tells of a cache entry on which aws fails', async () => {
   ]);
 });
 
+it('knows the version of an aws that ends at the files', async () => {
+  writeConfig({ extra: 'nonsense\n' });
+  const bin = join(sandbox.home, 'bin');
+  // As version 1 does: it reads the files whatever it is asked.
+  writeFileSync(
+    join(bin, 'aws'),
+    '#!/bin/sh\ntest -n "$AWS_CONFIG_FILE" && ! grep -q nonsense "$AWS_CONFIG_FILE" && echo aws-cli/1.45.11\n',
+    { mode: 0o755 },
+  );
+  const { stdout } = await runAwsmfa(sandbox, ['doctor']);
+  expect(stdout).toContain('aws will not start with this file');
+  expect(stdout).toContain('The AWS CLI is version 1.45.11');
+});
+
 it('measures the clock by what AWS answers', async () => {
   sandbox.clock.offsetMs = 400_000;
   const wrong = await examine();

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Environment, FileLocations } from '../../aws/profiles/locate';
 import type { ProfileSet } from '../../aws/profiles/profile';
@@ -80,9 +81,19 @@ const awsLimitMs = 10_000;
 
 /** The version of the `aws` on the PATH, such as `2.36.7`; `undefined` where there is none that says so. */
 export function readAwsCliVersion(env: Environment): Promise<string | undefined> {
+  // Version 1 reads the files before it says its version, and ends at one that it can't read.
+  const withoutFiles = {
+    ...env,
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+  };
   return new Promise((resolve) => {
-    execFile('aws', ['--version'], { env, timeout: awsLimitMs }, (_, stdout, stderr) =>
-      resolve(/^aws-cli\/(\d+\.\d+\.\d+)/m.exec(`${stdout}\n${stderr}`)?.[1]),
+    execFile(
+      'aws',
+      ['--version'],
+      { env: withoutFiles, timeout: awsLimitMs },
+      (_, stdout, stderr) =>
+        resolve(/^aws-cli\/(\d+\.\d+\.\d+)/m.exec(`${stdout}\n${stderr}`)?.[1]),
     );
   });
 }
