@@ -37,8 +37,10 @@ export function parseArguments(argv: readonly string[]): Invocation {
   const words = named === undefined ? before : before.filter((_, index) => index !== at);
 
   const { options, positionals } = readWords(command, words);
-  if (options['help'] !== true) checkCounts(command, positionals, rest);
-  return { command, options, positionals, rest };
+  // Where no program is started, names stand behind -- too: those that look like options.
+  const names = command.takesRest ? positionals : [...positionals, ...(rest ?? [])];
+  if (options['help'] !== true) checkCounts(command, names, positionals.length);
+  return { command, options, positionals: names, rest: command.takesRest ? rest : undefined };
 }
 
 /** Where the first word stands that is neither an option nor the value of one, of whatever command. */
@@ -107,24 +109,23 @@ function unknownOption(command: CommandSpec, rawName: string, known: readonly Op
 function checkCounts(
   command: CommandSpec,
   positionals: readonly string[],
-  rest: readonly string[] | undefined,
+  countBeforeEnd: number,
 ): void {
   const { least, most } = command.positionals;
   if (positionals.length < least) {
     throw usage(`${commandWords(command)} needs ${command.synopsis}.`, command);
   }
-  if (positionals.length > most) {
-    if (command === uiCommand) throw unknownCommand(positionals[0] ?? '');
-    const extra = positionals.slice(most);
-    if (extra.some(isTokenCode)) {
-      const message = `${commandWords(command)} takes a token code as the value of an option.`;
-      throw usage(message, command, 'Pass it with --token-code.');
-    }
-    throw usage(`${commandWords(command)} does not take ${extra.join(' ')}.`, command);
-  }
-  if (rest !== undefined && !command.takesRest) {
+  if (positionals.length <= most) return;
+  if (countBeforeEnd <= most) {
     throw usage(`${commandWords(command)} takes no command behind --.`, command);
   }
+  if (command === uiCommand) throw unknownCommand(positionals[0] ?? '');
+  const extra = positionals.slice(most);
+  if (extra.some(isTokenCode)) {
+    const message = `${commandWords(command)} takes a token code as the value of an option.`;
+    throw usage(message, command, 'Pass it with --token-code.');
+  }
+  throw usage(`${commandWords(command)} does not take ${extra.join(' ')}.`, command);
 }
 
 function unknownCommand(name: string): AppFailure {

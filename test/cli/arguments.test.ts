@@ -41,6 +41,22 @@ describe('a command line', () => {
     expect(parseArguments(['exec', 'a', '--'])).toMatchObject({ rest: [] });
   });
 
+  it('names behind -- a profile that looks like an option, or like a command', () => {
+    expect(parseArguments(['credential-process', '--', '-dash'])).toMatchObject({
+      command: { name: 'credential-process' },
+      positionals: ['-dash'],
+      rest: undefined,
+    });
+    expect(parseArguments(['logout', 'a', '--', '--all'])).toMatchObject({
+      options: {},
+      positionals: ['a', '--all'],
+    });
+    expect(parseArguments(['--', 'login'])).toMatchObject({
+      command: { name: 'ui' },
+      positionals: ['login'],
+    });
+  });
+
   it('without a command is for the terminal UI, on the profile that is named', () => {
     expect(parseArguments([])).toMatchObject({ command: { name: 'ui' }, positionals: [] });
     expect(parseArguments(['my-role'])).toMatchObject({
@@ -141,7 +157,7 @@ describe('a command line is refused', () => {
   });
 
   it('for a command behind -- where none is started', () => {
-    expect(refusal('list', '--', 'ls').message).toBe('awsmfa list takes no command behind --.');
+    expect(refusal('env', 'a', '--', 'ls').message).toBe('awsmfa env takes no command behind --.');
   });
 
   it('for a command that nobody has, with the nearest one', () => {
