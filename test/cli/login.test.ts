@@ -173,13 +173,19 @@ describe('awsmfa login', () => {
     }
   });
 
-  it('says that there is nothing to sign in to where keys never expire', async () => {
+  it('says that there is nothing to sign in to where no end of the keys is known', async () => {
     const sandbox = await openSandbox();
-    const keys =
-      '[plain]\naws_access_key_id = ASIAX\naws_secret_access_key = s\naws_session_token = t\n';
-    writeFileSync(join(sandbox.home, '.aws', 'credentials'), keys);
-    const { exitCode, stderr } = await runAwsmfa(sandbox, ['login', 'plain']);
-    expect({ exitCode, stderr }).toEqual({
+    const path = join(sandbox.home, '.aws', 'credentials');
+    const keys = '[plain]\naws_access_key_id = ASIAX\naws_secret_access_key = s\n';
+    writeFileSync(path, `${keys}aws_session_token = t\n`);
+    expect(await runAwsmfa(sandbox, ['login', 'plain'])).toMatchObject({
+      exitCode: 0,
+      stderr: 'awsmfa: plain: uses temporary keys of unknown end, nothing to sign in to\n',
+    });
+    const config = `[profile plain]\ncredential_process = echo '{"Version":1,"AccessKeyId":"AKIAX","SecretAccessKey":"s"}'\n`;
+    writeFileSync(path, '');
+    writeFileSync(join(sandbox.home, '.aws', 'config'), config);
+    expect(await runAwsmfa(sandbox, ['login', 'plain'])).toMatchObject({
       exitCode: 0,
       stderr: 'awsmfa: plain: uses keys that do not expire, nothing to sign in to\n',
     });

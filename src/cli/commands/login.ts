@@ -157,9 +157,11 @@ async function offerToSave(found: DeviceFound, context: CommandContext): Promise
 }
 
 function tell({ credentials, profile, isNew }: Obtained, context: CommandContext): void {
-  const { expiration } = credentials;
+  const { expiration, sessionToken } = credentials;
   if (expiration === undefined) {
-    context.notice(`${profile.name}: uses keys that do not expire, nothing to sign in to`);
+    const keys =
+      sessionToken === undefined ? 'keys that do not expire' : 'temporary keys of unknown end';
+    context.notice(`${profile.name}: uses ${keys}, nothing to sign in to`);
     return;
   }
   const left = formatRemaining(remainingMs(expiration, context.clock.now()));
