@@ -1,5 +1,5 @@
 import { cells } from '../cells';
-import type { AppState, FirstRunScreen, FirstStep } from '../state/app-state';
+import type { AppState, FirstRunScreen, FirstStep, ShownFile } from '../state/app-state';
 import { shownPath } from '../state/profile-facts';
 import { drawFooter } from './footer';
 import type { Keymap } from './keymap';
@@ -7,7 +7,7 @@ import { drawNotice, titleRow } from './profiles-view';
 import { fitTo, padTo, shorten, wrapText } from './text-layout';
 import type { Look } from './theme';
 
-const choices: readonly (readonly [FirstStep, text: string, more: string])[] = [
+export const firstChoices: readonly (readonly [FirstStep, text: string, more: string])[] = [
   [
     'sandbox',
     'Try it with no account: the sandbox',
@@ -78,20 +78,23 @@ function fitBody(
   return bodies.find(({ length }) => length <= room) ?? bodies.at(-1)?.slice(0, room) ?? [];
 }
 
+export function sayFileState(state: ShownFile['state']): string {
+  return state === 'absent' ? 'not there' : 'no profile in it';
+}
+
 function drawFiles({ surroundings, size }: AppState, look: Look): readonly string[] {
-  const words = { absent: 'not there', empty: 'no profile in it', present: 'no profile in it' };
   const most = size.columns - 2 - 11 - 18;
   const paths = surroundings.files.map(({ path }) => look.show(shownPath(path, surroundings.home)));
   const width = Math.min(most, Math.max(...paths.map(cells)));
   return surroundings.files.map(({ state }, index) => {
     const label = index === 0 ? 'Looked in' : '';
     const path = padTo(shorten(look, paths[index] ?? '', width), width);
-    return ` ${label.padEnd(9)}  ${path}  ${look.paint('muted', words[state])}`;
+    return ` ${label.padEnd(9)}  ${path}  ${look.paint('muted', sayFileState(state))}`;
   });
 }
 
 function choicesOf(chosen: FirstStep, columns: number, look: Look) {
-  return choices.map(([step, text, more], index) => {
+  return firstChoices.map(([step, text, more], index) => {
     const isSelected = step === chosen;
     const brush = isSelected ? look.onSelection : look;
     const number = brush.paint('accent', String(index + 1));

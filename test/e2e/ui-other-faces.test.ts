@@ -1,5 +1,8 @@
 /** What the UI is where it can't be, or need not be, a list on the whole screen. */
-import { expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import type { Program } from '../support/program';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 import { keys, startUi } from '../support/ui-program';
@@ -70,8 +73,39 @@ it('goes one step back in lines by Esc, which never quits, and leaves by Ctrl-C 
   expect(await terminal.ends()).toBe(130);
 });
 
-/** The number of the profile in the list that is read aloud. */
+it('says in lines how many profiles match, and what an unfinished code lacks', async () => {
+  const terminal = startUi(await openSandbox(), { env: { ACCESSIBLE: '1' }, rows: 60 });
+  await terminal.sees('A number to sign in, ? for help:');
+  terminal.type('/nothing like it\r');
+  await terminal.sees('0 of 10 profiles match nothing like it: / alone shows all');
+  terminal.type('/dup\r');
+  await terminal.sees('2 of 10 profiles match dup');
+  terminal.type(`${numberOf(terminal, 'kjh-DuperRole')}\r`);
+  await terminal.sees('Six digits of arn:aws:iam');
+  terminal.type('123\r');
+  await terminal.sees('Three more digits.');
+});
+
+it('says in lines, too, what is missing on the first run, and offers the sandbox', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'awsmfa-first-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  const terminal = startUi(await openSandbox(), {
+    env: { ACCESSIBLE: '1', HOME: home, AWSMFA_SANDBOX: '' },
+    rows: 60,
+  });
+  await terminal.sees('No AWS profiles yet.');
+  await terminal.sees('Looked in ~/.aws/config: not there');
+  terminal.type('2\r');
+  await terminal.sees('[profile work]');
+  terminal.type('1\r');
+  await terminal.sees('10 profiles, 3 signed in');
+});
+
+/** The number of the profile in the list that was read aloud last. */
 function numberOf(terminal: Program, profile: string): string {
-  const found = new RegExp(`^(\\d+)\\. ${profile},`, 'm').exec(terminal.screen().join('\n'));
-  return found?.[1] ?? '';
+  const found = terminal.screen().flatMap((line) => {
+    const number = new RegExp(`^(\\d+)\\. ${profile},`).exec(line)?.[1];
+    return number === undefined ? [] : [number];
+  });
+  return found.at(-1) ?? '';
 }

@@ -3,6 +3,7 @@ import { toAppError } from '../../errors';
 import { type App, createApp } from '../../state/app';
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
 import { isScreen } from '../../state/screens';
+import { tokenCodeLength } from '../../state/token-code-draft';
 import { multiplexerOf } from '../../terminal/new-window';
 import type { CommandContext } from '../command-context';
 import { findSandboxAuthenticator } from '../sandbox-authenticator';
@@ -54,8 +55,10 @@ const say = (lines: readonly string[]) => lines.forEach(tellOnTerminal);
 async function readLines(app: App, context: CommandContext): Promise<UiEnd> {
   const { store, dispatch } = app;
   const { signal } = context;
-  const verb = store.getState().surroundings.pickFor === undefined ? 'sign in' : 'choose';
   for (;;) {
+    const { surroundings, profiles } = store.getState();
+    const chooses = surroundings.pickFor !== undefined || profiles.profiles.size === 0;
+    const verb = chooses ? 'choose' : 'sign in';
     const text = `A number to ${verb}, ? for help: `;
     const line = await askForLine(text, signal);
     const meaning = readLine(line, store.getState());
@@ -70,7 +73,7 @@ async function readLines(app: App, context: CommandContext): Promise<UiEnd> {
       dispatch({ kind: 'type-query', text: meaning.query });
       say(listLines(store.getState()));
     } else {
-      store.setState({ selectedKey: meaning.rowKey });
+      if (meaning.rowKey !== undefined) store.setState({ selectedKey: meaning.rowKey });
       dispatch(meaning.intent);
       const lacking = await settle(app, signal);
       if (lacking !== undefined) {
@@ -183,10 +186,10 @@ async function answer(
     say(tokenCodeLines(screen, store.getState().now));
     const text = `Six digits of ${screen.serialNumber}: `;
     dispatch({ kind: 'clear-token-code' });
-    dispatch({
-      kind: 'type-token-code',
-      text: await askOnTerminal({ text, takes: 'digits' }, signal),
-    });
+    const digits = await askOnTerminal({ text, takes: 'digits' }, signal);
+    dispatch({ kind: 'type-token-code', text: digits });
+    // Enter after fewer than six says how many are missing, as the field does.
+    if (digits.length < tokenCodeLength) dispatch({ kind: 'submit-token-code' });
     return;
   }
   say(screenLines(screen));

@@ -1,11 +1,13 @@
+import { firstChoices, firstStepText, sayFileState } from '../../components/first-run-view';
 import { resolveKey } from '../../components/keymap';
 import { listKeymap, pickerKeymap } from '../../components/keymaps/list-keys';
+import { firstRunKeymap } from '../../components/keymaps/screen-keys';
 import { explain } from '../../errors';
 import { printable } from '../../printable';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
 import type { Intent } from '../../state/intents';
-import { accountOf, deviceName, kindLabel } from '../../state/profile-facts';
+import { accountOf, deviceName, kindLabel, shownPath } from '../../state/profile-facts';
 import type { ProfileRow } from '../../state/profile-groups';
 import { isLive } from '../../state/row-sessions';
 import { countSignedIn, rowStatus } from '../../state/row-status';
@@ -14,13 +16,27 @@ import { countSignedIn, rowStatus } from '../../state/row-status';
 
 /** The list, numbered from 1. */
 export function listLines(state: AppState): readonly string[] {
-  const { rows, profiles, surroundings } = state;
+  const { rows, profiles, surroundings, search } = state;
   const count = profiles.profiles.size;
-  const head =
-    surroundings.pickFor === undefined
+  if (count === 0) return firstRunLines(state);
+  const isFiltered = search !== undefined && search.query !== '';
+  const head = isFiltered
+    ? printable(
+        `${search.matches.size} of ${count} profiles match ${search.query}: / alone shows all`,
+      )
+    : surroundings.pickFor === undefined
       ? `${count} profiles, ${countSignedIn(state)} signed in`
       : `Choose a profile for ${surroundings.pickFor}`;
   return [head, ...rows.map((row, index) => `${index + 1}. ${sayRow(state, row)}`)];
+}
+
+/** With no profile at all: what is missing, what to put where, and the sandbox. */
+function firstRunLines({ surroundings: { files, home } }: AppState): readonly string[] {
+  return [
+    'No AWS profiles yet.',
+    ...files.map((file) => `Looked in ${shownPath(file.path, home)}: ${sayFileState(file.state)}`),
+    ...firstChoices.map(([, text, more], index) => `${index + 1}. ${text}: ${more}`),
+  ];
 }
 
 function sayRow(state: AppState, row: ProfileRow): string {
@@ -55,7 +71,7 @@ const words: Readonly<Record<string, string>> = {
 
 /** What a typed line asks for: an intent, or what to say. */
 export type LineMeaning =
-  | { readonly kind: 'intent'; readonly intent: Intent; readonly rowKey: string }
+  | { readonly kind: 'intent'; readonly intent: Intent; readonly rowKey: string | undefined }
   | { readonly kind: 'say'; readonly lines: readonly string[] }
   | { readonly kind: 'run'; readonly command: LineCommand; readonly profileName: string }
   | { readonly kind: 'leave' }
@@ -74,6 +90,7 @@ export function readLine(line: string, state: AppState): LineMeaning {
   if (text === '') return { kind: 'say', lines: listLines(state) };
   if (text === 'q') return { kind: 'leave' };
   if (text === '?') return { kind: 'say', lines: helpLines(state) };
+  if (state.profiles.profiles.size === 0) return readFirstStep(text, state);
   if (text.startsWith('/')) return { kind: 'find', query: text.slice(1).trim() };
   const [, letter = '', number = ''] = /^([a-zA-Z]?)\s*(\d+)$/.exec(text) ?? [];
   const row = state.rows[Number(number) - 1];
@@ -92,8 +109,21 @@ export function readLine(line: string, state: AppState): LineMeaning {
   return { kind: 'intent', intent, rowKey: row.key };
 }
 
+/** What the first-run screen does with a number. */
+function readFirstStep(text: string, state: AppState): LineMeaning {
+  const [choice] = firstChoices[Number(text) - 1] ?? [];
+  const intent = resolveKey(firstRunKeymap, text, state);
+  if (choice === undefined || intent === undefined) {
+    return { kind: 'say', lines: [`Type a number from 1 to ${firstChoices.length}.`] };
+  }
+  if (choice !== 'sandbox') return { kind: 'say', lines: firstStepText(choice, state).split('\n') };
+  return intent.kind === 'show-notice'
+    ? { kind: 'say', lines: [intent.text] }
+    : { kind: 'intent', intent, rowKey: undefined };
+}
+
 function helpLines({ surroundings }: AppState): readonly string[] {
-  const always = ['Enter: the list again', '/ TEXT: the rows that match', 'q: quit'];
+  const always = ['Enter: the list again', '/ TEXT: the rows that match; / alone: all', 'q: quit'];
   if (surroundings.pickFor !== undefined) return ['A number: choose it', ...always];
   const ofRows = listKeymap.bindings.flatMap(({ keys: [key = ''], label, description }) =>
     rowKeys.has(key) || key in commandKeys ? `${key} and a number: ${description ?? label}` : [],
