@@ -122,11 +122,12 @@ function tellOf(step: ObtainStep, set: ProfileSet, notice: (text: string) => voi
   if (step.kind === 'waiting-for-other-prompt') {
     notice(`another awsmfa is asking for a code of ${step.serialNumber}: waiting for it …`);
   } else if (step.kind === 'shorter-session') {
-    const { profileName, seconds } = step;
-    const { file, line } = set.profiles.get(profileName)?.location ?? {};
+    const { profileName, seconds, isAskedFor } = step;
+    const { file, line } = set.profiles.get(profileName)?.durationLocation ?? {};
     const where = file === undefined ? '' : ` in ${file}, line ${line ?? 1}`;
+    const advice = isAskedFor ? 'Lower --duration-seconds' : `Lower its duration_seconds${where}`;
     notice(
-      `AWS does not allow so long a session of ${profileName}: trying ${seconds} s. Lower its duration_seconds${where}.`,
+      `AWS does not allow so long a session of ${profileName}: trying ${seconds} s. ${advice}.`,
     );
   }
 }

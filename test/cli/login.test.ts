@@ -327,7 +327,15 @@ describe('awsmfa login --all', () => {
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const { stderr } = await runAwsmfa(sandbox, ['login', 'long', '--token-code', code]);
     expect(stderr).toContain(
-      `trying 3600 s. Lower its duration_seconds in ${join(sandbox.home, '.aws', 'config')}, line 6.`,
+      `trying 3600 s. Lower its duration_seconds in ${join(sandbox.home, '.aws', 'config')}, line 12.`,
     );
+    const again = ['login', 'kjh-DuperRole', '--duration-seconds', '7200'];
+    configure(sandbox, {
+      'kjh-SuperDuperUser': `mfa_serial = ${SUPER_DUPER_SERIAL}`,
+      'kjh-DuperRole': `role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}`,
+    });
+    const next = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const asked = await runAwsmfa(sandbox, [...again, '--token-code', next]);
+    expect(asked.stderr).toContain('trying 3600 s. Lower --duration-seconds.');
   });
 });

@@ -64,6 +64,8 @@ export type Profile = {
   readonly mfaSerial: string | undefined;
   /** `duration_seconds` where Python's `int()` takes it, else `undefined`. */
   readonly durationSeconds: number | undefined;
+  /** Where that stands, or the profile where it does not. */
+  readonly durationLocation: FileLocation;
   readonly externalId: string | undefined;
   readonly roleSessionName: string | undefined;
   readonly credentialProcess: string | undefined;

@@ -75,6 +75,9 @@ function toProfile(
     baseProfile: chain.base,
     mfaSerial: merged.text('mfa_serial'),
     durationSeconds: integerOf(merged, 'duration_seconds'),
+    get durationLocation() {
+      return merged.at('duration_seconds');
+    },
     externalId: merged.text('external_id'),
     roleSessionName: merged.text('role_session_name'),
     credentialProcess: merged.text('credential_process'),

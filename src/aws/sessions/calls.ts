@@ -182,11 +182,18 @@ export function assume(
 }
 
 /** The hop with the duration that every role allows, where AWS refused a longer one. */
-function shorterHop({ options }: Run, hop: RoleHop, refusal: unknown): RoleHop | undefined {
+function shorterHop(
+  { options, services }: Run,
+  hop: RoleHop,
+  refusal: unknown,
+): RoleHop | undefined {
   const seconds = roleSessionSeconds.default;
   const { kind } = toAppError(refusal);
   if (kind !== 'duration-refused' || (hop.durationSeconds ?? 0) <= seconds) return undefined;
-  options.onStep?.({ kind: 'shorter-session', profileName: hop.profileName, seconds });
+  const { profileName } = hop;
+  const own = services.profiles.profiles.get(profileName)?.durationSeconds;
+  const isAskedFor = hop.durationSeconds !== own;
+  options.onStep?.({ kind: 'shorter-session', profileName, seconds, isAskedFor });
   return { ...hop, durationSeconds: seconds };
 }
 

@@ -48,7 +48,13 @@ export type ObtainStep =
   | { readonly kind: 'device-found'; readonly profileName: string; readonly serialNumber: string }
   | { readonly kind: 'waiting-for-other-prompt'; readonly serialNumber: string }
   /** AWS refused the duration: the session lasts `seconds`. */
-  | { readonly kind: 'shorter-session'; readonly profileName: string; readonly seconds: number };
+  | {
+      readonly kind: 'shorter-session';
+      readonly profileName: string;
+      readonly seconds: number;
+      /** The refused length was asked for by the caller, and no setting of the profile. */
+      readonly isAskedFor: boolean;
+    };
 
 export type ObtainServices = {
   readonly profiles: ProfileSet;

@@ -108,6 +108,7 @@ describe('a role that is to last longer than an hour', () => {
       kind: 'shorter-session',
       profileName: 'billing',
       seconds: 3600,
+      isAskedFor: false,
     });
     expect(heart.asked.map(({ refused }) => refused?.error.kind)).toEqual([
       undefined,
