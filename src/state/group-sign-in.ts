@@ -1,6 +1,7 @@
 import { toAppError } from '../errors';
 import { printable } from '../printable';
 import { type Actor, showNotice } from './actions';
+import type { AppState } from './app-state';
 import { formatTime } from './countdown';
 import type { ProfileGroup, ProfileRow } from './profile-groups';
 import { loadSessions } from './profile-loading';
@@ -18,7 +19,9 @@ export async function signInAll(actor: Actor, groupId: string): Promise<void> {
   const group = actor.store.getState().groups.find(({ id }) => id === groupId);
   if (group === undefined || !(await openGroup(actor, group))) return;
 
-  const roles = group.members.filter((row) => !needsOwnCode(actor, row));
+  // What a role's own sign-in does is for that to say: it was not refused here.
+  const { work: running } = actor.store.getState();
+  const roles = group.members.filter((row) => !needsOwnCode(actor, row) && !running.has(row.key));
   const refused: ProfileRow[] = [];
   let done = 0;
   const label = () => `signing in: ${done} of ${roles.length} roles`;
@@ -34,7 +37,7 @@ export async function signInAll(actor: Actor, groupId: string): Promise<void> {
     };
     await Promise.all(Array.from({ length: mostAtOnce }, work));
     loadSessions(actor, { isSorted: true });
-    if (!task.signal.aborted) sayOutcome(actor, group, roles, refused);
+    if (!task.signal.aborted) sayOutcome(actor, group, roles, refused, running);
     else showNotice(actor, `Cancelled after ${done} of ${roles.length} roles.`);
   });
 }
@@ -74,6 +77,7 @@ function sayOutcome(
   { head, members }: ProfileGroup,
   roles: readonly ProfileRow[],
   refused: readonly ProfileRow[],
+  running: AppState['work'],
 ): void {
   const now = actor.services.now();
   const { sessions } = actor.store.getState();
@@ -83,7 +87,8 @@ function sayOutcome(
   const first = ends.toSorted((one, other) => one.getTime() - other.getTime())[0];
   const names = (rows: readonly ProfileRow[]) =>
     rows.map(({ profileName }) => printable(profileName)).join(', ');
-  const left = members.filter((row) => !roles.includes(row));
+  const busy = members.filter(({ key }) => running.has(key));
+  const left = members.filter((row) => !roles.includes(row) && !busy.includes(row));
   const whose = printable(head.profileName);
   const open = roles.length - refused.length;
   const parts = [
@@ -92,6 +97,7 @@ function sayOutcome(
       : `${open} of ${roles.length} roles of ${whose} are open`,
     first === undefined ? '' : ` until ${formatTime(first)}`,
     refused.length > 0 ? `; refused: ${names(refused)} (Enter says why)` : '',
+    busy.length > 0 ? `; under way already: ${names(busy)}` : '',
     left.length > 0 ? `; with a code of their own: ${names(left)}` : '',
   ];
   showNotice(actor, `${parts.join('')}.`, refused.length > 0 ? 'urgent' : 'good');

@@ -218,6 +218,26 @@ duration_seconds = 43200
     expect(world.calls).not.toContain('obtain long');
   });
 
+  it('leaves a role that is being signed in to itself, and does not call it refused', async () => {
+    const world = createWorld();
+    world.keepMfa(userSerial, 600);
+    world.touchSessions();
+    const said: (string | undefined)[] = [];
+    world.store.subscribe(({ notice: now }) => said.push(now?.text));
+    const go = world.holdAws();
+    const { id, members } = world.state().groups[0]!;
+    const audit = members.find(({ profileName }) => profileName === 'kjh-AuditRole')!;
+    world.dispatch({ kind: 'sign-in', rowKey: audit.key });
+    await vi.waitFor(() => expect(world.state().work.has(audit.key)).toBe(true));
+    world.dispatch({ kind: 'sign-in-all', groupId: id });
+    await vi.waitFor(() => expect(world.state().work.has(id)).toBe(true));
+    go();
+    await vi.waitFor(() => expect(world.state().work.size).toBe(0));
+    expect(said).toContain(
+      '2 of 2 roles of kjh-SuperDuperUser are open until 15:03; under way already: kjh-AuditRole.',
+    );
+  });
+
   it('say how far they are, and stop at Esc', async () => {
     const world = createWorld();
     world.keepMfa(userSerial, 600);
