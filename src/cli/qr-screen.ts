@@ -1,4 +1,4 @@
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { WriteStream } from 'node:tty';
 import type { OtpauthForm } from '../aws/devices/otpauth-uri';
 import { seedLines } from '../aws/devices/seed-text';
@@ -190,8 +190,11 @@ function toKeys(text: string): readonly string[] {
 
 /** As large as the terminal is now, whatever stdout is. */
 function terminalSize(): QrRoom {
-  const terminal = new WriteStream(openSync(terminalPath, 'r+'));
+  const file = openSync(terminalPath, 'r+');
+  const terminal = new WriteStream(file);
   const { columns, rows } = terminal;
   terminal.destroy();
+  // The stream opened the terminal anew, for itself; only on Windows it took this one over.
+  if (process.platform !== 'win32') closeSync(file);
   return { columns, rows };
 }

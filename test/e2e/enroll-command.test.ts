@@ -1,6 +1,6 @@
 /** `awsmfa enroll` and `awsmfa devices` on a terminal of their own, by a person's keys, and as scripts. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
@@ -176,6 +176,20 @@ describe('awsmfa enroll, when something is wrong', () => {
     terminal.resize(80, 24);
     expect(await scan(terminal, 'dark'), 'a larger window shows it').toBe(seed);
   });
+});
+
+it.skipIf(process.platform !== 'linux')('keeps nothing open of a window that changes', async () => {
+  const sandbox = await openSandbox();
+  const args = ['new-hire', '--device-name', 'new-hire'];
+  const terminal = enroll(sandbox, args, { columns: 60, rows: 15 });
+  await terminal.sees('this window is 60x15');
+  const open = () => readdirSync(`/proc/${terminal.pid}/fd`).length;
+  const before = open();
+  for (const columns of [59, 58, 57, 56, 55]) {
+    terminal.resize(columns, 15);
+    await terminal.sees(`this window is ${columns}x15`);
+  }
+  expect(open()).toBe(before);
 });
 
 /** Plays the program at the other end: reads the PNG, sends two wrong codes and then two good ones. */
