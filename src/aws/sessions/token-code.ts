@@ -31,7 +31,7 @@ export type TokenCodeUse = Omit<TokenCodeRequest, 'refused'> & {
 type Services = {
   readonly gate: CodeGate;
   readonly clock: Clock;
-  readonly tokenCodes: TokenCodeSource | undefined;
+  readonly tokenCodes: TokenCodeSource;
   readonly signal: AbortSignal;
   readonly onWaiting: () => void;
 };
@@ -45,7 +45,7 @@ const pollMs = 200;
  * up. One prompt at a time for a base identity and device, in all processes: the others wait and
  * take what `found` then finds.
  *
- * Throws `AppFailure` `token-code-needed`, `waited-too-long`, `cancelled`, and what `send` throws.
+ * Throws `AppFailure` `waited-too-long`, `cancelled`, and what `send` throws.
  */
 export async function sendTokenCode<T>(
   use: TokenCodeUse,
@@ -53,11 +53,8 @@ export async function sendTokenCode<T>(
   found: () => T | undefined,
   send: (tokenCode: string) => Promise<T>,
 ): Promise<T> {
-  const { serialNumber, profileName: profile } = use;
-  const { gate, clock, tokenCodes, signal } = services;
-  if (tokenCodes === undefined) {
-    throw new AppFailure({ kind: 'token-code-needed', profile, serialNumber });
-  }
+  const { serialNumber } = use;
+  const { gate, clock, signal } = services;
   const lastTry = clock.now().getTime() + mostWaitMs;
   for (let waits = 0; !gate.tryEnter(use.cacheKey); waits += 1) {
     if (waits === 0) services.onWaiting();
@@ -69,7 +66,7 @@ export async function sendTokenCode<T>(
     if (there !== undefined) return there;
   }
   try {
-    return found() ?? (await askAndSend(use, { ...services, tokenCodes }, send));
+    return found() ?? (await askAndSend(use, services, send));
   } finally {
     gate.leave(use.cacheKey);
   }
@@ -77,7 +74,7 @@ export async function sendTokenCode<T>(
 
 async function askAndSend<T>(
   { cacheKey, secret, ...asked }: TokenCodeUse,
-  { gate, clock, tokenCodes, signal }: Services & { readonly tokenCodes: TokenCodeSource },
+  { gate, clock, tokenCodes, signal }: Services,
   send: (tokenCode: string) => Promise<T>,
 ): Promise<T> {
   let refused: TokenCodeRequest['refused'];
