@@ -1,4 +1,5 @@
 import { printable } from './printable';
+import { shellWord } from './shell-word';
 
 /** What AWS itself said: shown to the user beside our sentence, and needed by AWS support. */
 export type AwsAnswer = {
@@ -255,7 +256,7 @@ function sentences(error: AppError): Explanation {
     case 'token-code-needed':
       return {
         message: `A token code of ${error.serialNumber} is needed for ${error.profile}, and can't be asked for here.`,
-        hint: `Pass one with --token-code, or sign in on a terminal: awsmfa login ${error.profile}`,
+        hint: `Pass one with --token-code, or sign in on a terminal: awsmfa login ${shellWord(error.profile)}`,
       };
     case 'token-code-rejected':
       return {
@@ -280,7 +281,7 @@ function sentences(error: AppError): Explanation {
     case 'no-device':
       return {
         message: `The user of ${error.profile} has no MFA device that gives codes.`,
-        hint: `Enrol one: awsmfa enroll ${error.profile}`,
+        hint: `Enrol one: awsmfa enroll ${shellWord(error.profile)}`,
       };
     case 'authentication-codes-needed':
       return {
@@ -311,7 +312,7 @@ function sentences(error: AppError): Explanation {
     case 'device-unused':
       return {
         message: `A device ${error.serialNumber} was created before and is not enabled.`,
-        hint: `Delete it and start again with --yes, finish it where your app has it (awsmfa devices ${error.profile} enable ${error.serialNumber}), or name the new one otherwise: --device-name ${error.suggestion}`,
+        hint: `Delete it and start again with --yes, finish it where your app has it (awsmfa devices ${shellWord(error.profile)} enable ${error.serialNumber}), or name the new one otherwise: --device-name ${error.suggestion}`,
       };
     case 'device-limit':
       return {
@@ -332,13 +333,13 @@ function sentences(error: AppError): Explanation {
       return {
         message: `The unused device ${error.serialNumber} could not be deleted: ${error.reason}`,
         hint: error.needsMfa
-          ? `The policy wants MFA for that. Where your app has the device, finish it: awsmfa devices ${error.profile} enable ${error.serialNumber}. Else enrol one of another name, then: awsmfa devices ${error.profile} delete ${error.serialNumber}`
-          : `Delete it later: awsmfa devices ${error.profile} delete ${error.serialNumber}`,
+          ? `The policy wants MFA for that. Where your app has the device, finish it: awsmfa devices ${shellWord(error.profile)} enable ${error.serialNumber}. Else enrol one of another name, then: awsmfa devices ${shellWord(error.profile)} delete ${error.serialNumber}`
+          : `Delete it later: awsmfa devices ${shellWord(error.profile)} delete ${error.serialNumber}`,
       };
     case 'device-state-unknown':
       return {
         message: `The connection broke before AWS answered, and AWS can't be asked: ${error.serialNumber} may or may not be ${error.change}.`,
-        hint: `See when AWS can be reached again: awsmfa devices ${error.profile}`,
+        hint: `See when AWS can be reached again: awsmfa devices ${shellWord(error.profile)}`,
       };
     case 'device-conflict':
       return {
@@ -390,7 +391,7 @@ function sentences(error: AppError): Explanation {
         message: `The session of ${error.profile} was ended by AWS or is over.`,
         hint:
           error.file === undefined
-            ? `Sign in again: awsmfa login ${error.profile}`
+            ? `Sign in again: awsmfa login ${shellWord(error.profile)}`
             : `Its temporary keys stand in ${error.file}: get new ones from the program that wrote them there.`,
       };
     case 'clock-wrong':

@@ -238,3 +238,8 @@ describe('what is thrown', () => {
     }
   });
 });
+
+it('names a command that can be pasted, whatever the profile is called', () => {
+  const { hint } = explain({ kind: 'no-device', profile: "bob's laptop $(id)" });
+  expect(hint).toContain("awsmfa enroll 'bob'\\''s laptop $(id)'");
+});

@@ -1,4 +1,5 @@
 /** What `awsmfa devices PROFILE ACTION DEVICE` does. */
+
 import { givesCodes } from '../aws/devices/device';
 import type { DeviceAccess } from '../aws/devices/device-access';
 import { enableDevice, resyncDevice } from '../aws/devices/enable-device';
@@ -6,6 +7,7 @@ import { deactivateDevice, deleteDevice } from '../aws/devices/remove-device';
 import type { AuthenticationCodes } from '../aws/iam';
 import { findProfile } from '../aws/sessions/plan';
 import { AppFailure, toAppError } from '../errors';
+import { shellWord } from '../shell-word';
 import { tellSaved } from './after-enrolment';
 import { readAuthenticationCodes } from './authentication-codes';
 import type { CommandContext } from './command-context';
@@ -58,7 +60,7 @@ export const deviceActions: Readonly<Record<string, DeviceAction>> = {
     if (device.state === 'unused') throw notEnabled(access, device);
     await deactivateDevice(access, device.serialNumber, context.signal);
     context.notice(
-      `${device.name} is off. It is kept: awsmfa devices ${access.profileName} enable ${device.name}`,
+      `${device.name} is off. It is kept: awsmfa devices ${shellWord(access.profileName)} enable ${device.name}`,
     );
   },
 
@@ -116,7 +118,7 @@ export async function findDevice(
   throw new AppFailure({
     kind: 'usage',
     message: `Which device to ${action} is not said.`,
-    hint: `Name it: awsmfa devices ${access.profileName} ${action} ${meant.map(({ serialNumber }) => serialNumber).join(' | ')}`,
+    hint: `Name it: awsmfa devices ${shellWord(access.profileName)} ${action} ${meant.map(({ serialNumber }) => serialNumber).join(' | ')}`,
   });
 }
 
@@ -186,6 +188,6 @@ function notEnabled(
   return new AppFailure({
     kind: 'failed',
     message: `${name} is not enabled.`,
-    hint: `Enable it by two codes, or delete it: awsmfa devices ${profileName} enable|delete ${serialNumber}`,
+    hint: `Enable it by two codes, or delete it: awsmfa devices ${shellWord(profileName)} enable|delete ${serialNumber}`,
   });
 }

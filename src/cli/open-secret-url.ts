@@ -1,5 +1,6 @@
 import { startOneTimeRedirect } from '../endpoint/one-time-redirect';
 import { AppFailure } from '../errors';
+import { shellWord } from '../shell-word';
 import { openUrl } from '../terminal/open-url';
 import type { CommandContext } from './command-context';
 import { systemTimers } from './timers';
@@ -31,6 +32,6 @@ function noBrowser({ positionals }: CommandContext, what: string): AppFailure {
   return new AppFailure({
     kind: 'failed',
     message: `${what}.`,
-    hint: `Print the address, which is a secret: awsmfa console ${positionals[0] ?? 'PROFILE'} --url`,
+    hint: `Print the address, which is a secret: awsmfa console ${shellWord(positionals[0] ?? 'PROFILE')} --url`,
   });
 }

@@ -1,4 +1,5 @@
 import { AppFailure } from '../errors';
+import { quotePosix } from '../shell-word';
 import { BOOK_KEEPING, type EnvironmentChange } from './subshell-environment';
 
 /** The ways in which `awsmfa env` can say what to set. */
@@ -64,11 +65,6 @@ function unsetAll(
   write: (names: readonly string[]) => string,
 ): readonly string[] {
   return names.length === 0 ? [] : [write(names)];
-}
-
-/** Right in every Bourne shell, and for Python's `shlex`, which botocore splits commands with. */
-export function quotePosix(value: string): string {
-  return `'${value.replaceAll("'", `'\\''`)}'`;
 }
 
 /** In fish's single quotes a backslash escapes itself and the quote. */

@@ -1,6 +1,7 @@
 import type { DeviceAccess } from '../../aws/devices/device-access';
 import { type DeviceList, listDevices } from '../../aws/devices/list-devices';
 import { AppFailure } from '../../errors';
+import { shellWord } from '../../shell-word';
 import type { CommandContext } from '../command-context';
 import { createDeviceAccess, deviceAccessParts, profilesOfUser } from '../device-access';
 import { deviceActions, findDevice } from '../device-actions';
@@ -47,7 +48,9 @@ function show(
   }
   if (devices.length > 0) context.stdout.write(drawDevices(devices));
   if (list.enabled.length === 0) {
-    context.notice(`${user.name} has no MFA device: awsmfa enroll ${profileName} makes one.`);
+    context.notice(
+      `${user.name} has no MFA device: awsmfa enroll ${shellWord(profileName)} makes one.`,
+    );
   }
   if (list.unused === undefined) {
     context.notice(
@@ -59,7 +62,7 @@ function show(
     const { name, mfaSerial } = profile;
     if (!mfaSerial || known.has(mfaSerial)) continue;
     context.notice(
-      `mfa_serial of ${name} is ${mfaSerial}, which is no device of ${user.name}: awsmfa devices ${name} use <device> mends it.`,
+      `mfa_serial of ${name} is ${mfaSerial}, which is no device of ${user.name}: awsmfa devices ${shellWord(name)} use <device> mends it.`,
     );
   }
 }

@@ -3,6 +3,7 @@ import type { Profile } from '../../aws/profiles/profile';
 import { toLinkedCommand } from '../../aws/profiles/to-linked-command';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
+import { shellWord } from '../../shell-word';
 import type { CommandContext } from '../command-context';
 import { confirmChange } from '../config-change';
 import { exitCodes } from '../exit-codes';
@@ -41,7 +42,7 @@ export async function run(context: CommandContext): Promise<number> {
   } as const;
   if (!(await confirmChange(context, edit))) return exitCodes.failed;
   context.notice(`${name} is there for every SDK and tool: AWS_PROFILE=${name}`);
-  context.notice(`sign in as ever: awsmfa login ${profileName}`);
+  context.notice(`sign in as ever: awsmfa login ${shellWord(profileName)}`);
   return exitCodes.done;
 }
 
@@ -65,7 +66,7 @@ function tellExisting(context: CommandContext, existing: Profile, profileName: s
   throw new AppFailure({
     kind: 'usage',
     message: `There is a profile ${existing.name} already.`,
-    hint: `Choose another name: awsmfa link ${profileName} --as NAME`,
+    hint: `Choose another name: awsmfa link ${shellWord(profileName)} --as NAME`,
   });
 }
 

@@ -6,6 +6,7 @@ import { findProfile, type Plan } from '../../aws/sessions/plan';
 import type { SessionFact } from '../../aws/sessions/session-fact';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { AppFailure, explain, toAppError } from '../../errors';
+import { shellWord } from '../../shell-word';
 import { formatRemaining, formatTime, remainingMs } from '../../state/countdown';
 import type { CommandContext } from '../command-context';
 import { exitCodes, toExitCode } from '../exit-codes';
@@ -46,7 +47,7 @@ async function namesToSignIn(context: CommandContext): Promise<readonly string[]
   throw new AppFailure({
     kind: 'usage',
     message: 'One code opens the roles of one user, and there are several.',
-    hint: `Name one: awsmfa login --all ${[first, ...others].join(' | ')}`,
+    hint: `Name one: awsmfa login --all ${[first, ...others].map(shellWord).join(' | ')}`,
   });
 }
 

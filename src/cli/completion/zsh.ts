@@ -1,4 +1,4 @@
-import { quotePosix } from '../../terminal/env-formats';
+import { quotePosix } from '../../shell-word';
 import {
   type CommandCompletions,
   type OptionCompletions,

@@ -1,7 +1,7 @@
 import type { Environment } from '../../aws/profiles/locate';
 import type { ProfileSet } from '../../aws/profiles/profile';
+import { shellWord } from '../../shell-word';
 import { type Finding, findings } from './finding';
-import { shellWord } from './shell-word';
 
 const { note, warning, problem } = findings('environment');
 

@@ -38,17 +38,19 @@ function checkPresence(
 }
 
 function checkProfiles(profiles: ProfileSet['profiles']): readonly Finding[] {
-  const { ok, problem } = findings('profiles');
-  const broken = [...profiles.values()].flatMap(({ name, problem: flaw }) =>
-    flaw === undefined
-      ? []
-      : [
-          problem(
-            `The profile ${name} can't work: ${flaw.message}`,
-            `Mend it in ${place(flaw.file, flaw.line)}.`,
-          ),
-        ],
-  );
+  const { ok, note, problem } = findings('profiles');
+  const broken = [...profiles.values()].flatMap(({ name, problem: flaw }) => {
+    if (flaw === undefined) return [];
+    // Many a [default] is there for a region alone, and nobody means to sign in to it.
+    if (name === 'default' && flaw.code === 'no-credentials')
+      return [note('The profile default has settings and no credentials.')];
+    return [
+      problem(
+        `The profile ${name} can't work: ${flaw.message}`,
+        `Mend it in ${place(flaw.file, flaw.line)}.`,
+      ),
+    ];
+  });
   const good = profiles.size - broken.length;
   return good > 0
     ? [ok(`${good} ${good === 1 ? 'profile is' : 'profiles are'} in order.`), ...broken]

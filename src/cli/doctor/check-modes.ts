@@ -1,5 +1,5 @@
+import { shellWord } from '../../shell-word';
 import { type Finding, findings } from './finding';
-import { shellWord } from './shell-word';
 
 const { warning } = findings('modes');
 

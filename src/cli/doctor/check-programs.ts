@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path';
 import type { ProfileSet } from '../../aws/profiles/profile';
 import { splitWords } from '../../aws/profiles/shell-words';
+import { shellWord } from '../../shell-word';
 import { type Finding, findings } from './finding';
-import { shellWord } from './shell-word';
 
 const { ok, note, problem } = findings('programs');
 

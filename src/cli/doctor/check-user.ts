@@ -3,8 +3,8 @@ import type { DeviceAccess } from '../../aws/devices/device-access';
 import { listEnabled } from '../../aws/devices/list-devices';
 import type { Profile } from '../../aws/profiles/profile';
 import { explain, toAppError } from '../../errors';
+import { shellWord } from '../../shell-word';
 import { type Finding, findings } from './finding';
-import { shellWord } from './shell-word';
 
 const { ok, note, problem } = findings('devices');
 

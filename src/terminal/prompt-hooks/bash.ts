@@ -1,4 +1,4 @@
-import { quotePosix } from '../env-formats';
+import { quotePosix } from '../../shell-word';
 import {
   handedOverNames,
   type PromptHook,

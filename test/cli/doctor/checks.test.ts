@@ -241,6 +241,18 @@ describe('the files', () => {
     expect(found[3]?.message).toMatch(/^The profile lost can't work: .*gone/);
     expect(found[3]?.advice).toMatch(/line \d+\.$/);
   });
+
+  it('find nothing wrong in a [default] that only says a region, as many have it', () => {
+    const set = profilesOf(
+      '[default]\nregion = eu-west-1\n',
+      '[fine]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n',
+    );
+    expect(checkFiles(locations, set, () => true).map(({ level }) => level)).toEqual([
+      'ok',
+      'ok',
+      'note',
+    ]);
+  });
 });
 
 test('a clock is wrong where AWS refuses its signatures, and noted where countdowns are off', () => {
