@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { AppFailure } from '../../errors';
 import type { Clock } from '../clock';
 import { withFileLock } from '../file-lock';
@@ -55,9 +55,7 @@ export async function writeEdit(
 
 /** The file at the end of the links. `/dev/null` reads as an absent file, and must not become one. */
 function realFileOf(path: string): string {
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return path;
-  // A new file in the place of the link would part the user from the one that belongs there.
-  if (!existsSync(path)) throw notEdited(path, 'it is a link to a file that is not there');
+  if (!existsSync(path)) return path;
   if (!statSync(path).isFile()) throw notEdited(path, 'it is no file');
   return realpathSync(path);
 }

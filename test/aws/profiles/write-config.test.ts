@@ -148,13 +148,6 @@ describe('writeEdit', () => {
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
-  it('does not put a file in the place of a link whose target is not there now', async () => {
-    rmSync(configFile, { force: true });
-    symlinkSync(join(directory, 'on-a-disk-that-is-out'), configFile);
-    await expect(write(setSerial)).rejects.toThrow('it is a link to a file that is not there');
-    expect(lstatSync(configFile).isSymbolicLink()).toBe(true);
-  });
-
   it('shows what it would change before it does', () => {
     writeFileSync(configFile, '[profile a]\n');
     expect(previewEdit({ configFile, credentialsFile }, setSerial)).toEqual([
