@@ -51,7 +51,7 @@ export function drawDeleteDevice(
         ? wrap('After this the user has no MFA.').map((line) => look.paint('urgent', line))
         : []),
       '',
-      `Type the name to delete it:  ${look.bold(look.show(typed))}${look.cursor(' ')}`,
     ],
+    field: `Type the name to delete it:  ${look.bold(look.show(typed))}${look.cursor(' ')}`,
   };
 }

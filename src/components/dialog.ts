@@ -15,6 +15,8 @@ export type DialogContent = {
   /** A failure is told by its border too. */
   readonly isUrgent?: boolean;
   readonly lines: readonly string[];
+  /** What is typed into, under the lines: it stays where they are cut. */
+  readonly field?: string;
 };
 
 /** How much room a dialog has. */
@@ -52,14 +54,14 @@ function drawWhole(
   state: AppState,
   look: Look,
   keymap: Keymap,
-  { title, lines, isUrgent }: DialogContent,
+  { title, lines, field, isUrgent }: DialogContent,
 ): readonly string[] {
   const { columns, rows } = state.size;
   const rule = look.paint('muted', look.glyphs.rule.repeat(columns));
   // Title, two rules and the footer stand around it.
   const notice = drawNoticeText(state, columns - 2, look);
   const room = rows - 1 - 3 - notice.length;
-  const shown = fitLines(lines, room, look).map((line) => ` ${line}`);
+  const shown = fitLines(lines, field, room, look).map((line) => ` ${line}`);
   const filled = [...shown, ...Array.from({ length: room - shown.length }, () => '')];
   // Beside the name of the program, in the middle of a row.
   const what = title.slice(0, 1).toLowerCase() + title.slice(1);
@@ -73,7 +75,13 @@ function drawWhole(
   ];
 }
 
-function fitLines(lines: readonly string[], room: number, look: Look): readonly string[] {
+function fitLines(
+  lines: readonly string[],
+  field: string | undefined,
+  room: number,
+  look: Look,
+): readonly string[] {
+  if (field !== undefined) return [...fitLines(lines, undefined, room - 1, look), field];
   if (lines.length <= room) return lines;
   // From the bottom up: what stands first is what is read first.
   const dense = [...lines];
@@ -89,7 +97,7 @@ function drawBox(
   state: AppState,
   look: Look,
   keymap: Keymap,
-  { title, lines, isUrgent }: DialogContent,
+  { title, lines, field, isUrgent }: DialogContent,
   mostRows: number,
 ): readonly string[] {
   const { glyphs } = look;
@@ -102,7 +110,7 @@ function drawBox(
   const [bottomLeft, bottomRight] = glyphs.box.bottom;
   const inside = (row: string) => edge(glyphs.bar) + padTo(row, boxWidth - 2) + edge(glyphs.bar);
   const notice = drawNoticeText(state, boxWidth - 4, look);
-  const body = ['', ...fitLines(lines, mostRows - 3 - notice.length, look), ...notice];
+  const body = ['', ...fitLines(lines, field, mostRows - 3 - notice.length, look), ...notice];
   return [
     `${edge(`${topLeft}${rule(1)} `)}${look.bold(head)}${edge(` ${rule(boxWidth - 5 - cells(head))}${topRight}`)}`,
     ...body.map((line) => inside(` ${line}`)),

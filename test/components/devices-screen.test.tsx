@@ -120,6 +120,16 @@ describe('the devices', () => {
     expect(ui.calls).toContain(`remove ${LAPTOP}`);
   });
 
+  it('show the field for the name in the smallest window, whatever else is said there', async () => {
+    const ui = await openDevices({ columns: 40, rows: 12 });
+    ui.press('D');
+    await ui.sees('delete the device laptop');
+    ui.press('lap');
+    ui.press(keys.enter);
+    await ui.sees(/Type laptop to delete it; Esc keeps\s+it\./);
+    await ui.sees('Type the name to delete it:  lap');
+  });
+
   it('are kept by Esc, and the last one is said to be the last', async () => {
     const ui = await openDevices();
     ui.press('D');
