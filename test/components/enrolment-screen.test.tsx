@@ -6,6 +6,7 @@ import type { User } from '../../src/sandbox/world';
 import type { AppState } from '../../src/state/app-state';
 import { accessTo, addUser } from '../support/device-access';
 import { wrongCode } from '../support/heart';
+import { codesFromNow } from '../support/phone';
 import { openSandbox } from '../support/sandbox';
 import { keys, openUi } from '../support/ui-screen';
 import type { WorldOptions } from '../support/ui-world';
@@ -228,7 +229,7 @@ describe('the two codes', () => {
     await ui.sees('2 of 3');
     ui.press(keys.enter);
     await ui.sees('3 of 3, two codes');
-    const code = (steps: number) => ui.sandbox.tokenCode(SERIAL, steps);
+    const code = codesFromNow(ui.sandbox, ui.device()?.seed ?? '');
     return { ...ui, code };
   }
 

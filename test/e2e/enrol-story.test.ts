@@ -6,10 +6,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
-import { stepAt, totpCode } from '../../src/sandbox/totp';
 import { addedLines } from '../support/added-lines';
 import { addUser } from '../support/device-access';
 import { isInstalled } from '../support/installed';
+import { codesFromNow, readsCodes } from '../support/phone';
 import { type Program, startProgram } from '../support/program';
 import { awsmfaScript, run } from '../support/run';
 import { openSandbox } from '../support/sandbox';
@@ -111,10 +111,6 @@ describe.each([
     const startedAt = performance.now();
     const program = openUi(sandbox, { columns, rows }, { background: colour });
     const person = personAt(program);
-    const nextCode = (seed: string) => {
-      sandbox.clock.advanceAuthenticator();
-      return totpCode(seed, stepAt(sandbox.clock.authenticatorNow()));
-    };
     await program.sees('new-hire');
     person.press('e');
     await program.sees('Device name  new-hire');
@@ -124,9 +120,10 @@ describe.each([
     expect(seed).toBe(sandbox.world.devices.get(SERIAL)?.seed);
     person.press(ENTER);
     await program.sees('first code');
-    person.type(nextCode(seed));
+    const nextCode = readsCodes(sandbox, seed);
+    person.type(nextCode());
     await program.sees('the second is taken only when it differs');
-    person.type(nextCode(seed));
+    person.type(nextCode());
     await program.sees('new-hire has the device new-hire.');
     await program.sees(/mfa_serial is in ~\/\.aws\/config, line \d+\./);
     expect(addedLines(before, readConfig(sandbox))).toEqual([`mfa_serial = ${SERIAL}`]);
@@ -135,7 +132,7 @@ describe.each([
     person.press(ENTER);
     await program.sees('Code from the device');
     await program.sees('The code of now is used up: type the next one.');
-    person.type(nextCode(seed));
+    person.type(nextCode());
     await program.sees('Signed in: new-hire');
     person.press('j');
     person.press(ENTER);
@@ -193,11 +190,10 @@ it('for a screen reader, in lines', { timeout: 90_000 }, async () => {
   terminal.press(ENTER);
   await terminal.sees('First code');
   const seed = sandbox.world.devices.get(SERIAL)?.seed ?? '';
-  const code = (step: number) =>
-    totpCode(seed, stepAt(sandbox.clock.authenticatorNow()) + step) + ENTER;
-  terminal.type(code(0));
+  const code = codesFromNow(sandbox, seed);
+  terminal.type(code(0) + ENTER);
   await terminal.sees('Second code');
-  terminal.type(code(1));
+  terminal.type(code(1) + ENTER);
   await terminal.sees('new-hire has the device new-hire.');
   await terminal.sees('Sign in with the next code');
   terminal.press(ENTER);

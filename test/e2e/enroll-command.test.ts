@@ -6,10 +6,10 @@ import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
-import { stepAt, totpCode } from '../../src/sandbox/totp';
 import { addedLines } from '../support/added-lines';
 import { addUser } from '../support/device-access';
 import { wrongCode, wrongCodes } from '../support/heart';
+import { codesFromNow, readsCodes } from '../support/phone';
 import { type Program, type ProgramOptions, startProgram } from '../support/program';
 import { awsmfaScript, runAwsmfa } from '../support/run';
 import { openSandbox } from '../support/sandbox';
@@ -51,9 +51,6 @@ async function scan(terminal: Program, background: Background): Promise<string> 
 
 const readConfig = (sandbox: Sandbox) => readFileSync(join(sandbox.home, '.aws/config'), 'utf8');
 
-const codeOf = (sandbox: Sandbox, seed: string, steps = 0) =>
-  totpCode(seed, stepAt(sandbox.clock.authenticatorNow()) + steps);
-
 describe.each([
   { columns: 120, rows: 40, background: 'dark', env: { COLORTERM: 'truecolor' } },
   { columns: 80, rows: 24, background: 'light', env: {} },
@@ -77,19 +74,18 @@ describe.each([
       terminal.press('\r');
       await terminal.sees('First code');
       expect(terminal.isAlternateScreen()).toBe(false);
-      const first = codeOf(sandbox, seed);
+      const nextCode = readsCodes(sandbox, seed);
+      const first = nextCode();
       terminal.type(first);
       terminal.press('\r');
       await terminal.sees('Second code, the next one');
-      sandbox.clock.advanceAuthenticator();
-      terminal.type(codeOf(sandbox, seed));
+      terminal.type(nextCode());
       terminal.press('\r');
       await terminal.sees('new-hire has the device new-hire.');
       expect(sandbox.world.devices.get(SERIAL)?.user?.userName).toBe('new-hire');
 
       await terminal.sees('Sign in with the next code');
-      sandbox.clock.advanceAuthenticator();
-      terminal.type(codeOf(sandbox, seed));
+      terminal.type(nextCode());
       terminal.press('\r');
       await terminal.sees('new-hire: signed in');
       expect(await terminal.exitCode).toBe(0);
@@ -120,13 +116,13 @@ describe('awsmfa enroll, when something is wrong', () => {
     await terminal.sees(/First code: *$/m);
     terminal.type(`${wrongCode(sandbox, SERIAL)}\r`);
     await terminal.sees('that is not a code of this device');
-    const seed = sandbox.world.devices.get(SERIAL)?.seed ?? '';
-    terminal.type(`${codeOf(sandbox, seed, -2)}\r`);
+    const code = codesFromNow(sandbox, sandbox.world.devices.get(SERIAL)?.seed ?? '');
+    terminal.type(`${code(-2)}\r`);
     await terminal.sees('Second code, the next one');
-    terminal.type(`${codeOf(sandbox, seed)}\r`);
+    terminal.type(`${code(0)}\r`);
     await terminal.sees('one came between, so this is the first code now.');
     expect(sandbox.requests).not.toContain('EnableMFADevice');
-    terminal.type(`${codeOf(sandbox, seed, 1)}\r`);
+    terminal.type(`${code(1)}\r`);
     await terminal.sees('new-hire has the device new-hire.');
   });
 
@@ -217,7 +213,8 @@ async function startScript(sandbox: Sandbox, args: readonly string[], file: stri
   const uri = jsqr(new Uint8ClampedArray(data), width, height)?.data ?? '';
   const seed = new URL(uri).searchParams.get('secret') ?? '';
   child.stdin.write(`${wrongCodes(sandbox, SERIAL).join('\n')}\n`);
-  child.stdin.write(`${codeOf(sandbox, seed)}\n${codeOf(sandbox, seed, 1)}\n`);
+  const code = codesFromNow(sandbox, seed);
+  child.stdin.write(`${code(0)}\n${code(1)}\n`);
   return { exitCode: await exit, stdout, stderr, seed };
 }
 
