@@ -45,12 +45,11 @@ function noRows({ profiles, search }: AppState): string {
     : `No profile matches ${printable(search.query)}. Esc shows all ${profiles.profiles.size}.`;
 }
 
-/** The reason first: a narrow line cuts the place. */
-function whyBroken({ profile, state }: Subject): string | undefined {
+function whyBroken({ profile, name, state }: Subject): string | undefined {
   const { problem } = profile;
   if (problem === undefined) return undefined;
   const place = shownPath(problem.file, state.surroundings.home) + lineOf(problem.line);
-  return `${problem.message.replace(/\.$/, '')} (${place}).`;
+  return `${name} can't work: ${problem.message.replace(/\.$/, '')} (${place}).`;
 }
 
 const lineOf = (line: number | undefined) => (line === undefined ? '' : `:${line}`);
