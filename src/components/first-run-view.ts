@@ -110,8 +110,9 @@ function choicesOf(chosen: FirstStep, columns: number, look: Look) {
 
 /** What a choice explains, as it can be copied. */
 export function firstStepText(step: FirstStep, { surroundings }: AppState): string {
-  const [config = '~/.aws/config', credentials = '~/.aws/credentials'] = surroundings.files.map(
-    ({ path }) => shownPath(path, surroundings.home),
+  const { files, home } = surroundings;
+  const [config = '~/.aws/config', credentials = '~/.aws/credentials'] = files.map(({ path }) =>
+    shownPath(path, home),
   );
   if (step === 'keys') {
     return `# ${credentials} (chmod 600)
@@ -124,7 +125,10 @@ aws_secret_access_key = ...
 region = us-east-1
 mfa_serial = arn:aws:iam::123456789012:mfa/NAME`;
   }
-  return `# Set these in the shell. Now they are:
-AWS_CONFIG_FILE=${config}
-AWS_SHARED_CREDENTIALS_FILE=${credentials}`;
+  const [configNow, credentialsNow] = files.map(({ path, isNamed }) =>
+    isNamed ? `now ${shownPath(path, home)}` : 'not set',
+  );
+  return `# Say where they are in the shell, then start awsmfa again.
+export AWS_CONFIG_FILE=...              # ${configNow}
+export AWS_SHARED_CREDENTIALS_FILE=...  # ${credentialsNow}`;
 }

@@ -76,7 +76,12 @@ export type Surroundings = {
 };
 
 /** One of the two files, for the first-run screen. */
-export type ShownFile = { readonly path: string; readonly state: 'absent' | 'empty' | 'present' };
+export type ShownFile = {
+  readonly path: string;
+  readonly state: 'absent' | 'empty' | 'present';
+  /** Whether a variable of the environment says that it is there. */
+  readonly isNamed: boolean;
+};
 
 export const sortOrders = ['sign-in', 'name', 'time-left'] as const;
 export type SortOrder = (typeof sortOrders)[number];

@@ -250,6 +250,9 @@ describe('with no profile at all', () => {
     ui.press('y');
     await ui.sees('The text: sent');
     expect(ui.copied[0]).toContain('[profile work]');
+    ui.press('3');
+    await ui.sees(/export AWS_CONFIG_FILE=\.\.\. +# not set/);
+    await ui.sees(/export AWS_SHARED_CREDENTIALS_FILE=\.\.\. +# now ~\/\.aws\/credentials/);
     ui.press('1');
     expect(ui.state().outcome).toEqual({ kind: 'sandbox' });
   });

@@ -221,10 +221,15 @@ export function createWorld(options: WorldOptions = {}) {
       return profiles;
     },
     describeFiles: () => [
-      { path: '/home/kjh/.aws/config', state: texts.config === '' ? 'absent' : 'present' },
+      {
+        path: '/home/kjh/.aws/config',
+        state: texts.config === '' ? 'absent' : 'present',
+        isNamed: false,
+      },
       {
         path: '/home/kjh/.aws/credentials',
         state: texts.credentials === '' ? 'absent' : 'present',
+        isNamed: true,
       },
     ],
     sessionStates: states,

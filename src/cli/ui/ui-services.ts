@@ -76,7 +76,7 @@ export function createUiServices(
       isFirstLoad = false;
       return profiles;
     },
-    describeFiles: () => describeFiles(context.locations),
+    describeFiles: () => describeFiles(context.locations, env),
     sessionStates: (asked) => sessions.states(asked),
     watch: (onChange) => watchFiles(context.locations, seen, systemTimers, onChange),
 
