@@ -52,7 +52,7 @@ export async function createDeviceAccess(
     expiration: undefined,
   };
   const { region } = base;
-  const caBundle = parts.profiles.profiles.get(profileName)?.caBundle ?? owner.caBundle;
+  const caBundle = parts.profiles.profiles.get(profileName)?.caBundle;
   const call = { credentials: longTerm, region, caBundle, profileName: owner.name, withMfa: false };
   const { signal } = options;
   const { arn } = await sts.getCallerIdentity({ ...call, endpoint: base.endpoint, signal });

@@ -1,5 +1,4 @@
 /** What `awsmfa devices PROFILE ACTION DEVICE` does. */
-
 import { givesCodes } from '../aws/devices/device';
 import type { DeviceAccess } from '../aws/devices/device-access';
 import { enableDevice, resyncDevice } from '../aws/devices/enable-device';

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
@@ -50,6 +50,17 @@ describe('ca_bundle', () => {
     expect(exec.stdout).toBe(`${bundle}\n`);
     const devices = await runAwsmfa(sandbox, ['devices', role], { env: outer });
     expect(devices.exitCode, devices.stderr).toBe(0);
+    const doctor = await runAwsmfa(sandbox, ['doctor', role], { env: outer });
+    expect(doctor.stdout + doctor.stderr).toMatch(/127\.0\.0\.1:\d+ answers\./);
+  });
+
+  it('of the source profile counts where the role names none', async () => {
+    const { sandbox, bundle } = await behindTls(() => '');
+    const config = join(sandbox.home, '.aws', 'config');
+    const text = readFileSync(config, 'utf8');
+    writeFileSync(config, text.replace('region', `ca_bundle = ${bundle}\nregion`));
+    const { exitCode, stderr } = await login(sandbox);
+    expect(exitCode, stderr).toBe(0);
     const doctor = await runAwsmfa(sandbox, ['doctor', role], { env: outer });
     expect(doctor.stdout + doctor.stderr).toMatch(/127\.0\.0\.1:\d+ answers\./);
   });

@@ -27,6 +27,17 @@ function start(
   return program;
 }
 
+/** The sign-in at its question, in a shell; `diff` succeeds where the terminal is as it was before. */
+async function startInShell(sandbox: Sandbox) {
+  const env = { ...sandbox.env, PS1: '$ ' };
+  const shell = startProgram({ file: '/bin/sh', env, columns: 120, timeLimitMs: 60_000 });
+  onTestFinished(() => shell.end());
+  shell.press(`stty -a > ${sandbox.home}/before\r`);
+  shell.press(`"${process.execPath}" "${awsmfaScript}" login ${role}\r`);
+  await shell.sees(question);
+  return { shell, diff: `stty -a | diff ${sandbox.home}/before -` };
+}
+
 describe('the prompt for a token code', () => {
   it('masks what is typed, sends it with Enter, and signs in', async () => {
     const sandbox = await openSandbox();
@@ -69,17 +80,7 @@ describe('the prompt for a token code', () => {
   it('gives the terminal back with its echo, and the shell gets Ctrl-Z, while a code is on its way', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'hang' });
-    const shell = startProgram({
-      file: '/bin/sh',
-      env: { ...sandbox.env, PS1: '$ ' },
-      columns: 120,
-      timeLimitMs: 60_000,
-    });
-    onTestFinished(() => shell.end());
-    shell.press(`stty -a > ${sandbox.home}/before\r`);
-    const diff = `stty -a | diff ${sandbox.home}/before -`;
-    shell.press(`"${process.execPath}" "${awsmfaScript}" login ${role}\r`);
-    await shell.sees(question);
+    const { shell, diff } = await startInShell(sandbox);
     shell.press(`${wrongCode(sandbox)}\r`);
     await vi.waitFor(() => expect(sandbox.requests).toHaveLength(1));
     shell.press('\x1a');
@@ -97,22 +98,13 @@ describe('the prompt for a token code', () => {
 
   it('is stopped by Ctrl-Z with its terminal as before, and fg shows it with what was typed', async () => {
     const sandbox = await openSandbox();
-    const shell = startProgram({
-      file: '/bin/sh',
-      env: { ...sandbox.env, PS1: '$ ' },
-      columns: 120,
-      timeLimitMs: 60_000,
-    });
-    onTestFinished(() => shell.end());
-    shell.press(`stty -a > ${sandbox.home}/before\r`);
-    shell.press(`"${process.execPath}" "${awsmfaScript}" login ${role}\r`);
-    await shell.sees(question);
+    const { shell, diff } = await startInShell(sandbox);
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     shell.type(code.slice(0, 3));
     await shell.sees(`${question}***`);
     shell.press('\x1a');
     await shell.sees('Stopped');
-    shell.press(`stty -a | diff ${sandbox.home}/before - && echo "stopped $((1 + 1))"\r`);
+    shell.press(`${diff} && echo "stopped $((1 + 1))"\r`);
     await shell.sees('stopped 2');
     shell.press('clear; fg\r');
     await shell.seesNo('Stopped');

@@ -77,7 +77,7 @@ export type Profile = {
   readonly mfaSessionSeconds: number | undefined;
   /** `sts_regional_endpoints`; botocore's default is `regional`. */
   readonly stsRegionalEndpoints: 'regional' | 'legacy';
-  /** `ca_bundle`: the file that says whom to trust; `AWS_CA_BUNDLE` wins. */
+  /** `ca_bundle`, its own or that of what it stands on: whom to trust. `AWS_CA_BUNDLE` wins. */
   readonly caBundle: string | undefined;
   /** Which of AWS's own endpoints, where no other is named. */
   readonly endpointVariant: EndpointVariant;

@@ -86,7 +86,7 @@ function toProfile(
     mfaSession: merged.text('mfa_session')?.toLowerCase() === 'off' ? 'off' : 'on',
     mfaSessionSeconds: integerOf(merged, 'mfa_session_seconds'),
     stsRegionalEndpoints: legacy?.toLowerCase() === 'legacy' ? 'legacy' : 'regional',
-    caBundle: env['AWS_CA_BUNDLE'] || merged.text('ca_bundle') || undefined,
+    caBundle: env['AWS_CA_BUNDLE'] || chain.caBundle,
     endpointVariant: {
       fips: isTrue(env['AWS_USE_FIPS_ENDPOINT'] ?? merged.text('use_fips_endpoint')),
       dualStack: isTrue(env['AWS_USE_DUALSTACK_ENDPOINT'] ?? merged.text('use_dualstack_endpoint')),

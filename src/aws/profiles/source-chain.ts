@@ -14,6 +14,8 @@ export type SourceChain = {
   readonly usesMfa: boolean;
   /** The nearest `mfa_process`. */
   readonly mfaProcess: string | undefined;
+  /** The nearest `ca_bundle`. */
+  readonly caBundle: string | undefined;
   /** The role of the profile takes its base from the machine that it runs on. */
   readonly isInstance: boolean;
 };
@@ -168,6 +170,7 @@ function onTopOf(profile: MergedProfile, source: MergedProfile, below: SourceCha
     problem: below.problem && carry(profile, source, below.problem),
     usesMfa: below.usesMfa || profile.has('mfa_serial'),
     mfaProcess: profile.text('mfa_process') ?? below.mfaProcess,
+    caBundle: profile.text('ca_bundle') || below.caBundle,
     isInstance: false,
   };
 }
@@ -192,6 +195,7 @@ function endOfChain(profile: MergedProfile): SourceChain {
     problem: undefined,
     usesMfa: profile.has('mfa_serial'),
     mfaProcess: profile.text('mfa_process'),
+    caBundle: profile.text('ca_bundle') || undefined,
     isInstance: false,
   };
 }

@@ -233,12 +233,11 @@ export function toCall(
   signer: Signer,
 ): StsCall {
   const { plan, services } = run;
-  const bundleOf = (name: string) => services.profiles.profiles.get(name)?.caBundle;
   return {
     credentials,
     region,
     endpoint,
-    caBundle: bundleOf(plan.profileName) ?? bundleOf(plan.base.profileName),
+    caBundle: services.profiles.profiles.get(plan.profileName)?.caBundle,
     withMfa: signer === 'mfa',
     profileName: plan.base.profileName,
     signal: run.options.signal,
