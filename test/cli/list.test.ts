@@ -267,7 +267,7 @@ describe('awsmfa list', () => {
     writeFileSync(config, `[profile ${'語'.repeat(300)}]\nregion = ${'x'.repeat(100_000)}\n`);
     const env = { LANG: 'C.UTF-8' };
     const { stdout } = await runAwsmfa(sandbox, ['list'], { env });
-    expect(stdout).toMatch(/^. 語{31}… +broken +- +x{31}… {2}It has no credentials/m);
+    expect(stdout).toMatch(/^. 語{31}… +settings +- +x{31}… {2}-$/m);
     const { stdout: json } = await runAwsmfa(sandbox, ['list', '--json'], { env });
     expect(json).toContain('x'.repeat(100_000));
   });

@@ -143,6 +143,8 @@ function disagreement(profile: Profile, answer: Answer): string | undefined {
       ? undefined
       : `broken (${profile.problem.code}), but botocore says ${said}`;
   }
+  if (profile.kind === 'settings')
+    return answer.error || answer.method ? `settings alone, but botocore says ${said}` : undefined;
   if (!METHODS[profile.kind]?.includes(answer.method ?? ''))
     return `${profile.kind}, but botocore says ${said}`;
   const isKeys = ['user', 'mfa-user', 'session'].includes(profile.kind);

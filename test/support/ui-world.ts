@@ -130,7 +130,7 @@ export function createWorld(options: WorldOptions = {}) {
   const states = (asked: Iterable<Profile>) => {
     const found = new Map<string, SessionState>();
     for (const profile of asked) {
-      if (profile.problem !== undefined) continue;
+      if (profile.obstacle !== undefined) continue;
       const plan = planFor(profile.name, profiles, {});
       const serial = plan.mfa?.serialNumber;
       const mfaSession = serial === undefined ? undefined : mfa.get(serial);

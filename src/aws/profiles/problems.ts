@@ -32,7 +32,7 @@ const sentences = {
     `aws takes [${header}] for a profile of that whole name: in this file the word profile is left out.`,
 
   // A profile that can't work.
-  'no-credentials': () => 'It has no credentials: neither keys nor a role, a process or a sign-in.',
+  'no-credentials': () => 'Settings only: no keys, role, SSO or credential_process.',
   'secret-without-key-id': () => 'It has aws_secret_access_key without aws_access_key_id.',
   'key-id-without-secret': () =>
     'It has aws_access_key_id without aws_secret_access_key, and both must stand in the same file.',

@@ -14,6 +14,8 @@ export type ProfileKind =
   | 'linked'
   | 'web-identity'
   | 'instance'
+  /** A section with no credentials of any sort, such as a `[default]` that holds a region. */
+  | 'settings'
   | 'broken';
 
 /** Where a section or a problem stands. `line` counts from 1; `undefined` where none can be named. */
@@ -51,6 +53,8 @@ export type Profile = {
   readonly location: FileLocation;
   /** Why it can't work. Set exactly where `kind` is `broken`. */
   readonly problem: ProfileProblem | undefined;
+  /** Why nobody can sign in to it: its problem, or that it holds settings alone. */
+  readonly obstacle: ProfileProblem | undefined;
   /** Every merged setting under its lower-case key; secrets are not among them. */
   readonly settings: ReadonlyMap<string, SettingValue>;
   readonly keys: StaticKeys | undefined;

@@ -54,18 +54,20 @@ function toProfile(
   const chain = chains.of(merged);
   const identity = chains.identityOf(merged);
   const { sts, iam, problem: endpointProblem } = findEndpoints(merged, files, env);
-  const problem =
+  const obstacle =
     chain.problem ??
     endpointProblem ??
     (merged.isBlock('region')
       ? problemAt(merged.at('region'), 'nested-block', 'region')
       : undefined);
+  const problem = obstacle?.code === 'no-credentials' ? undefined : obstacle;
   const legacy = env['AWS_STS_REGIONAL_ENDPOINTS'] ?? merged.text('sts_regional_endpoints');
   return {
     name: merged.name,
     kind: problem ? 'broken' : kindOf(merged, identity, chain),
     location: merged.at(),
     problem,
+    obstacle,
     settings: merged.settings(),
     keys: identity.kind === 'keys' ? identity.keys : undefined,
     region: merged.text('region') || undefined,
@@ -114,5 +116,9 @@ function kindOf(merged: MergedProfile, identity: Identity, chain: SourceChain): 
   if (hasRole(merged)) return chain.isInstance ? 'instance' : chain.usesMfa ? 'mfa-role' : 'role';
   if (identity.kind === 'keys')
     return identity.keys.sessionToken ? 'session' : chain.usesMfa ? 'mfa-user' : 'user';
-  return identity.kind === 'none' ? 'broken' : identity.kind;
+  return identity.kind === 'none'
+    ? 'settings'
+    : identity.kind === 'broken'
+      ? 'broken'
+      : identity.kind;
 }

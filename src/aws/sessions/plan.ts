@@ -99,8 +99,8 @@ export function findProfile(name: string, set: ProfileSet): Profile {
     const nearest = nearestNames(name, [...set.profiles.keys()]);
     throw new AppFailure({ kind: 'unknown-profile', name, nearest, unreadable: unreadableOf(set) });
   }
-  if (profile.problem !== undefined) {
-    const { message, file, line } = profile.problem;
+  if (profile.obstacle !== undefined) {
+    const { message, file, line } = profile.obstacle;
     const error = { kind: 'broken-profile', name, reason: message, file, line } as const;
     throw new AppFailure({ ...error, unreadable: unreadableOf(set) });
   }

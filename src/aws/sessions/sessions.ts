@@ -88,7 +88,7 @@ export function createSessions(services: ObtainServices): Sessions {
   /** One profile that can't be planned must not hide the others. */
   function planOrNothing(profile: Profile): Plan | undefined {
     try {
-      return profile.problem === undefined ? plan(profile.name) : undefined;
+      return profile.obstacle === undefined ? plan(profile.name) : undefined;
     } catch {
       return undefined;
     }

@@ -14,7 +14,7 @@ export async function checkAws(
   profiles: readonly Profile[],
 ): Promise<readonly Finding[]> {
   const plans = profiles
-    .filter(({ problem }) => problem === undefined)
+    .filter(({ obstacle }) => obstacle === undefined)
     .map(({ name }) => context.sessions().plan(name));
   const hosts = await checkHosts(context, plans);
   const reached = hosts.filter(({ isReached }) => isReached).map(({ url }) => url);

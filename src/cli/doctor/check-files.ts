@@ -38,12 +38,9 @@ function checkPresence(
 }
 
 function checkProfiles(profiles: ProfileSet['profiles']): readonly Finding[] {
-  const { ok, note, problem } = findings('profiles');
+  const { ok, problem } = findings('profiles');
   const broken = [...profiles.values()].flatMap(({ name, problem: flaw }) => {
     if (flaw === undefined) return [];
-    // Many a [default] is there for a region alone, and nobody means to sign in to it.
-    if (name === 'default' && flaw.code === 'no-credentials')
-      return [note('The profile default has settings and no credentials.')];
     return [
       problem(
         `The profile ${name} can't work: ${flaw.message}`,

@@ -46,8 +46,8 @@ export function readCache(
   sessions: Sessions,
 ): readonly CacheEntry[] {
   const readers = new Map<string, string[]>();
-  for (const { name, problem } of profiles.values()) {
-    if (problem !== undefined) continue;
+  for (const { name, obstacle } of profiles.values()) {
+    if (obstacle !== undefined) continue;
     for (const { cacheKey } of sessions.plan(name).hops)
       readers.set(cacheKey, [...(readers.get(cacheKey) ?? []), name]);
   }

@@ -46,8 +46,9 @@ function noRows({ profiles, search }: AppState): string {
 }
 
 function whyBroken({ profile, name, state }: Subject): string | undefined {
-  const { problem } = profile;
-  if (problem === undefined) return undefined;
+  const { obstacle, problem } = profile;
+  if (obstacle === undefined) return undefined;
+  if (problem === undefined) return `${name}: ${obstacle.message}`;
   const place = shownPath(problem.file, state.surroundings.home) + lineOf(problem.line);
   return `${name} can't work: ${problem.message.replace(/\.$/, '')} (${place}).`;
 }

@@ -71,8 +71,19 @@ describe('the kind of a profile', () => {
     },
     { kind: 'linked', config: '[profile x]\ncredential_process = awsmfa credential-process y' },
     { kind: 'process', config: '[profile x]\ncredential_process = other credential-process y' },
-    { kind: 'broken', config: '[profile x]\nregion = eu-west-1' },
+    { kind: 'settings', config: '[profile x]\nregion = eu-west-1' },
+    { kind: 'settings', config: '[profile x]\nsso_session = s' },
+    { kind: 'settings', config: '[profile x]', credentials: '[x]\ncli_pager =' },
   ])('is $kind for $config$credentials', ({ kind, config, credentials }) => {
     expect(profileNamed('x', profilesOf(config, credentials)).kind).toBe(kind);
+  });
+
+  it('is quiet where a section holds no credentials of any sort, whatever its name', () => {
+    const set = profilesOf('[default]\nregion = eu-west-1\n[profile x]\noutput = json');
+    for (const { kind, problem, obstacle } of set.profiles.values()) {
+      expect({ kind, problem }).toEqual({ kind: 'settings', problem: undefined });
+      expect(obstacle?.code).toBe('no-credentials');
+    }
+    expect(set.problems).toEqual([]);
   });
 });

@@ -125,13 +125,6 @@ describe('a profile that can not work', () => {
       at: 'config:2',
       says: 'without aws_access_key_id',
     },
-    { code: 'no-credentials', config: '[profile x]\nregion = r', at: 'config:1', says: 'neither' },
-    {
-      code: 'no-credentials',
-      config: `[profile x]\n${ROLE}source_profile = x\nweb_identity_token_file =`,
-      at: 'config:1',
-      says: 'neither',
-    },
     {
       code: 'web-identity-without-role',
       config: '[profile x]\nweb_identity_token_file = /t',
@@ -157,7 +150,6 @@ describe('a profile that can not work', () => {
       at: 'config:1',
       says: 'sso_role_name, sso_start_url, sso_region',
     },
-    { code: 'no-credentials', config: '[profile x]\nsso_session = s', at: 'config:1', says: '' },
     {
       code: 'bad-credential-process',
       config: '[profile x]\ncredential_process = "a',
