@@ -6,8 +6,14 @@ export default defineConfig({
     exclude: ['test/interop/**'],
     // The end-to-end stories start real programs on a terminal of their own; two cores carry two of them.
     maxWorkers: 2,
-    // As the program's entry sets it: the SDK's word about Node 20, once per process.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    env: {
+      // As the program's entry sets it: the SDK's word about Node 20, once per process.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      // The locale of the tests, whatever the machine's is.
+      LANG: 'C.UTF-8',
+      LC_ALL: '',
+      LC_CTYPE: '',
+    },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],

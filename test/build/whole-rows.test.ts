@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
@@ -16,8 +17,8 @@ let built: OutputClass;
 
 /** Ink's own output step, and what the program has in its place. */
 beforeAll(async () => {
-  const inkOutput = new URL('output.js', import.meta.resolve('ink')).pathname;
-  const replaced = new URL('../../build/ink/whole-rows-output.mjs', import.meta.url).pathname;
+  const inkOutput = fileURLToPath(new URL('output.js', import.meta.resolve('ink')));
+  const replaced = fileURLToPath(new URL('../../build/ink/whole-rows-output.mjs', import.meta.url));
   const { outputFiles } = await build({
     stdin: {
       contents: `

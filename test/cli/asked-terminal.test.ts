@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { bundle } from '../support/bundle';
 import { startProgram } from '../support/program';
 
 it('writes all that a slow terminal is to show', async () => {
-  const source = new URL('programs/write-much.ts', import.meta.url);
-  const file = await bundle(fileURLToPath(source));
+  const file = await bundle(new URL('programs/write-much.ts', import.meta.url));
   const program = startProgram({ file: process.execPath, args: [file] });
   const all = `${'x'.repeat(100_000)} and the end`;
   await program.waitsFor('all of it', () => program.transcript().includes(all));

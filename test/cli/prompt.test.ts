@@ -32,10 +32,10 @@ async function startInShell(sandbox: Sandbox) {
   const env = { ...sandbox.env, PS1: '$ ' };
   const shell = startProgram({ file: '/bin/sh', env, columns: 120, timeLimitMs: 60_000 });
   onTestFinished(() => shell.end());
-  shell.press(`stty -a > ${sandbox.home}/before\r`);
+  shell.press('stty -a > "$HOME/before"\r');
   shell.press(`"${process.execPath}" "${awsmfaScript}" login ${role}\r`);
   await shell.sees(question);
-  return { shell, diff: `stty -a | diff ${sandbox.home}/before -` };
+  return { shell, diff: 'stty -a | diff "$HOME/before" -' };
 }
 
 describe('the prompt for a token code', () => {

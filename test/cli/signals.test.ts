@@ -23,7 +23,7 @@ function start(sandbox: Sandbox, args: readonly string[]): Program {
     args: [
       '-c',
       // The shell itself must live on to tell.
-      'trap "" HUP TERM; trap : INT; (trap - HUP TERM INT; exec "$@"); code=$?; stty -a | grep -qw echo && echo "ended with $code, echo on"',
+      `trap "" HUP TERM; trap : INT; (trap - HUP TERM INT; exec sh -c 'echo "process $$"; exec "$@"' sh "$@"); code=$?; stty -a | grep -qw echo && echo "ended with $code, echo on"`,
       'bash',
       process.execPath,
       awsmfaScript,
@@ -37,28 +37,9 @@ function start(sandbox: Sandbox, args: readonly string[]): Program {
   return program;
 }
 
-/** The process id of awsmfa itself, as the lock of the prompt has it, or as its parent sees it. */
-async function processOf(program: Program): Promise<number> {
-  const find = async () => {
-    const ps = spawn('ps', ['-o', 'pid=,args=', '--ppid', String(program.pid)]);
-    let text = '';
-    ps.stdout.setEncoding('utf8').on('data', (chunk) => {
-      text += chunk;
-    });
-    await once(ps, 'close');
-    return Number(/^\s*(\d+) .*awsmfa\.js/m.exec(text)?.[1]);
-  };
-  let found = Number.NaN;
-  await expect
-    .poll(
-      async () => {
-        found = await find();
-        return found;
-      },
-      { timeout: 30_000 },
-    )
-    .toBeGreaterThan(0);
-  return found;
+/** The process id of awsmfa itself, which its shell tells before it becomes awsmfa. */
+function processOf(program: Program): number {
+  return Number(/^process (\d+)/m.exec(program.normalScreen().join('\n'))?.[1]);
 }
 
 describe.each(signals)('%s', (signal, exitCode) => {
@@ -68,9 +49,10 @@ describe.each(signals)('%s', (signal, exitCode) => {
     await program.sees('Token code of');
     program.type('987');
     await program.sees('***');
-    process.kill(await processOf(program), signal);
+    process.kill(processOf(program), signal);
     await program.sees(`ended with ${exitCode}, echo on`);
-    expect(program.transcript()).not.toContain('987');
+    const [, fromPrompt] = program.transcript().split('Token code of');
+    expect(fromPrompt).not.toContain('987');
     expect(sandbox.requests).toEqual([]);
     const cache = join(sandbox.home, '.aws', 'cli', 'cache');
     expect(readdirSync(cache).filter((name) => name.endsWith('.json'))).toEqual([]);
@@ -82,7 +64,7 @@ describe.each(signals)('%s', (signal, exitCode) => {
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const program = start(sandbox, ['login', role, '--token-code', code]);
     await expect.poll(() => sandbox.requests, { timeout: 60_000 }).toEqual(['GetSessionToken']);
-    process.kill(await processOf(program), signal);
+    process.kill(processOf(program), signal);
     await program.sees(`ended with ${exitCode}, echo on`);
   }, 90_000);
 
@@ -94,7 +76,7 @@ describe.each(signals)('%s', (signal, exitCode) => {
     });
     const program = start(sandbox, ['login', role]);
     await program.sees('touch your key');
-    process.kill(await processOf(program), signal);
+    process.kill(processOf(program), signal);
     await program.sees(`ended with ${exitCode}, echo on`);
   }, 90_000);
 

@@ -2,6 +2,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
+import { shellWord } from '../../src/shell-word';
 import { runAwsmfa, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
@@ -17,14 +18,11 @@ async function signedIn() {
 function installBrowser(sandbox: Sandbox) {
   const browser = join(sandbox.home, 'browser');
   const seen = join(sandbox.home, 'seen.json');
-  writeFileSync(
-    browser,
-    `#!${process.execPath}
-const [, , url] = process.argv;
+  const script = `const [, url] = process.argv;
 fetch(url).then(async (page) => require('node:fs').writeFileSync(${JSON.stringify(seen)},
-  JSON.stringify({ argument: url, status: page.status, page: await page.text() })));
-`,
-  );
+  JSON.stringify({ argument: url, status: page.status, page: await page.text() })));`;
+  const words = [process.execPath, '-e', script].map(shellWord).join(' ');
+  writeFileSync(browser, `#!/bin/sh\nexec ${words} "$1"\n`);
   chmodSync(browser, 0o755);
   return { env: { BROWSER: browser }, seen: () => JSON.parse(readFileSync(seen, 'utf8')) };
 }

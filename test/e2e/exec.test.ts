@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { shellWord } from '../../src/shell-word';
 import { startProgram } from '../support/program';
 import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
@@ -74,8 +75,8 @@ describe.each([[], ['--live']])('awsmfa exec %s', (...options) => {
       'echo [ready]',
       'while read line; do echo "[got $line]"; done',
     ].join('; ');
-    const words = [process.execPath, awsmfaScript, 'exec', ...exec, 'bash', '-c'].join(' ');
-    terminal.type(`${words} '${script}'\r`);
+    const words = [process.execPath, awsmfaScript, 'exec', ...exec, 'bash', '-c', script];
+    terminal.type(`${words.map(shellWord).join(' ')}\r`);
     await terminal.sees(/^\[ready\]/m);
     terminal.press('\x03');
     await terminal.sees(/^(\^C)?\[interrupted\]/m);

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { shellWord } from '../../src/shell-word';
 import { startProgram } from '../support/program';
 import { awsmfaScript, run, runAwsmfa, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
@@ -166,7 +167,9 @@ describe('awsmfa unlink', () => {
 describe('twenty credential processes at once', () => {
   it('ask for one code between them', async () => {
     const { sandbox } = await openFiles();
-    const words = `${process.execPath} ${awsmfaScript} credential-process ${role} --prompt`;
+    const words = [process.execPath, awsmfaScript, 'credential-process', role, '--prompt']
+      .map(shellWord)
+      .join(' ');
     const terminal = startProgram({
       file: 'bash',
       args: [

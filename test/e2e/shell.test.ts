@@ -39,7 +39,13 @@ function privateDirectories(pid: number): string[] {
  */
 const jobThatSaysWhenItHasTheTerminal = `
 const { execFileSync } = require('node:child_process');
+const { existsSync, readFileSync } = require('node:fs');
 const hasTerminal = () => {
+  if (existsSync('/proc/self/stat')) {
+    const afterName = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1).split(' ');
+    return afterName[2] === afterName[5];
+  }
+  // macOS has no /proc, but always ps.
   const ids = execFileSync('ps', ['-o', 'pgid=,tpgid=', '-p', process.pid], { encoding: 'utf8' });
   const [own, foreground] = ids.trim().split(/ +/);
   return own === foreground;

@@ -7,9 +7,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { keepStartingSessions } from '../../src/cli/sandbox-sessions';
 import { playTour } from '../../src/sandbox/tour/tour';
 import { type Program, startProgram } from '../support/program';
+import { awsmfaScript as awsmfa } from '../support/run';
 import { clientFor, openSandbox, SUPER_DUPER_SERIAL, toKeys } from '../support/sandbox';
-
-const awsmfa = new URL('../../bin/awsmfa.js', import.meta.url).pathname;
 
 type Result = {
   readonly exitCode: number | null;

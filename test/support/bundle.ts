@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { plainStringWidth } from '../../build/ink/plain-string-width.mjs';
 import { synchronousYoga } from '../../build/ink/synchronous-yoga.mjs';
@@ -10,10 +11,10 @@ import { withoutDevtools } from '../../build/ink/without-devtools.mjs';
  * Turns a TypeScript program beside the tests into one file that Node can run, and returns its path.
  * Ink is built as it is in the package.
  */
-export async function bundle(entry: string): Promise<string> {
+export async function bundle(entry: URL): Promise<string> {
   const outfile = join(mkdtempSync(join(tmpdir(), 'awsmfa-test-')), 'program.mjs');
   await build({
-    entryPoints: [entry],
+    entryPoints: [fileURLToPath(entry)],
     outfile,
     bundle: true,
     platform: 'node',

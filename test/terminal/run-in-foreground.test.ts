@@ -9,7 +9,7 @@ import { type Program, startProgram } from '../support/program';
 let parent = '';
 let program: Program | undefined;
 beforeAll(async () => {
-  parent = await bundle(new URL('./programs/foreground.ts', import.meta.url).pathname);
+  parent = await bundle(new URL('./programs/foreground.ts', import.meta.url));
 });
 afterEach(() => program?.end());
 

@@ -2,19 +2,22 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { shellWord } from '../../src/shell-word';
 import { bundle } from '../support/bundle';
 import { type Program, type ProgramOptions, startProgram } from '../support/program';
 
 let app = '';
 let program: Program | undefined;
 beforeAll(async () => {
-  app = await bundle(new URL('./programs/ink-app.tsx', import.meta.url).pathname);
+  app = await bundle(new URL('./programs/ink-app.tsx', import.meta.url));
 }, 60_000);
 afterEach(() => program?.end());
 
 /** The UI in an interactive shell, as people start it. */
 async function startInShell(options: Partial<ProgramOptions> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'awsmfa-test-'));
+  const before = shellWord(join(folder, 'before'));
+  const words = [process.execPath, app].map(shellWord).join(' ');
   const shell = startProgram({
     file: 'bash',
     args: ['--norc', '--noediting', '-i'],
@@ -23,11 +26,11 @@ async function startInShell(options: Partial<ProgramOptions> = {}) {
   });
   program = shell;
   await shell.sees('outer> ');
-  shell.press(`echo "was $((1 + 1)) here"; stty -a > ${folder}/before\r`);
+  shell.press(`echo "was $((1 + 1)) here"; stty -a > ${before}\r`);
   await shell.sees('was 2 here');
   const modes = { ...shell.modes() };
   shell.press(
-    `${process.execPath} ${app} env PS1='inner> ' bash --norc --noediting -i; echo "code $?"; stty -a | diff - ${folder}/before && echo "stty $((1 + 1)) same"\r`,
+    `${words} env PS1='inner> ' bash --norc --noediting -i; echo "code $?"; stty -a | diff - ${before} && echo "stty $((1 + 1)) same"\r`,
   );
   await shell.sees('bottom');
   const processId = Number(/pid (\d+)/.exec(shell.screen().join())?.[1]);
@@ -153,7 +156,10 @@ describe('openTerminal', () => {
   });
 
   it('follows the size of a terminal that is not standard output', async () => {
-    program = startProgram({ file: 'sh', args: ['-c', `${process.execPath} ${app} | cat`] });
+    program = startProgram({
+      file: 'sh',
+      args: ['-c', `${[process.execPath, app].map(shellWord).join(' ')} | cat`],
+    });
     await program.sees('size 80x24');
     program.resize(50, 10);
     await program.sees('size 50x10');

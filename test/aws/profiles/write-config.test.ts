@@ -16,7 +16,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConfigEdit } from '../../../src/aws/profiles/edit';
 import { parse } from '../../../src/aws/profiles/parse';
@@ -226,7 +225,7 @@ describe('writeEdit', () => {
 describe('several processes', () => {
   let program: string;
   beforeAll(async () => {
-    program = await bundle(fileURLToPath(new URL('programs/edit-config.ts', import.meta.url)));
+    program = await bundle(new URL('programs/edit-config.ts', import.meta.url));
   });
   const start = (edits: readonly ConfigEdit[], ...more: string[]): ChildProcess =>
     spawn(process.execPath, [program, configFile, credentialsFile, JSON.stringify(edits), ...more]);

@@ -263,7 +263,7 @@ it.each([
 describe('real processes', () => {
   let program: string;
   beforeAll(async () => {
-    program = await bundle(new URL('./programs/ask.ts', import.meta.url).pathname);
+    program = await bundle(new URL('./programs/ask.ts', import.meta.url));
   });
 
   function ask(holdMs = '') {
