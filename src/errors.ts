@@ -165,6 +165,10 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       /** The HTTP status, where that is all that was answered. */
       readonly status?: number;
     }
+  /** A region or an ARN's partition that is of no partition known here. */
+  | { readonly kind: 'unknown-partition'; readonly name: string }
+  | { readonly kind: 'no-dual-stack'; readonly partition: string }
+  | { readonly kind: 'no-console'; readonly partition: string }
   | {
       readonly kind: 'network';
       readonly host: string;
@@ -411,6 +415,21 @@ function sentences(error: AppError): Explanation {
       return {
         message: `AWS could not answer ${error.action} (${error.host}${error.status === undefined ? '' : `, HTTP status ${error.status}`}).`,
         hint: 'Try again in a minute. Sessions that are still good go on working.',
+      };
+    case 'unknown-partition':
+      return {
+        message: `${error.name} is in no AWS partition that awsmfa knows, so nothing was sent.`,
+        hint: 'Check the region and the ARNs of the profile. Set endpoint_url where this is an AWS of your own.',
+      };
+    case 'no-dual-stack':
+      return {
+        message: `The partition ${error.partition} has no dual-stack endpoints.`,
+        hint: 'Remove use_dualstack_endpoint, or unset AWS_USE_DUALSTACK_ENDPOINT.',
+      };
+    case 'no-console':
+      return {
+        message: `awsmfa doesn't know the console's address in the partition ${error.partition}, so nothing was sent.`,
+        hint: 'Sign in there as your organization has it. All other commands work in this partition.',
       };
     case 'network':
       return {

@@ -146,6 +146,9 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
     },
   ],
   'aws-unavailable': [{ kind: 'aws-unavailable', action: 'sts:AssumeRole', host: evil }],
+  'unknown-partition': [{ kind: 'unknown-partition', name: 'xx-moon-1' }],
+  'no-dual-stack': [{ kind: 'no-dual-stack', partition: 'aws-iso-e' }],
+  'no-console': [{ kind: 'no-console', partition: 'aws-iso' }],
   network: [{ kind: 'network', host: evil, reason: evil }],
   'mfa-process-failed': (['exit', 'timeout', 'not-six-digits', 'not-started'] as const).map(
     (reason) => ({ kind: 'mfa-process-failed' as const, reason, exitCode: undefined }),

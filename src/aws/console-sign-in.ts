@@ -1,4 +1,5 @@
-import { partitionOfArn, partitionOfRegion } from './partition';
+import { AppFailure } from '../errors';
+import { partitionOfArn, requirePartition } from './partition';
 
 /** Where a partition's console and its sign-in stand. */
 export type ConsoleHosts = {
@@ -13,7 +14,9 @@ export type ConsoleHosts = {
 
 /**
  * The hosts by partition (AWS's own endpoint rules for `signin`; the European Sovereign Cloud has
- * those of its region alone).
+ * those of its region alone). AWS publishes none of the isolated partitions.
+ *
+ * Throws `AppFailure` `no-console`.
  */
 function consoleHosts(partition: string): ConsoleHosts {
   switch (partition) {
@@ -27,8 +30,10 @@ function consoleHosts(partition: string): ConsoleHosts {
         console: 'console.amazonaws-eusc.eu',
         regionalSignIn: 'eusc-de-east-1.signin.amazonaws-eusc.eu',
       };
-    default:
+    case 'aws':
       return hosts('aws.amazon.com', 'us-east-1');
+    default:
+      throw new AppFailure({ kind: 'no-console', partition });
   }
 }
 
@@ -52,35 +57,45 @@ export type ConsolePage = {
   readonly origin: string | undefined;
 };
 
-/** Where a sign-in token is had for the page's partition. */
+/**
+ * Where a sign-in token is had for the page's partition.
+ *
+ * Throws `AppFailure` `no-console`, `unknown-partition`.
+ */
 export function federationUrl(page: ConsolePage): string {
-  return `${page.origin ?? `https://${hostsFor(page).signIn}`}/federation`;
+  return `${originsFor(page).signIn}/federation`;
 }
 
 /** The address that signs a browser in. It is a secret: who has it, is in. */
 export function loginUrl(page: ConsolePage, signinToken: string): string {
-  const hostsOfPage = hostsFor(page);
-  const signIn = page.signsOutFirst ? hostsOfPage.regionalSignIn : hostsOfPage.signIn;
-  const origin = page.origin ?? `https://${signIn}`;
+  const { signIn, regionalSignIn, console } = originsFor(page);
+  const origin = page.signsOutFirst ? regionalSignIn : signIn;
   const login = withQuery(`${origin}/federation`, {
     Action: 'login',
     Issuer: 'awsmfa',
-    Destination: destination(page, hostsOfPage),
+    Destination: destination(page, console),
     SigninToken: signinToken,
   });
   if (!page.signsOutFirst) return login;
   return withQuery(`${origin}/oauth`, { Action: 'logout', redirect_uri: login });
 }
 
-function hostsFor({ roleArn, region }: ConsolePage): ConsoleHosts {
+function originsFor({ roleArn, region, origin }: ConsolePage): ConsoleHosts {
+  if (origin !== undefined) return { signIn: origin, console: origin, regionalSignIn: origin };
   const partition =
-    roleArn === undefined ? partitionOfRegion(region ?? '') : partitionOfArn(roleArn);
-  return consoleHosts(partition.name);
+    roleArn === undefined && region !== undefined
+      ? requirePartition(region)
+      : partitionOfArn(roleArn);
+  const { signIn, console, regionalSignIn } = consoleHosts(partition.name);
+  return {
+    signIn: `https://${signIn}`,
+    console: `https://${console}`,
+    regionalSignIn: `https://${regionalSignIn}`,
+  };
 }
 
-function destination(page: ConsolePage, hostsOfPage: ConsoleHosts): string {
-  const { origin = `https://${hostsOfPage.console}`, service, region } = page;
-  const url = `${origin}/${service ?? 'console'}/home`;
+function destination({ service, region }: ConsolePage, console: string): string {
+  const url = `${console}/${service ?? 'console'}/home`;
   return region === undefined ? url : withQuery(url, { region });
 }
 

@@ -55,17 +55,15 @@ function provide(
       return fromContainerMetadata()();
   }
   const region = profile.region ?? partitionOfArn(profile.roleArn).region;
-  const standard = stsEndpoint(region, profile.stsRegionalEndpoints, profile.endpointVariant);
-  const { sts } = profile.endpoints;
   const { caBundle } = profile;
-  const call = sts === undefined ? { ...standard, caBundle } : { region, endpoint: sts, caBundle };
+  const call = { ...stsEndpoint(region, profile), caBundle };
   return fromIni({
     profile: profile.name,
     filepath: locations.credentialsFile,
     configFilepath: locations.configFile,
     ignoreCache: true,
     clientConfig: {
-      region,
+      region: call.region,
       requestHandler: http.handlerFor(stsUrl(call), caBundle),
     },
     // The SDK's own asks the region and the endpoint of another profile, and through no proxy.

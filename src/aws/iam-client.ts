@@ -23,7 +23,7 @@ export function createIamPort(http: HttpSettings, now: () => Date): IamPort {
     new IAMClient({
       ...sdkSettings,
       // IAM is signed for the partition's own region, whatever the profile says.
-      region: partitionOfRegion(region).region,
+      region: partitionOfRegion(region)?.region ?? region,
       endpoint: urlOf({ region, endpoint }),
       credentials: {
         accessKeyId: credentials.accessKeyId,

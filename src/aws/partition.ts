@@ -1,10 +1,15 @@
+import { AppFailure } from '../errors';
+
 /** A partition of AWS: a world of accounts and endpoints of its own. */
 export type Partition = {
   readonly name: string;
   /** Where STS answers where no setting names a region, and where IAM's calls are signed for. */
   readonly region: string;
   readonly dnsSuffix: string;
-  readonly dualStackDnsSuffix: string;
+  /** `undefined`: botocore knows no dual-stack endpoint of STS or IAM here. */
+  readonly dualStackDnsSuffix: string | undefined;
+  /** What the names of its regions look like, those of new regions included. */
+  readonly regions: RegExp;
 };
 
 const commercial: Partition = {
@@ -12,8 +17,10 @@ const commercial: Partition = {
   region: 'us-east-1',
   dnsSuffix: 'amazonaws.com',
   dualStackDnsSuffix: 'api.aws',
+  regions: /^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/,
 };
 
+/** Every partition that botocore 1.43 knows (`data/partitions.json`). */
 const partitions: readonly Partition[] = [
   commercial,
   {
@@ -21,38 +28,98 @@ const partitions: readonly Partition[] = [
     region: 'cn-north-1',
     dnsSuffix: 'amazonaws.com.cn',
     dualStackDnsSuffix: 'api.amazonwebservices.com.cn',
+    regions: /^cn-\w+-\d+$/,
   },
   {
     name: 'aws-us-gov',
     region: 'us-gov-west-1',
     dnsSuffix: 'amazonaws.com',
     dualStackDnsSuffix: 'api.aws',
+    regions: /^us-gov-\w+-\d+$/,
+  },
+  {
+    name: 'aws-iso',
+    region: 'us-iso-east-1',
+    dnsSuffix: 'c2s.ic.gov',
+    dualStackDnsSuffix: 'api.aws.ic.gov',
+    regions: /^us-iso-\w+-\d+$/,
+  },
+  {
+    name: 'aws-iso-b',
+    region: 'us-isob-east-1',
+    dnsSuffix: 'sc2s.sgov.gov',
+    dualStackDnsSuffix: 'api.aws.scloud',
+    regions: /^us-isob-\w+-\d+$/,
+  },
+  {
+    name: 'aws-iso-e',
+    region: 'eu-isoe-west-1',
+    dnsSuffix: 'cloud.adc-e.uk',
+    dualStackDnsSuffix: undefined,
+    regions: /^eu-isoe-\w+-\d+$/,
+  },
+  {
+    name: 'aws-iso-f',
+    region: 'us-isof-south-1',
+    dnsSuffix: 'csp.hci.ic.gov',
+    dualStackDnsSuffix: undefined,
+    regions: /^us-isof-\w+-\d+$/,
   },
   {
     name: 'aws-eusc',
     region: 'eusc-de-east-1',
     dnsSuffix: 'amazonaws.eu',
     dualStackDnsSuffix: 'api.amazonwebservices.eu',
+    regions: /^eusc-de-\w+-\d+$/,
   },
 ];
 
-const regionPrefixes: Readonly<Record<string, string>> = {
-  'cn-': 'aws-cn',
-  'us-gov-': 'aws-us-gov',
-  'eusc-': 'aws-eusc',
-};
-
-/** The partition that an ARN names; the commercial one for anything else. */
-export function partitionOfArn(arn: string | undefined): Partition {
-  const name = arn?.split(':', 2)[1];
-  return partitions.find((partition) => partition.name === name) ?? commercial;
+/**
+ * Whether botocore takes it for the name of a region (`validate_region_name`): a host label that is
+ * not digits alone. Whether AWS has such a region is another question.
+ */
+export function isRegionName(text: string): boolean {
+  return /^(?![0-9]+$)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)$/.test(text);
 }
 
-/** The partition that a region is in (botocore's endpoint data: by the region's prefix). */
-export function partitionOfRegion(region: string): Partition {
-  const prefix = Object.keys(regionPrefixes).find((start) => region.startsWith(start));
-  const name = prefix === undefined ? undefined : regionPrefixes[prefix];
-  return partitions.find((partition) => partition.name === name) ?? commercial;
+/**
+ * The partition that an ARN names; the commercial one where there is no ARN.
+ *
+ * Throws `AppFailure` `unknown-partition`: no secret goes to a partition that nobody named.
+ */
+export function partitionOfArn(arn: string | undefined): Partition {
+  if (arn === undefined || !arn.startsWith('arn:')) return commercial;
+  const name = arn.split(':', 2)[1] ?? '';
+  const partition = partitions.find((known) => known.name === name);
+  if (partition === undefined) throw new AppFailure({ kind: 'unknown-partition', name });
+  return partition;
+}
+
+/**
+ * The partition of a region, `aws-global` and its like included; `undefined` where the name is of
+ * none. botocore takes such a region for one of `aws` and signs for it; here it is told instead.
+ */
+export function partitionOfRegion(region: string): Partition | undefined {
+  const { name } = withoutFips(region, false);
+  return partitions.find(
+    (partition) => partition.regions.test(name) || name === `${partition.name}-global`,
+  );
+}
+
+/** Throws `AppFailure` `unknown-partition`. */
+export function requirePartition(region: string): Partition {
+  const partition = partitionOfRegion(region);
+  if (partition === undefined) throw new AppFailure({ kind: 'unknown-partition', name: region });
+  return partition;
+}
+
+/** `fips-us-east-1` and `us-east-1-fips` ask for the FIPS endpoint of a region (`client.py`). */
+function withoutFips(
+  region: string,
+  fips: boolean,
+): { readonly name: string; readonly fips: boolean } {
+  const name = region.replaceAll('fips-', '').replaceAll('-fips', '');
+  return { name, fips: fips || name !== region };
 }
 
 /** Where STS is asked. `endpoint`: what the settings name; `undefined`: the region's own. */
@@ -60,7 +127,7 @@ export function stsUrl(call: {
   readonly region: string;
   readonly endpoint: string | undefined;
 }): string {
-  return call.endpoint ?? `https://sts.${call.region}.${partitionOfRegion(call.region).dnsSuffix}`;
+  return call.endpoint ?? `https://sts.${call.region}.${requirePartition(call.region).dnsSuffix}`;
 }
 
 /**
@@ -72,7 +139,6 @@ const legacyGlobalRegions: ReadonlySet<string> = new Set([
   'ap-south-1',
   'ap-southeast-1',
   'ap-southeast-2',
-  'aws-global',
   'ca-central-1',
   'eu-central-1',
   'eu-north-1',
@@ -89,43 +155,79 @@ const legacyGlobalRegions: ReadonlySet<string> = new Set([
 /** Which of a service's own endpoints: `use_fips_endpoint`, `use_dualstack_endpoint`. */
 export type EndpointVariant = { readonly fips: boolean; readonly dualStack: boolean };
 
-/** Where STS is called for a region, and which region the call is signed for. */
+/** What says where STS is called. */
+export type StsSettings = {
+  readonly stsRegionalEndpoints: 'regional' | 'legacy';
+  readonly endpointVariant: EndpointVariant;
+  /** `endpoint`: the one that a setting or a variable names, which wins over AWS's own. */
+  readonly endpoints: { readonly sts: string | undefined };
+};
+
+/**
+ * Where STS is called for a region, and which region the call is signed for. `endpoint` is
+ * `undefined` for the region's own plain one.
+ *
+ * Throws `AppFailure` `unknown-partition`, `no-dual-stack`.
+ */
 export function stsEndpoint(
   region: string,
-  endpoints: 'regional' | 'legacy',
-  variant: EndpointVariant,
+  { stsRegionalEndpoints, endpointVariant, endpoints }: StsSettings,
 ): { readonly region: string; readonly endpoint: string | undefined } {
-  if (variant.fips || variant.dualStack) return { region, endpoint: stsVariant(region, variant) };
-  return endpoints === 'legacy' && legacyGlobalRegions.has(region)
+  const { name, fips } = withoutFips(region, endpointVariant.fips);
+  if (!isRegionName(name)) throw new AppFailure({ kind: 'unknown-partition', name: region });
+  if (endpoints.sts !== undefined) return { region: name, endpoint: endpoints.sts };
+  const partition = requirePartition(name);
+  const { dualStack } = endpointVariant;
+  const isGlobal = name === 'aws-global';
+  const signedFor = isGlobal ? 'us-east-1' : name;
+  if (fips || dualStack) {
+    // Of GovCloud's endpoints the plain ones are FIPS's (botocore's rules for the endpoints of STS).
+    const isPlain = !fips || (partition.name === 'aws-us-gov' && !dualStack);
+    const suffix = dualStack ? dualStackOf(partition) : partition.dnsSuffix;
+    return {
+      region: signedFor,
+      endpoint: `https://${isPlain ? 'sts' : 'sts-fips'}.${name}.${suffix}`,
+    };
+  }
+  const asksGlobally =
+    isGlobal || (stsRegionalEndpoints === 'legacy' && legacyGlobalRegions.has(name));
+  return asksGlobally
     ? { region: 'us-east-1', endpoint: 'https://sts.amazonaws.com' }
-    : { region, endpoint: undefined };
+    : { region: name, endpoint: undefined };
 }
 
-/** Of GovCloud's endpoints the plain ones are FIPS's (botocore's rules for the endpoints of STS). */
-function stsVariant(region: string, { fips, dualStack }: EndpointVariant): string {
-  const { name, dnsSuffix, dualStackDnsSuffix } = partitionOfRegion(region);
-  const isPlain = !fips || (name === 'aws-us-gov' && !dualStack);
-  return `https://${isPlain ? 'sts' : 'sts-fips'}.${region}.${dualStack ? dualStackDnsSuffix : dnsSuffix}`;
+function dualStackOf({ name, dualStackDnsSuffix }: Partition): string {
+  if (dualStackDnsSuffix === undefined)
+    throw new AppFailure({ kind: 'no-dual-stack', partition: name });
+  return dualStackDnsSuffix;
 }
 
 /** Whether an address is one of AWS's own of STS in the region's partition. */
 export function isOfSts(url: string, region: string): boolean {
-  const { dnsSuffix, dualStackDnsSuffix } = partitionOfRegion(region);
+  const { dnsSuffix, dualStackDnsSuffix } = partitionOfRegion(region) ?? {};
   return (
     /^https:\/\/sts(-fips)?\./.test(url) &&
-    [dnsSuffix, dualStackDnsSuffix].some((suffix) => url.endsWith(`.${suffix}`))
+    [dnsSuffix, dualStackDnsSuffix].some((suffix) => suffix && url.endsWith(`.${suffix}`))
   );
 }
 
-/** The partition's one endpoint of IAM (botocore's rules for the endpoints of IAM). */
-export function iamUrl(region: string, { fips, dualStack }: EndpointVariant): string {
-  const { name, region: home, ...suffixes } = partitionOfRegion(region);
-  const suffix = dualStack ? suffixes.dualStackDnsSuffix : suffixes.dnsSuffix;
+/**
+ * The partition's one endpoint of IAM (botocore's rules for the endpoints of IAM).
+ *
+ * Throws `AppFailure` `unknown-partition`, `no-dual-stack`.
+ */
+export function iamUrl(region: string, variant: EndpointVariant): string {
+  const partition = requirePartition(region);
+  const { name, region: home, dnsSuffix } = partition;
+  const { dualStack } = variant;
+  const { fips } = withoutFips(region, variant.fips);
+  const suffix = dualStack ? dualStackOf(partition) : dnsSuffix;
   if (name === 'aws-us-gov') return `https://iam.us-gov.${suffix}`;
   const service = fips ? 'iam-fips' : 'iam';
   if (dualStack) {
     const isGlobal = name === 'aws' || (name === 'aws-cn' && !fips);
     return `https://${service}.${isGlobal ? 'global.' : ''}${suffix}`;
   }
-  return fips || name === 'aws' ? `https://${service}.${suffix}` : `https://iam.${home}.${suffix}`;
+  const namesHome = fips ? ['aws-iso', 'aws-iso-b'].includes(name) : name !== 'aws';
+  return `https://${service}.${namesHome ? `${home}.` : ''}${suffix}`;
 }

@@ -55,6 +55,9 @@ export function toExitCode(error: AppError): number {
     case 'serial-number-not-saved':
     case 'min-left-impossible':
     case 'provider-failed':
+    case 'unknown-partition':
+    case 'no-dual-stack':
+    case 'no-console':
     case 'file-unreadable':
     case 'file-not-written':
     case 'file-not-deleted':

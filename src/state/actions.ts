@@ -66,6 +66,9 @@ function canHelp({ kind }: AppError): boolean {
     case 'device-gives-no-codes':
     case 'permission-missing':
     case 'min-left-impossible':
+    case 'unknown-partition':
+    case 'no-dual-stack':
+    case 'no-console':
     case 'no-clipboard':
       return false;
     default:

@@ -84,3 +84,19 @@ describe('the addresses of the console', () => {
     expect(localOrigin(endpoint)).toBe(origin);
   });
 });
+
+describe('a partition whose console nobody publishes', () => {
+  it.each(['arn:aws-iso:iam::123456789012:role/work', 'arn:aws-moon:iam::123456789012:role/work'])(
+    'is told before anything is sent: %s',
+    (roleArn) => {
+      expect(() => federationUrl({ ...page, roleArn })).toThrow(/partition/);
+    },
+  );
+
+  it('is no matter where an AWS of its own answers', () => {
+    const roleArn = 'arn:aws-iso:iam::123456789012:role/work';
+    const origin = 'http://127.0.0.1:4566';
+    expect(federationUrl({ ...page, roleArn, origin })).toBe(`${origin}/federation`);
+    expect(loginUrl({ ...page, roleArn, origin }, 'token')).toContain(`${origin}/federation?`);
+  });
+});

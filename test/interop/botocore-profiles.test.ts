@@ -126,6 +126,7 @@ const STRICTER = [
   'nested-block',
   'unknown-services',
   'service-without-block',
+  'bad-endpoint',
 ];
 
 function disagreement(profile: Profile, answer: Answer): string | undefined {

@@ -1,14 +1,18 @@
+import { flawOfEndpoint } from '../endpoint-url';
 import type { Environment } from './locate';
 import type { MergedFiles } from './merge';
 import type { MergedProfile } from './merged-profile';
 import type { ParsedSection } from './parse';
 import { problemAt } from './problems';
-import type { ProfileProblem } from './profile';
+import type { FileLocation, ProfileProblem } from './profile';
 
 /** `undefined`: the service's own endpoint. */
 export type Endpoints = { readonly sts: string | undefined; readonly iam: string | undefined };
 
 export type FoundEndpoints = Endpoints & { readonly problem: ProfileProblem | undefined };
+
+/** What names an endpoint: a variable, or a key of a file. */
+type Named = { readonly url: string; readonly by: string; readonly at: FileLocation };
 
 /**
  * Where a profile's calls go (`ConfiguredEndpointProvider`): the service's own variable,
@@ -20,21 +24,35 @@ export function findEndpoints(
   files: MergedFiles,
   env: Environment,
 ): FoundEndpoints {
-  const { AWS_ENDPOINT_URL: everywhere } = env;
   const ignored =
     env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] ?? profile.text('ignore_configured_endpoint_urls');
   if (ignored?.toLowerCase() === 'true')
     return { sts: undefined, iam: undefined, problem: undefined };
 
-  const sts = env['AWS_ENDPOINT_URL_STS'] || everywhere;
-  const iam = env['AWS_ENDPOINT_URL_IAM'] || everywhere;
-  const section = servicesOf(profile, files);
-  const unanswered = [...(sts ? [] : ['sts']), ...(iam ? [] : ['iam'])];
-  return {
-    sts: sts || configured(profile, section, 'sts'),
-    iam: iam || configured(profile, section, 'iam'),
-    problem: problemOf(profile, section, unanswered),
+  const fromVariables = {
+    sts: fromVariable(env, 'AWS_ENDPOINT_URL_STS'),
+    iam: fromVariable(env, 'AWS_ENDPOINT_URL_IAM'),
   };
+  const section = servicesOf(profile, files);
+  const sts = fromVariables.sts ?? configured(profile, section, 'sts');
+  const iam = fromVariables.iam ?? configured(profile, section, 'iam');
+  const unanswered = (['sts', 'iam'] as const).filter((name) => fromVariables[name] === undefined);
+  return {
+    sts: sts?.url,
+    iam: iam?.url,
+    problem: problemOf(profile, section, unanswered) ?? flawed(sts) ?? flawed(iam),
+  };
+}
+
+function fromVariable(env: Environment, ofService: string): Named | undefined {
+  const by = [ofService, 'AWS_ENDPOINT_URL'].find((name) => env[name]);
+  if (by === undefined) return undefined;
+  return { url: env[by] ?? '', by, at: { file: by, line: undefined } };
+}
+
+function flawed(named: Named | undefined): ProfileProblem | undefined {
+  const flaw = named && flawOfEndpoint(named.url);
+  return named && flaw ? problemAt(named.at, 'bad-endpoint', named.by, named.url, flaw) : undefined;
 }
 
 function servicesOf(profile: MergedProfile, files: MergedFiles): ParsedSection | undefined {
@@ -46,10 +64,13 @@ function configured(
   profile: MergedProfile,
   section: ParsedSection | undefined,
   service: string,
-): string | undefined {
-  const block = section?.keys.get(service)?.value;
-  const own = block instanceof Map ? block.get('endpoint_url') : undefined;
-  return own || profile.text('endpoint_url') || undefined;
+): Named | undefined {
+  const block = section?.keys.get(service);
+  const own = block?.value instanceof Map ? block.value.get('endpoint_url') : undefined;
+  const by = 'endpoint_url';
+  if (own) return { url: own, by, at: { file: profile.paths.config, line: block?.line } };
+  const url = profile.text(by);
+  return url ? { url, by, at: profile.at(by) } : undefined;
 }
 
 /** `unanswered`: the services for which botocore looks into the section. */

@@ -63,6 +63,8 @@ const sentences = {
     `Its services ${name} is a section that does not exist or is empty.`,
   'service-without-block': (name: string, service: string) =>
     `Its services ${name} has ${service} with no nested block behind it.`,
+  'bad-endpoint': (name: string, value: string, flaw: string) =>
+    `${name} is "${value}", which is not an endpoint: ${flaw}.`,
 } satisfies Record<string, (...facts: string[]) => string>;
 
 type ProblemCode = keyof typeof sentences;

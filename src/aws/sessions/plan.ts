@@ -1,6 +1,6 @@
 import { AppFailure } from '../../errors';
 import { mfaSessionSeconds, roleSessionSeconds } from '../limits';
-import { isOfSts, partitionOfArn, partitionOfRegion, stsEndpoint } from '../partition';
+import { isOfSts, partitionOfArn, requirePartition, stsEndpoint } from '../partition';
 import { linkedProfileOf } from '../profiles/linked-command';
 import { nearestNames } from '../profiles/nearest';
 import type { Profile, ProfileSet } from '../profiles/profile';
@@ -74,7 +74,7 @@ export type PlanRequest = {
 /**
  * Plans one profile. Pure.
  *
- * Throws `AppFailure` `unknown-profile` and `broken-profile`.
+ * Throws `AppFailure` `unknown-profile`, `broken-profile`, `unknown-partition` and `no-dual-stack`.
  */
 export function planFor(profileName: string, profiles: ProfileSet, request: PlanRequest): Plan {
   const profile = findProfile(profileName, profiles);
@@ -82,7 +82,7 @@ export function planFor(profileName: string, profiles: ProfileSet, request: Plan
   const arn = roles[0]?.roleArn ?? base.mfaSerial ?? request.serialNumber;
   const identity = toBaseIdentity(base, roles, arn, request.fallbackRegion);
   const hops = roles.map((role, index) =>
-    toHop(role, base, index === roles.length - 1 ? request.durationSeconds : undefined, identity),
+    toHop(role, index === roles.length - 1 ? request.durationSeconds : undefined, identity),
   );
   return {
     profileName,
@@ -175,25 +175,12 @@ function toBaseIdentity(
     profileName: base.name,
     kind: !isKeys ? 'external' : base.keys.sessionToken === undefined ? 'long-term' : 'temporary',
     accessKeyId: isKeys ? base.keys.accessKeyId : undefined,
-    ...toStsEndpoint(base, region),
+    ...stsEndpoint(region, base),
   };
-}
-
-function toStsEndpoint(profile: Profile, region: string) {
-  if (!/^[a-z0-9-]{1,63}$/.test(region)) {
-    const { name, location } = profile;
-    const reason = `${region} is no region.`;
-    throw new AppFailure({ kind: 'broken-profile', name, reason, ...location });
-  }
-  const standard = stsEndpoint(region, profile.stsRegionalEndpoints, profile.endpointVariant);
-  return profile.endpoints.sts === undefined
-    ? standard
-    : { region, endpoint: profile.endpoints.sts };
 }
 
 function toHop(
   role: Profile,
-  base: Profile,
   durationSeconds: number | undefined,
   identity: BaseIdentity,
 ): RoleHop {
@@ -212,10 +199,8 @@ function toHop(
       roleSessionName,
       durationSeconds: role.durationSeconds,
     }),
-    ...toStsEndpoint(
-      role.endpoints.sts === undefined ? { ...role, endpoints: base.endpoints } : role,
-      role.region ?? identity.region,
-    ),
+    // The source profile's endpoint is for its own calls alone (tried with botocore 1.43).
+    ...stsEndpoint(role.region ?? identity.region, role),
   };
 }
 
@@ -286,6 +271,6 @@ function mfaSessionKey(identity: BaseIdentity, serialNumber: string): string {
 /** The STS that an MFA session belongs to, as it is written beside the session. */
 export function sessionEndpoint({ endpoint, region }: BaseIdentity): string {
   return endpoint === undefined || isOfSts(endpoint, region)
-    ? `https://sts.${partitionOfRegion(region).dnsSuffix}`
+    ? `https://sts.${requirePartition(region).dnsSuffix}`
     : endpoint;
 }

@@ -217,6 +217,36 @@ describe('endpoints', () => {
     expect(profileNamed('x', profilesOf(config, '', env)).endpoints).toEqual({ sts, iam });
   });
 
+  it.each([
+    { line: 'endpoint_url = localhost:4566', env: {}, by: 'endpoint_url', file: 'config', at: 4 },
+    { line: 'endpoint_url = http://', env: {}, by: 'endpoint_url', file: 'config', at: 4 },
+    {
+      line: 'services = s\n[services s]\niam =\n  endpoint_url = ftp://x',
+      env: {},
+      by: 'endpoint_url',
+      file: 'config',
+      at: 6,
+    },
+    ...['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_IAM'].map((by) => ({
+      line: '',
+      env: { [by]: 'http://' },
+      by,
+      file: by,
+      at: undefined,
+    })),
+  ])('that nobody can call are a problem of $by in $file, line $at', ({ line, env, by, ...is }) => {
+    const set = profilesOf(`[profile x]\n${KEYS}${line}\n`, '', env);
+    const { problem } = profileNamed('x', set);
+    expect(problem).toMatchObject({ code: 'bad-endpoint', file: is.file, line: is.at });
+    expect(problem?.message).toMatch(new RegExp(`^${by} is ".*", which is not an endpoint: `));
+  });
+
+  it('that nobody can call do no harm where a variable names another', () => {
+    const env = { AWS_ENDPOINT_URL: 'http://env' };
+    const set = profilesOf(`[profile x]\n${KEYS}endpoint_url = localhost:1\n`, '', env);
+    expect(profileNamed('x', set).problem).toBeUndefined();
+  });
+
   it('that variables give keep a profile working whose services section is missing', () => {
     const text = `[profile x]\n${KEYS}services = s\n`;
     const env = { AWS_ENDPOINT_URL: 'http://env' };

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { flawOfEndpoint } from '../../src/aws/endpoint-url';
+
+// Each was given to botocore 1.43.11 as an endpoint_url.
+describe('an endpoint that botocore calls', () => {
+  it.each([
+    'http://localhost:4566',
+    'HTTP://localhost:4566',
+    'http://localhost:4566/p?q=1',
+    'http://user:pw@localhost:1/x',
+    'http://[::1]:4566',
+    'http://a.b.',
+    'http://127.0.0.1',
+    'http://localhost:',
+    ' http://localhost',
+    `http://${'a'.repeat(63)}.b`,
+  ])('is taken: %s', (text) => {
+    expect(flawOfEndpoint(text)).toBeUndefined();
+  });
+});
+
+describe('an endpoint that nobody can call', () => {
+  it.each([
+    ['localhost:4566', 'add http:// or https:// in front of the host'],
+    ['localhost', 'add http:// or https:// in front of the host'],
+    ['//localhost:4566', 'add http:// or https:// in front of the host'],
+    ['ftp://localhost', 'add http:// or https:// in front of the host'],
+    ['http:localhost:1', 'add http:// or https:// in front of the host'],
+    ['', 'add http:// or https:// in front of the host'],
+    ['http://', 'it names no host'],
+    ['https:///x', 'it names no host'],
+    ['http://:80', 'it names no host'],
+    ['http://user@', 'it names no host'],
+    ['http://my_host:1', 'its host is not one'],
+    ['http://a..b', 'its host is not one'],
+    ['http://-a.b', 'its host is not one'],
+    ['http://a,b', 'its host is not one'],
+    ['http://*.b', 'its host is not one'],
+    ['http://localhost ', 'its host is not one'],
+    ['http://local\thost', 'its host is not one'],
+    [`http://${'a'.repeat(64)}.b`, 'its host is not one'],
+    ['http://localhost:99999', 'its host or port is not one'],
+    ['http://localhost:abc', 'its host or port is not one'],
+    ['http://[::bad', 'its host or port is not one'],
+  ])('is refused with what is wrong: %j', (text, flaw) => {
+    expect(flawOfEndpoint(text)).toBe(flaw);
+  });
+});
