@@ -2,6 +2,7 @@ import { watch } from 'node:fs';
 import { expiryMarginMs, roleSessionSeconds } from '../aws/limits';
 import type { SessionCredentials } from '../aws/sessions/credentials';
 import type { Obtained } from '../aws/sessions/obtain-options';
+import { subjectOf } from '../aws/sessions/plan';
 import {
   createRenewingSession,
   type DatedSession,
@@ -41,7 +42,8 @@ export function keepSessionForChild(
     const earliest = new Date(credentials.expiration.getTime() - lastsMs);
     return { credentials, obtainedAt: written > earliest ? written : earliest };
   };
-  const readState = () => context.sessions().states([profile]).get(profile.name);
+  const subject = subjectOf(plan);
+  const readState = () => context.sessions().readCache()(subject);
 
   const session = createRenewingSession({
     profileName: profile.name,
@@ -51,6 +53,7 @@ export function keepSessionForChild(
       readState();
       const { credentials } = await context.sessions().obtain(profile.name, {
         ...context.obtainOptions(profile, false),
+        serialNumber: subject.serialNumber,
         tokenCodes: undefined,
         isCodeAtHand: false,
         forceRefresh: false,

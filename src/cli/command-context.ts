@@ -1,6 +1,7 @@
 import type { Clock } from '../aws/clock';
 import type { Environment, FileLocations } from '../aws/profiles/locate';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { Subject } from '../aws/profiles/subject';
 import type { Obtained, ObtainOptions } from '../aws/sessions/obtain-options';
 import type { Sessions } from '../aws/sessions/sessions';
 import type { AwsPorts } from './make-sessions';
@@ -52,8 +53,8 @@ export type CommandContext = {
    * prompt. `asks: false`: nobody is asked, though there may be a terminal.
    */
   readonly obtainOptions: (profile: Profile, asks?: boolean) => ObtainOptions;
-  /** Gets the profile's credentials as the common options say. */
-  readonly obtain: (profileName: string) => Promise<Obtained>;
+  /** Gets the subject's credentials as the common options say. */
+  readonly obtain: (subject: Subject) => Promise<Obtained>;
   /** One line for the person: `awsmfa: …` on stderr. The text is made safe to print. */
   readonly notice: (text: string) => void;
   /** Confirms a change of the files, shown line by line; `undefined`: it is asked on the terminal. */

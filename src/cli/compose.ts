@@ -103,10 +103,11 @@ export function createContext(
     sessionsOf,
     aws,
     obtainOptions,
-    obtain: (profileName) =>
-      inSilence(() =>
-        sessions().obtain(profileName, obtainOptions(findProfile(profileName, profiles()))),
-      ),
+    obtain: ({ profile, serialNumber = asked.serialNumber }) =>
+      inSilence(() => {
+        const found = obtainOptions(findProfile(profile, profiles()));
+        return sessions().obtain(profile, { ...found, serialNumber });
+      }),
     notice,
     redirectNotices: (sink) => {
       tell = sink;

@@ -12,7 +12,7 @@ import { readAuthenticationCodes } from './authentication-codes';
 import type { CommandContext } from './command-context';
 import type { DeviceInUse } from './device-table';
 import { askTwoCodes } from './enrolment-dialog';
-import { chooseProfile } from './profile-names';
+import { chooseSubject } from './profile-names';
 import { removeSerialNumber, saveSerialNumber } from './serial-number-lines';
 import { tellError } from './tell-error';
 import { askOnTerminal, tellOnTerminal } from './terminal-prompt';
@@ -32,7 +32,7 @@ export const deviceActions: Readonly<Record<string, DeviceAction>> = {
     if (!givesCodes(serialNumber)) {
       throw new AppFailure({ kind: 'device-gives-no-codes', serialNumber });
     }
-    const profile = findProfile(await chooseProfile(context), context.profiles());
+    const profile = findProfile((await chooseSubject(context)).profile, context.profiles());
     tellSaved(profile.name, await saveSerialNumber(profile, serialNumber, context), context);
   },
 

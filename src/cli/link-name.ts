@@ -1,11 +1,13 @@
+import type { Subject } from '../aws/profiles/subject';
 import { isNameForEverySdk } from '../aws/profiles/to-linked-command';
 import { AppFailure } from '../errors';
+import { defaultLinkName } from '../state/profile-facts';
 import type { CommandContext } from './command-context';
 
-/** The name of the linked profile: `--as`, else the profile's with `-linked`. Throws `AppFailure` `usage`. */
-export function linkName({ options }: CommandContext, profileName: string): string {
+/** The name of the linked profile: `--as`, else one made of the subject's. Throws `AppFailure` `usage`. */
+export function linkName({ options }: CommandContext, subject: Subject): string {
   const asked = options['as'];
-  const name = typeof asked === 'string' ? asked : `${profileName}-linked`;
+  const name = typeof asked === 'string' ? asked : defaultLinkName(subject);
   if (isNameForEverySdk(name)) return name;
   throw new AppFailure({
     kind: 'usage',

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Obtained } from '../aws/sessions/obtain-options';
+import { subjectOf } from '../aws/sessions/plan';
 import type { PrivateDirectory } from '../terminal/private-directory';
 import { type PromptHook, USED_FILE } from '../terminal/prompt-hooks/prompt-hook';
 import { plainStart, shellStart } from '../terminal/prompt-hooks/shell-start';
@@ -14,7 +15,7 @@ import {
   toEnvironmentChange,
 } from '../terminal/subshell-environment';
 import { keepSessionForChild } from './child-session';
-import type { CommandContext } from './command-context';
+import type { CommandContext, OptionValues } from './command-context';
 import { toKeys } from './hand-over';
 import { withPrivateDirectory } from './private-directory';
 import { runChild } from './run-child';
@@ -145,8 +146,10 @@ function toTakeOver(
   const name = hop?.cacheKey ?? (plan.mfa && `awsmfa-${plan.mfa.cacheKey}`);
   const isKept = options['no-cache'] !== true && env['AWSMFA_NO_CACHE'] !== '1';
   if (name === undefined || credentials.expiration === undefined || !isKept) return undefined;
+  const { serialNumber } = subjectOf(plan);
+  const asked: OptionValues = { ...options, 'serial-number': serialNumber };
   const passedOn = ['serial-number', 'duration-seconds', 'region'].flatMap((option) => {
-    const value = options[option];
+    const value = asked[option];
     return typeof value === 'string' ? [`--${option}`, value] : [];
   });
   return {

@@ -1,9 +1,10 @@
+import type { Subject } from '../aws/profiles/subject';
 import { AppFailure } from '../errors';
 import type { CommandContext } from './command-context';
 import { isAccessible, isDrawable } from './ui/terminal-kind';
 
 /** Opens the list as a picker and returns the choice. Throws `AppFailure` `cancelled`. */
-export async function pickProfile(context: CommandContext): Promise<string> {
+export async function pickProfile(context: CommandContext): Promise<Subject> {
   const { env, command } = context;
   if (context.profiles().profiles.size === 0) {
     throw new AppFailure({
@@ -17,6 +18,6 @@ export async function pickProfile(context: CommandContext): Promise<string> {
     isAccessible(env) || !isDrawable(env)
       ? await (await import('./ui/line-mode')).runLineMode(context, options)
       : await (await import('./ui/open-ui')).openUi(context, options);
-  if (end.kind === 'picked') return end.profileName;
+  if (end.kind === 'picked') return end.subject;
   throw new AppFailure({ kind: 'cancelled' });
 }

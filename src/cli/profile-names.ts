@@ -1,15 +1,17 @@
+import type { Subject } from '../aws/profiles/subject';
 import { AppFailure } from '../errors';
 import type { CommandContext } from './command-context';
 
 /**
- * The profile that a command works on: the one that is named, else that of `AWS_PROFILE` or
- * `AWS_DEFAULT_PROFILE`, else that of the subshell around it; else, with a terminal, the one that is picked from the list.
+ * What a command works on: the profile that is named, else that of `AWS_PROFILE` or
+ * `AWS_DEFAULT_PROFILE`, else that of the subshell around it; else, with a terminal, the one that is picked from the list, with its
+ * device where the row is that of a second one.
  *
  * Throws `AppFailure` `usage` where nobody can be asked, `cancelled` where nothing is picked.
  */
-export async function chooseProfile(context: CommandContext): Promise<string> {
-  const name = namedProfile(context);
-  if (name !== undefined) return name;
+export async function chooseSubject(context: CommandContext): Promise<Subject> {
+  const profile = namedProfile(context);
+  if (profile !== undefined) return { profile };
   if (context.canAsk() && context.stderr.isTerminal) {
     const { pickProfile } = await import('./pick-profile');
     return pickProfile(context);

@@ -4,6 +4,7 @@ import { cells, cutEnd } from '../cells';
 import { asciiGlyphs, unicodeGlyphs } from '../components/glyphs';
 import { printable } from '../printable';
 import { formatRemaining, remainingMs, type Urgency, urgencyOf } from '../state/countdown';
+import { accountOf } from '../state/profile-facts';
 import { isAsciiOnly } from '../terminal/capabilities';
 import type { CommandContext } from './command-context';
 
@@ -55,7 +56,13 @@ function toRow(profile: Profile, state: SessionState | undefined, now: Date): Ro
   const { name, kind, problem, region } = profile;
   const session = state?.session;
   const words = (timeLeft: string) =>
-    [name, kind, accountOf(profile, state) ?? '-', region ?? '-', timeLeft].map(printable);
+    [
+      name,
+      kind,
+      accountOf(profile, state?.plan.mfa?.serialNumber) ?? '-',
+      region ?? '-',
+      timeLeft,
+    ].map(printable);
   if (problem !== undefined)
     return { mark: 'broken', urgency: 'urgent', words: words(problem.message) };
   if (session === undefined) return { mark: 'none', urgency: undefined, words: words('-') };
@@ -74,10 +81,4 @@ function sayLeft(left: number, state: SessionState | undefined, now: Date): stri
   if (awsCliUntil === undefined || left === 0) return formatRemaining(left);
   const awsLeft = remainingMs(awsCliUntil, now);
   return `${formatRemaining(left)} (aws ${awsLeft > 0 ? formatRemaining(awsLeft) : 'asks again'})`;
-}
-
-/** The account of the role, else that of the device. */
-function accountOf({ roleArn, mfaSerial }: Profile, state: SessionState | undefined) {
-  const arn = roleArn ?? mfaSerial ?? state?.plan.mfa?.serialNumber;
-  return /^arn:[^:]*:iam::(\d{12}):/.exec(arn ?? '')?.[1];
 }

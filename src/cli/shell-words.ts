@@ -1,5 +1,6 @@
 import type { Obtained } from '../aws/sessions/obtain-options';
 import { formatRemaining, formatTime, remainingMs } from '../state/countdown';
+import { accountOf } from '../state/profile-facts';
 import type { CommandContext } from './command-context';
 import { regionFor } from './hand-over';
 
@@ -16,7 +17,7 @@ export function shellGreeting(
   options: { readonly isLive: boolean; readonly leadsTo: 'list' | 'outside' },
 ): readonly string[] {
   const { profile, plan, credentials } = obtained;
-  const account = accountOf(plan.hops.at(-1)?.roleArn ?? plan.mfa?.serialNumber);
+  const account = accountOf(profile, plan.mfa?.serialNumber);
   const where = [account, regionFor(context, profile)].filter((part) => part !== undefined);
   const parts = [`shell for ${profile.name}${where.length > 0 ? ` (${where.join(', ')})` : ''}`];
   if (options.isLive) parts.push('credentials renew themselves');
@@ -38,8 +39,4 @@ export function shellFarewell(context: CommandContext, startedAt: Date, exitCode
         ? `${minutes}m`
         : `${seconds}s`;
   return `back after ${after}, exit code ${exitCode}`;
-}
-
-function accountOf(arn: string | undefined): string | undefined {
-  return arn?.split(':')[4] || undefined;
 }

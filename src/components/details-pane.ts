@@ -1,11 +1,13 @@
+import type { SessionState } from '../aws/sessions/sessions';
 import type { AppState } from '../state/app-state';
 import { formatDay, formatExactly, formatTime, remainingMs, urgencyOf } from '../state/countdown';
-import { accountOf, deviceName, kindLabel, roleNameOf } from '../state/profile-facts';
-import type { ProfileRow } from '../state/profile-groups';
+import { deviceName } from '../state/device-facts';
+import { accountOf, kindLabel, roleNameOf } from '../state/profile-facts';
+import { type ProfileRow, rowName } from '../state/profile-groups';
 import { renewsAt } from '../state/renewal';
-import { isLive, type RowSession } from '../state/row-sessions';
+import { isLive } from '../state/row-sessions';
 import { rowStatus, selectedRow } from '../state/row-status';
-import { drawMeter, rowName, toTone } from './list-row';
+import { drawMeter, toTone } from './list-row';
 import { describePlan, placeOf } from './plan-text';
 import { fitTo, padTo, wrapText } from './text-layout';
 import type { Brush } from './theme';
@@ -16,7 +18,7 @@ export function drawDetails(state: AppState, width: number, brush: Brush): reado
   const profile = row && state.profiles.profiles.get(row.profileName);
   if (row === undefined || profile === undefined) return [];
   const found = state.sessions.get(row.key);
-  const title = brush.paint('accent', brush.bold(fitTo(brush, rowName(row, brush), width)));
+  const title = brush.paint('accent', brush.bold(fitTo(brush, brush.show(rowName(row)), width)));
   const more = (lines: readonly string[]) => (lines.length > 0 ? ['', ...lines] : []);
   if (profile.problem !== undefined) {
     const sentence = wrapText(brush.show(profile.problem.message), width);
@@ -58,7 +60,7 @@ function optional(label: string, text: string | undefined, width: number, brush:
   return text ? [fact(label, brush.show(text), width, brush)] : [];
 }
 
-function deviceOf(row: ProfileRow, found: RowSession | undefined): string | undefined {
+function deviceOf(row: ProfileRow, found: SessionState | undefined): string | undefined {
   const serialNumber = row.place === 'member' ? found?.plan.mfa?.serialNumber : row.serialNumber;
   return serialNumber && deviceName(serialNumber);
 }
@@ -81,7 +83,7 @@ function problemPlace(
 function drawSession(
   state: AppState,
   row: ProfileRow,
-  found: RowSession | undefined,
+  found: SessionState | undefined,
   width: number,
   brush: Brush,
 ): readonly string[] {
@@ -130,7 +132,7 @@ function drawAwsCli(until: Date | undefined, now: Date, width: number, brush: Br
   return [fact('aws CLI', text, width, brush)];
 }
 
-function drawRenewal(found: RowSession | undefined, now: Date, width: number, brush: Brush) {
+function drawRenewal(found: SessionState | undefined, now: Date, width: number, brush: Brush) {
   const at = found && renewsAt(found, now);
   if (at === undefined || at <= now) return [];
   return [fact('renews', `at ${formatTime(at)}, without a code`, width, brush)];
@@ -139,7 +141,7 @@ function drawRenewal(found: RowSession | undefined, now: Date, width: number, br
 function drawPlan(
   state: AppState,
   row: ProfileRow,
-  found: RowSession,
+  found: SessionState,
   width: number,
   brush: Brush,
 ): readonly string[] {

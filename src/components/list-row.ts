@@ -1,8 +1,8 @@
 import type { Profile } from '../aws/profiles/profile';
 import type { AppState } from '../state/app-state';
 import { meterCells, type Urgency } from '../state/countdown';
-import { accountOf, deviceName, kindLabel, roleNameOf } from '../state/profile-facts';
-import type { ProfileRow } from '../state/profile-groups';
+import { accountOf, kindLabel, roleNameOf } from '../state/profile-facts';
+import { type ProfileRow, rowName } from '../state/profile-groups';
 import { type RowStatus, rowStatus } from '../state/row-status';
 import type { Hits } from '../state/search';
 import type { Columns } from './list-columns';
@@ -50,14 +50,6 @@ export function toTone(urgency: Urgency): Tone {
   return urgency === 'expired' ? 'urgent' : urgency;
 }
 
-/** What the row is called: a second device of a user is told by its name. */
-export function rowName(row: ProfileRow, brush: Brush): string {
-  const name = brush.show(row.profileName);
-  return row.isSecondDevice && row.serialNumber !== undefined
-    ? `${name} / ${brush.show(deviceName(row.serialNumber))}`
-    : name;
-}
-
 function drawName(
   row: ProfileRow,
   width: number,
@@ -66,7 +58,7 @@ function drawName(
   brush: Brush,
 ): string {
   const indent = row.place === 'member' ? '  ' : '';
-  const fitted = fitTo(brush, rowName(row, brush), width - indent.length);
+  const fitted = fitTo(brush, brush.show(rowName(row)), width - indent.length);
   if (isAside) return indent + brush.paint('muted', fitted);
   const paintRest = (part: string) =>
     row.place === 'head' ? brush.paint('accent', brush.bold(part)) : part;

@@ -1,8 +1,10 @@
+import type { SessionState } from '../aws/sessions/sessions';
 import type { AppState } from '../state/app-state';
 import { formatRemaining, formatTime, remainingMs } from '../state/countdown';
-import { deviceName, roleNameOf, shownPath } from '../state/profile-facts';
+import { deviceName } from '../state/device-facts';
+import { roleNameOf, shownPath } from '../state/profile-facts';
 import type { ProfileRow } from '../state/profile-groups';
-import { isLive, type RowSession } from '../state/row-sessions';
+import { isLive } from '../state/row-sessions';
 import type { Brush } from './theme';
 
 /** One step of a plan: what it is, what it is about, and what is left of what it led to. */
@@ -16,7 +18,7 @@ export type PlanStep = {
 export function describePlan(
   state: AppState,
   row: ProfileRow,
-  found: RowSession,
+  found: SessionState,
   brush: Brush,
 ): readonly PlanStep[] {
   const { plan, session, mfaSession } = found;
@@ -66,7 +68,7 @@ export function placeOf(state: AppState, row: ProfileRow, brush: Brush): string 
 }
 
 /** `until 15:03`, and until when the AWS CLI takes it, where that differs. */
-export function describeEnd(found: RowSession | undefined, now: Date): string {
+export function describeEnd(found: SessionState | undefined, now: Date): string {
   const live = isLive(found?.session, now);
   if (live === undefined) return 'not signed in';
   if (live.expiration === undefined) return 'end unknown';

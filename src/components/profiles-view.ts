@@ -3,13 +3,14 @@ import { printable } from '../printable';
 import type { AppState } from '../state/app-state';
 import { keepInView, type ListLayout, layoutList, widths } from '../state/list-window';
 import { roleNameOf, shownPath } from '../state/profile-facts';
-import { countSignedIn, isAsked, selectedRow } from '../state/row-status';
+import { rowName } from '../state/profile-groups';
+import { countSignedIn, isPersonAsked, selectedRow } from '../state/row-status';
 import { mostHits } from '../state/search';
 import { drawDetails } from './details-pane';
 import { drawFooter } from './footer';
 import type { Keymap } from './keymap';
 import { type Columns, fitColumns, measureContents, nameStart } from './list-columns';
-import { drawRow, rowName } from './list-row';
+import { drawRow } from './list-row';
 import { describeEnd, describePlan, placeOf } from './plan-text';
 import { fitTo, spread } from './text-layout';
 import type { Look } from './theme';
@@ -127,10 +128,7 @@ function drawBottom(
 export function drawNotice(state: AppState, look: Look): string | undefined {
   const { notice, size, search } = state;
   const width = size.columns - 2;
-  const shown = [...state.work].filter(([key, { isQuiet }]) => {
-    const row = state.rows[state.places.get(key) ?? -1];
-    return !isQuiet && (row === undefined || !isAsked(state, row.profileName));
-  });
+  const shown = isPersonAsked(state) ? [] : [...state.work].filter(([, { isQuiet }]) => !isQuiet);
   if (notice !== undefined) {
     const mark = notice.tone === 'urgent' ? `${look.glyphs.marks.broken} ` : '';
     const text = fitTo(look, mark + notice.text, width);
@@ -181,7 +179,7 @@ function drawAbout(state: AppState, count: 0 | 1 | 2, look: Look): readonly stri
   const what = role === undefined ? '' : `role ${look.show(role)}, `;
   if (profile.problem !== undefined) {
     const reason = look.show(profile.problem.message);
-    const lines = [`${rowName(row, look)}: ${reason}`, place];
+    const lines = [`${look.show(rowName(row))}: ${reason}`, place];
     return count === 1 ? [fill(reason)] : lines.map(fill);
   }
   const end = describeEnd(found, state.now);
@@ -193,5 +191,5 @@ function drawAbout(state: AppState, count: 0 | 1 | 2, look: Look): readonly stri
   const steps = found === undefined ? [] : describePlan(state, row, found, look);
   const words = steps.map(({ kind, text }, index) => (index === 0 ? text : kind));
   const plan = words.length > 0 ? `plan: ${words.join(` ${look.glyphs.arrow} `)}   ` : '';
-  return [`${rowName(row, look)}: ${what}${end}`, plan + place].map(fill);
+  return [`${look.show(rowName(row))}: ${what}${end}`, plan + place].map(fill);
 }

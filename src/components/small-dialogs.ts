@@ -1,6 +1,6 @@
 import type { AppState, ConfirmScreen, DeviceChoiceScreen, Screen } from '../state/app-state';
 import { tokenCodeWindowMs, windowLeftMs } from '../state/countdown';
-import { deviceName } from '../state/profile-facts';
+import { deviceName } from '../state/device-facts';
 import type { DialogContent, DialogRoom } from './dialog';
 import { drawMeter } from './list-row';
 import { fitTo, shorten, wrapText } from './text-layout';

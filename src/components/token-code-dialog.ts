@@ -1,7 +1,7 @@
 import { cells, cutEnd } from '../cells';
 import type { AppState, TokenCodeScreen } from '../state/app-state';
 import { formatTime, tokenCodeWindowMs, windowLeftMs } from '../state/countdown';
-import { deviceName } from '../state/profile-facts';
+import { deviceName } from '../state/device-facts';
 import { tokenCodeLength } from '../state/token-code-draft';
 import type { DialogContent, DialogRoom } from './dialog';
 import { drawMeter } from './list-row';
@@ -109,9 +109,9 @@ function drawRemark(
 /** What the code opens, for how long. */
 function describeOpening(
   { groups, sessions, now }: AppState,
-  { profileName, serialNumber }: Pick<TokenCodeScreen, 'profileName' | 'serialNumber'>,
+  { asker, profileName, serialNumber }: TokenCodeScreen,
 ): string {
-  const own = sessions.get(profileName)?.plan;
+  const own = (sessions.get(asker) ?? sessions.get(profileName))?.plan;
   if (own?.mfa?.via === 'direct' && own.hops.length > 0) {
     return 'opens this role alone: it takes its code itself';
   }

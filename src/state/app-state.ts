@@ -1,4 +1,5 @@
 import type { ProfileProblem, ProfileSet } from '../aws/profiles/profile';
+import type { Subject } from '../aws/profiles/subject';
 import type { AppError } from '../errors';
 import type { DeleteDeviceScreen, DeviceCodesScreen, DevicesScreen } from './devices-screen';
 import type { EnrolmentScreen } from './enrolment-screen';
@@ -139,6 +140,8 @@ export type FirstStep = (typeof firstSteps)[number];
 
 export type TokenCodeScreen = {
   readonly kind: 'token-code';
+  /** The key of the work that asks: a row's, or that of a screen about devices. */
+  readonly asker: string;
   readonly profileName: string;
   readonly serialNumber: string;
   /** What the typed digits are; cleared when they are sent and gone with the screen. */
@@ -159,6 +162,7 @@ export type TokenCodeScreen = {
 
 export type DeviceChoiceScreen = {
   readonly kind: 'device-choice';
+  readonly asker: string;
   readonly profileName: string;
   /** Those that give codes: passkeys and security keys are never offered. */
   readonly serialNumbers: readonly string[];
@@ -206,7 +210,7 @@ export type HelpScreen = {
 export type Outcome =
   | { readonly kind: 'quit' }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'picked'; readonly profileName: string }
+  | { readonly kind: 'picked'; readonly subject: Subject }
   | { readonly kind: 'sandbox' };
 
 export function topScreen(state: AppState): Screen {

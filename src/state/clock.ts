@@ -4,7 +4,8 @@ import { showNotice } from './actions';
 import { type AppState, type Screen, topScreen } from './app-state';
 import { refreshAuthenticator } from './authenticator-actions';
 import { formatRemaining, remainingMs, tokenCodeWindowMs, urgentMs } from './countdown';
-import { isAsked } from './row-status';
+import { rowName } from './profile-groups';
+import { isPersonAsked } from './row-status';
 
 const secondMs = 1000;
 const spinnerMs = 100;
@@ -81,12 +82,8 @@ function isCounting(state: AppState): boolean {
 
 /** Nothing turns unless work is going on: not while a person is asked for something. */
 function isSpinning(state: AppState): boolean {
-  const { work, appearance, rows, places } = state;
-  if (!appearance.isAnimated) return false;
-  return [...work].some(([key, { isQuiet }]) => {
-    const profileName = rows[places.get(key) ?? -1]?.profileName;
-    return !isQuiet && (profileName === undefined || !isAsked(state, profileName));
-  });
+  if (!state.appearance.isAnimated || isPersonAsked(state)) return false;
+  return [...state.work.values()].some(({ isQuiet }) => !isQuiet);
 }
 
 /** Says once that a session is about to end: when it gets under five minutes while one looks. */
@@ -96,7 +93,7 @@ function noticeEnds(actor: Actor, before: Date, now: Date): void {
     const leftMs = remainingMs(session.expiration, now);
     if (leftMs === 0 || leftMs >= urgentMs) continue;
     if (remainingMs(session.expiration, before) < urgentMs) continue;
-    const name = printable(row.profileName);
+    const name = printable(rowName(row));
     showNotice(actor, `${name} ends in ${formatRemaining(leftMs)}: r renews it.`, 'urgent');
     actor.services.notify(`${name} ends in ${Math.ceil(leftMs / 60_000)} minutes`);
   }

@@ -198,18 +198,16 @@ async function withDevices(
 ): Promise<void> {
   const { services, tasks, questions } = actor;
   await tasks.run(devicesWork, { label, isQuiet: false }, async ({ signal }) => {
-    let owner = profileName;
     try {
       const devices = await services.userDevices(
         profileName,
-        deviceAsks(actor, profileName, signal),
+        deviceAsks(actor, devicesWork, profileName, signal),
       );
-      owner = devices.profileName;
       await job(devices, signal);
     } catch (thrown) {
       showFailure(actor, title, toAppError(thrown));
     } finally {
-      questions.close(owner);
+      questions.close(devicesWork);
     }
   });
 }

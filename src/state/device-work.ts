@@ -10,12 +10,14 @@ export const devicesWork = 'devices';
 /** Who is asked for a code, where AWS wants MFA for managing devices. */
 export function deviceAsks(
   { questions }: Actor,
+  asker: typeof enrolmentWork | typeof devicesWork,
   profileName: string,
   signal: AbortSignal,
 ): DeviceAsks {
   return {
-    tokenCodes: questions.askTokenCode,
-    chooseDevice: (serialNumbers) => questions.chooseDevice(profileName, serialNumbers, signal),
+    tokenCodes: (request, signal) => questions.askTokenCode(asker, request, signal),
+    chooseDevice: (serialNumbers) =>
+      questions.chooseDevice(asker, profileName, serialNumbers, signal),
     signal,
   };
 }
@@ -34,9 +36,7 @@ export async function whileBusy(
       await job(task);
     } finally {
       say(undefined);
-      const { screens } = store.getState();
-      const screen = screens.find(({ kind }) => kind === 'enrolment');
-      if (screen?.kind === 'enrolment') questions.close(screen.profileName);
+      questions.close(enrolmentWork);
     }
   });
 }

@@ -193,7 +193,7 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
     case 'copy-exports':
       return copyExports(actor, intent.rowKey);
     case 'link':
-      return link(actor, intent.profileName);
+      return link(actor, intent.rowKey);
 
     case 'open-authenticator':
       return openAuthenticator(actor);
@@ -247,7 +247,7 @@ function paste(actor: Actor, text: string): void {
 function pick(actor: Actor): void {
   const { selectedKey } = actor.store.getState();
   const row = findRow(actor, selectedKey ?? '');
-  if (row !== undefined) leave(actor, { kind: 'picked', profileName: row.profileName });
+  if (row !== undefined) leave(actor, { kind: 'picked', subject: row.subject });
 }
 
 function leave({ store, tasks }: Actor, outcome: NonNullable<AppState['outcome']>): void {

@@ -20,7 +20,7 @@ export async function enrol(actor: Actor, profileName: string): Promise<void> {
     try {
       const devices = await services.userDevices(
         profileName,
-        deviceAsks(actor, profileName, signal),
+        deviceAsks(actor, enrolmentWork, profileName, signal),
       );
       const start = await devices.start(signal);
       enrolments.set({ devices, start });
@@ -38,7 +38,7 @@ export async function enrol(actor: Actor, profileName: string): Promise<void> {
       const retry = { kind: 'enrol', profileName } as const;
       showFailure(actor, 'Not enrolled', toAppError(thrown), { retry });
     } finally {
-      questions.close(profileName);
+      questions.close(enrolmentWork);
     }
   });
 }

@@ -1,6 +1,7 @@
 import { toAppError } from '../errors';
 import { printable } from '../printable';
 import { type Actor, showFailure, showNotice } from './actions';
+import { rowName } from './profile-groups';
 import { loadSessions } from './profile-loading';
 import { pushScreen } from './screens';
 import { findRow } from './sign-in-actions';
@@ -10,7 +11,7 @@ export function forget(actor: Actor, rowKey: string, isConfirmed: boolean): void
   const { store, services } = actor;
   const row = findRow(actor, rowKey);
   if (row === undefined) return;
-  const name = printable(row.profileName);
+  const name = printable(rowName(row));
   if (row.place === 'head' && !isConfirmed) {
     store.setState((state) =>
       pushScreen(state, {
@@ -26,7 +27,7 @@ export function forget(actor: Actor, rowKey: string, isConfirmed: boolean): void
     return;
   }
   try {
-    services.forget(row.profileName, row.place === 'member' ? undefined : row.serialNumber);
+    services.forget(row.subject);
     loadSessions(actor, { isSorted: false });
     showNotice(actor, `Forgotten: ${name}. AWS goes on honouring copies until they end.`);
   } catch (thrown) {

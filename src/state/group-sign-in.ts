@@ -3,7 +3,7 @@ import { printable } from '../printable';
 import { type Actor, showNotice } from './actions';
 import type { AppState } from './app-state';
 import { formatTime } from './countdown';
-import type { ProfileGroup, ProfileRow } from './profile-groups';
+import { type ProfileGroup, type ProfileRow, rowName } from './profile-groups';
 import { loadSessions } from './profile-loading';
 import { isLive } from './row-sessions';
 import { obtainRow, signIn } from './sign-in-actions';
@@ -58,7 +58,7 @@ function needsOwnCode({ store }: Pick<Actor, 'store'>, row: ProfileRow): boolean
 
 async function openRole(actor: Actor, row: ProfileRow, signal: AbortSignal): Promise<boolean> {
   let isGood = false;
-  const work = { label: `signing in to ${printable(row.profileName)}`, isQuiet: false };
+  const work = { label: `signing in to ${printable(rowName(row))}`, isQuiet: false };
   await actor.tasks.run(row.key, work, async (task) => {
     const both = { ...task, signal: AbortSignal.any([signal, task.signal]) };
     try {
@@ -86,10 +86,10 @@ function sayOutcome(
   );
   const first = ends.toSorted((one, other) => one.getTime() - other.getTime())[0];
   const names = (rows: readonly ProfileRow[]) =>
-    rows.map(({ profileName }) => printable(profileName)).join(', ');
+    rows.map((row) => printable(rowName(row))).join(', ');
   const busy = members.filter(({ key }) => running.has(key));
   const left = members.filter((row) => !roles.includes(row) && !busy.includes(row));
-  const whose = printable(head.profileName);
+  const whose = printable(rowName(head));
   const open = roles.length - refused.length;
   const parts = [
     open === 1 && roles.length === 1

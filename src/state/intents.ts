@@ -69,7 +69,7 @@ export type Intent =
   | { readonly kind: 'open-console'; readonly rowKey: string }
   | { readonly kind: 'copy'; readonly text: string; readonly what: string }
   | { readonly kind: 'copy-exports'; readonly rowKey: string }
-  | { readonly kind: 'link'; readonly profileName: string }
+  | { readonly kind: 'link'; readonly rowKey: string }
   // screens
   | { readonly kind: 'show-help' }
   | { readonly kind: 'find-key'; readonly query: string | undefined }

@@ -1,4 +1,6 @@
+import { deviceName } from '../aws/devices/device';
 import type { Profile } from '../aws/profiles/profile';
+import type { Subject } from '../aws/profiles/subject';
 
 /**
  * The account of a role's ARN, else of the device that is used with the profile, else of an SSO
@@ -26,11 +28,6 @@ export function roleNameOf({
   return roleArn === undefined || roleArn === '' ? undefined : lastPart(roleArn);
 }
 
-/** What people call a device: the last part of its ARN, or the serial number of a hardware token. */
-export function deviceName(serialNumber: string): string {
-  return lastPart(serialNumber) || serialNumber;
-}
-
 function lastPart(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
@@ -38,6 +35,13 @@ function lastPart(arn: string): string {
 /** The kind as the list shows it, at most eight cells. */
 export function kindLabel({ kind }: Profile): string {
   return kind === 'web-identity' ? 'web-id' : kind;
+}
+
+/** What `link` calls the new profile: the name of one device's session tells the device. */
+export function defaultLinkName({ profile, serialNumber }: Subject): string {
+  if (serialNumber === undefined) return `${profile}-linked`;
+  // What IAM allows in a device's name, and not every SDK in a profile's.
+  return `${profile}-${deviceName(serialNumber).replace(/[^\w@+.%:/-]/g, '-')}-linked`;
 }
 
 /** A path with the home directory as `~`. */

@@ -1,10 +1,14 @@
+import { deviceName } from '../aws/devices/device';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { Subject } from '../aws/profiles/subject';
 
 /** One line of the list. */
 export type ProfileRow = {
   /** The profile's name; for the head of a second device, the name and the serial number. */
   readonly key: string;
   readonly profileName: string;
+  /** Whose session the row shows, and what every action on the row is for. */
+  readonly subject: Subject;
   readonly groupId: string;
   /** `head`: the base whose code opens what stands under it; `alone`: a group of one. */
   readonly place: 'head' | 'member' | 'alone';
@@ -49,7 +53,10 @@ type Place = {
   readonly profile: Profile;
   readonly base: Profile;
   readonly identity: string;
+  /** Whether settings say which device is used, if any: a user's own, or those of a role. */
+  isNamed: boolean;
   id: string;
+  /** Of the group. */
   serialNumber: string | undefined;
 };
 
@@ -59,7 +66,7 @@ function findPlace(profile: Profile, profiles: ReadonlyMap<string, Profile>): Pl
   const identity = isUser && base.keys !== undefined ? base.keys.accessKeyId : `\0${base.name}`;
   const serialNumber =
     serialNumberOfRoles(profile, base, profiles) ?? (base.mfaSerial || undefined);
-  return { profile, base, identity, serialNumber, id: toId(identity, serialNumber) };
+  return { profile, base, identity, isNamed: true, serialNumber, id: toId(identity, serialNumber) };
 }
 
 /** The device of the role nearest to the base that names one, as the plan has it. */
@@ -91,6 +98,7 @@ function joinUsersWithoutSerialNumber(places: ReadonlyMap<string, Place>): void 
   for (const place of places.values()) {
     if (place.serialNumber !== undefined) continue;
     place.serialNumber = first.get(place.identity);
+    place.isNamed = place.serialNumber === undefined;
     place.id = toId(place.identity, place.serialNumber);
   }
 }
@@ -104,21 +112,29 @@ function toGroup(id: string, places: readonly Place[]): ProfileGroup {
   const row = (profileName: string, place: ProfileRow['place']): ProfileRow => ({
     key: profileName,
     profileName,
+    subject: { profile: profileName },
     groupId: id,
     place,
     serialNumber,
     isSecondDevice: false,
   });
-  const head: ProfileRow =
-    own === undefined
-      ? { ...row(base.name, 'head'), key: `${base.name}\0${serialNumber}`, isSecondDevice: true }
-      : row(base.name, others.length === 0 ? 'alone' : 'head');
+  const head: ProfileRow = {
+    ...row(base.name, own !== undefined && others.length === 0 ? 'alone' : 'head'),
+    // The settings of the user name no device, or another: the roles below it name this one.
+    ...(own?.isNamed !== true && { subject: { profile: base.name, serialNumber } }),
+    ...(own === undefined && { key: `${base.name}\0${serialNumber}`, isSecondDevice: true }),
+  };
   return {
     id,
     serialNumber,
     head,
     members: others.map(({ profile }) => row(profile.name, 'member')),
   };
+}
+
+/** What the row is called: a second device of a user is told by its name. Not safe to print yet. */
+export function rowName({ profileName, isSecondDevice, serialNumber = '' }: ProfileRow): string {
+  return isSecondDevice ? `${profileName} / ${deviceName(serialNumber)}` : profileName;
 }
 
 /** The rows of the groups from top to bottom. */

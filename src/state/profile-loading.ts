@@ -1,5 +1,5 @@
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
-import type { SessionState } from '../aws/sessions/sessions';
+import type { SessionState, StateOf } from '../aws/sessions/sessions';
 import type { Actor } from './actions';
 import type { AppState } from './app-state';
 import { keepInView } from './list-window';
@@ -14,8 +14,6 @@ const mostAtOnce = 500;
 /** So many are done between two keys: some 10 ms. */
 const inOneTurn = 250;
 
-type States = ReadonlyMap<string, SessionState>;
-
 /**
  * Reads the files anew and shows what is in them, sorted anew; the selection follows its profile.
  * Of very many profiles a screenful comes at once, and the rest between the keys.
@@ -26,20 +24,15 @@ export function reloadProfiles(actor: Actor): void {
   const isFirst = store.getState().rows.length === 0;
   actor.loading.profiles = profiles;
   if (profiles.profiles.size <= mostAtOnce) {
-    showProfiles(
-      actor,
-      profiles,
-      groupProfiles(profiles),
-      services.sessionStates(profiles.profiles.values()),
-    );
+    showProfiles(actor, profiles, groupProfiles(profiles), services.readCache());
     return;
   }
   if (isFirst) {
     const few = firstProfiles(profiles, store.getState().size.rows);
-    showProfiles(actor, profiles, groupProfiles(profiles, few), services.sessionStates(few), []);
+    showProfiles(actor, profiles, groupProfiles(profiles, few), services.readCache(), []);
   }
-  readInTurns(actor, profiles, (states) =>
-    showProfiles(actor, profiles, groupProfiles(profiles), states),
+  readInTurns(actor, profiles, (stateOf) =>
+    showProfiles(actor, profiles, groupProfiles(profiles), stateOf),
   );
 }
 
@@ -48,29 +41,41 @@ export function loadSessions(actor: Actor, { isSorted }: { readonly isSorted: bo
   const { store, services } = actor;
   const { profiles } = store.getState();
   if (profiles.profiles.size <= mostAtOnce) {
-    showSessions(actor, services.sessionStates(profiles.profiles.values()), isSorted);
+    showSessions(actor, services.readCache(), isSorted);
     return;
   }
-  showSessions(actor, services.sessionStates(profilesInView(store.getState())), false);
+  const inView = profilesInView(store.getState());
+  const stateOf = services.readCache();
+  showSessions(
+    actor,
+    (subject) => (inView.has(subject.profile) ? stateOf(subject) : undefined),
+    false,
+  );
   actor.loading.profiles = profiles;
-  readInTurns(actor, profiles, (states) => showSessions(actor, states, isSorted));
+  readInTurns(actor, profiles, (all) => showSessions(actor, all, isSorted));
 }
 
 /** Plans all profiles, a part at a time, unless something newer is to be read. */
-function readInTurns(actor: Actor, profiles: ProfileSet, done: (states: States) => void): void {
+function readInTurns(actor: Actor, profiles: ProfileSet, done: (stateOf: StateOf) => void): void {
   const { services, loading } = actor;
-  const waiting = profiles.profiles.values();
-  const states = new Map<string, SessionState>();
+  const waiting = profiles.profiles.keys();
+  const states = new Map<string, SessionState | undefined>();
   const turn = () => {
     if (loading.profiles !== profiles) return;
-    const part: Profile[] = [];
-    for (const profile of waiting) {
-      part.push(profile);
-      if (part.length === inOneTurn) break;
+    const stateOf = services.readCache();
+    let count = 0;
+    for (; count < inOneTurn; count += 1) {
+      const { value: profile, done: isDone } = waiting.next();
+      if (isDone === true) break;
+      states.set(profile, stateOf({ profile }));
     }
-    for (const [name, state] of services.sessionStates(part)) states.set(name, state);
-    if (part.length < inOneTurn) done(states);
-    else services.after(0, turn);
+    if (count === inOneTurn) services.after(0, turn);
+    // A user's other devices are few.
+    else {
+      done((subject) =>
+        subject.serialNumber === undefined ? states.get(subject.profile) : stateOf(subject),
+      );
+    }
   };
   services.after(0, turn);
 }
@@ -89,25 +94,23 @@ function firstProfiles({ profiles }: ProfileSet, count: number): readonly Profil
   return [...few.values()];
 }
 
-function profilesInView(state: AppState): readonly Profile[] {
-  const { rows, size, profiles } = state;
+function profilesInView(state: AppState): ReadonlySet<string> {
+  const { rows, size } = state;
   const top = keepInView(state);
-  return rows
-    .slice(top, top + size.rows)
-    .flatMap(({ profileName }) => profiles.profiles.get(profileName) ?? []);
+  return new Set(rows.slice(top, top + size.rows).map(({ profileName }) => profileName));
 }
 
 function showProfiles(
   { store, services }: Actor,
   profiles: ProfileSet,
   groups: readonly ProfileGroup[],
-  states: States,
+  stateOf: StateOf,
   problems: AppState['problems'] = profiles.problems,
 ): void {
   const files = services.describeFiles();
   store.setState((state) => {
     const now = services.now();
-    const sessions = toRowSessions(groups, states);
+    const sessions = toRowSessions(groups, stateOf);
     const [lowest, ...above] = state.screens;
     const needed = lowestScreen(profiles.profiles.size);
     const next: AppState = {
@@ -125,10 +128,10 @@ function showProfiles(
   });
 }
 
-function showSessions({ store, services }: Actor, states: States, isSorted: boolean): void {
+function showSessions({ store, services }: Actor, stateOf: StateOf, isSorted: boolean): void {
   store.setState((state) => {
     const now = services.now();
-    const sessions = new Map([...state.sessions, ...toRowSessions(state.groups, states)]);
+    const sessions = new Map([...state.sessions, ...toRowSessions(state.groups, stateOf)]);
     const ordered = isSorted ? orderGroups(state.groups, state.sort, sessions, now) : state.ordered;
     const kept = keptSessions(state.groups, sessions);
     return { sessions, kept, now, ...showGroups(state, ordered) };

@@ -7,11 +7,13 @@ import { missingDigits } from './token-code-draft';
 
 /**
  * What the actions ask a person while they run: a screen goes up, a promise waits, and the answer
- * settles it. One question of a kind at a time; the others wait for their turn.
+ * settles it. One question of a kind at a time; the others wait for their turn. `asker` is the key of
+ * the work that asks.
  */
 export type Questions = {
   /** @param spentUntil until then the device shows a code that was sent for something else. */
   readonly askTokenCode: (
+    asker: string,
     request: TokenCodeRequest,
     signal: AbortSignal,
     spentUntil?: Date,
@@ -19,6 +21,7 @@ export type Questions = {
   /** Sends what was typed; the field stays and waits for what AWS says. */
   readonly submitTokenCode: () => void;
   readonly chooseDevice: (
+    asker: string,
     profileName: string,
     serialNumbers: readonly string[],
     signal: AbortSignal,
@@ -27,8 +30,8 @@ export type Questions = {
   /** Whether something is to be done; Esc says no. */
   readonly confirm: (title: string, lines: readonly string[]) => Promise<boolean>;
   readonly submitConfirmation: (isYes: boolean) => void;
-  /** Takes the field down, if it is that of this profile: its sign-in is over. */
-  readonly close: (profileName: string) => void;
+  /** Takes down what was asked: the work is over. */
+  readonly close: (asker: string) => void;
 };
 
 export function createQuestions(store: AppStore): Questions {
@@ -36,19 +39,19 @@ export function createQuestions(store: AppStore): Questions {
   const devices = createTurns<string>();
   const confirmations = createTurns<boolean>();
 
-  const close = (profileName: string) => {
-    const isMeant = (screen: Screen) => asksFor(screen) === profileName;
+  const close = (asker: string) => {
+    const isMeant = (screen: Screen) => askerOf(screen) === asker;
     if (store.getState().screens.some(isMeant)) {
       store.setState((state) => withoutScreens(state, isMeant));
     }
   };
 
   return {
-    async askTokenCode(request, signal, spentUntil) {
+    async askTokenCode(asker, request, signal, spentUntil) {
       return tokenCodes.take(
         signal,
-        () => store.setState(showField(store, request, spentUntil)),
-        () => close(request.profileName),
+        () => store.setState(showField(store, asker, request, spentUntil)),
+        () => close(asker),
       );
     },
 
@@ -72,13 +75,19 @@ export function createQuestions(store: AppStore): Questions {
       tokenCodes.answer(screen.draft);
     },
 
-    async chooseDevice(profileName, serialNumbers, signal) {
+    async chooseDevice(asker, profileName, serialNumbers, signal) {
       const show = () =>
         store.setState((state) =>
-          pushScreen(state, { kind: 'device-choice', profileName, serialNumbers, selected: 0 }),
+          pushScreen(state, {
+            kind: 'device-choice',
+            asker,
+            profileName,
+            serialNumbers,
+            selected: 0,
+          }),
         );
-      const chosen = await devices.take(signal, show, () => close(profileName));
-      close(profileName);
+      const chosen = await devices.take(signal, show, () => close(asker));
+      close(asker);
       return chosen;
     },
 
@@ -109,15 +118,16 @@ function isOpenQuestion(screen: Screen): boolean {
   return isScreen(screen, 'confirm') && screen.intent === undefined;
 }
 
-function asksFor(screen: Screen): string | undefined {
+function askerOf(screen: Screen): string | undefined {
   return isScreen(screen, 'token-code') || isScreen(screen, 'device-choice')
-    ? screen.profileName
+    ? screen.asker
     : undefined;
 }
 
 /** A new field, or the one that is there with the reason why it is asked again. */
 function showField(
   store: AppStore,
+  asker: string,
   { profileName, serialNumber, refused }: TokenCodeRequest,
   spentUntil: Date | undefined,
 ) {
@@ -128,8 +138,7 @@ function showField(
       nextAt: new Date(state.now.getTime() + refused.secondsToNext * 1000),
       times,
     };
-  const isOurs = (screen: Screen) =>
-    isScreen(screen, 'token-code') && screen.profileName === profileName;
+  const isOurs = (screen: Screen) => isScreen(screen, 'token-code') && screen.asker === asker;
   if (state.screens.some(isOurs)) {
     return changeScreen(state, 'token-code', (field) =>
       isOurs(field)
@@ -144,6 +153,7 @@ function showField(
   }
   return pushScreen(state, {
     kind: 'token-code',
+    asker,
     profileName,
     serialNumber,
     draft: '',

@@ -1,8 +1,10 @@
 import { type RenewalFailures, renewalDue } from '../aws/sessions/renewal';
+import type { SessionState } from '../aws/sessions/sessions';
 import { printable } from '../printable';
 import type { Actor } from './actions';
+import { rowName } from './profile-groups';
 import { loadSessions } from './profile-loading';
-import { isLive, type KeptSession, type RowSession } from './row-sessions';
+import { isLive, type KeptSession } from './row-sessions';
 import { obtainRow } from './sign-in-actions';
 
 /**
@@ -13,7 +15,7 @@ export function createRenewal(actor: Actor): (now: Date) => void {
   const failures = new Map<string, RenewalFailures>();
 
   const renew = ({ row }: KeptSession, now: Date) => {
-    const work = { label: `renewing ${printable(row.profileName)}`, isQuiet: true };
+    const work = { label: `renewing ${printable(rowName(row))}`, isQuiet: true };
     void actor.tasks.run(row.key, work, async (task) => {
       try {
         await obtainRow(actor, row, task, true, undefined);
@@ -42,7 +44,7 @@ export function createRenewal(actor: Actor): (now: Date) => void {
  * itself. What is signed in while one looks at it counts as in use.
  */
 export function renewsAt(
-  { session, mfaSession, plan }: RowSession,
+  { session, mfaSession, plan }: SessionState,
   now: Date,
   failures?: RenewalFailures,
 ): Date | undefined {
@@ -56,6 +58,6 @@ export function renewsAt(
 }
 
 /** An external base may ask questions of its own (a process, a browser), and a direct plan takes a code. */
-function isRenewable({ hops, base, mfa }: RowSession['plan']): boolean {
+function isRenewable({ hops, base, mfa }: SessionState['plan']): boolean {
   return hops.length > 0 && base.kind !== 'external' && mfa?.via !== 'direct';
 }

@@ -1,46 +1,25 @@
-import type { Plan } from '../aws/sessions/plan';
 import type { SessionFact } from '../aws/sessions/session-fact';
-import type { SessionState } from '../aws/sessions/sessions';
+import type { SessionState, StateOf } from '../aws/sessions/sessions';
 import { flattenGroups, type ProfileGroup, type ProfileRow } from './profile-groups';
 
-/** What is kept for a row, and how it would be got. */
-export type RowSession = {
-  /** The head's: the MFA session of its group. Everybody else's: the one that they hand out. */
-  readonly session: SessionFact | undefined;
-  /** The MFA session that the row's plan stands on. */
-  readonly mfaSession: SessionFact | undefined;
-  readonly plan: Plan;
-};
-
 /** By row key; broken profiles are not in it. */
-export type RowSessions = ReadonlyMap<string, RowSession>;
+export type RowSessions = ReadonlyMap<string, SessionState>;
 
-/** Gives each row the session whose time it shows. */
-export function toRowSessions(
-  groups: readonly ProfileGroup[],
-  states: ReadonlyMap<string, SessionState>,
-): RowSessions {
-  const sessions = new Map<string, RowSession>();
-  for (const { head, members, serialNumber } of groups) {
-    for (const { key, profileName } of members) {
-      const state = states.get(profileName);
-      if (state !== undefined) sessions.set(key, state);
-    }
-    const own = states.get(head.profileName);
-    if (own === undefined) continue;
-    const shared = members
-      .map(({ profileName }) => states.get(profileName)?.mfaSession)
-      .find((mfaSession) => mfaSession !== undefined);
-    const opensByCode = serialNumber !== undefined && own.plan.base.kind === 'long-term';
-    const isOwnDevice = !head.isSecondDevice && own.plan.mfa?.serialNumber === serialNumber;
-    const session = !opensByCode ? own.session : isOwnDevice ? own.session : shared;
-    sessions.set(head.key, { plan: own.plan, session, mfaSession: session });
+/** What is known of each row's own subject. */
+export function toRowSessions(groups: readonly ProfileGroup[], stateOf: StateOf): RowSessions {
+  const sessions = new Map<string, SessionState>();
+  for (const { key, subject } of flattenGroups(groups)) {
+    const state = stateOf(subject);
+    if (state !== undefined) sessions.set(key, state);
   }
   return sessions;
 }
 
 /** A row that has a session, good or over. */
-export type KeptSession = RowSession & { readonly row: ProfileRow; readonly session: SessionFact };
+export type KeptSession = SessionState & {
+  readonly row: ProfileRow;
+  readonly session: SessionFact;
+};
 
 export function keptSessions(
   groups: readonly ProfileGroup[],

@@ -1,7 +1,8 @@
+import type { SessionState } from '../aws/sessions/sessions';
 import type { AppState } from './app-state';
 import { formatRemaining, remainingMs, type Urgency, urgencyOf } from './countdown';
 import type { ProfileRow } from './profile-groups';
-import { isLive, type RowSession } from './row-sessions';
+import { isLive } from './row-sessions';
 
 /** What a row's mark, meter and TIME LEFT say. */
 export type RowStatus = {
@@ -26,12 +27,12 @@ export function rowStatus(
   }
   const found = state.sessions.get(row.key);
   const status = sessionStatus(found, row, profile.kind, now);
-  const isWorking = state.work.get(row.key)?.isQuiet === false && !isAsked(state, row.profileName);
+  const isWorking = state.work.get(row.key)?.isQuiet === false && !isPersonAsked(state);
   return isWorking ? { ...status, mark: 'working' } : status;
 }
 
 function sessionStatus(
-  found: RowSession | undefined,
+  found: SessionState | undefined,
   row: ProfileRow,
   kind: string,
   now: Date,
@@ -58,7 +59,12 @@ function sessionStatus(
 }
 
 /** What Enter leads to: nothing that is asked, a code, a device to enrol, another program first. */
-function wayIn({ plan, mfaSession }: RowSession, row: ProfileRow, kind: string, now: Date): string {
+function wayIn(
+  { plan, mfaSession }: SessionState,
+  row: ProfileRow,
+  kind: string,
+  now: Date,
+): string {
   const { base, hops, mfa } = plan;
   if (kind === 'sso' || kind === 'login') return `aws ${kind}`;
   if (base.kind === 'temporary' && hops.length === 0) return 'expired';
@@ -68,14 +74,19 @@ function wayIn({ plan, mfaSession }: RowSession, row: ProfileRow, kind: string, 
   return mfa.via === 'session' && isLive(mfaSession, now) !== undefined ? 'ready' : 'code';
 }
 
-/** Whether its work waits for a person, so that nothing is going on. */
-export function isAsked({ screens }: Pick<AppState, 'screens'>, profileName: string): boolean {
+/** Whether something waits for a person. Nothing turns then: the one who looks is the one to act. */
+export function isPersonAsked({ screens }: Pick<AppState, 'screens'>): boolean {
   return screens.some((screen) => {
-    if (screen.kind === 'confirm') return screen.intent === undefined;
-    const asks =
-      screen.kind === 'device-choice' ||
-      (screen.kind === 'token-code' && screen.sending === undefined);
-    return asks && screen.profileName === profileName;
+    switch (screen.kind) {
+      case 'device-choice':
+        return true;
+      case 'token-code':
+        return screen.sending === undefined;
+      case 'confirm':
+        return screen.intent === undefined;
+      default:
+        return false;
+    }
   });
 }
 

@@ -1,7 +1,8 @@
 import type { UserDevices } from '../aws/devices/user-devices';
-import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { ProfileSet } from '../aws/profiles/profile';
+import type { Subject } from '../aws/profiles/subject';
 import type { ObtainOptions } from '../aws/sessions/obtain-options';
-import type { SessionState } from '../aws/sessions/sessions';
+import type { StateOf } from '../aws/sessions/sessions';
 import type { Secret } from '../secret';
 import type { AuthenticatorCode, ShownFile } from './app-state';
 
@@ -14,14 +15,14 @@ export type Services = {
   /** Reads both files anew. What can't be read is among the problems. */
   readonly loadProfiles: () => ProfileSet;
   readonly describeFiles: () => readonly ShownFile[];
-  /** What is kept of the sessions of the profiles that were loaded last. */
-  readonly sessionStates: (profiles: Iterable<Profile>) => ReadonlyMap<string, SessionState>;
+  /** What is kept now of the sessions of the profiles that were loaded last. */
+  readonly readCache: () => StateOf;
   /** Tells when another program changed the files or the sessions. Returns how to stop. */
   readonly watch: (onChange: (what: 'profiles' | 'sessions') => void) => () => void;
 
   readonly obtain: (request: ObtainRequest) => Promise<ObtainResult>;
   /** Deletes what is kept: the role session, or, for a user's own profile, the MFA session. */
-  readonly forget: (profileName: string, serialNumber: string | undefined) => void;
+  readonly forget: (subject: Subject) => void;
   /** Runs the profile's `mfa_process`. `onStatus` gets what it says on its stderr. */
   readonly runMfaProcess: (
     profileName: string,
@@ -43,21 +44,21 @@ export type Services = {
   readonly writeQrFile: (deviceName: string, text: Secret) => Promise<QrFile>;
 
   /** Gives the terminal to a subshell with the profile's credentials, and takes it back. */
-  readonly openShell: (profileName: string) => Promise<ShellEnd>;
-  readonly openShellInTmux: (profileName: string) => Promise<void>;
-  readonly openConsole: (profileName: string, signal: AbortSignal) => Promise<void>;
+  readonly openShell: (subject: Subject) => Promise<ShellEnd>;
+  readonly openShellInTmux: (subject: Subject) => Promise<void>;
+  readonly openConsole: (subject: Subject, signal: AbortSignal) => Promise<void>;
 
   /** Says how it was copied, as a part of a sentence: `sent to the terminal's clipboard`. */
   readonly copy: (text: string) => Promise<string>;
   /** Copies the credentials themselves; they never pass through the state. */
-  readonly copyExports: (profileName: string) => Promise<string>;
+  readonly copyExports: (subject: Subject) => Promise<string>;
 
   /**
    * Adds the profile that every SDK can use, once the lines that it would write are confirmed.
    * Returns the profile's name; `undefined`: it was not wanted.
    */
   readonly link: (
-    profileName: string,
+    subject: Subject,
     confirm: (lines: readonly string[]) => Promise<boolean>,
   ) => Promise<string | undefined>;
 
@@ -68,15 +69,9 @@ export type Services = {
   readonly authenticator: AuthenticatorPort | undefined;
 };
 
-export type ObtainRequest = { readonly profileName: string } & Pick<
+export type ObtainRequest = { readonly subject: Subject } & Pick<
   ObtainOptions,
-  | 'serialNumber'
-  | 'forceRefresh'
-  | 'tokenCodes'
-  | 'looksUpDevice'
-  | 'chooseDevice'
-  | 'onStep'
-  | 'signal'
+  'forceRefresh' | 'tokenCodes' | 'looksUpDevice' | 'chooseDevice' | 'onStep' | 'signal'
 >;
 
 /** Who is asked where AWS wants MFA for managing devices. */

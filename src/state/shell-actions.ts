@@ -3,36 +3,36 @@ import { printable } from '../printable';
 import { type Actor, showFailure, showNotice } from './actions';
 import { sayRemaining } from './countdown';
 import type { Intent } from './intents';
-import type { ProfileRow } from './profile-groups';
+import { type ProfileRow, rowName } from './profile-groups';
 import { loadSessions, reloadProfiles } from './profile-loading';
 import { ensureSession, findRow } from './sign-in-actions';
 
 /** Signs in if need be, then hands the terminal to a subshell; the list comes back where it was. */
 export function openShell(actor: Actor, rowKey: string): Promise<void> {
-  return withSession(actor, { kind: 'open-shell', rowKey }, 'No shell', async ({ profileName }) => {
-    const { exitCode, lastedMs } = await actor.services.openShell(profileName);
+  return withSession(actor, { kind: 'open-shell', rowKey }, 'No shell', async (row) => {
+    const { exitCode, lastedMs } = await actor.services.openShell(row.subject);
     reloadProfiles(actor);
-    const name = printable(profileName);
+    const name = printable(rowName(row));
     showNotice(actor, `Back from ${name} after ${sayRemaining(lastedMs)}, exit code ${exitCode}.`);
   });
 }
 
 export function openShellInTmux(actor: Actor, rowKey: string): Promise<void> {
   const intent = { kind: 'open-shell-in-tmux', rowKey } as const;
-  return withSession(actor, intent, 'No shell', async ({ profileName }) => {
-    await actor.services.openShellInTmux(profileName);
-    showNotice(actor, `A shell for ${printable(profileName)} is in a new window.`, 'good');
+  return withSession(actor, intent, 'No shell', async (row) => {
+    await actor.services.openShellInTmux(row.subject);
+    showNotice(actor, `A shell for ${printable(rowName(row))} is in a new window.`, 'good');
   });
 }
 
 export function openConsole(actor: Actor, rowKey: string): Promise<void> {
   const intent = { kind: 'open-console', rowKey } as const;
   return withSession(actor, intent, 'No console', async (row) => {
-    const name = printable(row.profileName);
+    const name = printable(rowName(row));
     const work = { label: `opening the console of ${name}`, isQuiet: false };
     await actor.tasks.run(row.key, work, async ({ signal }) => {
       try {
-        await actor.services.openConsole(row.profileName, signal);
+        await actor.services.openConsole(row.subject, signal);
       } catch (thrown) {
         showFailure(actor, 'No console', toAppError(thrown), { retry: intent });
       }
@@ -43,9 +43,10 @@ export function openConsole(actor: Actor, rowKey: string): Promise<void> {
 /** Copies the variables themselves. They are read and copied outside, and never come here. */
 export function copyExports(actor: Actor, rowKey: string): Promise<void> {
   const intent = { kind: 'copy-exports', rowKey } as const;
-  return withSession(actor, intent, 'Not copied', async ({ profileName }) => {
-    const how = await actor.services.copyExports(profileName);
-    showNotice(actor, `The exports of ${printable(profileName)}: ${how}. They are secret.`, 'good');
+  return withSession(actor, intent, 'Not copied', async (row) => {
+    const how = await actor.services.copyExports(row.subject);
+    const name = printable(rowName(row));
+    showNotice(actor, `The exports of ${name}: ${how}. They are secret.`, 'good');
     loadSessions(actor, { isSorted: false });
   });
 }

@@ -1,3 +1,4 @@
+import { deviceName } from '../aws/devices/device';
 import type { ObtainStep } from '../aws/sessions/obtain-options';
 import type { TokenCodeSource } from '../aws/sessions/token-code';
 import { type AppError, toAppError } from '../errors';
@@ -5,8 +6,8 @@ import { printable } from '../printable';
 import { type Actor, showFailure, showNotice } from './actions';
 import { formatRemaining, formatTime, remainingMs } from './countdown';
 import type { Intent } from './intents';
-import { deviceName, roleNameOf } from './profile-facts';
-import type { ProfileRow } from './profile-groups';
+import { roleNameOf } from './profile-facts';
+import { type ProfileRow, rowName } from './profile-groups';
 import { loadSessions, reloadProfiles } from './profile-loading';
 import { isLive } from './row-sessions';
 import { changeScreen } from './screens';
@@ -21,7 +22,7 @@ export function signIn(
 ): Promise<void> {
   return withRow(actor, rowKey, (row) =>
     runForRow(actor, row, {
-      label: `signing in to ${printable(row.profileName)}`,
+      label: `signing in to ${printable(rowName(row))}`,
       forceRefresh: false,
       retry: { kind: 'sign-in', rowKey },
       ...more,
@@ -33,7 +34,7 @@ export function signIn(
 export function renew(actor: Actor, rowKey: string): Promise<void> {
   return withRow(actor, rowKey, (row) =>
     runForRow(actor, row, {
-      label: `renewing ${printable(row.profileName)}`,
+      label: `renewing ${printable(rowName(row))}`,
       forceRefresh: true,
       retry: { kind: 'renew', rowKey },
     }),
@@ -51,7 +52,7 @@ export async function ensureSession(
 ): Promise<boolean> {
   const { sessions } = actor.store.getState();
   if (isLive(sessions.get(row.key)?.session, actor.services.now())) return true;
-  const label = `signing in to ${printable(row.profileName)}`;
+  const label = `signing in to ${printable(rowName(row))}`;
   return runForRow(actor, row, { label, forceRefresh: false, retry, isSilent: true });
 }
 
@@ -90,13 +91,13 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
       const codes = interactiveCodes(actor, row, task, attempt.spentUntil);
       const result = await obtainRow(actor, row, task, attempt.forceRefresh, codes);
       isGood = true;
-      questions.close(row.profileName);
+      questions.close(row.key);
       loadSessions(actor, { isSorted: true });
       if (attempt.isSilent === true) return;
       sayResult(actor, row, result);
       if (result.foundDevice !== undefined) await offerToSave(actor, row, result.foundDevice);
     } catch (thrown) {
-      questions.close(row.profileName);
+      questions.close(row.key);
       loadSessions(actor, { isSorted: false });
       const error = toAppError(thrown);
       if (error.kind === 'no-device' && attempt.withoutDevice !== undefined) {
@@ -121,16 +122,15 @@ export function obtainRow(
   forceRefresh: boolean,
   tokenCodes: TokenCodeSource | undefined,
 ): Promise<ObtainResult> {
-  const { profileName } = row;
   return services.obtain({
-    profileName,
-    serialNumber: serialNumberFor(row),
+    subject: row.subject,
     forceRefresh,
     tokenCodes,
     looksUpDevice: tokenCodes !== undefined,
     chooseDevice:
       tokenCodes &&
-      ((serialNumbers) => questions.chooseDevice(profileName, serialNumbers, task.signal)),
+      ((serialNumbers) =>
+        questions.chooseDevice(row.key, row.profileName, serialNumbers, task.signal)),
     signal: task.signal,
     onStep: (step) => {
       const said = sayStep(step);
@@ -141,18 +141,13 @@ export function obtainRow(
       task.say(said);
       store.setState((state) =>
         changeScreen(state, 'token-code', (field) =>
-          field.profileName === profileName && field.sending !== undefined
+          field.asker === row.key && field.sending !== undefined
             ? { ...field, sending: said }
             : field,
         ),
       );
     },
   });
-}
-
-/** A head opens its group's device even where its own settings name none, or another. */
-function serialNumberFor(row: ProfileRow): string | undefined {
-  return row.place === 'member' ? undefined : row.serialNumber;
 }
 
 /** The profile's `mfa_process` first, where it has one; then the person. */
@@ -166,7 +161,7 @@ function interactiveCodes(
   let asksProcess =
     store.getState().profiles.profiles.get(row.profileName)?.mfaProcess !== undefined;
   return async (request, signal) => {
-    if (!asksProcess) return questions.askTokenCode(request, signal, spentUntil);
+    if (!asksProcess) return questions.askTokenCode(row.key, request, signal, spentUntil);
     asksProcess = false;
     try {
       task.say('waiting for mfa_process');
@@ -177,13 +172,13 @@ function interactiveCodes(
       const error = toAppError(thrown);
       if (error.kind === 'cancelled') throw thrown;
       showNotice(actor, 'mfa_process gave no code: type it here.', 'urgent');
-      return questions.askTokenCode(request, signal);
+      return questions.askTokenCode(row.key, request, signal);
     }
   };
 }
 
 function sayResult(actor: Actor, row: ProfileRow, { expiration }: ObtainResult): void {
-  const name = printable(row.profileName);
+  const name = printable(rowName(row));
   const until =
     expiration === undefined
       ? ''

@@ -2,6 +2,7 @@ import { printable } from '../printable';
 import type { Actor } from './actions';
 import type { AppState } from './app-state';
 import { formatRemaining, remainingMs } from './countdown';
+import { rowName } from './profile-groups';
 
 /** The shortest time left and whose it is: `59m kjh-DuperRole - awsmfa`. */
 export function windowTitle({ kept, now }: Pick<AppState, 'kept' | 'now'>): string {
@@ -10,7 +11,7 @@ export function windowTitle({ kept, now }: Pick<AppState, 'kept' | 'now'>): stri
     if (session.expiration === undefined) continue;
     const leftMs = remainingMs(session.expiration, now);
     if (leftMs > 0 && (shortest === undefined || leftMs < shortest.leftMs)) {
-      shortest = { leftMs, name: row.profileName };
+      shortest = { leftMs, name: rowName(row) };
     }
   }
   if (shortest === undefined) return 'awsmfa';

@@ -61,8 +61,8 @@ describe('the name of the device', () => {
   it('is asked for where a sign-in finds no device', async () => {
     const ui = await openOnNewHire({
       services: {
-        obtain: async ({ profileName: profile }) => {
-          throw new AppFailure({ kind: 'no-device', profile });
+        obtain: async ({ subject }) => {
+          throw new AppFailure({ kind: 'no-device', profile: subject.profile });
         },
       },
     });

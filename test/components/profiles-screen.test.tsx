@@ -290,7 +290,7 @@ describe('the list as a picker', () => {
     await ui.sees('choose a profile for shell');
     ui.press('jx');
     ui.press('\r');
-    expect(ui.state().outcome).toEqual({ kind: 'picked', profileName: 'kjh-DuperRole' });
+    expect(ui.state().outcome).toEqual({ kind: 'picked', subject: { profile: 'kjh-DuperRole' } });
     expect(ui.calls).toEqual([]);
   });
 

@@ -285,7 +285,7 @@ describe('renew and forget', () => {
 describe('link', () => {
   it('shows what it would write, and writes it only after yes', async () => {
     const world = createWorld();
-    world.dispatch({ kind: 'link', profileName: 'kjh-DuperRole' });
+    world.dispatch({ kind: 'link', rowKey: 'kjh-DuperRole' });
     await vi.waitFor(() => expect(screen(world).kind).toBe('confirm'));
     expect(screen(world)).toMatchObject({
       lines: expect.arrayContaining(['+ [profile kjh-DuperRole-linked]']),
@@ -293,7 +293,7 @@ describe('link', () => {
     world.dispatch({ kind: 'back' });
     await vi.waitFor(() => expect(world.state().work.size).toBe(0));
     expect(world.calls).toEqual([]);
-    world.dispatch({ kind: 'link', profileName: 'kjh-DuperRole' });
+    world.dispatch({ kind: 'link', rowKey: 'kjh-DuperRole' });
     await vi.waitFor(() => expect(screen(world).kind).toBe('confirm'));
     world.dispatch({ kind: 'confirm' });
     await vi.waitFor(() =>

@@ -3,16 +3,20 @@
  * real planner, a clock that the test moves, and services that behave. One code is good at a time;
  * what is asked of them is kept, and what nobody expects fails.
  */
+
+import { deviceName } from '../../src/aws/devices/device';
 import { parse } from '../../src/aws/profiles/parse';
-import type { Profile, ProfileSet } from '../../src/aws/profiles/profile';
+import type { ProfileSet } from '../../src/aws/profiles/profile';
 import { resolveProfiles } from '../../src/aws/profiles/resolve';
+import type { Subject } from '../../src/aws/profiles/subject';
 import { planFor } from '../../src/aws/sessions/plan';
 import type { SessionFact } from '../../src/aws/sessions/session-fact';
-import type { SessionState } from '../../src/aws/sessions/sessions';
+import type { StateOf } from '../../src/aws/sessions/sessions';
 import type { TokenCodeRequest } from '../../src/aws/sessions/token-code';
 import { type AppError, AppFailure } from '../../src/errors';
 import { createApp } from '../../src/state/app';
 import type { AppState, AuthenticatorCode } from '../../src/state/app-state';
+import { defaultLinkName } from '../../src/state/profile-facts';
 import type { ObtainRequest, Services } from '../../src/state/services';
 
 const minute = 60_000;
@@ -127,22 +131,23 @@ export function createWorld(options: WorldOptions = {}) {
   const isGood = (found: SessionFact | undefined) =>
     found?.expiration !== undefined && found.expiration.getTime() - now.getTime() > minute;
 
-  const states = (asked: Iterable<Profile>) => {
-    const found = new Map<string, SessionState>();
-    for (const profile of asked) {
-      if (profile.obstacle !== undefined) continue;
-      const plan = planFor(profile.name, profiles, {});
-      const serial = plan.mfa?.serialNumber;
-      const mfaSession = serial === undefined ? undefined : mfa.get(serial);
-      const session = plan.hops.length > 0 ? roles.get(profile.name) : mfaSession;
-      found.set(profile.name, { plan, session, mfaSession });
-    }
-    return found;
+  const readCache = (): StateOf => (subject) => {
+    const profile = profiles.profiles.get(subject.profile);
+    if (profile === undefined || profile.obstacle !== undefined) return undefined;
+    const plan = planFor(profile.name, profiles, { serialNumber: subject.serialNumber });
+    const serial = plan.mfa?.serialNumber;
+    const mfaSession = serial === undefined ? undefined : mfa.get(serial);
+    const session = plan.hops.length > 0 ? roles.get(profile.name) : mfaSession;
+    return { plan, session, mfaSession };
   };
+  /** How the kept calls name a subject. */
+  const nameOf = ({ profile, serialNumber }: Subject) =>
+    serialNumber === undefined ? profile : `${profile} / ${deviceName(serialNumber)}`;
 
   const obtain = async (request: ObtainRequest) => {
-    const { profileName, tokenCodes, signal } = request;
-    calls.push(`obtain ${profileName}${request.forceRefresh ? ' anew' : ''}`);
+    const { tokenCodes, signal } = request;
+    const { profile: profileName, serialNumber: asked } = request.subject;
+    calls.push(`obtain ${nameOf(request.subject)}${request.forceRefresh ? ' anew' : ''}`);
     const wait = async () => {
       await (gate === undefined
         ? undefined
@@ -156,7 +161,7 @@ export function createWorld(options: WorldOptions = {}) {
       const failure = failures.get(profileName);
       if (failure !== undefined) throw new AppFailure(failure);
     };
-    const plan = planFor(profileName, profiles, { serialNumber: request.serialNumber });
+    const plan = planFor(profileName, profiles, { serialNumber: asked });
     let serialNumber = plan.mfa?.serialNumber;
     let foundDevice: string | undefined;
     if (serialNumber === undefined && plan.hops.length === 0 && request.looksUpDevice) {
@@ -232,16 +237,17 @@ export function createWorld(options: WorldOptions = {}) {
         isNamed: true,
       },
     ],
-    sessionStates: states,
+    readCache,
     watch: (listener) => {
       onChange = listener;
       return () => {};
     },
     obtain,
-    forget: (profileName) => {
-      calls.push(`forget ${profileName}`);
-      const plan = planFor(profileName, profiles, {});
-      if (plan.hops.length > 0) roles.delete(profileName);
+    forget: (subject) => {
+      calls.push(`forget ${nameOf(subject)}`);
+      const { profile, serialNumber } = subject;
+      const plan = planFor(profile, profiles, { serialNumber });
+      if (plan.hops.length > 0) roles.delete(profile);
       else if (plan.mfa !== undefined) mfa.delete(plan.mfa.serialNumber);
     },
     runMfaProcess: async () => {
@@ -268,28 +274,28 @@ export function createWorld(options: WorldOptions = {}) {
         remove: () => calls.push(`remove ${deviceName}.png`),
       };
     },
-    openShell: async (profileName) => {
-      calls.push(`shell ${profileName}`);
+    openShell: async (subject) => {
+      calls.push(`shell ${nameOf(subject)}`);
       return { exitCode: 3, lastedMs: 12 * minute };
     },
-    openShellInTmux: async (profileName) => {
-      calls.push(`tmux ${profileName}`);
+    openShellInTmux: async (subject) => {
+      calls.push(`tmux ${nameOf(subject)}`);
     },
-    openConsole: async (profileName) => {
-      calls.push(`console ${profileName}`);
+    openConsole: async (subject) => {
+      calls.push(`console ${nameOf(subject)}`);
     },
     copy: async (text) => {
       copied.push(text);
       return "sent to the terminal's clipboard";
     },
-    copyExports: async (profileName) => {
-      calls.push(`exports ${profileName}`);
+    copyExports: async (subject) => {
+      calls.push(`exports ${nameOf(subject)}`);
       return "sent to the terminal's clipboard";
     },
-    link: async (profileName, confirm) => {
-      const name = `${profileName}-linked`;
+    link: async (subject, confirm) => {
+      const name = defaultLinkName(subject);
       if (!(await confirm(['~/.aws/config, line 40:', `+ [profile ${name}]`]))) return undefined;
-      calls.push(`link ${profileName}`);
+      calls.push(`link ${nameOf(subject)}`);
       return name;
     },
     notify: (text) => notified.push(text),

@@ -1,4 +1,4 @@
-import { linkedProfileOf } from './linked-command';
+import { linkedSubjectOf } from './linked-command';
 import type { MergedFiles } from './merge';
 import type { MergedProfile } from './merged-profile';
 import { problemAt } from './problems';
@@ -57,7 +57,7 @@ function fromProcess(profile: MergedProfile): Identity | undefined {
     const problem = problemAt(profile.at('credential_process'), 'bad-credential-process', flaw);
     return { kind: 'broken', problem };
   }
-  return { kind: linkedProfileOf(command) === undefined ? 'process' : 'linked' };
+  return { kind: linkedSubjectOf(command) === undefined ? 'process' : 'linked' };
 }
 
 const SSO_KEYS = ['sso_role_name', 'sso_account_id', 'sso_start_url', 'sso_region'] as const;

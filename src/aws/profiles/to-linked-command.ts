@@ -1,11 +1,12 @@
+import type { Subject } from './subject';
+
 /** What the linked profile's `credential_process` starts: all by absolute paths. */
 export type LinkedCommand = {
   readonly node: string;
   readonly program: string;
-  /** The profile whose credentials it prints. */
-  readonly profileName: string;
   readonly isWindows: boolean;
-};
+  /** Whose credentials it prints. */
+} & Subject;
 
 /**
  * The value of a `credential_process`, quoted so that everybody who reads it comes to the same
@@ -15,9 +16,10 @@ export type LinkedCommand = {
  * `undefined` where no quoting is read alike by all of them.
  */
 export function toLinkedCommand(command: LinkedCommand): string | undefined {
-  const { node, program, profileName, isWindows } = command;
-  if (profileName.startsWith('-') || profileName === '') return undefined;
-  const words = [node, program, 'credential-process', profileName];
+  const { node, program, profile, serialNumber, isWindows } = command;
+  if (profile.startsWith('-') || profile === '') return undefined;
+  const device = serialNumber === undefined ? [] : ['--serial-number', serialNumber];
+  const words = [node, program, 'credential-process', profile, ...device];
   if (words.some((word) => /[\x00-\x1f\x7f]/.test(word))) return undefined;
   if (isWindows && words.some((word) => /["%!^&|<>()]|\\$/.test(word))) return undefined;
   const line = words.map(isWindows ? quoteWindows : quotePosix).join(' ');

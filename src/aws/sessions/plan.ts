@@ -1,9 +1,10 @@
 import { AppFailure } from '../../errors';
 import { mfaSessionSeconds, roleSessionSeconds } from '../limits';
 import { isOfSts, partitionOfArn, requirePartition, stsEndpoint } from '../partition';
-import { linkedProfileOf } from '../profiles/linked-command';
+import { linkedSubjectOf } from '../profiles/linked-command';
 import { nearestNames } from '../profiles/nearest';
 import type { Profile, ProfileSet } from '../profiles/profile';
+import type { Subject } from '../profiles/subject';
 import { mfaCacheKey, roleCacheKey } from './cli-cache-key';
 
 /** The identity at the bottom of a plan. */
@@ -76,9 +77,10 @@ export type PlanRequest = {
  *
  * Throws `AppFailure` `unknown-profile`, `broken-profile`, `unknown-partition` and `no-dual-stack`.
  */
-export function planFor(profileName: string, profiles: ProfileSet, request: PlanRequest): Plan {
+export function planFor(profileName: string, profiles: ProfileSet, asked: PlanRequest): Plan {
   const profile = findProfile(profileName, profiles);
-  const { base, roles } = followSources(profile, profiles);
+  const { base, roles, linkedDevice } = followSources(profile, profiles);
+  const request = { ...asked, serialNumber: asked.serialNumber ?? linkedDevice };
   const arn = roles[0]?.roleArn ?? base.mfaSerial ?? request.serialNumber;
   const identity = toBaseIdentity(base, roles, arn, request.fallbackRegion);
   const hops = roles.map((role, index) =>
@@ -125,8 +127,14 @@ function assumesRole(profile: Profile): boolean {
 function followSources(
   profile: Profile,
   profiles: ProfileSet,
-): { readonly base: Profile; readonly roles: readonly Profile[] } {
+): {
+  readonly base: Profile;
+  readonly roles: readonly Profile[];
+  /** That a link names beside the profile. */
+  readonly linkedDevice: string | undefined;
+} {
   const roles: Profile[] = [];
+  let linkedDevice: string | undefined;
   const links = new Set<Profile>();
   let current = profile;
   for (;;) {
@@ -134,7 +142,8 @@ function followSources(
     if (linked !== undefined) {
       if (links.has(current)) throw leadsBack(current);
       links.add(current);
-      current = linked;
+      linkedDevice ??= linked.serialNumber;
+      current = linked.profile;
       continue;
     }
     if (!assumesRole(current) || (roles.length > 0 && current.keys !== undefined)) break;
@@ -145,15 +154,15 @@ function followSources(
     const source = profiles.profiles.get(current.sourceProfile);
     current = source ?? findProfile(current.sourceProfile, profiles);
   }
-  return { base: current, roles };
+  return { base: current, roles, linkedDevice };
 }
 
 /** The profile that a linked one gets its credentials of, where it is among these. */
-function linkedFrom(profile: Profile, profiles: ProfileSet): Profile | undefined {
+function linkedFrom(profile: Profile, profiles: ProfileSet) {
   if (profile.kind !== 'linked') return undefined;
-  const name = linkedProfileOf(profile.credentialProcess ?? '');
-  return name !== undefined && profiles.profiles.has(name)
-    ? findProfile(name, profiles)
+  const linked = linkedSubjectOf(profile.credentialProcess ?? '');
+  return linked !== undefined && profiles.profiles.has(linked.profile)
+    ? { ...linked, profile: findProfile(linked.profile, profiles) }
     : undefined;
 }
 
@@ -273,4 +282,9 @@ export function sessionEndpoint({ endpoint, region }: BaseIdentity): string {
   return endpoint === undefined || isOfSts(endpoint, region)
     ? `https://sts.${requirePartition(region).dnsSuffix}`
     : endpoint;
+}
+
+/** Whose plan it is: planned again for its subject, it comes out the same. */
+export function subjectOf({ profileName: profile, mfa }: Plan): Subject {
+  return mfa?.from === 'option' ? { profile, serialNumber: mfa.serialNumber } : { profile };
 }

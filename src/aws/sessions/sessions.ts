@@ -1,5 +1,6 @@
 import { awsCliMarginMs } from '../limits';
 import type { Profile } from '../profiles/profile';
+import type { Subject } from '../profiles/subject';
 import type { CachedSession } from './cache-entry';
 import { keptRole } from './kept-sessions';
 import { obtain } from './obtain';
@@ -16,23 +17,27 @@ export type SessionState = {
   readonly mfaSession: SessionFact | undefined;
 };
 
+/** `undefined`: a broken profile, or one that can't be planned. */
+export type StateOf = (subject: Subject) => SessionState | undefined;
+
 /** Plans, caches and calls for one set of profiles. */
 export type Sessions = {
   /** Pure. Throws `AppFailure` `unknown-profile` or `broken-profile`. */
   readonly plan: (profileName: string) => Plan;
-  /** Reads the caches anew, by profile name; broken profiles are left out. */
-  readonly states: (profiles: Iterable<Profile>) => ReadonlyMap<string, SessionState>;
+  /** Reads the caches anew and returns what they hold. */
+  readonly readCache: () => StateOf;
   /** Runs the profile's plan backwards from the most specific session that is still good. */
   readonly obtain: (profileName: string, options: ObtainOptions) => Promise<Obtained>;
   /** A code of the device went to AWS by another way: it is not sent again within its window. */
   readonly markCodeSent: (profileName: string, serialNumber: string, code: string) => void;
   /**
-   * Deletes what is kept for the profile: its role session, whoever wrote it; the MFA sessions
-   * where it stands on keys of its own. Says whether there was anything.
+   * Deletes what is kept for the profile: its role session, whoever wrote it; where it stands on keys
+   * of its own, the MFA session of the subject's device, or those of all devices where it names none.
+   * Says whether there was anything.
    *
    * Throws `AppFailure` `file-not-deleted`.
    */
-  readonly forget: (profileName: string) => boolean;
+  readonly forget: (subject: Subject) => boolean;
   /** Deletes every MFA session and the role sessions of all profiles. Returns how many there were. */
   readonly forgetAll: () => number;
 };
@@ -48,24 +53,27 @@ export function createSessions(services: ObtainServices): Sessions {
         : cache.findMfa(base.accessKeyId, sessionEndpoint(base)).map(({ key }) => key);
     return new Set(mfa === undefined ? kept : [...kept, mfa.cacheKey]);
   };
-  const forget = (profileName: string) => {
-    const found = plan(profileName);
+  const planOf = ({ profile, serialNumber }: Subject) =>
+    planFor(profile, profiles, { fallbackRegion, serialNumber });
+  const forget = (subject: Subject) => {
+    const found = planOf(subject);
     const hop = found.hops.at(-1);
     const wasRole = hop !== undefined && cache.removeRole(hop.cacheKey);
-    if (found.base.profileName !== profileName) return wasRole;
-    return [...mfaKeys(found)].map(cache.removeMfa).includes(true) || wasRole;
+    if (found.base.profileName !== subject.profile) return wasRole;
+    const isOfDevice = subject.serialNumber !== undefined && found.mfa !== undefined;
+    const keys = isOfDevice ? [found.mfa.cacheKey] : [...mfaKeys(found)];
+    return keys.map(cache.removeMfa).includes(true) || wasRole;
   };
 
   return {
     plan,
-    states: (asked) => {
+    readCache: () => {
       cache.refresh();
-      const states = new Map<string, SessionState>();
-      for (const profile of asked) {
-        const found = planOrNothing(profile);
-        if (found !== undefined) states.set(profile.name, stateOf(profile, found));
-      }
-      return states;
+      return (subject) => {
+        const profile = profiles.profiles.get(subject.profile);
+        const found = profile && planOrNothing(profile, subject);
+        return found && stateOf(profile, found);
+      };
     },
     obtain: (profileName, options) => obtain(profileName, options, services),
     markCodeSent: (profileName, serialNumber, code) => {
@@ -79,16 +87,17 @@ export function createSessions(services: ObtainServices): Sessions {
     forgetAll: () => {
       const roles = new Set<string>();
       for (const profile of profiles.profiles.values()) {
-        for (const { cacheKey } of planOrNothing(profile)?.hops ?? []) roles.add(cacheKey);
+        const found = planOrNothing(profile, { profile: profile.name });
+        for (const { cacheKey } of found?.hops ?? []) roles.add(cacheKey);
       }
       return [...roles].filter(cache.removeRole).length + cache.removeAllMfa();
     },
   };
 
   /** One profile that can't be planned must not hide the others. */
-  function planOrNothing(profile: Profile): Plan | undefined {
+  function planOrNothing(profile: Profile, subject: Subject): Plan | undefined {
     try {
-      return profile.obstacle === undefined ? plan(profile.name) : undefined;
+      return profile.obstacle === undefined ? planOf(subject) : undefined;
     } catch {
       return undefined;
     }

@@ -10,14 +10,15 @@ import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { regionFor } from '../hand-over';
 import { openSecretUrl } from '../open-secret-url';
-import { chooseProfile } from '../profile-names';
+import { chooseSubject } from '../profile-names';
 
 /** Signs in to the web console: in the browser, or by an address to print. */
 export async function run(context: CommandContext): Promise<number> {
   const service = readService(context);
-  const profile = findProfile(await chooseProfile(context), context.profiles());
+  const subject = await chooseSubject(context);
+  const profile = findProfile(subject.profile, context.profiles());
   refuseUsers(context, profile);
-  const obtained = await context.obtain(profile.name);
+  const obtained = await context.obtain(subject);
   const credentials = requireToken(obtained);
   await refuseUnknownUsers(context, obtained);
 

@@ -7,7 +7,7 @@ import { createDeviceAccess, deviceAccessParts, profilesOfUser } from '../device
 import { deviceActions, findDevice } from '../device-actions';
 import { type DeviceInUse, devicesToJson, drawDevices, withProfiles } from '../device-table';
 import { exitCodes } from '../exit-codes';
-import { chooseProfile } from '../profile-names';
+import { chooseSubject } from '../profile-names';
 import { inSilence } from '../silence';
 
 /** Shows the devices of the profile's user, or changes one of them. */
@@ -21,7 +21,7 @@ async function showOrChange(context: CommandContext): Promise<number> {
   if (action !== 'list' && change === undefined) throw unknownAction(action);
   if (action === 'list' && named !== undefined) throw listTakesNoDevice(named);
 
-  const profileName = await chooseProfile(context);
+  const { profile: profileName } = await chooseSubject(context);
   const access = await createDeviceAccess(profileName, deviceAccessParts(context));
   const list = await listDevices(access, context.signal);
   const devices = withProfiles(list, context.profiles().profiles.values());

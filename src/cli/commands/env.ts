@@ -1,3 +1,4 @@
+import type { Subject } from '../../aws/profiles/subject';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import { ENV_FORMATS, type EnvFormat, formatEnvironmentChange } from '../../terminal/env-formats';
@@ -5,7 +6,7 @@ import { toEnvironmentChange, toUnsetChange } from '../../terminal/subshell-envi
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { toKeys } from '../hand-over';
-import { chooseProfile } from '../profile-names';
+import { chooseSubject } from '../profile-names';
 
 /** Prints credentials as variables, for a shell to evaluate or a file to hold. */
 export async function run(context: CommandContext): Promise<number> {
@@ -16,20 +17,20 @@ export async function run(context: CommandContext): Promise<number> {
     context.stdout.write(formatEnvironmentChange(toUnsetChange(process.env), format));
     return exitCodes.done;
   }
-  const name = await chooseProfile(context);
-  const obtained = await obtain(context, name);
+  const obtained = await obtain(context, await chooseSubject(context));
   const change = toEnvironmentChange(toKeys(context, obtained), context.env);
   context.stdout.write(formatEnvironmentChange(change, format));
   return exitCodes.done;
 }
 
 /** With `--no-prompt` nobody is asked and no `mfa_process` is run. */
-async function obtain(context: CommandContext, name: string) {
-  if (context.options['no-prompt'] !== true) return context.obtain(name);
-  const options = context.obtainOptions(findProfile(name, context.profiles()), false);
+async function obtain(context: CommandContext, subject: Subject) {
+  if (context.options['no-prompt'] !== true) return context.obtain(subject);
+  const { profile } = subject;
+  const options = context.obtainOptions(findProfile(profile, context.profiles()), false);
   return context
     .sessions()
-    .obtain(name, { ...options, tokenCodes: undefined, isCodeAtHand: false });
+    .obtain(profile, { ...options, ...subject, tokenCodes: undefined, isCodeAtHand: false });
 }
 
 function checkCanUnset(format: EnvFormat): void {

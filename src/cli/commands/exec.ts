@@ -7,7 +7,7 @@ import {
 import type { CommandContext } from '../command-context';
 import { toKeys } from '../hand-over';
 import { withPrivateDirectory } from '../private-directory';
-import { chooseProfile } from '../profile-names';
+import { chooseSubject } from '../profile-names';
 import { runChild } from '../run-child';
 
 /** Runs a command with credentials in its environment, and adds nothing to its streams. */
@@ -20,7 +20,7 @@ export async function run(context: CommandContext): Promise<number> {
       hint: 'Put it behind --: awsmfa exec PROFILE -- COMMAND',
     });
   }
-  const obtained = await context.obtain(await chooseProfile(context));
+  const obtained = await context.obtain(await chooseSubject(context));
   const start = (handOver: HandOver) => {
     const change = toEnvironmentChange(handOver, context.env);
     const env = applyChange(context.env, change, process.platform === 'win32');

@@ -1,5 +1,6 @@
-import { linkedProfileOf } from '../../aws/profiles/linked-command';
+import { linkedSubjectOf } from '../../aws/profiles/linked-command';
 import type { Profile } from '../../aws/profiles/profile';
+import type { Subject } from '../../aws/profiles/subject';
 import { toLinkedCommand } from '../../aws/profiles/to-linked-command';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
@@ -9,6 +10,7 @@ import { confirmChange } from '../config-change';
 import { exitCodes } from '../exit-codes';
 import { installedProgram } from '../installed-program';
 import { linkName } from '../link-name';
+import { readSignInOptions } from '../sign-in-options';
 
 /**
  * Adds a profile whose `credential_process` is awsmfa: every SDK and tool can use it with no
@@ -22,10 +24,12 @@ export async function run(context: CommandContext): Promise<number> {
   context.sessions().plan(profileName);
   refuseCircle(profile, profiles);
 
-  const name = linkName(context, profileName);
+  const { serialNumber } = readSignInOptions(context.options);
+  const subject = { profile: profileName, serialNumber };
+  const name = linkName(context, subject);
   const existing = profiles.get(name);
-  if (existing !== undefined) return tellExisting(context, existing, profileName);
-  const command = commandFor(context, profileName);
+  if (existing !== undefined) return tellExisting(context, existing, subject);
+  const command = commandFor(context, subject);
   // What its calls need, and nothing that says whose they are.
   const kept = ['endpoint_url', 'ca_bundle'].flatMap((key) => {
     const value = profile.settings.get(key);
@@ -54,29 +58,30 @@ function refuseCircle(profile: Profile, profiles: ReadonlyMap<string, Profile>):
   throw new AppFailure({
     kind: 'not-for-this-profile',
     message: `${profile.name} gets its credentials of awsmfa already${linked === profile ? '' : `, by ${linked.name}`}: a link to it would lead back to itself.`,
-    hint: `Link the profile behind it: awsmfa link ${linkedProfileOf(linked.credentialProcess ?? '') ?? 'PROFILE'}`,
+    hint: `Link the profile behind it: awsmfa link ${linkedSubjectOf(linked.credentialProcess ?? '')?.profile ?? 'PROFILE'}`,
   });
 }
 
-function tellExisting(context: CommandContext, existing: Profile, profileName: string): number {
-  if (linkedProfileOf(existing.credentialProcess ?? '') === profileName) {
+function tellExisting(context: CommandContext, existing: Profile, subject: Subject): number {
+  const linked = linkedSubjectOf(existing.credentialProcess ?? '');
+  if (linked?.profile === subject.profile && linked.serialNumber === subject.serialNumber) {
     context.notice(`linked already: ${existing.name}`);
     return exitCodes.done;
   }
   throw new AppFailure({
     kind: 'usage',
     message: `There is a profile ${existing.name} already.`,
-    hint: `Choose another name: awsmfa link ${shellWord(profileName)} --as NAME`,
+    hint: `Choose another name: awsmfa link ${shellWord(subject.profile)} --as NAME`,
   });
 }
 
-function commandFor(context: CommandContext, profileName: string): string {
+function commandFor(context: CommandContext, subject: Subject): string {
   const isWindows = process.platform === 'win32';
-  const command = toLinkedCommand({ ...installedProgram(context.env), profileName, isWindows });
+  const command = toLinkedCommand({ ...installedProgram(context.env), ...subject, isWindows });
   if (command !== undefined) return command;
   throw new AppFailure({
     kind: 'not-for-this-profile',
-    message: `${profileName} can't be linked: no quoting of this name and of where awsmfa is installed is read alike by every SDK.`,
+    message: `${subject.profile} can't be linked: no quoting of this name and of where awsmfa is installed is read alike by every SDK.`,
     hint: 'Give the profile a name of letters, digits and - _ . / first.',
   });
 }

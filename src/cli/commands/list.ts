@@ -21,7 +21,13 @@ export async function run(context: CommandContext): Promise<number> {
   const named = namesToList(context);
   const profiles =
     named.length > 0 ? named.map((name) => anyProfile(name, set)) : [...set.profiles.values()];
-  const states = context.sessions().states(profiles);
+  const stateOf = context.sessions().readCache();
+  const states = new Map(
+    profiles.flatMap(({ name }) => {
+      const state = stateOf({ profile: name });
+      return state === undefined ? [] : [[name, state] as const];
+    }),
+  );
   const now = context.clock.now();
 
   if (options['json'] === true) {

@@ -1,5 +1,6 @@
 import { expiryMarginMs, roleSessionSeconds } from '../../aws/limits';
 import type { Profile } from '../../aws/profiles/profile';
+import type { Subject } from '../../aws/profiles/subject';
 import { baseMark, hasLeft } from '../../aws/sessions/kept-sessions';
 import type { Obtained, ObtainStep } from '../../aws/sessions/obtain-options';
 import { findProfile, type Plan } from '../../aws/sessions/plan';
@@ -10,7 +11,7 @@ import { shellWord } from '../../shell-word';
 import { formatRemaining, formatTime, remainingMs } from '../../state/countdown';
 import type { CommandContext } from '../command-context';
 import { exitCodes, toExitCode } from '../exit-codes';
-import { chooseProfile, namedProfile } from '../profile-names';
+import { chooseSubject, namedProfile } from '../profile-names';
 import { inSilence } from '../silence';
 import { wordsOfAws } from '../tell-error';
 
@@ -23,12 +24,13 @@ export function run(context: CommandContext): Promise<number> {
 }
 
 async function signInAll(context: CommandContext): Promise<number> {
-  const names = await namesToSignIn(context);
-  const profiles = names.map((name) => findProfile(name, context.profiles()));
+  const subjects = await subjectsToSignIn(context);
+  for (const { profile } of subjects) findProfile(profile, context.profiles());
   const results: number[] = [];
-  for (const profile of profiles) {
+  for (const subject of subjects) {
     // One after the other: each may ask for a code.
-    const code = await signIn(profile, context);
+    const profile = findProfile(subject.profile, context.profiles());
+    const code = await signIn(profile, context, { serialNumber: subject.serialNumber });
     results.push(code);
     if (context.options['all'] !== true || code !== exitCodes.done) continue;
     results.push(...(await signInGroup(profile, context)));
@@ -36,14 +38,14 @@ async function signInAll(context: CommandContext): Promise<number> {
   return results.find((code) => code !== exitCodes.done) ?? exitCodes.done;
 }
 
-async function namesToSignIn(context: CommandContext): Promise<readonly string[]> {
-  if (context.positionals.length > 0) return context.positionals;
+async function subjectsToSignIn(context: CommandContext): Promise<readonly Subject[]> {
+  if (context.positionals.length > 0) return context.positionals.map((profile) => ({ profile }));
   if (context.options['all'] !== true || namedProfile(context) !== undefined) {
-    return [await chooseProfile(context)];
+    return [await chooseSubject(context)];
   }
   const [first, ...others] = groupHeads(context);
-  if (first === undefined) return [await chooseProfile(context)];
-  if (others.length === 0) return [first];
+  if (first === undefined) return [await chooseSubject(context)];
+  if (others.length === 0) return [{ profile: first }];
   throw new AppFailure({
     kind: 'usage',
     message: 'One code opens the roles of one user, and there are several.',
@@ -51,10 +53,15 @@ async function namesToSignIn(context: CommandContext): Promise<readonly string[]
   });
 }
 
+function allStates(context: CommandContext): readonly SessionState[] {
+  const stateOf = context.sessions().readCache();
+  return [...context.profiles().profiles.keys()].flatMap((profile) => stateOf({ profile }) ?? []);
+}
+
 /** For each MFA session that a code could open, the profile to sign in to: its user's, else a role's. */
 function groupHeads(context: CommandContext): readonly string[] {
   const heads = new Map<string, Plan>();
-  for (const { plan } of context.sessions().states(context.profiles().profiles.values()).values()) {
+  for (const { plan } of allStates(context)) {
     if (plan.mfa?.via !== 'session') continue;
     const known = heads.get(plan.mfa.cacheKey);
     if (known === undefined || (known.hops.length > 0 && plan.hops.length === 0)) {
@@ -67,8 +74,7 @@ function groupHeads(context: CommandContext): readonly string[] {
 /** The other roles of the same base identity that need no code now, as many at once as is polite. */
 async function signInGroup(profile: Profile, context: CommandContext): Promise<readonly number[]> {
   const base = baseMark(context.sessions().plan(profile.name));
-  const states = context.sessions().states(context.profiles().profiles.values());
-  const group = [...states.values()].filter(
+  const group = allStates(context).filter(
     ({ plan }) =>
       plan.profileName !== profile.name && plan.hops.length > 0 && baseMark(plan) === base,
   );
@@ -78,7 +84,7 @@ async function signInGroup(profile: Profile, context: CommandContext): Promise<r
   const work = async () => {
     for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
       const role = findProfile(state.plan.profileName, context.profiles());
-      results.push(await signIn(role, context, false));
+      results.push(await signIn(role, context, { asks: false }));
     }
   };
   await Promise.all(Array.from({ length: mostAtOnce }, work));
@@ -111,8 +117,17 @@ function whyNotOpened(state: SessionState, context: CommandContext): string | un
  * One line on stderr for what came of it. Returns the exit code. `asks: false`: one of a group,
  * whose code was given already.
  */
-async function signIn(profile: Profile, context: CommandContext, asks = true): Promise<number> {
-  const options = { ...context.obtainOptions(profile, asks), looksUpDevice: asks };
+async function signIn(
+  profile: Profile,
+  context: CommandContext,
+  { asks = true, serialNumber }: { readonly asks?: boolean } & Pick<Subject, 'serialNumber'>,
+): Promise<number> {
+  const common = context.obtainOptions(profile, asks);
+  const options = {
+    ...common,
+    serialNumber: serialNumber ?? common.serialNumber,
+    looksUpDevice: asks,
+  };
   const request = asks
     ? options
     : { ...options, tokenCodes: undefined, isCodeAtHand: false, durationSeconds: undefined };

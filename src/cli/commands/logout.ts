@@ -3,6 +3,7 @@ import { AppFailure } from '../../errors';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { namedProfile } from '../profile-names';
+import { readSignInOptions } from '../sign-in-options';
 
 /** Forgets the sessions of the named profiles, or all of them. Keys in files are left alone. */
 export async function run(context: CommandContext): Promise<number> {
@@ -23,9 +24,10 @@ export async function run(context: CommandContext): Promise<number> {
       hint: 'Usage: awsmfa logout PROFILE…, or awsmfa logout --all',
     });
   }
+  const { serialNumber } = readSignInOptions(context.options);
   for (const name of names) findProfile(name, context.profiles());
   const forgotten = names.filter((name) => {
-    const wasThere = context.sessions().forget(name);
+    const wasThere = context.sessions().forget({ profile: name, serialNumber });
     notice(`${name}: ${wasThere ? 'session forgotten' : 'there was no session to forget'}`);
     return wasThere;
   });

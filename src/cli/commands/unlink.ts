@@ -1,4 +1,4 @@
-import { linkedProfileOf } from '../../aws/profiles/linked-command';
+import { linkedSubjectOf } from '../../aws/profiles/linked-command';
 import type { Profile } from '../../aws/profiles/profile';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
@@ -22,7 +22,7 @@ function chooseLink(context: CommandContext, profileName: string): string {
   if (typeof as === 'string') return requireLink(findProfile(as, context.profiles()));
   const links = [...context.profiles().profiles.values()].filter(
     ({ name, credentialProcess }) =>
-      name !== profileName && linkedProfileOf(credentialProcess ?? '') === profileName,
+      name !== profileName && linkedSubjectOf(credentialProcess ?? '')?.profile === profileName,
   );
   const [first, ...others] = links.map(({ name }) => name);
   if (first !== undefined && others.length === 0) return first;
@@ -35,7 +35,7 @@ function chooseLink(context: CommandContext, profileName: string): string {
 }
 
 function requireLink({ name, credentialProcess }: Profile): string {
-  if (linkedProfileOf(credentialProcess ?? '') !== undefined) return name;
+  if (linkedSubjectOf(credentialProcess ?? '') !== undefined) return name;
   throw new AppFailure({
     kind: 'not-for-this-profile',
     message: `${name} has no link, and is none.`,

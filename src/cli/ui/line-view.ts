@@ -7,8 +7,8 @@ import { printable } from '../../printable';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
 import type { Intent } from '../../state/intents';
-import { accountOf, deviceName, kindLabel, shownPath } from '../../state/profile-facts';
-import type { ProfileRow } from '../../state/profile-groups';
+import { accountOf, kindLabel, shownPath } from '../../state/profile-facts';
+import { type ProfileRow, rowName } from '../../state/profile-groups';
 import { isLive } from '../../state/row-sessions';
 import { countSignedIn, rowStatus } from '../../state/row-status';
 
@@ -41,11 +41,10 @@ function firstRunLines({ surroundings: { files, home } }: AppState): readonly st
 
 function sayRow(state: AppState, row: ProfileRow): string {
   const profile = state.profiles.profiles.get(row.profileName);
-  const device = row.isSecondDevice ? ` with ${deviceName(row.serialNumber ?? '')}` : '';
   const facts = profile
     ? [kindLabel(profile), accountOf(profile, row.serialNumber), profile.region]
     : [];
-  const said = [row.profileName + device, ...facts.filter((fact) => fact !== undefined)];
+  const said = [rowName(row), ...facts.filter((fact) => fact !== undefined)];
   return printable(`${said.join(', ')}: ${sayStatus(state, row)}`);
 }
 

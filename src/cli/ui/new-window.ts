@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Environment } from '../../aws/profiles/locate';
+import type { Subject } from '../../aws/profiles/subject';
 import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
 import { multiplexerOf, newWindowWords } from '../../terminal/new-window';
@@ -15,14 +16,20 @@ const passedOn =
  *
  * Throws `AppFailure` `command-not-started`.
  */
-export async function openInNewWindow(profileName: string, env: Environment): Promise<void> {
+export async function openInNewWindow(
+  { profile, serialNumber }: Subject,
+  env: Environment,
+): Promise<void> {
   const multiplexer = multiplexerOf(env) ?? 'tmux';
   const variables = Object.entries(env).flatMap(([name, value]) =>
     passedOn.test(name) && value !== undefined ? [[name, value] as const] : [],
   );
   const [file, ...args] = newWindowWords(multiplexer, {
-    title: printable(profileName),
-    words: [process.execPath, process.argv[1] ?? '', 'shell', profileName],
+    title: printable(profile),
+    words: [
+      ...[process.execPath, process.argv[1] ?? '', 'shell', profile],
+      ...(serialNumber === undefined ? [] : ['--serial-number', serialNumber]),
+    ],
     variables: new Map(variables),
   });
   try {

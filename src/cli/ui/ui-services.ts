@@ -1,9 +1,10 @@
 import { expiryMarginMs } from '../../aws/limits';
 import type { ProfileSet } from '../../aws/profiles/profile';
+import type { Subject } from '../../aws/profiles/subject';
 import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
 import { shownPath } from '../../state/profile-facts';
-import type { ObtainRequest, Services } from '../../state/services';
+import type { Services } from '../../state/services';
 import { copyToClipboard } from '../../terminal/clipboard';
 import { formatEnvironmentChange } from '../../terminal/env-formats';
 import { notification } from '../../terminal/notify';
@@ -33,28 +34,27 @@ export function createUiServices(
   let isFirstLoad = true;
 
   const profileOf = (profileName: string) => findProfile(profileName, profiles);
-  /** The context of a command that works on the profile as it is now. */
-  const contextFor = (command: string, profileName: string): CommandContext => ({
+  /** The context of a command that works on the subject as it is now. */
+  const contextFor = (command: string, subject: Subject): CommandContext => ({
     ...context,
     command,
-    positionals: [profileName],
+    positionals: [subject.profile],
+    options: { ...context.options, 'serial-number': subject.serialNumber },
     profiles: () => profiles,
     sessions: () => sessions,
     // The UI has signed in before, on its own screen: nobody is asked any more.
-    obtain: obtainKept,
+    obtain: () => obtainKept(subject),
   });
-  const optionsFor = ({ profileName, ...request }: ObtainRequest) => ({
-    ...context.obtainOptions(profileOf(profileName), false),
+  const optionsFor = ({ profile, serialNumber }: Subject) => ({
+    ...context.obtainOptions(profileOf(profile), false),
     isCodeAtHand: false,
-    ...request,
-    serialNumber: request.serialNumber,
+    serialNumber,
   });
   /** What is kept, for something that is to be done with it at once. */
-  const obtainKept = (profileName: string) =>
-    sessions.obtain(profileName, {
-      ...context.obtainOptions(profileOf(profileName), false),
+  const obtainKept = (subject: Subject) =>
+    sessions.obtain(subject.profile, {
+      ...optionsFor(subject),
       tokenCodes: undefined,
-      isCodeAtHand: false,
       forceRefresh: false,
       minLeftMs: expiryMarginMs,
     });
@@ -77,14 +77,14 @@ export function createUiServices(
       return profiles;
     },
     describeFiles: () => describeFiles(context.locations, env),
-    sessionStates: (asked) => sessions.states(asked),
+    readCache: () => sessions.readCache(),
     watch: (onChange) => watchFiles(context.locations, seen, systemTimers, onChange),
 
-    obtain: async (request) => {
-      const { profileName } = request;
+    obtain: async ({ subject, ...request }) => {
       let foundDevice: string | undefined;
-      const { credentials, isNew } = await sessions.obtain(profileName, {
-        ...optionsFor(request),
+      const { credentials, isNew } = await sessions.obtain(subject.profile, {
+        ...optionsFor(subject),
+        ...request,
         onStep: (step) => {
           if (step.kind === 'device-found') foundDevice = step.serialNumber;
           request.onStep?.(step);
@@ -92,8 +92,8 @@ export function createUiServices(
       });
       return { expiration: credentials.expiration, isNew, foundDevice };
     },
-    forget: (profileName) => {
-      sessions.forget(profileName);
+    forget: (subject) => {
+      sessions.forget(subject);
     },
     runMfaProcess: async (profileName, signal, onStatus) => {
       const { runMfaProcess } = await import('../mfa-process');
@@ -140,12 +140,12 @@ export function createUiServices(
       return writeTemporaryQrFile(deviceName, text);
     },
 
-    openShell: async (profileName) => {
+    openShell: async (subject) => {
       const { openShell } = await import('../open-shell');
-      const obtained = await obtainKept(profileName);
+      const obtained = await obtainKept(subject);
       const startedAt = clock.now();
       const exitCode = await handOver(() =>
-        openShell(contextFor('shell', profileName), obtained, {
+        openShell(contextFor('shell', subject), obtained, {
           isLive: false,
           isPlain: false,
           leadsTo: 'list',
@@ -153,25 +153,25 @@ export function createUiServices(
       );
       return { exitCode, lastedMs: clock.now().getTime() - startedAt.getTime() };
     },
-    openShellInTmux: async (profileName) => {
+    openShellInTmux: async (subject) => {
       const { openInNewWindow } = await import('./new-window');
-      await openInNewWindow(profileName, env);
+      await openInNewWindow(subject, env);
     },
-    openConsole: async (profileName, signal) => {
+    openConsole: async (subject, signal) => {
       const { run } = await import('../commands/console');
-      await run({ ...contextFor('console', profileName), signal });
+      await run({ ...contextFor('console', subject), signal });
     },
-    link: async (profileName, confirm) => {
+    link: async (subject, confirm) => {
       const { run } = await import('../commands/link');
       const { linkName } = await import('../link-name');
-      const linking = contextFor('link', profileName);
+      const linking = contextFor('link', subject);
       const exitCode = await run({ ...linking, confirmChange: confirm, notice: () => {} });
-      return exitCode === exitCodes.done ? linkName(linking, profileName) : undefined;
+      return exitCode === exitCodes.done ? linkName(linking, subject) : undefined;
     },
 
     copy: (text) => copyToClipboard(text, clipboard),
-    copyExports: async (profileName) => {
-      const keys = toKeys(context, await obtainKept(profileName));
+    copyExports: async (subject) => {
+      const keys = toKeys(context, await obtainKept(subject));
       const text = formatEnvironmentChange(toEnvironmentChange(keys, env), 'posix');
       return copyToClipboard(text, clipboard);
     },

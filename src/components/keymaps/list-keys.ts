@@ -1,11 +1,12 @@
 import type { Profile } from '../../aws/profiles/profile';
+import type { Subject } from '../../aws/profiles/subject';
 import { printable } from '../../printable';
 import type { AppState } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
 import { devicesWork, enrolmentWork } from '../../state/device-work';
 import type { Intent } from '../../state/intents';
-import { shownPath } from '../../state/profile-facts';
-import type { ProfileGroup, ProfileRow } from '../../state/profile-groups';
+import { defaultLinkName, shownPath } from '../../state/profile-facts';
+import { type ProfileGroup, type ProfileRow, rowName } from '../../state/profile-groups';
 import { isLive } from '../../state/row-sessions';
 import { selectedRow } from '../../state/row-status';
 import { shellQuote } from '../../state/shell-quote';
@@ -15,7 +16,7 @@ import { alwaysKeys, arrowKeys, commonKeys, escKey, moveKeys, withMoveHint } fro
 type Resolved = Intent | string;
 
 /** What a key of the list is about: the selected row and its profile. */
-type Subject = {
+type Selected = {
   readonly state: AppState;
   readonly row: ProfileRow;
   readonly profile: Profile;
@@ -24,18 +25,18 @@ type Subject = {
 };
 
 /** Resolves a key that is about the selected row. */
-function about(resolve: (subject: Subject) => Resolved): (state: AppState) => Resolved {
+function about(resolve: (subject: Selected) => Resolved): (state: AppState) => Resolved {
   return (state) => {
     const row = selectedRow(state);
     const profile = row && state.profiles.profiles.get(row.profileName);
     if (row === undefined || profile === undefined) return noRows(state);
     const group = state.groups.find(({ id }) => id === row.groupId);
-    return resolve({ state, row, profile, name: printable(row.profileName), group });
+    return resolve({ state, row, profile, name: printable(rowName(row)), group });
   };
 }
 
 /** The same where the profile can work. */
-function aboutWorking(resolve: (subject: Subject) => Resolved): (state: AppState) => Resolved {
+function aboutWorking(resolve: (subject: Selected) => Resolved): (state: AppState) => Resolved {
   return about((subject) => whyBroken(subject) ?? resolve(subject));
 }
 
@@ -45,7 +46,7 @@ function noRows({ profiles, search }: AppState): string {
     : `No profile matches ${printable(search.query)}. Esc shows all ${profiles.profiles.size}.`;
 }
 
-function whyBroken({ profile, name, state }: Subject): string | undefined {
+function whyBroken({ profile, name, state }: Selected): string | undefined {
   const { obstacle, problem } = profile;
   if (obstacle === undefined) return undefined;
   if (problem === undefined) return `${name}: ${obstacle.message}`;
@@ -55,11 +56,12 @@ function whyBroken({ profile, name, state }: Subject): string | undefined {
 
 const lineOf = (line: number | undefined) => (line === undefined ? '' : `:${line}`);
 
-const liveOf = ({ state, row }: Subject) => isLive(state.sessions.get(row.key)?.session, state.now);
+const liveOf = ({ state, row }: Selected) =>
+  isLive(state.sessions.get(row.key)?.session, state.now);
 
 /** What runs for a row, a group or a screen runs once: a second key would do nothing. */
 function whyBusy(
-  { state, row, name }: Subject,
+  { state, row, name }: Selected,
   keys: readonly string[] = [row.key],
 ): string | undefined {
   const work = keys.map((key) => state.work.get(key)).find((found) => found !== undefined);
@@ -70,7 +72,7 @@ function whyBusy(
 }
 
 /** A long-term user's profile, whose devices AWS can be asked for. */
-function baseUser({ state, row }: Subject): string | undefined {
+function baseUser({ state, row }: Selected): string | undefined {
   const plan = state.sessions.get(row.key)?.plan;
   return plan?.base.kind === 'long-term' ? plan.base.profileName : undefined;
 }
@@ -109,7 +111,7 @@ const signIn = aboutWorking((subject) => {
 });
 
 /** Resolves a key that signs in first where that is needed. */
-function aboutSession(resolve: (subject: Subject) => Resolved): (state: AppState) => Resolved {
+function aboutSession(resolve: (subject: Selected) => Resolved): (state: AppState) => Resolved {
   return aboutWorking((subject) => {
     const busy = liveOf(subject) === undefined ? whyBusy(subject) : undefined;
     return busy ?? resolve(subject);
@@ -147,9 +149,15 @@ const forget = about(({ state, row }) => {
     : { kind: 'forget', rowKey: row.key, isConfirmed: false };
 });
 
+/** As words of a command line. */
+function toArguments({ profile, serialNumber }: Subject): string {
+  const device = serialNumber === undefined ? [] : ['--serial-number', serialNumber];
+  return [profile, ...device].map(shellQuote).join(' ');
+}
+
 const copyCommand = aboutWorking(({ row, name }) => ({
   kind: 'copy',
-  text: `eval "$(awsmfa env ${shellQuote(row.profileName)})"`,
+  text: `eval "$(awsmfa env ${toArguments(row.subject)})"`,
   what: `The eval command of ${name}`,
 }));
 
@@ -171,13 +179,13 @@ const copyArn = about(({ profile, row, name }) => {
 });
 
 const link = aboutWorking((subject) => {
-  const { profile, name, state } = subject;
+  const { profile, row, state } = subject;
   if (profile.kind === 'linked') return 'It is a link itself.';
-  if (state.profiles.profiles.has(`${profile.name}-linked`))
-    return `Linked already: ${name}-linked.`;
+  const linked = defaultLinkName(row.subject);
+  if (state.profiles.profiles.has(linked)) return `Linked already: ${printable(linked)}.`;
   return baseUser(subject) === undefined
     ? 'Only for what signs in by code: a role or a user with long-term keys.'
-    : { kind: 'link', profileName: profile.name };
+    : { kind: 'link', rowKey: row.key };
 });
 
 const hasProfiles =

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linkedProfileOf } from '../../../src/aws/profiles/linked-command';
+import { linkedSubjectOf } from '../../../src/aws/profiles/linked-command';
 import { splitWords } from '../../../src/aws/profiles/shell-words';
 import {
   isInNpxCache,
@@ -19,7 +19,7 @@ function shellWords(command: string): string[] {
 
 describe('the command of a linked profile', () => {
   it('is bare where nothing in it needs quotes', () => {
-    expect(toLinkedCommand({ ...posix, profileName: 'team/dev.eu-1' })).toBe(
+    expect(toLinkedCommand({ ...posix, profile: 'team/dev.eu-1' })).toBe(
       '/usr/bin/node /opt/awsmfa/bin/awsmfa.js credential-process team/dev.eu-1',
     );
   });
@@ -28,12 +28,12 @@ describe('the command of a linked profile', () => {
     const letters = fc.constantFrom(...`ab'"\\ $\`&|;<>()#*?~!%{}[]=\té漢`);
     fc.assert(
       fc.property(fc.string({ unit: letters, minLength: 1, maxLength: 12 }), (profileName) => {
-        const command = toLinkedCommand({ ...posix, profileName });
+        const command = toLinkedCommand({ ...posix, profile: profileName });
         if (command === undefined) return;
         const words = [posix.node, posix.program, 'credential-process', profileName];
         expect(splitWords(command)).toEqual(words);
         expect(shellWords(command)).toEqual(words);
-        expect(linkedProfileOf(command)).toBe(profileName);
+        expect(linkedSubjectOf(command)).toEqual({ profile: profileName });
       }),
       { numRuns: 60 },
     );
@@ -42,7 +42,7 @@ describe('the command of a linked profile', () => {
   it.each(['a #b', 'a ;b', '-option', '', 'a\nb', 'a\x00b'])(
     'is refused for %j, which some SDK reads differently',
     (profileName) => {
-      expect(toLinkedCommand({ ...posix, profileName })).toBeUndefined();
+      expect(toLinkedCommand({ ...posix, profile: profileName })).toBeUndefined();
     },
   );
 
@@ -52,11 +52,11 @@ describe('the command of a linked profile', () => {
       program: 'C:\\Users\\me\\npm\\node_modules\\awsmfa\\bin\\awsmfa.js',
       isWindows: true,
     };
-    expect(toLinkedCommand({ ...windows, profileName: 'my team' })).toBe(
+    expect(toLinkedCommand({ ...windows, profile: 'my team' })).toBe(
       '"C:\\Program Files\\nodejs\\node.exe" C:\\Users\\me\\npm\\node_modules\\awsmfa\\bin\\awsmfa.js credential-process "my team"',
     );
     for (const profileName of ['%PATH%', 'a&b', 'a"b', 'a^b', 'a\\']) {
-      expect(toLinkedCommand({ ...windows, profileName }), profileName).toBeUndefined();
+      expect(toLinkedCommand({ ...windows, profile: profileName }), profileName).toBeUndefined();
     }
   });
 });
@@ -74,4 +74,16 @@ it("knows npx's cache, which does not last", () => {
   expect(isInNpxCache('/home/me/.npm/_npx/1a2b/node_modules/awsmfa/bin/awsmfa.js')).toBe(true);
   expect(isInNpxCache('C:\\npm-cache\\_npx\\1a\\node_modules\\awsmfa\\bin\\awsmfa.js')).toBe(true);
   expect(isInNpxCache('/usr/lib/node_modules/awsmfa/bin/awsmfa.js')).toBe(false);
+});
+
+it('names the device where the link is for one, and is read back wherever it stands', () => {
+  const subject = { profile: 'me', serialNumber: 'arn:aws:iam::123456789012:mfa/phone' };
+  expect(linkedSubjectOf(toLinkedCommand({ ...posix, ...subject }) ?? '')).toEqual(subject);
+  for (const args of [
+    `--serial-number ${subject.serialNumber} me`,
+    `--serial-number=${subject.serialNumber} --prompt me`,
+    `me --prompt --serial-number ${subject.serialNumber}`,
+  ]) {
+    expect(linkedSubjectOf(`/opt/awsmfa credential-process ${args}`), args).toEqual(subject);
+  }
 });

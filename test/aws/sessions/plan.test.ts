@@ -259,6 +259,11 @@ describe('a profile that is linked', () => {
     expect({ profileName: 'r', ...rest }).toEqual(plan('r', config));
   });
 
+  it('takes its code from the device that the link names', () => {
+    const config = withBase(link('l', `base --serial-number ${OWN}`));
+    expect(plan('l', config).mfa).toMatchObject({ serialNumber: OWN, via: 'session' });
+  });
+
   it('may be the source of a role', () => {
     const config = withBase(
       `${role('r')}${link('r-linked', 'r')}${role('s').replace('= base', '= r-linked')}`,
