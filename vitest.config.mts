@@ -14,8 +14,10 @@ export default defineConfig({
       LC_ALL: '',
       LC_CTYPE: '',
     },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Bounds for what hangs, and no measure of speed: the machine may be loaded.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: '.tmp/test-report.json' },
   },

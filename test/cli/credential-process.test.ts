@@ -97,7 +97,6 @@ describe('awsmfa credential-process', () => {
       ],
       env: sandbox.env,
       columns: 120,
-      timeLimitMs: 60_000,
     });
     await program.sees(`Token code of ${SUPER_DUPER_SERIAL} for ${role}: `);
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);

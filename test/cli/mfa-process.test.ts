@@ -49,12 +49,12 @@ async function startedProcesses(count: number): Promise<readonly number[]> {
   const file = join(directory, 'pids');
   const read = () =>
     existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : [];
-  await expect.poll(() => read().length, { timeout: 10_000 }).toBe(count);
+  await expect.poll(() => read().length).toBe(count);
   return read();
 }
 
 const areGone = async (processIds: readonly number[]) => {
-  await expect.poll(() => processIds.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => processIds.filter(isAlive)).toEqual([]);
 };
 
 /** A process and one that it starts, both of which write down their ids and stay. */
@@ -78,7 +78,7 @@ describe('mfa_process', () => {
     const touched = join(directory, 'touched');
     const command = `echo touch your key >&2; until [ -e '${touched}' ]; do sleep 0.05; done; echo 123456`;
     const code = runCommand(command);
-    await expect.poll(() => said, { timeout: 10_000 }).toBe('touch your key\n');
+    await expect.poll(() => said).toBe('touch your key\n');
     writeFileSync(touched, '');
     expect(await code).toBe('123456');
   });

@@ -33,7 +33,6 @@ it('twenty credential-process --prompt at once ask once, and all of them get the
           .filter((name) =>
             readFileSync(join(sandbox.home, name), 'utf8').includes('waiting for it'),
           ).length,
-      { timeout: 45_000 },
     )
     .toBe(19);
   program.press(`${sandbox.freshTokenCode(SUPER_DUPER_SERIAL)}\r`);
@@ -75,7 +74,6 @@ it('a prompt that is killed hands over to the one that waits', async () => {
       args: [awsmfaScript, 'login', role],
       env: sandbox.env,
       columns: 140,
-      timeLimitMs: 60_000,
     });
     onTestFinished(() => program.end());
     return program;

@@ -20,7 +20,6 @@ function start(
     args: [awsmfaScript, ...args],
     env: sandbox.env,
     columns: 120,
-    timeLimitMs: 60_000,
     ...options,
   });
   onTestFinished(() => program.end());
@@ -30,7 +29,7 @@ function start(
 /** The sign-in at its question, in a shell; `diff` succeeds where the terminal is as it was before. */
 async function startInShell(sandbox: Sandbox) {
   const env = { ...sandbox.env, PS1: '$ ' };
-  const shell = startProgram({ file: '/bin/sh', env, columns: 120, timeLimitMs: 60_000 });
+  const shell = startProgram({ file: '/bin/sh', env, columns: 120 });
   onTestFinished(() => shell.end());
   shell.press('stty -a > "$HOME/before"\r');
   shell.press(`"${process.execPath}" "${awsmfaScript}" login ${role}\r`);

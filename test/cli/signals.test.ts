@@ -31,7 +31,6 @@ function start(sandbox: Sandbox, args: readonly string[]): Program {
     ],
     env: sandbox.env,
     columns: 120,
-    timeLimitMs: 60_000,
   });
   onTestFinished(() => program.end());
   return program;
@@ -63,7 +62,7 @@ describe.each(signals)('%s', (signal, exitCode) => {
     sandbox.faults.arm({ kind: 'hang' });
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const program = start(sandbox, ['login', role, '--token-code', code]);
-    await expect.poll(() => sandbox.requests, { timeout: 60_000 }).toEqual(['GetSessionToken']);
+    await expect.poll(() => sandbox.requests).toEqual(['GetSessionToken']);
     process.kill(processOf(program), signal);
     await program.sees(`ended with ${exitCode}, echo on`);
   }, 90_000);
@@ -93,7 +92,7 @@ describe.each(signals)('%s', (signal, exitCode) => {
       readdirSync(join(sandbox.home, '.aws'), { recursive: true, encoding: 'utf8' }).some((name) =>
         name.endsWith('.lock'),
       );
-    await expect.poll(lock, { timeout: 30_000 }).toBe(true);
+    await expect.poll(lock).toBe(true);
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([exitCode, null]);
   }, 90_000);
@@ -124,7 +123,6 @@ describe('at the prompt', () => {
       args: [awsmfaScript, 'login', role],
       env: sandbox.env,
       columns: 120,
-      timeLimitMs: 60_000,
     });
     await program.sees('Token code of');
     program.kill('SIGHUP');

@@ -34,7 +34,7 @@ describe('awsmfa console', () => {
     const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['console', role], { env });
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
     expect(stderr).toMatch(/the console of kjh-DuperRole is open in the browser, until \d\d:\d\d/);
-    await expect.poll(seen, { timeout: 10_000 }).toMatchObject({ status: 200 });
+    await expect.poll(seen).toMatchObject({ status: 200 });
     const { argument, page } = seen() as { argument: string; page: string };
     expect(page).toMatch(/assumed-role\/kjh-DuperRole\/awsmfa-session-\d+/);
     expect(argument).not.toMatch(/Signin|federation/i);

@@ -50,7 +50,7 @@ async function openTolerant(): Promise<Sandbox> {
 
 function start(sandbox: Sandbox, { args }: Face, command: readonly string[] = []): Program {
   const [file = process.execPath, ...rest] = [...command, process.execPath, awsmfaScript, ...args];
-  const program = startProgram({ file, args: rest, env: sandbox.env, timeLimitMs: 30_000 });
+  const program = startProgram({ file, args: rest, env: sandbox.env });
   onTestFinished(() => program.end());
   return program;
 }
@@ -116,7 +116,7 @@ describe.each(faces)('$face, left in the middle', (face) => {
       const program = start(sandbox, face);
       await goTo(program, sandbox, face, point);
       program.close();
-      await expect.poll(() => sandbox.world.devices.has(SERIAL), { timeout: 20_000 }).toBe(false);
+      await expect.poll(() => sandbox.world.devices.has(SERIAL)).toBe(false);
     },
   );
 

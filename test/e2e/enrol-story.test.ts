@@ -94,7 +94,6 @@ function openUi(sandbox: Sandbox, size: { columns: number; rows: number }, more 
     ...size,
     ...more,
     env: { ...sandbox.env, COLORTERM: 'truecolor' },
-    timeLimitMs: 20_000,
   });
   return terminal;
 }
@@ -179,7 +178,6 @@ it('for a screen reader, in lines', { timeout: 90_000 }, async () => {
     args: [awsmfaScript],
     env: { ...sandbox.env, ACCESSIBLE: '1' },
     rows: 40,
-    timeLimitMs: 20_000,
   });
   await terminal.sees('A number to sign in');
   const number = /(\d+)\. new-hire/.exec(terminal.screen().join('\n'))?.[1];

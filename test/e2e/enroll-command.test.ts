@@ -32,7 +32,6 @@ function enroll(sandbox: Sandbox, args: readonly string[], options: Partial<Prog
     args: [awsmfaScript, 'enroll', ...args],
     ...options,
     env: { ...sandbox.env, ...options.env },
-    timeLimitMs: 30_000,
   });
   return program;
 }
@@ -407,7 +406,6 @@ describe('awsmfa devices', () => {
         file: process.execPath,
         args: [awsmfaScript, 'devices', 'new-hire', 'delete', 'laptop-2'],
         env: sandbox.env,
-        timeLimitMs: 30_000,
       });
       return program;
     };

@@ -83,7 +83,6 @@ describe("the seed's scenario", () => {
       file: 'aws',
       args: ['--profile', role, 'sts', 'get-caller-identity'],
       columns: 160,
-      timeLimitMs: 30_000,
       env: { ...sandbox.env, AWS_PAGER: '' },
     });
     await aws.sees(`Enter MFA code for ${SUPER_DUPER_SERIAL}`);

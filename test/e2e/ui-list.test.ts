@@ -2,7 +2,8 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { endKept, inSeconds } from '../support/cache-files';
+import { endKept } from '../support/cache-files';
+import { holdDate } from '../support/held-date';
 import { runAwsmfa, signIn } from '../support/run';
 import { openSandbox } from '../support/sandbox';
 import { choose, keys, openUi, rowOf, selected } from '../support/ui-program';
@@ -67,12 +68,14 @@ it('shows what other programs do to the files and the sessions', async () => {
 it('counts a session down to its end while somebody watches, and then asks for a code again', async () => {
   const sandbox = await openSandbox();
   await signIn(sandbox, 'kjh-DuperRole');
-  endKept(sandbox, 'mfa', inSeconds(6));
-  endKept(sandbox, 'role', inSeconds(6));
-  const terminal = await openUi(sandbox);
+  const date = holdDate(sandbox);
+  endKept(sandbox, 'mfa', date.inSeconds(6));
+  endKept(sandbox, 'role', date.inSeconds(6));
+  const terminal = await openUi(sandbox, { env: date.env });
   await choose(terminal, 'kjh-DuperRole');
   await terminal.sees(/◔ kjh-SuperDuperUser .* 0:0\d/);
   await terminal.sees(/◔ {3}kjh-DuperRole .* 0:0\d/);
+  date.passSeconds(6);
   await terminal.sees(/× kjh-SuperDuperUser .* expired/);
   await terminal.sees(/× {3}kjh-DuperRole .* expired/);
   await terminal.sees(/^ awsmfa.*0 signed in|of \d+ profiles/m);

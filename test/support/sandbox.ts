@@ -15,6 +15,11 @@ export function holdCodes({ clock }: Sandbox): void {
   clock.authenticatorOffsetMs = 15_000 - (clock.now().getTime() % 30_000);
 }
 
+/** AWS's answers name whole seconds. */
+export function wholeSecond(date: Date): number {
+  return Math.floor(date.getTime() / 1000) * 1000;
+}
+
 export type Keys = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

@@ -19,7 +19,6 @@ export function startUi(sandbox: Sandbox, options: Partial<ProgramOptions> = {})
   const program = startProgram({
     columns: 120,
     rows: 40,
-    timeLimitMs: 25_000,
     ...options,
     // A pty names its terminal itself; what comes behind `env` may call it something else.
     file: '/usr/bin/env',

@@ -15,8 +15,8 @@ export const keys = {
   ctrl: (letter: string) => String.fromCharCode(letter.toUpperCase().charCodeAt(0) - 64),
 };
 
-/** Generous, for a machine that does much beside: what is waited for mostly comes in a few frames. */
-const waitFor = (look: () => void) => vi.waitFor(look, { timeout: 15_000, interval: 20 });
+/** A bound for what hangs: what is waited for mostly comes in a few frames. */
+const waitFor = (look: () => void) => vi.waitFor(look, { timeout: 60_000, interval: 20 });
 
 export type UiOptions = WorldOptions & {
   /** What there is before the UI opens. */

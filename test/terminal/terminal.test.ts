@@ -90,7 +90,7 @@ describe('openTerminal', () => {
     const { shell, processId } = await startInShell();
     shell.kill('SIGKILL');
     await shell.exit;
-    await expect.poll(() => isAlive(processId), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isAlive(processId)).toBe(false);
   });
 
   it('stops on Ctrl-Z, leaves the screen to the shell, and goes on where it was', async () => {

@@ -5,7 +5,7 @@ import { openSandbox } from '../../support/sandbox';
 
 /** Waits until the sandbox was asked for it. */
 async function isAskedFor(sandbox: Sandbox, action: string): Promise<void> {
-  await expect.poll(() => sandbox.requests.includes(action), { timeout: 15_000 }).toBe(true);
+  await expect.poll(() => sandbox.requests.includes(action)).toBe(true);
 }
 
 describe('an answer that does not come', () => {
