@@ -6,6 +6,11 @@
 // The first run of a command leaves the caches beside the files, as Python leaves its __pycache__;
 // where it may not write there, nothing is lost but time. They hold code alone. V8 refuses the cache
 // of another version, of other flags or of another source; such a file is compiled as ever.
+
+// By default Node opens its debugger on this signal, and with it the keys in memory. A program that we
+// start has the signal's default action again.
+process.on('SIGUSR1', () => {});
+
 const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { configure } from '../support/heart';
 import { type Program, startProgram } from '../support/program';
-import { awsmfaScript } from '../support/run';
+import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
 import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const role = 'kjh-DuperRole';
@@ -128,4 +129,36 @@ describe('at the prompt', () => {
     program.kill('SIGHUP');
     expect(await program.ends()).toBe(129);
   }, 90_000);
+});
+
+describe('SIGUSR1, on which Node would open its debugger', () => {
+  it.each([
+    ['the UI', [], '? help', '?', 'Move'],
+    ['a prompt', ['login', role], 'Token code of', '12', '**'],
+    ['the UI of a sandbox', ['sandbox'], '? help', '?', 'Move'],
+  ])('does nothing in %s', async (_, args, first, key, then) => {
+    const sandbox = await openSandbox();
+    const program = startProgram({
+      file: '/bin/sh',
+      args: ['-c', 'trap : USR1; "$@"', 'sh', process.execPath, awsmfaScript, ...args],
+      env: sandbox.env,
+      columns: 120,
+      rows: 40,
+      timeLimitMs: 60_000,
+    });
+    onTestFinished(() => program.end());
+    await program.sees(first);
+    // To all of its processes.
+    process.kill(-program.pid, 'SIGUSR1');
+    program.press(key);
+    await program.sees(then);
+    expect(program.transcript()).not.toContain('Debugger');
+  }, 90_000);
+
+  it('keeps its default in a program that exec starts', async () => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, role);
+    const command = ['exec', role, '--', 'sh', '-c', 'kill -USR1 $$'];
+    expect((await runAwsmfa(sandbox, command)).exitCode).toBe(128 + constants.signals.SIGUSR1);
+  });
 });
