@@ -200,6 +200,7 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
   | { readonly kind: 'waited-too-long'; readonly serialNumber: string; readonly seconds: number }
   | { readonly kind: 'command-not-started'; readonly command: string; readonly reason: string }
   | { readonly kind: 'no-clipboard' }
+  | { readonly kind: 'output-not-written'; readonly reason: string }
   | {
       readonly kind: 'cancelled';
       /** The key that a question was left by, for those to whom it matters. */
@@ -488,6 +489,11 @@ function sentences(error: AppError): Explanation {
       return {
         message: `Could not start ${error.command}: ${error.reason}.`,
         hint: 'Check its name and that it may be executed.',
+      };
+    case 'output-not-written':
+      return {
+        message: `Can't write the output: ${error.reason}.`,
+        hint: 'Run it again with its output in a file or a program that takes it.',
       };
     case 'cancelled':
       return { message: 'Cancelled.', hint: 'Nothing was changed.' };

@@ -65,6 +65,7 @@ export function toExitCode(error: AppError): number {
     case 'command-not-started':
     case 'failed':
     case 'no-clipboard':
+    case 'output-not-written':
     case 'unexpected':
       return exitCodes.failed;
   }

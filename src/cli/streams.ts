@@ -1,44 +1,67 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { reasonOf, systemCodeOf } from '../aws/file-reason';
+import { AppFailure } from '../errors';
+import { isClosedByShell } from './closed-stream';
 import type { Output } from './command-context';
 
 /**
  * The two streams, written at once and in order. Not `process.stdout`: opening it on a pipe loads
  * the network and terminal modules, which costs a fast command a tenth of its time.
+ *
+ * A reader that closes its end early (`awsmfa list | head -1`) ends the program quietly, as it ends
+ * every other. Throws `AppFailure` `output-not-written` for anything else, a closed stream included.
  */
-export const stdout = toOutput(1, (code) => {
-  if (code !== 'EPIPE') return false;
-  return process.exit(0);
-});
+export const stdout: Output = {
+  write: (text) => {
+    try {
+      writeAll(1, Buffer.from(text));
+    } catch (thrown) {
+      if (systemCodeOf(thrown) === 'EPIPE') process.exit(0);
+      throw notWritten(systemCodeOf(thrown), thrown);
+    }
+    if (isClosedByShell(1)) throw notWritten('EBADF');
+  },
+  get isTerminal() {
+    return isTerminal(1);
+  },
+};
+
 /**
- * Nobody listens, or the terminal was closed (EIO): what the command does, undoing what it did
+ * Where this one can't be written, nobody can be told: what the command does, undoing what it did
  * included, and its exit code stay what they are.
  */
-export const stderr = toOutput(2, (code) => code === 'EPIPE' || code === 'EIO');
+export const stderr: Output = {
+  write: (text) => {
+    try {
+      writeAll(2, Buffer.from(text));
+    } catch {
+      // Full, closed, or its terminal is gone.
+    }
+  },
+  get isTerminal() {
+    return isTerminal(2);
+  },
+};
 
-/** Whether the rest is not to be written. */
-type OnFailure = (code: string | undefined) => boolean;
-
-function toOutput(file: number, isOver: OnFailure): Output {
-  return {
-    write: (text) => writeAll(file, Buffer.from(text), isOver),
-    get isTerminal() {
-      return isTerminal(file);
-    },
-  };
+function notWritten(code: string, cause?: unknown): AppFailure {
+  const reason = reasons[code] ?? reasonOf(cause);
+  return new AppFailure({ kind: 'output-not-written', reason, cause });
 }
 
-/**
- * A reader that closes its end early (`awsmfa list | head -1`) ends the program quietly, as it ends
- * every other; one that reads slowly is waited for.
- */
-function writeAll(file: number, bytes: Buffer, isOver: OnFailure): void {
+/** Where they differ from those of a file. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left',
+  EIO: 'the terminal is gone',
+  EBADF: 'it is closed',
+};
+
+/** A reader that is slow is waited for. */
+function writeAll(file: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length; ) {
     try {
       written += writeSync(file, bytes, written);
     } catch (thrown) {
-      const { code } = thrown as NodeJS.ErrnoException;
-      if (isOver(code)) return;
-      if (code !== 'EAGAIN') throw thrown;
+      if (systemCodeOf(thrown) !== 'EAGAIN') throw thrown;
       Atomics.wait(neverNotified, 0, 0, 2);
     }
   }

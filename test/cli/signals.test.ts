@@ -136,24 +136,28 @@ describe('SIGUSR1, on which Node would open its debugger', () => {
     ['the UI', [], '? help', '?', 'Move'],
     ['a prompt', ['login', role], 'Token code of', '12', '**'],
     ['the UI of a sandbox', ['sandbox'], '? help', '?', 'Move'],
-  ])('does nothing in %s', async (_, args, first, key, then) => {
-    const sandbox = await openSandbox();
-    const program = startProgram({
-      file: '/bin/sh',
-      args: ['-c', 'trap : USR1; "$@"', 'sh', process.execPath, awsmfaScript, ...args],
-      env: sandbox.env,
-      columns: 120,
-      rows: 40,
-      timeLimitMs: 60_000,
-    });
-    onTestFinished(() => program.end());
-    await program.sees(first);
-    // To all of its processes.
-    process.kill(-program.pid, 'SIGUSR1');
-    program.press(key);
-    await program.sees(then);
-    expect(program.transcript()).not.toContain('Debugger');
-  }, 90_000);
+  ])(
+    'does nothing in %s',
+    async (_, args, first, key, then) => {
+      const sandbox = await openSandbox();
+      const program = startProgram({
+        file: '/bin/sh',
+        args: ['-c', 'trap : USR1; "$@"', 'sh', process.execPath, awsmfaScript, ...args],
+        env: sandbox.env,
+        columns: 120,
+        rows: 40,
+        timeLimitMs: 60_000,
+      });
+      onTestFinished(() => program.end());
+      await program.sees(first);
+      // To all of its processes.
+      process.kill(-program.pid, 'SIGUSR1');
+      program.press(key);
+      await program.sees(then);
+      expect(program.transcript()).not.toContain('Debugger');
+    },
+    90_000,
+  );
 
   it('keeps its default in a program that exec starts', async () => {
     const sandbox = await openSandbox();

@@ -80,3 +80,73 @@ test('nothing is lost in a pipe that another program made non-blocking', async (
     closeSync(end);
   }
 });
+
+/** What prints: data, help, and what a shell or an SDK reads. */
+const printing = [
+  ['list'],
+  ['list', '--json'],
+  ['list', '--names'],
+  ['doctor', '--json'],
+  ['help'],
+  ['help', 'list'],
+  ['--version'],
+  ['completion', 'bash'],
+  ['env', '--unset'],
+  ['env', 'ready'],
+  ['credential-process', 'ready'],
+];
+
+/** Runs a line of a shell, with awsmfa as its first argument. */
+function shell(line: string, ...args: readonly string[]) {
+  writeFileSync(join(home, 'credentials'), keys);
+  const child = spawn('sh', ['-c', line, 'sh', process.execPath, program, ...args], {
+    env: { ...env, AWS_SHARED_CREDENTIALS_FILE: join(home, 'credentials') },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  return new Promise<{ code: number | null; errors: string }>((done) => {
+    let errors = '';
+    child.stderr.on('data', (data) => {
+      errors += data;
+    });
+    child.on('close', (code) => done({ code, errors }));
+  });
+}
+
+const keys = `[ready]
+aws_access_key_id = ASIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+aws_session_token = token
+`;
+
+test.each(printing)('a full output ends %s %s with 1 and says so', async (...args) => {
+  const { code, errors } = await shell('"$@" > /dev/full', ...args);
+  expect(errors).toMatch(/^awsmfa: Can't write the output: no space left\.\nhint: .+\n$/);
+  expect(code).toBe(1);
+});
+
+test.each(printing)('a closed output ends %s %s with 1 and says so', async (...args) => {
+  // The shell's own is open: to a file, as to a terminal.
+  const { code, errors } = await shell(`exec > '${home}/out'; "$@" >&-; exit $?`, ...args);
+  expect(errors).toMatch(/^awsmfa: Can't write the output: it is closed\.\nhint: .+\n$/);
+  expect(code).toBe(1);
+});
+
+test.each([
+  ['with > /dev/null', '"$@" > /dev/null; exit $?'],
+  ['by the program that started the shell', '"$@"; exit $?'],
+])('an output that is discarded %s is no closed one', async (_, line) => {
+  expect(await shell(line, 'list')).toEqual({ code: 0, errors: '' });
+});
+
+test('an output that is discarded by a program that is no shell is no closed one', async () => {
+  const child = spawn(process.execPath, [program, 'list'], { env, stdio: 'ignore' });
+  expect(await new Promise((done) => child.on('close', done))).toBe(0);
+});
+
+test.each(['/dev/full', '&-'])(
+  'what a command does and its exit code stay the same with a stderr of >%s',
+  async (place) => {
+    expect((await shell(`"$@" > /dev/null 2>${place}`, 'list')).code).toBe(0);
+    expect((await shell(`"$@" 2>${place}`, 'login', 'nobody')).code).toBe(2);
+  },
+);
