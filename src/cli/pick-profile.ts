@@ -1,7 +1,8 @@
 import type { Subject } from '../aws/profiles/subject';
 import { AppFailure } from '../errors';
+import { isDumb } from '../terminal/capabilities';
 import type { CommandContext } from './command-context';
-import { isAccessible, isDrawable } from './ui/terminal-kind';
+import { isAccessible } from './ui/terminal-kind';
 
 /** Opens the list as a picker and returns the choice. Throws `AppFailure` `cancelled`. */
 export async function pickProfile(context: CommandContext): Promise<Subject> {
@@ -15,7 +16,7 @@ export async function pickProfile(context: CommandContext): Promise<Subject> {
   }
   const options = { pickFor: command, selected: undefined };
   const end =
-    isAccessible(env) || !isDrawable(env)
+    isAccessible(env) || isDumb(env, process.platform)
       ? await (await import('./ui/line-mode')).runLineMode(context, options)
       : await (await import('./ui/open-ui')).openUi(context, options);
   if (end.kind === 'picked') return end.subject;

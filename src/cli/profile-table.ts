@@ -5,7 +5,7 @@ import { asciiGlyphs, unicodeGlyphs } from '../components/glyphs';
 import { printable } from '../printable';
 import { formatRemaining, remainingMs, type Urgency, urgencyOf } from '../state/countdown';
 import { accountOf } from '../state/profile-facts';
-import { isAsciiOnly } from '../terminal/capabilities';
+import { colorLevelOf, isAsciiOnly } from '../terminal/capabilities';
 import type { CommandContext } from './command-context';
 
 type Row = {
@@ -36,8 +36,8 @@ export function drawList(
     Math.max(head.length, ...rows.map(({ words }) => cells(words[column] ?? ''))),
   );
   const { marks } = isAscii ? asciiGlyphs : unicodeGlyphs;
-  const isColoured =
-    stdout.isTerminal && options['no-color'] !== true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const colorLevel = colorLevelOf(env, process.platform, options['no-color'] === true);
+  const isColoured = stdout.isTerminal && colorLevel > 0;
   const line = (mark: string, words: readonly string[]) =>
     `${mark} ${words.map((word, column) => word + ' '.repeat((widths[column] ?? 0) - cells(word))).join('  ')}`.trimEnd();
   const paint = (mark: string, urgency: Urgency | undefined) =>

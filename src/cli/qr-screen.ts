@@ -26,7 +26,7 @@ export type QrScreen = {
 /** Black on white as well as this terminal can; `undefined` where it can draw no half blocks. */
 export function qrColours({ env, options }: CommandContext): QrColours | undefined {
   if (isAsciiOnly(env, process.platform)) return undefined;
-  switch (colorLevelOf(env, options['no-color'] === true)) {
+  switch (colorLevelOf(env, process.platform, options['no-color'] === true)) {
     case 3:
       return 'true-colour';
     case 2:

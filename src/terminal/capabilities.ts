@@ -5,15 +5,33 @@ import type { Environment } from '../aws/profiles/locate';
 export type ColorLevel = 0 | 1 | 2 | 3;
 
 /**
+ * Whether it can do no more than print lines: `TERM` is `dumb` or, but on Windows, where that is
+ * nothing to go by, not set.
+ */
+export function isDumb(env: Environment, platform: NodeJS.Platform): boolean {
+  const term = env['TERM'] ?? '';
+  return term === 'dumb' || (term === '' && platform !== 'win32');
+}
+
+/** Whether the person sits at the other end of an ssh connection. */
+export function isOverSsh(env: Environment): boolean {
+  return ['SSH_CONNECTION', 'SSH_CLIENT', 'SSH_TTY'].some((name) => (env[name] ?? '') !== '');
+}
+
+/**
  * `--no-color` and `NO_COLOR` (not empty) win, then `FORCE_COLOR` (0 to 3), then what `COLORTERM` and
  * `TERM` promise.
  */
-export function colorLevelOf(env: Environment, noColorOption: boolean): ColorLevel {
+export function colorLevelOf(
+  env: Environment,
+  platform: NodeJS.Platform,
+  noColorOption: boolean,
+): ColorLevel {
   if (noColorOption || (env['NO_COLOR'] ?? '') !== '') return 0;
   const forced = /^[0-3]$/.exec(env['FORCE_COLOR'] ?? '')?.[0];
   if (forced !== undefined) return Number(forced) as ColorLevel;
   const { TERM: term = '', COLORTERM: colorTerm = '' } = env;
-  if (term === 'dumb') return 0;
+  if (isDumb(env, platform)) return 0;
   // GNU screen hands on what the terminal around it promised, and draws at most 256.
   const most = (env['STY'] ?? '') === '' ? 3 : 2;
   if (/^(truecolor|24bit)$/i.test(colorTerm) || trueColorTerms.test(term)) return most;

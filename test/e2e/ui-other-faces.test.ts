@@ -7,8 +7,12 @@ import type { Program } from '../support/program';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 import { keys, startUi } from '../support/ui-program';
 
-it('is the plain list, with no escape sequence, on a terminal that can do no more', async () => {
-  const terminal = startUi(await openSandbox(), { env: { TERM: 'dumb' } });
+it.each([
+  ['dumb', 'dumb'],
+  ['empty', ''],
+  ['not set', undefined],
+])('is the plain list, with no escape sequence, where TERM is %s', async (_, term) => {
+  const terminal = startUi(await openSandbox(), { env: { TERM: term } });
   expect(await terminal.ends()).toBe(0);
   expect(terminal.screen().join('\n')).toContain('kjh-DuperRole');
   expect(terminal.transcript()).not.toContain('\x1b');

@@ -16,6 +16,7 @@ export async function openUi(
 }
 
 export function startUi(sandbox: Sandbox, options: Partial<ProgramOptions> = {}): Program {
+  const { TERM: term } = { TERM: 'xterm-256color', ...options.env };
   const program = startProgram({
     columns: 120,
     rows: 40,
@@ -23,7 +24,7 @@ export function startUi(sandbox: Sandbox, options: Partial<ProgramOptions> = {})
     // A pty names its terminal itself; what comes behind `env` may call it something else.
     file: '/usr/bin/env',
     args: [
-      `TERM=${options.env?.['TERM'] ?? 'xterm-256color'}`,
+      ...(term === undefined ? ['-u', 'TERM'] : [`TERM=${term}`]),
       process.execPath,
       awsmfaScript,
       ...(options.args ?? []),

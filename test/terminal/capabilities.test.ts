@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { colorLevelOf, isAsciiOnly } from '../../src/terminal/capabilities';
+import { colorLevelOf, isAsciiOnly, isDumb } from '../../src/terminal/capabilities';
 
 describe('the colours of a terminal', () => {
   it.each([
@@ -13,20 +13,40 @@ describe('the colours of a terminal', () => {
     [{ TERM: 'xterm' }, 1],
     [{ TERM: 'linux' }, 1],
     [{ TERM: 'dumb', COLORTERM: 'truecolor' }, 0],
-    [{}, 1],
+    [{}, 0],
+    [{ TERM: '', COLORTERM: 'truecolor' }, 0],
     [{ TERM: 'xterm-256color', NO_COLOR: '1' }, 0],
     [{ TERM: 'xterm-256color', NO_COLOR: '' }, 2],
     [{ TERM: 'xterm', COLORTERM: 'truecolor', FORCE_COLOR: '1' }, 1],
     [{ TERM: 'dumb', FORCE_COLOR: '3' }, 3],
     [{ NO_COLOR: '1', FORCE_COLOR: '3' }, 0],
     [{ TERM: 'xterm-256color', FORCE_COLOR: 'true' }, 2],
-    [{ WT_SESSION: '0b4c' }, 3],
+    [{ TERM: 'xterm', WT_SESSION: '0b4c' }, 3],
   ] as const)('%j: level %i', (env, level) => {
-    expect(colorLevelOf(env, false)).toBe(level);
+    expect(colorLevelOf(env, 'linux', false)).toBe(level);
   });
 
   it('are none with --no-color', () => {
-    expect(colorLevelOf({ COLORTERM: 'truecolor', FORCE_COLOR: '3' }, true)).toBe(0);
+    expect(colorLevelOf({ COLORTERM: 'truecolor', FORCE_COLOR: '3' }, 'linux', true)).toBe(0);
+  });
+});
+
+describe('a terminal that can only print lines', () => {
+  it.each([
+    [{ TERM: 'dumb' }, 'linux', true],
+    [{ TERM: '' }, 'linux', true],
+    [{}, 'darwin', true],
+    [{ TERM: 'xterm' }, 'linux', false],
+    [{ TERM: 'vt100' }, 'linux', false],
+    [{}, 'win32', false],
+    [{ TERM: 'dumb' }, 'win32', true],
+  ] as const)('%j on %s: %s', (env, platform, isSo) => {
+    expect(isDumb(env, platform)).toBe(isSo);
+  });
+
+  it('is no old console of Windows: that sets no TERM, and draws in color', () => {
+    expect(colorLevelOf({ WT_SESSION: '0b4c' }, 'win32', false)).toBe(3);
+    expect(colorLevelOf({}, 'win32', false)).toBe(1);
   });
 });
 

@@ -12,6 +12,7 @@ import {
 } from '../../aws/devices/enrolment';
 import { otpauthForms } from '../../aws/devices/otpauth-uri';
 import { AppFailure, toAppError } from '../../errors';
+import { isDumb } from '../../terminal/capabilities';
 import { afterEnrolment } from '../after-enrolment';
 import { askYesOrNo } from '../ask-yes-or-no';
 import { type CodePairs, readAuthenticationCodes } from '../authentication-codes';
@@ -93,11 +94,18 @@ function readOptions({ options }: CommandContext): EnrolOptions {
   };
 }
 
+/** The seed is shown where it goes away again, and never in lines that can be scrolled back to. */
+function canShowCode({ canAsk, env }: CommandContext): boolean {
+  return canAsk() && !isDumb(env, process.platform);
+}
+
 function checkCanBeScanned(context: CommandContext, { qrFile }: EnrolOptions): void {
-  if (context.canAsk() || qrFile !== undefined) return;
+  if (canShowCode(context) || qrFile !== undefined) return;
   throw new AppFailure({
     kind: 'usage',
-    message: 'There is no terminal to show the QR code on.',
+    message: context.canAsk()
+      ? "TERM is not set or dumb: this terminal can't show the QR code."
+      : 'There is no terminal to show the QR code on.',
     hint: 'Pass --qr-file FILE to have it written as a PNG, which is deleted at the end.',
   });
 }
@@ -163,7 +171,7 @@ async function showAndEnable(
     context.notice(`the QR code is in ${file.path}, until this ends`);
   }
   const colours = qrColours(context);
-  const showCode = context.canAsk()
+  const showCode = canShowCode(context)
     ? () => showQrScreen({ forms, seed, colours, file: file?.path }, context.signal)
     : undefined;
   if (codes === undefined || file === undefined) await showCode?.();

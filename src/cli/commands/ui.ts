@@ -1,9 +1,10 @@
 import { nearestNames } from '../../aws/profiles/nearest';
 import { AppFailure } from '../../errors';
+import { isDumb } from '../../terminal/capabilities';
 import type { CommandContext } from '../command-context';
 import { commands } from '../command-table';
 import { exitCodes, signalExitCodes } from '../exit-codes';
-import { isAccessible, isDrawable } from '../ui/terminal-kind';
+import { isAccessible } from '../ui/terminal-kind';
 import { run as list } from './list';
 
 /** The terminal UI, or its lines; without a terminal that can be drawn on, the list. */
@@ -14,7 +15,8 @@ export async function run(context: CommandContext): Promise<number> {
     throw nothingCalled(selected, context);
   }
   const isOnTerminal = process.stdin.isTTY && context.stdout.isTerminal;
-  if (!isOnTerminal || !isDrawable(env) || options['json'] === true) return list(context);
+  if (!isOnTerminal || isDumb(env, process.platform) || options['json'] === true)
+    return list(context);
   const uiOptions = { pickFor: undefined, selected };
   const end = isAccessible(env)
     ? await (await import('../ui/line-mode')).runLineMode(context, uiOptions)

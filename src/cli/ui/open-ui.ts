@@ -144,7 +144,7 @@ function keepNotices(context: CommandContext) {
 
 function readAppearance({ env, options }: CommandContext, terminal: Terminal): Appearance {
   return {
-    colorLevel: colorLevelOf(env, options['no-color'] === true),
+    colorLevel: colorLevelOf(env, process.platform, options['no-color'] === true),
     background: terminal.theme(),
     isAscii: isAsciiOnly(env, process.platform),
     isAnimated: (env['NO_ANIMATIONS'] ?? '') === '',
