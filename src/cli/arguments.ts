@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { isTokenCode } from '../aws/limits';
 import { nearestNames } from '../aws/profiles/nearest';
+import { ungrouped } from '../digits';
 import { AppFailure } from '../errors';
 import type { OptionValues } from './command-context';
 import {
@@ -121,7 +122,7 @@ function checkCounts(
   }
   if (command === uiCommand) throw unknownCommand(positionals[0] ?? '');
   const extra = positionals.slice(most);
-  if (extra.some(isTokenCode)) {
+  if (extra.map(ungrouped).some(isTokenCode)) {
     const message = `${commandWords(command)} takes a token code as the value of an option.`;
     throw usage(message, command, 'Pass it with --token-code.');
   }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
+import { createInputParser } from '../terminal/input-parser';
 import { createJobControl } from '../terminal/job-control';
 import { endSilence, keepSilent } from './silence';
 import { terminalPath } from './terminal-access';
@@ -11,8 +12,8 @@ export type Reader = {
   readonly show: () => void;
   /** Leaves room for what comes after it; also for the shell, while the program is stopped. */
   readonly hide: () => void;
-  /** Takes some keys; returns those behind the one that ended the question, for the next. */
-  readonly onKeys: (keys: string) => string;
+  /** Takes a key; whether it ended the question: the keys behind it are for the next. */
+  readonly onKey: (key: string) => boolean;
   /** The terminal is gone. */
   readonly onGone: () => void;
 };
@@ -42,13 +43,15 @@ function openTerminal(): AskedTerminal {
   // Reading made that one non-blocking: what a slow terminal does not take at once would be lost there.
   const output = openSync(terminalPath, 'r+');
   let reader: Reader | undefined;
-  let waiting = '';
+  let isAnswered = false;
+  const waiting: string[] = [];
   let isGone = false;
 
   const close = () => {
     // Something asks right now.
     if (kept !== terminal) return;
     kept = undefined;
+    parser.clear();
     input.setRawMode(false);
     input.destroy();
     closeSync(output);
@@ -67,12 +70,11 @@ function openTerminal(): AskedTerminal {
     },
     read(next) {
       reader = next;
+      isAnswered = false;
       jobs.watch(true);
       next.show();
       if (isGone) next.onGone();
-      const keys = waiting;
-      waiting = '';
-      if (keys !== '') waiting = next.onKeys(keys);
+      give();
     },
     leave() {
       jobs.watch(false);
@@ -98,19 +100,36 @@ function openTerminal(): AskedTerminal {
     process,
     systemTimers,
   );
+  const parser = createInputParser(
+    {
+      onKey,
+      // Line by line, as it would have been typed.
+      onPaste: (text) => Array.from(text, (key) => onKey(key === '\n' ? '\r' : key)),
+      onReport: () => {},
+    },
+    { timers: systemTimers, env: process.env },
+  );
   input.setRawMode(true);
-  input.setEncoding('utf8').on('error', onGone).on('end', onGone);
-  input.on('data', (keys: string) => {
-    if (reader !== undefined && keys.includes(ctrlZ)) jobs.stop();
-    else if (reader !== undefined) waiting = reader.onKeys(keys);
-    else if (!sendsSignal(keys)) waiting += keys;
-  });
+  input.on('error', onGone).on('end', onGone).on('data', parser.push);
   return terminal;
+
+  function onKey(key: string): void {
+    if (reader !== undefined && key === ctrlZ) jobs.stop();
+    else if (reader !== undefined || !sendsSignal(key)) {
+      waiting.push(key);
+      give();
+    }
+  }
+
+  function give(): void {
+    while (reader !== undefined && !isAnswered && waiting.length > 0)
+      isAnswered = reader.onKey(waiting.shift() ?? '');
+  }
 }
 
-/** Does what the terminal itself does with these keys where it is in no raw mode. */
-function sendsSignal(keys: string): boolean {
-  const name = [...keys].map((key) => signalKeys[key]).find((signal) => signal !== undefined);
+/** Does what the terminal itself does with the key where it is in no raw mode. */
+function sendsSignal(key: string): boolean {
+  const name = signalKeys[key];
   if (name === undefined) return false;
   // A program that stops leaves the terminal to the shell.
   if (name === 'SIGTSTP') endSilence();

@@ -1,5 +1,6 @@
 import type { AuthenticationCodes } from '../aws/iam';
 import { isTokenCode } from '../aws/limits';
+import { ungrouped } from '../digits';
 import { AppFailure } from '../errors';
 import type { CommandContext } from './command-context';
 import { readLines } from './read-lines';
@@ -27,7 +28,7 @@ export function readAuthenticationCodes(context: CommandContext): CodePairs | un
     throw new AppFailure({ kind: 'authentication-codes-needed' });
   }
   if (option !== '-') {
-    const given = [toCodes(option.split(','))];
+    const given = [toCodes(option.normalize('NFKC').split(','))];
     return { next: async () => given.pop(), mayGiveMore: false, close: () => undefined };
   }
   const lines = readLines(context.signal);
@@ -43,7 +44,7 @@ export function readAuthenticationCodes(context: CommandContext): CodePairs | un
 }
 
 function toCodes(texts: readonly string[]): AuthenticationCodes {
-  const [first = '', second = '', ...others] = texts.map((text) => text.replace(/\s/g, ''));
+  const [first = '', second = '', ...others] = texts.map(ungrouped);
   if (isTokenCode(first) && isTokenCode(second) && others.length === 0) return { first, second };
   throw new AppFailure({
     kind: 'usage',

@@ -1,3 +1,4 @@
+import { asciiDigits } from '../digits';
 import { printable } from '../printable';
 import { askOnTerminal, tellOnTerminal } from './terminal-prompt';
 
@@ -13,7 +14,7 @@ export async function chooseDevice(
   for (;;) {
     const text = `Which one, 1 to ${serialNumbers.length}: `;
     const answer = await askOnTerminal({ text, takes: 'line' }, signal);
-    const chosen = serialNumbers[Number(answer) - 1];
+    const chosen = serialNumbers[Number(asciiDigits(answer)) - 1];
     if (chosen !== undefined) return chosen;
   }
 }

@@ -164,28 +164,21 @@ export async function showQrScreen(screen: QrScreen, signal: AbortSignal): Promi
       signal.addEventListener('abort', giveUp);
       stopWatching = () => signal.removeEventListener('abort', giveUp);
       if (signal.aborted) giveUp();
-      const onKeys = (keys: string): string => {
-        for (const key of toKeys(keys)) {
-          if (key === '\r' || key === '\n') resolve();
-          else if (key === '\x1b' || key === '\x03' || key === '\x04') giveUp();
-          else if (key === 'v') {
-            isSecretShown = !isSecretShown;
-            draw();
-          }
-        }
-        return '';
+      const onKey = (key: string): boolean => {
+        if (key === 'v') {
+          isSecretShown = !isSecretShown;
+          draw();
+        } else if (key === '\r') resolve();
+        else if (key === '\x1b' || key === '\x03' || key === '\x04') giveUp();
+        else return false;
+        return key !== 'v';
       };
-      terminal.read({ show, hide, onKeys, onGone: giveUp });
+      terminal.read({ show, hide, onKey, onGone: giveUp });
     });
   } finally {
     stopWatching();
     terminal.leave();
   }
-}
-
-/** Single keys; arrows and what else begins with Esc are passed over, a lone Esc is not. */
-function toKeys(text: string): readonly string[] {
-  return text === '\x1b' ? [text] : [...text.replace(/\x1b(\[[0-?]*[ -/]*[@-~]|O.|.)/g, '')];
 }
 
 /** As large as the terminal is now, whatever stdout is. */

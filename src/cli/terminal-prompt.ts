@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { asciiDigits } from '../digits';
 import { AppFailure } from '../errors';
 import { printable } from '../printable';
 import { type Reader, takeTerminal } from './asked-terminal';
@@ -54,40 +55,39 @@ function createLineEditor(
 ): Omit<Reader, 'onGone'> {
   const mask = takes === 'digits' ? () => '*' : printable;
   let answer = '';
-  const onKeys = (typed: string) => {
-    const keys = typed.replace(pasteMarks, '');
-    if (keys === '\x1b') onGiveUp('escape');
-    const plain = [...keys.replace(escapeSequences, '')];
-    for (let key = plain.shift(); key !== undefined; key = plain.shift()) {
-      if (key === '\r' || key === '\n') {
-        onAnswer(answer);
-        return plain.join('');
-      }
-      if (key === '\x03') onGiveUp('interrupt');
-      else if (key === '\x04' && answer === '') onGiveUp();
-      else if (key === '\x7f' || key === '\b') {
-        if (answer !== '') write('\b \b');
-        answer = answer.slice(0, -1);
-      } else if (key === '\x15') {
-        write('\b \b'.repeat(answer.length));
-        answer = '';
-      } else if (isTaken(key, takes)) {
-        answer += key;
-        write(mask(key));
-      }
+  const onKey = (key: string): boolean => {
+    if (key === '\r') onAnswer(answer);
+    else if (key === '\x1b') onGiveUp('escape');
+    else if (key === '\x03') onGiveUp('interrupt');
+    else if (key === '\x04' && answer === '') onGiveUp();
+    else {
+      edit(key);
+      return false;
     }
-    return '';
+    return true;
+  };
+  const edit = (key: string) => {
+    if (key === '\x7f' || key === '\b') {
+      if (answer !== '') write('\b \b');
+      answer = answer.slice(0, -1);
+    } else if (key === '\x15') {
+      write('\b \b'.repeat(answer.length));
+      answer = '';
+    } else {
+      const taken = takes === 'digits' ? asciiDigits(key) : key;
+      if (!isTaken(taken, takes)) return;
+      answer += taken;
+      write(mask(taken));
+    }
   };
   return {
     show: () => write(printable(text) + [...answer].map(mask).join('')),
     hide: () => write('\n'),
-    onKeys,
+    onKey,
   };
 }
 
-const pasteMarks = /\x1b\[20[01]~/g;
-const escapeSequences = /\x1b(\[[0-?]*[ -/]*[@-~]|O.|.)/g;
-
+/** One character, as opposed to an arrow or a control key. */
 function isTaken(key: string, takes: Question['takes']): boolean {
-  return takes === 'digits' ? key >= '0' && key <= '9' : key >= ' ';
+  return takes === 'digits' ? /^\d$/.test(key) : /^[^\p{Cc}]$/u.test(key);
 }

@@ -1,5 +1,6 @@
 import { isTokenCode } from '../aws/limits';
 import type { TokenCodeRequest, TokenCodeSource } from '../aws/sessions/token-code';
+import { ungrouped } from '../digits';
 import { AppFailure, explain } from '../errors';
 
 /** Where codes may come from. */
@@ -48,9 +49,9 @@ function codesOfOption(option: string): TokenCodeSource {
   };
 }
 
-/** Throws `AppFailure` `usage` for what is not six digits. Blanks between them are passed over. */
+/** Throws `AppFailure` `usage` for what is not six digits. */
 export function toTokenCode(text: string, where: string): string {
-  const code = text.replace(/\s/g, '');
+  const code = ungrouped(text);
   if (isTokenCode(code)) return code;
   throw new AppFailure({
     kind: 'usage',

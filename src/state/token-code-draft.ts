@@ -1,3 +1,5 @@
+import { ungrouped } from '../digits';
+
 export const tokenCodeLength = 6;
 
 /** What the field holds, and what to say about what was typed. */
@@ -8,7 +10,7 @@ export type Draft = { readonly digits: string; readonly complaint: string | unde
  * anything but digits is left out as a whole: a password is not cut down to the digits in it.
  */
 export function addToDraft(digits: string, text: string): Draft {
-  const added = text.replace(/[\s-]/g, '');
+  const added = ungrouped(text);
   if (added === '') return { digits, complaint: undefined };
   if (!/^\d+$/.test(added)) {
     const isPaste = added.length > 1;

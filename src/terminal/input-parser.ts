@@ -3,6 +3,8 @@
  * key: pastes, answers to questions, reports of the focus and the mouse, however late they come.
  */
 import { StringDecoder } from 'node:string_decoder';
+import type { Environment } from '../aws/profiles/locate';
+import { isOverSsh } from './capabilities';
 import { type InputToken, readToken } from './input-token';
 import type { Timers } from './timers';
 
@@ -17,29 +19,49 @@ export type InputListener = {
 
 /** An Esc with nothing after it for so long is the key, and not the begin of a sequence. */
 const loneEscapeMs = 50;
+/** Over ssh the rest of a sequence may come much later, in a packet of its own. */
+const loneEscapeOverSshMs = 300;
 /** What has begun and does not go on for so long never will. Over ssh a piece may well be late. */
 const brokenOffMs = 1000;
 const pasteEnd = '\x1b[201~';
 /** What is pasted here is a code, a name or words to search for: the rest of more is dropped. */
 const mostPasted = 64 * 1024;
 
-/** Returns what takes the bytes of the terminal. */
+export type InputParser = {
+  /** Takes bytes of the terminal. */
+  readonly push: (data: Uint8Array) => void;
+  /** Drops what is not whole, and waits for nothing more. */
+  readonly clear: () => void;
+};
+
 export function createInputParser(
   listener: InputListener,
-  timers: Timers,
-): (data: Uint8Array) => void {
+  { timers, env }: { readonly timers: Timers; readonly env: Environment },
+): InputParser {
   const decoder = new StringDecoder('utf8');
   let input = '';
   /** What came of a paste that has not ended, without what is in `input`. */
   let pasted: string | undefined;
   /** The Esc that `input` begins with was given as a key, for nothing came after it in time. */
   let isEscapeGiven = false;
+  /** The Esc that `input` is came too long ago to belong to a key other than the begin of a sequence. */
+  let isEscapeOld = false;
   let cancelWait = () => {};
 
-  return (data) => {
-    cancelWait();
-    input += decoder.write(data);
-    consume();
+  return {
+    push(data) {
+      cancelWait();
+      input += decoder.write(data);
+      if (isEscapeOld && !/^\x1b[[O\]P_]/.test(input)) giveEscape();
+      isEscapeOld = false;
+      consume();
+    },
+    clear() {
+      cancelWait();
+      input = '';
+      pasted = undefined;
+      isEscapeGiven = isEscapeOld = false;
+    },
   };
 
   function consume(): void {
@@ -80,13 +102,21 @@ export function createInputParser(
         consume();
       });
     } else if (isEscapeGiven) wait(brokenOffMs, forgetEscape);
+    else if (isEscapeOld) wait(loneEscapeOverSshMs - loneEscapeMs, giveEscape);
     else {
       wait(loneEscapeMs, () => {
-        isEscapeGiven = true;
-        listener.onKey('\x1b');
-        waitForMore();
+        isEscapeOld = isOverSsh(env);
+        if (isEscapeOld) waitForMore();
+        else giveEscape();
       });
     }
+  }
+
+  function giveEscape(): void {
+    isEscapeOld = false;
+    isEscapeGiven = true;
+    listener.onKey('\x1b');
+    if (input === '\x1b') waitForMore();
   }
 
   /** What follows the Esc was typed. */

@@ -1,3 +1,5 @@
+import { toPlainKey } from './modified-key';
+
 /**
  * What stands at the beginning of the input: a key, or something that only looks like typing, which
  * terminals send into the same stream (answers to questions, marks of pastes, reports of the mouse
@@ -37,8 +39,8 @@ const esc = '\x1b';
 
 function readCharacter(input: string): InputToken {
   const key = String.fromCodePoint(input.codePointAt(0) ?? 0);
-  // NUL, Ctrl-\ to Ctrl-_ and the C1 controls: Ink would hand them on as text.
-  if (/^[\0\x1c-\x1f\x80-\x9f]/.test(key)) return { kind: 'nothing', length: 1 };
+  // NUL, Ctrl-] to Ctrl-_ and the C1 controls: Ink would hand them on as text.
+  if (/^[\0\x1d-\x1f\x80-\x9f]/.test(key)) return { kind: 'nothing', length: 1 };
   // Ctrl-J is Enter to every program that reads lines; some keypads send it.
   return { kind: 'key', key: key === '\n' ? '\r' : key, length: key.length };
 }
@@ -63,8 +65,17 @@ function readCsi(input: string): InputToken {
   }
   const { length } = sequence;
   if (sequence === '\x1b[200~') return { kind: 'paste-begins', length };
+  const plainKey = toPlainKey(sequence);
+  if (plainKey !== undefined) return ofPlainKey(plainKey, length);
   if (csiKey.test(sequence)) return { kind: 'key', key: sequence, length };
   return { kind: 'report', sequence, length };
+}
+
+function ofPlainKey(key: string, length: number): InputToken {
+  if (key === '') return { kind: 'nothing', length };
+  if (key === esc) return { kind: 'key', key, length };
+  const token = readToken(key);
+  return token.kind === 'incomplete' ? { kind: 'nothing', length } : { ...token, length };
 }
 
 /** The keys among the CSI sequences, as far as Ink 6.8.0 knows them (its parse-keypress.js). */
@@ -78,8 +89,6 @@ const csiKey = new RegExp(
     '[235678][$^]',
     // The Linux console's F1 to F5.
     '\\[[A-E]',
-    // Kitty's protocol, where a program before left it on.
-    '\\d+(?:;\\d+(?::[12])?(?:;[\\d:]+)?)?u',
   ]
     .map((form) => `^\\x1b\\[${form}$`)
     .join('|'),

@@ -119,7 +119,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
   const keys = createKeyQueue(timers);
   const jobs = createJobControl({ release, take, onEnd: end }, process, timers);
 
-  const parse = createInputParser(
+  const parser = createInputParser(
     {
       onKey(key) {
         if (!isHeld || isLending) return;
@@ -140,7 +140,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
         }
       },
     },
-    timers,
+    { timers, env },
   );
 
   function take(): void {
@@ -148,7 +148,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     isHeld = true;
     // First what stops a program that is in the background, before anything is written.
     stdin.setRawMode(true);
-    stdin.on('data', parse);
+    stdin.on('data', parser.push);
     stdin.ref();
     stdin.resume();
     stdout.write(enterScreen(options));
@@ -165,7 +165,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     if (!isHeld) return;
     isHeld = false;
     painter.pause(true);
-    stdin.off('data', parse);
+    stdin.off('data', parser.push);
     stdin.pause();
     // Before the screen: what is typed at the sight of it is read as the next program expects.
     stdin.setRawMode(false);

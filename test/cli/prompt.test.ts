@@ -37,6 +37,9 @@ async function startInShell(sandbox: Sandbox) {
   return { shell, diff: 'stty -a | diff "$HOME/before" -' };
 }
 
+const fullWidth = (code: string) =>
+  code.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)));
+
 describe('the prompt for a token code', () => {
   it('masks what is typed, sends it with Enter, and signs in', async () => {
     const sandbox = await openSandbox();
@@ -138,6 +141,40 @@ describe('the prompt for a token code', () => {
     program.press('\r');
     expect(await program.ends()).toBe(0);
   }, 90_000);
+
+  it('takes full-width digits, as an input method types them', async () => {
+    const sandbox = await openSandbox();
+    const program = start(sandbox, ['login', role]);
+    await program.sees(question);
+    program.type(fullWidth(sandbox.freshTokenCode(SUPER_DUPER_SERIAL)));
+    await program.sees(`${question}******`);
+    program.press('\r');
+    expect(await program.ends()).toBe(0);
+  }, 90_000);
+
+  it('takes full-width digits of --token-code', async () => {
+    const sandbox = await openSandbox();
+    const code = fullWidth(sandbox.freshTokenCode(SUPER_DUPER_SERIAL));
+    const program = start(sandbox, ['login', role, '--token-code', code]);
+    expect(await program.ends()).toBe(0);
+  }, 90_000);
+
+  it.each([
+    ['Ctrl-C', '\x1b[27;5;99~'],
+    ['Ctrl-C', '\x1b[99;5u'],
+    ['Ctrl-D', '\x1b[27;5;100~'],
+    ['Esc', '\x1b[27u'],
+    ['Esc', '\x1b[27;1;27~'],
+  ])(
+    'gives up with %s as %j',
+    async (_, key) => {
+      const program = start(await openSandbox(), ['login', role]);
+      await program.sees(question);
+      program.press(key);
+      expect(await program.ends()).toBe(130);
+    },
+    90_000,
+  );
 
   it('does not send what can be no code', async () => {
     const sandbox = await openSandbox();

@@ -15,7 +15,9 @@ describe('what is typed or pasted into the token code field', () => {
     { before: '98', text: '1234567', digits: '98', complaint: notTaken },
     { before: '98', text: 'hunter2', digits: '98', complaint: notTaken },
     { before: '98', text: 'x'.repeat(10_000), digits: '98', complaint: notTaken },
-    { before: '98', text: '１２３', digits: '98', complaint: notTaken },
+    { before: '98', text: '１２３', digits: '98123', complaint: undefined },
+    { before: '98', text: '４', digits: '984', complaint: undefined },
+    { before: '', text: '١٢٣ ٤٥٦', digits: '123456', complaint: undefined },
     { before: '98', text: ' ', digits: '98', complaint: undefined },
   ])('$text after $before leaves $digits', ({ before, text, digits, complaint }) => {
     expect(addToDraft(before, text)).toEqual({ digits, complaint });

@@ -1,25 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Environment } from '../../src/aws/profiles/locate';
 import { createInputParser } from '../../src/terminal/input-parser';
 import { createFakeTimers } from '../support/fake-timers';
 
 /** A parser, and what came out of it in order: keys bare, other things named. */
-function parse() {
+function parse(env: Environment = {}) {
   const { timers, advance } = createFakeTimers();
   const out: string[] = [];
-  const push = createInputParser(
+  const parser = createInputParser(
     {
       onKey: (key) => out.push(key),
       onPaste: (text) => out.push(`paste ${JSON.stringify(text)}`),
       onReport: (sequence) => out.push(`report ${JSON.stringify(sequence)}`),
     },
-    timers,
+    { timers, env },
   );
   return {
     out,
     advance,
-    bytes: push,
-    type: (text: string) => push(Buffer.from(text)),
+    bytes: parser.push,
+    type: (text: string) => parser.push(Buffer.from(text)),
   };
 }
 
@@ -48,7 +49,6 @@ const reports = {
   'mouse, X10': '\x1b[M`*%',
   'kitty graphics': '\x1b_Gi=1;OK\x1b\\',
   'F13, which Ink takes for text': '\x1b[25~',
-  'kitty key released': '\x1b[97;1:3u',
   'application keypad, unknown': '\x1bOy'.replace('y', 'z'),
 };
 
@@ -72,7 +72,6 @@ const keys = {
   F1: '\x1bOP',
   F5: '\x1b[15~',
   'Alt and Backspace': '\x1b\x7f',
-  'Esc, kitty': '\x1b[27u',
 };
 
 describe('createInputParser', () => {
@@ -106,6 +105,34 @@ describe('createInputParser', () => {
     expect(out).toEqual(['\x1b']);
     type('j');
     expect(out).toEqual(['\x1b', 'j']);
+  });
+
+  it.each(['SSH_CONNECTION', 'SSH_CLIENT', 'SSH_TTY'])(
+    'waits longer for the rest of a key where %s says that it comes over ssh',
+    (name) => {
+      const { out, type, advance } = parse({ [name]: 'set' });
+      for (const late of [60, 150, 280]) {
+        type('\x1b');
+        advance(late);
+        type('[B');
+      }
+      expect(out).toEqual(['\x1b[B', '\x1b[B', '\x1b[B']);
+      type('\x1b');
+      advance(300);
+      expect(out).toHaveLength(4);
+      expect(out[3]).toBe('\x1b');
+    },
+  );
+
+  it('makes no Alt key of an Esc and a key that follows it slowly, over ssh either', () => {
+    const { out, type, advance } = parse({ SSH_TTY: '/dev/pts/1' });
+    for (const key of ['j', '\r', '\x1b', '\x03', '/']) {
+      type('\x1b');
+      advance(100);
+      type(key);
+      advance(2000);
+    }
+    expect(out).toEqual(['\x1b', 'j', '\x1b', '\r', '\x1b', '\x1b', '\x1b', '\x03', '\x1b', '/']);
   });
 
   it('never loses Ctrl-C, whatever was begun before it', () => {

@@ -1,4 +1,5 @@
 import { version } from '../../../package.json';
+import { asciiDigits } from '../../digits';
 import { toAppError } from '../../errors';
 import { type App, createApp } from '../../state/app';
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
@@ -195,7 +196,7 @@ async function answer(
   say(screenLines(screen));
   if (screen.kind === 'device-choice') {
     const text = `Which device, 1 to ${screen.serialNumbers.length}: `;
-    const chosen = Number(await askOnTerminal({ text, takes: 'line' }, signal)) - 1;
+    const chosen = Number(asciiDigits(await askOnTerminal({ text, takes: 'line' }, signal))) - 1;
     if (screen.serialNumbers[chosen] === undefined) return;
     for (let step = screen.selected; step < chosen; step += 1)
       dispatch({ kind: 'move', to: 'down' });

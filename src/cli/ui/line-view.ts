@@ -2,6 +2,7 @@ import { firstChoices, firstStepText, sayFileState } from '../../components/firs
 import { resolveKey } from '../../components/keymap';
 import { listKeymap, pickerKeymap } from '../../components/keymaps/list-keys';
 import { firstRunKeymap } from '../../components/keymaps/screen-keys';
+import { asciiDigits } from '../../digits';
 import { explain } from '../../errors';
 import { printable } from '../../printable';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
@@ -89,9 +90,9 @@ export function readLine(line: string, state: AppState): LineMeaning {
   if (text === '') return { kind: 'say', lines: listLines(state) };
   if (text === 'q') return { kind: 'leave' };
   if (text === '?') return { kind: 'say', lines: helpLines(state) };
-  if (state.profiles.profiles.size === 0) return readFirstStep(text, state);
+  if (state.profiles.profiles.size === 0) return readFirstStep(asciiDigits(text), state);
   if (text.startsWith('/')) return { kind: 'find', query: text.slice(1).trim() };
-  const [, letter = '', number = ''] = /^([a-zA-Z]?)\s*(\d+)$/.exec(text) ?? [];
+  const [, letter = '', number = ''] = /^([a-zA-Z]?)\s*(\d+)$/.exec(asciiDigits(text)) ?? [];
   const row = state.rows[Number(number) - 1];
   const isPicker = state.surroundings.pickFor !== undefined;
   const command = letter === 'e' || letter === 'd' ? commandKeys[letter] : undefined;

@@ -4,10 +4,10 @@ import { takeTerminal } from '../../../src/cli/asked-terminal';
 const terminal = takeTerminal();
 const end = () => {
   terminal.leave();
-  return '';
+  return true;
 };
 terminal.read({
-  onKeys: end,
+  onKey: end,
   onGone: end,
   show: () => terminal.write(`${'x'.repeat(100_000)} and the end`),
   hide: () => {},
