@@ -1,5 +1,6 @@
 import { cells } from '../cells';
 import type { AppState } from '../state/app-state';
+import { keyName } from './glyphs';
 import { applies, type Binding } from './keymap';
 import type { Brush } from './theme';
 
@@ -34,7 +35,7 @@ type Hint = { readonly keys: string; readonly label: string; readonly rank: numb
 
 function toHint(binding: Binding, state: AppState, brush: Brush): Hint {
   const { keys, footerKeys, footer } = binding;
-  const named = (footerKeys ?? keys.slice(0, 1)).map((key) => keyName(key, brush));
+  const named = (footerKeys ?? keys.slice(0, 1)).map((key) => keyName(key, brush.glyphs));
   // Words stand apart, signs need not.
   const between = named.some((name) => name.length > 1) ? ' ' : '';
   const label = binding.labelNow?.(state) ?? binding.label;
@@ -58,9 +59,4 @@ function drawHints(hints: readonly Hint[], brush: Brush) {
     text: parts.map(({ text }) => text).join('  '),
     width: parts.reduce((sum, { width }) => sum + width, 0) + 2 * Math.max(0, parts.length - 1),
   };
-}
-
-/** The key as it is shown: `↵`, or `Enter` where that can't be drawn. */
-export function keyName(key: string, { glyphs }: Pick<Brush, 'glyphs'>): string {
-  return glyphs.keys[key] ?? key;
 }

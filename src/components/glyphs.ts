@@ -31,7 +31,7 @@ export const unicodeGlyphs: Glyphs = {
   rule: '─',
   bar: '│',
   box: { top: ['╭', '╮'], bottom: ['╰', '╯'] },
-  keys: { Enter: '↵', Up: '↑', Down: '↓', Backspace: '⌫' },
+  keys: { Enter: '↵', Up: '↑', Down: '↓', Left: '←', Right: '→', Backspace: '⌫', ' ': 'Space' },
 };
 
 export const asciiGlyphs: Glyphs = {
@@ -44,5 +44,10 @@ export const asciiGlyphs: Glyphs = {
   rule: '-',
   bar: '|',
   box: { top: ['+', '+'], bottom: ['+', '+'] },
-  keys: { Backspace: 'Bksp' },
+  keys: { Backspace: 'Bksp', ' ': 'Space' },
 };
+
+/** The key as it is shown: `↵`, or `Enter` where that can't be drawn. */
+export function keyName(key: string, { keys }: Glyphs): string {
+  return keys[key] ?? key;
+}

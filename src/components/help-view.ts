@@ -1,10 +1,10 @@
 import { cells } from '../cells';
 import type { AppState, HelpScreen } from '../state/app-state';
 import { widths } from '../state/list-window';
-import { keyName } from './footer';
+import { keyName } from './glyphs';
 import type { Binding, Keymap, Section } from './keymap';
 import { terminalKeys } from './keymaps/common';
-import { titleRow } from './profiles-view';
+import { drawNotice, titleRow } from './profiles-view';
 import { fitTo, padTo, wrapText } from './text-layout';
 import type { Look } from './theme';
 
@@ -13,32 +13,37 @@ const columnsOfSections: readonly (readonly Section[])[] = [
   ['Use', 'Field', 'Screen'],
 ];
 
-type HelpState = Pick<AppState, 'size' | 'surroundings' | 'notice'>;
+/** What the help is about: the screen that it was asked on. */
+export type HelpSubject = {
+  readonly name: string;
+  readonly keymap: Keymap;
+  /** Whether it has the marks and times that the legend explains. */
+  readonly hasLegend: boolean;
+};
 
 /** The key table of the screen that the help was asked on, and what its signs mean. */
 export function drawHelp(
-  state: HelpState,
+  state: AppState,
   screen: HelpScreen,
-  name: string,
-  keymap: Keymap,
+  subject: HelpSubject,
   look: Look,
   footer: string,
 ): readonly string[] {
   const { columns } = state.size;
   const rule = look.paint('muted', look.glyphs.rule.repeat(columns));
   const room = helpRoom(state);
-  const lines = helpLines(columns, screen.query, keymap, look);
+  const lines = helpLines(columns, screen.query, subject, look);
   const top = Math.min(screen.top, lastTop(state, lines.length));
   const shown = lines.slice(top, top + room);
-  const below =
+  const field =
     screen.query === undefined
       ? rule
       : ` / ${fitTo(look, look.show(screen.query), columns - 6).trimEnd()}${look.cursor(' ')}`;
   return [
-    titleRow(`help: ${name}`, state.surroundings.version, columns, look),
+    titleRow(`help: ${subject.name}`, state.surroundings.version, columns, look),
     ...shown,
     ...Array.from({ length: room - shown.length }, () => ''),
-    below,
+    (state.notice && drawNotice(state, look)) ?? field,
     footer,
   ];
 }
@@ -56,7 +61,7 @@ export function lastTop(state: Pick<AppState, 'size'>, length: number): number {
 export function helpLines(
   width: number,
   query: string | undefined,
-  keymap: Keymap,
+  { keymap, hasLegend }: HelpSubject,
   look: Look,
 ): readonly string[] {
   const sought = (query ?? '').toLowerCase();
@@ -71,7 +76,7 @@ export function helpLines(
     sections.flatMap((section) => drawSection(section, bindings, columnWidth - 2, look)),
   );
   const table = isWide ? sideBySide(columns, columnWidth) : columns.flat();
-  const legend = sought === '' ? drawLegend(width, look) : [];
+  const legend = hasLegend && sought === '' ? drawLegend(width, look) : [];
   return [...table, ...legend].map((line) => ` ${line}`);
 }
 
@@ -106,7 +111,7 @@ function drawSection(
 /** All keys that the text tells of; ten digits are told as `0-9`. */
 function listedKeys(binding: Listed, look: Pick<Look, 'glyphs'>): string {
   if (binding.footerKeys?.[0] === 'digits') return '0-9';
-  return (binding.listedKeys ?? binding.keys).map((key) => keyName(key, look)).join(' ');
+  return (binding.listedKeys ?? binding.keys).map((key) => keyName(key, look.glyphs)).join(' ');
 }
 
 function sideBySide(

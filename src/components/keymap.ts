@@ -1,9 +1,12 @@
 import { useInput } from 'ink';
+import { printable } from '../printable';
 import type { AppState } from '../state/app-state';
 import type { Dispatch } from '../state/dispatch';
 import type { Intent } from '../state/intents';
 import type { AppStore } from '../state/store';
+import { keyName } from './glyphs';
 import { readKeys } from './read-keys';
+import { lookOf } from './theme';
 
 /**
  * One row of a screen's key table. The footer, the help screen and the README's table are made of
@@ -39,9 +42,11 @@ export type Keymap = {
   readonly bindings: readonly Binding[];
   /** What typed text does, on a screen that has a field. */
   readonly type?: (text: string) => Intent;
+  /** Other keys say nothing either, where there is no room to say it. */
+  readonly isSilent?: boolean;
 };
 
-/** What pressing `key` leads to; `undefined`: nothing is bound to it. */
+/** What pressing `key` leads to: what is bound to it, or that it does nothing. */
 export function resolveKey(keymap: Keymap, key: string, state: AppState): Intent | undefined {
   const binding = keymap.bindings.find(({ keys }) => keys.includes(key));
   if (binding !== undefined) {
@@ -49,7 +54,15 @@ export function resolveKey(keymap: Keymap, key: string, state: AppState): Intent
     if (typeof resolved !== 'string') return resolved;
     return resolved === '' ? undefined : { kind: 'show-notice', text: resolved };
   }
-  return isText(key) ? keymap.type?.(key) : undefined;
+  if (isText(key) && keymap.type !== undefined) return keymap.type(key);
+  if (keymap.isSilent === true) return undefined;
+  return { kind: 'show-notice', text: sayUnbound(key, keymap, state) };
+}
+
+function sayUnbound(key: string, { bindings }: Keymap, { appearance }: AppState): string {
+  const name = printable(keyName(key, lookOf(appearance).glyphs));
+  const help = bindings.find(({ label, isPinned }) => label === 'help')?.keys[0];
+  return `${name} does nothing here.${help === undefined ? '' : ` ${help} lists the keys.`}`;
 }
 
 /** One character, as opposed to the name of a key. */

@@ -4,7 +4,7 @@ import { meterCells, type Urgency } from '../state/countdown';
 import { accountOf, kindLabel, roleNameOf } from '../state/profile-facts';
 import { type ProfileRow, rowName } from '../state/profile-groups';
 import { type RowStatus, rowStatus } from '../state/row-status';
-import type { Hits } from '../state/search';
+import { type Hits, isFiltering } from '../state/search';
 import type { Columns } from './list-columns';
 import { fitTo } from './text-layout';
 import type { Brush, Look, Tone } from './theme';
@@ -16,7 +16,7 @@ export function drawRow(state: AppState, row: ProfileRow, columns: Columns, look
   const profile = state.profiles.profiles.get(row.profileName);
   const match = state.search?.matches.get(row.key);
   const hits = match?.hits();
-  const isSearched = state.search !== undefined && state.search.query.trim() !== '';
+  const isSearched = isFiltering(state.search?.query);
   const status = rowStatus(state, row);
   // A head that is no hit stands there for its children.
   const isAside = isSearched && match === undefined;

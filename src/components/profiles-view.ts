@@ -5,10 +5,11 @@ import { keepInView, type ListLayout, layoutList, widths } from '../state/list-w
 import { roleNameOf, shownPath } from '../state/profile-facts';
 import { rowName } from '../state/profile-groups';
 import { countSignedIn, isPersonAsked, selectedRow } from '../state/row-status';
-import { mostHits } from '../state/search';
+import { isFiltering, mostHits } from '../state/search';
 import { drawDetails } from './details-pane';
 import { drawFooter } from './footer';
 import type { Keymap } from './keymap';
+import { noRows, shownQuery } from './keymaps/list-keys';
 import { type Columns, fitColumns, measureContents, nameStart } from './list-columns';
 import { drawRow } from './list-row';
 import { describeEnd, describePlan, placeOf } from './plan-text';
@@ -49,25 +50,38 @@ function joinDetails(body: readonly string[], state: AppState, look: Look): read
 }
 
 function drawTitle(state: AppState, look: Look): string {
-  const { size, profiles, search, surroundings } = state;
-  const all = profiles.profiles.size;
-  const count = (number: number) => `${number} profile${number === 1 ? '' : 's'}`;
-  const isFiltered = search !== undefined && search.query !== '';
-  const hits = search?.matches.size ?? 0;
-  const what =
-    surroundings.pickFor !== undefined && !isFiltered
-      ? `choose a profile for ${surroundings.pickFor}`
-      : isFiltered
-        ? `${hits}${hits >= mostHits ? '+' : ''} of ${count(all)}`
-        : size.columns < widths.account
-          ? `${countSignedIn(state)} of ${all} signed in`
-          : `${count(all)}, ${countSignedIn(state)} signed in`;
+  const { size, search, surroundings } = state;
+  const isFiltered = isFiltering(search?.query);
   const order = isFiltered ? 'match' : state.sort === 'time-left' ? 'time left' : state.sort;
   const right = [
     ...(size.columns >= widths.heads ? [`sorted by ${order}`] : []),
     ...(surroundings.isSandbox ? ['sandbox'] : []),
   ].join('  ');
+  const what = isFiltered ? sayFilter(state) : sayAll(state);
   return titleRow(what, right, size.columns, look);
+}
+
+function sayAll(state: AppState): string {
+  const { size, profiles, surroundings } = state;
+  const all = profiles.profiles.size;
+  if (surroundings.pickFor !== undefined) return `choose a profile for ${surroundings.pickFor}`;
+  const signedIn = countSignedIn(state);
+  return size.columns < widths.account
+    ? `${signedIn} of ${all} signed in`
+    : `${count(all)}, ${signedIn} signed in`;
+}
+
+function sayFilter(state: AppState): string {
+  const { search, profiles, surroundings } = state;
+  const hits = search?.matches.size ?? 0;
+  const found = `${hits}${hits >= mostHits ? '+' : ''} of ${count(profiles.profiles.size)}`;
+  if (search?.isTyping === true) return found;
+  const wayBack = surroundings.pickFor === undefined ? 'Esc shows all  ' : '';
+  return `/${shownQuery(state)}  ${wayBack}${found}`;
+}
+
+function count(profiles: number): string {
+  return `${profiles} profile${profiles === 1 ? '' : 's'}`;
 }
 
 /** The name of the program, what is shown, and at the right end what else is to be known. */
@@ -100,12 +114,8 @@ function drawHead(state: AppState, columns: Columns, width: number, look: Look):
   return look.paint('muted', `${start}${middle}${time} `);
 }
 
-function drawNoHit({ search, profiles }: AppState, width: number, look: Look): string {
-  const text =
-    search === undefined
-      ? 'No profiles yet.'
-      : `No profile matches ${look.show(search.query)}. Esc shows all ${profiles.profiles.size}.`;
-  return `${' '.repeat(nameStart)}${fitTo(look, text, width - nameStart)}`;
+function drawNoHit(state: AppState, width: number, look: Look): string {
+  return `${' '.repeat(nameStart)}${fitTo(look, noRows(state), width - nameStart)}`;
 }
 
 function drawBottom(

@@ -17,6 +17,9 @@ const named = [
   ['delete', 'Backspace'],
 ] as const;
 
+/** What Ink has no name for, such as F1 and Insert. */
+const unnamedKey = 'This key';
+
 const controls: Readonly<Record<string, string>> = {
   '\r': 'Enter',
   '\n': 'Enter',
@@ -31,11 +34,11 @@ export function readKeys(input: string, key: Key): readonly string[] {
   if (input === '') {
     const name = named.find(([property]) => key[property])?.[1];
     if (name !== undefined) return [name];
-    return key.escape ? ['Esc'] : [];
+    return [key.escape ? 'Esc' : unnamedKey];
   }
   if (key.ctrl) return [`^${input.toUpperCase()}`];
   // Alt and a letter is no letter.
-  if (key.meta) return [];
+  if (key.meta) return [`Alt-${input}`];
   return Array.from(input, toKey);
 }
 

@@ -1,5 +1,6 @@
 import { type AppState, type Screen, topScreen } from '../state/app-state';
-import { topScreenOf } from '../state/screens';
+import { popScreen, topScreenOf } from '../state/screens';
+import { isFiltering } from '../state/search';
 import { drawDeleteDevice, drawDeviceCodes } from './device-dialogs';
 import { drawDevices } from './devices-view';
 import { type DialogContent, type DialogRoom, drawDialog } from './dialog';
@@ -7,7 +8,7 @@ import { drawEnrolment } from './enrolment-dialog';
 import { drawError } from './error-dialog';
 import { drawFirstRun } from './first-run-view';
 import { drawFooter } from './footer';
-import { drawHelp, helpLines, helpRoom, lastTop } from './help-view';
+import { drawHelp, type HelpSubject, helpLines, helpRoom, lastTop } from './help-view';
 import type { Keymap } from './keymap';
 import { deleteDeviceKeymap, deviceCodesKeymap, devicesKeymap } from './keymaps/devices-keys';
 import {
@@ -19,7 +20,7 @@ import {
 } from './keymaps/dialog-keys';
 import { enrolmentKeymap } from './keymaps/enrolment-keys';
 import { helpKeymap } from './keymaps/help-keys';
-import { listKeymap, pickerKeymap, searchKeymap } from './keymaps/list-keys';
+import { filteredKeymap, listKeymap, pickerKeymap, searchKeymap } from './keymaps/list-keys';
 import { firstRunKeymap } from './keymaps/screen-keys';
 import { drawProfiles } from './profiles-view';
 import { drawScan } from './scan-view';
@@ -83,9 +84,8 @@ export const screenDefinitions: Definitions = {
     name: 'help',
     keymap: helpKeymapOf,
     draw: (state, screen, look) => {
-      const { name, keymap } = screenDefinitions[screen.of];
       const footer = drawFooter(helpKeymapOf(state).bindings, state, state.size.columns, look);
-      return drawHelp(state, screen, name, keymap(state), look, footer);
+      return drawHelp(state, screen, helpSubject(state), look, footer);
     },
   },
 };
@@ -108,19 +108,29 @@ function dialog<K extends Screen['kind']>(
   };
 }
 
-function listKeymapOf({ surroundings, search }: AppState): Keymap {
+function listKeymapOf(state: AppState): Keymap {
+  const { surroundings, search } = state;
   const list = surroundings.pickFor === undefined ? listKeymap : pickerKeymap;
-  return search?.isTyping === true ? searchKeymap(list) : list;
+  if (search?.isTyping === true) return searchKeymap(list);
+  return isFiltering(search?.query) ? filteredKeymap(list, state) : list;
 }
 
 function helpKeymapOf(state: AppState): Keymap {
   return helpKeymap(state, (now) => {
     const screen = topScreenOf(now, 'help');
-    const keymap = screenDefinitions[screen?.of ?? 'profiles'].keymap(now);
-    const lines = helpLines(now.size.columns, screen?.query, keymap, lookOf(now.appearance));
+    const look = lookOf(now.appearance);
+    const lines = helpLines(now.size.columns, screen?.query, helpSubject(now), look);
     const last = lastTop(now, lines.length);
     return { top: Math.min(screen?.top ?? 0, last), last, page: helpRoom(now) };
   });
+}
+
+/** The screen under the help, with the keys of the step that it is at. */
+function helpSubject(state: AppState): HelpSubject {
+  const below = { ...state, ...popScreen(state) };
+  const { kind } = topScreen(below);
+  const { name, keymap } = screenDefinitions[kind];
+  return { name, keymap: keymap(below), hasLegend: kind === 'profiles' };
 }
 
 /** The keys that count now. */

@@ -17,6 +17,7 @@ export function drawSizeNotice({ size }: Pick<AppState, 'size'>): readonly strin
 }
 
 export const sizeKeymap: Keymap = {
+  isSilent: true,
   bindings: [
     { keys: ['q'], label: 'quit', section: 'Screen', resolve: () => ({ kind: 'quit' }) },
     ...alwaysKeys,

@@ -15,8 +15,14 @@ export type Actor = {
   readonly tasks: Tasks;
   readonly questions: Questions;
   readonly enrolments: LiveEnrolments;
-  /** What is being read in parts; something newer takes its place. */
-  readonly loading: { profiles: ProfileSet | undefined };
+  readonly loading: Loading;
+};
+
+/** What is planned in turns, since it is much; a newer set of profiles takes its place. */
+type Loading = {
+  profiles: ProfileSet | undefined;
+  /** Sessions changed meanwhile: they are read once more. */
+  again: { readonly isSorted: boolean } | undefined;
 };
 
 export function showNotice(

@@ -94,6 +94,8 @@ export type Search = {
   readonly index: SearchIndex;
   /** By row key, best first. */
   readonly matches: ReadonlyMap<string, SearchMatch>;
+  /** What Esc shows again. */
+  readonly before: Pick<AppState, 'selectedKey' | 'top'>;
 };
 
 /** Something that is under way for one row. */
@@ -200,7 +202,6 @@ export type ConfirmScreen = {
 
 export type HelpScreen = {
   readonly kind: 'help';
-  readonly of: Screen['kind'];
   readonly top: number;
   /** Shows the keys that have this in their text; `undefined`: no field is open. */
   readonly query: string | undefined;

@@ -4,6 +4,7 @@ import { startClock } from './clock';
 import { createActor, createDispatch, type Dispatch } from './dispatch';
 import { loadSessions, reloadProfiles } from './profile-loading';
 import { createRenewal } from './renewal';
+import { openSearch } from './search-actions';
 import type { Services } from './services';
 import { type AppStore, createAppStore } from './store';
 import { followTitle } from './window-title';
@@ -63,6 +64,8 @@ export function createApp(services: Services, settings: AppSettings): App {
   });
   const actor = createActor(store, services);
   reloadProfiles(actor);
+  // Who is asked to choose types a name.
+  if (settings.surroundings.pickFor !== undefined) openSearch(actor);
   const renew = createRenewal(actor);
   let clock: ReturnType<typeof startClock> | undefined;
 

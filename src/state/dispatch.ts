@@ -14,7 +14,14 @@ import { findKey, goBack, move, scroll, showHelp } from './navigation';
 import { cycleSort } from './profile-actions';
 import { createQuestions } from './questions';
 import { changeScreen, popScreen, topScreenOf } from './screens';
-import { clearQuery, eraseQuery, keepFilter, openSearch, typeQuery } from './search-actions';
+import {
+  clearQuery,
+  eraseQuery,
+  keepFilter,
+  keepSelection,
+  openSearch,
+  typeQuery,
+} from './search-actions';
 import type { Services } from './services';
 import { copyExports, copyText, openConsole, openShell, openShellInTmux } from './shell-actions';
 import { findRow, renew, signIn } from './sign-in-actions';
@@ -38,16 +45,21 @@ export function createActor(store: AppStore, services: Services): Actor {
     tasks: createTasks(store, fail),
     questions: createQuestions(store),
     enrolments: createLiveEnrolments(),
-    loading: { profiles: undefined },
+    loading: { profiles: undefined, again: undefined },
   };
 }
 
 /** Turns what a person asks for into what is done. */
 export function createDispatch(actor: Actor): Dispatch {
   return (intent) => {
+    const { notice } = actor.store.getState();
+    // A key that is held down says the same again.
+    if (intent.kind === 'show-notice' && intent.text === notice?.text) return;
     // A notice is read until the next key; what the key says takes its place.
-    if (actor.store.getState().notice !== undefined) actor.store.setState({ notice: undefined });
+    if (notice !== undefined) actor.store.setState({ notice: undefined });
     const running = act(actor, intent);
+    if (intent.kind === 'move' || 'rowKey' in intent || 'profileName' in intent)
+      keepSelection(actor);
     // An action shows its own failures; what is left would be a fault of the program's.
     running?.catch((cause: unknown) =>
       showFailure(actor, 'Something failed', { kind: 'unexpected', cause }),

@@ -100,9 +100,8 @@ export function goBack(actor: Actor): void {
 
 export function showHelp({ store }: Actor): void {
   store.setState((state) => {
-    const { kind } = topScreen(state);
-    if (kind === 'help') return {};
-    return pushScreen(state, { kind: 'help', of: kind, top: 0, query: undefined });
+    if (topScreen(state).kind === 'help') return {};
+    return pushScreen(state, { kind: 'help', top: 0, query: undefined });
   });
 }
 

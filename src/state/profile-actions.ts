@@ -5,7 +5,7 @@ import type { Movement } from './intents';
 import { keepInView, visibleRows } from './list-window';
 import { flattenGroups, type ProfileGroup, placeRows } from './profile-groups';
 import { orderGroups } from './profile-order';
-import { createSearchIndex, filterGroups, matchRows } from './search';
+import { createSearchIndex, filterGroups, isFiltering, matchRows } from './search';
 
 /** The rows of these groups, or of the hits in them; the selection stays on its profile. */
 export function showGroups(
@@ -17,14 +17,26 @@ export function showGroups(
       ? state.search
       : { ...state.search, ...searchAnew(state.search.query, ordered, state.profiles) };
   const shown =
-    search === undefined || search.query === '' ? ordered : filterGroups(ordered, search.matches);
-  const rows = flattenGroups(shown);
+    search !== undefined && isFiltering(search.query)
+      ? filterGroups(ordered, search.matches)
+      : ordered;
+  return { ordered, search, ...showRows({ ...state, search }, flattenGroups(shown)) };
+}
+
+/**
+ * These rows with the selection on `state.selectedKey`, else on the row that took its place. Where
+ * there are none it is remembered, since a view may be empty for a moment: a search without a hit,
+ * files that are being written.
+ */
+export function showRows(
+  state: AppState,
+  rows: AppState['rows'],
+): Pick<AppState, 'rows' | 'places' | 'selectedKey' | 'top'> {
   const places = placeRows(rows);
-  const selectedKey = places.has(state.selectedKey ?? '')
-    ? state.selectedKey
-    : rows[Math.min(state.places.get(state.selectedKey ?? '') ?? 0, rows.length - 1)]?.key;
-  const top = keepInView({ ...state, rows, places, selectedKey });
-  return { ordered, rows, places, selectedKey, search, top };
+  const wanted = state.selectedKey ?? '';
+  const nearest = Math.min(state.places.get(wanted) ?? 0, rows.length - 1);
+  const selectedKey = places.has(wanted) ? wanted : (rows[nearest]?.key ?? state.selectedKey);
+  return { rows, places, selectedKey, top: keepInView({ ...state, rows, places, selectedKey }) };
 }
 
 function searchAnew(

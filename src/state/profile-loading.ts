@@ -19,86 +19,103 @@ const inOneTurn = 250;
  * Of very many profiles a screenful comes at once, and the rest between the keys.
  */
 export function reloadProfiles(actor: Actor): void {
-  const { store, services } = actor;
+  const { store, services, loading } = actor;
   const profiles = services.loadProfiles();
-  const isFirst = store.getState().rows.length === 0;
-  actor.loading.profiles = profiles;
+  const show = (stateOf: StateOf) =>
+    showProfiles(actor, profiles, groupProfiles(profiles), stateOf);
   if (profiles.profiles.size <= mostAtOnce) {
-    showProfiles(actor, profiles, groupProfiles(profiles), services.readCache());
+    loading.profiles = undefined;
+    show(services.readCache());
     return;
   }
-  if (isFirst) {
-    const few = firstProfiles(profiles, store.getState().size.rows);
+  const { ordered, size, selectedKey } = store.getState();
+  if (ordered.length === 0) {
+    const few = withBases(firstProfiles(profiles, size.rows, selectedKey), profiles);
     showProfiles(actor, profiles, groupProfiles(profiles, few), services.readCache(), []);
   }
-  readInTurns(actor, profiles, (stateOf) =>
-    showProfiles(actor, profiles, groupProfiles(profiles), stateOf),
-  );
+  readInTurns(actor, profiles, show);
 }
 
-/** Reads what is kept of the sessions, for the profiles that are shown. */
+/** Reads what is kept of the sessions: at once for the rows in view, for very many others in turns. */
 export function loadSessions(actor: Actor, { isSorted }: { readonly isSorted: boolean }): void {
-  const { store, services } = actor;
+  const { store, services, loading } = actor;
   const { profiles } = store.getState();
-  if (profiles.profiles.size <= mostAtOnce) {
-    showSessions(actor, services.readCache(), isSorted);
-    return;
-  }
-  const inView = profilesInView(store.getState());
+  const areFew = profiles.profiles.size <= mostAtOnce;
   const stateOf = services.readCache();
-  showSessions(
-    actor,
-    (subject) => (inView.has(subject.profile) ? stateOf(subject) : undefined),
-    false,
-  );
-  actor.loading.profiles = profiles;
-  readInTurns(actor, profiles, (all) => showSessions(actor, all, isSorted));
+  if (areFew) showSessions(actor, stateOf, isSorted);
+  else {
+    const few = new Set(Array.from(withBases(profilesInView(store.getState()), profiles), toName));
+    const ofFew: StateOf = (subject) => (few.has(subject.profile) ? stateOf(subject) : undefined);
+    showSessions(actor, ofFew, false);
+  }
+  if (loading.profiles !== undefined) {
+    loading.again = { isSorted: isSorted || loading.again?.isSorted === true };
+  } else if (!areFew) {
+    readInTurns(actor, profiles, (ofAll) => showSessions(actor, ofAll, isSorted));
+  }
 }
 
 /** Plans all profiles, a part at a time, unless something newer is to be read. */
-function readInTurns(actor: Actor, profiles: ProfileSet, done: (stateOf: StateOf) => void): void {
+function readInTurns(actor: Actor, profiles: ProfileSet, show: (stateOf: StateOf) => void): void {
   const { services, loading } = actor;
   const waiting = profiles.profiles.keys();
   const states = new Map<string, SessionState | undefined>();
   const turn = () => {
     if (loading.profiles !== profiles) return;
     const stateOf = services.readCache();
-    let count = 0;
-    for (; count < inOneTurn; count += 1) {
+    for (let count = 0; count < inOneTurn; count += 1) {
       const { value: profile, done: isDone } = waiting.next();
-      if (isDone === true) break;
+      if (isDone === true) {
+        finish(stateOf);
+        return;
+      }
       states.set(profile, stateOf({ profile }));
     }
-    if (count === inOneTurn) services.after(0, turn);
-    // A user's other devices are few.
-    else {
-      done((subject) =>
-        subject.serialNumber === undefined ? states.get(subject.profile) : stateOf(subject),
-      );
-    }
+    services.after(0, turn);
   };
+  const finish = (stateOf: StateOf) => {
+    const { again } = loading;
+    loading.profiles = undefined;
+    // A user's other devices are few.
+    show((subject) =>
+      subject.serialNumber === undefined ? states.get(subject.profile) : stateOf(subject),
+    );
+    if (again !== undefined) loadSessions(actor, again);
+  };
+  loading.profiles = profiles;
+  loading.again = undefined;
   services.after(0, turn);
 }
 
-/** The first so many, with the profiles that they stand on. */
-function firstProfiles({ profiles }: ProfileSet, count: number): readonly Profile[] {
-  const few = new Map<string, Profile>();
+/** The first so many, and the one that is to be selected. */
+function firstProfiles(
+  { profiles }: ProfileSet,
+  count: number,
+  selected: string | undefined,
+): readonly Profile[] {
+  const few: Profile[] = [];
   for (const profile of profiles.values()) {
-    if (few.size >= count) break;
-    few.set(profile.name, profile);
+    if (few.length >= count) break;
+    few.push(profile);
   }
-  for (const { baseProfile } of [...few.values()]) {
-    const base = profiles.get(baseProfile);
-    if (base !== undefined) few.set(baseProfile, base);
-  }
-  return [...few.values()];
+  const wanted = profiles.get(selected ?? '');
+  return wanted === undefined || few.includes(wanted) ? few : [...few, wanted];
 }
 
-function profilesInView(state: AppState): ReadonlySet<string> {
-  const { rows, size } = state;
-  const top = keepInView(state);
-  return new Set(rows.slice(top, top + size.rows).map(({ profileName }) => profileName));
+/** With the profiles that they stand on, whose sessions are the heads' of their groups. */
+function withBases(few: readonly Profile[], { profiles }: ProfileSet): ReadonlySet<Profile> {
+  return new Set(few.flatMap((profile) => [profile, profiles.get(profile.baseProfile) ?? profile]));
 }
+
+function profilesInView(state: AppState): readonly Profile[] {
+  const { rows, size, profiles } = state;
+  const top = keepInView(state);
+  return rows
+    .slice(top, top + size.rows)
+    .flatMap(({ profileName }) => profiles.profiles.get(profileName) ?? []);
+}
+
+const toName = ({ name }: Profile) => name;
 
 function showProfiles(
   { store, services }: Actor,

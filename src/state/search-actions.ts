@@ -1,15 +1,19 @@
 import type { Actor } from './actions';
 import type { AppState } from './app-state';
-import { keepInView } from './list-window';
-import { flattenGroups, placeRows } from './profile-groups';
-import { createSearchIndex, filterGroups, matchRows } from './search';
+import { showRows } from './profile-actions';
+import { flattenGroups } from './profile-groups';
+import { createSearchIndex, filterGroups, isFiltering, matchRows } from './search';
+
+/** More than any name is long; a paste is cut to it before it is matched and drawn. */
+const mostLetters = 200;
 
 /** Opens the field, with what was typed before if the filter was kept. */
 export function openSearch({ store }: Actor): void {
-  store.setState(({ search, ordered, profiles }) => {
+  store.setState(({ search, ordered, profiles, selectedKey, top }) => {
     if (search !== undefined) return { search: { ...search, isTyping: true } };
     const index = createSearchIndex(flattenGroups(ordered), profiles.profiles);
-    return { search: { query: '', isTyping: true, index, matches: new Map() } };
+    const before = { selectedKey, top };
+    return { search: { query: '', isTyping: true, index, matches: new Map(), before } };
   });
 }
 
@@ -32,32 +36,38 @@ export function keepFilter({ store }: Actor): void {
   store.setState(({ search }) => (search ? { search: { ...search, isTyping: false } } : {}));
 }
 
-/** Shows all again, with the selection where it was. */
+/** Shows all again, as it was before the search. */
 export function leaveSearch({ store }: Actor): void {
   store.setState((state) => {
-    const rows = flattenGroups(state.ordered);
-    const all = { ...state, search: undefined, rows, places: placeRows(rows) };
-    return { search: undefined, rows, places: all.places, top: keepInView(all) };
+    if (state.search === undefined) return {};
+    const before = { ...state, ...state.search.before, search: undefined };
+    return { search: undefined, ...showRows(before, flattenGroups(state.ordered)) };
   });
+}
+
+/** What a person moves to or acts on, other than the best hit, stays selected after the search. */
+export function keepSelection({ store }: Actor): void {
+  store.setState(({ search, selectedKey }) =>
+    search === undefined
+      ? {}
+      : { search: { ...search, before: { ...search.before, selectedKey } } },
+  );
 }
 
 function setQuery({ store }: Actor, change: (query: string) => string): void {
   store.setState((state) => {
-    const { search, ordered } = state;
-    if (search === undefined) return {};
-    const query = change(search.query);
-    const matches = matchRows(query, search.index);
-    const isEmpty = query.trim() === '';
-    const rows = flattenGroups(isEmpty ? ordered : filterGroups(ordered, matches));
-    const selectedKey = isEmpty ? state.selectedKey : bestRow(rows, matches);
-    const next = { ...state, rows, places: placeRows(rows), selectedKey, top: 0 };
-    return {
-      rows,
-      places: next.places,
-      selectedKey,
-      top: keepInView(next),
-      search: { ...search, query, matches },
-    };
+    if (state.search === undefined) return {};
+    const query = [...change(state.search.query)].slice(0, mostLetters).join('');
+    const search = { ...state.search, query, matches: matchRows(query, state.search.index) };
+    if (!isFiltering(query)) {
+      return {
+        search,
+        ...showRows({ ...state, ...search.before, search }, flattenGroups(state.ordered)),
+      };
+    }
+    const rows = flattenGroups(filterGroups(state.ordered, search.matches));
+    const selectedKey = bestRow(rows, search.matches) ?? state.selectedKey;
+    return { search, ...showRows({ ...state, search, selectedKey, top: 0 }, rows) };
   });
 }
 

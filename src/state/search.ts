@@ -27,6 +27,11 @@ export type SearchMatch = {
 
 export type Hits = Readonly<Partial<Record<'name' | 'role' | PlainField, readonly number[]>>>;
 
+/** Whether the list shows hits alone: a field that is empty or blank shows all. */
+export function isFiltering(query: string | undefined): boolean {
+  return query !== undefined && query.trim() !== '';
+}
+
 /** More than anybody scrolls through: the next letter narrows it. */
 export const mostHits = 1000;
 

@@ -316,6 +316,23 @@ describe('help', () => {
     await ui.sees('all roles');
   });
 
+  it('has the keys of a kept filter, and the legend, on the list', async () => {
+    await open();
+    ui.press(`/dup${keys.tab}?`);
+    await ui.sees('help: profiles');
+    await ui.sees(/\/ +search/);
+    await ui.sees('● over 30 min');
+  });
+
+  it('has no legend of the list on a question', async () => {
+    await open({ before: (world) => world.keepMfa(userSerial, 600) });
+    ui.press('x');
+    await ui.sees('Forget');
+    ui.press('?');
+    await ui.sees('help: question');
+    expect(ui.screen()).not.toContain('over 30 min');
+  });
+
   it('scrolls where it does not fit, no further than its end', async () => {
     await open({ state: { size: { columns: 60, rows: 15 } } });
     ui.press('?');

@@ -57,6 +57,29 @@ function anybody(sandbox: Sandbox): User {
   return user;
 }
 
+describe('the help', () => {
+  it('has the keys of the step that is open, and no legend of the list', async () => {
+    const ui = await openOnNewHire();
+    ui.press('e');
+    await ui.sees('Device name');
+    ui.press(keys.enter);
+    await ui.sees('I have added it');
+    ui.press('?');
+    await ui.sees('help: enrol');
+    await ui.sees(/v +show the secret to type by hand/);
+    await ui.sees(/w +write the QR code as a PNG file/);
+    expect(ui.screen()).not.toContain('create the device');
+    expect(ui.screen()).not.toContain('over 30 min');
+    ui.press('?');
+    await ui.sees('I have added it');
+    ui.press(keys.enter);
+    await ui.sees('first code');
+    ui.dispatch({ kind: 'show-help' });
+    await ui.sees(/\^B +the QR code again/);
+    expect(ui.screen()).not.toContain('show the secret to type');
+  });
+});
+
 describe('the name of the device', () => {
   it('is asked for where a sign-in finds no device', async () => {
     const ui = await openOnNewHire({

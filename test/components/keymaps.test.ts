@@ -28,11 +28,9 @@ describe('the keys of a screen', () => {
   });
 
   it('are those of the search while it is typed, whose letters are text', () => {
-    const searching = {
-      ...state,
-      search: { query: '', isTyping: true, index: [], matches: new Map() },
-    };
-    const keys = keymapOf(searching).bindings.flatMap((binding) => binding.keys);
+    const world = createWorld();
+    world.dispatch({ kind: 'open-search' });
+    const keys = keymapOf(world.state()).bindings.flatMap((binding) => binding.keys);
     expect(keys.filter((key) => /^[a-z?/]$/i.test(key))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cells } from '../../src/cells';
 import { keys, openUi, type UiOptions } from '../support/ui-screen';
 import { userSerial, worldConfig } from '../support/ui-world';
@@ -132,6 +132,47 @@ describe('a key that does nothing', () => {
     await ui.seesNo(String(sentence).slice(0, 12));
   });
 
+  it.each([
+    ['a letter', 'z', 'z does nothing here. ? lists the keys.'],
+    ['Tab', keys.tab, 'Tab does nothing here. ? lists the keys.'],
+    ['an arrow', '\u001b[C', '→ does nothing here. ? lists the keys.'],
+    ['a function key', '\u001bOP', 'This key does nothing here. ? lists the keys.'],
+    ['a sign', ':', ': does nothing here. ? lists the keys.'],
+    ['a blank', ' ', 'Space does nothing here. ? lists the keys.'],
+    ['a control letter', keys.ctrl('o'), '^O does nothing here. ? lists the keys.'],
+    ['a letter of another script', 'я', 'я does nothing here. ? lists the keys.'],
+  ])('says so where nothing is bound to it: %s', async (_, pressed, sentence) => {
+    await open();
+    ui.press(pressed);
+    await ui.sees(sentence);
+    ui.press('j');
+    await ui.seesNo('does nothing here');
+  });
+
+  it('says so once while it is held down', async () => {
+    await open();
+    let changes = 0;
+    ui.store.subscribe((state, before) => {
+      if (state.notice !== before.notice) changes += 1;
+    });
+    for (let held = 0; held < 20; held += 1) ui.press('z');
+    await ui.sees('z does nothing here.');
+    expect(changes).toBe(1);
+  });
+
+  it.each([
+    ['the search', '/', keys.ctrl('o'), /\^O does nothing here\. *\n/],
+    ['the help', '?', 'z', /z does nothing here\. *\n/],
+    ['the field of the help', '?/', keys.ctrl('o'), /\^O does nothing here\. *\n/],
+    ['a question', 'x', 'z', /z does nothing here\. \? lists the keys\./],
+  ])('says so on every screen: %s', async (_, open_, pressed, sentence) => {
+    await open();
+    ui.press(open_);
+    await ui.sees(/Esc/);
+    ui.press(pressed);
+    await ui.sees(sentence);
+  });
+
   it('is not named in the footer', async () => {
     await open({ state: { size: { columns: 160, rows: 40 } } });
     expect(ui.screen()).toMatch(/ s shell {2}r renew {2}a all {2}x forget {2}c copy/);
@@ -153,6 +194,33 @@ describe('search', () => {
     await ui.seesNo('ops-sso');
     ui.press('\r');
     await ui.sees('Signed in for 59 more minutes');
+  });
+
+  it.each([120, 80, 60, 40])(
+    'says in title and footer which filter is kept and how all rows come back, %i columns wide',
+    async (columns) => {
+      await open({ state: { size: { columns, rows: 24 } } });
+      ui.press(`/dup${keys.tab}`);
+      await ui.sees(/\? help {2}q quit/);
+      const lines = ui.screen().split('\n');
+      expect(lines[0]).toMatch(/^ awsmfa {3}\/dup {2}Esc shows all/);
+      expect(lines.at(-1)).toMatch(/ \/dup {2}Esc shows all {2}\? help {2}q quit ?$/);
+      ui.press('/');
+      await ui.sees('2 of 10 profiles');
+      ui.press(`${keys.tab}${keys.escape}`);
+      await ui.sees(/4 (?:of 10 )?signed in/);
+      expect(ui.screen()).not.toContain('Esc shows all');
+    },
+  );
+
+  it('takes no more letters than a name can have, however many are pasted', async () => {
+    await open();
+    ui.press('/');
+    await ui.sees('Esc show all');
+    ui.dispatch({ kind: 'paste', text: 'x'.repeat(65_000) });
+    expect(ui.state().search?.query).toHaveLength(200);
+    ui.press(keys.tab);
+    await ui.sees('Esc shows all 10.');
   });
 
   it('keeps the filter after Tab, and Esc goes back step by step', async () => {
@@ -285,10 +353,36 @@ describe('names that are meant to do harm, or are only wide', () => {
 });
 
 describe('the list as a picker', () => {
+  it('filters by what is typed from the first key on', async () => {
+    await open({ surroundings: { pickFor: 'login' } });
+    await ui.sees('choose a profile for login');
+    ui.press('dup');
+    await ui.sees('▌●   kjh-DuperRole');
+    ui.press('\r');
+    expect(ui.state().outcome).toEqual({ kind: 'picked', profileName: 'kjh-DuperRole' });
+  });
+
+  it.each([
+    ['at once', ''],
+    ['after letters', 'dup'],
+    ['after a search with no hit', 'zzz'],
+    ['after keeping the filter', `dup${keys.tab}`],
+    ['after erasing on the empty field', keys.backspace],
+  ])('is cancelled by Esc %s, and says so in its footer', async (_, typed) => {
+    await open({ surroundings: { pickFor: 'login' } });
+    await ui.sees(/Esc cancel/);
+    if (typed !== '') ui.press(typed);
+    await ui.sees(/Esc cancel/);
+    expect(ui.screen()).not.toContain('Esc show');
+    ui.press(keys.escape);
+    await vi.waitFor(() => expect(ui.state().outcome).toEqual({ kind: 'cancelled' }));
+  });
+
   it('chooses with Enter and does nothing else', async () => {
     await open({ surroundings: { pickFor: 'shell' } });
     await ui.sees('choose a profile for shell');
-    ui.press('jx');
+    ui.press(`${keys.tab}jx`);
+    await ui.sees('x does nothing here. ? lists the keys.');
     ui.press('\r');
     expect(ui.state().outcome).toEqual({ kind: 'picked', subject: { profile: 'kjh-DuperRole' } });
     expect(ui.calls).toEqual([]);
@@ -296,7 +390,7 @@ describe('the list as a picker', () => {
 
   it('refuses a broken profile with the reason', async () => {
     await open({ surroundings: { pickFor: 'shell' } });
-    ui.press('G\r');
+    ui.press('broken\r');
     await ui.sees(/broken-role can't work/);
     expect(ui.state().outcome).toBeUndefined();
   });

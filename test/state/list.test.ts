@@ -101,6 +101,115 @@ describe('the list', () => {
   });
 });
 
+describe('the selection', () => {
+  const selected = (world: World) => world.state().selectedKey;
+  const type = (world: World, text: string) => {
+    world.dispatch({ kind: 'open-search' });
+    for (const letter of text) world.dispatch({ kind: 'type-query', text: letter });
+  };
+  const leaveBy: readonly (readonly [string, (world: World) => void])[] = [
+    ['Esc', (world) => world.dispatch({ kind: 'back' })],
+    [
+      'erasing letter by letter',
+      (world) => {
+        while (world.state().search !== undefined) world.dispatch({ kind: 'erase-query' });
+      },
+    ],
+    [
+      'clearing the field',
+      (world) => {
+        world.dispatch({ kind: 'clear-query' });
+        world.dispatch({ kind: 'back' });
+      },
+    ],
+    [
+      'keeping the filter, then Esc',
+      (world) => {
+        world.dispatch({ kind: 'keep-filter' });
+        world.dispatch({ kind: 'back' });
+      },
+    ],
+  ];
+  const queries = ['zzz', 'dup', '   ', 'dup zzz'];
+
+  it.each(leaveBy.flatMap(([how, leave]) => queries.map((query) => [how, query, leave] as const)))(
+    'and the scroll are as before the search after %s of "%s"',
+    (_, query, leave) => {
+      const world = createWorld({ state: { size: { columns: 60, rows: 12 } } });
+      for (let move = 0; move < 9; move += 1) world.dispatch({ kind: 'move', to: 'down' });
+      world.dispatch({ kind: 'move', to: 'up' });
+      const { top, selectedKey } = world.state();
+      expect([top, selectedKey]).toEqual([2, 'ops-sso']);
+      type(world, query);
+      leave(world);
+      expect([world.state().top, selected(world)]).toEqual([top, selectedKey]);
+    },
+  );
+
+  it('stays on a row that a person moved to in the search', () => {
+    const world = createWorld();
+    type(world, 'dup');
+    world.dispatch({ kind: 'move', to: 'last' });
+    world.dispatch({ kind: 'back' });
+    expect(selected(world)).toBe('kjh-DuperRole');
+  });
+
+  it('stays on a row that a person acted on in the search', () => {
+    const world = createWorld();
+    type(world, 'sso');
+    world.dispatch({ kind: 'renew', rowKey: 'ops-sso' });
+    world.dispatch({ kind: 'back' });
+    expect(selected(world)).toBe('ops-sso');
+  });
+
+  it.each([
+    ['the files are read anew', (world: World) => world.write({})],
+    ['the sessions are read anew', (world: World) => world.touchSessions()],
+    ['the order changes', (world: World) => world.dispatch({ kind: 'cycle-sort' })],
+  ])('survives a search with no hit in which %s', (_, change) => {
+    const world = createWorld();
+    const stop = world.start();
+    select(world, 'ops-sso');
+    type(world, 'zzz');
+    change(world);
+    expect(keys(world)).toEqual([]);
+    world.dispatch({ kind: 'back' });
+    expect(selected(world)).toBe('ops-sso');
+    expect(keys(world)).toContain('ops-sso');
+    stop();
+  });
+
+  it('survives files that are empty for a moment', () => {
+    const world = createWorld();
+    const stop = world.start();
+    select(world, 'ops-sso');
+    world.write({ config: '', credentials: '' });
+    world.write({ config: worldConfig });
+    expect(selected(world)).toBe('ops-sso');
+    stop();
+  });
+
+  it('goes to a row that is there where its own is gone after an empty search', () => {
+    const world = createWorld();
+    const stop = world.start();
+    select(world, 'ops-sso');
+    type(world, 'zzz');
+    world.write({ config: '[profile only]\ncredential_process = x\n', credentials: '' });
+    world.dispatch({ kind: 'back' });
+    expect(selected(world)).toBe('only');
+    stop();
+  });
+
+  it('is kept while blanks alone are searched for and the files are read anew', () => {
+    const world = createWorld();
+    const stop = world.start();
+    type(world, '  ');
+    world.write({ config: `${worldConfig}[profile more]\ncredential_process = x\n` });
+    expect(keys(world)).toHaveLength(11);
+    stop();
+  });
+});
+
 describe('a list of 10,000', () => {
   const role = (index: number) => `[profile role-${index}]
 role_arn = arn:aws:iam::${100_000_000_000 + index}:role/r
@@ -118,6 +227,53 @@ source_profile = kjh-SuperDuperUser
     world.advance(10);
     expect(world.state().rows).toHaveLength(10_010);
     expect(world.state().selectedKey).toBe(selectedKey);
+    stop();
+  });
+
+  it.each(['last', 'first', 'page-down', 'page-up'] as const)(
+    'has the status and the plan of every row in view after a move to %s',
+    (to) => {
+      const world = createWorld({ config });
+      const stop = world.start();
+      world.advance(10);
+      world.dispatch({ kind: 'move', to: 'page-down' });
+      world.dispatch({ kind: 'move', to });
+      const { rows, top, sessions, selectedKey } = world.state();
+      const inView = rows.slice(top, top + 35).map(({ key }) => key);
+      expect(inView).toContain(selectedKey);
+      expect(inView.filter((key) => key !== 'broken-role' && !sessions.has(key))).toEqual([]);
+      stop();
+    },
+  );
+
+  it('opens on the profile that was named, wherever it is in the files', () => {
+    const world = createWorld({ config, selected: 'role-9000' });
+    const stop = world.start();
+    expect(world.state().selectedKey).toBe('role-9000');
+    world.advance(10);
+    expect(world.state().selectedKey).toBe('role-9000');
+    stop();
+  });
+
+  it('shows all rows and the new session where a sign-in ends while the files are read', () => {
+    const world = createWorld({ config });
+    const stop = world.start();
+    world.keepRole('role-9999', 59);
+    world.touchSessions();
+    world.advance(10);
+    expect(world.state().rows).toHaveLength(10_010);
+    expect(world.state().sessions.get('role-9999')?.session).toBeDefined();
+    stop();
+  });
+
+  it('takes new files though sessions change while they are read', () => {
+    const world = createWorld({ config });
+    const stop = world.start();
+    world.advance(10);
+    world.write({ config: `${config}${role(10_000)}` });
+    world.touchSessions();
+    world.advance(10);
+    expect(keys(world)).toContain('role-10000');
     stop();
   });
 

@@ -85,6 +85,8 @@ export type WorldOptions = {
   readonly state?: Partial<Pick<AppState, 'size' | 'appearance'>>;
   readonly surroundings?: Partial<AppState['surroundings']>;
   readonly services?: Partial<Services>;
+  /** The profile that the UI opens on. */
+  readonly selected?: string;
 };
 
 export function readProfiles(config: string, credentials: string): ProfileSet {
@@ -308,6 +310,7 @@ export function createWorld(options: WorldOptions = {}) {
     size: { columns: 120, rows: 40 },
     appearance: { colorLevel: 0, background: undefined, isAscii: false, isAnimated: true },
     ...options.state,
+    selected: options.selected,
     surroundings: {
       version: '1.0.0',
       isSandbox: false,

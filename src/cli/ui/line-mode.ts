@@ -61,7 +61,7 @@ async function readLines(app: App, context: CommandContext): Promise<UiEnd> {
     const chooses = surroundings.pickFor !== undefined || profiles.profiles.size === 0;
     const verb = chooses ? 'choose' : 'sign in';
     const text = `A number to ${verb}, ? for help: `;
-    const line = await askForLine(text, signal);
+    const line = await askForLine(text, signal, surroundings.pickFor === undefined);
     const meaning = readLine(line, store.getState());
     if (meaning.kind === 'leave') return { kind: 'quit' };
     if (meaning.kind === 'say') say(meaning.lines);
@@ -87,14 +87,14 @@ async function readLines(app: App, context: CommandContext): Promise<UiEnd> {
   }
 }
 
-/** There is no step back from the list: Esc leaves it as it is. */
-async function askForLine(text: string, signal: AbortSignal): Promise<string> {
+/** There is no step back from the list, so Esc leaves it as it is; a picker it cancels. */
+async function askForLine(text: string, signal: AbortSignal, isList: boolean): Promise<string> {
   for (;;) {
     try {
       return await askOnTerminal({ text, takes: 'line' }, signal);
     } catch (thrown) {
       const error = toAppError(thrown);
-      if (error.kind !== 'cancelled' || error.by !== 'escape') throw thrown;
+      if (!isList || error.kind !== 'cancelled' || error.by !== 'escape') throw thrown;
       say(['q quits.']);
     }
   }

@@ -12,6 +12,7 @@ import { accountOf, kindLabel, shownPath } from '../../state/profile-facts';
 import { type ProfileRow, rowName } from '../../state/profile-groups';
 import { isLive } from '../../state/row-sessions';
 import { countSignedIn, rowStatus } from '../../state/row-status';
+import { isFiltering } from '../../state/search';
 
 /** The UI in lines: what is read aloud once, and never redrawn. */
 
@@ -20,7 +21,7 @@ export function listLines(state: AppState): readonly string[] {
   const { rows, profiles, surroundings, search } = state;
   const count = profiles.profiles.size;
   if (count === 0) return firstRunLines(state);
-  const isFiltered = search !== undefined && search.query !== '';
+  const isFiltered = search !== undefined && isFiltering(search.query);
   const head = isFiltered
     ? printable(
         `${search.matches.size} of ${count} profiles match ${search.query}: / alone shows all`,

@@ -1,5 +1,6 @@
 import type { Profile } from '../../aws/profiles/profile';
 import type { Subject } from '../../aws/profiles/subject';
+import { cutMiddle } from '../../cells';
 import { printable } from '../../printable';
 import type { AppState } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
@@ -11,6 +12,7 @@ import { isLive } from '../../state/row-sessions';
 import { selectedRow } from '../../state/row-status';
 import { shellQuote } from '../../state/shell-quote';
 import type { Binding, Keymap } from '../keymap';
+import { lookOf } from '../theme';
 import { alwaysKeys, arrowKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
 
 type Resolved = Intent | string;
@@ -40,10 +42,19 @@ function aboutWorking(resolve: (subject: Selected) => Resolved): (state: AppStat
   return about((subject) => whyBroken(subject) ?? resolve(subject));
 }
 
-function noRows({ profiles, search }: AppState): string {
-  return search === undefined || profiles.profiles.size === 0
-    ? 'No profiles yet.'
-    : `No profile matches ${printable(search.query)}. Esc shows all ${profiles.profiles.size}.`;
+/** Why the list is empty, and what brings its rows back. */
+export function noRows(state: AppState): string {
+  const { profiles, search, surroundings } = state;
+  const { size } = profiles.profiles;
+  if (search === undefined || size === 0) return 'No profiles yet.';
+  const key = surroundings.pickFor === undefined ? 'Esc' : '^U';
+  return `No profile matches ${shownQuery(state)}. ${key} shows all ${size}.`;
+}
+
+/** What is searched for, short enough to stand beside what is said of it. */
+export function shownQuery({ search, size, appearance }: AppState): string {
+  const { show, glyphs } = lookOf(appearance);
+  return cutMiddle(show(search?.query ?? ''), Math.min(24, size.columns - 33), glyphs.ellipsis);
 }
 
 function whyBroken({ profile, name, state }: Selected): string | undefined {
@@ -354,6 +365,29 @@ export const listKeymap: Keymap = {
   bindings: [...listMoves, ...actionKeys, ...commonKeys('list')],
 };
 
+/** While a filter is kept, the footer says which, and how the other rows come back. */
+export function filteredKeymap({ bindings }: Keymap, state: AppState): Keymap {
+  const changed = (binding: Binding): Binding => {
+    if (binding.keys.includes('/')) {
+      const footerKeys = [`/${shownQuery(state)}`];
+      return { ...binding, footerKeys, label: '', description: 'search', isPinned: true };
+    }
+    return binding.keys.includes('Esc') && binding.isPinned !== true
+      ? { ...binding, label: 'shows all', isPinned: true, footer: 0 }
+      : binding;
+  };
+  return { bindings: bindings.map(changed) };
+}
+
+/** Leaves the picker: nobody is signed in by a step back. */
+const cancelKey = escKey({
+  label: 'cancel',
+  description: 'choose nothing',
+  isPinned: true,
+  footer: 0,
+  resolve: () => ({ kind: 'interrupt' }),
+});
+
 /** Opened as a picker: Enter goes on with the choice, and nothing else is done here. */
 export const pickerKeymap: Keymap = {
   bindings: [
@@ -367,12 +401,13 @@ export const pickerKeymap: Keymap = {
       resolve: aboutWorking(() => ({ kind: 'pick' })),
     },
     ...actionKeys.filter(({ keys }) => ['/', 't', 'v'].some((key) => keys.includes(key))),
-    ...commonKeys('list'),
+    ...commonKeys('list').map((binding) => (binding.keys.includes('Esc') ? cancelKey : binding)),
   ],
 };
 
 /** While the query is typed: letters are text, Enter acts as in the list. */
 export function searchKeymap(list: Keymap): Keymap {
+  const isPicker = list === pickerKeymap;
   const enter = list.bindings.filter(({ keys }) => keys.includes('Enter'));
   const [up, down, ...others] = arrowKeys(sayNoRows);
   const moves = [
@@ -403,11 +438,12 @@ export function searchKeymap(list: Keymap): Keymap {
       {
         keys: ['Backspace'],
         label: 'erase',
-        description: 'erase; on an empty field leave',
+        description: isPicker ? 'erase' : 'erase; on an empty field leave',
         section: 'Field',
-        resolve: () => ({ kind: 'erase-query' }),
+        resolve: ({ search }) =>
+          isPicker && search?.query === '' ? 'Esc cancels.' : { kind: 'erase-query' },
       },
-      escKey({ label: 'show all', isPinned: true, footer: 0 }),
+      isPicker ? cancelKey : escKey({ label: 'show all', isPinned: true, footer: 0 }),
       ...alwaysKeys,
     ],
   };
