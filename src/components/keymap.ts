@@ -61,7 +61,7 @@ export function resolveKey(keymap: Keymap, key: string, state: AppState): Intent
 
 function sayUnbound(key: string, { bindings }: Keymap, { appearance }: AppState): string {
   const name = printable(keyName(key, lookOf(appearance).glyphs));
-  const help = bindings.find(({ label, isPinned }) => label === 'help')?.keys[0];
+  const help = bindings.find(({ label }) => label === 'help')?.keys[0];
   return `${name} does nothing here.${help === undefined ? '' : ` ${help} lists the keys.`}`;
 }
 
