@@ -359,7 +359,7 @@ describe('the list as a picker', () => {
     ui.press('dup');
     await ui.sees('▌●   kjh-DuperRole');
     ui.press('\r');
-    expect(ui.state().outcome).toEqual({ kind: 'picked', profileName: 'kjh-DuperRole' });
+    expect(ui.state().outcome).toMatchObject({ subject: { profile: 'kjh-DuperRole' } });
   });
 
   it.each([
