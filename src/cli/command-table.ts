@@ -1,3 +1,5 @@
+import { ENV_FORMATS } from '../terminal/env-formats';
+
 /** One option as the parser, the help and the completion know it. */
 export type OptionSpec = {
   readonly name: string;
@@ -138,10 +140,10 @@ export const commands: readonly CommandSpec[] = [
     summary: 'print credentials as variables for a shell or a file',
     options: [
       {
-        ...option('format', 'FORMAT', 'posix (default), fish, powershell, cmd, dotenv or json'),
-        choices: ['posix', 'fish', 'powershell', 'cmd', 'dotenv', 'json'],
+        ...option('format', 'FORMAT', `${ENV_FORMATS.join(', ')} (default: posix, in csh: csh)`),
+        choices: ENV_FORMATS,
       },
-      option('unset', undefined, 'print what takes the variables out again'),
+      option('unset', undefined, 'print what sets every variable back to what it was'),
       option('no-prompt', undefined, 'fail rather than ask for a code'),
     ],
     signsIn: true,

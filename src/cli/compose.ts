@@ -8,7 +8,7 @@ import { findProfile } from '../aws/sessions/plan';
 import type { Sessions } from '../aws/sessions/sessions';
 import { type AppError, explain } from '../errors';
 import { printable } from '../printable';
-import { outerEnvironment } from '../terminal/subshell-environment';
+import { outerEnvironment } from '../terminal/environment-undo';
 import type { Invocation } from './arguments';
 import { systemClock } from './clock';
 import type { CommandContext } from './command-context';

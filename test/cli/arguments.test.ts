@@ -138,8 +138,8 @@ describe('a command line is refused', () => {
   });
 
   it('for a value that is none of those there are', () => {
-    expect(refusal('env', 'a', '--format', 'csh').message).toBe(
-      '--format is one of posix, fish, powershell, cmd, dotenv, json.',
+    expect(refusal('env', 'a', '--format', 'nu').message).toBe(
+      '--format is one of posix, fish, csh, powershell, cmd, dotenv, json.',
     );
   });
 

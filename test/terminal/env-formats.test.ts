@@ -1,9 +1,16 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppFailure } from '../../src/errors';
-import { type EnvFormat, formatEnvironmentChange } from '../../src/terminal/env-formats';
-import type { EnvironmentChange } from '../../src/terminal/subshell-environment';
+import {
+  formatEnvironmentChange,
+  formatVariables,
+  type ShellFormat,
+} from '../../src/terminal/env-formats';
+import type { ShellChange } from '../../src/terminal/subshell-environment';
 import { isInstalled } from '../support/installed';
 
 const hostile = [
@@ -24,17 +31,18 @@ const hostile = [
   'é \u{1f511} 漢字',
 ];
 
-function change(values: readonly string[]): EnvironmentChange {
-  return {
-    set: new Map(values.map((value, index) => [`V${index}`, value])),
-    unset: ['GONE', 'NEVER_THERE'],
-  };
+function variables(values: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(values.map((value, index) => [`V${index}`, value]));
+}
+
+function change(values: readonly string[]): ShellChange {
+  return { set: variables(values), unset: ['GONE', 'NEVER_THERE'], keeps: [], putsBack: [] };
 }
 
 /** What a real shell makes of the text: the values as the programs get them that it starts. */
 function run(
   command: readonly string[],
-  format: EnvFormat,
+  format: ShellFormat,
   values: readonly string[],
 ): { values: string[]; stderr: string; isGone: boolean } {
   const text = formatEnvironmentChange(change(values), format);
@@ -53,7 +61,7 @@ function run(
   };
 }
 
-const shells: readonly { command: readonly string[]; format: EnvFormat }[] = [
+const shells: readonly { command: readonly string[]; format: ShellFormat }[] = [
   { command: ['bash', '--norc', '--noprofile'], format: 'posix' },
   { command: ['dash'], format: 'posix' },
   { command: ['zsh', '-f'], format: 'posix' },
@@ -94,7 +102,8 @@ describe.each(shells.filter(({ command }) => isInstalled(command[0] ?? '')))(
 
 describe('fish', () => {
   it.runIf(isInstalled('fish'))('hides a universal variable of a name that is taken out', () => {
-    const text = formatEnvironmentChange({ set: new Map(), unset: ['AWS_PROFILE'] }, 'fish');
+    const hiding = { ...change([]), unset: ['AWS_PROFILE'] };
+    const text = formatEnvironmentChange(hiding, 'fish');
     const script = `set -U -x AWS_PROFILE mine\nenv\necho ---\n${text}env\necho name="[$__awsmfa_name]"`;
     const { stdout } = spawnSync('fish', ['--no-config', '-c', script], {
       encoding: 'utf8',
@@ -104,6 +113,37 @@ describe('fish', () => {
     expect(before).toContain('AWS_PROFILE=mine');
     expect(after).not.toContain('AWS_PROFILE');
     expect(after).toContain('name=[]');
+  });
+});
+
+describe('csh text', () => {
+  const isRefused = (value: string) => /\n|[*?[\]{}]| ~| {2}/.test(value);
+
+  it.runIf(isInstalled('tcsh')).each([
+    { what: 'as a script', wrap: (file: string) => `source ${file}` },
+    { what: 'by eval in backquotes', wrap: (file: string) => `eval \`cat ${file}\`` },
+    { what: 'by eval in quoted backquotes', wrap: (file: string) => `eval "\`cat ${file}\`"` },
+  ])('gives each value as it is, $what', ({ wrap }) => {
+    const directory = mkdtempSync(join(tmpdir(), 'awsmfa-csh-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const values = [...hostile, 'wow!', '!!', '!x "y"', ' a', 'a ', '~/x'].filter(
+      (value) => !isRefused(value),
+    );
+    const file = join(directory, 'text');
+    writeFileSync(file, formatEnvironmentChange(change(values), 'csh'));
+    const show = `$NODE:q -e 'process.stdout.write(JSON.stringify(process.env))'`;
+    const { stdout, stderr } = spawnSync('tcsh', ['-f', '-c', `${wrap(file)}\n${show}`], {
+      encoding: 'utf8',
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', NODE: process.execPath, GONE: 'not yet' },
+    });
+    expect(stderr).toBe('');
+    const env = JSON.parse(stdout) as Record<string, string>;
+    expect(values.map((_, index) => env[`V${index}`])).toEqual(values);
+    expect(env).not.toHaveProperty('GONE');
+  });
+
+  it.each(hostile.filter(isRefused))('refuses %j, which eval would not keep', (value) => {
+    expect(() => formatEnvironmentChange(change([value]), 'csh')).toThrow(AppFailure);
   });
 });
 
@@ -148,23 +188,12 @@ describe('cmd text', () => {
 
 describe('dotenv text', () => {
   it('leaves keys and regions bare, which docker wants, and quotes the rest', () => {
-    const text = formatEnvironmentChange(change(['wJalr/XUtn+FEMI=', 'my team $1 #2']), 'dotenv');
+    const text = formatVariables(variables(['wJalr/XUtn+FEMI=', 'my team $1 #2']), 'dotenv');
     expect(text).toBe("V0=wJalr/XUtn+FEMI=\nV1='my team $1 #2'\n");
   });
 
   it.each(["it's", 'a\\b', 'a\nb'])('refuses %j, which its readers read differently', (value) => {
-    expect(() => formatEnvironmentChange(change([value]), 'dotenv')).toThrow(AppFailure);
-  });
-
-  it('has none of our own book-keeping', () => {
-    const set = new Map([
-      ['AWSMFA_OUTER', '{}'],
-      ['AWS_REGION', 'eu-west-1'],
-    ]);
-    expect(formatEnvironmentChange({ set, unset: [] }, 'dotenv')).toBe('AWS_REGION=eu-west-1\n');
-    expect(formatEnvironmentChange({ set, unset: [] }, 'json')).toBe(
-      '{\n  "AWS_REGION": "eu-west-1"\n}\n',
-    );
+    expect(() => formatVariables(variables([value]), 'dotenv')).toThrow(AppFailure);
   });
 });
 
@@ -172,8 +201,8 @@ describe('JSON', () => {
   it('gives whatever value as it is', () => {
     fc.assert(
       fc.property(fc.array(text), (values) => {
-        const parsed: unknown = JSON.parse(formatEnvironmentChange(change(values), 'json'));
-        expect(parsed).toEqual(Object.fromEntries(change(values).set));
+        const parsed: unknown = JSON.parse(formatVariables(variables(values), 'json'));
+        expect(parsed).toEqual(Object.fromEntries(variables(values)));
       }),
     );
   });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Credentials } from '../../src/aws/sessions/credentials';
 import { Secret } from '../../src/secret';
+import { SHADOWING } from '../../src/terminal/aws-variables';
+import { outerEnvironment } from '../../src/terminal/environment-undo';
 import {
   applyChange,
   type HandOver,
-  outerEnvironment,
-  SHADOWING,
   toEnvironmentChange,
+  toSnapshot,
   toUnsetChange,
 } from '../../src/terminal/subshell-environment';
 
@@ -19,7 +20,7 @@ const credentials: Credentials = {
 const keys: HandOver = {
   profileName: 'inner',
   region: 'eu-west-1',
-  access: { kind: 'keys', credentials, endpointUrl: undefined },
+  access: { kind: 'keys', credentials, route: new Map() },
 };
 const endpoint: HandOver = {
   profileName: 'inner',
@@ -70,7 +71,7 @@ describe('the environment of a child', () => {
     const longTerm = { ...credentials, sessionToken: undefined, expiration: undefined };
     const child = childOf(
       { AWS_SESSION_TOKEN: 'outer', AWS_CREDENTIAL_EXPIRATION: 'outer' },
-      { ...keys, access: { kind: 'keys', credentials: longTerm, endpointUrl: undefined } },
+      { ...keys, access: { kind: 'keys', credentials: longTerm, route: new Map() } },
     );
     expect(child).not.toHaveProperty('AWS_SESSION_TOKEN');
     expect(child).not.toHaveProperty('AWS_CREDENTIAL_EXPIRATION');
@@ -85,22 +86,15 @@ describe('the environment of a child', () => {
   it("calls the profile's own endpoint, and AWS again in a shell of another profile", () => {
     const local: HandOver = {
       ...keys,
-      access: { kind: 'keys', credentials, endpointUrl: 'http://localhost:4566' },
+      access: {
+        kind: 'keys',
+        credentials,
+        route: new Map([['AWS_ENDPOINT_URL', 'http://localhost:4566']]),
+      },
     };
     const child = childOf({}, local);
     expect(child).toHaveProperty('AWS_ENDPOINT_URL', 'http://localhost:4566');
     expect(childOf(child, keys)).not.toHaveProperty('AWS_ENDPOINT_URL');
-  });
-
-  it("trusts whom the profile's ca_bundle says, and nobody new in a shell of another profile", () => {
-    const access = { kind: 'keys', credentials, endpointUrl: undefined } as const;
-    const child = childOf({}, { ...keys, access: { ...access, caBundle: '/company.pem' } });
-    expect(child).toHaveProperty('AWS_CA_BUNDLE', '/company.pem');
-    expect(childOf(child, keys)).not.toHaveProperty('AWS_CA_BUNDLE');
-    expect(childOf({ AWS_CA_BUNDLE: '/own.pem' }, keys)).toHaveProperty(
-      'AWS_CA_BUNDLE',
-      '/own.pem',
-    );
   });
 
   it('has the endpoint and no keys where it is served, and files without credentials', () => {
@@ -124,6 +118,7 @@ describe('the environment of a child', () => {
     const inLive = childOf(outside, endpoint);
     const nested = childOf(inLive, { ...keys, profileName: 'second', region: undefined });
     expect(nested).toEqual({
+      AWSMFA_OUTER: expect.any(String),
       PATH: '/bin',
       AWS_CONFIG_FILE: '/home/me/aws-config',
       AWS_ACCESS_KEY_ID: 'ASIAINNER',
@@ -172,20 +167,78 @@ describe('the environment outside of a subshell', () => {
   ])('takes no harm from %j in its book-keeping', (text) => {
     for (const AWSMFA_OUTER of [text, Buffer.from(text).toString('base64url')]) {
       const env = { PATH: '/bin', AWS_REGION: 'x', AWSMFA_OUTER };
-      expect(outerEnvironment(env)).toEqual({ PATH: '/bin', AWS_REGION: 'x' });
+      expect(outerEnvironment(env)).toEqual(env);
+      expect(toUnsetChange(env)).toMatchObject({ set: new Map(), unset: ['AWSMFA_OUTER'] });
     }
   });
 });
 
 describe('taking the variables out again', () => {
+  const before = { PATH: '/bin', AWS_REGION: 'us-east-2', AWS_PROFILE: 'x', AWS_VAULT: '' };
+
   it('leaves the environment as it was before', () => {
-    const before = { PATH: '/bin', AWS_REGION: 'us-east-2' };
     const after = childOf(before, keys);
     expect(applyChange(after, toUnsetChange(after), false)).toEqual(before);
   });
 
-  it('leaves a region alone that awsmfa did not set', () => {
-    const env = { AWS_REGION: 'us-east-2', AWS_DEFAULT_REGION: 'us-east-2' };
+  it.each([
+    { handOver: keys, kind: 'keys' },
+    { handOver: endpoint, kind: 'the endpoint' },
+  ])('leads out of a subshell in a subshell with $kind', ({ handOver }) => {
+    const after = childOf(childOf(before, keys), { ...handOver, profileName: 'second' });
+    expect(applyChange(after, toUnsetChange(after), false)).toEqual(before);
+  });
+
+  it('gives a child none of the credentials outside, under whatever name', () => {
+    const own = { AWS_SECRET_ACCESS_KEY: 'outer/secret', AWS_BEARER_TOKEN_BEDROCK: 'bearer-token' };
+    const { AWSMFA_OUTER = '', ...rest } = childOf({ ...before, ...own }, keys);
+    const told = `${JSON.stringify(rest)}${Buffer.from(AWSMFA_OUTER, 'base64url')}`;
+    expect(told).not.toMatch(/outer\/secret|bearer-token/);
+  });
+
+  it('changes nothing where nothing was handed over', () => {
+    const env = { AWS_REGION: 'us-east-2', AWS_ACCESS_KEY_ID: 'AKIAMINE' };
     expect(applyChange(env, toUnsetChange(env), false)).toEqual(env);
+  });
+
+  it('leaves alone what the user set since', () => {
+    const after = { ...childOf(before, keys), AWS_PROFILE: 'since', AWS_ACCESS_KEY_ID: 'AKIAMINE' };
+    expect(applyChange(after, toUnsetChange(after), false)).toEqual({
+      ...before,
+      AWS_PROFILE: 'since',
+      AWS_ACCESS_KEY_ID: 'AKIAMINE',
+    });
+  });
+});
+
+describe('a file for another place', () => {
+  it('has the keys and where calls go, of the profile or of the environment, and no book-keeping', () => {
+    const local: HandOver = {
+      ...keys,
+      access: { kind: 'keys', credentials, route: new Map([['AWS_USE_FIPS_ENDPOINT', 'true']]) },
+    };
+    const outer = {
+      PATH: '/bin',
+      AWS_PROFILE: 'x',
+      AWS_CONFIG_FILE: '/home/me/config',
+      AWS_ENDPOINT_URL: 'http://localhost:4566',
+      AWS_ENDPOINT_URL_DYNAMODB: 'http://localhost:8000',
+      AWS_CA_BUNDLE: '/company.pem',
+      AWS_ENDPOINT_URL_S3: '',
+    };
+    expect(Object.fromEntries(toSnapshot(local, outer))).toEqual({
+      AWS_ACCESS_KEY_ID: 'ASIAINNER',
+      AWS_SECRET_ACCESS_KEY: 'inner/secret',
+      AWS_SESSION_TOKEN: 'inner-token',
+      AWS_CREDENTIAL_EXPIRATION: '2026-11-24T20:00:00Z',
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+      AWSMFA_PROFILE: 'inner',
+      AWS_VAULT: 'inner',
+      AWS_ENDPOINT_URL: 'http://localhost:4566',
+      AWS_ENDPOINT_URL_DYNAMODB: 'http://localhost:8000',
+      AWS_CA_BUNDLE: '/company.pem',
+      AWS_USE_FIPS_ENDPOINT: 'true',
+    });
   });
 });

@@ -1,8 +1,15 @@
+import { readFileSync } from 'node:fs';
 import type { Subject } from '../../aws/profiles/subject';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
-import { ENV_FORMATS, type EnvFormat, formatEnvironmentChange } from '../../terminal/env-formats';
-import { toEnvironmentChange, toUnsetChange } from '../../terminal/subshell-environment';
+import {
+  ENV_FORMATS,
+  type FileFormat,
+  formatEnvironmentChange,
+  formatVariables,
+  isFileFormat,
+} from '../../terminal/env-formats';
+import { toShellChange, toSnapshot, toUnsetChange } from '../../terminal/subshell-environment';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { toKeys } from '../hand-over';
@@ -10,17 +17,31 @@ import { chooseSubject } from '../profile-names';
 
 /** Prints credentials as variables, for a shell to evaluate or a file to hold. */
 export async function run(context: CommandContext): Promise<number> {
-  const format = ENV_FORMATS.find((name) => name === context.options['format']) ?? 'posix';
+  const format = ENV_FORMATS.find((name) => name === context.options['format']) ?? usualFormat();
   if (context.options['unset'] === true) {
-    checkCanUnset(format);
-    // As it is in here: what was handed over and what that replaced.
+    if (isFileFormat(format)) throw notInFile(format);
+    // The environment in here, with what was handed over, and not the one outside.
     context.stdout.write(formatEnvironmentChange(toUnsetChange(process.env), format));
     return exitCodes.done;
   }
-  const obtained = await obtain(context, await chooseSubject(context));
-  const change = toEnvironmentChange(toKeys(context, obtained), context.env);
-  context.stdout.write(formatEnvironmentChange(change, format));
+  const handOver = toKeys(context, await obtain(context, await chooseSubject(context)));
+  // cmd has no variables that it keeps to itself.
+  const keeper = format === 'cmd' ? 'book' : 'shell';
+  context.stdout.write(
+    isFileFormat(format)
+      ? formatVariables(toSnapshot(handOver, context.env), format)
+      : formatEnvironmentChange(toShellChange(handOver, process.env, keeper), format),
+  );
   return exitCodes.done;
+}
+
+/** csh can't read a word of what Bourne shells read. Linux alone says which shell asks. */
+function usualFormat(): 'csh' | 'posix' {
+  try {
+    return /^t?csh$/m.test(readFileSync(`/proc/${process.ppid}/comm`, 'utf8')) ? 'csh' : 'posix';
+  } catch {
+    return 'posix';
+  }
 }
 
 /** With `--no-prompt` nobody is asked and no `mfa_process` is run. */
@@ -33,11 +54,10 @@ async function obtain(context: CommandContext, subject: Subject) {
     .obtain(profile, { ...options, ...subject, tokenCodes: undefined, isCodeAtHand: false });
 }
 
-function checkCanUnset(format: EnvFormat): void {
-  if (format !== 'dotenv' && format !== 'json') return;
-  throw new AppFailure({
+function notInFile(format: FileFormat): AppFailure {
+  return new AppFailure({
     kind: 'usage',
     message: `A ${format} file can't take variables out.`,
-    hint: 'Take the format of your shell: posix, fish, powershell or cmd.',
+    hint: 'Use the format of your shell: posix, fish, csh, powershell or cmd.',
   });
 }

@@ -8,7 +8,7 @@ import type { Services } from '../../state/services';
 import { copyToClipboard } from '../../terminal/clipboard';
 import { formatEnvironmentChange } from '../../terminal/env-formats';
 import { notification } from '../../terminal/notify';
-import { toEnvironmentChange } from '../../terminal/subshell-environment';
+import { toShellChange } from '../../terminal/subshell-environment';
 import type { Terminal } from '../../terminal/terminal';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
@@ -172,7 +172,7 @@ export function createUiServices(
     copy: (text) => copyToClipboard(text, clipboard),
     copyExports: async (subject) => {
       const keys = toKeys(context, await obtainKept(subject));
-      const text = formatEnvironmentChange(toEnvironmentChange(keys, env), 'posix');
+      const text = formatEnvironmentChange(toShellChange(keys, env, 'shell'), 'posix');
       return copyToClipboard(text, clipboard);
     },
     notify: (text) => terminal.send(notification(text, env)),
