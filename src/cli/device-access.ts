@@ -1,6 +1,7 @@
 import { givesCodes } from '../aws/devices/device';
 import { createSigned, type DeviceAccess, type DeviceSigners } from '../aws/devices/device-access';
 import { toIamUser } from '../aws/devices/iam-user';
+import type { IamPort } from '../aws/iam';
 import { iamUrl } from '../aws/partition';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import type { Credentials } from '../aws/sessions/credentials';
@@ -42,7 +43,8 @@ export async function createDeviceAccess(
 ): Promise<DeviceAccess> {
   const { sessions } = parts;
   const { base, owner, keys } = findLongTermKeys(profileName, parts);
-  const { sts, iam, aheadMs } = await parts.aws();
+  const { sts, iam: calls, aheadMs } = await parts.aws();
+  const iam = learning(calls, (known) => sessions.learnDevices(owner.name, known));
   const options = parts.obtainOptions(owner);
   const { accessKeyId, secretAccessKey } = keys;
   const longTerm: Credentials = {
@@ -82,6 +84,31 @@ export async function createDeviceAccess(
   const tidyingSignal = () => AbortSignal.timeout(tidyingMs);
   const clock = systemClock;
   return { iam, user, profileName: owner.name, clock, aheadMs, tidyingSignal, signed };
+}
+
+/** Passes on which devices that give codes the user has, whenever AWS says or changes it. */
+function learning(iam: IamPort, learn: (serialNumbers: readonly string[]) => void): IamPort {
+  let known: readonly string[] | undefined;
+  const tell = (serialNumbers: readonly string[]) => {
+    known = serialNumbers.filter(givesCodes);
+    learn(known);
+  };
+  return {
+    ...iam,
+    listMfaDevices: async (call, request) => {
+      const devices = await iam.listMfaDevices(call, request);
+      tell(devices.map(({ serialNumber }) => serialNumber));
+      return devices;
+    },
+    enableMfaDevice: async (call, request) => {
+      await iam.enableMfaDevice(call, request);
+      tell([...(known ?? []), request.serialNumber]);
+    },
+    deactivateMfaDevice: async (call, request) => {
+      await iam.deactivateMfaDevice(call, request);
+      if (known !== undefined) tell(known.filter((one) => one !== request.serialNumber));
+    },
+  };
 }
 
 /** Throws `AppFailure` `not-for-this-profile` where there are none, without asking AWS. */

@@ -4,6 +4,7 @@ import { listCodeDevices } from '../aws/devices/code-devices';
 import { iamUrl } from '../aws/partition';
 import type { Environment, FileLocations } from '../aws/profiles/locate';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import { createAnswerBook } from '../aws/sessions/answers';
 import { createCodeGate } from '../aws/sessions/code-gate';
 import { createSessionCache } from '../aws/sessions/session-cache';
 import { createSessions, type Sessions } from '../aws/sessions/sessions';
@@ -57,6 +58,7 @@ export function createSessionMaker(
       settings.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined),
     clock,
     share: createShare(),
+    answers: createAnswerBook(),
     cache: createSessionCache({
       directory,
       now: clock.now,

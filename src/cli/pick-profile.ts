@@ -1,5 +1,6 @@
 import type { Subject } from '../aws/profiles/subject';
 import { AppFailure } from '../errors';
+import { hasOnlySettings } from '../state/profile-facts';
 import { isDumb } from '../terminal/capabilities';
 import type { CommandContext } from './command-context';
 import { isAccessible } from './ui/terminal-kind';
@@ -7,10 +8,10 @@ import { isAccessible } from './ui/terminal-kind';
 /** Opens the list as a picker and returns the choice. Throws `AppFailure` `cancelled`. */
 export async function pickProfile(context: CommandContext): Promise<Subject> {
   const { env, command } = context;
-  if (context.profiles().profiles.size === 0) {
+  if (hasOnlySettings(context.profiles())) {
     throw new AppFailure({
       kind: 'failed',
-      message: 'There are no AWS profiles to choose from.',
+      message: 'There are no AWS profiles with credentials to choose from.',
       hint: 'Start awsmfa with no command: it says what is missing and what to write where.',
     });
   }

@@ -3,25 +3,29 @@ import type { SessionState } from '../aws/sessions/sessions';
 import { cells, cutEnd } from '../cells';
 import { asciiGlyphs, unicodeGlyphs } from '../components/glyphs';
 import { printable } from '../printable';
-import { formatRemaining, remainingMs, type Urgency, urgencyOf } from '../state/countdown';
-import { accountOf } from '../state/profile-facts';
+import { formatRemaining, remainingMs, type Urgency } from '../state/countdown';
+import type { ProfileStatus } from '../state/profile-status';
+import { type ShownStatus, sayStatus, showStatus } from '../state/status-words';
 import { colorLevelOf, isAsciiOnly } from '../terminal/capabilities';
 import type { CommandContext } from './command-context';
 
-type Row = {
-  readonly mark: Urgency | 'none' | 'broken';
-  readonly urgency: Urgency | undefined;
-  readonly words: readonly string[];
+/** One profile, with what the list says of it. */
+export type ListedProfile = {
+  readonly profile: Profile;
+  readonly state: SessionState | undefined;
+  readonly account: string | undefined;
+  readonly status: ProfileStatus;
 };
 
-const heads = ['PROFILE', 'KIND', 'ACCOUNT', 'REGION', 'TIME LEFT'];
+type Row = Pick<ShownStatus, 'mark' | 'urgency'> & { readonly words: readonly string[] };
+
+const heads = ['PROFILE', 'KIND', 'ACCOUNT', 'REGION', 'STATUS'];
 /** One odd name or value is not to push the columns of all others off the screen. */
 const mostCells = [64, 12, 12, 32, 400];
 
 /** The list as plain text: a head, and a row for each profile. Colours only on a terminal. */
 export function drawList(
-  profiles: readonly Profile[],
-  states: ReadonlyMap<string, SessionState>,
+  profiles: readonly ListedProfile[],
   now: Date,
   { stdout, options, env }: Pick<CommandContext, 'stdout' | 'options' | 'env'>,
 ): string {
@@ -30,7 +34,7 @@ export function drawList(
   const cut = (word: string, column: number) =>
     cutEnd(word, mostCells[column] ?? 0, isAscii ? '...' : '…');
   const rows = profiles
-    .map((profile) => toRow(profile, states.get(profile.name), now))
+    .map((listed) => toRow(listed, now))
     .map((row) => ({ ...row, words: row.words.map(cut) }));
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...rows.map(({ words }) => cells(words[column] ?? ''))),
@@ -52,33 +56,17 @@ export function drawList(
 /** Marks and words say it all; a colour only repeats it. */
 const colours: Readonly<Record<Urgency, number>> = { good: 32, soon: 33, urgent: 31, expired: 31 };
 
-function toRow(profile: Profile, state: SessionState | undefined, now: Date): Row {
-  const { name, kind, problem, region } = profile;
-  const session = state?.session;
-  const words = (timeLeft: string) =>
-    [
-      name,
-      kind,
-      accountOf(profile, state?.plan.mfa?.serialNumber) ?? '-',
-      region ?? '-',
-      timeLeft,
-    ].map(printable);
-  if (problem !== undefined)
-    return { mark: 'broken', urgency: 'urgent', words: words(problem.message) };
-  if (session === undefined) return { mark: 'none', urgency: undefined, words: words('-') };
-  const { expiration } = session;
-  if (expiration === undefined) {
-    return { mark: 'good', urgency: undefined, words: words('end unknown') };
-  }
-  const left = remainingMs(expiration, now);
-  const urgency = urgencyOf(left);
-  return { mark: urgency, urgency, words: words(sayLeft(left, state, now)) };
+function toRow({ profile, state, account, status }: ListedProfile, now: Date): Row {
+  const { name, kind, region } = profile;
+  const { mark, urgency, label } = showStatus(status, now);
+  const said = status.kind === 'broken' ? sayStatus(status) : label + sayAwsCli(state, status, now);
+  return { mark, urgency, words: [name, kind, account ?? '-', region ?? '-', said].map(printable) };
 }
 
-/** The time left, and where it differs, how long the AWS CLI still takes it. */
-function sayLeft(left: number, state: SessionState | undefined, now: Date): string {
-  const awsCliUntil = state?.session?.awsCliUntil;
-  if (awsCliUntil === undefined || left === 0) return formatRemaining(left);
-  const awsLeft = remainingMs(awsCliUntil, now);
-  return `${formatRemaining(left)} (aws ${awsLeft > 0 ? formatRemaining(awsLeft) : 'asks again'})`;
+/** How long the AWS CLI still takes the session, where that differs. */
+function sayAwsCli(state: SessionState | undefined, status: ProfileStatus, now: Date): string {
+  const until = state?.session?.awsCliUntil;
+  if (status.kind !== 'signed-in' || until === undefined) return '';
+  const left = remainingMs(until, now);
+  return ` (aws ${left > 0 ? formatRemaining(left) : 'asks again'})`;
 }

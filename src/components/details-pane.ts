@@ -1,12 +1,20 @@
+import type { Profile } from '../aws/profiles/profile';
 import type { SessionState } from '../aws/sessions/sessions';
 import type { AppState } from '../state/app-state';
 import { formatDay, formatExactly, formatTime, remainingMs, urgencyOf } from '../state/countdown';
 import { deviceName } from '../state/device-facts';
-import { accountOf, kindLabel, roleNameOf } from '../state/profile-facts';
+import {
+  accountOf,
+  kindLabel,
+  roleNameOf,
+  sayKeyVariables,
+  shownPlace,
+} from '../state/profile-facts';
 import { type ProfileRow, rowName } from '../state/profile-groups';
+import { awsUsesLongTermKeys } from '../state/profile-status';
 import { renewsAt } from '../state/renewal';
-import { isLive } from '../state/row-sessions';
 import { rowStatus, selectedRow } from '../state/row-status';
+import { sayStatus } from '../state/status-words';
 import { drawMeter, toTone } from './list-row';
 import { describePlan, placeOf } from './plan-text';
 import { fitTo, padTo, wrapText } from './text-layout';
@@ -18,8 +26,11 @@ export function drawDetails(state: AppState, width: number, brush: Brush): reado
   const profile = row && state.profiles.profiles.get(row.profileName);
   if (row === undefined || profile === undefined) return [];
   const found = state.sessions.get(row.key);
+  const { environment } = state.surroundings;
   const title = brush.paint('accent', brush.bold(fitTo(brush, brush.show(rowName(row)), width)));
   const more = (lines: readonly string[]) => (lines.length > 0 ? ['', ...lines] : []);
+  const paragraph = (text: string | undefined) => more(text ? wrapText(text, width) : []);
+  const keys = environment.profile === row.profileName ? sayKeyVariables(environment) : undefined;
   if (profile.problem !== undefined) {
     const sentence = wrapText(brush.show(profile.problem.message), width);
     return [
@@ -27,26 +38,56 @@ export function drawDetails(state: AppState, width: number, brush: Brush): reado
       '',
       ...sentence.map((line) => brush.paint('urgent', line)),
       '',
-      fact('Mend it in', '', width, brush).trimEnd(),
-      ...wrapText(problemPlace(state, profile.problem, brush), width),
+      ...wrapText(
+        `Fix: ${brush.show(shownPlace(profile.problem, state.surroundings.home))}`,
+        width,
+      ),
+      ...paragraph(keys),
     ];
   }
   return [
     title,
     '',
     ...drawSession(state, row, found, width, brush),
+    ...paragraph(found && sayWhatAwsUses(row, found, brush)),
+    ...paragraph(keys),
     ...more(found === undefined ? [] : drawPlan(state, row, found, width, brush)),
     ...more([
       fact('Kind', kindLabel(profile), width, brush),
       ...optional('Account', accountOf(profile, row.serialNumber), width, brush),
       ...optional('Role', roleNameOf(profile), width, brush),
-      ...optional('Region', profile.region, width, brush),
+      ...optional('Region', regionOf(state, profile), width, brush),
       ...optional('Device', deviceOf(row, found), width, brush),
       ...optional('Origin', found?.session?.origin, width, brush),
       fact('File', placeOf(state, row, brush), width, brush),
     ]),
+    ...paragraph(found && brush.show(sayMissingRegion(state, profile, found) ?? '')),
     ...more(arnLines(profile.roleArn ?? row.serialNumber, width, brush)),
   ];
+}
+
+/** A user's MFA session is one that `aws` does not look for. */
+function sayWhatAwsUses(row: ProfileRow, found: SessionState, { show }: Brush): string | undefined {
+  if (!awsUsesLongTermKeys(found)) return undefined;
+  const command = `aws --profile ${show(row.profileName)} uses the long-term keys, without MFA.`;
+  return `${command} To hand it the MFA session: s, c or l.`;
+}
+
+function regionOf({ surroundings }: AppState, { region }: Profile): string | undefined {
+  const { region: active } = surroundings.environment;
+  return active === undefined ? region : `${active.value} (${active.variable})`;
+}
+
+/** A role inherits none from its source, and AWS's own endpoints are found by it. */
+function sayMissingRegion(
+  state: AppState,
+  profile: Profile,
+  { plan }: SessionState,
+): string | undefined {
+  if (regionOf(state, profile) !== undefined || profile.kind === 'settings') return undefined;
+  const { region } = plan.hops.at(-1) ?? plan.base;
+  const place = shownPlace(profile.location, state.surroundings.home);
+  return `No region: aws refuses most calls. Add "region = ${region}" to ${place}.`;
 }
 
 const labelWidth = 11;
@@ -70,16 +111,6 @@ function arnLines(arn: string | undefined, width: number, brush: Brush): readonl
   return wrapText(brush.show(arn), width).map((line) => brush.paint('muted', line));
 }
 
-function problemPlace(
-  state: AppState,
-  { file, line }: { readonly file: string; readonly line: number | undefined },
-  brush: Brush,
-): string {
-  const home = state.surroundings.home;
-  const path = brush.show(file.startsWith(`${home}/`) ? `~${file.slice(home.length)}` : file);
-  return line === undefined ? path : `${path}, line ${line}`;
-}
-
 function drawSession(
   state: AppState,
   row: ProfileRow,
@@ -88,27 +119,16 @@ function drawSession(
   brush: Brush,
 ): readonly string[] {
   const { now } = state;
-  const live = isLive(found?.session, now);
-  const { meter, label } = rowStatus(state, row);
-  if (live === undefined) {
-    const words: Readonly<Record<string, string>> = {
-      ready: 'not signed in: Enter needs no code',
-      code: 'not signed in: Enter asks for a code',
-      enrol: 'no device yet: e enrols one',
-      expired: 'expired: Enter asks for a code',
-      'aws sso': 'needs aws sso login first',
-      'aws login': 'needs aws login first',
-    };
-    return wrapText(words[label] ?? '', width);
-  }
-  if (live.expiration === undefined || meter === undefined) {
-    return [fact('signed in', 'end unknown', width, brush)];
-  }
+  const status = rowStatus(state, row);
+  if (status === undefined) return [];
+  if (status.kind !== 'signed-in') return wrapText(brush.show(sayStatus(status)), width);
+  const { session: live, totalMs } = status;
+  if (live.expiration === undefined) return [fact('signed in', 'end unknown', width, brush)];
   const leftMs = remainingMs(live.expiration, now);
   const tone = toTone(urgencyOf(leftMs));
   const exact = formatExactly(leftMs);
   const meterWidth = Math.max(1, width - labelWidth - Math.max(exact.length, 7) - 2);
-  const bar = drawMeter(leftMs, meter.totalMs, meterWidth, tone, brush);
+  const bar = drawMeter(leftMs, totalMs, meterWidth, tone, brush);
   return [
     padTo(
       `${brush.paint('muted', 'signed in'.padEnd(labelWidth))}${bar}  ${brush.paint(tone, exact)}`,

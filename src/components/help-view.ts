@@ -142,6 +142,7 @@ function drawLegend(width: number, look: Look): readonly string[] {
       rows[rows.length - 1] = `${last}  ${part}`;
     } else rows.push(part);
   }
-  const sentence = 'TIME LEFT is until the session ends; aws takes it until 15 minutes before.';
+  const sentence =
+    'STATUS counts down to the end of the session. aws takes a role session until 15 minutes before.';
   return [...rows, ...wrapText(sentence, width - 2).map((line) => look.paint('muted', line))];
 }

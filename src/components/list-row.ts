@@ -3,8 +3,9 @@ import type { AppState } from '../state/app-state';
 import { meterCells, type Urgency } from '../state/countdown';
 import { accountOf, kindLabel, roleNameOf } from '../state/profile-facts';
 import { type ProfileRow, rowName } from '../state/profile-groups';
-import { type RowStatus, rowStatus } from '../state/row-status';
+import { isWorking, rowStatus } from '../state/row-status';
 import { type Hits, isFiltering } from '../state/search';
+import { type ShownStatus, showStatus } from '../state/status-words';
 import type { Columns } from './list-columns';
 import { fitTo } from './text-layout';
 import type { Brush, Look, Tone } from './theme';
@@ -18,14 +19,16 @@ export function drawRow(state: AppState, row: ProfileRow, columns: Columns, look
   const hits = match?.hits();
   const isSearched = isFiltering(state.search?.query);
   const status = rowStatus(state, row);
+  const shown = status && showStatus(status, state.now);
+  const mark = isWorking(state, row) ? 'working' : (shown?.mark ?? 'none');
   // A head that is no hit stands there for its children.
   const isAside = isSearched && match === undefined;
   const text = [
-    drawMark(status, state, brush),
+    drawMark(mark, state, brush),
     ' ',
     drawName(row, columns.name, isAside ? undefined : hits, isAside, brush),
     drawFacts(profile, row, columns, hits, isAside, brush),
-    drawTime(status, columns, brush),
+    drawStatus(shown, columns, brush),
     ' ',
   ].join('');
   if (!isSelected) return ` ${text}`;
@@ -33,7 +36,7 @@ export function drawRow(state: AppState, row: ProfileRow, columns: Columns, look
 }
 
 function drawMark(
-  { mark }: RowStatus,
+  mark: ShownStatus['mark'] | 'working',
   { spinnerFrame, appearance }: AppState,
   brush: Brush,
 ): string {
@@ -96,12 +99,14 @@ function drawFacts(
   ].join('');
 }
 
-function drawTime({ label, meter, urgency }: RowStatus, columns: Columns, brush: Brush): string {
-  const tone = urgency === undefined ? 'muted' : toTone(urgency);
-  const word = (text: string) => (label === 'ready' ? text : brush.paint(tone, text));
+function drawStatus(status: ShownStatus | undefined, columns: Columns, brush: Brush): string {
+  const { label = '', meter, urgency } = status ?? {};
+  const word = (text: string) =>
+    urgency === undefined ? text : brush.paint(toTone(urgency), text);
   if (meter === undefined) {
     return ` ${word(fitTo(brush, label, columns.meter + 1 + columns.time + 1, 'right'))}`;
   }
+  const tone = urgency === undefined ? 'muted' : toTone(urgency);
   const time = fitTo(brush, label, columns.time + 1, 'right');
   return ` ${drawMeter(meter.leftMs, meter.totalMs, columns.meter, tone, brush)} ${word(time)}`;
 }

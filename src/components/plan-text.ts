@@ -2,9 +2,9 @@ import type { SessionState } from '../aws/sessions/sessions';
 import type { AppState } from '../state/app-state';
 import { formatRemaining, formatTime, remainingMs } from '../state/countdown';
 import { deviceName } from '../state/device-facts';
-import { roleNameOf, shownPath } from '../state/profile-facts';
+import { roleNameOf, shownPlace } from '../state/profile-facts';
 import type { ProfileRow } from '../state/profile-groups';
-import { isLive } from '../state/row-sessions';
+import { awsUsesLongTermKeys, isLive } from '../state/profile-status';
 import type { Brush } from './theme';
 
 /** One step of a plan: what it is, what it is about, and what is left of what it led to. */
@@ -21,7 +21,7 @@ export function describePlan(
   found: SessionState,
   brush: Brush,
 ): readonly PlanStep[] {
-  const { plan, session, mfaSession } = found;
+  const { plan, session, mfaSession, answers } = found;
   const { base, hops, mfa } = plan;
   const left = (fact: typeof session) => {
     const live = isLive(fact, state.now);
@@ -33,14 +33,19 @@ export function describePlan(
       ? { kind: 'base', text: `credentials of ${name}`, note: '' }
       : { kind: 'base', text: `keys of ${name}`, note: shortKeyId(base.accessKeyId, brush) };
   const serialNumber = row.place === 'member' ? mfa?.serialNumber : row.serialNumber;
+  const isOptional = mfa?.need === 'if-at-hand' && hops.length > 0;
+  const codeNote =
+    mfa?.via === 'direct' && hops.length > 0
+      ? 'each time'
+      : left(mfaSession) || (isOptional && answers.needsCode !== true ? 'if asked' : '');
   const code: readonly PlanStep[] =
-    serialNumber === undefined
+    serialNumber === undefined || (isOptional && answers.needsCode === false)
       ? []
       : [
           {
             kind: 'code',
             text: `code from ${brush.show(deviceName(serialNumber))}`,
-            note: mfa?.via === 'direct' && hops.length > 0 ? 'each time' : left(mfaSession),
+            note: codeNote,
           },
         ];
   const roles = hops.map(
@@ -63,16 +68,18 @@ function shortKeyId(accessKeyId: string | undefined, { glyphs, show }: Brush): s
 export function placeOf(state: AppState, row: ProfileRow, brush: Brush): string {
   const location = state.profiles.profiles.get(row.profileName)?.location;
   if (location === undefined) return '';
-  const path = brush.show(shownPath(location.file, state.surroundings.home));
-  return location.line === undefined ? path : `${path}:${location.line}`;
+  return brush.show(shownPlace(location, state.surroundings.home));
 }
 
-/** `until 15:03`, and until when the AWS CLI takes it, where that differs. */
+/** `until 15:03`, and what `aws` does where that differs. */
 export function describeEnd(found: SessionState | undefined, now: Date): string {
   const live = isLive(found?.session, now);
   if (live === undefined) return 'not signed in';
   if (live.expiration === undefined) return 'end unknown';
   const until = `until ${formatTime(live.expiration)}`;
+  if (found !== undefined && awsUsesLongTermKeys(found)) {
+    return `${until} (aws uses the keys without MFA: s, c or l)`;
+  }
   if (live.awsCliUntil === undefined) return until;
   return live.awsCliUntil > now
     ? `${until} (aws CLI until ${formatTime(live.awsCliUntil)})`

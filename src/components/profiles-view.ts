@@ -4,8 +4,9 @@ import type { AppState } from '../state/app-state';
 import { keepInView, type ListLayout, layoutList, widths } from '../state/list-window';
 import { roleNameOf, shownPath } from '../state/profile-facts';
 import { rowName } from '../state/profile-groups';
-import { countSignedIn, isPersonAsked, selectedRow } from '../state/row-status';
+import { countSignedIn, isPersonAsked, rowStatus, selectedRow } from '../state/row-status';
 import { isFiltering, mostHits } from '../state/search';
+import { sayStatus } from '../state/status-words';
 import { drawDetails } from './details-pane';
 import { drawFooter } from './footer';
 import type { Keymap } from './keymap';
@@ -110,7 +111,7 @@ function drawHead(state: AppState, columns: Columns, width: number, look: Look):
     head('ROLE', columns.role),
     head('REGION', columns.region),
   ].join('');
-  const time = 'TIME LEFT'.padStart(columns.width - cells(start + middle));
+  const time = 'STATUS'.padStart(columns.width - cells(start + middle));
   return look.paint('muted', `${start}${middle}${time} `);
 }
 
@@ -192,7 +193,11 @@ function drawAbout(state: AppState, count: 0 | 1 | 2, look: Look): readonly stri
     const lines = [`${look.show(rowName(row))}: ${reason}`, place];
     return count === 1 ? [fill(reason)] : lines.map(fill);
   }
-  const end = describeEnd(found, state.now);
+  const status = rowStatus(state, row);
+  const end =
+    status === undefined || status.kind === 'signed-in'
+      ? describeEnd(found, state.now)
+      : look.show(sayStatus(status));
   if (count === 1) {
     const region = profile.region ? `${look.show(profile.region)}, ` : '';
     // There is no room for what the AWS CLI does.

@@ -1,3 +1,4 @@
+import type { ActiveEnvironment } from '../aws/profiles/active';
 import type { ProfileProblem, ProfileSet } from '../aws/profiles/profile';
 import type { Subject } from '../aws/profiles/subject';
 import type { AppError } from '../errors';
@@ -73,6 +74,7 @@ export type Surroundings = {
   readonly pickFor: string | undefined;
   /** The home directory, shown as `~`. */
   readonly home: string;
+  readonly environment: ActiveEnvironment;
   readonly files: readonly ShownFile[];
 };
 

@@ -5,7 +5,7 @@ import type { AppState } from './app-state';
 import { formatTime } from './countdown';
 import { type ProfileGroup, type ProfileRow, rowName } from './profile-groups';
 import { loadSessions } from './profile-loading';
-import { isLive } from './row-sessions';
+import { isLive } from './profile-status';
 import { obtainRow, signIn } from './sign-in-actions';
 
 /** So many calls to AWS run at once: a hundred roles at 50 ms each take a quarter of a second. */

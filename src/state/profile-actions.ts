@@ -51,7 +51,7 @@ function searchAnew(
 export function cycleSort({ store, services }: Actor): void {
   store.setState((state) => {
     const sort = sortOrders[(sortOrders.indexOf(state.sort) + 1) % sortOrders.length] ?? 'sign-in';
-    const ordered = orderGroups(state.groups, sort, state.sessions, services.now());
+    const ordered = orderGroups(state.groups, { ...state, sort, now: services.now() });
     return { sort, ...showGroups(state, ordered) };
   });
 }

@@ -1,5 +1,6 @@
 import { deviceName } from '../aws/devices/device';
-import type { Profile } from '../aws/profiles/profile';
+import type { ActiveEnvironment } from '../aws/profiles/active';
+import type { FileLocation, Profile, ProfileSet } from '../aws/profiles/profile';
 import type { Subject } from '../aws/profiles/subject';
 
 /**
@@ -44,7 +45,31 @@ export function defaultLinkName({ profile, serialNumber }: Subject): string {
   return `${profile}-${deviceName(serialNumber).replace(/[^\w@+.%:/-]/g, '-')}-linked`;
 }
 
+/** Whether no profile has credentials: settings alone are none. */
+export function hasOnlySettings({ profiles }: ProfileSet): boolean {
+  for (const { kind } of profiles.values()) if (kind !== 'settings') return false;
+  return true;
+}
+
+/**
+ * What access keys in the environment do; `undefined` where there are none. botocore takes them unless
+ * a profile is named on the command line, `AWS_PROFILE` or not (`create_credential_resolver`).
+ */
+export function sayKeyVariables({ keyVariables }: ActiveEnvironment): string | undefined {
+  const last = keyVariables.at(-1);
+  if (last === undefined) return undefined;
+  const others = keyVariables.slice(0, -1).join(', ');
+  const are = others === '' ? `${last} is` : `${others} and ${last} are`;
+  return `${are} set: without --profile, aws uses these keys.`;
+}
+
 /** A path with the home directory as `~`. */
 export function shownPath(path: string, home: string): string {
   return home !== '' && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+}
+
+/** `~/.aws/config:14`. Not safe to print yet. */
+export function shownPlace({ file, line }: FileLocation, home: string): string {
+  const path = shownPath(file, home);
+  return line === undefined ? path : `${path}:${line}`;
 }

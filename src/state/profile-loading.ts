@@ -129,7 +129,7 @@ function showProfiles(
     const now = services.now();
     const sessions = toRowSessions(groups, stateOf);
     const [lowest, ...above] = state.screens;
-    const needed = lowestScreen(profiles.profiles.size);
+    const needed = lowestScreen(profiles);
     const next: AppState = {
       ...state,
       profiles,
@@ -141,7 +141,7 @@ function showProfiles(
       surroundings: { ...state.surroundings, files },
       screens: [needed.kind === lowest.kind ? lowest : needed, ...above],
     };
-    return { ...next, ...showGroups(next, orderGroups(groups, state.sort, sessions, now)) };
+    return { ...next, ...showGroups(next, orderGroups(groups, { ...next, now })) };
   });
 }
 
@@ -149,7 +149,9 @@ function showSessions({ store, services }: Actor, stateOf: StateOf, isSorted: bo
   store.setState((state) => {
     const now = services.now();
     const sessions = new Map([...state.sessions, ...toRowSessions(state.groups, stateOf)]);
-    const ordered = isSorted ? orderGroups(state.groups, state.sort, sessions, now) : state.ordered;
+    const ordered = isSorted
+      ? orderGroups(state.groups, { ...state, sessions, now })
+      : state.ordered;
     const kept = keptSessions(state.groups, sessions);
     return { sessions, kept, now, ...showGroups(state, ordered) };
   });

@@ -1,27 +1,33 @@
-import type { SortOrder } from './app-state';
+import type { AppState, SortOrder } from './app-state';
 import type { ProfileGroup, ProfileRow } from './profile-groups';
 import type { RowSessions } from './row-sessions';
 
 /**
- * Sorts the groups and what stands in them. What the order says nothing of keeps the order of the
- * files.
+ * Sorts the groups and what stands in them: profiles of settings alone come last. What the order says
+ * nothing of keeps the order of the files.
  */
 export function orderGroups(
   groups: readonly ProfileGroup[],
-  order: SortOrder,
-  sessions: RowSessions,
-  now: Date,
+  {
+    sort: order,
+    sessions,
+    now,
+    profiles,
+  }: Pick<AppState, 'sort' | 'sessions' | 'now' | 'profiles'>,
 ): readonly ProfileGroup[] {
   const rank = ranks[order](sessions, now);
   const sorted = groups.map((group) => ({
     ...group,
     members: sortBy(group.members, (row) => rank(row)),
   }));
-  return sortBy(sorted, ({ head, members }) => {
+  const byRank = sortBy(sorted, ({ head, members }) => {
     const own = rank(head);
     const first = members[0] && rank(members[0]);
     return order !== 'name' && first !== undefined && comesFirst(first, own) < 0 ? first : own;
   });
+  const isLast = ({ head }: ProfileGroup) =>
+    profiles.profiles.get(head.profileName)?.kind === 'settings';
+  return sortBy(byRank, (group) => Number(isLast(group)));
 }
 
 /** What is compared: smaller comes first; `undefined` after everything. */

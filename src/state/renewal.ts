@@ -4,7 +4,8 @@ import { printable } from '../printable';
 import type { Actor } from './actions';
 import { rowName } from './profile-groups';
 import { loadSessions } from './profile-loading';
-import { isLive, type KeptSession } from './row-sessions';
+import { isLive } from './profile-status';
+import type { KeptSession } from './row-sessions';
 import { obtainRow } from './sign-in-actions';
 
 /**

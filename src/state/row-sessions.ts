@@ -30,9 +30,3 @@ export function keptSessions(
     return found?.session === undefined ? [] : { ...found, session: found.session, row };
   });
 }
-
-/** The fact itself while the session lasts. One without a known end counts as good. */
-export function isLive(fact: SessionFact | undefined, now: Date): SessionFact | undefined {
-  if (fact === undefined) return undefined;
-  return fact.expiration === undefined || fact.expiration > now ? fact : undefined;
-}

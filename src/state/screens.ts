@@ -1,4 +1,6 @@
+import type { ProfileSet } from '../aws/profiles/profile';
 import { type AppState, type Screen, topScreen } from './app-state';
+import { hasOnlySettings } from './profile-facts';
 
 /** The stack with one more screen on top. */
 export function pushScreen({ screens }: AppState, screen: Screen): Pick<AppState, 'screens'> {
@@ -48,9 +50,9 @@ export function isScreen<K extends Screen['kind']>(
   return screen.kind === kind;
 }
 
-/** The list, or the first-run screen where there is no profile at all. */
-export function lowestScreen(profileCount: number): Screen {
-  return profileCount === 0
+/** The list, or the first-run screen where no profile has credentials. */
+export function lowestScreen(profiles: ProfileSet): Screen {
+  return hasOnlySettings(profiles)
     ? { kind: 'first-run', choice: 'sandbox', shown: undefined }
     : { kind: 'profiles' };
 }

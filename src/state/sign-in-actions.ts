@@ -9,7 +9,7 @@ import type { Intent } from './intents';
 import { roleNameOf } from './profile-facts';
 import { type ProfileRow, rowName } from './profile-groups';
 import { loadSessions, reloadProfiles } from './profile-loading';
-import { isLive } from './row-sessions';
+import { isLive } from './profile-status';
 import { changeScreen } from './screens';
 import type { ObtainResult } from './services';
 import type { Task } from './tasks';

@@ -38,6 +38,7 @@ describe('awsmfa list --json', () => {
       'ssoSession',
       'problem',
       'session',
+      'status',
     ];
     for (const profile of profiles) expect(Object.keys(profile)).toEqual(members);
     expect(profiles.map(({ name }: { name: string }) => name)).toEqual([
@@ -67,6 +68,7 @@ describe('awsmfa list --json', () => {
       ssoSession: null,
       problem: null,
       session: null,
+      status: 'needs-code',
     });
   });
 
@@ -183,7 +185,7 @@ describe('awsmfa list', () => {
     expect(stdout).toMatch(
       /^● kjh-DuperRole +mfa-role +123456789012 +us-east-1 +59m \(aws 44m\)$/m,
     );
-    expect(stdout).toMatch(/^○ two-devices +mfa-user +123456789012 +us-east-1 +-$/m);
+    expect(stdout).toMatch(/^○ two-devices +mfa-user +123456789012 +us-east-1 +needs a code$/m);
     expect(stdout).toMatch(/^! broken-role +broken .* Its source profile left-the-company/m);
   });
 
@@ -267,7 +269,7 @@ describe('awsmfa list', () => {
     writeFileSync(config, `[profile ${'語'.repeat(300)}]\nregion = ${'x'.repeat(100_000)}\n`);
     const env = { LANG: 'C.UTF-8' };
     const { stdout } = await runAwsmfa(sandbox, ['list'], { env });
-    expect(stdout).toMatch(/^. 語{31}… +settings +- +x{31}… {2}-$/m);
+    expect(stdout).toMatch(/^. 語{31}… +settings +- +x{31}… {2}settings$/m);
     const { stdout: json } = await runAwsmfa(sandbox, ['list', '--json'], { env });
     expect(json).toContain('x'.repeat(100_000));
   });

@@ -290,7 +290,7 @@ describe('help', () => {
     await ui.sees(/a +all roles of this code/);
     await ui.sees('● over 30 min');
     // All of it, with no row to scroll to.
-    await ui.sees('TIME LEFT is until the session ends');
+    await ui.sees('STATUS counts down');
     ui.press(keys.escape);
     await ui.sees('10 profiles');
   });
@@ -338,7 +338,7 @@ describe('help', () => {
     ui.press('?');
     await ui.sees('one row');
     ui.press('G');
-    await ui.sees('TIME LEFT is until');
+    await ui.sees('STATUS counts down');
     ui.press('jjjk');
     await ui.seesNo('minutes before.');
     ui.press('g');

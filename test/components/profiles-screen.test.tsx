@@ -29,9 +29,9 @@ describe('the list of profiles', () => {
     expect(ui.row('◔ two-devices')).toMatch(/ ━╌+ +4:12/);
     expect(ui.row('× old-session')).toMatch(/ ╌+ +expired/);
     expect(ui.row('○   chain-second')).toMatch(/ready/);
-    expect(ui.row('○ new-hire')).toMatch(/user +us-east-1 +enrol/);
-    expect(ui.row('○ ops-sso')).toMatch(/aws sso/);
-    expect(ui.row('! broken-role')).toMatch(/see why/);
+    expect(ui.row('○ new-hire')).toMatch(/user +us-east-1 +device\?/);
+    expect(ui.row('○ ops-sso')).toMatch(/sign in to SSO/);
+    expect(ui.row('! broken-role')).toMatch(/ broken/);
   });
 
   it('says of every key why it does nothing while its profile is being signed in', async () => {
@@ -112,8 +112,8 @@ describe('the list of profiles', () => {
 describe('a key that does nothing', () => {
   it.each([
     ['Enter on a good session', 'j\r', 'Signed in for 59 more minutes: r renews, s opens a shell.'],
-    ['Enter on a broken profile', 'G\r', /broken-role can't work: .*nobody.*~\/\.aws\/config:\d+/],
-    ['s on a broken profile', 'Gs', /broken-role can't work: /],
+    ['Enter on a broken profile', 'G\r', /broken-role can't work\. Fix: ~\/\.aws\/config:\d+/],
+    ['s on a broken profile', 'Gs', /broken-role can't work\. /],
     ['S outside of tmux', 'S', 'Only inside tmux: s opens the shell here.'],
     ['r without a session', 'Gkkr', 'Nothing to renew: Enter signs in.'],
     ['a without roles', 'Gkka', 'new-hire opens no roles.'],

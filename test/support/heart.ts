@@ -9,6 +9,7 @@ import { createHttpSettings, type HttpOptions } from '../../src/aws/http';
 import { createIamPort } from '../../src/aws/iam-client';
 import { loadProfiles } from '../../src/aws/profiles/load-profiles';
 import { locateFiles } from '../../src/aws/profiles/locate';
+import { createAnswerBook } from '../../src/aws/sessions/answers';
 import { type AskingProcess, createCodeGate } from '../../src/aws/sessions/code-gate';
 import type { Credentials } from '../../src/aws/sessions/credentials';
 import type { Obtained, ObtainOptions, ObtainStep } from '../../src/aws/sessions/obtain-options';
@@ -96,6 +97,7 @@ export function createHeart(sandbox: Sandbox, options: HeartOptions = {}): Heart
     fallbackRegion: undefined,
     clock,
     share: createShare(),
+    answers: createAnswerBook(),
     cache,
     gate: createCodeGate({ directory, clock, asker, writes }),
     sts: async () => sts,

@@ -9,6 +9,7 @@ import { parse } from '../../src/aws/profiles/parse';
 import type { ProfileSet } from '../../src/aws/profiles/profile';
 import { resolveProfiles } from '../../src/aws/profiles/resolve';
 import type { Subject } from '../../src/aws/profiles/subject';
+import { createAnswerBook } from '../../src/aws/sessions/answers';
 import { planFor } from '../../src/aws/sessions/plan';
 import type { SessionFact } from '../../src/aws/sessions/session-fact';
 import type { StateOf } from '../../src/aws/sessions/sessions';
@@ -111,6 +112,7 @@ export function createWorld(options: WorldOptions = {}) {
   const roles = new Map<string, SessionFact>();
   const mfa = new Map<string, SessionFact>();
   const calls: string[] = [];
+  const answers = createAnswerBook();
   const copied: string[] = [];
   const titles: string[] = [];
   const notified: string[] = [];
@@ -140,7 +142,8 @@ export function createWorld(options: WorldOptions = {}) {
     const serial = plan.mfa?.serialNumber;
     const mfaSession = serial === undefined ? undefined : mfa.get(serial);
     const session = plan.hops.length > 0 ? roles.get(profile.name) : mfaSession;
-    return { plan, session, mfaSession };
+    const base = profiles.profiles.get(plan.base.profileName) ?? profile;
+    return { plan, session, mfaSession, base, answers: answers.of(plan) };
   };
   /** How the kept calls name a subject. */
   const nameOf = ({ profile, serialNumber }: Subject) =>
@@ -317,6 +320,7 @@ export function createWorld(options: WorldOptions = {}) {
       isInTmux: false,
       pickFor: undefined,
       home: '/home/kjh',
+      environment: { profile: 'default', region: undefined, keyVariables: [] },
       ...options.surroundings,
     },
   });

@@ -91,6 +91,7 @@ async function withKnownDevices(run: Run, base: Credentials, thrown: unknown): P
   if (error.kind !== 'serial-number-rejected') return thrown;
   try {
     const known = await run.services.codeDevices(toCall(run, run.plan.base, base, 'no-mfa'));
+    run.services.answers.learnDevices(run.plan, known);
     return new AppFailure({ ...error, known });
   } catch {
     // The look-up needs a permission that the user may not have; the refusal stands by itself.

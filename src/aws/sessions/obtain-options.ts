@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import type { Profile, ProfileSet } from '../profiles/profile';
 import type { StsCall, StsPort } from '../sts';
+import type { AnswerBook } from './answers';
 import type { CodeGate } from './code-gate';
 import type { Credentials } from './credentials';
 import type { Plan, RoleHop } from './plan';
@@ -69,6 +70,8 @@ export type ObtainServices = {
   /** The serial numbers of the devices that can give codes, of the user who signs the call. */
   readonly codeDevices: (call: StsCall) => Promise<readonly string[]>;
   readonly share: Share;
+  /** Outlives the profiles: what AWS answered once holds when the files are read anew. */
+  readonly answers: AnswerBook;
 };
 
 /** One request, while it runs. */

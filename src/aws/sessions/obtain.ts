@@ -112,12 +112,16 @@ async function firstRole(run: Run): Promise<SessionCredentials> {
       options.isCodeAtHand ||
       (mfa.via === 'session' && goodMfa(run, mfa) !== undefined));
   if (isGiven) return firstRoleWithMfa(run, mfa, base);
+  const { answers } = run.services;
   try {
-    return await assume(run, 0, base, 'no-mfa');
+    const session = await assume(run, 0, base, 'no-mfa');
+    answers.learnNeed(plan, false);
+    return session;
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.kind !== 'access-denied' || plan.base.kind !== 'long-term') throw thrown;
     // Perhaps the role demands MFA, which only AWS knows.
+    answers.learnNeed(plan, true);
     if (options.tokenCodes !== undefined) {
       const [onDevice, step] =
         mfa === undefined ? await lookUpDevice(run, base, thrown) : ([run, mfa] as const);
@@ -217,6 +221,7 @@ async function lookUpDevice(run: Run, base: Credentials, refusal: unknown): Prom
     .catch((thrown: unknown) => {
       throw refusal ?? thrown;
     });
+  services.answers.learnDevices(plan, serialNumbers);
   const [only] = serialNumbers;
   if (only === undefined) {
     throw refusal ?? new AppFailure({ kind: 'no-device', profile: plan.base.profileName });

@@ -1,6 +1,7 @@
 import { awsCliMarginMs } from '../limits';
 import type { Profile } from '../profiles/profile';
 import type { Subject } from '../profiles/subject';
+import type { Answers } from './answers';
 import type { CachedSession } from './cache-entry';
 import { keptRole } from './kept-sessions';
 import { obtain } from './obtain';
@@ -15,6 +16,9 @@ export type SessionState = {
   readonly session: SessionFact | undefined;
   /** The MFA session that its plan stands on. */
   readonly mfaSession: SessionFact | undefined;
+  /** The profile at the bottom of the plan. */
+  readonly base: Profile;
+  readonly answers: Answers;
 };
 
 /** `undefined`: a broken profile, or one that can't be planned. */
@@ -28,6 +32,8 @@ export type Sessions = {
   readonly readCache: () => StateOf;
   /** Runs the profile's plan backwards from the most specific session that is still good. */
   readonly obtain: (profileName: string, options: ObtainOptions) => Promise<Obtained>;
+  /** AWS said which devices that give codes the user of these keys has. */
+  readonly learnDevices: (profileName: string, serialNumbers: readonly string[]) => void;
   /** A code of the device went to AWS by another way: it is not sent again within its window. */
   readonly markCodeSent: (profileName: string, serialNumber: string, code: string) => void;
   /**
@@ -76,6 +82,8 @@ export function createSessions(services: ObtainServices): Sessions {
       };
     },
     obtain: (profileName, options) => obtain(profileName, options, services),
+    learnDevices: (profileName, serialNumbers) =>
+      services.answers.learnDevices(plan(profileName), serialNumbers),
     markCodeSent: (profileName, serialNumber, code) => {
       const { mfa, base } = planFor(profileName, profiles, { fallbackRegion, serialNumber });
       const secret = profiles.profiles.get(base.profileName)?.keys?.secretAccessKey;
@@ -103,20 +111,28 @@ export function createSessions(services: ObtainServices): Sessions {
     }
   }
 
-  function stateOf(profile: Profile, found: Plan): SessionState {
-    const hop = found.hops.at(-1);
-    const mfa = keptMfa(found);
+  function stateOf(profile: Profile, plan: Plan): SessionState {
+    const mfa = keptMfa(plan);
     const mfaSession = mfa && toFact(mfa, undefined);
-    if (hop !== undefined) {
-      const role = keptRole(cache, found, hop);
-      return { plan: found, session: role && toFact(role, awsCliMarginMs), mfaSession };
-    }
-    if (found.base.kind === 'temporary' && profile.keys !== undefined) {
-      const { expiration } = profile.keys;
-      const session = { expiration, awsCliUntil: undefined, origin: 'file', obtainedAt: undefined };
-      return { plan: found, session: session as SessionFact, mfaSession: undefined };
-    }
-    return { plan: found, session: mfaSession, mfaSession };
+    return {
+      plan,
+      session: plan.hops.length > 0 ? roleFact(plan) : (fileFact(profile, plan) ?? mfaSession),
+      mfaSession,
+      base: profiles.profiles.get(plan.base.profileName) ?? profile,
+      answers: services.answers.of(plan),
+    };
+  }
+
+  function roleFact(plan: Plan): SessionFact | undefined {
+    const hop = plan.hops.at(-1);
+    const role = hop && keptRole(cache, plan, hop);
+    return role && toFact(role, awsCliMarginMs);
+  }
+
+  function fileFact({ keys }: Profile, { base }: Plan): SessionFact | undefined {
+    if (base.kind !== 'temporary' || keys === undefined) return undefined;
+    const { expiration } = keys;
+    return { expiration, awsCliUntil: undefined, origin: 'file', obtainedAt: undefined };
   }
 
   /** The MFA session of the plan's device, or where no setting names one, the one that lasts longest. */

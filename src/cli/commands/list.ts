@@ -1,13 +1,17 @@
+import { activeEnvironment } from '../../aws/profiles/active';
 import type { Profile, ProfileProblem, ProfileSet } from '../../aws/profiles/profile';
 import { toIsoSeconds } from '../../aws/sessions/cache-entry';
 import { hasLeft } from '../../aws/sessions/kept-sessions';
 import { findProfile } from '../../aws/sessions/plan';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { AppFailure } from '../../errors';
+import { accountOf, hasOnlySettings, sayKeyVariables } from '../../state/profile-facts';
+import { flattenGroups, groupProfiles, type ProfileRow } from '../../state/profile-groups';
+import { profileStatus } from '../../state/profile-status';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { namedProfile } from '../profile-names';
-import { drawList } from '../profile-table';
+import { drawList, type ListedProfile } from '../profile-table';
 import { readSignInOptions } from '../sign-in-options';
 
 /** Prints the profiles, all of them or those that are named. */
@@ -20,29 +24,26 @@ export async function run(context: CommandContext): Promise<number> {
   }
   const named = namesToList(context);
   const profiles =
-    named.length > 0 ? named.map((name) => anyProfile(name, set)) : [...set.profiles.values()];
-  const stateOf = context.sessions().readCache();
-  const states = new Map(
-    profiles.flatMap(({ name }) => {
-      const state = stateOf({ profile: name });
-      return state === undefined ? [] : [[name, state] as const];
-    }),
-  );
+    named.length > 0 ? named.map((name) => anyProfile(name, set)) : settingsLast(set);
   const now = context.clock.now();
+  const listed = lookUp(context, profiles, now);
 
   if (options['json'] === true) {
-    stdout.write(`${JSON.stringify(toJson(profiles, set, states, now))}\n`);
+    stdout.write(`${JSON.stringify(toJson(listed, set, now))}\n`);
   } else {
-    stdout.write(drawList(profiles, states, now, context));
+    stdout.write(drawList(listed, now, context));
     if (named.length === 0) for (const problem of set.problems) context.notice(say(problem));
-    if (set.profiles.size === 0 && set.problems.length === 0) tellFirstSteps(context);
+    const keys = sayKeyVariables(activeEnvironment(context.env));
+    // In a subshell they are those of its profile.
+    if (keys !== undefined && !context.env['AWSMFA_PROFILE']) context.notice(keys);
+    if (hasOnlySettings(set) && set.problems.length === 0) tellFirstSteps(context);
   }
   if (options['check'] !== true) return exitCodes.done;
   const { minLeftMs } = readSignInOptions(options);
   // Keys that never expire work with no sign-in.
-  const isSignedIn = ({ name, kind }: Profile) =>
-    kind === 'user' || hasGoodSession(states.get(name), minLeftMs, now);
-  return profiles.every(isSignedIn) ? exitCodes.done : exitCodes.codeNeeded;
+  const isSignedIn = ({ profile, state }: ListedProfile) =>
+    profile.kind === 'user' || hasGoodSession(state, minLeftMs, now);
+  return listed.every(isSignedIn) ? exitCodes.done : exitCodes.codeNeeded;
 }
 
 function namesToList(context: CommandContext): readonly string[] {
@@ -55,6 +56,34 @@ function namesToList(context: CommandContext): readonly string[] {
     kind: 'usage',
     message: 'awsmfa list --check needs the name of a profile.',
     hint: 'Usage: awsmfa list --check PROFILE…',
+  });
+}
+
+function settingsLast({ profiles }: ProfileSet): readonly Profile[] {
+  const isLast = ({ kind }: Profile) => Number(kind === 'settings');
+  return [...profiles.values()].sort((one, other) => isLast(one) - isLast(other));
+}
+
+/**
+ * What the UI shows of these profiles: a user whose roles alone name the device is signed in with
+ * that. All profiles are looked at only where there is such a user.
+ */
+function lookUp(
+  { sessions, profiles: loaded }: CommandContext,
+  profiles: readonly Profile[],
+  now: Date,
+): readonly ListedProfile[] {
+  const set = loaded();
+  const grouped = profiles.some(({ kind }) => kind === 'user') ? set.profiles.values() : profiles;
+  const rows = new Map<string, ProfileRow>();
+  for (const row of flattenGroups(groupProfiles(set, grouped)))
+    if (!row.isSecondDevice) rows.set(row.profileName, row);
+  const stateOf = sessions().readCache();
+  return profiles.map((profile) => {
+    const row = rows.get(profile.name);
+    const state = stateOf(row?.subject ?? { profile: profile.name });
+    const account = accountOf(profile, row?.serialNumber);
+    return { profile, state, account, status: profileStatus(profile, state, now) };
   });
 }
 
@@ -84,15 +113,10 @@ function tellFirstSteps({ notice, locations }: CommandContext): void {
 }
 
 /** The documented shape; `version` changes when a member changes its meaning. */
-function toJson(
-  profiles: readonly Profile[],
-  { problems }: ProfileSet,
-  states: ReadonlyMap<string, SessionState>,
-  now: Date,
-) {
+function toJson(listed: readonly ListedProfile[], { problems }: ProfileSet, now: Date) {
   return {
     version: 1,
-    profiles: profiles.map((profile) => ({
+    profiles: listed.map(({ profile, state, status }) => ({
       name: profile.name,
       kind: profile.kind,
       region: profile.region ?? null,
@@ -106,7 +130,8 @@ function toJson(
       credentialProcess: profile.credentialProcess ?? null,
       ssoSession: profile.ssoSession ?? null,
       problem: profile.problem === undefined ? null : problemToJson(profile.problem),
-      session: sessionToJson(states.get(profile.name), now),
+      session: sessionToJson(state, now),
+      status: status.kind,
     })),
     problems: problems.map(problemToJson),
   };

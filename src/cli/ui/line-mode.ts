@@ -1,8 +1,10 @@
 import { version } from '../../../package.json';
+import { activeEnvironment } from '../../aws/profiles/active';
 import { asciiDigits } from '../../digits';
 import { toAppError } from '../../errors';
 import { type App, createApp } from '../../state/app';
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
+import { hasOnlySettings } from '../../state/profile-facts';
 import { isScreen } from '../../state/screens';
 import { tokenCodeLength } from '../../state/token-code-draft';
 import { multiplexerOf } from '../../terminal/new-window';
@@ -38,6 +40,7 @@ export async function runLineMode(context: CommandContext, options: UiOptions): 
       isInTmux: multiplexerOf(context.env) !== undefined,
       pickFor: options.pickFor,
       home: context.home,
+      environment: activeEnvironment(context.env),
     },
   });
   const stopTelling = tellEvents(app);
@@ -58,7 +61,7 @@ async function readLines(app: App, context: CommandContext): Promise<UiEnd> {
   const { signal } = context;
   for (;;) {
     const { surroundings, profiles } = store.getState();
-    const chooses = surroundings.pickFor !== undefined || profiles.profiles.size === 0;
+    const chooses = surroundings.pickFor !== undefined || hasOnlySettings(profiles);
     const verb = chooses ? 'choose' : 'sign in';
     const text = `A number to ${verb}, ? for help: `;
     const line = await askForLine(text, signal, surroundings.pickFor === undefined);

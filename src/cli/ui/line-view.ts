@@ -8,11 +8,12 @@ import { printable } from '../../printable';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
 import type { Intent } from '../../state/intents';
-import { accountOf, kindLabel, shownPath } from '../../state/profile-facts';
+import { accountOf, hasOnlySettings, kindLabel, shownPath } from '../../state/profile-facts';
 import { type ProfileRow, rowName } from '../../state/profile-groups';
-import { isLive } from '../../state/row-sessions';
+import { awsUsesLongTermKeys } from '../../state/profile-status';
 import { countSignedIn, rowStatus } from '../../state/row-status';
 import { isFiltering } from '../../state/search';
+import { sayStatus, showStatus } from '../../state/status-words';
 
 /** The UI in lines: what is read aloud once, and never redrawn. */
 
@@ -20,7 +21,7 @@ import { isFiltering } from '../../state/search';
 export function listLines(state: AppState): readonly string[] {
   const { rows, profiles, surroundings, search } = state;
   const count = profiles.profiles.size;
-  if (count === 0) return firstRunLines(state);
+  if (hasOnlySettings(profiles)) return firstRunLines(state);
   const isFiltered = search !== undefined && isFiltering(search.query);
   const head = isFiltered
     ? printable(
@@ -47,28 +48,22 @@ function sayRow(state: AppState, row: ProfileRow): string {
     ? [kindLabel(profile), accountOf(profile, row.serialNumber), profile.region]
     : [];
   const said = [rowName(row), ...facts.filter((fact) => fact !== undefined)];
-  return printable(`${said.join(', ')}: ${sayStatus(state, row)}`);
+  return printable(`${said.join(', ')}: ${sayRowStatus(state, row)}`);
 }
 
-/** In words what marks, meters and TIME LEFT show. */
-function sayStatus(state: AppState, row: ProfileRow): string {
-  const problem = state.profiles.profiles.get(row.profileName)?.problem;
-  if (problem !== undefined) return `broken, ${problem.message}`;
-  const live = isLive(state.sessions.get(row.key)?.session, state.now);
-  if (live?.expiration !== undefined) {
-    return `${sayRemaining(remainingMs(live.expiration, state.now))} left`;
-  }
-  const { label } = rowStatus(state, row);
-  return words[label] ?? label;
+/** In words what marks, meters and STATUS show. */
+function sayRowStatus(state: AppState, row: ProfileRow): string {
+  const status = rowStatus(state, row);
+  if (status === undefined) return '';
+  const { label } = showStatus(status, state.now);
+  if (status.kind === 'broken') return `${label}, ${sayStatus(status)}`;
+  if (status.kind !== 'signed-in' || status.session.expiration === undefined) return label;
+  const left = `${sayRemaining(remainingMs(status.session.expiration, state.now))} left`;
+  const found = state.sessions.get(row.key);
+  return found !== undefined && awsUsesLongTermKeys(found)
+    ? `${left}, aws uses the keys without MFA`
+    : left;
 }
-
-const words: Readonly<Record<string, string>> = {
-  ready: 'needs no code',
-  code: 'needs a code',
-  enrol: 'has no device',
-  'aws sso': 'needs aws sso login first',
-  'aws login': 'needs aws login first',
-};
 
 /** What a typed line asks for: an intent, or what to say. */
 export type LineMeaning =
@@ -91,7 +86,7 @@ export function readLine(line: string, state: AppState): LineMeaning {
   if (text === '') return { kind: 'say', lines: listLines(state) };
   if (text === 'q') return { kind: 'leave' };
   if (text === '?') return { kind: 'say', lines: helpLines(state) };
-  if (state.profiles.profiles.size === 0) return readFirstStep(asciiDigits(text), state);
+  if (hasOnlySettings(state.profiles)) return readFirstStep(asciiDigits(text), state);
   if (text.startsWith('/')) return { kind: 'find', query: text.slice(1).trim() };
   const [, letter = '', number = ''] = /^([a-zA-Z]?)\s*(\d+)$/.exec(asciiDigits(text)) ?? [];
   const row = state.rows[Number(number) - 1];

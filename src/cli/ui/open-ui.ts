@@ -1,6 +1,7 @@
 import { render } from 'ink';
 import { createElement } from 'react';
 import { version } from '../../../package.json';
+import { activeEnvironment } from '../../aws/profiles/active';
 import { App as AppView } from '../../components/app';
 import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
@@ -65,6 +66,7 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
         isInTmux: multiplexerOf(env) !== undefined,
         pickFor: options.pickFor,
         home: context.home,
+        environment: activeEnvironment(context.env),
       },
     });
     const { store, dispatch, refresh } = app;

@@ -6,9 +6,10 @@ import type { AppState } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
 import { devicesWork, enrolmentWork } from '../../state/device-work';
 import type { Intent } from '../../state/intents';
-import { defaultLinkName, shownPath } from '../../state/profile-facts';
+import { layoutList } from '../../state/list-window';
+import { defaultLinkName, shownPlace } from '../../state/profile-facts';
 import { type ProfileGroup, type ProfileRow, rowName } from '../../state/profile-groups';
-import { isLive } from '../../state/row-sessions';
+import { isLive } from '../../state/profile-status';
 import { selectedRow } from '../../state/row-status';
 import { shellQuote } from '../../state/shell-quote';
 import type { Binding, Keymap } from '../keymap';
@@ -60,12 +61,16 @@ export function shownQuery({ search, size, appearance }: AppState): string {
 function whyBroken({ profile, name, state }: Selected): string | undefined {
   const { obstacle, problem } = profile;
   if (obstacle === undefined) return undefined;
+  const { hasDetails, about } = layoutList(state);
+  // The pane, or the rows below the list, say why.
+  if (hasDetails || about > 0) {
+    if (problem === undefined) return `${name} has nothing to sign in with.`;
+    return `${name} can't work. Fix: ${shownPlace(problem, state.surroundings.home)}`;
+  }
   if (problem === undefined) return `${name}: ${obstacle.message}`;
-  const place = shownPath(problem.file, state.surroundings.home) + lineOf(problem.line);
+  const place = shownPlace(problem, state.surroundings.home);
   return `${name} can't work: ${problem.message.replace(/\.$/, '')} (${place}).`;
 }
-
-const lineOf = (line: number | undefined) => (line === undefined ? '' : `:${line}`);
 
 const liveOf = ({ state, row }: Selected) =>
   isLive(state.sessions.get(row.key)?.session, state.now);

@@ -1,0 +1,33 @@
+import { baseMark } from './kept-sessions';
+import type { Plan } from './plan';
+
+/** What AWS has answered while this program runs, and no file says. */
+export type Answers = {
+  /** Whether the first role of a plan takes a code; `undefined`: AWS has not been asked. */
+  readonly needsCode: boolean | undefined;
+  /** The devices that give codes, of the user whose keys the plan begins with. */
+  readonly devices: readonly string[] | undefined;
+};
+
+/** Remembers them, for all that is read and planned anew meanwhile. */
+export type AnswerBook = {
+  readonly of: (plan: Plan) => Answers;
+  readonly learnNeed: (plan: Plan, needsCode: boolean) => void;
+  readonly learnDevices: (plan: Plan, serialNumbers: readonly string[]) => void;
+};
+
+export function createAnswerBook(): AnswerBook {
+  const needs = new Map<string, boolean>();
+  const devices = new Map<string, readonly string[]>();
+  /** Hops above the first carry no MFA, so they need no code of their own. */
+  const roleOf = (plan: Plan) => `${baseMark(plan)} ${plan.hops[0]?.cacheKey ?? ''}`;
+  return {
+    of: (plan) => ({ needsCode: needs.get(roleOf(plan)), devices: devices.get(baseMark(plan)) }),
+    learnNeed: (plan, needsCode) => {
+      needs.set(roleOf(plan), needsCode);
+    },
+    learnDevices: (plan, serialNumbers) => {
+      devices.set(baseMark(plan), serialNumbers);
+    },
+  };
+}
