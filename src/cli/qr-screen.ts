@@ -8,6 +8,7 @@ import { AppFailure } from '../errors';
 import { fitQr, paintQrLine, type QrColours, type QrRoom, smallestQrRoom } from '../qr';
 import type { Secret } from '../secret';
 import { colorLevelOf, isAsciiOnly } from '../terminal/capabilities';
+import { eraseScreen } from '../terminal/screen-modes';
 import { type Theme, themeGuess, themeSetting } from '../terminal/theme';
 import { takeTerminal } from './asked-terminal';
 import type { CommandContext } from './command-context';
@@ -146,7 +147,7 @@ export async function showQrScreen(screen: QrScreen, signal: AbortSignal): Promi
   let isSecretShown = false;
   const draw = () => {
     const rows = qrScreenRows(screen, terminalSize(), isSecretShown);
-    terminal.write(`\x1b[H\x1b[2J${rows.join('\r\n')}`);
+    terminal.write(`\x1b[H${rows.map((row) => `\x1b[K${row}`).join('\r\n')}`);
   };
   const show = () => {
     terminal.write('\x1b[?1049h\x1b[?25l');
@@ -155,7 +156,7 @@ export async function showQrScreen(screen: QrScreen, signal: AbortSignal): Promi
   };
   const hide = () => {
     process.removeListener('SIGWINCH', draw);
-    terminal.write('\x1b[2J\x1b[?25h\x1b[?1049l');
+    terminal.write(`${eraseScreen}\x1b[?25h\x1b[?1049l`);
   };
   let stopWatching = () => {};
   try {

@@ -13,6 +13,15 @@ export function isDumb(env: Environment, platform: NodeJS.Platform): boolean {
   return term === 'dumb' || (term === '' && platform !== 'win32');
 }
 
+/**
+ * Whether GNU screen is between the program and the terminal. tmux may call itself `screen` too, and
+ * says who it is by `TMUX`; over ssh only `TERM` comes along, and it may be either.
+ */
+export function isInScreen(env: Environment): boolean {
+  const isTmux = (env['TMUX'] ?? '') !== '';
+  return (env['STY'] ?? '') !== '' || (!isTmux && /^screen/.test(env['TERM'] ?? ''));
+}
+
 /** Whether the person sits at the other end of an ssh connection. */
 export function isOverSsh(env: Environment): boolean {
   return ['SSH_CONNECTION', 'SSH_CLIENT', 'SSH_TTY'].some((name) => (env[name] ?? '') !== '');

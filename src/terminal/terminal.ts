@@ -69,8 +69,8 @@ export type Terminal = {
   suspend<T>(run: () => Promise<T>): Promise<T>;
 
   /**
-   * `close`, after the answers that the terminal still owes, which would else arrive in the shell; it
-   * waits for them a moment at most. For the ordinary quit.
+   * Shows the normal screen, and closes after the answers that the terminal still owes, which would
+   * else arrive in the shell: a second at most.
    */
   leave(): Promise<void>;
 
@@ -103,18 +103,26 @@ export function openTerminal(ports: TerminalPorts): Terminal {
   const theme = createThemeReader(env);
   const onAnswers = createListeners<void>();
   let questions = '';
-  let isAwaitingAnswers = false;
+  /** How many times the terminal was asked and has not answered. */
+  let owed = 0;
+  let cancelPatience = () => {};
   let title = '';
+  /** The terminal is raw, and read. */
   let isHeld = false;
-  let isLending = false;
+  /** Our screen is on it. What is typed without it can't be given to the shell, and is not for us. */
+  let isShown = false;
+  let isEnding = false;
   let isOver = false;
 
   const size = (): TerminalSize => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
   const painter = createPainter((output) => {
     // The questions follow the first frame: nobody waits for answers to see something.
     stdout.write(output + questions);
-    isAwaitingAnswers ||= questions !== '';
+    if (questions === '') return;
     questions = '';
+    owed += 1;
+    cancelPatience();
+    cancelPatience = timers.after(patienceMs, forgetAnswers);
   }, size());
   const keys = createKeyQueue(timers);
   const jobs = createJobControl({ release, take, onEnd: end }, process, timers);
@@ -122,21 +130,23 @@ export function openTerminal(ports: TerminalPorts): Terminal {
   const parser = createInputParser(
     {
       onKey(key) {
-        if (!isHeld || isLending) return;
-        if (key === ctrlZ) void answers().then(jobs.stop);
+        if (!isShown) return;
+        if (key === ctrlZ) void readAnswers().then(() => isOver || jobs.stop());
         else if (key === ctrlL) painter.repaint();
         else keys.add(key);
       },
-      onPaste: onPaste.call,
+      onPaste(text) {
+        if (isShown) onPaste.call(text);
+      },
       onReport(report) {
         if (report === focusGained) onFocus.call(true);
         else if (report === focusLost) onFocus.call(false);
         else {
           const changed = theme.read(report);
           if (changed !== undefined) onTheme.call(changed);
-          if (!isLastAnswer(report)) return;
-          isAwaitingAnswers = false;
-          onAnswers.call();
+          if (!isLastAnswer(report) || owed === 0) return;
+          owed -= 1;
+          if (owed === 0) forgetAnswers();
         }
       },
     },
@@ -145,7 +155,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
 
   function take(): void {
     if (isHeld || isOver) return;
-    isHeld = true;
+    isHeld = isShown = true;
     // First what stops a program that is in the background, before anything is written.
     stdin.setRawMode(true);
     stdin.on('data', parser.push);
@@ -161,15 +171,23 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     painter.repaint();
   }
 
+  function leaveOurScreen(): void {
+    if (!isShown) return;
+    isShown = false;
+    painter.pause(true);
+    stdout.write(leaveScreen(options));
+  }
+
   function release(): void {
     if (!isHeld) return;
     isHeld = false;
-    painter.pause(true);
     stdin.off('data', parser.push);
+    parser.clear();
+    forgetAnswers();
     stdin.pause();
     // Before the screen: what is typed at the sight of it is read as the next program expects.
     stdin.setRawMode(false);
-    stdout.write(leaveScreen(options));
+    leaveOurScreen();
   }
 
   /** Node asks by itself for the size of `process.stdout` alone; this is what it calls then. */
@@ -182,23 +200,43 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     painter.resize(columns, rows, () => onResize.call({ columns, rows }));
   }
 
-  /** Waits until the terminal owes no answer, or most likely never will give one. */
-  async function answers(): Promise<void> {
-    if (!isAwaitingAnswers) return;
+  /** The last of the answers has come, or most likely none ever will. */
+  function forgetAnswers(): void {
+    owed = 0;
+    cancelPatience();
+    onAnswers.call();
+  }
+
+  /**
+   * Where the terminal still owes answers, which a shell would take for typing: leaves our screen and
+   * reads them.
+   */
+  async function readAnswers(): Promise<void> {
+    if (owed === 0) return;
+    cancelPatience();
+    leaveOurScreen();
     await new Promise<void>((resolve) => {
-      const stop = onAnswers.add(resolve);
-      timers.after(mostAnswerMs, () => {
+      const cancel = timers.after(mostAnswerMs, forgetAnswers);
+      const stop = onAnswers.add(() => {
         stop();
+        cancel();
         resolve();
       });
     });
-    isAwaitingAnswers = false;
+  }
+
+  async function leave(): Promise<void> {
+    if (isOver) return;
+    await readAnswers();
+    close();
   }
 
   function end(reason: TerminalEnd): void {
-    if (isOver) return;
-    close();
-    ports.onEnd(reason);
+    const isFirst = !isEnding && !isOver;
+    isEnding = true;
+    if (reason === 'closed') close();
+    if (!isFirst) return;
+    void leave().then(() => ports.onEnd(reason));
   }
 
   const onGone = () => end('closed');
@@ -232,16 +270,15 @@ export function openTerminal(ports: TerminalPorts): Terminal {
       const next = printable(text);
       if (!options.withTitle || next === title) return;
       title = next;
-      if (isHeld) stdout.write(titleSequence(title));
+      if (isShown) stdout.write(titleSequence(title));
     },
     send(sequence) {
-      if (isHeld) stdout.write(sequence);
+      if (isShown) stdout.write(sequence);
     },
     redraw: painter.repaint,
     async suspend(run) {
-      isLending = true;
       keys.clear();
-      await answers();
+      await readAnswers();
       jobs.watch(false);
       release();
       // The pause of the input has to reach the operating system before anybody else reads.
@@ -249,23 +286,23 @@ export function openTerminal(ports: TerminalPorts): Terminal {
       try {
         return await run();
       } finally {
-        isLending = false;
         if (!isOver) {
           jobs.watch(true);
           take();
         }
       }
     },
-    async leave() {
-      await answers();
-      close();
-    },
+    leave,
     close,
   };
 }
 
-/** Most terminals answer within a few milliseconds, a few not at all. */
-const mostAnswerMs = 250;
+/**
+ * Most terminals answer within a few milliseconds, over ssh within a second, and a few not at all: for
+ * those nobody waits who leaves later.
+ */
+const mostAnswerMs = 1000;
+const patienceMs = 2000;
 
 const ctrlL = '\x0c';
 const ctrlZ = '\x1a';

@@ -1,5 +1,6 @@
 /** Whether the background is dark or light: from the user, the terminal's answers, or the environment. */
 import type { Environment } from '../aws/profiles/locate';
+import { isInScreen } from './capabilities';
 
 /** What is known of the background. Unknown: only colours that suit both will do. */
 export type Theme = 'dark' | 'light';
@@ -7,10 +8,11 @@ export type Theme = 'dark' | 'light';
 /**
  * All in one write. Every terminal answers the last, so its answer means that no other will come;
  * the name comes before the colour because it says how far to trust that. The Linux console prints
- * what it does not know, and is dark.
+ * what it does not know, and is dark. GNU screen answers the last itself and hands the colour's on to
+ * the terminal around it, whose answer comes when nobody waits for it any more.
  */
 export function themeQuestions(env: Environment): string {
-  if (env['TERM'] === 'linux') return '';
+  if (env['TERM'] === 'linux' || isInScreen(env)) return '';
   return '\x1b[>q\x1b[?996n\x1b]11;?\x1b\\\x1b[c';
 }
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
-import { type Program, startProgram } from '../support/program';
-import { awsmfaScript } from '../support/run';
+import { type Program, type ProgramOptions, startProgram } from '../support/program';
+import { awsmfaScript, signIn } from '../support/run';
 import { openSandbox } from '../support/sandbox';
 import { choose, keys } from '../support/ui-program';
 
@@ -24,7 +24,10 @@ type Started = {
 };
 
 /** The UI in an interactive shell, as people start it. */
-async function startInShell(sandbox: Sandbox): Promise<Started> {
+async function startInShell(
+  sandbox: Sandbox,
+  options: Partial<ProgramOptions> = {},
+): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), 'awsmfa-ways-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, 'crash.cjs'), crash);
@@ -34,6 +37,7 @@ async function startInShell(sandbox: Sandbox): Promise<Started> {
     args: ['--norc', '--noediting', '-i'],
     cwd: folder,
     columns: 100,
+    ...options,
     env: {
       ...sandbox.env,
       PS1: 'outer> ',
@@ -51,7 +55,7 @@ async function startInShell(sandbox: Sandbox): Promise<Started> {
     `sh -c 'echo $$ > pid; exec "$NODE" --require ./crash.cjs "$AWSMFA"'; echo "exit $?"; stty -a | diff before - && echo "stty $((1 + 1)) same"\r`,
   );
   await terminal.sees('? help');
-  expect(terminal.isAlternateScreen()).toBe(true);
+  expect(terminal.isAlternateScreen()).toBe(options.hasAlternateScreen !== false);
   return {
     terminal,
     processId: Number(readFileSync(join(folder, 'pid'), 'utf8')),
@@ -134,6 +138,77 @@ describe('the terminal is as it was', () => {
     await terminal.waitsFor('the cursor', () => terminal.cursor().visible);
     terminal.press('stty -a | diff before - && echo "after $((1 + 1))"\r');
     await terminal.sees('after 2');
+  });
+});
+
+describe('where there is no alternate screen, nothing of the UI is left for the shell to write into', () => {
+  const frame = /\? help|kjh-|────/;
+
+  it.each<WayOut>([
+    ['q', 0, press('q')],
+    ['Ctrl-C', 130, press(keys.ctrlC)],
+    ['SIGTERM', 143, send('SIGTERM')],
+    ['an exception that nobody caught', 1, send('SIGUSR2')],
+  ])('after %s', async (_, exitCode, leave) => {
+    const started = await startInShell(await openSandbox(), { hasAlternateScreen: false });
+    leave(started);
+    const { terminal } = started;
+    await terminal.sees(`exit ${exitCode}`);
+    await terminal.sees('stty 2 same');
+    expect(terminal.screen().join('\n')).not.toMatch(frame);
+    expect(terminal.normalScreen().join('\n')).not.toMatch(frame);
+    expect(terminal.cursor().visible).toBe(true);
+  });
+
+  it('while it is stopped by Ctrl-Z', async () => {
+    const { terminal } = await startInShell(await openSandbox(), { hasAlternateScreen: false });
+    terminal.press('\x1a');
+    await terminal.sees('Stopped');
+    expect(terminal.screen().join('\n')).not.toMatch(frame);
+    terminal.press('fg\r');
+    await terminal.sees('? help');
+    terminal.press('q');
+    await terminal.sees(/^outer> \n*$/);
+  });
+
+  it('in a subshell', async () => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, 'kjh-DuperRole');
+    const { terminal } = await startInShell(sandbox, { hasAlternateScreen: false });
+    await choose(terminal, 'kjh-DuperRole');
+    terminal.press('s');
+    await terminal.seesNo('? help');
+    terminal.press('echo "in the shell $((1 + 1))"\r');
+    await terminal.sees('in the shell 2');
+    expect(terminal.screen().join('\n')).not.toMatch(/\? help|────/);
+  });
+});
+
+describe('what the terminal answers late never reaches the shell', () => {
+  const options = { background: '#101010', answersAfterMs: 300 };
+
+  it.each<WayOut>([
+    ['q', 0, press('q')],
+    ['Ctrl-C', 130, press(keys.ctrlC)],
+    ['SIGTERM', 143, send('SIGTERM')],
+    ['an exception that nobody caught', 1, send('SIGUSR2')],
+  ])('after %s', async (_, exitCode, leave) => {
+    const started = await startInShell(await openSandbox(), options);
+    leave(started);
+    await started.leaves(exitCode);
+    const { terminal } = started;
+    terminal.press('echo "later $((1 + 1))"\r');
+    await terminal.sees('later 2');
+    expect(terminal.screen().join('\n')).not.toMatch(/rgb:|\^\[|\[\?\d/);
+  });
+
+  it('while it is stopped by Ctrl-Z', async () => {
+    const { terminal } = await startInShell(await openSandbox(), options);
+    terminal.press('\x1a');
+    await terminal.sees('Stopped');
+    terminal.press('echo "later $((1 + 1))"\r');
+    await terminal.sees('later 2');
+    expect(terminal.screen().join('\n')).not.toMatch(/rgb:|\^\[|\[\?\d/);
   });
 });
 

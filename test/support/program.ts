@@ -17,6 +17,10 @@ export type ProgramOptions = {
   readonly timeLimitMs?: number;
   /** `#rrggbb`: the terminal answers the question for its background. Without it, it never does. */
   readonly background?: string;
+  /** How long it takes to answer that, and which attributes it has (DA1), which it is asked for last. */
+  readonly answersAfterMs?: number;
+  /** `false`: it has none, as GNU screen as it comes, mosh and the Linux console have none. */
+  readonly hasAlternateScreen?: boolean;
 };
 
 export type Colour =
@@ -107,14 +111,20 @@ export function startProgram(options: ProgramOptions): Program {
     transcript += data;
     terminal.write(data, look);
   });
-  terminal.onData((answer) => {
-    if (ended === undefined) pty.write(answer);
-  });
+  const reply = (answer: string) => {
+    const send = () => {
+      if (ended === undefined) pty.write(answer);
+    };
+    if (options.answersAfterMs === undefined) send();
+    else setTimeout(send, options.answersAfterMs);
+  };
+  terminal.onData(reply);
+  if (options.hasAlternateScreen === false) withoutAlternateScreen(terminal);
   terminal.onTitleChange((text) => {
     title = text;
   });
   const isCursorVisible = watchCursor(terminal);
-  if (options.background !== undefined) answerBackground(terminal, pty, options.background);
+  if (options.background !== undefined) answerBackground(terminal, reply, options.background);
 
   const exit = new Promise<Exit>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
@@ -274,11 +284,22 @@ function watchCursor(terminal: Terminal): () => boolean {
   return () => visible;
 }
 
-function answerBackground(terminal: Terminal, pty: IPty, background: string): void {
+function withoutAlternateScreen(terminal: Terminal): void {
+  for (const final of ['h', 'l'])
+    terminal.parser.registerCsiHandler({ prefix: '?', final }, ([mode]) =>
+      [47, 1047, 1049].includes(Number(mode)),
+    );
+}
+
+function answerBackground(
+  terminal: Terminal,
+  reply: (answer: string) => void,
+  background: string,
+): void {
   const [red, green, blue] = [1, 3, 5].map((at) => background.slice(at, at + 2));
   terminal.parser.registerOscHandler(11, (question) => {
     if (question !== '?') return false;
-    pty.write(`\x1b]11;rgb:${red}${red}/${green}${green}/${blue}${blue}\x1b\\`);
+    reply(`\x1b]11;rgb:${red}${red}/${green}${green}/${blue}${blue}\x1b\\`);
     return true;
   });
 }

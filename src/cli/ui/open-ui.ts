@@ -92,12 +92,10 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
     });
     cleanUps.push(() => ink.unmount(), app.start());
     ink.waitUntilExit().catch(fail);
-    const end = await ended;
-    if (end.kind !== 'ended') await terminal.leave();
-    return end;
+    return await ended;
   } finally {
+    await terminal.leave();
     for (const cleanUp of cleanUps.reverse()) cleanUp();
-    terminal.close();
     close();
     await settle(app, context);
     process.off('uncaughtException', fail);
