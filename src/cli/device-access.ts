@@ -114,7 +114,8 @@ function learning(iam: IamPort, learn: (serialNumbers: readonly string[]) => voi
 /** Throws `AppFailure` `not-for-this-profile` where there are none, without asking AWS. */
 export function findLongTermKeys(profileName: string, parts: DeviceAccessParts) {
   const { profiles, sessions } = parts;
-  const { base } = sessions.plan(findProfile(profileName, profiles).name);
+  const { base, problem } = sessions.plan(profileName);
+  if (problem !== undefined) throw new AppFailure(problem);
   const owner = findProfile(base.profileName, profiles);
   const { keys } = owner;
   if (base.kind !== 'long-term' || keys === undefined) throw noLongTermKeys(profileName, parts);

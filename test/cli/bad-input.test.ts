@@ -270,12 +270,12 @@ describe('a profile that can not work', () => {
     const { exitCode, lines } = await refused(sandbox, ['login', 'broken-role']);
     expect(exitCode).toBe(1);
     expect(lines).toEqual([
-      "awsmfa: The profile broken-role can't work: Its source profile left-the-company does not exist.",
+      'awsmfa: The profile broken-role can\'t work: source_profile "left-the-company" doesn\'t exist.',
       expect.stringMatching(/^hint: Mend it in \S+config, line \d+\.$/),
     ]);
   });
 
-  it('because its duration is out of the bounds of AWS ends with 4, and says which setting', async () => {
+  it('because its duration is out of the bounds of AWS is never called, and the setting is named', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-SuperDuperUser');
     const path = join(sandbox.home, '.aws', 'config');
@@ -284,9 +284,9 @@ describe('a profile that can not work', () => {
       `[profile short]\nrole_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}\nduration_seconds = 100\nregion = us-east-1\nendpoint_url = ${sandbox.url}\n[profile kjh-SuperDuperUser]\nendpoint_url = ${sandbox.url}\n`,
     );
     const { exitCode, lines } = await refused(sandbox, ['login', 'short']);
-    expect(exitCode).toBe(4);
-    expect(lines[0]).toContain('AWS refused a session of 100 s');
-    expect(lines[1]).toContain('duration_seconds');
+    expect(exitCode).toBe(1);
+    expect(lines[0]).toContain('duration_seconds = 100 is not valid');
+    expect(lines[1]).toContain('config, line 5');
   });
 
   it('because its region is another host is never called', async () => {

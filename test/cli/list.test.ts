@@ -135,7 +135,7 @@ describe('awsmfa list --json', () => {
     const { profiles, problems } = await listJson(sandbox, 'broken-role');
     expect(profiles[0].problem).toEqual({
       code: 'missing-source-profile',
-      message: 'Its source profile left-the-company does not exist.',
+      message: `source_profile "left-the-company" doesn't exist.`,
       file: config,
       line: expect.any(Number),
     });
@@ -186,7 +186,7 @@ describe('awsmfa list', () => {
       /^● kjh-DuperRole +mfa-role +123456789012 +us-east-1 +59m \(aws 44m\)$/m,
     );
     expect(stdout).toMatch(/^○ two-devices +mfa-user +123456789012 +us-east-1 +needs a code$/m);
-    expect(stdout).toMatch(/^! broken-role +broken .* Its source profile left-the-company/m);
+    expect(stdout).toMatch(/^! broken-role +broken .* source_profile "left-the-company"/m);
   });
 
   it('makes harmless what names could do to a terminal', async () => {
@@ -269,7 +269,7 @@ describe('awsmfa list', () => {
     writeFileSync(config, `[profile ${'語'.repeat(300)}]\nregion = ${'x'.repeat(100_000)}\n`);
     const env = { LANG: 'C.UTF-8' };
     const { stdout } = await runAwsmfa(sandbox, ['list'], { env });
-    expect(stdout).toMatch(/^. 語{31}… +settings +- +x{31}… {2}settings$/m);
+    expect(stdout).toMatch(/^. 語{31}… +broken +- +x{31}… {2}region = x/m);
     const { stdout: json } = await runAwsmfa(sandbox, ['list', '--json'], { env });
     expect(json).toContain('x'.repeat(100_000));
   });

@@ -123,6 +123,8 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
 const STRICTER = [
   'bad-role-arn',
   'bad-access-key',
+  'invalid-value',
+  'indented-line',
   'nested-block',
   'unknown-services',
   'service-without-block',
@@ -136,7 +138,7 @@ function disagreement(profile: Profile, answer: Answer): string | undefined {
       (code) =>
         profile.problem?.code === code ||
         (profile.problem?.code === 'broken-source-profile' &&
-          /no ARN of a role|can't be right|nested block|is a section/.test(
+          /not the ARN of a role|not valid|can't be right|nested block|is a section|is indented/.test(
             profile.problem.message,
           )),
     );

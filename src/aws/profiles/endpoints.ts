@@ -1,10 +1,11 @@
-import { flawOfEndpoint } from '../endpoint-url';
 import type { Environment } from './locate';
 import type { MergedFiles } from './merge';
 import type { MergedProfile } from './merged-profile';
-import type { ParsedSection } from './parse';
+import type { ParsedKey, ParsedSection } from './parse';
 import { problemAt } from './problems';
 import type { FileLocation, ProfileProblem } from './profile';
+import { problemOfBlock, problemOfNextLine } from './setting-problems';
+import { flawOfSetting } from './setting-rules';
 
 /** `undefined`: the service's own endpoint. */
 export type Endpoints = { readonly sts: string | undefined; readonly iam: string | undefined };
@@ -12,7 +13,12 @@ export type Endpoints = { readonly sts: string | undefined; readonly iam: string
 export type FoundEndpoints = Endpoints & { readonly problem: ProfileProblem | undefined };
 
 /** What names an endpoint: a variable, or a key of a file. */
-type Named = { readonly url: string; readonly by: string; readonly at: FileLocation };
+type Named = {
+  readonly url: string;
+  readonly by: string;
+  readonly at: FileLocation;
+  readonly key?: ParsedKey | undefined;
+};
 
 /**
  * Where a profile's calls go (`ConfiguredEndpointProvider`): the service's own variable,
@@ -51,8 +57,10 @@ function fromVariable(env: Environment, ofService: string): Named | undefined {
 }
 
 function flawed(named: Named | undefined): ProfileProblem | undefined {
-  const flaw = named && flawOfEndpoint(named.url);
-  return named && flaw ? problemAt(named.at, 'bad-endpoint', named.by, named.url, flaw) : undefined;
+  const flaw = named && flawOfSetting('endpoint_url', named.url);
+  if (!named || flaw === undefined) return undefined;
+  const { key, by, at, url } = named;
+  return (key && problemOfNextLine(by, key, at)) ?? problemAt(at, 'bad-endpoint', by, url, flaw);
 }
 
 function servicesOf(profile: MergedProfile, files: MergedFiles): ParsedSection | undefined {
@@ -68,9 +76,9 @@ function configured(
   const block = section?.keys.get(service);
   const own = block?.value instanceof Map ? block.value.get('endpoint_url') : undefined;
   const by = 'endpoint_url';
-  if (own) return { url: own, by, at: { file: profile.paths.config, line: block?.line } };
+  if (own) return { url: own, by, at: { file: profile.paths.config, line: block?.lineOf?.(by) } };
   const url = profile.text(by);
-  return url ? { url, by, at: profile.at(by) } : undefined;
+  return url ? { url, by, at: profile.at(by), key: profile.keys.get(by) } : undefined;
 }
 
 /** `unanswered`: the services for which botocore looks into the section. */
@@ -79,8 +87,12 @@ function problemOf(
   section: ParsedSection | undefined,
   unanswered: readonly string[],
 ): ProfileProblem | undefined {
+  if (unanswered.length === 0) return undefined;
+  const key = profile.keys.get('endpoint_url');
+  if (key && typeof key.value !== 'string')
+    return problemOfBlock('endpoint_url', key, profile.at('endpoint_url'));
   const name = profile.text('services');
-  if (name === undefined || unanswered.length === 0) return undefined;
+  if (name === undefined) return undefined;
   const at = profile.at('services');
   if (!section?.keys.size) return problemAt(at, 'unknown-services', name);
   const bad = unanswered.find((service) => typeof section.keys.get(service)?.value === 'string');

@@ -1,8 +1,15 @@
 import { linkedSubjectOf } from './linked-command';
 import type { MergedFiles } from './merge';
 import type { MergedProfile } from './merged-profile';
+import type { ParsedSection } from './parse';
 import { problemAt } from './problems';
 import type { ProfileProblem, StaticKeys } from './profile';
+import {
+  problemOfBlockIn,
+  problemOfSettings,
+  problemOfSwallowed,
+  type Settings,
+} from './setting-problems';
 import { splitWords } from './shell-words';
 import { isProblem, readStaticKeys } from './static-keys';
 
@@ -18,6 +25,8 @@ export type Identity =
  * provider that fails ends the search.
  */
 export function identify(profile: MergedProfile, files: MergedFiles): Identity {
+  const swallowed = problemOfSwallowed(profile);
+  if (swallowed) return { kind: 'broken', problem: swallowed };
   if (profile.isBlock('web_identity_token_file'))
     return nestedBlock(profile, 'web_identity_token_file');
   if (profile.text('web_identity_token_file')) {
@@ -38,7 +47,7 @@ export function identify(profile: MergedProfile, files: MergedFiles): Identity {
 }
 
 function nestedBlock(profile: MergedProfile, key: string): Identity {
-  return { kind: 'broken', problem: problemAt(profile.at(key), 'nested-block', key) };
+  return { kind: 'broken', problem: problemOfBlockIn(profile, key) };
 }
 
 function fromKeys(profile: MergedProfile, from: 'config' | 'credentials'): Identity | undefined {
@@ -65,11 +74,10 @@ const SSO_KEYS = ['sso_role_name', 'sso_account_id', 'sso_start_url', 'sso_regio
 /** `SSOProvider._load_sso_config`: what the session and the profile both say must be the same. */
 function problemOfSso(profile: MergedProfile, files: MergedFiles): ProfileProblem | undefined {
   let isSet = (key: string) => profile.has(key);
-  if (profile.isBlock('sso_session'))
-    return problemAt(profile.at('sso_session'), 'nested-block', 'sso_session');
+  if (profile.isBlock('sso_session')) return problemOfBlockIn(profile, 'sso_session');
   const name = profile.text('sso_session');
+  const session = name === undefined ? undefined : files.ssoSessions.get(name);
   if (name !== undefined) {
-    const session = files.ssoSessions.get(name);
     if (!session) return problemAt(profile.at('sso_session'), 'unknown-sso-session', name);
     for (const [key, { value }] of session.keys)
       if (profile.has(key) && profile.text(key) !== value)
@@ -77,7 +85,16 @@ function problemOfSso(profile: MergedProfile, files: MergedFiles): ProfileProble
     isSet = (key) => profile.has(key) || session.keys.has(key);
   }
   const missing = SSO_KEYS.filter((key) => !isSet(key));
-  return missing.length > 0
-    ? problemAt(profile.at(), 'sso-settings-missing', missing.join(', '))
-    : undefined;
+  if (missing.length > 0)
+    return problemAt(profile.at(), 'sso-settings-missing', missing.join(', '));
+  return (
+    problemOfSettings(profile, ['sso']) ??
+    (session && problemOfSettings(inConfig(session, profile), ['sso']))
+  );
+}
+
+/** The settings of a section that is no profile. */
+function inConfig({ keys, line }: ParsedSection, { paths }: MergedProfile): Settings {
+  const at = (key: string) => ({ file: paths.config, line: keys.get(key)?.line ?? line });
+  return { keys, at };
 }

@@ -7,7 +7,7 @@ export type FilePaths = { readonly config: string; readonly credentials: string 
 
 /** The one or two sections of a profile, merged key by key, the credentials file winning. */
 export class MergedProfile {
-  readonly #keys: ReadonlyMap<string, ParsedKey>;
+  readonly keys: ReadonlyMap<string, ParsedKey>;
 
   constructor(
     readonly name: string,
@@ -16,24 +16,24 @@ export class MergedProfile {
     readonly paths: FilePaths,
   ) {
     // Config's order first, as Python's `dict.update` leaves it.
-    this.#keys =
+    this.keys =
       config && credentials
         ? new Map([...config.keys, ...credentials.keys])
         : ((config ?? credentials)?.keys ?? new Map());
   }
 
   has(key: string): boolean {
-    return this.#keys.has(key);
+    return this.keys.has(key);
   }
 
   /** `undefined` where the key is absent or holds a nested block. */
   text(key: string): string | undefined {
-    const value = this.#keys.get(key)?.value;
+    const value = this.keys.get(key)?.value;
     return typeof value === 'string' ? value : undefined;
   }
 
   isBlock(key: string): boolean {
-    return this.#keys.get(key)?.value instanceof Map;
+    return this.keys.get(key)?.value instanceof Map;
   }
 
   /** Where a key stands, or the section's header where it does not. */
@@ -49,9 +49,9 @@ export class MergedProfile {
 
   /** Everything but the secrets. */
   settings(): ReadonlyMap<string, SettingValue> {
-    const keys = SECRET_KEYS.some((key) => this.#keys.has(key))
-      ? new Map([...this.#keys].filter(([key]) => !SECRET_KEYS.includes(key)))
-      : this.#keys;
+    const keys = SECRET_KEYS.some((key) => this.keys.has(key))
+      ? new Map([...this.keys].filter(([key]) => !SECRET_KEYS.includes(key)))
+      : this.keys;
     return new LazyMap(keys, ({ value }) => value);
   }
 }

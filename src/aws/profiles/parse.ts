@@ -5,7 +5,14 @@ import { scan, withPlainLineEnds } from './scan';
 import { MOST_REFUSALS, readBody, type SectionBody } from './section-body';
 
 /** One key of a section. `line` counts from 1. */
-export type ParsedKey = { readonly value: SettingValue; readonly line: number };
+export type ParsedKey = {
+  readonly value: SettingValue;
+  readonly line: number;
+  /** Where indented lines belong to the value: the lines of all its parts. */
+  readonly lines: readonly number[] | undefined;
+  /** Of a nested block: the line of one of its keys. */
+  readonly lineOf?: (key: string) => number;
+};
 
 /** A section under its header's text, verbatim; what `[DEFAULT]` hands down is among its keys. */
 export type ParsedSection = {

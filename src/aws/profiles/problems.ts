@@ -38,15 +38,19 @@ const sentences = {
     'It has aws_access_key_id without aws_secret_access_key, and both must stand in the same file.',
   'bad-access-key': (key: string, flaw: string) => `Its ${key} can't be right: ${flaw}.`,
   'nested-block': (key: string) => `Its ${key} holds a nested block where text is needed.`,
-  'bad-role-arn': (arn: string, flaw: string) =>
-    `Its role_arn is no ARN of a role (${arn}): ${flaw}.`,
+  'indented-line': (line: string, key: string, keyLine: string) =>
+    `Line ${line} is indented, so it is part of ${key} in line ${keyLine}: remove the blanks.`,
+  'invalid-value': (key: string, value: string, cause: string) =>
+    `${key} = ${value || '""'} is not valid: ${cause}.`,
+  'bad-role-arn': (key: string, value: string, cause: string) =>
+    `${key} = ${value || '""'} is not the ARN of a role: ${cause}.`,
   'no-source': () => 'It has a role_arn but neither source_profile nor credential_source.',
   'two-sources': () =>
     'It has both source_profile and credential_source, and only one may be there.',
-  'unknown-credential-source': (source: string) =>
-    `Its credential_source ${source} is unknown: Environment, Ec2InstanceMetadata and EcsContainer are known.`,
+  'unknown-credential-source': (source: string, cause: string) =>
+    `credential_source = ${source || '""'} is not valid: ${cause}.`,
   'missing-source-profile': (source: string, flaw: string) =>
-    `Its source profile ${source} does not exist${flaw}.`,
+    `source_profile "${source}" doesn't exist${flaw}.`,
   'source-profile-cycle': (circle: string) =>
     `Its source profiles go round in a circle: ${circle}.`,
   'source-without-credentials': (source: string) =>

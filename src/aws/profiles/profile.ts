@@ -53,7 +53,10 @@ export type Profile = {
   readonly location: FileLocation;
   /** Why it can't work. Set exactly where `kind` is `broken`. */
   readonly problem: ProfileProblem | undefined;
-  /** Why nobody can sign in to it: its problem, or that it holds settings alone. */
+  /**
+   * Why there is no plan for it: its problem, or that it holds settings alone. A problem without an
+   * obstacle is a value that the next call would fail on: a session that is kept is still good.
+   */
   readonly obstacle: ProfileProblem | undefined;
   /** Every merged setting under its lower-case key; secrets are not among them. */
   readonly settings: ReadonlyMap<string, SettingValue>;

@@ -1,3 +1,4 @@
+import { partitionOfRegion } from '../partition';
 import { findEndpoints } from './endpoints';
 import type { Identity } from './identity';
 import { LazyMap } from './lazy-map';
@@ -9,6 +10,8 @@ import { problemAt } from './problems';
 import type { Profile, ProfileKind, ProfileProblem, ProfileSet } from './profile';
 import { toInteger } from './python-text';
 import { toFileProblem } from './refusal';
+import { problemOfSettings } from './setting-problems';
+import type { SettingUse } from './setting-rules';
 import { hasRole, type SourceChain, SourceChains } from './source-chain';
 
 /** A parsed file, where it stands, and what kept it from being read as a whole. */
@@ -54,13 +57,13 @@ function toProfile(
   const chain = chains.of(merged);
   const identity = chains.identityOf(merged);
   const { sts, iam, problem: endpointProblem } = findEndpoints(merged, files, env);
-  const obstacle =
-    chain.problem ??
+  const obstacle = chain.problem;
+  const problem =
+    problemOfSettings(merged, usesOf(merged, identity), env) ??
+    (obstacle?.code === 'no-credentials' ? undefined : obstacle) ??
+    chain.flaw ??
     endpointProblem ??
-    (merged.isBlock('region')
-      ? problemAt(merged.at('region'), 'nested-block', 'region')
-      : undefined);
-  const problem = obstacle?.code === 'no-credentials' ? undefined : obstacle;
+    (obstacle || sts ? undefined : problemOfPartition(merged));
   const legacy = env['AWS_STS_REGIONAL_ENDPOINTS'] ?? merged.text('sts_regional_endpoints');
   return {
     name: merged.name,
@@ -95,6 +98,30 @@ function toProfile(
     },
     endpoints: { sts, iam },
   };
+}
+
+/** botocore takes any region for one of `aws`, and signs for a host that does not exist. */
+function problemOfPartition(merged: MergedProfile): ProfileProblem | undefined {
+  const region = merged.text('region');
+  if (!region || partitionOfRegion(region) !== undefined) return undefined;
+  const cause = 'it is in no AWS partition that awsmfa knows, and endpoint_url names no other AWS';
+  return problemAt(merged.at('region'), 'invalid-value', 'region', region, cause);
+}
+
+/** What the profile's own settings are used for. */
+function usesOf(merged: MergedProfile, identity: Identity): readonly SettingUse[] {
+  if (hasRole(merged)) return ['call', 'role'];
+  switch (identity.kind) {
+    case 'keys':
+      return identity.keys.sessionToken ? ['call'] : ['call', 'device'];
+    case 'process':
+    case 'linked':
+      return ['call', 'device'];
+    case 'web-identity':
+      return ['call', 'web-identity'];
+    default:
+      return ['call'];
+  }
 }
 
 /** botocore's `ensure_boolean`. */

@@ -16,8 +16,9 @@ export const MOST_REFUSALS = 20;
 
 /** A key whose value grows line by line. */
 class GrowingKey implements ParsedKey {
-  /** Where the value begins empty and goes on: the offset of each line of it. */
-  block: number[] | undefined = undefined;
+  /** Where the value goes on: the offset of each line of it. */
+  offsets: number[] | undefined = undefined;
+  isBlock = false;
 
   constructor(
     readonly place: Place,
@@ -28,6 +29,10 @@ class GrowingKey implements ParsedKey {
 
   get line(): number {
     return this.place.line + this.offset;
+  }
+
+  get lines(): readonly number[] | undefined {
+    return this.offsets?.map((offset) => this.place.line + offset);
   }
 }
 
@@ -83,14 +88,15 @@ class BodyReader implements LineVisitor {
     const growing = this.#growing;
     if (!growing) return;
     if (growing.value === '') {
-      growing.block = [growing.offset];
+      growing.isBlock = true;
       this.#hasBlocks = true;
     }
+    growing.offsets ??= [growing.offset];
     for (; this.#blankLines > 0; this.#blankLines--) {
-      growing.block?.push(line - 1);
+      growing.offsets.push(line - 1);
       growing.value += '\n';
     }
-    growing.block?.push(line - 1);
+    growing.offsets.push(line - 1);
     growing.value += `\n${text}`;
   }
 
@@ -120,12 +126,14 @@ function openBlocks(
   const keys = new Map<string, ParsedKey>();
   const blockRefusals = new Map<ParsedKey, readonly Refusal[]>();
   for (const [name, growing] of found) {
-    if (!growing.block) {
+    const { isBlock, offsets, line, lines } = growing;
+    if (!isBlock || !offsets) {
       keys.set(name, growing);
       continue;
     }
-    const { pairs, bad } = openBlock(growing.value, growing.block);
-    const key = { value: pairs, line: growing.line };
+    const { pairs, offsetOf, bad } = openBlock(growing.value, offsets);
+    const lineOf = (pair: string) => growing.place.line + (offsetOf.get(pair) ?? growing.offset);
+    const key = { value: pairs, line, lines, lineOf };
     keys.set(name, key);
     if (bad.length > 0)
       blockRefusals.set(
@@ -143,15 +151,26 @@ function openBlocks(
 function openBlock(
   value: string,
   offsets: readonly number[],
-): { readonly pairs: ReadonlyMap<string, string>; readonly bad: readonly number[] } {
+): {
+  readonly pairs: ReadonlyMap<string, string>;
+  readonly offsetOf: ReadonlyMap<string, number>;
+  readonly bad: readonly number[];
+} {
   const bad: number[] = [];
   const pairs = new Map<string, string>();
+  const offsetOf = new Map<string, number>();
   for (const [index, text] of value.split('\n').entries()) {
     for (const part of splitLines(text)) {
       const equals = part.indexOf('=');
-      if (equals !== -1) pairs.set(strip(part.slice(0, equals)), strip(part.slice(equals + 1)));
-      else if (strip(part) !== '') bad.push(offsets[index] ?? 0);
+      const offset = offsets[index] ?? 0;
+      if (equals === -1) {
+        if (strip(part) !== '') bad.push(offset);
+        continue;
+      }
+      const key = strip(part.slice(0, equals));
+      pairs.set(key, strip(part.slice(equals + 1)));
+      offsetOf.set(key, offset);
     }
   }
-  return { pairs, bad: bad.slice(0, MOST_REFUSALS) };
+  return { pairs, offsetOf, bad: bad.slice(0, MOST_REFUSALS) };
 }

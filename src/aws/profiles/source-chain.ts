@@ -3,13 +3,21 @@ import type { MergedFiles } from './merge';
 import type { MergedProfile } from './merged-profile';
 import { problemAt } from './problems';
 import type { FileLocation, ProfileProblem } from './profile';
-import { flawOfRoleArn } from './role-arn';
+import {
+  problemOfBlockIn,
+  problemOfNextLine,
+  problemOfSettings,
+  problemOfSwallowed,
+} from './setting-problems';
+import { visibleFlaw } from './setting-rules';
 
 /** What a profile stands on: its source profiles down to the one whose identity is used. */
 export type SourceChain = {
   /** The profile at the end; its own name where it has no source. */
   readonly base: string;
   readonly problem: ProfileProblem | undefined;
+  /** A value of a role in the chain that AWS or botocore refuses, once its session is over. */
+  readonly flaw: ProfileProblem | undefined;
   /** Whether a code has a use somewhere in the plan: a role names a serial number, or the base does. */
   readonly usesMfa: boolean;
   /** The nearest `mfa_process`. */
@@ -65,7 +73,8 @@ export class SourceChains {
     if (source === profile) {
       if (!hasAnyStaticKey(profile)) return broken(profile, cycle(profile, [profile.name]));
       const own = this.#ownIdentity(profile);
-      return { ...own, usesMfa: own.usesMfa || profile.has('mfa_serial') };
+      const flaw = problemOfSettings(profile, ['role']);
+      return { ...own, flaw, usesMfa: own.usesMfa || profile.has('mfa_serial') };
     }
     const below = this.#walk(source);
     // With keys a profile is the base of others, but not of itself over a detour.
@@ -117,28 +126,26 @@ export class SourceChains {
     const problem = problemOfRole(profile);
     if (problem) return broken(profile, problem);
     const name = profile.text('source_profile');
-    if (name === undefined) return { ...endOfChain(profile), isInstance: true };
+    if (name === undefined)
+      return {
+        ...endOfChain(profile),
+        isInstance: true,
+        flaw: problemOfSettings(profile, ['role']),
+      };
     const source = this.files.profiles.get(name);
     if (source) return source;
-    return broken(
-      profile,
-      problemAt(
-        profile.at('source_profile'),
-        'missing-source-profile',
-        name,
-        this.#flawOfName(name),
-      ),
-    );
+    return broken(profile, this.#missingSource(profile, name));
   }
 
-  #flawOfName(name: string): string {
-    const bare = name.replace(/\s[#;].*$/s, '');
-    if (bare !== name && this.files.profiles.has(bare.trim()))
-      return ': the comment behind it counts as part of the name';
-    const unquoted = name.replace(/^(["'])(.*)\1$/s, '$2');
-    if (unquoted !== name && this.files.profiles.has(unquoted))
-      return ': its quotes count as part of the name';
-    return '';
+  #missingSource(profile: MergedProfile, name: string): ProfileProblem {
+    const key = profile.keys.get('source_profile');
+    const at = profile.at('source_profile');
+    const meant = name.replace(/\s[#;].*$/s, '').replace(/^(["'])(.*)\1$/s, '$2');
+    const flaw = this.files.profiles.has(meant) ? visibleFlaw(name) : undefined;
+    return (
+      (key && problemOfNextLine('source_profile', key, at)) ??
+      problemAt(at, 'missing-source-profile', name, flaw === undefined ? '' : `: ${flaw}`)
+    );
   }
 
   #ownIdentity(profile: MergedProfile): SourceChain {
@@ -168,6 +175,8 @@ function onTopOf(profile: MergedProfile, source: MergedProfile, below: SourceCha
   return {
     base: below.base,
     problem: below.problem && carry(profile, source, below.problem),
+    flaw:
+      problemOfSettings(profile, ['role']) ?? (below.flaw && carry(profile, source, below.flaw)),
     usesMfa: below.usesMfa || profile.has('mfa_serial'),
     mfaProcess: profile.text('mfa_process') ?? below.mfaProcess,
     caBundle: profile.text('ca_bundle') || below.caBundle,
@@ -193,6 +202,7 @@ function endOfChain(profile: MergedProfile): SourceChain {
   return {
     base: profile.name,
     problem: undefined,
+    flaw: undefined,
     usesMfa: profile.has('mfa_serial'),
     mfaProcess: profile.text('mfa_process'),
     caBundle: profile.text('ca_bundle') || undefined,
@@ -223,11 +233,9 @@ const ROLE_TEXTS = [
 
 /** What is wrong with the role's own settings (`AssumeRoleProvider._get_role_config`). */
 function problemOfRole(profile: MergedProfile): ProfileProblem | undefined {
-  for (const key of ROLE_TEXTS)
-    if (profile.isBlock(key)) return problemAt(profile.at(key), 'nested-block', key);
-  const arn = profile.text('role_arn') ?? '';
-  const flaw = flawOfRoleArn(arn);
-  if (flaw !== undefined) return problemAt(profile.at('role_arn'), 'bad-role-arn', arn, flaw);
+  const swallowed = problemOfSwallowed(profile);
+  if (swallowed) return swallowed;
+  for (const key of ROLE_TEXTS) if (profile.isBlock(key)) return problemOfBlockIn(profile, key);
   const credentialSource = profile.text('credential_source');
   if (credentialSource !== undefined && profile.has('source_profile'))
     return problemAt(profile.at('credential_source'), 'two-sources');
@@ -238,6 +246,8 @@ function problemOfRole(profile: MergedProfile): ProfileProblem | undefined {
       profile.at('credential_source'),
       'unknown-credential-source',
       credentialSource,
+      visibleFlaw(credentialSource) ??
+        'it must be Environment, Ec2InstanceMetadata or EcsContainer',
     );
   return undefined;
 }

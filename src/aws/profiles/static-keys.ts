@@ -3,6 +3,8 @@ import type { MergedProfile } from './merged-profile';
 import type { ParsedSection } from './parse';
 import { problemAt } from './problems';
 import type { ProfileProblem, StaticKeys } from './profile';
+import { problemOfBlock, problemOfNextLine } from './setting-problems';
+import { visibleFlaw } from './setting-rules';
 
 /** Keys, no keys at all, or the reason why what stands there is no pair. */
 export type FoundKeys = StaticKeys | ProfileProblem | undefined;
@@ -21,8 +23,10 @@ export function readStaticKeys(profile: MergedProfile, from: 'config' | 'credent
   const tokenKey = section.keys.has('aws_security_token')
     ? 'aws_security_token'
     : 'aws_session_token';
-  for (const key of ['aws_access_key_id', 'aws_secret_access_key', tokenKey])
-    if (section.keys.get(key)?.value instanceof Map) return problemAt(at(key), 'nested-block', key);
+  for (const key of ['aws_access_key_id', 'aws_secret_access_key', tokenKey]) {
+    const parsed = section.keys.get(key);
+    if (parsed && typeof parsed.value !== 'string') return problemOfBlock(key, parsed, at(key));
+  }
 
   const accessKeyId = textOf(section, 'aws_access_key_id') ?? '';
   const secret = textOf(section, 'aws_secret_access_key');
@@ -31,8 +35,12 @@ export function readStaticKeys(profile: MergedProfile, from: 'config' | 'credent
     ['aws_access_key_id', accessKeyId],
     ['aws_secret_access_key', secret],
   ] as const) {
-    const flaw = flawOf(value);
-    if (flaw !== undefined) return problemAt(at(key), 'bad-access-key', key, flaw);
+    const flaw = value === '' ? 'it is empty' : visibleFlaw(value);
+    const parsed = section.keys.get(key);
+    if (flaw === undefined || !parsed) continue;
+    return (
+      problemOfNextLine(key, parsed, at(key)) ?? problemAt(at(key), 'bad-access-key', key, flaw)
+    );
   }
   // An empty session token is never sent, so such keys are long-term ones.
   const token = textOf(section, tokenKey);
@@ -52,14 +60,6 @@ export function isProblem(found: StaticKeys | ProfileProblem): found is ProfileP
 function textOf(section: ParsedSection, key: string): string | undefined {
   const value = section.keys.get(key)?.value;
   return typeof value === 'string' ? value : undefined;
-}
-
-/** AWS's keys are letters, digits and `/+=`: blanks and quotes come from the file's author. */
-function flawOf(key: string): string | undefined {
-  if (key === '') return 'it is empty';
-  if (/\s[#;]/.test(key)) return 'the comment behind it counts as part of it';
-  if (/^["']|["']$/.test(key)) return 'its quotes count as part of it';
-  return /\s/.test(key) ? 'it holds a blank' : undefined;
 }
 
 /** The names under which other tools keep the end of the temporary keys that they write. */

@@ -79,6 +79,7 @@ async function roleSession(run: Run): Promise<Result> {
 
 /** Assumes the role of a hop, on the nearest session below it that is still good. */
 async function climb(run: Run, index: number): Promise<SessionCredentials> {
+  checkCanCall(run);
   if (index === 0) return firstRole(run);
   const below = goodRole(run, index - 1, expiryMarginMs);
   if (below === undefined) return assume(run, index, await climb(run, index - 1), 'role');
@@ -165,6 +166,7 @@ async function ownCredentials(run: Run): Promise<Result> {
     if (kept !== undefined) return { credentials: kept, isNew: false };
     return { credentials: await newOwnSession(onDevice, mfa), isNew: true };
   }
+  checkCanCall(run);
   const credentials = await baseCredentials(run);
   if (plan.base.kind === 'long-term' && options.looksUpDevice) {
     const [onDevice, mfa] = await lookUpDevice(run, credentials, undefined);
@@ -175,6 +177,7 @@ async function ownCredentials(run: Run): Promise<Result> {
 }
 
 async function newOwnSession(run: Run, mfa: MfaStep): Promise<SessionCredentials> {
+  checkCanCall(run);
   checkAskedLength(run, mfa.durationSeconds);
   return newMfaSession(run, mfa, await baseCredentials(run), run.options.minLeftMs);
 }
@@ -241,6 +244,11 @@ async function lookUpDevice(run: Run, base: Credentials, refusal: unknown): Prom
     serialNumber: chosen,
   });
   return onDevice(run, chosen);
+}
+
+/** Before a call is made, and a code is asked for, that a setting would make fail. */
+function checkCanCall({ plan: { problem } }: Run): void {
+  if (problem !== undefined) throw new AppFailure(problem);
 }
 
 /** Fails before a call is made, and a code is spent, for what no call could give. */

@@ -1,9 +1,18 @@
-import { AppFailure } from '../../errors';
+import { type AppError, AppFailure } from '../../errors';
+import { flawOfEndpoint } from '../endpoint-url';
 import { mfaSessionSeconds, roleSessionSeconds } from '../limits';
-import { isOfSts, partitionOfArn, requirePartition, stsEndpoint } from '../partition';
+import {
+  isOfSts,
+  isRegionName,
+  partitionOfArn,
+  partitionOfRegion,
+  requirePartition,
+  stsEndpoint,
+} from '../partition';
 import { linkedSubjectOf } from '../profiles/linked-command';
 import { nearestNames } from '../profiles/nearest';
-import type { Profile, ProfileSet } from '../profiles/profile';
+import type { Profile, ProfileProblem, ProfileSet } from '../profiles/profile';
+import { isSerialNumber } from '../profiles/setting-rules';
 import type { Subject } from '../profiles/subject';
 import { mfaCacheKey, roleCacheKey } from './cli-cache-key';
 
@@ -61,7 +70,12 @@ export type Plan = {
   readonly mfa: MfaStep | undefined;
   /** From the base upwards; empty for a user's own profile. */
   readonly hops: readonly RoleHop[];
+  /** Why none of its calls can be made: what is kept is all there is. */
+  readonly problem: BrokenProfile | undefined;
 };
+
+/** The profile whose setting has to be fixed first. */
+type BrokenProfile = Extract<AppError, { readonly kind: 'broken-profile' }>;
 
 /** What the caller asks for beyond the profile's own settings. */
 export type PlanRequest = {
@@ -86,12 +100,25 @@ export function planFor(profileName: string, profiles: ProfileSet, asked: PlanRe
   const hops = roles.map((role, index) =>
     toHop(role, index === roles.length - 1 ? request.durationSeconds : undefined, identity),
   );
-  return {
-    profileName,
-    base: identity,
-    mfa: planMfa(identity, base, roles, hops, request),
-    hops,
-  };
+  const mfa = planMfa(identity, base, roles, hops, request);
+  const problem = toBroken(profile, profile.problem) ?? problemOfBase(base, identity, mfa);
+  return { profileName, base: identity, mfa, hops, problem };
+}
+
+/** Of the profile below, only what its own calls need is in the way: the rest is for itself alone. */
+function problemOfBase(base: Profile, { kind }: BaseIdentity, mfa: MfaStep | undefined) {
+  const isCalled = kind === 'external' || (mfa?.via === 'session' && !hasGoodEndpoint(base));
+  return isCalled ? toBroken(base, base.problem) : undefined;
+}
+
+function hasGoodEndpoint({ endpoints: { sts } }: Profile): boolean {
+  return sts === undefined || flawOfEndpoint(sts) === undefined;
+}
+
+function toBroken({ name }: Profile, problem: ProfileProblem | undefined) {
+  if (problem === undefined) return undefined;
+  const { message, file, line } = problem;
+  return { kind: 'broken-profile', name, reason: message, file, line } as const;
 }
 
 /** Throws `AppFailure` `unknown-profile` or `broken-profile`. */
@@ -101,11 +128,8 @@ export function findProfile(name: string, set: ProfileSet): Profile {
     const nearest = nearestNames(name, [...set.profiles.keys()]);
     throw new AppFailure({ kind: 'unknown-profile', name, nearest, unreadable: unreadableOf(set) });
   }
-  if (profile.obstacle !== undefined) {
-    const { message, file, line } = profile.obstacle;
-    const error = { kind: 'broken-profile', name, reason: message, file, line } as const;
-    throw new AppFailure({ ...error, unreadable: unreadableOf(set) });
-  }
+  const error = toBroken(profile, profile.obstacle && (profile.problem ?? profile.obstacle));
+  if (error !== undefined) throw new AppFailure({ ...error, unreadable: unreadableOf(set) });
   return profile;
 }
 
@@ -116,7 +140,7 @@ function unreadableOf({ problems }: ProfileSet) {
 
 /** Whether the profile's credentials come from `AssumeRole` with a source: not so for web identity. */
 function assumesRole(profile: Profile): boolean {
-  return profile.roleArn !== undefined && ['role', 'mfa-role', 'instance'].includes(profile.kind);
+  return profile.roleArn !== undefined && !profile.settings.has('web_identity_token_file');
 }
 
 /**
@@ -179,13 +203,23 @@ function toBaseIdentity(
 ): BaseIdentity {
   const isInstance = base.credentialSource !== undefined && roles.includes(base);
   const isKeys = base.keys !== undefined && !isInstance;
-  const region = base.region ?? roles[0]?.region ?? fallbackRegion ?? partitionOfArn(arn).region;
+  const region =
+    [base, ...roles.slice(0, 1)].map(regionOf).find((known) => known !== undefined) ??
+    fallbackRegion ??
+    partitionOfArn(arn).region;
   return {
     profileName: base.name,
     kind: !isKeys ? 'external' : base.keys.sessionToken === undefined ? 'long-term' : 'temporary',
     accessKeyId: isKeys ? base.keys.accessKeyId : undefined,
     ...stsEndpoint(region, base),
   };
+}
+
+/** One that calls can go to: another is a problem of the profile that names it, and of no other. */
+function regionOf({ region, endpoints }: Profile): string | undefined {
+  if (region === undefined || !isRegionName(region)) return undefined;
+  const isKnown = endpoints.sts !== undefined || partitionOfRegion(region) !== undefined;
+  return isKnown ? region : undefined;
 }
 
 function toHop(
@@ -209,7 +243,7 @@ function toHop(
       durationSeconds: role.durationSeconds,
     }),
     // The source profile's endpoint is for its own calls alone (tried with botocore 1.43).
-    ...stsEndpoint(role.region ?? identity.region, role),
+    ...stsEndpoint(regionOf(role) ?? identity.region, role),
   };
 }
 
@@ -252,6 +286,8 @@ function chooseSerialNumber(
   const ofRole = roles.find(({ mfaSerial }) => mfaSerial)?.mfaSerial;
   if (ofRole !== undefined) return { serialNumber: ofRole, from: 'role', need: 'always' };
   if (!base.mfaSerial || identity.kind !== 'long-term') return undefined;
+  // A role is assumed without it, where AWS would not take it.
+  if (roles.length > 0 && !isSerialNumber(base.mfaSerial)) return undefined;
   const need = roles.length === 0 ? 'always' : 'if-at-hand';
   return { serialNumber: base.mfaSerial, from: 'base', need };
 }

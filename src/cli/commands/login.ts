@@ -55,7 +55,9 @@ async function subjectsToSignIn(context: CommandContext): Promise<readonly Subje
 
 function allStates(context: CommandContext): readonly SessionState[] {
   const stateOf = context.sessions().readCache();
-  return [...context.profiles().profiles.keys()].flatMap((profile) => stateOf({ profile }) ?? []);
+  return [...context.profiles().profiles.keys()]
+    .flatMap((profile) => stateOf({ profile }) ?? [])
+    .filter(({ plan }) => plan.problem === undefined);
 }
 
 /** For each MFA session that a code could open, the profile to sign in to: its user's, else a role's. */

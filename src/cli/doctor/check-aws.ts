@@ -14,7 +14,7 @@ export async function checkAws(
   profiles: readonly Profile[],
 ): Promise<readonly Finding[]> {
   const plans = profiles
-    .filter(({ obstacle }) => obstacle === undefined)
+    .filter(({ problem, obstacle }) => (problem ?? obstacle) === undefined)
     .map(({ name }) => context.sessions().plan(name));
   const hosts = await checkHosts(context, plans);
   const reached = hosts.filter(({ isReached }) => isReached).map(({ url }) => url);

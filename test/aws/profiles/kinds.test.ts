@@ -48,12 +48,12 @@ describe('the kind of a profile', () => {
     {
       kind: 'sso',
       config:
-        '[profile x]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n[sso-session s]\nsso_start_url = u\nsso_region = r',
+        '[profile x]\nsso_session = s\nsso_account_id = 123456789012\nsso_role_name = r\n[sso-session s]\nsso_start_url = https://u.awsapps.com/start\nsso_region = r',
     },
     {
       kind: 'sso',
       config:
-        '[profile x]\nsso_account_id = 1\nsso_role_name = r\nsso_start_url = u\nsso_region = r',
+        '[profile x]\nsso_account_id = 123456789012\nsso_role_name = r\nsso_start_url = https://u.awsapps.com/start\nsso_region = r',
     },
     { kind: 'login', config: '[profile x]\nlogin_session = arn:aws:iam::1:user/me' },
     { kind: 'process', config: '[profile x]\ncredential_process = /bin/cat x' },

@@ -11,25 +11,25 @@ describe('a profile that can not work', () => {
       code: 'missing-source-profile',
       config: `[profile x]\n${ROLE}source_profile = base`,
       at: 'config:3',
-      says: 'Its source profile base does not exist.',
+      says: 'source_profile "base" doesn\'t exist.',
     },
     {
       code: 'missing-source-profile',
       config: `[profile x]\n${ROLE}source_profile = base # c\n[profile base]\n${KEYS}`,
       at: 'config:3',
-      says: 'the comment behind it counts as part of the name',
+      says: 'the comment is part of the value',
     },
     {
       code: 'missing-source-profile',
       config: `[profile x]\n${ROLE}source_profile = "base"\n[profile base]\n${KEYS}`,
       at: 'config:3',
-      says: 'its quotes count as part of the name',
+      says: 'the quotes are part of the value',
     },
     {
       code: 'missing-source-profile',
       config: `[profile x]\n${ROLE}source_profile =`,
       at: 'config:3',
-      says: 'does not exist',
+      says: '"" doesn\'t exist',
     },
     {
       code: 'missing-source-profile',
@@ -103,7 +103,7 @@ describe('a profile that can not work', () => {
       code: 'broken-source-profile',
       config: `[profile x]\n${ROLE}source_profile = y\n[profile y]\n${ROLE}source_profile = z`,
       at: 'config:6',
-      says: 'z does not exist',
+      says: '"z" doesn\'t exist',
     },
     {
       code: 'key-id-without-secret',
@@ -198,13 +198,13 @@ describe('a profile that can not work', () => {
       code: 'bad-role-arn',
       config: '[profile x]\nrole_arn = arn:aws:iam::123456789012:role/a # c\nsource_profile = x',
       at: 'config:2',
-      says: 'the comment behind it counts as part of it',
+      says: 'the comment is part of the value',
     },
     {
       code: 'bad-role-arn',
       config: '[profile x]\nrole_arn = "arn:aws:iam::123456789012:role/a"\nsource_profile = x',
       at: 'config:2',
-      says: 'its quotes count as part of it',
+      says: 'the quotes are part of the value',
     },
     {
       code: 'bad-role-arn',
@@ -223,7 +223,7 @@ describe('a profile that can not work', () => {
       code: 'bad-access-key',
       config: '[profile x]\naws_access_key_id = AKIA # old\naws_secret_access_key = s',
       at: 'config:2',
-      says: 'the comment behind it',
+      says: 'the comment is part of the value',
     },
     {
       code: 'bad-access-key',

@@ -225,7 +225,7 @@ describe('endpoints', () => {
       env: {},
       by: 'endpoint_url',
       file: 'config',
-      at: 6,
+      at: 7,
     },
     ...['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_IAM'].map((by) => ({
       line: '',

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../../src/sandbox/server';
@@ -247,5 +247,38 @@ describe('keys', () => {
     expect(isNew).toBe(false);
     expect(keys).toMatchObject({ sessionToken: undefined, expiration: undefined });
     expect(await whoIs(sandbox, keys)).toBe(sandbox.users.newHire.arn);
+  });
+});
+
+describe('a profile with a setting that the next call would fail on', () => {
+  const setInRole = (sandbox: Sandbox, line: string) => {
+    const path = join(sandbox.home, '.aws', 'config');
+    const [before = '', after = ''] = readFileSync(path, 'utf8').split('[profile kjh-DuperRole]\n');
+    const rest = after.replace(/^region = .*\n/m, '');
+    writeFileSync(path, `${before}[profile kjh-DuperRole]\n${line}\n${rest}`);
+  };
+  const flaws = { region: 'region = eu_west_1', name: 'role_session_name = pat doe' };
+
+  it.each(Object.values(flaws))('asks for no code and sends nothing: %s', async (flaw) => {
+    const sandbox = await openSandbox();
+    setInRole(sandbox, flaw);
+    const heart = createHeart(sandbox);
+    const error = await errorOf(heart.obtain('kjh-DuperRole'));
+    expect(error).toMatchObject({ kind: 'broken-profile', reason: expect.stringContaining(flaw) });
+    expect(heart.asked).toEqual([]);
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it('hands out the role session that is kept, as botocore does, and shows it', async () => {
+    const sandbox = await openSandbox();
+    const first = await createHeart(sandbox).obtain('kjh-DuperRole');
+    setInRole(sandbox, flaws.region);
+    const before = sandbox.requests.length;
+    const heart = createHeart(sandbox);
+    const { credentials, isNew } = await heart.obtain('kjh-DuperRole', { renewBelowMs: 3_600_000 });
+    expect(isNew).toBe(false);
+    expect(credentials.accessKeyId).toBe(first.credentials.accessKeyId);
+    expect(sandbox.requests.slice(before)).toEqual([]);
+    expect(heart.asked).toEqual([]);
   });
 });

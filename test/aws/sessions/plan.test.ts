@@ -339,10 +339,21 @@ describe('where STS is called', () => {
     expect(plan('s', config).hops[0]?.endpoint).toBe('http://127.0.0.1:2');
   });
 
-  it('is nowhere for a region that would be another host', () => {
-    expect(() => plan('base', withBase('region = evil.example/\n'))).toThrow(
-      'is in no AWS partition',
+  it('is nowhere for a region that is none, and elsewhere for the roles on such a profile', () => {
+    for (const region of ['evil.example/', 'us_east_1', 'antarctica-south-1', '']) {
+      const config = withBase(`region = ${region}\n${role('r')}`);
+      expect(plan('base', config).problem).toMatchObject({ name: 'base', file: 'config', line: 6 });
+      const { base, problem } = plan('r', config);
+      expect({ region: base.region, problem }).toEqual({ region: 'us-east-1', problem: undefined });
+    }
+  });
+
+  it('is nowhere for a role whose MFA session would be asked for at an endpoint that is none', () => {
+    const config = withPlainBase(
+      `endpoint_url = localhost:1\n${role('plain')}${role('r', `mfa_serial = ${OWN}`)}`,
     );
+    expect(plan('r', config).problem).toMatchObject({ name: 'base', file: 'config', line: 5 });
+    expect(plan('plain', config).problem).toBeUndefined();
   });
 });
 
@@ -378,7 +389,7 @@ describe('a name', () => {
       failure('r', `[profile r]\nrole_arn = ${ROLE}/r\nsource_profile = gone\n`),
     ).toMatchObject({
       kind: 'broken-profile',
-      reason: 'Its source profile gone does not exist.',
+      reason: 'source_profile "gone" doesn\'t exist.',
       file: 'config',
       line: 3,
     });
@@ -457,8 +468,8 @@ describe('any set of profiles', () => {
         const set = profilesOf(toText(config, 'profile '), toText(credentials, ''));
         for (const { name, problem } of set.profiles.values()) {
           try {
-            const { hops, base, mfa } = planFor(name, set, {});
-            expect(problem).toBeUndefined();
+            const { hops, base, mfa, problem: found } = planFor(name, set, {});
+            if (found === undefined) expect(problem).toBeUndefined();
             expect(hops.length).toBeLessThanOrEqual(set.profiles.size);
             expect(set.profiles.has(base.profileName)).toBe(true);
             expect(base.accessKeyId === undefined).toBe(base.kind === 'external');
