@@ -40,7 +40,7 @@ export function profileStatus(
   state: SessionState | undefined,
   now: Date,
 ): ProfileStatus {
-  const { obstacle } = profile;
+  const obstacle = profile.problem ?? profile.obstacle;
   if (profile.kind === 'settings') return { kind: 'settings', obstacle };
   if (obstacle !== undefined || state === undefined) return { kind: 'broken', obstacle };
   const { session, plan } = state;

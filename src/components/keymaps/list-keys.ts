@@ -58,16 +58,19 @@ export function shownQuery({ search, size, appearance }: AppState): string {
   return cutMiddle(show(search?.query ?? ''), Math.min(24, size.columns - 33), glyphs.ellipsis);
 }
 
-function whyBroken({ profile, name, state }: Selected): string | undefined {
-  const { obstacle, problem } = profile;
-  if (obstacle === undefined) return undefined;
+function whyBroken(selected: Selected): string | undefined {
+  const { profile, name, state } = selected;
+  const { problem, obstacle } = profile;
+  const reason = problem ?? obstacle;
+  // A session that is kept is as good as ever: only a new one would fail.
+  if (reason === undefined || (obstacle === undefined && liveOf(selected))) return undefined;
   const { hasDetails, about } = layoutList(state);
   // The pane, or the rows below the list, say why.
   if (hasDetails || about > 0) {
     if (problem === undefined) return `${name} has nothing to sign in with.`;
     return `${name} can't work. Fix: ${shownPlace(problem, state.surroundings.home)}`;
   }
-  if (problem === undefined) return `${name}: ${obstacle.message}`;
+  if (problem === undefined) return `${name}: ${reason.message}`;
   const place = shownPlace(problem, state.surroundings.home);
   return `${name} can't work: ${problem.message.replace(/\.$/, '')} (${place}).`;
 }
