@@ -1,9 +1,8 @@
 import { join } from 'node:path';
+import { filesForChild } from '../aws/profiles/files-for-child';
 import { readProfileFile } from '../aws/profiles/read';
-import { servicesSection } from '../aws/profiles/services-section';
 import type { Obtained } from '../aws/sessions/obtain-options';
 import { startCredentialEndpoint } from '../endpoint/credential-endpoint';
-import { settingsWithoutCredentials } from '../endpoint/settings-without-credentials';
 import type { PrivateDirectory } from '../terminal/private-directory';
 import { UNTIL_FILE } from '../terminal/prompt-hooks/prompt-hook';
 import { type HandOver, toIsoSeconds } from '../terminal/subshell-environment';
@@ -18,7 +17,7 @@ export type LiveCredentials = {
 
 /**
  * Serves the profile's credentials on loopback for as long as a child lives. The child's files, in
- * the private directory, hold the profile's settings and no credentials, since those would win.
+ * the private directory, are the user's without what would win over the endpoint.
  */
 export async function serveLive(
   context: CommandContext,
@@ -27,17 +26,16 @@ export async function serveLive(
 ): Promise<LiveCredentials> {
   const { profile, plan } = obtained;
   const region = regionFor(context, profile);
-  const services = profile.settings.get('services');
-  const { text } = readProfileFile(context.locations.configFile);
-  directory.write(
-    'config',
-    settingsWithoutCredentials(
-      profile,
-      typeof services === 'string' ? servicesSection(text, services) : undefined,
-      region,
-    ),
+  const { configFile, credentialsFile } = context.locations;
+  const files = filesForChild(
+    {
+      config: readProfileFile(configFile).text,
+      credentials: readProfileFile(credentialsFile).text,
+    },
+    profile,
+    region,
   );
-  directory.write('credentials', '');
+  for (const [name, text] of Object.entries(files)) directory.write(name, text);
   const session = keepSessionForChild(context, obtained, {
     lastUse: () => undefined,
     onChange: (kept) => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -67,7 +67,9 @@ describe('awsmfa exec --live', () => {
     });
     expect(env).not.toHaveProperty('AWS_ACCESS_KEY_ID');
     expect(env).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
-    expect(readFileSync(env['AWS_SHARED_CREDENTIALS_FILE'] ?? '', 'utf8')).toBe('');
+    const credentials = readFileSync(join(sandbox.home, '.aws/credentials'), 'utf8');
+    expect(readFileSync(env['AWS_SHARED_CREDENTIALS_FILE'] ?? '', 'utf8')).toBe(credentials);
+    expect(statSync(env['AWS_SHARED_CREDENTIALS_FILE'] ?? '').mode & 0o777).toBe(0o600);
     expect(readFileSync(env['AWS_CONFIG_FILE'] ?? '', 'utf8')).toMatch(
       /^\[default\]\nregion = us-east-1\n/,
     );

@@ -146,6 +146,20 @@ describe.runIf(hasAws)('the AWS CLI on the live endpoint', () => {
     expect(stdout).toMatch(/^123456789012\t\S+assumed-role\/kjh-DuperRole\/\S+\t\S+\n$/);
   });
 
+  it('works with another profile beside it, which uses its own credentials', async () => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, role);
+    const other = `\n[profile mine]\nregion = us-east-1\n`;
+    appendFileSync(join(sandbox.home, '.aws/config'), other);
+    const credentials = join(sandbox.home, '.aws/credentials');
+    const own = readFileSync(credentials, 'utf8').replace('[kjh-SuperDuperUser]', '[mine]');
+    appendFileSync(credentials, `\n${/\[mine\][^[]*/.exec(own)?.[0]}`);
+    const words = ['--profile', 'mine', 'sts', 'get-caller-identity'];
+    const { stdout, stderr } = await aws(sandbox, undefined, ...words);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/user\/service-user\/kjh-SuperDuperUser/);
+  });
+
   it('takes the profile by its name, too', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);

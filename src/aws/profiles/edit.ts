@@ -70,7 +70,8 @@ function refused(reason: string, line?: number): EditResult {
   return { kind: 'refused', reason, line };
 }
 
-function profileOf(header: string, file: FileKind): string | undefined {
+/** The profile that a header stands for in one of the files. */
+export function profileOf(header: string, file: FileKind): string | undefined {
   if (file === 'credentials') return header;
   const meaning = toConfigSection(header);
   return meaning.kind === 'profile' ? meaning.name : undefined;

@@ -12,6 +12,11 @@ function partsOf(content: string) {
   return { start, keyEnd, delimiter, valueStart, valueEnd: valueStart + value.length };
 }
 
+export function valueIn(content: string): string {
+  const { valueStart, valueEnd } = partsOf(content);
+  return content.slice(valueStart, valueEnd);
+}
+
 /** The line with another value, its key, its blanks and its separator as they were. */
 export function withValue(content: string, value: string): string {
   const { keyEnd, delimiter, valueStart, valueEnd } = partsOf(content);
