@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/interop/**'],
+    exclude: ['test/interop/**', 'test/windows/**'],
     // The end-to-end stories start real programs on a terminal of their own; two cores carry two of them.
     maxWorkers: 2,
     env: {

@@ -1,9 +1,9 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { createInputParser } from '../terminal/input-parser';
 import { createJobControl } from '../terminal/job-control';
 import { endSilence, keepSilent } from './silence';
-import { terminalPath } from './terminal-access';
+import { openTerminalInput, openTerminalOutput } from './terminal-access';
+import { createTerminalWriter } from './terminal-writer';
 import { systemTimers } from './timers';
 
 /** Who asks, and reads what is typed. */
@@ -38,10 +38,9 @@ export function takeTerminal(): AskedTerminal {
 }
 
 function openTerminal(): AskedTerminal {
-  const file = openSync(terminalPath, 'r+');
-  const input = new ReadStream(file);
+  const input = new ReadStream(openTerminalInput());
   // Reading made that one non-blocking: what a slow terminal does not take at once would be lost there.
-  const output = openSync(terminalPath, 'r+');
+  const output = createTerminalWriter(openTerminalOutput());
   let reader: Reader | undefined;
   let isAnswered = false;
   const waiting: string[] = [];
@@ -54,7 +53,7 @@ function openTerminal(): AskedTerminal {
     parser.clear();
     input.setRawMode(false);
     input.destroy();
-    closeSync(output);
+    output.close();
   };
   const onGone = () => {
     isGone = true;
@@ -63,7 +62,7 @@ function openTerminal(): AskedTerminal {
   const terminal: AskedTerminal = {
     write(text) {
       try {
-        writeSync(output, text);
+        output.write(text);
       } catch {
         // Gone.
       }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
 import { isTokenCode } from '../aws/limits';
 import { type AppError, AppFailure } from '../errors';
+import { endProcessTree } from './process-tree';
 import { endSilence } from './silence';
-import { openTerminal } from './terminal-access';
+import { closeTerminal, type OpenTerminal, openTerminal } from './terminal-access';
 
 export type MfaProcessOptions = {
   readonly env: NodeJS.ProcessEnv;
@@ -30,14 +30,14 @@ export async function runMfaProcess(command: string, options: MfaProcessOptions)
   endSilence();
   const terminal = openTerminal();
   try {
-    return await runOn(terminal ?? 'inherit', command, { ...limits, ...options });
+    return await runOn(terminal, command, { ...limits, ...options });
   } finally {
-    if (terminal !== undefined) closeSync(terminal);
+    if (terminal !== undefined) closeTerminal(terminal);
   }
 }
 
 function runOn(
-  terminal: number | 'inherit',
+  terminal: OpenTerminal | undefined,
   command: string,
   options: MfaProcessOptions & typeof limits,
 ): Promise<string> {
@@ -46,7 +46,12 @@ function runOn(
     const child = spawn(command, {
       shell: true,
       env,
-      stdio: [terminal, 'pipe', onStderr !== undefined ? 'pipe' : terminal],
+      stdio: [
+        terminal?.input ?? 'inherit',
+        'pipe',
+        onStderr !== undefined ? 'pipe' : (terminal?.output ?? 'inherit'),
+      ],
+      // On Windows it would get a console of its own.
       detached: process.platform !== 'win32',
     });
     let failure: AppError | undefined;
@@ -68,9 +73,9 @@ function runOn(
     };
     const end = (reason: AppError) => {
       failure ??= reason;
-      endGroup(child.pid, 'SIGTERM');
+      endProcessTree(child.pid, 'SIGTERM');
       killTimer ??= setTimeout(() => {
-        endGroup(child.pid, 'SIGKILL');
+        endProcessTree(child.pid, 'SIGKILL');
         settle(null);
       }, graceMs);
     };
@@ -93,7 +98,7 @@ function runOn(
       closeTimer = setTimeout(() => settle(exitCode), graceMs);
     });
     child.once('close', (exitCode) => {
-      if (failure !== undefined) endGroup(child.pid, 'SIGKILL');
+      if (failure !== undefined) endProcessTree(child.pid, 'SIGKILL');
       settle(exitCode);
     });
   });
@@ -107,13 +112,4 @@ function failed(
   cause?: unknown,
 ): AppFailure {
   return new AppFailure({ kind: 'mfa-process-failed', reason, exitCode, cause });
-}
-
-function endGroup(processId: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void {
-  if (processId === undefined) return;
-  try {
-    process.kill(process.platform === 'win32' ? processId : -processId, signal);
-  } catch {
-    // It has ended by itself.
-  }
 }

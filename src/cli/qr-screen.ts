@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { WriteStream } from 'node:tty';
 import type { OtpauthForm } from '../aws/devices/otpauth-uri';
 import { seedLines } from '../aws/devices/seed-text';
@@ -12,7 +12,7 @@ import { eraseScreen } from '../terminal/screen-modes';
 import { type Theme, themeGuess, themeSetting } from '../terminal/theme';
 import { takeTerminal } from './asked-terminal';
 import type { CommandContext } from './command-context';
-import { terminalPath } from './terminal-access';
+import { openTerminalOutput } from './terminal-access';
 
 /** What the screen shows, and how this terminal can show it. */
 export type QrScreen = {
@@ -184,7 +184,7 @@ export async function showQrScreen(screen: QrScreen, signal: AbortSignal): Promi
 
 /** As large as the terminal is now, whatever stdout is. */
 function terminalSize(): QrRoom {
-  const file = openSync(terminalPath, 'r+');
+  const file = openTerminalOutput();
   const terminal = new WriteStream(file);
   const { columns, rows } = terminal;
   terminal.destroy();

@@ -1,9 +1,9 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { asciiDigits } from '../digits';
 import { AppFailure } from '../errors';
 import { printable } from '../printable';
 import { type Reader, takeTerminal } from './asked-terminal';
-import { terminalPath } from './terminal-access';
+import { openTerminalOutput } from './terminal-access';
+import { createTerminalWriter } from './terminal-writer';
 
 /** How what is typed is taken and drawn. */
 export type Question = {
@@ -14,9 +14,9 @@ export type Question = {
 
 /** Writes one line to the terminal itself, in front of a question. */
 export function tellOnTerminal(line: string): void {
-  const file = openSync(terminalPath, 'r+');
-  writeSync(file, `${printable(line)}\n`);
-  closeSync(file);
+  const output = createTerminalWriter(openTerminalOutput());
+  output.write(`${printable(line)}\n`);
+  output.close();
 }
 
 /**

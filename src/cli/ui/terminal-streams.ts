@@ -1,6 +1,5 @@
-import { openSync } from 'node:fs';
 import { ReadStream, WriteStream } from 'node:tty';
-import { terminalPath } from '../terminal-access';
+import { openTerminalInput, openTerminalOutput } from '../terminal-access';
 
 /** The two ends of the terminal that the UI is drawn on. */
 export type TerminalStreams = {
@@ -16,8 +15,8 @@ export type TerminalStreams = {
  */
 export function openTerminalStreams(): TerminalStreams {
   const isOwn = { stdin: process.stdin.isTTY, stdout: process.stdout.isTTY };
-  const stdin = isOwn.stdin ? process.stdin : new ReadStream(openSync(terminalPath, 'r'));
-  const stdout = isOwn.stdout ? process.stdout : new WriteStream(openSync(terminalPath, 'w'));
+  const stdin = isOwn.stdin ? process.stdin : new ReadStream(openTerminalInput());
+  const stdout = isOwn.stdout ? process.stdout : new WriteStream(openTerminalOutput());
   return {
     stdin,
     stdout,

