@@ -7,13 +7,13 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  renameSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppFailure } from '../errors';
 import { reasonOf, systemCodeOf } from './file-reason';
+import { renameOver } from './rename-over';
 
 /** Who writes, and how it sees whether another writer still lives. */
 export type WritingProcess = {
@@ -57,7 +57,7 @@ export function writePrivateFile(
           removeQuietly(temporary);
           return false;
         }
-        renameSync(temporary, path);
+        renameOver(temporary, path);
         break;
       } catch (thrown) {
         removeQuietly(temporary);

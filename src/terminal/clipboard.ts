@@ -13,7 +13,12 @@ export type ClipboardPorts = ToolPorts & {
 };
 
 /** A tool, or the terminal itself. `how` is a part of a sentence about what was done. */
-type Way = { readonly how: string; readonly command?: readonly [file: string, ...args: string[]] };
+type Way = {
+  readonly how: string;
+  readonly command?: readonly [file: string, ...args: string[]];
+  /** What the tool reads; UTF-8, if not given. */
+  readonly encode?: (text: string) => string | Buffer;
+};
 
 /** Terminals drop a longer sequence, or the end of it. */
 const mostSentToTerminal = 8 * 1024;
@@ -24,12 +29,12 @@ const mostSentToTerminal = 8 * 1024;
  * @throws AppFailure `no-clipboard` where nothing here can copy.
  */
 export async function copyToClipboard(text: string, ports: ClipboardPorts): Promise<string> {
-  for (const { how, command } of clipboardWays(ports.env, ports.platform)) {
+  for (const { how, command, encode } of clipboardWays(ports.env, ports.platform)) {
     if (command !== undefined) {
       const [file, ...args] = command;
-      if (await runTool(file, args, text, ports)) return how;
+      if (await runTool(file, args, encode?.(text) ?? text, ports)) return how;
     } else {
-      const sequence = `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
+      const sequence = `\x1b]52;c;${toBase64(text)}\x07`;
       // The terminal acknowledges nothing: what it does with it, nobody knows.
       if (sequence.length <= mostSentToTerminal) {
         ports.send(sequence);
@@ -55,11 +60,35 @@ function clipboardWays(env: Environment, platform: NodeJS.Platform): readonly Wa
     ways.push({ how: "sent to the terminal's clipboard" });
   if (platform === 'darwin') ways.push({ how: copied, command: ['pbcopy'] });
   if (platform === 'win32' || isSet('WSL_DISTRO_NAME'))
-    ways.push({ how: copied, command: ['clip.exe'] });
+    ways.push(
+      { how: copied, command: powershellClipboard, encode: toBase64 },
+      { how: copied, command: ['clip.exe'], encode: toUtf16 },
+    );
   if (isSet('WAYLAND_DISPLAY')) ways.push({ how: copied, command: ['wl-copy'] });
   if (isSet('DISPLAY')) {
     ways.push({ how: copied, command: ['xclip', '-selection', 'clipboard'] });
     ways.push({ how: copied, command: ['xsel', '--clipboard', '--input'] });
   }
   return ways;
+}
+
+/**
+ * `clip.exe` takes what it reads for the console's code page, or for UTF-16 where it looks like that,
+ * and so garbles UTF-8 (microsoft/WSL#11047). So does PowerShell with its standard input: the text
+ * goes there as base64.
+ */
+const powershellClipboard = [
+  'powershell.exe',
+  '-NoProfile',
+  '-NonInteractive',
+  '-Command',
+  'Set-Clipboard -Value ([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String([Console]::In.ReadToEnd())))',
+] as const;
+
+function toBase64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+function toUtf16(text: string): Buffer {
+  return Buffer.from(`\ufeff${text}`, 'utf16le');
 }

@@ -19,7 +19,7 @@ const patienceMs = 3000;
 export function runTool(
   file: string,
   args: readonly string[],
-  input: string,
+  input: string | Buffer,
   { env, platform, timers }: ToolPorts,
 ): Promise<boolean> {
   return new Promise((resolve) => {

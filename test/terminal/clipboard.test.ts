@@ -39,7 +39,6 @@ describe('copyToClipboard', () => {
     { tool: 'wl-copy', env: { WAYLAND_DISPLAY: 'wayland-0', DISPLAY: ':0' }, platform: 'linux' },
     { tool: 'xclip', env: { DISPLAY: ':0' }, platform: 'linux' },
     { tool: 'pbcopy', env: {}, platform: 'darwin' },
-    { tool: 'clip.exe', env: { WSL_DISTRO_NAME: 'Debian' }, platform: 'linux' },
   ] as const)(
     'hands the text to $tool, and not as an argument',
     async ({ tool, env, platform }) => {
@@ -47,6 +46,23 @@ describe('copyToClipboard', () => {
       expect(await copy({ ...env }, 'secret', platform)).toEqual({ how: 'copied', sent: [] });
       expect(kept(`${tool}.input`)).toBe('secret');
       expect(kept(`${tool}.args`)).not.toContain('secret');
+    },
+  );
+
+  it.each([
+    [{ WSL_DISTRO_NAME: 'Debian' }, 'linux'],
+    [{}, 'win32'],
+  ] as const)(
+    'hands the text to the tools of Windows so that each character arrives: %j on %s',
+    async (env, platform) => {
+      const text = 'München 日本 🔑';
+      install('clip.exe');
+      await copy({ ...env }, text, platform);
+      expect(readFileSync(join(folder, 'clip.exe.input'), 'utf16le')).toBe(`\ufeff${text}`);
+      install('powershell.exe');
+      expect(await copy({ ...env }, text, platform)).toEqual({ how: 'copied', sent: [] });
+      expect(Buffer.from(kept('powershell.exe.input'), 'base64').toString()).toBe(text);
+      expect(kept('powershell.exe.args')).not.toContain(text);
     },
   );
 

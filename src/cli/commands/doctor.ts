@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { findProfile } from '../../aws/sessions/plan';
 import { printable } from '../../printable';
 import type { CommandContext } from '../command-context';
@@ -24,7 +25,7 @@ export async function run(context: CommandContext): Promise<number> {
 
   const findings = [
     ...checkFiles(locations, set, isThere),
-    ...checkModes(readModes(locations, set), process.getuid?.()),
+    ...checkModes(readModes(locations, set), process.getuid?.(), homedir()),
     ...checkCache(readCache(locations, set, context.sessions()), now),
     ...checkEnvironment(env, set, awsCliVersion, now),
     ...checkPrograms(awsCliVersion, process.versions.node, set, isThere),

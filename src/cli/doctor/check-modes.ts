@@ -1,7 +1,7 @@
 import { shellWord } from '../../shell-word';
 import { type Finding, findings } from './finding';
 
-const { warning } = findings('modes');
+const { note, warning } = findings('modes');
 
 /** A file or directory as the system has it. */
 export type FileState = {
@@ -21,12 +21,14 @@ const othersMayDoAnything = 0o077;
  * to run (`credential_process`), so whoever can write it runs commands as its reader.
  *
  * @param userId of this process; `undefined` on Windows, which has no modes
+ * @param home the user's folder
  */
 export function checkModes(
   files: readonly FileState[],
   userId: number | undefined,
+  home: string,
 ): readonly Finding[] {
-  if (userId === undefined) return [];
+  if (userId === undefined) return whatProtects(files, home);
   return files.flatMap(({ path, holds, mode, ownerId }) => {
     const found: Finding[] = [];
     const shown = (mode & 0o777).toString(8).padStart(4, '0');
@@ -50,4 +52,23 @@ export function checkModes(
       );
     return found;
   });
+}
+
+/** A new file has the access rights of its folder; those of a user's own are for him, the system and administrators. */
+function whatProtects(files: readonly FileState[], home: string): readonly Finding[] {
+  const isInHome = (path: string) =>
+    path.toLowerCase().startsWith(`${home.toLowerCase().replace(/\\$/, '')}\\`);
+  const outside = files.filter(({ path, holds }) => holds === 'secrets' && !isInHome(path));
+  return [
+    note(
+      `Windows has no file modes. The access rights of ${home} protect the files in it.`,
+      `icacls "${home}" shows who has access.`,
+    ),
+    ...outside.map(({ path }) =>
+      note(
+        `${path} holds secrets and is not in ${home}, so other users may have access to it.`,
+        `icacls "${path}" shows who has access.`,
+      ),
+    ),
+  ];
 }

@@ -134,7 +134,7 @@ describe('the environment', () => {
 
 describe('modes', () => {
   const look = (holds: 'secrets' | 'settings', mode: number, ownerId = 1000) =>
-    checkModes([{ path: "/home/o'me/.aws/x", holds, mode, ownerId }], 1000).map(
+    checkModes([{ path: "/home/o'me/.aws/x", holds, mode, ownerId }], 1000, '/home').map(
       ({ advice }) => advice,
     );
 
@@ -151,9 +151,25 @@ describe('modes', () => {
     expect(look('settings', 0o100644, 0)).toEqual([`sudo chown 1000 '/home/o'\\''me/.aws/x'`]);
   });
 
-  it('says nothing where there are no modes', () => {
-    const file = { path: 'x', holds: 'secrets', mode: 0o100666, ownerId: 0 } as const;
-    expect(checkModes([file], undefined)).toEqual([]);
+  it('says what protects the files on Windows, which has no modes, and what it does not', () => {
+    const home = 'C:\\Users\\John Doe';
+    const at = (path: string) => ({ path, holds: 'secrets', mode: 0o100666, ownerId: 0 }) as const;
+    const inHome = at('c:\\users\\john doe\\.aws\\credentials');
+    const elsewhere = at('C:\\Users\\John Doe Backup\\credentials');
+    expect(checkModes([inHome], undefined, home)).toMatchObject([
+      {
+        level: 'note',
+        message:
+          'Windows has no file modes. The access rights of C:\\Users\\John Doe protect the files in it.',
+        advice: 'icacls "C:\\Users\\John Doe" shows who has access.',
+      },
+    ]);
+    expect(checkModes([inHome, elsewhere], undefined, home).slice(1)).toMatchObject([
+      {
+        level: 'note',
+        advice: 'icacls "C:\\Users\\John Doe Backup\\credentials" shows who has access.',
+      },
+    ]);
   });
 });
 
