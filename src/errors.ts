@@ -16,6 +16,21 @@ export type AuthenticationCodeProblem =
   | { readonly rule: 'clock-off'; readonly behindSeconds: number };
 
 /**
+ * Why a `credential_process` gave no keys. `locked`: its store wants a person, and there is no terminal;
+ * `not-run`: nobody may be asked, so it was not started; `busy`: another awsmfa runs it.
+ */
+export type CredentialProcessFailure =
+  | 'exit'
+  | 'timeout'
+  | 'too-much'
+  | 'not-credentials'
+  | 'expired'
+  | 'not-started'
+  | 'locked'
+  | 'not-run'
+  | 'busy';
+
+/**
  * Everything that can go wrong and that a user can act on: plain data, the facts that the sentence
  * needs. `cause` is for `--debug` alone.
  */
@@ -180,6 +195,16 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly kind: 'mfa-process-failed';
       readonly reason: 'exit' | 'timeout' | 'not-six-digits' | 'not-started';
       readonly exitCode: number | undefined;
+    }
+  | {
+      readonly kind: 'credential-process-failed';
+      readonly profile: string;
+      /** What the command starts, without its arguments: those may hold secrets. */
+      readonly program: string;
+      readonly reason: CredentialProcessFailure;
+      readonly exitCode?: number | undefined;
+      /** What is wrong with what it printed, in words of ours. */
+      readonly flaw?: string | undefined;
     }
   | {
       readonly kind: 'provider-failed';
@@ -449,6 +474,8 @@ function sentences(error: AppError): Explanation {
                 : `The mfa_process command failed with exit code ${error.exitCode ?? 'unknown'}.`,
         hint: 'Run it by hand to see why, or pass the code with --token-code.',
       };
+    case 'credential-process-failed':
+      return credentialProcessFailed(error);
     case 'provider-failed':
       return {
         message: `The credentials of ${error.profile} could not be had: ${error.reason}`,
@@ -506,6 +533,55 @@ function sentences(error: AppError): Explanation {
       return {
         message: 'Something failed in a way that awsmfa does not know.',
         hint: 'Run it again with --debug and report what it prints.',
+      };
+  }
+}
+
+function credentialProcessFailed(
+  error: AppError & { readonly kind: 'credential-process-failed' },
+): Explanation {
+  const { profile, program, reason } = error;
+  const name = `${program}, the credential_process of ${profile},`;
+  const byHand = 'Run the command by hand to see why.';
+  const printsKeys =
+    'It must print one JSON object with Version 1, AccessKeyId and SecretAccessKey.';
+  const login = `awsmfa login ${shellWord(profile)}`;
+  switch (reason) {
+    case 'exit':
+      return {
+        message: `${name} failed with exit code ${error.exitCode ?? 'unknown'}.`,
+        hint: byHand,
+      };
+    case 'timeout':
+      return { message: `${name} took more than 120 s and was ended.`, hint: byHand };
+    case 'too-much':
+      return { message: `${name} printed too much and was ended.`, hint: printsKeys };
+    case 'not-credentials':
+      return { message: `${name} printed no usable keys: ${error.flaw}.`, hint: printsKeys };
+    case 'expired':
+      return {
+        message: `${name} printed temporary keys that have expired.`,
+        hint: 'Sign in to the program that makes them, then try again.',
+      };
+    case 'not-started':
+      return {
+        message: `${name} could not be started: ${error.flaw}.`,
+        hint: 'Check its path. No shell starts it, so ~ and $NAME are taken as they are.',
+      };
+    case 'locked':
+      return {
+        message: `${name} needs you to unlock its store, and there is no terminal to ask on.`,
+        hint: `Unlock it first, or sign in on a terminal: ${login}`,
+      };
+    case 'not-run':
+      return {
+        message: `The keys of ${profile} come from ${program}, which runs only when you sign in.`,
+        hint: `Sign in: ${login}`,
+      };
+    case 'busy':
+      return {
+        message: `Another awsmfa has been running ${name} for more than 120 s.`,
+        hint: 'Answer what it asks or end it, then try again.',
       };
   }
 }

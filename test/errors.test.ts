@@ -153,6 +153,26 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
   'mfa-process-failed': (['exit', 'timeout', 'not-six-digits', 'not-started'] as const).map(
     (reason) => ({ kind: 'mfa-process-failed' as const, reason, exitCode: undefined }),
   ),
+  'credential-process-failed': (
+    [
+      'exit',
+      'timeout',
+      'too-much',
+      'not-credentials',
+      'expired',
+      'not-started',
+      'locked',
+      'not-run',
+      'busy',
+    ] as const
+  ).map((reason) => ({
+    kind: 'credential-process-failed' as const,
+    profile: evil,
+    program: evil,
+    reason,
+    exitCode: 1,
+    flaw: 'it is not a JSON object',
+  })),
   'provider-failed': [
     { kind: 'provider-failed', profile: evil, reason: `${evil}.`, command: undefined },
     { kind: 'provider-failed', profile: 'a', reason: 'b.', command: `aws sso login ${evil}` },

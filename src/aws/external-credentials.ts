@@ -7,6 +7,7 @@ import { partitionOfArn, stsEndpoint, stsUrl } from './partition';
 import type { Environment, FileLocations } from './profiles/locate';
 import type { Profile } from './profiles/profile';
 import type { Credentials } from './sessions/credentials';
+import { environmentToken } from './sessions/key-index';
 import { assumeRoleWithWebIdentity } from './sts-client';
 
 type Identity = {
@@ -17,10 +18,10 @@ type Identity = {
 };
 
 /**
- * The credentials of a base identity that is not keys in a file, by the SDK's own providers: a
- * process, SSO, `aws login`, web identity, or what `credential_source` names.
+ * The credentials of a base identity that come from neither a file nor a process, by the SDK's own
+ * providers: SSO, `aws login`, web identity, or what `credential_source` names.
  *
- * Throws `AppFailure` `provider-failed`, and what STS refuses to a web identity. What a process printed is never quoted.
+ * Throws `AppFailure` `provider-failed`, and what STS refuses to a web identity.
  */
 export async function externalCredentials(
   profile: Profile,
@@ -33,9 +34,8 @@ export async function externalCredentials(
     return toCredentials(await provide(profile, env, locations, http, now));
   } catch (cause) {
     if (cause instanceof AppFailure) throw cause;
-    const failure = { kind: 'provider-failed', profile: profile.name, ...advice(profile) } as const;
-    // The SDK's error holds the command with its arguments, and all that it printed.
-    throw new AppFailure(profile.credentialProcess === undefined ? { ...failure, cause } : failure);
+    const { name } = profile;
+    throw new AppFailure({ kind: 'provider-failed', profile: name, ...advice(profile), cause });
   }
 }
 
@@ -76,7 +76,7 @@ function fromEnvironment(env: Environment): Identity {
   const accessKeyId = env['AWS_ACCESS_KEY_ID'];
   const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
   if (!accessKeyId || !secretAccessKey) throw new Error('no keys in the environment');
-  return { accessKeyId, secretAccessKey, sessionToken: env['AWS_SESSION_TOKEN'] };
+  return { accessKeyId, secretAccessKey, sessionToken: environmentToken(env) };
 }
 
 function toCredentials({ secretAccessKey, sessionToken, ...rest }: Identity): Credentials {
@@ -103,9 +103,6 @@ function advice({ kind, name, credentialSource }: Profile): {
         reason: 'its sign-in is over, or there is none.',
         command: `aws login --profile ${name}`,
       };
-    case 'process':
-    case 'linked':
-      return { reason: 'its credential_process gave none.', command: undefined };
     case 'web-identity':
       return { reason: 'its web identity token was not taken.', command: undefined };
     default:

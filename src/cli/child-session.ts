@@ -10,6 +10,7 @@ import {
 } from '../aws/sessions/renewing-session';
 import { AppFailure } from '../errors';
 import type { CommandContext } from './command-context';
+import { createProcessKeys } from './process-keys';
 
 export type ChildSession = RenewingSession & {
   /** Until when credentials can be had without a code; `undefined`: no end is known. */
@@ -55,6 +56,8 @@ export function keepSessionForChild(
         ...context.obtainOptions(profile, false),
         serialNumber: subject.serialNumber,
         tokenCodes: undefined,
+        // The terminal is the child's: a process that can't do without it fails.
+        processKeys: createProcessKeys(context.env, 'none'),
         isCodeAtHand: false,
         forceRefresh: false,
         minLeftMs: expiryMarginMs,

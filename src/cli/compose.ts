@@ -14,6 +14,7 @@ import { systemClock } from './clock';
 import type { CommandContext } from './command-context';
 import { homeDirectory, homeOfUser } from './home';
 import { createAwsLoader, createSessionMaker } from './make-sessions';
+import { createProcessKeys } from './process-keys';
 import { checkDuration, readSignInOptions } from './sign-in-options';
 import type { Signals } from './signals';
 import { inSilence } from './silence';
@@ -64,6 +65,7 @@ export function createContext(
       forceRefresh: asked.forceRefresh,
       serialNumber: asked.serialNumber,
       durationSeconds: asked.durationSeconds,
+      processKeys: createProcessKeys(env, mayAsk() ? 'terminal' : 'stderr'),
       isCodeAtHand: asked.tokenCode !== undefined,
       looksUpDevice: false,
       tokenCodes: createTokenCodeSource({
@@ -122,6 +124,16 @@ export function createContext(
 function tellOf(step: ObtainStep, set: ProfileSet, notice: (text: string) => void): void {
   if (step.kind === 'waiting-for-other-prompt') {
     notice(`another awsmfa is asking for a code of ${step.serialNumber}: waiting for it …`);
+  } else if (step.kind === 'waiting-for-other-process') {
+    notice(`another awsmfa is getting the keys of ${step.profileName}: waiting for it …`);
+  } else if (step.kind === 'other-keys') {
+    notice(
+      `${step.profileName}: its credential_process printed another access key than before (${step.accessKeyId}). Sessions of the old key are not used.`,
+    );
+  } else if (step.kind === 'temporary-keys') {
+    notice(
+      `${step.profileName}: its credential_process printed temporary keys, which get no MFA session. They are used as they are.`,
+    );
   } else if (step.kind === 'shorter-session') {
     const { profileName, seconds, isAskedFor } = step;
     const { file, line } = set.profiles.get(profileName)?.durationLocation ?? {};

@@ -42,17 +42,15 @@ export async function createDeviceAccess(
   parts: DeviceAccessParts,
 ): Promise<DeviceAccess> {
   const { sessions } = parts;
-  const { base, owner, keys } = findLongTermKeys(profileName, parts);
+  const asked = parts.obtainOptions(findProfile(profileName, parts.profiles));
+  const { plan, keys: longTerm } = await sessions.obtainLongTermKeys(profileName, asked);
+  if (longTerm === undefined) throw noLongTermKeys(profileName, parts);
+  const { base } = plan;
+  const owner = findProfile(base.profileName, parts.profiles);
+  // A process that gave the keys is not run again for a session of theirs.
+  const options = { ...parts.obtainOptions(owner), processKeys: async () => longTerm };
   const { sts, iam: calls, aheadMs } = await parts.aws();
   const iam = learning(calls, (known) => sessions.learnDevices(owner.name, known));
-  const options = parts.obtainOptions(owner);
-  const { accessKeyId, secretAccessKey } = keys;
-  const longTerm: Credentials = {
-    accessKeyId,
-    secretAccessKey,
-    sessionToken: undefined,
-    expiration: undefined,
-  };
   const { region } = base;
   const caBundle = parts.profiles.profiles.get(profileName)?.caBundle;
   const call = { credentials: longTerm, region, caBundle, profileName: owner.name, withMfa: false };
@@ -111,15 +109,16 @@ function learning(iam: IamPort, learn: (serialNumbers: readonly string[]) => voi
   };
 }
 
-/** Throws `AppFailure` `not-for-this-profile` where there are none, without asking AWS. */
-export function findLongTermKeys(profileName: string, parts: DeviceAccessParts) {
-  const { profiles, sessions } = parts;
-  const { base, problem } = sessions.plan(profileName);
+/**
+ * Throws `AppFailure` `not-for-this-profile` where it is known that the profile has no long-term keys.
+ * No process is run for it, and AWS is not asked.
+ */
+export function checkMayHaveKeys(profileName: string, parts: DeviceAccessParts): void {
+  const { base, problem } = parts.sessions.plan(profileName);
   if (problem !== undefined) throw new AppFailure(problem);
-  const owner = findProfile(base.profileName, profiles);
-  const { keys } = owner;
-  if (base.kind !== 'long-term' || keys === undefined) throw noLongTermKeys(profileName, parts);
-  return { base, owner, keys };
+  if (base.kind !== 'long-term' && base.kind !== 'unknown') {
+    throw noLongTermKeys(profileName, parts);
+  }
 }
 
 /** The profiles that stand on the same keys: those whose `mfa_serial` may name the user's devices. */

@@ -25,6 +25,10 @@ export function toExitCode(error: AppError): number {
     case 'mfa-process-failed':
     case 'waited-too-long':
       return exitCodes.codeNeeded;
+    case 'credential-process-failed':
+      return ['locked', 'not-run', 'busy'].includes(error.reason)
+        ? exitCodes.codeNeeded
+        : exitCodes.failed;
     case 'token-code-rejected':
     case 'serial-number-rejected':
     case 'access-denied':

@@ -6,6 +6,8 @@ import type { Environment, FileLocations } from '../aws/profiles/locate';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import { createAnswerBook } from '../aws/sessions/answers';
 import { createCodeGate } from '../aws/sessions/code-gate';
+import { createKeyIndex } from '../aws/sessions/key-index';
+import { createProcessGate } from '../aws/sessions/process-gate';
 import { createSessionCache } from '../aws/sessions/session-cache';
 import { createSessions, type Sessions } from '../aws/sessions/sessions';
 import { createShare } from '../aws/sessions/share';
@@ -53,20 +55,25 @@ export function createSessionMaker(
   const directory = locations.cacheDirectory;
   const obstacle = keepsInMemory ? undefined : whyNotWritable(settings.home);
   const writes = !keepsInMemory && obstacle === undefined;
+  const share = createShare();
+  const gate = createCodeGate({ directory, clock: systemClock, asker: thisProcess, writes });
+  const cache = createSessionCache({
+    directory,
+    now: clock.now,
+    writer: writes ? thisProcess : undefined,
+    onNotWritten: settings.onNotWritten,
+    obstacle,
+  });
   const services = {
     fallbackRegion:
       settings.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined),
     clock,
-    share: createShare(),
+    share,
     answers: createAnswerBook(),
-    cache: createSessionCache({
-      directory,
-      now: clock.now,
-      writer: writes ? thisProcess : undefined,
-      onNotWritten: settings.onNotWritten,
-      obstacle,
-    }),
-    gate: createCodeGate({ directory, clock: systemClock, asker: thisProcess, writes }),
+    cache,
+    gate,
+    keyIndex: createKeyIndex({ cache, locations, env }),
+    processGate: createProcessGate({ gate, clock: systemClock, share }),
     sts: async () => (await aws()).sts,
     externalCredentials: async (profile: Profile) => {
       const { http } = await aws();

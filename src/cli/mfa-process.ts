@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { isTokenCode } from '../aws/limits';
-import { type AppError, AppFailure } from '../errors';
-import { endProcessTree } from './process-tree';
+import { AppFailure } from '../errors';
+import { type CapturedEnd, runCaptured } from './run-captured';
 import { endSilence } from './silence';
-import { closeTerminal, type OpenTerminal, openTerminal } from './terminal-access';
+import { closeTerminal, openTerminal } from './terminal-access';
 
 export type MfaProcessOptions = {
   readonly env: NodeJS.ProcessEnv;
@@ -15,7 +14,7 @@ export type MfaProcessOptions = {
   readonly graceMs?: number;
 };
 
-const limits = { limitMs: 30_000, graceMs: 1_000 };
+const limits = { limitMs: 30_000, graceMs: 1_000, mostBytes: 1_000 };
 
 /**
  * Runs a profile's `mfa_process` by the system's shell, as it stands, and returns the code that it
@@ -25,86 +24,49 @@ const limits = { limitMs: 30_000, graceMs: 1_000 };
  *
  * Throws `AppFailure` `mfa-process-failed` and `cancelled`.
  */
-export async function runMfaProcess(command: string, options: MfaProcessOptions): Promise<string> {
-  options.signal.throwIfAborted();
+export async function runMfaProcess(
+  command: string,
+  { env, signal, onStderr, ...more }: MfaProcessOptions,
+): Promise<string> {
+  signal.throwIfAborted();
   endSilence();
   const terminal = openTerminal();
   try {
-    return await runOn(terminal, command, { ...limits, ...options });
+    const end = await runCaptured({
+      file: command,
+      args: undefined,
+      env,
+      stdin: terminal?.input ?? 'inherit',
+      stderr: onStderr ?? terminal?.output ?? 'inherit',
+      isApart: true,
+      signal,
+      ...limits,
+      ...more,
+    });
+    return toCode(end);
   } finally {
     if (terminal !== undefined) closeTerminal(terminal);
   }
 }
 
-function runOn(
-  terminal: OpenTerminal | undefined,
-  command: string,
-  options: MfaProcessOptions & typeof limits,
-): Promise<string> {
-  const { env, signal, onStderr, limitMs, graceMs } = options;
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, {
-      shell: true,
-      env,
-      stdio: [
-        terminal?.input ?? 'inherit',
-        'pipe',
-        onStderr !== undefined ? 'pipe' : (terminal?.output ?? 'inherit'),
-      ],
-      // On Windows it would get a console of its own.
-      detached: process.platform !== 'win32',
-    });
-    let failure: AppError | undefined;
-    let killTimer: NodeJS.Timeout | undefined;
-    let closeTimer: NodeJS.Timeout | undefined;
-    const settle = (exitCode: number | null) => {
-      clearTimeout(limitTimer);
-      clearTimeout(killTimer);
-      clearTimeout(closeTimer);
-      signal.removeEventListener('abort', onAbort);
-      // Whatever has the other ends of the pipes and lives on must not keep this process.
-      child.stderr?.destroy();
-      child.stdout?.destroy();
-      const code = printed.trim();
-      if (failure !== undefined) reject(new AppFailure(failure));
-      else if (exitCode !== 0) reject(failed('exit', exitCode ?? undefined));
-      else if (isTokenCode(code)) resolve(code);
-      else reject(failed('not-six-digits'));
-    };
-    const end = (reason: AppError) => {
-      failure ??= reason;
-      endProcessTree(child.pid, 'SIGTERM');
-      killTimer ??= setTimeout(() => {
-        endProcessTree(child.pid, 'SIGKILL');
-        settle(null);
-      }, graceMs);
-    };
-    const onAbort = () => end({ kind: 'cancelled' });
-    const limitTimer = setTimeout(() => end(failed('timeout').error), limitMs);
-    signal.addEventListener('abort', onAbort, { once: true });
-
-    child.stderr?.setEncoding('utf8').on('data', onStderr ?? (() => {}));
-    let printed = '';
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      // Six digits and blanks are all that counts; the rest is a sign of something else.
-      if (printed.length < mostPrinted) printed += text;
-    });
-    child.once('error', (cause) => {
-      failure ??= failed('not-started', undefined, cause).error;
-      settle(null);
-    });
-    // What it left in the background may have its stdout, and keep that open.
-    child.once('exit', (exitCode) => {
-      closeTimer = setTimeout(() => settle(exitCode), graceMs);
-    });
-    child.once('close', (exitCode) => {
-      if (failure !== undefined) endProcessTree(child.pid, 'SIGKILL');
-      settle(exitCode);
-    });
-  });
+function toCode(end: CapturedEnd): string {
+  switch (end.kind) {
+    case 'cancelled':
+      throw new AppFailure({ kind: 'cancelled' });
+    case 'timeout':
+      throw failed('timeout');
+    case 'not-started':
+      throw failed('not-started', undefined, end.cause);
+    case 'too-much':
+      throw failed('not-six-digits');
+    case 'ended': {
+      if (end.exitCode !== 0) throw failed('exit', end.exitCode);
+      const code = end.stdout.toString().trim();
+      if (!isTokenCode(code)) throw failed('not-six-digits');
+      return code;
+    }
+  }
 }
-
-const mostPrinted = 1_000;
 
 function failed(
   reason: 'exit' | 'timeout' | 'not-six-digits' | 'not-started',

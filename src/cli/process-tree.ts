@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /**
  * Ends a child and whatever it started: the process group that it leads, on Windows the processes
@@ -8,6 +9,40 @@ export function endProcessTree(processId: number | undefined, signal: 'SIGTERM' 
   if (processId === undefined) return;
   if (process.platform === 'win32') endOnWindows(processId);
   else end(-processId, signal);
+}
+
+/**
+ * The same for a child that stays in our own process group. What was found at one signal gets the
+ * next one too, though its parent is gone by then.
+ */
+export function createTreeEnder(processId: number): (signal: 'SIGTERM' | 'SIGKILL') => void {
+  if (process.platform === 'win32') return () => endOnWindows(processId);
+  const found = new Set([processId]);
+  return (signal) => {
+    const listing = process.platform === 'linux' ? listProc() : listPs();
+    for (const known of [...found]) for (const id of processesBelow(known, listing)) found.add(id);
+    for (const id of found) end(id, signal);
+  };
+}
+
+function listProc(): string {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        // Field 4 is the parent; the name in field 2 may hold blanks (proc(5)).
+        return `${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]} ${name}`;
+      } catch {
+        // It has ended meanwhile.
+        return '';
+      }
+    })
+    .join('\n');
+}
+
+function listPs(): string {
+  return spawnSync('ps', ['-A', '-o', 'ppid=,pid='], { encoding: 'utf8' }).stdout ?? '';
 }
 
 /** It blocks: this process may be about to end itself. */
@@ -34,7 +69,7 @@ function end(processId: number, signal: NodeJS.Signals): void {
 /**
  * The processes that this one started, and those that they started.
  *
- * @param listing of wmic: a row for each process, its parent's id first
+ * @param listing of wmic, for one: a row for each process, its parent's id first
  */
 export function processesBelow(processId: number, listing: string): readonly number[] {
   const rows = [...listing.matchAll(/^\s*(\d+)\s+(\d+)\s*$/gm)].map(

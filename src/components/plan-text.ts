@@ -29,7 +29,7 @@ export function describePlan(
   };
   const name = brush.show(base.profileName);
   const first: PlanStep =
-    base.kind === 'external'
+    base.kind === 'external' || base.kind === 'unknown'
       ? { kind: 'base', text: `credentials of ${name}`, note: '' }
       : { kind: 'base', text: `keys of ${name}`, note: shortKeyId(base.accessKeyId, brush) };
   const serialNumber = row.place === 'member' ? mfa?.serialNumber : row.serialNumber;

@@ -62,7 +62,11 @@ async function openRole(actor: Actor, row: ProfileRow, signal: AbortSignal): Pro
   await actor.tasks.run(row.key, work, async (task) => {
     const both = { ...task, signal: AbortSignal.any([signal, task.signal]) };
     try {
-      await obtainRow(actor, row, both, false, undefined);
+      await obtainRow(actor, row, both, {
+        forceRefresh: false,
+        tokenCodes: undefined,
+        runsProcess: true,
+      });
       isGood = true;
     } catch (thrown) {
       // Enter on the row says why; a cancellation needs no words.

@@ -67,6 +67,8 @@ function wayIn(state: SessionState, now: Date): ProfileStatus {
       if (end !== undefined && end <= now) return { kind: 'expired', what: 'keys' };
       return wayOfOthers(state);
     }
+    case 'unknown':
+      return wayOfProcess(state);
     case 'external':
       if (base.kind === 'sso' || base.kind === 'login') {
         return { kind: 'sso-sign-in', by: base.kind, profile: base.name };
@@ -95,6 +97,13 @@ function wayOfDevices(
 ): ProfileStatus {
   if (devices === undefined) return { kind: 'device-unknown' };
   return devices.length === 0 ? { kind: 'no-device' } : withDevice;
+}
+
+/** Whether a process prints keys that take a code is not known before it has run. */
+function wayOfProcess({ plan: { mfa, hops } }: SessionState): ProfileStatus {
+  if (mfa === undefined) return { kind: 'ready' };
+  const isSure = mfa.need === 'always' && hops.length > 0;
+  return { kind: isSure ? 'needs-code' : 'may-need-code' };
 }
 
 /** Keys that call no `GetSessionToken`: their code goes into `AssumeRole`, each time. */

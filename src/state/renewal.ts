@@ -19,7 +19,11 @@ export function createRenewal(actor: Actor): (now: Date) => void {
     const work = { label: `renewing ${printable(rowName(row))}`, isQuiet: true };
     void actor.tasks.run(row.key, work, async (task) => {
       try {
-        await obtainRow(actor, row, task, true, undefined);
+        await obtainRow(actor, row, task, {
+          forceRefresh: true,
+          tokenCodes: undefined,
+          runsProcess: false,
+        });
         failures.delete(row.key);
         loadSessions(actor, { isSorted: false });
       } catch {
@@ -53,12 +57,17 @@ export function renewsAt(
   if (isLive(session, now) === undefined || expiration === undefined) return undefined;
   if (obtainedAt === undefined || !isRenewable(plan)) return undefined;
   const due = renewalDue({ expiration, obtainedAt, usedAt: now }, failures);
-  if (due === undefined || plan.mfa?.need !== 'always') return due;
+  const needsMfaSession = plan.mfa?.need === 'always' || !plan.base.isInFile;
+  if (due === undefined || !needsMfaSession) return due;
   const mfaEnd = isLive(mfaSession, now)?.expiration;
   return mfaEnd !== undefined && mfaEnd > due ? due : undefined;
 }
 
-/** An external base may ask questions of its own (a process, a browser), and a direct plan takes a code. */
+/**
+ * A base that is not in a file may ask questions of its own (a process, a browser), unless its MFA
+ * session does instead of it; and a direct plan takes a code.
+ */
 function isRenewable({ hops, base, mfa }: SessionState['plan']): boolean {
-  return hops.length > 0 && base.kind !== 'external' && mfa?.via !== 'direct';
+  const isKnown = base.kind === 'long-term' || base.kind === 'temporary';
+  return hops.length > 0 && isKnown && mfa?.via !== 'direct';
 }

@@ -15,6 +15,11 @@ export function toRowSessions(groups: readonly ProfileGroup[], stateOf: StateOf)
   return sessions;
 }
 
+/** Whether the plan begins with a user's long-term keys, as far as is known before a process has run. */
+export function mayBeUser({ base }: SessionState['plan']): boolean {
+  return base.kind === 'long-term' || base.kind === 'unknown';
+}
+
 /** A row that has a session, good or over. */
 export type KeptSession = SessionState & {
   readonly row: ProfileRow;

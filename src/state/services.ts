@@ -69,7 +69,11 @@ export type Services = {
   readonly authenticator: AuthenticatorPort | undefined;
 };
 
-export type ObtainRequest = { readonly subject: Subject } & Pick<
+export type ObtainRequest = {
+  readonly subject: Subject;
+  /** Whether a `credential_process` may be run, which may ask questions on the terminal. */
+  readonly runsProcess: boolean;
+} & Pick<
   ObtainOptions,
   'forceRefresh' | 'tokenCodes' | 'looksUpDevice' | 'chooseDevice' | 'onStep' | 'signal'
 >;

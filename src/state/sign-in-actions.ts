@@ -11,7 +11,7 @@ import { type ProfileRow, rowName } from './profile-groups';
 import { loadSessions, reloadProfiles } from './profile-loading';
 import { isLive } from './profile-status';
 import { changeScreen } from './screens';
-import type { ObtainResult } from './services';
+import type { ObtainRequest, ObtainResult } from './services';
 import type { Task } from './tasks';
 
 /** Gets the row its session with the fewest codes that its plan needs. */
@@ -88,8 +88,10 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
   let isGood = false;
   await tasks.run(row.key, work, async (task) => {
     try {
-      const codes = interactiveCodes(actor, row, task, attempt.spentUntil);
-      const result = await obtainRow(actor, row, task, attempt.forceRefresh, codes);
+      const tokenCodes = interactiveCodes(actor, row, task, attempt.spentUntil);
+      const { forceRefresh } = attempt;
+      const request = { forceRefresh, tokenCodes, runsProcess: true };
+      const result = await obtainRow(actor, row, task, request);
       isGood = true;
       questions.close(row.key);
       loadSessions(actor, { isSorted: true });
@@ -119,13 +121,12 @@ export function obtainRow(
   { services, questions, store }: Actor,
   row: ProfileRow,
   task: Task,
-  forceRefresh: boolean,
-  tokenCodes: TokenCodeSource | undefined,
+  request: Pick<ObtainRequest, 'forceRefresh' | 'tokenCodes' | 'runsProcess'>,
 ): Promise<ObtainResult> {
+  const { tokenCodes } = request;
   return services.obtain({
+    ...request,
     subject: row.subject,
-    forceRefresh,
-    tokenCodes,
     looksUpDevice: tokenCodes !== undefined,
     chooseDevice:
       tokenCodes &&
@@ -134,7 +135,7 @@ export function obtainRow(
     signal: task.signal,
     onStep: (step) => {
       const said = sayStep(step);
-      if (step.kind === 'shorter-session') {
+      if (isWorthANotice(step)) {
         store.setState({ notice: { text: said, tone: 'plain' } });
         return;
       }
@@ -235,6 +236,11 @@ function failureTitle({ kind }: AppError): string {
   }
 }
 
+/** What is still worth reading when the work is done. */
+function isWorthANotice({ kind }: ObtainStep): boolean {
+  return kind === 'shorter-session' || kind === 'other-keys' || kind === 'temporary-keys';
+}
+
 function sayStep(step: ObtainStep): string {
   switch (step.kind) {
     case 'mfa-session':
@@ -243,6 +249,12 @@ function sayStep(step: ObtainStep): string {
       return `assuming ${printable(roleNameOf(step) ?? step.roleArn)}`;
     case 'external':
       return `getting the credentials of ${printable(step.profileName)}`;
+    case 'waiting-for-other-process':
+      return `another awsmfa gets the keys of ${printable(step.profileName)}: waiting for it`;
+    case 'other-keys':
+      return `The credential_process of ${printable(step.profileName)} printed another access key than before.`;
+    case 'temporary-keys':
+      return `The credential_process of ${printable(step.profileName)} printed temporary keys, which get no MFA session.`;
     case 'looking-up-devices':
       return `asking AWS for the devices of ${printable(step.profileName)}`;
     case 'device-found':

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from '../aws/profiles/locate';
-import { isCredential, isHandedOver, isSetting } from './aws-variables';
+import { isCredential, isHandedOver, isSetting, OURS } from './aws-variables';
 
 /** Holds what the variables were before awsmfa changed them, for `env --unset` and awsmfa inside. */
 export const BOOK_KEEPING = 'AWSMFA_OUTER';
@@ -70,6 +70,17 @@ export function outerEnvironment(env: Environment): Environment {
     else restored[name] = was;
   }
   return restored;
+}
+
+/**
+ * The environment of a `credential_process`. Inside of a subshell of ours the session that was handed
+ * over is not for it, and `aws-vault export` refuses to work wherever `AWS_VAULT` is set.
+ */
+export function environmentOfProcess(env: Environment): Environment {
+  const theirs = { ...outerEnvironment(env) };
+  const handedOver = env['AWSMFA_PROFILE'] === undefined ? ['AWS_VAULT'] : [...OURS, BOOK_KEEPING];
+  for (const name of handedOver) delete theirs[name];
+  return theirs;
 }
 
 /** In characters that every shell takes as they are: cmd has no quoting for JSON's own. */

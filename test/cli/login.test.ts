@@ -183,12 +183,12 @@ describe('awsmfa login', () => {
       exitCode: 0,
       stderr: 'awsmfa: plain: uses temporary keys of unknown end, nothing to sign in to\n',
     });
-    const config = `[profile plain]\ncredential_process = echo '{"Version":1,"AccessKeyId":"AKIAX","SecretAccessKey":"s"}'\n`;
+    const config = `[profile plain]\ncredential_process = echo '{"Version":1,"AccessKeyId":"ASIAX","SecretAccessKey":"s","SessionToken":"t"}'\n`;
     writeFileSync(path, '');
     writeFileSync(join(sandbox.home, '.aws', 'config'), config);
     expect(await runAwsmfa(sandbox, ['login', 'plain'])).toMatchObject({
       exitCode: 0,
-      stderr: 'awsmfa: plain: uses keys that do not expire, nothing to sign in to\n',
+      stderr: 'awsmfa: plain: uses temporary keys of unknown end, nothing to sign in to\n',
     });
   });
 });

@@ -201,7 +201,11 @@ describe('keys that can enrol nobody', () => {
       '[profile temp]\naws_access_key_id = ASIATEMP\naws_secret_access_key = s\naws_session_token = t\n',
     ],
     ['SSO', 'ops-sso', ''],
-    ['a program', 'made', '[profile made]\ncredential_process = /bin/false\n'],
+    [
+      'a program that prints temporary keys',
+      'made',
+      '[profile made]\ncredential_process = echo \'{"Version":1,"AccessKeyId":"ASIAX","SecretAccessKey":"s","SessionToken":"t"}\'\n',
+    ],
   ])('%s: the command and the UI name the profiles that can', async (_, profile, section) => {
     const sandbox = await openSandbox();
     const config = join(sandbox.home, '.aws/config');

@@ -8,11 +8,18 @@ import { listCodeDevices } from '../../src/aws/devices/code-devices';
 import { createHttpSettings, type HttpOptions } from '../../src/aws/http';
 import { createIamPort } from '../../src/aws/iam-client';
 import { loadProfiles } from '../../src/aws/profiles/load-profiles';
-import { locateFiles } from '../../src/aws/profiles/locate';
+import { type Environment, locateFiles } from '../../src/aws/profiles/locate';
 import { createAnswerBook } from '../../src/aws/sessions/answers';
 import { type AskingProcess, createCodeGate } from '../../src/aws/sessions/code-gate';
 import type { Credentials } from '../../src/aws/sessions/credentials';
-import type { Obtained, ObtainOptions, ObtainStep } from '../../src/aws/sessions/obtain-options';
+import { createKeyIndex } from '../../src/aws/sessions/key-index';
+import type {
+  Obtained,
+  ObtainOptions,
+  ObtainStep,
+  ProcessKeys,
+} from '../../src/aws/sessions/obtain-options';
+import { createProcessGate } from '../../src/aws/sessions/process-gate';
 import {
   createSessionCache,
   type SessionCache,
@@ -66,6 +73,8 @@ export type HeartOptions = {
   readonly obstacle?: WritingObstacle;
   readonly http?: HttpOptions;
   readonly externalCredentials?: () => Promise<Credentials>;
+  readonly processKeys?: ProcessKeys;
+  readonly env?: Environment;
 };
 
 /** The heart on real files and real HTTP: plans, cache and calls for the sandbox's own profiles. */
@@ -92,14 +101,18 @@ export function createHeart(sandbox: Sandbox, options: HeartOptions = {}): Heart
     onNotWritten: (error) => notWritten.push(error),
     obstacle: options.obstacle,
   });
+  const share = createShare();
+  const gate = createCodeGate({ directory, clock, asker, writes });
   const sessions = createSessions({
     profiles,
     fallbackRegion: undefined,
     clock,
-    share: createShare(),
+    share,
     answers: createAnswerBook(),
     cache,
-    gate: createCodeGate({ directory, clock, asker, writes }),
+    gate,
+    keyIndex: createKeyIndex({ cache, locations, env: options.env ?? {} }),
+    processGate: createProcessGate({ gate, clock, share }),
     sts: async () => sts,
     externalCredentials:
       options.externalCredentials ?? (() => Promise.reject(new Error('no provider in this test'))),
@@ -124,6 +137,7 @@ export function createHeart(sandbox: Sandbox, options: HeartOptions = {}): Heart
         serialNumber: undefined,
         durationSeconds: undefined,
         tokenCodes: freshCodes,
+        processKeys: options.processKeys,
         isCodeAtHand: false,
         looksUpDevice: false,
         onStep: (step) => steps.push(step),

@@ -1,6 +1,7 @@
 import { Secret } from '../../secret';
 import type { AssumedRole } from '../sts';
 import type { SessionCredentials } from './credentials';
+import type { KnownKeys } from './plan';
 
 /** One kept session. */
 export type CachedSession = {
@@ -68,7 +69,7 @@ export function parseEntry(
 const clockToleranceMs = 15 * 60_000;
 
 /** ISO 8601 as the AWS CLI writes it: with `Z`, an offset, or `UTC` (its versions before 1.18). */
-function parseExpiration(text: string | undefined): Date | undefined {
+export function parseExpiration(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const iso = text.replace(/UTC$/, 'Z');
   const date = new Date(/(Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`);
@@ -110,6 +111,19 @@ function toCredentialsJson(session: SessionCredentials) {
     SessionToken: session.sessionToken.reveal(),
     Expiration: toIsoSeconds(session.expiration),
   };
+}
+
+/** What an index file says of a process's keys: never a secret. */
+export function toKeysEntry(keys: KnownKeys) {
+  return keys.kind === 'long-term' ? { AccessKeyId: keys.accessKeyId } : { Temporary: true };
+}
+
+/** `undefined` for anything that is not whole: the process is then run again. */
+export function parseKeys(text: string): KnownKeys | undefined {
+  const entry = asRecord(parseJson(text));
+  const accessKeyId = asText(entry?.['AccessKeyId']);
+  if (accessKeyId !== undefined) return { kind: 'long-term', accessKeyId };
+  return entry?.['Temporary'] === true ? { kind: 'temporary' } : undefined;
 }
 
 /** `2026-11-24T10:22:39Z`: as AWS and the AWS CLI write an instant. */

@@ -4,7 +4,7 @@ import type { AssumeRoleRequest, StsCall } from '../sts';
 import type { Credentials, SessionCredentials } from './credentials';
 import { baseMark, foundMfa, foundRole } from './kept-sessions';
 import { hopAt, type Run } from './obtain-options';
-import { findProfile, type MfaStep, type RoleHop, sessionEndpoint } from './plan';
+import { type MfaStep, type RoleHop, sessionEndpoint } from './plan';
 import { sendTokenCode } from './token-code';
 
 /**
@@ -14,17 +14,15 @@ import { sendTokenCode } from './token-code';
 export function newMfaSession(
   run: Run,
   mfa: MfaStep,
-  base: Credentials,
   leastMs: number,
 ): Promise<SessionCredentials> {
   const { plan, options, services } = run;
   return withTokenCode(
     run,
     mfa,
-    base,
     `mfa ${mfa.cacheKey}`,
     () => foundMfa(run, mfa, leastMs),
-    async (tokenCode) => {
+    async (tokenCode, base) => {
       options.onStep?.({ kind: 'mfa-session', serialNumber: mfa.serialNumber });
       const sts = await services.sts();
       const session = await sts.getSessionToken(toCall(run, plan.base, base, 'no-mfa'), {
@@ -44,13 +42,12 @@ export function newMfaSession(
 }
 
 /** One prompt for all that need the session, here and in other processes. */
-function withTokenCode(
+async function withTokenCode(
   run: Run,
   mfa: MfaStep,
-  base: Credentials,
   sharedAs: string,
   found: () => SessionCredentials | undefined,
-  send: (tokenCode: string) => Promise<SessionCredentials>,
+  send: (tokenCode: string, base: Credentials) => Promise<SessionCredentials>,
 ): Promise<SessionCredentials> {
   const { plan, options, services } = run;
   const { serialNumber, cacheKey } = mfa;
@@ -58,8 +55,9 @@ function withTokenCode(
   if (tokenCodes === undefined) {
     // Not for whoever can be asked to share.
     const profile = plan.profileName;
-    return Promise.reject(new AppFailure({ kind: 'token-code-needed', profile, serialNumber }));
+    throw new AppFailure({ kind: 'token-code-needed', profile, serialNumber });
   }
+  const base = await run.baseKeys();
   return services.share(sharedAs, options.signal, async () => {
     try {
       return await sendTokenCode(
@@ -77,7 +75,7 @@ function withTokenCode(
           onWaiting: () => options.onStep?.({ kind: 'waiting-for-other-prompt', serialNumber }),
         },
         found,
-        send,
+        (tokenCode) => send(tokenCode, base),
       );
     } catch (thrown) {
       throw await withKnownDevices(run, base, thrown);
@@ -100,20 +98,15 @@ async function withKnownDevices(run: Run, base: Credentials, thrown: unknown): P
 }
 
 /** The code goes straight into `AssumeRole`, as the AWS CLI does it. */
-export function assumeDirectly(
-  run: Run,
-  mfa: MfaStep,
-  base: Credentials,
-): Promise<SessionCredentials> {
+export function assumeDirectly(run: Run, mfa: MfaStep): Promise<SessionCredentials> {
   const { serialNumber } = mfa;
   let hop = hopAt(run, 0);
   return withTokenCode(
     run,
     mfa,
-    base,
     sharedRole(run, hop),
     () => foundRole(run, hop),
-    async (tokenCode) => {
+    async (tokenCode, base) => {
       const code = { serialNumber, tokenCode };
       try {
         return await assumeOnce(run, hop, base, 'mfa', code);
@@ -138,21 +131,6 @@ function toSpentCode(refusal: unknown, thrown: unknown): unknown {
   return toAppError(thrown).kind === 'token-code-rejected' && error.kind === 'duration-refused'
     ? new AppFailure({ ...error, isCodeSpent: true })
     : thrown;
-}
-
-/** What the plan stands on: keys of a file, or what a provider of the SDK's gives. */
-export async function baseCredentials(run: Run): Promise<Credentials> {
-  const { plan, options, services } = run;
-  const keys = services.profiles.profiles.get(plan.base.profileName)?.keys;
-  if (plan.base.kind !== 'external' && keys !== undefined) {
-    const { accessKeyId, secretAccessKey, sessionToken, expiration } = keys;
-    return { accessKeyId, secretAccessKey, sessionToken, expiration };
-  }
-  const profile = findProfile(plan.base.profileName, services.profiles);
-  return services.share(`external ${profile.name}`, options.signal, () => {
-    options.onStep?.({ kind: 'external', profileName: profile.name });
-    return services.externalCredentials(profile, options.signal);
-  });
 }
 
 /** Whether the signing credentials carry MFA: for the sentence about a refusal. */

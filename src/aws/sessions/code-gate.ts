@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AppFailure } from '../../errors';
 import type { Secret } from '../../secret';
 import type { Clock } from '../clock';
 import { tokenCodeStepMs } from '../limits';
@@ -134,6 +135,38 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
       ]);
     },
   };
+}
+
+const pollMs = 200;
+
+/**
+ * Enters, as soon as nobody holds the gate; or comes back with what another one got meanwhile, for
+ * which `found` looks at each try.
+ *
+ * Throws `AppFailure` `cancelled` and `tooLong`.
+ */
+export async function enterGate<T>(
+  key: string,
+  services: {
+    readonly gate: CodeGate;
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+    readonly mostWaitMs: number;
+    readonly onWaiting: () => void;
+    readonly tooLong: () => AppFailure;
+  },
+  found: () => T | undefined = () => undefined,
+): Promise<T | undefined> {
+  const { gate, clock, signal, mostWaitMs } = services;
+  const lastTry = clock.now().getTime() + mostWaitMs;
+  for (let waits = 0; !gate.tryEnter(key); waits += 1) {
+    if (waits === 0) services.onWaiting();
+    if (clock.now().getTime() > lastTry) throw services.tooLong();
+    await clock.sleep(pollMs, signal);
+    const there = found();
+    if (there !== undefined) return there;
+  }
+  return undefined;
 }
 
 /** Whole seconds until the next code, at least one. */

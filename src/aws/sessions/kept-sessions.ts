@@ -2,7 +2,7 @@ import { expiryMarginMs } from '../limits';
 import type { CachedSession } from './cache-entry';
 import type { Credentials, SessionCredentials } from './credentials';
 import { hopAt, type Run } from './obtain-options';
-import type { MfaStep, Plan, RoleHop } from './plan';
+import { identityMark, type MfaStep, type Plan, type RoleHop } from './plan';
 import type { SessionCache } from './session-cache';
 
 /** Whether it ends later than that from now. What has no known end is taken as good. */
@@ -16,7 +16,7 @@ export function hasLeft(
 
 /** Which base an entry came from: one that is marked for another is a miss. */
 export function baseMark({ base }: Plan): string {
-  return base.accessKeyId ?? `profile ${base.profileName}`;
+  return identityMark(base);
 }
 
 /** A kept role session, if it came from this base, or from a program that does not say. */

@@ -4,7 +4,9 @@ import type { StsCall, StsPort } from '../sts';
 import type { AnswerBook } from './answers';
 import type { CodeGate } from './code-gate';
 import type { Credentials } from './credentials';
+import type { KeyIndex } from './key-index';
 import type { Plan, RoleHop } from './plan';
+import type { ProcessGate } from './process-gate';
 import type { SessionCache } from './session-cache';
 import type { Share } from './share';
 import type { TokenCodeSource } from './token-code';
@@ -20,6 +22,10 @@ export type ObtainOptions = {
   readonly durationSeconds: number | undefined;
   /** `undefined`: no code can be had, so what needs one fails with `token-code-needed`. */
   readonly tokenCodes: TokenCodeSource | undefined;
+  /**
+   * Runs a profile's `credential_process`. `undefined`: it is not run, so what needs its keys fails.
+   */
+  readonly processKeys: ProcessKeys | undefined;
   /** A code was given beforehand: it is used even where the plan could be tried without. */
   readonly isCodeAtHand: boolean;
   /** A user whose settings name no device is to be signed in all the same: AWS is asked for it. */
@@ -29,6 +35,13 @@ export type ObtainOptions = {
   readonly onStep?: ((step: ObtainStep) => void) | undefined;
   readonly signal: AbortSignal;
 };
+
+/**
+ * Runs the profile's `credential_process` and returns the keys that it prints.
+ *
+ * Throws `AppFailure` `credential-process-failed` and `cancelled`.
+ */
+export type ProcessKeys = (profile: Profile, signal: AbortSignal) => Promise<Credentials>;
 
 /** What a plan led to. */
 export type Obtained = {
@@ -44,6 +57,11 @@ export type ObtainStep =
   | { readonly kind: 'mfa-session'; readonly serialNumber: string }
   | { readonly kind: 'assume-role'; readonly roleArn: string }
   | { readonly kind: 'external'; readonly profileName: string }
+  | { readonly kind: 'waiting-for-other-process'; readonly profileName: string }
+  /** The process printed the keys of another access key than the last time: what was kept is not for them. */
+  | { readonly kind: 'other-keys'; readonly profileName: string; readonly accessKeyId: string }
+  /** The process printed temporary keys, for which AWS gives no MFA session. */
+  | { readonly kind: 'temporary-keys'; readonly profileName: string }
   | { readonly kind: 'looking-up-devices'; readonly profileName: string }
   /** No setting names it: it is worth writing into the config file. */
   | { readonly kind: 'device-found'; readonly profileName: string; readonly serialNumber: string }
@@ -65,7 +83,11 @@ export type ObtainServices = {
   readonly clock: Clock;
   /** Loaded when it is first needed: what is in a cache needs no SDK. */
   readonly sts: () => Promise<StsPort>;
-  /** The SDK's own providers: process, SSO, web identity, instance, login. */
+  /** What is known of the keys of processes. */
+  readonly keyIndex: KeyIndex;
+  /** One run of a process for all that need its keys. */
+  readonly processGate: ProcessGate;
+  /** The SDK's own providers: SSO, web identity, instance, login. */
   readonly externalCredentials: (profile: Profile, signal: AbortSignal) => Promise<Credentials>;
   /** The serial numbers of the devices that can give codes, of the user who signs the call. */
   readonly codeDevices: (call: StsCall) => Promise<readonly string[]>;
@@ -81,6 +103,13 @@ export type Run = {
   readonly options: ObtainOptions;
   readonly services: ObtainServices;
   readonly startedAt: Date;
+  /**
+   * The keys that the plan begins with. Throws `KeysNeeded` where a process has to run for them:
+   * `withBaseKeys` then runs it, and the plan is made again from what the keys are.
+   */
+  readonly baseKeys: () => Promise<Credentials>;
+  /** The plan with another device. */
+  readonly planWith: (serialNumber: string) => Plan;
 };
 
 export function hopAt({ plan }: Run, index: number): RoleHop {

@@ -1,6 +1,7 @@
 import { AppFailure, toAppError } from '../../errors';
 import { expiryMarginMs, roleSessionSeconds } from '../limits';
-import { assume, assumeDirectly, baseCredentials, newMfaSession, toCall } from './calls';
+import { KeysNeeded, withBaseKeys } from './base-keys';
+import { assume, assumeDirectly, newMfaSession, toCall } from './calls';
 import type { Credentials, SessionCredentials } from './credentials';
 import { goodMfa, goodRole, hasLeft } from './kept-sessions';
 import {
@@ -10,7 +11,7 @@ import {
   type ObtainServices,
   type Run,
 } from './obtain-options';
-import { findProfile, type MfaStep, type Plan, planFor, sessionEndpoint } from './plan';
+import { type MfaStep, type Plan, sessionEndpoint } from './plan';
 
 type Result = { readonly credentials: Credentials; readonly isNew: boolean };
 
@@ -25,22 +26,30 @@ export async function obtain(
   options: ObtainOptions,
   services: ObtainServices,
 ): Promise<Obtained> {
-  const profile = findProfile(profileName, services.profiles);
-  const plan = planFor(profileName, services.profiles, {
-    serialNumber: options.serialNumber,
-    durationSeconds: options.durationSeconds,
-    fallbackRegion: services.fallbackRegion,
+  return withBaseKeys(profileName, options, services, async (run) => {
+    const { plan, profile } = run;
+    const result = await (plan.hops.length > 0 ? roleSession(run) : ownCredentials(run)).catch(
+      (thrown: unknown) => {
+        throw withKeysFile(run, thrown);
+      },
+    );
+    checkLeft(run, result.credentials);
+    return { ...result, profile, plan };
   });
-  const run: Run = { profile, plan, options, services, startedAt: services.clock.now() };
-  // What another program kept since the last request counts.
-  services.cache.refresh();
-  const result = await (plan.hops.length > 0 ? roleSession(run) : ownCredentials(run)).catch(
-    (thrown: unknown) => {
-      throw withKeysFile(run, thrown);
-    },
-  );
-  checkLeft(run, result.credentials);
-  return { ...result, profile, plan };
+}
+
+/** The plan of a profile, and the long-term keys that it begins with; `undefined`: it has none. */
+export function obtainLongTermKeys(
+  profileName: string,
+  options: ObtainOptions,
+  services: ObtainServices,
+): Promise<{ readonly plan: Plan; readonly keys: Credentials | undefined }> {
+  return withBaseKeys(profileName, options, services, async (run) => {
+    const { plan } = run;
+    const { kind } = plan.base;
+    const mayBe = kind === 'long-term' || kind === 'unknown';
+    return { plan, keys: mayBe ? await run.baseKeys() : undefined };
+  });
 }
 
 /** AWS says which keys it does not take; the user needs to know in which file they stand. */
@@ -104,15 +113,16 @@ function isEnded(thrown: unknown): boolean {
 
 /** The first role, from the base identity: the one place where a role may need a code. */
 async function firstRole(run: Run): Promise<SessionCredentials> {
+  checkKnown(run);
   const { plan, options } = run;
   const { mfa } = plan;
-  const base = await baseCredentials(run);
   const isGiven =
     mfa !== undefined &&
     (mfa.need === 'always' ||
       options.isCodeAtHand ||
       (mfa.via === 'session' && goodMfa(run, mfa) !== undefined));
-  if (isGiven) return firstRoleWithMfa(run, mfa, base);
+  if (isGiven) return firstRoleWithMfa(run, mfa);
+  const base = await run.baseKeys();
   const { answers } = run.services;
   try {
     const session = await assume(run, 0, base, 'no-mfa');
@@ -126,7 +136,7 @@ async function firstRole(run: Run): Promise<SessionCredentials> {
     if (options.tokenCodes !== undefined) {
       const [onDevice, step] =
         mfa === undefined ? await lookUpDevice(run, base, thrown) : ([run, mfa] as const);
-      return firstRoleWithMfa(onDevice, step, base);
+      return firstRoleWithMfa(onDevice, step);
     }
     if (mfa === undefined) throw thrown;
     throw new AppFailure({
@@ -139,25 +149,29 @@ async function firstRole(run: Run): Promise<SessionCredentials> {
   }
 }
 
-async function firstRoleWithMfa(
-  run: Run,
-  mfa: MfaStep,
-  base: Credentials,
-): Promise<SessionCredentials> {
-  if (mfa.via === 'direct') return assumeDirectly(run, mfa, base);
-  const session = await mfaSession(run, mfa, base);
+/** Whether a code, a kept session or none is wanted depends on what the keys are. */
+function checkKnown(run: Run): void {
+  if (run.plan.base.kind !== 'unknown') return;
+  checkCanCall(run);
+  throw new KeysNeeded();
+}
+
+async function firstRoleWithMfa(run: Run, mfa: MfaStep): Promise<SessionCredentials> {
+  if (mfa.via === 'direct') return assumeDirectly(run, mfa);
+  const session = await mfaSession(run, mfa);
   try {
     return await assume(run, 0, session, 'mfa');
   } catch (thrown) {
     if (!isEnded(thrown)) throw thrown;
     // Revoked before its end.
     run.services.cache.dropMfa(mfa.cacheKey);
-    return assume(run, 0, await mfaSession(run, mfa, base), 'mfa');
+    return assume(run, 0, await mfaSession(run, mfa), 'mfa');
   }
 }
 
 /** The credentials of a profile that assumes no role: its MFA session, or what it has. */
 async function ownCredentials(run: Run): Promise<Result> {
+  checkKnown(run);
   const { plan, options, services } = run;
   const known = plan.mfa === undefined ? keptDevice(run) : ([run, plan.mfa] as const);
   if (known !== undefined) {
@@ -167,38 +181,32 @@ async function ownCredentials(run: Run): Promise<Result> {
     return { credentials: await newOwnSession(onDevice, mfa), isNew: true };
   }
   checkCanCall(run);
-  const credentials = await baseCredentials(run);
+  const credentials = await run.baseKeys();
   if (plan.base.kind === 'long-term' && options.looksUpDevice) {
     const [onDevice, mfa] = await lookUpDevice(run, credentials, undefined);
     return { credentials: await newOwnSession(onDevice, mfa), isNew: true };
   }
   checkNotOver(run, credentials, services.clock.now());
-  return { credentials, isNew: plan.base.kind === 'external' };
+  return { credentials, isNew: !plan.base.isInFile };
 }
 
 async function newOwnSession(run: Run, mfa: MfaStep): Promise<SessionCredentials> {
   checkCanCall(run);
   checkAskedLength(run, mfa.durationSeconds);
-  return newMfaSession(run, mfa, await baseCredentials(run), run.options.minLeftMs);
+  return newMfaSession(run, mfa, run.options.minLeftMs);
 }
 
 /** The kept MFA session, or a new one by a code. A code that was given beforehand renews it. */
-async function mfaSession(run: Run, mfa: MfaStep, base: Credentials): Promise<SessionCredentials> {
+async function mfaSession(run: Run, mfa: MfaStep): Promise<SessionCredentials> {
   const isRenewed = run.options.forceRefresh && run.options.isCodeAtHand;
-  return (
-    (isRenewed ? undefined : goodMfa(run, mfa)) ?? newMfaSession(run, mfa, base, expiryMarginMs)
-  );
+  return (isRenewed ? undefined : goodMfa(run, mfa)) ?? newMfaSession(run, mfa, expiryMarginMs);
 }
 
 /** A run on a device that no setting names, and the step that its code takes. */
 type OnDevice = readonly [Run, MfaStep];
 
 function onDevice(run: Run, serialNumber: string): OnDevice {
-  const { plan, options, services } = run;
-  const { durationSeconds } = options;
-  const { fallbackRegion } = services;
-  const request = { serialNumber, durationSeconds, fallbackRegion };
-  const again = planFor(plan.profileName, services.profiles, request);
+  const again = run.planWith(serialNumber);
   if (again.mfa === undefined) throw new RangeError('only long-term keys have a device');
   return [{ ...run, plan: again }, again.mfa];
 }

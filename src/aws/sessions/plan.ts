@@ -11,7 +11,7 @@ import {
 } from '../partition';
 import { linkedSubjectOf } from '../profiles/linked-command';
 import { nearestNames } from '../profiles/nearest';
-import type { Profile, ProfileProblem, ProfileSet } from '../profiles/profile';
+import type { Profile, ProfileProblem, ProfileSet, StaticKeys } from '../profiles/profile';
 import { isSerialNumber } from '../profiles/setting-rules';
 import type { Subject } from '../profiles/subject';
 import { mfaCacheKey, roleCacheKey } from './cli-cache-key';
@@ -20,11 +20,15 @@ import { mfaCacheKey, roleCacheKey } from './cli-cache-key';
 export type BaseIdentity = {
   readonly profileName: string;
   /**
-   * `long-term`: keys of an IAM user; `temporary`: keys with a session token in a file; `external`:
-   * a process, SSO, web identity or instance provider of the SDK's.
+   * What the keys are. `long-term`: those of an IAM user, wherever they come from; `temporary`: keys
+   * with a session token in a file; `external`: temporary ones that a process or one of the SDK's
+   * providers hands out; `unknown`: a `credential_process` whose keys nobody has seen yet, planned
+   * for as if they were long-term.
    */
-  readonly kind: 'long-term' | 'temporary' | 'external';
-  /** The identity that profiles share; `undefined` for `external`. */
+  readonly kind: 'long-term' | 'temporary' | 'external' | 'unknown';
+  /** `false`: another program, a service or the environment hands them out. */
+  readonly isInFile: boolean;
+  /** The identity that profiles share; `undefined` for `external` and `unknown`. */
   readonly accessKeyId: string | undefined;
   readonly region: string;
   /** `undefined`: the region's own endpoint. */
@@ -84,7 +88,17 @@ export type PlanRequest = {
   readonly durationSeconds?: number | undefined;
   /** Where STS is called for a base that names no region (`AWS_REGION`). */
   readonly fallbackRegion?: string | undefined;
+  /** What is known of keys that are in no file. Without it, nothing is. */
+  readonly keysOf?: KeysOf | undefined;
 };
+
+/** What somebody's keys are, without the keys. */
+export type KnownKeys =
+  | { readonly kind: 'long-term'; readonly accessKeyId: string }
+  | { readonly kind: 'temporary' };
+
+/** `undefined`: not known. */
+export type KeysOf = (base: Profile) => KnownKeys | undefined;
 
 /**
  * Plans one profile. Pure.
@@ -96,7 +110,7 @@ export function planFor(profileName: string, profiles: ProfileSet, asked: PlanRe
   const { base, roles, linkedDevice } = followSources(profile, profiles);
   const request = { ...asked, serialNumber: asked.serialNumber ?? linkedDevice };
   const arn = roles[0]?.roleArn ?? base.mfaSerial ?? request.serialNumber;
-  const identity = toBaseIdentity(base, roles, arn, request.fallbackRegion);
+  const identity = toBaseIdentity(base, roles, arn, request);
   const hops = roles.map((role, index) =>
     toHop(role, index === roles.length - 1 ? request.durationSeconds : undefined, identity),
   );
@@ -199,20 +213,36 @@ function toBaseIdentity(
   base: Profile,
   roles: readonly Profile[],
   arn: string | undefined,
-  fallbackRegion: string | undefined,
+  { fallbackRegion, keysOf }: PlanRequest,
 ): BaseIdentity {
   const isInstance = base.credentialSource !== undefined && roles.includes(base);
-  const isKeys = base.keys !== undefined && !isInstance;
+  const inFile = isInstance ? undefined : base.keys;
+  const known = inFile === undefined ? keysOf?.(base) : undefined;
   const region =
-    [base, ...roles.slice(0, 1)].map(regionOf).find((known) => known !== undefined) ??
+    [base, ...roles.slice(0, 1)].map(regionOf).find((found) => found !== undefined) ??
     fallbackRegion ??
     partitionOfArn(arn).region;
   return {
     profileName: base.name,
-    kind: !isKeys ? 'external' : base.keys.sessionToken === undefined ? 'long-term' : 'temporary',
-    accessKeyId: isKeys ? base.keys.accessKeyId : undefined,
+    ...(inFile === undefined ? toExternalKeys(base, known) : toFileKeys(inFile)),
     ...stsEndpoint(region, base),
   };
+}
+
+function toFileKeys({ accessKeyId, sessionToken }: StaticKeys) {
+  const kind = sessionToken === undefined ? 'long-term' : 'temporary';
+  return { kind, isInFile: true, accessKeyId } as const;
+}
+
+function toExternalKeys(base: Profile, known: KnownKeys | undefined) {
+  if (known?.kind === 'long-term') return { ...known, isInFile: false } as const;
+  const kind = known === undefined && runsProcess(base) ? 'unknown' : 'external';
+  return { kind, isInFile: false, accessKeyId: undefined } as const;
+}
+
+/** Whether the profile's own credentials are what its `credential_process` prints. */
+export function runsProcess({ kind }: Profile): boolean {
+  return kind === 'process' || kind === 'linked';
 }
 
 /** One that calls can go to: another is a problem of the profile that names it, and of no other. */
@@ -259,7 +289,7 @@ function planMfa(
   const duration = hops[0]?.durationSeconds ?? roleSessionSeconds.default;
   const isDirect =
     roles.length > 0 &&
-    (identity.kind !== 'long-term' ||
+    (!takesMfaSession(identity) ||
       duration > roleSessionSeconds.default ||
       [...roles, base].some(({ mfaSession }) => mfaSession === 'off'));
   return {
@@ -272,6 +302,11 @@ function planMfa(
   };
 }
 
+/** AWS gives MFA sessions for long-term keys alone, whoever hands them out. */
+function takesMfaSession({ kind }: BaseIdentity): boolean {
+  return kind === 'long-term' || kind === 'unknown';
+}
+
 /** The table of serial numbers. An empty `mfa_serial` names no device. */
 function chooseSerialNumber(
   identity: BaseIdentity,
@@ -279,13 +314,13 @@ function chooseSerialNumber(
   roles: readonly Profile[],
   request: PlanRequest,
 ): Pick<MfaStep, 'serialNumber' | 'from' | 'need'> | undefined {
-  if (roles.length === 0 && identity.kind !== 'long-term') return undefined;
+  if (roles.length === 0 && !takesMfaSession(identity)) return undefined;
   if (request.serialNumber !== undefined) {
     return { serialNumber: request.serialNumber, from: 'option', need: 'always' };
   }
   const ofRole = roles.find(({ mfaSerial }) => mfaSerial)?.mfaSerial;
   if (ofRole !== undefined) return { serialNumber: ofRole, from: 'role', need: 'always' };
-  if (!base.mfaSerial || identity.kind !== 'long-term') return undefined;
+  if (!base.mfaSerial || !takesMfaSession(identity)) return undefined;
   // A role is assumed without it, where AWS would not take it.
   if (roles.length > 0 && !isSerialNumber(base.mfaSerial)) return undefined;
   const need = roles.length === 0 ? 'always' : 'if-at-hand';
@@ -310,7 +345,12 @@ function toMfaSessionSeconds(
  * is one of AWS's own, so that profiles of different regions share one session.
  */
 function mfaSessionKey(identity: BaseIdentity, serialNumber: string): string {
-  return mfaCacheKey(identity.accessKeyId ?? '', serialNumber, sessionEndpoint(identity));
+  return mfaCacheKey(identityMark(identity), serialNumber, sessionEndpoint(identity));
+}
+
+/** One word for the identity: what is kept of it is marked with it. */
+export function identityMark({ accessKeyId, profileName }: BaseIdentity): string {
+  return accessKeyId ?? `profile ${profileName}`;
 }
 
 /** The STS that an MFA session belongs to, as it is written beside the session. */

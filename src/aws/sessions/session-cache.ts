@@ -9,11 +9,14 @@ import {
   type CachedSession,
   type MfaSessionOwner,
   parseEntry,
+  parseKeys,
+  toKeysEntry,
   toMfaEntry,
   toRoleEntry,
 } from './cache-entry';
 import { mfaCacheKey } from './cli-cache-key';
 import type { SessionCredentials } from './credentials';
+import type { KnownKeys } from './plan';
 
 /** A kept MFA session with its owner. */
 export type CachedMfaSession = CachedSession & {
@@ -41,6 +44,12 @@ export type SessionCache = {
   readonly removeMfa: (key: string) => boolean;
   /** Deletes every MFA session. Returns how many there were. Throws `AppFailure` `file-not-deleted`. */
   readonly removeAllMfa: () => number;
+  /** What is known of the keys of a process, by the hash that names its index file. */
+  readonly readKeys: (hash: string) => KnownKeys | undefined;
+  readonly writeKeys: (hash: string, keys: KnownKeys) => void;
+  /** Throws `AppFailure` `file-not-deleted`. */
+  readonly removeKeys: (hash: string) => void;
+  readonly removeAllKeys: () => void;
   /** Sees what other programs did since the directory was last listed. */
   readonly refresh: () => void;
 };
@@ -58,7 +67,8 @@ export type SessionCacheOptions = {
   readonly onNotWritten: (error: AppError) => void;
 };
 
-const mfaPrefix = 'awsmfa-';
+const ownPrefix = 'awsmfa-';
+const indexSuffix = '.index';
 
 export function createSessionCache(options: SessionCacheOptions): SessionCache {
   const { directory, now, writer, onNotWritten } = options;
@@ -73,7 +83,8 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
     return listed;
   };
   const roleName = (key: string) => `${key}.json`;
-  const mfaName = (key: string) => `${mfaPrefix}${key}.json`;
+  const mfaName = (key: string) => `${ownPrefix}${key}.json`;
+  const indexName = (hash: string) => `${ownPrefix}${hash}${indexSuffix}`;
 
   const readText = (name: string) => {
     const kept = inMemory.get(name);
@@ -135,16 +146,16 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
       // It is not read again, and a new one was going to be reported as not written.
     }
   };
-  const mfaNames = () =>
+  const ownNames = (suffix: string) =>
     [...new Set([...names(), ...inMemory.keys()])].filter(
-      (name) => name.startsWith(mfaPrefix) && name.endsWith('.json'),
+      (name) => name.startsWith(ownPrefix) && name.endsWith(suffix),
     );
 
   return {
     readRole: (key) => read(roleName(key), roleSessionSeconds.most),
     readMfa: (key) => readMfaFile(mfaName(key)),
     findMfa: (accessKeyId, endpoint) =>
-      mfaNames()
+      ownNames('.json')
         .map(readMfaFile)
         .filter((entry) => entry !== undefined)
         .filter(({ owner }) => owner.accessKeyId === accessKeyId && owner.endpoint === endpoint),
@@ -154,7 +165,13 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
     dropMfa: (key) => drop(mfaName(key)),
     removeRole: (key) => remove(roleName(key)),
     removeMfa: (key) => remove(mfaName(key)),
-    removeAllMfa: () => mfaNames().filter(remove).length,
+    removeAllMfa: () => ownNames('.json').filter(remove).length,
+    readKeys: (hash) => parseKeys(readText(indexName(hash))?.text ?? ''),
+    writeKeys: (hash, keys) => write(indexName(hash), toKeysEntry(keys)),
+    removeKeys: (hash) => {
+      remove(indexName(hash));
+    },
+    removeAllKeys: () => ownNames(indexSuffix).forEach(remove),
     refresh: () => {
       listed = undefined;
     },

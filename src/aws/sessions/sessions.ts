@@ -3,10 +3,11 @@ import type { Profile } from '../profiles/profile';
 import type { Subject } from '../profiles/subject';
 import type { Answers } from './answers';
 import type { CachedSession } from './cache-entry';
+import type { Credentials } from './credentials';
 import { keptRole } from './kept-sessions';
-import { obtain } from './obtain';
+import { obtain, obtainLongTermKeys } from './obtain';
 import type { Obtained, ObtainOptions, ObtainServices } from './obtain-options';
-import { type Plan, planFor, sessionEndpoint } from './plan';
+import { findProfile, type Plan, planFor, sessionEndpoint } from './plan';
 import type { SessionFact } from './session-fact';
 
 /** What is known of a profile's sessions without a call. */
@@ -26,12 +27,17 @@ export type StateOf = (subject: Subject) => SessionState | undefined;
 
 /** Plans, caches and calls for one set of profiles. */
 export type Sessions = {
-  /** Pure. Throws `AppFailure` `unknown-profile` or `broken-profile`. */
+  /** By what is known now. Throws `AppFailure` `unknown-profile` or `broken-profile`. */
   readonly plan: (profileName: string) => Plan;
   /** Reads the caches anew and returns what they hold. */
   readonly readCache: () => StateOf;
   /** Runs the profile's plan backwards from the most specific session that is still good. */
   readonly obtain: (profileName: string, options: ObtainOptions) => Promise<Obtained>;
+  /** The plan, and the long-term keys that it begins with; `undefined`: it has none. */
+  readonly obtainLongTermKeys: (
+    profileName: string,
+    options: ObtainOptions,
+  ) => Promise<{ readonly plan: Plan; readonly keys: Credentials | undefined }>;
   /** AWS said which devices that give codes the user of these keys has. */
   readonly learnDevices: (profileName: string, serialNumbers: readonly string[]) => void;
   /** A code of the device went to AWS by another way: it is not sent again within its window. */
@@ -49,8 +55,10 @@ export type Sessions = {
 };
 
 export function createSessions(services: ObtainServices): Sessions {
-  const { profiles, cache, fallbackRegion } = services;
-  const plan = (profileName: string) => planFor(profileName, profiles, { fallbackRegion });
+  const { profiles, cache, fallbackRegion, keyIndex } = services;
+  const { keysOf } = keyIndex;
+  const planOf = ({ profile, serialNumber }: Subject) =>
+    planFor(profile, profiles, { fallbackRegion, serialNumber, keysOf });
 
   const mfaKeys = ({ base, mfa }: Plan) => {
     const kept =
@@ -59,8 +67,6 @@ export function createSessions(services: ObtainServices): Sessions {
         : cache.findMfa(base.accessKeyId, sessionEndpoint(base)).map(({ key }) => key);
     return new Set(mfa === undefined ? kept : [...kept, mfa.cacheKey]);
   };
-  const planOf = ({ profile, serialNumber }: Subject) =>
-    planFor(profile, profiles, { fallbackRegion, serialNumber });
   const forget = (subject: Subject) => {
     const found = planOf(subject);
     const hop = found.hops.at(-1);
@@ -68,11 +74,13 @@ export function createSessions(services: ObtainServices): Sessions {
     if (found.base.profileName !== subject.profile) return wasRole;
     const isOfDevice = subject.serialNumber !== undefined && found.mfa !== undefined;
     const keys = isOfDevice ? [found.mfa.cacheKey] : [...mfaKeys(found)];
-    return keys.map(cache.removeMfa).includes(true) || wasRole;
+    const wasMfa = keys.map(cache.removeMfa).includes(true);
+    if (!isOfDevice) keyIndex.forget(findProfile(subject.profile, profiles));
+    return wasMfa || wasRole;
   };
 
   return {
-    plan,
+    plan: (profile) => planOf({ profile }),
     readCache: () => {
       cache.refresh();
       return (subject) => {
@@ -82,10 +90,12 @@ export function createSessions(services: ObtainServices): Sessions {
       };
     },
     obtain: (profileName, options) => obtain(profileName, options, services),
+    obtainLongTermKeys: (profileName, options) =>
+      obtainLongTermKeys(profileName, options, services),
     learnDevices: (profileName, serialNumbers) =>
-      services.answers.learnDevices(plan(profileName), serialNumbers),
+      services.answers.learnDevices(planOf({ profile: profileName }), serialNumbers),
     markCodeSent: (profileName, serialNumber, code) => {
-      const { mfa, base } = planFor(profileName, profiles, { fallbackRegion, serialNumber });
+      const { mfa, base } = planOf({ profile: profileName, serialNumber });
       const secret = profiles.profiles.get(base.profileName)?.keys?.secretAccessKey;
       if (mfa !== undefined && secret !== undefined) {
         services.gate.markSent(mfa.cacheKey, code, secret);
@@ -98,7 +108,9 @@ export function createSessions(services: ObtainServices): Sessions {
         const found = planOrNothing(profile, { profile: profile.name });
         for (const { cacheKey } of found?.hops ?? []) roles.add(cacheKey);
       }
-      return [...roles].filter(cache.removeRole).length + cache.removeAllMfa();
+      const count = [...roles].filter(cache.removeRole).length + cache.removeAllMfa();
+      cache.removeAllKeys();
+      return count;
     },
   };
 

@@ -1,7 +1,7 @@
 import { type AppError, AppFailure, toAppError } from '../../errors';
 import type { Secret } from '../../secret';
 import type { Clock } from '../clock';
-import { type CodeGate, secondsToNextCode } from './code-gate';
+import { type CodeGate, enterGate, secondsToNextCode } from './code-gate';
 
 /** A token code is needed: everything that a prompt shows. */
 export type TokenCodeRequest = {
@@ -38,7 +38,6 @@ type Services = {
 
 /** How long one waits for the prompt of another process: a code and a half. */
 const mostWaitMs = 50_000;
-const pollMs = 200;
 
 /**
  * Asks for a code and sends it, again after a wrong one, until AWS takes one or the source gives
@@ -54,17 +53,18 @@ export async function sendTokenCode<T>(
   send: (tokenCode: string) => Promise<T>,
 ): Promise<T> {
   const { serialNumber } = use;
-  const { gate, clock, signal } = services;
-  const lastTry = clock.now().getTime() + mostWaitMs;
-  for (let waits = 0; !gate.tryEnter(use.cacheKey); waits += 1) {
-    if (waits === 0) services.onWaiting();
-    if (clock.now().getTime() > lastTry) {
-      throw new AppFailure({ kind: 'waited-too-long', serialNumber, seconds: mostWaitMs / 1000 });
-    }
-    await clock.sleep(pollMs, signal);
-    const there = found();
-    if (there !== undefined) return there;
-  }
+  const { gate } = services;
+  const there = await enterGate(
+    use.cacheKey,
+    {
+      ...services,
+      mostWaitMs,
+      tooLong: () =>
+        new AppFailure({ kind: 'waited-too-long', serialNumber, seconds: mostWaitMs / 1000 }),
+    },
+    found,
+  );
+  if (there !== undefined) return there;
   try {
     return found() ?? (await askAndSend(use, services, send));
   } finally {

@@ -17,7 +17,7 @@ import { afterEnrolment } from '../after-enrolment';
 import { askYesOrNo } from '../ask-yes-or-no';
 import { type CodePairs, readAuthenticationCodes } from '../authentication-codes';
 import type { CommandContext } from '../command-context';
-import { createDeviceAccess, deviceAccessParts, findLongTermKeys } from '../device-access';
+import { checkMayHaveKeys, createDeviceAccess, deviceAccessParts } from '../device-access';
 import { askDeviceName, askTwoCodes } from '../enrolment-dialog';
 import { exitCodes } from '../exit-codes';
 import { createQrFile, type QrFile } from '../qr-file';
@@ -43,7 +43,7 @@ export function run(context: CommandContext): Promise<number> {
 async function enrol(context: CommandContext): Promise<number> {
   const options = readOptions(context);
   const [profileName = ''] = context.positionals;
-  findLongTermKeys(profileName, deviceAccessParts(context));
+  checkMayHaveKeys(profileName, deviceAccessParts(context));
   const codes = readAuthenticationCodes(context);
   try {
     checkCanBeScanned(context, options);

@@ -24,6 +24,8 @@ export async function checkAws(
     if (
       base.accessKeyId !== undefined &&
       base.kind === 'long-term' &&
+      // A process may ask questions of its own.
+      base.isInFile &&
       reached.includes(stsUrl(base))
     )
       users.set(base.accessKeyId, base.profileName);

@@ -1,6 +1,7 @@
 import { expiryMarginMs } from '../../aws/limits';
 import type { ProfileSet } from '../../aws/profiles/profile';
 import type { Subject } from '../../aws/profiles/subject';
+import type { ProcessKeys } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
 import { shownPath } from '../../state/profile-facts';
@@ -13,6 +14,7 @@ import type { Terminal } from '../../terminal/terminal';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { toKeys } from '../hand-over';
+import { createProcessKeys } from '../process-keys';
 import { findSandboxAuthenticator } from '../sandbox-authenticator';
 import { systemTimers } from '../timers';
 import { describeFiles } from './describe-files';
@@ -33,6 +35,15 @@ export function createUiServices(
   let sessions: Sessions = context.sessions();
   let isFirstLoad = true;
 
+  const runOnTerminal = createProcessKeys(env, 'terminal');
+  /** The last process that was lent the terminal: two at once would draw over each other. */
+  let lending: Promise<unknown> = Promise.resolve();
+  const processKeys: ProcessKeys = (profile, signal) => {
+    const lent = lending.then(() => handOver(() => runOnTerminal(profile, signal)));
+    lending = lent.catch(() => {});
+    return lent;
+  };
+
   const profileOf = (profileName: string) => findProfile(profileName, profiles);
   /** The context of a command that works on the subject as it is now. */
   const contextFor = (command: string, subject: Subject): CommandContext => ({
@@ -48,6 +59,7 @@ export function createUiServices(
   const optionsFor = ({ profile, serialNumber }: Subject) => ({
     ...context.obtainOptions(profileOf(profile), false),
     isCodeAtHand: false,
+    processKeys,
     serialNumber,
   });
   /** What is kept, for something that is to be done with it at once. */
@@ -80,11 +92,12 @@ export function createUiServices(
     readCache: () => sessions.readCache(),
     watch: (onChange) => watchFiles(context.locations, seen, systemTimers, onChange),
 
-    obtain: async ({ subject, ...request }) => {
+    obtain: async ({ subject, runsProcess, ...request }) => {
       let foundDevice: string | undefined;
       const { credentials, isNew } = await sessions.obtain(subject.profile, {
         ...optionsFor(subject),
         ...request,
+        processKeys: runsProcess ? processKeys : undefined,
         onStep: (step) => {
           if (step.kind === 'device-found') foundDevice = step.serialNumber;
           request.onStep?.(step);
@@ -127,6 +140,7 @@ export function createUiServices(
         aws: context.aws,
         obtainOptions: (profile) => ({
           ...context.obtainOptions(profile, false),
+          processKeys,
           isCodeAtHand: false,
           forceRefresh: false,
           minLeftMs: expiryMarginMs,

@@ -10,6 +10,7 @@ import { layoutList } from '../../state/list-window';
 import { defaultLinkName, shownPlace } from '../../state/profile-facts';
 import { type ProfileGroup, type ProfileRow, rowName } from '../../state/profile-groups';
 import { isLive } from '../../state/profile-status';
+import { mayBeUser } from '../../state/row-sessions';
 import { selectedRow } from '../../state/row-status';
 import { shellQuote } from '../../state/shell-quote';
 import type { Binding, Keymap } from '../keymap';
@@ -93,7 +94,7 @@ function whyBusy(
 /** A long-term user's profile, whose devices AWS can be asked for. */
 function baseUser({ state, row }: Selected): string | undefined {
   const plan = state.sessions.get(row.key)?.plan;
-  return plan?.base.kind === 'long-term' ? plan.base.profileName : undefined;
+  return plan !== undefined && mayBeUser(plan) ? plan.base.profileName : undefined;
 }
 
 /** Resolves a key that is about the devices of the user behind the profile. */
@@ -106,7 +107,7 @@ function aboutUser(
     if (user !== undefined) return whyBusy(subject, [work]) ?? toIntent(subject.row.profileName);
     const { state } = subject;
     const users = [...state.sessions.values()].flatMap(({ plan }) =>
-      plan.base.kind === 'long-term' && plan.hops.length === 0 ? [plan.profileName] : [],
+      mayBeUser(plan) && plan.hops.length === 0 ? [plan.profileName] : [],
     );
     const names = [...new Set(users)].map(printable);
     return names.length > 0

@@ -137,9 +137,9 @@ describe('where the code goes', () => {
     expect(plan('r', withBase(`mfa_session = off\n${role('r')}`)).mfa?.via).toBe('direct');
   });
 
-  it('goes straight where the base is a process or temporary keys: they get no MFA session', () => {
+  it('goes straight where the base is temporary keys, in a file or of a process: they get no MFA session', () => {
     const process = `[profile base]\ncredential_process = keys\n${role('r', `mfa_serial = ${OWN}`)}`;
-    expect(plan('r', process)).toMatchObject({
+    expect(plan('r', process, '', { keysOf: () => ({ kind: 'temporary' }) })).toMatchObject({
       base: { kind: 'external', accessKeyId: undefined },
       mfa: { serialNumber: OWN, via: 'direct' },
     });
@@ -155,6 +155,38 @@ describe('where the code goes', () => {
       `${role('first', `mfa_serial = ${BASE}`)}${role('second', 'duration_seconds = 7200').replace('= base', '= first')}`,
     );
     expect(plan('second', config).mfa?.via).toBe('session');
+  });
+});
+
+describe('keys that are in no file', () => {
+  const long: PlanRequest = { keysOf: () => ({ kind: 'long-term', accessKeyId: 'AKIABASE' }) };
+  const temporary: PlanRequest = { keysOf: () => ({ kind: 'temporary' }) };
+  const rest = `mfa_serial = ${BASE}\n\n${role('r')}${role('own', `mfa_serial = ${OWN}`)}`;
+  const inFile = `[profile base]\n${KEYS}${rest}`;
+  const ofProcess = `[profile base]\ncredential_process = keys\n${rest}`;
+
+  it.each(['base', 'r', 'own'])('are planned for as if they were in one: %s', (profile) => {
+    const { base, ...steps } = plan(profile, ofProcess, '', long);
+    const expected = plan(profile, inFile);
+    expect(steps).toEqual({ ...expected, base: undefined, mfa: { ...expected.mfa } });
+    expect(base).toEqual({ ...expected.base, isInFile: false });
+  });
+
+  it('of a machine get the MFA session of a role where the environment holds long-term ones', () => {
+    const config = `[profile r]\nrole_arn = ${ROLE}/r\ncredential_source = Environment\nmfa_serial = ${OWN}\n`;
+    expect(plan('r', config, '', long).mfa).toMatchObject({ serialNumber: OWN, via: 'session' });
+    expect(plan('r', config, '', temporary).mfa).toMatchObject({ via: 'direct' });
+  });
+
+  it('never lead to GetSessionToken where they are temporary', () => {
+    expect(plan('base', ofProcess, '', temporary).mfa).toBeUndefined();
+    expect(plan('r', ofProcess, '', temporary).mfa).toBeUndefined();
+  });
+
+  it('are not known before a process has run, and find no session of others', () => {
+    const { base, mfa } = plan('base', ofProcess);
+    expect(base).toMatchObject({ kind: 'unknown', accessKeyId: undefined });
+    expect(mfa?.cacheKey).not.toBe(plan('base', ofProcess, '', long).mfa?.cacheKey);
   });
 });
 
@@ -276,7 +308,7 @@ describe('a profile that is linked', () => {
 
   it('to a profile of other files runs its process', () => {
     expect(plan('l', link('l', 'elsewhere'))).toMatchObject({
-      base: { profileName: 'l', kind: 'external' },
+      base: { profileName: 'l', kind: 'unknown' },
       hops: [],
     });
   });
@@ -472,10 +504,13 @@ describe('any set of profiles', () => {
             if (found === undefined) expect(problem).toBeUndefined();
             expect(hops.length).toBeLessThanOrEqual(set.profiles.size);
             expect(set.profiles.has(base.profileName)).toBe(true);
-            expect(base.accessKeyId === undefined).toBe(base.kind === 'external');
+            const isKnown = base.kind === 'long-term' || base.kind === 'temporary';
+            expect(base.accessKeyId !== undefined).toBe(isKnown);
             for (const hop of hops) expect(hop.cacheKey).toMatch(/^[0-9a-f]{40}$/);
             if (mfa !== undefined) expect(mfa.durationSeconds).toBeGreaterThanOrEqual(900);
-            if (mfa !== undefined && mfa.via === 'session') expect(base.kind).toBe('long-term');
+            if (mfa !== undefined && mfa.via === 'session') {
+              expect(['long-term', 'unknown']).toContain(base.kind);
+            }
           } catch (thrown) {
             if (!(thrown instanceof AppFailure)) throw thrown;
             expect(['broken-profile', 'unknown-partition']).toContain(thrown.error.kind);

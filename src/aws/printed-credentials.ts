@@ -1,0 +1,65 @@
+import { Secret } from '../secret';
+import { parseExpiration } from './sessions/cache-entry';
+import type { Credentials } from './sessions/credentials';
+
+/** What a `credential_process` printed: keys, or what is wrong with it, in words that quote nothing. */
+export type PrintedCredentials =
+  | { readonly credentials: Credentials }
+  | { readonly flaw: string; readonly isExpired?: boolean };
+
+/**
+ * Reads the SDKs' contract (`Version` 1) as botocore's `ProcessProvider` does: names in this very
+ * case, `Version` a number, other members passed over; an empty session token is none.
+ */
+export function readPrintedCredentials(output: Uint8Array, now: Date): PrintedCredentials {
+  const printed = parseObject(output);
+  if (printed === undefined) return { flaw: 'it is not a JSON object' };
+  const { Version, AccessKeyId, SecretAccessKey, SessionToken, Expiration } = printed;
+  if (Version !== 1) {
+    return { flaw: Version === undefined ? 'Version is missing' : 'Version is not the number 1' };
+  }
+  if (!isText(AccessKeyId)) return missing('AccessKeyId', AccessKeyId);
+  if (!isText(SecretAccessKey)) return missing('SecretAccessKey', SecretAccessKey);
+  if (!/^\w{1,128}$/.test(AccessKeyId)) return { flaw: 'AccessKeyId is not an access key id' };
+  if (!isAbsent(SessionToken) && !isText(SessionToken)) {
+    return { flaw: 'SessionToken is not text' };
+  }
+  const expiration = isText(Expiration) ? parseExpiration(Expiration) : undefined;
+  if (!isAbsent(Expiration) && expiration === undefined) {
+    return { flaw: 'Expiration is not a date' };
+  }
+  if (expiration !== undefined && expiration <= now) {
+    return { flaw: 'the keys have expired', isExpired: true };
+  }
+  return {
+    credentials: {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: new Secret(SecretAccessKey),
+      sessionToken: isText(SessionToken) ? new Secret(SessionToken) : undefined,
+      expiration,
+    },
+  };
+}
+
+function parseObject(output: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(output));
+    return typeof value === 'object' && value !== null
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function missing(name: string, value: unknown): PrintedCredentials {
+  return { flaw: isAbsent(value) ? `${name} is missing` : `${name} is not text` };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}

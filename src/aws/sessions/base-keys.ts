@@ -1,0 +1,98 @@
+import type { Credentials } from './credentials';
+import { toKnownKeys } from './key-index';
+import type { ObtainOptions, ObtainServices, Run } from './obtain-options';
+import { findProfile, type KnownKeys, planFor, runsProcess } from './plan';
+
+/** What was asked for needs the keys of a process, and it has not run for this request. */
+export class KeysNeeded extends Error {}
+
+/**
+ * Does something by a profile's plan. Where that comes to need the keys of a `credential_process`, it
+ * is run, the plan is made again from what the keys are, and everything begins anew: at its end
+ * another process may have got what was wanted, and other keys need another plan.
+ *
+ * Throws `AppFailure`, and what `walk` throws.
+ */
+export async function withBaseKeys<T>(
+  profileName: string,
+  options: ObtainOptions,
+  services: ObtainServices,
+  walk: (run: Run) => Promise<T>,
+): Promise<T> {
+  const startedAt = services.clock.now();
+  const start = (printed?: Printed) => {
+    // What another program kept meanwhile counts.
+    services.cache.refresh();
+    return toRun(profileName, options, services, startedAt, printed);
+  };
+  const unlessNeeded = async (run: Run) => {
+    try {
+      return { result: await walk(run) };
+    } catch (thrown) {
+      if (thrown instanceof KeysNeeded) return undefined;
+      throw thrown;
+    }
+  };
+  const first = start();
+  const found = await unlessNeeded(first);
+  if (found !== undefined) return found.result;
+  const owner = findProfile(first.plan.base.profileName, services.profiles);
+  return services.processGate(owner, options, async (runProcess) => {
+    const meanwhile = await unlessNeeded(start());
+    if (meanwhile !== undefined) return meanwhile.result;
+    const credentials = await runProcess();
+    const known = toKnownKeys(credentials);
+    tellOfKeys(known, services.keyIndex.learn(owner, known), first, options);
+    return walk(start({ credentials, known }));
+  });
+}
+
+type Printed = { readonly credentials: Credentials; readonly known: KnownKeys };
+
+function toRun(
+  profileName: string,
+  options: ObtainOptions,
+  services: ObtainServices,
+  startedAt: Date,
+  printed: Printed | undefined,
+): Run {
+  const { profiles, fallbackRegion, keyIndex } = services;
+  const planWith = (serialNumber: string | undefined) =>
+    planFor(profileName, profiles, {
+      serialNumber,
+      durationSeconds: options.durationSeconds,
+      fallbackRegion,
+      keysOf: printed === undefined ? keyIndex.keysOf : () => printed.known,
+    });
+  const plan = planWith(options.serialNumber);
+  const owner = findProfile(plan.base.profileName, profiles);
+  const baseKeys = async (): Promise<Credentials> => {
+    if (printed !== undefined) return printed.credentials;
+    if (plan.base.isInFile && owner.keys !== undefined) {
+      const { accessKeyId, secretAccessKey, sessionToken, expiration } = owner.keys;
+      return { accessKeyId, secretAccessKey, sessionToken, expiration };
+    }
+    if (runsProcess(owner)) throw new KeysNeeded();
+    return services.share(`external ${owner.name}`, options.signal, () => {
+      options.onStep?.({ kind: 'external', profileName: owner.name });
+      return services.externalCredentials(owner, options.signal);
+    });
+  };
+  const profile = findProfile(profileName, profiles);
+  return { profile, plan, options, services, startedAt, baseKeys, planWith };
+}
+
+/** What a person must know of the keys that came: that they are others, or of another sort. */
+function tellOfKeys(
+  keys: KnownKeys,
+  before: KnownKeys | undefined,
+  { plan }: Run,
+  { onStep, isCodeAtHand }: ObtainOptions,
+): void {
+  const { profileName } = plan.base;
+  if (keys.kind === 'temporary') {
+    if (plan.mfa !== undefined || isCodeAtHand) onStep?.({ kind: 'temporary-keys', profileName });
+  } else if (before?.kind === 'long-term' && before.accessKeyId !== keys.accessKeyId) {
+    onStep?.({ kind: 'other-keys', profileName, accessKeyId: keys.accessKeyId });
+  }
+}

@@ -1,0 +1,86 @@
+import { AppFailure } from '../../errors';
+import type { Clock } from '../clock';
+import type { Profile } from '../profiles/profile';
+import { splitWords } from '../profiles/shell-words';
+import { type CodeGate, enterGate } from './code-gate';
+import type { Credentials } from './credentials';
+import type { ObtainOptions } from './obtain-options';
+import { sha1 } from './sha1';
+import type { Share } from './share';
+
+/** What needs the keys of a process: `run` runs it, unless it has run already for another user here. */
+type UseOfKeys<T> = (run: () => Promise<Credentials>) => Promise<T>;
+
+/**
+ * One run of a `credential_process` for all that need its keys at the same time: in other processes
+ * they queue until the first one has what it wanted, and most likely find it kept then; in this one
+ * they share the keys, which are forgotten with the last that uses them.
+ *
+ * Throws `AppFailure` `credential-process-failed`, `cancelled`, and what `use` throws.
+ */
+export type ProcessGate = <T>(
+  profile: Profile,
+  options: ObtainOptions,
+  use: UseOfKeys<T>,
+) => Promise<T>;
+
+type Held = { users: number; isEntered: boolean; keys: Credentials | undefined };
+
+/** As long as a process may take. */
+const mostWaitMs = 120_000;
+
+export function createProcessGate(services: {
+  readonly gate: CodeGate;
+  readonly clock: Clock;
+  readonly share: Share;
+}): ProcessGate {
+  const { gate, share } = services;
+  const held = new Map<string, Held>();
+
+  return async (profile, options, use) => {
+    const { processKeys, signal, onStep } = options;
+    if (processKeys === undefined) throw failed(profile, 'not-run');
+    const key = sha1(profile.credentialProcess ?? '');
+    const own = held.get(key) ?? { users: 0, isEntered: false, keys: undefined };
+    held.set(key, own);
+    own.users += 1;
+    const { name: profileName } = profile;
+    const enter = async () => {
+      if (own.isEntered) return;
+      await enterGate(key, {
+        ...services,
+        signal,
+        mostWaitMs,
+        onWaiting: () => onStep?.({ kind: 'waiting-for-other-process', profileName }),
+        tooLong: () => failed(profile, 'busy'),
+      });
+      own.isEntered = true;
+    };
+    const run = async () => {
+      onStep?.({ kind: 'external', profileName });
+      own.keys ??= await processKeys(profile, signal);
+      return own.keys;
+    };
+    try {
+      await share(`gate ${key}`, signal, enter);
+      return await use(() => share(`keys ${key}`, signal, run));
+    } finally {
+      own.users -= 1;
+      if (own.users === 0) {
+        held.delete(key);
+        if (own.isEntered) gate.leave(key);
+      }
+    }
+  };
+}
+
+function failed({ name, credentialProcess }: Profile, reason: 'not-run' | 'busy'): AppFailure {
+  const program = programOf(credentialProcess);
+  return new AppFailure({ kind: 'credential-process-failed', profile: name, program, reason });
+}
+
+/** What to call the command by: never its arguments, which may hold secrets. */
+export function programOf(command: string | undefined): string {
+  const [first = ''] = splitWords(command ?? '') ?? [];
+  return first.slice(Math.max(first.lastIndexOf('/'), first.lastIndexOf('\\')) + 1);
+}

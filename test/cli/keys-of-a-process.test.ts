@@ -1,0 +1,212 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server';
+import { type Ended, type RunOptions, runAwsmfa } from '../support/run';
+import { DUPER_ROLE, keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+
+/** A sandbox whose user's keys are handed out by a program that counts its runs. */
+async function openWithProcess(prints?: string) {
+  const sandbox = await openSandbox();
+  const { accessKeyId, secretAccessKey } = keysOf(sandbox.users.superDuper);
+  const at = (name: string) => join(sandbox.home, name);
+  writeFileSync(at('keys.json'), prints ?? keysJson(accessKeyId, secretAccessKey));
+  writeFileSync(at('keys.sh'), `echo run >> '${at('runs')}'\ncat '${at('keys.json')}'\n`);
+  writeFileSync(join(sandbox.home, '.aws', 'credentials'), '');
+  const [duper] = [...sandbox.world.roles.values()].filter(({ arn }) => arn === DUPER_ROLE);
+  if (duper === undefined) throw new Error('the sandbox has no such role');
+  sandbox.world.addRole({ ...duper, roleName: 'second' });
+  const settings = `region = us-east-1\nendpoint_url = ${sandbox.url}\n`;
+  const role = (name: string, arn: string, more = '') =>
+    `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/${arn}\nsource_profile = vault\n${settings}${more}\n`;
+  writeFileSync(
+    join(sandbox.home, '.aws', 'config'),
+    `[profile vault]\ncredential_process = sh ${at('keys.sh')}\nmfa_serial = ${SUPER_DUPER_SERIAL}\n${settings}\n` +
+      role('one', 'kjh-DuperRole') +
+      role('two', 'second', `mfa_serial = ${SUPER_DUPER_SERIAL}\n`),
+  );
+  const awsmfa = (args: readonly string[], options: Partial<RunOptions> = {}): Promise<Ended> =>
+    runAwsmfa(sandbox, args, options);
+  return {
+    sandbox,
+    awsmfa,
+    print: (text: string) => writeFileSync(at('keys.json'), text),
+    script: (text: string) => writeFileSync(at('keys.sh'), text),
+    code: () => sandbox.freshTokenCode(SUPER_DUPER_SERIAL),
+    runs: () =>
+      existsSync(at('runs')) ? readFileSync(at('runs'), 'utf8').split('\n').length - 1 : 0,
+    calls: (action: string) => sandbox.requests.filter((each) => each === action).length,
+    indexes: () => cacheNames(sandbox).filter((name) => name.endsWith('.index')),
+  };
+}
+
+function keysJson(accessKeyId: string, secretAccessKey: string, more: object = {}): string {
+  const keys = { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey };
+  return JSON.stringify({ Version: 1, ...keys, ...more });
+}
+
+const cacheOf = ({ home }: Sandbox) => join(home, '.aws', 'cli', 'cache');
+const cacheNames = (sandbox: Sandbox) =>
+  existsSync(cacheOf(sandbox)) ? readdirSync(cacheOf(sandbox)) : [];
+
+describe('long-term keys that a process prints', () => {
+  it('get an MFA session with the device of their profile', async () => {
+    const { awsmfa, calls, code } = await openWithProcess();
+    const login = await awsmfa(['login', 'vault', '--token-code', code()]);
+    expect(login.stderr).toMatch(/^awsmfa: vault: signed in, 11h 59m left/);
+    expect(calls('GetSessionToken')).toBe(1);
+    expect((await awsmfa(['list', 'vault', '--check'])).exitCode).toBe(0);
+    const { stdout } = await awsmfa(['list', 'vault', '--json']);
+    expect(JSON.parse(stdout).profiles[0]).toMatchObject({
+      kind: 'process',
+      session: { origin: 'awsmfa' },
+    });
+  });
+
+  it('open every role with one code, and the process runs once', async () => {
+    const { awsmfa, calls, code, runs } = await openWithProcess();
+    expect(await awsmfa(['login', 'one', '--token-code', code()])).toMatchObject({ exitCode: 0 });
+    expect(await awsmfa(['login', 'two'])).toMatchObject({ exitCode: 0 });
+    expect([calls('GetSessionToken'), calls('AssumeRole'), runs()]).toEqual([1, 2, 1]);
+  });
+
+  it('open all roles of --all with one code', async () => {
+    const { awsmfa, calls, code } = await openWithProcess();
+    const all = await awsmfa(['login', 'vault', '--all', '--token-code', code()]);
+    expect(all).toMatchObject({ exitCode: 0 });
+    expect(all.stderr).toMatch(/^awsmfa: one: signed in,/m);
+    expect(all.stderr).toMatch(/^awsmfa: two: signed in,/m);
+    expect(calls('GetSessionToken')).toBe(1);
+  });
+
+  it('are not asked for where a session is kept: a warm start runs no process', async () => {
+    const { awsmfa, code, runs } = await openWithProcess();
+    await awsmfa(['login', 'vault', '--all', '--token-code', code()]);
+    const before = runs();
+    for (const args of [
+      ['list'],
+      ['list', '--json'],
+      ['list', '--check', 'vault', 'one', 'two'],
+      ['credential-process', 'vault'],
+      ['credential-process', 'one'],
+      ['env', 'two'],
+      ['login', 'vault'],
+      ['login', 'one', 'two'],
+      ['exec', 'one', '--', 'true'],
+    ]) {
+      expect(await awsmfa(args), args.join(' ')).toMatchObject({ exitCode: 0 });
+    }
+    expect(runs()).toBe(before);
+  });
+
+  it('say without a terminal how to pass a code, where AWS demands one', async () => {
+    const { awsmfa, calls } = await openWithProcess();
+    for (const args of [
+      ['login', 'one'],
+      ['login', 'two'],
+      ['login', 'vault'],
+      ['credential-process', 'two'],
+    ]) {
+      const { exitCode, stderr } = await awsmfa(args);
+      expect(exitCode, args.join(' ')).toBe(3);
+      expect(stderr).toContain('--token-code');
+    }
+    expect(calls('GetSessionToken')).toBe(0);
+  });
+
+  it('manage the devices of their user', async () => {
+    const { awsmfa } = await openWithProcess();
+    const { exitCode, stdout } = await awsmfa(['devices', 'vault', '--json']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(SUPER_DUPER_SERIAL);
+  });
+
+  it('enroll the first device of their user', async () => {
+    const { sandbox, awsmfa, print } = await openWithProcess();
+    const { accessKeyId, secretAccessKey } = keysOf(sandbox.users.newHire);
+    print(keysJson(accessKeyId, secretAccessKey));
+    const args = ['--authentication-codes', '-', '--qr-file', join(sandbox.home, 'qr.png')];
+    const { stderr } = await awsmfa(['enroll', 'vault', ...args]);
+    expect(stderr).toContain('awsmfa: created arn:aws:iam::123456789012:mfa/new-hire');
+  });
+
+  it('leave an index that only the user can read, with no secret in it, until the logout', async () => {
+    const { sandbox, awsmfa, code, indexes } = await openWithProcess();
+    await awsmfa(['login', 'one', '--token-code', code()]);
+    const [name = '', ...others] = indexes();
+    expect(others).toEqual([]);
+    expect(name).toMatch(/^awsmfa-[0-9a-f]{40}\.index$/);
+    const path = join(cacheOf(sandbox), name);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const { accessKeyId } = keysOf(sandbox.users.superDuper);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ AccessKeyId: accessKeyId });
+    await awsmfa(['logout', 'one']);
+    expect(indexes()).toEqual([name]);
+    await awsmfa(['logout', 'vault']);
+    expect(indexes()).toEqual([]);
+    expect(cacheNames(sandbox).filter((each) => each.endsWith('.json'))).toEqual([]);
+  });
+
+  it('are forgotten by logout --all', async () => {
+    const { awsmfa, code, indexes } = await openWithProcess();
+    await awsmfa(['login', 'vault', '--token-code', code()]);
+    await awsmfa(['logout', '--all']);
+    expect(indexes()).toEqual([]);
+  });
+
+  it('under another key id find nothing of the old one, and that is said', async () => {
+    const { sandbox, awsmfa, code, print, calls } = await openWithProcess();
+    await awsmfa(['login', 'vault', '--token-code', code()]);
+    const { accessKeys } = sandbox.users.superDuper;
+    const other = { accessKeyId: 'AKIAOTHERKEY00000000', secretAccessKey: 'another secret' };
+    accessKeys.push({ ...other, createDate: new Date(), active: true });
+    print(keysJson(other.accessKeyId, other.secretAccessKey));
+    // What is kept is good until something needs the keys.
+    expect((await awsmfa(['login', 'vault'])).stderr).toContain('signed in already');
+    const renewed = await awsmfa(['login', 'vault', '--force-refresh', '--token-code', code()]);
+    expect(renewed.stderr).toContain('printed another access key than before');
+    expect(renewed.stderr).toContain(other.accessKeyId);
+    expect(renewed.exitCode).toBe(0);
+    expect(calls('GetSessionToken')).toBe(2);
+    expect((await awsmfa(['list', 'vault', '--check'])).exitCode).toBe(0);
+  });
+
+  it('are got once for twenty callers at once', async () => {
+    const { awsmfa, calls, code, runs } = await openWithProcess();
+    const token = code();
+    const ended = await Promise.all(
+      Array.from({ length: 20 }, () => awsmfa(['login', 'one', '--token-code', token])),
+    );
+    expect(ended.map(({ exitCode, stderr }) => (exitCode === 0 ? 0 : stderr))).toEqual(
+      Array.from({ length: 20 }, () => 0),
+    );
+    expect([runs(), calls('GetSessionToken')]).toEqual([1, 1]);
+  }, 120_000);
+
+  it('of credential_source = Environment open its roles in the same way', async () => {
+    const { sandbox, awsmfa, code, calls } = await openWithProcess();
+    const { accessKeyId, secretAccessKey } = keysOf(sandbox.users.superDuper);
+    const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+    const role = (name: string) =>
+      `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/${name}\ncredential_source = Environment\nmfa_serial = ${SUPER_DUPER_SERIAL}\nregion = us-east-1\nendpoint_url = ${sandbox.url}\n`;
+    writeFileSync(join(sandbox.home, '.aws', 'config'), role('kjh-DuperRole') + role('second'));
+    const first = await awsmfa(['login', 'kjh-DuperRole', '--token-code', code()], { env });
+    expect(first.stderr).toContain('signed in');
+    expect(await awsmfa(['login', 'second'], { env })).toMatchObject({ exitCode: 0 });
+    expect(calls('GetSessionToken')).toBe(1);
+  });
+});
+
+describe('temporary keys that a process prints', () => {
+  it('are used as they are, with no MFA session, and that is said', async () => {
+    const end = new Date(Date.now() + 3_600_000).toISOString();
+    const more = { SessionToken: 't', Expiration: end };
+    const { awsmfa, calls, code } = await openWithProcess(keysJson('ASIAX', 's', more));
+    const login = await awsmfa(['login', 'vault', '--token-code', code()]);
+    expect(login.exitCode).toBe(0);
+    expect(login.stderr).toContain('temporary keys');
+    expect(calls('GetSessionToken')).toBe(0);
+    const { stdout } = await awsmfa(['credential-process', 'vault']);
+    expect(JSON.parse(stdout)).toMatchObject({ AccessKeyId: 'ASIAX', SessionToken: 't' });
+  });
+});
