@@ -3,6 +3,7 @@ import type { DeviceAccess } from '../aws/devices/device-access';
 import type { Profile } from '../aws/profiles/profile';
 import { findProfile } from '../aws/sessions/plan';
 import { toAppError } from '../errors';
+import { nameFew } from '../name-few';
 import { shownPath } from '../state/profile-facts';
 import { askYesOrNo } from './ask-yes-or-no';
 import type { CommandContext } from './command-context';
@@ -59,7 +60,7 @@ async function offerToRoles(
     ({ roleArn, mfaSerial }) => roleArn && (!mfaSerial || !known.includes(mfaSerial)),
   );
   if (roles.length === 0) return;
-  const names = roles.map(({ name }) => name).join(', ');
+  const names = nameFew(roles.map(({ name }) => name));
   const isWanted =
     context.options['yes'] === true ||
     (asks && (await askYesOrNo(`Write it for the roles of this user too (${names})?`, context)));

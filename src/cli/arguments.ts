@@ -3,6 +3,8 @@ import { isTokenCode } from '../aws/limits';
 import { nearestNames } from '../aws/profiles/nearest';
 import { ungrouped } from '../digits';
 import { AppFailure } from '../errors';
+import { nameFew } from '../name-few';
+import { shellWord } from '../shell-word';
 import type { OptionValues } from './command-context';
 import {
   type CommandSpec,
@@ -37,6 +39,7 @@ export function parseArguments(argv: readonly string[]): Invocation {
   const command = named ?? uiCommand;
   const words = named === undefined ? before : before.filter((_, index) => index !== at);
 
+  if (command.takesRest && rest === undefined) refuseCommandWithoutDashes(command, words);
   const { options, positionals } = readWords(command, words);
   // Where no program is started, names stand behind -- too: those that look like options.
   const names = command.takesRest ? positionals : [...positionals, ...(rest ?? [])];
@@ -107,6 +110,21 @@ function unknownOption(command: CommandSpec, rawName: string, known: readonly Op
   );
 }
 
+/** `exec p ls -l`: said before its words, which are another program's, are read as ours. */
+function refuseCommandWithoutDashes(command: CommandSpec, words: readonly string[]): void {
+  const { positionals } = split(words, takenOptions(command));
+  const { most } = command.positionals;
+  const [program, ...more] = positionals.slice(most);
+  if (program === undefined || isTokenCode(ungrouped(program))) return;
+  const before = [commandWords(command), ...positionals.slice(0, most).map(shellWord)].join(' ');
+  const rest = more.length > 0 ? ' …' : '';
+  throw usage(
+    `${commandWords(command)} takes its command after --.`,
+    command,
+    `Put -- before the command: ${before} -- ${shellWord(program)}${rest}`,
+  );
+}
+
 function checkCounts(
   command: CommandSpec,
   positionals: readonly string[],
@@ -126,7 +144,7 @@ function checkCounts(
     const message = `${commandWords(command)} takes a token code as the value of an option.`;
     throw usage(message, command, 'Pass it with --token-code.');
   }
-  throw usage(`${commandWords(command)} does not take ${extra.join(' ')}.`, command);
+  throw usage(`${commandWords(command)} does not take ${nameFew(extra, ' ')}.`, command);
 }
 
 function unknownCommand(name: string): AppFailure {

@@ -9,6 +9,7 @@ import type { ObtainOptions } from '../aws/sessions/obtain-options';
 import { findProfile } from '../aws/sessions/plan';
 import type { Sessions } from '../aws/sessions/sessions';
 import { AppFailure, toAppError } from '../errors';
+import { nameFew } from '../name-few';
 import { systemClock } from './clock';
 import type { CommandContext } from './command-context';
 import type { AwsPorts } from './make-sessions';
@@ -193,7 +194,7 @@ function noLongTermKeys(profileName: string, { profiles }: DeviceAccessParts): A
     message: `${profileName} has no long-term keys, and the MFA devices of a user are managed with those.`,
     hint:
       users.length > 0
-        ? `These profiles have them: ${users.map(({ name }) => name).join(', ')}`
+        ? `These profiles have them: ${nameFew(users.map(({ name }) => name))}`
         : 'It takes a profile with aws_access_key_id and aws_secret_access_key of an IAM user, and no session token.',
   });
 }

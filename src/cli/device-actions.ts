@@ -1,4 +1,5 @@
 /** What `awsmfa devices PROFILE ACTION DEVICE` does. */
+
 import { givesCodes } from '../aws/devices/device';
 import type { DeviceAccess } from '../aws/devices/device-access';
 import { enableDevice, resyncDevice } from '../aws/devices/enable-device';
@@ -6,6 +7,7 @@ import { deactivateDevice, deleteDevice } from '../aws/devices/remove-device';
 import type { AuthenticationCodes } from '../aws/iam';
 import { findProfile } from '../aws/sessions/plan';
 import { AppFailure, toAppError } from '../errors';
+import { nameFew } from '../name-few';
 import { shellWord } from '../shell-word';
 import { tellSaved } from './after-enrolment';
 import { readAuthenticationCodes } from './authentication-codes';
@@ -70,7 +72,7 @@ export const deviceActions: Readonly<Record<string, DeviceAction>> = {
     context.notice(`${device.name} is deleted. The app keeps a dead entry: delete it there too.`);
     const profiles = context.profiles().profiles.values();
     const removed = await removeSerialNumber(profiles, device.serialNumber, context);
-    if (removed.length > 0) context.notice(`mfa_serial is gone from ${removed.join(', ')}.`);
+    if (removed.length > 0) context.notice(`mfa_serial is gone from ${nameFew(removed)}.`);
   },
 };
 
@@ -169,7 +171,7 @@ async function confirmDeletion({ access, devices, device }: Chosen, context: Com
       : `awsmfa: ${device.serialNumber} is a device of ${user.name}.`,
   );
   if (device.profiles.length > 0) {
-    tellOnTerminal(`awsmfa: the mfa_serial lines of ${device.profiles.join(', ')} are removed.`);
+    tellOnTerminal(`awsmfa: the mfa_serial lines of ${nameFew(device.profiles)} are removed.`);
   }
   const others = devices.filter((other) => other !== device && other.state === 'enabled');
   if (device.state === 'enabled' && others.length === 0) {

@@ -1,6 +1,7 @@
 import type { Device } from '../aws/devices/device';
 import type { DeviceList } from '../aws/devices/list-devices';
 import { cells } from '../cells';
+import { nameFew } from '../name-few';
 import { printable } from '../printable';
 import { formatDate } from '../state/countdown';
 
@@ -37,7 +38,7 @@ export function drawDevices(devices: readonly DeviceInUse[]): string {
 
 function toWords({ name, kind, state, enabledAt, profiles, serialNumber }: DeviceInUse) {
   const since = enabledAt === undefined ? '' : formatDate(enabledAt);
-  const words = [name, kind, state, since, profiles.join(', '), serialNumber];
+  const words = [name, kind, state, since, nameFew(profiles), serialNumber];
   return words.map((word) => printable(word) || '-');
 }
 

@@ -1,3 +1,4 @@
+import { nameFew } from '../name-few';
 import type { AppState } from '../state/app-state';
 import type { DeleteDeviceScreen, DeviceCodesScreen } from '../state/devices-screen';
 import { drawCodePair } from './code-pair-field';
@@ -35,7 +36,7 @@ export function drawDeleteDevice(
       : `Of user ${look.show(userName)}.`;
   const isUsed = profiles.length > 0;
   const count = `In use by ${profiles.length} profile${profiles.length === 1 ? '' : 's'}:`;
-  const names = wrapText(profiles.map(look.show).join(', '), width - 2).map((row) => `  ${row}`);
+  const names = wrapText(nameFew(profiles.map(look.show)), width - 2).map((row) => `  ${row}`);
   const losses = [
     ...(isUsed ? ['Their mfa_serial lines are removed.'] : []),
     ...(device.kind === 'virtual'

@@ -1,5 +1,6 @@
 import type { Device } from '../aws/devices/device';
 import { cells } from '../cells';
+import { nameFew } from '../name-few';
 import type { AppState } from '../state/app-state';
 import { formatDate } from '../state/countdown';
 import { mostDevices } from '../state/device-facts';
@@ -65,7 +66,7 @@ function drawDevice(state: AppState, device: Device, isSelected: boolean, look: 
   const mark = isOn ? brush.tint('good', look.glyphs.marks.good) : look.glyphs.marks.none;
   const since = device.enabledAt === undefined ? '' : formatDate(device.enabledAt);
   const used = namesOf(state, device);
-  const usedBy = used.length > 0 ? used.map(look.show).join(', ') : note(device);
+  const usedBy = used.length > 0 ? nameFew(used.map(look.show)) : note(device);
   const wide = columns >= widths.heads;
   const name = fitTo(look, look.show(device.name), wide ? nameWidth : Math.min(16, columns - 25));
   const words = wide

@@ -1,4 +1,5 @@
 import { explain } from '../errors';
+import { nameFew } from '../name-few';
 import { printable } from '../printable';
 import type { AppState } from '../state/app-state';
 import { serialNumberOf } from '../state/enrolment-names';
@@ -88,7 +89,7 @@ function drawDone(
       : [
           '',
           ...wrapText(
-            `a writes it for ${roles.map(look.show).join(', ')} too: aws asks for a code only where it stands in the profile itself.`,
+            `a writes it for ${nameFew(roles.map(look.show))} too: aws asks for a code only where it stands in the profile itself.`,
             width,
           ),
         ];

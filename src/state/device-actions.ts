@@ -1,6 +1,7 @@
 import type { Device } from '../aws/devices/device';
 import type { UserDevices } from '../aws/devices/user-devices';
 import { toAppError } from '../errors';
+import { nameFew } from '../name-few';
 import { printable } from '../printable';
 import { type Actor, showFailure, showNotice } from './actions';
 import { noCodes } from './code-pair';
@@ -50,7 +51,7 @@ export function askToSwitchOff(actor: Actor): void {
           `${name} gives ${printable(list.user.name)} no MFA any more. It is kept: two codes of it switch it on again (r).`,
           ...(using.length === 0
             ? []
-            : ['', `Until then these can't sign in by it: ${using.join(', ')}`]),
+            : ['', `Until then these can't sign in by it: ${nameFew(using)}`]),
           ...(others === 0 ? ['', `After this ${printable(list.user.name)} has no MFA.`] : []),
         ],
         intent: { kind: 'switch-off-device', serialNumber: device.serialNumber },
@@ -126,7 +127,7 @@ export async function deleteTypedDevice(actor: Actor): Promise<void> {
     const removed =
       profiles.length > 0 ? await actor.services.removeSerialNumber(device.serialNumber) : [];
     reloadProfiles(actor);
-    const lines = removed.length > 0 ? ` mfa_serial is gone from ${removed.join(', ')}.` : '';
+    const lines = removed.length > 0 ? ` mfa_serial is gone from ${nameFew(removed)}.` : '';
     return `${printable(device.name)} is deleted.${lines} Delete it in the app too.`;
   });
 }

@@ -1,4 +1,5 @@
 import { type AppError, toAppError } from '../errors';
+import { nameFew } from '../name-few';
 import { printable } from '../printable';
 import { type Actor, showFailure, showNotice } from './actions';
 import { activeCode, type CodePair, eraseCode, isPairWhole, noCodes, typeCode } from './code-pair';
@@ -104,7 +105,7 @@ export async function saveForRoles(actor: Actor): Promise<void> {
     actor.store.setState((state) =>
       changeScreen(state, 'enrolment', (screen) => ({ ...screen, step: { ...step, roles: [] } })),
     );
-    showNotice(actor, `mfa_serial is written for ${step.roles.map(printable).join(', ')}.`, 'good');
+    showNotice(actor, `mfa_serial is written for ${nameFew(step.roles.map(printable))}.`, 'good');
   } catch (thrown) {
     showFailure(actor, 'Not written', toAppError(thrown));
   }

@@ -1,4 +1,5 @@
 import { toAppError } from '../errors';
+import { nameFew } from '../name-few';
 import { printable } from '../printable';
 import { type Actor, showNotice } from './actions';
 import type { AppState } from './app-state';
@@ -90,7 +91,7 @@ function sayOutcome(
   );
   const first = ends.toSorted((one, other) => one.getTime() - other.getTime())[0];
   const names = (rows: readonly ProfileRow[]) =>
-    rows.map((row) => printable(rowName(row))).join(', ');
+    nameFew(rows.map((row) => printable(rowName(row))));
   const busy = members.filter(({ key }) => running.has(key));
   const left = members.filter((row) => !roles.includes(row) && !busy.includes(row));
   const whose = printable(rowName(head));

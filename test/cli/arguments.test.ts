@@ -15,6 +15,31 @@ function refusal(...argv: readonly string[]): Explanation {
   throw new Error(`${argv.join(' ')} was taken`);
 }
 
+describe('a command that is not behind --', () => {
+  it.each([
+    [['exec', 'p', 'ls'], 'awsmfa exec p -- ls'],
+    [['exec', 'p', 'ls', '-la', '/tmp'], 'awsmfa exec p -- ls …'],
+    [['exec', 'p', 'aws', '--profile', 'x', 's3', 'ls'], 'awsmfa exec p -- aws …'],
+    [['exec', '--token-code', '123456', 'my team', 'ls'], "awsmfa exec 'my team' -- ls"],
+    [['sandbox', 'aws', 'sts'], 'awsmfa sandbox -- aws …'],
+  ])('is told where -- goes: %j', (argv, command) => {
+    expect(() => parseArguments(argv)).toThrow(
+      expect.objectContaining({
+        error: expect.objectContaining({ hint: `Put -- before the command: ${command}` }),
+      }),
+    );
+  });
+
+  it('is a token code that was meant where it looks like one', () => {
+    expect(() => parseArguments(['exec', 'p', '123456'])).toThrow(/token code/);
+  });
+
+  it('is cut where many words are too many', () => {
+    const words = Array.from({ length: 2000 }, (_, index) => `w${index}`);
+    expect(() => parseArguments(['link', 'p', ...words])).toThrow(/w0 w1 w2 and 1997 more\.$/);
+  });
+});
+
 describe('a command line', () => {
   it('names a command, its options and its names in any order', () => {
     const orders = [

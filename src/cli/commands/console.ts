@@ -4,6 +4,7 @@ import type { Obtained } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
 import { getSigninToken } from '../../aws/signin-token';
 import { AppFailure } from '../../errors';
+import { nameFew } from '../../name-few';
 import { shellWord } from '../../shell-word';
 import { formatTime } from '../../state/countdown';
 import type { CommandContext } from '../command-context';
@@ -96,7 +97,7 @@ function takesRoles(context: CommandContext, { name }: Profile): AppFailure {
     message: `The console takes roles, and ${name} is a user: AWS signs no browser in with a user's keys or MFA session.`,
     hint:
       roles.length > 0
-        ? `Take a role of this user: awsmfa console ${roles.map(shellWord).join(' | ')}`
+        ? `Take a role of this user: awsmfa console ${nameFew(roles.map(shellWord), ' | ')}`
         : `No profile has ${name} as its source_profile: add one with a role_arn.`,
   });
 }

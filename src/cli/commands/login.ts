@@ -7,6 +7,7 @@ import { findProfile, type Plan } from '../../aws/sessions/plan';
 import type { SessionFact } from '../../aws/sessions/session-fact';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { AppFailure, explain, toAppError } from '../../errors';
+import { nameFew } from '../../name-few';
 import { shellWord } from '../../shell-word';
 import { formatRemaining, formatTime, remainingMs } from '../../state/countdown';
 import type { CommandContext } from '../command-context';
@@ -49,7 +50,7 @@ async function subjectsToSignIn(context: CommandContext): Promise<readonly Subje
   throw new AppFailure({
     kind: 'usage',
     message: 'One code opens the roles of one user, and there are several.',
-    hint: `Name one: awsmfa login --all ${[first, ...others].map(shellWord).join(' | ')}`,
+    hint: `Name one: awsmfa login --all ${nameFew([first, ...others].map(shellWord), ' | ')}`,
   });
 }
 

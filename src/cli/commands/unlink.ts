@@ -2,6 +2,7 @@ import { linkedSubjectOf } from '../../aws/profiles/linked-command';
 import type { Profile } from '../../aws/profiles/profile';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
+import { nameFew } from '../../name-few';
 import { shellWord } from '../../shell-word';
 import type { CommandContext } from '../command-context';
 import { confirmChange } from '../config-change';
@@ -30,7 +31,7 @@ function chooseLink(context: CommandContext, profileName: string): string {
   throw new AppFailure({
     kind: 'usage',
     message: `${profileName} has several links.`,
-    hint: `Name the one to take back: awsmfa unlink ${[first, ...others].map(shellWord).join(' | ')}`,
+    hint: `Name the one to take back: awsmfa unlink ${nameFew([first, ...others].map(shellWord), ' | ')}`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { nameFew } from '../../name-few';
 import { shellWord } from '../../shell-word';
 import { type Finding, findings } from './finding';
 
@@ -26,7 +27,7 @@ export function checkCache(entries: readonly CacheEntry[], now: Date): readonly 
     const advice = `rm ${shellWord(path)}`;
     const message = `The cache entry ${path} ${flaw}`;
     return profiles.length > 0
-      ? [problem(`${message}: aws fails for ${profiles.join(', ')}.`, advice)]
+      ? [problem(`${message}: aws fails for ${nameFew(profiles)}.`, advice)]
       : [warning(`${message}.`, advice)];
   });
   const good = entries.length - wrong.length;

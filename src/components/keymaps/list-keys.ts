@@ -1,6 +1,7 @@
 import type { Profile } from '../../aws/profiles/profile';
 import type { Subject } from '../../aws/profiles/subject';
 import { cutMiddle } from '../../cells';
+import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
 import type { AppState } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
@@ -111,7 +112,7 @@ function aboutUser(
     );
     const names = [...new Set(users)].map(printable);
     return names.length > 0
-      ? `Only for a user with long-term keys: that is ${names.join(' or ')}.`
+      ? `Only for a user with long-term keys: that is ${nameFew(names)}.`
       : 'Only for a user with long-term keys, and no profile here has any.';
   });
 }
