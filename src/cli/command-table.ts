@@ -23,7 +23,7 @@ export type CommandSpec = {
   /** A command follows behind `--`. */
   readonly takesRest: boolean;
   /** What its first positional is, for completion. */
-  readonly completes: 'profile' | 'command' | 'shell' | 'nothing';
+  readonly completes: 'profile' | 'link' | 'command' | 'shell' | 'nothing';
   /** Not in the help. */
   readonly isHidden?: boolean;
 };
@@ -87,6 +87,7 @@ export const commands: readonly CommandSpec[] = [
       json,
       option('check', undefined, 'exit with 3 where one that is named is not signed in'),
       { ...minLeft, summary: 'with --check: how many seconds have to be left (default 60)' },
+      option('linked', undefined, 'links alone'),
       option('names', undefined, 'print names alone, one a line'),
     ],
     signsIn: false,
@@ -179,7 +180,7 @@ export const commands: readonly CommandSpec[] = [
     signsIn: false,
     positionals: { least: 1, most: 1 },
     takesRest: false,
-    completes: 'profile',
+    completes: 'link',
   },
   {
     name: 'enroll',

@@ -19,12 +19,15 @@ export async function run(context: CommandContext): Promise<number> {
   const { options, stdout } = context;
   const set = context.profiles();
   if (options['names'] === true) {
-    for (const name of set.profiles.keys()) if (isOneLine(name)) stdout.write(`${name}\n`);
+    // Names alone cost no reading of what is behind them.
+    const names =
+      options['linked'] === true ? links(set).map(({ name }) => name) : set.profiles.keys();
+    for (const name of names) if (isOneLine(name)) stdout.write(`${name}\n`);
     return exitCodes.done;
   }
   const named = namesToList(context);
-  const profiles =
-    named.length > 0 ? named.map((name) => anyProfile(name, set)) : settingsLast(set);
+  const all = () => (options['linked'] === true ? links(set) : settingsLast(set));
+  const profiles = named.length > 0 ? named.map((name) => anyProfile(name, set)) : all();
   const now = context.clock.now();
   const listed = lookUp(context, profiles, now);
 
@@ -44,6 +47,10 @@ export async function run(context: CommandContext): Promise<number> {
   const isSignedIn = ({ profile, state }: ListedProfile) =>
     profile.kind === 'user' || hasGoodSession(state, minLeftMs, now);
   return listed.every(isSignedIn) ? exitCodes.done : exitCodes.codeNeeded;
+}
+
+function links({ profiles }: ProfileSet): readonly Profile[] {
+  return [...profiles.values()].filter(({ kind }) => kind === 'linked');
 }
 
 function namesToList(context: CommandContext): readonly string[] {

@@ -1,6 +1,7 @@
 import { quotePosix } from '../../shell-word';
 import {
   type CommandCompletions,
+  nameCommands,
   optionsWithValue,
   type Place,
   readCompletions,
@@ -89,7 +90,9 @@ _awsmfa() {
   done <<<"$candidates"
 }
 
-complete -o bashdefault -o default -F _awsmfa awsmfa
+# Commands come before profiles where bash can keep the order (4.4 and newer).
+complete -o nosort -o bashdefault -o default -F _awsmfa awsmfa 2>/dev/null ||
+  complete -o bashdefault -o default -F _awsmfa awsmfa
 `;
 }
 
@@ -115,12 +118,12 @@ function placeCases(command: CommandCompletions): readonly string[] {
 }
 
 function candidates(place: Place, isFirst: boolean): string | undefined {
-  const names = `"$3" list --names 2>/dev/null`;
+  const names = (of: keyof typeof nameCommands) => `"$3" ${nameCommands[of]} 2>/dev/null`;
   const commands = `printf '%s\\n' ${readCompletions()
     .commands.map(({ name }) => name)
     .join(' ')}`;
-  if (isFirst) return `${commands}; ${names}`;
-  if (place === 'profile') return names;
+  if (isFirst) return `${commands}; ${names('profile')}`;
+  if (place === 'profile' || place === 'link') return names(place);
   if (place === 'command') return commands;
   return place === 'nothing' ? undefined : `printf '%s\\n' ${place.join(' ')}`;
 }

@@ -5,9 +5,13 @@ import {
   type OptionSpec,
   uiCommand,
 } from '../command-table';
+import { completedRegions } from './regions';
 
 /** What may stand in a place of the command line. */
-export type Place = 'profile' | 'command' | 'nothing' | readonly string[];
+export type Place = 'profile' | 'link' | 'command' | 'nothing' | readonly string[];
+
+/** What prints the names for a place, behind the program's own name. */
+export const nameCommands = { profile: 'list --names', link: 'list --names --linked' } as const;
 
 export type OptionCompletions = {
   /** `--json`, and `-h` where it has one. */
@@ -55,8 +59,13 @@ function toOption({ name, short, summary, value, choices }: OptionSpec): OptionC
   return {
     names: [`--${name}`, ...(short === undefined ? [] : [`-${short}`])],
     summary,
-    value: value === undefined ? undefined : (choices ?? (value === 'FILE' ? 'file' : 'anything')),
+    value: value === undefined ? undefined : (choices ?? toValue(value)),
   };
+}
+
+function toValue(placeholder: string): readonly string[] | 'file' | 'anything' {
+  if (placeholder === 'REGION') return completedRegions;
+  return placeholder === 'FILE' ? 'file' : 'anything';
 }
 
 /** The words of the synopsis: `a|b` are the words that may stand there. */
@@ -65,9 +74,7 @@ function toPlaces({ synopsis, completes }: CommandSpec): readonly Place[] {
   const words = before.split(' ').filter((word) => word !== '');
   return words.map((word, index) => {
     if (word.includes('|')) return word.replace(/[[\]]/g, '').split('|');
-    return index === 0 && (completes === 'profile' || completes === 'command')
-      ? completes
-      : 'nothing';
+    return index === 0 && completes !== 'shell' ? completes : 'nothing';
   });
 }
 

@@ -1,6 +1,7 @@
 import { quoteFish } from '../../terminal/env-formats';
 import {
   type CommandCompletions,
+  nameCommands,
   type OptionCompletions,
   optionsWithValue,
   readCompletions,
@@ -60,9 +61,17 @@ function __awsmfa_rest
     complete -C (string join ' ' -- (string escape -- $tokens[(math $at + 1)..]))
 end
 
+function __awsmfa_commands
+${commands.map(({ name, summary }) => `    printf '%s\\t%s\\n' ${name} ${quoteFish(summary)}`).join('\n')}
+end
+
+function __awsmfa_profiles
+    awsmfa ${nameCommands.profile} 2>/dev/null | string replace -r '$' \\tprofile
+end
+
 complete -c awsmfa -f
-complete -c awsmfa -n '__awsmfa_at ""' -k -a '(awsmfa list --names 2>/dev/null)' -d profile
-${commands.map(({ name, summary }) => `complete -c awsmfa -n '__awsmfa_at ""' -a ${name} -d ${quoteFish(summary)}`).join('\n')}
+# One list, whose order is kept: the commands, then the profiles.
+complete -c awsmfa -n '__awsmfa_at ""' -k -a '(__awsmfa_commands; __awsmfa_profiles)'
 ${noCommand.options.map((option) => optionLine('', option)).join('\n')}
 ${commands.flatMap(commandLines).join('\n')}
 complete -c awsmfa -n __awsmfa_behind_dashes -a '(__awsmfa_rest)'
@@ -77,8 +86,8 @@ function commandLines({ name, options, places, repeats }: CommandCompletions): r
       const at = isAnywhere ? `__awsmfa_at ${name}` : `__awsmfa_at ${name} ${index}`;
       if (place === 'nothing') return [];
       const { words, label } =
-        place === 'profile'
-          ? { words: `'(awsmfa list --names 2>/dev/null)'`, label: ' -d profile' }
+        place === 'profile' || place === 'link'
+          ? { words: `'(awsmfa ${nameCommands[place]} 2>/dev/null)'`, label: ` -d ${place}` }
           : place === 'command'
             ? {
                 words: quoteFish(

@@ -1,5 +1,6 @@
 import {
   type CommandCompletions,
+  nameCommands,
   optionsWithValue,
   type Place,
   readCompletions,
@@ -39,10 +40,11 @@ ${all.map(commandEntry).join('\n')}
   elseif ($wordToComplete.StartsWith('-')) { $candidates = $known.Options }
   else {
     $kind = $known.Places[$(if ($known.Repeats) { 0 } else { $place })]
-    $names = { awsmfa list --names 2>$null }
+    $names = { awsmfa ${nameCommands.profile} 2>$null }
     $candidates = switch ($kind) {
       'first' { @($commands.Keys | Where-Object { $_ } | Sort-Object) + @(& $names) }
       'profile' { & $names }
+      'link' { awsmfa ${nameCommands.link} 2>$null }
       'command' { $commands.Keys | Where-Object { $_ } | Sort-Object }
       default { if ($kind) { $kind -split ' ' } }
     }

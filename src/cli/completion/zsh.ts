@@ -1,6 +1,7 @@
 import { quotePosix } from '../../shell-word';
 import {
   type CommandCompletions,
+  nameCommands,
   type OptionCompletions,
   type Place,
   readCompletions,
@@ -12,18 +13,22 @@ export function zshCompletions(): string {
   return `#compdef awsmfa
 # awsmfa completions for zsh. In ~/.zshrc, after compinit: source <(awsmfa completion zsh)
 
-_awsmfa_profiles() {
+_awsmfa_names() {
   local -a names expl
-  names=(\${(f)"$(_call_program profiles \${(q)_awsmfa_program:-awsmfa} list --names 2>/dev/null)"})
-  _wanted profiles expl profile compadd -a names
+  names=(\${(f)"$(_call_program profiles \${(q)_awsmfa_program:-awsmfa} $@ 2>/dev/null)"})
+  _wanted -V profiles expl profile compadd -a names
 }
+
+_awsmfa_profiles() { _awsmfa_names ${nameCommands.profile} }
+_awsmfa_links() { _awsmfa_names ${nameCommands.link} }
 
 _awsmfa_commands() {
   local -a commands
   commands=(
 ${commands.map(({ name, summary }) => `    ${quotePosix(`${name}:${summary}`)}`).join('\n')}
   )
-  _describe -t commands command commands
+  # In a group of its own, before the profiles.
+  _describe -V -t commands command commands
 }
 
 _awsmfa_rest() {
@@ -94,6 +99,7 @@ function toMessage(place: Place): string {
 
 function toAction(place: Place): string {
   if (place === 'profile') return '_awsmfa_profiles';
+  if (place === 'link') return '_awsmfa_links';
   if (place === 'command') return '_awsmfa_commands';
   return place === 'nothing' ? ' ' : `(${place.join(' ')})`;
 }

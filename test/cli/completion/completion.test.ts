@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -21,6 +21,8 @@ beforeEach(() => {
       .map((name) => `[profile ${name === "it's" ? `"it's"` : name}]\nregion = eu-west-1\n`)
       .join(''),
   );
+  const command = `${process.execPath} ${awsmfaScript} credential-process prod-admin`;
+  appendFileSync(join(home, 'config'), `[profile prod-sdk]\ncredential_process = ${command}\n`);
   writeFileSync(join(home, 'notes.txt'), '');
   env = {
     PATH: `${home}:${process.env['PATH']}`,
@@ -38,7 +40,10 @@ afterEach(async () => {
 });
 
 const start: Readonly<Record<string, { args: string[]; setUp: string }>> = {
-  bash: { args: ['--norc', '--noprofile'], setUp: 'eval "$(awsmfa completion bash)"' },
+  bash: {
+    args: ['--norc', '--noprofile'],
+    setUp: 'bind "set completion-display-width 0"; eval "$(awsmfa completion bash)"',
+  },
   zsh: {
     args: ['-f'],
     setUp:
@@ -59,6 +64,13 @@ async function openShell(shell: string) {
   opened.press(`${setUp}; clear; echo ready\r`);
   await opened.sees(/^ready\n>/m);
   return {
+    /** What is shown for the words and Tab, pressed twice for shells that wait for it. */
+    offers: async (typed: string) => {
+      opened.press(`${typed}\t\t`);
+      await opened.sees('prod-admin');
+      await opened.sees('unlink');
+      return opened.transcript().slice(opened.transcript().lastIndexOf('ready'));
+    },
     /** Types the words and Tab: the line must become what is expected, up to the cursor. */
     completes: async (typed: string, expected: string | RegExp) => {
       const text =
@@ -91,6 +103,26 @@ describe.each(shells)('in %s', (shell) => {
     );
   });
 
+  it('Tab completes a region, and for unlink links alone', async () => {
+    const { completes } = await openShell(shell);
+    await completes(
+      'awsmfa login prod-admin --region eu-sou',
+      'awsmfa login prod-admin --region eu-south-',
+    );
+    await completes('awsmfa env --region us-gov-e', 'awsmfa env --region us-gov-east-1 ');
+    await completes('awsmfa unlink pr', 'awsmfa unlink prod-sdk ');
+  });
+
+  // fish draws its list in columns: what it offers is asked for below.
+  it.skipIf(shell === 'fish')('offers the commands before the profiles', async () => {
+    const { offers } = await openShell(shell);
+    const shown = await offers('awsmfa ');
+    const place = (word: string) => shown.search(new RegExp(`\\b${word}\\b`));
+    expect(place('prod-admin')).toBeGreaterThan(place('doctor'));
+    expect(place('prod-admin')).toBeGreaterThan(place('unlink'));
+    expect(place('prod-admin')).toBeGreaterThan(place('help'));
+  });
+
   it('a profile may stand first; names with blanks, colons and quotes become one word', async () => {
     const { completes } = await openShell(shell);
     await completes('awsmfa prod-r', 'awsmfa prod-reader ');
@@ -115,7 +147,7 @@ it.runIf(isInstalled('fish'))('fish shows the summaries beside what it offers', 
   const { stdout, stderr } = await run('fish', ['--no-config', '-c', ask], { env });
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^doctor\tcheck files/m);
-  expect(stdout).toMatch(/^prod-admin\tprofile$/m);
+  expect(stdout).toMatch(/^help\t[^]*^prod-admin\tprofile$/m);
   expect(stdout).not.toContain('sandbox-code');
 });
 
