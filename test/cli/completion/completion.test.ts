@@ -147,7 +147,7 @@ it.runIf(isInstalled('fish'))('fish shows the summaries beside what it offers', 
   const { stdout, stderr } = await run('fish', ['--no-config', '-c', ask], { env });
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^doctor\tcheck files/m);
-  expect(stdout).toMatch(/^help\t[^]*^prod-admin\tprofile$/m);
+  expect(stdout).toMatch(/^help\t[\s\S]*^prod-admin\tprofile$/m);
   expect(stdout).not.toContain('sandbox-code');
 });
 
