@@ -24,8 +24,8 @@ const layers = {
   aws: {
     files: '^src/aws/',
     uses: ['basics'],
-    packages: ['@aws-sdk', '@smithy', 'https-proxy-agent', 'proxy-from-env', 'fastest-levenshtein'],
-    node: ['fs', 'fs/promises', 'path', 'crypto', 'https'],
+    packages: ['@aws-sdk', '@smithy', 'fastest-levenshtein'],
+    node: ['fs', 'fs/promises', 'path', 'crypto', 'http', 'https', 'net', 'tls', 'stream'],
   },
   terminal: {
     files: '^src/terminal/',

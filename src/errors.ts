@@ -1,4 +1,4 @@
-import { printable } from './printable';
+import { bounded, printable } from './printable';
 import { shellWord } from './shell-word';
 
 /** What AWS itself said: shown to the user beside our sentence, and needed by AWS support. */
@@ -138,7 +138,8 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
   | {
       readonly kind: 'access-denied';
       readonly action: string;
-      readonly resource: string;
+      /** `undefined`: the action is on no resource. */
+      readonly resource: string | undefined;
       readonly caller: string;
       readonly withMfa: boolean;
       /** A role asked for it: what a role assumes carries no MFA, whatever came before. */
@@ -179,6 +180,12 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly host: string;
       /** The HTTP status, where that is all that was answered. */
       readonly status?: number;
+    }
+  | {
+      readonly kind: 'bad-proxy';
+      readonly variable: string;
+      /** Never with what the variable holds: that may be a password. */
+      readonly reason: string;
     }
   /** A region or an ARN's partition that is of no partition known here. */
   | { readonly kind: 'unknown-partition'; readonly name: string }
@@ -388,12 +395,8 @@ function sentences(error: AppError): Explanation {
       };
     case 'access-denied':
       return {
-        message: `AWS refused ${error.action} on ${error.resource} for ${error.caller}.`,
-        hint: error.byRole
-          ? 'A role that is assumed from another role carries no MFA, so one that demands MFA is always refused: take its user as source_profile. Else check the trust policy and the permission.'
-          : error.withMfa
-            ? 'MFA was given and was good: let the trust policy of the role name that user, and let the user have the permission.'
-            : 'It was asked without MFA, which it may demand: set mfa_serial in the profile. Else check the trust policy and the permission.',
+        message: `AWS refused ${error.action}${error.resource === undefined ? '' : ` on ${error.resource}`} for ${error.caller}.`,
+        hint: hintOnRefusal(error),
       };
     case 'duration-refused':
       return {
@@ -429,18 +432,23 @@ function sentences(error: AppError): Explanation {
         message:
           error.skewSeconds === undefined
             ? "This computer's clock differs from AWS's by more than five minutes."
-            : `This computer's clock is ${Math.abs(error.skewSeconds)} s ${error.skewSeconds > 0 ? 'ahead of' : 'behind'} AWS's.`,
+            : `This computer's clock is ${differs(error.skewSeconds)} AWS's.`,
         hint: 'Set the clock of this computer, then try again.',
       };
     case 'aws-refused':
       return {
-        message: `AWS refused ${error.action}${error.aws === undefined ? '.' : `: ${error.aws.message}`}`,
+        message: `AWS refused ${error.action}${error.aws === undefined ? '.' : `: ${bounded(error.aws.message, 300)}`}`,
         hint: "AWS's own code below says which rule it was.",
       };
     case 'aws-unavailable':
       return {
         message: `AWS could not answer ${error.action} (${error.host}${error.status === undefined ? '' : `, HTTP status ${error.status}`}).`,
         hint: 'Try again in a minute. Sessions that are still good go on working.',
+      };
+    case 'bad-proxy':
+      return {
+        message: `${error.variable} is not the address of a proxy: ${error.reason}. Nothing was sent.`,
+        hint: `Set it like http://proxy.example.com:3128, or run: unset ${error.variable}`,
       };
     case 'unknown-partition':
       return {
@@ -586,6 +594,19 @@ function credentialProcessFailed(
   }
 }
 
+/** Never against what was asked: the hint follows the request, not the text of the refusal. */
+function hintOnRefusal(error: AppError & { readonly kind: 'access-denied' }): string {
+  if (error.byRole) {
+    return 'A role that is assumed from another role carries no MFA, so one that demands MFA is always refused: take its user as source_profile. Else check the trust policy and the permission.';
+  }
+  if (error.action === 'sts:GetSessionToken') {
+    return 'The serial number and a code were sent, so it is a policy that denies it: ask whoever manages the policies of the user.';
+  }
+  return error.withMfa
+    ? 'The request carried MFA: let the trust policy of the role name that user, and let the user have the permission.'
+    : 'The request carried no MFA, which the role may demand: set mfa_serial in the profile. Else check the trust policy and the permission.';
+}
+
 function codesRefused(error: AppError & { readonly kind: 'codes-refused' }): Explanation {
   const { problem, aheadSeconds, refusals } = error;
   const clocks =
@@ -631,11 +652,16 @@ function brokenRule(problem: AuthenticationCodeProblem): string {
   }
 }
 
-/** `5 minutes ahead of`, `40 s behind`. */
+/** `5 minutes ahead of`, `40 s behind`, `3 days ahead of`. */
 function differs(aheadSeconds: number): string {
-  const seconds = Math.abs(aheadSeconds);
-  const amount = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`;
-  return `${amount} ${aheadSeconds > 0 ? 'ahead of' : 'behind'}`;
+  return `${inWords(Math.abs(aheadSeconds))} ${aheadSeconds > 0 ? 'ahead of' : 'behind'}`;
+}
+
+function inWords(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 120 * 60) return `${Math.round(seconds / 60)} minutes`;
+  if (seconds < 48 * 3_600) return `${Math.round(seconds / 3_600)} hours`;
+  return `${Math.round(seconds / 86_400)} days`;
 }
 
 function at(file: string, line: number | undefined): string {

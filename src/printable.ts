@@ -9,6 +9,11 @@ export function printable(text: string): string {
   return isPlain.test(text) ? text : text.replace(unsafe, toVisible);
 }
 
+/** Text from outside is cut before anything measures, matches or prints it: by default to 2 kB. */
+export function bounded(text: string, most = 2_000): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
 const isPlain = /^[\x20-\x7e]*$/;
 
 /**

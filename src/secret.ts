@@ -32,14 +32,17 @@ export class Secret {
  * quotes the whole request that it should have been made of, session token included.
  */
 export function redact(text: string): string {
-  return text
-    .replace(
-      /\s*The Canonical String for this request should have been[\s\S]*?(?=\n {4}at |$)/g,
-      '',
-    )
+  const others = text.split(quotedRequest);
+  return others
+    .map((part, index) => (index < others.length - 1 ? part.trimEnd() : part))
+    .join('')
     .replace(/(x-amz-security-token\s*[:=]\s*)[^\s,;&'"<]+/gi, '$1[secret]')
     .replace(
       /((?:secret_?access_?key|session_?token|security_?token)["'\s]*[:=]["'\s]*)[\w+/=%-]{8,}/gi,
       '$1[secret]',
     );
 }
+
+/** Up to the stack below it, where there is one. */
+const quotedRequest =
+  /The Canonical String for this request should have been[\s\S]*?(?=\n {4}at |$)/g;

@@ -146,6 +146,7 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
     },
   ],
   'aws-unavailable': [{ kind: 'aws-unavailable', action: 'sts:AssumeRole', host: evil }],
+  'bad-proxy': [{ kind: 'bad-proxy', variable: 'HTTPS_PROXY', reason: 'it is not a URL' }],
   'unknown-partition': [{ kind: 'unknown-partition', name: 'xx-moon-1' }],
   'no-dual-stack': [{ kind: 'no-dual-stack', partition: 'aws-iso-e' }],
   'no-console': [{ kind: 'no-console', partition: 'aws-iso' }],

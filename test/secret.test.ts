@@ -61,4 +61,15 @@ describe("somebody else's text", () => {
   ])('else stays as it is: %s', (text) => {
     expect(redact(text)).toBe(text);
   });
+
+  it.each([
+    ' ',
+    'x-amz-security-token ',
+    'secret_access_key',
+    'The Canonical String for this request should have been\n',
+  ])('is read in no time, however long: %j again and again', (piece) => {
+    const start = performance.now();
+    redact(piece.repeat(Math.ceil(1_000_000 / piece.length)));
+    expect(performance.now() - start).toBeLessThan(500);
+  });
 });

@@ -1,6 +1,9 @@
 /** Under this AWS takes a request whose time differs from its own (SigV4), and nobody notices. */
 const mostSkewMs = 5 * 60_000;
 
+/** No clock that still works is further off: such a time is somebody else's, or a forgery. */
+const mostBelievableMs = 30 * 24 * 3_600_000;
+
 export function isFarOff(aheadMs: number | undefined): aheadMs is number {
   return aheadMs !== undefined && Math.abs(aheadMs) > mostSkewMs;
 }
@@ -8,8 +11,8 @@ export function isFarOff(aheadMs: number | undefined): aheadMs is number {
 /** A clock that goes with AWS's once the two are seen to be more than five minutes apart. */
 export type AwsClock = {
   readonly now: () => Date;
-  /** To be told the `Date` of every answer of AWS's. */
-  readonly learn: (awsTime: Date) => void;
+  /** To be told the `Date` of every answer of AWS's. Whether it was believed: within 30 days. */
+  readonly learn: (awsTime: Date) => boolean;
   /** How far this computer's clock is ahead of AWS's last answer; `undefined` before the first. */
   readonly aheadMs: () => number | undefined;
 };
@@ -26,7 +29,10 @@ export function createAwsClock(ownNow: () => number): AwsClock {
   return {
     now: () => new Date(ownNow() - (isFarOff(aheadMs) ? aheadMs : 0)),
     learn: (awsTime) => {
-      aheadMs = ownNow() - awsTime.getTime();
+      const found = ownNow() - awsTime.getTime();
+      const isBelieved = Math.abs(found) <= mostBelievableMs;
+      if (isBelieved) aheadMs = found;
+      return isBelieved;
     },
     aheadMs: () => aheadMs,
   };

@@ -1,5 +1,7 @@
 import { type AppError, AppFailure, type AwsAnswer, toAppError } from '../errors';
+import { bounded } from '../printable';
 import { redact } from '../secret';
+import type { AwsClock } from './aws-clock';
 import { toDeviceRefusal } from './iam-error';
 
 /** What was asked when AWS refused: the facts that the sentence about it needs. */
@@ -22,9 +24,8 @@ export type AskedAws = {
 /** What the SDK throws, as far as anything of it is read. */
 type ForeignError = Error & {
   readonly Error?: { readonly Code?: string };
-  readonly code?: unknown;
+  readonly $fault?: 'client' | 'server';
   readonly $metadata?: { readonly requestId?: string; readonly httpStatusCode?: number };
-  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 };
 
 /**
@@ -36,21 +37,24 @@ type ForeignError = Error & {
  * them (lonelyplanet/aws-mfa pull 21, aws/aws-cli issue 6325, aws/aws-sdk-js issue 3670). A text
  * that is none of them is shown as AWS sent it.
  */
-export function translate(thrown: unknown, asked: AskedAws, now: () => Date): AppFailure {
+export function translate(
+  thrown: unknown,
+  asked: AskedAws,
+  clock: Pick<AwsClock, 'aheadMs'>,
+): AppFailure {
   if (thrown instanceof AppFailure) return thrown;
   if (!(thrown instanceof Error)) return new AppFailure({ kind: 'unexpected', cause: thrown });
   if (thrown.name === 'AbortError') return new AppFailure(toAppError(thrown));
   const answer: ForeignError = thrown;
+  const status = answer.$metadata?.httpStatusCode;
+  if (status === undefined) return new AppFailure({ kind: 'unexpected', cause: thrown });
   const aws = toAwsAnswer(answer);
-  if (aws !== undefined && isOfSomebodyElse(aws)) {
-    const status = answer.$metadata?.httpStatusCode ?? 0;
+  if (isOfSomebodyElse(answer, aws)) {
     if (status < 500) return notOfAws(asked.host, thrown, asked.proxy);
     const { action, host } = asked;
     return new AppFailure({ kind: 'aws-unavailable', action, host, status, cause: thrown });
   }
-  const error =
-    aws === undefined ? toNetworkError(thrown, asked) : toRefusal(aws, thrown, asked, now);
-  return new AppFailure({ ...error, aws, cause: thrown });
+  return new AppFailure({ ...toRefusal(aws, answer, asked, clock), aws, cause: thrown });
 }
 
 /** An answer that AWS did not give: the page of a proxy, or of a network that wants a sign-in. */
@@ -60,33 +64,41 @@ export function notOfAws(host: string, cause?: unknown, proxy?: string): AppFail
   return new AppFailure({ kind: 'network', host, reason, cause });
 }
 
-/** Where the answer holds no code, the SDK takes the HTTP status for it, or says `Unknown`. */
-function isOfSomebodyElse({ code }: AwsAnswer): boolean {
-  return code === 'Unknown' || /^[1-5]\d\d$/.test(code);
+/**
+ * Where the answer holds no code, the SDK takes the HTTP status for it, or says `Unknown`; where it
+ * can't read the answer at all, the error has no `$fault`.
+ */
+function isOfSomebodyElse(thrown: ForeignError, { code }: AwsAnswer): boolean {
+  return code === 'Unknown' || /^[1-5]\d\d$/.test(code) || thrown.$fault === undefined;
 }
 
-/** AWS's own words, where an answer came at all. */
-function toAwsAnswer(thrown: ForeignError): AwsAnswer | undefined {
-  const status = thrown.$metadata?.httpStatusCode;
-  if (status === undefined || thrown.name === 'TimeoutError') return undefined;
+/** AWS's own words, cut before anything else looks at them. */
+function toAwsAnswer(thrown: ForeignError): AwsAnswer {
   const { message, $metadata } = thrown;
   // The SDK adds a suffix to the names of IAM's errors, which AWS itself does not send.
-  const code = thrown.Error?.Code ?? thrown.name;
-  return { code, message: redact(message), requestId: $metadata?.requestId };
+  const code = bounded(thrown.Error?.Code ?? thrown.name, 100);
+  const { requestId } = $metadata ?? {};
+  return {
+    code,
+    message: redact(bounded(message)),
+    requestId: requestId === undefined ? undefined : bounded(requestId, 100),
+  };
 }
 
 function toRefusal(
   aws: AwsAnswer,
   thrown: ForeignError,
   asked: AskedAws,
-  now: () => Date,
+  { aheadMs }: Pick<AwsClock, 'aheadMs'>,
 ): AppError {
   const { action, call, resource, serialNumber } = asked;
   const { code, message } = aws;
   const ofDevice = action.startsWith('iam:') ? toDeviceRefusal(aws, asked) : undefined;
   if (ofDevice !== undefined) return ofDevice;
   if (isSkewed(code, message)) {
-    return { kind: 'clock-wrong', skewSeconds: skewSeconds(thrown, now) };
+    const ahead = aheadMs();
+    const skewSeconds = ahead === undefined ? undefined : Math.round(ahead / 1000);
+    return { kind: 'clock-wrong', skewSeconds };
   }
   switch (code) {
     case 'AccessDenied':
@@ -104,7 +116,7 @@ function toRefusal(
       return {
         kind: 'access-denied',
         action,
-        resource: resource ?? 'this resource',
+        resource,
         caller: callerIn(message) ?? `the user of ${call.profileName}`,
         withMfa: call.withMfa,
       };
@@ -152,57 +164,7 @@ function isSkewed(code: string, message: string): boolean {
   );
 }
 
-/** How many seconds this computer's clock is ahead of AWS's, by the answer's `Date`. */
-function skewSeconds(thrown: ForeignError, now: () => Date): number | undefined {
-  const date = Date.parse(thrown.$response?.headers?.['date'] ?? '');
-  return Number.isNaN(date) ? undefined : Math.round((now().getTime() - date) / 1000);
-}
-
 /** `User: ARN is not authorized to perform: …` names who was refused. */
 function callerIn(message: string): string | undefined {
   return /^User: (\S+) is not authorized/.exec(message)?.[1];
-}
-
-const networkReasons: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is not known (DNS)',
-  EAI_AGAIN: 'its name could not be looked up (DNS)',
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was reset',
-  EPIPE: 'the connection was closed',
-  ETIMEDOUT: 'it did not answer in time',
-  EHOSTUNREACH: 'there is no route to it',
-  ENETUNREACH: 'there is no network',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by nobody (TLS interception?)',
-  SELF_SIGNED_CERT_IN_CHAIN:
-    'its certificate is signed by an unknown authority (TLS interception?)',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate could not be verified (TLS interception?)',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate could not be verified (TLS interception?)',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-};
-
-/** Perhaps AWS had the request already. Of all other reasons no connection comes about at all. */
-const lostOnTheWay: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
-
-/** Never quotes what the error says: a proxy's URL holds a password. */
-function toNetworkError(thrown: ForeignError, { host, proxy }: AskedAws): AppError {
-  const code = networkCode(thrown);
-  if (code === undefined) return { kind: 'unexpected' };
-  const reason = networkReasons[code] ?? `the connection failed (${code})`;
-  return {
-    kind: 'network',
-    host,
-    reason: proxy === undefined ? reason : `${reason} (by way of the proxy ${proxy})`,
-    isUnsent: code in networkReasons && !lostOnTheWay.has(code),
-  };
-}
-
-function networkCode(thrown: ForeignError): string | undefined {
-  if (thrown.name === 'TimeoutError') return 'ETIMEDOUT';
-  if (typeof thrown.code === 'string') return thrown.code;
-  // https-proxy-agent's, which has no code.
-  if (thrown.message.startsWith('Proxy connection ended')) return 'EPIPE';
-  const { cause } = thrown;
-  const inner = cause instanceof AggregateError ? cause.errors[0] : cause;
-  return inner instanceof Error ? networkCode(inner) : undefined;
 }

@@ -3,7 +3,7 @@ import { fromContainerMetadata, fromInstanceMetadata } from '@smithy/credential-
 import { AppFailure } from '../errors';
 import { Secret } from '../secret';
 import type { HttpSettings } from './http';
-import { partitionOfArn, stsEndpoint, stsUrl } from './partition';
+import { partitionOfArn, stsEndpoint } from './partition';
 import type { Environment, FileLocations } from './profiles/locate';
 import type { Profile } from './profiles/profile';
 import type { Credentials } from './sessions/credentials';
@@ -28,10 +28,9 @@ export async function externalCredentials(
   env: Environment,
   locations: FileLocations,
   http: HttpSettings,
-  now: () => Date,
 ): Promise<Credentials> {
   try {
-    return toCredentials(await provide(profile, env, locations, http, now));
+    return toCredentials(await provide(profile, env, locations, http));
   } catch (cause) {
     if (cause instanceof AppFailure) throw cause;
     const { name } = profile;
@@ -44,7 +43,6 @@ function provide(
   env: Environment,
   locations: FileLocations,
   http: HttpSettings,
-  now: () => Date,
 ): Promise<Identity> {
   switch (profile.credentialSource) {
     case 'Environment':
@@ -64,11 +62,11 @@ function provide(
     ignoreCache: true,
     clientConfig: {
       region: call.region,
-      requestHandler: http.handlerFor(stsUrl(call), caBundle),
+      requestHandler: http.handlerFor(caBundle),
     },
     // The SDK's own asks the region and the endpoint of another profile, and through no proxy.
     roleAssumerWithWebIdentity: (request) =>
-      assumeRoleWithWebIdentity(request, call, profile.name, http, now),
+      assumeRoleWithWebIdentity(request, call, profile.name, http),
   })();
 }
 

@@ -1,87 +1,145 @@
 import { readFileSync } from 'node:fs';
-import { Agent } from 'node:https';
-import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
-import { HttpsProxyAgent } from 'https-proxy-agent';
-import { getProxyForUrl } from 'proxy-from-env';
+import { buildQueryString, type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { AppFailure } from '../errors';
+import type { AwsClock } from './aws-clock';
+import {
+  createWay,
+  exchange,
+  type HttpAnswer,
+  type HttpAsked,
+  type Patience,
+  type Way,
+} from './exchange';
 import { reasonOf, systemCodeOf } from './file-reason';
+import { CutShort, networkFailure } from './network-failure';
+import type { Environment } from './profiles/locate';
+import { proxyFor } from './route';
 
-/** How the SDK's clients reach AWS: the SDK itself reads no proxy variable and no CA bundle. */
-export type HttpSettings = {
-  /**
-   * The handler for calls to this URL; handlers for one way out are shared, and so are connections.
-   * `caBundle`: the path of a file that says whom to trust; `undefined`: that of the environment.
-   *
-   * Throws `AppFailure` `file-unreadable` where it can't be read.
-   */
-  readonly handlerFor: (url: string, caBundle?: string | undefined) => NodeHttpHandler;
-  /** Host and port of the proxy on the way to this URL; `undefined`: there is none. */
-  readonly proxyOf: (url: string) => string | undefined;
+/** How a client of the SDK's sends what it has signed. */
+export type SdkHandler = {
+  readonly handle: (
+    request: HttpRequest,
+    options?: { readonly abortSignal?: unknown },
+  ) => Promise<{ readonly response: HttpResponse }>;
+  readonly metadata: { readonly handlerProtocol: string };
+  readonly updateHttpClientConfig: () => void;
+  readonly httpHandlerConfigs: () => Record<string, never>;
 };
-
-export type HttpOptions = {
-  /** How long one attempt waits for a connection and for an answer. */
-  readonly connectMs?: number;
-  readonly answerMs?: number;
-  /** Told the `Date` of every answer, refusals included. */
-  readonly onServerTime?: (date: Date) => void;
-};
-
-/** Long enough for a slow line, short enough to be tried three times while somebody watches. */
-const patience = { connectMs: 6_000, answerMs: 20_000 };
 
 /**
- * `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are read from the process's environment.
- * `defaultBundle`: the path of `AWS_CA_BUNDLE`.
+ * How everything here reaches a server: the one place that decides route and trust, whatever the URL
+ * is for. `caBundle` is the path of a file that says whom to trust; `undefined`: that of
+ * `AWS_CA_BUNDLE`, then of `REQUESTS_CA_BUNDLE`, then whom Node trusts.
  */
+export type HttpSettings = {
+  /**
+   * One request and its whole answer.
+   *
+   * Throws `AppFailure` `network`, `bad-proxy`, and `file-unreadable` for a bundle.
+   */
+  readonly ask: (
+    asked: HttpAsked,
+    caBundle: string | undefined,
+    signal: AbortSignal | undefined,
+  ) => Promise<HttpAnswer>;
+  /** The same, for the SDK's clients. */
+  readonly handlerFor: (caBundle: string | undefined) => SdkHandler;
+  /** Host and port of the proxy on the way to this URL; `undefined`: there is none. */
+  readonly proxyOf: (url: string) => string | undefined;
+  /** AWS's time, as the answers tell it. */
+  readonly clock: Pick<AwsClock, 'now' | 'aheadMs'>;
+};
+
+/**
+ * Long enough for a slow line, short enough to be tried three times while somebody watches; and no
+ * answer of STS, IAM or a sign-in comes near to a megabyte.
+ */
+const standardPatience: Patience = { connectMs: 6_000, answerMs: 20_000, mostBytes: 1_000_000 };
+
 export function createHttpSettings(
-  defaultBundle: string | undefined,
-  options: HttpOptions = {},
+  env: Environment,
+  clock: AwsClock,
+  options: Partial<Patience> = {},
 ): HttpSettings {
-  const { connectMs, answerMs, onServerTime } = { ...patience, ...options };
-  const handlers = new Map<string, NodeHttpHandler>();
+  const patience = { ...standardPatience, ...options };
+  const ways = new Map<string, Way>();
+
+  const wayTo = (url: string, caBundle: string | undefined): Way => {
+    const proxy = proxyFor(url, env);
+    const isTls = /^https:/i.test(url);
+    // Without TLS nobody is trusted, so a bundle that can't be read does no harm (as botocore has it).
+    const bundle = isTls || proxy?.isTls ? bundleOf(caBundle, env) : undefined;
+    const key = JSON.stringify([isTls, proxy, bundle]);
+    const known = ways.get(key);
+    if (known !== undefined) return known;
+    const way = createWay(isTls, proxy, bundle === undefined ? undefined : readBundle(bundle));
+    ways.set(key, way);
+    return way;
+  };
+  const ask: HttpSettings['ask'] = async (asked, caBundle, signal) => {
+    const answer = await exchange(asked, wayTo(asked.url, caBundle), patience, signal);
+    return withTime(answer, clock);
+  };
+
   return {
-    proxyOf: (url) => {
-      const proxy = getProxyForUrl(url);
-      return URL.canParse(proxy) ? new URL(proxy).host : undefined;
-    },
-    handlerFor: (url, caBundle = defaultBundle) => {
-      const proxy = getProxyForUrl(url);
-      const key = JSON.stringify([proxy, caBundle]);
-      const known = handlers.get(key);
-      if (known !== undefined) return known;
-      const trust = caBundle ? { ca: readBundle(caBundle) } : {};
-      const agent = proxy
-        ? new HttpsProxyAgent(proxy, { keepAlive: true, ...trust })
-        : new Agent({ keepAlive: true, maxSockets: 50, ...trust });
-      const handler = new ClockedHandler(onServerTime, {
-        connectionTimeout: connectMs,
-        requestTimeout: answerMs,
-        throwOnRequestTimeout: true,
-        httpsAgent: agent,
-        ...(proxy ? { httpAgent: agent } : {}),
-      });
-      handlers.set(key, handler);
-      return handler;
-    },
+    ask,
+    clock,
+    proxyOf: (url) => proxyFor(url, env)?.host,
+    handlerFor: (caBundle) => ({
+      metadata: { handlerProtocol: 'http/1.1' },
+      updateHttpClientConfig: () => {},
+      httpHandlerConfigs: () => ({}),
+      handle: async (request, { abortSignal } = {}) => {
+        const url = urlOf(request);
+        const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined;
+        const { method, headers, body } = request;
+        const { status, ...answer } = await ask({ method, url, headers, body }, caBundle, signal);
+        if (isCutShort(answer.body)) {
+          const { host } = new URL(url);
+          const proxy = proxyFor(url, env)?.host;
+          throw networkFailure(new CutShort(), { host, proxy, isUnsent: false });
+        }
+        return { response: new HttpResponse({ statusCode: status, ...answer }) };
+      },
+    }),
   };
 }
 
-/** Every answer says what time it is at AWS; this is where all of them pass. */
-class ClockedHandler extends NodeHttpHandler {
-  constructor(
-    private readonly onServerTime: HttpOptions['onServerTime'],
-    options: NodeHttpHandlerOptions,
-  ) {
-    super(options);
-  }
+/**
+ * Only AWS's own answer tells AWS's time: not that of a proxy on the way, which is known by the request
+ * id that it lacks. The SDK reads the same header, to correct the time that it signs with.
+ */
+function withTime(answer: HttpAnswer, clock: AwsClock): HttpAnswer {
+  const { date, ...headers } = answer.headers;
+  if (date === undefined) return answer;
+  if (isOfAws(answer) && clock.learn(new Date(date))) return answer;
+  return { ...answer, headers };
+}
 
-  override async handle(...args: Parameters<NodeHttpHandler['handle']>) {
-    const result = await super.handle(...args);
-    const date = new Date(result.response.headers['date'] ?? Number.NaN);
-    if (!Number.isNaN(date.getTime())) this.onServerTime?.(date);
-    return result;
-  }
+function isOfAws({ headers, body }: HttpAnswer): boolean {
+  return (
+    headers['x-amzn-requestid'] !== undefined ||
+    headers['x-amz-request-id'] !== undefined ||
+    body.includes('<RequestId>')
+  );
+}
+
+/** Whether an XML answer of STS's or IAM's kind lacks its end. */
+function isCutShort(body: Buffer): boolean {
+  const start = body.subarray(0, 500).toString('latin1');
+  const [, root] = /^\s*(?:<\?[^>]*>\s*)?<(\w*Response)\b/.exec(start) ?? [];
+  if (root === undefined) return false;
+  return !body.subarray(-500).toString('latin1').trimEnd().endsWith(`</${root}>`);
+}
+
+function urlOf({ protocol, hostname, port, path, query }: HttpRequest): string {
+  const text = buildQueryString(query);
+  return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}${text && `?${text}`}`;
+}
+
+function bundleOf(caBundle: string | undefined, env: Environment): string | undefined {
+  const path = caBundle || env['AWS_CA_BUNDLE'] || env['REQUESTS_CA_BUNDLE'] || undefined;
+  return path?.replace(/^~(?=\/|$)/, env['HOME'] ?? '~');
 }
 
 function readBundle(path: string): Buffer {

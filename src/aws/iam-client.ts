@@ -14,14 +14,15 @@ import { type AskedAws, translate } from './aws-error';
 import type { HttpSettings } from './http';
 import type { IamCall, IamPort } from './iam';
 import { iamUrl, partitionOfRegion } from './partition';
-import { sdkSettings } from './sdk-settings';
+import { sdkSettings, signingTime } from './sdk-settings';
 
 /** IAM by the SDK. The only code that builds IAM commands. */
-export function createIamPort(http: HttpSettings, now: () => Date): IamPort {
+export function createIamPort(http: HttpSettings): IamPort {
   /** `attempts`: 1 for what must not be carried out twice, or whose codes are good once. */
   const client = ({ credentials, region, endpoint, caBundle }: IamCall, attempts: 1 | 3) =>
     new IAMClient({
       ...sdkSettings,
+      ...signingTime(http.clock),
       // IAM is signed for the partition's own region, whatever the profile says.
       region: partitionOfRegion(region)?.region ?? region,
       endpoint: urlOf({ region, endpoint }),
@@ -31,13 +32,13 @@ export function createIamPort(http: HttpSettings, now: () => Date): IamPort {
         ...(credentials.sessionToken && { sessionToken: credentials.sessionToken.reveal() }),
       },
       maxAttempts: attempts,
-      requestHandler: http.handlerFor(urlOf({ region, endpoint }), caBundle),
+      requestHandler: http.handlerFor(caBundle),
     });
   const options = ({ signal }: IamCall) => (signal === undefined ? {} : { abortSignal: signal });
   const refusal = (thrown: unknown, call: IamCall, asked: Omit<AskedAws, 'call' | 'host'>) => {
     const url = urlOf(call);
     const proxy = http.proxyOf(url);
-    return translate(thrown, { ...asked, call, host: new URL(url).host, proxy }, now);
+    return translate(thrown, { ...asked, call, host: new URL(url).host, proxy }, http.clock);
   };
 
   return {

@@ -25,3 +25,11 @@ export const tokenCodeStepMs = 30_000;
 export function isTokenCode(text: string): boolean {
   return /^[0-9]{6}$/.test(text);
 }
+
+/** A clock that went back a little since a session began is no reason to doubt its end. */
+const clockToleranceMs = 15 * 60_000;
+
+/** Whether a session of at most so many seconds can end then: for what AWS answers and what is kept. */
+export function isPossibleEnd(expiration: Date, now: Date, mostSeconds: number): boolean {
+  return expiration.getTime() - now.getTime() <= mostSeconds * 1000 + clockToleranceMs;
+}

@@ -1,3 +1,5 @@
+import { type AwsClock, isFarOff } from './aws-clock';
+
 /**
  * Settings of the SDK's clients that are the same for every call. Said in full: what is left out is
  * looked up in the profile of the environment, which need not be the one that was asked for, and
@@ -13,3 +15,9 @@ export const sdkSettings = {
   useFipsEndpoint: false,
   userAgentAppId: 'awsmfa',
 } as const;
+
+/** By how much the SDK's time has to be corrected before it signs: it signs for AWS's clock. */
+export function signingTime({ aheadMs }: Pick<AwsClock, 'aheadMs'>) {
+  const ahead = aheadMs();
+  return { systemClockOffset: isFarOff(ahead) ? -ahead : 0 };
+}

@@ -1,7 +1,5 @@
-import { HttpRequest } from '@smithy/core/protocols';
 import { AppFailure } from '../errors';
 import { Secret } from '../secret';
-import { translate } from './aws-error';
 import type { HttpSettings } from './http';
 import type { Credentials } from './sessions/credentials';
 
@@ -20,55 +18,41 @@ export async function getSigninToken(
     readonly caBundle?: string | undefined;
     readonly http: HttpSettings;
     readonly signal: AbortSignal;
-    readonly now: () => Date;
   },
 ): Promise<Secret> {
-  const { protocol, hostname, port, pathname, host } = new URL(federationUrl);
-  const request = new HttpRequest({
-    method: 'GET',
-    protocol,
-    hostname,
-    ...(port === '' ? {} : { port: Number(port) }),
-    path: pathname,
-    headers: { host, accept: 'application/json' },
-    query: {
-      Action: 'getSigninToken',
-      Session: JSON.stringify({
-        sessionId: accessKeyId,
-        sessionKey: secretAccessKey.reveal(),
-        sessionToken: sessionToken.reveal(),
-      }),
-    },
-  });
-  const action = 'signin:getSigninToken';
-  const { response } = await asked.http
-    .handlerFor(federationUrl, asked.caBundle)
-    .handle(request, { abortSignal: asked.signal })
-    .catch((thrown: unknown) => {
-      const call = { profileName: asked.profileName, withMfa: false };
-      throw translate(
-        thrown,
-        { action, call, host, proxy: asked.http.proxyOf(federationUrl) },
-        asked.now,
-      );
+  const url = new URL(federationUrl);
+  url.search = new URLSearchParams({
+    Action: 'getSigninToken',
+    Session: JSON.stringify({
+      sessionId: accessKeyId,
+      sessionKey: secretAccessKey.reveal(),
+      sessionToken: sessionToken.reveal(),
+    }),
+  }).toString();
+  const { host } = url;
+  const headers = { host, accept: 'application/json' };
+  const { status, body } = await asked.http.ask(
+    { method: 'GET', url: url.href, headers },
+    asked.caBundle,
+    asked.signal,
+  );
+  if (status >= 500) {
+    throw new AppFailure({
+      kind: 'aws-unavailable',
+      action: 'signin:getSigninToken',
+      host,
+      status,
     });
-  const text = await readText(response.body);
-  if (response.statusCode >= 500) throw new AppFailure({ kind: 'aws-unavailable', action, host });
-  const token = response.statusCode === 200 ? tokenIn(text) : undefined;
+  }
+  const token = status === 200 ? tokenIn(body.toString()) : undefined;
   if (token === undefined) {
     throw new AppFailure({
       kind: 'failed',
-      message: `AWS's sign-in did not take the credentials of ${asked.profileName} (HTTP ${response.statusCode}).`,
+      message: `AWS's sign-in did not take the credentials of ${asked.profileName} (HTTP status ${status}).`,
       hint: 'It takes those of roles alone. If this is one, get new ones: awsmfa login --force-refresh',
     });
   }
   return new Secret(token);
-}
-
-async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function tokenIn(text: string): string | undefined {

@@ -10,16 +10,19 @@ import {
 import { Secret } from '../secret';
 import { type AskedAws, notOfAws, translate } from './aws-error';
 import type { HttpSettings } from './http';
+import { isPossibleEnd, mfaSessionSeconds, roleSessionSeconds } from './limits';
 import { stsUrl } from './partition';
-import { sdkSettings } from './sdk-settings';
+import { sdkSettings, signingTime } from './sdk-settings';
 import type { SessionCredentials } from './sessions/credentials';
 import type { StsCall, StsPort } from './sts';
 
 /** STS by the SDK. The only code that builds STS commands. */
-export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
-  const client = ({ credentials, region, endpoint, caBundle }: StsCall) =>
+export function createStsPort(http: HttpSettings): StsPort {
+  /** `attempts`: 1 for what holds a token code, which is in one request only. */
+  const client = ({ credentials, region, endpoint, caBundle }: StsCall, attempts: 1 | 3) =>
     new STSClient({
       ...sdkSettings,
+      ...signingTime(http.clock),
       region,
       endpoint: stsUrl({ region, endpoint }),
       credentials: {
@@ -27,8 +30,8 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
         secretAccessKey: credentials.secretAccessKey.reveal(),
         ...(credentials.sessionToken && { sessionToken: credentials.sessionToken.reveal() }),
       },
-      maxAttempts: 3,
-      requestHandler: http.handlerFor(stsUrl({ region, endpoint }), caBundle),
+      maxAttempts: attempts,
+      requestHandler: http.handlerFor(caBundle),
     });
   const options = ({ signal }: StsCall) => (signal === undefined ? {} : { abortSignal: signal });
 
@@ -36,7 +39,7 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
     translate(
       thrown,
       { ...asked, call, host: hostOf(call), proxy: http.proxyOf(stsUrl(call)) },
-      now,
+      http.clock,
     );
 
   return {
@@ -47,10 +50,14 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
         DurationSeconds: durationSeconds,
       });
       try {
-        const { Credentials } = await client(call).send(command, options(call));
-        return toSession(Credentials, call);
+        const { Credentials } = await client(call, 1).send(command, options(call));
+        return toSession(Credentials, call, mfaSessionSeconds.most, http);
       } catch (thrown) {
-        throw refusal(thrown, call, { action: 'sts:GetSessionToken', serialNumber });
+        throw refusal(
+          thrown,
+          { ...call, withMfa: true },
+          { action: 'sts:GetSessionToken', serialNumber },
+        );
       }
     },
     assumeRole: async (call, { mfa, ...request }) => {
@@ -63,9 +70,9 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
         TokenCode: mfa?.tokenCode,
       });
       try {
-        const answer = await client(call).send(command, options(call));
+        const answer = await client(call, mfa === undefined ? 3 : 1).send(command, options(call));
         return {
-          credentials: toSession(answer.Credentials, call),
+          credentials: toSession(answer.Credentials, call, roleSessionSeconds.most, http),
           assumedRoleId: answer.AssumedRoleUser?.AssumedRoleId,
           assumedRoleArn: answer.AssumedRoleUser?.Arn,
         };
@@ -85,7 +92,7 @@ export function createStsPort(http: HttpSettings, now: () => Date): StsPort {
     },
     getCallerIdentity: async (call) => {
       try {
-        const answer = await client(call).send(new GetCallerIdentityCommand({}), options(call));
+        const answer = await client(call, 3).send(new GetCallerIdentityCommand({}), options(call));
         const { Account: account, Arn: arn, UserId: userId } = answer;
         if (!account || !arn || !userId) throw notOfAws(hostOf(call));
         return { account, arn, userId };
@@ -102,7 +109,6 @@ export async function assumeRoleWithWebIdentity(
   call: Pick<StsCall, 'region' | 'endpoint' | 'caBundle'>,
   profileName: string,
   http: HttpSettings,
-  now: () => Date,
 ) {
   const url = stsUrl(call);
   const client = new STSClient({
@@ -110,12 +116,17 @@ export async function assumeRoleWithWebIdentity(
     region: call.region,
     endpoint: url,
     maxAttempts: 3,
-    requestHandler: http.handlerFor(url, call.caBundle),
+    requestHandler: http.handlerFor(call.caBundle),
   });
   const host = hostOf(call);
   try {
     const { Credentials } = await client.send(new AssumeRoleWithWebIdentityCommand(request));
-    const { secretAccessKey, sessionToken, ...rest } = toSession(Credentials, call);
+    const { secretAccessKey, sessionToken, ...rest } = toSession(
+      Credentials,
+      call,
+      roleSessionSeconds.most,
+      http,
+    );
     return {
       ...rest,
       secretAccessKey: secretAccessKey.reveal(),
@@ -129,7 +140,7 @@ export async function assumeRoleWithWebIdentity(
       proxy: http.proxyOf(url),
       resource: request.RoleArn,
     };
-    throw translate(thrown, asked, now);
+    throw translate(thrown, asked, http.clock);
   }
 }
 
@@ -140,11 +151,14 @@ function hostOf(call: Pick<StsCall, 'region' | 'endpoint'>): string {
 function toSession(
   answer: CredentialsShape | undefined,
   call: Pick<StsCall, 'region' | 'endpoint'>,
+  mostSeconds: number,
+  { clock }: HttpSettings,
 ): SessionCredentials {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
     throw notOfAws(hostOf(call));
   }
+  if (!isPossibleEnd(Expiration, clock.now(), mostSeconds)) throw notOfAws(hostOf(call));
   return {
     accessKeyId: AccessKeyId,
     secretAccessKey: new Secret(SecretAccessKey),

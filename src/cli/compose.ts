@@ -153,9 +153,10 @@ function tellingOfSkew(clock: AwsClock, notice: (text: string) => void): AwsCloc
   return {
     ...clock,
     learn: (awsTime) => {
-      clock.learn(awsTime);
+      const isBelieved = clock.learn(awsTime);
       const aheadMs = clock.aheadMs() ?? 0;
       if (isFarOff(aheadMs)) tell({ kind: 'clock-wrong', skewSeconds: Math.round(aheadMs / 1000) });
+      return isBelieved;
     },
   };
 }

@@ -39,7 +39,9 @@ function describe({ home }: CommandContext, { path, before, after }: FileChange)
 
 /** What somebody put into the section may be a key. */
 function withoutSecret(line: string): string {
-  return line.replace(/^(\s*[^=:]*(?:secret|token)[^=:]*[=:]).*$/i, '$1 [secret]');
+  const keyEnd = line.search(/[=:]/);
+  const isSecret = keyEnd >= 0 && /secret|token/i.test(line.slice(0, keyEnd));
+  return isSecret ? `${line.slice(0, keyEnd + 1)} [secret]` : line;
 }
 
 async function isConfirmed(context: CommandContext, lines: readonly string[]): Promise<boolean> {

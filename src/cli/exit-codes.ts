@@ -59,6 +59,7 @@ export function toExitCode(error: AppError): number {
     case 'serial-number-not-saved':
     case 'min-left-impossible':
     case 'provider-failed':
+    case 'bad-proxy':
     case 'unknown-partition':
     case 'no-dual-stack':
     case 'no-console':

@@ -1,6 +1,5 @@
 import { version } from '../../package.json';
 import { type AppError, explain, toAppError } from '../errors';
-import { printable } from '../printable';
 import { parseArguments } from './arguments';
 import { runOf } from './command-runs';
 import { createContext } from './compose';
@@ -40,7 +39,7 @@ function report(error: AppError, isDebug: boolean): void {
   stderr.write(`awsmfa: ${message}\n`);
   stderr.write(`hint: ${hint}\n`);
   const ofAws = wordsOfAws(error);
-  if (ofAws !== undefined) stderr.write(printable(ofAws).concat('\n'));
+  if (ofAws !== undefined) stderr.write(`${ofAws}\n`);
   if (isDebug && error.cause !== undefined) stderr.write(`${trace(error.cause)}\n`);
 }
 

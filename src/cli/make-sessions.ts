@@ -36,9 +36,7 @@ export type AwsPorts = ReturnType<typeof import('./aws-ports').createAwsPorts>;
 export function createAwsLoader(env: Environment, awsClock: AwsClock): () => Promise<AwsPorts> {
   let ports: Promise<AwsPorts> | undefined;
   return () => {
-    ports ??= import('./aws-ports').then(({ createAwsPorts }) =>
-      createAwsPorts(env['AWS_CA_BUNDLE'], awsClock),
-    );
+    ports ??= import('./aws-ports').then(({ createAwsPorts }) => createAwsPorts(env, awsClock));
     return ports;
   };
 }
@@ -79,7 +77,7 @@ export function createSessionMaker(
       const { http } = await aws();
       const { externalCredentials } = await import('./aws-ports');
       endSilence();
-      return externalCredentials(profile, env, locations, http, systemClock.now);
+      return externalCredentials(profile, env, locations, http);
     },
   };
   return (profiles) =>

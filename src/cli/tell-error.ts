@@ -1,11 +1,12 @@
 import { type AppError, explain, toAppError } from '../errors';
+import { bounded, printable } from '../printable';
 import type { CommandContext } from './command-context';
 
-/** AWS's own code, words and request id; `undefined` where it was not AWS that refused. */
+/** AWS's own code, words and request id, safe to print; `undefined` where it was not AWS that refused. */
 export function wordsOfAws({ aws }: AppError): string | undefined {
   if (aws === undefined) return undefined;
   const request = aws.requestId === undefined ? '' : ` (request ${aws.requestId})`;
-  return `aws: ${aws.code}: ${aws.message}${request}`;
+  return bounded(printable(`aws: ${aws.code}: ${aws.message}${request}`));
 }
 
 /** An error that does not end the command: what happened and what to do, a line each. */

@@ -1,7 +1,9 @@
-import { printable } from '../printable';
+import { bounded, printable } from '../printable';
 import { redact } from '../secret';
 
 const mostCauses = 8;
+/** Of one error: its message may be foreign, and of any length. */
+const mostUnits = 8_000;
 
 /**
  * Name, message and stack of an error and of what caused it, for `--debug`: never its fields, where
@@ -10,7 +12,7 @@ const mostCauses = 8;
 export function trace(thrown: unknown): string {
   const lines: string[] = [];
   for (let cause = thrown; cause instanceof Error; cause = cause.cause) {
-    const stack = redact(cause.stack ?? String(cause)).split('\n');
+    const stack = redact(bounded(cause.stack ?? String(cause), mostUnits)).split('\n');
     lines.push(`debug: ${stack.map(printable).join('\ndebug:   ')}`);
     if (lines.length === mostCauses) break;
   }

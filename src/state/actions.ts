@@ -72,6 +72,7 @@ function canHelp({ kind }: AppError): boolean {
     case 'device-gives-no-codes':
     case 'permission-missing':
     case 'min-left-impossible':
+    case 'bad-proxy':
     case 'unknown-partition':
     case 'no-dual-stack':
     case 'no-console':

@@ -221,10 +221,10 @@ function keptMfaSession(
   return `The MFA session stays (${left}): no new code is needed.`;
 }
 
-function failureTitle({ kind }: AppError): string {
-  switch (kind) {
+function failureTitle(error: AppError): string {
+  switch (error.kind) {
     case 'access-denied':
-      return 'Role not assumed';
+      return error.action === 'sts:AssumeRole' ? 'Role not assumed' : 'Not signed in';
     case 'network':
     case 'aws-unavailable':
       return 'AWS not reached';

@@ -4,7 +4,7 @@ import { AppFailure } from '../../src/errors';
 
 const SERIAL = 'arn:aws:iam::123456789012:mfa/me';
 const ROLE = 'arn:aws:iam::123456789012:role/r';
-const NOW = new Date('2026-11-24T10:00:00Z');
+const clock = { aheadMs: () => 600_000 };
 
 const asked: AskedAws = {
   action: 'sts:AssumeRole',
@@ -16,17 +16,17 @@ const asked: AskedAws = {
 };
 
 /** What the SDK throws for an answer of AWS's. */
-function refusal(code: string, message: string, status = 403, headers = {}): Error {
+function refusal(code: string, message: string, status = 403): Error {
   return Object.assign(new Error(message), {
     name: code,
+    $fault: status < 500 ? 'client' : 'server',
     Error: { Code: code, Message: message, Type: 'Sender' },
     $metadata: { httpStatusCode: status, requestId: 'f00' },
-    $response: { headers },
   });
 }
 
 const explained = (thrown: unknown, more: Partial<AskedAws> = {}) =>
-  translate(thrown, { ...asked, ...more }, () => NOW).error;
+  translate(thrown, { ...asked, ...more }, clock).error;
 
 describe("AWS's refusals", () => {
   // Undocumented texts, as users reported them: see aws-error.ts.
@@ -128,13 +128,13 @@ describe("AWS's refusals", () => {
       'SignatureDoesNotMatch',
       'Signature not yet current: 20261124T101500Z is still later than 20261124T100500Z (20261124T100000Z + 5 min.)',
     ],
-  ])('%s: %s: the clock is off, by as much as the Date of the answer says', (code, message) => {
-    const date = 'Tue, 24 Nov 2026 09:50:00 GMT';
-    expect(explained(refusal(code, message, 403, { date }))).toMatchObject({
+  ])('%s: %s: the clock is off, by as much as the answers say', (code, message) => {
+    expect(explained(refusal(code, message))).toMatchObject({
       kind: 'clock-wrong',
       skewSeconds: 600,
     });
-    expect(explained(refusal(code, message))).toMatchObject({ skewSeconds: undefined });
+    const unknown = translate(refusal(code, message), asked, { aheadMs: () => undefined });
+    expect(unknown.error).toMatchObject({ skewSeconds: undefined });
   });
 
   it('come without the request that AWS quotes in them', () => {
@@ -153,7 +153,7 @@ describe("AWS's refusals", () => {
     const { error } = translate(
       refusal(code, 'UnknownError', status),
       { ...asked, proxy: 'proxy:3128' },
-      () => NOW,
+      clock,
     );
     expect(error).toMatchObject({
       kind: 'network',
@@ -168,76 +168,18 @@ describe("AWS's refusals", () => {
   });
 });
 
-describe('what is no answer', () => {
-  const failed = (code: string, message = code) => Object.assign(new Error(message), { code });
-
-  it.each([
-    ['ENOTFOUND', 'its name is not known (DNS)'],
-    ['ECONNREFUSED', 'the connection was refused'],
-    ['ECONNRESET', 'the connection was reset'],
-    [
-      'SELF_SIGNED_CERT_IN_CHAIN',
-      'its certificate is signed by an unknown authority (TLS interception?)',
-    ],
-    ['ESOMETHING', 'the connection failed (ESOMETHING)'],
-  ])('because of %s is an error of the network', (code, reason) => {
-    const error = explained(failed(code));
-    expect(error).toMatchObject({ kind: 'network', host: asked.host, reason });
-    expect(error.aws).toBeUndefined();
-  });
-
-  it.each([
-    ['ENOTFOUND', true],
-    ['ECONNREFUSED', true],
-    ['SELF_SIGNED_CERT_IN_CHAIN', true],
-    ['ECONNRESET', false],
-    ['ETIMEDOUT', false],
-    ['ESOMETHING', false],
-  ])('because of %s tells that nothing was sent: %s', (code, isUnsent) => {
-    expect(explained(failed(code))).toMatchObject({ isUnsent });
-  });
-
-  it('names the proxy that was on the way', () => {
-    const { error } = translate(
-      failed('ECONNREFUSED'),
-      { ...asked, proxy: 'proxy:3128' },
-      () => NOW,
-    );
-    expect(error).toMatchObject({
-      reason: 'the connection was refused (by way of the proxy proxy:3128)',
-    });
-  });
-
-  it('because the proxy hung up is an error of the network', () => {
-    const hungUp = new Error('Proxy connection ended before receiving CONNECT response');
-    expect(explained(hungUp)).toMatchObject({
-      kind: 'network',
-      reason: 'the connection was closed',
-      isUnsent: false,
-    });
-  });
-
-  it('is told by its cause, and by the first of several tries', () => {
-    const cause = new AggregateError([failed('ECONNREFUSED'), failed('ENETUNREACH')]);
-    expect(explained(new Error('fetch failed', { cause }))).toMatchObject({
-      reason: 'the connection was refused',
-    });
-  });
-
-  it('in time is an error of the network, though the answer had begun', () => {
-    const late = Object.assign(new Error('late'), {
-      name: 'TimeoutError',
-      $metadata: { httpStatusCode: 200 },
-    });
-    expect(explained(late)).toMatchObject({ reason: 'it did not answer in time' });
-  });
-
-  it('never quotes the text of the error: a proxy has its password in there', () => {
-    const error = failed('ECONNREFUSED', 'connect http://me:hunter2@proxy:3128');
-    const { message, error: facts } = translate(error, asked, () => NOW);
-    const { cause: _, ...told } = facts;
-    expect(JSON.stringify(told) + message).not.toContain('hunter2');
-  });
+describe('what is no answer of AWS', () => {
+  it.each([200, 302, 403])(
+    'because the SDK can not read it (status %i) is an error of the network, in our own words',
+    (httpStatusCode) => {
+      const message = 'Deserialization error: inspect the hidden field {error}.$response';
+      const thrown = Object.assign(new Error(message), { $metadata: { httpStatusCode } });
+      const { error, message: told } = translate(thrown, asked, clock);
+      expect(error).toMatchObject({ kind: 'network', reason: expect.stringContaining('not AWS') });
+      expect(error.aws).toBeUndefined();
+      expect(told).not.toContain('Deserialization');
+    },
+  );
 
   it('because it was cancelled is that', () => {
     const abort = Object.assign(new Error('Request aborted'), { name: 'AbortError' });
@@ -246,7 +188,7 @@ describe('what is no answer', () => {
 
   it('but a failure of ours stays what it is', () => {
     const failure = new AppFailure({ kind: 'cancelled' });
-    expect(translate(failure, asked, () => NOW)).toBe(failure);
+    expect(translate(failure, asked, clock)).toBe(failure);
   });
 
   it.each([new Error('a bug'), 'a text', undefined])(
@@ -255,4 +197,36 @@ describe('what is no answer', () => {
       expect(explained(thrown)).toMatchObject({ kind: 'unexpected', cause: thrown });
     },
   );
+});
+
+describe("AWS's own text of any length", () => {
+  it.each([
+    ['blanks', ' '.repeat(1_000_000)],
+    ['blanks between words', 'a '.repeat(500_000)],
+    [
+      'what looks like quoted requests',
+      'The Canonical String for this request should have been '.repeat(18_000),
+    ],
+    ['what looks like tokens', 'x-amz-security-token '.repeat(48_000)],
+    [
+      'what looks like a permission',
+      `User: x is not authorized to perform: y${' because '.repeat(100_000)}\n`,
+    ],
+    ['control characters', '\u001b'.repeat(1_000_000)],
+  ])('is read in no time and kept short: %s', (_, text) => {
+    const start = performance.now();
+    const errors = ['AccessDenied', 'ValidationError', 'SignatureDoesNotMatch', 'New'].flatMap(
+      (code) =>
+        ['sts:AssumeRole', 'iam:EnableMFADevice'].map((action) =>
+          explained(refusal(code, `no${text}`, 403), { action }),
+        ),
+    );
+    expect(performance.now() - start).toBeLessThan(800);
+    for (const error of errors) expect(error.aws?.message.length).toBeLessThanOrEqual(2_001);
+  });
+
+  it('is kept short in the code and the request id too', () => {
+    const { aws } = explained(refusal('C'.repeat(1_000_000), 'no'));
+    expect(aws?.code.length).toBeLessThanOrEqual(101);
+  });
 });

@@ -1,5 +1,6 @@
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAwsClock } from '../../src/aws/aws-clock';
 import { createSigned, type DeviceAccess } from '../../src/aws/devices/device-access';
 import { enableDevice, resyncDevice } from '../../src/aws/devices/enable-device';
 import { createDevice, startEnrolment } from '../../src/aws/devices/enrolment';
@@ -92,9 +93,9 @@ async function accessToNewUser(endpoint: string): Promise<DeviceAccess> {
     sessionToken: undefined,
     expiration: undefined,
   };
-  const http = createHttpSettings(undefined);
+  const http = createHttpSettings({}, createAwsClock(Date.now));
   const profileName = 'new-hire';
-  const identity = await createStsPort(http, now).getCallerIdentity({
+  const identity = await createStsPort(http).getCallerIdentity({
     credentials: longTerm,
     region,
     endpoint,
@@ -105,7 +106,7 @@ async function accessToNewUser(endpoint: string): Promise<DeviceAccess> {
   const user = toIamUser(identity.arn);
   if (user === undefined) throw new Error(`moto says ${identity.arn}, which is no user`);
   return {
-    iam: createIamPort(http, now),
+    iam: createIamPort(http),
     user,
     profileName,
     clock: { now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) },

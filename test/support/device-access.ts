@@ -1,3 +1,4 @@
+import { createAwsClock } from '../../src/aws/aws-clock';
 import { createSigned, type DeviceAccess } from '../../src/aws/devices/device-access';
 import { createHttpSettings } from '../../src/aws/http';
 import { createIamPort } from '../../src/aws/iam-client';
@@ -22,12 +23,8 @@ export function accessTo(
   user: User,
   device?: SignInWith,
 ): DeviceAccess & { mfaSession: Credentials | undefined; asked: number } {
-  let aheadMs: number | undefined;
-  const http = createHttpSettings(undefined, {
-    onServerTime: (date) => {
-      aheadMs = Date.now() - date.getTime();
-    },
-  });
+  const awsClock = createAwsClock(Date.now);
+  const http = createHttpSettings({}, awsClock);
   const region = 'us-east-1';
   const profileName = user.userName;
   const [key] = user.accessKeys;
@@ -37,15 +34,15 @@ export function accessTo(
     sessionToken: undefined,
     expiration: undefined,
   };
-  const sts = createStsPort(http, now);
+  const sts = createStsPort(http);
   const access: ReturnType<typeof accessTo> = {
     mfaSession: undefined,
     asked: 0,
-    iam: createIamPort(http, now),
+    iam: createIamPort(http),
     user: { name: user.userName, account: user.accountId, partition: 'aws', arn: user.arn },
     profileName,
     clock: { now, sleep: async () => undefined },
-    aheadMs: () => aheadMs,
+    aheadMs: awsClock.aheadMs,
     tidyingSignal: () => undefined,
     signed: createSigned({
       profileName,

@@ -2,10 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { createAwsClock } from '../../src/aws/aws-clock';
+import { type AwsClock, createAwsClock } from '../../src/aws/aws-clock';
 import type { Clock } from '../../src/aws/clock';
 import { listCodeDevices } from '../../src/aws/devices/code-devices';
-import { createHttpSettings, type HttpOptions } from '../../src/aws/http';
+import type { Patience } from '../../src/aws/exchange';
+import { createHttpSettings } from '../../src/aws/http';
 import { createIamPort } from '../../src/aws/iam-client';
 import { loadProfiles } from '../../src/aws/profiles/load-profiles';
 import { type Environment, locateFiles } from '../../src/aws/profiles/locate';
@@ -35,15 +36,24 @@ import type { Sandbox } from '../../src/sandbox/server';
 import { clientFor, SUPER_DUPER_SERIAL } from './sandbox';
 
 /** This computer's time, moved as a test wants it. */
-export class TestClock implements Clock {
+export class TestClock implements Clock, AwsClock {
   offsetMs = 0;
   readonly #clock = createAwsClock(() => Date.now() + this.offsetMs);
+  /** This computer's time, whatever AWS says: by it codes are told from one another. */
+  readonly own: Clock = {
+    now: () => new Date(Date.now() + this.offsetMs),
+    sleep: (ms, signal) => this.sleep(ms, signal),
+  };
 
   now = (): Date => this.#clock.now();
 
-  learn(awsTime: Date): void {
-    this.#clock.learn(awsTime);
-  }
+  learn = (awsTime: Date): boolean => this.#clock.learn(awsTime);
+
+  /** The SDK signs with the real time, which no test moves. */
+  aheadMs = (): number | undefined => {
+    const ahead = this.#clock.aheadMs();
+    return ahead === undefined ? undefined : ahead - this.offsetMs;
+  };
 
   sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
     await wait(ms, undefined, signal === undefined ? {} : { signal });
@@ -71,7 +81,7 @@ export type HeartOptions = {
   readonly asker?: AskingProcess;
   readonly memoryOnly?: boolean;
   readonly obstacle?: WritingObstacle;
-  readonly http?: HttpOptions;
+  readonly http?: Partial<Patience>;
   readonly externalCredentials?: () => Promise<Credentials>;
   readonly processKeys?: ProcessKeys;
   readonly env?: Environment;
@@ -88,12 +98,9 @@ export function createHeart(sandbox: Sandbox, options: HeartOptions = {}): Heart
   const asker = options.asker ?? thisProcess;
   const writes = options.memoryOnly !== true && options.obstacle === undefined;
   const profiles = loadProfiles(locations, {});
-  const http = createHttpSettings(undefined, {
-    ...options.http,
-    onServerTime: (date) => clock.learn(date),
-  });
-  const sts = createStsPort(http, clock.now);
-  const iam = createIamPort(http, clock.now);
+  const http = createHttpSettings({}, clock, options.http);
+  const sts = createStsPort(http);
+  const iam = createIamPort(http);
   const cache = createSessionCache({
     directory,
     now: clock.now,
@@ -102,7 +109,7 @@ export function createHeart(sandbox: Sandbox, options: HeartOptions = {}): Heart
     obstacle: options.obstacle,
   });
   const share = createShare();
-  const gate = createCodeGate({ directory, clock, asker, writes });
+  const gate = createCodeGate({ directory, clock: clock.own, asker, writes });
   const sessions = createSessions({
     profiles,
     fallbackRegion: undefined,

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 
 /** The front's URL. It passes everything on to `url`, as it came. */
 export async function openHttpsFront(url: string): Promise<string> {
-  const server = createServer({ key, cert: certificate }, (asked, answer) => {
+  const server = createServer({ key: privateKey, cert: certificate }, (asked, answer) => {
     const passed = request(
       url,
       { method: asked.method, path: asked.url, headers: asked.headers },
@@ -25,7 +25,7 @@ export async function openHttpsFront(url: string): Promise<string> {
   return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** For 127.0.0.1, made for these tests alone, good for a hundred years. */
+/** For 127.0.0.1 alone, made for these tests alone, good for a hundred years. */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBlTCCATqgAwIBAgIUP0iwQsH5JIxkhCabFd3iXIBEY+MwCgYIKoZIzj0EAwIw
 FjEUMBIGA1UEAwwLYXdzbWZhLXRlc3QwIBcNMjYxMTI0MTk0NjAxWhgPMjEyNjEw
@@ -39,7 +39,7 @@ PEu9rPnT8CrYnepL2KFFCcATTbHxtJDJ0w==
 -----END CERTIFICATE-----
 `;
 
-const key = `-----BEGIN PRIVATE KEY-----
+export const privateKey = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgBACYaaunCbPl0t+L
 YpOYXtDIyvCASFKcDxFYndKaJOOhRANCAAQkV2Km7f7j84SXbeCeslfEPTxxk3YB
 59S9E2+QBMO1AtuydLe2GB0KUlq+rxE3ReJ9xG3HnJuec6oZvHPoWH/C

@@ -1,4 +1,5 @@
 import { Secret } from '../../secret';
+import { isPossibleEnd } from '../limits';
 import type { AssumedRole } from '../sts';
 import type { SessionCredentials } from './credentials';
 import type { KnownKeys } from './plan';
@@ -40,7 +41,7 @@ export function parseEntry(
     secretAccessKey === undefined ||
     sessionToken === undefined ||
     expiration === undefined ||
-    expiration.getTime() - now.getTime() > mostSeconds * 1000 + clockToleranceMs
+    !isPossibleEnd(expiration, now, mostSeconds)
   ) {
     return undefined;
   }
@@ -64,9 +65,6 @@ export function parseEntry(
         : { accessKeyId: base, serialNumber, endpoint },
   };
 }
-
-/** A clock that went back a little since the entry was written is no reason to ask for a code. */
-const clockToleranceMs = 15 * 60_000;
 
 /** ISO 8601 as the AWS CLI writes it: with `Z`, an offset, or `UTC` (its versions before 1.18). */
 export function parseExpiration(text: string | undefined): Date | undefined {

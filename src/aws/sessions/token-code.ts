@@ -78,6 +78,7 @@ async function askAndSend<T>(
   send: (tokenCode: string) => Promise<T>,
 ): Promise<T> {
   let refused: TokenCodeRequest['refused'];
+  let wasClockWrong = false;
   for (;;) {
     const tokenCode = await tokenCodes({ ...asked, refused }, signal);
     signal.throwIfAborted();
@@ -93,21 +94,33 @@ async function askAndSend<T>(
     } catch (thrown) {
       const error = toAppError(thrown);
       if (isUnsent(error)) gate.unmarkSent(cacheKey, tokenCode, secret);
-      if (!isCodeSpent(error)) throw thrown;
+      if (!isCodeSpent(error) || (error.kind === 'clock-wrong' && wasClockWrong)) throw thrown;
+      wasClockWrong ||= error.kind === 'clock-wrong';
       refused = { error, secondsToNext: secondsToNextCode(clock.now()) };
     }
   }
 }
 
-/** Whether AWS has not seen the code: no connection, or no file to say whom to trust for one. */
+/** Whether no byte of the request can have reached AWS. */
 function isUnsent(error: AppError): boolean {
-  return (error.kind === 'network' && error.isUnsent) || error.kind === 'file-unreadable';
+  switch (error.kind) {
+    case 'network':
+      return error.isUnsent === true;
+    case 'file-unreadable':
+    case 'bad-proxy':
+    case 'unknown-partition':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Whether another code may do what this one did not. */
 function isCodeSpent(error: AppError): boolean {
   return (
     error.kind === 'token-code-rejected' ||
+    // The next request is signed by AWS's time, but a code is in one request only.
+    error.kind === 'clock-wrong' ||
     (error.kind === 'duration-refused' && error.isCodeSpent === true)
   );
 }

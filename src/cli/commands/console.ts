@@ -35,7 +35,7 @@ export async function run(context: CommandContext): Promise<number> {
   };
   const { http } = await context.aws();
   const { name: profileName, caBundle } = profile;
-  const asked = { profileName, caBundle, http, signal: context.signal, now: context.clock.now };
+  const asked = { profileName, caBundle, http, signal: context.signal };
   const token = await getSigninToken(federationUrl(page), credentials, asked);
   const url = loginUrl(page, token.reveal());
   if (context.options['url'] === true) {

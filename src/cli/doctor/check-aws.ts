@@ -43,7 +43,7 @@ const anywhere = { region: 'us-east-1', endpoint: undefined };
 type Host = { readonly url: string; readonly isReached: boolean; readonly finding: Finding };
 
 async function checkHosts(
-  { aws, clock, profiles, signal }: CommandContext,
+  { aws, profiles, signal }: CommandContext,
   plans: readonly Plan[],
 ): Promise<readonly Host[]> {
   const { ok, problem } = findings('network');
@@ -62,7 +62,7 @@ async function checkHosts(
       }
       const { host } = new URL(url);
       try {
-        await reach(url, caBundle, http, clock.now, signal);
+        await reach(url, caBundle, http, signal);
         return { url, isReached: true, finding: ok(`${host} answers.`) };
       } catch (thrown) {
         signal.throwIfAborted();

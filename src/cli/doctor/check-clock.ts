@@ -1,3 +1,4 @@
+import { explain } from '../../errors';
 import { type Finding, findings } from './finding';
 
 const { ok, note, problem } = findings('clock');
@@ -10,9 +11,9 @@ const notableSeconds = 30;
 /** @param aheadSeconds by how much this computer's clock is ahead of AWS's */
 export function checkClock(aheadSeconds: number): Finding {
   const off = Math.abs(aheadSeconds);
-  const message = `This computer's clock is ${off} s ${aheadSeconds > 0 ? 'ahead of' : 'behind'} AWS's`;
+  const { message } = explain({ kind: 'clock-wrong', skewSeconds: aheadSeconds });
   const advice = 'Let the system set its clock from the network (NTP).';
-  if (off > refusedSeconds) return problem(`${message}: AWS refuses what it signs.`, advice);
-  if (off > notableSeconds) return note(`${message}.`, advice);
+  if (off > refusedSeconds) return problem(`${message} AWS refuses what it signs.`, advice);
+  if (off > notableSeconds) return note(message, advice);
   return ok("This computer's clock agrees with AWS's.");
 }

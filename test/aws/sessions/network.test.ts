@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { TokenCodeSource } from '../../../src/aws/sessions/token-code';
+import { AppFailure } from '../../../src/errors';
 import type { Sandbox } from '../../../src/sandbox/server';
 import { createHeart, errorOf } from '../../support/heart';
-import { openSandbox } from '../../support/sandbox';
+import { openSandbox, SUPER_DUPER_SERIAL } from '../../support/sandbox';
 
 /** Waits until the sandbox was asked for it. */
 async function isAskedFor(sandbox: Sandbox, action: string): Promise<void> {
@@ -86,14 +88,19 @@ describe('an answer that does not come', () => {
     expect((await heart.obtain('kjh-DuperRole', { renewBelowMs: 16 * 60_000 })).isNew).toBe(false);
   });
 
-  it('after the code was taken asks for the next one', async () => {
+  it('after the code was sent is an error, and the code is never in a second request', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'reset-after', action: 'GetSessionToken', times: 1 });
     const heart = createHeart(sandbox);
-    await heart.obtain('kjh-DuperRole');
-    expect(heart.asked.map(({ refused }) => refused?.error.kind)).toEqual([
-      undefined,
-      'token-code-rejected',
-    ]);
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const error = await errorOf(heart.obtain('kjh-DuperRole', { tokenCodes: heart.codes(code) }));
+    expect(error).toMatchObject({ kind: 'network', isUnsent: false });
+    expect(sandbox.requests).toEqual(['GetSessionToken']);
+    const given: TokenCodeSource = async ({ refused }) => {
+      if (refused !== undefined) throw new AppFailure(refused.error);
+      return code;
+    };
+    const again = await errorOf(heart.obtain('kjh-DuperRole', { tokenCodes: given }));
+    expect(again.kind).toBe('token-code-used');
   });
 });

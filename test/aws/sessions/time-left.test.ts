@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { TokenCodeSource } from '../../../src/aws/sessions/token-code';
+import { AppFailure } from '../../../src/errors';
 import { createHeart, errorOf } from '../../support/heart';
-import { openSandbox, wholeSecond } from '../../support/sandbox';
+import { openSandbox, SUPER_DUPER_SERIAL, wholeSecond } from '../../support/sandbox';
 
 describe('what is left of a session', () => {
   it('under the asked minimum counts as nothing', async () => {
@@ -88,7 +90,12 @@ describe("this computer's clock", () => {
     sandbox.clock.offsetMs = -offsetMs;
     const heart = createHeart(sandbox);
     const before = wholeSecond(sandbox.clock.now());
-    const { credentials } = await heart.obtain('kjh-DuperRole');
+    // The first is spent on finding out: no code is in two requests.
+    const tokenCodes = heart.codes(
+      sandbox.tokenCode(SUPER_DUPER_SERIAL, 0),
+      sandbox.tokenCode(SUPER_DUPER_SERIAL, 1),
+    );
+    const { credentials } = await heart.obtain('kjh-DuperRole', { tokenCodes });
     const began = (credentials.expiration?.getTime() ?? 0) - 3_600_000;
     expect(began).toBeGreaterThanOrEqual(before);
     expect(began).toBeLessThanOrEqual(sandbox.clock.now().getTime());
@@ -104,7 +111,28 @@ describe("this computer's clock", () => {
       code: 'SignatureDoesNotMatch',
       message: 'Signature expired: 20261124T101500Z is now earlier than 20261124T111000Z',
     });
-    const error = await errorOf(createHeart(sandbox).obtain('kjh-DuperRole'));
+    const heart = createHeart(sandbox);
+    const tokenCodes = heart.codes('000000', '111111');
+    const error = await errorOf(heart.obtain('kjh-DuperRole', { tokenCodes }));
     expect(error).toMatchObject({ kind: 'clock-wrong', skewSeconds: expect.any(Number) });
+    expect(sandbox.requests).toEqual(['GetSessionToken', 'GetSessionToken']);
+  });
+
+  it('that is wrong costs a code, which is never in a second request', async () => {
+    const sandbox = await openSandbox();
+    sandbox.clock.offsetMs = -700_000;
+    const heart = createHeart(sandbox);
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const given: TokenCodeSource = async ({ refused }) => {
+      if (refused !== undefined) throw new AppFailure(refused.error);
+      return code;
+    };
+    const error = await errorOf(heart.obtain('kjh-DuperRole', { tokenCodes: given }));
+    expect(error).toMatchObject({ kind: 'clock-wrong' });
+    expect(Math.abs((error.kind === 'clock-wrong' && error.skewSeconds) || 0)).toBeCloseTo(700, -1);
+    expect(sandbox.requests).toEqual(['GetSessionToken']);
+    const again = await errorOf(heart.obtain('kjh-DuperRole', { tokenCodes: given }));
+    expect(again.kind).toBe('token-code-used');
+    expect(sandbox.requests).toEqual(['GetSessionToken']);
   });
 });

@@ -1,0 +1,159 @@
+import { Agent as PlainAgent, request as requestPlain } from 'node:http';
+import { type RequestOptions, request as requestTls, Agent as TlsAgent } from 'node:https';
+import { TLSSocket } from 'node:tls';
+import { CutShort, networkFailure, TooLate, TooLong } from './network-failure';
+import type { HttpProxy } from './route';
+import { TunnelAgent } from './tunnel-agent';
+
+export type HttpAsked = {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | undefined;
+};
+
+export type HttpAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+};
+
+/** Every limit holds for the whole of what it names, body included. */
+export type Patience = {
+  /** Until a request can be sent: name, proxy and TLS. */
+  readonly connectMs: number;
+  /** From the start until the last byte of the answer. */
+  readonly answerMs: number;
+  readonly mostBytes: number;
+};
+
+/** A way to a server: connections of one way are kept and shared. */
+export type Way = {
+  readonly proxy: HttpProxy | undefined;
+  readonly agent: PlainAgent;
+};
+
+export function createWay(
+  isTls: boolean,
+  proxy: HttpProxy | undefined,
+  ca: Buffer | undefined,
+): Way {
+  // A server may close a connection that is idle, just as a code goes out: none is kept for long.
+  const timeout = 4_000;
+  const options = { keepAlive: true, maxSockets: 50, timeout, ...(ca !== undefined && { ca }) };
+  if (isTls && proxy !== undefined) return { proxy, agent: new TunnelAgent(proxy, options) };
+  const speaksTls = isTls || proxy?.isTls === true;
+  return { proxy, agent: speaksTls ? new TlsAgent(options) : new PlainAgent(options) };
+}
+
+/**
+ * One request and its whole answer.
+ *
+ * Throws `AppFailure` `network`, and an `AbortError` where `signal` says so. Whatever happens, nothing
+ * of it keeps the process alive afterwards.
+ */
+export function exchange(
+  asked: HttpAsked,
+  { proxy, agent }: Way,
+  { connectMs, answerMs, mostBytes }: Patience,
+  signal: AbortSignal | undefined,
+): Promise<HttpAnswer> {
+  const url = new URL(asked.url);
+  const givingUp = new AbortController();
+  const speaksTls = url.protocol === 'https:' || proxy?.isTls === true;
+  const options: RequestOptions & { readonly giveUp: AbortSignal } = {
+    method: asked.method,
+    agent,
+    giveUp: givingUp.signal,
+    ...(proxy !== undefined && url.protocol === 'http:'
+      ? throughProxy(asked, url, proxy)
+      : directly(asked, url)),
+  };
+  return new Promise((resolve, reject) => {
+    /** Whether a byte of the request may have gone beyond this computer and the proxy. */
+    let mayHaveLeft = false;
+    let isOver = false;
+    const over = (then: () => void) => {
+      if (isOver) return;
+      isOver = true;
+      then();
+    };
+    const giveUp = (thrown: Error) =>
+      over(() => {
+        givingUp.abort();
+        request.destroy();
+        reject(thrown);
+      });
+    const fail = (cause: unknown) =>
+      giveUp(networkFailure(cause, { host: url.host, proxy: proxy?.host, isUnsent: !mayHaveLeft }));
+
+    const request = (speaksTls ? requestTls : requestPlain)(options, (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > mostBytes) fail(new TooLong());
+        else chunks.push(chunk);
+      });
+      response.once('error', () => fail(new CutShort()));
+      response.once('close', () => {
+        if (!response.complete) fail(new CutShort());
+      });
+      response.once('end', () => {
+        if (!response.complete) return;
+        const headers = flattened(response.headersDistinct);
+        const status = response.statusCode ?? 0;
+        over(() => resolve({ status, headers, body: Buffer.concat(chunks) }));
+      });
+    });
+    request.once('error', fail);
+    request.once('socket', (socket) => {
+      const left = () => {
+        mayHaveLeft = true;
+      };
+      if (request.reusedSocket) left();
+      else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', left);
+    });
+    const onTime = (ms: number, isDue: () => boolean) =>
+      AbortSignal.timeout(ms).addEventListener('abort', () => {
+        if (isDue()) fail(new TooLate());
+      });
+    onTime(connectMs, () => !mayHaveLeft);
+    onTime(answerMs, () => true);
+    const onAbort = () => giveUp(Object.assign(new Error('aborted'), { name: 'AbortError' }));
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    request.once('close', () => signal?.removeEventListener('abort', onAbort));
+    request.end(asked.body);
+  });
+}
+
+function directly({ headers }: HttpAsked, url: URL) {
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    path: `${url.pathname}${url.search}`,
+    headers,
+  };
+}
+
+/** An `http:` URL is asked of the proxy by its whole address; over TLS where the proxy speaks it. */
+function throughProxy({ headers }: HttpAsked, url: URL, proxy: HttpProxy) {
+  const { hostname, port, servername, authorization } = proxy;
+  return {
+    host: hostname,
+    port,
+    servername,
+    path: `${url.origin}${url.pathname}${url.search}`,
+    headers: {
+      ...headers,
+      ...(authorization !== undefined && { 'proxy-authorization': authorization }),
+    },
+  };
+}
+
+function flattened(headers: NodeJS.Dict<string[]>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, values = []]) => [name, values.join(', ')]),
+  );
+}

@@ -1,0 +1,384 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createAwsClock } from '../../src/aws/aws-clock';
+import type { Patience } from '../../src/aws/exchange';
+import { createHttpSettings } from '../../src/aws/http';
+import { createStsPort } from '../../src/aws/sts-client';
+import { type AppError, toAppError } from '../../src/errors';
+import { Secret } from '../../src/secret';
+import { errorOf } from '../support/heart';
+import { certificate, openHttpsFront } from '../support/https-front';
+import { openProxy } from '../support/proxy';
+
+const soon: Partial<Patience> = { connectMs: 300, answerMs: 400 };
+
+/** A server that does with a connection, once a request has begun to come, what it is told. */
+async function openServer(onRequest: (socket: Socket) => void, listensAtOnce = false) {
+  const sockets = new Set<Socket>();
+  const requests: string[] = [];
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    if (listensAtOnce) onRequest(socket);
+    socket.on('data', (data) => {
+      requests.push(data.toString('latin1'));
+      if (!listensAtOnce) onRequest(socket);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { host, url: `http://${host}`, requests, sockets };
+}
+
+function httpWith(env: Record<string, string> = {}, patience: Partial<Patience> = soon) {
+  const clock = createAwsClock(Date.now);
+  const http = createHttpSettings(env, clock, patience);
+  const get = (url: string, caBundle?: string, signal?: AbortSignal) =>
+    http.ask({ method: 'GET', url, headers: { host: new URL(url).host } }, caBundle, signal);
+  return { http, clock, get };
+}
+
+const call = (endpoint: string) => ({
+  credentials: {
+    accessKeyId: 'AKIAEXAMPLE',
+    secretAccessKey: new Secret('secret'),
+    sessionToken: undefined,
+    expiration: undefined,
+  },
+  region: 'us-east-1',
+  endpoint,
+  signal: undefined,
+  profileName: 'me',
+  withMfa: false,
+});
+const request = {
+  serialNumber: 'arn:aws:iam::123456789012:mfa/me',
+  tokenCode: '123456',
+  durationSeconds: 900,
+};
+
+/** One `GetSessionToken` with a code, as the program sends it. */
+async function sessionFrom(url: string, env: Record<string, string> = {}, patience = soon) {
+  const { http, clock } = httpWith(env, patience);
+  try {
+    return { clock, session: await createStsPort(http).getSessionToken(call(url), request) };
+  } catch (thrown) {
+    return { clock, error: toAppError(thrown) };
+  }
+}
+
+/** The same of a server that answers with this text. */
+async function answered(status: number, body: string, headers: Record<string, string> = {}) {
+  let requests = 0;
+  const server = createHttpServer((_, answer) => {
+    requests += 1;
+    answer.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const outcome = await sessionFrom(`http://127.0.0.1:${port}`, {}, { answerMs: 10_000 });
+  return { ...outcome, requests };
+}
+
+function bundleFile(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'awsmfa-http-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'ca.pem');
+  writeFileSync(path, certificate);
+  return path;
+}
+
+/** What answers behind the TLS front or the proxy. */
+async function openTarget(): Promise<string> {
+  const server = createHttpServer((_, answer) => answer.end('here'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe('whom a connection trusts', () => {
+  const otherName = (url: string) => url.replace('127.0.0.1', 'localhost');
+
+  it.each(['directly', 'through a proxy', 'through a proxy that speaks TLS'])(
+    'is who the CA bundle names, by name and by IP address, %s',
+    async (way) => {
+      const front = await openHttpsFront(await openTarget());
+      const ca = bundleFile();
+      const proxy = await openProxy({ isTls: way.endsWith('TLS') });
+      const scheme = way.endsWith('TLS') ? 'https' : 'http';
+      const env = way === 'directly' ? {} : { HTTPS_PROXY: `${scheme}://${proxy.host}` };
+
+      expect((await httpWith(env).get(front, ca)).body.toString()).toBe('here');
+      for (const variable of ['AWS_CA_BUNDLE', 'REQUESTS_CA_BUNDLE']) {
+        const { status } = await httpWith({ ...env, [variable]: ca }).get(front);
+        expect(status).toBe(200);
+      }
+      const stranger = await errorOf(httpWith(env).get(front));
+      expect(stranger).toMatchObject({ kind: 'network', isUnsent: true });
+      const wrong = await errorOf(httpWith(env).get(otherName(front), ca));
+      expect(wrong).toMatchObject({
+        reason: expect.stringContaining('its certificate is for another name'),
+        isUnsent: true,
+      });
+      expect(proxy.log.length > 0).toBe(way !== 'directly');
+    },
+  );
+
+  it('is said by the profile first, then AWS_CA_BUNDLE, then REQUESTS_CA_BUNDLE; empty ones say nothing', async () => {
+    const front = await openHttpsFront(await openTarget());
+    const ca = bundleFile();
+    const nowhere = '/nowhere/ca.pem';
+    const both = { AWS_CA_BUNDLE: ca, REQUESTS_CA_BUNDLE: nowhere };
+    expect((await httpWith(both).get(front)).status).toBe(200);
+    expect((await httpWith({ AWS_CA_BUNDLE: '', REQUESTS_CA_BUNDLE: ca }).get(front)).status).toBe(
+      200,
+    );
+    expect((await httpWith({ AWS_CA_BUNDLE: nowhere }).get(front, ca)).status).toBe(200);
+    const home = { HOME: join(ca, '..'), AWS_CA_BUNDLE: '~/ca.pem' };
+    expect((await httpWith(home).get(front)).status).toBe(200);
+    const missing = await errorOf(httpWith({ AWS_CA_BUNDLE: nowhere }).get(front));
+    expect(missing).toMatchObject({ kind: 'file-unreadable', path: nowhere });
+    const empty = await errorOf(httpWith({ AWS_CA_BUNDLE: '', REQUESTS_CA_BUNDLE: '' }).get(front));
+    expect(empty).toMatchObject({ kind: 'network', isUnsent: true });
+  });
+
+  it('is nobody where there is no TLS, so a bundle that is not there does no harm', async () => {
+    const url = await openTarget();
+    expect((await httpWith({ AWS_CA_BUNDLE: '/nowhere/ca.pem' }).get(url)).status).toBe(200);
+  });
+});
+
+describe('a proxy', () => {
+  it('tunnels https, is asked for http by its whole address, and is signed in at', async () => {
+    const target = await openTarget();
+    const front = await openHttpsFront(target);
+    const proxy = await openProxy();
+    const way = `http://me:s%2Fcret@${proxy.host}`;
+    const { get } = httpWith({ HTTP_PROXY: way, HTTPS_PROXY: way });
+    await get(`${target}/a?b=c`);
+    await get(`${front}/a`, bundleFile());
+    const { host } = new URL(front);
+    expect(proxy.log).toEqual([`GET ${target}/a?b=c`, `CONNECT ${host}`]);
+    const basic = `Basic ${Buffer.from('me:s/cret').toString('base64')}`;
+    expect(proxy.authorizations).toEqual([basic, basic]);
+  });
+
+  it('keeps its tunnel for the next request', async () => {
+    const front = await openHttpsFront(await openTarget());
+    const proxy = await openProxy();
+    const ca = bundleFile();
+    const { get } = httpWith({ HTTPS_PROXY: proxy.host });
+    await get(front, ca);
+    await get(front, ca);
+    expect(proxy.log).toHaveLength(1);
+  });
+
+  it.each([
+    ['accepts and never answers', () => {}, 'it did not answer in time'],
+    ['answers at a trickle', (s: Socket) => s.write('HTTP/1.1 200'), 'it did not answer in time'],
+    ['hangs up', (s: Socket) => s.destroy(), 'the connection was'],
+    [
+      'wants a password',
+      (s: Socket) => s.end('HTTP/1.1 407 No\r\n\r\n'),
+      'user name and a password',
+    ],
+    [
+      'refuses',
+      (s: Socket) => s.end('HTTP/1.1 403 No\r\n\r\n'),
+      'the proxy refused (HTTP status 403)',
+    ],
+    ['speaks something else', (s: Socket) => s.end('SSH-2.0-OpenSSH_9\r\n'), 'does not speak HTTP'],
+  ])('that %s is an error of the network, and the code was not sent', async (_, act, reason) => {
+    const proxy = await openServer(act);
+    const { error } = await sessionFrom('https://sts.us-east-1.amazonaws.com', {
+      HTTPS_PROXY: `http://me:hunter2@${proxy.host}`,
+    });
+    expect(error).toMatchObject({ kind: 'network', isUnsent: true });
+    expect(error?.kind === 'network' && error.reason).toContain(reason);
+    expect(error?.kind === 'network' && error.reason).toContain(
+      `(through the proxy ${proxy.host})`,
+    );
+    expect(proxy.requests).toHaveLength(1);
+    await expect.poll(() => [...proxy.sockets].every((socket) => socket.destroyed)).toBe(true);
+  });
+
+  it('whose address nobody can read is told before anything is sent', async () => {
+    const { error } = await sessionFrom('https://sts.us-east-1.amazonaws.com', {
+      HTTPS_PROXY: 'http://[::bad',
+    });
+    expect(error).toMatchObject({ kind: 'bad-proxy', variable: 'HTTPS_PROXY' });
+  });
+});
+
+describe('an answer', () => {
+  const head = 'HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n';
+
+  it.each([
+    ['never begins', () => {}, 'it did not answer in time'],
+    ['never ends', (s: Socket) => s.write(`${head}<a>`), 'it did not answer in time'],
+    ['comes byte by byte', (s: Socket) => trickle(s, head), 'it did not answer in time'],
+    ['ends early', (s: Socket) => s.end(`${head}<a>`), 'the answer was cut short'],
+    [
+      'breaks off',
+      (s: Socket) => s.end(`${head}<a>`, () => s.resetAndDestroy()),
+      'the answer was cut short',
+    ],
+    ['is no HTTP', (s: Socket) => s.end('hello'), 'does not speak HTTP'],
+    ['does not come', (s: Socket) => s.end(), 'the connection was reset'],
+  ])(
+    'that %s is an error of the network after one request with the code',
+    async (_, act, reason) => {
+      const server = await openServer(act);
+      const { error } = await sessionFrom(server.url);
+      expect(error).toMatchObject({ kind: 'network', host: server.host, isUnsent: false });
+      expect(error?.kind === 'network' && error.reason).toContain(reason);
+      expect(server.requests).toHaveLength(1);
+      await expect.poll(() => [...server.sockets].every((socket) => socket.destroyed)).toBe(true);
+    },
+  );
+
+  it('that has no end is cut at a megabyte', async () => {
+    let written = 0;
+    const server = await openServer((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
+      const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+      const more = () => {
+        while (!socket.destroyed && socket.write(chunk)) written += 0x10000;
+        written += 0x10000;
+      };
+      socket.on('drain', more);
+      more();
+    });
+    const { error } = await sessionFrom(server.url, {}, { answerMs: 10_000 });
+    expect(error).toMatchObject({ kind: 'network', reason: 'the answer had no end' });
+    expect(server.requests).toHaveLength(1);
+    expect(written).toBeLessThan(20_000_000);
+  });
+
+  it('is waited for no longer than the caller wants', async () => {
+    const server = await openServer(() => {});
+    const signal = AbortSignal.timeout(50);
+    const asking = httpWith({}, { connectMs: 20_000, answerMs: 20_000 }).get(
+      server.url,
+      undefined,
+      signal,
+    );
+    expect((await errorOf(asking)).kind).toBe('cancelled');
+  });
+
+  const refusalOf = (message: string) =>
+    `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`;
+
+  it.each([
+    [200, ''],
+    [200, 'hello'],
+    [200, '<html><body>Sign in to the Wi-Fi</body></html>'],
+    [200, '<a'],
+    [200, '<a></b></a>'],
+    [200, '{"a":1}'],
+    [200, '\0\0\0'],
+    [200, '<GetSessionTokenResponse></GetSessionTokenResponse>'],
+    [200, `<GetSessionTokenResponse>${'<a>'.repeat(20_000)}</GetSessionTokenResponse>`],
+    [302, ''],
+    [403, ''],
+    [403, 'hello'],
+    [403, '<html>no</html>'],
+    [403, '<a'],
+    [407, 'no'],
+  ])(
+    'that is not AWS’s (status %i, %j) is an error of the network in our words',
+    async (status, body) => {
+      const { error, requests } = await answered(status, body);
+      expect(error).toMatchObject({ kind: 'network', reason: expect.stringContaining('not AWS') });
+      expect(requests).toBe(1);
+    },
+  );
+
+  it.each([
+    [200, '<GetSessionTokenResponse xmlns="x"><GetSessionTokenResult><Cred'],
+    [403, '<?xml version="1.0"?>\n<ErrorResponse><Error><Code>AccessDenied</Code>'],
+  ])('whose document ends early (status %i) was cut short', async (status, body) => {
+    const { error } = await answered(status, body);
+    expect(error).toMatchObject({ kind: 'network', reason: 'the answer was cut short' });
+  });
+
+  it('with a megabyte of blanks in it is read in no time', async () => {
+    const start = performance.now();
+    const { error } = await answered(403, refusalOf(`no${' '.repeat(900_000)}x`));
+    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(error).toMatchObject({ kind: 'access-denied', withMfa: true, resource: undefined });
+    expect(error?.aws?.message.length).toBeLessThanOrEqual(2_001);
+  });
+
+  const session = (expiration: string) =>
+    `<GetSessionTokenResponse><GetSessionTokenResult><Credentials><AccessKeyId>ASIAX</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${expiration}</Expiration></Credentials></GetSessionTokenResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetSessionTokenResponse>`;
+  const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+  it('gives a session that ends within what AWS allows, and none beyond', async () => {
+    expect((await answered(200, session(inHours(36)))).session?.accessKeyId).toBe('ASIAX');
+    for (const end of [inHours(37), '9999-01-01T00:00:00Z'])
+      expect((await answered(200, session(end))).error?.kind).toBe('network');
+  });
+
+  it.each([
+    ['AWS’s own, wrong clock', 403, refusalOf('no'), {}, 700, 700],
+    ['AWS’s own, known by its header', 403, '<a></a>', { 'x-amzn-requestid': '1' }, 700, 700],
+    ['a proxy’s', 502, '<html></html>', {}, 700, undefined],
+    ['AWS’s own, 29 days off', 403, refusalOf('no'), {}, 29 * 86_400, 29 * 86_400],
+    ['AWS’s own, 31 days off', 403, refusalOf('no'), {}, 31 * 86_400, undefined],
+    ['of the year 275760', 403, refusalOf('no'), {}, -8.6e12 + 1.8e9, undefined],
+  ])('tells the time or not: %s', async (_, status, body, headers, aheadSeconds, learned) => {
+    const date = new Date(Date.now() - aheadSeconds * 1000).toUTCString();
+    const { clock } = await answered(status, body, { ...headers, date });
+    const ahead = clock.aheadMs();
+    if (learned === undefined) expect(ahead).toBeUndefined();
+    else expect(Math.abs((ahead ?? 0) / 1000 - learned)).toBeLessThan(10);
+  });
+});
+
+/** A byte every so often, so that no limit on silence ever ends it. */
+function trickle(socket: Socket, head: string): void {
+  socket.write(head);
+  const timer = setInterval(() => socket.write('x'), 20);
+  socket.once('close', () => clearInterval(timer));
+}
+
+describe('a connection that does not come about', () => {
+  it.each([
+    ['nobody listens', 'http://127.0.0.1:1', 'the connection was refused'],
+    ['there is no such name', 'http://nowhere.invalid', 'its name'],
+  ])('because %s sent nothing', async (_, url, reason) => {
+    const { error } = await sessionFrom(url, {}, { connectMs: 5_000 });
+    expect(error).toMatchObject({ kind: 'network', isUnsent: true });
+    expect(reasonIn(error)).toContain(reason);
+  });
+
+  it.each([
+    ['speaks no TLS', (s: Socket) => s.end('HTTP/1.1 400 Bad\r\n\r\n'), 'does not speak TLS'],
+    ['never shakes hands', () => {}, 'it did not answer in time'],
+  ])('because the server %s sent nothing', async (_, act, reason) => {
+    const server = await openServer(act);
+    const { error } = await sessionFrom(`https://${server.host}`);
+    expect(error).toMatchObject({ kind: 'network', isUnsent: true });
+    expect(reasonIn(error)).toContain(reason);
+  });
+});
+
+function reasonIn(error: AppError | undefined): string | undefined {
+  return error?.kind === 'network' ? error.reason : undefined;
+}
