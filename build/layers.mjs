@@ -18,7 +18,7 @@ import { builtinModules } from 'node:module';
  */
 const layers = {
   basics: {
-    files: '^src/(errors|secret|printable|shell-word|cells|digits|cursor-mark|qr)\\.ts$',
+    files: '^src/(errors|secret|printable|shell-word|cells|digits|cursor-mark|qr|name-few)\\.ts$',
     packages: ['string-width', 'qrcode-terminal'],
   },
   aws: {
