@@ -7,7 +7,7 @@ import { cpus } from 'node:os';
 import { fastCommands } from './fast-commands.mjs';
 import { loginAll } from './login-all.mjs';
 import { packageSize } from './package-size.mjs';
-import { firstFrame, idle, keypress } from './ui.mjs';
+import { firstFrame, idle, keypress, manyKeys } from './ui.mjs';
 
 /**
  * @typedef {object} Row
@@ -22,6 +22,7 @@ const parts = {
   fast: fastCommands,
   'first-frame': firstFrame,
   keypress,
+  'many-keys': manyKeys,
   idle,
   login: loginAll,
   package: packageSize,

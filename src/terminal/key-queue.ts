@@ -1,7 +1,10 @@
 /**
  * The `stdin` that Ink reads: a stream as far as Ink uses one. It gives one key and then nothing for
- * some turns of the event loop, so that what a key changes on the screen is there, with its
- * listeners, before the next key is handled. Keys wait while nobody listens.
+ * some turns of the event loop, so that what a key starts is there, with its listeners, before the
+ * next key is handled. Keys wait while nobody listens.
+ *
+ * A terminal sends many keys at once: of somebody who types ahead, of a key that is held down, of a
+ * paste that it does not mark. Each acts in its turn, and what they change is drawn once.
  */
 import { EventEmitter } from 'node:events';
 import type { Timers } from './timers';
@@ -12,9 +15,16 @@ import type { Timers } from './timers';
  */
 const turnsBetweenKeys = 4;
 
+/** So long a row of keys may go without being drawn: a person who holds one down sees it move. */
+const longestHoldMs = 150;
+
 export type KeyQueue = {
   readonly stream: NodeJS.ReadStream;
   add(key: string): void;
+  /** Goes before all that waits, which is dropped. */
+  addUrgent(key: string): void;
+  /** Calls back when no key waits, which may be now; in a long row of keys, now and then. */
+  afterKeys(callback: () => void): void;
   /** Drops the keys that wait. */
   clear(): void;
 };
@@ -24,17 +34,31 @@ export function createKeyQueue(timers: Timers): KeyQueue {
   const emitter = new EventEmitter();
   let offered: string | undefined;
   let isGiving = false;
+  let callbacks: (() => void)[] = [];
+  let cancelCall = () => {};
 
   function give(): void {
     if (isGiving || waiting.length === 0 || emitter.listenerCount('readable') === 0) return;
     isGiving = true;
-    offered = waiting.shift();
-    emitter.emit('readable');
-    if (offered !== undefined) waiting.unshift(offered);
+    offer();
+    if (waiting.length === 0) call();
     afterTurns(turnsBetweenKeys, () => {
       isGiving = false;
       give();
     });
+  }
+
+  function offer(): void {
+    offered = waiting.shift();
+    emitter.emit('readable');
+    if (offered !== undefined) waiting.unshift(offered);
+  }
+
+  function call(): void {
+    cancelCall();
+    const due = callbacks;
+    callbacks = [];
+    for (const callback of due) callback();
   }
 
   function afterTurns(turns: number, callback: () => void): void {
@@ -64,11 +88,25 @@ export function createKeyQueue(timers: Timers): KeyQueue {
     // Ink uses no more of a stream than what is here.
     stream: stream as unknown as NodeJS.ReadStream,
     add(key) {
+      // Given when all that came with it is here.
+      if (waiting.push(key) === 1) queueMicrotask(give);
+    },
+    addUrgent(key) {
+      waiting.length = 0;
       waiting.push(key);
-      give();
+      if (emitter.listenerCount('readable') > 0) offer();
+      call();
+    },
+    afterKeys(callback) {
+      if (waiting.length === 0) {
+        callback();
+        return;
+      }
+      if (callbacks.push(callback) === 1) cancelCall = timers.after(longestHoldMs, call);
     },
     clear() {
       waiting.length = 0;
+      call();
     },
   };
 }

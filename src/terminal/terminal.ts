@@ -3,7 +3,7 @@
  * whatever was on the terminal is there again after `close()`, at the end of the process, and while
  * another program has the terminal; and what reaches Ink as input is keys, one at a time.
  *
- * Ctrl-Z and Ctrl-L are dealt with here and reach nobody else. Ctrl-C is a key like others.
+ * Ctrl-Z and Ctrl-L are dealt with here and reach nobody else. Ctrl-C is a key that waits for no other.
  */
 import type { Environment } from '../aws/profiles/locate';
 import { printable } from '../printable';
@@ -57,6 +57,12 @@ export type Terminal = {
    * Does nothing while another program has the terminal.
    */
   send(sequence: string): void;
+
+  /**
+   * Calls back when the keys that came together have all been handled, which may be now. What is drawn
+   * then is drawn once for all of them.
+   */
+  afterKeys(callback: () => void): void;
 
   /** Forgets what is on the screen and paints the last frame anew. */
   redraw(): void;
@@ -133,6 +139,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
         if (!isShown) return;
         if (key === ctrlZ) void readAnswers().then(() => isOver || jobs.stop());
         else if (key === ctrlL) painter.repaint();
+        else if (key === ctrlC) keys.addUrgent(key);
         else keys.add(key);
       },
       onPaste(text) {
@@ -275,6 +282,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     send(sequence) {
       if (isShown) stdout.write(sequence);
     },
+    afterKeys: keys.afterKeys,
     redraw: painter.repaint,
     async suspend(run) {
       keys.clear();
@@ -304,6 +312,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
 const mostAnswerMs = 1000;
 const patienceMs = 2000;
 
+const ctrlC = '\x03';
 const ctrlL = '\x0c';
 const ctrlZ = '\x1a';
 const focusGained = '\x1b[I';

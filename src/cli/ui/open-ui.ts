@@ -6,7 +6,8 @@ import { App as AppView } from '../../components/app';
 import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
 import { type App, createApp } from '../../state/app';
-import type { Appearance, Outcome } from '../../state/app-state';
+import type { Appearance, AppState, Outcome } from '../../state/app-state';
+import type { AppStore } from '../../state/store';
 import { colorLevelOf, isAsciiOnly } from '../../terminal/capabilities';
 import { multiplexerOf } from '../../terminal/new-window';
 import { openTerminal, type Terminal, type TerminalEnd } from '../../terminal/terminal';
@@ -84,7 +85,7 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
         if (outcome !== undefined) finish(outcome);
       }),
     );
-    const ink = render(createElement(AppView, { store, dispatch }), {
+    const ink = render(createElement(AppView, { store: drawnOnce(store, terminal), dispatch }), {
       ...terminal.inkStreams,
       debug: true,
       exitOnCtrlC: false,
@@ -116,6 +117,30 @@ async function settle(app: App | undefined, context: CommandContext): Promise<vo
       ? `${settled.serialNumber} was not enabled: it is deleted again.`
       : `${settled.serialNumber} is enabled: it stays, and no profile names it yet.`,
   );
+}
+
+/** The store for what is drawn of it, which hears once of all that keys change that came together. */
+function drawnOnce(store: AppStore, { afterKeys }: Terminal): AppStore {
+  return {
+    ...store,
+    subscribe(listener) {
+      let before: AppState | undefined;
+      const tell = () => {
+        const previous = before;
+        before = undefined;
+        if (previous !== undefined) listener(store.getState(), previous);
+      };
+      const unsubscribe = store.subscribe((_, previous) => {
+        if (before !== undefined) return;
+        before = previous;
+        afterKeys(tell);
+      });
+      return () => {
+        before = undefined;
+        unsubscribe();
+      };
+    },
+  };
 }
 
 /** Where the notices of commands go: to the notice row, and to stderr while that is what is seen. */
