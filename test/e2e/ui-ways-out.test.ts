@@ -130,7 +130,7 @@ describe('the terminal is as it was', () => {
     terminal.press('fg\r');
     await terminal.waitsFor('the alternate screen', () => terminal.isAlternateScreen());
     await terminal.sees(/^▌. +kjh-DuperRole /m);
-    await terminal.sees(/^ awsmfa {3}1 of /m);
+    await terminal.sees(/^ awsmfa {3}.*1 of /m);
     terminal.press(keys.esc);
     await terminal.sees('ops-sso');
     terminal.press('q');

@@ -39,7 +39,7 @@ export function startUi(sandbox: Sandbox, options: Partial<ProgramOptions> = {})
 export async function choose(program: Program, profile: string): Promise<void> {
   program.press(`/${profile}${keys.tab}`);
   // The hits, and a footer of the list: the field is closed.
-  await program.sees(/^ awsmfa {3}\d+ of \d+ profiles/);
+  await program.sees(/^ awsmfa {3}.*\d+ of \d+ profiles/);
   await program.sees('? help');
   await program.sees(selected(profile));
 }
