@@ -1,15 +1,15 @@
 import { renameSync } from 'node:fs';
-import { platform } from 'node:os';
 import { systemCodeOf } from './file-reason';
+import { isWindowsHere } from './is-windows';
 
 export type RenamePorts = {
-  readonly platform: NodeJS.Platform;
+  readonly isWindows: boolean;
   readonly rename: (from: string, to: string) => void;
   readonly pause: (ms: number) => void;
 };
 
 const system: RenamePorts = {
-  platform: platform(),
+  isWindows: isWindowsHere,
   rename: renameSync,
   pause: (ms) => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
@@ -26,7 +26,7 @@ export function renameOver(from: string, to: string, ports: RenamePorts = system
       ports.rename(from, to);
       return;
     } catch (thrown) {
-      const isHeld = ports.platform === 'win32' && heldCodes.has(systemCodeOf(thrown));
+      const isHeld = ports.isWindows && heldCodes.has(systemCodeOf(thrown));
       if (!isHeld || pauseMs > longestPauseMs) throw thrown;
       ports.pause(pauseMs);
     }

@@ -26,9 +26,10 @@ export function installedProgram(env: Environment): InstalledProgram {
 }
 
 /** `/opt/homebrew/bin/node` rather than the directory of one version that it leads to. */
-function nodeOnPath({ PATH = '' }: Environment): string | undefined {
+function nodeOnPath(env: Environment): string | undefined {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
-  return PATH.split(delimiter)
+  return pathOf(env)
+    .split(delimiter)
     .filter((directory) => directory !== '')
     .map((directory) => resolve(join(directory, name)))
     .find((path) => {
@@ -38,4 +39,9 @@ function nodeOnPath({ PATH = '' }: Environment): string | undefined {
         return false;
       }
     });
+}
+
+/** Windows spells it `Path` and looks it up in any case. */
+function pathOf(env: Environment): string {
+  return env['PATH'] ?? env['Path'] ?? '';
 }

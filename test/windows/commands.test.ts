@@ -55,6 +55,27 @@ describe.runIf(hasWindows)('on Windows', () => {
     await expect.poll(isBeating, { interval: 1_000 }).toBe(false);
   });
 
+  it('links a profile by a command that every SDK can run, knows it again and takes it back', async () => {
+    const { awsmfa, configFile, runProgram, signIn } = await openWindows();
+    await signIn();
+    const linked = await awsmfa(['link', role, '--yes']);
+    expect(linked.exitCode, linked.stderr).toBe(0);
+    const [, command = ''] =
+      /^credential_process = (.+)$/m.exec(readFileSync(configFile, 'utf8')) ?? [];
+    expect(command).not.toContain('"');
+    // As the Go SDK has it: cmd.exe gets the whole command as one word, quoted once.
+    const { stdout } = await runProgram(['cmd.exe', '/C', command]);
+    expect(JSON.parse(stdout)).toMatchObject({ Version: 1 });
+
+    const listed = await awsmfa(['list', `${role}-linked`, '--json']);
+    expect(JSON.parse(listed.stdout).profiles[0]).toMatchObject({ kind: 'linked' });
+    const circle = await awsmfa(['link', `${role}-linked`, '--yes']);
+    expect(circle.exitCode).not.toBe(0);
+    expect(circle.stderr).toContain(`awsmfa link ${role}`);
+    expect((await awsmfa(['unlink', role, '--yes'])).exitCode).toBe(0);
+    expect(readFileSync(configFile, 'utf8')).not.toContain('-linked');
+  });
+
   it('plays the whole tour', async () => {
     const { awsmfa } = await openWindows();
     const { exitCode, stdout } = await awsmfa(['sandbox', '--tour'], { env: { NODE_OPTIONS: '' } });

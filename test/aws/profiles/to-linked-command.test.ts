@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+
 import { linkedSubjectOf } from '../../../src/aws/profiles/linked-command';
 import { splitWords } from '../../../src/aws/profiles/shell-words';
 import {
@@ -16,6 +17,14 @@ function shellWords(command: string): string[] {
   const { stdout } = spawnSync('sh', ['-c', `printf '%s\\0' ${command}`], { encoding: 'utf8' });
   return stdout.split('\0').slice(0, -1);
 }
+
+it.each([
+  'C:\\PROGRA~1\\nodejs\\node.exe C:\\npm\\awsmfa.js credential-process dev',
+  '"C:\\Program Files\\nodejs\\node.exe" "C:\\my npm\\awsmfa.js" credential-process "dev"',
+  'C:\\npm\\awsmfa.cmd credential-process dev --prompt',
+])('is recognized on Windows: %s', (command) => {
+  expect(linkedSubjectOf(command, true)).toEqual({ profile: 'dev' });
+});
 
 describe('the command of a linked profile', () => {
   it('is bare where nothing in it needs quotes', () => {
@@ -46,16 +55,18 @@ describe('the command of a linked profile', () => {
     },
   );
 
-  it('is quoted as AWS documents it on Windows, and refused for what cmd would carry out', () => {
+  it('has no quotes on Windows, where cmd /C of some SDKs takes them for a part of the name', () => {
     const windows = {
-      node: 'C:\\Program Files\\nodejs\\node.exe',
-      program: 'C:\\Users\\me\\npm\\node_modules\\awsmfa\\bin\\awsmfa.js',
+      node: 'C:\\PROGRA~1\\nodejs\\node.exe',
+      program: 'C:\\Users\\Jürgen\\npm\\node_modules\\awsmfa\\bin\\awsmfa.js',
       isWindows: true,
     };
-    expect(toLinkedCommand({ ...windows, profile: 'my team' })).toBe(
-      '"C:\\Program Files\\nodejs\\node.exe" C:\\Users\\me\\npm\\node_modules\\awsmfa\\bin\\awsmfa.js credential-process "my team"',
+    expect(toLinkedCommand({ ...windows, profile: 'team/dev.eu-1' })).toBe(
+      'C:\\PROGRA~1\\nodejs\\node.exe C:\\Users\\Jürgen\\npm\\node_modules\\awsmfa\\bin\\awsmfa.js credential-process team/dev.eu-1',
     );
-    for (const profileName of ['%PATH%', 'a&b', 'a"b', 'a^b', 'a\\']) {
+    const blank = 'C:\\Program Files\\nodejs\\node.exe';
+    expect(toLinkedCommand({ ...windows, node: blank, profile: 'dev' })).toBeUndefined();
+    for (const profileName of ['my team', '%PATH%', 'a&b', 'a"b', 'a^b', 'a,b', 'a;b', 'a(b)']) {
       expect(toLinkedCommand({ ...windows, profile: profileName }), profileName).toBeUndefined();
     }
   });
