@@ -54,7 +54,13 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
     }
   | { readonly kind: 'not-for-this-profile'; readonly message: string; readonly hint: string }
   | { readonly kind: 'token-code-needed'; readonly profile: string; readonly serialNumber: string }
-  | { readonly kind: 'token-code-rejected'; readonly serialNumber: string }
+  | {
+      /** Sent for the first time: mistyped, as far as anybody here knows. */
+      readonly kind: 'token-code-rejected';
+      readonly serialNumber: string;
+      /** How long the device shows the code that it shows now. */
+      readonly secondsLeft?: number;
+    }
   | {
       readonly kind: 'token-code-used';
       readonly serialNumber: string;
@@ -297,12 +303,12 @@ function sentences(error: AppError): Explanation {
       };
     case 'token-code-rejected':
       return {
-        message: `AWS did not accept that token code of ${error.serialNumber}: it was wrong, or used once already.`,
-        hint: 'Wait for the next code, then type it. If that is refused too, check the clock of the device.',
+        message: `AWS did not accept the token code of ${error.serialNumber}.`,
+        hint: `${mistyped(error.secondsLeft ?? 0)} If it is refused again, check the clock of the device.`,
       };
     case 'token-code-used':
       return {
-        message: `That token code of ${error.serialNumber} was sent already, and a code is good once.`,
+        message: `This token code of ${error.serialNumber} was already used, and a code is good once.`,
         hint: `The next code comes in ${error.secondsToNext} s.`,
       };
     case 'serial-number-rejected':
@@ -605,6 +611,23 @@ function hintOnRefusal(error: AppError & { readonly kind: 'access-denied' }): st
   return error.withMfa
     ? 'The request carried MFA: let the trust policy of the role name that user, and let the user have the permission.'
     : 'The request carried no MFA, which the role may demand: set mfa_serial in the profile. Else check the trust policy and the permission.';
+}
+
+/**
+ * What a prompt says of the code before. Only one that was used has to be waited out.
+ *
+ * @param seconds until the device shows its next code
+ */
+export function sayRefusedCode(reason: 'rejected' | 'used', seconds: number): string {
+  if (reason === 'rejected') return `Not accepted. ${mistyped(seconds)}`;
+  const next = seconds > 0 ? `The next one comes in ${seconds} s.` : 'Type the next one.';
+  return `This code was already used. ${next}`;
+}
+
+function mistyped(seconds: number): string {
+  return seconds > 0
+    ? `Mistyped? This code is good for ${seconds} more second${seconds === 1 ? '' : 's'}.`
+    : 'Mistyped? Type the code that the device shows now.';
 }
 
 function codesRefused(error: AppError & { readonly kind: 'codes-refused' }): Explanation {

@@ -4,7 +4,7 @@ import type { Profile } from '../aws/profiles/profile';
 import { findProfile } from '../aws/sessions/plan';
 import { toAppError } from '../errors';
 import { nameFew } from '../name-few';
-import { shownPath } from '../state/profile-facts';
+import { shownPlace } from '../state/profile-facts';
 import { askYesOrNo } from './ask-yes-or-no';
 import type { CommandContext } from './command-context';
 import { deviceAccessParts, profilesOfUser } from './device-access';
@@ -78,14 +78,13 @@ async function saveForEach(
   }
 }
 
-/** `mfa_serial of NAME is in ~/.aws/config, line 31.` */
+/** `mfa_serial of NAME is in ~/.aws/config:31.` */
 export function tellSaved(
   profileName: string,
   { path, line }: SavedLine,
   { notice, home }: CommandContext,
 ): void {
-  const place = shownPath(path, home) + (line === undefined ? '' : `, line ${line}`);
-  notice(`mfa_serial of ${profileName} is in ${place}.`);
+  notice(`mfa_serial of ${profileName} is in ${shownPlace({ file: path, line }, home)}.`);
 }
 
 function tellJson(

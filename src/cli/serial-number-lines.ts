@@ -27,7 +27,7 @@ export async function saveSerialNumber(
     const [change] = await editConfig(locations, edit);
     return change === undefined
       ? { path: location.file, line: undefined }
-      : { path: change.path, line: firstChangedLine(change) };
+      : { path: change.path, line: lineOfKey(change) };
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.kind === 'unexpected') throw thrown;
@@ -63,8 +63,11 @@ export async function removeSerialNumber(
   return removed;
 }
 
-function firstChangedLine({ before, after }: FileChange): number {
-  const [old, now] = [before, after].map((text) => text.split(/\r\n|[\n\r]/));
-  const index = (now ?? []).findIndex((line, at) => line !== old?.[at]);
-  return index + 1;
+/** A new section comes with blank lines and its head before the key. */
+function lineOfKey({ before, after }: FileChange): number {
+  const [old = [], now = []] = [before, after].map((text) => text.split(/\r\n|[\n\r]/));
+  const first = now.findIndex((line, index) => line !== old[index]);
+  return now.findIndex((line, index) => index >= first && isKey.test(line)) + 1;
 }
+
+const isKey = new RegExp(`^\\s*${key}\\s*[=:]`, 'i');

@@ -1,7 +1,7 @@
 import { isTokenCode } from '../aws/limits';
 import type { TokenCodeRequest, TokenCodeSource } from '../aws/sessions/token-code';
 import { ungrouped } from '../digits';
-import { AppFailure, explain } from '../errors';
+import { AppFailure, sayRefusedCode } from '../errors';
 
 /** Where codes may come from. */
 export type TokenCodeSettings = {
@@ -64,8 +64,7 @@ async function askPerson(request: TokenCodeRequest, signal: AbortSignal): Promis
   const { askOnTerminal, tellOnTerminal } = await import('./terminal-prompt');
   const { refused, serialNumber, profileName } = request;
   if (refused !== undefined) {
-    const { message } = explain(refused.error);
-    tellOnTerminal(`awsmfa: ${message} The next code comes in ${refused.secondsToNext} s.`);
+    tellOnTerminal(`awsmfa: ${sayRefusedCode(refused.reason, refused.secondsToNext)}`);
   }
   for (;;) {
     const text = `Token code of ${serialNumber} for ${profileName}: `;

@@ -196,15 +196,15 @@ function drawAbout(state: AppState, count: 0 | 1 | 2, look: Look): readonly stri
   const status = rowStatus(state, row);
   const end =
     status === undefined || status.kind === 'signed-in'
-      ? describeEnd(found, state.now)
+      ? what + describeEnd(found, state.now)
       : look.show(sayStatus(status));
   if (count === 1) {
     const region = profile.region ? `${look.show(profile.region)}, ` : '';
     // There is no room for what the AWS CLI does.
-    return [fill(what + region + end.replace(/ \(.*/, ''))];
+    return [fill(region + end.replace(/ \(.*/, ''))];
   }
   const steps = found === undefined ? [] : describePlan(state, row, found, look);
   const words = steps.map(({ kind, text }, index) => (index === 0 ? text : kind));
   const plan = words.length > 0 ? `plan: ${words.join(` ${look.glyphs.arrow} `)}   ` : '';
-  return [`${look.show(rowName(row))}: ${what}${end}`, plan + place].map(fill);
+  return [`${look.show(rowName(row))}: ${end}`, plan + place].map(fill);
 }

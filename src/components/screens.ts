@@ -1,4 +1,5 @@
 import { type AppState, type Screen, topScreen } from '../state/app-state';
+import { isPersonAsked } from '../state/row-status';
 import { popScreen, topScreenOf } from '../state/screens';
 import { isFiltering } from '../state/search';
 import { drawDeleteDevice, drawDeviceCodes } from './device-dialogs';
@@ -150,7 +151,9 @@ function drawBehind(state: AppState, look: Look): readonly string[] {
   const filling = state.screens.findLastIndex(({ kind }) => fillingScreens.has(kind));
   const [lowest, ...above] = state.screens.slice(0, filling + 1);
   if (lowest === undefined) return [];
-  const before = { ...state, screens: [lowest, ...above] } as const;
+  // The question is not among these screens, and nothing turns while it waits for a person.
+  const work = isPersonAsked(state) ? new Map() : state.work;
+  const before = { ...state, work, screens: [lowest, ...above] } as const;
   return drawScreen(before, topScreen(before), look);
 }
 

@@ -1,6 +1,7 @@
 import { cells, cutEnd } from '../cells';
+import { sayRefusedCode } from '../errors';
 import type { AppState, TokenCodeScreen } from '../state/app-state';
-import { formatTime, tokenCodeWindowMs, windowLeftMs } from '../state/countdown';
+import { formatTime, remainingMs, tokenCodeWindowMs, windowLeftMs } from '../state/countdown';
 import { deviceName } from '../state/device-facts';
 import { tokenCodeLength } from '../state/token-code-draft';
 import type { DialogContent, DialogRoom } from './dialog';
@@ -49,14 +50,14 @@ export function drawCells(
   }).join(' ');
 }
 
-/** How long the phone shows this code; after a refusal, when it shows the next one. */
+/** How long the phone shows this code; where that is used, when it shows the next one. */
 function drawWindow(
   { now }: AppState,
   { refused }: Pick<TokenCodeScreen, 'refused'>,
   look: Look,
   width: number,
 ): string {
-  const waits = refused !== undefined && refused.nextAt > now;
+  const waits = refused !== undefined && refused.reason !== 'rejected' && refused.nextAt > now;
   const leftMs = waits ? refused.nextAt.getTime() - now.getTime() : windowLeftMs(now);
   const seconds = Math.ceil(leftMs / 1000);
   const tone = waits || seconds > 5 ? 'good' : 'soon';
@@ -75,28 +76,29 @@ function drawRemark(
   width: number,
 ): readonly string[] {
   const { sending, refused } = screen;
+  // The number that counts down stands in one row.
   const urgent = (text: string) =>
-    wrapText(`${look.glyphs.marks.broken} ${text}`, width).map((line, index) =>
-      look.paint('urgent', index === 0 ? line : `  ${line}`),
-    );
+    text
+      .split(/(?<=\?) /)
+      .flatMap((sentence) => wrapText(sentence, width - 2))
+      .map((line, index) =>
+        look.paint('urgent', `${index === 0 ? look.glyphs.marks.broken : ' '} ${line}`),
+      );
   if (sending !== undefined) {
     const { spinner, ellipsis } = look.glyphs;
     const frame = state.appearance.isAnimated ? state.spinnerFrame % spinner.length : 0;
     return [`${look.paint('accent', spinner[frame] ?? '')} ${sending} ${ellipsis}`];
   }
-  if (refused?.reason === 'used') {
-    return urgent('That code was sent already, and a code is good once. Wait for the next one.');
-  }
   if (refused?.reason === 'spent') {
     const text =
       refused.nextAt > state.now
-        ? 'The code of now is used up: type the next one.'
+        ? 'This code was already used. Type the next one.'
         : describeOpening(state, screen);
     return wrapText(text, width).map((line) => look.paint('muted', line));
   }
   if (refused !== undefined) {
-    const text =
-      'AWS did not accept that code: it was wrong, or used once already. Wait for the next one, then type it.';
+    const seconds = Math.ceil(remainingMs(refused.nextAt, state.now) / 1000);
+    const text = sayRefusedCode(refused.reason, seconds);
     const twice = 'Refused twice: check the clock of the device, or resync it (d on the list).';
     return [
       ...urgent(text).slice(0, 2),

@@ -58,8 +58,14 @@ export function showFailure(
 }
 
 /** Whether the same thing could go well a second time, with nothing changed here. */
-function canHelp({ kind }: AppError): boolean {
-  switch (kind) {
+function canHelp(error: AppError): boolean {
+  switch (error.kind) {
+    case 'provider-failed':
+      // Another program is to be run first: `aws sso login`.
+      return error.command === undefined;
+    case 'session-expired':
+      return error.file === undefined;
+    case 'keys-rejected':
     case 'usage':
     case 'unknown-profile':
     case 'broken-profile':

@@ -134,7 +134,7 @@ function showField(
   const state = store.getState();
   const toRefused = (times: number) =>
     refused && {
-      reason: refused.error.kind === 'token-code-used' ? ('used' as const) : ('rejected' as const),
+      reason: refused.reason,
       nextAt: new Date(state.now.getTime() + refused.secondsToNext * 1000),
       times,
     };

@@ -43,7 +43,7 @@ describe('awsmfa login', () => {
     const full = ['-c', 'ulimit -f 0; exec "$@"', 'sh', process.execPath, ...login];
     const { env } = sandbox;
     const { stderr } = await run('sh', full, { env, input: `${code}\n${code}\n` });
-    expect(stderr).toContain('was sent already');
+    expect(stderr).toContain('was already used');
     expect(sent()).toBe(2);
   });
 
@@ -99,8 +99,8 @@ describe('awsmfa login', () => {
     ]);
     expect(exitCode).toBe(4);
     expect(stderr.trimEnd().split('\n')).toEqual([
-      expect.stringMatching(/^awsmfa: AWS did not accept that token code/),
-      expect.stringMatching(/^hint: Wait for the next code/),
+      expect.stringMatching(/^awsmfa: AWS did not accept the token code/),
+      expect.stringMatching(/^hint: Mistyped\? This code is good for \d+ more seconds?\./),
       expect.stringMatching(
         /^aws: AccessDenied: .*invalid MFA one time pass code.*\(request [\w-]+\)$/,
       ),

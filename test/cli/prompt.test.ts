@@ -54,13 +54,13 @@ describe('the prompt for a token code', () => {
     expect(program.screen().join('\n')).toContain(`${role}: signed in, 59m left`);
   }, 90_000);
 
-  it('says why a code was refused and when the next one comes, and asks again', async () => {
+  it('says that a refused code may be mistyped and how long it is good, and asks again', async () => {
     const sandbox = await openSandbox();
     const program = start(sandbox, ['login', role]);
     await program.sees(question);
     program.press(`${wrongCode(sandbox)}\r`);
-    await program.sees(/did not accept that token code[\s\S]*The next code comes in \d+ s\./);
-    await program.sees(new RegExp(`s\\.\\s*\\n${question.slice(0, 30)}`));
+    await program.sees(/Not accepted\. Mistyped\? This code is good for \d+ more seconds?\./);
+    await program.sees(new RegExp(`seconds?\\.\\s*\\n${question.slice(0, 30)}`));
     program.press(`${sandbox.freshTokenCode(SUPER_DUPER_SERIAL)}\r`);
     expect(await program.ends()).toBe(0);
   }, 90_000);
@@ -75,7 +75,7 @@ describe('the prompt for a token code', () => {
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     program.type(`${code}\r`);
     expect(await program.ends()).toBe(0);
-    expect(program.transcript()).toContain('did not accept that token code');
+    expect(program.transcript()).toContain('Not accepted.');
     expect(program.transcript()).not.toContain(code);
   }, 90_000);
 
@@ -227,7 +227,7 @@ describe('the prompt for a token code', () => {
       const program = start(sandbox, ['login', role, '--no-cache']);
       await program.sees(question);
       expect(program.screen().join('\n')).toMatch(
-        /mfa_process command (printed something other|failed)|did not accept that token code/,
+        /mfa_process command (printed something other|failed)|Not accepted/,
       );
       expect(program.transcript()).not.toContain('hunter2');
       program.press(`${sandbox.freshTokenCode(SUPER_DUPER_SERIAL)}\r`);

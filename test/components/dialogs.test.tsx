@@ -42,6 +42,13 @@ describe('the token code', () => {
     await ui.sees('[_] [ ]');
   });
 
+  it('lets nothing turn behind it while it waits for a person', async () => {
+    await ask();
+    ui.advance(1000);
+    expect(ui.screen()).toMatch(/▌○ {3}kjh-DuperRole/);
+    expect(ui.screen()).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
+  });
+
   it('says how many digits are missing when Enter is pressed', async () => {
     await ask();
     ui.press('1234\r');
@@ -51,18 +58,32 @@ describe('the token code', () => {
   it('sends by itself at the sixth digit, wrong first, then right, and never draws a digit', async () => {
     await ask();
     ui.press('000000');
-    await ui.sees('! AWS did not accept that code: it was wrong, or used once');
-    expect(ui.row('next code')).toMatch(/in 4 s/);
+    await ui.sees('! Not accepted. Mistyped?');
+    await ui.sees('This code is good for 4 more seconds.');
+    expect(ui.screen()).toContain('this code');
     await ui.sees('[_] [ ] [ ] [ ] [ ] [ ]');
     ui.press('000000');
-    await ui.sees('! That code was sent already');
+    await ui.sees('! This code was already used. The next one comes in 4 s.');
     ui.press('123456\r');
     await ui.sees('Signed in: kjh-DuperRole');
     expect(ui.frames()).not.toMatch(/\[\d\]/);
   });
 
-  it('counts the wait down, then goes back to the window of the code', async () => {
+  it('demands no wait for a code that AWS refused at its first try', async () => {
     await ask();
+    ui.press('000000');
+    await ui.sees('good for 4 more seconds');
+    expect(ui.screen()).not.toContain('next code');
+    ui.advance(3100);
+    await ui.sees('good for 1 more second.');
+    ui.advance(1000);
+    await ui.sees('Type the code that the device shows now.');
+  });
+
+  it('counts the wait after a used code down, then goes back to the window of the code', async () => {
+    await ask();
+    ui.press('000000');
+    await ui.sees('Not accepted.');
     ui.press('000000');
     await ui.sees(/next code .* in 4 s/);
     ui.advance(2100);

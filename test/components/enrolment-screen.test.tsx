@@ -274,12 +274,12 @@ describe('the two codes', () => {
     await ui.sees('Which one is at hand?');
     ui.press(keys.enter);
     await ui.sees(/next code .* in \d+ s/);
-    await ui.sees('The code of now is used up: type the next one.');
+    await ui.sees('This code was already used. Type the next one.');
     ui.advance(30_000);
     await ui.sees(/this code .* \d+ s/);
     await ui.sees(/opens 1 profile/);
     ui.press('000000');
-    await ui.sees('AWS did not accept that code');
+    await ui.sees('Not accepted.');
     expect(ui.screen()).not.toContain('Refused twice');
   });
 

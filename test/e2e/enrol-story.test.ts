@@ -124,13 +124,13 @@ describe.each([
     await program.sees('the second is taken only when it differs');
     person.type(nextCode());
     await program.sees('new-hire has the device new-hire.');
-    await program.sees(/mfa_serial is in ~\/\.aws\/config, line \d+\./);
+    await program.sees(/mfa_serial is in ~\/\.aws\/config:\d+\./);
     expect(addedLines(before, readConfig(sandbox))).toEqual([`mfa_serial = ${SERIAL}`]);
     expect(sandbox.world.devices.get(SERIAL)?.user?.userName).toBe('new-hire');
 
     person.press(ENTER);
     await program.sees('Code from the device');
-    await program.sees('The code of now is used up: type the next one.');
+    await program.sees('This code was already used. Type the next one.');
     person.type(nextCode());
     await program.sees('Signed in: new-hire');
     person.press('j');

@@ -56,7 +56,7 @@ describe("the seed's scenario", () => {
     const wrong = String((Number(right) + 1) % 1_000_000).padStart(6, '0');
     first.type(`${wrong}\r`);
     // The prompt comes anew: until it stands there, the terminal itself echoes what is typed.
-    await first.sees(/did not accept[\s\S]*Token code of/);
+    await first.sees(/Not accepted[\s\S]*Token code of/);
     first.type(`${right}\r`);
     await first.sees(`${role} ASIA`);
     expect(await first.exitCode).toBe(0);

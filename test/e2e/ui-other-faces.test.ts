@@ -42,7 +42,7 @@ it('is lines for a screen reader: a numbered list, prompts, one line for each ev
   const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
   // The second one while the first is on its way.
   terminal.type(`000000\r${code}\r`);
-  await terminal.sees('AWS did not accept that code');
+  await terminal.sees('Not accepted. Mistyped?');
   await terminal.sees('Signed in: kjh-DuperRole');
   terminal.type('q\r');
   expect(await terminal.ends()).toBe(0);

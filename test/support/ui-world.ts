@@ -190,7 +190,8 @@ export function createWorld(options: WorldOptions = {}) {
         sentCodes.push(code);
         if (codes.has(code) && !wasSent) break;
         const kind = wasSent ? ('token-code-used' as const) : ('token-code-rejected' as const);
-        refused = { error: { kind, serialNumber, secondsToNext: 4 }, secondsToNext: 4 };
+        const reason = wasSent ? ('used' as const) : ('rejected' as const);
+        refused = { reason, error: { kind, serialNumber, secondsToNext: 4 }, secondsToNext: 4 };
       }
       mfa.set(serialNumber, fact(720 * minute, 720 * minute, false));
     }

@@ -11,7 +11,14 @@ export type TokenCodeRequest = {
   /** The profile whose user's device it is. */
   readonly baseProfile: string;
   /** Why it is asked again: the code before was refused by AWS, or had been sent already. */
-  readonly refused: { readonly error: AppError; readonly secondsToNext: number } | undefined;
+  readonly refused: RefusedCode | undefined;
+};
+
+/** `used`: it is worth nothing any more. `rejected`: AWS took another for the right one. */
+export type RefusedCode = {
+  readonly reason: 'used' | 'rejected';
+  readonly error: AppError;
+  readonly secondsToNext: number;
 };
 
 /**
@@ -85,7 +92,8 @@ async function askAndSend<T>(
     const secondsToNext = secondsToNextCode(clock.now());
     const { serialNumber } = asked;
     if (gate.wasSent(cacheKey, tokenCode, secret)) {
-      refused = { error: { kind: 'token-code-used', serialNumber, secondsToNext }, secondsToNext };
+      const error = { kind: 'token-code-used', serialNumber, secondsToNext } as const;
+      refused = { reason: 'used', error, secondsToNext };
       continue;
     }
     gate.markSent(cacheKey, tokenCode, secret);
@@ -96,9 +104,15 @@ async function askAndSend<T>(
       if (isUnsent(error)) gate.unmarkSent(cacheKey, tokenCode, secret);
       if (!isCodeSpent(error) || (error.kind === 'clock-wrong' && wasClockWrong)) throw thrown;
       wasClockWrong ||= error.kind === 'clock-wrong';
-      refused = { error, secondsToNext: secondsToNextCode(clock.now()) };
+      refused = toRefused(error, secondsToNextCode(clock.now()));
     }
   }
+}
+
+function toRefused(error: AppError, secondsToNext: number): RefusedCode {
+  return error.kind === 'token-code-rejected'
+    ? { reason: 'rejected', error: { ...error, secondsLeft: secondsToNext }, secondsToNext }
+    : { reason: 'used', error, secondsToNext };
 }
 
 /** Whether no byte of the request can have reached AWS. */

@@ -10,6 +10,7 @@ import { AppFailure, explain, toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { shellWord } from '../../shell-word';
 import { formatRemaining, formatTime, remainingMs } from '../../state/countdown';
+import { shownPlace } from '../../state/profile-facts';
 import type { CommandContext } from '../command-context';
 import { exitCodes, toExitCode } from '../exit-codes';
 import { chooseSubject, namedProfile } from '../profile-names';
@@ -172,7 +173,7 @@ async function offerToSave(found: DeviceFound, context: CommandContext): Promise
   if (!(await askYesOrNo(question, context))) return;
   const profile = findProfile(profileName, context.profiles());
   const { path, line } = await saveSerialNumber(profile, serialNumber, context);
-  context.notice(`mfa_serial is in ${path}${line === undefined ? '' : `, line ${line}`}`);
+  context.notice(`mfa_serial is in ${shownPlace({ file: path, line }, context.home)}`);
 }
 
 function tell({ credentials, profile, isNew }: Obtained, context: CommandContext): void {

@@ -3,7 +3,7 @@ import { resolveKey } from '../../components/keymap';
 import { listKeymap, pickerKeymap } from '../../components/keymaps/list-keys';
 import { firstRunKeymap } from '../../components/keymaps/screen-keys';
 import { asciiDigits } from '../../digits';
-import { explain } from '../../errors';
+import { explain, sayRefusedCode } from '../../errors';
 import { printable } from '../../printable';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
@@ -130,12 +130,9 @@ function helpLines({ surroundings }: AppState): readonly string[] {
 /** What is said before a code is asked for. */
 export function tokenCodeLines({ refused }: TokenCodeScreen, now: Date): readonly string[] {
   if (refused === undefined) return [];
-  const what =
-    refused.reason === 'used'
-      ? 'That code was sent already, and a code is good once.'
-      : 'AWS did not accept that code: it was wrong, or used once already.';
-  const seconds = Math.ceil(remainingMs(refused.nextAt, now) / 1000);
-  return [seconds > 0 ? `${what} The next one comes in ${seconds} s.` : what];
+  const { reason, nextAt } = refused;
+  const seconds = Math.ceil(remainingMs(nextAt, now) / 1000);
+  return [sayRefusedCode(reason === 'rejected' ? reason : 'used', seconds)];
 }
 
 /** A screen that is only read. */

@@ -4,7 +4,7 @@ import type { Subject } from '../../aws/profiles/subject';
 import type { ProcessKeys } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
-import { shownPath } from '../../state/profile-facts';
+import { shownPlace } from '../../state/profile-facts';
 import type { Services } from '../../state/services';
 import { copyToClipboard } from '../../terminal/clipboard';
 import { formatEnvironmentChange } from '../../terminal/env-formats';
@@ -122,8 +122,7 @@ export function createUiServices(
     saveSerialNumber: async (profileName, serialNumber) => {
       const { saveSerialNumber } = await import('../serial-number-lines');
       const saved = await saveSerialNumber(profileOf(profileName), serialNumber, context);
-      const path = shownPath(saved.path, context.home);
-      return saved.line === undefined ? path : `${path}, line ${saved.line}`;
+      return shownPlace({ file: saved.path, line: saved.line }, context.home);
     },
     removeSerialNumber: async (serialNumber) => {
       const { removeSerialNumber } = await import('../serial-number-lines');
