@@ -177,6 +177,8 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly profile: string;
       /** Where its keys stand, if another program wrote them into a file. */
       readonly file: string | undefined;
+      /** The profile with the long-term keys that they were made of. */
+      readonly longTerm?: string | undefined;
     }
   | { readonly kind: 'clock-wrong'; readonly skewSeconds: number | undefined }
   | { readonly kind: 'aws-refused'; readonly action: string }
@@ -431,7 +433,9 @@ function sentences(error: AppError): Explanation {
         hint:
           error.file === undefined
             ? `Sign in again: awsmfa login ${shellWord(error.profile)}`
-            : `Its temporary keys stand in ${error.file}: get new ones from the program that wrote them there.`,
+            : error.longTerm === undefined
+              ? `Its temporary keys are in ${error.file}: get new ones from the program that wrote them.`
+              : `Its temporary keys are in ${error.file}, written from the long-term keys of ${error.longTerm}. Set source_profile = ${error.longTerm} in your roles, and awsmfa needs no other program.`,
       };
     case 'clock-wrong':
       return {

@@ -136,7 +136,7 @@ function tellOf(step: ObtainStep, set: ProfileSet, notice: (text: string) => voi
     );
   } else if (step.kind === 'shorter-session') {
     const { profileName, seconds, isAskedFor } = step;
-    const { file, line } = set.profiles.get(profileName)?.durationLocation ?? {};
+    const { file, line } = set.profiles.get(profileName)?.locate('duration_seconds') ?? {};
     const where = file === undefined ? '' : ` in ${file}, line ${line ?? 1}`;
     const advice = isAskedFor ? 'Lower --duration-seconds' : `Lower its duration_seconds${where}`;
     notice(

@@ -42,6 +42,9 @@ export function profileStatus(
 ): ProfileStatus {
   const obstacle = profile.problem ?? profile.obstacle;
   if (profile.kind === 'settings') return { kind: 'settings', obstacle };
+  // The keys of its base are elsewhere, which is the base's problem.
+  if (profile.problem === undefined && profile.obstacle !== undefined)
+    return { kind: profile.mfaSerial ? 'needs-code' : 'may-need-code' };
   if (obstacle !== undefined || state === undefined) return { kind: 'broken', obstacle };
   const { session, plan } = state;
   if (session !== undefined && isLive(session, now) !== undefined) {

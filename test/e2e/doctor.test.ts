@@ -27,6 +27,7 @@ function writeConfig(changes: { serialNumber?: string; extra?: string } = {}): v
 region = us-east-1
 mfa_serial = ${serialNumber}
 [profile ${role}]
+region = us-east-1
 role_arn = ${DUPER_ROLE}
 source_profile = ${user}
 mfa_serial = ${serialNumber}
@@ -133,7 +134,7 @@ it('tells of keys that AWS does not know', async () => {
 
 it('tells of a linked profile whose program is gone', async () => {
   const command = `/nowhere/node /nowhere/awsmfa.js credential-process ${role}`;
-  writeConfig({ extra: `[profile linked]\ncredential_process = ${command}\n` });
+  writeConfig({ extra: `[profile linked]\nregion = us-east-1\ncredential_process = ${command}\n` });
   expect(await examine()).toMatchObject([
     { check: 'programs', message: expect.stringContaining('/nowhere/node') },
     { check: 'programs', message: expect.stringContaining('/nowhere/awsmfa.js') },

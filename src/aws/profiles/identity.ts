@@ -19,6 +19,11 @@ export type Identity =
   | { readonly kind: 'web-identity' | 'sso' | 'login' | 'process' | 'linked' | 'none' }
   | { readonly kind: 'broken'; readonly problem: ProfileProblem };
 
+/** Keys that have no session token. */
+export function isLongTerm(identity: Identity): boolean {
+  return identity.kind === 'keys' && !identity.keys.sessionToken;
+}
+
 /**
  * The first provider that answers, in botocore's order (`ProfileProviderBuilder.providers`): web
  * identity, SSO, keys of the credentials file, `aws login`, process, keys of the config file. A

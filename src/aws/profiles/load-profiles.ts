@@ -19,6 +19,12 @@ export function loadProfiles(
   );
 }
 
+/** What the environment says where there are no files: of `default`, which settings make it. */
+export function profilesOfNoFile(env: Environment): ProfileSet {
+  const source = (text: string) => ({ path: '', parsed: parse(text), problem: undefined });
+  return resolveProfiles(source('[default]\n'), source(''), env);
+}
+
 function toSource({ path, text, problem }: FileText): SourceFile {
   return { path, parsed: parse(text), problem };
 }

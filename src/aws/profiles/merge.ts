@@ -18,6 +18,9 @@ export type MergedFiles = {
 /** Sections of the config file that belong to the AWS CLI itself. */
 const KNOWN_OTHERS: ReadonlySet<string> = new Set(['plugins', 'preview']);
 
+/** Where granted keeps what it synced from a registry. */
+const GRANTED_MARKER = /^granted_registry_(?:start|end)\b/;
+
 export function mergeFiles(
   config: ParsedFile,
   credentials: ParsedFile,
@@ -37,9 +40,13 @@ export function mergeFiles(
   for (const header of config.sections.keys()) {
     const meaning = toConfigSection(header);
     if (meaning.kind === 'dropped') {
-      problems.push(problemAt(at(header), 'section-dropped', header, meaning.prefix));
+      problems.push(
+        header.includes('{{')
+          ? problemAt(at(header), 'template')
+          : problemAt(at(header), 'section-dropped', header, meaning.prefix),
+      );
     } else if (meaning.kind === 'other') {
-      if (!KNOWN_OTHERS.has(header))
+      if (!KNOWN_OTHERS.has(header) && !GRANTED_MARKER.test(header))
         problems.push(problemAt(at(header), 'section-without-prefix', header));
     } else {
       const headers = byKind[meaning.kind];

@@ -23,6 +23,7 @@ export type ParsedSection = {
 
 /** Why botocore refuses the whole file. */
 export type Refusal = { readonly line: number } & (
+  | { readonly code: 'template' }
   | { readonly code: 'byte-order-mark' }
   | { readonly code: 'text-before-section' }
   | { readonly code: 'line-not-understood' }
@@ -43,6 +44,9 @@ export type ParsedFile = {
 
 /** Inherited by every section of its file (`configparser`'s `default_section`). */
 const DEFAULT_SECTION = 'DEFAULT';
+
+/** A line that a template (Go's, Jinja's) would have replaced. */
+const TEMPLATE = /^[^\S\n]*\{[{%]/m;
 
 const BYTE_ORDER_MARK = 0xfeff;
 
@@ -120,6 +124,8 @@ class LazyFile implements ParsedFile {
     // A block of `[DEFAULT]` that no section inherits is never opened.
     for (const [key, found] of this.#defaults.body.blockRefusals)
       if (inherited.has(key)) addAll(refusals, found);
+    const template = refusals.length > 0 ? this.#places.firstLineOf(TEMPLATE) : undefined;
+    if (template !== undefined) return [{ code: 'template', line: template }];
     return refusals.sort((one, other) => one.line - other.line).slice(0, MOST_REFUSALS);
   }
 }

@@ -42,6 +42,12 @@ export class Places {
     this.#starts = starts;
   }
 
+  /** The line, counting from 1, of the first match in the whole text. */
+  firstLineOf(pattern: RegExp): number | undefined {
+    const at = this.text.search(pattern);
+    return at === -1 ? undefined : linesOf(this.text.slice(0, at)).length + 1;
+  }
+
   /** What stands before the first header. */
   get prelude(): readonly string[] {
     return linesOf(this.text.slice(0, this.#starts[0] ?? this.text.length));

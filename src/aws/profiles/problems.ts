@@ -8,6 +8,8 @@ const sentences = {
   'not-utf-8': (reason: string) => `aws will not start with this file: ${reason}.`,
   'byte-order-mark': () =>
     'aws will not start with this file: it begins with a byte order mark; save it without one.',
+  template: () =>
+    'aws will not start with this file: it looks like a template that was not filled in.',
   'text-before-section': () =>
     'aws will not start with this file: there is text before the first [section].',
   'line-not-understood': () =>
@@ -33,6 +35,9 @@ const sentences = {
 
   // A profile that can't work.
   'no-credentials': () => 'Settings only: no keys, role, SSO or credential_process.',
+  'keys-elsewhere': (name: string, line: string) =>
+    `Keys of ${name} are not in these files. If aws-vault or a password manager holds them: ${line}`,
+  'source-without-role': () => 'source_profile does nothing without role_arn.',
   'secret-without-key-id': () => 'It has aws_secret_access_key without aws_access_key_id.',
   'key-id-without-secret': () =>
     'It has aws_access_key_id without aws_secret_access_key, and both must stand in the same file.',

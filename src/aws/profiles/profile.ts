@@ -51,6 +51,8 @@ export type Profile = {
   readonly kind: ProfileKind;
   /** The config file's section where there is one, else the credentials file's. */
   readonly location: FileLocation;
+  /** Where a key stands, or the profile where it does not. */
+  readonly locate: (key: string) => FileLocation;
   /** Why it can't work. Set exactly where `kind` is `broken`. */
   readonly problem: ProfileProblem | undefined;
   /**
@@ -71,8 +73,6 @@ export type Profile = {
   readonly mfaSerial: string | undefined;
   /** `duration_seconds` where Python's `int()` takes it, else `undefined`. */
   readonly durationSeconds: number | undefined;
-  /** Where that stands, or the profile where it does not. */
-  readonly durationLocation: FileLocation;
   readonly externalId: string | undefined;
   readonly roleSessionName: string | undefined;
   readonly credentialProcess: string | undefined;

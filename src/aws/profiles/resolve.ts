@@ -1,6 +1,6 @@
 import { partitionOfRegion } from '../partition';
 import { findEndpoints } from './endpoints';
-import type { Identity } from './identity';
+import { type Identity, isLongTerm } from './identity';
 import { LazyMap } from './lazy-map';
 import type { Environment } from './locate';
 import { type MergedFiles, mergeFiles } from './merge';
@@ -37,7 +37,11 @@ export function resolveProfiles(
   return {
     profiles: new LazyMap(files.profiles, (merged) => toProfile(merged, files, chains, env)),
     get problems() {
-      problems ??= [...problemsOf(config), ...problemsOf(credentials), ...files.problems];
+      problems ??= withoutRepeats([
+        ...problemsOf(config),
+        ...problemsOf(credentials),
+        ...files.problems,
+      ]);
       return problems;
     },
   };
@@ -46,6 +50,16 @@ export function resolveProfiles(
 function problemsOf({ path, parsed, problem }: SourceFile): ProfileProblem[] {
   const refusals = parsed.refusals.map((refusal) => toFileProblem(path, refusal));
   return problem ? [problem, ...refusals] : refusals;
+}
+
+/** That a file is a template is said once. */
+function withoutRepeats(problems: readonly ProfileProblem[]): readonly ProfileProblem[] {
+  const isTemplate = ({ code }: ProfileProblem) => code === 'template';
+  return problems.filter(
+    (problem, index) =>
+      !isTemplate(problem) ||
+      problems.findIndex((other) => isTemplate(other) && other.file === problem.file) === index,
+  );
 }
 
 function toProfile(
@@ -60,7 +74,7 @@ function toProfile(
   const obstacle = chain.problem;
   const problem =
     problemOfSettings(merged, usesOf(merged, identity), env) ??
-    (obstacle?.code === 'no-credentials' ? undefined : obstacle) ??
+    (isQuiet(obstacle, merged, chain) ? undefined : obstacle) ??
     chain.flaw ??
     endpointProblem ??
     (obstacle || sts ? undefined : problemOfPartition(merged));
@@ -69,6 +83,7 @@ function toProfile(
     name: merged.name,
     kind: problem ? 'broken' : kindOf(merged, identity, chain),
     location: merged.at(),
+    locate: (key) => merged.at(key),
     problem,
     obstacle,
     settings: merged.settings(),
@@ -78,11 +93,8 @@ function toProfile(
     sourceProfile: merged.text('source_profile'),
     credentialSource: merged.text('credential_source'),
     baseProfile: chain.base,
-    mfaSerial: merged.text('mfa_serial'),
+    mfaSerial: merged.text('mfa_serial') ?? serialNumberOfAwsMfa(merged, identity),
     durationSeconds: integerOf(merged, 'duration_seconds'),
-    get durationLocation() {
-      return merged.at('duration_seconds');
-    },
     externalId: merged.text('external_id'),
     roleSessionName: merged.text('role_session_name'),
     credentialProcess: merged.text('credential_process'),
@@ -98,6 +110,17 @@ function toProfile(
     },
     endpoints: { sts, iam },
   };
+}
+
+/** Settings alone are no problem, and keys that are elsewhere are one of the base, told once. */
+function isQuiet(
+  obstacle: ProfileProblem | undefined,
+  { name }: MergedProfile,
+  { base }: SourceChain,
+) {
+  return (
+    obstacle?.code === 'no-credentials' || (obstacle?.code === 'keys-elsewhere' && base !== name)
+  );
 }
 
 /** botocore takes any region for one of `aws`, and signs for a host that does not exist. */
@@ -122,6 +145,11 @@ function usesOf(merged: MergedProfile, identity: Identity): readonly SettingUse[
     default:
       return ['call'];
   }
+}
+
+/** aws-mfa's name for the serial number, beside long-term keys. */
+function serialNumberOfAwsMfa(merged: MergedProfile, identity: Identity): string | undefined {
+  return isLongTerm(identity) ? merged.text('aws_mfa_device') : undefined;
 }
 
 /** botocore's `ensure_boolean`. */

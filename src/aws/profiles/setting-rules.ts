@@ -88,6 +88,15 @@ const rules = new Map<string, SettingRule>([
       mayBeEmptyFor: 'device',
     },
   ],
+  [
+    'aws_mfa_device',
+    {
+      uses: ['device'],
+      isGood: isSerialNumber,
+      expects: expectsOfSerialNumber,
+      mayBeEmptyFor: 'device',
+    },
+  ],
   ['mfa_session', { uses: ['role', 'device'], ...oneOf(['on', 'off'], 'any-case') }],
   [
     'mfa_session_seconds',

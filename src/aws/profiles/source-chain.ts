@@ -1,4 +1,5 @@
-import { type Identity, identify } from './identity';
+import { awsVaultExport } from './foreign-settings';
+import { type Identity, identify, isLongTerm } from './identity';
 import type { MergedFiles } from './merge';
 import type { MergedProfile } from './merged-profile';
 import { problemAt } from './problems';
@@ -148,26 +149,46 @@ export class SourceChains {
     );
   }
 
+  #withoutCredentials(profile: MergedProfile): ProfileProblem {
+    if (profile.has('aws_secret_access_key'))
+      return problemAt(profile.at('aws_secret_access_key'), 'secret-without-key-id');
+    if (profile.has('source_profile'))
+      return problemAt(profile.at('source_profile'), 'source-without-role');
+    return this.#areKeysElsewhere(profile)
+      ? problemAt(profile.at(), 'keys-elsewhere', profile.name, awsVaultExport(profile.name))
+      : problemAt(profile.at(), 'no-credentials');
+  }
+
+  /**
+   * Whether another tool knows where the keys are, so that a setting of its is all that stands here.
+   * Of a profile and what it includes, the one at the end is the base.
+   */
+  #areKeysElsewhere(profile: MergedProfile, seen: readonly MergedProfile[] = []): boolean {
+    if (seen.includes(profile) || this.identityOf(profile).kind !== 'none') return false;
+    if (profile.has('mfa_serial') || profile.has('mfa_process')) return true;
+    const included = ['include_profile', 'parent_profile'].find((key) => profile.has(key));
+    if (included === undefined) return false;
+    const other = this.files.profiles.get(profile.text(included) ?? '');
+    return other === undefined || !this.#hasKeysSomewhere(other, [...seen, profile]);
+  }
+
+  #hasKeysSomewhere(profile: MergedProfile, seen: readonly MergedProfile[]): boolean {
+    return this.identityOf(profile).kind !== 'none' || this.#areKeysElsewhere(profile, seen);
+  }
+
   #ownIdentity(profile: MergedProfile): SourceChain {
     const identity = this.identityOf(profile);
-    const isLongTerm = identity.kind === 'keys' && !identity.keys.sessionToken;
     return {
       ...endOfChain(profile),
       problem:
         identity.kind === 'broken'
           ? identity.problem
           : identity.kind === 'none'
-            ? withoutCredentials(profile)
+            ? this.#withoutCredentials(profile)
             : undefined,
-      usesMfa: isLongTerm && profile.has('mfa_serial'),
+      usesMfa: isLongTerm(identity) && (profile.has('mfa_serial') || profile.has('aws_mfa_device')),
     };
   }
-}
-
-function withoutCredentials(profile: MergedProfile): ProfileProblem {
-  return profile.has('aws_secret_access_key')
-    ? problemAt(profile.at('aws_secret_access_key'), 'secret-without-key-id')
-    : problemAt(profile.at(), 'no-credentials');
 }
 
 /** A role on the chain of its source profile. */
@@ -193,7 +214,11 @@ function carry(
   const at: FileLocation = { file: problem.file, line: problem.line };
   if (problem.code === 'no-credentials' || problem.code === 'secret-without-key-id')
     return problemAt(profile.at('source_profile'), 'source-without-credentials', source.name);
-  if (problem.code === 'broken-source-profile' || problem.code === 'source-profile-cycle')
+  if (
+    problem.code === 'broken-source-profile' ||
+    problem.code === 'source-profile-cycle' ||
+    problem.code === 'keys-elsewhere'
+  )
     return problem;
   return problemAt(at, 'broken-source-profile', source.name, problem.message);
 }

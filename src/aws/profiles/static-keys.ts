@@ -63,22 +63,40 @@ function textOf(section: ParsedSection, key: string): string | undefined {
 }
 
 /** The names under which other tools keep the end of the temporary keys that they write. */
-const EXPIRATION_KEYS = ['expiration', 'x_security_token_expires', 'aws_expiration'] as const;
+const EXPIRATION_KEYS = [
+  'expiration',
+  'x_security_token_expires',
+  'aws_expiration',
+  'aws_session_expiration',
+  'aws_token_expiration',
+  'aws_credential_expiration',
+  'aws_session_token_expiration',
+] as const;
 
 function readExpiration(section: ParsedSection): Date | undefined {
+  const isLocal = isOfAwsume(section);
   for (const key of EXPIRATION_KEYS) {
     const text = textOf(section, key);
-    const expiration = text === undefined ? undefined : toInstant(text);
+    const expiration = text === undefined ? undefined : toInstant(text, isLocal);
     if (expiration) return expiration;
   }
   return undefined;
 }
 
+/** awsume writes `datetime.now()` and so local time; aws-mfa writes UTC in the same form. */
+function isOfAwsume(section: ParsedSection): boolean {
+  return (
+    section.header.startsWith('autoawsume-') ||
+    textOf(section, 'autoawsume') !== undefined ||
+    textOf(section, 'manager') === 'awsume'
+  );
+}
+
 /**
- * ISO 8601 with `T` or a blank, with or without fractions and offset (none means UTC, as the tools
- * that leave it out mean it), or seconds or milliseconds since 1970.
+ * ISO 8601 with `T` or a blank, with or without fractions and offset, or seconds or milliseconds since
+ * 1970. Without an offset it is UTC, as the tools that leave it out mean it, or local time.
  */
-function toInstant(text: string): Date | undefined {
+function toInstant(text: string, isLocal: boolean): Date | undefined {
   const seconds = /^\d{9,11}(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
   if (seconds !== undefined) return new Date(seconds * 1000);
   if (/^\d{12,14}$/.test(text)) return new Date(Number(text));
@@ -87,9 +105,10 @@ function toInstant(text: string): Date | undefined {
       text,
     );
   if (!parts) return undefined;
-  const [, date, time = '', fraction = '', , hours, minutes] = parts;
+  const [, date, time = '', fraction = '', zone, hours, minutes] = parts;
   const full = time.length === 5 ? `${time}:00` : time;
-  const offset = hours === undefined ? 'Z' : `${hours}:${minutes ?? '00'}`;
+  const assumed = isLocal && zone === undefined ? '' : 'Z';
+  const offset = hours === undefined ? assumed : `${hours}:${minutes ?? '00'}`;
   const instant = new Date(`${date}T${full}.${fraction.padEnd(3, '0')}${offset}`);
   return Number.isNaN(instant.getTime()) ? undefined : instant;
 }

@@ -1,3 +1,4 @@
+import { AppFailure } from '../../errors';
 import type { Credentials } from './credentials';
 import { toKnownKeys } from './key-index';
 import type { ObtainOptions, ObtainServices, Run } from './obtain-options';
@@ -69,7 +70,10 @@ function toRun(
   const baseKeys = async (): Promise<Credentials> => {
     if (printed !== undefined) return printed.credentials;
     if (plan.base.isInFile && owner.keys !== undefined) {
-      const { accessKeyId, secretAccessKey, sessionToken, expiration } = owner.keys;
+      const { accessKeyId, secretAccessKey, sessionToken, expiration, file } = owner.keys;
+      // Known to be over: AWS would answer that it does not know them.
+      if (expiration !== undefined && expiration <= services.clock.now())
+        throw new AppFailure({ kind: 'session-expired', profile: owner.name, file });
       return { accessKeyId, secretAccessKey, sessionToken, expiration };
     }
     if (runsProcess(owner)) throw new KeysNeeded();

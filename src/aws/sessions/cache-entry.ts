@@ -66,13 +66,20 @@ export function parseEntry(
   };
 }
 
-/** ISO 8601 as the AWS CLI writes it: with `Z`, an offset, or `UTC` (its versions before 1.18). */
+/**
+ * ISO 8601 with `Z`, an offset, or `UTC` (the AWS CLI before 1.18). One without a zone is a miss, and
+ * so replaced: botocore ends at it with "can't subtract offset-naive and offset-aware datetimes".
+ */
 export function parseExpiration(text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined;
-  const iso = text.replace(/UTC$/, 'Z');
-  const date = new Date(/(Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`);
+  const [, day, time, hours, minutes] = INSTANT.exec(text ?? '') ?? [];
+  if (day === undefined || time === undefined) return undefined;
+  const offset = hours === undefined ? 'Z' : `${hours}:${minutes ?? '00'}`;
+  const date = new Date(`${day}T${time.replace(',', '.')}${offset}`);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
+
+const INSTANT =
+  /^(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):\d\d(?::[0-5]\d(?:[.,]\d{1,9})?)?) ?(?:Z|z|UTC|GMT|([+-]\d\d):?(\d\d)?)$/;
 
 /** In the AWS CLI's own form; it passes over the mark. */
 export function toRoleEntry(

@@ -1,7 +1,10 @@
 import { AppFailure, toAppError } from '../../errors';
 import { expiryMarginMs, roleSessionSeconds } from '../limits';
+
+import { longTermProfileOf } from '../profiles/foreign-settings';
 import { KeysNeeded, withBaseKeys } from './base-keys';
 import { assume, assumeDirectly, newMfaSession, toCall } from './calls';
+
 import type { Credentials, SessionCredentials } from './credentials';
 import { goodMfa, goodRole, hasLeft } from './kept-sessions';
 import {
@@ -59,7 +62,12 @@ function withKeysFile({ plan, services }: Run, thrown: unknown): unknown {
   const file = services.profiles.profiles.get(profileName)?.keys?.file;
   if (error.kind === 'keys-rejected') return new AppFailure({ ...error, file });
   return error.kind === 'session-expired' && kind === 'temporary'
-    ? new AppFailure({ ...error, profile: profileName, file })
+    ? new AppFailure({
+        ...error,
+        profile: profileName,
+        file,
+        longTerm: longTermProfileOf(profileName, services.profiles),
+      })
     : thrown;
 }
 

@@ -120,8 +120,8 @@ export function planFor(profileName: string, profiles: ProfileSet, asked: PlanRe
 }
 
 /** Of the profile below, only what its own calls need is in the way: the rest is for itself alone. */
-function problemOfBase(base: Profile, { kind }: BaseIdentity, mfa: MfaStep | undefined) {
-  const isCalled = kind === 'external' || (mfa?.via === 'session' && !hasGoodEndpoint(base));
+function problemOfBase(base: Profile, { isInFile }: BaseIdentity, mfa: MfaStep | undefined) {
+  const isCalled = !isInFile || (mfa?.via === 'session' && !hasGoodEndpoint(base));
   return isCalled ? toBroken(base, base.problem) : undefined;
 }
 

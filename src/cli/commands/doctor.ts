@@ -1,5 +1,9 @@
 import { homedir } from 'node:os';
+import type { Profile } from '../../aws/profiles/profile';
+
 import { findProfile } from '../../aws/sessions/plan';
+import type { Sessions } from '../../aws/sessions/sessions';
+import { explain, toAppError } from '../../errors';
 import { printable } from '../../printable';
 import type { CommandContext } from '../command-context';
 import { checkAws } from '../doctor/check-aws';
@@ -8,7 +12,8 @@ import { checkEnvironment } from '../doctor/check-environment';
 import { checkFiles } from '../doctor/check-files';
 import { checkModes } from '../doctor/check-modes';
 import { checkPrograms } from '../doctor/check-programs';
-import { type Finding, isWrong } from '../doctor/finding';
+import { checkRegions, checkSettings, type PlannedProfile } from '../doctor/check-settings';
+import { type CheckName, type Finding, findings, isWrong } from '../doctor/finding';
 import { isThere, readAwsCliVersion, readCache, readModes } from '../doctor/look';
 import { exitCodes } from '../exit-codes';
 
@@ -18,21 +23,76 @@ export async function run(context: CommandContext): Promise<number> {
   const set = context.profiles();
   const asked =
     positionals.length > 0
-      ? positionals.map((name) => findProfile(name, set))
+      ? positionals.map((name) => set.profiles.get(name) ?? findProfile(name, set))
       : [...set.profiles.values()];
   const now = context.clock.now();
   const awsCliVersion = await readAwsCliVersion(env);
+  const plans = planEach(set.profiles.values(), context.sessions());
+  const working = plans.filter(
+    ({ profile }) => asked.includes(profile) && profile.problem === undefined,
+  );
 
-  const findings = [
-    ...checkFiles(locations, set, isThere),
-    ...checkModes(readModes(locations, set), process.getuid?.(), homedir()),
-    ...checkCache(readCache(locations, set, context.sessions()), now),
-    ...checkEnvironment(env, set, awsCliVersion, now),
-    ...checkPrograms(awsCliVersion, process.versions.node, set, isThere),
-    ...(await checkAws(context, asked)),
+  const checks: readonly (readonly [CheckName, Check])[] = [
+    ['files', () => checkFiles(locations, set, isThere)],
+    ['profiles', () => checkPlans(asked, plans, context.sessions())],
+    ['settings', () => [...checkSettings(set), ...checkRegions(working, env)]],
+    ['modes', () => checkModes(readModes(locations, set), process.getuid?.(), homedir())],
+    ['cache', () => checkCache(readCache(locations, plans), now)],
+    ['environment', () => checkEnvironment(env, set, awsCliVersion, now)],
+    ['programs', () => checkPrograms(awsCliVersion, process.versions.node, set, isThere)],
+    ['network', () => checkAws(context, working)],
   ];
-  stdout.write(options['json'] === true ? toJson(findings) : toText(findings));
-  return findings.some(isWrong) ? exitCodes.failed : exitCodes.done;
+  const found: Finding[] = [];
+  // What one check fails on is a finding: the others go on.
+  for (const [name, check] of checks)
+    try {
+      found.push(...(await check()));
+    } catch (thrown) {
+      context.signal.throwIfAborted();
+      found.push(unfinished(name, thrown));
+    }
+  stdout.write(options['json'] === true ? toJson(found) : toText(found));
+  return found.some(isWrong) ? exitCodes.failed : exitCodes.done;
+}
+
+type Check = () => readonly Finding[] | Promise<readonly Finding[]>;
+
+/** The profiles that can be planned. */
+function planEach(profiles: Iterable<Profile>, sessions: Sessions): readonly PlannedProfile[] {
+  return [...profiles].flatMap((profile) => {
+    if (profile.obstacle !== undefined) return [];
+    try {
+      return [{ profile, plan: sessions.plan(profile.name) }];
+    } catch {
+      // `checkPlans` says why.
+      return [];
+    }
+  });
+}
+
+/** Settings that are good each by itself, and together lead nowhere. */
+function checkPlans(
+  asked: readonly Profile[],
+  plans: readonly PlannedProfile[],
+  sessions: Sessions,
+): readonly Finding[] {
+  const planned = new Set(plans.map(({ profile }) => profile));
+  return asked.flatMap((profile) => {
+    if (planned.has(profile) || profile.obstacle !== undefined || profile.problem !== undefined)
+      return [];
+    try {
+      sessions.plan(profile.name);
+      return [];
+    } catch (thrown) {
+      const { message, hint } = explain(toAppError(thrown));
+      return [findings('profiles').problem(`${profile.name}: ${message}`, hint)];
+    }
+  });
+}
+
+function unfinished(name: CheckName, thrown: unknown): Finding {
+  const { message, hint } = explain(toAppError(thrown));
+  return findings(name).problem(`This check stopped: ${message}`, hint);
 }
 
 /** The documented shape; `version` changes when a member changes its meaning. */

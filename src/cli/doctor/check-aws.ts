@@ -1,21 +1,22 @@
-import { stsUrl } from '../../aws/partition';
+import { stsEndpoint, stsUrl } from '../../aws/partition';
+import { activeProfileName, activeRegion } from '../../aws/profiles/active';
+import { profilesOfNoFile } from '../../aws/profiles/load-profiles';
 import type { Profile } from '../../aws/profiles/profile';
 import type { Plan } from '../../aws/sessions/plan';
 import { explain, toAppError } from '../../errors';
 import type { CommandContext } from '../command-context';
 import { createDeviceAccess, profilesOfUser } from '../device-access';
 import { checkClock } from './check-clock';
+import type { PlannedProfile } from './check-settings';
 import { checkDevices } from './check-user';
 import { type Finding, findings } from './finding';
 
 /** What AWS itself has to say: whether it answers, what time it is there, whose the keys are. */
 export async function checkAws(
   context: CommandContext,
-  profiles: readonly Profile[],
+  working: readonly PlannedProfile[],
 ): Promise<readonly Finding[]> {
-  const plans = profiles
-    .filter(({ problem, obstacle }) => (problem ?? obstacle) === undefined)
-    .map(({ name }) => context.sessions().plan(name));
+  const plans = working.flatMap(({ plan }) => (plan.problem === undefined ? [plan] : []));
   const hosts = await checkHosts(context, plans);
   const reached = hosts.filter(({ isReached }) => isReached).map(({ url }) => url);
 
@@ -37,29 +38,33 @@ export async function checkAws(
   return [...hosts.map(({ finding }) => finding), ...clock, ...ofUsers.flat()];
 }
 
-/** Where there are no profiles yet: the region that AWS takes for the default. */
-const anywhere = { region: 'us-east-1', endpoint: undefined };
+/** Where a call with the credentials of the environment goes: nowhere with settings that are wrong. */
+function callOfEnvironment({ env, profiles, region }: CommandContext) {
+  const named = profiles().profiles.get(activeProfileName(env));
+  const active = named ?? profilesOfNoFile(env).profiles.get('default');
+  if (active === undefined || active.problem !== undefined) return undefined;
+  const called = region ?? activeRegion(active, env) ?? 'us-east-1';
+  return { url: stsUrl(stsEndpoint(called, active)), caBundle: active.caBundle };
+}
 
 type Host = { readonly url: string; readonly isReached: boolean; readonly finding: Finding };
 
 async function checkHosts(
-  { aws, profiles, signal }: CommandContext,
+  context: CommandContext,
   plans: readonly Plan[],
 ): Promise<readonly Host[]> {
+  const { aws, profiles, signal } = context;
   const { ok, problem } = findings('network');
   const bundles = new Map<string, string | undefined>();
   for (const { profileName, base, hops } of plans)
     for (const call of [base, ...hops])
       bundles.set(stsUrl(call), profiles().profiles.get(profileName)?.caBundle);
-  if (bundles.size === 0) bundles.set(stsUrl(anywhere), undefined);
+  const elsewhere = bundles.size === 0 ? callOfEnvironment(context) : undefined;
+  if (elsewhere !== undefined) bundles.set(elsewhere.url, elsewhere.caBundle);
   const { http } = await aws();
   const { reach } = await import('../aws-ports');
   return Promise.all(
     [...bundles].map(async ([url, caBundle]): Promise<Host> => {
-      if (!URL.canParse(url)) {
-        const finding = problem(`The endpoint ${url} is no URL.`, 'Mend endpoint_url.');
-        return { url, isReached: false, finding };
-      }
       const { host } = new URL(url);
       try {
         await reach(url, caBundle, http, signal);

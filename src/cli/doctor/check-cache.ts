@@ -1,4 +1,6 @@
+import { parseExpiration } from '../../aws/sessions/cache-entry';
 import { nameFew } from '../../name-few';
+
 import { shellWord } from '../../shell-word';
 import { type Finding, findings } from './finding';
 
@@ -36,20 +38,24 @@ export function checkCache(entries: readonly CacheEntry[], now: Date): readonly 
     : wrong;
 }
 
-function findFlaw(text: string | undefined, now: Date): string | undefined {
-  if (text === undefined) return "can't be read";
+function findFlaw(entryText: string | undefined, now: Date): string | undefined {
+  if (entryText === undefined) return "can't be read";
   let entry: unknown;
   try {
-    entry = JSON.parse(text);
+    entry = JSON.parse(entryText);
   } catch {
     return 'is no JSON';
   }
   const credentials = field(entry, 'Credentials');
   for (const name of ['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration'])
     if (typeof field(credentials, name) !== 'string') return `has no ${name}`;
-  const expiration = Date.parse(String(field(credentials, 'Expiration')).replace(/UTC$/, 'Z'));
-  if (Number.isNaN(expiration)) return 'has an expiration that is no date';
-  return expiration - now.getTime() > longestMs + 15 * 60_000
+  const text = String(field(credentials, 'Expiration'));
+  const expiration = parseExpiration(text);
+  if (expiration === undefined)
+    return parseExpiration(`${text}Z`) === undefined
+      ? 'has an expiration that is not a date'
+      : 'has an expiration without a time zone';
+  return expiration.getTime() - now.getTime() > longestMs + 15 * 60_000
     ? 'expires later than any session can'
     : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../../aws/profiles/locate';
 import type { ProfileSet } from '../../aws/profiles/profile';
+import { flawOfSetting } from '../../aws/profiles/setting-rules';
 import { shellWord } from '../../shell-word';
 import { type Finding, findings } from './finding';
 
@@ -61,6 +62,14 @@ function checkRegionVariables(
   awsCliVersion: string | undefined,
 ): readonly Finding[] {
   const { AWS_REGION: region, AWS_DEFAULT_REGION: fallback } = env;
+  const flawed = ['AWS_REGION', 'AWS_DEFAULT_REGION'].flatMap((name) => {
+    const value = env[name];
+    const flaw = value ? flawOfSetting('region', value) : undefined;
+    return flaw
+      ? [problem(`${name} is "${value}", which is not a region: ${flaw}.`, `unset ${name}`)]
+      : [];
+  });
+  if (flawed.length > 0) return flawed;
   if (!region || region === fallback) return [];
   const instead = fallback ? `use ${fallback}` : "use the profile's region";
   const message = `AWS_REGION is ${region}, which version 1 of aws and boto3 do not read: they ${instead}.`;
@@ -103,9 +112,10 @@ function checkEndpointVariables(env: Environment): readonly Finding[] {
   return ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_IAM'].flatMap((name) => {
     const value = env[name];
     if (!value) return [];
-    return URL.canParse(value)
+    const flaw = flawOfSetting('endpoint_url', value);
+    return flaw === undefined
       ? [note(`${name} sends calls to ${new URL(value).host}.`)]
-      : [problem(`${name} is no URL: every call fails with it.`, `unset ${name}`)];
+      : [problem(`${name} is "${value}", and every call fails with it: ${flaw}.`, `unset ${name}`)];
   });
 }
 

@@ -1,6 +1,9 @@
+import { awsVaultExport } from '../../aws/profiles/foreign-settings';
 import type { FileLocations } from '../../aws/profiles/locate';
-import type { ProfileSet } from '../../aws/profiles/profile';
+import type { Profile, ProfileProblem, ProfileSet } from '../../aws/profiles/profile';
+import { nameFew } from '../../name-few';
 import { type Finding, findings } from './finding';
+import { place } from './place';
 
 /**
  * What is wrong with the two files, and with the profiles in them.
@@ -15,7 +18,7 @@ export function checkFiles(
   return [
     ...checkPresence([configFile, credentialsFile], isThere),
     ...problems.map(({ file, line, message }) =>
-      findings('files').problem(`${place(file, line)}: ${message}`, 'Mend it there.'),
+      findings('files').problem(`${place(file, line)}: ${message}`, 'Fix it there.'),
     ),
     ...checkProfiles(profiles),
   ];
@@ -39,21 +42,37 @@ function checkPresence(
 
 function checkProfiles(profiles: ProfileSet['profiles']): readonly Finding[] {
   const { ok, problem } = findings('profiles');
-  const broken = [...profiles.values()].flatMap(({ name, problem: flaw }) => {
-    if (flaw === undefined) return [];
+  const flawed = [...profiles.values()].flatMap((profile) =>
+    // What a variable says is told of the environment.
+    profile.problem === undefined || isVariable(profile.problem) ? [] : [profile],
+  );
+  const byBase = new Map<string, Profile[]>();
+  for (const profile of flawed) {
+    const { name, problem: flaw, sourceProfile = '' } = profile;
+    const key =
+      flaw?.code === 'source-without-credentials' ? `base ${sourceProfile}` : `profile ${name}`;
+    byBase.set(key, [...(byBase.get(key) ?? []), profile]);
+  }
+  const found = [...byBase.values()].flatMap(([first, ...others]) => {
+    if (first?.problem === undefined) return [];
+    const { message, file, line, code } = first.problem;
+    if (code !== 'source-without-credentials')
+      return [problem(`${first.name}: ${message}`, `Fix: ${place(file, line)}`)];
+    const { sourceProfile = '' } = first;
+    const names = [first, ...others].map(({ name }) => name);
     return [
       problem(
-        `The profile ${name} can't work: ${flaw.message}`,
-        `Mend it in ${place(flaw.file, flaw.line)}.`,
+        `${sourceProfile} has no keys in these files: ${nameFew(names)} can't work.`,
+        `Add its keys. If aws-vault or a password manager holds them: ${awsVaultExport(sourceProfile)}`,
       ),
     ];
   });
-  const good = profiles.size - broken.length;
+  const good = profiles.size - flawed.length;
   return good > 0
-    ? [ok(`${good} ${good === 1 ? 'profile is' : 'profiles are'} in order.`), ...broken]
-    : broken;
+    ? [ok(`${good} ${good === 1 ? 'profile is' : 'profiles are'} in order.`), ...found]
+    : found;
 }
 
-function place(file: string, line: number | undefined): string {
-  return line === undefined ? file : `${file}, line ${line}`;
+function isVariable({ file, line }: ProfileProblem): boolean {
+  return line === undefined && /^AWS_[A-Z_]+$/.test(file);
 }

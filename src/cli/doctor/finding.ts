@@ -2,6 +2,7 @@
 export type CheckName =
   | 'files'
   | 'profiles'
+  | 'settings'
   | 'modes'
   | 'cache'
   | 'environment'

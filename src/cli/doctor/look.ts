@@ -4,9 +4,9 @@ import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Environment, FileLocations } from '../../aws/profiles/locate';
 import type { ProfileSet } from '../../aws/profiles/profile';
-import type { Sessions } from '../../aws/sessions/sessions';
 import type { CacheEntry } from './check-cache';
 import type { FileState } from './check-modes';
+import type { PlannedProfile } from './check-settings';
 
 /** Whether something stands there, readable or not; a link that leads nowhere counts. */
 export function isThere(path: string): boolean {
@@ -42,14 +42,12 @@ function readMode(path: string, holds: FileState['holds']): readonly FileState[]
 /** The cache's entries, each with the profiles for which the AWS CLI reads it. */
 export function readCache(
   { cacheDirectory }: FileLocations,
-  { profiles }: ProfileSet,
-  sessions: Sessions,
+  plans: readonly PlannedProfile[],
 ): readonly CacheEntry[] {
   const readers = new Map<string, string[]>();
-  for (const { name, obstacle } of profiles.values()) {
-    if (obstacle !== undefined) continue;
-    for (const { cacheKey } of sessions.plan(name).hops)
-      readers.set(cacheKey, [...(readers.get(cacheKey) ?? []), name]);
+  for (const { profile, plan } of plans) {
+    for (const { cacheKey } of plan.hops)
+      readers.set(cacheKey, [...(readers.get(cacheKey) ?? []), profile.name]);
   }
   return namesIn(cacheDirectory)
     .filter((name) => name.endsWith('.json'))

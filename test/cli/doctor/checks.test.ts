@@ -49,9 +49,9 @@ describe('the environment', () => {
     [
       'a region that is no region',
       { AWS_REGION: 'a;b' },
-      'note',
-      /AWS_REGION is a;b/,
-      "export AWS_DEFAULT_REGION='a;b'",
+      'problem',
+      /AWS_REGION is "a;b", which is not a region/,
+      'unset AWS_REGION',
     ],
     [
       'keys that win over the profile',
@@ -108,10 +108,10 @@ describe('the environment', () => {
       null,
     ],
     [
-      'an endpoint that is no URL',
+      'an endpoint that nobody can call',
       { AWS_ENDPOINT_URL_STS: 'localhost' },
       'problem',
-      /no URL/,
+      /AWS_ENDPOINT_URL_STS is "localhost".*add http/,
       'unset AWS_ENDPOINT_URL_STS',
     ],
   ])('tells of %s', (_, env, level, message, advice) => {
@@ -202,7 +202,8 @@ describe('the cache', () => {
     ['null', 'has no AccessKeyId'],
     [entry({ SessionToken: 5 }), 'has no SessionToken'],
     [entry({ Expiration: undefined }), 'has no Expiration'],
-    [entry({ Expiration: 'soon' }), 'has an expiration that is no date'],
+    [entry({ Expiration: 'soon' }), 'has an expiration that is not a date'],
+    [entry({ Expiration: '2026-11-24T13:00:00' }), 'has an expiration without a time zone'],
     [entry({ Expiration: '2027-11-24T13:00:00Z' }), 'expires later than any session can'],
     [undefined, "can't be read"],
   ])('tells which profile fails on the entry %j, and how to remove it', (text, flaw) => {
@@ -253,9 +254,9 @@ describe('the files', () => {
       'profiles ok',
       'profiles problem',
     ]);
-    expect(found[1]?.message).toMatch(/line 1: aws ignores \[profile a b\]/);
-    expect(found[3]?.message).toMatch(/^The profile lost can't work: .*gone/);
-    expect(found[3]?.advice).toMatch(/line \d+\.$/);
+    expect(found[1]?.message).toMatch(/config:1: aws ignores \[profile a b\]/);
+    expect(found[3]?.message).toMatch(/^lost: .*gone/);
+    expect(found[3]?.advice).toBe('Fix: config:5');
   });
 
   it('find nothing wrong in profiles that hold settings alone, as many a [default] does', () => {

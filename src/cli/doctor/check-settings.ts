@@ -1,0 +1,66 @@
+import { longTermProfileOf, settingNotes } from '../../aws/profiles/foreign-settings';
+import type { Environment } from '../../aws/profiles/locate';
+import type { Profile, ProfileSet } from '../../aws/profiles/profile';
+import type { Plan } from '../../aws/sessions/plan';
+import { nameFew } from '../../name-few';
+import { type Finding, findings } from './finding';
+import { place } from './place';
+
+const { note, warning } = findings('settings');
+
+export type PlannedProfile = { readonly profile: Profile; readonly plan: Plan };
+
+/** So many of one kind are named one by one. */
+const mostRows = 5;
+
+/** Settings that do nothing, or not what they look like: those of other tools, and mistyped ones. */
+export function checkSettings(set: ProfileSet): readonly Finding[] {
+  const profiles = [...set.profiles.values()];
+  const notes = profiles.flatMap((profile) =>
+    settingNotes(profile).map(({ key, message, advice }) => {
+      const { file, line } = profile.locate(key);
+      return note(`${profile.name}: ${message} (${place(file, line)})`, advice);
+    }),
+  );
+  return [...notes, ...checkAwsMfa(profiles, set)];
+}
+
+/** Temporary keys that aws-mfa made of long-term ones: those are all that awsmfa needs. */
+function checkAwsMfa(profiles: readonly Profile[], set: ProfileSet): readonly Finding[] {
+  return profiles.flatMap(({ name, keys }) => {
+    const longTerm = keys?.sessionToken && longTermProfileOf(name, set);
+    if (!longTerm) return [];
+    return [
+      note(
+        `${name} holds temporary keys that aws-mfa made of ${longTerm}.`,
+        `Write source_profile = ${longTerm} in the roles, and awsmfa needs no other program.`,
+      ),
+    ];
+  });
+}
+
+/**
+ * A profile without a region is refused by `aws` for most services, and a role does not inherit that
+ * of its source (tried with AWS CLI 1.45). STS alone has an endpoint for all regions.
+ */
+export function checkRegions(
+  working: readonly PlannedProfile[],
+  env: Environment,
+): readonly Finding[] {
+  if (env['AWS_REGION'] || env['AWS_DEFAULT_REGION']) return [];
+  const without = working.filter(({ profile }) => profile.region === undefined);
+  const rows = without.slice(0, mostRows).map(({ profile, plan }) => {
+    const { region } = plan.hops.at(-1) ?? plan.base;
+    const { file, line } = profile.location;
+    return warning(
+      `${profile.name} has no region: aws refuses most calls.`,
+      `Add "region = ${region}" to ${place(file, line)}.`,
+    );
+  });
+  const others = without.slice(mostRows).map(({ profile }) => profile.name);
+  if (others.length === 0) return rows;
+  return [
+    ...rows,
+    warning(`${nameFew(others)} have no region either.`, 'Add a line region = … to each.'),
+  ];
+}
