@@ -36,9 +36,9 @@ type Rank = number | string | undefined;
 const ranks: Readonly<
   Record<SortOrder, (sessions: RowSessions, now: Date) => (row: ProfileRow) => Rank>
 > = {
-  'sign-in': (sessions) => (row) => {
-    const at = signedInAt(row, sessions);
-    return at === undefined ? undefined : -at;
+  'sign-in': (sessions) => {
+    const signIns = numberSignIns(sessions);
+    return (row) => signIns.get(obtainedAt(row.key, sessions) ?? Number.NaN);
   },
   name: () => (row) => row.profileName,
   'time-left': (sessions, now) => (row) => {
@@ -47,9 +47,31 @@ const ranks: Readonly<
   },
 };
 
+/** The calls of one sign-in follow each other at least so soon. */
+const sameSignInMs = 2000;
+
+/**
+ * The sign-ins by the moments at which their sessions were got, the last one first. Many roles opened by
+ * one code (`a`, `login --all`) are one sign-in, in which whichever call ended last says nothing.
+ */
+function numberSignIns(sessions: RowSessions): ReadonlyMap<number, number> {
+  const moments = [...sessions.keys()]
+    .flatMap((key) => obtainedAt(key, sessions) ?? [])
+    .sort((one, other) => other - one);
+  const numbers = new Map<number, number>();
+  let number = 0;
+  let before = moments[0];
+  for (const moment of moments) {
+    if (before !== undefined && before - moment > sameSignInMs) number += 1;
+    numbers.set(moment, number);
+    before = moment;
+  }
+  return numbers;
+}
+
 /** When the row's session was got, in epoch milliseconds. */
-function signedInAt(row: ProfileRow, sessions: RowSessions): number | undefined {
-  return sessions.get(row.key)?.session?.obtainedAt?.getTime();
+function obtainedAt(key: string, sessions: RowSessions): number | undefined {
+  return sessions.get(key)?.session?.obtainedAt?.getTime();
 }
 
 let collator: Intl.Collator | undefined;

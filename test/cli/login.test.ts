@@ -3,6 +3,7 @@ import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } fr
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { configure, wrongCodes } from '../support/heart';
+import { startProgram } from '../support/program';
 import { awsmfaScript, run, runAwsmfa, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
@@ -231,10 +232,48 @@ describe('awsmfa login --all', () => {
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const { exitCode, stderr } = await runAwsmfa(sandbox, ['login', '--all', '--token-code', code]);
     const lines = stderr.trimEnd().split('\n');
-    expect(
-      lines.map((line) => /^awsmfa: (\S+): signed in,/.exec(line)?.[1] ?? line).sort(),
-    ).toEqual(['kjh-SuperDuperUser', ...roles].sort());
+    // In the order of the files, whichever call ended first.
+    expect(lines.map((line) => /^awsmfa: (\S+): signed in,/.exec(line)?.[1] ?? line)).toEqual([
+      'kjh-SuperDuperUser',
+      ...roles,
+      expect.stringMatching(
+        /^awsmfa: 15 of 15 roles of kjh-SuperDuperUser are open until \d\d:\d\d\.$/,
+      ),
+    ]);
     expect(exitCode).toBe(0);
+  });
+
+  it('shows a person one line that counts, then the sum and what failed', async () => {
+    const sandbox = await openSandbox();
+    const role = `source_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}`;
+    const duper = `role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\n${role}`;
+    const roles = Array.from({ length: 8 }, (_, number) => [
+      `role-${number}`,
+      `${duper}\nrole_session_name = s${number}`,
+    ]);
+    configure(sandbox, {
+      'kjh-SuperDuperUser': `mfa_serial = ${SUPER_DUPER_SERIAL}`,
+      ...Object.fromEntries(roles),
+      refused: `role_arn = arn:aws:iam::123456789012:role/nobody\n${role}`,
+      LongRole: `${duper}\nduration_seconds = 7200`,
+    });
+    await signIn(sandbox, 'kjh-SuperDuperUser');
+    const program = startProgram({
+      file: process.execPath,
+      args: [awsmfaScript, 'login', '--all', 'kjh-SuperDuperUser'],
+      env: sandbox.env,
+      columns: 120,
+    });
+    onTestFinished(() => program.end());
+    expect(await program.ends()).toBe(4);
+    expect(program.transcript()).toMatch(/\r\x1b\[Kawsmfa: signing in: 9 of 9 roles/);
+    const shown = program.screen().join('').trimEnd();
+    expect(shown).not.toContain('signing in:');
+    expect(shown).not.toContain('role-');
+    expect(shown).toMatch(/awsmfa: refused: AWS refused/);
+    expect(shown).toMatch(
+      /awsmfa: 8 of 10 roles of kjh-SuperDuperUser are open until \d\d:\d\d\. LongRole needs its own code: awsmfa login LongRole/,
+    );
   });
 
   it('names what the code does not open, and why, and that is no failure', async () => {
@@ -266,6 +305,12 @@ describe('awsmfa login --all', () => {
     expect(stderr).toMatch(/^awsmfa: long: skipped, it asks for over an hour/m);
     expect(stderr).toMatch(/^awsmfa: off: skipped, .* needs its own code$/m);
     expect(stderr).toMatch(/^awsmfa: other-device: skipped, it needs a code of \S+mfa\/laptop$/m);
+    expect(stderr).toMatch(
+      /^awsmfa: 2 of 5 roles of user are open until \d\d:\d\d\. long, off need their own codes: awsmfa login long$/m,
+    );
+    expect(stderr).toMatch(
+      /^awsmfa: other-device needs a code of another device: awsmfa login other-device$/m,
+    );
     expect(exitCode).toBe(0);
   });
 

@@ -28,6 +28,27 @@ describe('the list', () => {
     stop();
   });
 
+  it('takes the roles of one code for one sign-in, whichever call ended first', () => {
+    const world = createWorld();
+    const stop = world.start();
+    world.keepMfa('arn:aws:iam::123456789012:mfa/laptop', 700);
+    // Opened within a second, the later ones in the files first.
+    world.keepRole('kjh-DuperRole', 50);
+    world.keepRole('kjh-AuditRole', 50 + 1 / 120);
+    world.keepRole('chain-second', 50 + 1 / 60);
+    world.touchSessions();
+    expect(keys(world).slice(0, 4)).toEqual([
+      'kjh-SuperDuperUser',
+      'kjh-DuperRole',
+      'kjh-AuditRole',
+      'chain-second',
+    ]);
+    world.keepRole('chain-second', 51);
+    world.touchSessions();
+    expect(keys(world).slice(0, 2)).toEqual(['kjh-SuperDuperUser', 'chain-second']);
+    stop();
+  });
+
   it('sorts by name, then by time left, then by sign-in, and the selection stays on its profile', () => {
     const world = createWorld();
     const stop = world.start();
