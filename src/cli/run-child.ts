@@ -16,7 +16,10 @@ export type Child = {
  */
 export async function runChild(context: CommandContext, child: Child): Promise<number> {
   context.releaseSignals();
+  const spawn =
+    process.platform === 'win32' ? (await import('./spawn-on-windows')).spawnOnWindows : undefined;
   const result = await runInForeground(child, {
+    spawn,
     signals: process,
     timers: systemTimers,
     isOnTerminal: context.canAsk(),

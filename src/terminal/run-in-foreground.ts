@@ -7,7 +7,7 @@
  * program. So the caller's standard input is paused first, and the program starts one turn of the
  * event loop later, when the pause has reached the operating system.
  */
-import { spawn as spawnProcess } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn as spawnProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -28,6 +28,13 @@ export type ForegroundResult =
   | { readonly started: true; readonly exitCode: number }
   | { readonly started: false; readonly exitCode: 126 | 127; readonly error: AppError };
 
+/** As Node's `spawn`; it may throw what that reports. */
+export type SpawnProgram = (
+  file: string,
+  args: readonly string[],
+  options: SpawnOptions,
+) => ChildProcess;
+
 /** The part of `process` that tells of signals. */
 export type SignalSource = Pick<NodeJS.EventEmitter, 'on' | 'off' | 'rawListeners'>;
 
@@ -41,7 +48,7 @@ export type ForegroundPorts = {
   readonly isOnTerminal: boolean;
   /** What this program read the terminal with: paused, and left paused. */
   readonly stdin?: { pause(): unknown } | undefined;
-  readonly spawn?: typeof spawnProcess;
+  readonly spawn?: SpawnProgram | undefined;
 };
 
 /** Runs the program on this terminal. Never rejects. */
@@ -162,6 +169,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of its path is not a directory',
   E2BIG: 'its arguments and environment are too long',
   ERR_INVALID_ARG_VALUE: 'an argument holds a NUL character',
+  UNSAFE_IN_BATCH_FILE: 'a batch file would run a part of an argument as a command',
 };
 
 function isThere(file: string, path: string): boolean {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
-import { createHome, hasWindows, nodeForWindows } from './windows';
+import { createHome, hasWindows, needsWine, nodeForWindows } from './windows';
 
 const role = 'kjh-DuperRole';
 
@@ -53,6 +53,30 @@ describe.runIf(hasWindows)('on Windows', () => {
       return last !== before;
     };
     await expect.poll(isBeating, { interval: 1_000 }).toBe(false);
+  });
+
+  it('runs batch files with the credentials, and hands each argument on as it is', async () => {
+    const { awsmfa, path, signIn } = await openWindows();
+    await signIn();
+    // As npm puts a program on the PATH.
+    writeFileSync(
+      `${path}/show.js`,
+      'console.log(JSON.stringify([process.env.AWS_VAULT, ...process.argv.slice(2)])); process.exitCode = 7;',
+    );
+    writeFileSync(`${path}/show.cmd`, `@"${nodeForWindows}" "%~dp0\\show.js" %*\r\n`);
+    // Wine's cmd reads a quoted percent sign as its batch files do.
+    const percents = needsWine ? [] : ['100%', '%PATH%'];
+    const args = ['plain', 'two words', 'a&b', '^', '{"a":1}', '!x!', '', 'ü', ...percents];
+    for (const file of ['.\\show', '.\\show.cmd']) {
+      const { exitCode, stdout, stderr } = await awsmfa(['exec', role, '--', file, ...args]);
+      expect(stderr).toBe('');
+      expect(JSON.parse(stdout)).toEqual([role, ...args]);
+      expect(exitCode).toBe(7);
+    }
+    const unsafe = await awsmfa(['exec', role, '--', '.\\show', 'a"&echo hacked']);
+    expect(unsafe).toMatchObject({ exitCode: 126, stdout: '' });
+    const missing = await awsmfa(['exec', role, '--', 'no-such-command']);
+    expect(missing.exitCode).toBe(127);
   });
 
   it('links a profile by a command that every SDK can run, knows it again and takes it back', async () => {

@@ -14,6 +14,7 @@ export const wineEnv = {
   PATH: process.env['PATH'],
   WINEPREFIX: join(wineDirectory, 'prefix'),
   WINEDEBUG: '-all',
+  LANG: 'C.UTF-8',
 };
 /** Where Node's installer puts it: in a path with a blank. */
 export const nodeInWine = join(wineEnv.WINEPREFIX, 'drive_c/Program Files/nodejs/node.exe');
