@@ -2,7 +2,7 @@ import { systemCodeOf } from '../aws/file-reason';
 import { readPrintedCredentials } from '../aws/printed-credentials';
 import type { Environment } from '../aws/profiles/locate';
 import type { Profile } from '../aws/profiles/profile';
-import { splitWords } from '../aws/profiles/shell-words';
+import { splitCommand } from '../aws/profiles/shell-words';
 import type { Credentials } from '../aws/sessions/credentials';
 import { programOf } from '../aws/sessions/process-gate';
 import { type AppError, AppFailure, type CredentialProcessFailure } from '../errors';
@@ -73,7 +73,7 @@ async function runOn(
   { env, asks, ...more }: ProcessSurroundings,
   signal: AbortSignal,
 ): Promise<Credentials> {
-  const [file = '', ...args] = splitWords(profile.credentialProcess ?? '') ?? [];
+  const [file = '', ...args] = splitCommand(profile.credentialProcess ?? '') ?? [];
   let said = '';
   const onStderr = (text: string) => {
     said = (said + text).slice(-mostSaid);

@@ -1,53 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Sandbox } from '../../src/sandbox/server';
-import { type Ended, type RunOptions, runAwsmfa } from '../support/run';
-import { DUPER_ROLE, keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
-
-/** A sandbox whose user's keys are handed out by a program that counts its runs. */
-async function openWithProcess(prints?: string) {
-  const sandbox = await openSandbox();
-  const { accessKeyId, secretAccessKey } = keysOf(sandbox.users.superDuper);
-  const at = (name: string) => join(sandbox.home, name);
-  writeFileSync(at('keys.json'), prints ?? keysJson(accessKeyId, secretAccessKey));
-  writeFileSync(at('keys.sh'), `echo run >> '${at('runs')}'\ncat '${at('keys.json')}'\n`);
-  writeFileSync(join(sandbox.home, '.aws', 'credentials'), '');
-  const [duper] = [...sandbox.world.roles.values()].filter(({ arn }) => arn === DUPER_ROLE);
-  if (duper === undefined) throw new Error('the sandbox has no such role');
-  sandbox.world.addRole({ ...duper, roleName: 'second' });
-  const settings = `region = us-east-1\nendpoint_url = ${sandbox.url}\n`;
-  const role = (name: string, arn: string, more = '') =>
-    `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/${arn}\nsource_profile = vault\n${settings}${more}\n`;
-  writeFileSync(
-    join(sandbox.home, '.aws', 'config'),
-    `[profile vault]\ncredential_process = sh ${at('keys.sh')}\nmfa_serial = ${SUPER_DUPER_SERIAL}\n${settings}\n` +
-      role('one', 'kjh-DuperRole') +
-      role('two', 'second', `mfa_serial = ${SUPER_DUPER_SERIAL}\n`),
-  );
-  const awsmfa = (args: readonly string[], options: Partial<RunOptions> = {}): Promise<Ended> =>
-    runAwsmfa(sandbox, args, options);
-  return {
-    sandbox,
-    awsmfa,
-    print: (text: string) => writeFileSync(at('keys.json'), text),
-    script: (text: string) => writeFileSync(at('keys.sh'), text),
-    code: () => sandbox.freshTokenCode(SUPER_DUPER_SERIAL),
-    runs: () =>
-      existsSync(at('runs')) ? readFileSync(at('runs'), 'utf8').split('\n').length - 1 : 0,
-    calls: (action: string) => sandbox.requests.filter((each) => each === action).length,
-    indexes: () => cacheNames(sandbox).filter((name) => name.endsWith('.index')),
-  };
-}
-
-function keysJson(accessKeyId: string, secretAccessKey: string, more: object = {}): string {
-  const keys = { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey };
-  return JSON.stringify({ Version: 1, ...keys, ...more });
-}
-
-const cacheOf = ({ home }: Sandbox) => join(home, '.aws', 'cli', 'cache');
-const cacheNames = (sandbox: Sandbox) =>
-  existsSync(cacheOf(sandbox)) ? readdirSync(cacheOf(sandbox)) : [];
+import { cacheNames, cacheOf, keysJson, openWithProcess } from '../support/key-process';
+import { keysOf, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 describe('long-term keys that a process prints', () => {
   it('get an MFA session with the device of their profile', async () => {

@@ -10,7 +10,7 @@ import {
   problemOfSwallowed,
   type Settings,
 } from './setting-problems';
-import { splitCommand } from './shell-words';
+import { shellSyntaxIn, splitCommand } from './shell-words';
 import { isProblem, readStaticKeys } from './static-keys';
 
 /** Where a profile's own credentials come from, a role on top of them left aside. */
@@ -19,9 +19,9 @@ export type Identity =
   | { readonly kind: 'web-identity' | 'sso' | 'login' | 'process' | 'linked' | 'none' }
   | { readonly kind: 'broken'; readonly problem: ProfileProblem };
 
-/** Keys that have no session token. */
-export function isLongTerm(identity: Identity): boolean {
-  return identity.kind === 'keys' && !identity.keys.sessionToken;
+/** Keys that have no session token, or those of a process, which show only when it runs. */
+export function mayBeLongTerm(identity: Identity): boolean {
+  return identity.kind === 'process' || (identity.kind === 'keys' && !identity.keys.sessionToken);
 }
 
 /**
@@ -65,13 +65,22 @@ function fromProcess(profile: MergedProfile): Identity | undefined {
   if (profile.isBlock('credential_process')) return nestedBlock(profile, 'credential_process');
   const command = profile.text('credential_process');
   if (command === undefined) return undefined;
+  if (linkedSubjectOf(command) !== undefined) return { kind: 'linked' };
+  const flaw = flawOfCommand(command);
+  if (flaw === undefined) return { kind: 'process' };
+  const problem = problemAt(profile.at('credential_process'), 'bad-credential-process', flaw);
+  return { kind: 'broken', problem };
+}
+
+function flawOfCommand(command: string): string | undefined {
   const words = splitCommand(command);
-  if (!words || words.length === 0) {
-    const flaw = words ? 'it is empty' : 'a quote or a backslash in it is left open';
-    const problem = problemAt(profile.at('credential_process'), 'bad-credential-process', flaw);
-    return { kind: 'broken', problem };
-  }
-  return { kind: linkedSubjectOf(command) === undefined ? 'process' : 'linked' };
+  if (words === undefined) return 'a quote or a backslash in it is left open';
+  if (words.length === 0) return 'it is empty';
+  const syntax = shellSyntaxIn(command);
+  return (
+    syntax &&
+    `aws starts it without a shell, which ${syntax} needs. Put the command into a script, or into sh -c '…'`
+  );
 }
 
 const SSO_KEYS = ['sso_role_name', 'sso_account_id', 'sso_start_url', 'sso_region'] as const;

@@ -1,6 +1,6 @@
 import { partitionOfRegion } from '../partition';
 import { findEndpoints } from './endpoints';
-import { type Identity, isLongTerm } from './identity';
+import { type Identity, mayBeLongTerm } from './identity';
 import { LazyMap } from './lazy-map';
 import type { Environment } from './locate';
 import { type MergedFiles, mergeFiles } from './merge';
@@ -149,7 +149,7 @@ function usesOf(merged: MergedProfile, identity: Identity): readonly SettingUse[
 
 /** aws-mfa's name for the serial number, beside long-term keys. */
 function serialNumberOfAwsMfa(merged: MergedProfile, identity: Identity): string | undefined {
-  return isLongTerm(identity) ? merged.text('aws_mfa_device') : undefined;
+  return mayBeLongTerm(identity) ? merged.text('aws_mfa_device') : undefined;
 }
 
 /** botocore's `ensure_boolean`. */

@@ -71,3 +71,20 @@ export function splitWords(text: string): string[] | undefined {
   if (word !== undefined) words.push(word);
   return words;
 }
+
+/**
+ * The first thing in the command that only a shell gives a meaning: a pipe, a redirection, a variable,
+ * `~`. Without a shell (botocore, `ProcessProvider`) it is text like any other. `undefined`: nothing.
+ */
+export function shellSyntaxIn(command: string): string | undefined {
+  const bare = command.replace(/'[^']*'|"(?:[^"\\]|\\.)*"|\\./gs, (quoted) =>
+    // Within double quotes a shell replaces variables, and nothing else is special.
+    quoted.startsWith('"') ? quoted.replace(/\\./gs, '.').replace(/[^$`{(\w]/g, '.') : '.',
+  );
+  const syntax =
+    /(?:^|\s)(\|\|?|&&?|;|\d*[<>])|(;)(?=\s|$)|(\$(?:[a-z_]\w*|[{(]))|(`)|(?:^|\s)(~)(?=[/\s]|$)|^\s*([a-z_]\w*=)/i;
+  return syntax
+    .exec(bare)
+    ?.slice(1)
+    .find((found) => found !== undefined);
+}

@@ -1,5 +1,5 @@
 import { awsVaultExport } from './foreign-settings';
-import { type Identity, identify, isLongTerm } from './identity';
+import { type Identity, identify, mayBeLongTerm } from './identity';
 import type { MergedFiles } from './merge';
 import type { MergedProfile } from './merged-profile';
 import { problemAt } from './problems';
@@ -186,7 +186,8 @@ export class SourceChains {
           : identity.kind === 'none'
             ? this.#withoutCredentials(profile)
             : undefined,
-      usesMfa: isLongTerm(identity) && (profile.has('mfa_serial') || profile.has('aws_mfa_device')),
+      usesMfa:
+        mayBeLongTerm(identity) && (profile.has('mfa_serial') || profile.has('aws_mfa_device')),
     };
   }
 }

@@ -1,7 +1,7 @@
 import { AppFailure } from '../../errors';
 import type { Clock } from '../clock';
 import type { Profile } from '../profiles/profile';
-import { splitWords } from '../profiles/shell-words';
+import { splitCommand } from '../profiles/shell-words';
 import { type CodeGate, enterGate } from './code-gate';
 import type { Credentials } from './credentials';
 import type { ObtainOptions } from './obtain-options';
@@ -81,6 +81,6 @@ function failed({ name, credentialProcess }: Profile, reason: 'not-run' | 'busy'
 
 /** What to call the command by: never its arguments, which may hold secrets. */
 export function programOf(command: string | undefined): string {
-  const [first = ''] = splitWords(command ?? '') ?? [];
+  const [first = ''] = splitCommand(command ?? '') ?? [];
   return first.slice(Math.max(first.lastIndexOf('/'), first.lastIndexOf('\\')) + 1);
 }

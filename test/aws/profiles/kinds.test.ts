@@ -43,6 +43,14 @@ describe('the kind of a profile', () => {
       credentials: `[base]\n${KEYS}${SERIAL}aws_session_token = t`,
     },
     { kind: 'mfa-role', config: `[profile x]\n${ROLE}${KEYS}${SERIAL}source_profile = x` },
+    {
+      kind: 'mfa-role',
+      config: `[profile x]\n${ROLE}source_profile = p\n[profile p]\n${SERIAL}credential_process = keys`,
+    },
+    {
+      kind: 'role',
+      config: `[profile x]\n${ROLE}source_profile = p\n[profile p]\ncredential_process = keys`,
+    },
     { kind: 'instance', config: `[profile x]\n${ROLE}credential_source = Environment` },
     { kind: 'web-identity', config: `[profile x]\n${ROLE}web_identity_token_file = /t` },
     {

@@ -332,3 +332,43 @@ describe('a file that aws will not start with', () => {
     expect(problems[0]?.message).toContain(says);
   });
 });
+
+describe('a credential_process', () => {
+  it.each([
+    ['keys | jq .', '|'],
+    ['keys 2>/dev/null', '2>'],
+    ['keys < file', '<'],
+    ['unlock && keys', '&&'],
+    ['unlock; keys', ';'],
+    ['$HOME/keys', '$HOME'],
+    ['keys "$USER"', '$USER'],
+    ['keys $(whoami)', '$('],
+    ['keys `whoami`', '`'],
+    ['~/keys', '~'],
+    ['keys ~/file', '~'],
+    ['A=b keys', 'A='],
+  ])('that needs a shell is flagged on its line: %s', (command, syntax) => {
+    const set = profilesOf(`[profile x]\nregion = us-east-1\ncredential_process = ${command}\n`);
+    const { kind, problem } = set.profiles.get('x') ?? {};
+    expect({ kind, code: problem?.code, line: problem?.line }).toEqual({
+      kind: 'broken',
+      code: 'bad-credential-process',
+      line: 3,
+    });
+    expect(problem?.message).toContain(`without a shell, which ${syntax} needs`);
+  });
+
+  it.each([
+    "sh -c 'keys | jq .'",
+    'sh -c "keys | jq . > /dev/null; exit"',
+    "keys 'a; b' \"it's & <that>\"",
+    'keys --url=http://a/?b=1&c=2;d',
+    'keys a\\ |b \\$HOME',
+    "keys '$HOME' '`x`' a~b ^a$",
+    'keys --at=~ a=b',
+    'echo \'{"Version":1}\'',
+  ])('that needs none is as good as botocore finds it: %s', (command) => {
+    const set = profilesOf(`[profile x]\ncredential_process = ${command}\n`);
+    expect(set.profiles.get('x')).toMatchObject({ kind: 'process', problem: undefined });
+  });
+});
