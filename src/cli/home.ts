@@ -1,17 +1,28 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
+import { resolve } from 'node:path';
 import type { WritingObstacle } from '../aws/sessions/session-cache';
 
 /**
- * Where `~` is for the AWS CLI: an empty `HOME` is the root. Without one, and without a record of
- * the user (a container under some number), it is a directory that is nowhere: a relative path would
- * take the keys of whoever left a `.aws` in the working directory.
+ * Where `~` is for the AWS CLI, made absolute for children that work elsewhere: an empty `HOME` is the
+ * root. Without one, and without a record of the user (a container under some number), it is a
+ * directory that is nowhere: a relative path would take the keys in any `.aws` of the working directory.
  */
 export function homeDirectory(): string {
   try {
-    return homedir() || '/';
+    return resolve(homedir() || '/');
   } catch {
+    // No record of the user, or a relative HOME in a working directory that was deleted.
     return '/nonexistent';
+  }
+}
+
+/** The user's shell in the system's list of users; `undefined` where the list lacks the user. */
+export function loginShell(): string | undefined {
+  try {
+    return userInfo().shell ?? undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -37,9 +48,17 @@ export function whyNotWritable(home: string): WritingObstacle | undefined {
  * lock that user out.
  */
 export function foreignHome(home: string): WritingObstacle | undefined {
-  const uid = statSync(home, { throwIfNoEntry: false })?.uid;
+  const uid = ownerOf(home);
   const own = process.getuid?.();
   return uid === undefined || own === undefined || own === uid
     ? undefined
     : { kind: 'file-not-written', path: home, reason: "that home directory is another user's" };
+}
+
+function ownerOf(path: string): number | undefined {
+  try {
+    return statSync(path).uid;
+  } catch {
+    return undefined;
+  }
 }

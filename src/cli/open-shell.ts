@@ -1,5 +1,4 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Obtained } from '../aws/sessions/obtain-options';
@@ -17,6 +16,7 @@ import {
 import { keepSessionForChild } from './child-session';
 import type { CommandContext, OptionValues } from './command-context';
 import { toKeys } from './hand-over';
+import { loginShell } from './home';
 import { withPrivateDirectory } from './private-directory';
 import { runChild } from './run-child';
 import { nestedShellNotice, shellFarewell, shellGreeting } from './shell-words';
@@ -81,7 +81,7 @@ async function runShell(
   const choice = chooseShell({
     env: context.env,
     isWindows,
-    loginShell: isWindows ? undefined : (userInfo().shell ?? undefined),
+    loginShell: isWindows ? undefined : loginShell(),
     isExecutable,
   });
   // A script on standard input gets a shell as it is: there is no prompt to add anything to.

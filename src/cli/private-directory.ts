@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { reasonOf } from '../aws/file-reason';
 import { AppFailure } from '../errors';
 import { createPrivateDirectory, type PrivateDirectory } from '../terminal/private-directory';
@@ -14,7 +14,8 @@ export async function withPrivateDirectory<T>(
   use: (directory: PrivateDirectory) => Promise<T>,
 ): Promise<T> {
   const { processId, isAlive } = thisProcess;
-  const parent = tmpdir();
+  // A child may work in another directory.
+  const parent = writing(tmpdir(), () => resolve(tmpdir()));
   const directory = writing(parent, () => createPrivateDirectory(parent, processId, isAlive));
   try {
     return await use({

@@ -15,7 +15,7 @@ export type SandboxHome = {
   readonly binDirectory: string;
 };
 
-const PREFIX = `awsmfa-sandbox-${hostname().replace(/[^\w.]/g, '_')}-`;
+const PREFIX = `awsmfa-sandbox-${hostName().replace(/[^\w.]/g, '_')}-`;
 
 export function createHome(files: {
   readonly config: string;
@@ -54,7 +54,7 @@ function quote(text: string): string {
 }
 
 function clearAwayDeadHomes(): void {
-  for (const name of readdirSync(tmpdir())) {
+  for (const name of namesInTemporaryDirectory()) {
     if (!name.startsWith(PREFIX)) continue;
     const pid = Number(name.slice(PREFIX.length).split('-')[0]);
     if (!Number.isInteger(pid) || pid <= 0 || isAlive(pid)) continue;
@@ -63,6 +63,23 @@ function clearAwayDeadHomes(): void {
     } catch {
       // Another user's: the temporary directory is shared.
     }
+  }
+}
+
+function hostName(): string {
+  try {
+    return hostname();
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** None where the directory may be written in and not read. */
+function namesInTemporaryDirectory(): readonly string[] {
+  try {
+    return readdirSync(tmpdir());
+  } catch {
+    return [];
   }
 }
 

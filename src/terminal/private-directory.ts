@@ -23,7 +23,7 @@ export function createPrivateDirectory(
   isAlive: (processId: number) => boolean,
 ): PrivateDirectory {
   // Containers share directories and not process ids, so the name says which machine counts them.
-  const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+  const machine = createHash('sha256').update(hostName()).digest('hex').slice(0, 8);
   const prefix = `awsmfa-${machine}-`;
   const path = mkdtempSync(join(parent, `${prefix}${processId}-`));
   removeLeftovers(parent, prefix, lstatSync(path).uid, isAlive);
@@ -38,13 +38,21 @@ export function createPrivateDirectory(
   };
 }
 
+function hostName(): string {
+  try {
+    return hostname();
+  } catch {
+    return 'unknown';
+  }
+}
+
 function removeLeftovers(
   parent: string,
   prefix: string,
   userId: number,
   isAlive: (processId: number) => boolean,
 ): void {
-  for (const name of readdirSync(parent)) {
+  for (const name of namesIn(parent)) {
     if (!name.startsWith(prefix)) continue;
     const processId = Number(name.slice(prefix.length).split('-', 1)[0]);
     if (!Number.isSafeInteger(processId) || isAlive(processId)) continue;
@@ -54,5 +62,14 @@ function removeLeftovers(
     } catch {
       // Another process was quicker. What can't be removed holds no secret.
     }
+  }
+}
+
+/** None where the directory may be written in and not read. */
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
   }
 }

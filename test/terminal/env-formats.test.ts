@@ -100,6 +100,13 @@ describe.each(shells.filter(({ command }) => isInstalled(command[0] ?? '')))(
   },
 );
 
+/** fish makes its own directories in there. */
+function emptyHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'awsmfa-home-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  return home;
+}
+
 describe('fish', () => {
   it.runIf(isInstalled('fish'))('hides a universal variable of a name that is taken out', () => {
     const hiding = { ...change([]), unset: ['AWS_PROFILE'] };
@@ -107,7 +114,7 @@ describe('fish', () => {
     const script = `set -U -x AWS_PROFILE mine\nenv\necho ---\n${text}env\necho name="[$__awsmfa_name]"`;
     const { stdout } = spawnSync('fish', ['--no-config', '-c', script], {
       encoding: 'utf8',
-      env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent' },
+      env: { PATH: '/usr/bin:/bin', HOME: emptyHome() },
     });
     const [before, after] = stdout.split('---');
     expect(before).toContain('AWS_PROFILE=mine');

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Environment, FileLocations } from '../../aws/profiles/locate';
@@ -8,9 +8,18 @@ import type { CacheEntry } from './check-cache';
 import type { FileState } from './check-modes';
 import type { PlannedProfile } from './check-settings';
 
-/** Whether something stands there, readable or not; a link that leads nowhere counts. */
+/** Whether something is there, readable or not; a link that leads nowhere counts. */
 export function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  return seen(() => lstatSync(path)) !== undefined;
+}
+
+/** `undefined` for what is absent, and for what is behind a directory of another user. */
+function seen(look: () => Stats): Stats | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The files that hold secrets or decide where they go, as far as they are there. */
@@ -35,7 +44,7 @@ export function readModes(
 }
 
 function readMode(path: string, holds: FileState['holds']): readonly FileState[] {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = seen(() => statSync(path));
   return stats === undefined ? [] : [{ path, holds, mode: stats.mode, ownerId: stats.uid }];
 }
 
