@@ -49,8 +49,8 @@ function whyOf(thrown: unknown): { readonly reason: string; readonly code: strin
     const { status } = thrown;
     const reason =
       status === 407
-        ? 'the proxy wants a user name and a password (HTTP status 407)'
-        : `the proxy refused (HTTP status ${status})`;
+        ? 'the proxy wants a user name and a password: HTTP status 407'
+        : `the proxy refused with HTTP status ${status}`;
     return { reason, code: undefined };
   }
   const code = codeOf(thrown);

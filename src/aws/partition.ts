@@ -113,6 +113,11 @@ export function requirePartition(region: string): Partition {
   return partition;
 }
 
+/** Whether the name itself asks for FIPS endpoints, in place of `use_fips_endpoint`. */
+export function isFipsRegion(region: string): boolean {
+  return withoutFips(region, false).fips;
+}
+
 /** `fips-us-east-1` and `us-east-1-fips` ask for the FIPS endpoint of a region (`client.py`). */
 function withoutFips(
   region: string,

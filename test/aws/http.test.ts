@@ -200,7 +200,7 @@ describe('a proxy', () => {
     [
       'refuses',
       (s: Socket) => s.end('HTTP/1.1 403 No\r\n\r\n'),
-      'the proxy refused (HTTP status 403)',
+      'the proxy refused with HTTP status 403',
     ],
     ['speaks something else', (s: Socket) => s.end('SSH-2.0-OpenSSH_9\r\n'), 'does not speak HTTP'],
   ])('that %s is an error of the network, and the code was not sent', async (_, act, reason) => {

@@ -14,23 +14,20 @@ export type TestProxy = {
 };
 
 /**
- * `isTls`: spoken to by TLS, with the test certificate. `passes`: whether it lets anything through; else
- * all is logged and refused, so that no test reaches the network.
+ * `isTls`: spoken to by TLS, with the test certificate. It lets through what goes to this computer, and
+ * logs and refuses all else, so that no test reaches the network.
  */
-export async function openProxy(
-  options: { readonly isTls?: boolean; readonly passes?: boolean } = {},
-): Promise<TestProxy> {
+export async function openProxy(options: { readonly isTls?: boolean } = {}): Promise<TestProxy> {
   const log: string[] = [];
   const authorizations: (string | undefined)[] = [];
   const sockets = new Set<Socket>();
-  const { passes = true } = options;
   const note = (asked: IncomingMessage) => {
     log.push(`${asked.method} ${asked.url}`);
     authorizations.push(asked.headers['proxy-authorization']);
   };
   const onRequest = (asked: IncomingMessage, answer: ServerResponse) => {
     note(asked);
-    if (!passes) {
+    if (!isLocal(asked.url)) {
       answer.writeHead(403).end();
       return;
     }
@@ -47,7 +44,7 @@ export async function openProxy(
     : createServer(onRequest);
   server.on('connect', (asked: IncomingMessage, client: Socket) => {
     note(asked);
-    if (!passes) {
+    if (!isLocal(`http://${asked.url}`)) {
       client.end('HTTP/1.1 403 Forbidden\r\n\r\n');
       return;
     }
@@ -66,4 +63,8 @@ export async function openProxy(
     server.close();
   });
   return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, log, authorizations };
+}
+
+function isLocal(url: string | undefined): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url ?? '').hostname);
 }

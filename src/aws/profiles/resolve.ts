@@ -1,4 +1,4 @@
-import { partitionOfRegion } from '../partition';
+import { isFipsRegion, partitionOfRegion } from '../partition';
 import { findEndpoints } from './endpoints';
 import { type Identity, mayBeLongTerm } from './identity';
 import { LazyMap } from './lazy-map';
@@ -105,7 +105,9 @@ function toProfile(
     stsRegionalEndpoints: legacy?.toLowerCase() === 'legacy' ? 'legacy' : 'regional',
     caBundle: env['AWS_CA_BUNDLE'] || chain.caBundle,
     endpointVariant: {
-      fips: isTrue(env['AWS_USE_FIPS_ENDPOINT'] ?? merged.text('use_fips_endpoint')),
+      fips:
+        isTrue(env['AWS_USE_FIPS_ENDPOINT'] ?? merged.text('use_fips_endpoint')) ||
+        isFipsRegion(merged.text('region') || env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || ''),
       dualStack: isTrue(env['AWS_USE_DUALSTACK_ENDPOINT'] ?? merged.text('use_dualstack_endpoint')),
     },
     endpoints: { sts, iam },

@@ -271,6 +271,8 @@ describe('the variant of the endpoints', () => {
   it.each([
     { line: '', env: {}, fips: false, dualStack: false },
     { line: 'use_fips_endpoint = True', env: {}, fips: true, dualStack: false },
+    { line: 'region = fips-us-east-1', env: {}, fips: true, dualStack: false },
+    { line: '', env: { AWS_REGION: 'us-east-1-fips' }, fips: true, dualStack: false },
     { line: 'use_dualstack_endpoint = true', env: {}, fips: false, dualStack: true },
     {
       line: 'use_fips_endpoint = true',
