@@ -2,11 +2,19 @@ import { explain } from '../errors';
 import { nameFew } from '../name-few';
 import { printable } from '../printable';
 import type { AppState } from '../state/app-state';
+import { deviceName } from '../state/device-facts';
 import { serialNumberOf } from '../state/enrolment-names';
-import type { CodesStep, DoneStep, EnrolmentScreen, NameStep } from '../state/enrolment-screen';
+import type {
+  CodesStep,
+  DoneStep,
+  EnrolmentScreen,
+  ExistingStep,
+  NameStep,
+} from '../state/enrolment-screen';
 import { drawBusy } from './busy-line';
 import { drawCodePair } from './code-pair-field';
 import type { DialogContent, DialogRoom } from './dialog';
+import { drawChoice } from './small-dialogs';
 import { shorten, wrapText } from './text-layout';
 import type { Look } from './theme';
 
@@ -19,6 +27,8 @@ export function drawEnrolment(
 ): DialogContent {
   const enrol = `Enrol ${look.show(profileName)}`;
   switch (step.kind) {
+    case 'existing':
+      return { title: enrol, lines: drawExisting(state, profileName, step, look, room) };
     case 'name':
       return { title: `${enrol}: 1 of 3, name`, lines: drawName(state, step, busy, look, room) };
     case 'codes':
@@ -31,6 +41,33 @@ export function drawEnrolment(
     case 'scan':
       return { title: enrol, lines: [] };
   }
+}
+
+function drawExisting(
+  { profiles }: AppState,
+  profileName: string,
+  { user, serialNumbers, selected }: ExistingStep,
+  look: Look,
+  { width }: DialogRoom,
+): readonly string[] {
+  const used = profiles.profiles.get(profileName)?.mfaSerial;
+  const note = (serialNumber: string) => (serialNumber === used ? '  in use here' : '');
+  const name = look.show(user.name);
+  const has =
+    serialNumbers.length === 1
+      ? `${name} has a device that gives codes:`
+      : `${name} has ${serialNumbers.length} devices that give codes:`;
+  return [
+    ...wrapText(has, width),
+    '',
+    ...serialNumbers.map((serialNumber, index) => {
+      const text = look.show(deviceName(serialNumber)) + note(serialNumber);
+      return drawChoice(text, index === selected, width, look);
+    }),
+    '',
+    look.paint('muted', shorten(look, look.show(serialNumbers[selected] ?? ''), width)),
+    ...wrapText(`Enter saves it as mfa_serial of ${look.show(profileName)}.`, width),
+  ];
 }
 
 function drawName(

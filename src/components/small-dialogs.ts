@@ -37,7 +37,7 @@ export function drawDeviceChoice(
 }
 
 /** One row of a choice in a dialog. */
-function drawChoice(text: string, isSelected: boolean, width: number, look: Look): string {
+export function drawChoice(text: string, isSelected: boolean, width: number, look: Look): string {
   const row = ` ${fitTo(look, text, width - 2)}`;
   if (!isSelected) return ` ${row}`;
   return look.select(

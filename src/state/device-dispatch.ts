@@ -23,8 +23,10 @@ import {
   deleteUnusedOfName,
   enrol,
   eraseDeviceName,
+  saveExistingDevice,
   showSeed,
   turnToCodes,
+  turnToName,
   turnToQrCode,
   typeDeviceName,
   writeQrCode,
@@ -45,6 +47,8 @@ type Of<K extends Intent['kind']> = Extract<Intent, { kind: K }>;
 
 type EnrolmentIntent = Of<
   | 'enrol'
+  | 'use-existing-device'
+  | 'enrol-another'
   | 'type-device-name'
   | 'erase-device-name'
   | 'clear-device-name'
@@ -78,7 +82,12 @@ type Running = Promise<void> | undefined;
 export function actOnEnrolment(actor: Actor, intent: EnrolmentIntent): Running {
   switch (intent.kind) {
     case 'enrol':
-      return enrol(actor, intent.profileName);
+      return enrol(actor, intent.profileName, intent.isAnother);
+    case 'use-existing-device':
+      return saveExistingDevice(actor);
+    case 'enrol-another':
+      turnToName(actor);
+      return;
     case 'type-device-name':
       typeDeviceName(actor, intent.text);
       return;

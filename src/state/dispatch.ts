@@ -162,6 +162,8 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
       return;
 
     case 'enrol':
+    case 'use-existing-device':
+    case 'enrol-another':
     case 'type-device-name':
     case 'erase-device-name':
     case 'clear-device-name':

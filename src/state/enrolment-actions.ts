@@ -1,3 +1,4 @@
+import { givesCodes } from '../aws/devices/device';
 import { deviceNameProblem } from '../aws/devices/device-name';
 import { otpauthForms } from '../aws/devices/otpauth-uri';
 import { toAppError } from '../errors';
@@ -10,10 +11,11 @@ import { finishEnrolment } from './enrolment-end';
 import { serialNumberOf } from './enrolment-names';
 import type { EnrolmentScreen, NameStep, NewDevice } from './enrolment-screen';
 import type { LiveEnrolment } from './live-enrolment';
+import { reloadProfiles } from './profile-loading';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from './screens';
 
 /** Opens the first step: asks AWS who the user is and what devices there are. */
-export async function enrol(actor: Actor, profileName: string): Promise<void> {
+export async function enrol(actor: Actor, profileName: string, isAnother: boolean): Promise<void> {
   const { services, store, tasks, enrolments, questions } = actor;
   const work = { label: `asking AWS for the devices of ${printable(profileName)}`, isQuiet: false };
   await tasks.run(enrolmentWork, work, async ({ signal }) => {
@@ -24,7 +26,11 @@ export async function enrol(actor: Actor, profileName: string): Promise<void> {
       );
       const start = await devices.start(signal);
       enrolments.set({ devices, start });
-      const step = toNameStep({ devices, start }, start.suggestion);
+      const has = start.devices.enabled.map(({ serialNumber }) => serialNumber).filter(givesCodes);
+      const step =
+        has.length > 0 && !isAnother
+          ? ({ kind: 'existing', user: devices.user, serialNumbers: has, selected: 0 } as const)
+          : toNameStep({ devices, start }, start.suggestion);
       store.setState((state) =>
         pushScreen(state, {
           kind: 'enrolment',
@@ -35,7 +41,7 @@ export async function enrol(actor: Actor, profileName: string): Promise<void> {
         }),
       );
     } catch (thrown) {
-      const retry = { kind: 'enrol', profileName } as const;
+      const retry = { kind: 'enrol', profileName, isAnother } as const;
       showFailure(actor, 'Not enrolled', toAppError(thrown), { retry });
     } finally {
       questions.close(enrolmentWork);
@@ -45,9 +51,34 @@ export async function enrol(actor: Actor, profileName: string): Promise<void> {
 
 /** For a sign-in that found no device: nothing is made before the name is agreed to. */
 export async function enrolInstead(actor: Actor, profileName: string): Promise<void> {
-  await enrol(actor, profileName);
+  await enrol(actor, profileName, false);
   if (nameStep(actor) === undefined) return;
   showNotice(actor, `${printable(profileName)} has no MFA device yet: this makes one.`);
+}
+
+/** Writes a device that the user has into the profile's file, in place of making another. */
+export async function saveExistingDevice(actor: Actor): Promise<void> {
+  const screen = topScreenOf(actor.store.getState(), 'enrolment');
+  if (screen?.step.kind !== 'existing') return;
+  const { serialNumbers, selected } = screen.step;
+  const serialNumber = serialNumbers[selected];
+  if (serialNumber === undefined) return;
+  try {
+    const place = await actor.services.saveSerialNumber(screen.profileName, serialNumber);
+    actor.enrolments.clear();
+    close(actor);
+    reloadProfiles(actor);
+    showNotice(actor, `mfa_serial is in ${printable(place)}. Enter signs in.`, 'good');
+  } catch (thrown) {
+    showFailure(actor, 'Not written', toAppError(thrown));
+  }
+}
+
+/** The user has devices and wants one more. */
+export function turnToName(actor: Actor): void {
+  const live = actor.enrolments.get();
+  if (live === undefined) return;
+  turn(actor, 'existing', () => toNameStep(live, live.start.suggestion));
 }
 
 export function typeDeviceName(actor: Actor, text: string): void {
@@ -177,7 +208,7 @@ export async function leaveEnrolment(actor: Actor): Promise<void> {
     return;
   }
   const { step } = screen;
-  if (step.kind === 'name' || step.kind === 'done' || screen.isLeft) {
+  if (step.kind === 'existing' || step.kind === 'name' || step.kind === 'done' || screen.isLeft) {
     enrolments.clear();
     close(actor);
     return step.kind === 'done' ? refreshDevices(actor) : undefined;

@@ -9,11 +9,19 @@ export type EnrolmentScreen = {
   readonly kind: 'enrolment';
   /** The profile whose long-term keys are the user's. */
   readonly profileName: string;
-  readonly step: NameStep | ScanStep | CodesStep | DoneStep;
+  readonly step: ExistingStep | NameStep | ScanStep | CodesStep | DoneStep;
   /** What is being done, while a request is on its way. */
   readonly busy: string | undefined;
   /** Deleting the device again failed: it can still be finished, and Esc leaves it as it is. */
   readonly isLeft: boolean;
+};
+
+/** The user has devices that give codes: one of them may be what is wanted. */
+export type ExistingStep = {
+  readonly kind: 'existing';
+  readonly user: IamUser;
+  readonly serialNumbers: readonly string[];
+  readonly selected: number;
 };
 
 export type NameStep = {

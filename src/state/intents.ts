@@ -34,7 +34,10 @@ export type Intent =
   // the choice of a device
   | { readonly kind: 'choose-device' }
   // enrolment
-  | { readonly kind: 'enrol'; readonly profileName: string }
+  /** `isAnother`: the devices that the user has are known to the person, who wants one more. */
+  | { readonly kind: 'enrol'; readonly profileName: string; readonly isAnother: boolean }
+  | { readonly kind: 'use-existing-device' }
+  | { readonly kind: 'enrol-another' }
   | { readonly kind: 'type-device-name'; readonly text: string }
   | { readonly kind: 'erase-device-name' }
   | { readonly kind: 'clear-device-name' }

@@ -32,6 +32,21 @@ export function move(actor: Actor, to: Movement): void {
         })),
       );
       return;
+    case 'enrolment':
+      store.setState((state) =>
+        changeScreen(state, 'enrolment', (top) =>
+          top.step.kind === 'existing'
+            ? {
+                ...top,
+                step: {
+                  ...top.step,
+                  selected: step(top.step.selected, to, top.step.serialNumbers.length),
+                },
+              }
+            : top,
+        ),
+      );
+      return;
     case 'devices':
       selectDevice(actor, (selected, count) => step(selected, to, count));
       return;

@@ -17,6 +17,8 @@ type Options = {
   readonly size?: AppState['size'];
   readonly appearance?: Partial<AppState['appearance']>;
   readonly user?: (sandbox: Sandbox) => User;
+  /** The profile that holds the user's keys, where it is not called like the user. */
+  readonly profileName?: string;
   readonly config?: string;
   readonly services?: WorldOptions['services'];
 };
@@ -38,7 +40,10 @@ async function openOnNewHire(options: Options = {}) {
       },
     },
     services: {
-      userDevices: async () => toUserDevices(accessTo(sandbox, user)),
+      userDevices: async () => {
+        const { profileName = user.userName } = options;
+        return toUserDevices({ ...accessTo(sandbox, user), profileName });
+      },
       ...options.services,
     },
   });
@@ -77,6 +82,37 @@ describe('the help', () => {
     ui.dispatch({ kind: 'show-help' });
     await ui.sees(/\^B +the QR code again/);
     expect(ui.screen()).not.toContain('show the secret to type');
+  });
+});
+
+describe('a user who has devices already', () => {
+  const twoDevices = ({ users }: Sandbox) => users.twoDevices;
+
+  it('is told so, and is offered to use one in place of a new one', async () => {
+    const ui = await openOnNewHire({ user: twoDevices, profileName: 'two-devices' });
+    ui.press('e');
+    await ui.sees('kjh-TwoDevices has 2 devices that give codes:');
+    await ui.sees('laptop  in use here');
+    ui.press(keys.enter);
+    await ui.sees('two-devices uses it already. n enrolls another.');
+    ui.press('j');
+    await ui.sees(/▌ phone/);
+    ui.press(keys.enter);
+    await ui.sees('mfa_serial is in ~/.aws/credentials:14. Enter signs in.');
+    expect(ui.calls).toContain('save two-devices arn:aws:iam::123456789012:mfa/phone');
+    expect(ui.sandbox.requests).not.toContain('CreateVirtualMFADevice');
+  });
+
+  it('can enroll another all the same, and Esc leaves everything as it is', async () => {
+    const ui = await openOnNewHire({ user: twoDevices, profileName: 'two-devices' });
+    ui.press('e');
+    await ui.sees('devices that give codes');
+    ui.press('n');
+    await ui.sees('Device name  kjh-TwoDevices');
+    ui.press(keys.escape);
+    await ui.seesNo('Device name');
+    expect(ui.calls.join()).not.toContain('save');
+    expect(ui.sandbox.requests).not.toContain('CreateVirtualMFADevice');
   });
 });
 
@@ -167,7 +203,7 @@ describe('the name of the device', () => {
     ui.press('/ops-sso');
     await ui.sees('/ ops-sso');
     ui.press(`${keys.tab}e`);
-    await ui.sees('Only for a user with long-term keys: that is kjh-SuperDuperUser or');
+    await ui.sees('Only for a user with long-term keys: that is kjh-SuperDuperUser');
   });
 });
 

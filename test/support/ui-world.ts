@@ -9,6 +9,7 @@ import { parse } from '../../src/aws/profiles/parse';
 import type { ProfileSet } from '../../src/aws/profiles/profile';
 import { resolveProfiles } from '../../src/aws/profiles/resolve';
 import type { Subject } from '../../src/aws/profiles/subject';
+import { toLinkedCommand } from '../../src/aws/profiles/to-linked-command';
 import { createAnswerBook } from '../../src/aws/sessions/answers';
 import { planFor } from '../../src/aws/sessions/plan';
 import type { SessionFact } from '../../src/aws/sessions/session-fact';
@@ -302,6 +303,9 @@ export function createWorld(options: WorldOptions = {}) {
       const name = defaultLinkName(subject);
       if (!(await confirm(['~/.aws/config, line 40:', `+ [profile ${name}]`]))) return undefined;
       calls.push(`link ${nameOf(subject)}`);
+      const paths = { node: '/usr/bin/node', program: '/opt/awsmfa.js', isWindows: false };
+      const command = toLinkedCommand({ ...paths, ...subject });
+      texts.config += `[profile ${name}]\ncredential_process = ${command}\n`;
       return name;
     },
     notify: (text) => notified.push(text),

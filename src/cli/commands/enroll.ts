@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { virtualSerialNumber } from '../../aws/devices/device';
+import { givesCodes, virtualSerialNumber } from '../../aws/devices/device';
 import type { DeviceAccess } from '../../aws/devices/device-access';
 import { deviceNameProblem, devicePathProblem } from '../../aws/devices/device-name';
 import {
@@ -11,9 +11,11 @@ import {
   unusedOfName,
 } from '../../aws/devices/enrolment';
 import { otpauthForms } from '../../aws/devices/otpauth-uri';
+import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure, toAppError } from '../../errors';
+import { nameFew } from '../../name-few';
 import { isDumb } from '../../terminal/capabilities';
-import { afterEnrolment } from '../after-enrolment';
+import { afterEnrolment, tellSaved } from '../after-enrolment';
 import { askYesOrNo } from '../ask-yes-or-no';
 import { type CodePairs, readAuthenticationCodes } from '../authentication-codes';
 import type { CommandContext } from '../command-context';
@@ -22,6 +24,7 @@ import { askDeviceName, askTwoCodes } from '../enrolment-dialog';
 import { exitCodes } from '../exit-codes';
 import { createQrFile, type QrFile } from '../qr-file';
 import { qrColours, showQrScreen } from '../qr-screen';
+import { saveSerialNumber } from '../serial-number-lines';
 import { inSilence } from '../silence';
 import { tellError } from '../tell-error';
 
@@ -49,6 +52,7 @@ async function enrol(context: CommandContext): Promise<number> {
     checkCanBeScanned(context, options);
     const access = await createDeviceAccess(profileName, deviceAccessParts(context));
     const start = await startEnrolment(access, context.signal);
+    if (await usesExisting(access, start, options, context)) return exitCodes.done;
     const request = await chooseDevice(access, start, options, context);
     const file = options.qrFile === undefined ? undefined : createQrFile(options.qrFile);
     try {
@@ -108,6 +112,26 @@ function checkCanBeScanned(context: CommandContext, { qrFile }: EnrolOptions): v
       : 'There is no terminal to show the QR code on.',
     hint: 'Pass --qr-file FILE to have it written as a PNG, which is deleted at the end.',
   });
+}
+
+/** Offers the device that the user has; `true`: it is saved, and no other is wanted. */
+async function usesExisting(
+  { user, profileName }: DeviceAccess,
+  { devices }: EnrolmentStart,
+  { name, saysYes }: EnrolOptions,
+  context: CommandContext,
+): Promise<boolean> {
+  const has = devices.enabled.filter(({ serialNumber }) => givesCodes(serialNumber));
+  const [only] = has;
+  if (only === undefined) return false;
+  const profile = findProfile(profileName, context.profiles());
+  context.notice(`${user.name} has ${nameFew(has.map((device) => device.name))} already.`);
+  const isUsed = has.some(({ serialNumber }) => serialNumber === profile.mfaSerial);
+  const asks = context.canAsk() && !saysYes && name === undefined && has.length === 1 && !isUsed;
+  const question = `Use ${only.name} for ${profileName} in place of a new device?`;
+  if (!asks || !(await askYesOrNo(question, context))) return false;
+  tellSaved(profileName, await saveSerialNumber(profile, only.serialNumber, context), context);
+  return true;
 }
 
 /** The name, and what becomes of an unused device that has it. */

@@ -60,7 +60,7 @@ const enrol = (state: AppState): Resolved => {
   const screen = topScreenOf(state, 'devices');
   if (screen === undefined) return '';
   return screen.list.enabled.length < mostDevices
-    ? { kind: 'enrol', profileName: screen.profileName }
+    ? { kind: 'enrol', profileName: screen.profileName, isAnother: true }
     : 'Eight devices are the most: delete one first.';
 };
 

@@ -1,3 +1,4 @@
+import { printable } from '../../printable';
 import type { AppState } from '../../state/app-state';
 import { deviceNameProblem } from '../../state/device-facts';
 import { isNameUnused } from '../../state/enrolment-names';
@@ -5,7 +6,7 @@ import type { EnrolmentScreen } from '../../state/enrolment-screen';
 import { topScreenOf } from '../../state/screens';
 import type { Keymap } from '../keymap';
 import { codePairKeys } from './code-pair-keys';
-import { alwaysKeys, commonKeys, escKey } from './common';
+import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
 
 /** The keys of the step that enrolment is at. */
 export function enrolmentKeymap(state: AppState): Keymap {
@@ -25,6 +26,36 @@ const undoKey = escKey({
 });
 
 const enrolmentKeymaps: Readonly<Record<EnrolmentScreen['step']['kind'], Keymap>> = {
+  existing: {
+    bindings: [
+      {
+        keys: ['Enter'],
+        label: 'use it',
+        description: 'save it as mfa_serial of the profile',
+        section: 'Devices',
+        footer: 1,
+        when: 'the profile does not name it already',
+        resolve: (state) => {
+          const profileName = topScreenOf(state, 'enrolment')?.profileName ?? '';
+          const step = stepOf(state, 'existing');
+          const used = state.profiles.profiles.get(profileName)?.mfaSerial;
+          return used !== undefined && used === step?.serialNumbers[step.selected]
+            ? `${printable(profileName)} uses it already. n enrolls another.`
+            : { kind: 'use-existing-device' };
+        },
+      },
+      {
+        keys: ['n'],
+        label: 'enroll another',
+        section: 'Devices',
+        footer: 2,
+        resolve: () => ({ kind: 'enrol-another' }),
+      },
+      ...withMoveHint(moveKeys(), 3),
+      ...commonKeys('dialog'),
+    ],
+  },
+
   name: {
     type: (text) => ({ kind: 'type-device-name', text }),
     bindings: [

@@ -343,7 +343,11 @@ const actionKeys: readonly Binding[] = [
     section: 'Devices',
     footer: 9,
     when: 'its user has long-term keys',
-    resolve: aboutUser(enrolmentWork, (profileName) => ({ kind: 'enrol', profileName })),
+    resolve: aboutUser(enrolmentWork, (profileName) => ({
+      kind: 'enrol',
+      profileName,
+      isAnother: false,
+    })),
   },
   {
     keys: ['d'],
