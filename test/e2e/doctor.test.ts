@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding';
@@ -94,6 +94,64 @@ it('tells of a cache entry on which aws fails', async () => {
       advice: `rm ${entry}`,
     },
   ]);
+});
+
+it('names a cache entry whose end has no time zone, and the next sign-in replaces it', async () => {
+  const login = () =>
+    runAwsmfa(sandbox, ['login', role, '--token-code', sandbox.tokenCode(SUPER_DUPER_SERIAL)]);
+  expect((await login()).exitCode).toBe(0);
+  const cache = join(sandbox.home, '.aws/cli/cache');
+  const entry = join(cache, '4f9bc4683d6b21b90e588505e0eb1ac441b74af0.json');
+  const text = readFileSync(entry, 'utf8');
+  writeFileSync(entry, text.replace(/("Expiration":"[^"]*)Z"/, '$1"'));
+  expect(await examine()).toMatchObject([
+    { check: 'cache', message: expect.stringMatching(/without a time zone: aws fails for/) },
+  ]);
+  expect((await runAwsmfa(sandbox, ['login', role])).exitCode).toBe(0);
+  expect(readFileSync(entry, 'utf8')).toMatch(/"Expiration":"[^"]*Z"/);
+  expect(await examine()).toEqual([]);
+});
+
+it('goes on past profiles that can not be planned or called, each with a row of its own', async () => {
+  writeConfig({
+    extra: [
+      '[profile a]\nregion = us-east-1 # N. Virginia\naws_access_key_id = AKIAA\naws_secret_access_key = s',
+      `[profile b]\nrole_arn = ${DUPER_ROLE}\nsource_profile = ${user}\nregion = "us-east-1"`,
+      '[profile c]\nuse_dualstack_endpoint = true\nregion = eu-isoe-west-1\ncredential_process = /bin/false',
+      `[profile d]\nrole_arn = ${DUPER_ROLE}\nsource_profile = gone`,
+    ].join('\n'),
+  });
+  const wrong = await examine();
+  expect(wrong.map(({ message }) => message.replace(/^(\w: .{12}).*/, '$1'))).toEqual([
+    'a: region = us-',
+    'b: region = "us',
+    'd: source_profi',
+  ]);
+  expect((await examine({}, 'a')).length).toBeGreaterThan(0);
+});
+
+it('finds a profile without a region, unless a variable names one', async () => {
+  writeConfig({ extra: `[profile bare]\nrole_arn = ${DUPER_ROLE}\nsource_profile = ${user}\n` });
+  expect(await examine()).toEqual([
+    {
+      check: 'settings',
+      level: 'warning',
+      message: 'bare has no region: aws refuses most calls.',
+      advice: `Add "region = us-east-1" to ${config}:9.`,
+    },
+  ]);
+  expect(await examine({ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' })).toEqual([]);
+});
+
+it('asks where calls go, where there is no profile with credentials', async () => {
+  rmSync(join(sandbox.home, '.aws/credentials'));
+  for (const text of ['', '[default]\nregion = eu-west-1\n']) {
+    writeFileSync(config, text);
+    const found = await examine({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' });
+    expect(found.map(({ message }) => message)).toContain(
+      'Could not reach 127.0.0.1:9: the connection was refused.',
+    );
+  }
 });
 
 it('knows the version of an aws that ends at the files', async () => {

@@ -5,6 +5,7 @@ import { checkClock } from '../../../src/cli/doctor/check-clock';
 import { checkEnvironment } from '../../../src/cli/doctor/check-environment';
 import { checkFiles } from '../../../src/cli/doctor/check-files';
 import { checkModes } from '../../../src/cli/doctor/check-modes';
+import { checkSettings } from '../../../src/cli/doctor/check-settings';
 import type { Finding } from '../../../src/cli/doctor/finding';
 import { profilesOf } from '../../aws/profiles/profiles-of';
 
@@ -265,6 +266,40 @@ describe('the files', () => {
       '[fine]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n',
     );
     expect(checkFiles(locations, set, () => true).map(({ level }) => level)).toEqual(['ok', 'ok']);
+  });
+});
+
+describe('the settings', () => {
+  it('of other tools, and those that do nothing, are noted with their line', () => {
+    const set = profilesOf(
+      '[profile a]\nregion = r\nmfa_token_provider = gopass otp aws\n',
+      '[default]\naws_access_key_id = ASIA1\naws_secret_access_key = s\naws_session_token = t\n[default-long-term]\naws_access_key_id = AKIA1\naws_secret_access_key = s\n',
+    );
+    expect(checkSettings(set)).toMatchObject([
+      { level: 'note', message: expect.stringMatching(/^a: .*mfa_token_provider.*\(config:3\)$/) },
+      { level: 'note', advice: expect.stringContaining('source_profile = default-long-term') },
+    ]);
+  });
+
+  it('of roles whose source has no keys are one problem, with the way to get them', () => {
+    const role = (name: string) =>
+      `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = acme\n`;
+    const set = profilesOf(`${['a', 'b', 'c'].map(role).join('')}[profile acme]\nregion = x\n`);
+    expect(
+      checkFiles(
+        { configFile: 'config', credentialsFile: 'c', cacheDirectory: 'd' },
+        set,
+        () => true,
+      ),
+    ).toMatchObject([
+      { level: 'ok' },
+      { level: 'ok' },
+      {
+        level: 'problem',
+        message: "acme has no keys in these files: a, b, c can't work.",
+        advice: expect.stringContaining('aws-vault export --no-session --format=json acme'),
+      },
+    ]);
   });
 });
 
