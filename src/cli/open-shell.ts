@@ -160,7 +160,7 @@ function toTakeOver(
       profile.name,
       '--no-prompt',
       '--format',
-      kind === 'fish' ? 'fish' : 'posix',
+      kind === 'fish' || kind === 'powershell' ? kind : 'posix',
       ...passedOn,
     ],
   };

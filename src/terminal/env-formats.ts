@@ -163,7 +163,7 @@ function quoteCsh(name: string, value: string): string {
 }
 
 /** PowerShell takes the typographic quotes for the plain one: each is escaped by doubling it. */
-function quotePowershell(value: string): string {
+export function quotePowershell(value: string): string {
   return `'${value.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }
 

@@ -1,10 +1,12 @@
 import type { Environment } from '../aws/profiles/locate';
 
+/** `other`: it gets the environment and nothing else. */
+export type ShellKind = 'bash' | 'zsh' | 'fish' | 'powershell' | 'other';
+
 /** Which shell is to be started, and what it is called. */
 export type ShellChoice = {
   readonly command: string;
-  /** `other`: it gets the environment and nothing else. */
-  readonly kind: 'bash' | 'zsh' | 'fish' | 'other';
+  readonly kind: ShellKind;
   /** Why it is not the shell that the variable names; `undefined` where it is. */
   readonly fallback: string | undefined;
 };
@@ -28,10 +30,16 @@ export function chooseShell(facts: ShellFacts): ShellChoice {
   return toChoice(command, `${reason}: this is ${command}`);
 }
 
+const kinds: ReadonlyMap<string, ShellKind> = new Map([
+  ['bash', 'bash'],
+  ['zsh', 'zsh'],
+  ['fish', 'fish'],
+  ['pwsh', 'powershell'],
+]);
+
 function toChoice(command: string, fallback: string | undefined): ShellChoice {
   const name = command.split('/').at(-1) ?? '';
-  const kind = name === 'bash' || name === 'zsh' || name === 'fish' ? name : 'other';
-  return { command, kind, fallback };
+  return { command, kind: kinds.get(name) ?? 'other', fallback };
 }
 
 /**
@@ -43,9 +51,10 @@ function chooseOnWindows(env: Environment): ShellChoice {
   const modules = (env['PSModulePath'] ?? '').split(';');
   const home = env['USERPROFILE'] ?? '';
   const own = modules.filter((path) => home !== '' && path.startsWith(home));
-  const other = (command: string): ShellChoice => ({ command, kind: 'other', fallback: undefined });
-  if (own.some((path) => /\\PowerShell\\Modules$/i.test(path))) return other('pwsh.exe');
+  const choice = (command: string, kind: ShellKind) => ({ command, kind, fallback: undefined });
+  if (own.some((path) => /\\PowerShell\\Modules$/i.test(path)))
+    return choice('pwsh.exe', 'powershell');
   if (own.some((path) => /\\WindowsPowerShell\\Modules$/i.test(path)))
-    return other('powershell.exe');
-  return other(env['ComSpec'] ?? 'cmd.exe');
+    return choice('powershell.exe', 'powershell');
+  return choice(env['ComSpec'] ?? 'cmd.exe', 'other');
 }

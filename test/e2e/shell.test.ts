@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isInstalled } from '../support/installed';
 import { startProgram } from '../support/program';
 import { awsmfaScript, run, runAwsmfa, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
@@ -351,3 +352,33 @@ describe('awsmfa shell', () => {
     }
   });
 });
+
+describe.runIf(isInstalled('pwsh'))('a subshell of PowerShell', () => {
+  it('shows profile and minutes before the prompt of the user, and takes over a renewed session', async () => {
+    const sandbox = await signedIn();
+    const terminal = startProgram({
+      file: process.execPath,
+      args: [awsmfaScript, 'shell', role],
+      cwd: sandbox.home,
+      columns: 120,
+      env: { ...sandbox.env, SHELL: pathOf('pwsh') },
+    });
+    await terminal.sees(/^kjh-DuperRole 59m PS /m);
+    terminal.type('"was $env:AWS_ACCESS_KEY_ID"\r');
+    await terminal.sees(/^was ASIA\w+/m);
+    const [before = ''] = /^was ASIA\w+/m.exec(terminal.screen().join('\n')) ?? [];
+    await runAwsmfa(sandbox, ['login', role, '--force-refresh']);
+    terminal.type('"is now"\r');
+    await terminal.sees(/^is now/m);
+    terminal.type('"was $env:AWS_ACCESS_KEY_ID".Replace("was", "has")\r');
+    await terminal.sees(/^has ASIA\w+/m);
+    expect(terminal.screen().join('\n')).not.toContain(before.replace('was', 'has'));
+    terminal.type('exit 7\r');
+    expect(await terminal.ends()).toBe(7);
+  });
+});
+
+function pathOf(program: string): string {
+  const directories = (process.env['PATH'] ?? '').split(':');
+  return directories.map((directory) => join(directory, program)).find(existsSync) ?? program;
+}

@@ -12,6 +12,7 @@ describe('the shell that is opened', () => {
     { shell: '/bin/bash', kind: 'bash' },
     { shell: '/bin/zsh', kind: 'zsh' },
     { shell: '/bin/fish', kind: 'fish' },
+    { shell: '/bin/pwsh', kind: 'powershell' },
     { shell: '/bin/dash', kind: 'other' },
   ])('is the one that SHELL names: $shell', ({ shell, kind }) => {
     const choice = chooseShell({ ...onUnix, env: { SHELL: shell } });
@@ -36,13 +37,18 @@ describe('the shell that is opened', () => {
   const home = 'C:\\Users\\me';
   const machine = 'C:\\Program Files\\WindowsPowerShell\\Modules';
   it.each([
-    { modules: `${home}\\Documents\\PowerShell\\Modules;${machine}`, command: 'pwsh.exe' },
+    {
+      modules: `${home}\\Documents\\PowerShell\\Modules;${machine}`,
+      command: 'pwsh.exe',
+      kind: 'powershell',
+    },
     {
       modules: `${home}\\Documents\\WindowsPowerShell\\Modules;${machine}`,
       command: 'powershell.exe',
+      kind: 'powershell',
     },
-    { modules: machine, command: 'C:\\Windows\\system32\\cmd.exe' },
-  ])('is $command on Windows, where it was started from it', ({ modules, command }) => {
+    { modules: machine, command: 'C:\\Windows\\system32\\cmd.exe', kind: 'other' },
+  ])('is $command on Windows, where it was started from it', ({ modules, command, kind }) => {
     const env = {
       USERPROFILE: home,
       PSModulePath: modules,
@@ -50,7 +56,7 @@ describe('the shell that is opened', () => {
     };
     expect(chooseShell({ ...onUnix, env, isWindows: true })).toEqual({
       command,
-      kind: 'other',
+      kind,
       fallback: undefined,
     });
   });

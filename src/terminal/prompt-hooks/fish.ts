@@ -1,6 +1,7 @@
 import { quoteFish, unsetInFish } from '../env-formats';
 import {
   type PromptHook,
+  plainValues,
   promptLabel,
   type ShellStart,
   UNTIL_FILE,
@@ -19,22 +20,14 @@ export function fishStart(command: string, hook: PromptHook): ShellStart {
   };
 }
 
-/** Set from outside and never said in a file: a key id tells whether the user's files replaced them. */
-const SECRETS = new Set([
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
-]);
-
 function fishText(hook: PromptHook): string {
   const { change, directory, takeOver } = hook;
   const keyId = change.set.get('AWS_ACCESS_KEY_ID');
-  const plain = [...change.set].filter(
-    ([name]) => !SECRETS.has(name) && name !== 'AWS_ACCESS_KEY_ID',
-  );
   return `# Written by awsmfa for one shell and deleted with it. Your own files are read, never changed.
 ${unsetInFish(change.unset)}
-${plain.map(([name, value]) => `set -gx ${name} ${quoteFish(value)}`).join('\n')}
+${plainValues(change)
+  .map(([name, value]) => `set -gx ${name} ${quoteFish(value)}`)
+  .join('\n')}
 set -g __awsmfa_key ${keyId === undefined ? '' : quoteFish(keyId)}
 set -g __awsmfa_seen
 ${takeOver === undefined ? '' : takeOverText(takeOver)}

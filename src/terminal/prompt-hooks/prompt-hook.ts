@@ -53,3 +53,16 @@ export function promptLabel(profileName: string): string {
 export function handedOverNames(change: EnvironmentChange): readonly string[] {
   return [...change.set.keys()];
 }
+
+/** Set from outside and never said in a file; the key id tells whether the user's files replaced them. */
+const CREDENTIALS = new Set([
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+]);
+
+/** What a start file may say again after the user's own: no secrets. */
+export function plainValues({ set }: EnvironmentChange): readonly (readonly [string, string])[] {
+  return [...set].filter(([name]) => !CREDENTIALS.has(name));
+}

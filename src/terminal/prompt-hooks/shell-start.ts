@@ -1,6 +1,7 @@
 import type { ShellChoice } from '../shell-choice';
 import { bashStart } from './bash';
 import { fishStart } from './fish';
+import { powershellStart } from './powershell';
 import type { PromptHook, ShellStart } from './prompt-hook';
 import { zshStart } from './zsh';
 
@@ -21,6 +22,8 @@ export function shellStart(
       return zshStart(command, hook, zdotdir);
     case 'fish':
       return fishStart(command, hook);
+    case 'powershell':
+      return powershellStart(command, hook);
     case 'other':
       return plainStart(command);
   }
