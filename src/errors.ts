@@ -240,6 +240,7 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
   | { readonly kind: 'waited-too-long'; readonly serialNumber: string; readonly seconds: number }
   | { readonly kind: 'command-not-started'; readonly command: string; readonly reason: string }
   | { readonly kind: 'no-clipboard' }
+  | { readonly kind: 'copy-not-confirmed' }
   | { readonly kind: 'output-not-written'; readonly reason: string }
   | {
       readonly kind: 'cancelled';
@@ -534,6 +535,11 @@ function sentences(error: AppError): Explanation {
       return {
         message: `Could not start ${error.command}: ${error.reason}.`,
         hint: 'Check its name and that it may be executed.',
+      };
+    case 'copy-not-confirmed':
+      return {
+        message: 'It was sent to the terminal, which does not say whether it copied it.',
+        hint: 'Paste to see. If nothing comes, select the text below.',
       };
     case 'output-not-written':
       return {

@@ -190,6 +190,7 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
   cancelled: [{ kind: 'cancelled' }],
   failed: [{ kind: 'failed', message: `${evil}.`, hint: `${evil}.` }],
   'no-clipboard': [{ kind: 'no-clipboard' }],
+  'copy-not-confirmed': [{ kind: 'copy-not-confirmed' }],
   'output-not-written': [{ kind: 'output-not-written', reason: 'no space left' }],
   unexpected: [{ kind: 'unexpected' }],
 };

@@ -70,6 +70,7 @@ export function toExitCode(error: AppError): number {
     case 'command-not-started':
     case 'failed':
     case 'no-clipboard':
+    case 'copy-not-confirmed':
     case 'output-not-written':
     case 'unexpected':
       return exitCodes.failed;

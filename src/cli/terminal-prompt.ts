@@ -14,8 +14,13 @@ export type Question = {
 
 /** Writes one line to the terminal itself, in front of a question. */
 export function tellOnTerminal(line: string): void {
+  writeOnTerminal(`${printable(line)}\n`);
+}
+
+/** Writes to the terminal itself what is safe: a sequence that draws nothing, such as the bell. */
+export function writeOnTerminal(text: string): void {
   const output = createTerminalWriter(openTerminalOutput());
-  output.write(`${printable(line)}\n`);
+  output.write(text);
   output.close();
 }
 

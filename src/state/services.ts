@@ -6,6 +6,13 @@ import type { StateOf } from '../aws/sessions/sessions';
 import type { Secret } from '../secret';
 import type { AuthenticatorCode, ShownFile } from './app-state';
 
+export type Copied = {
+  /** A part of a sentence: `copied`. */
+  readonly how: string;
+  /** `false`: it was sent to the terminal, which never says what it did with it. */
+  readonly isConfirmed: boolean;
+};
+
 /** Everything that the actions do to the world. The composition root makes it; tests pass fakes that behave. */
 export type Services = {
   readonly now: () => Date;
@@ -48,10 +55,9 @@ export type Services = {
   readonly openShellInTmux: (subject: Subject) => Promise<void>;
   readonly openConsole: (subject: Subject, signal: AbortSignal) => Promise<void>;
 
-  /** Says how it was copied, as a part of a sentence: `sent to the terminal's clipboard`. */
-  readonly copy: (text: string) => Promise<string>;
+  readonly copy: (text: string) => Promise<Copied>;
   /** Copies the credentials themselves; they never pass through the state. */
-  readonly copyExports: (subject: Subject) => Promise<string>;
+  readonly copyExports: (subject: Subject) => Promise<Copied>;
 
   /**
    * Adds the profile that every SDK can use, once the lines that it would write are confirmed.

@@ -1,3 +1,4 @@
+import { cells } from '../cells';
 import { toAppError } from '../errors';
 import { printable } from '../printable';
 import { type Actor, showFailure, showNotice } from './actions';
@@ -44,20 +45,30 @@ export function openConsole(actor: Actor, rowKey: string): Promise<void> {
 export function copyExports(actor: Actor, rowKey: string): Promise<void> {
   const intent = { kind: 'copy-exports', rowKey } as const;
   return withSession(actor, intent, 'Not copied', async (row) => {
-    const how = await actor.services.copyExports(row.subject);
+    const { how, isConfirmed } = await actor.services.copyExports(row.subject);
     const name = printable(rowName(row));
-    showNotice(actor, `The exports of ${name}: ${how}. They are secret.`, 'good');
+    const tone = isConfirmed ? 'good' : 'plain';
+    showNotice(actor, `The exports of ${name}: ${how}. They are secret.`, tone);
     loadSessions(actor, { isSorted: false });
   });
 }
 
 export async function copyText(actor: Actor, text: string, what: string): Promise<void> {
   try {
-    const how = await actor.services.copy(text);
-    showNotice(actor, `${what}: ${how}.`, 'good');
+    const { how, isConfirmed } = await actor.services.copy(text);
+    if (isConfirmed) showNotice(actor, `${what}: ${how}.`, 'good');
+    else showUnconfirmed(actor, text);
   } catch (thrown) {
     showFailure(actor, 'Not copied', toAppError(thrown), { byHand: text });
   }
+}
+
+/** With the text, so that it can be selected where the terminal did not take it. */
+function showUnconfirmed(actor: Actor, text: string): void {
+  const notice = `Sent to the terminal, not confirmed: ${printable(text)}`;
+  const fits = cells(notice) < actor.store.getState().size.columns;
+  if (fits && !text.includes('\n')) showNotice(actor, notice);
+  else showFailure(actor, 'Not confirmed', { kind: 'copy-not-confirmed' }, { byHand: text });
 }
 
 async function withSession(

@@ -1,10 +1,12 @@
 /**
- * Puts text on the clipboard of the person, who may sit at the other end of an ssh connection: there
- * the terminal is asked (OSC 52), elsewhere the system's own tool. The text goes into a tool by its
+ * Puts text on the clipboard of the person, who may sit at the other end of an ssh connection: there,
+ * and where nothing else can, the terminal is asked (OSC 52); else the system's own tool. The text goes into a tool by its
  * standard input, never as an argument, which others on the machine can read.
  */
 import type { Environment } from '../aws/profiles/locate';
 import { AppFailure } from '../errors';
+import { isDumb, isOverSsh } from './capabilities';
+import { throughMultiplexer } from './passthrough';
 import { runTool, type ToolPorts } from './run-tool';
 
 export type ClipboardPorts = ToolPorts & {
@@ -12,7 +14,7 @@ export type ClipboardPorts = ToolPorts & {
   readonly send: (sequence: string) => void;
 };
 
-/** A tool, or the terminal itself. `how` is a part of a sentence about what was done. */
+/** A tool, or the terminal itself. */
 type Way = {
   readonly how: string;
   readonly command?: readonly [file: string, ...args: string[]];
@@ -24,21 +26,24 @@ type Way = {
 const mostSentToTerminal = 8 * 1024;
 
 /**
- * Says how it was copied, as a part of a sentence.
+ * Says how, as a part of a sentence, and whether it is sure: the terminal never says what it did.
  *
  * @throws AppFailure `no-clipboard` where nothing here can copy.
  */
-export async function copyToClipboard(text: string, ports: ClipboardPorts): Promise<string> {
+export async function copyToClipboard(
+  text: string,
+  ports: ClipboardPorts,
+): Promise<{ readonly how: string; readonly isConfirmed: boolean }> {
   for (const { how, command, encode } of clipboardWays(ports.env, ports.platform)) {
     if (command !== undefined) {
       const [file, ...args] = command;
-      if (await runTool(file, args, encode?.(text) ?? text, ports)) return how;
+      if (await runTool(file, args, encode?.(text) ?? text, ports))
+        return { how, isConfirmed: true };
     } else {
       const sequence = `\x1b]52;c;${toBase64(text)}\x07`;
-      // The terminal acknowledges nothing: what it does with it, nobody knows.
       if (sequence.length <= mostSentToTerminal) {
-        ports.send(sequence);
-        return how;
+        ports.send(throughMultiplexer(sequence, ports.env));
+        return { how, isConfirmed: false };
       }
     }
   }
@@ -50,14 +55,14 @@ function clipboardWays(env: Environment, platform: NodeJS.Platform): readonly Wa
   const isSet = (...names: readonly string[]) => names.some((name) => (env[name] ?? '') !== '');
   const copied = 'copied';
   const ways: Way[] = [];
+  const terminal = { how: "sent to the terminal's clipboard, not confirmed" };
   // By default tmux drops what a program sends to the clipboard, and passes on what it sends itself.
   if (isSet('TMUX'))
     ways.push({
-      how: "copied to tmux and its terminal's clipboard",
+      how: "copied to tmux, and sent to its terminal's clipboard, not confirmed",
       command: ['tmux', 'load-buffer', '-w', '-'],
     });
-  if (isSet('SSH_CONNECTION', 'SSH_CLIENT', 'SSH_TTY'))
-    ways.push({ how: "sent to the terminal's clipboard" });
+  if (isOverSsh(env)) ways.push(terminal);
   if (platform === 'darwin') ways.push({ how: copied, command: ['pbcopy'] });
   if (platform === 'win32' || isSet('WSL_DISTRO_NAME'))
     ways.push(
@@ -69,6 +74,8 @@ function clipboardWays(env: Environment, platform: NodeJS.Platform): readonly Wa
     ways.push({ how: copied, command: ['xclip', '-selection', 'clipboard'] });
     ways.push({ how: copied, command: ['xsel', '--clipboard', '--input'] });
   }
+  // The Linux console has no clipboard, and one that can only print lines would print it.
+  if (env['TERM'] !== 'linux' && !isDumb(env, platform)) ways.push(terminal);
   return ways;
 }
 

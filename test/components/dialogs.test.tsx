@@ -193,6 +193,17 @@ describe('an error', () => {
     await ui.sees('Nothing here can copy to the clipboard.');
   });
 
+  it('of a terminal that may not have copied shows the text too: in the notice where it fits', async () => {
+    const copy = async () => ({ how: 'sent', isConfirmed: false });
+    await open({ services: { copy } });
+    ui.press('jc');
+    await ui.sees('Sent to the terminal, not confirmed: eval "$(awsmfa env kjh-DuperRole)"');
+    ui.store.setState({ size: { columns: 60, rows: 24 } });
+    ui.press('c');
+    await ui.sees('To copy by hand:');
+    await ui.sees('eval "$(awsmfa env kjh-DuperRole)"');
+  });
+
   it('says that there is more where a window is too small for it', async () => {
     await refuse('access-denied');
     ui.store.setState({ size: { columns: 40, rows: 12 } });
@@ -203,7 +214,7 @@ describe('an error', () => {
   it('is tried again with Enter, copied with y, and stays until a key is pressed', async () => {
     await refuse('access-denied');
     ui.press('y');
-    await ui.sees("The text of the error: sent to the terminal's clipboard.");
+    await ui.sees('The text of the error: copied.');
     expect(ui.copied[0]).toContain('request 4f1c9d2e-0b7a');
     ui.failures.clear();
     ui.advance(60_000);
@@ -254,7 +265,7 @@ describe('other questions', () => {
     await ui.sees(/▌ kjh-SuperDuperUser +123 456/);
     await ui.sees(/two-devices \/ laptop +654 321 +used once: wait/);
     ui.press('y');
-    await ui.sees('The code: sent');
+    await ui.sees('The code: copied');
     expect(ui.copied).toEqual(['123456']);
   });
 });
@@ -269,7 +280,7 @@ describe('with no profile at all', () => {
     ui.press('2');
     await ui.sees('mfa_serial = arn:aws:iam::123456789012:mfa/NAME');
     ui.press('y');
-    await ui.sees('The text: sent');
+    await ui.sees('The text: copied');
     expect(ui.copied[0]).toContain('[profile work]');
     ui.press('3');
     await ui.sees(/export AWS_CONFIG_FILE=\.\.\. +# not set/);

@@ -38,7 +38,7 @@ it('takes a wrong code, then the right one, then opens every role of it; no secr
   }
   // What is copied is the command that prints the credentials, never the credentials.
   terminal.press('c');
-  await terminal.sees("sent to the terminal's clipboard");
+  await terminal.sees('Sent to the terminal, not confirmed: eval');
   const copied = /\x1b\]52;c;([^\x07]*)\x07/.exec(terminal.transcript())?.[1] ?? '';
   expect(Buffer.from(copied, 'base64').toString()).toBe(`eval "$(awsmfa env ${role})"`);
   terminal.press('q');

@@ -293,11 +293,11 @@ export function createWorld(options: WorldOptions = {}) {
     },
     copy: async (text) => {
       copied.push(text);
-      return "sent to the terminal's clipboard";
+      return { how: 'copied', isConfirmed: true };
     },
     copyExports: async (subject) => {
       calls.push(`exports ${nameOf(subject)}`);
-      return "sent to the terminal's clipboard";
+      return { how: 'copied', isConfirmed: true };
     },
     link: async (subject, confirm) => {
       const name = defaultLinkName(subject);

@@ -25,13 +25,13 @@ async function copy(
   platform: NodeJS.Platform = 'linux',
 ) {
   const sent: string[] = [];
-  const how = await copyToClipboard(text, {
+  const { how, isConfirmed } = await copyToClipboard(text, {
     env: { PATH: `${folder}:/usr/bin:/bin`, ...env },
     platform,
     timers: realTimers,
     send: (sequence) => sent.push(sequence),
   });
-  return { how, sent };
+  return { how, isConfirmed, sent };
 }
 
 describe('copyToClipboard', () => {
@@ -43,7 +43,11 @@ describe('copyToClipboard', () => {
     'hands the text to $tool, and not as an argument',
     async ({ tool, env, platform }) => {
       install(tool);
-      expect(await copy({ ...env }, 'secret', platform)).toEqual({ how: 'copied', sent: [] });
+      expect(await copy({ ...env }, 'secret', platform)).toEqual({
+        how: 'copied',
+        isConfirmed: true,
+        sent: [],
+      });
       expect(kept(`${tool}.input`)).toBe('secret');
       expect(kept(`${tool}.args`)).not.toContain('secret');
     },
@@ -60,7 +64,11 @@ describe('copyToClipboard', () => {
       await copy({ ...env }, text, platform);
       expect(readFileSync(join(folder, 'clip.exe.input'), 'utf16le')).toBe(`\ufeff${text}`);
       install('powershell.exe');
-      expect(await copy({ ...env }, text, platform)).toEqual({ how: 'copied', sent: [] });
+      expect(await copy({ ...env }, text, platform)).toEqual({
+        how: 'copied',
+        isConfirmed: true,
+        sent: [],
+      });
       expect(Buffer.from(kept('powershell.exe.input'), 'base64').toString()).toBe(text);
       expect(kept('powershell.exe.args')).not.toContain(text);
     },
@@ -76,7 +84,7 @@ describe('copyToClipboard', () => {
   it('asks the terminal over ssh, where a tool would copy on the wrong machine', async () => {
     install('xclip');
     const { how, sent } = await copy({ SSH_CONNECTION: '10.0.0.1 22', DISPLAY: ':10' }, 'text');
-    expect(how).toBe("sent to the terminal's clipboard");
+    expect(how).toBe("sent to the terminal's clipboard, not confirmed");
     expect(sent).toEqual([`\x1b]52;c;${Buffer.from('text').toString('base64')}\x07`]);
   });
 
@@ -92,7 +100,40 @@ describe('copyToClipboard', () => {
   it('asks the terminal where tmux is too old to', async () => {
     install('tmux', 1);
     const { sent } = await copy({ TMUX: '/tmp/tmux-0/default,1,0', SSH_TTY: '/dev/pts/1' });
-    expect(sent).toHaveLength(1);
+    expect(sent).toEqual([expect.stringMatching(/^\x1bPtmux;\x1b\x1b\]52;c;.*\x07\x1b\\$/)]);
+  });
+
+  it.each([
+    ['a terminal with no tool beside it', { TERM: 'xterm-256color' }],
+    ['one whose tools fail', { TERM: 'xterm-256color', DISPLAY: ':0' }],
+  ])('asks %s at last, and does not say that it took it', async (_, env) => {
+    install('xclip', 1);
+    install('xsel', 1);
+    const { isConfirmed, sent } = await copy(env, 'text');
+    expect(isConfirmed).toBe(false);
+    expect(sent).toEqual(['\x1b]52;c;dGV4dA==\x07']);
+  });
+
+  it.each([{ TERM: 'linux' }, { TERM: 'dumb' }, { TERM: '' }, {}])(
+    'asks no terminal that would print it: %j',
+    async (env) => {
+      await expect(copy({ ...env })).rejects.toThrow('Nothing here can copy');
+    },
+  );
+
+  it.each([
+    { STY: '1.pts-0', SSH_TTY: '/dev/pts/1', TERM: 'screen' },
+    { STY: '1.pts-0', TERM: 'xterm' },
+    { TERM: 'screen-256color', SSH_TTY: '/dev/pts/1' },
+  ])('wraps it in pieces that GNU screen hands on whole: %j', async (env) => {
+    const text = 'x'.repeat(3000);
+    const { sent } = await copy({ ...env }, text);
+    const pieces = [...sent.join('').matchAll(/\x1bP([^]*?)\x1b\\/g)];
+    expect(pieces.length).toBeGreaterThan(1);
+    for (const [piece] of pieces) expect(Buffer.byteLength(piece)).toBeLessThan(768);
+    expect(pieces.map(([, part]) => part).join('')).toBe(
+      `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`,
+    );
   });
 
   it('says so where nothing can copy, and where the text is too long for a terminal', async () => {

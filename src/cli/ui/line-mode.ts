@@ -12,7 +12,7 @@ import type { CommandContext } from '../command-context';
 import { findSandboxAuthenticator } from '../sandbox-authenticator';
 import { endSilence, inSilence } from '../silence';
 import { tellError } from '../tell-error';
-import { askOnTerminal, tellOnTerminal } from '../terminal-prompt';
+import { askOnTerminal, tellOnTerminal, writeOnTerminal } from '../terminal-prompt';
 import { type LineCommand, listLines, readLine, screenLines, tokenCodeLines } from './line-view';
 import type { UiEnd, UiOptions } from './open-ui';
 import { createUiServices } from './ui-services';
@@ -24,7 +24,7 @@ import { createUiServices } from './ui-services';
 export async function runLineMode(context: CommandContext, options: UiOptions): Promise<UiEnd> {
   const services = createUiServices(
     context,
-    { send: () => {}, redraw: () => {}, setTitle: () => {} },
+    { send: writeOnTerminal, redraw: () => {}, setTitle: () => {} },
     (run) => {
       endSilence();
       return run();
