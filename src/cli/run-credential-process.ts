@@ -118,11 +118,12 @@ async function runOn(
 const mostSaid = 2_048;
 
 /**
- * What stores say on stderr where they can't ask: gpg without a pinentry ("Inappropriate ioctl for
- * device", "No pinentry"), a shell without /dev/tty, `op`, `bw`, `rbw` and `security` while locked.
+ * What stores say on stderr where they can't ask: gpg without a terminal for its pinentry (with
+ * `--quiet`, as pass calls it, "No secret key" alone), a shell without /dev/tty, `op`, `bw`, `rbw` and
+ * `security` while locked.
  */
 const wantsPerson =
-  /pinentry|inappropriate ioctl|\/dev\/tty|not a (?:tty|terminal)|no tty|\b(?:un)?lock(?:ed)?\b|pass ?phrase|master password|not (?:currently )?(?:signed|logged) in|interaction is not allowed/i;
+  /pinentry|decryption failed: no secret key|inappropriate ioctl|\/dev\/tty|not a (?:tty|terminal)|no tty|\b(?:un)?lock(?:ed)?\b|pass ?phrase|master password|not (?:currently )?(?:signed|logged) in|interaction is not allowed/i;
 
 function failed(
   { name, credentialProcess }: Profile,

@@ -190,6 +190,7 @@ E`);
 
   it.each([
     ['gpg', 'gpg: public key decryption failed: Inappropriate ioctl for device'],
+    ['pass', 'gpg: decryption failed: No secret key'],
     ['gpg without a pinentry', 'gpg: decryption failed: No pinentry'],
     ['a shell', 'keys.sh: 3: cannot open /dev/tty: No such device or address'],
     ['op', '[ERROR] 2026/11/28 you are not currently signed in. Please run `op signin --help`'],
