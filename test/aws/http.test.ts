@@ -301,7 +301,7 @@ describe('an answer', () => {
     [403, '<a'],
     [407, 'no'],
   ])(
-    'that is not AWS’s (status %i, %j) is an error of the network in our words',
+    "that is not AWS's (status %i, %j) is an error of the network in our words",
     async (status, body) => {
       const { error, requests } = await answered(status, body);
       expect(error).toMatchObject({ kind: 'network', reason: expect.stringContaining('not AWS') });
@@ -336,11 +336,11 @@ describe('an answer', () => {
   });
 
   it.each([
-    ['AWS’s own, wrong clock', 403, refusalOf('no'), {}, 700, 700],
-    ['AWS’s own, known by its header', 403, '<a></a>', { 'x-amzn-requestid': '1' }, 700, 700],
-    ['a proxy’s', 502, '<html></html>', {}, 700, undefined],
-    ['AWS’s own, 29 days off', 403, refusalOf('no'), {}, 29 * 86_400, 29 * 86_400],
-    ['AWS’s own, 31 days off', 403, refusalOf('no'), {}, 31 * 86_400, undefined],
+    ["AWS's own, wrong clock", 403, refusalOf('no'), {}, 700, 700],
+    ["AWS's own, known by its header", 403, '<a></a>', { 'x-amzn-requestid': '1' }, 700, 700],
+    ["a proxy's", 502, '<html></html>', {}, 700, undefined],
+    ["AWS's own, 29 days off", 403, refusalOf('no'), {}, 29 * 86_400, 29 * 86_400],
+    ["AWS's own, 31 days off", 403, refusalOf('no'), {}, 31 * 86_400, undefined],
     ['of the year 275760', 403, refusalOf('no'), {}, -8.6e12 + 1.8e9, undefined],
   ])('tells the time or not: %s', async (_, status, body, headers, aheadSeconds, learned) => {
     const date = new Date(Date.now() - aheadSeconds * 1000).toUTCString();

@@ -187,7 +187,7 @@ describe.runIf(isThere)('the way to AWS', () => {
     }
   }
 
-  it('is botocore’s, by host, route and trust, but for the rows that say why not', async () => {
+  it("is botocore's, by host, route and trust, but for the rows that say why not", async () => {
     await open();
     const rows: string[] = [];
     for (const row of networkRows) {

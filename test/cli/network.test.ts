@@ -1,0 +1,111 @@
+import { writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server';
+import { certificate, openHttpsFront } from '../support/https-front';
+import { openProxy } from '../support/proxy';
+import { runAwsmfa } from '../support/run';
+import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+
+const user = 'kjh-SuperDuperUser';
+
+const login = (sandbox: Sandbox, code: string, env: NodeJS.ProcessEnv) =>
+  runAwsmfa(sandbox, ['login', user, '--token-code', code], { env });
+
+/** Accepts connections and never says a word. */
+async function openSilence(): Promise<{ readonly host: string; readonly sockets: Set<Socket> }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, sockets };
+}
+
+describe('behind a proxy', () => {
+  it('whoever the CA bundle names is trusted, and nobody without it', async () => {
+    const sandbox = await openSandbox();
+    const bundle = join(sandbox.home, 'company.pem');
+    writeFileSync(bundle, certificate);
+    const proxy = await openProxy();
+    const env = {
+      AWS_ENDPOINT_URL: await openHttpsFront(sandbox.url),
+      HTTPS_PROXY: `http://${proxy.host}`,
+      // The sandbox's own: loopback needs no proxy.
+      NO_PROXY: undefined,
+      no_proxy: undefined,
+    };
+    const trusted = await runAwsmfa(sandbox, ['devices', user], {
+      env: { ...env, AWS_CA_BUNDLE: bundle },
+    });
+    expect(trusted.exitCode, trusted.stderr).toBe(0);
+    expect(proxy.log.length).toBeGreaterThan(0);
+    const stranger = await runAwsmfa(sandbox, ['devices', user], { env });
+    expect(stranger.exitCode).toBe(5);
+    expect(stranger.stderr).toContain(`(through the proxy ${proxy.host})`);
+  });
+
+  it('that never answers a code is not spent, and nothing keeps the program alive', async () => {
+    const sandbox = await openSandbox();
+    const { host } = await openSilence();
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const env = { AWS_ENDPOINT_URL: 'https://sts.example.invalid', HTTPS_PROXY: host };
+    const silent = await login(sandbox, code, env);
+    expect(silent.exitCode).toBe(5);
+    expect(silent.stderr).toContain('did not answer in time');
+    const good = await login(sandbox, code, {});
+    expect(good.exitCode, good.stderr).toBe(0);
+  });
+
+  it('whose address is bad a code is not spent, and the variable is named', async () => {
+    const sandbox = await openSandbox();
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const env = {
+      AWS_ENDPOINT_URL: 'https://sts.example.invalid',
+      HTTPS_PROXY: 'http://me:hunter2@[::bad',
+    };
+    const bad = await login(sandbox, code, env);
+    expect(bad.exitCode).toBe(1);
+    expect(bad.stderr).toContain('HTTPS_PROXY');
+    expect(bad.stderr).not.toContain('hunter2');
+    const good = await login(sandbox, code, {});
+    expect(good.exitCode, good.stderr).toBe(0);
+  });
+});
+
+describe('an endpoint without a host', () => {
+  it.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS'])(
+    'is told with its value by the name of %s, before a code is sent',
+    async (variable) => {
+      const sandbox = await openSandbox();
+      const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+      const { exitCode, stderr } = await login(sandbox, code, { [variable]: 'http://' });
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain(variable);
+      expect(stderr).toContain('"http://"');
+      expect(sandbox.requests).toEqual([]);
+      expect((await login(sandbox, code, {})).exitCode).toBe(0);
+    },
+  );
+});
+
+describe('a silent server', () => {
+  it('ends a console sign-in and whatever waits for it', async () => {
+    const sandbox = await openSandbox();
+    const role = 'kjh-DuperRole';
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const signedIn = await runAwsmfa(sandbox, ['login', role, '--token-code', code]);
+    expect(signedIn.exitCode, signedIn.stderr).toBe(0);
+    const { host } = await openSilence();
+    const env = { AWS_ENDPOINT_URL: `http://${host}` };
+    const { exitCode, stderr } = await runAwsmfa(sandbox, ['console', role, '--url'], { env });
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain('did not answer in time');
+  });
+});
