@@ -11,19 +11,24 @@ export function cutEnd(text: string, width: number, ellipsis = '…'): string {
   return takeCells(text, width - cells(ellipsis)) + ellipsis.slice(0, Math.max(0, width));
 }
 
-/** The text cut to at most `width` cells by leaving out its middle, for ARNs and paths. */
+/** The text cut to at most `width` cells by leaving out its middle, for names, ARNs and paths. */
 export function cutMiddle(text: string, width: number, ellipsis = '…'): string {
-  if (cells(text) <= width) return text;
+  const { head, tail, isCut } = splitMiddle(text, width, ellipsis);
+  return isCut ? head + ellipsis.slice(0, Math.max(0, width)) + tail : text;
+}
+
+/** The two ends that `cutMiddle` keeps. */
+export function splitMiddle(text: string, width: number, ellipsis = '…') {
+  if (cells(text) <= width) return { head: text, tail: '', isCut: false };
   const room = width - cells(ellipsis);
-  if (room < 2) return cutEnd(text, width, ellipsis);
-  const tailWidth = Math.floor(room / 2);
+  const tailWidth = room < 2 ? 0 : Math.floor(room / 2);
   const head = takeCells(text, room - tailWidth);
   let tail = '';
   for (const grapheme of graphemes(text).reverse()) {
     if (cells(grapheme + tail) > tailWidth) break;
     tail = grapheme + tail;
   }
-  return head + ellipsis + tail;
+  return { head, tail, isCut: true };
 }
 
 function takeCells(text: string, width: number): string {

@@ -6,8 +6,6 @@ import { flattenGroups } from '../state/profile-groups';
 
 /** How wide each column is; 0: it is not drawn. Between two stands one blank. */
 export type Columns = {
-  /** The row, without the blank at its right end. */
-  readonly width: number;
   readonly name: number;
   readonly kind: number;
   readonly account: number;
@@ -15,12 +13,18 @@ export type Columns = {
   readonly region: number;
   readonly meter: number;
   readonly time: number;
+  /** Blanks behind the last one. */
+  readonly rest: number;
 };
 
 /** Selection, mark and a blank stand before the name. */
 export const nameStart = 3;
 const accountWidth = 12;
 const timeWidth = 8;
+/** So much of a name comes before the account; wider names than the most are cut in the middle. */
+const enoughOfName = 30;
+const mostOfName = 48;
+const meters = { least: 6, most: 20 };
 
 /** The longest texts of columns that need not be wider than they. */
 export type Contents = {
@@ -30,27 +34,67 @@ export type Contents = {
   readonly region: number;
 };
 
+/** The detail pane's width, from which window on, and how wide it gets where the list has enough. */
+const panes = [
+  { from: widths.details, width: 41 },
+  { from: 160, width: 50 },
+];
+const mostOfPane = 90;
+
+/** The cells of the detail pane in a window, with the bar on its left; 0: there is none. */
+export function paneWidth(columns: number, hasDetails: boolean, contents: Contents): number {
+  const { width } = panes.findLast(({ from }) => columns >= from) ?? { width: 0 };
+  if (!hasDetails || width === 0) return 0;
+  return Math.max(width, Math.min(mostOfPane, columns - wholeWidth(contents)));
+}
+
 /**
- * Fits the columns into `total` cells: below 72 without kind and region, below 52 without account;
- * what is left over goes to the name, and to the role where there is plenty.
+ * Fits the columns beside the pane. A wider window never shows less: where the pane comes, or gets
+ * wider, the list has less room than in the window before, so a column is drawn only where every
+ * wider window has room for it too. What the columns do not need stays empty behind them.
  */
-export function fitColumns(total: number, contents: Contents): Columns {
-  const width = total - 1;
-  const isWide = total >= widths.heads;
-  const kind = isWide ? contents.kind : 0;
-  const region = isWide ? contents.region : 0;
-  const account = total >= widths.account ? accountWidth : 0;
-  const fixed = [kind, account, region].reduce((sum, size) => sum + (size > 0 ? size + 1 : 0), 0);
-  const room = width - nameStart - fixed - timeWidth - 2;
-  // Names that do not fit count for more than a long meter.
-  const least = !isWide || contents.name + 9 > room ? 6 : room >= 32 ? 10 : 8;
-  const spare = room - least - 1 - Math.max(contents.name, 22);
-  const role = isWide && spare > 12 ? Math.min(spare - 1, contents.role) : 0;
-  const forRole = role > 0 ? role + 1 : 0;
-  // A longer meter tells more than a wider gap behind the names.
-  const meter = isWide ? Math.max(least, Math.min(20, least + spare - forRole)) : least;
-  const name = room - meter - 1 - forRole;
-  return { width, name, kind, account, role, region, meter, time: timeWidth };
+export function fitColumns(columns: number, hasDetails: boolean, contents: Contents): Columns {
+  const listWidth = (window: number) => window - paneWidth(window, hasDetails, contents);
+  const wider = panes.map(({ from }) => from).filter((from) => from > columns);
+  const room = Math.min(...[columns, ...wider].map(listWidth));
+  let left = room - fixedWidth(meters.least);
+  const take = (size: number, isWanted = true) => {
+    const fits = isWanted && size > 0 && left >= size + 1;
+    if (fits) left -= size + 1;
+    return fits ? size : 0;
+  };
+  const short = Math.min(left, contents.name, enoughOfName);
+  left -= short;
+  const account = take(accountWidth, columns >= widths.account);
+  const more = account > 0 ? Math.min(left, Math.min(contents.name, mostOfName) - short) : 0;
+  left -= more;
+  const name = short + more;
+  const hasHeads = columns >= widths.heads;
+  const region = take(contents.region, hasHeads);
+  const kind = take(contents.kind, hasHeads && region > 0);
+  const role = take(contents.role, hasHeads && kind > 0);
+  // A longer meter is worth less than any column.
+  const isWhole = kind > 0 && role === contents.role;
+  const meter = isWhole ? Math.min(meters.most, meters.least + left) : meters.least;
+  const facts = [
+    name,
+    ...[account, kind, role, region].flatMap((size) => (size > 0 ? size + 1 : [])),
+  ];
+  const used = fixedWidth(meter) - 1 + facts.reduce((sum, size) => sum + size, 0);
+  const rest = listWidth(columns) - used;
+  return { name, kind, account, role, region, meter, time: timeWidth, rest };
+}
+
+/** The marks, the status and a blank at the end. */
+function fixedWidth(meter: number): number {
+  return nameStart + (1 + meter + 1 + timeWidth + 1) + 1;
+}
+
+/** What the list takes where nothing of it is left out. */
+function wholeWidth({ name, kind, role, region }: Contents): number {
+  const columns = [kind, accountWidth, role, region].filter((size) => size > 0);
+  const facts = columns.reduce((sum, size) => sum + size + 1, 0);
+  return fixedWidth(meters.most) + Math.min(name, mostOfName) + facts;
 }
 
 const known = new WeakMap<object, Contents>();
@@ -62,13 +106,13 @@ export function measureContents({
 }: Pick<AppState, 'groups' | 'profiles'>): Contents {
   const before = known.get(groups);
   if (before !== undefined) return before;
-  let [name, kind, role, region] = [0, 8, 0, 9];
+  let [name, kind, role, region] = [20, 8, 0, 9];
   for (const { profileName } of flattenGroups(groups)) {
     const profile = profiles.profiles.get(profileName);
     if (profile === undefined) continue;
     name = Math.max(name, cells(profile.name) + 2);
     kind = Math.max(kind, kindLabel(profile).length);
-    role = Math.max(role, cells(roleNameOf(profile) ?? ''));
+    role = Math.max(role, Math.min(24, cells(roleNameOf(profile) ?? '')));
     region = Math.max(region, Math.min(14, cells(profile.region ?? '')));
   }
   const contents = { name, kind, role, region };

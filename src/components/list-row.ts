@@ -1,4 +1,5 @@
 import type { Profile } from '../aws/profiles/profile';
+import { splitMiddle } from '../cells';
 import type { AppState } from '../state/app-state';
 import { meterCells, type Urgency } from '../state/countdown';
 import { accountOf, kindLabel, roleNameOf } from '../state/profile-facts';
@@ -7,10 +8,10 @@ import { isWorking, rowStatus } from '../state/row-status';
 import { type Hits, isFiltering } from '../state/search';
 import { type ShownStatus, showStatus } from '../state/status-words';
 import type { Columns } from './list-columns';
-import { fitTo } from './text-layout';
+import { fitTo, padTo, shorten } from './text-layout';
 import type { Brush, Look, Tone } from './theme';
 
-/** One row of the list, exactly `columns.width` cells and a blank. */
+/** One row of the list, as wide as the list. */
 export function drawRow(state: AppState, row: ProfileRow, columns: Columns, look: Look): string {
   const isSelected = row.key === state.selectedKey;
   const brush = isSelected ? look.onSelection : look;
@@ -29,7 +30,7 @@ export function drawRow(state: AppState, row: ProfileRow, columns: Columns, look
     drawName(row, columns.name, isAside ? undefined : hits, isAside, brush),
     drawFacts(profile, row, columns, hits, isAside, brush),
     drawStatus(shown, columns, brush),
-    ' ',
+    ' '.repeat(columns.rest),
   ].join('');
   if (!isSelected) return ` ${text}`;
   return look.select(brush.cursor(brush.paint('accent', brush.glyphs.selected)) + text);
@@ -61,11 +62,29 @@ function drawName(
   brush: Brush,
 ): string {
   const indent = row.place === 'member' ? '  ' : '';
-  const fitted = fitTo(brush, brush.show(rowName(row)), width - indent.length);
+  const name = brush.show(rowName(row));
+  const room = width - indent.length;
+  const fitted = padTo(shorten(brush, name, room), room);
   if (isAside) return indent + brush.paint('muted', fitted);
   const paintRest = (part: string) =>
     row.place === 'head' ? brush.paint('accent', brush.bold(part)) : part;
-  return indent + markHits(fitted, hits?.name, brush, paintRest);
+  return indent + markHits(fitted, hitsInCut(name, room, hits?.name, brush), brush, paintRest);
+}
+
+/** Where the letters are once the middle of the name is left out; those in it are not drawn. */
+function hitsInCut(
+  name: string,
+  width: number,
+  hits: readonly number[] | undefined,
+  { glyphs }: Brush,
+): readonly number[] | undefined {
+  const { head, tail, isCut } = splitMiddle(name, width, glyphs.ellipsis);
+  if (!isCut) return hits;
+  const tailStart = name.length - tail.length;
+  const moved = head.length + glyphs.ellipsis.length - tailStart;
+  return hits?.flatMap((index) =>
+    index < head.length ? index : index >= tailStart ? index + moved : [],
+  );
 }
 
 function drawFacts(

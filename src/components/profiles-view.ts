@@ -11,21 +11,21 @@ import { drawDetails } from './details-pane';
 import { drawFooter } from './footer';
 import type { Keymap } from './keymap';
 import { noRows, shownQuery } from './keymaps/list-keys';
-import { type Columns, fitColumns, measureContents, nameStart } from './list-columns';
+import { type Columns, fitColumns, measureContents, nameStart, paneWidth } from './list-columns';
 import { drawRow } from './list-row';
 import { describeEnd, describePlan, placeOf } from './plan-text';
-import { fitTo, spread } from './text-layout';
+import { fitTo, padTo, spread } from './text-layout';
 import type { Look } from './theme';
-
-const detailsWidth = 41;
 
 /** The list and what stands around it, from the title to the footer. */
 export function drawProfiles(state: AppState, look: Look, keymap: Keymap): readonly string[] {
   const { size, rows } = state;
   const top = keepInView(state);
   const layout = layoutList(state);
-  const listWidth = size.columns - (layout.hasDetails ? detailsWidth : 0);
-  const columns = fitColumns(listWidth, measureContents(state));
+  const contents = measureContents(state);
+  const pane = paneWidth(size.columns, state.hasDetails, contents);
+  const listWidth = size.columns - pane;
+  const columns = fitColumns(size.columns, state.hasDetails, contents);
   const visible = rows
     .slice(top, top + layout.list)
     .map((row) => drawRow(state, row, columns, look));
@@ -35,7 +35,7 @@ export function drawProfiles(state: AppState, look: Look, keymap: Keymap): reado
   const body = fillRows([...head, ...list], layout.list + head.length, blank);
   return [
     drawTitle(state, look),
-    ...(layout.hasDetails ? joinDetails(body, state, look) : body),
+    ...(pane > 0 ? joinDetails(body, pane, state, look) : body),
     ...drawBottom(state, layout, look, keymap),
   ];
 }
@@ -44,8 +44,13 @@ function fillRows(rows: readonly string[], count: number, blank = ''): readonly 
   return [...rows, ...Array.from({ length: Math.max(0, count - rows.length) }, () => blank)];
 }
 
-function joinDetails(body: readonly string[], state: AppState, look: Look): readonly string[] {
-  const details = drawDetails(state, detailsWidth - 3, look);
+function joinDetails(
+  body: readonly string[],
+  width: number,
+  state: AppState,
+  look: Look,
+): readonly string[] {
+  const details = drawDetails(state, width - 3, look);
   const bar = look.paint('muted', look.glyphs.bar);
   return body.map((row, index) => `${row}${bar} ${details[index] ?? ''}`);
 }
@@ -111,8 +116,8 @@ function drawHead(state: AppState, columns: Columns, width: number, look: Look):
     head('ROLE', columns.role),
     head('REGION', columns.region),
   ].join('');
-  const time = 'STATUS'.padStart(columns.width - cells(start + middle));
-  return look.paint('muted', `${start}${middle}${time} `);
+  const status = 'STATUS'.padStart(columns.meter + columns.time + 3);
+  return look.paint('muted', padTo(`${start}${middle}${status}`, width));
 }
 
 function drawNoHit(state: AppState, width: number, look: Look): string {

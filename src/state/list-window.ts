@@ -4,7 +4,7 @@ import type { AppState, TerminalSize } from './app-state';
 export const leastSize: TerminalSize = { columns: 40, rows: 12 };
 
 /** Below these widths parts of the list go away: first the detail pane, then columns. */
-export const widths = { details: 100, heads: 72, account: 52 };
+export const widths = { details: 110, heads: 72, account: 52 };
 
 /** Below these heights rows about the selection and about what happens go away. */
 const heights = { twoAboutRows: 20, oneAboutRow: 14 };
