@@ -2,7 +2,8 @@ import type { ConfigEdit } from '../aws/profiles/edit';
 import { type FileChange, previewEdit } from '../aws/profiles/write-config';
 import { AppFailure } from '../errors';
 import { printable } from '../printable';
-import { changedLines } from './changed-lines';
+import { colorLevelOf } from '../terminal/capabilities';
+import { changedLines, shownChange } from './changed-lines';
 import type { CommandContext } from './command-context';
 import { editConfig } from './edit-config';
 
@@ -16,7 +17,11 @@ export async function confirmChange(context: CommandContext, edit: ConfigEdit): 
   const changes = previewEdit(context.locations, edit);
   const lines = changes.flatMap((change) => describe(context, change));
   if (context.confirmChange === undefined) {
-    for (const line of lines) context.stderr.write(`${line}\n`);
+    const { env, options, stderr } = context;
+    const columns = stderr.isTerminal ? process.stderr.columns : undefined;
+    const isColored =
+      stderr.isTerminal && colorLevelOf(env, process.platform, options['no-color'] === true) > 0;
+    for (const line of lines) stderr.write(`${shownChange(line, columns, isColored)}\n`);
   }
   if (context.options['yes'] !== true && !(await isConfirmed(context, lines))) {
     context.notice('nothing was changed');

@@ -2,7 +2,8 @@ import type { Subject } from './subject';
 
 /** What the linked profile's `credential_process` starts: all by absolute paths. */
 export type LinkedCommand = {
-  readonly node: string;
+  /** `undefined` where the program starts Node itself. */
+  readonly node: string | undefined;
   readonly program: string;
   readonly isWindows: boolean;
   /** Whose credentials it prints. */
@@ -19,7 +20,13 @@ export function toLinkedCommand(command: LinkedCommand): string | undefined {
   const { node, program, profile, serialNumber, isWindows } = command;
   if (profile.startsWith('-') || profile === '') return undefined;
   const device = serialNumber === undefined ? [] : ['--serial-number', serialNumber];
-  const words = [node, program, 'credential-process', profile, ...device];
+  const words = [
+    ...(node === undefined ? [] : [node]),
+    program,
+    'credential-process',
+    profile,
+    ...device,
+  ];
   if (words.some((word) => /[\x00-\x1f\x7f]/.test(word))) return undefined;
   if (isWindows) return words.every(isWordInCmd) ? words.join(' ') : undefined;
   const line = words.map(quotePosix).join(' ');
@@ -43,9 +50,4 @@ export function isWordInCmd(word: string): boolean {
 /** The names that every SDK reads: the JavaScript SDK drops a section with any other, silently. */
 export function isNameForEverySdk(name: string): boolean {
   return /^[\w@+.%:/-]+$/.test(name) && name !== '__proto__';
-}
-
-/** A directory that npx fills for one run and clears again. */
-export function isInNpxCache(program: string): boolean {
-  return /[\\/]_npx[\\/]/.test(program);
 }

@@ -78,15 +78,16 @@ function tellExisting(context: CommandContext, existing: Profile, subject: Subje
 
 function commandFor(context: CommandContext, subject: Subject): string {
   const isWindows = process.platform === 'win32';
-  const { node, program } = installedProgram(context.env);
+  const { node, program, warning } = installedProgram(context.env);
+  if (warning !== undefined) context.notice(warning);
   const paths = isWindows
-    ? { node: shortPath(node), program: shortPath(program) }
+    ? { node: node && shortPath(node), program: shortPath(program) }
     : { node, program };
   const command = toLinkedCommand({ ...paths, ...subject, isWindows });
   if (command !== undefined) return command;
   throw new AppFailure({
     kind: 'not-for-this-profile',
-    message: `${subject.profile} can't be linked: not every SDK can run a command with this name, ${paths.node} and ${paths.program}.`,
+    message: `${subject.profile} can't be linked: not every SDK can run a command with this name, ${[paths.node, paths.program].filter(Boolean).join(' and ')}.`,
     hint: `Use a profile name of letters, digits and - _ . /${isWindows ? ', and install Node and awsmfa in paths without blanks.' : '.'}`,
   });
 }

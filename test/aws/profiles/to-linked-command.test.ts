@@ -4,11 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { linkedSubjectOf } from '../../../src/aws/profiles/linked-command';
 import { splitWords } from '../../../src/aws/profiles/shell-words';
-import {
-  isInNpxCache,
-  isNameForEverySdk,
-  toLinkedCommand,
-} from '../../../src/aws/profiles/to-linked-command';
+import { isNameForEverySdk, toLinkedCommand } from '../../../src/aws/profiles/to-linked-command';
 
 const posix = { node: '/usr/bin/node', program: '/opt/awsmfa/bin/awsmfa.js', isWindows: false };
 
@@ -79,12 +75,6 @@ it('knows the names that every SDK reads', () => {
   for (const name of ['my team', 'é', '__proto__', 'a]b', "o'brien", '']) {
     expect(isNameForEverySdk(name), name).toBe(false);
   }
-});
-
-it("knows npx's cache, which does not last", () => {
-  expect(isInNpxCache('/home/me/.npm/_npx/1a2b/node_modules/awsmfa/bin/awsmfa.js')).toBe(true);
-  expect(isInNpxCache('C:\\npm-cache\\_npx\\1a\\node_modules\\awsmfa\\bin\\awsmfa.js')).toBe(true);
-  expect(isInNpxCache('/usr/lib/node_modules/awsmfa/bin/awsmfa.js')).toBe(false);
 });
 
 it('names the device where the link is for one, and is read back wherever it stands', () => {
