@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 import { createHome, hasWindows, needsWine, nodeForWindows } from './windows';
@@ -20,6 +20,13 @@ const tellsThatItLives = `
 const { writeFileSync } = require('node:fs');
 console.error('touch your key');
 setInterval(() => writeFileSync('beat', String(process.uptime())), 100);
+`;
+
+/** Its standard output is the file, which cmd opened. */
+const holdsUntilReleased = `
+const { existsSync, writeFileSync } = require('node:fs');
+writeFileSync('held', '');
+setInterval(() => existsSync('release') && process.exit(), 50);
 `;
 
 describe.runIf(hasWindows)('on Windows', () => {
@@ -98,6 +105,39 @@ describe.runIf(hasWindows)('on Windows', () => {
     expect(circle.stderr).toContain(`awsmfa link ${role}`);
     expect((await awsmfa(['unlink', role, '--yes'])).exitCode).toBe(0);
     expect(readFileSync(configFile, 'utf8')).not.toContain('-linked');
+  });
+
+  it('says so where another program keeps the file open, and changes it afterwards', async () => {
+    const { awsmfa, configFile, path, runProgram } = await openWindows();
+    const before = readFileSync(configFile, 'utf8');
+    writeFileSync(`${path}/hold.js`, holdsUntilReleased);
+    writeFileSync(`${path}/hold.cmd`, `@"${nodeForWindows}" hold.js >> .aws\\config\r\n`);
+    const holding = runProgram(['cmd.exe', '/C', 'hold.cmd'], { output: 'hold' });
+    await expect.poll(() => existsSync(`${path}/held`)).toBe(true);
+    const link = () => awsmfa(['link', role, '--yes']);
+    expect(await link()).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('.aws\\config'),
+    });
+    expect(readFileSync(configFile, 'utf8')).toBe(before);
+    writeFileSync(`${path}/release`, '');
+    await holding;
+    expect((await link()).exitCode).toBe(0);
+    expect(readFileSync(configFile, 'utf8')).toContain(`[profile ${role}-linked]`);
+  });
+
+  it('says what protects the files', async () => {
+    const { awsmfa } = await openWindows();
+    const { stdout } = await awsmfa(['doctor', '--json']);
+    expect(JSON.parse(stdout).findings).toContainEqual(
+      expect.objectContaining({
+        check: 'modes',
+        level: 'note',
+        message: expect.stringMatching(
+          /^Windows has no file modes\. The access rights of .*John Doe/,
+        ),
+      }),
+    );
   });
 
   it('plays the whole tour', async () => {

@@ -38,6 +38,8 @@ export type WindowsHome = {
 export type WindowsOptions = {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Names the files of its output, where two programs run at once. */
+  readonly output?: string;
 };
 
 export function createHome(sandbox: Sandbox): WindowsHome {
@@ -53,7 +55,6 @@ export function createHome(sandbox: Sandbox): WindowsHome {
     NODE_OPTIONS: `--require ${JSON.stringify(toWindows(preload))}`,
     AWS_ENDPOINT_URL: sandbox.url,
     AWS_EC2_METADATA_DISABLED: 'true',
-    OUT: path,
     ...env,
   });
   const runProgram = async (words: readonly string[], options: WindowsOptions = {}) => {
@@ -61,9 +62,11 @@ export function createHome(sandbox: Sandbox): WindowsHome {
     const how = { env: envOf(options), cwd: path, ...more };
     if (isWindows) return run(words[0] ?? '', words.slice(1), how);
     // Node in Wine can't take a pipe of Linux for its standard output, and ends: so it writes files.
-    const script = 'wine "$@" >"$OUT/stdout" 2>"$OUT/stderr"';
-    const ended = await run('sh', ['-c', script, 'sh', ...words], how);
-    const written = (name: string) => readFileSync(join(path, name), 'utf8');
+    const output = join(path, options.output ?? 'awsmfa');
+    const script = 'wine "$@" >"$OUT.stdout" 2>"$OUT.stderr"';
+    const env = { ...how.env, OUT: output };
+    const ended = await run('sh', ['-c', script, 'sh', ...words], { ...how, env });
+    const written = (name: string) => readFileSync(`${output}.${name}`, 'utf8');
     return { ...ended, stdout: written('stdout'), stderr: written('stderr') };
   };
   const script = toWindows(awsmfaScript);
