@@ -1,5 +1,5 @@
 import { Secret } from '../secret';
-import { parseExpiration } from './sessions/cache-entry';
+import { isAccessKeyId, parseExpiration } from './sessions/cache-entry';
 import type { Credentials } from './sessions/credentials';
 
 /** What a `credential_process` printed: keys, or what is wrong with it, in words that quote nothing. */
@@ -20,7 +20,7 @@ export function readPrintedCredentials(output: Uint8Array, now: Date): PrintedCr
   }
   if (!isText(AccessKeyId)) return missing('AccessKeyId', AccessKeyId);
   if (!isText(SecretAccessKey)) return missing('SecretAccessKey', SecretAccessKey);
-  if (!/^\w{1,128}$/.test(AccessKeyId)) return { flaw: 'AccessKeyId is not an access key id' };
+  if (!isAccessKeyId(AccessKeyId)) return { flaw: 'AccessKeyId is not an access key id' };
   if (!isAbsent(SessionToken) && !isText(SessionToken)) {
     return { flaw: 'SessionToken is not text' };
   }

@@ -127,7 +127,7 @@ describe('long-term keys that a process prints', () => {
   });
 
   it('are got once for twenty callers at once', async () => {
-    const { awsmfa, calls, code, runs } = await openWithProcess();
+    const { sandbox, awsmfa, calls, code, runs } = await openWithProcess();
     const token = code();
     const ended = await Promise.all(
       Array.from({ length: 20 }, () => awsmfa(['login', 'one', '--token-code', token])),
@@ -136,7 +136,28 @@ describe('long-term keys that a process prints', () => {
       Array.from({ length: 20 }, () => 0),
     );
     expect([runs(), calls('GetSessionToken')]).toEqual([1, 1]);
+    // Only the one that remembers the sent code is left.
+    expect(cacheNames(sandbox).filter((name) => name.endsWith('.lock'))).toHaveLength(1);
   }, 120_000);
+
+  it('go on in a child of --live by their MFA session, without another run', async () => {
+    const { awsmfa, code, runs } = await openWithProcess();
+    await awsmfa(['login', 'vault', '--token-code', code()]);
+    const live = await awsmfa(['exec', 'one', '--live', '--', 'sh', '-c', 'echo $AWSMFA_PROFILE']);
+    expect(live).toMatchObject({ exitCode: 0, stdout: 'one\n' });
+    expect(runs()).toBe(1);
+  });
+
+  it('are asked for again where the index is damaged', async () => {
+    const { sandbox, awsmfa, code, indexes, runs } = await openWithProcess();
+    await awsmfa(['login', 'vault', '--token-code', code()]);
+    const index = join(cacheOf(sandbox), indexes()[0] ?? '');
+    for (const text of ['', '{', '[]', '{"AccessKeyId":"\\u001b]0;x"}']) {
+      writeFileSync(index, text);
+      expect(await awsmfa(['credential-process', 'vault']), text).toMatchObject({ exitCode: 0 });
+    }
+    expect(runs()).toBe(5);
+  });
 
   it('of credential_source = Environment open its roles in the same way', async () => {
     const { sandbox, awsmfa, code, calls } = await openWithProcess();

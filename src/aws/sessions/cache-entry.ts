@@ -118,6 +118,11 @@ function toCredentialsJson(session: SessionCredentials) {
   };
 }
 
+/** IAM's access key ids are 16 to 128 letters, digits and underscores (API reference, AccessKey). */
+export function isAccessKeyId(text: string): boolean {
+  return /^\w{1,128}$/.test(text);
+}
+
 /** What an index file says of a process's keys: never a secret. */
 export function toKeysEntry(keys: KnownKeys) {
   return keys.kind === 'long-term' ? { AccessKeyId: keys.accessKeyId } : { Temporary: true };
@@ -127,7 +132,9 @@ export function toKeysEntry(keys: KnownKeys) {
 export function parseKeys(text: string): KnownKeys | undefined {
   const entry = asRecord(parseJson(text));
   const accessKeyId = asText(entry?.['AccessKeyId']);
-  if (accessKeyId !== undefined) return { kind: 'long-term', accessKeyId };
+  if (accessKeyId !== undefined) {
+    return isAccessKeyId(accessKeyId) ? { kind: 'long-term', accessKeyId } : undefined;
+  }
   return entry?.['Temporary'] === true ? { kind: 'temporary' } : undefined;
 }
 

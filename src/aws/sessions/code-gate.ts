@@ -68,7 +68,8 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
     inMemory.set(key, state);
     if (!options.writes) return;
     try {
-      writePrivateFile(path(key), `${JSON.stringify(state)}\n`, asker);
+      if (state.holder === undefined && state.sent.length === 0) removeQuietly(path(key));
+      else writePrivateFile(path(key), `${JSON.stringify(state)}\n`, asker);
       inMemory.delete(key);
     } catch {
       // A cache that can't be written was reported when the session was kept; the gate then holds
