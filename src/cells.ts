@@ -2,8 +2,16 @@ import stringWidth from 'string-width';
 
 /** How many terminal cells the text takes. Escape sequences count as nothing. */
 export function cells(text: string): number {
-  return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  return text.split(beforeLetter).reduce((width, part) => width + stringWidth(part), 0);
 }
+
+/**
+ * A terminal gives every letter its own cells, also where Unicode joins several into one character:
+ * the conjuncts of Indic scripts and Khmer, Thai's and Lao's AM. string-width counts the first of them
+ * (seen with tmux 3.3a and xterm.js 6). Only Hangul's are joined.
+ */
+const beforeLetter = /(?=(?!\p{Script=Hangul})\p{L})/u;
 
 /** The text cut to at most `width` cells, ending in `ellipsis` where something was cut. */
 export function cutEnd(text: string, width: number, ellipsis = '…'): string {

@@ -1,0 +1,44 @@
+import { Terminal } from '@xterm/headless';
+import { describe, expect, it } from 'vitest';
+import { cells, cutEnd, cutMiddle } from '../src/cells';
+
+/** How far a terminal's cursor moves over the text. */
+async function drawnCells(text: string): Promise<number> {
+  const terminal = new Terminal({ cols: 80, rows: 2, allowProposedApi: true });
+  await new Promise<void>((resolve) => terminal.write(text, resolve));
+  return terminal.buffer.active.cursorX;
+}
+
+describe('the width of a text is what a terminal gives it', () => {
+  it.each([
+    ['Devanagari conjuncts', 'हिन्दी-prod'],
+    ['a Devanagari conjunct alone', 'क्ष'],
+    ['Bengali conjuncts of three', 'স্ত্রী'],
+    ['Kannada', 'ಸ್ತ್ರೀ'],
+    ['Malayalam', 'മലയാളം'],
+    ['Sinhala, joined', 'ශ්‍රී'],
+    ['Khmer', 'ភាសាខ្មែរ'],
+    ['Thai with AM', 'กำ'],
+    ['Lao with AM', 'ລາວຳ'],
+    ['Tamil', 'தமிழ்'],
+    ['Hangul', '한국어'],
+    ['Hangul of single letters', '각'],
+    ['Han', '日本'],
+    ['half-width Katakana', 'ｱﾞ'],
+    ['Latin with a combining mark', 'e\u0301te\u0301'],
+    ['Hebrew with points', 'עִבְרִית'],
+    ['Arabic', 'العربية'],
+    ['a flag', '🇸🇪'],
+  ])('of %s', async (_, text) => {
+    expect(cells(text)).toBe(await drawnCells(text));
+  });
+});
+
+it('a text that is cut holds no more cells than it may', () => {
+  for (const text of ['हिन्दी-प्रोडक्शन', 'ភាសាខ្មែរ-prod', '日本語-production']) {
+    for (let width = 1; width < 12; width++) {
+      expect(cells(cutEnd(text, width))).toBeLessThanOrEqual(width);
+      expect(cells(cutMiddle(text, width))).toBeLessThanOrEqual(width);
+    }
+  }
+});
