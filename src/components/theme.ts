@@ -60,6 +60,9 @@ const bold: Style = ['1', '22'];
 const underlined: Style = ['4', '24'];
 const inverse: Style = ['7', '27'];
 
+/** White on a gray: it has a contrast of 6.1, whatever the terminal's own colors are. */
+const selectionOnAny: Style = ['38;5;231;48;5;241', '39;49'];
+
 const sixteen: Readonly<Partial<Record<Tone, string>>> = { good: '32', soon: '33', urgent: '31' };
 
 const looks = new WeakMap<Appearance, Look>();
@@ -75,7 +78,8 @@ export function lookOf(appearance: Appearance): Look {
 
 function createLook(appearance: Appearance): Look {
   const { colorLevel, background, isAscii } = appearance;
-  // With an unknown background only what suits both is left.
+  // With an unknown background only what suits both is left. When the terminal has told it, colors
+  // change and nothing else: no weight, no inversion.
   const level = background === undefined ? Math.min(colorLevel, 1) : colorLevel;
   const palette = palettes[background ?? 'dark'];
 
@@ -88,12 +92,13 @@ function createLook(appearance: Appearance): Look {
   const styleOf = (tone: Tone): readonly Style[] => {
     if (tone === 'text') return [];
     if (tone === 'hit') return [bold, underlined, ...(level > 1 ? [color('hit', 38)] : [])];
-    if (level > 1) return [color(tone, 38)];
-    return tone === 'accent' || tone === 'urgent' ? [bold] : [];
+    const weight = tone === 'accent' || tone === 'urgent' ? [bold] : [];
+    return level > 1 ? [...weight, color(tone, 38)] : weight;
   };
   const tintOf = (tone: Tone): readonly Style[] => {
-    const code = level === 1 ? sixteen[tone] : undefined;
-    return code === undefined ? styleOf(tone) : [[code, '39']];
+    const code = sixteen[tone];
+    if (code === undefined || tone === 'text' || level === 0) return styleOf(tone);
+    return [level > 1 ? color(tone, 38) : [code, '39']];
   };
   const paint = createPainter(styleOf);
   const brush: Brush = {
@@ -107,7 +112,9 @@ function createLook(appearance: Appearance): Look {
       return isAscii ? safe.replace(/[^\x20-\x7e]/gu, '?') : safe;
     },
   };
-  const selection = combine([level > 1 ? color('selection', 48) : inverse]);
+  const selection = combine([
+    level > 1 ? color('selection', 48) : colorLevel > 1 ? selectionOnAny : inverse,
+  ]);
   return {
     ...brush,
     select: (row) => wrap(selection, row),

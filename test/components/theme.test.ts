@@ -103,3 +103,27 @@ describe('the look', () => {
     expect(show('名前 ok')).toBe('?? ok');
   });
 });
+
+it.each([2, 3] as const)(
+  'nothing but colors changes at color level %i when the terminal tells its background',
+  (colorLevel) => {
+    const look = (background: Appearance['background']) =>
+      lookOf({ colorLevel, background, isAscii: false, isAnimated: true });
+    const tones: readonly Tone[] = ['text', 'muted', 'accent', 'good', 'soon', 'urgent', 'hit'];
+    const weights = (text: string) =>
+      [...text.matchAll(/\x1b\[([\d;]*)m/g)].flatMap(([, codes = '']) =>
+        codes
+          .replace(/[34]8;(?:5;\d+|2;\d+;\d+;\d+)/g, '')
+          .split(';')
+          .filter((code) => /^(?:[1-9]|2\d)$/.test(code)),
+      );
+    for (const background of ['dark', 'light'] as const) {
+      for (const tone of tones) {
+        const [before, after] = [look(undefined), look(background)];
+        expect(weights(after.paint(tone, 'x'))).toEqual(weights(before.paint(tone, 'x')));
+        expect(weights(after.tint(tone, 'x'))).toEqual(weights(before.tint(tone, 'x')));
+      }
+      expect(weights(look(background).select('x'))).toEqual(weights(look(undefined).select('x')));
+    }
+  },
+);
