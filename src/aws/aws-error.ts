@@ -76,11 +76,11 @@ function isOfSomebodyElse(thrown: ForeignError, { code }: AwsAnswer): boolean {
 function toAwsAnswer(thrown: ForeignError): AwsAnswer {
   const { message, $metadata } = thrown;
   // The SDK adds a suffix to the names of IAM's errors, which AWS itself does not send.
-  const code = bounded(thrown.Error?.Code ?? thrown.name, 100);
+  const code = bounded(String(thrown.Error?.Code ?? thrown.name), 100);
   const { requestId } = $metadata ?? {};
   return {
     code,
-    message: redact(bounded(message)),
+    message: redact(bounded(String(message))),
     requestId: requestId === undefined ? undefined : bounded(requestId, 100),
   };
 }

@@ -95,7 +95,7 @@ export function exchange(
         if (size > mostBytes) fail(new TooLong());
         else chunks.push(chunk);
       });
-      response.once('error', () => fail(new CutShort()));
+      response.on('error', () => fail(new CutShort()));
       response.once('close', () => {
         if (!response.complete) fail(new CutShort());
       });
@@ -106,7 +106,7 @@ export function exchange(
         over(() => resolve({ status, headers, body: Buffer.concat(chunks) }));
       });
     });
-    request.once('error', fail);
+    request.on('error', fail);
     request.once('socket', (socket) => {
       const left = () => {
         mayHaveLeft = true;

@@ -1,5 +1,6 @@
 import { AppFailure } from '../errors';
 import { Secret } from '../secret';
+import { notOfAws } from './aws-error';
 import type { HttpSettings } from './http';
 import type { Credentials } from './sessions/credentials';
 
@@ -45,6 +46,9 @@ export async function getSigninToken(
     });
   }
   const token = status === 200 ? tokenIn(body.toString()) : undefined;
+  if (status < 400 && token === undefined) {
+    throw notOfAws(host, undefined, asked.http.proxyOf(federationUrl));
+  }
   if (token === undefined) {
     throw new AppFailure({
       kind: 'failed',

@@ -61,7 +61,7 @@ export class TunnelAgent extends Agent {
       ...(isTls && { ca: this.#ca, servername }),
     });
     return new Promise((resolve, reject) => {
-      asked.once('error', reject);
+      asked.on('error', reject);
       asked.once('connect', ({ statusCode = 0 }, socket: Socket, head) => {
         if (statusCode >= 200 && statusCode < 300) {
           if (head.length > 0) socket.unshift(head);

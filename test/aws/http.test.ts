@@ -202,6 +202,11 @@ describe('a proxy', () => {
       (s: Socket) => s.end('HTTP/1.1 403 No\r\n\r\n'),
       'the proxy refused with HTTP status 403',
     ],
+    [
+      'opens a tunnel and breaks it',
+      (s: Socket) => s.write('HTTP/1.1 200 OK\r\n\r\n', () => s.resetAndDestroy()),
+      'the connection was',
+    ],
     ['speaks something else', (s: Socket) => s.end('SSH-2.0-OpenSSH_9\r\n'), 'does not speak HTTP'],
   ])('that %s is an error of the network, and the code was not sent', async (_, act, reason) => {
     const proxy = await openServer(act);
@@ -316,6 +321,15 @@ describe('an answer', () => {
     const { error } = await answered(status, body);
     expect(error).toMatchObject({ kind: 'network', reason: 'the answer was cut short' });
   });
+
+  it.each(['<Code><a>b</a></Code><Message><a>b</a></Message>', '<Code/><Message/>', ''])(
+    'of a shape that AWS never sends is an error all the same: %s',
+    async (inner) => {
+      const body = `<ErrorResponse><Error>${inner}</Error><RequestId>1</RequestId></ErrorResponse>`;
+      const { error } = await answered(403, body);
+      expect(['network', 'aws-refused']).toContain(error?.kind);
+    },
+  );
 
   it('with a megabyte of blanks in it is read in no time', async () => {
     const start = performance.now();
