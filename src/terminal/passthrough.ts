@@ -12,7 +12,7 @@ export function throughMultiplexer(sequence: string, env: Environment): string {
   if (isSet(env, 'TMUX')) return `\x1bPtmux;${sequence.replaceAll('\x1b', '\x1b\x1b')}\x1b\\`;
   if (!isInScreen(env)) return sequence;
   const room = longestPiece - '\x1bP\x1b\\'.length;
-  const pieces = sequence.match(new RegExp(`[^]{1,${room}}`, 'g')) ?? [];
+  const pieces = sequence.match(new RegExp(`[\\s\\S]{1,${room}}`, 'g')) ?? [];
   const wrapped = pieces.map((piece) => `\x1bP${piece}\x1b\\`).join('');
   // By `TERM` alone it may be a tmux as well, which takes it bare; each drops what is for the other.
   return isSet(env, 'STY') ? wrapped : sequence + wrapped;

@@ -33,7 +33,7 @@ async function openLongList() {
 it('500 of them act in their order, in a few frames', async () => {
   const terminal = await openLongList();
   const before = terminal.transcript().length;
-  terminal.press('jjk'.repeat(166) + 'jj');
+  terminal.press(`${'jjk'.repeat(166)}jj`);
   await terminal.sees(/^▌. many-10168/m);
   const frames = terminal.transcript().slice(before).split('\x1b[?2026h').length - 1;
   expect(frames).toBeLessThanOrEqual(5);

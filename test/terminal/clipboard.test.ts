@@ -128,7 +128,7 @@ describe('copyToClipboard', () => {
   ])('wraps it in pieces that GNU screen hands on whole: %j', async (env) => {
     const text = 'x'.repeat(3000);
     const { sent } = await copy({ ...env }, text);
-    const pieces = [...sent.join('').matchAll(/\x1bP([^]*?)\x1b\\/g)];
+    const pieces = [...sent.join('').matchAll(/\x1bP([\s\S]*?)\x1b\\/g)];
     expect(pieces.length).toBeGreaterThan(1);
     for (const [piece] of pieces) expect(Buffer.byteLength(piece)).toBeLessThan(768);
     expect(pieces.map(([, part]) => part).join('')).toBe(
