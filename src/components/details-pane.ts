@@ -61,7 +61,7 @@ export function drawDetails(state: AppState, width: number, brush: Brush): reado
       ...optional('Origin', found?.session?.origin, width, brush),
       fact('File', placeOf(state, row, brush), width, brush),
     ]),
-    ...paragraph(found && brush.show(sayMissingRegion(state, profile, found) ?? '')),
+    ...more(found === undefined ? [] : missingRegion(state, profile, found, width, brush)),
     ...more(arnLines(profile.roleArn ?? row.serialNumber, width, brush)),
   ];
 }
@@ -79,15 +79,18 @@ function regionOf({ surroundings }: AppState, { region }: Profile): string | und
 }
 
 /** A role inherits none from its source, and AWS's own endpoints are found by it. */
-function sayMissingRegion(
+function missingRegion(
   state: AppState,
   profile: Profile,
   { plan }: SessionState,
-): string | undefined {
-  if (regionOf(state, profile) !== undefined || profile.kind === 'settings') return undefined;
+  width: number,
+  { show }: Brush,
+): readonly string[] {
+  if (regionOf(state, profile) !== undefined) return [];
   const { region } = plan.hops.at(-1) ?? plan.base;
-  const place = shownPlace(profile.location, state.surroundings.home);
-  return `No region: aws refuses most calls. Add "region = ${region}" to ${place}.`;
+  const place = show(shownPlace(profile.location, state.surroundings.home));
+  const text = `No region: aws refuses most calls. Add "region = ${show(region)}" to the section at`;
+  return [text, place].flatMap((line) => wrapText(line, width));
 }
 
 const labelWidth = 11;

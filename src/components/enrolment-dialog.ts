@@ -25,7 +25,7 @@ export function drawEnrolment(
   look: Look,
   room: DialogRoom,
 ): DialogContent {
-  const enrol = `Enrol ${look.show(profileName)}`;
+  const enrol = `Enroll ${look.show(profileName)}`;
   switch (step.kind) {
     case 'existing':
       return { title: enrol, lines: drawExisting(state, profileName, step, look, room) };

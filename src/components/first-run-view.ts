@@ -1,6 +1,6 @@
 import { cells } from '../cells';
 import type { AppState, FirstRunScreen, FirstStep, ShownFile } from '../state/app-state';
-import { shownPath } from '../state/profile-facts';
+import { sayKeyVariables, shownPath } from '../state/profile-facts';
 import { drawFooter } from './footer';
 import type { Keymap } from './keymap';
 import { drawNotice, titleRow } from './profiles-view';
@@ -68,7 +68,9 @@ function fitBody(
           .flatMap((line) => wrapText(line, columns - 2))
           .map((line) => ` ${line.startsWith('#') ? look.paint('muted', line) : line}`);
   const more = text.length > 0 ? ['', ...text] : [];
-  const head = [' No AWS profiles yet.', '', ...files, ''];
+  const keys = sayKeyVariables(state.surroundings.environment);
+  const said = keys === undefined ? [] : wrapText(keys, columns - 2).map((line) => ` ${line}`);
+  const head = [' No AWS profiles yet.', ...said, '', ...files, ''];
   const bodies = [
     [...head, ...explained, ...more],
     [...head, ...plain, ...more],

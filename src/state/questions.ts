@@ -1,6 +1,7 @@
 import type { TokenCodeRequest } from '../aws/sessions/token-code';
 import { AppFailure } from '../errors';
 import type { Screen } from './app-state';
+import { windowLeftMs } from './countdown';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from './screens';
 import type { AppStore } from './store';
 import { missingDigits } from './token-code-draft';
@@ -135,7 +136,11 @@ function showField(
   const toRefused = (times: number) =>
     refused && {
       reason: refused.reason,
-      nextAt: new Date(state.now.getTime() + refused.secondsToNext * 1000),
+      // A code to be typed again is good until the edge that the meter counts to.
+      nextAt: new Date(
+        state.now.getTime() +
+          (refused.reason === 'rejected' ? windowLeftMs(state.now) : refused.secondsToNext * 1000),
+      ),
       times,
     };
   const isOurs = (screen: Screen) => isScreen(screen, 'token-code') && screen.asker === asker;

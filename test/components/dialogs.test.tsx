@@ -59,7 +59,7 @@ describe('the token code', () => {
     await ask();
     ui.press('000000');
     await ui.sees('! Not accepted. Mistyped?');
-    await ui.sees('This code is good for 4 more seconds.');
+    await ui.sees('This code is good for 29 more seconds.');
     expect(ui.screen()).toContain('this code');
     await ui.sees('[_] [ ] [ ] [ ] [ ] [ ]');
     ui.press('000000');
@@ -72,9 +72,9 @@ describe('the token code', () => {
   it('demands no wait for a code that AWS refused at its first try', async () => {
     await ask();
     ui.press('000000');
-    await ui.sees('good for 4 more seconds');
+    await ui.sees('good for 29 more seconds');
     expect(ui.screen()).not.toContain('next code');
-    ui.advance(3100);
+    ui.advance(28_100);
     await ui.sees('good for 1 more second.');
     ui.advance(1000);
     await ui.sees('Type the code that the device shows now.');
@@ -173,7 +173,7 @@ describe('an error', () => {
     await ui.sees('! Role not assumed');
     await ui.sees('AWS refused sts:AssumeRole');
     await ui.sees('The MFA session stays (11h 42m): no new code is needed.');
-    await ui.sees('What to do: MFA was given and was good');
+    await ui.sees('What to do: The request carried MFA');
     await ui.sees('AccessDenied  request 4f1c9d2e-0b7a');
   });
 

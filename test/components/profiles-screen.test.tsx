@@ -395,3 +395,55 @@ describe('the list as a picker', () => {
     expect(ui.state().outcome).toBeUndefined();
   });
 });
+
+describe('what the pane claims', () => {
+  it('says that aws goes on with the long-term keys of a user who has an MFA session', async () => {
+    await open();
+    for (const text of ['uses', 'the long-term keys, without MFA. To', 's, c or l.'])
+      await ui.sees(text);
+    ui.press('j');
+    await ui.sees('│ kjh-DuperRole');
+    expect(ui.screen()).not.toContain('without MFA');
+  });
+
+  it('says which region is missing, and where the line goes', async () => {
+    const role = `\n[profile bare]\nrole_arn = arn:aws:iam::123456789012:role/bare\nsource_profile = kjh-SuperDuperUser\n`;
+    await open({ config: worldConfig + role });
+    ui.press('/bare\t');
+    await ui.sees('No region: aws refuses most calls.');
+    await ui.sees('"region = us-east-1"');
+    await ui.sees('~/.aws/config:41');
+  });
+
+  it('names the variables whose keys win over the profile that is meant', async () => {
+    const environment = {
+      profile: 'default',
+      region: undefined,
+      keyVariables: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+    };
+    const config = `[default]\nregion = us-east-1\n${worldConfig}`;
+    await open({ config, surroundings: { environment } });
+    ui.press('G');
+    await ui.sees('▌○ default');
+    for (const text of [
+      'AWS_ACCESS_KEY_ID and',
+      'AWS_SECRET_ACCESS_KEY are set: without',
+      '--profile, aws uses these keys.',
+    ])
+      await ui.sees(text);
+  });
+});
+
+describe('profiles of settings alone', () => {
+  it('come last, are not selected at first, and are no problem', async () => {
+    await open({ config: `[default]\nregion = us-east-1\n${worldConfig}` });
+    await ui.sees('▌● kjh-SuperDuperUser');
+    expect(ui.state().rows.at(-1)?.profileName).toBe('default');
+    expect(ui.row('○ default')).toContain('settings');
+  });
+
+  it('alone lead to the first-run screen', async () => {
+    await open({ config: '[default]\nregion = us-east-1\n', credentials: '' });
+    await ui.sees('No AWS profiles yet.');
+  });
+});

@@ -39,7 +39,7 @@ describe('sign-in', () => {
     expect(screen(world)).toMatchObject({
       kind: 'token-code',
       draft: '',
-      refused: { reason: 'rejected', times: 1, nextAt: new Date(world.now().getTime() + 4000) },
+      refused: { reason: 'rejected', times: 1, nextAt: new Date(world.now().getTime() + 29_000) },
     });
     type(world, '000000');
     await vi.waitFor(() =>

@@ -8,7 +8,13 @@ import { printable } from '../../printable';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
 import type { Intent } from '../../state/intents';
-import { accountOf, hasOnlySettings, kindLabel, shownPath } from '../../state/profile-facts';
+import {
+  accountOf,
+  hasOnlySettings,
+  kindLabel,
+  sayKeyVariables,
+  shownPath,
+} from '../../state/profile-facts';
 import { type ProfileRow, rowName } from '../../state/profile-groups';
 import { awsUsesLongTermKeys } from '../../state/profile-status';
 import { countSignedIn, rowStatus } from '../../state/row-status';
@@ -34,9 +40,12 @@ export function listLines(state: AppState): readonly string[] {
 }
 
 /** With no profile at all: what is missing, what to put where, and the sandbox. */
-function firstRunLines({ surroundings: { files, home } }: AppState): readonly string[] {
+function firstRunLines({
+  surroundings: { files, home, environment },
+}: AppState): readonly string[] {
   return [
     'No AWS profiles yet.',
+    ...[sayKeyVariables(environment)].filter((line) => line !== undefined),
     ...files.map((file) => `Looked in ${shownPath(file.path, home)}: ${sayFileState(file.state)}`),
     ...firstChoices.map(([, text, more], index) => `${index + 1}. ${text}: ${more}`),
   ];
