@@ -66,5 +66,5 @@ export async function openProxy(options: { readonly isTls?: boolean } = {}): Pro
 }
 
 function isLocal(url: string | undefined): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url ?? '').hostname);
+  return ['127.0.0.1', '0.0.0.0', 'localhost', '[::1]'].includes(new URL(url ?? '').hostname);
 }
