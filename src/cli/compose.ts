@@ -124,6 +124,8 @@ export function createContext(
 function tellOf(step: ObtainStep, set: ProfileSet, notice: (text: string) => void): void {
   if (step.kind === 'waiting-for-other-prompt') {
     notice(`another awsmfa is asking for a code of ${step.serialNumber}: waiting for it …`);
+  } else if (step.kind === 'mfa-for-change') {
+    notice('AWS wants MFA for this change.');
   } else if (step.kind === 'waiting-for-other-process') {
     notice(`another awsmfa is getting the keys of ${step.profileName}: waiting for it …`);
   } else if (step.kind === 'other-keys') {

@@ -65,6 +65,7 @@ export async function createDeviceAccess(
     const request = { userName: user.name };
     const devices = await iam.listMfaDevices({ ...call, endpoint, signal }, request);
     const serialNumbers = devices.map((device) => device.serialNumber).filter(givesCodes);
+    if (serialNumbers.length > 0) options.onStep?.({ kind: 'mfa-for-change' });
     const serialNumber = await chooseSigner(serialNumbers, owner, options);
     if (serialNumber === undefined) return undefined;
     const asked = { ...options, serialNumber, signal: signal ?? options.signal };
@@ -172,17 +173,21 @@ function sessionOf({
   return credentials.sessionToken === undefined ? undefined : credentials;
 }
 
-/** The device that signs in: the one that was named, that of the profile, the only one, or the choice. */
+/**
+ * The device that signs in for a change: the one that was named, the only one, or the choice, for the
+ * profile's own may be the very one that is broken. It stands first.
+ */
 async function chooseSigner(
   serialNumbers: readonly string[],
   owner: Profile,
   options: ObtainOptions,
 ): Promise<string | undefined> {
   if (options.serialNumber !== undefined) return options.serialNumber;
-  const own = serialNumbers.find((serialNumber) => serialNumber === owner.mfaSerial);
-  const [only] = serialNumbers;
-  if (own !== undefined || serialNumbers.length < 2) return own ?? only;
-  return (await options.chooseDevice?.(serialNumbers)) ?? only;
+  const isOwn = (serialNumber: string) => serialNumber === owner.mfaSerial;
+  const ordered = serialNumbers.toSorted((one, other) => Number(isOwn(other)) - Number(isOwn(one)));
+  const [first] = ordered;
+  if (ordered.length < 2 || options.isCodeAtHand) return first;
+  return (await options.chooseDevice?.(ordered)) ?? first;
 }
 
 function noLongTermKeys(profileName: string, { profiles }: DeviceAccessParts): AppFailure {

@@ -1,6 +1,7 @@
 import type { AppState, ConfirmScreen, DeviceChoiceScreen, Screen } from '../state/app-state';
 import { tokenCodeWindowMs, windowLeftMs } from '../state/countdown';
 import { deviceName } from '../state/device-facts';
+import { reasonToAsk } from '../state/device-work';
 import type { DialogContent, DialogRoom } from './dialog';
 import { drawMeter } from './list-row';
 import { fitTo, shorten, wrapText } from './text-layout';
@@ -13,14 +14,16 @@ export function drawConfirm({ title, lines }: ConfirmScreen, { width }: DialogRo
 
 /** Which of the user's devices the code is to come from. */
 export function drawDeviceChoice(
-  { profileName, serialNumbers, selected }: DeviceChoiceScreen,
+  { asker, profileName, serialNumbers, selected }: DeviceChoiceScreen,
   look: Look,
   { width }: DialogRoom,
 ): DialogContent {
   const name = look.show(profileName);
+  const reason = reasonToAsk(asker);
   return {
-    title: `Sign in: ${name}`,
+    title: reason === undefined ? `Sign in: ${name}` : `MFA for ${name}`,
     lines: [
+      ...(reason === undefined ? [] : [reason]),
       ...wrapText(
         `The user of ${name} has ${serialNumbers.length} devices that give codes.`,
         width,

@@ -3,6 +3,7 @@ import { sayRefusedCode } from '../errors';
 import type { AppState, TokenCodeScreen } from '../state/app-state';
 import { formatTime, remainingMs, tokenCodeWindowMs, windowLeftMs } from '../state/countdown';
 import { deviceName } from '../state/device-facts';
+import { reasonToAsk } from '../state/device-work';
 import { tokenCodeLength } from '../state/token-code-draft';
 import type { DialogContent, DialogRoom } from './dialog';
 import { drawMeter } from './list-row';
@@ -17,14 +18,16 @@ export function drawTokenCode(
   { width, isWhole }: DialogRoom,
 ): DialogContent {
   const { serialNumber, profileName } = screen;
+  const reason = reasonToAsk(screen.asker);
   const name = look.show(deviceName(serialNumber));
   const [long, short] = ['Code from the device  ', 'Code from '];
   const lead = cells(long + name) <= width ? long : short;
   const device = lead + look.bold(cutEnd(name, width - cells(lead), look.glyphs.ellipsis));
   const arn = look.paint('muted', shorten(look, look.show(serialNumber), width));
   return {
-    title: `Sign in: ${look.show(profileName)}`,
+    title: `${reason === undefined ? 'Sign in:' : 'MFA for'} ${look.show(profileName)}`,
     lines: [
+      ...(reason === undefined ? [] : [reason]),
       device,
       ...(isWhole ? [] : [arn]),
       '',

@@ -53,52 +53,61 @@ export const SIGNED_IN_USER: Policy = {
 /**
  * AWS's sample "Allows MFA-authenticated IAM users to manage their own MFA device", in the form that
  * lets a user create a device named as the user and no other. Without MFA a device can be created,
- * enabled and resynced, but not deleted.
+ * enabled and resynced, and with `iam:DeleteVirtualMFADevice` among `withoutMfa` deleted again.
  */
-export const SELF_MANAGED_MFA: Policy = {
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Sid: 'AllowViewAccountInfo',
-      Effect: 'Allow',
-      Action: ['iam:ListVirtualMFADevices', 'iam:ListAccountAliases'],
-      Resource: '*',
-    },
-    {
-      Sid: 'AllowManageOwnVirtualMFADevice',
-      Effect: 'Allow',
-      Action: ['iam:CreateVirtualMFADevice', 'iam:DeleteVirtualMFADevice'],
-      Resource: `arn:aws:iam::*:mfa/\${aws:username}`,
-    },
-    {
-      Sid: 'AllowManageOwnUserMFA',
-      Effect: 'Allow',
-      Action: [
-        'iam:DeactivateMFADevice',
-        'iam:EnableMFADevice',
-        'iam:GetUser',
-        'iam:ListMFADevices',
-        'iam:ResyncMFADevice',
-      ],
-      Resource: `arn:aws:iam::*:user/\${aws:username}`,
-    },
-    {
-      Sid: 'DenyAllExceptListedIfNoMFA',
-      Effect: 'Deny',
-      NotAction: [
-        'iam:CreateVirtualMFADevice',
-        'iam:EnableMFADevice',
-        'iam:GetUser',
-        'iam:ListMFADevices',
-        'iam:ListVirtualMFADevices',
-        'iam:ResyncMFADevice',
-        'sts:GetSessionToken',
-      ],
-      Resource: '*',
-      Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
-    },
-  ],
-};
+function selfManagedMfa(withoutMfa: readonly string[]): Policy {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'AllowViewAccountInfo',
+        Effect: 'Allow',
+        Action: ['iam:ListVirtualMFADevices', 'iam:ListAccountAliases'],
+        Resource: '*',
+      },
+      {
+        Sid: 'AllowManageOwnVirtualMFADevice',
+        Effect: 'Allow',
+        Action: ['iam:CreateVirtualMFADevice', 'iam:DeleteVirtualMFADevice'],
+        Resource: `arn:aws:iam::*:mfa/\${aws:username}`,
+      },
+      {
+        Sid: 'AllowManageOwnUserMFA',
+        Effect: 'Allow',
+        Action: [
+          'iam:DeactivateMFADevice',
+          'iam:EnableMFADevice',
+          'iam:GetUser',
+          'iam:ListMFADevices',
+          'iam:ResyncMFADevice',
+        ],
+        Resource: `arn:aws:iam::*:user/\${aws:username}`,
+      },
+      {
+        Sid: 'DenyAllExceptListedIfNoMFA',
+        Effect: 'Deny',
+        NotAction: [
+          ...withoutMfa,
+          'iam:CreateVirtualMFADevice',
+          'iam:EnableMFADevice',
+          'iam:GetUser',
+          'iam:ListMFADevices',
+          'iam:ListVirtualMFADevices',
+          'iam:ResyncMFADevice',
+          'sts:GetSessionToken',
+        ],
+        Resource: '*',
+        Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+      },
+    ],
+  };
+}
+
+/** What is created and not enabled can be undone. */
+export const SELF_MANAGED_MFA = selfManagedMfa(['iam:DeleteVirtualMFADevice']);
+
+/** Nothing is deleted without MFA, so that an enrollment that is broken off leaves its device. */
+export const STRICT_SELF_MANAGED_MFA = selfManagedMfa([]);
 
 /** The condition of the story's trust policy. */
 export const MFA_PRESENT = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };

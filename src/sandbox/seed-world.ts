@@ -2,7 +2,13 @@
  * The world that a sandbox starts with: a user who may assume a role with MFA alone, and around it
  * one of every situation that a profile can be in. Keys and seeds are fixed and protect nothing.
  */
-import { MFA_PRESENT, SELF_MANAGED_MFA, SIGNED_IN_USER, trust } from './seed-policies';
+import {
+  MFA_PRESENT,
+  SELF_MANAGED_MFA,
+  SIGNED_IN_USER,
+  STRICT_SELF_MANAGED_MFA,
+  trust,
+} from './seed-policies';
 import { type User, World } from './world';
 
 export const MAIN_ACCOUNT = '123456789012';
@@ -20,6 +26,8 @@ export type SeedUsers = {
   readonly twoDevices: User;
   readonly oldSession: User;
   readonly newHire: User;
+  /** Has no profile: who may not undo an enrollment. */
+  readonly strictHire: User;
 };
 
 export function createSeedWorld(): { readonly world: World; readonly users: SeedUsers } {
@@ -69,6 +77,15 @@ function addUsers(world: World): SeedUsers {
       accessKey: {
         accessKeyId: 'AKIASANDBOXNEWHIRE4T',
         secretAccessKey: 'sandbox+newhire/000000000000000000000004',
+      },
+    }),
+    strictHire: world.addUser({
+      ...common,
+      userName: 'strict-hire',
+      policies: [STRICT_SELF_MANAGED_MFA],
+      accessKey: {
+        accessKeyId: 'AKIASANDBOXSTRICTH5V',
+        secretAccessKey: 'sandbox+stricthire/0000000000000000000005',
       },
     }),
   };

@@ -7,6 +7,12 @@ import type { Task } from './tasks';
 export const enrolmentWork = 'enrolment';
 export const devicesWork = 'devices';
 
+/** Why a question is asked that no sign-in asks; `undefined`: it is for a sign-in. */
+export function reasonToAsk(asker: string): string | undefined {
+  const isForChange = asker === enrolmentWork || asker === devicesWork;
+  return isForChange ? 'AWS wants MFA for this change.' : undefined;
+}
+
 /** Who is asked for a code, where AWS wants MFA for managing devices. */
 export function deviceAsks(
   { questions }: Actor,

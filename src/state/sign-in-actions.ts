@@ -247,6 +247,8 @@ function sayStep(step: ObtainStep): string {
       return 'getting the MFA session';
     case 'assume-role':
       return `assuming ${printable(roleNameOf(step) ?? step.roleArn)}`;
+    case 'mfa-for-change':
+      return 'AWS wants MFA for this change';
     case 'external':
       return `getting the credentials of ${printable(step.profileName)}`;
     case 'waiting-for-other-process':

@@ -55,6 +55,12 @@ async function openOnNewHire(options: Options = {}) {
   return { ...ui, sandbox, device };
 }
 
+/** new-hire, who may delete nothing without MFA. */
+function strict({ users }: Sandbox): User {
+  users.newHire.policies = users.strictHire.policies;
+  return users.newHire;
+}
+
 /** new-hire with every permission, so that what was made can be deleted again. */
 function anybody(sandbox: Sandbox): User {
   const user = sandbox.users.newHire;
@@ -385,7 +391,7 @@ describe('the two codes', () => {
   });
 
   it('say so where the device can not be deleted: it can still be finished', async () => {
-    const ui = await atCodes({ user: (sandbox) => sandbox.users.newHire });
+    const ui = await atCodes({ user: strict });
     ui.press(keys.escape);
     await ui.sees('A device is left');
     await ui.sees('awsmfa devices new-hire enable');

@@ -255,8 +255,17 @@ it('lets a new user create a device named as the user and no other', async () =>
   await createDevice(newHire(sandbox), 'new-hire');
 });
 
-it('lets nobody delete a device without MFA, so that an orphan is left', async () => {
+it('lets a newcomer undo an enrollment without MFA', async () => {
   const sandbox = await openSandbox();
+  const client = newHire(sandbox);
+  await createDevice(client);
+  await client.send(new DeleteVirtualMFADeviceCommand({ SerialNumber: NEW_HIRE_SERIAL }));
+  expect(sandbox.world.devices.has(NEW_HIRE_SERIAL)).toBe(false);
+});
+
+it('lets nobody of the strict policy delete a device without MFA, so that an orphan is left', async () => {
+  const sandbox = await openSandbox();
+  sandbox.users.newHire.policies = sandbox.users.strictHire.policies;
   const client = newHire(sandbox);
   await createDevice(client);
   const remove = (by: IAMClient) =>

@@ -62,6 +62,8 @@ export type ObtainStep =
   | { readonly kind: 'other-keys'; readonly profileName: string; readonly accessKeyId: string }
   /** The process printed temporary keys, for which AWS gives no MFA session. */
   | { readonly kind: 'temporary-keys'; readonly profileName: string }
+  /** The policy of the account demands MFA for what is changed, so a code is asked for. */
+  | { readonly kind: 'mfa-for-change' }
   | { readonly kind: 'looking-up-devices'; readonly profileName: string }
   /** No setting names it: it is worth writing into the config file. */
   | { readonly kind: 'device-found'; readonly profileName: string; readonly serialNumber: string }

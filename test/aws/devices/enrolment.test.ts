@@ -61,6 +61,7 @@ describe('enrolment', () => {
 
   it('names the device and the command that deletes it where it can not', async () => {
     const sandbox = await openSandbox();
+    sandbox.users.newHire.policies = sandbox.users.strictHire.policies;
     const access = accessTo(sandbox, sandbox.users.newHire);
     const start = await startEnrolment(access, undefined);
     const { undo, serialNumber } = await createDevice(
