@@ -18,7 +18,7 @@ import { builtinModules } from 'node:module';
  */
 const layers = {
   basics: {
-    files: '^src/(errors|secret|printable|shell-word|cells|digits|cursor-mark|qr|name-few)\\.ts$',
+    files: '^src/(errors|secret|printable|shell-word|cells|digits|cursor-mark|qr|name-few|file-reason)\\.ts$',
     packages: ['string-width', 'qrcode-terminal'],
   },
   aws: {

@@ -1,3 +1,4 @@
+import { knownReasonOf } from './file-reason';
 import { bounded, printable } from './printable';
 import { shellWord } from './shell-word';
 
@@ -262,7 +263,20 @@ export class AppFailure extends Error {
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppFailure) return thrown.error;
   if (thrown instanceof Error && thrown.name === 'AbortError') return { kind: 'cancelled' };
-  return { kind: 'unexpected', cause: thrown };
+  return systemFailure(thrown) ?? { kind: 'unexpected', cause: thrown };
+}
+
+/** What the system refused, where it says why: nobody needs a trace to fix that. */
+function systemFailure(thrown: unknown): AppError | undefined {
+  const reason = knownReasonOf(thrown);
+  if (reason === undefined) return undefined;
+  const path = thrown instanceof Error && 'path' in thrown ? ` ${String(thrown.path)}` : '';
+  return {
+    kind: 'failed',
+    message: path === '' ? `The system refused: ${reason}.` : `Could not use${path}: ${reason}.`,
+    hint: 'Fix that, then try again.',
+    cause: thrown,
+  };
 }
 
 /** What happened, and what to do about it. */

@@ -263,6 +263,17 @@ describe('what is thrown', () => {
       expect(toAppError(thrown)).toEqual({ kind: 'unexpected', cause: thrown });
     }
   });
+
+  it.each(['ENOSPC', 'EDQUOT', 'EMFILE', 'EROFS', 'EACCES'])(
+    'tells %s as what the system said, without a trace',
+    (code) => {
+      const thrown = Object.assign(new Error('x'), { code, path: '/tmp/x' });
+      const { message, hint } = explain(toAppError(thrown));
+      expect(message).toMatch(/^Could not use \/tmp\/x: .+\.$/);
+      expect(hint).not.toContain('--debug');
+      expect(toAppError(thrown).cause).toBe(thrown);
+    },
+  );
 });
 
 it('names a command that can be pasted, whatever the profile is called', () => {

@@ -1,8 +1,8 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppFailure } from '../errors';
+import { reasonOf, systemCodeOf } from '../file-reason';
 import type { Clock } from './clock';
-import { reasonOf, systemCodeOf } from './file-reason';
 import { removeQuietly, temporaryName } from './private-file';
 import type { AskingProcess } from './sessions/code-gate';
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildQueryString, type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { AppFailure } from '../errors';
+import { reasonOf, systemCodeOf } from '../file-reason';
 import type { AwsClock } from './aws-clock';
 import {
   createWay,
@@ -10,7 +11,6 @@ import {
   type Patience,
   type Way,
 } from './exchange';
-import { reasonOf, systemCodeOf } from './file-reason';
 import { CutShort, networkFailure } from './network-failure';
 import type { Environment } from './profiles/locate';
 import { proxyFor } from './route';

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppFailure } from '../errors';
-import { reasonOf, systemCodeOf } from './file-reason';
+import { reasonOf, systemCodeOf } from '../file-reason';
 import { renameOver } from './rename-over';
 
 /** Who writes, and how it sees whether another writer still lives. */

@@ -1,5 +1,5 @@
 import { renameSync } from 'node:fs';
-import { systemCodeOf } from './file-reason';
+import { systemCodeOf } from '../file-reason';
 import { isWindowsHere } from './is-windows';
 
 export type RenamePorts = {

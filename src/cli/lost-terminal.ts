@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
-import { systemCodeOf } from '../aws/file-reason';
+import { systemCodeOf } from '../file-reason';
 
 const standardStreams = [0, 1, 2] as const;
 

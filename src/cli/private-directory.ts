@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { reasonOf } from '../aws/file-reason';
 import { AppFailure } from '../errors';
+import { reasonOf } from '../file-reason';
 import { createPrivateDirectory, type PrivateDirectory } from '../terminal/private-directory';
 import { thisProcess } from './this-process';
 

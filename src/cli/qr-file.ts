@@ -2,8 +2,8 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
-import { reasonOf, systemCodeOf } from '../aws/file-reason';
 import { AppFailure } from '../errors';
+import { reasonOf, systemCodeOf } from '../file-reason';
 import { toQrMatrix } from '../qr';
 import type { Secret } from '../secret';
 

@@ -1,4 +1,3 @@
-import { systemCodeOf } from '../aws/file-reason';
 import { readPrintedCredentials } from '../aws/printed-credentials';
 import type { Environment } from '../aws/profiles/locate';
 import type { Profile } from '../aws/profiles/profile';
@@ -6,6 +5,7 @@ import { splitCommand } from '../aws/profiles/shell-words';
 import type { Credentials } from '../aws/sessions/credentials';
 import { programOf } from '../aws/sessions/process-gate';
 import { type AppError, AppFailure, type CredentialProcessFailure } from '../errors';
+import { systemCodeOf } from '../file-reason';
 import { environmentOfProcess } from '../terminal/environment-undo';
 import { runCaptured } from './run-captured';
 import { endSilence } from './silence';

@@ -1,6 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { reasonOf, systemCodeOf } from '../aws/file-reason';
 import { AppFailure } from '../errors';
+import { reasonOf, systemCodeOf } from '../file-reason';
 import { isClosedByShell } from './closed-stream';
 import type { Output } from './command-context';
 

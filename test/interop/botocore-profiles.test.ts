@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { loadProfiles } from '../../src/aws/profiles/load-profiles';
 import type { Profile, ProfileSet } from '../../src/aws/profiles/profile';
-import { fileBytes, oddSection, pairOfFiles } from '../support/profile-files';
+import { fileBytes, oddPair, oddSection, pairOfFiles } from '../support/profile-files';
 
 type Answer = {
   readonly method?: string | null;
@@ -22,6 +22,7 @@ type BotocoreReading = {
       {
         readonly settings: Readonly<Record<string, unknown>>;
         readonly answer: Answer;
+        readonly call: string | null;
         readonly endpoints: { readonly sts: unknown; readonly iam: unknown };
       }
     >
@@ -41,7 +42,8 @@ function readWithBotocore(pairs: readonly FilePair[]): readonly BotocoreReading[
     {
       encoding: 'utf8',
       input: JSON.stringify(
-        pairs.map(({ config, credentials }) => ({
+        pairs.map(({ config, credentials, calls }) => ({
+          calls,
           config: config.toString('base64'),
           credentials: credentials.toString('base64'),
         })),
@@ -54,7 +56,12 @@ function readWithBotocore(pairs: readonly FilePair[]): readonly BotocoreReading[
   return JSON.parse(stdout) as BotocoreReading[];
 }
 
-type FilePair = { readonly config: Buffer; readonly credentials: Buffer };
+type FilePair = {
+  readonly config: Buffer;
+  readonly credentials: Buffer;
+  /** Whether a client of each profile is asked for as well. */
+  readonly calls: boolean;
+};
 
 const directory = mkdtempSync(join(tmpdir(), 'awsmfa-botocore-'));
 const locations = {
@@ -157,6 +164,19 @@ function disagreement(profile: Profile, answer: Answer): string | undefined {
   return undefined;
 }
 
+/** What botocore refuses before it sends, and what it would send. */
+function differsInCall({ problem, obstacle, kind }: Profile, call: string | null) {
+  // A region that is missing is told by doctor: awsmfa itself signs in without.
+  if (call === 'NoRegionError') return undefined;
+  if (call !== null && problem === undefined && obstacle === undefined)
+    return `${kind} without a problem, but botocore ends with ${call}`;
+  const isOfBotocore =
+    /^(?:region|sts_regional_endpoints|retry_mode|max_attempts|defaults_mode) = /;
+  return call === null && problem !== undefined && isOfBotocore.test(problem.message)
+    ? `${problem.message} But botocore makes the call`
+    : undefined;
+}
+
 if (version === undefined) {
   process.stderr.write('NOT RUN: the comparison with botocore, which python3 could not import\n');
   it('could not be compared with botocore, which is not installed here', () => {
@@ -172,11 +192,18 @@ if (version === undefined) {
       ...fc
         .sample(fc.tuple(oddSection, oddSection), { numRuns: 400, seed })
         .map(([config, credentials]) => [Buffer.from(config), Buffer.from(credentials)] as const),
-    ].map(([config, credentials]) => ({ config, credentials }));
+    ].map(([config, credentials]) => ({ config, credentials, calls: false }));
+    for (const { config, credentials } of fc.sample(oddPair, { numRuns: 200, seed }))
+      pairs.push({
+        config: Buffer.from(config),
+        credentials: Buffer.from(credentials),
+        calls: true,
+      });
     const readings = readWithBotocore(pairs);
     const disagreements: string[] = [];
     let profileCount = 0;
     let refusedCount = 0;
+    let refusedCalls = 0;
     for (const [index, pair] of pairs.entries()) {
       const reading = readings[index]!;
       const read = readWithAwsmfa(pair);
@@ -194,7 +221,10 @@ if (version === undefined) {
           profileCount++;
           const their = Object.entries(reading.profiles).find(([theirName]) => theirName === name);
           if (!their) continue;
-          const [, { settings, answer, endpoints }] = their;
+          const [, { settings, answer, endpoints, call }] = their;
+          if (call) refusedCalls++;
+          const unlike = pair.calls ? differsInCall(profile, call) : undefined;
+          if (unlike !== undefined) found.push(`${name}: ${unlike}`);
           const [ours, theirs] = [settingsOf(profile), withoutSecrets(settings)];
           if (ours !== theirs) found.push(`${name}: ${ours}, botocore: ${theirs}`);
           const differs = name === '' ? undefined : disagreement(profile, answer);
@@ -217,5 +247,6 @@ if (version === undefined) {
     expect(refusedCount).toBeGreaterThan(50);
     expect(pairs.length - refusedCount).toBeGreaterThan(100);
     expect(profileCount).toBeGreaterThan(200);
+    expect(refusedCalls).toBeGreaterThan(100);
   });
 }

@@ -12,12 +12,15 @@ import os
 import sys
 import tempfile
 
+import botocore.awsrequest
 import botocore.configloader
 import botocore.configprovider
 import botocore.credentials
+import botocore.loaders
 import botocore.session
 from botocore.exceptions import ConfigParseError
 
+loader = botocore.loaders.create_loader()
 work = tempfile.TemporaryDirectory()
 config_path = os.path.join(work.name, "config")
 credentials_path = os.path.join(work.name, "credentials")
@@ -111,6 +114,44 @@ def endpoint_for(session, settings, service):
         return {"error": type(error).__name__}
 
 
+def stand_in_response(request, **kwargs):
+    response = botocore.awsrequest.AWSResponse(request.url, 400, {}, None)
+    response._content = b"<ErrorResponse><Error><Code>Sent</Code></Error></ErrorResponse>"
+    return response
+
+
+def call_for(name, settings):
+    """What a client of the profile dies of before it sends anything; None where it sends."""
+    session = botocore.session.Session(profile=name)
+    session.register_component("data_loader", loader)
+    session.register("before-send", stand_in_response)
+    try:
+        client = session.create_client(
+            "sts", aws_access_key_id="A", aws_secret_access_key="s", aws_session_token=None
+        )
+        if "role_arn" not in settings or "web_identity_token_file" in settings:
+            client.get_caller_identity()
+        # As `AssumeRoleProvider` and its fetcher have them.
+        arguments = {
+            "RoleArn": settings["role_arn"],
+            "RoleSessionName": settings.get("role_session_name") or "botocore-session",
+        }
+        if settings.get("external_id") is not None:
+            arguments["ExternalId"] = settings["external_id"]
+        if settings.get("mfa_serial") is not None:
+            arguments.update(SerialNumber=settings["mfa_serial"], TokenCode="123456")
+        try:
+            arguments["DurationSeconds"] = int(settings["duration_seconds"])
+        except (KeyError, ValueError):
+            pass
+        client.assume_role(**arguments)
+    except botocore.exceptions.ClientError:
+        return None
+    except Exception as error:
+        return type(error).__name__
+    return None
+
+
 def is_refused(load, path):
     try:
         load(path)
@@ -140,6 +181,7 @@ def read(pair):
             name: {
                 "settings": settings,
                 "answer": answer_for(session, name) if name else {"error": "not asked"},
+                "call": call_for(name, settings) if pair.get("calls") and name else None,
                 "endpoints": {
                     service: endpoint_for(session, settings, service) for service in ("sts", "iam")
                 },

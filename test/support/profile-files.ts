@@ -301,3 +301,117 @@ export const oddText = fc
 export const oddSection = fc
   .tuple(fc.constantFrom('[profile a]\n', '[default]\nx = 1\n', '[a]\nx =\n', ''), oddText)
   .map((parts) => parts.join(''));
+
+const DEVICE = 'arn:aws:iam::123456789012:mfa/me';
+
+/** Values that people and other tools leave in the files, by key; each was seen in a public file. */
+const oddValues: Readonly<Record<string, readonly string[]>> = {
+  region: [
+    'us-east-1 # N. Virginia',
+    'us_east_1',
+    '"us-east-1"',
+    'us-east-1 ; mine',
+    'fips-us-east-1',
+    'aws-global',
+    'us-iso-east-1',
+    'us‑east‑1',
+    '12',
+    '-a',
+    'a'.repeat(64),
+    '',
+    '{{ .region }}',
+    'eu-west-1\n output = json',
+    'eu-west-1',
+  ],
+  endpoint_url: ['localhost:4566', 'http://', '"http://localhost"', 'http://a_b', 'HTTP://x', ''],
+  duration_seconds: [
+    '1h',
+    '0',
+    '9'.repeat(20),
+    '899',
+    '43200',
+    '',
+    '٣٦٠٠',
+    '-1',
+    '3600 # one hour',
+  ],
+  mfa_serial: [`"${DEVICE}"`, 'arn:aws:iam::123456789012:user/me', `${DEVICE} # phone`, '', DEVICE],
+  role_session_name: ['pat doe', 'p', '', 'pat'],
+  external_id: ['a', '', '"id"', 'a b'],
+  sts_regional_endpoints: ['legacy', 'LEGACY', '"regional"', ''],
+  max_attempts: ['x', '0', '3'],
+  retry_mode: ['Standard', 'standard', 'legacy # old'],
+  defaults_mode: ['Auto', 'fast'],
+  mfa_session: ['off', 'no'],
+  mfa_session_seconds: ['12h', '3600'],
+  output: ['json', '"json"', 'json\n region = eu-west-1'],
+  source_profile: ['base # me', '"base"', 'base', 'vault', 'gone', 'base\n region = eu-west-1'],
+  include_profile: ['base', 'gone'],
+  parent_profile: ['base'],
+  mfa_token_provider: ['gopass otp aws'],
+  mfa_process: ['pass otp aws'],
+  role_duration: ['7200'],
+  assume_role: ['arn:aws:iam::123456789012:role/x'],
+  aws_mfa_device: [DEVICE, `"${DEVICE}"`],
+  expiration: ['2020-01-01 00:00:00', '2099-01-01T00:00:00Z', 'soon'],
+  aws_session_expiration: ['2024-05-11T16:11:37Z', '2024-05-11T16:11:37+0000'],
+  manager: ['awsume'],
+  autoawsume: ['true'],
+  use_fips_endpoint: ['yes', 'true'],
+  services: ['local', 'none'],
+  sso_session: ['s', 'nope'],
+  sso_account_id: ['123456789012', '12'],
+  sso_role_name: ['r'],
+  credential_process: ['aws-vault exec x --json --prompt=ykman', '/bin/false "'],
+  cli_pager: [''],
+};
+
+const oddLine = fc
+  .constantFrom(...Object.keys(oddValues))
+  .chain((key) => fc.constantFrom(...(oddValues[key] ?? [])).map((value) => [key, value] as const));
+
+const keyPair = 'aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n';
+const sectionKinds = fc.constantFrom(
+  '',
+  keyPair,
+  `${keyPair}aws_session_token = token\n`,
+  'role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = base\n',
+  'role_arn = arn:aws:iam::123456789012:role/x\n source_profile = base\n',
+  'role_arn = arn:aws:iam::123456789012:role/x\ncredential_source = Environment\n',
+);
+
+/** A section with the keys of its kind, and odd ones in the place of some or beside them. */
+const oddProfile = fc
+  .record({ body: sectionKinds, lines: fc.array(oddLine, { maxLength: 3 }) })
+  .map(({ body, lines }) => {
+    const odd = new Map(lines);
+    const kept = body
+      .split(/\n(?! )/)
+      .filter((line) => line && !odd.has(line.split(' = ')[0] ?? ''));
+    return [...kept, ...[...odd].map(([key, value]) => `${key} = ${value}`), ''].join('\n');
+  });
+
+const oddExtra = fc.constantFrom(
+  '[granted_registry_start acme]\n[granted_registry_end acme]\n',
+  '{{ if .work }}\n',
+  '[sso-session s]\nsso_start_url = https://u.awsapps.com/start\nsso_region = "eu-west-1"\n',
+  '[services local]\nsts =\n  endpoint_url = localhost:4566\n',
+  '[profile vault]\nregion = eu-west-1\nmfa_serial = GAHT12345678\n',
+  '[services local]\nsts = http://localhost:1\n',
+);
+
+/** Two texts made of the odd forms alone. */
+export const oddPair: fc.Arbitrary<{ readonly config: string; readonly credentials: string }> = fc
+  .record({
+    base: oddProfile,
+    first: oddProfile,
+    second: oddProfile,
+    alone: oddProfile,
+    inCredentials: oddProfile,
+    longTerm: oddProfile,
+    extras: fc.uniqueArray(oddExtra, { maxLength: 2 }),
+  })
+  .map(({ base, first, second, alone, inCredentials, longTerm, extras }) => ({
+    config: `[default]\n${alone}[profile base]\n${base}[profile first]\n${first}[profile second]\n${second}${extras.join('')}`,
+    credentials: `[base]\n${inCredentials}[autoawsume-x]\n${longTerm}[default-long-term]\n${longTerm}`,
+  }));

@@ -107,6 +107,23 @@ function problemOfSso(profile: MergedProfile, files: MergedFiles): ProfileProble
   );
 }
 
+/**
+ * botocore makes no client at all for a profile whose `sso_session` leads nowhere, whatever else it
+ * has: it looks for a token first (`SSOTokenProvider._load_sso_config`).
+ */
+export function problemOfSsoSession(
+  profile: MergedProfile,
+  files: MergedFiles,
+): ProfileProblem | undefined {
+  const name = profile.text('sso_session');
+  if (name === undefined) return undefined;
+  const at = profile.at('sso_session');
+  const session = files.ssoSessions.get(name);
+  if (!session?.keys.size) return problemAt(at, 'unknown-sso-session', name);
+  const missing = ['sso_start_url', 'sso_region'].filter((key) => !session.keys.has(key));
+  return missing.length > 0 ? problemAt(at, 'sso-settings-missing', missing.join(', ')) : undefined;
+}
+
 /** The settings of a section that is no profile. */
 function inConfig({ keys, line }: ParsedSection, { paths }: MergedProfile): Settings {
   const at = (key: string) => ({ file: paths.config, line: keys.get(key)?.line ?? line });

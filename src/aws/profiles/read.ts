@@ -7,7 +7,7 @@ import {
   readFileSync,
   statSync,
 } from 'node:fs';
-import { reasonOf, systemCodeOf } from '../file-reason';
+import { reasonOf, systemCodeOf } from '../../file-reason';
 import { problemAt } from './problems';
 import type { ProfileProblem } from './profile';
 

@@ -1,6 +1,6 @@
 import { isFipsRegion, partitionOfRegion } from '../partition';
 import { findEndpoints } from './endpoints';
-import { type Identity, mayBeLongTerm } from './identity';
+import { type Identity, mayBeLongTerm, problemOfSsoSession } from './identity';
 import { LazyMap } from './lazy-map';
 import type { Environment } from './locate';
 import { type MergedFiles, mergeFiles } from './merge';
@@ -77,6 +77,7 @@ function toProfile(
     (isQuiet(obstacle, merged, chain) ? undefined : obstacle) ??
     chain.flaw ??
     endpointProblem ??
+    problemOfSsoSession(merged, files) ??
     (obstacle || sts ? undefined : problemOfPartition(merged));
   const legacy = env['AWS_STS_REGIONAL_ENDPOINTS'] ?? merged.text('sts_regional_endpoints');
   return {

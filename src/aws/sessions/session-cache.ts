@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AppError, AppFailure, toAppError } from '../../errors';
-import { reasonOf, systemCodeOf } from '../file-reason';
+import { reasonOf, systemCodeOf } from '../../file-reason';
 import { mfaSessionSeconds, roleSessionSeconds } from '../limits';
 import { type WritingProcess, writePrivateFile } from '../private-file';
 import type { AssumedRole } from '../sts';

@@ -80,7 +80,12 @@ describe('the kind of a profile', () => {
     { kind: 'linked', config: '[profile x]\ncredential_process = awsmfa credential-process y' },
     { kind: 'process', config: '[profile x]\ncredential_process = other credential-process y' },
     { kind: 'settings', config: '[profile x]\nregion = eu-west-1' },
-    { kind: 'settings', config: '[profile x]\nsso_session = s' },
+    {
+      kind: 'settings',
+      config:
+        '[profile x]\nsso_session = s\n[sso-session s]\nsso_start_url = https://u.awsapps.com/start\nsso_region = eu-west-1',
+    },
+    { kind: 'broken', config: '[profile x]\nsso_session = s' },
     { kind: 'settings', config: '[profile x]', credentials: '[x]\ncli_pager =' },
   ])('is $kind for $config$credentials', ({ kind, config, credentials }) => {
     expect(profileNamed('x', profilesOf(config, credentials)).kind).toBe(kind);

@@ -70,7 +70,6 @@ describe('a setting that changes what a profile means to another tool', () => {
     ['role_duration = 7200', /^awsume reads/, 'duration_seconds = 7200'],
     ['assume_role = arn:x', /^aws-mfa reads/, 'role_arn = arn:x'],
     [`aws_mfa_device = ${DEVICE}`, /^aws-mfa reads/, `mfa_serial = ${DEVICE}`],
-    ['sso_session = s', /sso_session does nothing/, 'sso'],
     ['use_fips_endpoint = yes', /counts as false/, 'use_fips_endpoint = true'],
   ])('is told by name, with what to write instead: %s', (line, message, advice) => {
     const notes = notesOf(`[profile x]\n${line}\n`);

@@ -17,6 +17,11 @@ const reasons: Readonly<Record<string, string>> = {
   EBUSY: 'another program keeps it open',
 };
 
+/** The same where it is one of those that have words. */
+export function knownReasonOf(thrown: unknown): string | undefined {
+  return reasons[systemCodeOf(thrown)];
+}
+
 /** Why the system refused to read or write a file, in the words that fit behind "Could not write PATH:". */
 export function reasonOf(thrown: unknown): string {
   const code = systemCodeOf(thrown);
