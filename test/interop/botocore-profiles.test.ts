@@ -126,11 +126,13 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
   session: ['shared-credentials-file', 'config-file'],
 };
 
-/** Problems that AWS would find, and botocore does not look for. */
+/** Problems of which AWS's answer or botocore's client tells, and no provider of credentials. */
 const STRICTER = [
   'bad-role-arn',
   'bad-access-key',
   'invalid-value',
+  'unknown-sso-session',
+  'sso-settings-missing',
   'indented-line',
   'nested-block',
   'unknown-services',
