@@ -1,10 +1,10 @@
 import { basename, relative } from 'node:path';
 import { build } from 'esbuild';
 import { boundedMeasures } from './ink/bounded-measures.mjs';
+import { joinedWrites } from './ink/joined-writes.mjs';
 import { lazySegmenter } from './ink/lazy-segmenter.mjs';
 import { plainStringWidth } from './ink/plain-string-width.mjs';
 import { synchronousYoga } from './ink/synchronous-yoga.mjs';
-import { wholeRows } from './ink/whole-rows.mjs';
 import { withoutDevtools } from './ink/without-devtools.mjs';
 import { leftOut } from './left-out.mjs';
 
@@ -57,7 +57,7 @@ export async function bundle(root, entry) {
       withoutDevtools,
       plainStringWidth,
       lazySegmenter,
-      wholeRows,
+      joinedWrites,
       boundedMeasures,
       leftOut,
     ],

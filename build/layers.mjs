@@ -18,7 +18,8 @@ import { builtinModules } from 'node:module';
  */
 const layers = {
   basics: {
-    files: '^src/(errors|secret|printable|shell-word|cells|digits|cursor-mark|qr|name-few|file-reason)\\.ts$',
+    files:
+      '^src/(errors|secret|printable|shell-word|cells|digits|cursor-mark|glyphs|qr|name-few|file-reason)\\.ts$',
     packages: ['string-width', 'qrcode-terminal'],
   },
   aws: {

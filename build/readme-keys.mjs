@@ -9,7 +9,7 @@ const readme = new URL('../README.md', import.meta.url);
 
 const { outputFiles } = await build({
   absWorkingDir: root,
-  entryPoints: ['src/components/key-table.ts'],
+  entryPoints: ['src/components/keymaps/key-table.ts'],
   bundle: true,
   format: 'esm',
   platform: 'node',

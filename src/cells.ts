@@ -58,3 +58,46 @@ function graphemes(text: string): string[] {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
+
+/** The text cut and filled with blanks to exactly `width` cells, for a column of a list. */
+export function fitCells(
+  text: string,
+  width: number,
+  ellipsis = '…',
+  align: 'left' | 'right' = 'left',
+): string {
+  const cut = cutEnd(text, width, ellipsis);
+  const blanks = ' '.repeat(Math.max(0, width - cells(cut)));
+  return align === 'left' ? cut + blanks : blanks + cut;
+}
+
+/** Plain text broken into rows of at most `width` cells: at blanks, else after `:` and `/`, else anywhere. */
+export function wrapText(text: string, width: number): readonly string[] {
+  const rows: string[] = [];
+  let row = '';
+  for (const piece of text.match(/[^\s:/]+[:/]*\s*|[\s:/]+/g) ?? []) {
+    for (const part of breakUp(piece, width)) {
+      if (row !== '' && cells((row + part).trimEnd()) > width) {
+        rows.push(row.trimEnd());
+        row = '';
+      }
+      row += row === '' ? part.trimStart() : part;
+    }
+  }
+  if (row.trimEnd() !== '' || rows.length === 0) rows.push(row.trimEnd());
+  return rows;
+}
+
+function breakUp(piece: string, width: number): readonly string[] {
+  if (cells(piece.trimEnd()) <= width) return [piece];
+  const parts: string[] = [];
+  let part = '';
+  for (const character of piece) {
+    if (cells(part + character) > width) {
+      parts.push(part);
+      part = '';
+    }
+    part += character;
+  }
+  return [...parts, part];
+}

@@ -1,7 +1,7 @@
 import type { Profile } from '../aws/profiles/profile';
 import type { SessionState } from '../aws/sessions/sessions';
 import { cells, cutEnd } from '../cells';
-import { asciiGlyphs, unicodeGlyphs } from '../components/glyphs';
+import { asciiGlyphs, unicodeGlyphs } from '../glyphs';
 import { printable } from '../printable';
 import { formatRemaining, remainingMs, type Urgency } from '../state/countdown';
 import type { ProfileStatus } from '../state/profile-status';

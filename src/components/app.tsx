@@ -1,35 +1,67 @@
-import { Box, Text } from 'ink';
-import { memo } from 'react';
-import { useStore } from 'zustand';
+import chalk from 'chalk';
+import { Box } from 'ink';
+import { useCallback, useMemo } from 'react';
+import type { AppState, Screen } from '../state/app-state';
 import type { Dispatch } from '../state/dispatch';
 import type { AppStore } from '../state/store';
-import { useKeymap } from './keymap';
-import { drawFrame, keymapOf } from './screens';
+import { StoreContext, useAppState } from './hooks/use-app-state';
+import { ThemeContext, useTheme } from './hooks/use-theme';
+import { keymapOf, keymapOfScreen } from './keymaps/screen-keymaps';
+import { KeymapContext, useKeymap } from './keymaps/use-keymap';
+import { fillsWindow, ScreenView } from './screens';
+import { isTooSmall, SizeNotice } from './size-notice';
+import { behindOf } from './theme';
+import { isWholeDialog } from './ui/dialog';
+
+// The theme names the colors that this terminal has; what Ink draws to is no terminal to chalk.
+chalk.level = 3;
 
 export type AppProps = { readonly store: AppStore; readonly dispatch: Dispatch };
 
-/**
- * The whole UI: keys become intents, and the state becomes a frame.
- *
- * A frame is drawn as whole rows, each of them one `<Text>`, and the selector that draws it returns
- * one string: a tick or a key that changes nothing on the screen ends there, before React, the
- * layout and Ink's output, which cost twenty times as much as drawing.
- */
+/** The whole UI: keys become intents, and the state becomes screens. */
 export function App({ store, dispatch }: AppProps) {
   useKeymap(store, dispatch, keymapOf);
-  const frame = useStore(store, drawn);
   return (
-    <Box flexDirection="column">
-      {frame.split('\n').map((row, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place.
-        <Row key={index} text={row} />
-      ))}
+    <StoreContext value={store}>
+      <Screens />
+    </StoreContext>
+  );
+}
+
+/** The screen on top; where it is a dialog, the screen that it was opened on behind it. */
+function Screens() {
+  const isSmall = useAppState(isTooSmall);
+  const { columns, rows } = useAppState(({ size }) => size);
+  const screens = useAppState((state) => state.screens);
+  if (isSmall) return <SizeNotice />;
+  const top = screens.at(-1) ?? screens[0];
+  const hasBox = !fillsWindow(top) && !isWholeDialog({ columns, rows });
+  const behind = hasBox ? screens.findLast(fillsWindow) : undefined;
+  return (
+    <Box width={columns} height={rows - 1}>
+      {behind !== undefined && <Behind screen={behind} />}
+      <WithKeys screen={top} />
     </Box>
   );
 }
 
-const drawn = (state: Parameters<typeof drawFrame>[0]) => drawFrame(state).join('\n');
+/** The keys of a screen behind do nothing now, and it says nothing. */
+function Behind({ screen }: { readonly screen: Screen }) {
+  const theme = useTheme();
+  const behind = useMemo(() => behindOf(theme), [theme]);
+  return (
+    <ThemeContext value={behind}>
+      <ScreenView screen={screen} />
+    </ThemeContext>
+  );
+}
 
-const Row = memo(function Row({ text }: { readonly text: string }) {
-  return <Text wrap="truncate">{text === '' ? ' ' : text}</Text>;
-});
+function WithKeys({ screen }: { readonly screen: Screen }) {
+  const { kind } = screen;
+  const keymapOf = useCallback((state: AppState) => keymapOfScreen(state, kind), [kind]);
+  return (
+    <KeymapContext value={keymapOf}>
+      <ScreenView screen={screen} />
+    </KeymapContext>
+  );
+}

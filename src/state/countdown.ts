@@ -85,6 +85,11 @@ export function windowLeftMs(now: Date): number {
   return tokenCodeWindowMs - (now.getTime() % tokenCodeWindowMs);
 }
 
+/** When the authenticator shows its next code. */
+export function windowEnd(now: Date): Date {
+  return new Date(now.getTime() + windowLeftMs(now));
+}
+
 function split(leftMs: number) {
   return {
     hours: Math.floor(leftMs / hourMs),

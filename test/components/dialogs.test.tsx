@@ -237,7 +237,7 @@ describe('other questions', () => {
   it('which device: the names, and the ARN of the one that is chosen', async () => {
     await open();
     ui.press('Gkk\r');
-    await ui.sees('Which one is at hand?');
+    await ui.sees('Which one do you have with you?');
     await ui.sees('▌ phone');
     ui.press('j');
     await ui.sees('▌ watch');

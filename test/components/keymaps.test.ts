@@ -1,28 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { keyTable } from '../../src/components/key-table';
-import { keymapOf, screenDefinitions } from '../../src/components/screens';
+import { keyTable } from '../../src/components/keymaps/key-table';
+import { keymapOf, keymapOfScreen, screenNames } from '../../src/components/keymaps/screen-keymaps';
 import type { Screen } from '../../src/state/app-state';
 import { createWorld } from '../support/ui-world';
 
 const state = createWorld().state();
-const kinds = Object.keys(screenDefinitions) as Screen['kind'][];
+const kinds = Object.keys(screenNames) as Screen['kind'][];
 
 describe('the keys of a screen', () => {
   it.each(kinds)('%s binds no key twice', (kind) => {
-    const { bindings } = screenDefinitions[kind].keymap(state);
+    const { bindings } = keymapOfScreen(state, kind);
     const keys = bindings.flatMap(({ keys }) => keys);
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
 
   it.each(kinds)('%s can be left with Esc, and the program with Ctrl-C', (kind) => {
-    const { bindings } = screenDefinitions[kind].keymap(state);
+    const { bindings } = keymapOfScreen(state, kind);
     const keys = bindings.flatMap(({ keys }) => keys);
     expect(keys).toEqual(expect.arrayContaining(['Esc', '^C']));
   });
 
   it.each(kinds)('%s names the way back in its footer, whatever else is in it', (kind) => {
-    const { bindings } = screenDefinitions[kind].keymap(state);
+    const { bindings } = keymapOfScreen(state, kind);
     const pinned = bindings.filter(({ isPinned }) => isPinned === true).map(({ keys }) => keys[0]);
     expect(pinned.some((key) => key === 'Esc' || key === 'q')).toBe(true);
   });
@@ -45,7 +45,7 @@ describe('the table of keys in the README', () => {
     const table = keyTable();
     expect(table).toContain('| `a` | all roles of this code | the code opens a role |');
     expect(table).toContain('| `Enter` | sign in | a code or a session is missing |');
-    for (const { keys, description } of screenDefinitions.profiles.keymap(state).bindings) {
+    for (const { keys, description } of keymapOfScreen(state, 'profiles').bindings) {
       if (description !== '') expect(table).toContain(`\`${keys[0]}\``);
     }
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lookOf, palettes, type Tone } from '../../src/components/theme';
+import { behindOf, palettes, type Tone, themeOf } from '../../src/components/theme';
 import type { Appearance } from '../../src/state/app-state';
 
 /** Backgrounds of terminals as they are in use. */
@@ -60,45 +60,53 @@ const appearance = (changes: Partial<Appearance>): Appearance => ({
 });
 const allTones: readonly Tone[] = ['text', ...tones];
 
-describe('the look', () => {
-  it('has no colour at all where none is wanted, and weighs what has to stand out', () => {
-    const look = lookOf(appearance({ colorLevel: 0 }));
+describe('the theme', () => {
+  it('has no color at all where none is wanted, and makes bold what has to stand out', () => {
+    const { styles, tints, selection } = themeOf(appearance({ colorLevel: 0 }));
     for (const tone of allTones) {
-      expect(look.paint(tone, 'x') + look.tint(tone, 'x')).not.toMatch(/\u001b\[[\d;]*(3|4|9)\d/);
+      expect(styles[tone]).not.toHaveProperty('color');
+      expect(tints[tone]).not.toHaveProperty('color');
     }
-    expect(look.paint('urgent', 'x')).toBe('\u001b[1mx\u001b[22m');
-    expect(look.select('x')).toBe('\u001b[7mx\u001b[27m');
+    expect(styles.urgent).toEqual({ bold: true });
+    expect(selection).toEqual({ inverse: true });
   });
 
   it.each([
     { colorLevel: 1, background: 'light' },
     { colorLevel: 3, background: undefined },
-  ] as const)('tints marks alone with 16 colours or an unknown background', (changes) => {
-    const look = lookOf(appearance(changes));
-    expect(look.paint('good', 'x')).toBe('x');
-    expect(look.paint('muted', 'x')).toBe('x');
-    expect(look.tint('good', '●')).toBe('\u001b[32m●\u001b[39m');
+  ] as const)('tints marks alone with 16 colors or an unknown background', (changes) => {
+    const { styles, tints, onSelection } = themeOf(appearance(changes));
+    expect(styles.good).toEqual({});
+    expect(styles.muted).toEqual({});
+    expect(tints.good).toEqual({ color: 'green' });
     // In inverse video a tint would be the background.
-    expect(look.onSelection.tint('good', '●')).toBe('●');
+    expect(onSelection.tints.good).toEqual({});
   });
 
   it.each(['dark', 'light'] as const)('takes the palette of a %s background', (background) => {
-    const [, index] = palettes[background].good;
-    expect(lookOf(appearance({ colorLevel: 2, background })).paint('good', 'x')).toBe(
-      `\u001b[38;5;${index}mx\u001b[39m`,
-    );
+    const [hex, index] = palettes[background].good;
+    const colorOf = (colorLevel: 2 | 3) =>
+      themeOf(appearance({ colorLevel, background })).styles.good;
+    expect(colorOf(2)).toEqual({ color: `ansi256(${index})` });
+    expect(colorOf(3)).toEqual({ color: hex });
+  });
+
+  it('has one look for all that is behind a dialog', () => {
+    const theme = themeOf(appearance({}));
+    const behind = behindOf(theme);
+    for (const tone of allTones) expect(behind.styles[tone]).toEqual(theme.styles.muted);
+    expect(behind.selection).toEqual({});
   });
 
   it('is never dim, which terminals draw at a contrast that nobody knows', () => {
     for (const colorLevel of [0, 1, 2, 3] as const) {
-      const look = lookOf(appearance({ colorLevel }));
-      for (const tone of allTones)
-        expect(look.paint(tone, 'x')).not.toMatch(/\u001b\[(\d+;)*2(;\D|m)/);
+      const { styles, tints } = themeOf(appearance({ colorLevel }));
+      expect(JSON.stringify([styles, tints])).not.toContain('dim');
     }
   });
 
   it('draws with ASCII alone where that is all there is, names included', () => {
-    const { glyphs, show } = lookOf(appearance({ isAscii: true }));
+    const { glyphs, show } = themeOf(appearance({ isAscii: true }));
     expect(JSON.stringify(glyphs)).toMatch(/^[\u0020-\u007e]*$/);
     expect(show('名前 ok')).toBe('?? ok');
   });
@@ -107,23 +115,13 @@ describe('the look', () => {
 it.each([2, 3] as const)(
   'nothing but colors changes at color level %i when the terminal tells its background',
   (colorLevel) => {
-    const look = (background: Appearance['background']) =>
-      lookOf({ colorLevel, background, isAscii: false, isAnimated: true });
-    const tones: readonly Tone[] = ['text', 'muted', 'accent', 'good', 'soon', 'urgent', 'hit'];
-    const weights = (text: string) =>
-      [...text.matchAll(/\x1b\[([\d;]*)m/g)].flatMap(([, codes = '']) =>
-        codes
-          .replace(/[34]8;(?:5;\d+|2;\d+;\d+;\d+)/g, '')
-          .split(';')
-          .filter((code) => /^(?:[1-9]|2\d)$/.test(code)),
+    const weights = (background: Appearance['background']) => {
+      const { styles, tints, selection } = themeOf(appearance({ colorLevel, background }));
+      return [...Object.values(styles), ...Object.values(tints), selection].map(
+        ({ bold = false, underline = false, inverse = false }) => [bold, underline, inverse],
       );
-    for (const background of ['dark', 'light'] as const) {
-      for (const tone of tones) {
-        const [before, after] = [look(undefined), look(background)];
-        expect(weights(after.paint(tone, 'x'))).toEqual(weights(before.paint(tone, 'x')));
-        expect(weights(after.tint(tone, 'x'))).toEqual(weights(before.tint(tone, 'x')));
-      }
-      expect(weights(look(background).select('x'))).toEqual(weights(look(undefined).select('x')));
-    }
+    };
+    expect(weights('dark')).toEqual(weights(undefined));
+    expect(weights('light')).toEqual(weights(undefined));
   },
 );

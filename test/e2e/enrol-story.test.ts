@@ -121,7 +121,7 @@ describe.each([
     await program.sees('first code');
     const nextCode = readsCodes(sandbox, seed);
     person.type(nextCode());
-    await program.sees('the second is taken only when it differs');
+    await program.sees('Wait for the code to change, then type the new one.');
     person.type(nextCode());
     await program.sees('new-hire has the device new-hire.');
     await program.sees(/mfa_serial is in ~\/\.aws\/config:\d+\./);

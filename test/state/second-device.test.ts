@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { resolveKey } from '../../src/components/keymap';
+import { resolveKey } from '../../src/components/keymaps/keymap';
 import { listKeymap } from '../../src/components/keymaps/list-keys';
 import { topScreen } from '../../src/state/app-state';
 import { windowTitle } from '../../src/state/window-title';

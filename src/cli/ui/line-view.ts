@@ -1,5 +1,4 @@
-import { firstChoices, firstStepText, sayFileState } from '../../components/first-run-view';
-import { resolveKey } from '../../components/keymap';
+import { resolveKey } from '../../components/keymaps/keymap';
 import { listKeymap, pickerKeymap } from '../../components/keymaps/list-keys';
 import { firstRunKeymap } from '../../components/keymaps/screen-keys';
 import { asciiDigits } from '../../digits';
@@ -7,6 +6,7 @@ import { explain, sayRefusedCode } from '../../errors';
 import { printable } from '../../printable';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
+import { firstChoices, firstStepText, sayFileState } from '../../state/first-steps';
 import type { Intent } from '../../state/intents';
 import {
   accountOf,

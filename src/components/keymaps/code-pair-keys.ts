@@ -1,5 +1,5 @@
 import type { AppState } from '../../state/app-state';
-import type { Binding } from '../keymap';
+import type { Binding } from './keymap';
 
 const digits = Array.from('0123456789');
 

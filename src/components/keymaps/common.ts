@@ -1,6 +1,6 @@
 import type { AppState } from '../../state/app-state';
 import { hasStepBack } from '../../state/navigation';
-import type { Binding } from '../keymap';
+import type { Binding } from './keymap';
 
 /** Help, the way back and the way out. A dialog is short, so its footer names the way back alone. */
 export function commonKeys(on: 'list' | 'screen' | 'dialog'): readonly Binding[] {

@@ -5,9 +5,9 @@ import { givesCodes, mostDevices } from '../../state/device-facts';
 import { type DevicesScreen, devicesOf } from '../../state/devices-screen';
 import type { Intent } from '../../state/intents';
 import { topScreenOf } from '../../state/screens';
-import type { Keymap } from '../keymap';
 import { codePairKeys } from './code-pair-keys';
 import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
+import type { Keymap } from './keymap';
 
 type Resolved = Intent | string;
 

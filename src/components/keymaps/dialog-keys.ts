@@ -1,7 +1,8 @@
+import { explain } from '../../errors';
+import type { ErrorScreen } from '../../state/app-state';
 import { topScreenOf } from '../../state/screens';
-import { errorText } from '../error-dialog';
-import type { Keymap } from '../keymap';
 import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
+import type { Keymap } from './keymap';
 
 const digits = Array.from('0123456789');
 
@@ -142,3 +143,16 @@ export const authenticatorKeymap: Keymap = {
     ...commonKeys('dialog'),
   ],
 };
+
+/** What an error dialog says as one text, to be sent to somebody. */
+function errorText({ error }: Pick<ErrorScreen, 'error'>): string {
+  const { message, hint } = explain(error);
+  const { aws } = error;
+  return [
+    message,
+    hint,
+    ...(aws === undefined
+      ? []
+      : [`${aws.code}: ${aws.message}`, `request ${aws.requestId ?? '-'}`]),
+  ].join('\n');
+}

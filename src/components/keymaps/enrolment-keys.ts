@@ -4,9 +4,9 @@ import { deviceNameProblem } from '../../state/device-facts';
 import { isNameUnused } from '../../state/enrolment-names';
 import type { EnrolmentScreen } from '../../state/enrolment-screen';
 import { topScreenOf } from '../../state/screens';
-import type { Keymap } from '../keymap';
 import { codePairKeys } from './code-pair-keys';
 import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
+import type { Keymap } from './keymap';
 
 /** The keys of the step that enrolment is at. */
 export function enrolmentKeymap(state: AppState): Keymap {

@@ -1,8 +1,8 @@
 import type { AppState } from '../../state/app-state';
 import type { Movement } from '../../state/intents';
 import { topScreenOf } from '../../state/screens';
-import type { Binding, Keymap } from '../keymap';
 import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
+import type { Binding, Keymap } from './keymap';
 
 /** Scrolls by rows of the text; `measure` says where it is and how far it goes. */
 export function helpKeymap(

@@ -14,9 +14,9 @@ import { isLive } from '../../state/profile-status';
 import { mayBeUser } from '../../state/row-sessions';
 import { selectedRow } from '../../state/row-status';
 import { shellQuote } from '../../state/shell-quote';
-import type { Binding, Keymap } from '../keymap';
-import { lookOf } from '../theme';
+import { themeOf } from '../theme';
 import { alwaysKeys, arrowKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
+import type { Binding, Keymap } from './keymap';
 
 type Resolved = Intent | string;
 
@@ -56,7 +56,7 @@ export function noRows(state: AppState): string {
 
 /** What is searched for, short enough to stand beside what is said of it. */
 export function shownQuery({ search, size, appearance }: AppState): string {
-  const { show, glyphs } = lookOf(appearance);
+  const { show, glyphs } = themeOf(appearance);
   return cutMiddle(show(search?.query ?? ''), Math.min(24, size.columns - 33), glyphs.ellipsis);
 }
 

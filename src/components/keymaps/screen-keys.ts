@@ -1,8 +1,8 @@
 import type { FirstStep } from '../../state/app-state';
+import { firstStepText } from '../../state/first-steps';
 import { topScreenOf } from '../../state/screens';
-import { firstStepText } from '../first-run-view';
-import type { Binding, Keymap } from '../keymap';
 import { commonKeys, moveKeys, withMoveHint } from './common';
+import type { Binding, Keymap } from './keymap';
 
 const chooseKey = (key: string, choice: FirstStep): Binding => ({
   keys: [key],

@@ -1,0 +1,111 @@
+import OwnOutput from 'ink-own-output';
+import stringWidth from 'string-width';
+
+/**
+ * @typedef {(line: string, index: number) => string} Transformer
+ * @typedef {{ x1?: number | undefined, x2?: number | undefined, y1?: number | undefined, y2?: number | undefined }} Clip
+ * @typedef {{ x: number, text: string, index: number, transformers: Transformer[], clip: Clip | undefined }} Write
+ */
+
+/** Texts of some hundred screens. */
+const mostWidths = 5000;
+/** @type {Map<string, number>} */
+const widths = new Map();
+
+/**
+ * Ink's output step, where what is written next to each other on a row is joined as text. Rows on
+ * which writes overlap or are cut at the side go through Ink's own step.
+ */
+export default class Output {
+  /** @type {{ width: number, height: number }} */
+  #size;
+  /** @type {Write[][]} */
+  #rows;
+  /** @type {Clip[]} */
+  #clips = [];
+
+  /** @param {{ width: number, height: number }} size */
+  constructor(size) {
+    this.#size = size;
+    this.#rows = Array.from({ length: size.height }, () => []);
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {string} text
+   * @param {{ transformers: Transformer[] }} options
+   */
+  write(x, y, text, { transformers }) {
+    if (!text) return;
+    const clip = this.#clips.at(-1);
+    const lines = text.split('\n');
+    const first = Math.max(0, (clip?.y1 ?? y) - y);
+    const end = Math.min(lines.length, (clip?.y2 ?? Number.POSITIVE_INFINITY) - y);
+    for (let at = first; at < end; at += 1) {
+      const line = lines[at];
+      if (line) this.#rows[y + at]?.push({ x, text: line, index: at - first, transformers, clip });
+    }
+  }
+
+  /** @param {Clip} clip */
+  clip(clip) {
+    this.#clips.push(clip);
+  }
+
+  unclip() {
+    this.#clips.pop();
+  }
+
+  get() {
+    const rows = this.#rows.map((writes) => join(writes) ?? this.#drawByInk(writes));
+    return { output: rows.join('\n'), height: this.#size.height };
+  }
+
+  /** @param {Write[]} writes */
+  #drawByInk(writes) {
+    const own = new OwnOutput({ width: this.#size.width, height: 1 });
+    for (const { x, text, index, transformers, clip } of writes) {
+      if (clip) own.clip({ x1: clip.x1, x2: clip.x2 });
+      own.write(x, 0, text, {
+        transformers: transformers.map(
+          (transform) => (/** @type {string} */ line) => transform(line, index),
+        ),
+      });
+      if (clip) own.unclip();
+    }
+    return own.get().output;
+  }
+}
+
+/**
+ * The row as text; `undefined` where a write covers another or is cut.
+ * @param {Write[]} writes
+ */
+function join(writes) {
+  const inOrder = writes.length > 1 ? [...writes].sort((a, b) => a.x - b.x) : writes;
+  let row = '';
+  let end = 0;
+  for (const [at, { x, text, index, transformers, clip }] of inOrder.entries()) {
+    if (x < end) return undefined;
+    const { x1, x2 } = clip ?? {};
+    if (x1 !== undefined && x2 !== undefined && (x < x1 || x + widthOf(text) > x2))
+      return undefined;
+    row +=
+      ' '.repeat(x - end) + transformers.reduce((line, transform) => transform(line, index), text);
+    // Nothing follows the last one, so its width does not matter.
+    end = at < inOrder.length - 1 ? x + widthOf(text) : x;
+  }
+  return row.trimEnd();
+}
+
+/** @param {string} text */
+function widthOf(text) {
+  let width = widths.get(text);
+  if (width === undefined) {
+    width = stringWidth(text);
+    if (widths.size >= mostWidths) widths.clear();
+    widths.set(text, width);
+  }
+  return width;
+}

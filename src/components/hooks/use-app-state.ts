@@ -1,0 +1,39 @@
+import { createContext, useContext, useRef } from 'react';
+import { useStore } from 'zustand';
+import { shallow } from 'zustand/shallow';
+import type { AppState } from '../../state/app-state';
+import type { AppStore } from '../../state/store';
+
+export const StoreContext = createContext<AppStore | undefined>(undefined);
+
+/** The store itself, for what is read once and not followed. */
+export function useStoreApi(): AppStore {
+  const store = useContext(StoreContext);
+  if (store === undefined) throw new Error('there is no store around this component');
+  return store;
+}
+
+/**
+ * What the selector takes out of the state: primitives, values that are in the state already, or a
+ * list or record of these, made anew. A component draws again only when one of them changed.
+ */
+export function useAppState<T>(selector: (state: AppState) => T): T {
+  const store = useStoreApi();
+  const before = useRef<T>(undefined);
+  return useStore(store, (state) => {
+    const next = selector(state);
+    if (before.current === undefined || !isSame(before.current, next)) before.current = next;
+    return before.current;
+  });
+}
+
+/** Two dates have no fields to compare, and maps of the state are replaced when they change. */
+function isSame<T>(one: T, other: T): boolean {
+  if (Object.is(one, other)) return true;
+  return isFlat(one) && isFlat(other) && shallow(one, other);
+}
+
+function isFlat(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+}

@@ -1,0 +1,91 @@
+import { type AppState, type Screen, topScreen } from '../../state/app-state';
+import { popScreen, topScreenOf } from '../../state/screens';
+import { isFiltering } from '../../state/search';
+import { isTooSmall, sizeKeymap } from '../size-notice';
+import { themeOf } from '../theme';
+import { deleteDeviceKeymap, deviceCodesKeymap, devicesKeymap } from './devices-keys';
+import {
+  authenticatorKeymap,
+  confirmKeymap,
+  deviceChoiceKeymap,
+  errorKeymap,
+  tokenCodeKeymap,
+} from './dialog-keys';
+import { enrolmentKeymap } from './enrolment-keys';
+import { helpKeymap } from './help-keys';
+import { type HelpSubject, helpScroll, helpText } from './help-text';
+import type { Keymap } from './keymap';
+import { filteredKeymap, listKeymap, pickerKeymap, searchKeymap } from './list-keys';
+import { firstRunKeymap } from './screen-keys';
+
+/** What each screen is called in its help. */
+export const screenNames: Readonly<Record<Screen['kind'], string>> = {
+  profiles: 'profiles',
+  'first-run': 'first run',
+  'token-code': 'token code',
+  'device-choice': 'choice of a device',
+  error: 'error',
+  confirm: 'question',
+  authenticator: 'authenticator',
+  enrolment: 'enrollment',
+  devices: 'devices',
+  'device-codes': 'codes of a device',
+  'delete-device': 'deletion of a device',
+  help: 'help',
+};
+
+const keymaps: Readonly<Record<Screen['kind'], (state: AppState) => Keymap>> = {
+  profiles: listKeymapOf,
+  'first-run': () => firstRunKeymap,
+  'token-code': () => tokenCodeKeymap,
+  'device-choice': () => deviceChoiceKeymap,
+  error: () => errorKeymap,
+  confirm: () => confirmKeymap,
+  authenticator: () => authenticatorKeymap,
+  enrolment: enrolmentKeymap,
+  devices: () => devicesKeymap,
+  'device-codes': () => deviceCodesKeymap,
+  'delete-device': () => deleteDeviceKeymap,
+  help: helpKeymapOf,
+};
+
+/** The keys of a screen in this state, whether it is on top or not. */
+export function keymapOfScreen(state: AppState, kind: Screen['kind']): Keymap {
+  return keymaps[kind](state);
+}
+
+/** The keys that count now. */
+export function keymapOf(state: AppState): Keymap {
+  return isTooSmall(state) ? sizeKeymap : keymapOfScreen(state, topScreen(state).kind);
+}
+
+function listKeymapOf(state: AppState): Keymap {
+  const { surroundings, search } = state;
+  const list = surroundings.pickFor === undefined ? listKeymap : pickerKeymap;
+  if (search?.isTyping === true) return searchKeymap(list);
+  return isFiltering(search?.query) ? filteredKeymap(list, state) : list;
+}
+
+function helpKeymapOf(state: AppState): Keymap {
+  return helpKeymap(state, (now) => {
+    const screen = topScreenOf(now, 'help');
+    const text = helpText(
+      now.size.columns,
+      screen?.query,
+      helpSubject(now),
+      themeOf(now.appearance),
+    );
+    return helpScroll(now, screen ?? {}, text);
+  });
+}
+
+/** The screen under the help, with the keys of the step that it is at. */
+export function helpSubject(state: AppState): HelpSubject {
+  const below = { ...state, ...popScreen(state) };
+  const { kind } = topScreen(below);
+  return {
+    name: screenNames[kind],
+    keymap: keymapOfScreen(below, kind),
+    hasLegend: kind === 'profiles',
+  };
+}

@@ -1,0 +1,38 @@
+import { fitCells } from '../../../cells';
+import type { Screen } from '../../../state/app-state';
+import { useTheme } from '../../hooks/use-theme';
+import { CodeWindow } from '../../ui/code-window';
+import { Dialog, useDialogRoom } from '../../ui/dialog';
+import { Gap } from '../../ui/gap';
+import { Line } from '../../ui/line';
+import { SelectRow } from '../../ui/select-row';
+
+const labelWidth = 24;
+
+/** The sandbox's phone: what its devices show now. */
+export function AuthenticatorDialog({
+  screen: { codes, selected },
+}: {
+  readonly screen: Extract<Screen, { kind: 'authenticator' }>;
+}) {
+  const { show, glyphs } = useTheme();
+  const { width } = useDialogRoom();
+  return (
+    <Dialog title="Authenticator (sandbox only)">
+      {codes.length === 0 && <Line>No device has been enrolled yet.</Line>}
+      {codes.map(({ serialNumber, label, code, isUsed }, index) => {
+        const text = ` ${fitCells(show(label), labelWidth, glyphs.ellipsis)}  ${code.slice(0, 3)} ${code.slice(3)}`;
+        const note = isUsed ? '    used once: wait' : '';
+        return (
+          <SelectRow key={serialNumber} isSelected={index === selected}>
+            {fitCells(text + note, width - 1, glyphs.ellipsis)}
+          </SelectRow>
+        );
+      })}
+      <Gap />
+      <CodeWindow label="  these codes" />
+      <Gap />
+      <Line>In a token code field, ^F types the code of its device for you.</Line>
+    </Dialog>
+  );
+}

@@ -1,0 +1,20 @@
+import type { EnrolmentScreen, CodesStep as Step } from '../../../state/enrolment-screen';
+import { useTheme } from '../../hooks/use-theme';
+import { CodePair } from '../../ui/code-pair';
+import { Dialog } from '../../ui/dialog';
+
+/** Two codes in a row enable the device. */
+export function CodesStep({
+  screen: { profileName, busy },
+  step: { codes, refusal },
+}: {
+  readonly screen: EnrolmentScreen;
+  readonly step: Step;
+}) {
+  const { show } = useTheme();
+  return (
+    <Dialog title={`Enroll ${show(profileName)}: 3 of 3, two codes`}>
+      <CodePair codes={codes} busy={busy} refusal={refusal} />
+    </Dialog>
+  );
+}

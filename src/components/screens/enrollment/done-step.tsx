@@ -1,0 +1,60 @@
+import { type AppError, explain } from '../../../errors';
+import { nameFew } from '../../../name-few';
+import type { DoneStep as Step } from '../../../state/enrolment-screen';
+import { useAppState } from '../../hooks/use-app-state';
+import { useTheme } from '../../hooks/use-theme';
+import { Dialog } from '../../ui/dialog';
+import { Gap } from '../../ui/gap';
+import { Line } from '../../ui/line';
+import { Refusal } from '../../ui/refusal';
+
+/** The device is enabled: where it was saved, and which roles could name it too. */
+export function DoneStep({ step }: { readonly step: Step }) {
+  const { show } = useTheme();
+  const { name, userName, saved, roles, nextCodeAt, serialNumber } = step;
+  const seconds = useAppState(({ now }) =>
+    Math.max(0, Math.ceil((nextCodeAt.getTime() - now.getTime()) / 1000)),
+  );
+  return (
+    <Dialog title="Enrolled">
+      <Line>
+        {show(userName)} has the device {show(name)}.
+      </Line>
+      {'place' in saved ? (
+        <Line tone="good">mfa_serial is in {show(saved.place)}.</Line>
+      ) : (
+        <NotSaved error={saved.error} serialNumber={serialNumber} />
+      )}
+      {roles.length > 0 && (
+        <>
+          <Gap />
+          <Line>
+            a saves it for {nameFew(roles.map(show))} too: aws asks for a code only where the
+            profile itself names the device.
+          </Line>
+        </>
+      )}
+      <Gap />
+      <Line tone="muted">
+        {seconds > 0 ? `The next code comes in ${seconds} s.` : 'The next code is there.'}
+      </Line>
+    </Dialog>
+  );
+}
+
+function NotSaved({
+  error,
+  serialNumber,
+}: {
+  readonly error: AppError;
+  readonly serialNumber: string;
+}) {
+  const { show } = useTheme();
+  return (
+    <>
+      <Refusal>{show(explain(error).message)}</Refusal>
+      <Line>Add this line to the profile by hand:</Line>
+      <Line>mfa_serial = {show(serialNumber)}</Line>
+    </>
+  );
+}

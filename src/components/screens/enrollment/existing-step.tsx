@@ -1,0 +1,46 @@
+import { cutMiddle, fitCells } from '../../../cells';
+import { deviceName } from '../../../state/device-facts';
+import type { EnrolmentScreen, ExistingStep as Step } from '../../../state/enrolment-screen';
+import { useAppState } from '../../hooks/use-app-state';
+import { useTheme } from '../../hooks/use-theme';
+import { Dialog, useDialogRoom } from '../../ui/dialog';
+import { Gap } from '../../ui/gap';
+import { Line } from '../../ui/line';
+import { SelectRow } from '../../ui/select-row';
+
+/** The devices that the user has already: one of them can be used in place of a new one. */
+export function ExistingStep({
+  screen: { profileName },
+  step: { user, serialNumbers, selected },
+}: {
+  readonly screen: EnrolmentScreen;
+  readonly step: Step;
+}) {
+  const { show, glyphs } = useTheme();
+  const { width } = useDialogRoom();
+  const used = useAppState(({ profiles }) => profiles.profiles.get(profileName)?.mfaSerial);
+  const name = show(user.name);
+  return (
+    <Dialog title={`Enroll ${show(profileName)}`}>
+      <Line>
+        {serialNumbers.length === 1
+          ? `${name} has a device that gives codes:`
+          : `${name} has ${serialNumbers.length} devices that give codes:`}
+      </Line>
+      <Gap />
+      {serialNumbers.map((serialNumber, index) => {
+        const note = serialNumber === used ? '  in use here' : '';
+        return (
+          <SelectRow key={serialNumber} isSelected={index === selected}>
+            {fitCells(` ${show(deviceName(serialNumber))}${note}`, width - 1, glyphs.ellipsis)}
+          </SelectRow>
+        );
+      })}
+      <Gap />
+      <Line tone="muted">
+        {cutMiddle(show(serialNumbers[selected] ?? ''), width, glyphs.ellipsis)}
+      </Line>
+      <Line>Enter saves it as mfa_serial of {show(profileName)}.</Line>
+    </Dialog>
+  );
+}

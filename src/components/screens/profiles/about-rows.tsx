@@ -1,0 +1,74 @@
+import { Box } from 'ink';
+import type { AppState } from '../../../state/app-state';
+import { describeEnd, describePlan, placeOf } from '../../../state/plan-words';
+import { roleNameOf } from '../../../state/profile-facts';
+import { type ProfileRow, rowName } from '../../../state/profile-groups';
+import { rowStatus, selectedRow } from '../../../state/row-status';
+import { sayStatus } from '../../../state/status-words';
+import { useAppState } from '../../hooks/use-app-state';
+import { useTheme } from '../../hooks/use-theme';
+import type { Theme } from '../../theme';
+import { Paint } from '../../ui/paint';
+
+/** The selected profile in two rows, where there is no room for the pane. */
+export function AboutRows() {
+  const theme = useTheme();
+  const lines = useAppState((state) => describeInTwo(state, theme));
+  return (
+    <Box flexDirection="column" flexShrink={0}>
+      {[0, 1].map((index) => (
+        <About key={index} text={lines[index] ?? ''} />
+      ))}
+    </Box>
+  );
+}
+
+/** The same in one row. */
+export function AboutRow() {
+  const theme = useTheme();
+  return <About text={useAppState((state) => describeInOne(state, theme))} />;
+}
+
+function About({ text }: { readonly text: string }) {
+  return (
+    <Box paddingX={1} height={1} flexShrink={0}>
+      <Paint wrap="truncate">{text === '' ? ' ' : text}</Paint>
+    </Box>
+  );
+}
+
+function describeInTwo(state: AppState, theme: Theme): readonly string[] {
+  const row = selectedRow(state);
+  const profile = row && state.profiles.profiles.get(row.profileName);
+  if (row === undefined || profile === undefined) return [];
+  const { show, glyphs } = theme;
+  const place = placeOf(state, row, theme);
+  if (profile.problem !== undefined) {
+    return [`${show(rowName(row))}: ${show(profile.problem.message)}`, place];
+  }
+  const found = state.sessions.get(row.key);
+  const steps = found === undefined ? [] : describePlan(state, row, found, theme);
+  const words = steps.map(({ kind, text }, index) => (index === 0 ? text : kind));
+  const plan = words.length > 0 ? `plan: ${words.join(` ${glyphs.arrow} `)}   ` : '';
+  return [`${show(rowName(row))}: ${describeState(state, row, theme)}`, plan + place];
+}
+
+function describeInOne(state: AppState, theme: Theme): string {
+  const row = selectedRow(state);
+  const profile = row && state.profiles.profiles.get(row.profileName);
+  if (row === undefined || profile === undefined) return '';
+  if (profile.problem !== undefined) return theme.show(profile.problem.message);
+  const region = profile.region ? `${theme.show(profile.region)}, ` : '';
+  // There is no room for what the AWS CLI does.
+  return region + describeState(state, row, theme).replace(/ \(.*/, '');
+}
+
+/** The role and until when it is good, or what Enter leads to. */
+function describeState(state: AppState, row: ProfileRow, { show }: Theme): string {
+  const status = rowStatus(state, row);
+  if (status !== undefined && status.kind !== 'signed-in') return show(sayStatus(status));
+  const profile = state.profiles.profiles.get(row.profileName);
+  const role = profile && roleNameOf(profile);
+  const what = role === undefined ? '' : `role ${show(role)}, `;
+  return what + describeEnd(state.sessions.get(row.key), state.now);
+}

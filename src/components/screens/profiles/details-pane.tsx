@@ -1,0 +1,287 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import type { Profile } from '../../../aws/profiles/profile';
+import type { SessionState } from '../../../aws/sessions/sessions';
+import { fitCells } from '../../../cells';
+import type { AppState } from '../../../state/app-state';
+import {
+  formatDay,
+  formatExactly,
+  formatTime,
+  meterCells,
+  remainingMs,
+  urgencyOf,
+} from '../../../state/countdown';
+import { deviceName } from '../../../state/device-facts';
+import { describePlan, placeOf } from '../../../state/plan-words';
+import {
+  accountOf,
+  kindLabel,
+  roleNameOf,
+  sayKeyVariables,
+  shownPlace,
+} from '../../../state/profile-facts';
+import { type ProfileRow, rowName } from '../../../state/profile-groups';
+import { awsUsesLongTermKeys, type ProfileStatus } from '../../../state/profile-status';
+import { renewsAt } from '../../../state/renewal';
+import { rowStatus, selectedRow } from '../../../state/row-status';
+import { sayStatus } from '../../../state/status-words';
+import { useAppState } from '../../hooks/use-app-state';
+import { RoomContext } from '../../hooks/use-room';
+import { useTheme } from '../../hooks/use-theme';
+import { Gap } from '../../ui/gap';
+import { Line } from '../../ui/line';
+import { Meter } from '../../ui/meter';
+import { Paint } from '../../ui/paint';
+import { toTone } from './profile-row';
+
+const labelWidth = 11;
+
+type Selected = {
+  readonly row: ProfileRow;
+  readonly profile: Profile;
+  readonly found: SessionState | undefined;
+};
+
+/** All that is known of the selected profile. */
+export function DetailsPane({ width }: { readonly width: number }) {
+  const { show } = useTheme();
+  const row = useAppState(selectedRow);
+  const profile = useAppState(({ profiles }) => row && profiles.profiles.get(row.profileName));
+  const found = useAppState(({ sessions }) => row && sessions.get(row.key));
+  if (row === undefined || profile === undefined) return null;
+  const selected = { row, profile, found };
+  return (
+    <RoomContext value={width}>
+      <Box flexDirection="column" width={width}>
+        <Line tone="accent" bold wrap="truncate-middle">
+          {show(rowName(row))}
+        </Line>
+        {profile.problem === undefined ? (
+          <Working {...selected} width={width} />
+        ) : (
+          <Broken {...selected} />
+        )}
+      </Box>
+    </RoomContext>
+  );
+}
+
+function Broken({ row, profile: { problem } }: Selected) {
+  const { show } = useTheme();
+  const home = useAppState(({ surroundings }) => surroundings.home);
+  if (problem === undefined) return null;
+  return (
+    <>
+      <Gap />
+      <Line tone="urgent">{show(problem.message)}</Line>
+      <Gap />
+      <Line>Fix: {show(shownPlace(problem, home))}</Line>
+      <KeyVariables row={row} />
+    </>
+  );
+}
+
+function Working({ row, profile, found, width }: Selected & { readonly width: number }) {
+  const theme = useTheme();
+  const { show } = theme;
+  const region = useAppState((state) => regionOf(state, profile));
+  const place = useAppState((state) => placeOf(state, row, theme));
+  const missing = useAppState((state) => found && missingRegion(state, profile, found));
+  const arn = profile.roleArn ?? row.serialNumber;
+  return (
+    <>
+      <Gap />
+      <Session row={row} found={found} width={width} />
+      {found !== undefined && awsUsesLongTermKeys(found) && (
+        <Paragraph>
+          aws --profile {show(row.profileName)} uses the long-term keys, without MFA. To hand it the
+          MFA session: s, c or l.
+        </Paragraph>
+      )}
+      <KeyVariables row={row} />
+      {found !== undefined && <Plan row={row} found={found} width={width} />}
+      <Gap />
+      <Fact label="Kind">{kindLabel(profile)}</Fact>
+      <Fact label="Account">{accountOf(profile, row.serialNumber)}</Fact>
+      <Fact label="Role">{roleNameOf(profile)}</Fact>
+      <Fact label="Region">{region}</Fact>
+      <Fact label="Device">{deviceOf(row, found)}</Fact>
+      <Fact label="Origin">{found?.session?.origin}</Fact>
+      <Fact label="File">{place}</Fact>
+      {missing !== undefined && (
+        <>
+          <Paragraph>
+            No region: aws refuses most calls. Add "region = {show(missing)}" to the section at
+          </Paragraph>
+          <Line>{place}</Line>
+        </>
+      )}
+      {arn && (
+        <>
+          <Gap />
+          <Line tone="muted">{show(arn)}</Line>
+        </>
+      )}
+    </>
+  );
+}
+
+function Paragraph({ children }: { readonly children: ReactNode }) {
+  return (
+    <>
+      <Gap />
+      <Line>{children}</Line>
+    </>
+  );
+}
+
+/** One fact with its label; nothing where it is not known. */
+function Fact({
+  label,
+  children,
+}: {
+  readonly label: string;
+  readonly children: string | undefined;
+}) {
+  const { show } = useTheme();
+  if (!children) return null;
+  return (
+    <Labeled label={label}>
+      <Paint wrap="truncate">{show(children)}</Paint>
+    </Labeled>
+  );
+}
+
+function Labeled({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <Box flexShrink={0}>
+      <Box width={labelWidth} flexShrink={0}>
+        <Paint tone="muted">{label}</Paint>
+      </Box>
+      {children}
+    </Box>
+  );
+}
+
+/** Keys in the environment that count for this profile. */
+function KeyVariables({ row }: { readonly row: ProfileRow }) {
+  const environment = useAppState(({ surroundings }) => surroundings.environment);
+  const text = environment.profile === row.profileName ? sayKeyVariables(environment) : undefined;
+  return text ? <Paragraph>{text}</Paragraph> : null;
+}
+
+function Session({
+  row,
+  found,
+  width,
+}: {
+  readonly row: ProfileRow;
+  readonly found: SessionState | undefined;
+  readonly width: number;
+}) {
+  const { show } = useTheme();
+  const now = useAppState((state) => state.now);
+  const status = useAppState((state) => rowStatus(state, row));
+  if (status === undefined) return null;
+  if (status.kind !== 'signed-in') return <Line>{show(sayStatus(status))}</Line>;
+  const { expiration, awsCliUntil } = status.session;
+  if (expiration === undefined) return <Fact label="signed in">end unknown</Fact>;
+  const renews = found && renewsAt(found, now);
+  return (
+    <>
+      <Countdown status={status} expiration={expiration} width={width} />
+      <Fact label="until">{`${formatTime(expiration, true)} ${formatDay(expiration, now)}`}</Fact>
+      <Fact label="aws CLI">{awsCliUntil && sayAwsCli(awsCliUntil, now)}</Fact>
+      <Fact label="renews">
+        {renews !== undefined && renews > now ? `at ${formatTime(renews)}, without a code` : ''}
+      </Fact>
+    </>
+  );
+}
+
+function sayAwsCli(until: Date, now: Date): string {
+  return until > now
+    ? `takes it until ${formatTime(until, true)}`
+    : 'asks for a code of its own now';
+}
+
+function Countdown({
+  status,
+  expiration,
+  width,
+}: {
+  readonly status: Extract<ProfileStatus, { kind: 'signed-in' }>;
+  readonly expiration: Date;
+  readonly width: number;
+}) {
+  const leftMs = useAppState(({ now }) => remainingMs(expiration, now));
+  const tone = toTone(urgencyOf(leftMs));
+  const exact = formatExactly(leftMs);
+  const meterWidth = Math.max(1, width - labelWidth - Math.max(exact.length, 7) - 2);
+  return (
+    <Labeled label="signed in">
+      <Meter
+        filled={meterCells(leftMs, status.totalMs, meterWidth)}
+        width={meterWidth}
+        tone={tone}
+      />
+      <Paint tone={tone}>{`  ${exact}`}</Paint>
+    </Labeled>
+  );
+}
+
+function Plan({
+  row,
+  found,
+  width,
+}: {
+  readonly row: ProfileRow;
+  readonly found: SessionState;
+  readonly width: number;
+}) {
+  const theme = useTheme();
+  const steps = (state: AppState) => describePlan(state, row, found, theme);
+  const texts = useAppState((state) => steps(state).map(({ text }) => text));
+  const notes = useAppState((state) => steps(state).map(({ note }) => note));
+  return (
+    <>
+      <Gap />
+      <Line tone="muted">Plan</Line>
+      {texts.map((text, index) => {
+        const note = notes[index] ? ` ${notes[index]}` : '';
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place.
+          <Line key={index}>
+            <Paint tone="muted">{index + 1}</Paint>{' '}
+            {fitCells(text, width - 2 - note.length, theme.glyphs.ellipsis)}
+            {note}
+          </Line>
+        );
+      })}
+    </>
+  );
+}
+
+function deviceOf(row: ProfileRow, found: SessionState | undefined): string | undefined {
+  const serialNumber = row.place === 'member' ? found?.plan.mfa?.serialNumber : row.serialNumber;
+  return serialNumber && deviceName(serialNumber);
+}
+
+function regionOf({ surroundings }: AppState, { region }: Profile): string | undefined {
+  const { region: active } = surroundings.environment;
+  return active === undefined ? region : `${active.value} (${active.variable})`;
+}
+
+/**
+ * The region to add where none is set: a role inherits none from its source, and AWS's own endpoints
+ * are found by it.
+ */
+function missingRegion(
+  state: AppState,
+  profile: Profile,
+  { plan }: SessionState,
+): string | undefined {
+  if (regionOf(state, profile) !== undefined) return undefined;
+  return (plan.hops.at(-1) ?? plan.base).region;
+}

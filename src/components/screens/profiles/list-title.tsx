@@ -1,0 +1,47 @@
+import type { AppState } from '../../../state/app-state';
+import { widths } from '../../../state/list-window';
+import { countSignedIn } from '../../../state/row-status';
+import { isFiltering, mostHits } from '../../../state/search';
+import { useAppState } from '../../hooks/use-app-state';
+import { shownQuery } from '../../keymaps/list-keys';
+import { TitleBar } from '../../ui/title-bar';
+
+/** How many profiles there are, or match, and in which order they are. */
+export function ListTitle() {
+  const what = useAppState((state) =>
+    isFiltering(state.search?.query) ? sayFilter(state) : sayAll(state),
+  );
+  const more = useAppState(sayOrder);
+  return <TitleBar what={what} more={more} />;
+}
+
+function sayOrder({ size, search, sort, surroundings }: AppState): string {
+  const order = isFiltering(search?.query) ? 'match' : sort === 'time-left' ? 'time left' : sort;
+  return [
+    ...(size.columns >= widths.heads ? [`sorted by ${order}`] : []),
+    ...(surroundings.isSandbox ? ['sandbox'] : []),
+  ].join('  ');
+}
+
+function sayAll(state: AppState): string {
+  const { size, profiles, surroundings } = state;
+  const all = profiles.profiles.size;
+  if (surroundings.pickFor !== undefined) return `choose a profile for ${surroundings.pickFor}`;
+  const signedIn = countSignedIn(state);
+  return size.columns < widths.account
+    ? `${signedIn} of ${all} signed in`
+    : `${count(all)}, ${signedIn} signed in`;
+}
+
+function sayFilter(state: AppState): string {
+  const { search, profiles, surroundings } = state;
+  const hits = search?.matches.size ?? 0;
+  const found = `${hits}${hits >= mostHits ? '+' : ''} of ${count(profiles.profiles.size)}`;
+  if (search?.isTyping === true) return found;
+  const wayBack = surroundings.pickFor === undefined ? 'Esc shows all  ' : '';
+  return `/${shownQuery(state)}  ${wayBack}${found}`;
+}
+
+function count(profiles: number): string {
+  return `${profiles} profile${profiles === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,216 @@
+import { Text } from 'ink';
+import { Fragment, memo } from 'react';
+import type { Profile } from '../../../aws/profiles/profile';
+import { cutMiddle, fitCells, splitMiddle } from '../../../cells';
+import type { AppState } from '../../../state/app-state';
+import { meterCells, type Urgency } from '../../../state/countdown';
+import type { Columns } from '../../../state/list-columns';
+import { accountOf, kindLabel, roleNameOf } from '../../../state/profile-facts';
+import { type ProfileRow as Row, rowName } from '../../../state/profile-groups';
+import { isWorking, rowStatus } from '../../../state/row-status';
+import { type Hits, isFiltering } from '../../../state/search';
+import { showStatus } from '../../../state/status-words';
+import { useAppState } from '../../hooks/use-app-state';
+import { useTheme } from '../../hooks/use-theme';
+import type { Tone } from '../../theme';
+import { Meter } from '../../ui/meter';
+import { Paint } from '../../ui/paint';
+import { SelectRow } from '../../ui/select-row';
+import { Spinner } from '../../ui/spinner';
+
+/** One row of the list: one text, as wide as the list, for a box a cell is too slow. */
+export const ProfileRow = memo(function ProfileRow({
+  row,
+  columns,
+}: {
+  readonly row: Row;
+  readonly columns: Columns;
+}) {
+  const isSelected = useAppState(({ selectedKey }) => selectedKey === row.key);
+  const profile = useAppState(({ profiles }) => profiles.profiles.get(row.profileName));
+  const match = useAppState(({ search }) => search?.matches.get(row.key));
+  const isSearched = useAppState(({ search }) => isFiltering(search?.query));
+  const hits = match?.hits();
+  // A head that is no hit is there for its members.
+  const isAside = isSearched && match === undefined;
+  return (
+    <SelectRow isSelected={isSelected}>
+      <Mark row={row} />{' '}
+      <Name row={row} width={columns.name} hits={isAside ? undefined : hits} isAside={isAside} />
+      {profile !== undefined && (
+        <Facts row={row} profile={profile} columns={columns} hits={isAside ? undefined : hits} />
+      )}
+      <Status row={row} columns={columns} />
+      {' '.repeat(columns.rest)}
+    </SelectRow>
+  );
+});
+
+/** The status of a row as a few texts and numbers, so that a tick draws again what changed. */
+function useShownStatus(row: Row, meterWidth = 1) {
+  return useAppState((state: AppState) => {
+    const status = rowStatus(state, row);
+    const shown = status && showStatus(status, state.now);
+    const { mark = 'none', label = '', urgency, meter } = shown ?? {};
+    const filled = meter && meterCells(meter.leftMs, meter.totalMs, meterWidth);
+    return { mark: isWorking(state, row) ? ('working' as const) : mark, label, urgency, filled };
+  });
+}
+
+function Mark({ row }: { readonly row: Row }) {
+  const { mark } = useShownStatus(row);
+  const { marks } = useTheme().glyphs;
+  if (mark === 'working') return <Spinner />;
+  if (mark === 'none') return <Paint tone="muted">{marks.none}</Paint>;
+  return (
+    <Paint tone={mark === 'broken' ? 'urgent' : toTone(mark)} isTint>
+      {marks[mark]}
+    </Paint>
+  );
+}
+
+export function toTone(urgency: Urgency): Tone {
+  return urgency === 'expired' ? 'urgent' : urgency;
+}
+
+function Name({
+  row,
+  width,
+  hits,
+  isAside,
+}: {
+  readonly row: Row;
+  readonly width: number;
+  readonly hits: Hits | undefined;
+  readonly isAside: boolean;
+}) {
+  const { show, glyphs } = useTheme();
+  const indent = row.place === 'member' ? '  ' : '';
+  const name = show(rowName(row));
+  const room = width - indent.length;
+  const fitted = fitCells(cutMiddle(name, room, glyphs.ellipsis), room);
+  const isHead = row.place === 'head' && !isAside;
+  return (
+    <>
+      {indent}
+      <Marked
+        text={fitted}
+        hits={hitsInCut(name, room, hits?.name, glyphs.ellipsis)}
+        tone={isAside ? 'muted' : isHead ? 'accent' : 'text'}
+        bold={isHead}
+      />
+    </>
+  );
+}
+
+/** Where the letters are once the middle of the name is left out; those in it are not drawn. */
+function hitsInCut(
+  name: string,
+  width: number,
+  hits: readonly number[] | undefined,
+  ellipsis: string,
+): readonly number[] | undefined {
+  const { head, tail, isCut } = splitMiddle(name, width, ellipsis);
+  if (!isCut) return hits;
+  const tailStart = name.length - tail.length;
+  const moved = head.length + ellipsis.length - tailStart;
+  return hits?.flatMap((index) =>
+    index < head.length ? index : index >= tailStart ? index + moved : [],
+  );
+}
+
+function Facts({
+  row,
+  profile,
+  columns,
+  hits,
+}: {
+  readonly row: Row;
+  readonly profile: Profile;
+  readonly columns: Columns;
+  readonly hits: Hits | undefined;
+}) {
+  const { show, glyphs } = useTheme();
+  const account = profile.problem === undefined ? accountOf(profile, row.serialNumber) : undefined;
+  const facts = [
+    ['kind', kindLabel(profile)],
+    ['account', account],
+    ['role', roleNameOf(profile)],
+    ['region', profile.region],
+  ] as const;
+  return facts
+    .filter(([field]) => columns[field] > 0)
+    .map(([field, text]) => (
+      <Fragment key={field}>
+        {' '}
+        <Marked
+          text={fitCells(show(text ?? ''), columns[field], glyphs.ellipsis)}
+          hits={hits?.[field]}
+          tone="muted"
+        />
+      </Fragment>
+    ));
+}
+
+function Status({ row, columns }: { readonly row: Row; readonly columns: Columns }) {
+  const { label, urgency, filled } = useShownStatus(row, columns.meter);
+  const { ellipsis } = useTheme().glyphs;
+  const tone = urgency === undefined ? 'text' : toTone(urgency);
+  const width = columns.time + 1 + (filled === undefined ? columns.meter + 1 : 0);
+  return (
+    <>
+      {' '}
+      {filled !== undefined && (
+        <>
+          <Meter
+            filled={filled}
+            width={columns.meter}
+            tone={urgency === undefined ? 'muted' : tone}
+          />{' '}
+        </>
+      )}
+      <Paint tone={tone}>{fitCells(label, width, ellipsis, 'right')}</Paint>
+    </>
+  );
+}
+
+/** A text with the letters that the search hit, counted in UTF-16 as the search does. */
+function Marked({
+  text,
+  hits,
+  tone,
+  bold = false,
+}: {
+  readonly text: string;
+  readonly hits: readonly number[] | undefined;
+  readonly tone: Tone;
+  readonly bold?: boolean;
+}) {
+  if (hits === undefined || hits.length === 0) {
+    return (
+      <Paint tone={tone} bold={bold}>
+        {text}
+      </Paint>
+    );
+  }
+  return (
+    <Text>
+      {splitByHits(text, new Set(hits)).map(({ start, part, isHit }) => (
+        <Paint key={start} tone={isHit ? 'hit' : tone} bold={bold && !isHit}>
+          {part}
+        </Paint>
+      ))}
+    </Text>
+  );
+}
+
+function splitByHits(text: string, hits: ReadonlySet<number>) {
+  const parts: { start: number; part: string; isHit: boolean }[] = [];
+  for (let index = 0; index < text.length; index += 1) {
+    const isHit = hits.has(index);
+    const last = parts.at(-1);
+    if (last?.isHit === isHit) last.part += text[index];
+    else parts.push({ start: index, part: text[index] ?? '', isHit });
+  }
+  return parts;
+}

@@ -1,0 +1,103 @@
+import { Box } from 'ink';
+import { cells, cutEnd, cutMiddle } from '../../../cells';
+import { sayRefusedCode } from '../../../errors';
+import type { AppState, TokenCodeScreen } from '../../../state/app-state';
+import { formatTime, remainingMs } from '../../../state/countdown';
+import { deviceName } from '../../../state/device-facts';
+import { reasonToAsk } from '../../../state/device-work';
+import { useAppState } from '../../hooks/use-app-state';
+import { useTheme } from '../../hooks/use-theme';
+import { Busy } from '../../ui/busy';
+import { CodeField } from '../../ui/code-field';
+import { CodeWindow } from '../../ui/code-window';
+import { Dialog, useDialogRoom } from '../../ui/dialog';
+import { Gap } from '../../ui/gap';
+import { Line } from '../../ui/line';
+import { Paint } from '../../ui/paint';
+import { Refusal } from '../../ui/refusal';
+
+/** The field of six masked cells: which device, how long this code is good, what it opens. */
+export function TokenCodeDialog({ screen }: { readonly screen: TokenCodeScreen }) {
+  const { show, glyphs } = useTheme();
+  const { width, isWhole } = useDialogRoom();
+  const { serialNumber, draft, isShown, sending, refused } = screen;
+  // A mistyped code can be typed again at once: only a used one makes the person wait.
+  const waits = useAppState(
+    ({ now }) => refused !== undefined && refused.reason !== 'rejected' && refused.nextAt > now,
+  );
+  const reason = reasonToAsk(screen.asker);
+  const name = show(deviceName(serialNumber));
+  const [long, short] = ['Code from the device  ', 'Code from '];
+  const lead = cells(long + name) <= width ? long : short;
+  return (
+    <Dialog title={`${reason === undefined ? 'Sign in:' : 'MFA for'} ${show(screen.profileName)}`}>
+      {reason !== undefined && <Line>{reason}</Line>}
+      <Line>
+        {lead}
+        <Paint bold>{cutEnd(name, width - cells(lead), glyphs.ellipsis)}</Paint>
+      </Line>
+      {!isWhole && (
+        <Line tone="muted">{cutMiddle(show(serialNumber), width, glyphs.ellipsis)}</Line>
+      )}
+      <Gap />
+      <Box flexShrink={0} paddingLeft={13}>
+        <CodeField draft={draft} isShown={isShown} isActive={sending === undefined} />
+      </Box>
+      <Gap isKept />
+      <CodeWindow
+        label={waits ? 'next code' : 'this code'}
+        nextAt={waits ? refused?.nextAt : undefined}
+      />
+      <Gap />
+      <Remark screen={screen} waits={waits} />
+    </Dialog>
+  );
+}
+
+/** What is being done, what was wrong, or what the code opens. */
+function Remark({ screen, waits }: { readonly screen: TokenCodeScreen; readonly waits: boolean }) {
+  const opening = useAppState((state) => describeOpening(state, screen));
+  const { sending, refused } = screen;
+  const secondsLeft = useAppState(({ now }) =>
+    refused === undefined ? 0 : Math.ceil(remainingMs(refused.nextAt, now) / 1000),
+  );
+  if (sending !== undefined) return <Busy>{sending}</Busy>;
+  if (refused === undefined) return <Line tone="muted">{opening}</Line>;
+  if (refused.reason === 'spent') {
+    return (
+      <Line tone="muted">{waits ? 'This code was already used. Type the next one.' : opening}</Line>
+    );
+  }
+  return (
+    <>
+      <Refusal>{sayRefusedCode(refused.reason, secondsLeft)}</Refusal>
+      {refused.times > 1 && (
+        <Line tone="muted">
+          Refused twice: check the clock of the device, or resync it (d on the list).
+        </Line>
+      )}
+    </>
+  );
+}
+
+/** What the code opens, for how long. */
+function describeOpening(
+  { groups, sessions, now }: AppState,
+  { asker, profileName, serialNumber }: TokenCodeScreen,
+): string {
+  const own = (sessions.get(asker) ?? sessions.get(profileName))?.plan;
+  if (own?.mfa?.via === 'direct' && own.hops.length > 0) {
+    return 'opens this role alone: it takes its code itself';
+  }
+  const group = groups.find(
+    ({ head, members, serialNumber: opens }) =>
+      (opens === serialNumber || opens === undefined) &&
+      [head, ...members].some((row) => row.profileName === profileName),
+  );
+  const rows = group === undefined ? [] : [group.head, ...group.members];
+  const opened = rows.filter(({ key }) => sessions.get(key)?.plan.mfa?.via !== 'direct').length;
+  const seconds = own?.mfa?.durationSeconds;
+  const until =
+    seconds === undefined ? '' : ` until ${formatTime(new Date(now.getTime() + seconds * 1000))}`;
+  return `opens ${Math.max(1, opened)} profile${opened > 1 ? 's' : ''}${until}, without another code`;
+}

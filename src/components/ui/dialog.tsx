@@ -1,0 +1,112 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import type { TerminalSize } from '../../state/app-state';
+import { dialogSize } from '../../state/list-window';
+import { useAppState } from '../hooks/use-app-state';
+import { RoomContext } from '../hooks/use-room';
+import { useTheme } from '../hooks/use-theme';
+import { Contents } from './contents';
+import { Gap } from './gap';
+import { KeyHints } from './key-hints';
+import { NoticeText } from './notice-text';
+import { Paint } from './paint';
+import { borderColor, Rule } from './rule';
+import { TitleBar } from './title-bar';
+
+const boxWidth = 64;
+
+/** Whether the window is too small for a box over the screen below, so that a dialog fills it. */
+export function isWholeDialog({ columns, rows }: TerminalSize): boolean {
+  return columns < dialogSize.columns || rows < dialogSize.rows;
+}
+
+/** How much room the contents of a dialog have. */
+export function useDialogRoom(): { readonly width: number; readonly isWhole: boolean } {
+  const columns = useAppState(({ size }) => size.columns);
+  const isWhole = useAppState(({ size }) => isWholeDialog(size));
+  return { width: isWhole ? columns - 2 : boxWidth - 4, isWhole };
+}
+
+export type DialogProps = {
+  readonly title: string;
+  /** A failure, which gets a mark and a red border. */
+  readonly isUrgent?: boolean;
+  /** What is typed into, under the contents: it stays where these are cut. */
+  readonly field?: ReactNode;
+  /** Lines and gaps. */
+  readonly children: ReactNode;
+};
+
+/** A box in the middle of the window, or the whole of a small one. */
+export function Dialog(props: DialogProps) {
+  const { width, isWhole } = useDialogRoom();
+  return (
+    <RoomContext value={width}>
+      {isWhole ? <WholeDialog {...props} /> : <BoxDialog {...props} />}
+    </RoomContext>
+  );
+}
+
+function BoxDialog({ title, isUrgent = false, field, children }: DialogProps) {
+  const { glyphs, styles } = useTheme();
+  const { columns, rows } = useAppState(({ size }) => size);
+  return (
+    <Box
+      position="absolute"
+      width={columns}
+      height={rows - 1}
+      paddingY={1}
+      flexDirection="column"
+      alignItems="center"
+      justifyContent="center"
+    >
+      <Box
+        width={boxWidth}
+        flexDirection="column"
+        borderStyle={glyphs.border}
+        // No color of Ink's, so it fills the box with blanks, and what is behind does not show.
+        backgroundColor="none"
+        {...borderColor(styles[isUrgent ? 'urgent' : 'accent'].color)}
+      >
+        <Box position="absolute" marginTop={-1} marginLeft={1} width={boxWidth - 4}>
+          <Paint bold wrap="truncate">
+            {` ${isUrgent ? `${glyphs.marks.broken} ` : ''}${title} `}
+          </Paint>
+        </Box>
+        <Gap />
+        <Box flexDirection="column" paddingX={1}>
+          <Contents>{children}</Contents>
+          {field}
+          <NoticeText />
+        </Box>
+        <KeyHints width={boxWidth - 2} />
+      </Box>
+    </Box>
+  );
+}
+
+function WholeDialog({ title, isUrgent = false, field, children }: DialogProps) {
+  const { marks } = useTheme().glyphs;
+  const { columns, rows } = useAppState(({ size }) => size);
+  const hasNotice = useAppState(({ notice }) => notice !== undefined);
+  // In the middle of a row, after the name of the program.
+  const what = title.slice(0, 1).toLowerCase() + title.slice(1);
+  return (
+    <Box flexDirection="column" width={columns} height={rows - 1}>
+      <TitleBar what={isUrgent ? `${marks.broken} ${what}` : what} />
+      <Rule />
+      <Box flexDirection="column" flexGrow={1} paddingX={1}>
+        <Contents>{children}</Contents>
+        {field}
+      </Box>
+      {hasNotice ? (
+        <Box paddingX={1} flexShrink={0}>
+          <NoticeText />
+        </Box>
+      ) : (
+        <Rule />
+      )}
+      <KeyHints width={columns} />
+    </Box>
+  );
+}

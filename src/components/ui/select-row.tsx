@@ -1,0 +1,31 @@
+import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
+import { ThemeContext, useTheme } from '../hooks/use-theme';
+import { Cursor, Paint } from './paint';
+
+/** A row that can be selected. Its contents fill it, so that the selection reaches the edge. */
+export function SelectRow({
+  isSelected,
+  children,
+}: {
+  readonly isSelected: boolean;
+  readonly children: ReactNode;
+}) {
+  const { glyphs, selection, onSelection } = useTheme();
+  return (
+    <Box flexShrink={0}>
+      {isSelected ? (
+        <ThemeContext value={onSelection}>
+          <Text wrap="truncate" {...selection}>
+            <Paint tone="accent">
+              <Cursor>{glyphs.selected}</Cursor>
+            </Paint>
+            {children}
+          </Text>
+        </ThemeContext>
+      ) : (
+        <Text wrap="truncate"> {children}</Text>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,73 @@
+import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
+import type { AppState, Notice } from '../../state/app-state';
+import { shownPath } from '../../state/profile-facts';
+import { isPersonAsked } from '../../state/row-status';
+import { useAppState } from '../hooks/use-app-state';
+import { useTheme } from '../hooks/use-theme';
+import { Line } from './line';
+import { Paint } from './paint';
+import { Spinner } from './spinner';
+
+/**
+ * What is said now: about the last key, what runs, or a file that can't be read. Where there is
+ * nothing to say, or a dialog says it, `otherwise` is there.
+ */
+export function StatusLine({ otherwise = <Line> </Line> }: { readonly otherwise?: ReactNode }) {
+  const { isBehind } = useTheme();
+  const notice = useAppState((state) => state.notice);
+  const work = useAppState(workLabel);
+  const problem = useAppState((state) => state.problems[0]);
+  const isTyping = useAppState(({ search }) => search?.isTyping === true);
+  if (isBehind) return otherwise;
+  if (notice !== undefined) return <Said {...notice} />;
+  if (work !== undefined) return <Work label={work} />;
+  if (problem !== undefined) return <FileProblem />;
+  if (isTyping)
+    return <Said tone="muted" text="search looks at name, role, account, region and kind" />;
+  return otherwise;
+}
+
+function Said({ text, tone }: { readonly text: string; readonly tone: Notice['tone'] | 'muted' }) {
+  const { marks } = useTheme().glyphs;
+  return (
+    <Box paddingX={1} flexShrink={0}>
+      <Paint tone={tone === 'plain' ? 'text' : tone} wrap="truncate">
+        {tone === 'urgent' && `${marks.broken} `}
+        {text}
+      </Paint>
+    </Box>
+  );
+}
+
+function Work({ label }: { readonly label: string }) {
+  const { ellipsis } = useTheme().glyphs;
+  return (
+    <Box paddingX={1} flexShrink={0} justifyContent="space-between">
+      <Text wrap="truncate">
+        <Spinner /> <Paint>{label}</Paint> {ellipsis}
+      </Text>
+      <Box flexShrink={0} marginLeft={1}>
+        <Paint tone="muted">Esc cancels</Paint>
+      </Box>
+    </Box>
+  );
+}
+
+/** The work of a group says how far its rows are. What waits for a person does not run. */
+function workLabel(state: AppState): string | undefined {
+  const shown = isPersonAsked(state) ? [] : [...state.work].filter(([, { isQuiet }]) => !isQuiet);
+  const [, work] = shown.find(([key]) => !state.places.has(key)) ?? shown[0] ?? ['', undefined];
+  return work?.label;
+}
+
+function FileProblem() {
+  const { show } = useTheme();
+  const home = useAppState(({ surroundings }) => surroundings.home);
+  const [problem, ...more] = useAppState((state) => state.problems);
+  if (problem === undefined) return null;
+  const line = problem.line === undefined ? '' : `:${problem.line}`;
+  const rest = more.length > 0 ? ` (${more.length} more: awsmfa doctor)` : '';
+  const text = `${shownPath(problem.file, home)}${line}: ${problem.message}${rest}`;
+  return <Said tone="urgent" text={show(text)} />;
+}

@@ -1,0 +1,45 @@
+/**
+ * The signs that are drawn. `●◐×○━▌…` are of ambiguous width in Unicode: where a user set them to
+ * two cells, `AWSMFA_ASCII=1` is the way out.
+ */
+export type Glyphs = {
+  readonly marks: Readonly<
+    Record<'good' | 'soon' | 'urgent' | 'expired' | 'none' | 'broken', string>
+  >;
+  readonly spinner: readonly string[];
+  readonly meter: { readonly full: string; readonly empty: string };
+  readonly selected: string;
+  readonly ellipsis: string;
+  readonly arrow: string;
+  /** Of dialogs and rules, by Ink's names. */
+  readonly border: 'round' | 'classic';
+  /** Keys as the footer and the help name them; others by their own name. */
+  readonly keys: Readonly<Record<string, string>>;
+};
+
+export const unicodeGlyphs: Glyphs = {
+  marks: { good: '●', soon: '◐', urgent: '◔', expired: '×', none: '○', broken: '!' },
+  spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+  meter: { full: '━', empty: '╌' },
+  selected: '▌',
+  ellipsis: '…',
+  arrow: '→',
+  border: 'round',
+  keys: { Enter: '↵', Up: '↑', Down: '↓', Left: '←', Right: '→', Backspace: '⌫', ' ': 'Space' },
+};
+
+export const asciiGlyphs: Glyphs = {
+  marks: { good: '*', soon: '+', urgent: '-', expired: 'x', none: 'o', broken: '!' },
+  spinner: ['~'],
+  meter: { full: '#', empty: '.' },
+  selected: '>',
+  ellipsis: '..',
+  arrow: '->',
+  border: 'classic',
+  keys: { Backspace: 'Bksp', ' ': 'Space' },
+};
+
+/** The key as it is shown: `↵`, or `Enter` where that can't be drawn. */
+export function keyName(key: string, { keys }: Glyphs): string {
+  return keys[key] ?? key;
+}

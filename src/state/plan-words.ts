@@ -1,0 +1,90 @@
+import type { SessionState } from '../aws/sessions/sessions';
+import type { Glyphs } from '../glyphs';
+import type { AppState } from './app-state';
+import { formatRemaining, formatTime, remainingMs } from './countdown';
+import { deviceName } from './device-facts';
+import { roleNameOf, shownPlace } from './profile-facts';
+import type { ProfileRow } from './profile-groups';
+import { awsUsesLongTermKeys, isLive } from './profile-status';
+
+/** How foreign text and key ids are shown. */
+type Words = { readonly glyphs: Glyphs; readonly show: (text: string) => string };
+
+/** One step of a plan: what it is, what it is about, and what is left of what it led to. */
+export type PlanStep = {
+  readonly kind: 'base' | 'code' | 'role';
+  readonly text: string;
+  readonly note: string;
+};
+
+/** The plan of a row in words: keys, code, roles. */
+export function describePlan(
+  state: AppState,
+  row: ProfileRow,
+  found: SessionState,
+  theme: Words,
+): readonly PlanStep[] {
+  const { plan, session, mfaSession, answers } = found;
+  const { base, hops, mfa } = plan;
+  const left = (fact: typeof session) => {
+    const live = isLive(fact, state.now);
+    return live?.expiration ? formatRemaining(remainingMs(live.expiration, state.now)) : '';
+  };
+  const name = theme.show(base.profileName);
+  const first: PlanStep =
+    base.kind === 'external' || base.kind === 'unknown'
+      ? { kind: 'base', text: `credentials of ${name}`, note: '' }
+      : { kind: 'base', text: `keys of ${name}`, note: shortKeyId(base.accessKeyId, theme) };
+  const serialNumber = row.place === 'member' ? mfa?.serialNumber : row.serialNumber;
+  const isOptional = mfa?.need === 'if-at-hand' && hops.length > 0;
+  const codeNote =
+    mfa?.via === 'direct' && hops.length > 0
+      ? 'each time'
+      : left(mfaSession) || (isOptional && answers.needsCode !== true ? 'if asked' : '');
+  const code: readonly PlanStep[] =
+    serialNumber === undefined || (isOptional && answers.needsCode === false)
+      ? []
+      : [
+          {
+            kind: 'code',
+            text: `code from ${theme.show(deviceName(serialNumber))}`,
+            note: codeNote,
+          },
+        ];
+  const roles = hops.map(
+    (hop, index): PlanStep => ({
+      kind: 'role',
+      text: `role ${theme.show(roleNameOf(hop) ?? '')}`,
+      note: index === hops.length - 1 ? left(session) : '',
+    }),
+  );
+  return [first, ...code, ...roles];
+}
+
+/** Never more than the last four characters of a key id. */
+function shortKeyId(accessKeyId: string | undefined, { glyphs, show }: Words): string {
+  if (accessKeyId === undefined) return '';
+  return show(accessKeyId.slice(0, 4)) + glyphs.ellipsis + show(accessKeyId.slice(-4));
+}
+
+/** `~/.aws/config:14`. */
+export function placeOf(state: AppState, row: ProfileRow, theme: Words): string {
+  const location = state.profiles.profiles.get(row.profileName)?.location;
+  if (location === undefined) return '';
+  return theme.show(shownPlace(location, state.surroundings.home));
+}
+
+/** `until 15:03`, and what `aws` does where that differs. */
+export function describeEnd(found: SessionState | undefined, now: Date): string {
+  const live = isLive(found?.session, now);
+  if (live === undefined) return 'not signed in';
+  if (live.expiration === undefined) return 'end unknown';
+  const until = `until ${formatTime(live.expiration)}`;
+  if (found !== undefined && awsUsesLongTermKeys(found)) {
+    return `${until} (aws uses the keys without MFA: s, c or l)`;
+  }
+  if (live.awsCliUntil === undefined) return until;
+  return live.awsCliUntil > now
+    ? `${until} (aws CLI until ${formatTime(live.awsCliUntil)})`
+    : `${until} (the aws CLI asks for a code)`;
+}

@@ -1,0 +1,111 @@
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import { render } from 'ink-testing-library';
+import { describe, expect, it } from 'vitest';
+import { cells } from '../../src/cells';
+import { App } from '../../src/components/app';
+import { fitColumns, paneWidth } from '../../src/state/list-columns';
+import { createWorld, worldConfig } from '../support/ui-world';
+
+const windows = Array.from({ length: 181 }, (_, index) => index + 40);
+const contents = fc.record({
+  name: fc.integer({ min: 20, max: 70 }),
+  kind: fc.integer({ min: 8, max: 12 }),
+  role: fc.integer({ min: 0, max: 24 }),
+  region: fc.integer({ min: 9, max: 14 }),
+});
+
+type World = ReturnType<typeof createWorld>;
+/** The list in a window of this width. The library's screen is 100 wide, whatever is asked for. */
+function painted(world: World, columns: number): readonly string[] {
+  world.store.setState({ size: { columns, rows: 30 } });
+  const app = <App store={world.store} dispatch={world.dispatch} />;
+  const ui = render(app);
+  Object.defineProperty(ui.stdout, 'columns', { get: () => columns });
+  ui.rerender(app);
+  const rows = ui.lastFrame()?.split('\n') ?? [];
+  ui.unmount();
+  return rows;
+}
+const frame = (world: World, columns: number) =>
+  painted(world, columns).map((row) =>
+    stripVTControlCharacters(row.replaceAll(/\u001b\]8;;[^\u0007]*\u0007/g, '')),
+  );
+
+describe('a wider window', () => {
+  it('never draws a column narrower than a window that is less wide, with and without the pane', () => {
+    fc.assert(
+      fc.property(contents, fc.boolean(), (measured, hasDetails) => {
+        let before = fitColumns(39, hasDetails, measured);
+        let pane = 0;
+        for (const columns of windows) {
+          const fitted = fitColumns(columns, hasDetails, measured);
+          for (const column of ['name', 'kind', 'account', 'role', 'region', 'meter'] as const) {
+            expect(fitted[column], `${column} at ${columns}`).toBeGreaterThanOrEqual(
+              before[column],
+            );
+          }
+          const width = paneWidth(columns, hasDetails, measured);
+          expect(width).toBeGreaterThanOrEqual(pane);
+          expect(fitted.rest).toBeGreaterThanOrEqual(1);
+          [before, pane] = [fitted, width];
+        }
+      }),
+    );
+  });
+
+  it('still says in the list all that the one before said', () => {
+    const world = createWorld();
+    let before: readonly string[] = [];
+    for (const columns of windows) {
+      const rows = frame(world, columns);
+      const words = new Set(rows.slice(1, 12).join(' ').split(/\s+/));
+      for (const row of rows) expect(cells(row)).toBeLessThanOrEqual(columns);
+      const isWord = (word: string) => /^[\w-]{2,}$/.test(word);
+      expect(
+        before.filter((word) => !words.has(word)),
+        `at ${columns}`,
+      ).toEqual([]);
+      before = [...words].filter(isWord);
+    }
+  });
+
+  it('has the pane from 110 columns on, and never a row that is empty for half of it', () => {
+    const world = createWorld();
+    expect(frame(world, 109).join('\n')).not.toContain('│');
+    expect(frame(world, 110).join('\n')).toContain('│ kjh-SuperDuperUser');
+    for (const columns of [160, 180, 200]) {
+      expect(frame(world, columns)[2]).not.toMatch(/ {40,}│/);
+    }
+  });
+});
+
+describe('names that are too long for their column', () => {
+  const long = 'team-platform-eu-west-1-some-workload-account';
+  const config = ['admin', 'reader']
+    .map((end) => `[profile ${long}-with-a-long-name-${end}]\ncredential_process = x\n`)
+    .join('');
+
+  it.each([200, 120, 110, 80, 60, 40])(
+    'can be told apart by their ends %i columns wide',
+    (columns) => {
+      const world = createWorld({ config: `${config}${worldConfig}` });
+      const rows = frame(world, columns).filter((row) => row.includes('team-'));
+      expect(rows.filter((row) => /team-\S*…\S*admin/.test(row)).length).toBeGreaterThan(0);
+      expect(rows.filter((row) => /team-\S*…\S*reader/.test(row)).length).toBeGreaterThan(0);
+    },
+  );
+
+  it('keep the marks of the letters that were found at their ends', () => {
+    const world = createWorld({
+      config,
+      state: {
+        appearance: { colorLevel: 3, background: 'dark', isAscii: false, isAnimated: false },
+      },
+    });
+    world.dispatch({ kind: 'open-search' });
+    world.dispatch({ kind: 'type-query', text: 'reader' });
+    const [row = ''] = painted(world, 80).filter((text) => text.includes('team-'));
+    expect(row).toMatch(/\u001b\[4m(?:\u001b\[[\d;]*m)*reader/);
+  });
+});
