@@ -244,7 +244,7 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
   | { readonly kind: 'copy-not-confirmed' }
   | { readonly kind: 'output-not-written'; readonly reason: string }
   | {
-      readonly kind: 'cancelled';
+      readonly kind: 'canceled';
       /** The key that a question was left by, for those to whom it matters. */
       readonly by?: 'escape' | 'interrupt';
     }
@@ -262,7 +262,7 @@ export class AppFailure extends Error {
 
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppFailure) return thrown.error;
-  if (thrown instanceof Error && thrown.name === 'AbortError') return { kind: 'cancelled' };
+  if (thrown instanceof Error && thrown.name === 'AbortError') return { kind: 'canceled' };
   return systemFailure(thrown) ?? { kind: 'unexpected', cause: thrown };
 }
 
@@ -341,7 +341,7 @@ function sentences(error: AppError): Explanation {
     case 'no-device':
       return {
         message: `The user of ${error.profile} has no MFA device that gives codes.`,
-        hint: `Enrol one: awsmfa enroll ${shellWord(error.profile)}`,
+        hint: `Enroll one: awsmfa enroll ${shellWord(error.profile)}`,
       };
     case 'authentication-codes-needed':
       return {
@@ -393,7 +393,7 @@ function sentences(error: AppError): Explanation {
       return {
         message: `The unused device ${error.serialNumber} could not be deleted: ${error.reason}`,
         hint: error.needsMfa
-          ? `The policy wants MFA for that. Where your app has the device, finish it: awsmfa devices ${shellWord(error.profile)} enable ${error.serialNumber}. Else enrol one of another name, then: awsmfa devices ${shellWord(error.profile)} delete ${error.serialNumber}`
+          ? `The policy wants MFA for that. Where your app has the device, finish it: awsmfa devices ${shellWord(error.profile)} enable ${error.serialNumber}. Else enroll one of another name, then: awsmfa devices ${shellWord(error.profile)} delete ${error.serialNumber}`
           : `Delete it later: awsmfa devices ${shellWord(error.profile)} delete ${error.serialNumber}`,
       };
     case 'device-state-unknown':
@@ -560,8 +560,8 @@ function sentences(error: AppError): Explanation {
         message: `Can't write the output: ${error.reason}.`,
         hint: 'Run it again with its output in a file or a program that takes it.',
       };
-    case 'cancelled':
-      return { message: 'Cancelled.', hint: 'Nothing was changed.' };
+    case 'canceled':
+      return { message: 'Canceled.', hint: 'Nothing was changed.' };
     case 'no-clipboard':
       return {
         message: 'Nothing here can copy to the clipboard.',

@@ -103,16 +103,16 @@ function attempts(texts: readonly string[]): (readonly [index: number, quietZone
   return [[0, fullQuietZone], ...texts.map((_, index) => [index, smallQuietZone] as const)];
 }
 
-/** How many colours the QR code can be drawn with; `none` with the background it is drawn on. */
-export type QrColours = 'true-colour' | '256' | '16' | 'none-on-dark' | 'none-on-light';
+/** How many colors the QR code can be drawn with; `none` with the background it is drawn on. */
+export type QrColors = 'true-color' | '256' | '16' | 'none-on-dark' | 'none-on-light';
 
 /**
- * The line in explicit black on white. Without colours inverse video does it where the background is
- * dark, and on a light one the terminal's own colours are right as they are.
+ * The line in explicit black on white. Without colors inverse video does it where the background is
+ * dark, and on a light one the terminal's own colors are right as they are.
  */
-export function paintQrLine(line: string, colours: QrColours): string {
-  switch (colours) {
-    case 'true-colour':
+export function paintQrLine(line: string, colors: QrColors): string {
+  switch (colors) {
+    case 'true-color':
       return `\x1b[38;2;0;0;0;48;2;255;255;255m${line}\x1b[0m`;
     case '256':
       return `\x1b[38;5;16;48;5;231m${line}\x1b[0m`;

@@ -187,7 +187,7 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
   ],
   'waited-too-long': [{ kind: 'waited-too-long', serialNumber, seconds: 50 }],
   'command-not-started': [{ kind: 'command-not-started', command: evil, reason: evil }],
-  cancelled: [{ kind: 'cancelled' }],
+  canceled: [{ kind: 'canceled' }],
   failed: [{ kind: 'failed', message: `${evil}.`, hint: `${evil}.` }],
   'no-clipboard': [{ kind: 'no-clipboard' }],
   'copy-not-confirmed': [{ kind: 'copy-not-confirmed' }],
@@ -241,7 +241,7 @@ describe('the exit code', () => {
       ['token-code-rejected', 'access-denied', 'keys-rejected', 'duration-refused', 'aws-refused'],
     ],
     ['the network', 5, ['network', 'aws-unavailable']],
-    ['Esc or Ctrl-C', 130, ['cancelled']],
+    ['Esc or Ctrl-C', 130, ['canceled']],
     ['everything else', 1, ['broken-profile', 'file-not-written', 'provider-failed', 'unexpected']],
   ] as const)('of %s is %i', (_, code, kinds) => {
     for (const kind of kinds) expect(toExitCode(samples[kind][0] as AppError)).toBe(code);
@@ -253,11 +253,11 @@ describe('the exit code', () => {
 });
 
 describe('what is thrown', () => {
-  it('is the error that it holds, cancelled, or unexpected with its cause: never lost', () => {
+  it('is the error that it holds, canceled, or unexpected with its cause: never lost', () => {
     const error: AppError = { kind: 'no-device', profile: 'a' };
     expect(toAppError(new AppFailure(error))).toBe(error);
     expect(toAppError(Object.assign(new Error(), { name: 'AbortError' }))).toEqual({
-      kind: 'cancelled',
+      kind: 'canceled',
     });
     for (const thrown of [new TypeError('x'), 'text', null, undefined]) {
       expect(toAppError(thrown)).toEqual({ kind: 'unexpected', cause: thrown });

@@ -111,14 +111,14 @@ describe('the choice of what to draw', () => {
   });
 });
 
-describe('the colours of a line', () => {
+describe('the colors of a line', () => {
   it.each([
-    ['true-colour', '\x1b[38;2;0;0;0;48;2;255;255;255m▀ \x1b[0m'],
+    ['true-color', '\x1b[38;2;0;0;0;48;2;255;255;255m▀ \x1b[0m'],
     ['256', '\x1b[38;5;16;48;5;231m▀ \x1b[0m'],
     ['16', '\x1b[30;107m▀ \x1b[0m'],
     ['none-on-dark', '\x1b[7m▀ \x1b[0m'],
     ['none-on-light', '▀ '],
-  ] as const)('%s: dark on light', (colours, painted) => {
-    expect(paintQrLine('▀ ', colours)).toBe(painted);
+  ] as const)('%s: dark on light', (colors, painted) => {
+    expect(paintQrLine('▀ ', colors)).toBe(painted);
   });
 });

@@ -1,4 +1,4 @@
-/** SGR (colours and weights) and OSC 8 (links; the UI marks its cursor by one): no others are in most lines. */
+/** SGR (colors and weights) and OSC 8 (links; the UI marks its cursor by one): no others are in most lines. */
 const sequences = /\u001b(?:\[[\d;:]*m|\]8;[\u0020-\u007e]*(?:\u0007|\u001b\\))/g;
 
 /**

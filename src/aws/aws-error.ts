@@ -1,8 +1,8 @@
 import { type AppError, AppFailure, type AwsAnswer, toAppError } from '../errors';
 import { bounded } from '../printable';
 import { redact } from '../secret';
-import type { AwsClock } from './aws-clock';
 import { toDeviceRefusal } from './iam-error';
+import type { AwsClock } from './network/aws-clock';
 
 /** What was asked when AWS refused: the facts that the sentence about it needs. */
 export type AskedAws = {

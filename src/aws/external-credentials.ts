@@ -2,12 +2,12 @@ import { fromIni } from '@aws-sdk/credential-provider-ini';
 import { fromContainerMetadata, fromInstanceMetadata } from '@smithy/credential-provider-imds';
 import { AppFailure } from '../errors';
 import { Secret } from '../secret';
-import type { HttpSettings } from './http';
+import type { HttpSettings } from './network/http';
 import { partitionOfArn, stsEndpoint } from './partition';
-import type { Environment, FileLocations } from './profiles/locate';
 import type { Profile } from './profiles/profile';
+import type { Environment, FileLocations } from './profiles/read/locate';
+import { environmentToken } from './sessions/cache/key-index';
 import type { Credentials } from './sessions/credentials';
-import { environmentToken } from './sessions/key-index';
 import { assumeRoleWithWebIdentity } from './sts-client';
 
 type Identity = {

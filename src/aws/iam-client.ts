@@ -11,8 +11,8 @@ import {
 import { AppFailure } from '../errors';
 import { Secret } from '../secret';
 import { type AskedAws, translate } from './aws-error';
-import type { HttpSettings } from './http';
 import type { IamCall, IamPort } from './iam';
+import type { HttpSettings } from './network/http';
 import { iamUrl, partitionOfRegion } from './partition';
 import { sdkSettings, signingTime } from './sdk-settings';
 

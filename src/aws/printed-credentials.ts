@@ -1,5 +1,5 @@
 import { Secret } from '../secret';
-import { isAccessKeyId, parseExpiration } from './sessions/cache-entry';
+import { isAccessKeyId, parseExpiration } from './sessions/cache/cache-entry';
 import type { Credentials } from './sessions/credentials';
 
 /** What a `credential_process` printed: keys, or what is wrong with it, in words that quote nothing. */

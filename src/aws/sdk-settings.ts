@@ -1,4 +1,4 @@
-import { type AwsClock, isFarOff } from './aws-clock';
+import { type AwsClock, isFarOff } from './network/aws-clock';
 
 /**
  * Settings of the SDK's clients that are the same for every call. Said in full: what is left out is

@@ -1,7 +1,7 @@
 import { AppFailure } from '../errors';
 import { Secret } from '../secret';
 import { notOfAws } from './aws-error';
-import type { HttpSettings } from './http';
+import type { HttpSettings } from './network/http';
 import type { Credentials } from './sessions/credentials';
 
 /**

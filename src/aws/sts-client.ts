@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-sts';
 import { Secret } from '../secret';
 import { type AskedAws, notOfAws, translate } from './aws-error';
-import type { HttpSettings } from './http';
 import { isPossibleEnd, mfaSessionSeconds, roleSessionSeconds } from './limits';
+import type { HttpSettings } from './network/http';
 import { stsUrl } from './partition';
 import { sdkSettings, signingTime } from './sdk-settings';
 import type { SessionCredentials } from './sessions/credentials';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { isTokenCode } from '../aws/limits';
-import { nearestNames } from '../aws/profiles/nearest';
+import { nearestNames } from '../aws/profiles/resolve/nearest';
 import { ungrouped } from '../digits';
 import { AppFailure } from '../errors';
 import { nameFew } from '../name-few';

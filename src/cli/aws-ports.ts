@@ -1,7 +1,7 @@
-import type { AwsClock } from '../aws/aws-clock';
-import { createHttpSettings, type HttpSettings } from '../aws/http';
 import { createIamPort } from '../aws/iam-client';
-import type { Environment } from '../aws/profiles/locate';
+import type { AwsClock } from '../aws/network/aws-clock';
+import { createHttpSettings, type HttpSettings } from '../aws/network/http';
+import type { Environment } from '../aws/profiles/read/locate';
 import { createStsPort } from '../aws/sts-client';
 
 /** Everything that loads the SDK, behind one `import()`. */
@@ -17,4 +17,4 @@ export function createAwsPorts(env: Environment, awsClock: AwsClock) {
 }
 
 export { externalCredentials } from '../aws/external-credentials';
-export { reach } from '../aws/reach';
+export { reach } from '../aws/network/reach';

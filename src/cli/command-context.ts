@@ -1,6 +1,6 @@
 import type { Clock } from '../aws/clock';
-import type { Environment, FileLocations } from '../aws/profiles/locate';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { Environment, FileLocations } from '../aws/profiles/read/locate';
 import type { Subject } from '../aws/profiles/subject';
 import type { Obtained, ObtainOptions } from '../aws/sessions/obtain-options';
 import type { Sessions } from '../aws/sessions/sessions';

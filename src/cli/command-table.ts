@@ -1,4 +1,4 @@
-import { ENV_FORMATS } from '../terminal/env-formats';
+import { ENV_FORMATS } from '../terminal/subshell/env-formats';
 
 /** One option as the parser, the help and the completion know it. */
 export type OptionSpec = {

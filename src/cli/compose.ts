@@ -1,26 +1,26 @@
-import { type AwsClock, createAwsClock, isFarOff } from '../aws/aws-clock';
 import type { Clock } from '../aws/clock';
-import { loadProfiles } from '../aws/profiles/load-profiles';
-import { locateFiles } from '../aws/profiles/locate';
+import { type AwsClock, createAwsClock, isFarOff } from '../aws/network/aws-clock';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import { loadProfiles } from '../aws/profiles/read/load-profiles';
+import { locateFiles } from '../aws/profiles/read/locate';
 import type { ObtainOptions, ObtainStep } from '../aws/sessions/obtain-options';
 import { findProfile } from '../aws/sessions/plan';
 import type { Sessions } from '../aws/sessions/sessions';
 import { type AppError, explain } from '../errors';
 import { printable } from '../printable';
-import { outerEnvironment } from '../terminal/environment-undo';
+import { outerEnvironment } from '../terminal/subshell/environment-undo';
 import type { Invocation } from './arguments';
-import { systemClock } from './clock';
 import type { CommandContext } from './command-context';
+import { inSilence } from './face/silence';
+import { hasTerminal } from './face/terminal-access';
+import { createTokenCodeSource } from './face/token-code-source';
 import { homeDirectory, homeOfUser } from './home';
 import { createAwsLoader, createSessionMaker } from './make-sessions';
-import { createProcessKeys } from './process-keys';
+import { createProcessKeys } from './process/process-keys';
+import type { Signals } from './process/signals';
+import { stderr, stdout } from './process/streams';
 import { checkDuration, readSignInOptions } from './sign-in-options';
-import type { Signals } from './signals';
-import { inSilence } from './silence';
-import { stderr, stdout } from './streams';
-import { hasTerminal } from './terminal-access';
-import { createTokenCodeSource } from './token-code-source';
+import { systemClock } from './system-clock';
 
 /** The one place where services are made. What a command does not ask for is not made. */
 export function createContext(
@@ -77,7 +77,7 @@ export function createContext(
       }),
       chooseDevice: mayAsk()
         ? async (serialNumbers) =>
-            (await import('./choose-device')).chooseDevice(serialNumbers, signals.signal)
+            (await import('./face/choose-device')).chooseDevice(serialNumbers, signals.signal)
         : undefined,
       onStep: (step) => tellOf(step, profiles(), notice),
       signal: signals.signal,

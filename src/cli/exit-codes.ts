@@ -47,7 +47,7 @@ export function toExitCode(error: AppError): number {
     case 'aws-unavailable':
     case 'device-state-unknown':
       return exitCodes.network;
-    case 'cancelled':
+    case 'canceled':
       return signalExitCodes.SIGINT;
     case 'broken-profile':
     case 'not-for-this-profile':

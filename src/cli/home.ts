@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { resolve } from 'node:path';
-import type { WritingObstacle } from '../aws/sessions/session-cache';
+import type { WritingObstacle } from '../aws/sessions/cache/session-cache';
 
 /**
  * Where `~` is for the AWS CLI, made absolute for children that work elsewhere: an empty `HOME` is the

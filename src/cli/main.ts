@@ -4,11 +4,11 @@ import { parseArguments } from './arguments';
 import { runOf } from './command-runs';
 import { createContext } from './compose';
 import { exitCodes, signalExitCodes, toExitCode } from './exit-codes';
-import { letGoOfLostTerminal } from './lost-terminal';
-import { listenForSignals } from './signals';
-import { stderr, stdout } from './streams';
-import { wordsOfAws } from './tell-error';
-import { trace } from './trace';
+import { letGoOfLostTerminal } from './face/lost-terminal';
+import { wordsOfAws } from './face/tell-error';
+import { listenForSignals } from './process/signals';
+import { stderr, stdout } from './process/streams';
+import { trace } from './process/trace';
 
 /** argv in, exit code out. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -26,7 +26,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const received = signals.received();
     if (received !== undefined) return signalExitCodes[received];
     const error = toAppError(thrown);
-    if (error.kind !== 'cancelled') report(error, isDebug);
+    if (error.kind !== 'canceled') report(error, isDebug);
     return toExitCode(error);
   } finally {
     signals.release();

@@ -1,21 +1,21 @@
-import type { AwsClock } from '../aws/aws-clock';
 import type { Clock } from '../aws/clock';
 import { listCodeDevices } from '../aws/devices/code-devices';
+import type { AwsClock } from '../aws/network/aws-clock';
 import { iamUrl } from '../aws/partition';
-import type { Environment, FileLocations } from '../aws/profiles/locate';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { Environment, FileLocations } from '../aws/profiles/read/locate';
 import { createAnswerBook } from '../aws/sessions/answers';
+import { createKeyIndex } from '../aws/sessions/cache/key-index';
+import { createSessionCache } from '../aws/sessions/cache/session-cache';
 import { createCodeGate } from '../aws/sessions/code-gate';
-import { createKeyIndex } from '../aws/sessions/key-index';
 import { createProcessGate } from '../aws/sessions/process-gate';
-import { createSessionCache } from '../aws/sessions/session-cache';
 import { createSessions, type Sessions } from '../aws/sessions/sessions';
 import { createShare } from '../aws/sessions/share';
 import type { AppError } from '../errors';
-import { systemClock } from './clock';
+import { endSilence } from './face/silence';
 import { whyNotWritable } from './home';
-import { endSilence } from './silence';
-import { thisProcess } from './this-process';
+import { thisProcess } from './process/this-process';
+import { systemClock } from './system-clock';
 
 export type SessionSettings = {
   readonly env: Environment;

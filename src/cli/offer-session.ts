@@ -4,7 +4,7 @@ import { findProfile } from '../aws/sessions/plan';
 import { AppFailure } from '../errors';
 import { formatRemaining, formatTime, remainingMs } from '../state/countdown';
 import type { CommandContext } from './command-context';
-import { askOnTerminal, tellOnTerminal } from './terminal-prompt';
+import { askOnTerminal, tellOnTerminal } from './face/terminal-prompt';
 
 /**
  * Offers a session by the next code of the device. Enter alone is no.
@@ -36,7 +36,7 @@ export async function offerSession(
       typed = undefined;
       if (code !== undefined) return code;
       if (options.tokenCodes !== undefined) return options.tokenCodes(request, signal);
-      throw new AppFailure(request.refused?.error ?? { kind: 'cancelled' });
+      throw new AppFailure(request.refused?.error ?? { kind: 'canceled' });
     },
   });
   const { expiration } = credentials;

@@ -1,11 +1,11 @@
 import type { Subject } from '../aws/profiles/subject';
 import { AppFailure } from '../errors';
 import { hasOnlySettings } from '../state/profile-facts';
-import { isDumb } from '../terminal/capabilities';
+import { isDumb } from '../terminal/screen/capabilities';
 import type { CommandContext } from './command-context';
 import { isAccessible } from './ui/terminal-kind';
 
-/** Opens the list as a picker and returns the choice. Throws `AppFailure` `cancelled`. */
+/** Opens the list as a picker and returns the choice. Throws `AppFailure` `canceled`. */
 export async function pickProfile(context: CommandContext): Promise<Subject> {
   const { env, command } = context;
   if (hasOnlySettings(context.profiles())) {
@@ -21,5 +21,5 @@ export async function pickProfile(context: CommandContext): Promise<Subject> {
       ? await (await import('./ui/line-mode')).runLineMode(context, options)
       : await (await import('./ui/open-ui')).openUi(context, options);
   if (end.kind === 'picked') return end.subject;
-  throw new AppFailure({ kind: 'cancelled' });
+  throw new AppFailure({ kind: 'canceled' });
 }

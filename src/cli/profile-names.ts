@@ -7,7 +7,7 @@ import type { CommandContext } from './command-context';
  * `AWS_DEFAULT_PROFILE`, else that of the subshell around it; else, with a terminal, the one that is picked from the list, with its
  * device where the row is that of a second one.
  *
- * Throws `AppFailure` `usage` where nobody can be asked, `cancelled` where nothing is picked.
+ * Throws `AppFailure` `usage` where nobody can be asked, `canceled` where nothing is picked.
  */
 export async function chooseSubject(context: CommandContext): Promise<Subject> {
   const profile = namedProfile(context);

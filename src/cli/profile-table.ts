@@ -4,9 +4,9 @@ import { cells, cutEnd } from '../cells';
 import { asciiGlyphs, unicodeGlyphs } from '../glyphs';
 import { printable } from '../printable';
 import { formatRemaining, remainingMs, type Urgency } from '../state/countdown';
-import type { ProfileStatus } from '../state/profile-status';
-import { type ShownStatus, sayStatus, showStatus } from '../state/status-words';
-import { colorLevelOf, isAsciiOnly } from '../terminal/capabilities';
+import type { ProfileStatus } from '../state/list/profile-status';
+import { type ShownStatus, sayStatus, showStatus } from '../state/list/status-words';
+import { colorLevelOf, isAsciiOnly } from '../terminal/screen/capabilities';
 import type { CommandContext } from './command-context';
 
 /** One profile, with what the list says of it. */
@@ -23,7 +23,7 @@ const heads = ['PROFILE', 'KIND', 'ACCOUNT', 'REGION', 'STATUS'];
 /** One odd name or value is not to push the columns of all others off the screen. */
 const mostCells = [64, 12, 12, 32, 400];
 
-/** The list as plain text: a head, and a row for each profile. Colours only on a terminal. */
+/** The list as plain text: a head, and a row for each profile. Colors only on a terminal. */
 export function drawList(
   profiles: readonly ListedProfile[],
   now: Date,
@@ -41,11 +41,11 @@ export function drawList(
   );
   const { marks } = isAscii ? asciiGlyphs : unicodeGlyphs;
   const colorLevel = colorLevelOf(env, process.platform, options['no-color'] === true);
-  const isColoured = stdout.isTerminal && colorLevel > 0;
+  const isColored = stdout.isTerminal && colorLevel > 0;
   const line = (mark: string, words: readonly string[]) =>
     `${mark} ${words.map((word, column) => word + ' '.repeat((widths[column] ?? 0) - cells(word))).join('  ')}`.trimEnd();
   const paint = (mark: string, urgency: Urgency | undefined) =>
-    isColoured && urgency !== undefined ? `\x1b[${colours[urgency]}m${mark}\x1b[39m` : mark;
+    isColored && urgency !== undefined ? `\x1b[${colors[urgency]}m${mark}\x1b[39m` : mark;
   return [
     line(' ', heads),
     ...rows.map(({ mark, urgency, words }) => paint(marks[mark], urgency) + line('', words)),
@@ -53,8 +53,8 @@ export function drawList(
   ].join('\n');
 }
 
-/** Marks and words say it all; a colour only repeats it. */
-const colours: Readonly<Record<Urgency, number>> = { good: 32, soon: 33, urgent: 31, expired: 31 };
+/** Marks and words say it all; a color only repeats it. */
+const colors: Readonly<Record<Urgency, number>> = { good: 32, soon: 33, urgent: 31, expired: 31 };
 
 function toRow({ profile, state, account, status }: ListedProfile, now: Date): Row {
   const { name, kind, region } = profile;

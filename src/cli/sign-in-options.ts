@@ -2,7 +2,7 @@ import { expiryMarginMs, mfaSessionSeconds, roleSessionSeconds } from '../aws/li
 import type { Profile } from '../aws/profiles/profile';
 import { AppFailure } from '../errors';
 import type { OptionValues } from './command-context';
-import { toTokenCode } from './token-code-source';
+import { toTokenCode } from './face/token-code-source';
 
 /** The options of sign-in, checked. */
 export type SignInOptions = {

@@ -1,5 +1,5 @@
 import { printable } from '../printable';
-import { isDumb } from '../terminal/capabilities';
+import { isDumb } from '../terminal/screen/capabilities';
 import type { CommandContext } from './command-context';
 import { isAccessible } from './ui/terminal-kind';
 

@@ -8,7 +8,7 @@ import { StoreContext, useAppState } from './hooks/use-app-state';
 import { ThemeContext, useTheme } from './hooks/use-theme';
 import { keymapOf, keymapOfScreen } from './keymaps/screen-keymaps';
 import { KeymapContext, useKeymap } from './keymaps/use-keymap';
-import { fillsWindow, ScreenView } from './screens';
+import { fillsWindow, ScreenView } from './screen-view';
 import { isTooSmall, SizeNotice } from './size-notice';
 import { behindOf } from './theme';
 import { isWholeDialog } from './ui/dialog';

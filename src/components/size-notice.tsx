@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import type { AppState } from '../state/app-state';
-import { leastSize } from '../state/list-window';
+import { leastSize } from '../state/list/list-window';
 import { useAppState } from './hooks/use-app-state';
 import { alwaysKeys } from './keymaps/common';
 import type { Keymap } from './keymaps/keymap';

@@ -1,11 +1,12 @@
 /** IAM's virtual MFA devices and what goes with them, as its API reference says; version 2010-05-08. */
+
+import { noSuchEntity, Refusal, validationError } from './aws-refusal';
 import type { Action, Call } from './call';
 import { accountOf } from './caller';
 import { authorize, authorizeForUser } from './iam-authorization';
+import { acceptConsecutiveCodes } from './mfa/code-check';
 import { paginate } from './pages';
-import { noSuchEntity, Refusal, validationError } from './refusal';
-import { seedQrPng } from './seed-png';
-import { acceptConsecutiveCodes } from './token-code';
+import { seedQrPng } from './seed/seed-png';
 import type { Device, User } from './world';
 import type { XmlRecord } from './xml';
 

@@ -1,7 +1,8 @@
 /** Who may do what in IAM. Its resources have no policies of their own: the caller's decide. */
+
+import { accessDenied, noSuchEntity, validationError } from './aws-refusal';
 import type { Call } from './call';
 import { accountOf, arnOf, contextOf, identityVerdict } from './caller';
-import { accessDenied, noSuchEntity, validationError } from './refusal';
 import type { User } from './world';
 
 /**

@@ -1,5 +1,5 @@
+import { validationError } from './aws-refusal';
 import type { Parameters } from './parameters';
-import { validationError } from './refusal';
 import type { XmlRecord } from './xml';
 
 const DEFAULT_ITEMS = 100;

@@ -1,4 +1,4 @@
-import { validationError } from './refusal';
+import { validationError } from './aws-refusal';
 
 type Constraint = {
   readonly minLength?: number;

@@ -5,18 +5,18 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readAuthenticator } from './authenticator';
-import { SandboxClock } from './clock';
 import { Faults } from './faults';
 import { Federation } from './federation';
-import { createHome, type Program, removeHome, sandboxEnvironment } from './home';
 import { isLoopback, readRequest, send, TOO_LARGE } from './http-exchange';
-import { configText, credentialsText } from './seed-files';
-import { createSeedWorld, type SeedUsers } from './seed-world';
+import { readAuthenticator } from './mfa/authenticator';
+import { codeOf } from './mfa/code-check';
+import { stepAt } from './mfa/totp';
+import { SandboxClock } from './sandbox-clock';
+import { createHome, type Program, removeHome, sandboxEnvironment } from './seed/sandbox-home';
+import { configText, credentialsText } from './seed/seed-files';
+import { createSeedWorld, type SeedUsers } from './seed/seed-world';
 import { answer, answerWithRefusal, readQuery } from './service';
 import { refusalOf, strikesAfter, strikesBefore } from './strike';
-import { codeOf } from './token-code';
-import { stepAt } from './totp';
 import type { World } from './world';
 
 export type Sandbox = {

@@ -1,11 +1,11 @@
 /** From an authenticated-or-not HTTP request to AWS's answer: the Query protocol of STS and IAM. */
 import { randomUUID } from 'node:crypto';
+import { Refusal } from './aws-refusal';
 import type { Action } from './call';
 import type { Caller } from './caller';
-import type { SandboxClock } from './clock';
 import { IAM_ACTIONS } from './iam-actions';
 import { Parameters } from './parameters';
-import { Refusal } from './refusal';
+import type { SandboxClock } from './sandbox-clock';
 import { authenticate, type SignedRequest } from './signature';
 import { STS_ACTIONS } from './sts-actions';
 import type { World } from './world';

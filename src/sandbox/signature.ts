@@ -4,9 +4,9 @@
  * libraries that sign. Codes and texts are those that AWS's Query services answer with.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { Refusal } from './aws-refusal';
 import type { Caller } from './caller';
 import { callerOfSession } from './caller';
-import { Refusal } from './refusal';
 import type { World } from './world';
 
 export type SignedRequest = {

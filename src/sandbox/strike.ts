@@ -1,7 +1,7 @@
 /** Brings about the faults that were asked for. */
 import type { ServerResponse } from 'node:http';
+import { Refusal } from './aws-refusal';
 import type { Fault } from './faults';
-import { Refusal } from './refusal';
 
 /** True where a fault has taken the request away before anything was done. */
 export async function strikesBefore(

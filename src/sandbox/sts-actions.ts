@@ -1,4 +1,6 @@
 /** STS, as its API reference describes it; version 2011-06-15. */
+
+import { accessDenied, validationError } from './aws-refusal';
 import type { Action, Call } from './call';
 import {
   accountOf,
@@ -9,9 +11,8 @@ import {
   mfaContext,
   principalOf,
 } from './caller';
+import { acceptTokenCode } from './mfa/code-check';
 import { evaluateTrustPolicy, type PolicyContext } from './policy';
-import { accessDenied, validationError } from './refusal';
-import { acceptTokenCode } from './token-code';
 import type { Role, Session, User } from './world';
 import type { XmlRecord } from './xml';
 

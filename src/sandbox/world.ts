@@ -3,8 +3,8 @@
  * no protocol; instants come in. Tests may add to it and change it while the server runs.
  */
 import { randomBytes, randomInt } from 'node:crypto';
+import { toBase32 } from './mfa/totp';
 import type { Policy } from './policy';
-import { toBase32 } from './totp';
 
 export type AccessKey = {
   readonly accessKeyId: string;

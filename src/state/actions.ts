@@ -1,10 +1,10 @@
 import type { ProfileSet } from '../aws/profiles/profile';
 import { type AppError, explain } from '../errors';
 import type { AppState, ErrorScreen, Notice } from './app-state';
-import type { LiveEnrolments } from './live-enrolment';
-import type { Questions } from './questions';
+import type { LiveEnrollments } from './devices/live-enrollment';
 import { pushScreen } from './screens';
 import type { Services } from './services';
+import type { Questions } from './sessions/questions';
 import type { AppStore } from './store';
 import type { Tasks } from './tasks';
 
@@ -14,7 +14,7 @@ export type Actor = {
   readonly services: Services;
   readonly tasks: Tasks;
   readonly questions: Questions;
-  readonly enrolments: LiveEnrolments;
+  readonly enrollments: LiveEnrollments;
   readonly loading: Loading;
 };
 
@@ -40,7 +40,7 @@ export function showFailure(
   error: AppError,
   more: Partial<Pick<ErrorScreen, 'kept' | 'retry' | 'byHand'>> = {},
 ): void {
-  if (error.kind === 'cancelled') {
+  if (error.kind === 'canceled') {
     store.setState({ notice: { text: explain(error).message, tone: 'plain' } });
     return;
   }

@@ -1,17 +1,17 @@
-import type { ActiveEnvironment } from '../aws/profiles/active';
 import type { ProfileProblem, ProfileSet } from '../aws/profiles/profile';
+import type { ActiveEnvironment } from '../aws/profiles/resolve/active';
 import type { Subject } from '../aws/profiles/subject';
 import type { AppError } from '../errors';
-import type { DeleteDeviceScreen, DeviceCodesScreen, DevicesScreen } from './devices-screen';
-import type { EnrolmentScreen } from './enrolment-screen';
+import type { DeleteDeviceScreen, DeviceCodesScreen, DevicesScreen } from './devices/devices-state';
+import type { EnrollmentScreen } from './devices/enrollment-state';
 import type { Intent } from './intents';
-import type { ProfileGroup, ProfileRow } from './profile-groups';
-import type { KeptSession, RowSessions } from './row-sessions';
-import type { SearchIndex, SearchMatch } from './search';
+import type { ProfileGroup, ProfileRow } from './list/profile-groups';
+import type { KeptSession, RowSessions } from './list/row-sessions';
+import type { SearchIndex, SearchMatch } from './list/search';
 
 /**
  * Everything that is drawn, and nothing else. Credentials never come here: who has a session, and
- * until when. The one secret that is drawn, the seed of an enrolment, is here as long as its screen.
+ * until when. The one secret that is drawn, the seed of an enrollment, is here as long as its screen.
  */
 export type AppState = {
   /** The one clock of every countdown: set on the second's edge while something counts. */
@@ -55,9 +55,9 @@ export type TerminalSize = { readonly columns: number; readonly rows: number };
 
 /** How this terminal is drawn on. */
 export type Appearance = {
-  /** 0: no colour; 1: the 16; 2: 256; 3: true colour. */
+  /** 0: no color; 1: the 16; 2: 256; 3: true color. */
   readonly colorLevel: 0 | 1 | 2 | 3;
-  /** `undefined`: not known (yet), so the rule for 16 colours holds. */
+  /** `undefined`: not known (yet), so the rule for 16 colors holds. */
   readonly background: 'dark' | 'light' | undefined;
   readonly isAscii: boolean;
   /** `false`: no spinner turns (`NO_ANIMATIONS`). */
@@ -120,7 +120,7 @@ export type Screen =
   | DeviceChoiceScreen
   | ErrorScreen
   | HelpScreen
-  | EnrolmentScreen
+  | EnrollmentScreen
   | DevicesScreen
   | DeviceCodesScreen
   | DeleteDeviceScreen
@@ -212,7 +212,7 @@ export type HelpScreen = {
 /** How the app ended. */
 export type Outcome =
   | { readonly kind: 'quit' }
-  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'canceled' }
   | { readonly kind: 'picked'; readonly subject: Subject }
   | { readonly kind: 'sandbox' };
 

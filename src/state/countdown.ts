@@ -2,7 +2,7 @@ const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 
-/** What the colours and marks of a countdown mean. */
+/** What the colors and marks of a countdown mean. */
 export type Urgency = 'good' | 'soon' | 'urgent' | 'expired';
 
 /** Under this a countdown is urgent, shows seconds, and a notice is given once. */

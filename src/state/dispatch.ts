@@ -1,19 +1,12 @@
 import type { AppError } from '../errors';
 import { type Actor, showFailure, showNotice } from './actions';
 import type { AppState } from './app-state';
-import { openAuthenticator } from './authenticator-actions';
-import { typeDeletion } from './device-actions';
-import { actOnCodes, actOnDevices, actOnEnrolment } from './device-dispatch';
-import { enrolInstead, typeDeviceName } from './enrolment-actions';
-import { forget } from './forget-actions';
-import { signInAll } from './group-sign-in';
+import { typeDeletion } from './devices/device-actions';
+import { actOnCodes, actOnDevices, actOnEnrollment } from './devices/device-dispatch';
+import { enrollInstead, typeDeviceName } from './devices/enrollment-actions';
+import { createLiveEnrollments } from './devices/live-enrollment';
 import type { Intent } from './intents';
-import { link } from './link-actions';
-import { createLiveEnrolments } from './live-enrolment';
-import { findKey, goBack, move, scroll, showHelp } from './navigation';
-import { cycleSort } from './profile-actions';
-import { createQuestions } from './questions';
-import { changeScreen, popScreen, topScreenOf } from './screens';
+import { cycleSort } from './list/profile-actions';
 import {
   clearQuery,
   eraseQuery,
@@ -21,19 +14,32 @@ import {
   keepSelection,
   openSearch,
   typeQuery,
-} from './search-actions';
+} from './list/search-actions';
+import { findKey, goBack, move, scroll, showHelp } from './navigation';
+import { changeScreen, popScreen, topScreenOf } from './screens';
 import type { Services } from './services';
-import { copyExports, copyText, openConsole, openShell, openShellInTmux } from './shell-actions';
-import { findRow, renew, signIn } from './sign-in-actions';
-import type { AppStore } from './store';
-import { createTasks } from './tasks';
+import { openAuthenticator } from './sessions/authenticator-actions';
+import { forget } from './sessions/forget-actions';
+import { signInAll } from './sessions/group-sign-in';
+import { link } from './sessions/link-actions';
+import { createQuestions } from './sessions/questions';
+import {
+  copyExports,
+  copyText,
+  openConsole,
+  openShell,
+  openShellInTmux,
+} from './sessions/shell-actions';
+import { findRow, renew, signIn } from './sessions/sign-in-actions';
 import {
   clearTokenCode,
   eraseTokenCode,
   fillTokenCode,
   showTokenCode,
   typeTokenCode,
-} from './token-code-actions';
+} from './sessions/token-code-actions';
+import type { AppStore } from './store';
+import { createTasks } from './tasks';
 
 export type Dispatch = (intent: Intent) => void;
 
@@ -44,7 +50,7 @@ export function createActor(store: AppStore, services: Services): Actor {
     services,
     tasks: createTasks(store, fail),
     questions: createQuestions(store),
-    enrolments: createLiveEnrolments(),
+    enrollments: createLiveEnrollments(),
     loading: { profiles: undefined, again: undefined },
   };
 }
@@ -86,7 +92,7 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
       leave(actor, { kind: 'quit' });
       return;
     case 'interrupt':
-      leave(actor, { kind: 'cancelled' });
+      leave(actor, { kind: 'canceled' });
       return;
     case 'pick':
       pick(actor);
@@ -129,7 +135,7 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
 
     case 'sign-in':
       return signIn(actor, intent.rowKey, {
-        withoutDevice: (profileName) => enrolInstead(actor, profileName),
+        withoutDevice: (profileName) => enrollInstead(actor, profileName),
       });
     case 'sign-in-all':
       return signInAll(actor, intent.groupId);
@@ -161,9 +167,9 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
       questions.submitDevice();
       return;
 
-    case 'enrol':
+    case 'enroll':
     case 'use-existing-device':
-    case 'enrol-another':
+    case 'enroll-another':
     case 'type-device-name':
     case 'erase-device-name':
     case 'clear-device-name':
@@ -175,8 +181,8 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
     case 'turn-to-qr-code':
     case 'enable-device':
     case 'save-for-roles':
-    case 'sign-in-after-enrolment':
-      return actOnEnrolment(actor, intent);
+    case 'sign-in-after-enrollment':
+      return actOnEnrollment(actor, intent);
 
     case 'type-code':
     case 'erase-code':
@@ -246,10 +252,10 @@ function goOn(actor: Actor): Promise<void> | undefined {
 /** A paste goes into the field that is open; the list takes none, for its letters are commands. */
 function paste(actor: Actor, text: string): void {
   const state = actor.store.getState();
-  const enrolment = topScreenOf(state, 'enrolment')?.step.kind;
+  const enrollment = topScreenOf(state, 'enrollment')?.step.kind;
   if (topScreenOf(state, 'token-code') !== undefined) typeTokenCode(actor, text);
-  else if (enrolment === 'name') typeDeviceName(actor, text);
-  else if (enrolment === 'codes' || topScreenOf(state, 'device-codes') !== undefined) {
+  else if (enrollment === 'name') typeDeviceName(actor, text);
+  else if (enrollment === 'codes' || topScreenOf(state, 'device-codes') !== undefined) {
     void actOnCodes(actor, { kind: 'type-code', text });
   } else if (topScreenOf(state, 'delete-device') !== undefined) {
     typeDeletion(actor, (typed) => typed + text.trim());

@@ -33,11 +33,11 @@ export type Intent =
   | { readonly kind: 'fill-token-code' }
   // the choice of a device
   | { readonly kind: 'choose-device' }
-  // enrolment
+  // enrollment
   /** `isAnother`: the devices that the user has are known to the person, who wants one more. */
-  | { readonly kind: 'enrol'; readonly profileName: string; readonly isAnother: boolean }
+  | { readonly kind: 'enroll'; readonly profileName: string; readonly isAnother: boolean }
   | { readonly kind: 'use-existing-device' }
-  | { readonly kind: 'enrol-another' }
+  | { readonly kind: 'enroll-another' }
   | { readonly kind: 'type-device-name'; readonly text: string }
   | { readonly kind: 'erase-device-name' }
   | { readonly kind: 'clear-device-name' }
@@ -49,8 +49,8 @@ export type Intent =
   | { readonly kind: 'turn-to-qr-code' }
   | { readonly kind: 'enable-device' }
   | { readonly kind: 'save-for-roles' }
-  | { readonly kind: 'sign-in-after-enrolment' }
-  // two codes, for an enrolment or a device
+  | { readonly kind: 'sign-in-after-enrollment' }
+  // two codes, for an enrollment or a device
   | { readonly kind: 'type-code'; readonly text: string }
   | { readonly kind: 'erase-code' }
   | { readonly kind: 'clear-code' }

@@ -1,8 +1,8 @@
 import { cells } from '../cells';
 import type { AppState } from './app-state';
-import { widths } from './list-window';
+import { widths } from './list/list-window';
+import { flattenGroups } from './list/profile-groups';
 import { kindLabel, roleNameOf } from './profile-facts';
-import { flattenGroups } from './profile-groups';
 
 /** How wide each column is; 0: it is not drawn. Between two stands one blank. */
 export type Columns = {

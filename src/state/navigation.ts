@@ -1,11 +1,11 @@
 import type { Actor } from './actions';
 import { type AppState, firstSteps, topScreen } from './app-state';
-import { selectDevice } from './device-actions';
-import { leaveEnrolment } from './enrolment-actions';
+import { selectDevice } from './devices/device-actions';
+import { leaveEnrollment } from './devices/enrollment-actions';
 import type { Movement } from './intents';
-import { moveSelection } from './profile-actions';
+import { moveSelection } from './list/profile-actions';
+import { leaveSearch } from './list/search-actions';
 import { changeScreen, popScreen, pushScreen } from './screens';
-import { leaveSearch } from './search-actions';
 
 /** Moves in whatever has the keys: the list, or a choice. */
 export function move(actor: Actor, to: Movement): void {
@@ -32,9 +32,9 @@ export function move(actor: Actor, to: Movement): void {
         })),
       );
       return;
-    case 'enrolment':
+    case 'enrollment':
       store.setState((state) =>
-        changeScreen(state, 'enrolment', (top) =>
+        changeScreen(state, 'enrollment', (top) =>
           top.step.kind === 'existing'
             ? {
                 ...top,
@@ -97,8 +97,8 @@ export function goBack(actor: Actor): void {
     actor.questions.submitConfirmation(false);
     return;
   }
-  if (screen.kind === 'enrolment') {
-    void leaveEnrolment(actor);
+  if (screen.kind === 'enrollment') {
+    void leaveEnrollment(actor);
     return;
   }
   if (screen.kind === 'device-codes' && screen.busy !== undefined) {

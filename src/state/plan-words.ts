@@ -2,10 +2,10 @@ import type { SessionState } from '../aws/sessions/sessions';
 import type { Glyphs } from '../glyphs';
 import type { AppState } from './app-state';
 import { formatRemaining, formatTime, remainingMs } from './countdown';
-import { deviceName } from './device-facts';
+import { deviceName } from './devices/device-facts';
+import type { ProfileRow } from './list/profile-groups';
+import { awsUsesLongTermKeys, isLive } from './list/profile-status';
 import { roleNameOf, shownPlace } from './profile-facts';
-import type { ProfileRow } from './profile-groups';
-import { awsUsesLongTermKeys, isLive } from './profile-status';
 
 /** How foreign text and key ids are shown. */
 type Words = { readonly glyphs: Glyphs; readonly show: (text: string) => string };

@@ -1,6 +1,6 @@
 import { deviceName } from '../aws/devices/device';
-import type { ActiveEnvironment } from '../aws/profiles/active';
 import type { FileLocation, Profile, ProfileSet } from '../aws/profiles/profile';
+import type { ActiveEnvironment } from '../aws/profiles/resolve/active';
 import type { Subject } from '../aws/profiles/subject';
 
 /**

@@ -42,7 +42,7 @@ export type Services = {
 
   /** Takes the lines that name the device out of the files. Returns the profiles that had them. */
   readonly removeSerialNumber: (serialNumber: string) => Promise<readonly string[]>;
-  /** A code of the device went to AWS by an enrolment: it is not sent again within its window. */
+  /** A code of the device went to AWS by an enrollment: it is not sent again within its window. */
   readonly markCodeSent: (profileName: string, serialNumber: string, code: string) => void;
 
   /** The devices of the user whose long-term keys the profile stands on. */
@@ -87,7 +87,7 @@ export type ObtainRequest = {
 /** Who is asked where AWS wants MFA for managing devices. */
 export type DeviceAsks = Pick<ObtainOptions, 'tokenCodes' | 'chooseDevice' | 'signal'>;
 
-/** A PNG file with a seed in it, which is taken away when enrolment is left. */
+/** A PNG file with a seed in it, which is taken away when enrollment is left. */
 export type QrFile = { readonly path: string; readonly remove: () => void };
 
 export type ObtainResult = {

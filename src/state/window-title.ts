@@ -2,7 +2,7 @@ import { printable } from '../printable';
 import type { Actor } from './actions';
 import type { AppState } from './app-state';
 import { formatRemaining, remainingMs } from './countdown';
-import { rowName } from './profile-groups';
+import { rowName } from './list/profile-groups';
 
 /** The shortest time left and whose it is: `59m kjh-DuperRole - awsmfa`. */
 export function windowTitle({ kept, now }: Pick<AppState, 'kept' | 'now'>): string {

@@ -3,11 +3,11 @@
  * and where nothing else can, the terminal is asked (OSC 52); else the system's own tool. The text goes into a tool by its
  * standard input, never as an argument, which others on the machine can read.
  */
-import type { Environment } from '../aws/profiles/locate';
+import type { Environment } from '../aws/profiles/read/locate';
 import { AppFailure } from '../errors';
-import { isDumb, isOverSsh } from './capabilities';
 import { throughMultiplexer } from './passthrough';
 import { runTool, type ToolPorts } from './run-tool';
+import { isDumb, isOverSsh } from './screen/capabilities';
 
 export type ClipboardPorts = ToolPorts & {
   /** Writes to the terminal. */

@@ -1,4 +1,4 @@
-import type { Environment } from '../aws/profiles/locate';
+import type { Environment } from '../aws/profiles/read/locate';
 
 /** A program to run in a window of its own. */
 export type WindowCommand = {

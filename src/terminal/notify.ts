@@ -1,5 +1,5 @@
 /** Attention from outside the window, where the user asked for it with `AWSMFA_NOTIFY`. */
-import type { Environment } from '../aws/profiles/locate';
+import type { Environment } from '../aws/profiles/read/locate';
 import { printable } from '../printable';
 import { throughMultiplexer } from './passthrough';
 

@@ -1,4 +1,4 @@
-import type { Environment } from '../aws/profiles/locate';
+import type { Environment } from '../aws/profiles/read/locate';
 import { runTool, type ToolPorts } from './run-tool';
 
 /**

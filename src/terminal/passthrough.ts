@@ -1,5 +1,5 @@
-import type { Environment } from '../aws/profiles/locate';
-import { isInScreen } from './capabilities';
+import type { Environment } from '../aws/profiles/read/locate';
+import { isInScreen } from './screen/capabilities';
 
 /** GNU screen drops the rest of a longer string: 768 bytes in 4.9 (`MAXSTR`), 256 in old ones. */
 const longestPiece = 250;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Environment } from '../aws/profiles/locate';
+import type { Environment } from '../aws/profiles/read/locate';
 import type { Timers } from './timers';
 
 export type ToolPorts = {

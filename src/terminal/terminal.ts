@@ -5,15 +5,15 @@
  *
  * Ctrl-Z and Ctrl-L are dealt with here and reach nobody else. Ctrl-C is a key that waits for no other.
  */
-import type { Environment } from '../aws/profiles/locate';
+import type { Environment } from '../aws/profiles/read/locate';
 import { printable } from '../printable';
-import { createInputParser } from './input-parser';
+import { createInputParser } from './input/input-parser';
+import { createKeyQueue } from './input/key-queue';
 import { createJobControl, type EndSignal, type ProcessPort } from './job-control';
-import { createKeyQueue } from './key-queue';
 import { createListeners, type Unsubscribe } from './listeners';
-import { createPainter } from './painter';
-import { enterScreen, leaveScreen, titleSequence } from './screen-modes';
-import { createThemeReader, isLastAnswer, type Theme, themeQuestions } from './theme';
+import { createThemeReader, isLastAnswer, type Theme, themeQuestions } from './screen/background';
+import { createPainter } from './screen/painter';
+import { enterScreen, leaveScreen, titleSequence } from './screen/screen-modes';
 import type { Timers } from './timers';
 
 export type TerminalSize = { readonly columns: number; readonly rows: number };

@@ -181,13 +181,13 @@ describe('what is no answer of AWS', () => {
     },
   );
 
-  it('because it was cancelled is that', () => {
+  it('because it was canceled is that', () => {
     const abort = Object.assign(new Error('Request aborted'), { name: 'AbortError' });
-    expect(explained(abort).kind).toBe('cancelled');
+    expect(explained(abort).kind).toBe('canceled');
   });
 
   it('but a failure of ours stays what it is', () => {
-    const failure = new AppFailure({ kind: 'cancelled' });
+    const failure = new AppFailure({ kind: 'canceled' });
     expect(translate(failure, asked, clock)).toBe(failure);
   });
 

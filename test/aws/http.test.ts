@@ -4,9 +4,9 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createAwsClock } from '../../src/aws/aws-clock';
-import type { Patience } from '../../src/aws/exchange';
-import { createHttpSettings } from '../../src/aws/http';
+import { createAwsClock } from '../../src/aws/network/aws-clock';
+import type { Patience } from '../../src/aws/network/exchange';
+import { createHttpSettings } from '../../src/aws/network/http';
 import { createStsPort } from '../../src/aws/sts-client';
 import { type AppError, toAppError } from '../../src/errors';
 import { Secret } from '../../src/secret';
@@ -284,7 +284,7 @@ describe('an answer', () => {
       undefined,
       signal,
     );
-    expect((await errorOf(asking)).kind).toBe('cancelled');
+    expect((await errorOf(asking)).kind).toBe('canceled');
   });
 
   const refusalOf = (message: string) =>

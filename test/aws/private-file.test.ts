@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type WritingProcess, writePrivateFile } from '../../src/aws/private-file';
+import { type WritingProcess, writePrivateFile } from '../../src/aws/files/private-file';
 import { AppFailure } from '../../src/errors';
 
 const isAlive = (processId: number) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proxyFor } from '../../src/aws/route';
+import { proxyFor } from '../../src/aws/network/route';
 import { errorOf } from '../support/heart';
 
 const aws = 'https://sts.us-east-1.amazonaws.com';

@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { joinedWrites } from '../../build/ink/joined-writes.mjs';
-import { toRow } from '../../src/terminal/row';
+import { toRow } from '../../src/terminal/screen/row';
 
 type Clip = {
   readonly x1?: number;

@@ -30,7 +30,7 @@ test('each character of the basic plane has the width that string-width gives it
   expect(wrong).toEqual([]);
 });
 
-test('texts of plain, wide, joined and coloured pieces have the width that string-width gives them', () => {
+test('texts of plain, wide, joined and colored pieces have the width that string-width gives them', () => {
   const piece = fc.constantFrom(
     ...[
       'a',

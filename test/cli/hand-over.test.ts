@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadProfiles } from '../../src/aws/profiles/load-profiles';
-import { locateFiles } from '../../src/aws/profiles/locate';
+import { loadProfiles } from '../../src/aws/profiles/read/load-profiles';
+import { locateFiles } from '../../src/aws/profiles/read/locate';
 import type { Obtained } from '../../src/aws/sessions/obtain-options';
-import { toKeys } from '../../src/cli/hand-over';
+import { toKeys } from '../../src/cli/subshell/hand-over';
 import { Secret } from '../../src/secret';
 import { openSandbox } from '../support/sandbox';
 

@@ -10,9 +10,9 @@ import {
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { linkedSubjectOf } from '../../src/aws/profiles/linked-command';
-import { toLinkedCommand } from '../../src/aws/profiles/to-linked-command';
-import { installedProgram } from '../../src/cli/installed-program';
+import { toLinkedCommand } from '../../src/aws/profiles/edit/to-linked-command';
+import { linkedSubjectOf } from '../../src/aws/profiles/resolve/linked-command';
+import { installedProgram } from '../../src/cli/process/installed-program';
 import { explain, toAppError } from '../../src/errors';
 
 /** A directory that is no temporary one. */

@@ -176,7 +176,7 @@ describe('awsmfa list --json', () => {
 });
 
 describe('awsmfa list', () => {
-  it('draws a row for each profile, in plain text where nobody can see colours', async () => {
+  it('draws a row for each profile, in plain text where nobody can see colors', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     const { stdout, stderr } = await runAwsmfa(sandbox, ['list']);
@@ -200,7 +200,7 @@ describe('awsmfa list', () => {
     expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/);
   });
 
-  it('has colours on a terminal, and none where they are not wanted', async () => {
+  it('has colors on a terminal, and none where they are not wanted', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     const draw = async (args: readonly string[], env: Readonly<Record<string, string>>) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type MfaProcessOptions, runMfaProcess } from '../../src/cli/mfa-process';
+import { type MfaProcessOptions, runMfaProcess } from '../../src/cli/process/mfa-process';
 import { type AppError, explain, toAppError } from '../../src/errors';
 
 let directory: string;
@@ -138,13 +138,13 @@ describe('mfa_process that takes too long', () => {
   });
 });
 
-describe('mfa_process that is cancelled', () => {
+describe('mfa_process that is canceled', () => {
   it('is ended, with what it started', async () => {
     const cancel = new AbortController();
     const error = errorOf(runCommand(twoThatStay, { signal: cancel.signal }));
     const started = await startedProcesses(2);
     cancel.abort();
-    expect((await error).kind).toBe('cancelled');
+    expect((await error).kind).toBe('canceled');
     await areGone(started);
   });
 
@@ -152,7 +152,7 @@ describe('mfa_process that is cancelled', () => {
     const error = await errorOf(
       runCommand('touch $DIRECTORY/pids; echo 123456', { signal: AbortSignal.abort() }),
     );
-    expect(error.kind).toBe('cancelled');
+    expect(error.kind).toBe('canceled');
     expect(existsSync(join(directory, 'pids'))).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { processesBelow } from '../../src/cli/process-tree';
+import { processesBelow } from '../../src/cli/process/process-tree';
 
 const listing = (...rows: readonly (readonly [parent: number, id: number])[]) =>
   `\ufeffParentProcessId  ProcessId  \r\r\n${rows.map(([parent, id]) => `${parent}   ${id}   \r\r\n`).join('')}`;

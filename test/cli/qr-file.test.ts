@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createQrFile } from '../../src/cli/qr-file';
+import { createQrFile } from '../../src/cli/devices/qr-file';
 import { AppFailure } from '../../src/errors';
 import { Secret } from '../../src/secret';
 

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { otpauthForms } from '../../src/aws/devices/otpauth-uri';
 import { seedLines } from '../../src/aws/devices/seed-text';
 import { cells } from '../../src/cells';
-import { type QrScreen, qrScreenRows } from '../../src/cli/qr-screen';
+import { type QrScreen, qrScreenRows } from '../../src/cli/devices/qr-screen';
 import { Secret } from '../../src/secret';
 
 const seed = new Secret('JBSWY3DPEHPK3PXP'.repeat(4));
 const forms = otpauthForms({ deviceName: 'new-hire', account: '123456789012', seed });
-const screen: QrScreen = { forms, seed, colours: 'true-colour', file: undefined };
+const screen: QrScreen = { forms, seed, colors: 'true-color', file: undefined };
 const text = (of: QrScreen, columns: number, rows: number, isSecretShown = false) =>
   qrScreenRows(of, { columns, rows }, isSecretShown).join('\n');
 
@@ -37,7 +37,7 @@ describe('the screen of the QR code', () => {
   });
 
   it('says so without UTF-8', () => {
-    const shown = text({ ...screen, colours: undefined }, 120, 40);
+    const shown = text({ ...screen, colors: undefined }, 120, 40);
     expect(shown).toContain('UTF-8');
     expect(shown).not.toMatch(/[█▀▄]/);
   });

@@ -7,7 +7,7 @@ import type { Credentials } from '../../src/aws/sessions/credentials';
 import {
   type ProcessSurroundings,
   runCredentialProcess,
-} from '../../src/cli/run-credential-process';
+} from '../../src/cli/process/run-credential-process';
 import { type AppError, explain } from '../../src/errors';
 import { profilesOf } from '../aws/profiles/profiles-of';
 import { errorOf } from '../support/heart';
@@ -185,7 +185,7 @@ E`);
     );
     await expect.poll(() => existsSync(join(directory, 'there')), { timeout: 10_000 }).toBe(true);
     abort.abort();
-    expect(await failed).toMatchObject({ kind: 'cancelled' });
+    expect(await failed).toMatchObject({ kind: 'canceled' });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findProgram, isUnsafeInBatchFile } from '../../src/cli/spawn-on-windows';
+import { findProgram, isUnsafeInBatchFile } from '../../src/cli/process/spawn-on-windows';
 
 const files = [
   'C:\\npm\\cdk',

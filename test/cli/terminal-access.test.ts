@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { terminalPathsOn } from '../../src/cli/terminal-access';
+import { terminalPathsOn } from '../../src/cli/face/terminal-access';
 
 it('is one device on Unix, and on Windows the two ends of the console', () => {
   expect(terminalPathsOn('linux')).toEqual({ input: '/dev/tty', output: '/dev/tty' });

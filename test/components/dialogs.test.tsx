@@ -110,7 +110,7 @@ describe('the token code', () => {
     await ui.sees('getting the MFA session …');
     ui.press(keys.escape);
     await ui.seesNo('Code from the device');
-    await ui.sees('Cancelled.');
+    await ui.sees('Canceled.');
   });
 
   it('is filled in by ^F in the sandbox, and only there', async () => {
@@ -382,6 +382,6 @@ describe('help', () => {
     ui.press('?');
     await ui.sees('help: profiles');
     ui.press(keys.ctrl('c'));
-    expect(ui.state().outcome).toEqual({ kind: 'cancelled' });
+    expect(ui.state().outcome).toEqual({ kind: 'canceled' });
   });
 });

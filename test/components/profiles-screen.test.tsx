@@ -368,14 +368,14 @@ describe('the list as a picker', () => {
     ['after a search with no hit', 'zzz'],
     ['after keeping the filter', `dup${keys.tab}`],
     ['after erasing on the empty field', keys.backspace],
-  ])('is cancelled by Esc %s, and says so in its footer', async (_, typed) => {
+  ])('is canceled by Esc %s, and says so in its footer', async (_, typed) => {
     await open({ surroundings: { pickFor: 'login' } });
     await ui.sees(/Esc cancel/);
     if (typed !== '') ui.press(typed);
     await ui.sees(/Esc cancel/);
     expect(ui.screen()).not.toContain('Esc show');
     ui.press(keys.escape);
-    await vi.waitFor(() => expect(ui.state().outcome).toEqual({ kind: 'cancelled' }));
+    await vi.waitFor(() => expect(ui.state().outcome).toEqual({ kind: 'canceled' }));
   });
 
   it('chooses with Enter and does nothing else', async () => {

@@ -22,7 +22,7 @@ function contrast(one: string, other: string): number {
   return (light! + 0.05) / (dark! + 0.05);
 }
 
-/** The colours 16 to 255 of a terminal: a cube of six steps, then greys. */
+/** The colors 16 to 255 of a terminal: a cube of six steps, then greys. */
 function indexed(index: number): string {
   const steps = [0, 95, 135, 175, 215, 255];
   const cube = index - 16;
@@ -39,7 +39,7 @@ const tones = ['muted', 'accent', 'good', 'soon', 'urgent', 'hit'] as const;
 describe.each(['dark', 'light'] as const)('on a %s background', (background) => {
   const palette = palettes[background];
 
-  it.each(tones)('%s can be read, on the selection too, in true colour and in 256', (tone) => {
+  it.each(tones)('%s can be read, on the selection too, in true color and in 256', (tone) => {
     const [hex, index] = palette[tone];
     const [selected, selectedIndex] = palette.selection;
     for (const behind of backgrounds[background]) {

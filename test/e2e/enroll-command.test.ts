@@ -218,7 +218,7 @@ async function startScript(sandbox: Sandbox, args: readonly string[], file: stri
 }
 
 describe('awsmfa enroll as a script', () => {
-  it('says which profiles can enrol where this one can not, before it wants codes', async () => {
+  it('says which profiles can enroll where this one can not, before it wants codes', async () => {
     const sandbox = await openSandbox();
     const { exitCode, stderr } = await runAwsmfa(sandbox, ['enroll', 'ops-sso']);
     expect(exitCode).toBe(1);

@@ -111,7 +111,7 @@ describe.each(userShells)('a subshell of $name', (shell: UserShell) => {
     await terminal.end();
   });
 
-  it('has no colour where the user wants none', async () => {
+  it('has no color where the user wants none', async () => {
     const sandbox = await signedIn();
     configure(sandbox, shell);
     const terminal = startForUserOf(shell, sandbox, ['shell', role], { NO_COLOR: '1' });

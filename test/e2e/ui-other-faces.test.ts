@@ -51,7 +51,7 @@ it('is lines for a screen reader: a numbered list, prompts, one line for each ev
   expect(terminal.transcript()).not.toMatch(/warning/i);
 });
 
-it('enrols, in lines, a device for a user who turns out to have none', async () => {
+it('enrolls, in lines, a device for a user who turns out to have none', async () => {
   const terminal = startUi(await openSandbox(), { env: { ACCESSIBLE: '1' }, rows: 60 });
   await terminal.sees('A number to sign in, ? for help:');
   terminal.type(`${numberOf(terminal, 'new-hire')}\r`);
@@ -70,7 +70,7 @@ it('goes one step back in lines by Esc, which never quits, and leaves by Ctrl-C 
   terminal.type(`${number}\r`);
   await terminal.sees('Six digits of arn:aws:iam');
   terminal.press(keys.esc);
-  await terminal.sees('Cancelled.');
+  await terminal.sees('Canceled.');
   terminal.type(`${number}\r`);
   await terminal.sees(/(?:Six digits of arn:aws:iam[\s\S]*){2}/);
   terminal.press(keys.ctrlC);

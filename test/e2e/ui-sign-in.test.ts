@@ -64,7 +64,7 @@ it('leaves the field at Esc with nothing changed and nothing asked of AWS', asyn
   await terminal.sees('[●] [●] [●] [_]');
   terminal.press(keys.esc);
   await terminal.seesNo('Code from the device');
-  await terminal.sees('Cancelled.');
+  await terminal.sees('Canceled.');
   await terminal.sees(/○ {3}kjh-DuperRole .* code/);
   expect(sandbox.requests).toEqual([]);
 });

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
-import { loadProfiles } from '../../src/aws/profiles/load-profiles';
 import type { Profile, ProfileSet } from '../../src/aws/profiles/profile';
+import { loadProfiles } from '../../src/aws/profiles/read/load-profiles';
 import { fileBytes, oddPair, oddSection, pairOfFiles } from '../support/profile-files';
 
 type Answer = {

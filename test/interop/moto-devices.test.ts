@@ -1,14 +1,14 @@
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAwsClock } from '../../src/aws/aws-clock';
 import { createSigned, type DeviceAccess } from '../../src/aws/devices/device-access';
 import { enableDevice, resyncDevice } from '../../src/aws/devices/enable-device';
-import { createDevice, startEnrolment } from '../../src/aws/devices/enrolment';
+import { createDevice, startEnrollment } from '../../src/aws/devices/enrollment';
 import { toIamUser } from '../../src/aws/devices/iam-user';
 import { listDevices } from '../../src/aws/devices/list-devices';
 import { deactivateDevice, deleteDevice } from '../../src/aws/devices/remove-device';
-import { createHttpSettings } from '../../src/aws/http';
 import { createIamPort } from '../../src/aws/iam-client';
+import { createAwsClock } from '../../src/aws/network/aws-clock';
+import { createHttpSettings } from '../../src/aws/network/http';
 import type { Credentials } from '../../src/aws/sessions/credentials';
 import { createStsPort } from '../../src/aws/sts-client';
 import { Secret } from '../../src/secret';
@@ -32,18 +32,18 @@ describe.runIf(hasMoto)('the life of a device on moto', () => {
   afterAll(() => moto?.close());
 
   it('is created, enabled, listed, resynced, deactivated, enabled again and deleted', async () => {
-    const start = await startEnrolment(access, undefined);
+    const start = await startEnrollment(access, undefined);
     expect(start).toMatchObject({ suggestion: 'new-hire', devices: { enabled: [], unused: [] } });
 
     const request = { path: '/team/', name: start.suggestion, replacesUnused: false };
-    const enrolment = await createDevice(access, start, request, undefined);
-    const { serialNumber } = enrolment;
+    const enrollment = await createDevice(access, start, request, undefined);
+    const { serialNumber } = enrollment;
     expect(serialNumber).toMatch(/^arn:aws:iam::\d{12}:mfa\/team\/new-hire$/);
-    expect(enrolment.seed.reveal()).toMatch(/^[A-Z2-7]+=*$/);
+    expect(enrollment.seed.reveal()).toMatch(/^[A-Z2-7]+=*$/);
     expect((await listDevices(access, undefined)).unused).toMatchObject([{ serialNumber }]);
 
     // moto takes any two codes.
-    await enrolment.enable({ first: '123456', second: '654321' }, undefined);
+    await enrollment.enable({ first: '123456', second: '654321' }, undefined);
     const { enabled, unused } = await listDevices(access, undefined);
     expect(enabled).toMatchObject([{ serialNumber, name: 'new-hire', kind: 'virtual' }]);
     expect(enabled[0]?.enabledAt).toBeInstanceOf(Date);
@@ -68,14 +68,14 @@ describe.runIf(hasMoto)('the life of a device on moto', () => {
   });
 
   it('is undone before it was enabled, and a name that is taken is said to be', async () => {
-    const start = await startEnrolment(access, undefined);
+    const start = await startEnrollment(access, undefined);
     const request = { path: '/', name: 'undone', replacesUnused: false };
-    const enrolment = await createDevice(access, start, request, undefined);
-    const again = await startEnrolment(access, undefined);
+    const enrollment = await createDevice(access, start, request, undefined);
+    const again = await startEnrollment(access, undefined);
     await expect(createDevice(access, again, request, undefined)).rejects.toMatchObject({
-      error: { kind: 'device-unused', serialNumber: enrolment.serialNumber },
+      error: { kind: 'device-unused', serialNumber: enrollment.serialNumber },
     });
-    expect(await enrolment.undo()).toBe('deleted');
+    expect(await enrollment.undo()).toBe('deleted');
     expect((await listDevices(access, undefined)).unused).toEqual([]);
   });
 });

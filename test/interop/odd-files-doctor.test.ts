@@ -7,7 +7,7 @@ import { parseArguments } from '../../src/cli/arguments';
 import { run } from '../../src/cli/commands/doctor';
 import { createContext } from '../../src/cli/compose';
 import type { Finding } from '../../src/cli/doctor/finding';
-import { listenForSignals } from '../../src/cli/signals';
+import { listenForSignals } from '../../src/cli/process/signals';
 import { oddPair } from '../support/profile-files';
 
 const home = mkdtempSync(join(tmpdir(), 'awsmfa-odd-'));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, it } from 'vitest';
-import { keepStartingSessions } from '../../src/cli/sandbox-sessions';
+import { keepStartingSessions } from '../../src/cli/sandbox/sandbox-sessions';
 import { playTour } from '../../src/sandbox/tour/tour';
 import { type Program, startProgram } from '../support/program';
 import { awsmfaScript as awsmfa } from '../support/run';

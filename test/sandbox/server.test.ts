@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, it } from 'vitest';
-import type { AuthenticatorReading } from '../../src/sandbox/authenticator';
+import type { AuthenticatorReading } from '../../src/sandbox/mfa/authenticator';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server';
 import { clientFor, keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { secondsLeftInStep, stepAt, toBase32, totpCode } from '../../src/sandbox/totp';
+import { secondsLeftInStep, stepAt, toBase32, totpCode } from '../../src/sandbox/mfa/totp';
 
 /** RFC 6238, appendix B, SHA-1: the last six of its eight digits. */
 const RFC_SEED = toBase32(Buffer.from('12345678901234567890'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flattenGroups, groupProfiles } from '../../src/state/profile-groups';
+import { flattenGroups, groupProfiles } from '../../src/state/list/profile-groups';
 import { readProfiles, worldConfig, worldCredentials } from '../support/ui-world';
 
 const user = (name: string, key: string) => `

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { flattenGroups, groupProfiles } from '../../src/state/profile-groups';
-import { createSearchIndex, filterGroups, matchRows } from '../../src/state/search';
+import { flattenGroups, groupProfiles } from '../../src/state/list/profile-groups';
+import { createSearchIndex, filterGroups, matchRows } from '../../src/state/list/search';
 import { readProfiles, worldConfig, worldCredentials } from '../support/ui-world';
 
 const profiles = readProfiles(worldConfig, worldCredentials);

@@ -77,7 +77,7 @@ describe('sign-in', () => {
     await vi.waitFor(() => expect(world.state().work.size).toBe(0));
     expect(screen(world).kind).toBe('profiles');
     expect(session(world, 'kjh-DuperRole')).toBeUndefined();
-    expect(notice(world)).toBe('Cancelled.');
+    expect(notice(world)).toBe('Canceled.');
     expect(JSON.stringify(world.state().screens)).not.toContain('123');
   });
 
@@ -157,7 +157,7 @@ describe('sign-in', () => {
     expect(world.calls).toEqual(['obtain kjh-DuperRole']);
   });
 
-  it('can be cancelled while AWS does not answer', async () => {
+  it('can be canceled while AWS does not answer', async () => {
     const world = createWorld();
     world.keepMfa(userSerial, 600);
     world.holdAws();
@@ -167,7 +167,7 @@ describe('sign-in', () => {
     );
     world.dispatch({ kind: 'back' });
     await vi.waitFor(() => expect(world.state().work.size).toBe(0));
-    expect(notice(world)).toBe('Cancelled.');
+    expect(notice(world)).toBe('Canceled.');
   });
 });
 
@@ -249,7 +249,7 @@ duration_seconds = 43200
     expect(world.state().work.get(id)?.label).toBe('signing in: 0 of 3 roles');
     world.dispatch({ kind: 'back' });
     await vi.waitFor(() => expect(world.state().work.size).toBe(0));
-    expect(notice(world)).toMatch(/^Cancelled after \d of 3 roles\.$/);
+    expect(notice(world)).toMatch(/^Canceled after \d of 3 roles\.$/);
   });
 });
 

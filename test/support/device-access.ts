@@ -1,7 +1,7 @@
-import { createAwsClock } from '../../src/aws/aws-clock';
 import { createSigned, type DeviceAccess } from '../../src/aws/devices/device-access';
-import { createHttpSettings } from '../../src/aws/http';
 import { createIamPort } from '../../src/aws/iam-client';
+import { createAwsClock } from '../../src/aws/network/aws-clock';
+import { createHttpSettings } from '../../src/aws/network/http';
 import type { Credentials } from '../../src/aws/sessions/credentials';
 import { createStsPort } from '../../src/aws/sts-client';
 import type { Policy } from '../../src/sandbox/policy';

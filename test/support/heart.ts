@@ -2,18 +2,23 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type AwsClock, createAwsClock } from '../../src/aws/aws-clock';
 import type { Clock } from '../../src/aws/clock';
 import { listCodeDevices } from '../../src/aws/devices/code-devices';
-import type { Patience } from '../../src/aws/exchange';
-import { createHttpSettings } from '../../src/aws/http';
 import { createIamPort } from '../../src/aws/iam-client';
-import { loadProfiles } from '../../src/aws/profiles/load-profiles';
-import { type Environment, locateFiles } from '../../src/aws/profiles/locate';
+import { type AwsClock, createAwsClock } from '../../src/aws/network/aws-clock';
+import type { Patience } from '../../src/aws/network/exchange';
+import { createHttpSettings } from '../../src/aws/network/http';
+import { loadProfiles } from '../../src/aws/profiles/read/load-profiles';
+import { type Environment, locateFiles } from '../../src/aws/profiles/read/locate';
 import { createAnswerBook } from '../../src/aws/sessions/answers';
+import { createKeyIndex } from '../../src/aws/sessions/cache/key-index';
+import {
+  createSessionCache,
+  type SessionCache,
+  type WritingObstacle,
+} from '../../src/aws/sessions/cache/session-cache';
 import { type AskingProcess, createCodeGate } from '../../src/aws/sessions/code-gate';
 import type { Credentials } from '../../src/aws/sessions/credentials';
-import { createKeyIndex } from '../../src/aws/sessions/key-index';
 import type {
   Obtained,
   ObtainOptions,
@@ -21,16 +26,11 @@ import type {
   ProcessKeys,
 } from '../../src/aws/sessions/obtain-options';
 import { createProcessGate } from '../../src/aws/sessions/process-gate';
-import {
-  createSessionCache,
-  type SessionCache,
-  type WritingObstacle,
-} from '../../src/aws/sessions/session-cache';
 import { createSessions, type Sessions } from '../../src/aws/sessions/sessions';
 import { createShare } from '../../src/aws/sessions/share';
 import type { TokenCodeRequest, TokenCodeSource } from '../../src/aws/sessions/token-code';
 import { createStsPort } from '../../src/aws/sts-client';
-import { thisProcess } from '../../src/cli/this-process';
+import { thisProcess } from '../../src/cli/process/this-process';
 import { type AppError, toAppError } from '../../src/errors';
 import type { Sandbox } from '../../src/sandbox/server';
 import { clientFor, SUPER_DUPER_SERIAL } from './sandbox';

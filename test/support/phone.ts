@@ -1,5 +1,5 @@
+import { stepAt, totpCode } from '../../src/sandbox/mfa/totp';
 import type { Sandbox } from '../../src/sandbox/server';
-import { stepAt, totpCode } from '../../src/sandbox/totp';
 
 /**
  * The codes of a phone by steps from now, which is the moment of this call: whatever the time is when

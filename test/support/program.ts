@@ -23,7 +23,7 @@ export type ProgramOptions = {
   readonly hasAlternateScreen?: boolean;
 };
 
-export type Colour =
+export type Color =
   | { readonly kind: 'default' }
   | { readonly kind: 'palette'; readonly index: number }
   | { readonly kind: 'rgb'; readonly value: number };
@@ -32,8 +32,8 @@ export type Cell = {
   /** What stands in it; empty for the second half of a wide character. */
   readonly text: string;
   readonly width: number;
-  readonly foreground: Colour;
-  readonly background: Colour;
+  readonly foreground: Color;
+  readonly background: Color;
   readonly bold: boolean;
   readonly underline: boolean;
   readonly inverse: boolean;
@@ -258,8 +258,8 @@ function toCell(cell: IBufferCell): Cell {
   return {
     text: cell.getChars(),
     width: cell.getWidth(),
-    foreground: toColour(cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor()),
-    background: toColour(cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor()),
+    foreground: toColor(cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor()),
+    background: toColor(cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor()),
     bold: cell.isBold() !== 0,
     underline: cell.isUnderline() !== 0,
     inverse: cell.isInverse() !== 0,
@@ -267,7 +267,7 @@ function toCell(cell: IBufferCell): Cell {
   };
 }
 
-function toColour(isRgb: boolean, isPalette: boolean, value: number): Colour {
+function toColor(isRgb: boolean, isPalette: boolean, value: number): Color {
   if (isRgb) return { kind: 'rgb', value };
   return isPalette ? { kind: 'palette', index: value } : { kind: 'default' };
 }

@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 import { isInstalled } from './installed';
-import type { Cell, Colour } from './program';
+import type { Cell, Color } from './program';
 
-/** The terminal's own colours: what it draws where a program names none. */
+/** The terminal's own colors: what it draws where a program names none. */
 export type Background = 'dark' | 'light';
 
 const cell = { width: 8, height: 16 };
 
 /**
- * Photographs the screen: every cell as 8 x 16 pixels in the colours that it has, its glyph as the
+ * Photographs the screen: every cell as 8 x 16 pixels in the colors that it has, its glyph as the
  * half blocks are, any other text as strokes in the middle of its cell.
  */
 export function photograph(rows: readonly (readonly Cell[])[], background: Background): PNG {
@@ -75,13 +75,13 @@ function isInk(text: string, x: number, y: number): boolean {
   }
 }
 
-/** xterm's colours; the terminal's own are those of a dark or a light theme. */
-function toRgb(colour: Colour, background: Background, place: 'text' | 'behind'): number {
-  switch (colour.kind) {
+/** xterm's colors; the terminal's own are those of a dark or a light theme. */
+function toRgb(color: Color, background: Background, place: 'text' | 'behind'): number {
+  switch (color.kind) {
     case 'rgb':
-      return colour.value;
+      return color.value;
     case 'palette':
-      return paletteRgb(colour.index);
+      return paletteRgb(color.index);
     case 'default':
       return (background === 'dark') === (place === 'behind') ? 0x0d1117 : 0xf6f8fa;
   }

@@ -5,20 +5,20 @@
  */
 
 import { deviceName } from '../../src/aws/devices/device';
-import { parse } from '../../src/aws/profiles/parse';
+import { toLinkedCommand } from '../../src/aws/profiles/edit/to-linked-command';
 import type { ProfileSet } from '../../src/aws/profiles/profile';
-import { resolveProfiles } from '../../src/aws/profiles/resolve';
+import { parse } from '../../src/aws/profiles/read/parse';
+import { resolveProfiles } from '../../src/aws/profiles/resolve/resolve';
 import type { Subject } from '../../src/aws/profiles/subject';
-import { toLinkedCommand } from '../../src/aws/profiles/to-linked-command';
 import { createAnswerBook } from '../../src/aws/sessions/answers';
 import { planFor } from '../../src/aws/sessions/plan';
 import type { SessionFact } from '../../src/aws/sessions/session-fact';
 import type { StateOf } from '../../src/aws/sessions/sessions';
 import type { TokenCodeRequest } from '../../src/aws/sessions/token-code';
 import { type AppError, AppFailure } from '../../src/errors';
-import { createApp } from '../../src/state/app';
 import type { AppState, AuthenticatorCode } from '../../src/state/app-state';
 import { defaultLinkName } from '../../src/state/profile-facts';
+import { createApp } from '../../src/state/running-app';
 import type { ObtainRequest, Services } from '../../src/state/services';
 
 const minute = 60_000;
@@ -160,10 +160,10 @@ export function createWorld(options: WorldOptions = {}) {
         : Promise.race([
             gate,
             new Promise((_, reject) => {
-              signal.addEventListener('abort', () => reject(new AppFailure({ kind: 'cancelled' })));
+              signal.addEventListener('abort', () => reject(new AppFailure({ kind: 'canceled' })));
             }),
           ]));
-      if (signal.aborted) throw new AppFailure({ kind: 'cancelled' });
+      if (signal.aborted) throw new AppFailure({ kind: 'canceled' });
       const failure = failures.get(profileName);
       if (failure !== undefined) throw new AppFailure(failure);
     };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { colorLevelOf, isAsciiOnly, isDumb } from '../../src/terminal/capabilities';
+import { colorLevelOf, isAsciiOnly, isDumb } from '../../src/terminal/screen/capabilities';
 
-describe('the colours of a terminal', () => {
+describe('the colors of a terminal', () => {
   it.each([
     [{ TERM: 'xterm-256color' }, 2],
     [{ TERM: 'xterm-256color', COLORTERM: 'truecolor' }, 3],

@@ -9,8 +9,8 @@ import {
   formatEnvironmentChange,
   formatVariables,
   type ShellFormat,
-} from '../../src/terminal/env-formats';
-import type { ShellChange } from '../../src/terminal/subshell-environment';
+} from '../../src/terminal/subshell/env-formats';
+import type { ShellChange } from '../../src/terminal/subshell/subshell-environment';
 import { isInstalled } from '../support/installed';
 
 const hostile = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Environment } from '../../src/aws/profiles/locate';
-import { createInputParser } from '../../src/terminal/input-parser';
+import type { Environment } from '../../src/aws/profiles/read/locate';
+import { createInputParser } from '../../src/terminal/input/input-parser';
 import { createFakeTimers } from '../support/fake-timers';
 
 /** A parser, and what came out of it in order: keys bare, other things named. */
@@ -37,7 +37,7 @@ const reports = {
   'background, ended by BEL': '\x1b]11;rgb:ffff/ffff/ffff\x07',
   'primary device attributes': '\x1b[?62;4;22c',
   'secondary device attributes': '\x1b[>41;354;0c',
-  'colour scheme': '\x1b[?997;1n',
+  'color scheme': '\x1b[?997;1n',
   'name and version': '\x1bP>|tmux 3.3a\x1b\\',
   'kitty keyboard flags': '\x1b[?0u',
   'focus gained': '\x1b[I',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createKeyQueue } from '../../src/terminal/key-queue';
+import { createKeyQueue } from '../../src/terminal/input/key-queue';
 import { createFakeTimers } from '../support/fake-timers';
 
 /** A queue with a reader, as Ink is one, that keeps what it got and draws when it is told to. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createInputParser } from '../../src/terminal/input-parser';
+import { createInputParser } from '../../src/terminal/input/input-parser';
 import { createFakeTimers } from '../support/fake-timers';
 
 function keysOf(text: string): string[] {

@@ -2,7 +2,7 @@ import { Terminal } from '@xterm/headless';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withCursor } from '../../src/cursor-mark';
-import { createPainter } from '../../src/terminal/painter';
+import { createPainter } from '../../src/terminal/screen/painter';
 
 /** A painter on a headless terminal, and what that terminal shows. */
 function paintOn(columns: number, rows: number) {
@@ -135,14 +135,14 @@ function seen(terminal: Terminal): Seen[][] {
         text: cell.getWidth() === 0 ? '' : cell.getChars() || ' ',
         bold: cell.isBold() !== 0,
         inverse: cell.isInverse() !== 0,
-        foreground: colour(cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor()),
-        background: colour(cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor()),
+        foreground: color(cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor()),
+        background: color(cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor()),
       };
     }),
   );
 }
 
-function colour(isRgb: boolean, isPalette: boolean, value: number): string {
+function color(isRgb: boolean, isPalette: boolean, value: number): string {
   if (isRgb) return `rgb ${value}`;
   return isPalette ? `palette ${value}` : '';
 }
@@ -225,7 +225,7 @@ describe('createPainter', () => {
     expect(taken()).toBe('\x1b[?2026h\x1b[?25l\x1b[?2026l');
   });
 
-  it('lets no sequence of a frame but colours and links reach the terminal', () => {
+  it('lets no sequence of a frame but colors and links reach the terminal', () => {
     const { draw, taken } = paintOn(40, 2);
     draw('a\x1b[2Jb\x1b]0;title\x07c\x1b]8;;https://example.com\x07d\x1b]8;;\x07\x07e\x9bf\x1bg');
     expect(taken()).toBe(

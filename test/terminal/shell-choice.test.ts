@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseShell } from '../../src/terminal/shell-choice';
+import { chooseShell } from '../../src/terminal/subshell/shell-choice';
 
 const onUnix = {
   isWindows: false,

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/secret';
-import { formatEnvironmentChange, type ShellFormat } from '../../src/terminal/env-formats';
+import { formatEnvironmentChange, type ShellFormat } from '../../src/terminal/subshell/env-formats';
 import {
   type HandOver,
   toShellChange,
   toUnsetChange,
-} from '../../src/terminal/subshell-environment';
+} from '../../src/terminal/subshell/subshell-environment';
 import { isInstalled } from '../support/installed';
 
 type Shell = {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Credentials } from '../../src/aws/sessions/credentials';
 import { Secret } from '../../src/secret';
-import { SHADOWING } from '../../src/terminal/aws-variables';
-import { outerEnvironment } from '../../src/terminal/environment-undo';
+import { SHADOWING } from '../../src/terminal/subshell/aws-variables';
+import { outerEnvironment } from '../../src/terminal/subshell/environment-undo';
 import {
   applyChange,
   type HandOver,
   toEnvironmentChange,
   toSnapshot,
   toUnsetChange,
-} from '../../src/terminal/subshell-environment';
+} from '../../src/terminal/subshell/subshell-environment';
 
 const credentials: Credentials = {
   accessKeyId: 'ASIAINNER',

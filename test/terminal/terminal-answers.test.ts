@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import type { Environment } from '../../src/aws/profiles/locate';
+import type { Environment } from '../../src/aws/profiles/read/locate';
 import { openTerminal } from '../../src/terminal/terminal';
 import { createFakeTimers } from '../support/fake-timers';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createThemeReader, themeQuestions } from '../../src/terminal/theme';
+import { createThemeReader, themeQuestions } from '../../src/terminal/screen/background';
 
 const black = '\x1b]11;rgb:0000/0000/0000';
 const white = '\x1b]11;rgb:ffff/ffff/ffff';
@@ -15,13 +15,13 @@ function themeAfter(env: Record<string, string>, ...reports: string[]) {
 describe('the theme', () => {
   it.each(['#000000', '#0d1117', '#1e1e1e', '#282a36', '#2e3440', '#002b36'])(
     'is dark on %s',
-    (colour) => {
-      expect(themeAfter({}, toReport(colour))).toBe('dark');
+    (color) => {
+      expect(themeAfter({}, toReport(color))).toBe('dark');
     },
   );
 
-  it.each(['#ffffff', '#fafafa', '#fdf6e3', '#eff1f5', '#f6f8fa'])('is light on %s', (colour) => {
-    expect(themeAfter({}, toReport(colour))).toBe('light');
+  it.each(['#ffffff', '#fafafa', '#fdf6e3', '#eff1f5', '#f6f8fa'])('is light on %s', (color) => {
+    expect(themeAfter({}, toReport(color))).toBe('light');
   });
 
   it('is what the user says, whatever the terminal answers', () => {
@@ -29,7 +29,7 @@ describe('the theme', () => {
     expect(themeAfter({ AWSMFA_THEME: 'pink' }, black)).toBe('dark');
   });
 
-  it('believes the colour scheme more than the background, in whatever order they come', () => {
+  it('believes the color scheme more than the background, in whatever order they come', () => {
     expect(themeAfter({}, schemeDark, white)).toBe('dark');
     expect(themeAfter({}, white, schemeDark)).toBe('dark');
   });
@@ -65,6 +65,6 @@ describe('the theme', () => {
   });
 });
 
-function toReport(colour: string): string {
-  return `\x1b]11;rgb:${[1, 3, 5].map((at) => colour.slice(at, at + 2).repeat(2)).join('/')}`;
+function toReport(color: string): string {
+  return `\x1b]11;rgb:${[1, 3, 5].map((at) => color.slice(at, at + 2).repeat(2)).join('/')}`;
 }

@@ -18,7 +18,7 @@ export function codesProblem(codes: AuthenticationCodes): AuthenticationCodeProb
 const searchedSteps = (24 * 3_600_000) / tokenCodeStepMs;
 
 /**
- * Whether the device can have shown the code within a day of `now`. Enrolment knows the seed, so a
+ * Whether the device can have shown the code within a day of `now`. Enrollment knows the seed, so a
  * mistyped code is found before the wait for the second one.
  */
 export function canBeOfDevice(seed: Secret, code: string, now: Date): boolean {

@@ -10,7 +10,7 @@ import { nameTaken } from './name-taken';
 /** The device that two codes are for. */
 export type DeviceToEnable = {
   readonly serialNumber: string;
-  /** Known while enrolment runs: with it, a refusal can be explained. */
+  /** Known while enrollment runs: with it, a refusal can be explained. */
   readonly seed: Secret | undefined;
   /** How often AWS has refused codes of it so far. */
   readonly refusals: number;

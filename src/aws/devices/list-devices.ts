@@ -64,7 +64,7 @@ export async function listUnused(
   }
 }
 
-/** Whether the device is named as enrolment names those of this user: it is most likely theirs. */
+/** Whether the device is named as enrollment names those of this user: it is most likely theirs. */
 function isNamedLike(device: Device, user: IamUser): boolean {
   return device.name === user.name || device.name.startsWith(`${user.name}-`);
 }

@@ -2,7 +2,7 @@ import { AppFailure, toAppError } from '../../errors';
 import { deviceKind } from './device';
 import type { DeviceAccess } from './device-access';
 import { isLost } from './enable-device';
-import { removeUnused } from './enrolment';
+import { removeUnused } from './enrollment';
 import { listEnabled } from './list-devices';
 
 /**

@@ -5,10 +5,10 @@ import { type DeviceToEnable, enableDevice, resyncDevice } from './enable-device
 import {
   createDevice,
   type DeviceRequest,
-  type Enrolment,
-  type EnrolmentStart,
-  startEnrolment,
-} from './enrolment';
+  type Enrollment,
+  type EnrollmentStart,
+  startEnrollment,
+} from './enrollment';
 import type { IamUser } from './iam-user';
 import { type DeviceList, listDevices } from './list-devices';
 import { deactivateDevice, deleteDevice } from './remove-device';
@@ -21,12 +21,12 @@ export type UserDevices = {
   /** The profile whose long-term keys are the user's. */
   readonly profileName: string;
   readonly list: (signal: Signal) => Promise<DeviceList>;
-  readonly start: (signal: Signal) => Promise<EnrolmentStart>;
+  readonly start: (signal: Signal) => Promise<EnrollmentStart>;
   readonly create: (
-    start: EnrolmentStart,
+    start: EnrollmentStart,
     request: DeviceRequest,
     signal: Signal,
-  ) => Promise<Enrolment>;
+  ) => Promise<Enrollment>;
   readonly enable: (
     device: DeviceToEnable,
     codes: AuthenticationCodes,
@@ -50,7 +50,7 @@ export function toUserDevices(access: DeviceAccess): UserDevices {
     user,
     profileName,
     list: (signal) => listDevices(access, signal),
-    start: (signal) => startEnrolment(access, signal),
+    start: (signal) => startEnrollment(access, signal),
     create: (start, request, signal) => createDevice(access, start, request, signal),
     enable: (device, codes, signal) => enableDevice(access, device, codes, signal),
     resync: (device, codes, signal) => resyncDevice(access, device, codes, signal),

@@ -1,6 +1,6 @@
 import { shellWord } from '../../shell-word';
 import type { Profile, ProfileSet } from './profile';
-import { toInteger } from './python-text';
+import { toInteger } from './read/python-text';
 
 /** Something in a profile that does not do what it looks like. */
 export type SettingNote = {

@@ -1,4 +1,4 @@
-import { baseMark } from './kept-sessions';
+import { baseMark } from './cache/kept-sessions';
 import type { Plan } from './plan';
 
 /** What AWS has answered while this program runs, and no file says. */

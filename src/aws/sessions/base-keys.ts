@@ -1,6 +1,6 @@
 import { AppFailure } from '../../errors';
+import { toKnownKeys } from './cache/key-index';
 import type { Credentials } from './credentials';
-import { toKnownKeys } from './key-index';
 import type { ObtainOptions, ObtainServices, Run } from './obtain-options';
 import { findProfile, type KnownKeys, planFor, runsProcess } from './plan';
 

@@ -1,8 +1,8 @@
 import { AppFailure, toAppError } from '../../errors';
 import { roleSessionSeconds } from '../limits';
 import type { AssumeRoleRequest, StsCall } from '../sts';
+import { baseMark, foundMfa, foundRole } from './cache/kept-sessions';
 import type { Credentials, SessionCredentials } from './credentials';
-import { baseMark, foundMfa, foundRole } from './kept-sessions';
 import { hopAt, type Run } from './obtain-options';
 import { type MfaStep, type RoleHop, sessionEndpoint } from './plan';
 import { sendTokenCode } from './token-code';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { AppFailure } from '../../errors';
 import type { Secret } from '../../secret';
 import type { Clock } from '../clock';
+import { removeQuietly, type WritingProcess, writePrivateFile } from '../files/private-file';
 import { tokenCodeStepMs } from '../limits';
-import { removeQuietly, type WritingProcess, writePrivateFile } from '../private-file';
 
 /**
  * Lets one at a time ask for a code of a device, and remembers which codes were sent, so that none
@@ -144,7 +144,7 @@ const pollMs = 200;
  * Enters, as soon as nobody holds the gate; or comes back with what another one got meanwhile, for
  * which `found` looks at each try.
  *
- * Throws `AppFailure` `cancelled` and `tooLong`.
+ * Throws `AppFailure` `canceled` and `tooLong`.
  */
 export async function enterGate<T>(
   key: string,

@@ -2,12 +2,12 @@ import type { Clock } from '../clock';
 import type { Profile, ProfileSet } from '../profiles/profile';
 import type { StsCall, StsPort } from '../sts';
 import type { AnswerBook } from './answers';
+import type { KeyIndex } from './cache/key-index';
+import type { SessionCache } from './cache/session-cache';
 import type { CodeGate } from './code-gate';
 import type { Credentials } from './credentials';
-import type { KeyIndex } from './key-index';
 import type { Plan, RoleHop } from './plan';
 import type { ProcessGate } from './process-gate';
-import type { SessionCache } from './session-cache';
 import type { Share } from './share';
 import type { TokenCodeSource } from './token-code';
 
@@ -39,7 +39,7 @@ export type ObtainOptions = {
 /**
  * Runs the profile's `credential_process` and returns the keys that it prints.
  *
- * Throws `AppFailure` `credential-process-failed` and `cancelled`.
+ * Throws `AppFailure` `credential-process-failed` and `canceled`.
  */
 export type ProcessKeys = (profile: Profile, signal: AbortSignal) => Promise<Credentials>;
 

@@ -3,10 +3,9 @@ import { expiryMarginMs, roleSessionSeconds } from '../limits';
 
 import { longTermProfileOf } from '../profiles/foreign-settings';
 import { KeysNeeded, withBaseKeys } from './base-keys';
+import { goodMfa, goodRole, hasLeft } from './cache/kept-sessions';
 import { assume, assumeDirectly, newMfaSession, toCall } from './calls';
-
 import type { Credentials, SessionCredentials } from './credentials';
-import { goodMfa, goodRole, hasLeft } from './kept-sessions';
 import {
   hopAt,
   type Obtained,

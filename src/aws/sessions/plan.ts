@@ -1,6 +1,6 @@
 import { type AppError, AppFailure } from '../../errors';
-import { flawOfEndpoint } from '../endpoint-url';
 import { mfaSessionSeconds, roleSessionSeconds } from '../limits';
+import { flawOfEndpoint } from '../network/endpoint-url';
 import {
   isOfSts,
   isRegionName,
@@ -9,12 +9,12 @@ import {
   requirePartition,
   stsEndpoint,
 } from '../partition';
-import { linkedSubjectOf } from '../profiles/linked-command';
-import { nearestNames } from '../profiles/nearest';
 import type { Profile, ProfileProblem, ProfileSet, StaticKeys } from '../profiles/profile';
-import { isSerialNumber } from '../profiles/setting-rules';
+import { linkedSubjectOf } from '../profiles/resolve/linked-command';
+import { nearestNames } from '../profiles/resolve/nearest';
+import { isSerialNumber } from '../profiles/resolve/setting-rules';
 import type { Subject } from '../profiles/subject';
-import { mfaCacheKey, roleCacheKey } from './cli-cache-key';
+import { mfaCacheKey, roleCacheKey } from './cache/cli-cache-key';
 
 /** The identity at the bottom of a plan. */
 export type BaseIdentity = {

@@ -1,11 +1,11 @@
 import { AppFailure } from '../../errors';
 import type { Clock } from '../clock';
 import type { Profile } from '../profiles/profile';
-import { splitCommand } from '../profiles/shell-words';
+import { splitCommand } from '../profiles/read/shell-words';
+import { sha1 } from './cache/sha1';
 import { type CodeGate, enterGate } from './code-gate';
 import type { Credentials } from './credentials';
 import type { ObtainOptions } from './obtain-options';
-import { sha1 } from './sha1';
 import type { Share } from './share';
 
 /** What needs the keys of a process: `run` runs it, unless it has run already for another user here. */
@@ -16,7 +16,7 @@ type UseOfKeys<T> = (run: () => Promise<Credentials>) => Promise<T>;
  * they queue until the first one has what it wanted, and most likely find it kept then; in this one
  * they share the keys, which are forgotten with the last that uses them.
  *
- * Throws `AppFailure` `credential-process-failed`, `cancelled`, and what `use` throws.
+ * Throws `AppFailure` `credential-process-failed`, `canceled`, and what `use` throws.
  */
 export type ProcessGate = <T>(
   profile: Profile,

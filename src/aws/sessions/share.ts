@@ -2,7 +2,7 @@ import { AppFailure, toAppError } from '../../errors';
 
 /**
  * Runs the work under a key, or waits for the one that runs under it already: two requests for the
- * same session share one call. Each may be cancelled by its own signal without the other.
+ * same session share one call. Each may be canceled by its own signal without the other.
  */
 export type Share = <T>(key: string, signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
 
@@ -17,7 +17,7 @@ export function createShare(): Share {
         return await unlessAborted(other, signal);
       } catch (thrown) {
         // Whoever ran it gave up; this request did not.
-        if (toAppError(thrown).kind !== 'cancelled' || signal.aborted) throw thrown;
+        if (toAppError(thrown).kind !== 'canceled' || signal.aborted) throw thrown;
       }
     }
     const own = work();
@@ -32,7 +32,7 @@ export function createShare(): Share {
 
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const giveUp = () => reject(new AppFailure({ kind: 'cancelled' }));
+    const giveUp = () => reject(new AppFailure({ kind: 'canceled' }));
     if (signal.aborted) giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
     void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));

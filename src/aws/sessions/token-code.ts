@@ -22,7 +22,7 @@ export type RefusedCode = {
 };
 
 /**
- * Gets a code from a person or a program. Throws `AppFailure` `cancelled`, or what
+ * Gets a code from a person or a program. Throws `AppFailure` `canceled`, or what
  * `request.refused` says where it has no other code to give.
  */
 export type TokenCodeSource = (request: TokenCodeRequest, signal: AbortSignal) => Promise<string>;
@@ -51,7 +51,7 @@ const mostWaitMs = 50_000;
  * up. One prompt at a time for a base identity and device, in all processes: the others wait and
  * take what `found` then finds.
  *
- * Throws `AppFailure` `waited-too-long`, `cancelled`, and what `send` throws.
+ * Throws `AppFailure` `waited-too-long`, `canceled`, and what `send` throws.
  */
 export async function sendTokenCode<T>(
   use: TokenCodeUse,

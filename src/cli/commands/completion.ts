@@ -1,9 +1,9 @@
 import { AppFailure } from '../../errors';
 import type { CommandContext } from '../command-context';
-import { bashCompletions } from '../completion/bash';
-import { fishCompletions } from '../completion/fish';
-import { powershellCompletions } from '../completion/powershell';
-import { zshCompletions } from '../completion/zsh';
+import { bashCompletions } from '../completion/bash-completion';
+import { fishCompletions } from '../completion/fish-completion';
+import { powershellCompletions } from '../completion/powershell-completion';
+import { zshCompletions } from '../completion/zsh-completion';
 import { exitCodes } from '../exit-codes';
 
 const scripts = new Map([

@@ -9,9 +9,9 @@ import { shellWord } from '../../shell-word';
 import { formatTime } from '../../state/countdown';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
-import { regionFor } from '../hand-over';
-import { openSecretUrl } from '../open-secret-url';
+import { openSecretUrl } from '../process/open-secret-url';
 import { chooseSubject } from '../profile-names';
+import { regionFor } from '../subshell/hand-over';
 
 /** Signs in to the web console: in the browser, or by an address to print. */
 export async function run(context: CommandContext): Promise<number> {

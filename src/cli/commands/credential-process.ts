@@ -1,5 +1,5 @@
 import { renewalMarginMs } from '../../aws/limits';
-import { toIsoSeconds } from '../../aws/sessions/cache-entry';
+import { toIsoSeconds } from '../../aws/sessions/cache/cache-entry';
 import { findProfile } from '../../aws/sessions/plan';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';

@@ -3,12 +3,21 @@ import { type DeviceList, listDevices } from '../../aws/devices/list-devices';
 import { AppFailure } from '../../errors';
 import { shellWord } from '../../shell-word';
 import type { CommandContext } from '../command-context';
-import { createDeviceAccess, deviceAccessParts, profilesOfUser } from '../device-access';
-import { deviceActions, findDevice } from '../device-actions';
-import { type DeviceInUse, devicesToJson, drawDevices, withProfiles } from '../device-table';
+import { deviceActions, findDevice } from '../devices/device-commands';
+import {
+  type DeviceInUse,
+  devicesToJson,
+  drawDevices,
+  withProfiles,
+} from '../devices/device-table';
+import {
+  createDeviceAccess,
+  deviceAccessParts,
+  profilesOfUser,
+} from '../devices/open-device-access';
 import { exitCodes } from '../exit-codes';
+import { inSilence } from '../face/silence';
 import { chooseSubject } from '../profile-names';
-import { inSilence } from '../silence';
 
 /** Shows the devices of the profile's user, or changes one of them. */
 export function run(context: CommandContext): Promise<number> {

@@ -5,30 +5,34 @@ import { deviceNameProblem, devicePathProblem } from '../../aws/devices/device-n
 import {
   createDevice,
   type DeviceRequest,
-  type Enrolment,
-  type EnrolmentStart,
-  startEnrolment,
+  type Enrollment,
+  type EnrollmentStart,
+  startEnrollment,
   unusedOfName,
-} from '../../aws/devices/enrolment';
+} from '../../aws/devices/enrollment';
 import { otpauthForms } from '../../aws/devices/otpauth-uri';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure, toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
-import { isDumb } from '../../terminal/capabilities';
-import { afterEnrolment, tellSaved } from '../after-enrolment';
-import { askYesOrNo } from '../ask-yes-or-no';
-import { type CodePairs, readAuthenticationCodes } from '../authentication-codes';
+import { isDumb } from '../../terminal/screen/capabilities';
 import type { CommandContext } from '../command-context';
-import { checkMayHaveKeys, createDeviceAccess, deviceAccessParts } from '../device-access';
-import { askDeviceName, askTwoCodes } from '../enrolment-dialog';
+import { afterEnrollment, tellSaved } from '../devices/after-enrollment';
+import { askDeviceName, askTwoCodes } from '../devices/enrollment-dialog';
+import {
+  checkMayHaveKeys,
+  createDeviceAccess,
+  deviceAccessParts,
+} from '../devices/open-device-access';
+import { createQrFile, type QrFile } from '../devices/qr-file';
+import { qrColors, showQrScreen } from '../devices/qr-screen';
+import { saveSerialNumber } from '../devices/serial-number-lines';
 import { exitCodes } from '../exit-codes';
-import { createQrFile, type QrFile } from '../qr-file';
-import { qrColours, showQrScreen } from '../qr-screen';
-import { saveSerialNumber } from '../serial-number-lines';
-import { inSilence } from '../silence';
-import { tellError } from '../tell-error';
+import { type CodePairs, readAuthenticationCodes } from '../face/ask-for-codes';
+import { askYesOrNo } from '../face/ask-yes-or-no';
+import { inSilence } from '../face/silence';
+import { tellError } from '../face/tell-error';
 
-type EnrolOptions = {
+type EnrollOptions = {
   readonly name: string | undefined;
   readonly path: string;
   readonly qrFile: string | undefined;
@@ -40,10 +44,10 @@ type EnrolOptions = {
  * serial number into the config file. Left at any point before that, it deletes the device again.
  */
 export function run(context: CommandContext): Promise<number> {
-  return inSilence(() => enrol(context));
+  return inSilence(() => enroll(context));
 }
 
-async function enrol(context: CommandContext): Promise<number> {
+async function enroll(context: CommandContext): Promise<number> {
   const options = readOptions(context);
   const [profileName = ''] = context.positionals;
   checkMayHaveKeys(profileName, deviceAccessParts(context));
@@ -51,18 +55,18 @@ async function enrol(context: CommandContext): Promise<number> {
   try {
     checkCanBeScanned(context, options);
     const access = await createDeviceAccess(profileName, deviceAccessParts(context));
-    const start = await startEnrolment(access, context.signal);
+    const start = await startEnrollment(access, context.signal);
     if (await usesExisting(access, start, options, context)) return exitCodes.done;
     const request = await chooseDevice(access, start, options, context);
     const file = options.qrFile === undefined ? undefined : createQrFile(options.qrFile);
     try {
-      const enrolment = await createDevice(access, start, request, context.signal);
-      context.notice(`created ${enrolment.serialNumber}: it is not enabled yet`);
-      await enableOrUndo(access, enrolment, { file, codes }, context);
+      const enrollment = await createDevice(access, start, request, context.signal);
+      context.notice(`created ${enrollment.serialNumber}: it is not enabled yet`);
+      await enableOrUndo(access, enrollment, { file, codes }, context);
       file?.remove();
-      const { serialNumber } = enrolment;
+      const { serialNumber } = enrollment;
       const others = start.devices.enabled.map((device) => device.serialNumber);
-      await afterEnrolment({ access, serialNumber, others }, context);
+      await afterEnrollment({ access, serialNumber, others }, context);
     } finally {
       file?.remove();
     }
@@ -73,7 +77,7 @@ async function enrol(context: CommandContext): Promise<number> {
 }
 
 /** Throws `AppFailure` `usage`, before anything is done. */
-function readOptions({ options }: CommandContext): EnrolOptions {
+function readOptions({ options }: CommandContext): EnrollOptions {
   const text = (name: string) => {
     const value = options[name];
     return typeof value === 'string' ? value : undefined;
@@ -103,7 +107,7 @@ function canShowCode({ canAsk, env }: CommandContext): boolean {
   return canAsk() && !isDumb(env, process.platform);
 }
 
-function checkCanBeScanned(context: CommandContext, { qrFile }: EnrolOptions): void {
+function checkCanBeScanned(context: CommandContext, { qrFile }: EnrollOptions): void {
   if (canShowCode(context) || qrFile !== undefined) return;
   throw new AppFailure({
     kind: 'usage',
@@ -117,8 +121,8 @@ function checkCanBeScanned(context: CommandContext, { qrFile }: EnrolOptions): v
 /** Offers the device that the user has; `true`: it is saved, and no other is wanted. */
 async function usesExisting(
   { user, profileName }: DeviceAccess,
-  { devices }: EnrolmentStart,
-  { name, saysYes }: EnrolOptions,
+  { devices }: EnrollmentStart,
+  { name, saysYes }: EnrollOptions,
   context: CommandContext,
 ): Promise<boolean> {
   const has = devices.enabled.filter(({ serialNumber }) => givesCodes(serialNumber));
@@ -137,8 +141,8 @@ async function usesExisting(
 /** The name, and what becomes of an unused device that has it. */
 async function chooseDevice(
   { user }: DeviceAccess,
-  start: EnrolmentStart,
-  { name: asked, path, saysYes }: EnrolOptions,
+  start: EnrollmentStart,
+  { name: asked, path, saysYes }: EnrollOptions,
   context: CommandContext,
 ): Promise<DeviceRequest> {
   const asks = context.canAsk() && !saysYes;
@@ -155,25 +159,28 @@ type Means = { readonly file: QrFile | undefined; readonly codes: CodePairs | un
 /** From here on there is a device that nobody uses: whatever happens, it is enabled or deleted. */
 async function enableOrUndo(
   access: DeviceAccess,
-  enrolment: Enrolment,
+  enrollment: Enrollment,
   means: Means,
   context: CommandContext,
 ): Promise<void> {
   try {
-    await showAndEnable(access, enrolment, means, context);
+    await showAndEnable(access, enrollment, means, context);
   } catch (thrown) {
-    if (await isEnabledAfterAll(enrolment, context)) {
+    if (await isEnabledAfterAll(enrollment, context)) {
       if (toAppError(thrown).kind === 'device-state-unknown') return;
-      context.notice(`AWS had enabled ${enrolment.serialNumber} already: it stays.`);
+      context.notice(`AWS had enabled ${enrollment.serialNumber} already: it stays.`);
     }
     throw thrown;
   }
 }
 
-async function isEnabledAfterAll(enrolment: Enrolment, context: CommandContext): Promise<boolean> {
-  context.notice(`deleting ${enrolment.serialNumber}, which is not enabled …`);
+async function isEnabledAfterAll(
+  enrollment: Enrollment,
+  context: CommandContext,
+): Promise<boolean> {
+  context.notice(`deleting ${enrollment.serialNumber}, which is not enabled …`);
   try {
-    const outcome = await enrolment.undo();
+    const outcome = await enrollment.undo();
     if (outcome === 'deleted') context.notice('deleted');
     return outcome === 'enabled';
   } catch (thrown) {
@@ -184,29 +191,29 @@ async function isEnabledAfterAll(enrolment: Enrolment, context: CommandContext):
 
 async function showAndEnable(
   access: DeviceAccess,
-  enrolment: Enrolment,
+  enrollment: Enrollment,
   { file, codes }: Means,
   context: CommandContext,
 ): Promise<void> {
-  const { deviceName, seed } = enrolment;
+  const { deviceName, seed } = enrollment;
   const forms = otpauthForms({ deviceName, account: access.user.account, seed });
   if (file !== undefined) {
     file.write(forms[0].uri);
     context.notice(`the QR code is in ${file.path}, until this ends`);
   }
-  const colours = qrColours(context);
+  const colors = qrColors(context);
   const showCode = canShowCode(context)
-    ? () => showQrScreen({ forms, seed, colours, file: file?.path }, context.signal)
+    ? () => showQrScreen({ forms, seed, colors, file: file?.path }, context.signal)
     : undefined;
   if (codes === undefined || file === undefined) await showCode?.();
   for (;;) {
     const pair =
-      codes === undefined ? await askTwoCodes(enrolment, showCode, context) : await codes.next();
+      codes === undefined ? await askTwoCodes(enrollment, showCode, context) : await codes.next();
     context.signal.throwIfAborted();
     if (pair === undefined) throw new AppFailure({ kind: 'authentication-codes-needed' });
     try {
-      await enrolment.enable(pair, context.signal);
-      context.sessions().markCodeSent(access.profileName, enrolment.serialNumber, pair.second);
+      await enrollment.enable(pair, context.signal);
+      context.sessions().markCodeSent(access.profileName, enrollment.serialNumber, pair.second);
       return;
     } catch (thrown) {
       const error = toAppError(thrown);

@@ -8,12 +8,16 @@ import {
   formatEnvironmentChange,
   formatVariables,
   isFileFormat,
-} from '../../terminal/env-formats';
-import { toShellChange, toSnapshot, toUnsetChange } from '../../terminal/subshell-environment';
+} from '../../terminal/subshell/env-formats';
+import {
+  toShellChange,
+  toSnapshot,
+  toUnsetChange,
+} from '../../terminal/subshell/subshell-environment';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
-import { toKeys } from '../hand-over';
 import { chooseSubject } from '../profile-names';
+import { toKeys } from '../subshell/hand-over';
 
 /** Prints credentials as variables, for a shell to evaluate or a file to hold. */
 export async function run(context: CommandContext): Promise<number> {

@@ -3,12 +3,12 @@ import {
   applyChange,
   type HandOver,
   toEnvironmentChange,
-} from '../../terminal/subshell-environment';
+} from '../../terminal/subshell/subshell-environment';
 import type { CommandContext } from '../command-context';
-import { toKeys } from '../hand-over';
-import { withPrivateDirectory } from '../private-directory';
+import { runChild } from '../process/run-child';
 import { chooseSubject } from '../profile-names';
-import { runChild } from '../run-child';
+import { withPrivateDirectory } from '../subshell/child-directory';
+import { toKeys } from '../subshell/hand-over';
 
 /** Runs a command with credentials in its environment, and adds nothing to its streams. */
 export async function run(context: CommandContext): Promise<number> {
@@ -29,7 +29,7 @@ export async function run(context: CommandContext): Promise<number> {
   if (context.options['live'] !== true) return start(toKeys(context, obtained));
 
   return withPrivateDirectory(async (directory) => {
-    const { serveLive } = await import('../live');
+    const { serveLive } = await import('../subshell/live');
     const live = await serveLive(context, obtained, directory);
     try {
       return await start(live.handOver);

@@ -1,4 +1,4 @@
-import { nearestNames } from '../../aws/profiles/nearest';
+import { nearestNames } from '../../aws/profiles/resolve/nearest';
 import { AppFailure } from '../../errors';
 import type { CommandContext } from '../command-context';
 import {

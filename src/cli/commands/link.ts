@@ -1,16 +1,16 @@
-import { linkedSubjectOf } from '../../aws/profiles/linked-command';
+import { toLinkedCommand } from '../../aws/profiles/edit/to-linked-command';
 import type { Profile } from '../../aws/profiles/profile';
+import { linkedSubjectOf } from '../../aws/profiles/resolve/linked-command';
 import type { Subject } from '../../aws/profiles/subject';
-import { toLinkedCommand } from '../../aws/profiles/to-linked-command';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import { shellWord } from '../../shell-word';
 import type { CommandContext } from '../command-context';
-import { confirmChange } from '../config-change';
+import { confirmChange } from '../config/config-change';
+import { linkName } from '../config/link-name';
 import { exitCodes } from '../exit-codes';
-import { installedProgram } from '../installed-program';
-import { linkName } from '../link-name';
-import { shortPath } from '../short-path';
+import { installedProgram } from '../process/installed-program';
+import { shortPath } from '../process/short-path';
 import { readSignInOptions } from '../sign-in-options';
 
 /**

@@ -1,13 +1,13 @@
-import { activeEnvironment } from '../../aws/profiles/active';
 import type { Profile, ProfileProblem, ProfileSet } from '../../aws/profiles/profile';
-import { toIsoSeconds } from '../../aws/sessions/cache-entry';
-import { hasLeft } from '../../aws/sessions/kept-sessions';
+import { activeEnvironment } from '../../aws/profiles/resolve/active';
+import { toIsoSeconds } from '../../aws/sessions/cache/cache-entry';
+import { hasLeft } from '../../aws/sessions/cache/kept-sessions';
 import { findProfile } from '../../aws/sessions/plan';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { AppFailure } from '../../errors';
+import { flattenGroups, groupProfiles, type ProfileRow } from '../../state/list/profile-groups';
+import { profileStatus } from '../../state/list/profile-status';
 import { accountOf, hasOnlySettings, sayKeyVariables } from '../../state/profile-facts';
-import { flattenGroups, groupProfiles, type ProfileRow } from '../../state/profile-groups';
-import { profileStatus } from '../../state/profile-status';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { namedProfile } from '../profile-names';

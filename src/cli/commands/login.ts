@@ -1,7 +1,7 @@
 import { expiryMarginMs, roleSessionSeconds } from '../../aws/limits';
 import type { Profile } from '../../aws/profiles/profile';
 import type { Subject } from '../../aws/profiles/subject';
-import { baseMark, hasLeft } from '../../aws/sessions/kept-sessions';
+import { baseMark, hasLeft } from '../../aws/sessions/cache/kept-sessions';
 import type { Obtained, ObtainStep } from '../../aws/sessions/obtain-options';
 import { findProfile, type Plan } from '../../aws/sessions/plan';
 import type { SessionFact } from '../../aws/sessions/session-fact';
@@ -13,10 +13,10 @@ import { formatRemaining, formatTime, remainingMs } from '../../state/countdown'
 import { shownPlace } from '../../state/profile-facts';
 import type { CommandContext } from '../command-context';
 import { exitCodes, toExitCode } from '../exit-codes';
+import { inSilence } from '../face/silence';
+import { wordsOfAws } from '../face/tell-error';
 import { chooseSubject, namedProfile } from '../profile-names';
 import { startProgress } from '../sign-in-progress';
-import { inSilence } from '../silence';
-import { wordsOfAws } from '../tell-error';
 
 /** Calls side by side: enough to hide the network, few enough not to be throttled. */
 const mostAtOnce = 20;
@@ -162,7 +162,7 @@ type Outcome =
   | { readonly kind: 'failed'; readonly error: AppError }
   | { readonly kind: 'skipped'; readonly reason: Reason };
 
-/** Nobody is asked: the code was given already. Throws `AppFailure` `cancelled`. */
+/** Nobody is asked: the code was given already. Throws `AppFailure` `canceled`. */
 async function openRole(profileName: string, context: CommandContext): Promise<Outcome> {
   const role = findProfile(profileName, context.profiles());
   const request = {
@@ -176,7 +176,7 @@ async function openRole(profileName: string, context: CommandContext): Promise<O
     return { kind: 'open', obtained: await context.sessions().obtain(role.name, request) };
   } catch (thrown) {
     const error = toAppError(thrown);
-    if (error.kind === 'cancelled') throw thrown;
+    if (error.kind === 'canceled') throw thrown;
     return { kind: 'failed', error };
   }
 }
@@ -257,7 +257,7 @@ async function signIn(
   } catch (thrown) {
     const error = toAppError(thrown);
     // With one profile asked for, the error is the program's; among several, each has its line.
-    if (context.positionals.length < 2 || error.kind === 'cancelled') throw thrown;
+    if (context.positionals.length < 2 || error.kind === 'canceled') throw thrown;
     tellFailure(profile.name, error, context);
     return toExitCode(error);
   }
@@ -279,8 +279,8 @@ async function offerToSave(found: DeviceFound, context: CommandContext): Promise
     return;
   }
   const [{ askYesOrNo }, { saveSerialNumber }] = await Promise.all([
-    import('../ask-yes-or-no'),
-    import('../serial-number-lines'),
+    import('../face/ask-yes-or-no'),
+    import('../devices/serial-number-lines'),
   ]);
   const question = `Write mfa_serial = ${serialNumber} into the profile ${profileName}?`;
   if (!(await askYesOrNo(question, context))) return;

@@ -1,8 +1,8 @@
 import { AppFailure } from '../../errors';
-import { AUTHENTICATOR_VARIABLE, type AuthenticatorDevice } from '../../sandbox/authenticator';
+import { AUTHENTICATOR_VARIABLE, type AuthenticatorDevice } from '../../sandbox/mfa/authenticator';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
-import { findSandboxAuthenticator } from '../sandbox-authenticator';
+import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 
 /** Prints the code alone, so that it can be put into a command; the seconds left go to stderr. */
 export async function run(context: CommandContext): Promise<number> {

@@ -4,8 +4,8 @@ import { AppFailure } from '../../errors';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
 import type { CommandContext } from '../command-context';
 import { signalExitCodes } from '../exit-codes';
-import { runChild } from '../run-child';
-import { keepStartingSessions } from '../sandbox-sessions';
+import { runChild } from '../process/run-child';
+import { keepStartingSessions } from '../sandbox/sandbox-sessions';
 
 /**
  * An AWS of its own for as long as what runs in it: the command behind `--`, the tour, or the UI.

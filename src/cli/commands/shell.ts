@@ -1,6 +1,6 @@
 import type { CommandContext } from '../command-context';
-import { openShell } from '../open-shell';
 import { chooseSubject } from '../profile-names';
+import { openShell } from '../subshell/open-shell';
 
 /** Opens a subshell with credentials. */
 export async function run(context: CommandContext): Promise<number> {

@@ -1,6 +1,6 @@
-import { nearestNames } from '../../aws/profiles/nearest';
+import { nearestNames } from '../../aws/profiles/resolve/nearest';
 import { AppFailure } from '../../errors';
-import { isDumb } from '../../terminal/capabilities';
+import { isDumb } from '../../terminal/screen/capabilities';
 import type { CommandContext } from '../command-context';
 import { commands } from '../command-table';
 import { exitCodes, signalExitCodes } from '../exit-codes';
@@ -25,7 +25,7 @@ export async function run(context: CommandContext): Promise<number> {
     case 'quit':
     case 'picked':
       return exitCodes.done;
-    case 'cancelled':
+    case 'canceled':
       return signalExitCodes.SIGINT;
     case 'sandbox':
       return (await import('./sandbox')).run(context);

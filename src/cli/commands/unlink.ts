@@ -1,11 +1,11 @@
-import { linkedSubjectOf } from '../../aws/profiles/linked-command';
 import type { Profile } from '../../aws/profiles/profile';
+import { linkedSubjectOf } from '../../aws/profiles/resolve/linked-command';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import { nameFew } from '../../name-few';
 import { shellWord } from '../../shell-word';
 import type { CommandContext } from '../command-context';
-import { confirmChange } from '../config-change';
+import { confirmChange } from '../config/config-change';
 import { exitCodes } from '../exit-codes';
 
 /** Takes back what `link` added: for the profile that was linked, or by the name of the link. */

@@ -1,11 +1,11 @@
 import { stsEndpoint, stsUrl } from '../../aws/partition';
-import { activeProfileName, activeRegion } from '../../aws/profiles/active';
-import { profilesOfNoFile } from '../../aws/profiles/load-profiles';
 import type { Profile } from '../../aws/profiles/profile';
+import { profilesOfNoFile } from '../../aws/profiles/read/load-profiles';
+import { activeProfileName, activeRegion } from '../../aws/profiles/resolve/active';
 import type { Plan } from '../../aws/sessions/plan';
 import { explain, toAppError } from '../../errors';
 import type { CommandContext } from '../command-context';
-import { createDeviceAccess, profilesOfUser } from '../device-access';
+import { createDeviceAccess, profilesOfUser } from '../devices/open-device-access';
 import { checkClock } from './check-clock';
 import type { PlannedProfile } from './check-settings';
 import { checkDevices } from './check-user';

@@ -1,4 +1,4 @@
-import { parseExpiration } from '../../aws/sessions/cache-entry';
+import { parseExpiration } from '../../aws/sessions/cache/cache-entry';
 import { nameFew } from '../../name-few';
 
 import { shellWord } from '../../shell-word';

@@ -1,6 +1,6 @@
-import type { Environment } from '../../aws/profiles/locate';
 import type { ProfileSet } from '../../aws/profiles/profile';
-import { flawOfSetting } from '../../aws/profiles/setting-rules';
+import type { Environment } from '../../aws/profiles/read/locate';
+import { flawOfSetting } from '../../aws/profiles/resolve/setting-rules';
 import { shellWord } from '../../shell-word';
 import { type Finding, findings } from './finding';
 

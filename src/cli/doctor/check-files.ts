@@ -1,6 +1,6 @@
 import { awsVaultExport } from '../../aws/profiles/foreign-settings';
-import type { FileLocations } from '../../aws/profiles/locate';
 import type { Profile, ProfileProblem, ProfileSet } from '../../aws/profiles/profile';
+import type { FileLocations } from '../../aws/profiles/read/locate';
 import { nameFew } from '../../name-few';
 import { type Finding, findings } from './finding';
 import { place } from './place';

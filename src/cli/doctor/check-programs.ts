@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { ProfileSet } from '../../aws/profiles/profile';
-import { splitCommand } from '../../aws/profiles/shell-words';
+import { splitCommand } from '../../aws/profiles/read/shell-words';
 import { shellWord } from '../../shell-word';
 import { type Finding, findings } from './finding';
 

@@ -1,6 +1,6 @@
 import { longTermProfileOf, settingNotes } from '../../aws/profiles/foreign-settings';
-import type { Environment } from '../../aws/profiles/locate';
 import type { Profile, ProfileSet } from '../../aws/profiles/profile';
+import type { Environment } from '../../aws/profiles/read/locate';
 import type { Plan } from '../../aws/sessions/plan';
 import { nameFew } from '../../name-few';
 import { type Finding, findings } from './finding';

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { Environment, FileLocations } from '../../aws/profiles/locate';
+import type { Environment, FileLocations } from '../../aws/profiles/read/locate';
 import type { ShownFile } from '../../state/app-state';
 
 /** Whether the two files are there, for the screen that says what is missing. */

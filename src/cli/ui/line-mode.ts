@@ -1,18 +1,18 @@
 import { version } from '../../../package.json';
-import { activeEnvironment } from '../../aws/profiles/active';
+import { activeEnvironment } from '../../aws/profiles/resolve/active';
 import { asciiDigits } from '../../digits';
 import { toAppError } from '../../errors';
-import { type App, createApp } from '../../state/app';
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
 import { hasOnlySettings } from '../../state/profile-facts';
+import { type App, createApp } from '../../state/running-app';
 import { isScreen } from '../../state/screens';
-import { tokenCodeLength } from '../../state/token-code-draft';
+import { tokenCodeLength } from '../../state/sessions/token-code-draft';
 import { multiplexerOf } from '../../terminal/new-window';
 import type { CommandContext } from '../command-context';
-import { findSandboxAuthenticator } from '../sandbox-authenticator';
-import { endSilence, inSilence } from '../silence';
-import { tellError } from '../tell-error';
-import { askOnTerminal, tellOnTerminal, writeOnTerminal } from '../terminal-prompt';
+import { endSilence, inSilence } from '../face/silence';
+import { tellError } from '../face/tell-error';
+import { askOnTerminal, tellOnTerminal, writeOnTerminal } from '../face/terminal-prompt';
+import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 import { type LineCommand, listLines, readLine, screenLines, tokenCodeLines } from './line-view';
 import type { UiEnd, UiOptions } from './open-ui';
 import { createUiServices } from './ui-services';
@@ -97,7 +97,7 @@ async function askForLine(text: string, signal: AbortSignal, isList: boolean): P
       return await askOnTerminal({ text, takes: 'line' }, signal);
     } catch (thrown) {
       const error = toAppError(thrown);
-      if (!isList || error.kind !== 'cancelled' || error.by !== 'escape') throw thrown;
+      if (!isList || error.kind !== 'canceled' || error.by !== 'escape') throw thrown;
       say(['q quits.']);
     }
   }
@@ -105,12 +105,12 @@ async function askForLine(text: string, signal: AbortSignal, isList: boolean): P
 
 /** Whether a question was left by Esc or Ctrl-D, and not by Ctrl-C, which leaves everything. */
 function isStepBack(thrown: unknown): boolean {
-  return toAppError(thrown).kind === 'cancelled' && !isInterrupt(thrown);
+  return toAppError(thrown).kind === 'canceled' && !isInterrupt(thrown);
 }
 
 function isInterrupt(thrown: unknown): boolean {
   const error = toAppError(thrown);
-  return error.kind === 'cancelled' && error.by === 'interrupt';
+  return error.kind === 'canceled' && error.by === 'interrupt';
 }
 
 /** Runs the command that does in lines what a screen would; what goes wrong is told, and it goes on. */
@@ -139,7 +139,7 @@ async function runCommand(
 
 /**
  * Asks what the actions ask, and waits until nothing runs any more. Returns the profile whose user
- * turned out to have no device: enrolment is drawn, so its command is to take it from here.
+ * turned out to have no device: enrollment is drawn, so its command is to take it from here.
  */
 async function settle({ store, dispatch }: App, signal: AbortSignal): Promise<string | undefined> {
   for (;;) {
@@ -152,7 +152,7 @@ async function settle({ store, dispatch }: App, signal: AbortSignal): Promise<st
         if (signal.aborted || !isStepBack(thrown)) throw thrown;
         dispatch({ kind: 'back' });
       }
-    } else if (isScreen(screen, 'enrolment')) {
+    } else if (isScreen(screen, 'enrollment')) {
       // What opened it has a word to say.
       if (isWorking(state)) await nextChange(store, signal);
       else {

@@ -8,6 +8,11 @@ import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
 import { firstChoices, firstStepText, sayFileState } from '../../state/first-steps';
 import type { Intent } from '../../state/intents';
+import { type ProfileRow, rowName } from '../../state/list/profile-groups';
+import { awsUsesLongTermKeys } from '../../state/list/profile-status';
+import { countSignedIn, rowStatus } from '../../state/list/row-status';
+import { isFiltering } from '../../state/list/search';
+import { sayStatus, showStatus } from '../../state/list/status-words';
 import {
   accountOf,
   hasOnlySettings,
@@ -15,11 +20,6 @@ import {
   sayKeyVariables,
   shownPath,
 } from '../../state/profile-facts';
-import { type ProfileRow, rowName } from '../../state/profile-groups';
-import { awsUsesLongTermKeys } from '../../state/profile-status';
-import { countSignedIn, rowStatus } from '../../state/row-status';
-import { isFiltering } from '../../state/search';
-import { sayStatus, showStatus } from '../../state/status-words';
 
 /** The UI in lines: what is read aloud once, and never redrawn. */
 

@@ -1,20 +1,20 @@
 import { render } from 'ink';
 import { createElement } from 'react';
 import { version } from '../../../package.json';
-import { activeEnvironment } from '../../aws/profiles/active';
+import { activeEnvironment } from '../../aws/profiles/resolve/active';
 import { App as AppView } from '../../components/app';
 import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
-import { type App, createApp } from '../../state/app';
 import type { Appearance, AppState, Outcome } from '../../state/app-state';
+import { type App, createApp } from '../../state/running-app';
 import type { AppStore } from '../../state/store';
-import { colorLevelOf, isAsciiOnly } from '../../terminal/capabilities';
 import { multiplexerOf } from '../../terminal/new-window';
+import { colorLevelOf, isAsciiOnly } from '../../terminal/screen/capabilities';
 import { openTerminal, type Terminal, type TerminalEnd } from '../../terminal/terminal';
 import type { CommandContext } from '../command-context';
-import { findSandboxAuthenticator } from '../sandbox-authenticator';
-import { tellError } from '../tell-error';
-import { systemTimers } from '../timers';
+import { tellError } from '../face/tell-error';
+import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
+import { systemTimers } from '../system-timers';
 import { openTerminalStreams } from './terminal-streams';
 import { createUiServices } from './ui-services';
 

@@ -1,4 +1,4 @@
-import type { Environment } from '../../aws/profiles/locate';
+import type { Environment } from '../../aws/profiles/read/locate';
 
 /** Whether the person wants lines to be read aloud instead of a screen. */
 export function isAccessible(env: Environment): boolean {

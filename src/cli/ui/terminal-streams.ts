@@ -1,5 +1,5 @@
 import { ReadStream, WriteStream } from 'node:tty';
-import { openTerminalInput, openTerminalOutput } from '../terminal-access';
+import { openTerminalInput, openTerminalOutput } from '../face/terminal-access';
 
 /** The two ends of the terminal that the UI is drawn on. */
 export type TerminalStreams = {

@@ -7,16 +7,16 @@ import type { Sessions } from '../../aws/sessions/sessions';
 import { shownPlace } from '../../state/profile-facts';
 import type { Services } from '../../state/services';
 import { copyToClipboard } from '../../terminal/clipboard';
-import { formatEnvironmentChange } from '../../terminal/env-formats';
 import { notification } from '../../terminal/notify';
-import { toShellChange } from '../../terminal/subshell-environment';
+import { formatEnvironmentChange } from '../../terminal/subshell/env-formats';
+import { toShellChange } from '../../terminal/subshell/subshell-environment';
 import type { Terminal } from '../../terminal/terminal';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
-import { toKeys } from '../hand-over';
-import { createProcessKeys } from '../process-keys';
-import { findSandboxAuthenticator } from '../sandbox-authenticator';
-import { systemTimers } from '../timers';
+import { createProcessKeys } from '../process/process-keys';
+import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
+import { toKeys } from '../subshell/hand-over';
+import { systemTimers } from '../system-timers';
 import { describeFiles } from './describe-files';
 import { markFiles, watchFiles } from './watch-files';
 
@@ -109,7 +109,7 @@ export function createUiServices(
       sessions.forget(subject);
     },
     runMfaProcess: async (profileName, signal, onStatus) => {
-      const { runMfaProcess } = await import('../mfa-process');
+      const { runMfaProcess } = await import('../process/mfa-process');
       const { mfaProcess = '' } = profileOf(profileName);
       try {
         return await runMfaProcess(mfaProcess, { env: { ...env }, signal, onStderr: onStatus });
@@ -120,18 +120,18 @@ export function createUiServices(
     },
 
     saveSerialNumber: async (profileName, serialNumber) => {
-      const { saveSerialNumber } = await import('../serial-number-lines');
+      const { saveSerialNumber } = await import('../devices/serial-number-lines');
       const saved = await saveSerialNumber(profileOf(profileName), serialNumber, context);
       return shownPlace({ file: saved.path, line: saved.line }, context.home);
     },
     removeSerialNumber: async (serialNumber) => {
-      const { removeSerialNumber } = await import('../serial-number-lines');
+      const { removeSerialNumber } = await import('../devices/serial-number-lines');
       return removeSerialNumber(profiles.profiles.values(), serialNumber, context);
     },
     markCodeSent: (profileName, serialNumber, code) =>
       sessions.markCodeSent(profileName, serialNumber, code),
     userDevices: async (profileName, asks) => {
-      const { createDeviceAccess } = await import('../device-access');
+      const { createDeviceAccess } = await import('../devices/open-device-access');
       const { toUserDevices } = await import('../../aws/devices/user-devices');
       const access = await createDeviceAccess(profileName, {
         profiles,
@@ -149,12 +149,12 @@ export function createUiServices(
       return toUserDevices(access);
     },
     writeQrFile: async (deviceName, text) => {
-      const { writeTemporaryQrFile } = await import('../qr-file');
+      const { writeTemporaryQrFile } = await import('../devices/qr-file');
       return writeTemporaryQrFile(deviceName, text);
     },
 
     openShell: async (subject) => {
-      const { openShell } = await import('../open-shell');
+      const { openShell } = await import('../subshell/open-shell');
       const obtained = await obtainKept(subject);
       const startedAt = clock.now();
       const exitCode = await handOver(() =>
@@ -167,7 +167,7 @@ export function createUiServices(
       return { exitCode, lastedMs: clock.now().getTime() - startedAt.getTime() };
     },
     openShellInTmux: async (subject) => {
-      const { openInNewWindow } = await import('./new-window');
+      const { openInNewWindow } = await import('./open-new-window');
       await openInNewWindow(subject, env);
     },
     openConsole: async (subject, signal) => {
@@ -176,7 +176,7 @@ export function createUiServices(
     },
     link: async (subject, confirm) => {
       const { run } = await import('../commands/link');
-      const { linkName } = await import('../link-name');
+      const { linkName } = await import('../config/link-name');
       const linking = contextFor('link', subject);
       const exitCode = await run({ ...linking, confirmChange: confirm, notice: () => {} });
       return exitCode === exitCodes.done ? linkName(linking, subject) : undefined;

@@ -1,6 +1,6 @@
 import { type FSWatcher, readdirSync, realpathSync, statSync, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { FileLocations } from '../../aws/profiles/locate';
+import type { FileLocations } from '../../aws/profiles/read/locate';
 import type { Timers } from '../../terminal/timers';
 
 type Changed = 'profiles' | 'sessions';

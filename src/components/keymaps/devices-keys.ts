@@ -1,8 +1,8 @@
 import type { Device } from '../../aws/devices/device';
 import { printable } from '../../printable';
 import type { AppState } from '../../state/app-state';
-import { givesCodes, mostDevices } from '../../state/device-facts';
-import { type DevicesScreen, devicesOf } from '../../state/devices-screen';
+import { givesCodes, mostDevices } from '../../state/devices/device-facts';
+import { type DevicesScreen, devicesOf } from '../../state/devices/devices-state';
 import type { Intent } from '../../state/intents';
 import { topScreenOf } from '../../state/screens';
 import { codePairKeys } from './code-pair-keys';
@@ -11,7 +11,7 @@ import type { Keymap } from './keymap';
 
 type Resolved = Intent | string;
 
-const none = 'This user has no device: e enrols one.';
+const none = 'This user has no device: e enrolls one.';
 
 function selectedDevice(screen: DevicesScreen | undefined): Device | undefined {
   return screen && devicesOf(screen)[screen.selected];
@@ -56,11 +56,11 @@ const copyArn = about(({ serialNumber, name }) => ({
   what: `The ARN of ${printable(name)}`,
 }));
 
-const enrol = (state: AppState): Resolved => {
+const enroll = (state: AppState): Resolved => {
   const screen = topScreenOf(state, 'devices');
   if (screen === undefined) return '';
   return screen.list.enabled.length < mostDevices
-    ? { kind: 'enrol', profileName: screen.profileName, isAnother: true }
+    ? { kind: 'enroll', profileName: screen.profileName, isAnother: true }
     : 'Eight devices are the most: delete one first.';
 };
 
@@ -113,12 +113,12 @@ export const devicesKeymap: Keymap = {
     },
     {
       keys: ['e'],
-      label: 'enrol',
-      description: 'enrol another device',
+      label: 'enroll',
+      description: 'enroll another device',
       section: 'Devices',
       footer: 5,
       when: 'there are fewer than eight',
-      resolve: enrol,
+      resolve: enroll,
     },
     {
       keys: ['y'],

@@ -5,14 +5,14 @@ import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
 import type { AppState } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
-import { devicesWork, enrolmentWork } from '../../state/device-work';
+import { devicesWork, enrollmentWork } from '../../state/devices/device-work';
 import type { Intent } from '../../state/intents';
-import { layoutList } from '../../state/list-window';
+import { layoutList } from '../../state/list/list-window';
+import { type ProfileGroup, type ProfileRow, rowName } from '../../state/list/profile-groups';
+import { isLive } from '../../state/list/profile-status';
+import { mayBeUser } from '../../state/list/row-sessions';
+import { selectedRow } from '../../state/list/row-status';
 import { defaultLinkName, shownPlace } from '../../state/profile-facts';
-import { type ProfileGroup, type ProfileRow, rowName } from '../../state/profile-groups';
-import { isLive } from '../../state/profile-status';
-import { mayBeUser } from '../../state/row-sessions';
-import { selectedRow } from '../../state/row-status';
 import { shellQuote } from '../../state/shell-quote';
 import { themeOf } from '../theme';
 import { alwaysKeys, arrowKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
@@ -338,13 +338,13 @@ const actionKeys: readonly Binding[] = [
   },
   {
     keys: ['e'],
-    label: 'enrol',
-    description: 'enrol an MFA device',
+    label: 'enroll',
+    description: 'enroll an MFA device',
     section: 'Devices',
     footer: 9,
     when: 'its user has long-term keys',
-    resolve: aboutUser(enrolmentWork, (profileName) => ({
-      kind: 'enrol',
+    resolve: aboutUser(enrollmentWork, (profileName) => ({
+      kind: 'enroll',
       profileName,
       isAnother: false,
     })),

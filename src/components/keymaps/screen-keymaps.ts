@@ -1,6 +1,6 @@
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
+import { isFiltering } from '../../state/list/search';
 import { popScreen, topScreenOf } from '../../state/screens';
-import { isFiltering } from '../../state/search';
 import { isTooSmall, sizeKeymap } from '../size-notice';
 import { themeOf } from '../theme';
 import { deleteDeviceKeymap, deviceCodesKeymap, devicesKeymap } from './devices-keys';
@@ -11,7 +11,7 @@ import {
   errorKeymap,
   tokenCodeKeymap,
 } from './dialog-keys';
-import { enrolmentKeymap } from './enrolment-keys';
+import { enrollmentKeymap } from './enrollment-keys';
 import { helpKeymap } from './help-keys';
 import { type HelpSubject, helpScroll, helpText } from './help-text';
 import type { Keymap } from './keymap';
@@ -27,7 +27,7 @@ export const screenNames: Readonly<Record<Screen['kind'], string>> = {
   error: 'error',
   confirm: 'question',
   authenticator: 'authenticator',
-  enrolment: 'enrollment',
+  enrollment: 'enrollment',
   devices: 'devices',
   'device-codes': 'codes of a device',
   'delete-device': 'deletion of a device',
@@ -42,7 +42,7 @@ const keymaps: Readonly<Record<Screen['kind'], (state: AppState) => Keymap>> = {
   error: () => errorKeymap,
   confirm: () => confirmKeymap,
   authenticator: () => authenticatorKeymap,
-  enrolment: enrolmentKeymap,
+  enrollment: enrollmentKeymap,
   devices: () => devicesKeymap,
   'device-codes': () => deviceCodesKeymap,
   'delete-device': () => deleteDeviceKeymap,

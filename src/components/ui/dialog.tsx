@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { TerminalSize } from '../../state/app-state';
-import { dialogSize } from '../../state/list-window';
+import { dialogSize } from '../../state/list/list-window';
 import { useAppState } from '../hooks/use-app-state';
 import { RoomContext } from '../hooks/use-room';
 import { useTheme } from '../hooks/use-theme';

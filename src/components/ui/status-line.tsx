@@ -1,8 +1,8 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import type { AppState, Notice } from '../../state/app-state';
+import { isPersonAsked } from '../../state/list/row-status';
 import { shownPath } from '../../state/profile-facts';
-import { isPersonAsked } from '../../state/row-status';
 import { useAppState } from '../hooks/use-app-state';
 import { useTheme } from '../hooks/use-theme';
 import { Line } from './line';

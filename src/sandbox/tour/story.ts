@@ -1,7 +1,7 @@
 /** The seed's story: a role that demands MFA, refused without a code, opened by one. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../token-code';
+import { codeOf } from '../mfa/code-check';
 import { askSts, type TourCredentials } from './query-client';
 import type { TourStage, TourStep } from './tour';
 

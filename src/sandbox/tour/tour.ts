@@ -2,7 +2,7 @@
  * The main job, played by itself against the sandbox: each step says what it does, shows what came
  * back and checks that it is what should have come.
  */
-import type { Program } from '../home';
+import type { Program } from '../seed/sandbox-home';
 import type { Sandbox } from '../server';
 import { type ProgramResult, type ProgramRun, runProgram, type TourFeed } from './run-program';
 import { story } from './story';

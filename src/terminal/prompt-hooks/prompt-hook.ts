@@ -1,6 +1,6 @@
 import { cutMiddle } from '../../cells';
 import { printable } from '../../printable';
-import type { EnvironmentChange } from '../subshell-environment';
+import type { EnvironmentChange } from '../subshell/subshell-environment';
 
 /** What a subshell's start file is written from. It holds no secret: those come in the environment. */
 export type PromptHook = {

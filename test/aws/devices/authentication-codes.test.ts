@@ -5,7 +5,7 @@ import {
   codesProblem,
   diagnoseCodes,
 } from '../../../src/aws/devices/authentication-codes';
-import { stepAt, toBase32, totpCode } from '../../../src/sandbox/totp';
+import { stepAt, toBase32, totpCode } from '../../../src/sandbox/mfa/totp';
 import { Secret } from '../../../src/secret';
 
 const now = new Date('2026-11-24T12:00:10Z');

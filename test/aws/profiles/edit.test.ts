@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ConfigEdit, editText, type FileKind } from '../../../src/aws/profiles/edit';
-import { parse } from '../../../src/aws/profiles/parse';
+import { type ConfigEdit, editText, type FileKind } from '../../../src/aws/profiles/edit/edit';
 import type { SettingValue } from '../../../src/aws/profiles/profile';
-import { toConfigSection } from '../../../src/aws/profiles/section-name';
+import { parse } from '../../../src/aws/profiles/read/parse';
+import { toConfigSection } from '../../../src/aws/profiles/read/section-name';
 import { fileBytes, pairOfFiles } from '../../support/profile-files';
 
 const SERIAL = 'arn:aws:iam::123456789012:mfa/me';

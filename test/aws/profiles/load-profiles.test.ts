@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadProfiles } from '../../../src/aws/profiles/load-profiles';
-import { locateFiles } from '../../../src/aws/profiles/locate';
+import { loadProfiles } from '../../../src/aws/profiles/read/load-profiles';
+import { locateFiles } from '../../../src/aws/profiles/read/locate';
 import { profileNamed } from './profiles-of';
 
 let directory: string;

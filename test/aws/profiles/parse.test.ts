@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ParsedFile, parse } from '../../../src/aws/profiles/parse';
+import { type ParsedFile, parse } from '../../../src/aws/profiles/read/parse';
 import { oddText } from '../../support/profile-files';
 
 /** Sections as plain pairs, so that a key called `__proto__` is one like any other. */

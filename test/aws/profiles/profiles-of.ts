@@ -1,7 +1,7 @@
-import type { Environment } from '../../../src/aws/profiles/locate';
-import { parse } from '../../../src/aws/profiles/parse';
 import type { Profile, ProfileSet } from '../../../src/aws/profiles/profile';
-import { resolveProfiles } from '../../../src/aws/profiles/resolve';
+import type { Environment } from '../../../src/aws/profiles/read/locate';
+import { parse } from '../../../src/aws/profiles/read/parse';
+import { resolveProfiles } from '../../../src/aws/profiles/resolve/resolve';
 
 /** The profiles of two texts, as if they stood in files called `config` and `credentials`. */
 export function profilesOf(config: string, credentials = '', env: Environment = {}): ProfileSet {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activeProfileName, activeRegion } from '../../../src/aws/profiles/active';
+import { activeProfileName, activeRegion } from '../../../src/aws/profiles/resolve/active';
 import { profileNamed, profilesOf } from './profiles-of';
 
 const KEYS = 'aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { splitCommand } from '../../../src/aws/profiles/shell-words';
+import { splitCommand } from '../../../src/aws/profiles/read/shell-words';
 
 it.each<[string, string[] | undefined]>([
   ['C:\\a\\b.exe  one\ttwo', ['C:\\a\\b.exe', 'one', 'two']],

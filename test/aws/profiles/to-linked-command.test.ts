@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-
-import { linkedSubjectOf } from '../../../src/aws/profiles/linked-command';
-import { splitWords } from '../../../src/aws/profiles/shell-words';
-import { isNameForEverySdk, toLinkedCommand } from '../../../src/aws/profiles/to-linked-command';
+import {
+  isNameForEverySdk,
+  toLinkedCommand,
+} from '../../../src/aws/profiles/edit/to-linked-command';
+import { splitWords } from '../../../src/aws/profiles/read/shell-words';
+import { linkedSubjectOf } from '../../../src/aws/profiles/resolve/linked-command';
 
 const posix = { node: '/usr/bin/node', program: '/opt/awsmfa/bin/awsmfa.js', isWindows: false };
 

@@ -17,10 +17,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ConfigEdit } from '../../../src/aws/profiles/edit';
-import { parse } from '../../../src/aws/profiles/parse';
-import { previewEdit, writeEdit } from '../../../src/aws/profiles/write-config';
-import { thisProcess } from '../../../src/cli/this-process';
+import type { ConfigEdit } from '../../../src/aws/profiles/edit/edit';
+import { previewEdit, writeEdit } from '../../../src/aws/profiles/edit/write-config';
+import { parse } from '../../../src/aws/profiles/read/parse';
+import { thisProcess } from '../../../src/cli/process/this-process';
 import { bundle } from '../../support/bundle';
 import { run } from '../../support/run';
 

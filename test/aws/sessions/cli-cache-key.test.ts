@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mfaCacheKey, roleCacheKey } from '../../../src/aws/sessions/cli-cache-key';
+import { mfaCacheKey, roleCacheKey } from '../../../src/aws/sessions/cache/cli-cache-key';
 import { planFor } from '../../../src/aws/sessions/plan';
 import { profilesOf } from '../profiles/profiles-of';
 

@@ -19,7 +19,7 @@ import {
   createCodeGate,
   secondsToNextCode,
 } from '../../../src/aws/sessions/code-gate';
-import { thisProcess } from '../../../src/cli/this-process';
+import { thisProcess } from '../../../src/cli/process/this-process';
 import { Secret } from '../../../src/secret';
 import { bundle } from '../../support/bundle';
 

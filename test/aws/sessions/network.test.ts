@@ -25,14 +25,14 @@ describe('an answer that does not come', () => {
     });
   });
 
-  it('is not waited for where the request is cancelled', async () => {
+  it('is not waited for where the request is canceled', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'hang' });
     const cancel = new AbortController();
     const error = errorOf(createHeart(sandbox).obtain('kjh-DuperRole', { signal: cancel.signal }));
     await isAskedFor(sandbox, 'GetSessionToken');
     cancel.abort();
-    expect((await error).kind).toBe('cancelled');
+    expect((await error).kind).toBe('canceled');
   });
 
   it.each([

@@ -13,14 +13,14 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mfaCacheKey } from '../../../src/aws/sessions/cli-cache-key';
-import type { SessionCredentials } from '../../../src/aws/sessions/credentials';
+import { mfaCacheKey } from '../../../src/aws/sessions/cache/cli-cache-key';
 import {
   createSessionCache,
   type SessionCache,
   type WritingObstacle,
-} from '../../../src/aws/sessions/session-cache';
-import { thisProcess } from '../../../src/cli/this-process';
+} from '../../../src/aws/sessions/cache/session-cache';
+import type { SessionCredentials } from '../../../src/aws/sessions/credentials';
+import { thisProcess } from '../../../src/cli/process/this-process';
 import { type AppError, toAppError } from '../../../src/errors';
 import { Secret } from '../../../src/secret';
 

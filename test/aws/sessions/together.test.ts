@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WritingObstacle } from '../../../src/aws/sessions/session-cache';
+import type { WritingObstacle } from '../../../src/aws/sessions/cache/session-cache';
 import type { Sandbox } from '../../../src/sandbox/server';
 import { configure, createHeart, errorOf, roleKey } from '../../support/heart';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../../support/sandbox';
@@ -48,7 +48,7 @@ describe('two requests at once', () => {
     expect(sandbox.requests.slice(before)).toEqual(['AssumeRole']);
   });
 
-  it('are cancelled each by its own signal', async () => {
+  it('are canceled each by its own signal', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const patient = new AbortController();
@@ -58,7 +58,7 @@ describe('two requests at once', () => {
     const second = errorOf(heart.obtain('kjh-SuperDuperUser', { signal: impatient.signal }));
     await isAskedFor(sandbox, 'GetSessionToken');
     impatient.abort();
-    expect((await second).kind).toBe('cancelled');
+    expect((await second).kind).toBe('canceled');
     expect((await first).isNew).toBe(true);
   });
 
@@ -81,7 +81,7 @@ describe('two requests at once', () => {
     await expect.poll(() => isPrompting).toBe(true);
     const second = heart.obtain('kjh-SuperDuperUser');
     givesUp.abort();
-    expect((await first).kind).toBe('cancelled');
+    expect((await first).kind).toBe('canceled');
     expect((await second).isNew).toBe(true);
   });
 

@@ -196,7 +196,7 @@ describe('a user whose settings name no device', () => {
     expect(error).toMatchObject({ kind: 'usage', hint: expect.stringContaining(PHONE) });
   });
 
-  it('is told to enrol one, where he has none', async () => {
+  it('is told to enroll one, where he has none', async () => {
     const sandbox = await openSandbox();
     const error = await errorOf(createHeart(sandbox).obtain('new-hire', { looksUpDevice: true }));
     expect(error).toMatchObject({ kind: 'no-device', profile: 'new-hire' });

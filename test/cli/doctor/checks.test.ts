@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Environment } from '../../../src/aws/profiles/locate';
+import type { Environment } from '../../../src/aws/profiles/read/locate';
 import { checkCache } from '../../../src/cli/doctor/check-cache';
 import { checkClock } from '../../../src/cli/doctor/check-clock';
 import { checkEnvironment } from '../../../src/cli/doctor/check-environment';

@@ -1,5 +1,5 @@
 /** Writes more to the terminal than it takes at once, and ends at a key. */
-import { takeTerminal } from '../../../src/cli/asked-terminal';
+import { takeTerminal } from '../../../src/cli/face/asked-terminal';
 
 const terminal = takeTerminal();
 const end = () => {

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import { nameFew } from '../../../name-few';
-import type { DeleteDeviceScreen } from '../../../state/devices-screen';
+import type { DeleteDeviceScreen } from '../../../state/devices/devices-state';
 import { useTheme } from '../../hooks/use-theme';
 import { Dialog } from '../../ui/dialog';
 import { Gap } from '../../ui/gap';

@@ -1,6 +1,6 @@
-import type { DeviceCodesScreen } from '../../../state/devices-screen';
+import type { DeviceCodesScreen } from '../../../state/devices/devices-state';
 import { useTheme } from '../../hooks/use-theme';
-import { CodePair } from '../../ui/code-pair';
+import { CodePair } from '../../ui/code-pair-field';
 import { Dialog } from '../../ui/dialog';
 
 /** Two codes of one device, for a resync or to enable it. */

@@ -1,7 +1,7 @@
 import { cutMiddle, fitCells } from '../../../cells';
 import type { DeviceChoiceScreen } from '../../../state/app-state';
-import { deviceName } from '../../../state/device-facts';
-import { reasonToAsk } from '../../../state/device-work';
+import { deviceName } from '../../../state/devices/device-facts';
+import { reasonToAsk } from '../../../state/devices/device-work';
 import { useTheme } from '../../hooks/use-theme';
 import { Dialog, useDialogRoom } from '../../ui/dialog';
 import { Gap } from '../../ui/gap';

@@ -1,6 +1,6 @@
-import type { EnrolmentScreen, CodesStep as Step } from '../../../state/enrolment-screen';
+import type { EnrollmentScreen, CodesStep as Step } from '../../../state/devices/enrollment-state';
 import { useTheme } from '../../hooks/use-theme';
-import { CodePair } from '../../ui/code-pair';
+import { CodePair } from '../../ui/code-pair-field';
 import { Dialog } from '../../ui/dialog';
 
 /** Two codes in a row enable the device. */
@@ -8,7 +8,7 @@ export function CodesStep({
   screen: { profileName, busy },
   step: { codes, refusal },
 }: {
-  readonly screen: EnrolmentScreen;
+  readonly screen: EnrollmentScreen;
   readonly step: Step;
 }) {
   const { show } = useTheme();

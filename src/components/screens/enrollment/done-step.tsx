@@ -1,6 +1,6 @@
 import { type AppError, explain } from '../../../errors';
 import { nameFew } from '../../../name-few';
-import type { DoneStep as Step } from '../../../state/enrolment-screen';
+import type { DoneStep as Step } from '../../../state/devices/enrollment-state';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
 import { Dialog } from '../../ui/dialog';

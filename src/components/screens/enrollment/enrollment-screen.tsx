@@ -1,4 +1,4 @@
-import type { EnrolmentScreen } from '../../../state/enrolment-screen';
+import type { EnrollmentScreen as Screen } from '../../../state/devices/enrollment-state';
 import { CodesStep } from './codes-step';
 import { DoneStep } from './done-step';
 import { ExistingStep } from './existing-step';
@@ -6,7 +6,7 @@ import { NameStep } from './name-step';
 import { ScanStep } from './scan-step';
 
 /** Creating and enabling a device: a name, the QR code, two codes. */
-export function EnrollmentScreen({ screen }: { readonly screen: EnrolmentScreen }) {
+export function EnrollmentScreen({ screen }: { readonly screen: Screen }) {
   const { step } = screen;
   switch (step.kind) {
     case 'existing':

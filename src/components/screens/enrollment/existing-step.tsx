@@ -1,6 +1,9 @@
 import { cutMiddle, fitCells } from '../../../cells';
-import { deviceName } from '../../../state/device-facts';
-import type { EnrolmentScreen, ExistingStep as Step } from '../../../state/enrolment-screen';
+import { deviceName } from '../../../state/devices/device-facts';
+import type {
+  EnrollmentScreen,
+  ExistingStep as Step,
+} from '../../../state/devices/enrollment-state';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
 import { Dialog, useDialogRoom } from '../../ui/dialog';
@@ -13,7 +16,7 @@ export function ExistingStep({
   screen: { profileName },
   step: { user, serialNumbers, selected },
 }: {
-  readonly screen: EnrolmentScreen;
+  readonly screen: EnrollmentScreen;
   readonly step: Step;
 }) {
   const { show, glyphs } = useTheme();

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import { cutMiddle } from '../../../cells';
-import { serialNumberOf } from '../../../state/enrolment-names';
-import type { EnrolmentScreen, NameStep as Step } from '../../../state/enrolment-screen';
+import { serialNumberOf } from '../../../state/devices/enrollment-names';
+import type { EnrollmentScreen, NameStep as Step } from '../../../state/devices/enrollment-state';
 import { useTheme } from '../../hooks/use-theme';
 import { Busy } from '../../ui/busy';
 import { Dialog, useDialogRoom } from '../../ui/dialog';
@@ -17,7 +17,7 @@ export function NameStep({
   screen: { profileName, busy },
   step,
 }: {
-  readonly screen: EnrolmentScreen;
+  readonly screen: EnrollmentScreen;
   readonly step: Step;
 }) {
   const { show, glyphs } = useTheme();

@@ -1,7 +1,11 @@
 import { Box } from 'ink';
 import { type FittedQr, fitQr, type QrRoom, smallestQrRoom } from '../../../qr';
-import { seedLines } from '../../../state/device-facts';
-import type { EnrolmentScreen, NewDevice, ScanStep as Step } from '../../../state/enrolment-screen';
+import { seedLines } from '../../../state/devices/device-facts';
+import type {
+  EnrollmentScreen,
+  NewDevice,
+  ScanStep as Step,
+} from '../../../state/devices/enrollment-state';
 import { shownPath } from '../../../state/profile-facts';
 import { useAppState } from '../../hooks/use-app-state';
 import { RoomContext } from '../../hooks/use-room';
@@ -25,7 +29,7 @@ const mostWords = 48;
 /** Title, footer, and the row that a frame is lower than the terminal. */
 const around = 3;
 
-type Props = { readonly screen: EnrolmentScreen; readonly step: Step };
+type Props = { readonly screen: EnrollmentScreen; readonly step: Step };
 
 /** The QR code as large as fits, and next to it what to do. Without room for it, the other ways. */
 export function ScanStep({ screen, step }: Props) {

@@ -1,10 +1,10 @@
 import { Box } from 'ink';
 import type { AppState } from '../../../state/app-state';
+import { type ProfileRow, rowName } from '../../../state/list/profile-groups';
+import { rowStatus, selectedRow } from '../../../state/list/row-status';
+import { sayStatus } from '../../../state/list/status-words';
 import { describeEnd, describePlan, placeOf } from '../../../state/plan-words';
 import { roleNameOf } from '../../../state/profile-facts';
-import { type ProfileRow, rowName } from '../../../state/profile-groups';
-import { rowStatus, selectedRow } from '../../../state/row-status';
-import { sayStatus } from '../../../state/status-words';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
 import type { Theme } from '../../theme';

@@ -12,7 +12,11 @@ import {
   remainingMs,
   urgencyOf,
 } from '../../../state/countdown';
-import { deviceName } from '../../../state/device-facts';
+import { deviceName } from '../../../state/devices/device-facts';
+import { type ProfileRow, rowName } from '../../../state/list/profile-groups';
+import { awsUsesLongTermKeys, type ProfileStatus } from '../../../state/list/profile-status';
+import { rowStatus, selectedRow } from '../../../state/list/row-status';
+import { sayStatus } from '../../../state/list/status-words';
 import { describePlan, placeOf } from '../../../state/plan-words';
 import {
   accountOf,
@@ -21,11 +25,7 @@ import {
   sayKeyVariables,
   shownPlace,
 } from '../../../state/profile-facts';
-import { type ProfileRow, rowName } from '../../../state/profile-groups';
-import { awsUsesLongTermKeys, type ProfileStatus } from '../../../state/profile-status';
-import { renewsAt } from '../../../state/renewal';
-import { rowStatus, selectedRow } from '../../../state/row-status';
-import { sayStatus } from '../../../state/status-words';
+import { renewsAt } from '../../../state/sessions/quiet-renewal';
 import { useAppState } from '../../hooks/use-app-state';
 import { RoomContext } from '../../hooks/use-room';
 import { useTheme } from '../../hooks/use-theme';

@@ -1,7 +1,7 @@
 import type { AppState } from '../../../state/app-state';
-import { widths } from '../../../state/list-window';
-import { countSignedIn } from '../../../state/row-status';
-import { isFiltering, mostHits } from '../../../state/search';
+import { widths } from '../../../state/list/list-window';
+import { countSignedIn } from '../../../state/list/row-status';
+import { isFiltering, mostHits } from '../../../state/list/search';
 import { useAppState } from '../../hooks/use-app-state';
 import { shownQuery } from '../../keymaps/list-keys';
 import { TitleBar } from '../../ui/title-bar';

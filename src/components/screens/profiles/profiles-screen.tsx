@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import { useMemo } from 'react';
+import { keepInView, layoutList } from '../../../state/list/list-window';
 import { fitColumns, measureContents, nameStart, paneWidth } from '../../../state/list-columns';
-import { keepInView, layoutList } from '../../../state/list-window';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
 import { noRows } from '../../keymaps/list-keys';

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import type { ConfigEdit } from '../../../../src/aws/profiles/edit';
-import { writeEdit } from '../../../../src/aws/profiles/write-config';
-import { thisProcess } from '../../../../src/cli/this-process';
+import type { ConfigEdit } from '../../../../src/aws/profiles/edit/edit';
+import { writeEdit } from '../../../../src/aws/profiles/edit/write-config';
+import { thisProcess } from '../../../../src/cli/process/this-process';
 
 // Makes the edits of its third argument, over and over where a fourth says so. Says when it begins.
 const [configFile = '', credentialsFile = '', edits = '[]', forever] = process.argv.slice(2);

@@ -6,8 +6,8 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createCodeGate } from '../../../../src/aws/sessions/code-gate';
-import { systemClock } from '../../../../src/cli/clock';
-import { thisProcess } from '../../../../src/cli/this-process';
+import { thisProcess } from '../../../../src/cli/process/this-process';
+import { systemClock } from '../../../../src/cli/system-clock';
 import { Secret } from '../../../../src/secret';
 
 const [directory = '', key = '', holdMs = ''] = process.argv.slice(2);

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { AppFailure } from '../../errors';
+import { reasonOf, systemCodeOf } from '../../file-reason';
+import { renameOver } from './rename-over';
+
+/** Who writes, and how it sees whether another writer still lives. */
+export type WritingProcess = {
+  readonly processId: number;
+  readonly isAlive: (processId: number) => boolean;
+};
+
+export type PrivateFileOptions = {
+  /** 0600 where nothing is said. */
+  readonly mode?: number;
+  /** Kept where the file was another's before; refused where that can't be done. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
+  /** Asked when the new text is on the disk, just before it takes its place: `false` gives it up. */
+  readonly isWanted?: () => boolean;
+};
+
+/**
+ * Replaces a file as a whole: whoever reads it, and whoever looks after a crash, finds the old text or
+ * the new one. The text goes into a temporary file beside it that nobody else may read, is flushed to
+ * the disk and renamed. A missing directory is made (0700), and what killed writers left is removed.
+ *
+ * Returns whether it was written: `false` only where `isWanted` said so.
+ *
+ * @throws AppFailure `file-not-written`; the old file is then as it was.
+ */
+export function writePrivateFile(
+  path: string,
+  text: string,
+  writer: WritingProcess,
+  options: PrivateFileOptions = {},
+): boolean {
+  const directory = dirname(path);
+  const { isWanted = () => true } = options;
+  try {
+    removeLeftovers(directory, writer);
+    for (let attempt = 1; ; attempt++) {
+      const temporary = join(directory, temporaryName(writer.processId));
+      try {
+        writeTemporary(temporary, text, options);
+        if (!isWanted()) {
+          removeQuietly(temporary);
+          return false;
+        }
+        renameOver(temporary, path);
+        break;
+      } catch (thrown) {
+        removeQuietly(temporary);
+        // On a shared disk, a writer on another computer can't see that this one lives.
+        if (systemCodeOf(thrown) !== 'ENOENT' || attempt === MOST_ATTEMPTS) throw thrown;
+        mkdirSync(directory, { recursive: true, mode: 0o700 });
+      }
+    }
+  } catch (thrown) {
+    throw new AppFailure({
+      kind: 'file-not-written',
+      path,
+      reason: reasonOf(thrown),
+      cause: thrown,
+    });
+  }
+  flushDirectory(directory);
+  return true;
+}
+
+const MOST_ATTEMPTS = 5;
+
+/** A name in a directory that is removed by the next writer there when this process is gone. */
+export function temporaryName(processId: number): string {
+  return `.awsmfa-${processId}-${randomBytes(4).toString('hex')}.tmp`;
+}
+
+const TEMPORARY_NAME = /^\.awsmfa-(\d+)-[0-9a-f]{8}\.tmp$/;
+
+/** A writer never pauses between making its file and renaming it, so one of its own id is a leftover. */
+function removeLeftovers(directory: string, { processId, isAlive }: WritingProcess): void {
+  let names: string[];
+  try {
+    names = readdirSync(directory);
+  } catch {
+    return;
+  }
+  for (const name of names) {
+    const writer = Number(TEMPORARY_NAME.exec(name)?.[1]);
+    if (writer === processId || (writer > 0 && !isAlive(writer)))
+      removeQuietly(join(directory, name));
+  }
+}
+
+function writeTemporary(path: string, text: string, { mode, owner }: PrivateFileOptions): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeFileSync(file, text);
+    if (owner) fchownSync(file, owner.uid, owner.gid);
+    // After the change of owner, which may take bits away; the umask has no say in it.
+    fchmodSync(file, mode ?? 0o600);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Without it a crash of the machine may bring the old name back; some systems can't, and need not. */
+function flushDirectory(path: string): void {
+  try {
+    const directory = openSync(path, 'r');
+    try {
+      fsyncSync(directory);
+    } finally {
+      closeSync(directory);
+    }
+  } catch {
+    // The file is written all the same.
+  }
+}
+
+/** Removes a file if it is there. */
+export function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // Gone already, or not ours to remove.
+  }
+}

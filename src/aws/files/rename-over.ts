@@ -1,0 +1,40 @@
+import { renameSync } from 'node:fs';
+import { systemCodeOf } from '../../file-reason';
+import { isWindowsHere } from './is-windows';
+
+export type RenamePorts = {
+  readonly isWindows: boolean;
+  readonly rename: (from: string, to: string) => void;
+  readonly pause: (ms: number) => void;
+};
+
+const system: RenamePorts = {
+  isWindows: isWindowsHere,
+  rename: renameSync,
+  pause: (ms) => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  },
+};
+
+/**
+ * Renames a file over the one that is there. Windows refuses that while another program has it open:
+ * an editor, the AWS CLI, a virus scanner, most often for moments. So it is tried for two seconds.
+ */
+export function renameOver(from: string, to: string, ports: RenamePorts = system): void {
+  for (let pauseMs = 5; ; pauseMs *= 2) {
+    try {
+      ports.rename(from, to);
+      return;
+    } catch (thrown) {
+      const isHeld = ports.isWindows && heldCodes.has(systemCodeOf(thrown));
+      if (!isHeld || pauseMs > longestPauseMs) throw thrown;
+      ports.pause(pauseMs);
+    }
+  }
+}
+
+/** All of them together are just over two seconds. */
+const longestPauseMs = 1_280;
+
+/** What libuv makes of `ERROR_ACCESS_DENIED`, `ERROR_SHARING_VIOLATION` and `ERROR_LOCK_VIOLATION`. */
+const heldCodes: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);

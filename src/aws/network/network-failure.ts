@@ -1,0 +1,93 @@
+import { AppFailure } from '../../errors';
+
+/** What is known of an exchange that gave no whole answer. */
+type Attempt = {
+  readonly host: string;
+  /** Host and port of the proxy on the way. */
+  readonly proxy: string | undefined;
+  /** No byte of the request can have reached AWS. */
+  readonly isUnsent: boolean;
+};
+
+/** Why we ended an exchange ourselves. */
+export class TooLate extends Error {}
+export class TooLong extends Error {}
+export class CutShort extends Error {}
+
+/** The proxy answered a `CONNECT`, and opened no tunnel. */
+export class ProxyRefusal extends Error {
+  constructor(readonly status: number) {
+    super(`the proxy answered ${status}`);
+  }
+}
+
+/** A network error in our own words. `code` is what the SDK's retries go by. */
+class NetworkFailure extends AppFailure {
+  constructor(
+    attempt: Attempt,
+    reason: string,
+    readonly code: string | undefined,
+    cause: unknown,
+  ) {
+    const { host, proxy, isUnsent } = attempt;
+    const way = proxy === undefined ? '' : ` (through the proxy ${proxy})`;
+    super({ kind: 'network', host, reason: `${reason}${way}`, isUnsent, cause });
+  }
+}
+
+/** Never quotes what the error says: a proxy's URL holds a password. */
+export function networkFailure(thrown: unknown, attempt: Attempt): AppFailure {
+  const { reason, code } = whyOf(thrown);
+  return new NetworkFailure(attempt, reason, code, thrown);
+}
+
+function whyOf(thrown: unknown): { readonly reason: string; readonly code: string | undefined } {
+  if (thrown instanceof TooLate) return { reason: 'it did not answer in time', code: 'ETIMEDOUT' };
+  if (thrown instanceof TooLong) return { reason: 'the answer had no end', code: undefined };
+  if (thrown instanceof CutShort) return { reason: 'the answer was cut short', code: 'ECONNRESET' };
+  if (thrown instanceof ProxyRefusal) {
+    const { status } = thrown;
+    const reason =
+      status === 407
+        ? 'the proxy wants a user name and a password: HTTP status 407'
+        : `the proxy refused with HTTP status ${status}`;
+    return { reason, code: undefined };
+  }
+  const code = codeOf(thrown);
+  if (code === undefined) return { reason: 'the connection failed', code };
+  return { reason: reasons[code] ?? reasonOfGroup(code), code };
+}
+
+function reasonOfGroup(code: string): string {
+  if (code.startsWith('HPE_')) return 'what answered does not speak HTTP';
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return 'what answered does not speak TLS';
+  return `the connection failed (${code})`;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name is not known (DNS)',
+  EAI_AGAIN: 'its name could not be looked up (DNS)',
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was reset',
+  EPIPE: 'the connection was closed',
+  ETIMEDOUT: 'it did not answer in time',
+  EHOSTUNREACH: 'there is no route to it',
+  ENETUNREACH: 'there is no network',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by nobody (TLS interception?)',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'its certificate is signed by an unknown authority (TLS interception?)',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate could not be verified (TLS interception?)',
+  UNABLE_TO_GET_ISSUER_CERT: 'its certificate could not be verified (TLS interception?)',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate could not be verified (TLS interception?)',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet (is the clock of this computer right?)',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+};
+
+function codeOf(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  const { code }: NodeJS.ErrnoException = thrown;
+  if (typeof code === 'string') return code;
+  const inner = thrown instanceof AggregateError ? thrown.errors[0] : thrown.cause;
+  return inner === undefined ? undefined : codeOf(inner);
+}

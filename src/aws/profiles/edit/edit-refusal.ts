@@ -1,0 +1,16 @@
+import type { ProfileProblem } from '../profile';
+import type { Refusal } from '../read/parse';
+import { problemAt } from '../resolve/problems';
+
+/** Why `aws` will not start with a file, with the line to mend. */
+export function toFileProblem(file: string, refusal: Refusal): ProfileProblem {
+  const at = { file, line: refusal.line };
+  switch (refusal.code) {
+    case 'duplicate-section':
+      return problemAt(at, refusal.code, refusal.header, String(refusal.firstLine));
+    case 'duplicate-key':
+      return problemAt(at, refusal.code, refusal.key, String(refusal.firstLine));
+    default:
+      return problemAt(at, refusal.code);
+  }
+}

@@ -1,0 +1,183 @@
+import { likeLine, withValue } from '../read/key-line';
+import { layoutOf, type SectionLayout } from '../read/layout';
+import { parse } from '../read/parse';
+import { strip } from '../read/python-text';
+import { toConfigSection, toProfileHeader } from '../read/section-name';
+import { saysTheSame } from './edit-check';
+import { toFileProblem } from './edit-refusal';
+import {
+  type EditableLine,
+  insertLines,
+  joinLines,
+  removeLines,
+  splitEditable,
+} from './editable-lines';
+
+/** Which of the two files a text is: names of sections mean different things in them. */
+export type FileKind = 'config' | 'credentials';
+
+/** One change to one profile. Keys are lower case; values are one line without blanks around it. */
+export type ConfigEdit =
+  | {
+      readonly kind: 'set-key';
+      readonly profile: string;
+      readonly key: string;
+      readonly value: string;
+    }
+  | { readonly kind: 'remove-key'; readonly profile: string; readonly key: string }
+  | {
+      readonly kind: 'add-section';
+      readonly profile: string;
+      readonly settings: readonly (readonly [key: string, value: string])[];
+    }
+  | { readonly kind: 'remove-section'; readonly profile: string };
+
+/** The text after an edit, which is the same where there was nothing to do, or why there is none. */
+export type EditResult =
+  | { readonly kind: 'edited'; readonly text: string }
+  /** `reason` reads on behind a colon, with no full stop. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly line: number | undefined };
+
+/**
+ * Applies an edit and keeps every other byte: comments, order, blank lines, line ends, indentation. What
+ * comes out was read again: it says what the old text said but for the one change, or it is refused.
+ * A text that botocore refuses is not edited.
+ */
+export function editText(text: string, file: FileKind, edit: ConfigEdit): EditResult {
+  const before = parse(text);
+  const [refusal] = before.refusals;
+  if (refusal) return refused(withoutStop(toFileProblem('', refusal).message), refusal.line);
+  const lines = splitEditable(text);
+  const sections = layoutOf(text);
+  const section = sections.findLast(({ header }) => profileOf(header, file) === edit.profile);
+  const result = apply(lines, sections, section, file, edit);
+  if (result.kind === 'refused') return result;
+  const header = section?.header ?? headerFor(edit.profile, file);
+  const inherited = before.sections.get(header ?? '')?.keys.get('key' in edit ? edit.key : '');
+  if (edit.kind === 'remove-key' && inherited && result.text === text)
+    return refused(`${edit.key} comes from [DEFAULT]`, inherited.line);
+  return header !== undefined && saysTheSame(before, parse(result.text), header, edit)
+    ? result
+    : refused('this change would change more than it should', section && section.line + 1);
+}
+
+/** A sentence, to be put behind a colon. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}
+
+function refused(reason: string, line?: number): EditResult {
+  return { kind: 'refused', reason, line };
+}
+
+/** The profile that a header stands for in one of the files. */
+export function profileOf(header: string, file: FileKind): string | undefined {
+  if (file === 'credentials') return header;
+  const meaning = toConfigSection(header);
+  return meaning.kind === 'profile' ? meaning.name : undefined;
+}
+
+function apply(
+  lines: readonly EditableLine[],
+  sections: readonly SectionLayout[],
+  section: SectionLayout | undefined,
+  file: FileKind,
+  edit: ConfigEdit,
+): EditResult {
+  switch (edit.kind) {
+    case 'set-key':
+      if (!isOneLine(edit.value)) return refused(`${edit.key} can't be written in one line`);
+      if (!section) return addSection(lines, file, edit.profile, [[edit.key, edit.value]]);
+      return setKey(lines, sections, section, edit.key, edit.value);
+    case 'remove-key': {
+      const key = section?.keys.find(({ name }) => name === edit.key);
+      return edited(key ? removeLines(lines, [key.line, ...key.continuations]) : lines);
+    }
+    case 'add-section':
+      if (section) return refused(`the profile ${edit.profile} is there already`, section.line + 1);
+      return addSection(lines, file, edit.profile, edit.settings);
+    case 'remove-section':
+      return edited(section ? removeSection(lines, section) : lines);
+  }
+}
+
+function edited(lines: readonly EditableLine[]): EditResult {
+  return { kind: 'edited', text: joinLines(lines) };
+}
+
+function isOneLine(value: string): boolean {
+  return value !== '' && !/[\r\n]/.test(value) && strip(value) === value;
+}
+
+function setKey(
+  lines: readonly EditableLine[],
+  sections: readonly SectionLayout[],
+  section: SectionLayout,
+  name: string,
+  value: string,
+): EditResult {
+  const key = section.keys.find((candidate) => candidate.name === name);
+  if (key) {
+    const line = lines[key.line];
+    const changed = lines.with(key.line, {
+      content: withValue(line?.content ?? '', value),
+      end: line?.end ?? '',
+    });
+    return edited(removeLines(changed, key.continuations));
+  }
+  const last = section.keys.at(-1);
+  const above = last ? (last.continuations.at(-1) ?? last.line) : section.line;
+  const content = last
+    ? likeLine(lines[last.line]?.content ?? '', name, value)
+    : `${indentationUnder(lines, sections, section)}${name} = ${value}`;
+  return edited(insertLines(lines, above + 1, [content]));
+}
+
+/**
+ * For the first key of a section: deep enough that an indented header below it does not go on with
+ * its value.
+ */
+function indentationUnder(
+  lines: readonly EditableLine[],
+  sections: readonly SectionLayout[],
+  section: SectionLayout,
+): string {
+  const next = sections[sections.indexOf(section) + 1];
+  const [own = '', below = ''] = [section, next].map((one) =>
+    one ? (lines[one.line]?.content ?? '').split('[', 1)[0] : '',
+  );
+  return below.length > own.length ? below : own;
+}
+
+/** Behind everything else, with one blank line in front of it. */
+function addSection(
+  lines: readonly EditableLine[],
+  file: FileKind,
+  profile: string,
+  settings: readonly (readonly [key: string, value: string])[],
+): EditResult {
+  const header = headerFor(profile, file);
+  if (header === undefined) return refused('no section can be named so that every tool reads it');
+  const bad = settings.find(([, value]) => !isOneLine(value));
+  if (bad) return refused(`${bad[0]} can't be written in one line`);
+  const contents = [`[${header}]`, ...settings.map(([key, value]) => `${key} = ${value}`)];
+  return edited(
+    insertLines(lines, lines.length, lines.length === 0 ? contents : ['', ...contents]),
+  );
+}
+
+function headerFor(profile: string, file: FileKind): string | undefined {
+  return file === 'config' ? toProfileHeader(profile) : profile;
+}
+
+/** From its header to its last key, and the one blank line in front of it. */
+function removeSection(lines: readonly EditableLine[], section: SectionLayout): EditableLine[] {
+  const last = section.keys.at(-1);
+  const end = last ? (last.continuations.at(-1) ?? last.line) : section.line;
+  const hasBlankAbove = section.line > 0 && strip(lines[section.line - 1]?.content ?? '') === '';
+  const start = section.line - (hasBlankAbove ? 1 : 0);
+  return removeLines(
+    lines,
+    Array.from({ length: end - start + 1 }, (_, at) => start + at),
+  );
+}

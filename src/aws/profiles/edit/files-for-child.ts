@@ -1,0 +1,163 @@
+import type { Profile, SettingValue } from '../profile';
+import { valueIn, withValue } from '../read/key-line';
+import { layoutOf } from '../read/layout';
+import { parse } from '../read/parse';
+import { toProfileHeader } from '../read/section-name';
+import { servicesSection } from '../resolve/services-section';
+import { type FileKind, profileOf } from './edit';
+import { joinLines, removeLines, splitEditable } from './editable-lines';
+
+/**
+ * Settings that say where credentials come from, or hold them. Under a profile's name they would
+ * win over an endpoint, so a file for a child of `--live` has none of them.
+ */
+const ABOUT_CREDENTIALS: ReadonlySet<string> = new Set([
+  'aws_access_key_id',
+  'aws_secret_access_key',
+  'aws_session_token',
+  'aws_security_token',
+  'aws_account_id',
+  'aws_credential_scope',
+  'aws_expiration',
+  'expiration',
+  'x_security_token_expires',
+  'x_principal_arn',
+  'role_arn',
+  'role_session_name',
+  'source_profile',
+  'credential_source',
+  'external_id',
+  'duration_seconds',
+  'mfa_serial',
+  'mfa_process',
+  'mfa_session',
+  'mfa_session_seconds',
+  'credential_process',
+  'web_identity_token_file',
+  'sso_session',
+  'sso_start_url',
+  'sso_region',
+  'sso_account_id',
+  'sso_role_name',
+  'sso_registration_scopes',
+  'login_session',
+]);
+
+export type ProfileFiles = { readonly config: string; readonly credentials: string };
+
+/**
+ * The user's two files for a child whose credentials come from an endpoint. `[default]` and the
+ * profile hold the profile's settings and nothing that would win over the endpoint; every other line
+ * is as it was, so that `--profile other` works. Another profile that gets its credentials from one
+ * of these two finds them under a name of their own.
+ *
+ * Files that botocore refuses are of no use to a child: it gets the profile's settings alone.
+ *
+ * @param region replaces the profile's.
+ */
+export function filesForChild(
+  files: ProfileFiles,
+  profile: Pick<Profile, 'name' | 'settings'>,
+  region: string | undefined,
+): ProfileFiles {
+  const own = ownSettings(profile, region);
+  const parsed = [parse(files.config), parse(files.credentials)];
+  if (parsed.some(({ refusals }) => refusals.length > 0)) {
+    return { config: own + ownServices(files.config, profile), credentials: '' };
+  }
+  const left = new Set(['default', profile.name]);
+  const names = new Set<string>();
+  const sources = new Set<string>();
+  for (const { sections } of parsed) {
+    for (const { header, keys } of sections.values()) {
+      names.add(header).add(profileOf(header, 'config') ?? header);
+      const source = keys.get('source_profile')?.value;
+      if (typeof source === 'string' && left.has(source)) sources.add(source);
+    }
+  }
+  const moved = new Map([...sources].map((name) => [name, unusedName(`awsmfa-${name}`, names)]));
+  return {
+    config: `${own}\n${withoutOwn(files.config, 'config', left, moved)}`,
+    credentials: withoutOwn(files.credentials, 'credentials', left, moved),
+  };
+}
+
+function unusedName(name: string, names: ReadonlySet<string>): string {
+  return names.has(name) ? unusedName(`${name}-`, names) : name;
+}
+
+/** A text without the sections of these names, or with the sections under their new names. */
+function withoutOwn(
+  text: string,
+  file: FileKind,
+  left: ReadonlySet<string>,
+  moved: ReadonlyMap<string, string>,
+): string {
+  const lines = splitEditable(text);
+  const sections = layoutOf(text);
+  const gone = new Set<number>();
+  const replace = (line: number, content: string) => {
+    lines[line] = { content, end: lines[line]?.end ?? '' };
+  };
+  for (const [index, { header, line, keys }] of sections.entries()) {
+    const name = profileOf(header, file);
+    const newName = name === undefined ? undefined : moved.get(name);
+    if (name !== undefined && left.has(name) && newName === undefined) {
+      const end = sections[index + 1]?.line ?? lines.length;
+      for (let at = line; at < end; at++) gone.add(at);
+      continue;
+    }
+    // Without its indentation: after a key it would go on with the value.
+    const written = (lines[line]?.content ?? '').trimStart();
+    replace(line, newName === undefined ? written : `[${headerFor(newName, file)}]`);
+    for (const key of keys) {
+      // What [DEFAULT] says of credentials is said of the two profiles too.
+      if (header === 'DEFAULT' && ABOUT_CREDENTIALS.has(key.name)) {
+        for (const at of [key.line, ...key.continuations]) gone.add(at);
+      } else if (key.name === 'source_profile') {
+        const content = lines[key.line]?.content ?? '';
+        const source = moved.get(valueIn(content));
+        if (source !== undefined) replace(key.line, withValue(content, source));
+      }
+    }
+  }
+  return joinLines(removeLines(lines, [...gone]));
+}
+
+function headerFor(name: string, file: FileKind): string {
+  return file === 'credentials' ? name : (toProfileHeader(name) ?? `profile "${name}"`);
+}
+
+/** The profile's settings as `[default]` and under its own name. */
+function ownSettings(
+  profile: Pick<Profile, 'name' | 'settings'>,
+  region: string | undefined,
+): string {
+  const settings = [...profile.settings].filter(
+    ([key]) => !ABOUT_CREDENTIALS.has(key) && key !== 'region',
+  );
+  if (region !== undefined) settings.unshift(['region', region]);
+  const body = settings.map(([key, value]) => setting(key, value)).join('');
+  const named = profile.name === 'default' ? '' : sectionFor(profile.name, body);
+  return `[default]\n${body}${named}`;
+}
+
+/** The section with the endpoints of services that the profile names. */
+function ownServices(config: string, { settings }: Pick<Profile, 'settings'>): string {
+  const name = settings.get('services');
+  const services = typeof name === 'string' ? servicesSection(config, name) : undefined;
+  return services === undefined
+    ? ''
+    : `[services ${name}]\n${[...services].map(([key, value]) => setting(key, value)).join('')}`;
+}
+
+/** Names that can't be quoted in a header are left out: `[default]` has the same settings. */
+function sectionFor(name: string, body: string): string {
+  return /["\\\]\x00-\x1f\x7f]/.test(name) ? '' : `[profile "${name}"]\n${body}`;
+}
+
+/** A value over several lines goes on where a line is indented; so does a nested block. */
+function setting(key: string, value: SettingValue): string {
+  if (typeof value === 'string') return `${key} = ${value.replaceAll('\n', '\n  ')}\n`;
+  return `${key} =\n${[...value].map(([name, text]) => `  ${name} = ${text}\n`).join('')}`;
+}

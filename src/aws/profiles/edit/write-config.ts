@@ -1,0 +1,134 @@
+import { existsSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { AppFailure } from '../../../errors';
+import type { Clock } from '../../clock';
+import { withFileLock } from '../../files/file-lock';
+import { writePrivateFile } from '../../files/private-file';
+import type { AskingProcess } from '../../sessions/code-gate';
+import type { FileLocations } from '../read/locate';
+import { parse } from '../read/parse';
+import { type FileText, readProfileFile } from '../read/read';
+import { type ConfigEdit, editText, type FileKind } from './edit';
+
+type Locations = Pick<FileLocations, 'configFile' | 'credentialsFile'>;
+
+/** A file before and after an edit. Absent is empty. */
+export type FileChange = { readonly path: string; readonly before: string; readonly after: string };
+
+export type ConfigWriter = { readonly clock: Clock; readonly process: AskingProcess };
+
+/**
+ * What an edit would change, for whoever confirms it first. Nothing is written.
+ *
+ * @throws AppFailure `file-not-edited`.
+ */
+export function previewEdit(locations: Locations, edit: ConfigEdit): readonly FileChange[] {
+  return filesOf(locations, edit)
+    .map(({ path, file }) => changeOf(readProfileFile(path), file, edit))
+    .filter(({ before, after }) => before !== after);
+}
+
+/**
+ * Makes an edit in the file where it belongs, as the file is at that moment: through symbolic links,
+ * with its mode and owner as they were, as a whole or not at all. The old text goes to
+ * `<file>.awsmfa-backup`. Returns what was changed: nothing where there was nothing to do.
+ *
+ * @throws AppFailure `file-not-edited` or `file-not-written`; the file is then as it was.
+ */
+export async function writeEdit(
+  locations: Locations,
+  edit: ConfigEdit,
+  writer: ConfigWriter,
+): Promise<readonly FileChange[]> {
+  const changes: FileChange[] = [];
+  for (const { path, file } of filesOf(locations, edit)) {
+    // Nothing to change needs no lock and no directory.
+    const planned = changeOf(readProfileFile(path), file, edit);
+    if (planned.before === planned.after) continue;
+    const real = realFileOf(path);
+    const change = await withFileLock(real, writer, (isHeld) =>
+      writeChange(path, real, file, edit, writer.process, isHeld),
+    );
+    if (change.before !== change.after) changes.push(change);
+  }
+  return changes;
+}
+
+/** The file at the end of the links. `/dev/null` reads as an absent file, and must not become one. */
+function realFileOf(path: string): string {
+  if (!existsSync(path)) return path;
+  if (!statSync(path).isFile()) throw notEdited(path, 'it is no file');
+  return realpathSync(path);
+}
+
+/**
+ * The file that an edit is made in. A key is replaced where it stands, for the credentials file wins,
+ * and removed wherever it stands; everything new goes to the config file.
+ */
+function filesOf(
+  { configFile, credentialsFile }: Locations,
+  edit: ConfigEdit,
+): readonly { readonly path: string; readonly file: FileKind }[] {
+  const config = { path: configFile, file: 'config' } as const;
+  const credentials = { path: credentialsFile, file: 'credentials' } as const;
+  if (edit.kind === 'add-section' || edit.kind === 'remove-section') return [config];
+  const standsInCredentials = parse(readProfileFile(credentialsFile).text)
+    .sections.get(edit.profile)
+    ?.keys.has(edit.key);
+  if (!standsInCredentials) return [config];
+  return edit.kind === 'set-key' ? [credentials] : [config, credentials];
+}
+
+function changeOf(read: FileText, file: FileKind, edit: ConfigEdit): FileChange {
+  const { path, text, problem } = read;
+  if (problem) {
+    const reason = problem.message.replace(/^It/, 'it').replace(/\.$/, '');
+    throw notEdited(path, reason, problem.line);
+  }
+  const result = editText(text, file, edit);
+  if (result.kind === 'refused') throw notEdited(path, result.reason, result.line);
+  return { path, before: text, after: result.text };
+}
+
+function notEdited(path: string, reason: string, line?: number): AppFailure {
+  return new AppFailure({ kind: 'file-not-edited', path, reason, line });
+}
+
+/** Other programs know nothing of our lock: if one of them writes meanwhile, its text is read and edited. */
+function writeChange(
+  path: string,
+  real: string,
+  file: FileKind,
+  edit: ConfigEdit,
+  process: AskingProcess,
+  isHeld: () => boolean,
+): FileChange {
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const read = readProfileFile(path);
+    const change = changeOf(read, file, edit);
+    if (change.before === change.after) return change;
+    const old = read.isAbsent ? undefined : statSync(real);
+    if (old) writePrivateFile(`${path}.awsmfa-backup`, change.before, process);
+    const isWanted = () => isHeld() && isUnchanged(real, read.isAbsent, change.before);
+    if (writePrivateFile(real, change.after, process, { ...kept(old), isWanted })) return change;
+  }
+  throw new AppFailure({
+    kind: 'file-not-written',
+    path,
+    reason: 'other programs keep changing it',
+  });
+}
+
+const MOST_ATTEMPTS = 10;
+
+function kept(old: Stats | undefined) {
+  return old ? { mode: old.mode & 0o7777, owner: { uid: old.uid, gid: old.gid } } : {};
+}
+
+function isUnchanged(real: string, wasAbsent: boolean, before: string): boolean {
+  if (wasAbsent) return !existsSync(real);
+  try {
+    return readFileSync(real, 'utf8') === before;
+  } catch {
+    return false;
+  }
+}

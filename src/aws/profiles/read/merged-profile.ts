@@ -1,0 +1,64 @@
+import type { FileLocation, SettingValue } from '../profile';
+import { LazyMap } from './lazy-map';
+import type { ParsedKey, ParsedSection } from './parse';
+
+/** Where the two files are, for the locations of what stands in them. */
+export type FilePaths = { readonly config: string; readonly credentials: string };
+
+/** The one or two sections of a profile, merged key by key, the credentials file winning. */
+export class MergedProfile {
+  readonly keys: ReadonlyMap<string, ParsedKey>;
+
+  constructor(
+    readonly name: string,
+    readonly config: ParsedSection | undefined,
+    readonly credentials: ParsedSection | undefined,
+    readonly paths: FilePaths,
+  ) {
+    // Config's order first, as Python's `dict.update` leaves it.
+    this.keys =
+      config && credentials
+        ? new Map([...config.keys, ...credentials.keys])
+        : ((config ?? credentials)?.keys ?? new Map());
+  }
+
+  has(key: string): boolean {
+    return this.keys.has(key);
+  }
+
+  /** `undefined` where the key is absent or holds a nested block. */
+  text(key: string): string | undefined {
+    const value = this.keys.get(key)?.value;
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  isBlock(key: string): boolean {
+    return this.keys.get(key)?.value instanceof Map;
+  }
+
+  /** Where a key stands, or the section's header where it does not. */
+  at(key?: string): FileLocation {
+    const inCredentials = key !== undefined ? this.credentials?.keys.get(key) : undefined;
+    if (inCredentials) return { file: this.paths.credentials, line: inCredentials.line };
+    const inConfig = key !== undefined ? this.config?.keys.get(key) : undefined;
+    if (inConfig) return { file: this.paths.config, line: inConfig.line };
+    return this.config
+      ? { file: this.paths.config, line: this.config.line }
+      : { file: this.paths.credentials, line: this.credentials?.line };
+  }
+
+  /** Everything but the secrets. */
+  settings(): ReadonlyMap<string, SettingValue> {
+    const keys = SECRET_KEYS.some((key) => this.keys.has(key))
+      ? new Map([...this.keys].filter(([key]) => !SECRET_KEYS.includes(key)))
+      : this.keys;
+    return new LazyMap(keys, ({ value }) => value);
+  }
+}
+
+/** `aws_security_token` is botocore's older name of `aws_session_token`, and the one it tries first. */
+const SECRET_KEYS: readonly string[] = [
+  'aws_secret_access_key',
+  'aws_session_token',
+  'aws_security_token',
+];

@@ -1,0 +1,180 @@
+import type { SettingValue } from '../profile';
+import { LazyMap } from './lazy-map';
+import { Place, Places } from './places';
+import { scan, withPlainLineEnds } from './scan';
+import { MOST_REFUSALS, readBody, type SectionBody } from './section-body';
+
+/** One key of a section. `line` counts from 1. */
+export type ParsedKey = {
+  readonly value: SettingValue;
+  readonly line: number;
+  /** Where indented lines belong to the value: the lines of all its parts. */
+  readonly lines: readonly number[] | undefined;
+  /** Of a nested block: the line of one of its keys. */
+  readonly lineOf?: (key: string) => number;
+};
+
+/** A section under its header's text, verbatim; what `[DEFAULT]` hands down is among its keys. */
+export type ParsedSection = {
+  readonly header: string;
+  readonly line: number;
+  readonly keys: ReadonlyMap<string, ParsedKey>;
+};
+
+/** Why botocore refuses the whole file. */
+export type Refusal = { readonly line: number } & (
+  | { readonly code: 'template' }
+  | { readonly code: 'byte-order-mark' }
+  | { readonly code: 'text-before-section' }
+  | { readonly code: 'line-not-understood' }
+  | { readonly code: 'line-without-key' }
+  | { readonly code: 'nested-line-without-equals' }
+  | { readonly code: 'duplicate-section'; readonly header: string; readonly firstLine: number }
+  | { readonly code: 'duplicate-key'; readonly key: string; readonly firstLine: number }
+);
+
+export type ParsedFile = {
+  /** In file order, by header text. */
+  readonly sections: ReadonlyMap<string, ParsedSection>;
+  /** The keys of `[DEFAULT]`, which is no section. */
+  readonly defaults: ReadonlyMap<string, ParsedKey>;
+  /** In file order, the first few; empty where botocore takes the file. */
+  readonly refusals: readonly Refusal[];
+};
+
+/** Inherited by every section of its file (`configparser`'s `default_section`). */
+const DEFAULT_SECTION = 'DEFAULT';
+
+/** A line that a template (Go's, Jinja's) would have replaced. */
+const TEMPLATE = /^[^\S\n]*\{[{%]/m;
+
+const BYTE_ORDER_MARK = 0xfeff;
+
+/**
+ * Reads a config or credentials file as botocore does (`configloader.raw_config_parse` on Python's
+ * `RawConfigParser`), and goes on where botocore gives up: any text gives sections, and the lines for
+ * which botocore refuses the file are told beside them. Where something stands twice, the later counts.
+ *
+ * Only the headers are looked for at once. The keys of a section are read when they are asked for, and
+ * the whole text when `refusals` are: a command that needs two of 10,000 profiles pays for two.
+ */
+export function parse(text: string): ParsedFile {
+  return new LazyFile(text);
+}
+
+class LazyFile implements ParsedFile {
+  readonly sections: ReadonlyMap<string, LazySection>;
+  readonly #hasMark: boolean;
+  readonly #places: Places;
+  readonly #defaults: LazySection;
+  #refusals: readonly Refusal[] | undefined;
+
+  constructor(text: string) {
+    this.#hasMark = text.charCodeAt(0) === BYTE_ORDER_MARK;
+    const places = new Places(withPlainLineEnds(this.#hasMark ? text.slice(1) : text));
+    const first = new Map<string, number>();
+    const more = new Map<string, Place[]>();
+    for (let index = 0; index < places.headers.length; index++) {
+      const header = places.headers[index] ?? '';
+      if (header !== DEFAULT_SECTION && !first.has(header)) {
+        first.set(header, index);
+      } else {
+        const others = more.get(header);
+        if (others) others.push(new Place(places, index));
+        else more.set(header, [new Place(places, index)]);
+      }
+    }
+    const defaults = new LazySection(DEFAULT_SECTION, more.get(DEFAULT_SECTION) ?? [], undefined);
+    this.sections = new LazyMap(first, (index, header) => {
+      const all = [new Place(places, index), ...(more.get(header) ?? [])];
+      return new LazySection(header, all, defaults);
+    });
+    this.#places = places;
+    this.#defaults = defaults;
+  }
+
+  get defaults(): ReadonlyMap<string, ParsedKey> {
+    return this.#defaults.keys;
+  }
+
+  get refusals(): readonly Refusal[] {
+    this.#refusals ??= this.#findRefusals();
+    return this.#refusals;
+  }
+
+  #findRefusals(): readonly Refusal[] {
+    const refusals: Refusal[] = [];
+    if (this.#hasMark) {
+      refusals.push({ code: 'byte-order-mark', line: 1 });
+    } else {
+      const line = firstUnknownLine(this.#places.prelude);
+      if (line !== undefined) refusals.push({ code: 'text-before-section', line });
+    }
+    const inherited = new Set<ParsedKey>();
+    for (const section of this.sections.values()) {
+      const { header, line: firstLine } = section;
+      for (const { line } of section.places.slice(1))
+        refusals.push({ code: 'duplicate-section', line, header, firstLine });
+      addAll(refusals, section.body.refusals);
+      for (const found of section.body.blockRefusals.values()) addAll(refusals, found);
+      if (this.#defaults.body.keys.size > 0)
+        for (const key of section.keys.values()) inherited.add(key);
+    }
+    addAll(refusals, this.#defaults.body.refusals);
+    // A block of `[DEFAULT]` that no section inherits is never opened.
+    for (const [key, found] of this.#defaults.body.blockRefusals)
+      if (inherited.has(key)) addAll(refusals, found);
+    const template = refusals.length > 0 ? this.#places.firstLineOf(TEMPLATE) : undefined;
+    if (template !== undefined) return [{ code: 'template', line: template }];
+    return refusals.sort((one, other) => one.line - other.line).slice(0, MOST_REFUSALS);
+  }
+}
+
+class LazySection implements ParsedSection {
+  #body: SectionBody | undefined;
+  #keys: ReadonlyMap<string, ParsedKey> | undefined;
+
+  constructor(
+    readonly header: string,
+    readonly places: readonly Place[],
+    private readonly defaults: LazySection | undefined,
+  ) {}
+
+  get line(): number {
+    return this.places[0]?.line ?? 0;
+  }
+
+  /** What stands under its own headers. */
+  get body(): SectionBody {
+    this.#body ??= readBody(this.places, this.defaults !== undefined);
+    return this.#body;
+  }
+
+  get keys(): ReadonlyMap<string, ParsedKey> {
+    this.#keys ??= this.#withDefaults();
+    return this.#keys;
+  }
+
+  #withDefaults(): ReadonlyMap<string, ParsedKey> {
+    const own = this.body.keys;
+    const inherited = this.defaults?.body.keys;
+    if (!inherited || inherited.size === 0) return own;
+    return new Map([...own, ...[...inherited].filter(([name]) => !own.has(name))]);
+  }
+}
+
+/** Without spreading them into arguments, of which there may be too many. */
+function addAll(refusals: Refusal[], found: readonly Refusal[]): void {
+  for (const refusal of found) refusals.push(refusal);
+}
+
+/** The first line that is neither blank nor a comment. */
+function firstUnknownLine(lines: readonly string[]): number | undefined {
+  let found: number | undefined;
+  scan(lines, {
+    unknown(line) {
+      found ??= line;
+    },
+  });
+  return found;
+}

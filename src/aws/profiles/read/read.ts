@@ -1,0 +1,107 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
+import { reasonOf, systemCodeOf } from '../../../file-reason';
+import type { ProfileProblem } from '../profile';
+import { problemAt } from '../resolve/problems';
+
+/** The text of a file; empty where it is absent, and as much as can be made out where it is damaged. */
+export type FileText = {
+  readonly path: string;
+  readonly text: string;
+  readonly isAbsent: boolean;
+  readonly problem: ProfileProblem | undefined;
+};
+
+/**
+ * Reads a config or credentials file. Absent is no problem, unreadable is one; nothing throws, and
+ * nothing waits: a FIFO is seen for what it is before it is opened.
+ */
+export function readProfileFile(path: string): FileText {
+  const unreadable = (reason: string): FileText => ({
+    path,
+    text: '',
+    isAbsent: false,
+    problem: problemAt({ file: path, line: undefined }, 'file-unreadable', reason),
+  });
+  let bytes: Buffer;
+  try {
+    const kind = statSync(path);
+    // botocore takes what is no regular file as absent, and /dev/null is how users say "no file".
+    if (kind.isCharacterDevice()) return { path, text: '', isAbsent: true, problem: undefined };
+    if (!kind.isFile())
+      return unreadable(kind.isDirectory() ? 'it is a directory' : 'it is no file');
+    bytes = readRegular(path);
+  } catch (thrown) {
+    if (systemCodeOf(thrown) !== 'ENOENT') return unreadable(reasonOf(thrown));
+    if (isLink(path)) return unreadable('it is a link to a file that does not exist');
+    return { path, text: '', isAbsent: true, problem: undefined };
+  }
+  return decode(path, bytes);
+}
+
+/** Opened without waiting, and looked at again: it may have become a FIFO since. */
+function readRegular(path: string): Buffer {
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    return fstatSync(descriptor).isFile() ? readFileSync(descriptor) : Buffer.alloc(0);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+/** A byte order mark stays in the text: botocore refuses it, and the parser says so. */
+function decode(path: string, bytes: Buffer): FileText {
+  const found = (text: string, line: number | undefined, reason: string): FileText => ({
+    path,
+    text,
+    isAbsent: false,
+    problem: problemAt({ file: path, line }, 'not-utf-8', reason),
+  });
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { path, text, isAbsent: false, problem: undefined };
+  } catch {
+    const utf16 = utf16Of(bytes);
+    if (utf16 !== undefined)
+      return found(new TextDecoder(utf16).decode(bytes), 1, 'it is UTF-16; save it as UTF-8');
+    const line = firstBadLine(bytes);
+    return found(bytes.toString('utf8'), line, 'this line is not UTF-8; save the file as UTF-8');
+  }
+}
+
+function utf16Of(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
+}
+
+/** No UTF-8 sequence holds the byte of a line end, so a line can be judged by itself. */
+function firstBadLine(bytes: Buffer): number {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let line = 1;
+  for (let from = 0; from < bytes.length; line++) {
+    let end = from;
+    while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end++;
+    try {
+      decoder.decode(bytes.subarray(from, end));
+    } catch {
+      return line;
+    }
+    from = bytes[end] === 13 && bytes[end + 1] === 10 ? end + 2 : end + 1;
+  }
+  return line;
+}

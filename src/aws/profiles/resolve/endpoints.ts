@@ -1,0 +1,100 @@
+import type { FileLocation, ProfileProblem } from '../profile';
+import type { Environment } from '../read/locate';
+import type { MergedFiles } from '../read/merge';
+import type { MergedProfile } from '../read/merged-profile';
+import type { ParsedKey, ParsedSection } from '../read/parse';
+import { problemAt } from './problems';
+import { problemOfBlock, problemOfNextLine } from './setting-problems';
+import { flawOfSetting } from './setting-rules';
+
+/** `undefined`: the service's own endpoint. */
+export type Endpoints = { readonly sts: string | undefined; readonly iam: string | undefined };
+
+export type FoundEndpoints = Endpoints & { readonly problem: ProfileProblem | undefined };
+
+/** What names an endpoint: a variable, or a key of a file. */
+type Named = {
+  readonly url: string;
+  readonly by: string;
+  readonly at: FileLocation;
+  readonly key?: ParsedKey | undefined;
+};
+
+/**
+ * Where a profile's calls go (`ConfiguredEndpointProvider`): the service's own variable,
+ * `AWS_ENDPOINT_URL`, the block of the profile's `[services]` section, `endpoint_url`; empty texts are
+ * passed over. A `services` that names nothing fails in botocore, unless a variable answered first.
+ */
+export function findEndpoints(
+  profile: MergedProfile,
+  files: MergedFiles,
+  env: Environment,
+): FoundEndpoints {
+  const ignored =
+    env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] ?? profile.text('ignore_configured_endpoint_urls');
+  if (ignored?.toLowerCase() === 'true')
+    return { sts: undefined, iam: undefined, problem: undefined };
+
+  const fromVariables = {
+    sts: fromVariable(env, 'AWS_ENDPOINT_URL_STS'),
+    iam: fromVariable(env, 'AWS_ENDPOINT_URL_IAM'),
+  };
+  const section = servicesOf(profile, files);
+  const sts = fromVariables.sts ?? configured(profile, section, 'sts');
+  const iam = fromVariables.iam ?? configured(profile, section, 'iam');
+  const unanswered = (['sts', 'iam'] as const).filter((name) => fromVariables[name] === undefined);
+  return {
+    sts: sts?.url,
+    iam: iam?.url,
+    problem: problemOf(profile, section, unanswered) ?? flawed(sts) ?? flawed(iam),
+  };
+}
+
+function fromVariable(env: Environment, ofService: string): Named | undefined {
+  const by = [ofService, 'AWS_ENDPOINT_URL'].find((name) => env[name]);
+  if (by === undefined) return undefined;
+  return { url: env[by] ?? '', by, at: { file: by, line: undefined } };
+}
+
+function flawed(named: Named | undefined): ProfileProblem | undefined {
+  const flaw = named && flawOfSetting('endpoint_url', named.url);
+  if (!named || flaw === undefined) return undefined;
+  const { key, by, at, url } = named;
+  return (key && problemOfNextLine(by, key, at)) ?? problemAt(at, 'bad-endpoint', by, url, flaw);
+}
+
+function servicesOf(profile: MergedProfile, files: MergedFiles): ParsedSection | undefined {
+  const name = profile.text('services');
+  return name === undefined ? undefined : files.services.get(name);
+}
+
+function configured(
+  profile: MergedProfile,
+  section: ParsedSection | undefined,
+  service: string,
+): Named | undefined {
+  const block = section?.keys.get(service);
+  const own = block?.value instanceof Map ? block.value.get('endpoint_url') : undefined;
+  const by = 'endpoint_url';
+  if (own) return { url: own, by, at: { file: profile.paths.config, line: block?.lineOf?.(by) } };
+  const url = profile.text(by);
+  return url ? { url, by, at: profile.at(by), key: profile.keys.get(by) } : undefined;
+}
+
+/** `unanswered`: the services for which botocore looks into the section. */
+function problemOf(
+  profile: MergedProfile,
+  section: ParsedSection | undefined,
+  unanswered: readonly string[],
+): ProfileProblem | undefined {
+  if (unanswered.length === 0) return undefined;
+  const key = profile.keys.get('endpoint_url');
+  if (key && typeof key.value !== 'string')
+    return problemOfBlock('endpoint_url', key, profile.at('endpoint_url'));
+  const name = profile.text('services');
+  if (name === undefined) return undefined;
+  const at = profile.at('services');
+  if (!section?.keys.size) return problemAt(at, 'unknown-services', name);
+  const bad = unanswered.find((service) => typeof section.keys.get(service)?.value === 'string');
+  return bad === undefined ? undefined : problemAt(at, 'service-without-block', name, bad);
+}

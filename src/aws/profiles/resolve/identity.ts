@@ -1,0 +1,131 @@
+import type { ProfileProblem, StaticKeys } from '../profile';
+import type { MergedFiles } from '../read/merge';
+import type { MergedProfile } from '../read/merged-profile';
+import type { ParsedSection } from '../read/parse';
+import { shellSyntaxIn, splitCommand } from '../read/shell-words';
+import { linkedSubjectOf } from './linked-command';
+import { problemAt } from './problems';
+import {
+  problemOfBlockIn,
+  problemOfSettings,
+  problemOfSwallowed,
+  type Settings,
+} from './setting-problems';
+import { isProblem, readStaticKeys } from './static-keys';
+
+/** Where a profile's own credentials come from, a role on top of them left aside. */
+export type Identity =
+  | { readonly kind: 'keys'; readonly keys: StaticKeys }
+  | { readonly kind: 'web-identity' | 'sso' | 'login' | 'process' | 'linked' | 'none' }
+  | { readonly kind: 'broken'; readonly problem: ProfileProblem };
+
+/** Keys that have no session token, or those of a process, which show only when it runs. */
+export function mayBeLongTerm(identity: Identity): boolean {
+  return identity.kind === 'process' || (identity.kind === 'keys' && !identity.keys.sessionToken);
+}
+
+/**
+ * The first provider that answers, in botocore's order (`ProfileProviderBuilder.providers`): web
+ * identity, SSO, keys of the credentials file, `aws login`, process, keys of the config file. A
+ * provider that fails ends the search.
+ */
+export function identify(profile: MergedProfile, files: MergedFiles): Identity {
+  const swallowed = problemOfSwallowed(profile);
+  if (swallowed) return { kind: 'broken', problem: swallowed };
+  if (profile.isBlock('web_identity_token_file'))
+    return nestedBlock(profile, 'web_identity_token_file');
+  if (profile.text('web_identity_token_file')) {
+    if (profile.text('role_arn') || profile.isBlock('role_arn')) return { kind: 'web-identity' };
+    const problem = problemAt(profile.at('web_identity_token_file'), 'web-identity-without-role');
+    return { kind: 'broken', problem };
+  }
+  if (profile.has('sso_account_id') || profile.has('sso_role_name')) {
+    const problem = problemOfSso(profile, files);
+    return problem ? { kind: 'broken', problem } : { kind: 'sso' };
+  }
+  return (
+    fromKeys(profile, 'credentials') ??
+    (profile.has('login_session') ? { kind: 'login' } : undefined) ??
+    fromProcess(profile) ??
+    fromKeys(profile, 'config') ?? { kind: 'none' }
+  );
+}
+
+function nestedBlock(profile: MergedProfile, key: string): Identity {
+  return { kind: 'broken', problem: problemOfBlockIn(profile, key) };
+}
+
+function fromKeys(profile: MergedProfile, from: 'config' | 'credentials'): Identity | undefined {
+  const found = readStaticKeys(profile, from);
+  if (!found) return undefined;
+  return isProblem(found) ? { kind: 'broken', problem: found } : { kind: 'keys', keys: found };
+}
+
+function fromProcess(profile: MergedProfile): Identity | undefined {
+  if (profile.isBlock('credential_process')) return nestedBlock(profile, 'credential_process');
+  const command = profile.text('credential_process');
+  if (command === undefined) return undefined;
+  if (linkedSubjectOf(command) !== undefined) return { kind: 'linked' };
+  const flaw = flawOfCommand(command);
+  if (flaw === undefined) return { kind: 'process' };
+  const problem = problemAt(profile.at('credential_process'), 'bad-credential-process', flaw);
+  return { kind: 'broken', problem };
+}
+
+function flawOfCommand(command: string): string | undefined {
+  const words = splitCommand(command);
+  if (words === undefined) return 'a quote or a backslash in it is left open';
+  if (words.length === 0) return 'it is empty';
+  const syntax = shellSyntaxIn(command);
+  return (
+    syntax &&
+    `aws starts it without a shell, which ${syntax} needs. Put the command into a script, or into sh -c '…'`
+  );
+}
+
+const SSO_KEYS = ['sso_role_name', 'sso_account_id', 'sso_start_url', 'sso_region'] as const;
+
+/** `SSOProvider._load_sso_config`: what the session and the profile both say must be the same. */
+function problemOfSso(profile: MergedProfile, files: MergedFiles): ProfileProblem | undefined {
+  let isSet = (key: string) => profile.has(key);
+  if (profile.isBlock('sso_session')) return problemOfBlockIn(profile, 'sso_session');
+  const name = profile.text('sso_session');
+  const session = name === undefined ? undefined : files.ssoSessions.get(name);
+  if (name !== undefined) {
+    if (!session) return problemAt(profile.at('sso_session'), 'unknown-sso-session', name);
+    for (const [key, { value }] of session.keys)
+      if (profile.has(key) && profile.text(key) !== value)
+        return problemAt(profile.at(key), 'sso-settings-differ', key);
+    isSet = (key) => profile.has(key) || session.keys.has(key);
+  }
+  const missing = SSO_KEYS.filter((key) => !isSet(key));
+  if (missing.length > 0)
+    return problemAt(profile.at(), 'sso-settings-missing', missing.join(', '));
+  return (
+    problemOfSettings(profile, ['sso']) ??
+    (session && problemOfSettings(inConfig(session, profile), ['sso']))
+  );
+}
+
+/**
+ * botocore makes no client at all for a profile whose `sso_session` leads nowhere, whatever else it
+ * has: it looks for a token first (`SSOTokenProvider._load_sso_config`).
+ */
+export function problemOfSsoSession(
+  profile: MergedProfile,
+  files: MergedFiles,
+): ProfileProblem | undefined {
+  const name = profile.text('sso_session');
+  if (name === undefined) return undefined;
+  const at = profile.at('sso_session');
+  const session = files.ssoSessions.get(name);
+  if (!session?.keys.size) return problemAt(at, 'unknown-sso-session', name);
+  const missing = ['sso_start_url', 'sso_region'].filter((key) => !session.keys.has(key));
+  return missing.length > 0 ? problemAt(at, 'sso-settings-missing', missing.join(', ')) : undefined;
+}
+
+/** The settings of a section that is no profile. */
+function inConfig({ keys, line }: ParsedSection, { paths }: MergedProfile): Settings {
+  const at = (key: string) => ({ file: paths.config, line: keys.get(key)?.line ?? line });
+  return { keys, at };
+}

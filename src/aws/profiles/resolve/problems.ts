@@ -1,0 +1,96 @@
+import { printable } from '../../../printable';
+import type { FileLocation, ProfileProblem } from '../profile';
+
+/** Every sentence about what is wrong with a file or a profile, under its stable code. */
+const sentences = {
+  // The file as a whole.
+  'file-unreadable': (reason: string) => `It can't be read: ${reason}.`,
+  'not-utf-8': (reason: string) => `aws will not start with this file: ${reason}.`,
+  'byte-order-mark': () =>
+    'aws will not start with this file: it begins with a byte order mark; save it without one.',
+  template: () =>
+    'aws will not start with this file: it looks like a template that was not filled in.',
+  'text-before-section': () =>
+    'aws will not start with this file: there is text before the first [section].',
+  'line-not-understood': () =>
+    'aws will not start with this file: this line is neither a section nor a key with a value.',
+  'line-without-key': () =>
+    'aws will not start with this file: this line has a value without a key.',
+  'nested-line-without-equals': () =>
+    'aws will not start with this file: this line of a nested block has no =.',
+  'duplicate-section': (header: string, firstLine: string) =>
+    `aws will not start with this file: the section [${header}] stands on line ${firstLine} already.`,
+  'duplicate-key': (key: string, firstLine: string) =>
+    `aws will not start with this file: the key ${key} of this section stands on line ${firstLine} already.`,
+
+  // A section that aws drops, or takes for something else than what was meant.
+  'section-dropped': (header: string, prefix: string) =>
+    `aws ignores [${header}]: what follows ${prefix} must be one word, or stand in quotes.`,
+  'section-without-prefix': (header: string) =>
+    `aws ignores [${header}]: in this file the section of a profile is called [profile ${header}].`,
+  'section-replaced': (header: string, otherLine: string) =>
+    `aws ignores this [${header}]: the section on line ${otherLine} is the same profile and replaces it.`,
+  'prefix-in-credentials': (header: string) =>
+    `aws takes [${header}] for a profile of that whole name: in this file the word profile is left out.`,
+
+  // A profile that can't work.
+  'no-credentials': () => 'Settings only: no keys, role, SSO or credential_process.',
+  'keys-elsewhere': (name: string, line: string) =>
+    `Keys of ${name} are not in these files. If aws-vault or a password manager holds them: ${line}`,
+  'source-without-role': () => 'source_profile does nothing without role_arn.',
+  'secret-without-key-id': () => 'It has aws_secret_access_key without aws_access_key_id.',
+  'key-id-without-secret': () =>
+    'It has aws_access_key_id without aws_secret_access_key, and both must stand in the same file.',
+  'bad-access-key': (key: string, flaw: string) => `Its ${key} can't be right: ${flaw}.`,
+  'nested-block': (key: string) => `Its ${key} holds a nested block where text is needed.`,
+  'indented-line': (line: string, key: string, keyLine: string) =>
+    `Line ${line} is indented, so it is part of ${key} in line ${keyLine}: remove the blanks.`,
+  'invalid-value': (key: string, value: string, cause: string) =>
+    `${key} = ${value || '""'} is not valid: ${cause}.`,
+  'bad-role-arn': (key: string, value: string, cause: string) =>
+    `${key} = ${value || '""'} is not the ARN of a role: ${cause}.`,
+  'no-source': () => 'It has a role_arn but neither source_profile nor credential_source.',
+  'two-sources': () =>
+    'It has both source_profile and credential_source, and only one may be there.',
+  'unknown-credential-source': (source: string, cause: string) =>
+    `credential_source = ${source || '""'} is not valid: ${cause}.`,
+  'missing-source-profile': (source: string, flaw: string) =>
+    `source_profile "${source}" doesn't exist${flaw}.`,
+  'source-profile-cycle': (circle: string) =>
+    `Its source profiles go round in a circle: ${circle}.`,
+  'source-without-credentials': (source: string) =>
+    `Its source profile ${source} has no credentials.`,
+  'broken-source-profile': (source: string, reason: string) =>
+    `Its source profile ${source} can't work: ${reason}`,
+  'web-identity-without-role': () => 'It has web_identity_token_file without role_arn.',
+  'unknown-sso-session': (name: string) => `Its sso_session ${name} does not exist.`,
+  'sso-settings-differ': (key: string) =>
+    `Its ${key} differs from the one of its sso_session, and both must be the same.`,
+  'sso-settings-missing': (keys: string) => `It signs in with SSO but lacks ${keys}.`,
+  'bad-credential-process': (flaw: string) => `Its credential_process can't be run: ${flaw}.`,
+  'unknown-services': (name: string) =>
+    `Its services ${name} is a section that does not exist or is empty.`,
+  'service-without-block': (name: string, service: string) =>
+    `Its services ${name} has ${service} with no nested block behind it.`,
+  'bad-endpoint': (name: string, value: string, flaw: string) =>
+    `${name} is "${value}", which is not an endpoint: ${flaw}.`,
+} satisfies Record<string, (...facts: string[]) => string>;
+
+type ProblemCode = keyof typeof sentences;
+
+/** A problem with its sentence; whatever comes from a file is made safe to print. */
+export function problemAt<Code extends ProblemCode>(
+  { file, line }: FileLocation,
+  code: Code,
+  ...facts: Parameters<(typeof sentences)[Code]>
+): ProfileProblem {
+  const sentence: (...facts: string[]) => string = sentences[code];
+  return { code, message: printable(sentence(...facts.map(shorten))), file, line };
+}
+
+/** Longer texts from a file say no more, and would push the sentence off the screen. */
+const MOST_UNITS = 300;
+
+function shorten(fact: string): string {
+  return fact.length > MOST_UNITS ? `${fact.slice(0, MOST_UNITS)}…` : fact;
+}

@@ -1,0 +1,182 @@
+import { isFipsRegion, partitionOfRegion } from '../../partition';
+import { toFileProblem } from '../edit/edit-refusal';
+import type { Profile, ProfileKind, ProfileProblem, ProfileSet } from '../profile';
+import { LazyMap } from '../read/lazy-map';
+import type { Environment } from '../read/locate';
+import { type MergedFiles, mergeFiles } from '../read/merge';
+import type { MergedProfile } from '../read/merged-profile';
+import type { ParsedFile } from '../read/parse';
+import { toInteger } from '../read/python-text';
+import { findEndpoints } from './endpoints';
+import { type Identity, mayBeLongTerm, problemOfSsoSession } from './identity';
+import { problemAt } from './problems';
+import { problemOfSettings } from './setting-problems';
+import type { SettingUse } from './setting-rules';
+import { hasRole, type SourceChain, SourceChains } from './source-chain';
+
+/** A parsed file, where it stands, and what kept it from being read as a whole. */
+export type SourceFile = {
+  readonly path: string;
+  readonly parsed: ParsedFile;
+  readonly problem: ProfileProblem | undefined;
+};
+
+/**
+ * What the two files and the environment say: every profile with its kind, and every problem. Profiles
+ * are made when they are asked for, and the problems of whole files are looked for when those are.
+ */
+export function resolveProfiles(
+  config: SourceFile,
+  credentials: SourceFile,
+  env: Environment,
+): ProfileSet {
+  const paths = { config: config.path, credentials: credentials.path };
+  const files = mergeFiles(config.parsed, credentials.parsed, paths);
+  const chains = new SourceChains(files);
+  let problems: readonly ProfileProblem[] | undefined;
+  return {
+    profiles: new LazyMap(files.profiles, (merged) => toProfile(merged, files, chains, env)),
+    get problems() {
+      problems ??= withoutRepeats([
+        ...problemsOf(config),
+        ...problemsOf(credentials),
+        ...files.problems,
+      ]);
+      return problems;
+    },
+  };
+}
+
+function problemsOf({ path, parsed, problem }: SourceFile): ProfileProblem[] {
+  const refusals = parsed.refusals.map((refusal) => toFileProblem(path, refusal));
+  return problem ? [problem, ...refusals] : refusals;
+}
+
+/** That a file is a template is said once. */
+function withoutRepeats(problems: readonly ProfileProblem[]): readonly ProfileProblem[] {
+  const isTemplate = ({ code }: ProfileProblem) => code === 'template';
+  return problems.filter(
+    (problem, index) =>
+      !isTemplate(problem) ||
+      problems.findIndex((other) => isTemplate(other) && other.file === problem.file) === index,
+  );
+}
+
+function toProfile(
+  merged: MergedProfile,
+  files: MergedFiles,
+  chains: SourceChains,
+  env: Environment,
+): Profile {
+  const chain = chains.of(merged);
+  const identity = chains.identityOf(merged);
+  const { sts, iam, problem: endpointProblem } = findEndpoints(merged, files, env);
+  const obstacle = chain.problem;
+  const problem =
+    problemOfSettings(merged, usesOf(merged, identity), env) ??
+    (isQuiet(obstacle, merged, chain) ? undefined : obstacle) ??
+    chain.flaw ??
+    endpointProblem ??
+    problemOfSsoSession(merged, files) ??
+    (obstacle || sts ? undefined : problemOfPartition(merged));
+  const legacy = env['AWS_STS_REGIONAL_ENDPOINTS'] ?? merged.text('sts_regional_endpoints');
+  return {
+    name: merged.name,
+    kind: problem ? 'broken' : kindOf(merged, identity, chain),
+    location: merged.at(),
+    locate: (key) => merged.at(key),
+    problem,
+    obstacle,
+    settings: merged.settings(),
+    keys: identity.kind === 'keys' ? identity.keys : undefined,
+    region: merged.text('region') || undefined,
+    roleArn: merged.text('role_arn'),
+    sourceProfile: merged.text('source_profile'),
+    credentialSource: merged.text('credential_source'),
+    baseProfile: chain.base,
+    mfaSerial: merged.text('mfa_serial') ?? serialNumberOfAwsMfa(merged, identity),
+    durationSeconds: integerOf(merged, 'duration_seconds'),
+    externalId: merged.text('external_id'),
+    roleSessionName: merged.text('role_session_name'),
+    credentialProcess: merged.text('credential_process'),
+    ssoSession: merged.text('sso_session'),
+    mfaProcess: chain.mfaProcess,
+    mfaSession: merged.text('mfa_session')?.toLowerCase() === 'off' ? 'off' : 'on',
+    mfaSessionSeconds: integerOf(merged, 'mfa_session_seconds'),
+    stsRegionalEndpoints: legacy?.toLowerCase() === 'legacy' ? 'legacy' : 'regional',
+    caBundle: env['AWS_CA_BUNDLE'] || chain.caBundle,
+    endpointVariant: {
+      fips:
+        isTrue(env['AWS_USE_FIPS_ENDPOINT'] ?? merged.text('use_fips_endpoint')) ||
+        isFipsRegion(merged.text('region') || env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || ''),
+      dualStack: isTrue(env['AWS_USE_DUALSTACK_ENDPOINT'] ?? merged.text('use_dualstack_endpoint')),
+    },
+    endpoints: { sts, iam },
+  };
+}
+
+/** Settings alone are no problem, and keys that are elsewhere are one of the base, told once. */
+function isQuiet(
+  obstacle: ProfileProblem | undefined,
+  { name }: MergedProfile,
+  { base }: SourceChain,
+) {
+  return (
+    obstacle?.code === 'no-credentials' || (obstacle?.code === 'keys-elsewhere' && base !== name)
+  );
+}
+
+/** botocore takes any region for one of `aws`, and signs for a host that does not exist. */
+function problemOfPartition(merged: MergedProfile): ProfileProblem | undefined {
+  const region = merged.text('region');
+  if (!region || partitionOfRegion(region) !== undefined) return undefined;
+  const cause = 'it is in no AWS partition that awsmfa knows, and endpoint_url names no other AWS';
+  return problemAt(merged.at('region'), 'invalid-value', 'region', region, cause);
+}
+
+/** What the profile's own settings are used for. */
+function usesOf(merged: MergedProfile, identity: Identity): readonly SettingUse[] {
+  if (hasRole(merged)) return ['call', 'role'];
+  switch (identity.kind) {
+    case 'keys':
+      return identity.keys.sessionToken ? ['call'] : ['call', 'device'];
+    case 'process':
+    case 'linked':
+      return ['call', 'device'];
+    case 'web-identity':
+      return ['call', 'web-identity'];
+    default:
+      return ['call'];
+  }
+}
+
+/** aws-mfa's name for the serial number, beside long-term keys. */
+function serialNumberOfAwsMfa(merged: MergedProfile, identity: Identity): string | undefined {
+  return mayBeLongTerm(identity) ? merged.text('aws_mfa_device') : undefined;
+}
+
+/** botocore's `ensure_boolean`. */
+function isTrue(text: string | undefined): boolean {
+  return text?.toLowerCase() === 'true';
+}
+
+function integerOf(merged: MergedProfile, key: string): number | undefined {
+  const text = merged.text(key);
+  return text === undefined ? undefined : toInteger(text);
+}
+
+/**
+ * The first of botocore's providers that answers decides: the role before everything else, then the
+ * order of `identify`. A role is an `mfa-role` where a code has a use anywhere in its plan: it names a
+ * serial number, a role below it does, or the long-term keys at its base do.
+ */
+function kindOf(merged: MergedProfile, identity: Identity, chain: SourceChain): ProfileKind {
+  if (hasRole(merged)) return chain.isInstance ? 'instance' : chain.usesMfa ? 'mfa-role' : 'role';
+  if (identity.kind === 'keys')
+    return identity.keys.sessionToken ? 'session' : chain.usesMfa ? 'mfa-user' : 'user';
+  return identity.kind === 'none'
+    ? 'settings'
+    : identity.kind === 'broken'
+      ? 'broken'
+      : identity.kind;
+}

@@ -1,0 +1,127 @@
+import type { FileLocation, ProfileProblem } from '../profile';
+import type { Environment } from '../read/locate';
+import type { MergedProfile } from '../read/merged-profile';
+import type { ParsedKey } from '../read/parse';
+import { problemAt } from './problems';
+import { flawOfValue, type SettingUse, settingRule } from './setting-rules';
+
+/** The keys of a profile or another section, and where they stand. */
+export type Settings = Pick<MergedProfile, 'keys' | 'at'>;
+
+/** The first value, in the order of the files, that would be refused in one of these uses. */
+export function problemOfSettings(
+  settings: Settings,
+  uses: readonly SettingUse[],
+  env: Environment = {},
+): ProfileProblem | undefined {
+  for (const [name, key] of settings.keys) {
+    const rule = settingRule(name, uses);
+    if (rule === undefined) continue;
+    if (rule.variable !== undefined && env[rule.variable] !== undefined) continue;
+    const at = settings.at(name);
+    if (typeof key.value !== 'string') return problemOfBlock(name, key, at);
+    const flaw = flawOfValue(key.value, rule, uses);
+    if (flaw === undefined) continue;
+    return (
+      problemOfNextLine(name, key, at) ??
+      problemAt(at, name === 'role_arn' ? 'bad-role-arn' : 'invalid-value', name, key.value, flaw)
+    );
+  }
+  return undefined;
+}
+
+/** A nested block where text is needed: most often a line below that is indented by mistake. */
+export function problemOfBlock(name: string, key: ParsedKey, at: FileLocation): ProfileProblem {
+  return swallowed(name, key, at) ?? problemAt(at, 'nested-block', name);
+}
+
+export function problemOfBlockIn(settings: Settings, name: string): ProfileProblem {
+  const key = settings.keys.get(name);
+  const at = settings.at(name);
+  return key ? problemOfBlock(name, key, at) : problemAt(at, 'nested-block', name);
+}
+
+/** Why a value that goes on in the next line is not what it looks like. */
+export function problemOfNextLine(
+  name: string,
+  key: ParsedKey,
+  at: FileLocation,
+): ProfileProblem | undefined {
+  if (typeof key.value !== 'string') return swallowed(name, key, at);
+  const next = key.value.split('\n').findIndex((text, index) => index > 0 && text !== '');
+  return next === -1 ? undefined : indented(name, key, at, key.lines?.[next]);
+}
+
+/**
+ * The first setting or section that is indented, and so part of the value above it, whatever that is.
+ * A command may go on in the next line, with `name=value` among its words.
+ */
+export function problemOfSwallowed(settings: Settings): ProfileProblem | undefined {
+  for (const [name, key] of settings.keys) {
+    const problem = key.lines && KNOWN_KEYS.has(name) && swallowed(name, key, settings.at(name));
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function swallowed(name: string, key: ParsedKey, at: FileLocation): ProfileProblem | undefined {
+  if (typeof key.value !== 'string') {
+    const inner = [...key.value.keys()].find((pair) => KNOWN_KEYS.has(pair.toLowerCase()));
+    return inner === undefined ? undefined : indented(name, key, at, key.lineOf?.(inner));
+  }
+  const isCommand = name.endsWith('_process');
+  const index = key.value.split('\n').findIndex((text, line) => {
+    if (line === 0) return false;
+    const [, word = '', blank] = /^([a-z_\d]+)(\s*)[=:]/i.exec(text) ?? [];
+    return KNOWN_KEYS.has(word.toLowerCase()) ? !isCommand || blank !== '' : HEADER.test(text);
+  });
+  return index === -1 ? undefined : indented(name, key, at, key.lines?.[index]);
+}
+
+function indented(name: string, key: ParsedKey, at: FileLocation, line: number | undefined) {
+  return problemAt(at, 'indented-line', String(line ?? key.line + 1), name, String(key.line));
+}
+
+const HEADER = /^\[(?:default|profile\s|sso-session\s|services\s).*\]/;
+
+/** What profiles are made of, every value of it a text. */
+const KNOWN_KEYS: ReadonlySet<string> = new Set([
+  'aws_access_key_id',
+  'aws_secret_access_key',
+  'aws_security_token',
+  'aws_session_token',
+  'ca_bundle',
+  'cli_auto_prompt',
+  'cli_binary_format',
+  'cli_pager',
+  'cli_timestamp_format',
+  'credential_process',
+  'credential_source',
+  'defaults_mode',
+  'duration_seconds',
+  'endpoint_url',
+  'external_id',
+  'login_session',
+  'max_attempts',
+  'mfa_process',
+  'mfa_serial',
+  'mfa_session',
+  'mfa_session_seconds',
+  'output',
+  'region',
+  'retry_mode',
+  'role_arn',
+  'role_session_name',
+  'services',
+  'source_profile',
+  'sso_account_id',
+  'sso_region',
+  'sso_registration_scopes',
+  'sso_role_name',
+  'sso_session',
+  'sso_start_url',
+  'sts_regional_endpoints',
+  'use_dualstack_endpoint',
+  'use_fips_endpoint',
+  'web_identity_token_file',
+]);

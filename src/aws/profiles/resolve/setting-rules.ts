@@ -1,0 +1,250 @@
+import { mfaSessionSeconds, roleSessionSeconds } from '../../limits';
+import { flawOfEndpoint } from '../../network/endpoint-url';
+import { isRegionName } from '../../partition';
+import { toInteger } from '../read/python-text';
+
+/**
+ * What a value is for: botocore refuses it only there. `call`: every call of the profile; `endpoint`:
+ * where its calls go; `role`: its `AssumeRole`; `web-identity`: `AssumeRoleWithWebIdentity`; `device`:
+ * an MFA session of its own keys; `sso`: its sign-in.
+ */
+export type SettingUse = 'call' | 'endpoint' | 'role' | 'web-identity' | 'device' | 'sso';
+
+type SettingRule = {
+  readonly uses: readonly SettingUse[];
+  readonly isGood: (value: string) => boolean;
+  /** What it must be, for where a look at the value shows no other cause. */
+  readonly expects: (value: string) => string;
+  /** Where this variable is set, nobody reads the value. */
+  readonly variable?: string;
+  /** Where an empty value is as good as none. */
+  readonly mayBeEmptyFor?: SettingUse;
+};
+
+const region = {
+  isGood: isRegionName,
+  expects: () => 'a region is letters, digits and hyphens, such as us-east-1',
+};
+
+const endpoint = {
+  isGood: (url: string) => flawOfEndpoint(url) === undefined,
+  expects: (url: string) => flawOfEndpoint(url) ?? '',
+};
+
+const letters = 'letters, digits and any of';
+
+/**
+ * Every value that botocore 1.43, AWS or awsmfa would refuse later, each tried with botocore. Lengths
+ * and characters are those of the STS API reference; botocore itself checks the least alone.
+ */
+const rules = new Map<string, SettingRule>([
+  ['region', { uses: ['call'], ...region }],
+  ['endpoint_url', { uses: ['endpoint'], ...endpoint }],
+  [
+    'role_arn',
+    {
+      uses: ['role', 'web-identity'],
+      // Partition, account and path with name (IAM user guide, "IAM identifiers").
+      isGood: (arn) =>
+        arn.length <= 2048 &&
+        /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/(?:[\x21-\x7e]*\/)?[\w+=,.@-]+$/.test(arn),
+      expects: (arn) =>
+        /^arn:[^:]*:sts:.*:assumed-role\//.test(arn)
+          ? 'it names a session, not a role'
+          : 'it must be like arn:aws:iam::123456789012:role/name',
+    },
+  ],
+  [
+    'role_session_name',
+    {
+      uses: ['role', 'web-identity'],
+      isGood: (name) => name === '' || /^[\w+=,.@-]{2,64}$/.test(name),
+      expects: () => `it must be 2 to 64 ${letters} _+=,.@-`,
+    },
+  ],
+  [
+    'external_id',
+    {
+      uses: ['role'],
+      isGood: (id) => /^[\w+=,.@:/-]{2,1224}$/.test(id),
+      expects: () => `it must be 2 to 1224 ${letters} _+=,.@:/-`,
+    },
+  ],
+  [
+    'duration_seconds',
+    {
+      uses: ['role'],
+      // What Python's int() does not take is ignored.
+      isGood: (text) => isWithin(toInteger(text) ?? roleSessionSeconds.default, roleSessionSeconds),
+      expects: () => secondsBetween(roleSessionSeconds),
+    },
+  ],
+  [
+    'mfa_serial',
+    {
+      uses: ['role', 'device'],
+      isGood: isSerialNumber,
+      expects: expectsOfSerialNumber,
+      mayBeEmptyFor: 'device',
+    },
+  ],
+  [
+    'aws_mfa_device',
+    {
+      uses: ['device'],
+      isGood: isSerialNumber,
+      expects: expectsOfSerialNumber,
+      mayBeEmptyFor: 'device',
+    },
+  ],
+  ['mfa_session', { uses: ['role', 'device'], ...oneOf(['on', 'off'], 'any-case') }],
+  [
+    'mfa_session_seconds',
+    {
+      uses: ['role', 'device'],
+      isGood: (text) => isWithin(toInteger(text), mfaSessionSeconds),
+      expects: () => secondsBetween(mfaSessionSeconds),
+    },
+  ],
+  ['sso_region', { uses: ['sso'], ...region }],
+  ['sso_start_url', { uses: ['sso'], ...endpoint }],
+  [
+    'sso_account_id',
+    {
+      uses: ['sso'],
+      isGood: (id) => /^\d{12}$/.test(id),
+      expects: () => 'an account id has twelve digits',
+    },
+  ],
+  [
+    'sso_role_name',
+    {
+      uses: ['sso'],
+      isGood: (name) => /^[\w+=,.@-]{1,64}$/.test(name),
+      expects: () => `it must be 1 to 64 ${letters} _+=,.@-`,
+    },
+  ],
+  [
+    'sts_regional_endpoints',
+    {
+      uses: ['call'],
+      ...oneOf(['regional', 'legacy']),
+      isGood: (text) => ['', 'regional', 'legacy'].includes(text),
+      variable: 'AWS_STS_REGIONAL_ENDPOINTS',
+    },
+  ],
+  [
+    'retry_mode',
+    { uses: ['call'], ...oneOf(['standard', 'adaptive', 'legacy']), variable: 'AWS_RETRY_MODE' },
+  ],
+  [
+    'max_attempts',
+    {
+      uses: ['call'],
+      isGood: (text) => (toInteger(text) ?? 0) > 0,
+      expects: () => 'it must be a whole number, 1 or more',
+      variable: 'AWS_MAX_ATTEMPTS',
+    },
+  ],
+  [
+    'defaults_mode',
+    {
+      uses: ['call'],
+      ...oneOf(['standard', 'in-region', 'cross-region', 'mobile', 'auto', 'legacy'], 'any-case'),
+      variable: 'AWS_DEFAULTS_MODE',
+    },
+  ],
+  [
+    'account_id_endpoint_mode',
+    {
+      uses: ['call'],
+      ...oneOf(['preferred', 'disabled', 'required'], 'any-case'),
+      variable: 'AWS_ACCOUNT_ID_ENDPOINT_MODE',
+    },
+  ],
+  ...(['request_checksum_calculation', 'response_checksum_validation'] as const).map(
+    (key): [string, SettingRule] => [
+      key,
+      {
+        uses: ['call'],
+        ...oneOf(['when_supported', 'when_required'], 'any-case'),
+        variable: `AWS_${key.toUpperCase()}`,
+      },
+    ],
+  ),
+]);
+
+/** The rule for a key where its value is used in one of these ways. */
+export function settingRule(key: string, uses: readonly SettingUse[]): SettingRule | undefined {
+  const rule = rules.get(key);
+  return rule?.uses.some((use) => uses.includes(use)) ? rule : undefined;
+}
+
+/**
+ * Why a value is not taken, with what a person can see in the file first; `undefined` where it is good.
+ */
+export function flawOfValue(
+  value: string,
+  { isGood, expects, mayBeEmptyFor }: SettingRule,
+  uses: readonly SettingUse[] = [],
+): string | undefined {
+  if (isGood(value)) return undefined;
+  if (value === '' && mayBeEmptyFor !== undefined && uses.includes(mayBeEmptyFor)) return undefined;
+  return visibleFlaw(value) ?? expects(value);
+}
+
+/** The same for a value that a variable may hold as well as a file. */
+export function flawOfSetting(key: 'region' | 'endpoint_url', value: string): string | undefined {
+  const rule = rules.get(key);
+  return rule && flawOfValue(value, rule);
+}
+
+/** What is not part of any good value, and easily overlooked. */
+export function visibleFlaw(value: string): string | undefined {
+  if (value.includes('{{')) return 'it looks like a template that was not filled in';
+  if (/(?:^|\s)[#;]/.test(value))
+    return 'the comment is part of the value: move it to a line of its own';
+  if (/^["'\u2018-\u201f]|["'\u2018-\u201f]$/.test(value))
+    return 'the quotes are part of the value: remove them';
+  const odd = /[^\x20-\x7e]/u.exec(value)?.[0];
+  if (odd !== undefined) {
+    const code = odd.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+    return `it holds the character U+${code}: type the value again`;
+  }
+  return value.includes(' ') ? 'it holds a blank' : undefined;
+}
+
+/** `SerialNumber` in the STS API reference; of ARNs, those of devices that give codes. */
+export function isSerialNumber(serial: string): boolean {
+  if (!/^[\w+=/:,.@-]{9,256}$/.test(serial)) return false;
+  return !serial.startsWith('arn:') || DEVICE_ARN.test(serial);
+}
+
+const DEVICE_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:(?:sms-)?mfa\/./;
+
+function expectsOfSerialNumber(serial: string): string {
+  if (/^arn:[^:]*:iam::\d*:u2f\//.test(serial))
+    return 'it names a security key or passkey, which gives no codes';
+  return /^arn:/.test(serial)
+    ? 'it does not name an MFA device, which is like arn:aws:iam::123456789012:mfa/name'
+    : 'it must be the ARN of an MFA device, or the serial number of a hardware token';
+}
+
+function isWithin(
+  seconds: number | undefined,
+  { least, most }: { readonly least: number; readonly most: number },
+): boolean {
+  return seconds !== undefined && seconds >= least && seconds <= most;
+}
+
+function secondsBetween({ least, most }: { readonly least: number; readonly most: number }) {
+  return `it must be from ${least} to ${most} seconds`;
+}
+
+function oneOf(values: readonly string[], letterCase: 'exact' | 'any-case' = 'exact') {
+  const last = values.at(-1) ?? '';
+  return {
+    isGood: (text: string) => values.includes(letterCase === 'exact' ? text : text.toLowerCase()),
+    expects: () => `it must be ${values.slice(0, -1).join(', ')} or ${last}`,
+  };
+}

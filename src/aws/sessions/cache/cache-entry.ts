@@ -1,0 +1,162 @@
+import { Secret } from '../../../secret';
+import { isPossibleEnd } from '../../limits';
+import type { AssumedRole } from '../../sts';
+import type { SessionCredentials } from '../credentials';
+import type { KnownKeys } from '../plan';
+
+/** One kept session. */
+export type CachedSession = {
+  readonly credentials: SessionCredentials;
+  /** Which base identity it came from; `undefined` where another program wrote it. */
+  readonly base: string | undefined;
+  readonly origin: 'awsmfa' | 'aws-cli';
+  readonly obtainedAt: Date;
+};
+
+/** Whose MFA session it is; written beside its credentials. */
+export type MfaSessionOwner = {
+  readonly accessKeyId: string;
+  readonly serialNumber: string;
+  readonly endpoint: string;
+};
+
+/** What one file of the cache says. */
+export type CacheEntry = CachedSession & { readonly owner: MfaSessionOwner | undefined };
+
+/** A miss for anything that is not whole, and for an end that no session of AWS's can have. */
+export function parseEntry(
+  text: string,
+  at: Date,
+  now: Date,
+  mostSeconds: number,
+): CacheEntry | undefined {
+  const entry = asRecord(parseJson(text));
+  const credentials = asRecord(entry?.['Credentials']);
+  const accessKeyId = asText(credentials?.['AccessKeyId']);
+  const secretAccessKey = asText(credentials?.['SecretAccessKey']);
+  const sessionToken = asText(credentials?.['SessionToken']);
+  const expiration = parseExpiration(asText(credentials?.['Expiration']));
+  if (
+    accessKeyId === undefined ||
+    secretAccessKey === undefined ||
+    sessionToken === undefined ||
+    expiration === undefined ||
+    !isPossibleEnd(expiration, now, mostSeconds)
+  ) {
+    return undefined;
+  }
+  const mark = asRecord(entry?.['Awsmfa']);
+  const base = asText(mark?.['Base']);
+  const serialNumber = asText(mark?.['SerialNumber']);
+  const endpoint = asText(mark?.['Endpoint']);
+  return {
+    credentials: {
+      accessKeyId,
+      secretAccessKey: new Secret(secretAccessKey),
+      sessionToken: new Secret(sessionToken),
+      expiration,
+    },
+    base,
+    origin: mark === undefined ? 'aws-cli' : 'awsmfa',
+    obtainedAt: at,
+    owner:
+      base === undefined || serialNumber === undefined || endpoint === undefined
+        ? undefined
+        : { accessKeyId: base, serialNumber, endpoint },
+  };
+}
+
+/**
+ * ISO 8601 with `Z`, an offset, or `UTC` (the AWS CLI before 1.18). One without a zone is a miss, and
+ * so replaced: botocore ends at it with "can't subtract offset-naive and offset-aware datetimes".
+ */
+export function parseExpiration(text: string | undefined): Date | undefined {
+  const [, day, time, hours, minutes] = INSTANT.exec(text ?? '') ?? [];
+  if (day === undefined || time === undefined) return undefined;
+  const offset = hours === undefined ? 'Z' : `${hours}:${minutes ?? '00'}`;
+  const date = new Date(`${day}T${time.replace(',', '.')}${offset}`);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+const INSTANT =
+  /^(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):\d\d(?::[0-5]\d(?:[.,]\d{1,9})?)?) ?(?:Z|z|UTC|GMT|([+-]\d\d):?(\d\d)?)$/;
+
+/** In the AWS CLI's own form; it passes over the mark. */
+export function toRoleEntry(
+  base: string,
+  { credentials, assumedRoleArn, assumedRoleId }: AssumedRole,
+) {
+  const account = assumedRoleArn?.split(':')[4];
+  return {
+    Credentials: {
+      ...toCredentialsJson(credentials),
+      ...(account === undefined ? {} : { AccountId: account }),
+    },
+    AssumedRoleUser: { AssumedRoleId: assumedRoleId, Arn: assumedRoleArn },
+    Awsmfa: { Base: base },
+  };
+}
+
+/** Only `Credentials` means anything to a reader; the mark says whose it is. */
+export function toMfaEntry(owner: MfaSessionOwner, session: SessionCredentials) {
+  return {
+    Credentials: toCredentialsJson(session),
+    Awsmfa: {
+      Base: owner.accessKeyId,
+      SerialNumber: owner.serialNumber,
+      Endpoint: owner.endpoint,
+    },
+  };
+}
+
+function toCredentialsJson(session: SessionCredentials) {
+  return {
+    AccessKeyId: session.accessKeyId,
+    SecretAccessKey: session.secretAccessKey.reveal(),
+    SessionToken: session.sessionToken.reveal(),
+    Expiration: toIsoSeconds(session.expiration),
+  };
+}
+
+/** IAM's access key ids are 16 to 128 letters, digits and underscores (API reference, AccessKey). */
+export function isAccessKeyId(text: string): boolean {
+  return /^\w{1,128}$/.test(text);
+}
+
+/** What an index file says of a process's keys: never a secret. */
+export function toKeysEntry(keys: KnownKeys) {
+  return keys.kind === 'long-term' ? { AccessKeyId: keys.accessKeyId } : { Temporary: true };
+}
+
+/** `undefined` for anything that is not whole: the process is then run again. */
+export function parseKeys(text: string): KnownKeys | undefined {
+  const entry = asRecord(parseJson(text));
+  const accessKeyId = asText(entry?.['AccessKeyId']);
+  if (accessKeyId !== undefined) {
+    return isAccessKeyId(accessKeyId) ? { kind: 'long-term', accessKeyId } : undefined;
+  }
+  return entry?.['Temporary'] === true ? { kind: 'temporary' } : undefined;
+}
+
+/** `2026-11-24T10:22:39Z`: as AWS and the AWS CLI write an instant. */
+export function toIsoSeconds(date: Date): string {
+  return date.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,73 @@
+import { expiryMarginMs } from '../../limits';
+import type { Credentials, SessionCredentials } from '../credentials';
+import { hopAt, type Run } from '../obtain-options';
+import { identityMark, type MfaStep, type Plan, type RoleHop } from '../plan';
+import type { CachedSession } from './cache-entry';
+import type { SessionCache } from './session-cache';
+
+/** Whether it ends later than that from now. What has no known end is taken as good. */
+export function hasLeft(
+  { expiration }: Pick<Credentials, 'expiration'>,
+  leastMs: number,
+  now: Date,
+): boolean {
+  return expiration === undefined || expiration.getTime() - now.getTime() > leastMs;
+}
+
+/** Which base an entry came from: one that is marked for another is a miss. */
+export function baseMark({ base }: Plan): string {
+  return identityMark(base);
+}
+
+/** A kept role session, if it came from this base, or from a program that does not say. */
+export function keptRole(cache: SessionCache, plan: Plan, hop: RoleHop): CachedSession | undefined {
+  const kept = cache.readRole(hop.cacheKey);
+  return kept?.base === undefined || kept.base === baseMark(plan) ? kept : undefined;
+}
+
+/** The kept session of a hop, if it has that much left. */
+export function goodRole(run: Run, index: number, leastMs: number): SessionCredentials | undefined {
+  const { plan, services } = run;
+  const kept = keptRole(services.cache, plan, hopAt(run, index));
+  return kept && hasLeft(kept.credentials, leastMs, services.clock.now())
+    ? kept.credentials
+    : undefined;
+}
+
+/** The kept MFA session, if it has that much left. */
+export function goodMfa(
+  { services }: Run,
+  mfa: MfaStep,
+  leastMs: number = expiryMarginMs,
+): SessionCredentials | undefined {
+  const kept = services.cache.readMfa(mfa.cacheKey);
+  return kept && hasLeft(kept.credentials, leastMs, services.clock.now())
+    ? kept.credentials
+    : undefined;
+}
+
+/**
+ * What another process got while this one waited. A request for a new session takes only one that is
+ * newer than itself.
+ */
+export function foundMfa(run: Run, mfa: MfaStep, leastMs: number): SessionCredentials | undefined {
+  run.services.cache.refresh();
+  return ifGood(run, run.services.cache.readMfa(mfa.cacheKey), leastMs);
+}
+
+export function foundRole(run: Run, hop: RoleHop): SessionCredentials | undefined {
+  run.services.cache.refresh();
+  return ifGood(run, keptRole(run.services.cache, run.plan, hop), run.options.minLeftMs);
+}
+
+function ifGood(
+  { options, services, startedAt }: Run,
+  kept: CachedSession | undefined,
+  leastMs: number,
+): SessionCredentials | undefined {
+  if (kept === undefined || !hasLeft(kept.credentials, leastMs, services.clock.now())) {
+    return undefined;
+  }
+  const isNew = kept.obtainedAt.getTime() > startedAt.getTime();
+  return isNew || !options.forceRefresh ? kept.credentials : undefined;
+}

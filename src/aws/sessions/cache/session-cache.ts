@@ -1,0 +1,203 @@
+import { readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AppError, AppFailure, toAppError } from '../../../errors';
+import { reasonOf, systemCodeOf } from '../../../file-reason';
+import { type WritingProcess, writePrivateFile } from '../../files/private-file';
+import { mfaSessionSeconds, roleSessionSeconds } from '../../limits';
+import type { AssumedRole } from '../../sts';
+import type { SessionCredentials } from '../credentials';
+import type { KnownKeys } from '../plan';
+import {
+  type CachedSession,
+  type MfaSessionOwner,
+  parseEntry,
+  parseKeys,
+  toKeysEntry,
+  toMfaEntry,
+  toRoleEntry,
+} from './cache-entry';
+import { mfaCacheKey } from './cli-cache-key';
+
+/** A kept MFA session with its owner. */
+export type CachedMfaSession = CachedSession & {
+  readonly key: string;
+  readonly owner: MfaSessionOwner;
+};
+
+/**
+ * The AWS CLI's cache, and awsmfa's MFA sessions beside it. Reading never fails, creates or
+ * repairs: an entry that can't be read is a miss. Expired entries are returned; whoever asks
+ * decides what is good.
+ */
+export type SessionCache = {
+  readonly readRole: (key: string) => CachedSession | undefined;
+  readonly readMfa: (key: string) => CachedMfaSession | undefined;
+  /** The MFA sessions of an access key, whatever the device: for profiles that name none. */
+  readonly findMfa: (accessKeyId: string, endpoint: string) => readonly CachedMfaSession[];
+  readonly writeRole: (key: string, base: string, assumed: AssumedRole) => void;
+  readonly writeMfa: (key: string, owner: MfaSessionOwner, session: SessionCredentials) => void;
+  /** For a session that AWS takes no longer: never read again, and deleted where that may be done. */
+  readonly dropRole: (key: string) => void;
+  readonly dropMfa: (key: string) => void;
+  /** Deletes an entry. Whether there was one. Throws `AppFailure` `file-not-deleted`. */
+  readonly removeRole: (key: string) => boolean;
+  readonly removeMfa: (key: string) => boolean;
+  /** Deletes every MFA session. Returns how many there were. Throws `AppFailure` `file-not-deleted`. */
+  readonly removeAllMfa: () => number;
+  /** What is known of the keys of a process, by the hash that names its index file. */
+  readonly readKeys: (hash: string) => KnownKeys | undefined;
+  readonly writeKeys: (hash: string, keys: KnownKeys) => void;
+  /** Throws `AppFailure` `file-not-deleted`. */
+  readonly removeKeys: (hash: string) => void;
+  readonly removeAllKeys: () => void;
+  /** Sees what other programs did since the directory was last listed. */
+  readonly refresh: () => void;
+};
+
+export type WritingObstacle = AppError & { readonly kind: 'file-not-written' };
+
+export type SessionCacheOptions = {
+  readonly directory: string;
+  readonly now: () => Date;
+  /** `undefined`: nothing is written, what is got lives in this process. */
+  readonly writer: WritingProcess | undefined;
+  /** Why nothing is written or deleted, where that is not what the user asked for. */
+  readonly obstacle?: WritingObstacle | undefined;
+  /** A session could not be written, though it should be: it lives in this process all the same. */
+  readonly onNotWritten: (error: AppError) => void;
+};
+
+const ownPrefix = 'awsmfa-';
+const indexSuffix = '.index';
+
+export function createSessionCache(options: SessionCacheOptions): SessionCache {
+  const { directory, now, writer, onNotWritten } = options;
+  /** What could not or must not be written, by file name. */
+  const inMemory = new Map<string, { readonly text: string; readonly at: Date }>();
+  /** The texts of entries that are worth nothing, by file name. */
+  const dropped = new Map<string, string>();
+  let listed: ReadonlySet<string> | undefined;
+
+  const names = () => {
+    listed ??= listDirectory(directory);
+    return listed;
+  };
+  const roleName = (key: string) => `${key}.json`;
+  const mfaName = (key: string) => `${ownPrefix}${key}.json`;
+  const indexName = (hash: string) => `${ownPrefix}${hash}${indexSuffix}`;
+
+  const readText = (name: string) => {
+    const kept = inMemory.get(name);
+    if (kept !== undefined) return kept;
+    const entry = names().has(name) ? readEntry(join(directory, name)) : undefined;
+    return entry?.text === dropped.get(name) ? undefined : entry;
+  };
+  const read = (name: string, mostSeconds: number) => {
+    const found = readText(name);
+    return found === undefined ? undefined : parseEntry(found.text, found.at, now(), mostSeconds);
+  };
+  const readMfaFile = (name: string): CachedMfaSession | undefined => {
+    const entry = read(name, mfaSessionSeconds.most);
+    if (entry?.owner === undefined) return undefined;
+    const { accessKeyId, serialNumber, endpoint } = entry.owner;
+    const key = mfaCacheKey(accessKeyId, serialNumber, endpoint);
+    // Under the name of another it is a copy that somebody made.
+    return name === mfaName(key) ? { ...entry, owner: entry.owner, key } : undefined;
+  };
+  const write = (name: string, entry: object) => {
+    const text = `${JSON.stringify(entry)}\n`;
+    if (writer !== undefined) {
+      try {
+        writePrivateFile(join(directory, name), text, writer);
+        inMemory.delete(name);
+        listed = undefined;
+        return;
+      } catch (thrown) {
+        onNotWritten(toAppError(thrown));
+      }
+    } else if (options.obstacle !== undefined) onNotWritten(options.obstacle);
+    inMemory.set(name, { text, at: now() });
+  };
+  const remove = (name: string) => {
+    const wasInMemory = inMemory.delete(name);
+    if (!names().has(name)) return wasInMemory;
+    const path = join(directory, name);
+    if (options.obstacle !== undefined) {
+      throw new AppFailure({ kind: 'file-not-deleted', path, reason: options.obstacle.reason });
+    }
+    listed = undefined;
+    try {
+      unlinkSync(path);
+      return true;
+    } catch (thrown) {
+      if (systemCodeOf(thrown) === 'ENOENT') return wasInMemory;
+      const error = { kind: 'file-not-deleted', path, reason: reasonOf(thrown) } as const;
+      throw new AppFailure({ ...error, cause: thrown });
+    }
+  };
+  const drop = (name: string) => {
+    const entry = readText(name);
+    if (entry !== undefined) dropped.set(name, entry.text);
+    inMemory.delete(name);
+    if (writer === undefined) return;
+    try {
+      remove(name);
+    } catch {
+      // It is not read again, and a new one was going to be reported as not written.
+    }
+  };
+  const ownNames = (suffix: string) =>
+    [...new Set([...names(), ...inMemory.keys()])].filter(
+      (name) => name.startsWith(ownPrefix) && name.endsWith(suffix),
+    );
+
+  return {
+    readRole: (key) => read(roleName(key), roleSessionSeconds.most),
+    readMfa: (key) => readMfaFile(mfaName(key)),
+    findMfa: (accessKeyId, endpoint) =>
+      ownNames('.json')
+        .map(readMfaFile)
+        .filter((entry) => entry !== undefined)
+        .filter(({ owner }) => owner.accessKeyId === accessKeyId && owner.endpoint === endpoint),
+    writeRole: (key, base, assumed) => write(roleName(key), toRoleEntry(base, assumed)),
+    writeMfa: (key, owner, session) => write(mfaName(key), toMfaEntry(owner, session)),
+    dropRole: (key) => drop(roleName(key)),
+    dropMfa: (key) => drop(mfaName(key)),
+    removeRole: (key) => remove(roleName(key)),
+    removeMfa: (key) => remove(mfaName(key)),
+    removeAllMfa: () => ownNames('.json').filter(remove).length,
+    readKeys: (hash) => parseKeys(readText(indexName(hash))?.text ?? ''),
+    writeKeys: (hash, keys) => write(indexName(hash), toKeysEntry(keys)),
+    removeKeys: (hash) => {
+      remove(indexName(hash));
+    },
+    removeAllKeys: () => ownNames(indexSuffix).forEach(remove),
+    refresh: () => {
+      listed = undefined;
+    },
+  };
+}
+
+function listDirectory(directory: string): ReadonlySet<string> {
+  try {
+    return new Set(readdirSync(directory));
+  } catch {
+    // Absent or unreadable: there is no session that could be used, and doctor says why.
+    return new Set();
+  }
+}
+
+/** Nothing the size of a session is larger; whatever else stands there is not read. */
+const mostEntryBytes = 1 << 20;
+
+function readEntry(path: string): { readonly text: string; readonly at: Date } | undefined {
+  try {
+    const kind = statSync(path);
+    // A FIFO would be waited for as long as nobody writes to it.
+    if (!kind.isFile() || kind.size > mostEntryBytes) return undefined;
+    return { text: readFileSync(path, 'utf8'), at: kind.mtime };
+  } catch {
+    // Gone since it was listed, or unreadable: a miss either way.
+    return undefined;
+  }
+}

@@ -1,0 +1,72 @@
+import { cells } from '../../cells';
+
+export type ChangedLines = {
+  /** Where they begin, counted from 1. */
+  readonly line: number;
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+};
+
+/** The lines in the one place where two texts differ; none around it, which may hold secrets. */
+export function changedLines(before: string, after: string): ChangedLines {
+  const old = linesOf(before);
+  const now = linesOf(after);
+  let start = 0;
+  while (start < old.length && start < now.length && old[start] === now[start]) start += 1;
+  let end = 0;
+  const most = Math.min(old.length, now.length) - start;
+  while (end < most && old.at(-1 - end) === now.at(-1 - end)) end += 1;
+  return {
+    line: start + 1,
+    removed: old.slice(start, old.length - end),
+    added: now.slice(start, now.length - end),
+  };
+}
+
+function linesOf(text: string): readonly string[] {
+  const lines = text.split(/\r\n|\r|\n/);
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+const INDENT = '    ';
+
+/**
+ * A line of a change as a terminal shows it: what comes is green, what goes is red, and what does not
+ * fit goes on indented, so that it is not read as another line.
+ *
+ * @param columns `undefined` where there is no terminal: the line is left whole.
+ */
+export function shownChange(line: string, columns: number | undefined, isColored: boolean): string {
+  const color = line.startsWith('+') ? 32 : line.startsWith('-') ? 31 : undefined;
+  return wrapped(line, columns)
+    .map((text) => (isColored && color !== undefined ? `\x1b[${color}m${text}\x1b[39m` : text))
+    .join('\n');
+}
+
+/** At blanks, and within a word only where it is too long for a line of its own. */
+function wrapped(line: string, columns = Number.POSITIVE_INFINITY): readonly string[] {
+  const width = Math.max(columns, 2 * INDENT.length);
+  const rows: string[] = [];
+  let row = '';
+  for (const part of line.match(/ *[^ ]+| +$/g) ?? []) {
+    if (cells(row + part) <= width) {
+      row += part;
+      continue;
+    }
+    const isFree = row === '' || row === INDENT;
+    if (!isFree) rows.push(row);
+    row = isFree ? row : INDENT;
+    for (const character of graphemes(isFree ? part : part.trimStart())) {
+      if (cells(row + character) > width) {
+        rows.push(row);
+        row = INDENT;
+      }
+      row += character;
+    }
+  }
+  return [...rows, row];
+}
+
+function graphemes(text: string): readonly string[] {
+  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+}

@@ -1,0 +1,22 @@
+import type { ConfigEdit } from '../../aws/profiles/edit/edit';
+import { type FileChange, writeEdit } from '../../aws/profiles/edit/write-config';
+import type { FileLocations } from '../../aws/profiles/read/locate';
+import { AppFailure } from '../../errors';
+import { foreignHome, homeDirectory } from '../home';
+import { thisProcess } from '../process/this-process';
+import { systemClock } from '../system-clock';
+
+/**
+ * Makes an edit in the user's files; returns what was changed.
+ *
+ * Throws `AppFailure` `file-not-edited` or `file-not-written`, the latter also under sudo: a file made
+ * in the home directory of another user would lock that user out.
+ */
+export async function editConfig(
+  locations: FileLocations,
+  edit: ConfigEdit,
+): Promise<readonly FileChange[]> {
+  const obstacle = foreignHome(homeDirectory());
+  if (obstacle !== undefined) throw new AppFailure(obstacle);
+  return writeEdit(locations, edit, { clock: systemClock, process: thisProcess });
+}

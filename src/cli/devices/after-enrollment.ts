@@ -1,0 +1,100 @@
+import { deviceName } from '../../aws/devices/device';
+import type { DeviceAccess } from '../../aws/devices/device-access';
+import type { Profile } from '../../aws/profiles/profile';
+import { findProfile } from '../../aws/sessions/plan';
+import { toAppError } from '../../errors';
+import { nameFew } from '../../name-few';
+import { shownPlace } from '../../state/profile-facts';
+import type { CommandContext } from '../command-context';
+import { askYesOrNo } from '../face/ask-yes-or-no';
+import { offerSession } from '../offer-session';
+import { deviceAccessParts, profilesOfUser } from './open-device-access';
+import { type SavedLine, saveSerialNumber } from './serial-number-lines';
+
+/** What enrollment has led to, for who follows it up. */
+export type Enrolled = {
+  readonly access: DeviceAccess;
+  readonly serialNumber: string;
+  /** The devices that the user had before. */
+  readonly others: readonly string[];
+};
+
+/** What follows when the device is enabled: its serial number is written, and a session is offered. */
+export async function afterEnrollment(enrolled: Enrolled, context: CommandContext): Promise<void> {
+  const { options, notice } = context;
+  const { access, serialNumber } = enrolled;
+  const { user, profileName } = access;
+  notice(`${user.name} has the device ${deviceName(serialNumber)}.`);
+  const isScript = ['json', 'yes', 'authentication-codes'].some((name) => name in options);
+  const asks = !isScript && context.canAsk();
+  if (options['no-save'] === true) {
+    notice(`Nothing is written: the line for ${profileName} is mfa_serial = ${serialNumber}`);
+    tellJson(enrolled, undefined, context);
+  } else {
+    const saved = await saveSerialNumber(
+      findProfile(profileName, context.profiles()),
+      serialNumber,
+      context,
+    );
+    tellSaved(profileName, saved, context);
+    tellJson(enrolled, saved, context);
+    await offerToRoles(enrolled, asks, context);
+  }
+  if (!asks) return;
+  try {
+    await offerSession(profileName, serialNumber, context);
+  } catch (thrown) {
+    // Esc says no to the session; the device is enabled all the same.
+    if (context.signal.aborted || toAppError(thrown).kind !== 'canceled') throw thrown;
+  }
+}
+
+/** The AWS CLI asks for a code only where the role profile itself names the device. */
+async function offerToRoles(
+  { access, serialNumber, others }: Enrolled,
+  asks: boolean,
+  context: CommandContext,
+): Promise<void> {
+  const known = [...others, serialNumber];
+  const roles = profilesOfUser(access.profileName, deviceAccessParts(context)).filter(
+    ({ roleArn, mfaSerial }) => roleArn && (!mfaSerial || !known.includes(mfaSerial)),
+  );
+  if (roles.length === 0) return;
+  const names = nameFew(roles.map(({ name }) => name));
+  const isWanted =
+    context.options['yes'] === true ||
+    (asks && (await askYesOrNo(`Write it for the roles of this user too (${names})?`, context)));
+  if (isWanted) await saveForEach(roles, serialNumber, context);
+  else context.notice(`Without mfa_serial of their own: ${names}`);
+}
+
+async function saveForEach(
+  roles: readonly Profile[],
+  serialNumber: string,
+  context: CommandContext,
+): Promise<void> {
+  for (const role of roles) {
+    tellSaved(role.name, await saveSerialNumber(role, serialNumber, context), context);
+  }
+}
+
+/** `mfa_serial of NAME is in ~/.aws/config:31.` */
+export function tellSaved(
+  profileName: string,
+  { path, line }: SavedLine,
+  { notice, home }: CommandContext,
+): void {
+  notice(`mfa_serial of ${profileName} is in ${shownPlace({ file: path, line }, home)}.`);
+}
+
+function tellJson(
+  { access, serialNumber }: Enrolled,
+  saved: SavedLine | undefined,
+  { options, stdout }: CommandContext,
+): void {
+  if (options['json'] !== true) return;
+  const { user, profileName } = access;
+  const config = saved === undefined ? null : { file: saved.path, line: saved.line ?? null };
+  const json = { version: 1, profile: profileName, user: user.name, serialNumber, config };
+  stdout.write(`${JSON.stringify(json)}\n`);
+}

@@ -1,0 +1,66 @@
+import type { Device } from '../../aws/devices/device';
+import type { DeviceList } from '../../aws/devices/list-devices';
+import { cells } from '../../cells';
+import { nameFew } from '../../name-few';
+import { printable } from '../../printable';
+import { formatDate } from '../../state/countdown';
+
+/** A device and the profiles whose `mfa_serial` names it. */
+export type DeviceInUse = Device & { readonly profiles: readonly string[] };
+
+/** All devices of the list, the user's own first, with who uses them. */
+export function withProfiles(
+  { enabled, unused }: DeviceList,
+  profiles: Iterable<{ readonly name: string; readonly mfaSerial: string | undefined }>,
+): readonly DeviceInUse[] {
+  const namedBy = [...profiles];
+  return [...enabled, ...(unused ?? [])].map((device) => ({
+    ...device,
+    profiles: namedBy
+      .filter(({ mfaSerial }) => mfaSerial === device.serialNumber)
+      .map(({ name }) => name),
+  }));
+}
+
+const heads = ['NAME', 'KIND', 'STATE', 'SINCE', 'USED BY', 'SERIAL NUMBER'];
+
+/** The devices as plain text: a head, and a row for each. */
+export function drawDevices(devices: readonly DeviceInUse[]): string {
+  const rows = [heads, ...devices.map(toWords)];
+  const widths = heads.map((_, column) => Math.max(...rows.map((row) => cells(row[column] ?? ''))));
+  const line = (words: readonly string[]) =>
+    words
+      .map((word, column) => word + ' '.repeat((widths[column] ?? 0) - cells(word)))
+      .join('  ')
+      .trimEnd();
+  return rows.map((row) => `${line(row)}\n`).join('');
+}
+
+function toWords({ name, kind, state, enabledAt, profiles, serialNumber }: DeviceInUse) {
+  const since = enabledAt === undefined ? '' : formatDate(enabledAt);
+  const words = [name, kind, state, since, nameFew(profiles), serialNumber];
+  return words.map((word) => printable(word) || '-');
+}
+
+/** The documented shape of `devices --json`. */
+export function devicesToJson(
+  profileName: string,
+  { user, unused }: DeviceList,
+  devices: readonly DeviceInUse[],
+) {
+  return {
+    version: 1,
+    profile: profileName,
+    user: { name: user.name, arn: user.arn },
+    /** `false`: the user may not list the devices that nobody uses, so none of them are here. */
+    unusedAreListed: unused !== undefined,
+    devices: devices.map(({ serialNumber, name, kind, state, enabledAt, profiles }) => ({
+      serialNumber,
+      name,
+      kind,
+      state,
+      enableDate: enabledAt === undefined ? null : `${enabledAt.toISOString().slice(0, 19)}Z`,
+      profiles,
+    })),
+  };
+}

@@ -1,0 +1,217 @@
+import { givesCodes } from '../../aws/devices/device';
+import {
+  createSigned,
+  type DeviceAccess,
+  type DeviceSigners,
+} from '../../aws/devices/device-access';
+import { toIamUser } from '../../aws/devices/iam-user';
+import type { IamPort } from '../../aws/iam';
+import { iamUrl } from '../../aws/partition';
+import type { Profile, ProfileSet } from '../../aws/profiles/profile';
+import type { Credentials } from '../../aws/sessions/credentials';
+import type { ObtainOptions } from '../../aws/sessions/obtain-options';
+import { findProfile } from '../../aws/sessions/plan';
+import type { Sessions } from '../../aws/sessions/sessions';
+import { AppFailure, toAppError } from '../../errors';
+import { nameFew } from '../../name-few';
+import type { CommandContext } from '../command-context';
+import type { AwsPorts } from '../make-sessions';
+import { systemClock } from '../system-clock';
+
+/** What access to a user's devices is made of. */
+export type DeviceAccessParts = {
+  readonly profiles: ProfileSet;
+  readonly sessions: Sessions;
+  readonly aws: () => Promise<AwsPorts>;
+  /** For the sign-in that AWS may demand, with whoever is to be asked for a code. */
+  readonly obtainOptions: (profile: Profile) => ObtainOptions;
+};
+
+export function deviceAccessParts(context: CommandContext): DeviceAccessParts {
+  const { aws, obtainOptions } = context;
+  return { profiles: context.profiles(), sessions: context.sessions(), aws, obtainOptions };
+}
+
+/** How long tidying up may take on the way out. */
+const tidyingMs = 15_000;
+
+/**
+ * Access to the devices of the user whose long-term keys the profile stands on. Asks AWS who that
+ * is, which needs no permission.
+ *
+ * Throws `AppFailure` `not-for-this-profile` where there are no long-term keys, and what
+ * `GetCallerIdentity` throws.
+ */
+export async function createDeviceAccess(
+  profileName: string,
+  parts: DeviceAccessParts,
+): Promise<DeviceAccess> {
+  const { sessions } = parts;
+  const asked = parts.obtainOptions(findProfile(profileName, parts.profiles));
+  const { plan, keys: longTerm } = await sessions.obtainLongTermKeys(profileName, asked);
+  if (longTerm === undefined) throw noLongTermKeys(profileName, parts);
+  const { base } = plan;
+  const owner = findProfile(base.profileName, parts.profiles);
+  // A process that gave the keys is not run again for a session of theirs.
+  const options = { ...parts.obtainOptions(owner), processKeys: async () => longTerm };
+  const { sts, iam: calls, aheadMs } = await parts.aws();
+  const iam = learning(calls, (known) => sessions.learnDevices(owner.name, known));
+  const { region } = base;
+  const caBundle = parts.profiles.profiles.get(profileName)?.caBundle;
+  const call = { credentials: longTerm, region, caBundle, profileName: owner.name, withMfa: false };
+  const { signal } = options;
+  const { arn } = await sts.getCallerIdentity({ ...call, endpoint: base.endpoint, signal });
+  const user = toIamUser(arn);
+  if (user === undefined) throw notAUser(owner.name, arn);
+
+  const endpoint = owner.endpoints.iam ?? iamUrl(region, owner.endpointVariant);
+  const signIn: DeviceSigners['signIn'] = async (signal) => {
+    const request = { userName: user.name };
+    const devices = await iam.listMfaDevices({ ...call, endpoint, signal }, request);
+    const serialNumbers = devices.map((device) => device.serialNumber).filter(givesCodes);
+    if (serialNumbers.length > 0) options.onStep?.({ kind: 'mfa-for-change' });
+    const serialNumber = await chooseSigner(serialNumbers, owner, options);
+    if (serialNumber === undefined) return undefined;
+    const asked = { ...options, serialNumber, signal: signal ?? options.signal };
+    return sessionOf(await sessions.obtain(owner.name, asked));
+  };
+  const mfaSession = () => keptSession(owner, parts, options);
+  const signed = createSigned({
+    profileName: owner.name,
+    region,
+    endpoint,
+    caBundle,
+    longTerm,
+    mfaSession,
+    signIn,
+  });
+  const tidyingSignal = () => AbortSignal.timeout(tidyingMs);
+  const clock = systemClock;
+  return { iam, user, profileName: owner.name, clock, aheadMs, tidyingSignal, signed };
+}
+
+/** Passes on which devices that give codes the user has, whenever AWS says or changes it. */
+function learning(iam: IamPort, learn: (serialNumbers: readonly string[]) => void): IamPort {
+  let known: readonly string[] | undefined;
+  const tell = (serialNumbers: readonly string[]) => {
+    known = serialNumbers.filter(givesCodes);
+    learn(known);
+  };
+  return {
+    ...iam,
+    listMfaDevices: async (call, request) => {
+      const devices = await iam.listMfaDevices(call, request);
+      tell(devices.map(({ serialNumber }) => serialNumber));
+      return devices;
+    },
+    enableMfaDevice: async (call, request) => {
+      await iam.enableMfaDevice(call, request);
+      tell([...(known ?? []), request.serialNumber]);
+    },
+    deactivateMfaDevice: async (call, request) => {
+      await iam.deactivateMfaDevice(call, request);
+      if (known !== undefined) tell(known.filter((one) => one !== request.serialNumber));
+    },
+  };
+}
+
+/**
+ * Throws `AppFailure` `not-for-this-profile` where it is known that the profile has no long-term keys.
+ * No process is run for it, and AWS is not asked.
+ */
+export function checkMayHaveKeys(profileName: string, parts: DeviceAccessParts): void {
+  const { base, problem } = parts.sessions.plan(profileName);
+  if (problem !== undefined) throw new AppFailure(problem);
+  if (base.kind !== 'long-term' && base.kind !== 'unknown') {
+    throw noLongTermKeys(profileName, parts);
+  }
+}
+
+/** The profiles that stand on the same keys: those whose `mfa_serial` may name the user's devices. */
+export function profilesOfUser(
+  owner: string,
+  { profiles, sessions }: DeviceAccessParts,
+): readonly Profile[] {
+  const keyOf = ({ name }: Profile) => {
+    try {
+      return sessions.plan(name).base.accessKeyId;
+    } catch {
+      // What can't be planned stands on no keys.
+      return undefined;
+    }
+  };
+  const own = keyOf(findProfile(owner, profiles));
+  return [...profiles.profiles.values()].filter((profile) => keyOf(profile) === own);
+}
+
+/** A good MFA session of any device that the user's profiles name. Nobody is asked for a code. */
+async function keptSession(
+  owner: Profile,
+  parts: DeviceAccessParts,
+  options: ObtainOptions,
+): Promise<Credentials | undefined> {
+  const named = profilesOfUser(owner.name, parts).map(({ mfaSerial }) => mfaSerial || undefined);
+  const quietly = { ...options, tokenCodes: undefined, isCodeAtHand: false, forceRefresh: false };
+  for (const serialNumber of new Set([
+    options.serialNumber,
+    owner.mfaSerial || undefined,
+    ...named,
+  ])) {
+    try {
+      const session = sessionOf(
+        await parts.sessions.obtain(owner.name, { ...quietly, serialNumber }),
+      );
+      if (session !== undefined) return session;
+    } catch (thrown) {
+      if (toAppError(thrown).kind !== 'token-code-needed') throw thrown;
+    }
+  }
+  return undefined;
+}
+
+function sessionOf({
+  credentials,
+}: {
+  readonly credentials: Credentials;
+}): Credentials | undefined {
+  return credentials.sessionToken === undefined ? undefined : credentials;
+}
+
+/**
+ * The device that signs in for a change: the one that was named, the only one, or the choice, for the
+ * profile's own may be the very one that is broken. It stands first.
+ */
+async function chooseSigner(
+  serialNumbers: readonly string[],
+  owner: Profile,
+  options: ObtainOptions,
+): Promise<string | undefined> {
+  if (options.serialNumber !== undefined) return options.serialNumber;
+  const isOwn = (serialNumber: string) => serialNumber === owner.mfaSerial;
+  const ordered = serialNumbers.toSorted((one, other) => Number(isOwn(other)) - Number(isOwn(one)));
+  const [first] = ordered;
+  if (ordered.length < 2 || options.isCodeAtHand) return first;
+  return (await options.chooseDevice?.(ordered)) ?? first;
+}
+
+function noLongTermKeys(profileName: string, { profiles }: DeviceAccessParts): AppFailure {
+  const users = [...profiles.profiles.values()].filter(
+    ({ roleArn, keys }) => roleArn === undefined && keys !== undefined && !keys.sessionToken,
+  );
+  return new AppFailure({
+    kind: 'not-for-this-profile',
+    message: `${profileName} has no long-term keys, and the MFA devices of a user are managed with those.`,
+    hint:
+      users.length > 0
+        ? `These profiles have them: ${nameFew(users.map(({ name }) => name))}`
+        : 'It takes a profile with aws_access_key_id and aws_secret_access_key of an IAM user, and no session token.',
+  });
+}
+
+function notAUser(profileName: string, arn: string): AppFailure {
+  return new AppFailure({
+    kind: 'not-for-this-profile',
+    message: `The keys of ${profileName} belong to ${arn}, which is no IAM user.`,
+    hint: 'MFA devices are managed for IAM users: name a profile with the keys of one.',
+  });
+}

@@ -1,0 +1,73 @@
+import type { FileChange } from '../../aws/profiles/edit/write-config';
+import type { Profile } from '../../aws/profiles/profile';
+import type { FileLocations } from '../../aws/profiles/read/locate';
+import { AppFailure, explain, toAppError } from '../../errors';
+import { editConfig } from '../config/edit-config';
+
+const key = 'mfa_serial';
+
+/** Where the line now stands. */
+export type SavedLine = { readonly path: string; readonly line: number | undefined };
+
+type Files = { readonly locations: FileLocations };
+
+/**
+ * Writes the device into the profile's `mfa_serial`: where that stands now, else into its section of
+ * the config file. Every other byte stays.
+ *
+ * Throws `AppFailure` `serial-number-not-saved`, with the line to add by hand.
+ */
+export async function saveSerialNumber(
+  { name, location }: Pick<Profile, 'name' | 'location'>,
+  serialNumber: string,
+  { locations }: Files,
+): Promise<SavedLine> {
+  try {
+    const edit = { kind: 'set-key', profile: name, key, value: serialNumber } as const;
+    const [change] = await editConfig(locations, edit);
+    return change === undefined
+      ? { path: location.file, line: undefined }
+      : { path: change.path, line: lineOfKey(change) };
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.kind === 'unexpected') throw thrown;
+    throw new AppFailure({
+      kind: 'serial-number-not-saved',
+      serialNumber,
+      path: 'path' in error ? error.path : locations.configFile,
+      section: name === 'default' ? '[default]' : `[profile ${name}]`,
+      reason: 'reason' in error ? error.reason : explain(error).message,
+      cause: error.cause,
+    });
+  }
+}
+
+/**
+ * Takes the lines that name the device out of the files of these profiles. Returns the names of those
+ * that had one.
+ *
+ * Throws `AppFailure` `file-not-edited` or `file-not-written`.
+ */
+export async function removeSerialNumber(
+  profiles: Iterable<Pick<Profile, 'name' | 'mfaSerial'>>,
+  serialNumber: string,
+  { locations }: Files,
+): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const { name, mfaSerial } of profiles) {
+    if (mfaSerial !== serialNumber) continue;
+    const edit = { kind: 'remove-key', profile: name, key } as const;
+    const changes = await editConfig(locations, edit);
+    if (changes.length > 0) removed.push(name);
+  }
+  return removed;
+}
+
+/** A new section comes with blank lines and its head before the key. */
+function lineOfKey({ before, after }: FileChange): number {
+  const [old = [], now = []] = [before, after].map((text) => text.split(/\r\n|[\n\r]/));
+  const first = now.findIndex((line, index) => line !== old[index]);
+  return now.findIndex((line, index) => index >= first && isKey.test(line)) + 1;
+}
+
+const isKey = new RegExp(`^\\s*${key}\\s*[=:]`, 'i');

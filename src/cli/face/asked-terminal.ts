@@ -1,0 +1,147 @@
+import { ReadStream } from 'node:tty';
+import { createInputParser } from '../../terminal/input/input-parser';
+import { createJobControl } from '../../terminal/job-control';
+import { systemTimers } from '../system-timers';
+import { endSilence, keepSilent } from './silence';
+import { openTerminalInput, openTerminalOutput } from './terminal-access';
+import { createTerminalWriter } from './terminal-writer';
+
+/** Who asks, and reads what is typed. */
+export type Reader = {
+  /** Draws the question, with what was typed so far. */
+  readonly show: () => void;
+  /** Leaves room for what comes after it; also for the shell, while the program is stopped. */
+  readonly hide: () => void;
+  /** Takes a key; whether it ended the question: the keys behind it are for the next. */
+  readonly onKey: (key: string) => boolean;
+  /** The terminal is gone. */
+  readonly onGone: () => void;
+};
+
+/** The terminal itself, in raw mode: it echoes nothing, and Ctrl-C is a key. */
+export type AskedTerminal = {
+  /** Does nothing where the terminal is gone, and with it whoever would have read it. */
+  readonly write: (text: string) => void;
+  /** Shows the reader, who gets the keys: those first that were typed while nobody read. */
+  readonly read: (reader: Reader) => void;
+  /** The question is over: hides it. The terminal is as before now, or at the end of the silence. */
+  readonly leave: () => void;
+};
+
+let kept: AskedTerminal | undefined;
+
+/** Takes the terminal for one question. */
+export function takeTerminal(): AskedTerminal {
+  const terminal = kept ?? openTerminal();
+  kept = undefined;
+  return terminal;
+}
+
+function openTerminal(): AskedTerminal {
+  const input = new ReadStream(openTerminalInput());
+  // Reading made that one non-blocking: what a slow terminal does not take at once would be lost there.
+  const output = createTerminalWriter(openTerminalOutput());
+  let reader: Reader | undefined;
+  let isAnswered = false;
+  const waiting: string[] = [];
+  let isGone = false;
+
+  const close = () => {
+    // Something asks right now.
+    if (kept !== terminal) return;
+    kept = undefined;
+    parser.clear();
+    input.setRawMode(false);
+    input.destroy();
+    output.close();
+  };
+  const onGone = () => {
+    isGone = true;
+    reader?.onGone();
+  };
+  const terminal: AskedTerminal = {
+    write(text) {
+      try {
+        output.write(text);
+      } catch {
+        // Gone.
+      }
+    },
+    read(next) {
+      reader = next;
+      isAnswered = false;
+      jobs.watch(true);
+      next.show();
+      if (isGone) next.onGone();
+      give();
+    },
+    leave() {
+      jobs.watch(false);
+      reader?.hide();
+      reader = undefined;
+      kept = terminal;
+      keepSilent(close);
+    },
+  };
+  const jobs = createJobControl(
+    {
+      release: () => {
+        reader?.hide();
+        input.setRawMode(false);
+      },
+      take: () => {
+        input.setRawMode(true);
+        reader?.show();
+      },
+      // They are dealt with where all commands listen to them.
+      onEnd: () => {},
+    },
+    process,
+    systemTimers,
+  );
+  const parser = createInputParser(
+    {
+      onKey,
+      // Line by line, as it would have been typed.
+      onPaste: (text) => Array.from(text, (key) => onKey(key === '\n' ? '\r' : key)),
+      onReport: () => {},
+    },
+    { timers: systemTimers, env: process.env },
+  );
+  input.setRawMode(true);
+  input.on('error', onGone).on('end', onGone).on('data', parser.push);
+  return terminal;
+
+  function onKey(key: string): void {
+    if (reader !== undefined && key === ctrlZ) jobs.stop();
+    else if (reader !== undefined || !sendsSignal(key)) {
+      waiting.push(key);
+      give();
+    }
+  }
+
+  function give(): void {
+    while (reader !== undefined && !isAnswered && waiting.length > 0)
+      isAnswered = reader.onKey(waiting.shift() ?? '');
+  }
+}
+
+/** Does what the terminal itself does with the key where it is in no raw mode. */
+function sendsSignal(key: string): boolean {
+  const name = signalKeys[key];
+  if (name === undefined) return false;
+  // A program that stops leaves the terminal to the shell.
+  if (name === 'SIGTSTP') endSilence();
+  // Windows has no groups of processes; there this is what Ctrl-C does.
+  if (process.platform === 'win32') process.emit(name);
+  else process.kill(0, name);
+  return true;
+}
+
+const ctrlZ = '\x1a';
+
+const signalKeys: Readonly<Record<string, NodeJS.Signals>> = {
+  '\x03': 'SIGINT',
+  '\x1c': 'SIGQUIT',
+  [ctrlZ]: 'SIGTSTP',
+};

@@ -1,0 +1,98 @@
+import { asciiDigits } from '../../digits';
+import { AppFailure } from '../../errors';
+import { printable } from '../../printable';
+import { type Reader, takeTerminal } from './asked-terminal';
+import { openTerminalOutput } from './terminal-access';
+import { createTerminalWriter } from './terminal-writer';
+
+/** How what is typed is taken and drawn. */
+export type Question = {
+  readonly text: string;
+  /** `digits`: nothing else is taken, each is drawn as `*`, and blanks of a paste are passed over. */
+  readonly takes: 'digits' | 'line';
+};
+
+/** Writes one line to the terminal itself, in front of a question. */
+export function tellOnTerminal(line: string): void {
+  writeOnTerminal(`${printable(line)}\n`);
+}
+
+/** Writes to the terminal itself what is safe: a sequence that draws nothing, such as the bell. */
+export function writeOnTerminal(text: string): void {
+  const output = createTerminalWriter(openTerminalOutput());
+  output.write(text);
+  output.close();
+}
+
+/**
+ * Asks on the terminal itself, and leaves it as it was. Enter ends the answer; Backspace and Ctrl-U
+ * erase; Ctrl-C, Ctrl-D and a lone Esc give up.
+ *
+ * Throws `AppFailure` `canceled`, with the key.
+ */
+export async function askOnTerminal(question: Question, signal: AbortSignal): Promise<string> {
+  const terminal = takeTerminal();
+  let stopWatching = () => {};
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      const giveUp = () => reject(new AppFailure({ kind: 'canceled' }));
+      signal.addEventListener('abort', giveUp);
+      stopWatching = () => signal.removeEventListener('abort', giveUp);
+      if (signal.aborted) giveUp();
+      const leave = (by: LeavingKey | undefined) =>
+        reject(new AppFailure({ kind: 'canceled', ...(by && { by }) }));
+      const editor = createLineEditor(question, terminal.write, resolve, leave);
+      terminal.read({ ...editor, onGone: giveUp });
+    });
+  } finally {
+    stopWatching();
+    terminal.leave();
+  }
+}
+
+type LeavingKey = 'escape' | 'interrupt';
+
+function createLineEditor(
+  { text, takes }: Question,
+  write: (text: string) => void,
+  onAnswer: (answer: string) => void,
+  onGiveUp: (by?: LeavingKey) => void,
+): Omit<Reader, 'onGone'> {
+  const mask = takes === 'digits' ? () => '*' : printable;
+  let answer = '';
+  const onKey = (key: string): boolean => {
+    if (key === '\r') onAnswer(answer);
+    else if (key === '\x1b') onGiveUp('escape');
+    else if (key === '\x03') onGiveUp('interrupt');
+    else if (key === '\x04' && answer === '') onGiveUp();
+    else {
+      edit(key);
+      return false;
+    }
+    return true;
+  };
+  const edit = (key: string) => {
+    if (key === '\x7f' || key === '\b') {
+      if (answer !== '') write('\b \b');
+      answer = answer.slice(0, -1);
+    } else if (key === '\x15') {
+      write('\b \b'.repeat(answer.length));
+      answer = '';
+    } else {
+      const taken = takes === 'digits' ? asciiDigits(key) : key;
+      if (!isTaken(taken, takes)) return;
+      answer += taken;
+      write(mask(taken));
+    }
+  };
+  return {
+    show: () => write(printable(text) + [...answer].map(mask).join('')),
+    hide: () => write('\n'),
+    onKey,
+  };
+}
+
+/** One character, as opposed to an arrow or a control key. */
+function isTaken(key: string, takes: Question['takes']): boolean {
+  return takes === 'digits' ? /^\d$/.test(key) : /^[^\p{Cc}]$/u.test(key);
+}

@@ -1,0 +1,75 @@
+import { isTokenCode } from '../../aws/limits';
+import type { TokenCodeRequest, TokenCodeSource } from '../../aws/sessions/token-code';
+import { ungrouped } from '../../digits';
+import { AppFailure, sayRefusedCode } from '../../errors';
+
+/** Where codes may come from. */
+export type TokenCodeSettings = {
+  /** `--token-code`: six digits, or `-` for lines of standard input. */
+  readonly option: string | undefined;
+  readonly mfaProcess: string | undefined;
+  readonly canAsk: () => boolean;
+  readonly env: NodeJS.ProcessEnv;
+  readonly notice: (text: string) => void;
+};
+
+/**
+ * The codes of the option, else of `mfa_process`, else of the person at the terminal. A process
+ * that fails is said so, and the person is asked; its code that AWS refused is not asked for again.
+ */
+export function createTokenCodeSource(settings: TokenCodeSettings): TokenCodeSource | undefined {
+  const { option, mfaProcess, canAsk } = settings;
+  if (option !== undefined) return codesOfOption(option);
+  if (mfaProcess === undefined) return canAsk() ? askPerson : undefined;
+  return async (request, signal) => {
+    if (request.refused === undefined) {
+      try {
+        const { runMfaProcess } = await import('../process/mfa-process');
+        return await runMfaProcess(mfaProcess, { env: settings.env, signal });
+      } catch (thrown) {
+        const isFailure = thrown instanceof AppFailure && thrown.error.kind !== 'canceled';
+        if (!isFailure || !canAsk()) throw thrown;
+        settings.notice(thrown.message);
+      }
+    } else if (!canAsk()) throw new AppFailure(request.refused.error);
+    return askPerson(request, signal);
+  };
+}
+
+function codesOfOption(option: string): TokenCodeSource {
+  return async ({ refused }, signal) => {
+    if (option !== '-') {
+      if (refused !== undefined) throw new AppFailure(refused.error);
+      return option;
+    }
+    const { readOneLine } = await import('./read-one-line');
+    const line = await readOneLine(signal);
+    if (line === undefined && refused !== undefined) throw new AppFailure(refused.error);
+    return toTokenCode(line ?? '', 'standard input');
+  };
+}
+
+/** Throws `AppFailure` `usage` for what is not six digits. */
+export function toTokenCode(text: string, where: string): string {
+  const code = ungrouped(text);
+  if (isTokenCode(code)) return code;
+  throw new AppFailure({
+    kind: 'usage',
+    message: `The token code of ${where} is not six digits.`,
+    hint: 'A token code is six digits, such as 123456.',
+  });
+}
+
+async function askPerson(request: TokenCodeRequest, signal: AbortSignal): Promise<string> {
+  const { askOnTerminal, tellOnTerminal } = await import('./terminal-prompt');
+  const { refused, serialNumber, profileName } = request;
+  if (refused !== undefined) {
+    tellOnTerminal(`awsmfa: ${sayRefusedCode(refused.reason, refused.secondsToNext)}`);
+  }
+  for (;;) {
+    const text = `Token code of ${serialNumber} for ${profileName}: `;
+    const code = await askOnTerminal({ text, takes: 'digits' }, signal);
+    if (isTokenCode(code)) return code;
+    tellOnTerminal('awsmfa: a token code is six digits.');
+  }
+}

@@ -1,0 +1,142 @@
+import { readPrintedCredentials } from '../../aws/printed-credentials';
+import type { Profile } from '../../aws/profiles/profile';
+import type { Environment } from '../../aws/profiles/read/locate';
+import { splitCommand } from '../../aws/profiles/read/shell-words';
+import type { Credentials } from '../../aws/sessions/credentials';
+import { programOf } from '../../aws/sessions/process-gate';
+import { type AppError, AppFailure, type CredentialProcessFailure } from '../../errors';
+import { systemCodeOf } from '../../file-reason';
+import { environmentOfProcess } from '../../terminal/subshell/environment-undo';
+import { endSilence } from '../face/silence';
+import { closeTerminal, type OpenTerminal, openTerminal } from '../face/terminal-access';
+import { runCaptured } from './run-captured';
+import { stderr as ownStderr } from './streams';
+
+/** What the process has of us. */
+export type ProcessSurroundings = {
+  readonly env: Environment;
+  /**
+   * `terminal`: stdin and stderr are the terminal, where there is one; `stderr`: it can ask nobody, and
+   * what it says goes to our stderr; `none`: it can ask nobody and is not heard.
+   */
+  readonly asks: 'terminal' | 'stderr' | 'none';
+  readonly limitMs?: number;
+  readonly graceMs?: number;
+};
+
+const limits = { limitMs: 120_000, graceMs: 1_000, mostBytes: 64 * 1024 };
+
+/**
+ * Runs a profile's `credential_process` as botocore does: its words, no shell. Our own stdin is not
+ * for it, where a token code may come from. What it prints is read, and never quoted.
+ *
+ * Throws `AppFailure` `credential-process-failed` and `canceled`.
+ */
+export async function runCredentialProcess(
+  profile: Profile,
+  surroundings: ProcessSurroundings,
+  signal: AbortSignal,
+): Promise<Credentials> {
+  signal.throwIfAborted();
+  const terminal = surroundings.asks === 'terminal' ? openTerminal() : undefined;
+  if (terminal !== undefined) endSilence();
+  if (terminal === undefined) return runOn(undefined, profile, surroundings, signal);
+  const keyboard = takeInterrupts();
+  try {
+    const either = AbortSignal.any([signal, keyboard.signal]);
+    return await runOn(terminal, profile, surroundings, either);
+  } finally {
+    keyboard.giveBack();
+    closeTerminal(terminal);
+  }
+}
+
+/** Ctrl-C reaches the process and us: it ends the question that the process asks, not the UI. */
+function takeInterrupts() {
+  const controller = new AbortController();
+  const onInterrupt = () => controller.abort();
+  const others = process.rawListeners('SIGINT') as (() => void)[];
+  process.on('SIGINT', onInterrupt);
+  for (const other of others) process.off('SIGINT', other);
+  return {
+    signal: controller.signal,
+    giveBack: () => {
+      for (const other of others) process.on('SIGINT', other);
+      process.off('SIGINT', onInterrupt);
+    },
+  };
+}
+
+async function runOn(
+  terminal: OpenTerminal | undefined,
+  profile: Profile,
+  { env, asks, ...more }: ProcessSurroundings,
+  signal: AbortSignal,
+): Promise<Credentials> {
+  const [file = '', ...args] = splitCommand(profile.credentialProcess ?? '') ?? [];
+  let said = '';
+  const onStderr = (text: string) => {
+    said = (said + text).slice(-mostSaid);
+    if (asks !== 'none') ownStderr.write(text);
+  };
+  const end = await runCaptured({
+    file,
+    args,
+    env: environmentOfProcess(env),
+    stdin: terminal?.input ?? 'ignore',
+    stderr: terminal?.output ?? onStderr,
+    isApart: terminal === undefined,
+    signal,
+    ...limits,
+    ...more,
+  });
+  switch (end.kind) {
+    case 'canceled':
+      throw new AppFailure({ kind: 'canceled' });
+    case 'timeout':
+    case 'too-much':
+      throw failed(profile, end.kind);
+    case 'not-started': {
+      const isMissing = systemCodeOf(end.cause) === 'ENOENT';
+      const flaw = isMissing ? 'there is no such program' : 'it may not be executed';
+      throw failed(profile, 'not-started', { flaw, cause: end.cause });
+    }
+    case 'ended': {
+      const { exitCode } = end;
+      if (exitCode !== 0) {
+        const isLocked = terminal === undefined && wantsPerson.test(said);
+        throw failed(profile, isLocked ? 'locked' : 'exit', { exitCode });
+      }
+      const printed = readPrintedCredentials(end.stdout, new Date());
+      if ('credentials' in printed) return printed.credentials;
+      const { flaw, isExpired } = printed;
+      throw failed(profile, isExpired === true ? 'expired' : 'not-credentials', { flaw });
+    }
+  }
+}
+
+const mostSaid = 2_048;
+
+/**
+ * What stores say on stderr where they can't ask: gpg without a terminal for its pinentry (with
+ * `--quiet`, as pass calls it, "No secret key" alone), a shell without /dev/tty, `op`, `bw`, `rbw` and
+ * `security` while locked.
+ */
+const wantsPerson =
+  /pinentry|decryption failed: no secret key|inappropriate ioctl|\/dev\/tty|not a (?:tty|terminal)|no tty|\b(?:un)?lock(?:ed)?\b|pass ?phrase|master password|not (?:currently )?(?:signed|logged) in|interaction is not allowed/i;
+
+function failed(
+  { name, credentialProcess }: Profile,
+  reason: CredentialProcessFailure,
+  more: { exitCode?: number | undefined; flaw?: string; cause?: unknown } = {},
+): AppFailure {
+  const program = programOf(credentialProcess);
+  const error: AppError = {
+    kind: 'credential-process-failed',
+    profile: name,
+    program,
+    reason,
+    ...more,
+  };
+  return new AppFailure(error);
+}

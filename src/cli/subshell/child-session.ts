@@ -1,0 +1,117 @@
+import { watch } from 'node:fs';
+import { expiryMarginMs, roleSessionSeconds } from '../../aws/limits';
+import type { SessionCredentials } from '../../aws/sessions/credentials';
+import type { Obtained } from '../../aws/sessions/obtain-options';
+import { subjectOf } from '../../aws/sessions/plan';
+import {
+  createRenewingSession,
+  type DatedSession,
+  type RenewingSession,
+} from '../../aws/sessions/renewing-session';
+import { AppFailure } from '../../errors';
+import type { CommandContext } from '../command-context';
+import { createProcessKeys } from '../process/process-keys';
+
+export type ChildSession = RenewingSession & {
+  /** Until when credentials can be had without a code; `undefined`: no end is known. */
+  readonly until: () => Date | undefined;
+  readonly stop: () => void;
+};
+
+export type ChildSessionOptions = {
+  /** When it was last used by programs that don't ask it. */
+  readonly lastUse: () => Date | undefined;
+  /** What is kept may have changed: a session was renewed, here or by another program. */
+  readonly onChange: (session: ChildSession) => void;
+};
+
+/** Keeps the session good while a child runs, quietly: never with a prompt. */
+export function keepSessionForChild(
+  context: CommandContext,
+  obtained: Obtained,
+  { lastUse, onChange }: ChildSessionOptions,
+): ChildSession {
+  const { profile, plan } = obtained;
+  const stopping = new AbortController();
+  const dated = (got: Obtained): DatedSession => {
+    const credentials = requireEnd(got);
+    const written = readState()?.session?.obtainedAt ?? context.clock.now();
+    const hop = plan.hops.at(-1);
+    if (hop === undefined) return { credentials, obtainedAt: written };
+    // A file may look older than what is in it: copied, or written under another clock.
+    const lastsMs = (hop.durationSeconds ?? roleSessionSeconds.default) * 1000;
+    const earliest = new Date(credentials.expiration.getTime() - lastsMs);
+    return { credentials, obtainedAt: written > earliest ? written : earliest };
+  };
+  const subject = subjectOf(plan);
+  const readState = () => context.sessions().readCache()(subject);
+
+  const session = createRenewingSession({
+    profileName: profile.name,
+    first: dated(obtained),
+    obtain: async (renewBelowMs) => {
+      // Other programs write the cache too: it is listed anew.
+      readState();
+      const { credentials } = await context.sessions().obtain(profile.name, {
+        ...context.obtainOptions(profile, false),
+        serialNumber: subject.serialNumber,
+        tokenCodes: undefined,
+        // The terminal is the child's: a process that can't do without it fails.
+        processKeys: createProcessKeys(context.env, 'none'),
+        isCodeAtHand: false,
+        forceRefresh: false,
+        minLeftMs: expiryMarginMs,
+        renewBelowMs,
+        onStep: undefined,
+        signal: stopping.signal,
+      });
+      return dated({ ...obtained, credentials });
+    },
+    clock: context.clock,
+    onChange: () => onChange(kept),
+    lastUse,
+  });
+  const kept: ChildSession = {
+    ...session,
+    until: () => {
+      const { expiration } = session.current();
+      if (plan.hops.length === 0 || plan.base.kind !== 'long-term') return expiration;
+      if (plan.mfa === undefined) return undefined;
+      const mfaEnd = plan.mfa.via === 'session' ? readState()?.mfaSession?.expiration : undefined;
+      return mfaEnd !== undefined && mfaEnd > expiration ? mfaEnd : expiration;
+    },
+    stop: () => {
+      stopping.abort();
+      watcher?.close();
+    },
+  };
+  const watcher = watchCache(context.locations.cacheDirectory, () => onChange(kept));
+  void session.keepGood(stopping.signal);
+  onChange(kept);
+  return kept;
+}
+
+/** Where there is no such directory, nothing is kept in it either. */
+function watchCache(directory: string, onChange: () => void) {
+  try {
+    return watch(directory, { persistent: false }, onChange).on('error', () => {});
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws `AppFailure` `not-for-this-profile` for keys that don't end. */
+function requireEnd({
+  credentials,
+  profile,
+}: Pick<Obtained, 'credentials' | 'profile'>): SessionCredentials {
+  const { sessionToken, expiration } = credentials;
+  if (sessionToken !== undefined && expiration !== undefined) {
+    return { ...credentials, sessionToken, expiration };
+  }
+  throw new AppFailure({
+    kind: 'not-for-this-profile',
+    message: `The keys of ${profile.name} have no end that is known, so there is nothing to renew.`,
+    hint: 'Leave --live out.',
+  });
+}

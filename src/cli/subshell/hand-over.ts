@@ -1,0 +1,54 @@
+import type { Profile } from '../../aws/profiles/profile';
+import { readProfileFile } from '../../aws/profiles/read/read';
+import { activeRegion } from '../../aws/profiles/resolve/active';
+import { servicesSection } from '../../aws/profiles/resolve/services-section';
+import type { Obtained } from '../../aws/sessions/obtain-options';
+import { isRoute, ROUTE } from '../../terminal/subshell/aws-variables';
+import type { HandOver } from '../../terminal/subshell/subshell-environment';
+import type { CommandContext } from '../command-context';
+
+type Place = Pick<CommandContext, 'env' | 'locations' | 'region'>;
+
+/** The credentials themselves, to be exported. */
+export function toKeys(context: Place, { profile, credentials }: Obtained): HandOver {
+  return {
+    profileName: profile.name,
+    region: regionFor(context, profile),
+    access: { kind: 'keys', credentials, route: routeFor(context, profile) },
+  };
+}
+
+/**
+ * The profile's settings of where calls go, as variables. What the environment says wins, as it does
+ * for every SDK: its `AWS_ENDPOINT_URL` also over the endpoints of a profile's services.
+ */
+function routeFor(context: Place, profile: Profile): ReadonlyMap<string, string> {
+  const own = [...ROUTE].map(
+    ([name, key]) =>
+      [name, key === 'ca_bundle' ? profile.caBundle : profile.settings.get(key)] as const,
+  );
+  const ofServices = context.env['AWS_ENDPOINT_URL'] ? [] : serviceEndpoints(context, profile);
+  return new Map(
+    [...own, ...ofServices].flatMap(([name, value]) =>
+      typeof value === 'string' && value !== '' && !context.env[name] ? [[name, value]] : [],
+    ),
+  );
+}
+
+/** `AWS_ENDPOINT_URL_<SERVICE>` for each block of the `[services]` section that the profile names. */
+function serviceEndpoints({ locations }: Place, { settings }: Profile) {
+  const named = settings.get('services');
+  if (typeof named !== 'string') return [];
+  const { text } = readProfileFile(locations.configFile);
+  return [...(servicesSection(text, named) ?? [])].flatMap(([service, block]) => {
+    const name = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
+    return typeof block !== 'string' && isRoute(name)
+      ? [[name, block.get('endpoint_url')] as const]
+      : [];
+  });
+}
+
+/** Where the credentials are to be used: `--region`, else what `aws` would take. */
+export function regionFor({ region, env }: Place, profile: Profile): string | undefined {
+  return region ?? activeRegion(profile, env);
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { filesForChild } from '../../aws/profiles/edit/files-for-child';
+import { readProfileFile } from '../../aws/profiles/read/read';
+import type { Obtained } from '../../aws/sessions/obtain-options';
+import { startCredentialEndpoint } from '../../endpoint/credential-endpoint';
+import type { PrivateDirectory } from '../../terminal/private-directory';
+import { UNTIL_FILE } from '../../terminal/prompt-hooks/prompt-hook';
+import { type HandOver, toIsoSeconds } from '../../terminal/subshell/subshell-environment';
+import type { CommandContext } from '../command-context';
+import { keepSessionForChild } from './child-session';
+import { regionFor } from './hand-over';
+
+export type LiveCredentials = {
+  readonly handOver: HandOver;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Serves the profile's credentials on loopback for as long as a child lives. The child's files, in
+ * the private directory, are the user's without what would win over the endpoint.
+ */
+export async function serveLive(
+  context: CommandContext,
+  obtained: Obtained,
+  directory: PrivateDirectory,
+): Promise<LiveCredentials> {
+  const { profile, plan } = obtained;
+  const region = regionFor(context, profile);
+  const { configFile, credentialsFile } = context.locations;
+  const files = filesForChild(
+    {
+      config: readProfileFile(configFile).text,
+      credentials: readProfileFile(credentialsFile).text,
+    },
+    profile,
+    region,
+  );
+  for (const [name, text] of Object.entries(files)) directory.write(name, text);
+  const session = keepSessionForChild(context, obtained, {
+    lastUse: () => undefined,
+    onChange: (kept) => {
+      const until = kept.until();
+      try {
+        directory.write(UNTIL_FILE, until === undefined ? '' : `${toIsoSeconds(until)}\n`);
+      } catch {
+        // A full disk, or a cleaner of old temporary files: only the prompt's countdown goes without.
+      }
+    },
+  });
+  const endpoint = await startCredentialEndpoint({
+    ask: session.ask,
+    accountId: plan.hops.at(-1)?.roleArn.split(':')[4],
+  });
+  return {
+    handOver: {
+      profileName: profile.name,
+      region,
+      access: {
+        kind: 'endpoint',
+        url: endpoint.url,
+        token: endpoint.token,
+        configFile: join(directory.path, 'config'),
+        credentialsFile: join(directory.path, 'credentials'),
+      },
+    },
+    close: async () => {
+      session.stop();
+      await endpoint.close();
+    },
+  };
+}

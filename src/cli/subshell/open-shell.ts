@@ -1,0 +1,185 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isatty } from 'node:tty';
+import type { Obtained } from '../../aws/sessions/obtain-options';
+import { subjectOf } from '../../aws/sessions/plan';
+import type { PrivateDirectory } from '../../terminal/private-directory';
+import { type PromptHook, USED_FILE } from '../../terminal/prompt-hooks/prompt-hook';
+import { plainStart, shellStart } from '../../terminal/prompt-hooks/shell-start';
+import { chooseShell, type ShellChoice } from '../../terminal/subshell/shell-choice';
+import {
+  applyChange,
+  type EnvironmentChange,
+  type HandOver,
+  toEnvironmentChange,
+} from '../../terminal/subshell/subshell-environment';
+import type { CommandContext, OptionValues } from '../command-context';
+import { nestedShellNotice, shellFarewell, shellGreeting } from '../command-words';
+import { loginShell } from '../home';
+import { runChild } from '../process/run-child';
+import { thisProgram } from '../process/this-program';
+import { withPrivateDirectory } from './child-directory';
+import { keepSessionForChild } from './child-session';
+import { toKeys } from './hand-over';
+
+export type ShellOptions = {
+  /** Serve credentials on loopback in place of keys in the environment. */
+  readonly isLive: boolean;
+  /** Leave the prompt alone. */
+  readonly isPlain: boolean;
+  /** What leaving the shell leads to, for the greeting. */
+  readonly leadsTo: 'list' | 'outside';
+};
+
+/** Opens a subshell with the credentials and returns its exit code. */
+export function openShell(
+  context: CommandContext,
+  obtained: Obtained,
+  options: ShellOptions,
+): Promise<number> {
+  return withPrivateDirectory(async (directory) => {
+    if (!options.isLive) return openWithKeys(context, obtained, options, directory);
+    const { serveLive } = await import('./live');
+    const live = await serveLive(context, obtained, directory);
+    try {
+      return await runShell(context, obtained, options, directory, live.handOver);
+    } finally {
+      await live.close();
+    }
+  });
+}
+
+/** The session is kept good meanwhile; the prompt hook takes it over from the cache. */
+async function openWithKeys(
+  context: CommandContext,
+  obtained: Obtained,
+  options: ShellOptions,
+  directory: PrivateDirectory,
+): Promise<number> {
+  const isTemporary = obtained.credentials.expiration !== undefined;
+  const kept = isTemporary
+    ? keepSessionForChild(context, obtained, {
+        lastUse: () => modifiedAt(join(directory.path, USED_FILE)),
+        onChange: () => {},
+      })
+    : undefined;
+  try {
+    return await runShell(context, obtained, options, directory, toKeys(context, obtained));
+  } finally {
+    kept?.stop();
+  }
+}
+
+async function runShell(
+  context: CommandContext,
+  obtained: Obtained,
+  options: ShellOptions,
+  directory: PrivateDirectory,
+  handOver: HandOver,
+): Promise<number> {
+  const isWindows = process.platform === 'win32';
+  const choice = chooseShell({
+    env: context.env,
+    isWindows,
+    loginShell: isWindows ? undefined : loginShell(),
+    isExecutable,
+  });
+  // A script on standard input gets a shell as it is: there is no prompt to add anything to.
+  const isInteractive = isatty(0);
+  const change = toEnvironmentChange(handOver, context.env);
+  const start = isInteractive
+    ? shellStart(
+        choice,
+        toHook(context, obtained, options, { choice, change, directory: directory.path, handOver }),
+        context.env['ZDOTDIR'],
+      )
+    : plainStart(choice.command);
+  for (const [name, text] of start.files) directory.write(name, text);
+
+  const startedAt = context.clock.now();
+  if (choice.fallback !== undefined) context.notice(choice.fallback);
+  const nested = nestedShellNotice(context);
+  if (nested !== undefined) context.notice(nested);
+  if (isInteractive) shellGreeting(context, obtained, options).forEach(context.notice);
+  const exitCode = await runChild(context, {
+    file: start.command,
+    args: start.args,
+    env: { ...applyChange(context.env, change, isWindows), ...start.env },
+    isInteractiveShell: isInteractive,
+  });
+  if (isInteractive) context.notice(shellFarewell(context, startedAt, exitCode));
+  return exitCode;
+}
+
+function toHook(
+  context: CommandContext,
+  obtained: Obtained,
+  { isPlain }: ShellOptions,
+  start: {
+    readonly choice: ShellChoice;
+    readonly change: EnvironmentChange;
+    readonly directory: string;
+    readonly handOver: HandOver;
+  },
+): PromptHook {
+  const { handOver, choice, change, directory } = start;
+  const isLive = handOver.access.kind === 'endpoint';
+  return {
+    profileName: obtained.profile.name,
+    change,
+    showsTime: !isPlain,
+    color: context.options['no-color'] !== true && !context.env['NO_COLOR'],
+    directory,
+    end: isLive ? 'file' : 'environment',
+    takeOver: isLive ? undefined : toTakeOver(context, obtained, choice),
+  };
+}
+
+/** `undefined` where the session is not kept in a file. */
+function toTakeOver(
+  context: CommandContext,
+  { plan, credentials, profile }: Obtained,
+  { kind }: ShellChoice,
+): PromptHook['takeOver'] {
+  const { options, locations, env } = context;
+  const hop = plan.hops.at(-1);
+  const name = hop?.cacheKey ?? (plan.mfa && `awsmfa-${plan.mfa.cacheKey}`);
+  const isKept = options['no-cache'] !== true && env['AWSMFA_NO_CACHE'] !== '1';
+  if (name === undefined || credentials.expiration === undefined || !isKept) return undefined;
+  const { serialNumber } = subjectOf(plan);
+  const asked: OptionValues = { ...options, 'serial-number': serialNumber };
+  const passedOn = ['serial-number', 'duration-seconds', 'region'].flatMap((option) => {
+    const value = asked[option];
+    return typeof value === 'string' ? [`--${option}`, value] : [];
+  });
+  return {
+    sessionFile: join(locations.cacheDirectory, `${name}.json`),
+    command: [
+      ...thisProgram(),
+      'env',
+      profile.name,
+      '--no-prompt',
+      '--format',
+      kind === 'fish' || kind === 'powershell' ? kind : 'posix',
+      ...passedOn,
+    ],
+  };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function modifiedAt(path: string): Date | undefined {
+  try {
+    return statSync(path).mtime;
+  } catch {
+    // No prompt yet.
+    return undefined;
+  }
+}

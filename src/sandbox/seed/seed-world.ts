@@ -1,0 +1,170 @@
+/**
+ * The world that a sandbox starts with: a user who may assume a role with MFA alone, and around it
+ * one of every situation that a profile can be in. Keys and seeds are fixed and protect nothing.
+ */
+
+import { type User, World } from '../world';
+import {
+  MFA_PRESENT,
+  SELF_MANAGED_MFA,
+  SIGNED_IN_USER,
+  STRICT_SELF_MANAGED_MFA,
+  trust,
+} from './seed-policies';
+
+export const MAIN_ACCOUNT = '123456789012';
+export const AUDIT_ACCOUNT = '210987654321';
+export const CHAIN_ACCOUNT = '333333333333';
+export const BILLING_ACCOUNT = '444444444444';
+
+export const AUDIT_EXTERNAL_ID = 'audit-2026';
+
+const CREATED = new Date('2026-01-12T09:30:00Z');
+
+/** The users of the world, by the name of the profile that holds their keys. */
+export type SeedUsers = {
+  readonly superDuper: User;
+  readonly twoDevices: User;
+  readonly oldSession: User;
+  readonly newHire: User;
+  /** Has no profile: who may not undo an enrollment. */
+  readonly strictHire: User;
+};
+
+export function createSeedWorld(): { readonly world: World; readonly users: SeedUsers } {
+  const world = new World();
+  const users = addUsers(world);
+  addDevices(world, users);
+  addRoles(world, users);
+  world.accountAliases.set(MAIN_ACCOUNT, ['kjh-sandbox']);
+  return { world, users };
+}
+
+function addUsers(world: World): SeedUsers {
+  const common = { accountId: MAIN_ACCOUNT, createDate: CREATED };
+  return {
+    superDuper: world.addUser({
+      ...common,
+      path: '/service-user/',
+      userName: 'kjh-SuperDuperUser',
+      policies: [SIGNED_IN_USER],
+      accessKey: {
+        accessKeyId: 'AKIASANDBOXSUPER7XQ2',
+        secretAccessKey: 'sandbox+superduper/000000000000000000001',
+      },
+    }),
+    twoDevices: world.addUser({
+      ...common,
+      userName: 'kjh-TwoDevices',
+      policies: [SIGNED_IN_USER],
+      accessKey: {
+        accessKeyId: 'AKIASANDBOXTWODEV3K5',
+        secretAccessKey: 'sandbox+twodevices/000000000000000000002',
+      },
+    }),
+    oldSession: world.addUser({
+      ...common,
+      userName: 'kjh-OldSession',
+      policies: [SIGNED_IN_USER],
+      accessKey: {
+        accessKeyId: 'AKIASANDBOXOLDSESW6M',
+        secretAccessKey: 'sandbox+oldsession/000000000000000000003',
+      },
+    }),
+    newHire: world.addUser({
+      ...common,
+      userName: 'new-hire',
+      policies: [SELF_MANAGED_MFA],
+      accessKey: {
+        accessKeyId: 'AKIASANDBOXNEWHIRE4T',
+        secretAccessKey: 'sandbox+newhire/000000000000000000000004',
+      },
+    }),
+    strictHire: world.addUser({
+      ...common,
+      userName: 'strict-hire',
+      policies: [STRICT_SELF_MANAGED_MFA],
+      accessKey: {
+        accessKeyId: 'AKIASANDBOXSTRICTH5V',
+        secretAccessKey: 'sandbox+stricthire/0000000000000000000005',
+      },
+    }),
+  };
+}
+
+function addDevices(world: World, { superDuper, twoDevices, oldSession }: SeedUsers): void {
+  const accountId = MAIN_ACCOUNT;
+  const own = world.addDevice({
+    accountId,
+    path: superDuper.path,
+    deviceName: superDuper.userName,
+    seed: 'SANDBOXSUPERDUPERUSERAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA2',
+  });
+  world.enable(own, superDuper, CREATED);
+  const laptop = world.addDevice({
+    accountId,
+    deviceName: 'laptop',
+    seed: 'SANDBOXTWODEVICESLAPTOPAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA2',
+  });
+  world.enable(laptop, twoDevices, new Date('2026-03-02T08:15:00Z'));
+  const phone = world.addDevice({
+    accountId,
+    deviceName: 'phone',
+    seed: 'SANDBOXTWODEVICESPHONEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA2',
+  });
+  world.enable(phone, twoDevices, new Date('2026-06-19T16:40:00Z'));
+  // Left from an enrollment that was broken off: created, never enabled.
+  world.addDevice({
+    accountId,
+    deviceName: 'laptop-2',
+    seed: 'SANDBOXTWODEVICESLAPTOPTWOAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA2',
+  });
+  const old = world.addDevice({
+    accountId,
+    deviceName: oldSession.userName,
+    seed: 'SANDBOXOLDSESSIONAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA2',
+  });
+  world.enable(old, oldSession, CREATED);
+}
+
+function addRoles(world: World, { superDuper }: SeedUsers): void {
+  const duper = world.addRole({
+    accountId: MAIN_ACCOUNT,
+    roleName: 'kjh-DuperRole',
+    trustPolicy: trust({ AWS: superDuper.arn }, MFA_PRESENT),
+    policies: [
+      {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'sts:AssumeRole',
+            Resource: `arn:aws:iam::${CHAIN_ACCOUNT}:role/kjh-SecondRole`,
+          },
+        ],
+      },
+    ],
+  });
+  world.addRole({
+    accountId: AUDIT_ACCOUNT,
+    roleName: 'kjh-AuditRole',
+    trustPolicy: trust(
+      { AWS: `arn:aws:iam::${MAIN_ACCOUNT}:root` },
+      { ...MFA_PRESENT, StringEquals: { 'sts:ExternalId': AUDIT_EXTERNAL_ID } },
+    ),
+  });
+  world.addRole({
+    accountId: CHAIN_ACCOUNT,
+    roleName: 'kjh-SecondRole',
+    trustPolicy: trust({ AWS: duper.arn }),
+  });
+  world.addRole({
+    accountId: BILLING_ACCOUNT,
+    roleName: 'billing-read',
+    trustPolicy: trust(
+      { AWS: `arn:aws:iam::${MAIN_ACCOUNT}:root` },
+      { ...MFA_PRESENT, NumericLessThanEquals: { 'aws:MultiFactorAuthAge': '43200' } },
+    ),
+    maxSessionDurationSeconds: 14_400,
+  });
+}

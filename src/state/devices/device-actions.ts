@@ -1,0 +1,225 @@
+import type { Device } from '../../aws/devices/device';
+import type { UserDevices } from '../../aws/devices/user-devices';
+import { toAppError } from '../../errors';
+import { nameFew } from '../../name-few';
+import { printable } from '../../printable';
+import { type Actor, showFailure, showNotice } from '../actions';
+import { reloadProfiles } from '../list/profile-loading';
+import { changeScreen, isScreen, popScreen, pushScreen, topScreenOf } from '../screens';
+import { noCodes } from './code-pair';
+import { deviceAsks, devicesWork } from './device-work';
+import { type DevicesScreen, devicesOf } from './devices-state';
+
+/** Opens the devices of the user whose keys the profile stands on. */
+export function openDevices(actor: Actor, profileName: string): Promise<void> {
+  const label = `asking AWS for the devices of ${printable(profileName)}`;
+  return withDevices(actor, profileName, label, 'No devices', async (devices, signal) => {
+    const list = await devices.list(signal);
+    actor.store.setState((state) =>
+      pushScreen(state, { kind: 'devices', profileName, list, selected: 0 }),
+    );
+  });
+}
+
+/** Asks for two codes: to resync an enabled device, or to enable one that is off. */
+export function askForCodes(actor: Actor): void {
+  withSelected(actor, (_, device) => {
+    actor.store.setState((state) =>
+      pushScreen(state, {
+        kind: 'device-codes',
+        device,
+        codes: noCodes,
+        refusal: undefined,
+        refusals: 0,
+        busy: undefined,
+      }),
+    );
+  });
+}
+
+/** Asks whether the device is to be off; it is kept. */
+export function askToSwitchOff(actor: Actor): void {
+  withSelected(actor, ({ list }, device) => {
+    const name = printable(device.name);
+    const others = list.enabled.length - 1;
+    const using = profilesThatName(actor, device).map(printable);
+    actor.store.setState((state) =>
+      pushScreen(state, {
+        kind: 'confirm',
+        title: `Switch off ${name}`,
+        lines: [
+          `${name} gives ${printable(list.user.name)} no MFA any more. It is kept: two codes of it switch it on again (r).`,
+          ...(using.length === 0
+            ? []
+            : ['', `Until then these can't sign in by it: ${nameFew(using)}`]),
+          ...(others === 0 ? ['', `After this ${printable(list.user.name)} has no MFA.`] : []),
+        ],
+        intent: { kind: 'switch-off-device', serialNumber: device.serialNumber },
+      }),
+    );
+  });
+}
+
+export function switchOffDevice(actor: Actor, serialNumber: string): Promise<void> {
+  return changeDevices(
+    actor,
+    'switching the device off',
+    'Not switched off',
+    async (devices, signal) => {
+      await devices.deactivate(serialNumber, signal);
+      return 'It is off, and kept: r switches it on again.';
+    },
+  );
+}
+
+/** Writes the device into the file of the profile that the screen was opened for. */
+export async function saveDevice(actor: Actor): Promise<void> {
+  const screen = topScreenOf(actor.store.getState(), 'devices');
+  const device = screen && devicesOf(screen)[screen.selected];
+  if (screen === undefined || device === undefined) return;
+  try {
+    const place = await actor.services.saveSerialNumber(screen.profileName, device.serialNumber);
+    reloadProfiles(actor);
+    showNotice(actor, `mfa_serial is in ${printable(place)}.`, 'good');
+  } catch (thrown) {
+    showFailure(actor, 'Not written', toAppError(thrown));
+  }
+}
+
+/** Asks for the name of the device, typed in full. */
+export function askToDelete(actor: Actor): void {
+  withSelected(actor, ({ list }, device) => {
+    const isOnly = list.enabled.length === 1 && device.state === 'enabled';
+    actor.store.setState((state) =>
+      pushScreen(state, {
+        kind: 'delete-device',
+        device,
+        userName: list.user.name,
+        profiles: profilesThatName(actor, device),
+        isOnly,
+        typed: '',
+      }),
+    );
+  });
+}
+
+function profilesThatName({ store }: Actor, { serialNumber }: Device): readonly string[] {
+  const { profiles } = store.getState().profiles;
+  return [...profiles.values()]
+    .filter(({ mfaSerial }) => mfaSerial === serialNumber)
+    .map(({ name }) => name);
+}
+
+export function typeDeletion(actor: Actor, change: (typed: string) => string): void {
+  actor.store.setState((state) =>
+    changeScreen(state, 'delete-device', (screen) => ({ ...screen, typed: change(screen.typed) })),
+  );
+}
+
+/** Deletes the device whose name was typed, and the `mfa_serial` lines that name it. */
+export async function deleteTypedDevice(actor: Actor): Promise<void> {
+  const screen = topScreenOf(actor.store.getState(), 'delete-device');
+  if (screen === undefined || screen.typed !== screen.device.name) return;
+  const { device, profiles } = screen;
+  actor.store.setState(popScreen(actor.store.getState()));
+  await changeDevices(actor, 'deleting the device', 'Not deleted', async (devices, signal) => {
+    await devices.delete(device, signal);
+    const removed =
+      profiles.length > 0 ? await actor.services.removeSerialNumber(device.serialNumber) : [];
+    reloadProfiles(actor);
+    const lines = removed.length > 0 ? ` mfa_serial is gone from ${nameFew(removed)}.` : '';
+    return `${printable(device.name)} is deleted.${lines} Delete it in the app too.`;
+  });
+}
+
+/**
+ * Runs a change of the devices, says what came of it, and shows them as they are then. `undefined`:
+ * it came to nothing, which has been said already.
+ */
+export async function changeDevices(
+  actor: Actor,
+  label: string,
+  title: string,
+  change: (devices: UserDevices, signal: AbortSignal) => Promise<string | undefined>,
+): Promise<void> {
+  const screen = devicesScreen(actor);
+  if (screen === undefined) return;
+  await withDevices(actor, screen.profileName, label, title, async (devices, signal) => {
+    const said = await change(devices, signal);
+    if (said === undefined) return;
+    showNotice(actor, said, 'good');
+    await refreshList(actor, devices, signal);
+  });
+}
+
+/** The devices under an enrollment that is over, as they are now. */
+export async function refreshDevices(actor: Actor): Promise<void> {
+  const screen = devicesScreen(actor);
+  if (screen === undefined) return;
+  const label = 'asking AWS for the devices';
+  await withDevices(actor, screen.profileName, label, 'No devices', (devices, signal) =>
+    refreshList(actor, devices, signal),
+  );
+}
+
+/** Moves in the list of the devices. */
+export function selectDevice(
+  { store }: Actor,
+  to: (selected: number, count: number) => number,
+): void {
+  store.setState((state) =>
+    changeScreen(state, 'devices', (screen) => ({
+      ...screen,
+      selected: to(screen.selected, devicesOf(screen).length),
+    })),
+  );
+}
+
+async function refreshList(actor: Actor, devices: UserDevices, signal: AbortSignal): Promise<void> {
+  const list = await devices.list(signal);
+  actor.store.setState((state) =>
+    changeScreen(state, 'devices', (screen) => {
+      const before = devicesOf(screen)[screen.selected]?.serialNumber;
+      const devices = devicesOf({ list });
+      const found = devices.findIndex(({ serialNumber }) => serialNumber === before);
+      const selected =
+        found < 0 ? Math.min(screen.selected, Math.max(0, devices.length - 1)) : found;
+      return { ...screen, list, selected };
+    }),
+  );
+}
+
+/** Access with whoever is to be asked for a code; a failure is shown with its title. */
+async function withDevices(
+  actor: Actor,
+  profileName: string,
+  label: string,
+  title: string,
+  job: (devices: UserDevices, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const { services, tasks, questions } = actor;
+  await tasks.run(devicesWork, { label, isQuiet: false }, async ({ signal }) => {
+    try {
+      const devices = await services.userDevices(
+        profileName,
+        deviceAsks(actor, devicesWork, profileName, signal),
+      );
+      await job(devices, signal);
+    } catch (thrown) {
+      showFailure(actor, title, toAppError(thrown));
+    } finally {
+      questions.close(devicesWork);
+    }
+  });
+}
+
+function devicesScreen({ store }: Actor): DevicesScreen | undefined {
+  const screen = store.getState().screens.find(({ kind }) => kind === 'devices');
+  return screen !== undefined && isScreen(screen, 'devices') ? screen : undefined;
+}
+
+function withSelected(actor: Actor, act: (screen: DevicesScreen, device: Device) => void): void {
+  const screen = topScreenOf(actor.store.getState(), 'devices');
+  const device = screen && devicesOf(screen)[screen.selected];
+  if (screen !== undefined && device !== undefined) act(screen, device);
+}

@@ -1,0 +1,48 @@
+import type { Actor } from '../actions';
+import { changeScreen } from '../screens';
+import type { DeviceAsks } from '../services';
+import type { Task } from '../tasks';
+
+/** The keys of what runs for an enrollment, and for the devices. */
+export const enrollmentWork = 'enrollment';
+export const devicesWork = 'devices';
+
+/** Why a question is asked that no sign-in asks; `undefined`: it is for a sign-in. */
+export function reasonToAsk(asker: string): string | undefined {
+  const isForChange = asker === enrollmentWork || asker === devicesWork;
+  return isForChange ? 'AWS wants MFA for this change.' : undefined;
+}
+
+/** Who is asked for a code, where AWS wants MFA for managing devices. */
+export function deviceAsks(
+  { questions }: Actor,
+  asker: typeof enrollmentWork | typeof devicesWork,
+  profileName: string,
+  signal: AbortSignal,
+): DeviceAsks {
+  return {
+    tokenCodes: (request, signal) => questions.askTokenCode(asker, request, signal),
+    chooseDevice: (serialNumbers) =>
+      questions.chooseDevice(asker, profileName, serialNumbers, signal),
+    signal,
+  };
+}
+
+/** Runs with what it does said on the enrollment's screen. */
+export async function whileBusy(
+  { store, tasks, questions }: Actor,
+  label: string,
+  job: (task: Task) => Promise<void>,
+): Promise<void> {
+  const say = (busy: string | undefined) =>
+    store.setState((state) => changeScreen(state, 'enrollment', (screen) => ({ ...screen, busy })));
+  await tasks.run(enrollmentWork, { label, isQuiet: false }, async (task) => {
+    say(label);
+    try {
+      await job(task);
+    } finally {
+      say(undefined);
+      questions.close(enrollmentWork);
+    }
+  });
+}

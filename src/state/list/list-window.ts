@@ -1,0 +1,62 @@
+import type { AppState, TerminalSize } from '../app-state';
+
+/** Less than this draws the size notice alone. */
+export const leastSize: TerminalSize = { columns: 40, rows: 12 };
+
+/** Below these widths parts of the list go away: first the detail pane, then columns. */
+export const widths = { details: 110, heads: 72, account: 52 };
+
+/** Below these heights rows about the selection and about what happens go away. */
+const heights = { twoAboutRows: 20, oneAboutRow: 14 };
+
+/** From this size up a dialog stands over the list; below it is a screen of its own. */
+export const dialogSize: TerminalSize = { columns: 72, rows: 20 };
+
+/** Which rows stand around the list. All but `list` are counts of rows, or whether there is one. */
+export type ListLayout = {
+  /** For the column heads, or the search field. */
+  readonly hasHeadRow: boolean;
+  readonly hasDetails: boolean;
+  readonly list: number;
+  readonly about: 0 | 1 | 2;
+  readonly hasNoticeRow: boolean;
+};
+
+/** What the layout depends on. */
+type Measured = Pick<AppState, 'size' | 'hasDetails' | 'search'>;
+
+/** A frame is one row lower than the terminal: title, heads, list, rule, about, notice, footer. */
+export function layoutList({ size, hasDetails, search }: Measured): ListLayout {
+  const showsDetails = hasDetails && size.columns >= widths.details;
+  const hasHeadRow = size.columns >= widths.heads || search !== undefined;
+  const isTall = size.rows >= heights.twoAboutRows;
+  const about = showsDetails ? 0 : isTall ? 2 : size.rows >= heights.oneAboutRow ? 1 : 0;
+  const hasNoticeRow = isTall || (showsDetails && size.rows >= heights.oneAboutRow);
+  const around = 3 + Number(hasHeadRow) + about + Number(hasNoticeRow);
+  return {
+    hasHeadRow,
+    hasDetails: showsDetails,
+    about,
+    hasNoticeRow,
+    list: Math.max(1, size.rows - 1 - around),
+  };
+}
+
+export function visibleRows(state: Measured): number {
+  return layoutList(state).list;
+}
+
+/**
+ * The first visible row: the one from before, moved as little as shows the selection and hides no row
+ * without need. What is drawn asks too, for the window and what stands around the list change by
+ * themselves; the row from before is kept, so that a window that grows again shows the same.
+ */
+export function keepInView(
+  state: Measured & Pick<AppState, 'rows' | 'places' | 'selectedKey' | 'top'>,
+): number {
+  const height = visibleRows(state);
+  const selected = state.places.get(state.selectedKey ?? '') ?? 0;
+  const last = Math.max(0, state.rows.length - height);
+  const nearest = Math.min(Math.max(state.top, selected - height + 1), selected);
+  return Math.min(nearest, last);
+}

@@ -1,0 +1,77 @@
+import type { ProfileSet } from '../../aws/profiles/profile';
+import type { Actor } from '../actions';
+import { type AppState, type Search, sortOrders } from '../app-state';
+import type { Movement } from '../intents';
+import { keepInView, visibleRows } from './list-window';
+import { flattenGroups, type ProfileGroup, placeRows } from './profile-groups';
+import { orderGroups } from './profile-order';
+import { createSearchIndex, filterGroups, isFiltering, matchRows } from './search';
+
+/** The rows of these groups, or of the hits in them; the selection stays on its profile. */
+export function showGroups(
+  state: AppState,
+  ordered: readonly ProfileGroup[],
+): Pick<AppState, 'ordered' | 'rows' | 'places' | 'selectedKey' | 'top' | 'search'> {
+  const search =
+    state.search === undefined || ordered === state.ordered
+      ? state.search
+      : { ...state.search, ...searchAnew(state.search.query, ordered, state.profiles) };
+  const shown =
+    search !== undefined && isFiltering(search.query)
+      ? filterGroups(ordered, search.matches)
+      : ordered;
+  return { ordered, search, ...showRows({ ...state, search }, flattenGroups(shown)) };
+}
+
+/**
+ * These rows with the selection on `state.selectedKey`, else on the row that took its place. Where
+ * there are none it is remembered, since a view may be empty for a moment: a search without a hit,
+ * files that are being written.
+ */
+export function showRows(
+  state: AppState,
+  rows: AppState['rows'],
+): Pick<AppState, 'rows' | 'places' | 'selectedKey' | 'top'> {
+  const places = placeRows(rows);
+  const wanted = state.selectedKey ?? '';
+  const nearest = Math.min(state.places.get(wanted) ?? 0, rows.length - 1);
+  const selectedKey = places.has(wanted) ? wanted : (rows[nearest]?.key ?? state.selectedKey);
+  return { rows, places, selectedKey, top: keepInView({ ...state, rows, places, selectedKey }) };
+}
+
+function searchAnew(
+  query: string,
+  groups: readonly ProfileGroup[],
+  { profiles }: ProfileSet,
+): Pick<Search, 'index' | 'matches'> {
+  const index = createSearchIndex(flattenGroups(groups), profiles);
+  return { index, matches: matchRows(query, index) };
+}
+
+export function cycleSort({ store, services }: Actor): void {
+  store.setState((state) => {
+    const sort = sortOrders[(sortOrders.indexOf(state.sort) + 1) % sortOrders.length] ?? 'sign-in';
+    const ordered = orderGroups(state.groups, { ...state, sort, now: services.now() });
+    return { sort, ...showGroups(state, ordered) };
+  });
+}
+
+export function moveSelection({ store }: Actor, movement: Movement): void {
+  store.setState((state) => {
+    const { rows, places, selectedKey } = state;
+    if (rows.length === 0) return {};
+    const now = places.get(selectedKey ?? '') ?? 0;
+    const page = Math.max(1, visibleRows(state) - 1);
+    const targets: Readonly<Record<Movement, number>> = {
+      up: now - 1,
+      down: now + 1,
+      'page-up': now - page,
+      'page-down': now + page,
+      first: 0,
+      last: rows.length - 1,
+    };
+    const place = Math.min(rows.length - 1, Math.max(0, targets[movement]));
+    const moved = { ...state, selectedKey: rows[place]?.key, top: keepInView(state) };
+    return { selectedKey: moved.selectedKey, top: keepInView(moved) };
+  });
+}

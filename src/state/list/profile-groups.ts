@@ -1,0 +1,148 @@
+import { deviceName } from '../../aws/devices/device';
+import type { Profile, ProfileSet } from '../../aws/profiles/profile';
+import type { Subject } from '../../aws/profiles/subject';
+
+/** One line of the list. */
+export type ProfileRow = {
+  /** The profile's name; for the head of a second device, the name and the serial number. */
+  readonly key: string;
+  readonly profileName: string;
+  /** Whose session the row shows, and what every action on the row is for. */
+  readonly subject: Subject;
+  readonly groupId: string;
+  /** `head`: the base whose code opens what stands under it; `alone`: a group of one. */
+  readonly place: 'head' | 'member' | 'alone';
+  /** The group's: the device whose code opens it. */
+  readonly serialNumber: string | undefined;
+  /** The head of a second device: a row of its own, since its profile stands in another group. */
+  readonly isSecondDevice: boolean;
+};
+
+/** What one code opens: a base identity with one device, and the profiles that stand on it. */
+export type ProfileGroup = {
+  readonly id: string;
+  /** The device whose code opens the group; `undefined`: no code is needed, or no device is known. */
+  readonly serialNumber: string | undefined;
+  readonly head: ProfileRow;
+  readonly members: readonly ProfileRow[];
+};
+
+/**
+ * Groups the profiles, or some of them, under the identity that one code opens, in file order. Profiles that share an
+ * access key and a serial number share the MFA session, so they stand in one group; a user with two
+ * devices in use makes two.
+ */
+export function groupProfiles(
+  { profiles }: ProfileSet,
+  grouped: Iterable<Profile> = profiles.values(),
+): readonly ProfileGroup[] {
+  const places = new Map<string, Place>();
+  for (const profile of grouped) places.set(profile.name, findPlace(profile, profiles));
+  joinUsersWithoutSerialNumber(places);
+
+  const gathered = new Map<string, Place[]>();
+  for (const place of places.values()) {
+    const found = gathered.get(place.id);
+    if (found === undefined) gathered.set(place.id, [place]);
+    else found.push(place);
+  }
+  return Array.from(gathered, ([id, members]) => toGroup(id, members));
+}
+
+type Place = {
+  readonly profile: Profile;
+  readonly base: Profile;
+  readonly identity: string;
+  /** Whether settings say which device is used, if any: a user's own, or those of a role. */
+  isNamed: boolean;
+  id: string;
+  /** Of the group. */
+  serialNumber: string | undefined;
+};
+
+function findPlace(profile: Profile, profiles: ReadonlyMap<string, Profile>): Place {
+  const base = (profile.problem === undefined && profiles.get(profile.baseProfile)) || profile;
+  const isUser = base.keys !== undefined && base.keys.sessionToken === undefined;
+  const identity = isUser && base.keys !== undefined ? base.keys.accessKeyId : `\0${base.name}`;
+  const serialNumber =
+    serialNumberOfRoles(profile, base, profiles) ?? (base.mfaSerial || undefined);
+  return { profile, base, identity, isNamed: true, serialNumber, id: toId(identity, serialNumber) };
+}
+
+/** The device of the role nearest to the base that names one, as the plan has it. */
+function serialNumberOfRoles(
+  profile: Profile,
+  base: Profile,
+  profiles: ReadonlyMap<string, Profile>,
+): string | undefined {
+  let found: string | undefined;
+  let current: Profile | undefined = profile;
+  // No chain is longer than there are profiles; a circle would be, and is broken.
+  for (let hops = 0; current !== undefined && current !== base && hops < profiles.size; hops += 1) {
+    found = current.mfaSerial || found;
+    current = profiles.get(current.sourceProfile ?? '');
+  }
+  return found;
+}
+
+function toId(identity: string, serialNumber: string | undefined): string {
+  return `${identity}\0${serialNumber ?? ''}`;
+}
+
+/** A user whose roles alone name the device belongs to the group that this device opens. */
+function joinUsersWithoutSerialNumber(places: ReadonlyMap<string, Place>): void {
+  const first = new Map<string, string>();
+  for (const { identity, serialNumber } of places.values()) {
+    if (serialNumber !== undefined && !first.has(identity)) first.set(identity, serialNumber);
+  }
+  for (const place of places.values()) {
+    if (place.serialNumber !== undefined) continue;
+    place.serialNumber = first.get(place.identity);
+    place.isNamed = place.serialNumber === undefined;
+    place.id = toId(place.identity, place.serialNumber);
+  }
+}
+
+function toGroup(id: string, places: readonly Place[]): ProfileGroup {
+  const [first] = places;
+  if (first === undefined) throw new RangeError('a group has at least one profile');
+  const { base, serialNumber } = first;
+  const own = places.find(({ profile }) => profile === base);
+  const others = places.filter((place) => place !== own);
+  const row = (profileName: string, place: ProfileRow['place']): ProfileRow => ({
+    key: profileName,
+    profileName,
+    subject: { profile: profileName },
+    groupId: id,
+    place,
+    serialNumber,
+    isSecondDevice: false,
+  });
+  const head: ProfileRow = {
+    ...row(base.name, own !== undefined && others.length === 0 ? 'alone' : 'head'),
+    // The settings of the user name no device, or another: the roles below it name this one.
+    ...(own?.isNamed !== true && { subject: { profile: base.name, serialNumber } }),
+    ...(own === undefined && { key: `${base.name}\0${serialNumber}`, isSecondDevice: true }),
+  };
+  return {
+    id,
+    serialNumber,
+    head,
+    members: others.map(({ profile }) => row(profile.name, 'member')),
+  };
+}
+
+/** What the row is called: a second device of a user is told by its name. Not safe to print yet. */
+export function rowName({ profileName, isSecondDevice, serialNumber = '' }: ProfileRow): string {
+  return isSecondDevice ? `${profileName} / ${deviceName(serialNumber)}` : profileName;
+}
+
+/** The rows of the groups from top to bottom. */
+export function flattenGroups(groups: readonly ProfileGroup[]): readonly ProfileRow[] {
+  return groups.flatMap(({ head, members }) => [head, ...members]);
+}
+
+/** Where each row stands, by key. */
+export function placeRows(rows: readonly ProfileRow[]): ReadonlyMap<string, number> {
+  return new Map(rows.map(({ key }, index) => [key, index]));
+}

@@ -1,0 +1,130 @@
+import type { Profile, ProfileProblem } from '../../aws/profiles/profile';
+import type { SessionFact } from '../../aws/sessions/session-fact';
+import type { SessionState } from '../../aws/sessions/sessions';
+
+/**
+ * What is known of a profile now, and no more than that: what its settings say, what is kept, and
+ * what AWS has answered while this program runs. The kinds are those of `list --json`.
+ */
+export type ProfileStatus =
+  | {
+      readonly kind: 'signed-in';
+      readonly session: SessionFact;
+      /** How long it was good for in all. */
+      readonly totalMs: number;
+    }
+  /** Enter asks for nothing. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'needs-code' }
+  /** The role names no device and its base has one: AWS alone knows whether it demands MFA. */
+  | { readonly kind: 'may-need-code' }
+  /** No setting names a device, and AWS has not been asked. */
+  | { readonly kind: 'device-unknown' }
+  /** AWS says that the user has none that gives codes. */
+  | { readonly kind: 'no-device' }
+  /** `keys`: temporary ones that another program wrote. */
+  | { readonly kind: 'expired'; readonly what: 'session' | 'keys' }
+  /** Its credentials come from a sign-in of the AWS CLI's, which nobody has looked at. */
+  | { readonly kind: 'sso-sign-in'; readonly by: 'sso' | 'login'; readonly profile: string }
+  /** `obstacle`: why it has no credentials; `undefined`: no plan comes of its settings. */
+  | {
+      readonly kind: 'settings' | 'broken';
+      readonly obstacle: ProfileProblem | undefined;
+    };
+
+const hourMs = 3_600_000;
+
+/** The one answer for the list, the pane, the lines and `awsmfa list`. */
+export function profileStatus(
+  profile: Profile,
+  state: SessionState | undefined,
+  now: Date,
+): ProfileStatus {
+  const obstacle = profile.problem ?? profile.obstacle;
+  if (profile.kind === 'settings') return { kind: 'settings', obstacle };
+  // The keys of its base are elsewhere, which is the base's problem.
+  if (profile.problem === undefined && profile.obstacle !== undefined)
+    return { kind: profile.mfaSerial ? 'needs-code' : 'may-need-code' };
+  if (obstacle !== undefined || state === undefined) return { kind: 'broken', obstacle };
+  const { session, plan } = state;
+  if (session !== undefined && isLive(session, now) !== undefined) {
+    const { expiration, obtainedAt } = session;
+    const lastedMs = expiration && obtainedAt && expiration.getTime() - obtainedAt.getTime();
+    const totalMs = lastedMs ?? (plan.hops.length === 0 ? 12 * hourMs : hourMs);
+    return { kind: 'signed-in', session, totalMs };
+  }
+  const way = wayIn(state, now);
+  return session === undefined || way.kind === 'ready' || way.kind === 'expired'
+    ? way
+    : { kind: 'expired', what: 'session' };
+}
+
+/** What Enter leads to, where there is no session. */
+function wayIn(state: SessionState, now: Date): ProfileStatus {
+  const { plan, base } = state;
+  switch (plan.base.kind) {
+    case 'long-term':
+      return plan.hops.length === 0 ? wayOfUser(state) : wayOfRole(state, now);
+    case 'temporary': {
+      const end = base.keys?.expiration;
+      if (end !== undefined && end <= now) return { kind: 'expired', what: 'keys' };
+      return wayOfOthers(state);
+    }
+    case 'unknown':
+      return wayOfProcess(state);
+    case 'external':
+      if (base.kind === 'sso' || base.kind === 'login') {
+        return { kind: 'sso-sign-in', by: base.kind, profile: base.name };
+      }
+      return wayOfOthers(state);
+  }
+}
+
+function wayOfUser({ plan, answers }: SessionState): ProfileStatus {
+  if (plan.mfa !== undefined) return { kind: 'needs-code' };
+  return wayOfDevices(answers.devices, { kind: 'needs-code' });
+}
+
+function wayOfRole({ plan, answers, mfaSession }: SessionState, now: Date): ProfileStatus {
+  const { mfa } = plan;
+  if (mfa?.via !== 'direct' && isLive(mfaSession, now) !== undefined) return { kind: 'ready' };
+  if (mfa?.need === 'always') return { kind: 'needs-code' };
+  if (answers.needsCode === false) return { kind: 'ready' };
+  const way = { kind: answers.needsCode === true ? 'needs-code' : 'may-need-code' } as const;
+  return mfa === undefined ? wayOfDevices(answers.devices, way) : way;
+}
+
+function wayOfDevices(
+  devices: readonly string[] | undefined,
+  withDevice: ProfileStatus,
+): ProfileStatus {
+  if (devices === undefined) return { kind: 'device-unknown' };
+  return devices.length === 0 ? { kind: 'no-device' } : withDevice;
+}
+
+/** Whether a process prints keys that take a code is not known before it has run. */
+function wayOfProcess({ plan: { mfa, hops } }: SessionState): ProfileStatus {
+  if (mfa === undefined) return { kind: 'ready' };
+  const isSure = mfa.need === 'always' && hops.length > 0;
+  return { kind: isSure ? 'needs-code' : 'may-need-code' };
+}
+
+/** Keys that call no `GetSessionToken`: their code goes into `AssumeRole`, each time. */
+function wayOfOthers({ plan }: SessionState): ProfileStatus {
+  return { kind: plan.mfa?.via === 'direct' ? 'needs-code' : 'ready' };
+}
+
+/**
+ * Whether `aws --profile` goes on with the user's keys, whatever MFA session there is: botocore reads
+ * `mfa_serial` for roles alone (`AssumeRoleProvider`), and no MFA session from a cache.
+ */
+export function awsUsesLongTermKeys({ plan }: SessionState): boolean {
+  const { base, hops, profileName } = plan;
+  return base.kind === 'long-term' && hops.length === 0 && base.profileName === profileName;
+}
+
+/** The fact itself while the session lasts. One without a known end counts as good. */
+export function isLive(fact: SessionFact | undefined, now: Date): SessionFact | undefined {
+  if (fact === undefined) return undefined;
+  return fact.expiration === undefined || fact.expiration > now ? fact : undefined;
+}

@@ -1,0 +1,86 @@
+import type { Actor } from '../actions';
+import type { AppState } from '../app-state';
+import { showRows } from './profile-actions';
+import { flattenGroups } from './profile-groups';
+import { createSearchIndex, filterGroups, isFiltering, matchRows } from './search';
+
+/** More than any name is long; a paste is cut to it before it is matched and drawn. */
+const mostLetters = 200;
+
+/** Opens the field, with what was typed before if the filter was kept. */
+export function openSearch({ store }: Actor): void {
+  store.setState(({ search, ordered, profiles, selectedKey, top }) => {
+    if (search !== undefined) return { search: { ...search, isTyping: true } };
+    const index = createSearchIndex(flattenGroups(ordered), profiles.profiles);
+    const before = { selectedKey, top };
+    return { search: { query: '', isTyping: true, index, matches: new Map(), before } };
+  });
+}
+
+export function typeQuery(actor: Actor, text: string): void {
+  setQuery(actor, (query) => query + text);
+}
+
+/** Erases the last letter; on an empty field it leaves the search. */
+export function eraseQuery(actor: Actor): void {
+  if (actor.store.getState().search?.query === '') leaveSearch(actor);
+  else setQuery(actor, (query) => [...query].slice(0, -1).join(''));
+}
+
+export function clearQuery(actor: Actor): void {
+  setQuery(actor, () => '');
+}
+
+/** Leaves the field; the list stays filtered until Esc. */
+export function keepFilter({ store }: Actor): void {
+  store.setState(({ search }) => (search ? { search: { ...search, isTyping: false } } : {}));
+}
+
+/** Shows all again, as it was before the search. */
+export function leaveSearch({ store }: Actor): void {
+  store.setState((state) => {
+    if (state.search === undefined) return {};
+    const before = { ...state, ...state.search.before, search: undefined };
+    return { search: undefined, ...showRows(before, flattenGroups(state.ordered)) };
+  });
+}
+
+/** What a person moves to or acts on, other than the best hit, stays selected after the search. */
+export function keepSelection({ store }: Actor): void {
+  store.setState(({ search, selectedKey }) =>
+    search === undefined
+      ? {}
+      : { search: { ...search, before: { ...search.before, selectedKey } } },
+  );
+}
+
+function setQuery({ store }: Actor, change: (query: string) => string): void {
+  store.setState((state) => {
+    if (state.search === undefined) return {};
+    const query = [...change(state.search.query)].slice(0, mostLetters).join('');
+    const search = { ...state.search, query, matches: matchRows(query, state.search.index) };
+    if (!isFiltering(query)) {
+      return {
+        search,
+        ...showRows({ ...state, ...search.before, search }, flattenGroups(state.ordered)),
+      };
+    }
+    const rows = flattenGroups(filterGroups(state.ordered, search.matches));
+    const selectedKey = bestRow(rows, search.matches) ?? state.selectedKey;
+    return { search, ...showRows({ ...state, search, selectedKey, top: 0 }, rows) };
+  });
+}
+
+/** The row with the best hit: Enter acts on it at once. */
+function bestRow(
+  rows: AppState['rows'],
+  matches: ReadonlyMap<string, { readonly score: number }>,
+): string | undefined {
+  let best: string | undefined;
+  let most = 0;
+  for (const { key } of rows) {
+    const score = matches.get(key)?.score ?? 0;
+    if (score > most) [best, most] = [key, score];
+  }
+  return best;
+}

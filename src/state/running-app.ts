@@ -1,0 +1,105 @@
+import { type AppError, toAppError } from '../errors';
+import type { AppState } from './app-state';
+import { createActor, createDispatch, type Dispatch } from './dispatch';
+import { loadSessions, reloadProfiles } from './list/profile-loading';
+import { openSearch } from './list/search-actions';
+import type { Services } from './services';
+import { createRenewal } from './sessions/quiet-renewal';
+import { type AppStore, createAppStore } from './store';
+import { startClock } from './ticker';
+import { followTitle } from './window-title';
+
+export type App = {
+  readonly store: AppStore;
+  readonly dispatch: Dispatch;
+  /** Begins to count, to watch and to renew. Returns how to stop all of it. */
+  readonly start: () => () => void;
+  /** The time may have jumped (the window has the focus again): everything is looked at anew. */
+  readonly refresh: () => void;
+  /**
+   * Undoes what is half done: the device of an enrollment that was not finished. Called when the
+   * screen is gone; resolves to what the person must know, if anything.
+   */
+  readonly settle: () => Promise<Settled>;
+};
+
+/** What became of a device that was created and not enabled. */
+export type Settled =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'deleted' | 'enabled'; readonly serialNumber: string }
+  | { readonly kind: 'failed'; readonly error: AppError };
+
+/** What the composition root knows before anything is drawn. */
+export type AppSettings = Pick<AppState, 'size' | 'appearance'> & {
+  readonly surroundings: Omit<AppState['surroundings'], 'files'>;
+  /** The profile that the selection stands on at first. */
+  readonly selected?: string | undefined;
+};
+
+/** One running app over its services, with the profiles read and their sessions known. */
+export function createApp(services: Services, settings: AppSettings): App {
+  const store = createAppStore({
+    size: settings.size,
+    appearance: settings.appearance,
+    now: services.now(),
+    surroundings: { ...settings.surroundings, files: [] },
+    profiles: { profiles: new Map(), problems: [] },
+    problems: [],
+    sessions: new Map(),
+    kept: [],
+    sort: 'sign-in',
+    groups: [],
+    ordered: [],
+    rows: [],
+    places: new Map(),
+    selectedKey: settings.selected,
+    top: 0,
+    search: undefined,
+    hasDetails: true,
+    work: new Map(),
+    spinnerFrame: 0,
+    notice: undefined,
+    screens: [{ kind: 'profiles' }],
+    outcome: undefined,
+  });
+  const actor = createActor(store, services);
+  reloadProfiles(actor);
+  // Who is asked to choose types a name.
+  if (settings.surroundings.pickFor !== undefined) openSearch(actor);
+  const renew = createRenewal(actor);
+  let clock: ReturnType<typeof startClock> | undefined;
+
+  return {
+    store,
+    dispatch: createDispatch(actor),
+    start() {
+      clock = startClock(actor, renew);
+      const untitle = followTitle(actor);
+      const unwatch = services.watch((what) => {
+        if (what === 'profiles') reloadProfiles(actor);
+        else loadSessions(actor, { isSorted: true });
+      });
+      return () => {
+        clock?.stop();
+        untitle();
+        unwatch();
+        actor.tasks.cancelAll();
+      };
+    },
+    async settle() {
+      const serialNumber = actor.enrollments.get()?.enrollment?.serialNumber;
+      try {
+        const kind = await actor.enrollments.undo();
+        return kind === 'nothing' || serialNumber === undefined
+          ? { kind: 'nothing' }
+          : { kind, serialNumber };
+      } catch (thrown) {
+        return { kind: 'failed', error: toAppError(thrown) };
+      }
+    },
+    refresh() {
+      clock?.tick();
+      reloadProfiles(actor);
+    },
+  };
+}

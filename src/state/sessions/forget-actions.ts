@@ -1,0 +1,36 @@
+import { toAppError } from '../../errors';
+import { printable } from '../../printable';
+import { type Actor, showFailure, showNotice } from '../actions';
+import { rowName } from '../list/profile-groups';
+import { loadSessions } from '../list/profile-loading';
+import { pushScreen } from '../screens';
+import { findRow } from './sign-in-actions';
+
+/** Deletes what is kept for the row. On a head, whose session many stand on, it asks once. */
+export function forget(actor: Actor, rowKey: string, isConfirmed: boolean): void {
+  const { store, services } = actor;
+  const row = findRow(actor, rowKey);
+  if (row === undefined) return;
+  const name = printable(rowName(row));
+  if (row.place === 'head' && !isConfirmed) {
+    store.setState((state) =>
+      pushScreen(state, {
+        kind: 'confirm',
+        title: `Forget the MFA session of ${name}`,
+        lines: [
+          'Its roles stay as long as theirs last; for the next one a code is needed.',
+          'AWS goes on honouring copies of it until it ends.',
+        ],
+        intent: { kind: 'forget', rowKey, isConfirmed: true },
+      }),
+    );
+    return;
+  }
+  try {
+    services.forget(row.subject);
+    loadSessions(actor, { isSorted: false });
+    showNotice(actor, `Forgotten: ${name}. AWS goes on honouring copies until they end.`);
+  } catch (thrown) {
+    showFailure(actor, 'Not forgotten', toAppError(thrown));
+  }
+}

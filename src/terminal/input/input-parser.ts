@@ -1,0 +1,161 @@
+/**
+ * Makes keys of what the terminal sends, in whatever pieces it arrives, and takes out what is no
+ * key: pastes, answers to questions, reports of the focus and the mouse, however late they come.
+ */
+import { StringDecoder } from 'node:string_decoder';
+import type { Environment } from '../../aws/profiles/read/locate';
+import { isOverSsh } from '../screen/capabilities';
+import type { Timers } from '../timers';
+import { type InputToken, readToken } from './input-token';
+
+export type InputListener = {
+  /** One key, as Ink understands it. */
+  readonly onKey: (key: string) => void;
+  /** One paste, as a whole, cleaned. */
+  readonly onPaste: (text: string) => void;
+  /** A whole sequence that is no key. */
+  readonly onReport: (sequence: string) => void;
+};
+
+/** An Esc with nothing after it for so long is the key, and not the begin of a sequence. */
+const loneEscapeMs = 50;
+/** Over ssh the rest of a sequence may come much later, in a packet of its own. */
+const loneEscapeOverSshMs = 300;
+/** What has begun and does not go on for so long never will. Over ssh a piece may well be late. */
+const brokenOffMs = 1000;
+const pasteEnd = '\x1b[201~';
+/** What is pasted here is a code, a name or words to search for: the rest of more is dropped. */
+const mostPasted = 64 * 1024;
+
+export type InputParser = {
+  /** Takes bytes of the terminal. */
+  readonly push: (data: Uint8Array) => void;
+  /** Drops what is not whole, and waits for nothing more. */
+  readonly clear: () => void;
+};
+
+export function createInputParser(
+  listener: InputListener,
+  { timers, env }: { readonly timers: Timers; readonly env: Environment },
+): InputParser {
+  const decoder = new StringDecoder('utf8');
+  let input = '';
+  /** What came of a paste that has not ended, without what is in `input`. */
+  let pasted: string | undefined;
+  /** The Esc that `input` begins with was given as a key, for nothing came after it in time. */
+  let isEscapeGiven = false;
+  /** The Esc that `input` is came too long ago to belong to a key other than the begin of a sequence. */
+  let isEscapeOld = false;
+  let cancelWait = () => {};
+
+  return {
+    push(data) {
+      cancelWait();
+      input += decoder.write(data);
+      if (isEscapeOld && !/^\x1b[[O\]P_]/.test(input)) giveEscape();
+      isEscapeOld = false;
+      consume();
+    },
+    clear() {
+      cancelWait();
+      input = '';
+      pasted = undefined;
+      isEscapeGiven = isEscapeOld = false;
+    },
+  };
+
+  function consume(): void {
+    while (input !== '') {
+      if (pasted !== undefined) {
+        if (takePaste(pasted)) continue;
+        wait(brokenOffMs, () => {
+          pasted += input;
+          input = '';
+          endPaste();
+        });
+        return;
+      } else {
+        const token = readToken(input);
+        if (isEscapeGiven && !isLateSequence(token, input)) forgetEscape();
+        else if (token.kind !== 'incomplete') take(token);
+        else {
+          waitForMore();
+          return;
+        }
+      }
+    }
+  }
+
+  function take(token: Exclude<InputToken, { kind: 'incomplete' }>): void {
+    input = input.slice(token.length);
+    isEscapeGiven = false;
+    if (token.kind === 'key') listener.onKey(token.key);
+    else if (token.kind === 'report') listener.onReport(token.sequence);
+    else if (token.kind === 'paste-begins') pasted = '';
+  }
+
+  function waitForMore(): void {
+    if (input !== '\x1b') {
+      wait(brokenOffMs, () => {
+        if (isEscapeGiven) forgetEscape();
+        else input = '';
+        consume();
+      });
+    } else if (isEscapeGiven) wait(brokenOffMs, forgetEscape);
+    else if (isEscapeOld) wait(loneEscapeOverSshMs - loneEscapeMs, giveEscape);
+    else {
+      wait(loneEscapeMs, () => {
+        isEscapeOld = isOverSsh(env);
+        if (isEscapeOld) waitForMore();
+        else giveEscape();
+      });
+    }
+  }
+
+  function giveEscape(): void {
+    isEscapeOld = false;
+    isEscapeGiven = true;
+    listener.onKey('\x1b');
+    if (input === '\x1b') waitForMore();
+  }
+
+  /** What follows the Esc was typed. */
+  function forgetEscape(): void {
+    input = input.slice(1);
+    isEscapeGiven = false;
+  }
+
+  function takePaste(before: string): boolean {
+    const end = input.indexOf(pasteEnd);
+    // The last characters may be the begin of the mark.
+    const length = end < 0 ? Math.max(0, input.length - pasteEnd.length + 1) : end;
+    pasted = (before + input.slice(0, length)).slice(0, mostPasted);
+    input = input.slice(end < 0 ? length : end + pasteEnd.length);
+    if (end < 0) return false;
+    endPaste();
+    return true;
+  }
+
+  function endPaste(): void {
+    const text = pasted ?? '';
+    pasted = undefined;
+    listener.onPaste(cleanPaste(text));
+  }
+
+  function wait(ms: number, onTimeout: () => void): void {
+    cancelWait = timers.after(ms, onTimeout);
+  }
+}
+
+/** Whether these are the rest of a sequence whose Esc came much earlier, and not keys after Esc. */
+function isLateSequence(token: InputToken, input: string): boolean {
+  return token.kind !== 'nothing' && /^\x1b(?:$|\[(?:$|[?<>=\dA-IMO])|[\]P_])/.test(input);
+}
+
+/** Only what a person could have typed into a field: text, tabs and line ends. */
+function cleanPaste(text: string): string {
+  return text
+    .replace(/\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P_X^][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -~])?/g, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\t\n]/gu, '');
+}

@@ -1,0 +1,80 @@
+/** Whether the background is dark or light: from the user, the terminal's answers, or the environment. */
+import type { Environment } from '../../aws/profiles/read/locate';
+import { isInScreen } from './capabilities';
+
+/** What is known of the background. Unknown: only colors that suit both will do. */
+export type Theme = 'dark' | 'light';
+
+/**
+ * All in one write. Every terminal answers the last, so its answer means that no other will come;
+ * the name comes before the color because it says how far to trust that. The Linux console prints
+ * what it does not know, and is dark. GNU screen answers the last itself and hands the color's on to
+ * the terminal around it, whose answer comes when nobody waits for it any more.
+ */
+export function themeQuestions(env: Environment): string {
+  if (env['TERM'] === 'linux' || isInScreen(env)) return '';
+  return '\x1b[>q\x1b[?996n\x1b]11;?\x1b\\\x1b[c';
+}
+
+/** Whether a report answers the last of the questions. */
+export function isLastAnswer(report: string): boolean {
+  return /^\x1b\[\?[\d;]*c$/.test(report);
+}
+
+/** `AWSMFA_THEME`, which nothing overrides. */
+export function themeSetting(env: Environment): Theme | undefined {
+  const setting = env['AWSMFA_THEME'];
+  return setting === 'dark' || setting === 'light' ? setting : undefined;
+}
+
+/** From `COLORFGBG`, which rxvt, Konsole and others set: the background's number comes last. */
+export function themeGuess(env: Environment): Theme | undefined {
+  if (env['TERM'] === 'linux') return 'dark';
+  const background = /;(\d{1,2})$/.exec(env['COLORFGBG'] ?? '')?.[1];
+  if (background === undefined) return undefined;
+  // 7 is the light grey and 15 the white of the sixteen; 0 to 6 and 8 are dark on every palette.
+  const number = Number(background);
+  if (number <= 6 || number === 8) return 'dark';
+  return number === 7 || number === 15 ? 'light' : undefined;
+}
+
+export type ThemeReader = {
+  /** The theme as it is now known. */
+  theme(): Theme | undefined;
+  /** Takes a report of the terminal; returns the theme where it is another one now. */
+  read(report: string): Theme | undefined;
+};
+
+export function createThemeReader(env: Environment): ThemeReader {
+  const setting = themeSetting(env);
+  let theme = setting ?? themeGuess(env);
+  let isTmux = (env['TMUX'] ?? '') !== '';
+  let hasScheme = false;
+  return {
+    theme: () => theme,
+    read(report) {
+      if (setting !== undefined) return undefined;
+      const before = theme;
+      const scheme = /^\x1b\[\?997;([12])n$/.exec(report)?.[1];
+      if (scheme !== undefined) {
+        hasScheme = true;
+        theme = scheme === '1' ? 'dark' : 'light';
+      } else if (report.startsWith('\x1bP>|')) isTmux ||= report.startsWith('\x1bP>|tmux');
+      else if (!hasScheme) theme = themeOfBackground(report, isTmux) ?? theme;
+      return theme === before ? undefined : theme;
+    },
+  };
+}
+
+/** From the answer to OSC 11. tmux answers white where it does not know. */
+function themeOfBackground(report: string, isTmux: boolean): Theme | undefined {
+  const color = /^\x1b\]11;rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})/i.exec(report);
+  if (color === null) return undefined;
+  const [red = 0, green = 0, blue = 0] = color
+    .slice(1)
+    .map((part) => Number.parseInt(part, 16) / (16 ** part.length - 1));
+  if (isTmux && red + green + blue === 3) return undefined;
+  // Relative luminance needs linear light; a power of 2.2 is near enough to tell dark from light.
+  const luminance = 0.2126 * red ** 2.2 + 0.7152 * green ** 2.2 + 0.0722 * blue ** 2.2;
+  return luminance < 0.18 ? 'dark' : 'light';
+}

@@ -1,0 +1,60 @@
+import type { Environment } from '../../aws/profiles/read/locate';
+
+/** `other`: it gets the environment and nothing else. */
+export type ShellKind = 'bash' | 'zsh' | 'fish' | 'powershell' | 'other';
+
+/** Which shell is to be started, and what it is called. */
+export type ShellChoice = {
+  readonly command: string;
+  readonly kind: ShellKind;
+  /** Why it is not the shell that the variable names; `undefined` where it is. */
+  readonly fallback: string | undefined;
+};
+
+export type ShellFacts = {
+  readonly env: Environment;
+  readonly isWindows: boolean;
+  /** The user's shell in the system's user database. */
+  readonly loginShell: string | undefined;
+  readonly isExecutable: (path: string) => boolean;
+};
+
+/** The shell that `SHELL` names, else the user's login shell, else the one that every system has. */
+export function chooseShell(facts: ShellFacts): ShellChoice {
+  if (facts.isWindows) return chooseOnWindows(facts.env);
+  const { env, loginShell, isExecutable } = facts;
+  const named = env['SHELL'];
+  if (named && isExecutable(named)) return toChoice(named, undefined);
+  const command = loginShell && isExecutable(loginShell) ? loginShell : '/bin/sh';
+  const reason = named ? `SHELL is ${named}, which can't be executed` : 'SHELL is not set';
+  return toChoice(command, `${reason}: this is ${command}`);
+}
+
+const kinds: ReadonlyMap<string, ShellKind> = new Map([
+  ['bash', 'bash'],
+  ['zsh', 'zsh'],
+  ['fish', 'fish'],
+  ['pwsh', 'powershell'],
+]);
+
+function toChoice(command: string, fallback: string | undefined): ShellChoice {
+  const name = command.split('/').at(-1) ?? '';
+  return { command, kind: kinds.get(name) ?? 'other', fallback };
+}
+
+/**
+ * Windows names no shell. PowerShell adds the user's own module directory to `PSModulePath`, which
+ * in cmd holds the machine's alone. Version 6 and later keep theirs below `PowerShell`, Windows
+ * PowerShell below `WindowsPowerShell` (about_PSModulePath).
+ */
+function chooseOnWindows(env: Environment): ShellChoice {
+  const modules = (env['PSModulePath'] ?? '').split(';');
+  const home = env['USERPROFILE'] ?? '';
+  const own = modules.filter((path) => home !== '' && path.startsWith(home));
+  const choice = (command: string, kind: ShellKind) => ({ command, kind, fallback: undefined });
+  if (own.some((path) => /\\PowerShell\\Modules$/i.test(path)))
+    return choice('pwsh.exe', 'powershell');
+  if (own.some((path) => /\\WindowsPowerShell\\Modules$/i.test(path)))
+    return choice('powershell.exe', 'powershell');
+  return choice(env['ComSpec'] ?? 'cmd.exe', 'other');
+}
