@@ -1,25 +1,8 @@
 import { type AppError, AppFailure, type AwsAnswer, toAppError } from '../errors';
 import { bounded } from '../printable';
 import { redact } from '../secret';
-import { toDeviceRefusal } from './iam-error';
+import { type AskedAws, toDeviceRefusal } from './iam-error';
 import type { AwsClock } from './network/aws-clock';
-
-/** What was asked when AWS refused: the facts that the sentence about it needs. */
-export type AskedAws = {
-  /** As a policy names it: `sts:AssumeRole`. */
-  readonly action: string;
-  readonly call: {
-    readonly profileName: string;
-    readonly withMfa: boolean;
-  };
-  readonly host: string;
-  /** On the way to the host. */
-  readonly proxy?: string | undefined;
-  readonly resource?: string | undefined;
-  readonly serialNumber?: string | undefined;
-  readonly durationSeconds?: number | undefined;
-  readonly userName?: string | undefined;
-};
 
 /** What the SDK throws, as far as anything of it is read. */
 type ForeignError = Error & {

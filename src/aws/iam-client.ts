@@ -10,8 +10,9 @@ import {
 } from '@aws-sdk/client-iam';
 import { AppFailure } from '../errors';
 import { Secret } from '../secret';
-import { type AskedAws, translate } from './aws-error';
+import { translate } from './aws-error';
 import type { IamCall, IamPort } from './iam';
+import type { AskedAws } from './iam-error';
 import type { HttpSettings } from './network/http';
 import { iamUrl, partitionOfRegion } from './partition';
 import { sdkSettings, signingTime } from './sdk-settings';

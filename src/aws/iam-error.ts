@@ -1,5 +1,21 @@
 import type { AppError, AwsAnswer } from '../errors';
-import type { AskedAws } from './aws-error';
+
+/** What was asked when AWS refused: the facts that the sentence about it needs. */
+export type AskedAws = {
+  /** As a policy names it: `sts:AssumeRole`. */
+  readonly action: string;
+  readonly call: {
+    readonly profileName: string;
+    readonly withMfa: boolean;
+  };
+  readonly host: string;
+  /** On the way to the host. */
+  readonly proxy?: string | undefined;
+  readonly resource?: string | undefined;
+  readonly serialNumber?: string | undefined;
+  readonly durationSeconds?: number | undefined;
+  readonly userName?: string | undefined;
+};
 
 /**
  * What IAM's refusals mean; `undefined` for those that every service has. IAM says in the text which

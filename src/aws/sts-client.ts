@@ -8,7 +8,8 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { Secret } from '../secret';
-import { type AskedAws, notOfAws, translate } from './aws-error';
+import { notOfAws, translate } from './aws-error';
+import type { AskedAws } from './iam-error';
 import { isPossibleEnd, mfaSessionSeconds, roleSessionSeconds } from './limits';
 import type { HttpSettings } from './network/http';
 import { stsUrl } from './partition';

@@ -4,7 +4,7 @@ import type { Subject } from '../aws/profiles/subject';
 import type { AppError } from '../errors';
 import type { DeleteDeviceScreen, DeviceCodesScreen, DevicesScreen } from './devices/devices-state';
 import type { EnrollmentScreen } from './devices/enrollment-state';
-import type { Intent } from './intents';
+import type { FirstStep, Intent } from './intents';
 import type { ProfileGroup, ProfileRow } from './list/profile-groups';
 import type { KeptSession, RowSessions } from './list/row-sessions';
 import type { SearchIndex, SearchMatch } from './list/search';
@@ -137,10 +137,6 @@ export type FirstRunScreen = {
   /** Whose text stands under the choices. */
   readonly shown: FirstStep | undefined;
 };
-
-/** What one can do with no profile: try the sandbox, write the files, or name others. */
-export const firstSteps = ['sandbox', 'keys', 'elsewhere'] as const;
-export type FirstStep = (typeof firstSteps)[number];
 
 export type TokenCodeScreen = {
   readonly kind: 'token-code';

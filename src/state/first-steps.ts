@@ -1,4 +1,5 @@
-import type { AppState, FirstStep, ShownFile } from './app-state';
+import type { AppState, ShownFile } from './app-state';
+import type { FirstStep } from './intents';
 import { shownPath } from './profile-facts';
 
 export const firstChoices: readonly (readonly [FirstStep, text: string, more: string])[] = [

@@ -1,4 +1,6 @@
-import type { FirstStep } from './app-state';
+/** What one can do with no profile: try the sandbox, write the files, or name others. */
+export const firstSteps = ['sandbox', 'keys', 'elsewhere'] as const;
+export type FirstStep = (typeof firstSteps)[number];
 
 /** Everything that a person can ask for: the list of features. Keys become intents, and intents actions. */
 export type Intent =

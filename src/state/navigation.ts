@@ -1,8 +1,9 @@
 import type { Actor } from './actions';
-import { type AppState, firstSteps, topScreen } from './app-state';
+import { type AppState, topScreen } from './app-state';
 import { selectDevice } from './devices/device-actions';
 import { leaveEnrollment } from './devices/enrollment-actions';
 import type { Movement } from './intents';
+import { firstSteps } from './intents';
 import { moveSelection } from './list/profile-actions';
 import { leaveSearch } from './list/search-actions';
 import { changeScreen, popScreen, pushScreen } from './screens';

@@ -1,5 +1,5 @@
-import { baseMark } from './cache/kept-sessions';
 import type { Plan } from './plan';
+import { baseMark } from './plan';
 
 /** What AWS has answered while this program runs, and no file says. */
 export type Answers = {

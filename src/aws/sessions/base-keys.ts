@@ -1,7 +1,8 @@
 import { AppFailure } from '../../errors';
 import { toKnownKeys } from './cache/key-index';
 import type { Credentials } from './credentials';
-import type { ObtainOptions, ObtainServices, Run } from './obtain-options';
+import type { ObtainOptions } from './obtain-options';
+import type { ObtainServices, Run } from './obtain-run';
 import { findProfile, type KnownKeys, planFor, runsProcess } from './plan';
 
 /** What was asked for needs the keys of a process, and it has not run for this request. */

@@ -1,10 +1,10 @@
 import { AppFailure, toAppError } from '../../errors';
 import { roleSessionSeconds } from '../limits';
 import type { AssumeRoleRequest, StsCall } from '../sts';
-import { baseMark, foundMfa, foundRole } from './cache/kept-sessions';
+import { foundMfa, foundRole } from './cache/kept-sessions';
 import type { Credentials, SessionCredentials } from './credentials';
-import { hopAt, type Run } from './obtain-options';
-import { type MfaStep, type RoleHop, sessionEndpoint } from './plan';
+import { hopAt, type Run } from './obtain-run';
+import { baseMark, type MfaStep, type RoleHop, sessionEndpoint } from './plan';
 import { sendTokenCode } from './token-code';
 
 /**

@@ -1,14 +1,6 @@
-import type { Clock } from '../clock';
-import type { Profile, ProfileSet } from '../profiles/profile';
-import type { StsCall, StsPort } from '../sts';
-import type { AnswerBook } from './answers';
-import type { KeyIndex } from './cache/key-index';
-import type { SessionCache } from './cache/session-cache';
-import type { CodeGate } from './code-gate';
+import type { Profile } from '../profiles/profile';
 import type { Credentials } from './credentials';
-import type { Plan, RoleHop } from './plan';
-import type { ProcessGate } from './process-gate';
-import type { Share } from './share';
+import type { Plan } from './plan';
 import type { TokenCodeSource } from './token-code';
 
 export type ObtainOptions = {
@@ -76,46 +68,3 @@ export type ObtainStep =
       /** The refused length was asked for by the caller, and no setting of the profile. */
       readonly isAskedFor: boolean;
     };
-
-export type ObtainServices = {
-  readonly profiles: ProfileSet;
-  readonly fallbackRegion: string | undefined;
-  readonly cache: SessionCache;
-  readonly gate: CodeGate;
-  readonly clock: Clock;
-  /** Loaded when it is first needed: what is in a cache needs no SDK. */
-  readonly sts: () => Promise<StsPort>;
-  /** What is known of the keys of processes. */
-  readonly keyIndex: KeyIndex;
-  /** One run of a process for all that need its keys. */
-  readonly processGate: ProcessGate;
-  /** The SDK's own providers: SSO, web identity, instance, login. */
-  readonly externalCredentials: (profile: Profile, signal: AbortSignal) => Promise<Credentials>;
-  /** The serial numbers of the devices that can give codes, of the user who signs the call. */
-  readonly codeDevices: (call: StsCall) => Promise<readonly string[]>;
-  readonly share: Share;
-  /** Outlives the profiles: what AWS answered once holds when the files are read anew. */
-  readonly answers: AnswerBook;
-};
-
-/** One request, while it runs. */
-export type Run = {
-  readonly profile: Profile;
-  readonly plan: Plan;
-  readonly options: ObtainOptions;
-  readonly services: ObtainServices;
-  readonly startedAt: Date;
-  /**
-   * The keys that the plan begins with. Throws `KeysNeeded` where a process has to run for them:
-   * `withBaseKeys` then runs it, and the plan is made again from what the keys are.
-   */
-  readonly baseKeys: () => Promise<Credentials>;
-  /** The plan with another device. */
-  readonly planWith: (serialNumber: string) => Plan;
-};
-
-export function hopAt({ plan }: Run, index: number): RoleHop {
-  const hop = plan.hops[index];
-  if (hop === undefined) throw new RangeError(`no hop ${index} in the plan of a profile`);
-  return hop;
-}

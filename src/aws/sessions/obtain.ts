@@ -6,13 +6,8 @@ import { KeysNeeded, withBaseKeys } from './base-keys';
 import { goodMfa, goodRole, hasLeft } from './cache/kept-sessions';
 import { assume, assumeDirectly, newMfaSession, toCall } from './calls';
 import type { Credentials, SessionCredentials } from './credentials';
-import {
-  hopAt,
-  type Obtained,
-  type ObtainOptions,
-  type ObtainServices,
-  type Run,
-} from './obtain-options';
+import type { Obtained, ObtainOptions } from './obtain-options';
+import { hopAt, type ObtainServices, type Run } from './obtain-run';
 import { type MfaStep, type Plan, sessionEndpoint } from './plan';
 
 type Result = { readonly credentials: Credentials; readonly isNew: boolean };

@@ -349,7 +349,7 @@ function mfaSessionKey(identity: BaseIdentity, serialNumber: string): string {
 }
 
 /** One word for the identity: what is kept of it is marked with it. */
-export function identityMark({ accessKeyId, profileName }: BaseIdentity): string {
+function identityMark({ accessKeyId, profileName }: BaseIdentity): string {
   return accessKeyId ?? `profile ${profileName}`;
 }
 
@@ -363,4 +363,9 @@ export function sessionEndpoint({ endpoint, region }: BaseIdentity): string {
 /** Whose plan it is: planned again for its subject, it comes out the same. */
 export function subjectOf({ profileName: profile, mfa }: Plan): Subject {
   return mfa?.from === 'option' ? { profile, serialNumber: mfa.serialNumber } : { profile };
+}
+
+/** Which base an entry came from: one that is marked for another is a miss. */
+export function baseMark({ base }: Plan): string {
+  return identityMark(base);
 }

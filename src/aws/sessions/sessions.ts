@@ -6,7 +6,8 @@ import type { CachedSession } from './cache/cache-entry';
 import { keptRole } from './cache/kept-sessions';
 import type { Credentials } from './credentials';
 import { obtain, obtainLongTermKeys } from './obtain';
-import type { Obtained, ObtainOptions, ObtainServices } from './obtain-options';
+import type { Obtained, ObtainOptions } from './obtain-options';
+import type { ObtainServices } from './obtain-run';
 import { findProfile, type Plan, planFor, sessionEndpoint } from './plan';
 import type { SessionFact } from './session-fact';
 

@@ -1,9 +1,9 @@
 import { expiryMarginMs, roleSessionSeconds } from '../../aws/limits';
 import type { Profile } from '../../aws/profiles/profile';
 import type { Subject } from '../../aws/profiles/subject';
-import { baseMark, hasLeft } from '../../aws/sessions/cache/kept-sessions';
+import { hasLeft } from '../../aws/sessions/cache/kept-sessions';
 import type { Obtained, ObtainStep } from '../../aws/sessions/obtain-options';
-import { findProfile, type Plan } from '../../aws/sessions/plan';
+import { baseMark, findProfile, type Plan } from '../../aws/sessions/plan';
 import type { SessionFact } from '../../aws/sessions/session-fact';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { type AppError, AppFailure, explain, toAppError } from '../../errors';

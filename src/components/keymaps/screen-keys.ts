@@ -1,5 +1,5 @@
-import type { FirstStep } from '../../state/app-state';
 import { firstStepText } from '../../state/first-steps';
+import type { FirstStep } from '../../state/intents';
 import { topScreenOf } from '../../state/screens';
 import { commonKeys, moveKeys, withMoveHint } from './common';
 import type { Binding, Keymap } from './keymap';

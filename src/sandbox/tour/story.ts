@@ -2,8 +2,34 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../mfa/code-check';
+import type { Sandbox } from '../server';
 import { askSts, type TourCredentials } from './query-client';
-import type { TourStage, TourStep } from './tour';
+import type { ProgramResult, TourFeed } from './run-program';
+
+/** One step of the story. */
+export type TourStep = {
+  readonly title: string;
+  /** Plays it. @throws TourFault where something else came back than should have. */
+  readonly play: (stage: TourStage) => Promise<void>;
+};
+
+/** What a step can do, all of it visible to the reader. */
+export type TourStage = {
+  readonly sandbox: Sandbox;
+  /** Runs awsmfa, shown as it would be typed, and what it says, unless that is to be `quiet`. */
+  readonly awsmfa: (
+    args: readonly string[],
+    options?: { readonly stdin?: TourFeed; readonly quiet?: boolean },
+  ) => Promise<ProgramResult>;
+  /** Runs another program of the sandbox's PATH. */
+  readonly run: (file: string, args: readonly string[]) => Promise<ProgramResult>;
+  /** One line that explains. */
+  readonly say: (text: string) => void;
+  /** Ends the step, for what it needs is not on this machine. */
+  readonly skip: (why: string) => never;
+  /** One fact that was checked. @throws TourFault where it does not hold. */
+  readonly check: (fact: string, holds: boolean) => void;
+};
 
 /** A shell's exit code for a program that it does not find. */
 const NOT_THERE = 127;

@@ -4,8 +4,8 @@
  */
 import type { Program } from '../seed/sandbox-home';
 import type { Sandbox } from '../server';
-import { type ProgramResult, type ProgramRun, runProgram, type TourFeed } from './run-program';
-import { story } from './story';
+import { type ProgramRun, runProgram } from './run-program';
+import { story, type TourStage } from './story';
 
 export type TourOptions = {
   readonly sandbox: Sandbox;
@@ -14,31 +14,6 @@ export type TourOptions = {
   readonly write: (text: string) => void;
   /** Aborted when the tour is to end before its time. */
   readonly signal: AbortSignal;
-};
-
-/** One step of the story. */
-export type TourStep = {
-  readonly title: string;
-  /** Plays it. @throws TourFault where something else came back than should have. */
-  readonly play: (stage: TourStage) => Promise<void>;
-};
-
-/** What a step can do, all of it visible to the reader. */
-export type TourStage = {
-  readonly sandbox: Sandbox;
-  /** Runs awsmfa, shown as it would be typed, and what it says, unless that is to be `quiet`. */
-  readonly awsmfa: (
-    args: readonly string[],
-    options?: { readonly stdin?: TourFeed; readonly quiet?: boolean },
-  ) => Promise<ProgramResult>;
-  /** Runs another program of the sandbox's PATH. */
-  readonly run: (file: string, args: readonly string[]) => Promise<ProgramResult>;
-  /** One line that explains. */
-  readonly say: (text: string) => void;
-  /** Ends the step, for what it needs is not on this machine. */
-  readonly skip: (why: string) => never;
-  /** One fact that was checked. @throws TourFault where it does not hold. */
-  readonly check: (fact: string, holds: boolean) => void;
 };
 
 type Command = Pick<ProgramRun, 'file' | 'args' | 'stdin'>;

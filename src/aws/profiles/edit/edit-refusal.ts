@@ -1,5 +1,5 @@
 import type { ProfileProblem } from '../profile';
-import type { Refusal } from '../read/parse';
+import type { Refusal } from '../read/section-body';
 import { problemAt } from '../resolve/problems';
 
 /** Why `aws` will not start with a file, with the line to mend. */

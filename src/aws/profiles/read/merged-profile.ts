@@ -1,6 +1,7 @@
 import type { FileLocation, SettingValue } from '../profile';
 import { LazyMap } from './lazy-map';
-import type { ParsedKey, ParsedSection } from './parse';
+import type { ParsedSection } from './parse';
+import type { ParsedKey } from './section-body';
 
 /** Where the two files are, for the locations of what stands in them. */
 export type FilePaths = { readonly config: string; readonly credentials: string };

@@ -1,18 +1,13 @@
-import type { SettingValue } from '../profile';
 import { LazyMap } from './lazy-map';
 import { Place, Places } from './places';
 import { scan, withPlainLineEnds } from './scan';
-import { MOST_REFUSALS, readBody, type SectionBody } from './section-body';
-
-/** One key of a section. `line` counts from 1. */
-export type ParsedKey = {
-  readonly value: SettingValue;
-  readonly line: number;
-  /** Where indented lines belong to the value: the lines of all its parts. */
-  readonly lines: readonly number[] | undefined;
-  /** Of a nested block: the line of one of its keys. */
-  readonly lineOf?: (key: string) => number;
-};
+import {
+  MOST_REFUSALS,
+  type ParsedKey,
+  type Refusal,
+  readBody,
+  type SectionBody,
+} from './section-body';
 
 /** A section under its header's text, verbatim; what `[DEFAULT]` hands down is among its keys. */
 export type ParsedSection = {
@@ -20,18 +15,6 @@ export type ParsedSection = {
   readonly line: number;
   readonly keys: ReadonlyMap<string, ParsedKey>;
 };
-
-/** Why botocore refuses the whole file. */
-export type Refusal = { readonly line: number } & (
-  | { readonly code: 'template' }
-  | { readonly code: 'byte-order-mark' }
-  | { readonly code: 'text-before-section' }
-  | { readonly code: 'line-not-understood' }
-  | { readonly code: 'line-without-key' }
-  | { readonly code: 'nested-line-without-equals' }
-  | { readonly code: 'duplicate-section'; readonly header: string; readonly firstLine: number }
-  | { readonly code: 'duplicate-key'; readonly key: string; readonly firstLine: number }
-);
 
 export type ParsedFile = {
   /** In file order, by header text. */

@@ -1,7 +1,29 @@
-import type { ParsedKey, Refusal } from './parse';
+import type { SettingValue } from '../profile';
 import type { Place } from './places';
 import { splitLines, strip } from './python-text';
 import { type LineVisitor, scan } from './scan';
+
+/** One key of a section. `line` counts from 1. */
+export type ParsedKey = {
+  readonly value: SettingValue;
+  readonly line: number;
+  /** Where indented lines belong to the value: the lines of all its parts. */
+  readonly lines: readonly number[] | undefined;
+  /** Of a nested block: the line of one of its keys. */
+  readonly lineOf?: (key: string) => number;
+};
+
+/** Why botocore refuses the whole file. */
+export type Refusal = { readonly line: number } & (
+  | { readonly code: 'template' }
+  | { readonly code: 'byte-order-mark' }
+  | { readonly code: 'text-before-section' }
+  | { readonly code: 'line-not-understood' }
+  | { readonly code: 'line-without-key' }
+  | { readonly code: 'nested-line-without-equals' }
+  | { readonly code: 'duplicate-section'; readonly header: string; readonly firstLine: number }
+  | { readonly code: 'duplicate-key'; readonly key: string; readonly firstLine: number }
+);
 
 /** What stands under a header. */
 export type SectionBody = {

@@ -1,7 +1,7 @@
 import type { FileLocation, ProfileProblem } from '../profile';
 import type { Environment } from '../read/locate';
 import type { MergedProfile } from '../read/merged-profile';
-import type { ParsedKey } from '../read/parse';
+import type { ParsedKey } from '../read/section-body';
 import { problemAt } from './problems';
 import { flawOfValue, type SettingUse, settingRule } from './setting-rules';
 

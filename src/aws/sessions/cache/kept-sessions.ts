@@ -1,7 +1,7 @@
 import { expiryMarginMs } from '../../limits';
 import type { Credentials, SessionCredentials } from '../credentials';
-import { hopAt, type Run } from '../obtain-options';
-import { identityMark, type MfaStep, type Plan, type RoleHop } from '../plan';
+import { hopAt, type Run } from '../obtain-run';
+import { baseMark, type MfaStep, type Plan, type RoleHop } from '../plan';
 import type { CachedSession } from './cache-entry';
 import type { SessionCache } from './session-cache';
 
@@ -12,11 +12,6 @@ export function hasLeft(
   now: Date,
 ): boolean {
   return expiration === undefined || expiration.getTime() - now.getTime() > leastMs;
-}
-
-/** Which base an entry came from: one that is marked for another is a miss. */
-export function baseMark({ base }: Plan): string {
-  return identityMark(base);
 }
 
 /** A kept role session, if it came from this base, or from a program that does not say. */
