@@ -99,5 +99,5 @@ function split(leftMs: number) {
 }
 
 function twoDigits(part: number): string {
-  return String(part).padStart(2, '0');
+  return part < 10 ? `0${part}` : String(part);
 }

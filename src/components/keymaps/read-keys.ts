@@ -20,14 +20,15 @@ const named = [
 /** What Ink has no name for, such as F1 and Insert. */
 const unnamedKey = 'This key';
 
-const controls: Readonly<Record<string, string>> = {
-  '\r': 'Enter',
-  '\n': 'Enter',
-  '\t': 'Tab',
-  '\b': 'Backspace',
-  '\u007f': 'Backspace',
-  '\u001b': 'Esc',
-};
+/** By code point. */
+const controls: ReadonlyMap<number, string> = new Map([
+  [0x08, 'Backspace'],
+  [0x09, 'Tab'],
+  [0x0a, 'Enter'],
+  [0x0d, 'Enter'],
+  [0x1b, 'Esc'],
+  [0x7f, 'Backspace'],
+]);
 
 /** The keys in one input event of Ink's, which holds several where they came at once, in their order. */
 export function readKeys(input: string, key: Key): readonly string[] {
@@ -43,8 +44,8 @@ export function readKeys(input: string, key: Key): readonly string[] {
 }
 
 function toKey(character: string): string {
-  const control = controls[character];
-  if (control !== undefined) return control;
   const code = character.codePointAt(0) ?? 0;
+  const control = controls.get(code);
+  if (control !== undefined) return control;
   return code < 0x20 ? `^${String.fromCharCode(code + 0x40)}` : character;
 }

@@ -41,7 +41,7 @@ export const ProfileRow = memo(function ProfileRow({
         <Facts row={row} profile={profile} columns={columns} hits={isAside ? undefined : hits} />
       )}
       <Status row={row} columns={columns} />
-      {' '.repeat(columns.rest)}
+      {fitCells('', columns.rest)}
     </SelectRow>
   );
 });
