@@ -1,72 +1,134 @@
 import type { Profile } from '../aws/profiles/profile';
 import type { SessionState } from '../aws/sessions/sessions';
-import { cells, cutEnd } from '../cells';
+import { cells, cutEnd, cutMiddle, fitCells, wrapText } from '../cells';
 import { asciiGlyphs, unicodeGlyphs } from '../glyphs';
 import { printable } from '../printable';
 import { formatRemaining, remainingMs, type Urgency } from '../state/countdown';
-import type { ProfileStatus } from '../state/list/profile-status';
+import { awsUsesLongTermKeys, type ProfileStatus } from '../state/list/profile-status';
 import { type ShownStatus, sayStatus, showStatus } from '../state/list/status-words';
 import { colorLevelOf, isAsciiOnly } from '../terminal/screen/capabilities';
 import type { CommandContext } from './command-context';
 
-/** One profile, with what the list says of it. */
+/** One row: a profile with what the list says of it. */
 export type ListedProfile = {
+  /** Not safe to print yet. */
+  readonly name: string;
+  /** Whether it is shown under the profile whose code opens it. */
+  readonly isMember: boolean;
   readonly profile: Profile;
   readonly state: SessionState | undefined;
   readonly account: string | undefined;
   readonly status: ProfileStatus;
 };
 
-type Row = Pick<ShownStatus, 'mark' | 'urgency'> & { readonly words: readonly string[] };
+type Row = Pick<ShownStatus, 'mark' | 'urgency'> & {
+  /** In the order of `heads`. */
+  readonly facts: readonly string[];
+  readonly status: string;
+  /** Why a profile can't work: as long as it has to be. */
+  readonly reason: string | undefined;
+};
 
-const heads = ['PROFILE', 'KIND', 'ACCOUNT', 'REGION', 'STATUS'];
-/** One odd name or value is not to push the columns of all others off the screen. */
-const mostCells = [64, 12, 12, 32, 400];
+const heads = ['PROFILE', 'KIND', 'ACCOUNT', 'REGION'];
+/** One odd name or value must not push the columns of all others off the screen. */
+const mostCells = [128, 12, 12, 32];
+/** So much of a name comes before the other columns. */
+const enoughOfName = 48;
+/** The columns that come as there is room, by their place in `heads`: the account first. */
+const byWorth = [2, 3, 1];
+const gap = 2;
+/** The mark and a blank. */
+const markWidth = 2;
 
-/** The list as plain text: a head, and a row for each profile. Colors only on a terminal. */
+/**
+ * The list as plain text: a head, and a row for each profile. In a terminal of `columns` cells no line
+ * is wider than that; `undefined`: nobody's terminal, so nothing is left out.
+ */
 export function drawList(
   profiles: readonly ListedProfile[],
   now: Date,
   { stdout, options, env }: Pick<CommandContext, 'stdout' | 'options' | 'env'>,
+  columns: number | undefined,
 ): string {
   if (profiles.length === 0) return '';
-  const isAscii = isAsciiOnly(env, process.platform);
-  const cut = (word: string, column: number) =>
-    cutEnd(word, mostCells[column] ?? 0, isAscii ? '...' : '…');
+  const glyphs = isAsciiOnly(env, process.platform) ? asciiGlyphs : unicodeGlyphs;
+  const cut = (word: string, width: number) => cutMiddle(word, width, glyphs.ellipsis);
   const rows = profiles
     .map((listed) => toRow(listed, now))
-    .map((row) => ({ ...row, words: row.words.map(cut) }));
-  const widths = heads.map((head, column) =>
-    Math.max(head.length, ...rows.map(({ words }) => cells(words[column] ?? ''))),
+    .map((row) => ({ ...row, facts: row.facts.map((fact, at) => cut(fact, mostCells[at] ?? 0)) }));
+  const statusWidth = Math.max(...['STATUS', ...rows.map(({ status }) => status)].map(cells));
+  const natural = heads.map((head, at) => widest([head, ...rows.map(({ facts }) => facts[at])]));
+  const widths =
+    columns === undefined ? natural : fitWidths(natural, columns - markWidth - statusWidth - gap);
+  const statusStart = widths.reduce(
+    (sum, width) => (width > 0 ? sum + width + gap : sum),
+    markWidth,
   );
-  const { marks } = isAscii ? asciiGlyphs : unicodeGlyphs;
+  const room = columns ?? Number.POSITIVE_INFINITY;
+
+  const line = (facts: readonly string[], status: string) => {
+    const shown = facts.flatMap((fact, at) => {
+      const width = widths[at] ?? 0;
+      return width > 0 ? fitCells(cut(fact, width), width) : [];
+    });
+    const text = [...shown, status].join(' '.repeat(gap)).trimEnd();
+    return cutEnd(text, room - markWidth, glyphs.ellipsis);
+  };
   const colorLevel = colorLevelOf(env, process.platform, options['no-color'] === true);
   const isColored = stdout.isTerminal && colorLevel > 0;
-  const line = (mark: string, words: readonly string[]) =>
-    `${mark} ${words.map((word, column) => word + ' '.repeat((widths[column] ?? 0) - cells(word))).join('  ')}`.trimEnd();
   const paint = (mark: string, urgency: Urgency | undefined) =>
     isColored && urgency !== undefined ? `\x1b[${colors[urgency]}m${mark}\x1b[39m` : mark;
-  return [
-    line(' ', heads),
-    ...rows.map(({ mark, urgency, words }) => paint(marks[mark], urgency) + line('', words)),
-    '',
-  ].join('\n');
+  const draw = ({ mark, urgency, facts, status, reason }: Row) => {
+    const isBeside = reason !== undefined && statusStart + cells(reason) <= room;
+    const below = reason === undefined || isBeside ? [] : wrapText(reason, room - indent.length);
+    const first = `${paint(glyphs.marks[mark], urgency)} ${line(facts, isBeside ? reason : status)}`;
+    return [first, ...below.map((text) => indent + text)];
+  };
+  return [`  ${line(heads, 'STATUS')}`, ...rows.flatMap(draw), ''].join('\n');
 }
+
+const indent = '    ';
 
 /** Marks and words say it all; a color only repeats it. */
 const colors: Readonly<Record<Urgency, number>> = { good: 32, soon: 33, urgent: 31, expired: 31 };
 
-function toRow({ profile, state, account, status }: ListedProfile, now: Date): Row {
-  const { name, kind, region } = profile;
-  const { mark, urgency, label } = showStatus(status, now);
-  const said = status.kind === 'broken' ? sayStatus(status) : label + sayAwsCli(state, status, now);
-  return { mark, urgency, words: [name, kind, account ?? '-', region ?? '-', said].map(printable) };
+function widest(words: readonly (string | undefined)[]): number {
+  return Math.max(...words.map((word) => cells(word ?? '')));
 }
 
-/** How long the AWS CLI still takes the session, where that differs. */
-function sayAwsCli(state: SessionState | undefined, status: ProfileStatus, now: Date): string {
-  const until = state?.session?.awsCliUntil;
-  if (status.kind !== 'signed-in' || until === undefined) return '';
-  const left = remainingMs(until, now);
+/** What each column gets of the room; 0: it is left out. A wider terminal never shows less of any. */
+function fitWidths(natural: readonly number[], room: number): readonly number[] {
+  const [longest = 0] = natural;
+  const name = Math.max(1, Math.min(longest, enoughOfName, room));
+  const widths = [name, 0, 0, 0];
+  let left = room - name;
+  for (const at of byWorth) {
+    const width = natural[at] ?? 0;
+    if (left < width + gap) return widths;
+    widths[at] = width;
+    left -= width + gap;
+  }
+  return widths.with(0, Math.min(longest, name + left));
+}
+
+function toRow({ name, isMember, profile, state, account, status }: ListedProfile, now: Date): Row {
+  const { mark, urgency, label } = showStatus(status, now);
+  const facts = [name, profile.kind, account ?? '-', profile.region ?? '-'].map(printable);
+  return {
+    mark,
+    urgency,
+    facts: isMember ? facts.map((fact, at) => (at === 0 ? `  ${fact}` : fact)) : facts,
+    status: label + sayAws(state, status, now),
+    reason: status.kind === 'broken' ? printable(sayStatus(status)) : undefined,
+  };
+}
+
+/** What the AWS CLI does with the session, where that differs from what awsmfa does. */
+function sayAws(state: SessionState | undefined, status: ProfileStatus, now: Date): string {
+  if (state === undefined || status.kind !== 'signed-in') return '';
+  if (awsUsesLongTermKeys(state)) return ' (aws: no MFA)';
+  const { awsCliUntil } = status.session;
+  if (awsCliUntil === undefined) return '';
+  const left = remainingMs(awsCliUntil, now);
   return ` (aws ${left > 0 ? formatRemaining(left) : 'asks again'})`;
 }

@@ -185,6 +185,7 @@ describe('awsmfa list', () => {
     expect(stdout).toMatch(
       /^● kjh-DuperRole +mfa-role +123456789012 +us-east-1 +59m \(aws 44m\)$/m,
     );
+    expect(stdout).toMatch(/^● kjh-SuperDuperUser .* 1[12]h \d+m \(aws: no MFA\)$/m);
     expect(stdout).toMatch(/^○ two-devices +mfa-user +123456789012 +us-east-1 +needs a code$/m);
     expect(stdout).toMatch(/^! broken-role +broken .* source_profile "left-the-company"/m);
   });
@@ -217,6 +218,48 @@ describe('awsmfa list', () => {
     expect(await draw(['--no-color'], {})).not.toContain('\x1b');
     expect(await draw([], { NO_COLOR: '1' })).not.toContain('\x1b');
   });
+
+  it.each([60, 80, 120, 200])(
+    'fits a terminal of %i columns, grouped as in the UI and in its words',
+    async (columns) => {
+      const sandbox = await openSandbox();
+      const config = configOf(sandbox);
+      const long = 'acme-production-administrator-access-of-everybody-in-eu-west';
+      const role = 'role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = two-devices';
+      writeFileSync(
+        config,
+        `[default]\nregion = us-east-1\n${readFileSync(config, 'utf8')}\n` +
+          `[profile ${long}-1]\n${role}\n[profile ${long}-2]\n${role}\n`,
+      );
+      await signIn(sandbox, 'kjh-DuperRole');
+      const program = startProgram({
+        file: process.execPath,
+        args: [awsmfaScript, 'list'],
+        env: { ...sandbox.env, NO_COLOR: '1' },
+        columns,
+        rows: 50,
+      });
+      expect(await program.ends()).toBe(0);
+      const lines = program.transcript().split('\r\n');
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+      const text = lines.join('\n');
+      // Under the user whose code opens them, what was signed in last first, settings last.
+      expect(text).toMatch(
+        /^ {2}PROFILE .*STATUS\n● kjh-SuperDuperUser .*\n● {3}kjh-DuperRole .* 59m \(aws 44m\)\n○ {3}kjh-AuditRole /,
+      );
+      expect(text).toMatch(
+        /^○ two-devices .*\n○ {3}billing-read .*\n○ {3}acme-.*-1 .*\n○ {3}acme-.*-2 .*may need a code$/m,
+      );
+      expect(text).toMatch(/^○ ops-sso .*sign in to SSO$/m);
+      expect(text).toMatch(/\n○ default .*settings\n$/);
+      // The reason is whole, on lines of its own where the row has no room for it.
+      expect(text.replace(/\s+/g, ' ')).toContain(
+        `source_profile "left-the-company" doesn't exist.`,
+      );
+      expect(text.includes(long)).toBe(columns >= 200);
+      expect(text.includes('123456789012')).toBe(columns >= 120);
+    },
+  );
 
   it('names the lines that aws stumbles over, and shows what can be read', async () => {
     const sandbox = await openSandbox();
@@ -269,7 +312,7 @@ describe('awsmfa list', () => {
     writeFileSync(config, `[profile ${'語'.repeat(300)}]\nregion = ${'x'.repeat(100_000)}\n`);
     const env = { LANG: 'C.UTF-8' };
     const { stdout } = await runAwsmfa(sandbox, ['list'], { env });
-    expect(stdout).toMatch(/^. 語{31}… +broken +- +x{31}… {2}region = x/m);
+    expect(stdout).toMatch(/^. 語{32}…語{31} +broken +- +x{16}…x{15} {2}region = x/m);
     const { stdout: json } = await runAwsmfa(sandbox, ['list', '--json'], { env });
     expect(json).toContain('x'.repeat(100_000));
   });

@@ -5,8 +5,15 @@ import { hasLeft } from '../../aws/sessions/cache/kept-sessions';
 import { findProfile } from '../../aws/sessions/plan';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { AppFailure } from '../../errors';
-import { flattenGroups, groupProfiles, type ProfileRow } from '../../state/list/profile-groups';
+import {
+  flattenGroups,
+  groupProfiles,
+  type ProfileRow,
+  rowName,
+} from '../../state/list/profile-groups';
+import { orderGroups } from '../../state/list/profile-order';
 import { profileStatus } from '../../state/list/profile-status';
+import { toRowSessions } from '../../state/list/row-sessions';
 import { accountOf, hasOnlySettings, sayKeyVariables } from '../../state/profile-facts';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
@@ -29,12 +36,19 @@ export async function run(context: CommandContext): Promise<number> {
   const all = () => (options['linked'] === true ? links(set) : settingsLast(set));
   const profiles = named.length > 0 ? named.map((name) => anyProfile(name, set)) : all();
   const now = context.clock.now();
-  const listed = lookUp(context, profiles, now);
+  const isTerminal = stdout.isTerminal && options['json'] !== true;
+  // What is named is listed in the order of the names.
+  const listed =
+    isTerminal && named.length === 0
+      ? lookUpGroups(context, profiles, now)
+      : lookUp(context, profiles, now);
 
   if (options['json'] === true) {
     stdout.write(`${JSON.stringify(toJson(listed, set, now))}\n`);
   } else {
-    stdout.write(drawList(listed, now, context));
+    // A terminal that doesn't tell its width says 0.
+    const columns = (isTerminal && process.stdout.columns) || undefined;
+    stdout.write(drawList(listed, now, context, columns));
     if (named.length === 0) for (const problem of set.problems) context.notice(say(problem));
     const keys = sayKeyVariables(activeEnvironment(context.env));
     // In a subshell they are those of its profile.
@@ -90,7 +104,29 @@ function lookUp(
     const row = rows.get(profile.name);
     const state = stateOf(row?.subject ?? { profile: profile.name });
     const account = accountOf(profile, row?.serialNumber);
-    return { profile, state, account, status: profileStatus(profile, state, now) };
+    const status = profileStatus(profile, state, now);
+    return { name: profile.name, isMember: false, profile, state, account, status };
+  });
+}
+
+/** The rows of the UI, in its groups and its order. */
+function lookUpGroups(
+  { sessions: cached, profiles: loaded }: CommandContext,
+  listed: readonly Profile[],
+  now: Date,
+): readonly ListedProfile[] {
+  const profiles = loaded();
+  const unordered = groupProfiles(profiles, listed);
+  const sessions = toRowSessions(unordered, cached().readCache());
+  const groups = orderGroups(unordered, { sort: 'sign-in', sessions, now, profiles });
+  return flattenGroups(groups).flatMap((row) => {
+    const profile = profiles.profiles.get(row.profileName);
+    if (profile === undefined) return [];
+    const state = sessions.get(row.key);
+    const account = accountOf(profile, row.serialNumber);
+    const status = profileStatus(profile, state, now);
+    const isMember = row.place === 'member';
+    return { name: rowName(row), isMember, profile, state, account, status };
   });
 }
 
