@@ -11,7 +11,7 @@ export function cells(text: string): number {
  * the conjuncts of Indic scripts and Khmer, Thai's and Lao's AM. string-width counts the first of them
  * (seen with tmux 3.3a and xterm.js 6). Only Hangul's are joined.
  */
-const beforeLetter = /(?=(?!\p{Script=Hangul})\p{L})/u;
+const beforeLetter = /(?=(?![A-Za-z]|\p{Script=Hangul})\p{L})/u;
 
 /** The text cut to at most `width` cells, ending in `ellipsis` where something was cut. */
 export function cutEnd(text: string, width: number, ellipsis = '…'): string {

@@ -103,24 +103,25 @@ function attempts(texts: readonly string[]): (readonly [index: number, quietZone
   return [[0, fullQuietZone], ...texts.map((_, index) => [index, smallQuietZone] as const)];
 }
 
-/** How many colors the QR code can be drawn with; `none` with the background it is drawn on. */
-export type QrColors = 'true-color' | '256' | '16' | 'none-on-dark' | 'none-on-light';
+/** What makes a QR code black on white: explicit colors, inverse video, or nothing at all. */
+export type QrInk = 'true-color' | '256' | '16' | 'inverse' | 'plain';
 
 /**
- * The line in explicit black on white. Without colors inverse video does it where the background is
- * dark, and on a light one the terminal's own colors are right as they are.
+ * The best that a terminal has. Without colors inverse video does it where the background is dark,
+ * and on a light one the terminal's own colors are right as they are.
  */
-export function paintQrLine(line: string, colors: QrColors): string {
-  switch (colors) {
-    case 'true-color':
-      return `\x1b[38;2;0;0;0;48;2;255;255;255m${line}\x1b[0m`;
-    case '256':
-      return `\x1b[38;5;16;48;5;231m${line}\x1b[0m`;
-    case '16':
-      return `\x1b[30;107m${line}\x1b[0m`;
-    case 'none-on-dark':
-      return `\x1b[7m${line}\x1b[0m`;
-    case 'none-on-light':
-      return line;
+export function qrInkOf(
+  colorLevel: 0 | 1 | 2 | 3,
+  background: 'dark' | 'light' | undefined,
+): QrInk {
+  switch (colorLevel) {
+    case 3:
+      return 'true-color';
+    case 2:
+      return '256';
+    case 1:
+      return '16';
+    case 0:
+      return background === 'light' ? 'plain' : 'inverse';
   }
 }

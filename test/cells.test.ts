@@ -1,5 +1,5 @@
 import { Terminal } from '@xterm/headless';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { cells, cutEnd, cutMiddle } from '../src/cells';
 
 /** How far a terminal's cursor moves over the text. */
@@ -40,5 +40,11 @@ it('a text that is cut holds no more cells than it may', () => {
       expect(cells(cutEnd(text, width))).toBeLessThanOrEqual(width);
       expect(cells(cutMiddle(text, width))).toBeLessThanOrEqual(width);
     }
+  }
+});
+
+test('colors take no cells, next to letters of any script', () => {
+  for (const text of ['plain', 'é', 'हिन्दी', '名前']) {
+    expect(cells(`\u001b[38;5;16;48;5;231m${text}\u001b[0m`)).toBe(cells(text));
   }
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import jsqr from 'jsqr';
 import { describe, expect, it } from 'vitest';
-import { drawQr, fitQr, paintQrLine, smallestQrRoom, toQrMatrix } from '../src/qr';
+import { drawQr, fitQr, qrInkOf, smallestQrRoom, toQrMatrix } from '../src/qr';
+import { paintQrLine } from '../src/terminal/screen/qr-line';
 
 const seed = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.repeat(2);
 
@@ -113,12 +114,16 @@ describe('the choice of what to draw', () => {
 
 describe('the colors of a line', () => {
   it.each([
-    ['true-color', '\x1b[38;2;0;0;0;48;2;255;255;255m▀ \x1b[0m'],
-    ['256', '\x1b[38;5;16;48;5;231m▀ \x1b[0m'],
-    ['16', '\x1b[30;107m▀ \x1b[0m'],
-    ['none-on-dark', '\x1b[7m▀ \x1b[0m'],
-    ['none-on-light', '▀ '],
-  ] as const)('%s: dark on light', (colors, painted) => {
-    expect(paintQrLine('▀ ', colors)).toBe(painted);
-  });
+    [3, undefined, '\x1b[38;2;0;0;0;48;2;255;255;255m▀ \x1b[0m'],
+    [2, 'dark', '\x1b[38;5;16;48;5;231m▀ \x1b[0m'],
+    [1, 'light', '\x1b[30;107m▀ \x1b[0m'],
+    [0, undefined, '\x1b[7m▀ \x1b[0m'],
+    [0, 'dark', '\x1b[7m▀ \x1b[0m'],
+    [0, 'light', '▀ '],
+  ] as const)(
+    'are dark on light at color level %s on a background that is %s',
+    (level, background, painted) => {
+      expect(paintQrLine('▀ ', qrInkOf(level, background))).toBe(painted);
+    },
+  );
 });

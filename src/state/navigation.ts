@@ -5,6 +5,7 @@ import { leaveEnrollment } from './devices/enrollment-actions';
 import type { Movement } from './intents';
 import { firstSteps } from './intents';
 import { moveSelection } from './list/profile-actions';
+import { hasShownWork } from './list/row-status';
 import { leaveSearch } from './list/search-actions';
 import { changeScreen, popScreen, pushScreen } from './screens';
 
@@ -130,9 +131,5 @@ export function findKey({ store }: Actor, query: string | undefined): void {
 
 /** Whether Esc does something. */
 export function hasStepBack(state: AppState): boolean {
-  return (
-    state.screens.length > 1 ||
-    state.search !== undefined ||
-    [...state.work.values()].some(({ isQuiet }) => !isQuiet)
-  );
+  return state.screens.length > 1 || state.search !== undefined || hasShownWork(state);
 }

@@ -4,7 +4,7 @@ import { showNotice } from './actions';
 import { type AppState, type Screen, topScreen } from './app-state';
 import { formatRemaining, remainingMs, tokenCodeWindowMs, urgentMs } from './countdown';
 import { rowName } from './list/profile-groups';
-import { isPersonAsked } from './list/row-status';
+import { hasShownWork, isPersonAsked } from './list/row-status';
 import { refreshAuthenticator } from './sessions/authenticator-actions';
 
 const secondMs = 1000;
@@ -82,8 +82,7 @@ function isCounting(state: AppState): boolean {
 
 /** Nothing turns unless work is going on: not while a person is asked for something. */
 function isSpinning(state: AppState): boolean {
-  if (!state.appearance.isAnimated || isPersonAsked(state)) return false;
-  return [...state.work.values()].some(({ isQuiet }) => !isQuiet);
+  return state.appearance.isAnimated && !isPersonAsked(state) && hasShownWork(state);
 }
 
 /** Says once that a session is about to end: when it gets under five minutes while one looks. */

@@ -8,7 +8,7 @@ import { Secret } from '../../src/secret';
 
 const seed = new Secret('JBSWY3DPEHPK3PXP'.repeat(4));
 const forms = otpauthForms({ deviceName: 'new-hire', account: '123456789012', seed });
-const screen: QrScreen = { forms, seed, colors: 'true-color', file: undefined };
+const screen: QrScreen = { forms, seed, ink: 'true-color', file: undefined };
 const text = (of: QrScreen, columns: number, rows: number, isSecretShown = false) =>
   qrScreenRows(of, { columns, rows }, isSecretShown).join('\n');
 
@@ -37,7 +37,7 @@ describe('the screen of the QR code', () => {
   });
 
   it('says so without UTF-8', () => {
-    const shown = text({ ...screen, colors: undefined }, 120, 40);
+    const shown = text({ ...screen, ink: undefined }, 120, 40);
     expect(shown).toContain('UTF-8');
     expect(shown).not.toMatch(/[█▀▄]/);
   });

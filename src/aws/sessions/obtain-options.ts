@@ -68,3 +68,8 @@ export type ObtainStep =
       /** The refused length was asked for by the caller, and no setting of the profile. */
       readonly isAskedFor: boolean;
     };
+
+/** The same request where nobody is asked for a code. */
+export function withoutCodes(options: ObtainOptions): ObtainOptions {
+  return { ...options, tokenCodes: undefined, isCodeAtHand: false };
+}

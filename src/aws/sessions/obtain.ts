@@ -6,7 +6,7 @@ import { KeysNeeded, withBaseKeys } from './base-keys';
 import { goodMfa, goodRole, hasLeft } from './cache/kept-sessions';
 import { assume, assumeDirectly, newMfaSession, toCall } from './calls';
 import type { Credentials, SessionCredentials } from './credentials';
-import type { Obtained, ObtainOptions } from './obtain-options';
+import { type Obtained, type ObtainOptions, withoutCodes } from './obtain-options';
 import { hopAt, type ObtainServices, type Run } from './obtain-run';
 import { type MfaStep, type Plan, sessionEndpoint } from './plan';
 
@@ -77,9 +77,11 @@ async function roleSession(run: Run): Promise<Result> {
   }
   const renewBelowMs = Math.min(options.renewBelowMs ?? 0, (lasts * 1000) / 2);
   if (!hasLeft(kept, renewBelowMs, services.clock.now())) {
-    const quietly = { ...options, tokenCodes: undefined, isCodeAtHand: false };
     try {
-      return { credentials: await climb({ ...run, options: quietly }, last), isNew: true };
+      return {
+        credentials: await climb({ ...run, options: withoutCodes(options) }, last),
+        isNew: true,
+      };
     } catch (thrown) {
       if (options.signal.aborted) throw thrown;
       // What is left is handed out; when it is over, whoever asks then hears why.

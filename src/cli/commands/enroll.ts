@@ -24,7 +24,7 @@ import {
   deviceAccessParts,
 } from '../devices/open-device-access';
 import { createQrFile, type QrFile } from '../devices/qr-file';
-import { qrColors, showQrScreen } from '../devices/qr-screen';
+import { qrInk, showQrScreen } from '../devices/qr-screen';
 import { saveSerialNumber } from '../devices/serial-number-lines';
 import { exitCodes } from '../exit-codes';
 import { type CodePairs, readAuthenticationCodes } from '../face/ask-for-codes';
@@ -201,9 +201,9 @@ async function showAndEnable(
     file.write(forms[0].uri);
     context.notice(`the QR code is in ${file.path}, until this ends`);
   }
-  const colors = qrColors(context);
+  const ink = qrInk(context);
   const showCode = canShowCode(context)
-    ? () => showQrScreen({ forms, seed, colors, file: file?.path }, context.signal)
+    ? () => showQrScreen({ forms, seed, ink, file: file?.path }, context.signal)
     : undefined;
   if (codes === undefined || file === undefined) await showCode?.();
   for (;;) {

@@ -9,7 +9,7 @@ import type { IamPort } from '../../aws/iam';
 import { iamUrl } from '../../aws/partition';
 import type { Profile, ProfileSet } from '../../aws/profiles/profile';
 import type { Credentials } from '../../aws/sessions/credentials';
-import type { ObtainOptions } from '../../aws/sessions/obtain-options';
+import { type ObtainOptions, withoutCodes } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
 import { AppFailure, toAppError } from '../../errors';
@@ -151,7 +151,7 @@ async function keptSession(
   options: ObtainOptions,
 ): Promise<Credentials | undefined> {
   const named = profilesOfUser(owner.name, parts).map(({ mfaSerial }) => mfaSerial || undefined);
-  const quietly = { ...options, tokenCodes: undefined, isCodeAtHand: false, forceRefresh: false };
+  const quietly = { ...withoutCodes(options), forceRefresh: false };
   for (const serialNumber of new Set([
     options.serialNumber,
     owner.mfaSerial || undefined,

@@ -5,10 +5,11 @@ import { seedLines } from '../../aws/devices/seed-text';
 import type { Environment } from '../../aws/profiles/read/locate';
 import { cutEnd } from '../../cells';
 import { AppFailure } from '../../errors';
-import { fitQr, paintQrLine, type QrColors, type QrRoom, smallestQrRoom } from '../../qr';
+import { fitQr, type QrInk, type QrRoom, qrInkOf, smallestQrRoom } from '../../qr';
 import type { Secret } from '../../secret';
 import { type Theme, themeGuess, themeSetting } from '../../terminal/screen/background';
 import { colorLevelOf, isAsciiOnly } from '../../terminal/screen/capabilities';
+import { paintQrLine } from '../../terminal/screen/qr-line';
 import { eraseScreen } from '../../terminal/screen/screen-modes';
 import type { CommandContext } from '../command-context';
 import { takeTerminal } from '../face/asked-terminal';
@@ -19,24 +20,15 @@ export type QrScreen = {
   readonly forms: readonly OtpauthForm[];
   readonly seed: Secret;
   /** `undefined`: no half blocks can be drawn (no UTF-8). */
-  readonly colors: QrColors | undefined;
+  readonly ink: QrInk | undefined;
   /** The PNG file that was written, if it was asked for. */
   readonly file: string | undefined;
 };
 
 /** Black on white as well as this terminal can; `undefined` where it can draw no half blocks. */
-export function qrColors({ env, options }: CommandContext): QrColors | undefined {
+export function qrInk({ env, options }: CommandContext): QrInk | undefined {
   if (isAsciiOnly(env, process.platform)) return undefined;
-  switch (colorLevelOf(env, process.platform, options['no-color'] === true)) {
-    case 3:
-      return 'true-color';
-    case 2:
-      return '256';
-    case 1:
-      return '16';
-    case 0:
-      return themeOf(env) === 'light' ? 'none-on-light' : 'none-on-dark';
-  }
+  return qrInkOf(colorLevelOf(env, process.platform, options['no-color'] === true), themeOf(env));
 }
 
 function themeOf(env: Environment): Theme | undefined {
@@ -56,11 +48,11 @@ export function qrScreenRows(
   size: QrRoom,
   isSecretShown: boolean,
 ): readonly string[] {
-  const { forms, colors } = screen;
+  const { forms, ink } = screen;
   const texts = forms.map(({ uri }) => uri.reveal());
   const fitted =
-    colors === undefined ? undefined : fitQr(texts, { columns: size.columns, rows: size.rows - 2 });
-  if (fitted === undefined || colors === undefined) {
+    ink === undefined ? undefined : fitQr(texts, { columns: size.columns, rows: size.rows - 2 });
+  if (fitted === undefined || ink === undefined) {
     const rows = withoutCode(screen, size, isSecretShown);
     return toHeight(
       rows.map((row) => cutEnd(row, size.columns)),
@@ -74,7 +66,7 @@ export function qrScreenRows(
   const rows = drawing.lines.map((line, index) => {
     const word = words[index];
     const beside = word === undefined ? '' : ' '.repeat(gap) + cutEnd(word, width);
-    return paintQrLine(line, colors) + beside;
+    return paintQrLine(line, ink) + beside;
   });
   return toHeight(rows, size);
 }
@@ -103,13 +95,13 @@ function besideCode(
 }
 
 function withoutCode(
-  { forms, seed, file, colors }: QrScreen,
+  { forms, seed, file, ink }: QrScreen,
   size: QrRoom,
   isSecretShown: boolean,
 ): readonly string[] {
   const needed = smallestQrRoom(forms.map(({ uri }) => uri.reveal()));
   const reason =
-    colors === undefined
+    ink === undefined
       ? 'The QR code takes a UTF-8 locale to be drawn.'
       : `The QR code needs ${needed.columns}x${needed.rows + 2}; this window is ${size.columns}x${size.rows}.`;
   return [

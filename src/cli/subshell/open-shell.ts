@@ -14,13 +14,13 @@ import {
   toEnvironmentChange,
 } from '../../terminal/subshell/subshell-environment';
 import type { CommandContext, OptionValues } from '../command-context';
-import { nestedShellNotice, shellFarewell, shellGreeting } from '../command-words';
 import { loginShell } from '../home';
 import { runChild } from '../process/run-child';
 import { thisProgram } from '../process/this-program';
 import { withPrivateDirectory } from './child-directory';
 import { keepSessionForChild } from './child-session';
 import { toKeys } from './hand-over';
+import { nestedShellNotice, shellFarewell, shellGreeting } from './shell-messages';
 
 export type ShellOptions = {
   /** Serve credentials on loopback in place of keys in the environment. */

@@ -3,6 +3,7 @@ import { activeEnvironment } from '../../aws/profiles/resolve/active';
 import { asciiDigits } from '../../digits';
 import { toAppError } from '../../errors';
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
+import { hasShownWork } from '../../state/list/row-status';
 import { hasOnlySettings } from '../../state/profile-facts';
 import { type App, createApp } from '../../state/running-app';
 import { isScreen } from '../../state/screens';
@@ -154,7 +155,7 @@ async function settle({ store, dispatch }: App, signal: AbortSignal): Promise<st
       }
     } else if (isScreen(screen, 'enrollment')) {
       // What opened it has a word to say.
-      if (isWorking(state)) await nextChange(store, signal);
+      if (hasShownWork(state)) await nextChange(store, signal);
       else {
         dispatch({ kind: 'back' });
         return screen.profileName;
@@ -174,11 +175,7 @@ function isAsking(screen: Screen): boolean {
 }
 
 function isBusy(state: AppState): boolean {
-  return state.screens.length > 1 || isWorking(state);
-}
-
-function isWorking({ work }: AppState): boolean {
-  return [...work.values()].some(({ isQuiet }) => !isQuiet);
+  return state.screens.length > 1 || hasShownWork(state);
 }
 
 async function answer(

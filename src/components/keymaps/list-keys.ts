@@ -3,6 +3,7 @@ import type { Subject } from '../../aws/profiles/subject';
 import { cutMiddle } from '../../cells';
 import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
+import { shellWord } from '../../shell-word';
 import type { AppState } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
 import { devicesWork, enrollmentWork } from '../../state/devices/device-work';
@@ -13,7 +14,6 @@ import { isLive } from '../../state/list/profile-status';
 import { mayBeUser } from '../../state/list/row-sessions';
 import { selectedRow } from '../../state/list/row-status';
 import { defaultLinkName, shownPlace } from '../../state/profile-facts';
-import { shellQuote } from '../../state/shell-quote';
 import { themeOf } from '../theme';
 import { alwaysKeys, arrowKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
 import type { Binding, Keymap } from './keymap';
@@ -173,7 +173,7 @@ const forget = about(({ state, row }) => {
 /** As words of a command line. */
 function toArguments({ profile, serialNumber }: Subject): string {
   const device = serialNumber === undefined ? [] : ['--serial-number', serialNumber];
-  return [profile, ...device].map(shellQuote).join(' ');
+  return [profile, ...device].map(shellWord).join(' ');
 }
 
 const copyCommand = aboutWorking(({ row, name }) => ({

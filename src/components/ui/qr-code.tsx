@@ -1,32 +1,24 @@
 import { Box, Text } from 'ink';
-import type { QrDrawing } from '../../qr';
-import type { Appearance } from '../../state/app-state';
+import { type QrDrawing, type QrInk, qrInkOf } from '../../qr';
 import { useAppState } from '../hooks/use-app-state';
 import type { TextStyle } from '../theme';
 
+const styles: Readonly<Record<QrInk, TextStyle>> = {
+  'true-color': { color: '#000000', backgroundColor: '#ffffff' },
+  '256': { color: 'ansi256(16)', backgroundColor: 'ansi256(231)' },
+  '16': { color: 'black', backgroundColor: 'whiteBright' },
+  inverse: { inverse: true },
+  plain: {},
+};
+
 /** A QR code in black on white, whatever the theme. */
 export function QrCode({ drawing }: { readonly drawing: QrDrawing }) {
-  const style = qrStyle(useAppState((state) => state.appearance));
+  const ink = useAppState(({ appearance }) =>
+    qrInkOf(appearance.colorLevel, appearance.background),
+  );
   return (
     <Box flexShrink={0}>
-      <Text {...style}>{drawing.lines.join('\n')}</Text>
+      <Text {...styles[ink]}>{drawing.lines.join('\n')}</Text>
     </Box>
   );
-}
-
-/**
- * Explicit colors where there are some. Without, inverse video does it where the background is dark,
- * and on a light one the terminal's own colors are right as they are.
- */
-function qrStyle({ colorLevel, background }: Appearance): TextStyle {
-  switch (colorLevel) {
-    case 3:
-      return { color: '#000000', backgroundColor: '#ffffff' };
-    case 2:
-      return { color: 'ansi256(16)', backgroundColor: 'ansi256(231)' };
-    case 1:
-      return { color: 'black', backgroundColor: 'whiteBright' };
-    case 0:
-      return background === 'light' ? {} : { inverse: true };
-  }
 }

@@ -20,6 +20,11 @@ export function isWorking(state: Pick<AppState, 'work' | 'screens'>, { key }: Pr
   return state.work.get(key)?.isQuiet === false && !isPersonAsked(state);
 }
 
+/** Whether anything runs that is told of: renewal in the background is not. */
+export function hasShownWork({ work }: Pick<AppState, 'work'>): boolean {
+  return [...work.values()].some(({ isQuiet }) => !isQuiet);
+}
+
 /** Whether something waits for a person. Nothing turns then: the one who looks is the one to act. */
 export function isPersonAsked({ screens }: Pick<AppState, 'screens'>): boolean {
   return screens.some((screen) => {

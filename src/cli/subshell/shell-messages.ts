@@ -1,8 +1,8 @@
-import type { Obtained } from '../aws/sessions/obtain-options';
-import { formatRemaining, formatTime, remainingMs } from '../state/countdown';
-import { accountOf } from '../state/profile-facts';
-import type { CommandContext } from './command-context';
-import { regionFor } from './subshell/hand-over';
+import type { Obtained } from '../../aws/sessions/obtain-options';
+import { formatRemaining, formatTime, remainingMs } from '../../state/countdown';
+import { accountOf } from '../../state/profile-facts';
+import type { CommandContext } from '../command-context';
+import { regionFor } from './hand-over';
 
 /** What is said of a subshell in a subshell; `undefined` where it is none. */
 export function nestedShellNotice({ env }: Pick<CommandContext, 'env'>): string | undefined {
