@@ -5,11 +5,11 @@ import { ungrouped } from '../digits';
 import { AppFailure } from '../errors';
 import { nameFew } from '../name-few';
 import { shellWord } from '../shell-word';
-import type { OptionValues } from './command-context';
 import {
   type CommandSpec,
   commands,
   type OptionSpec,
+  type OptionValues,
   takenOptions,
   uiCommand,
 } from './command-table';

@@ -4,10 +4,8 @@ import type { Environment, FileLocations } from '../aws/profiles/read/locate';
 import type { Subject } from '../aws/profiles/subject';
 import type { Obtained, ObtainOptions } from '../aws/sessions/obtain-options';
 import type { Sessions } from '../aws/sessions/sessions';
+import type { CommandName, OptionValues } from './command-table';
 import type { AwsPorts } from './make-sessions';
-
-/** Options after parsing: what `--name value` and `--name` gave, by name without dashes. */
-export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
 
 /** A stream that a command writes to. */
 export type Output = {
@@ -17,7 +15,7 @@ export type Output = {
 
 /** Everything that a command may touch. Services are made when they are first asked for. */
 export type CommandContext = {
-  readonly command: string;
+  readonly command: CommandName;
   readonly options: OptionValues;
   readonly positionals: readonly string[];
   /** What stood behind `--`; `undefined` where there was no `--`. */

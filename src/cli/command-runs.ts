@@ -1,10 +1,11 @@
 import type { CommandRun } from './command-context';
+import type { CommandName } from './command-table';
 import { run as credentialProcess } from './commands/credential-process';
 import { run as env } from './commands/env';
 import { run as list } from './commands/list';
 
 /** What each command does. Those that must start fast are imported, the rest is loaded when asked for. */
-const runs: Readonly<Record<string, CommandRun>> = {
+const runs: Readonly<Record<CommandName, CommandRun>> = {
   list,
   env,
   'credential-process': credentialProcess,
@@ -26,8 +27,6 @@ const runs: Readonly<Record<string, CommandRun>> = {
 };
 
 /** The run of a command of the table. */
-export function runOf(name: string): CommandRun {
-  const run = runs[name];
-  if (run === undefined) throw new RangeError(`no run for the command ${name}`);
-  return run;
+export function runOf(name: CommandName): CommandRun {
+  return runs[name];
 }

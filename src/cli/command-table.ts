@@ -11,7 +11,7 @@ export type OptionSpec = {
   readonly choices?: readonly string[];
 };
 
-export type CommandSpec = {
+type Row = {
   readonly name: string;
   /** What follows the name in the usage line. */
   readonly synopsis: string;
@@ -41,11 +41,12 @@ export function takenOptions(command: CommandSpec): readonly OptionSpec[] {
   return [...command.options, ...signInOptions, ...commonOptions];
 }
 
-const option = (name: string, value: string | undefined, summary: string): OptionSpec => ({
-  name,
-  value,
-  summary,
-});
+/** A switch, or with a value what stands for it in the help. */
+const option = <const Name extends string, const Value extends string | undefined>(
+  name: Name,
+  value: Value,
+  summary: string,
+) => ({ name, value, summary });
 
 const json = option('json', undefined, 'print JSON with a versioned shape');
 const yes = option('yes', undefined, 'do not ask for a confirmation');
@@ -60,14 +61,14 @@ const minLeft = option('min-left', 'N', 'less than N seconds left counts as expi
 const any = Number.POSITIVE_INFINITY;
 
 /** Options that every command takes. */
-export const commonOptions: readonly OptionSpec[] = [
+export const commonOptions = [
   option('no-color', undefined, 'plain text'),
   option('debug', undefined, 'show in full what went wrong, without secrets'),
   { ...option('help', undefined, 'show the help of the command'), short: 'h' },
-];
+] as const satisfies readonly OptionSpec[];
 
 /** Options of every command that gets sessions. */
-const signInOptions: readonly OptionSpec[] = [
+const signInOptions = [
   option('token-code', 'CODE', 'the six digits, or - to read them from standard input'),
   option('serial-number', 'ARN', 'the MFA device to use in place of mfa_serial'),
   option('duration-seconds', 'N', 'how long the session is to last'),
@@ -75,10 +76,9 @@ const signInOptions: readonly OptionSpec[] = [
   minLeft,
   option('force-refresh', undefined, 'get new credentials whatever is left'),
   option('no-cache', undefined, 'keep what is got in memory only'),
-];
+] as const satisfies readonly OptionSpec[];
 
-/** The commands in the order of the help. */
-export const commands: readonly CommandSpec[] = [
+const table = [
   {
     name: 'list',
     synopsis: '[profile…]',
@@ -275,10 +275,10 @@ export const commands: readonly CommandSpec[] = [
     takesRest: false,
     completes: 'command',
   },
-];
+] as const satisfies readonly Row[];
 
 /** No command named: the terminal UI, on the profile that is named. */
-export const uiCommand: CommandSpec = {
+const ui = {
   name: 'ui',
   synopsis: '[profile]',
   summary: 'the terminal UI (with no terminal: the same as list)',
@@ -288,4 +288,29 @@ export const uiCommand: CommandSpec = {
   takesRest: false,
   completes: 'profile',
   isHidden: true,
-};
+} as const satisfies Row;
+
+/** The commands in the order of the help. */
+export const commands: readonly CommandSpec[] = table;
+export const uiCommand: CommandSpec = ui;
+
+export type CommandSpec = Row & { readonly name: CommandName };
+
+export type CommandName = (typeof table)[number]['name'] | typeof ui.name;
+
+type Option =
+  | (typeof table)[number]['options'][number]
+  | (typeof ui.options)[number]
+  | (typeof signInOptions)[number]
+  | (typeof commonOptions)[number];
+
+/** The options that take a value, by their names. */
+export type ValueOption = Extract<Option, { value: string }>['name'];
+
+/** What `--name value` and `--name` gave, by name without dashes. */
+export type OptionValues = Readonly<
+  Partial<
+    Record<ValueOption, string | undefined> &
+      Record<Exclude<Option['name'], ValueOption>, boolean | undefined>
+  >
+>;

@@ -1,7 +1,7 @@
 import { expiryMarginMs, mfaSessionSeconds, roleSessionSeconds } from '../aws/limits';
 import type { Profile } from '../aws/profiles/profile';
 import { AppFailure } from '../errors';
-import type { OptionValues } from './command-context';
+import type { OptionValues, ValueOption } from './command-table';
 import { toTokenCode } from './face/token-code-source';
 
 /** The options of sign-in, checked. */
@@ -17,7 +17,7 @@ export type SignInOptions = {
 
 /** Throws `AppFailure` `usage`, before anything is done. */
 export function readSignInOptions(options: OptionValues): SignInOptions {
-  const tokenCode = textOf(options, 'token-code');
+  const tokenCode = options['token-code'];
   return {
     tokenCode:
       tokenCode === undefined || tokenCode === '-'
@@ -69,8 +69,8 @@ function readRegion(options: OptionValues): string | undefined {
   });
 }
 
-function readWholeNumber(options: OptionValues, name: string): number | undefined {
-  const text = textOf(options, name);
+function readWholeNumber(options: OptionValues, name: ValueOption): number | undefined {
+  const text = options[name];
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new AppFailure({
@@ -80,17 +80,12 @@ function readWholeNumber(options: OptionValues, name: string): number | undefine
   });
 }
 
-function nonEmpty(options: OptionValues, name: string): string | undefined {
-  const text = textOf(options, name);
+function nonEmpty(options: OptionValues, name: ValueOption): string | undefined {
+  const text = options[name];
   if (text !== '') return text;
   throw new AppFailure({
     kind: 'usage',
     message: `--${name} is empty.`,
     hint: `Leave --${name} out to use what the profile says.`,
   });
-}
-
-function textOf(options: OptionValues, name: string): string | undefined {
-  const value = options[name];
-  return typeof value === 'string' ? value : undefined;
 }

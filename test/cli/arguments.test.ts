@@ -138,7 +138,7 @@ describe('a command line is refused', () => {
     });
     expect(refusal('list', '--jsno').hint).toBe('Did you mean --json?');
     expect(refusal('list', '--zzzzzzzz').hint).toBe('Usage: awsmfa list [profile…]');
-    expect(refusal('--no-color').hint).toBe('Did you mean --no-color?');
+    expect(refusal('--no-colour').hint).toBe('Did you mean --no-color?');
     expect(refusal('list', '-x').message).toBe('awsmfa list has no option -x.');
     expect(refusal('list', '--__proto__').message).toBe('awsmfa list has no option --__proto__.');
   });

@@ -78,12 +78,8 @@ async function enroll(context: CommandContext): Promise<number> {
 
 /** Throws `AppFailure` `usage`, before anything is done. */
 function readOptions({ options }: CommandContext): EnrollOptions {
-  const text = (name: string) => {
-    const value = options[name];
-    return typeof value === 'string' ? value : undefined;
-  };
-  const name = text('device-name');
-  const path = text('path') ?? '/';
+  const name = options['device-name'];
+  const path = options['path'] ?? '/';
   const problem =
     (name === undefined ? undefined : deviceNameProblem(name)) ?? devicePathProblem(path);
   if (problem !== undefined) {
@@ -93,7 +89,7 @@ function readOptions({ options }: CommandContext): EnrollOptions {
       hint: 'For example: --device-name laptop --path /team/',
     });
   }
-  const qrFile = text('qr-file');
+  const qrFile = options['qr-file'];
   return {
     name,
     path,

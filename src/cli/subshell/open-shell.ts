@@ -13,7 +13,8 @@ import {
   type HandOver,
   toEnvironmentChange,
 } from '../../terminal/subshell/subshell-environment';
-import type { CommandContext, OptionValues } from '../command-context';
+import type { CommandContext } from '../command-context';
+import type { OptionValues } from '../command-table';
 import { loginShell } from '../home';
 import { runChild } from '../process/run-child';
 import { thisProgram } from '../process/this-program';
@@ -148,9 +149,9 @@ function toTakeOver(
   if (name === undefined || credentials.expiration === undefined || !isKept) return undefined;
   const { serialNumber } = subjectOf(plan);
   const asked: OptionValues = { ...options, 'serial-number': serialNumber };
-  const passedOn = ['serial-number', 'duration-seconds', 'region'].flatMap((option) => {
+  const passedOn = (['serial-number', 'duration-seconds', 'region'] as const).flatMap((option) => {
     const value = asked[option];
-    return typeof value === 'string' ? [`--${option}`, value] : [];
+    return value === undefined ? [] : [`--${option}`, value];
   });
   return {
     sessionFile: join(locations.cacheDirectory, `${name}.json`),

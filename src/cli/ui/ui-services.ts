@@ -12,6 +12,7 @@ import { formatEnvironmentChange } from '../../terminal/subshell/env-formats';
 import { toShellChange } from '../../terminal/subshell/subshell-environment';
 import type { Terminal } from '../../terminal/terminal';
 import type { CommandContext } from '../command-context';
+import type { CommandName } from '../command-table';
 import { exitCodes } from '../exit-codes';
 import { createProcessKeys } from '../process/process-keys';
 import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
@@ -46,7 +47,7 @@ export function createUiServices(
 
   const profileOf = (profileName: string) => findProfile(profileName, profiles);
   /** The context of a command that works on the subject as it is now. */
-  const contextFor = (command: string, subject: Subject): CommandContext => ({
+  const contextFor = (command: CommandName, subject: Subject): CommandContext => ({
     ...context,
     command,
     positionals: [subject.profile],
