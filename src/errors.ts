@@ -1,6 +1,8 @@
 import { knownReasonOf } from './file-reason';
+import { nameFew } from './name-few';
 import { bounded, printable } from './printable';
 import { shellWord } from './shell-word';
+import { shownPath, shownPlace } from './shown-path';
 
 /** What AWS itself said: shown to the user beside our sentence, and needed by AWS support. */
 export type AwsAnswer = {
@@ -176,7 +178,7 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
   | {
       readonly kind: 'session-expired';
       readonly profile: string;
-      /** Where its keys stand, if another program wrote them into a file. */
+      /** Where its keys are, if another program wrote them into a file. */
       readonly file: string | undefined;
       /** The profile with the long-term keys that they were made of. */
       readonly longTerm?: string | undefined;
@@ -252,7 +254,7 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
   | { readonly kind: 'unexpected' }
 );
 
-/** The one exception class. Whoever can't go on throws it; the edge explains it. */
+/** The one exception class. Code that can't continue throws it; the edge explains it. */
 export class AppFailure extends Error {
   constructor(readonly error: AppError) {
     super(explain(error).message, error.cause === undefined ? undefined : { cause: error.cause });
@@ -285,13 +287,15 @@ export type Explanation = { readonly message: string; readonly hint: string };
 /**
  * Every sentence about an error that a user reads is made here, in plain words and safe to print.
  * No secret can get in: the facts of an `AppError` hold none, and a `cause` is never quoted.
+ *
+ * @param home shown as `~`
  */
-export function explain(error: AppError): Explanation {
-  const { message, hint } = sentences(error);
+export function explain(error: AppError, home?: string): Explanation {
+  const { message, hint } = sentences(error, home);
   return { message: printable(message), hint: printable(hint) };
 }
 
-function sentences(error: AppError): Explanation {
+function sentences(error: AppError, home: string | undefined): Explanation {
   switch (error.kind) {
     case 'usage':
     case 'not-for-this-profile':
@@ -301,17 +305,17 @@ function sentences(error: AppError): Explanation {
       return {
         message: `There is no profile ${error.name}${error.unreadable ? ' in what can be read' : ''}.`,
         hint: error.unreadable
-          ? `${error.unreadable.file}: ${error.unreadable.message}`
+          ? `${shownPath(error.unreadable.file, home)}: ${error.unreadable.message}`
           : error.nearest.length > 0
             ? `Did you mean ${error.nearest.join(' or ')}?`
             : 'awsmfa list shows the profiles there are.',
       };
     case 'broken-profile':
       return {
-        message: `The profile ${error.name} can't work: ${error.reason}`,
+        message: `${error.name}: ${error.reason}`,
         hint: error.unreadable
-          ? `${error.unreadable.file}: ${error.unreadable.message} It may stand there; else mend it in ${at(error.file, error.line)}.`
-          : `Mend it in ${at(error.file, error.line)}.`,
+          ? `It may be in the part that could not be read. ${shownPath(error.unreadable.file, home)}: ${error.unreadable.message}`
+          : `Fix: ${shownPlace(error, home)}`,
       };
     case 'token-code-needed':
       return {
@@ -335,7 +339,7 @@ function sentences(error: AppError): Explanation {
           error.known === undefined
             ? 'Check mfa_serial in the profile.'
             : error.known.length > 0
-              ? `This user has ${error.known.join(' and ')}: set mfa_serial to it.`
+              ? `This user has ${nameFew(error.known, ' and ')}: set mfa_serial to it.`
               : 'This user has no MFA device: awsmfa enroll makes one.',
       };
     case 'no-device':
@@ -376,7 +380,7 @@ function sentences(error: AppError): Explanation {
       };
     case 'device-limit':
       return {
-        message: `${error.userName} has ${error.devices.length} MFA devices, and ${error.most} are the most: ${error.devices.join(', ')}.`,
+        message: `${error.userName} has ${error.devices.length} MFA devices, and ${error.most} are the most: ${nameFew(error.devices)}.`,
         hint: 'Delete one first: awsmfa devices <profile> delete <serial number>',
       };
     case 'device-unknown':
@@ -413,7 +417,7 @@ function sentences(error: AppError): Explanation {
       };
     case 'serial-number-not-saved':
       return {
-        message: `The device is enabled, but ${error.path} could not be written: ${error.reason}.`,
+        message: `The device is enabled, but ${shownPath(error.path, home)} could not be written: ${error.reason}.`,
         hint: `Add this line to its section ${error.section} by hand: mfa_serial = ${error.serialNumber}`,
       };
     case 'access-denied':
@@ -428,7 +432,7 @@ function sentences(error: AppError): Explanation {
       };
     case 'min-left-impossible':
       return {
-        message: `A session of ${error.profile} with ${error.minLeftSeconds} s left can't be had: the most is ${error.mostSeconds} s.`,
+        message: `AWS gives ${error.profile} at most ${error.mostSeconds} s, and --min-left asks for ${error.minLeftSeconds} s.`,
         hint: `Ask for less with --min-left${error.setting === undefined ? '' : `, or raise ${error.setting} in the profile`}.`,
       };
     case 'keys-rejected':
@@ -440,7 +444,7 @@ function sentences(error: AppError): Explanation {
         hint:
           error.file === undefined
             ? 'Check where the keys of that profile come from.'
-            : `Check the keys in ${error.file}.`,
+            : `Check the keys in ${shownPath(error.file, home)}.`,
       };
     case 'session-expired':
       return {
@@ -449,8 +453,8 @@ function sentences(error: AppError): Explanation {
           error.file === undefined
             ? `Sign in again: awsmfa login ${shellWord(error.profile)}`
             : error.longTerm === undefined
-              ? `Its temporary keys are in ${error.file}: get new ones from the program that wrote them.`
-              : `Its temporary keys are in ${error.file}, written from the long-term keys of ${error.longTerm}. Set source_profile = ${error.longTerm} in your roles, and awsmfa needs no other program.`,
+              ? `Its temporary keys are in ${shownPath(error.file, home)}: get new ones from the program that wrote them.`
+              : `Its temporary keys are in ${shownPath(error.file, home)}, written from the long-term keys of ${error.longTerm}. Set source_profile = ${error.longTerm} in your roles, and awsmfa needs no other program.`,
       };
     case 'clock-wrong':
       return {
@@ -511,7 +515,7 @@ function sentences(error: AppError): Explanation {
       return credentialProcessFailed(error);
     case 'provider-failed':
       return {
-        message: `The credentials of ${error.profile} could not be had: ${error.reason}`,
+        message: `${error.profile} has no credentials now: ${error.reason}`,
         hint:
           error.command === undefined
             ? 'Check the settings of that profile.'
@@ -519,26 +523,26 @@ function sentences(error: AppError): Explanation {
       };
     case 'file-unreadable':
       return {
-        message: `Could not read ${error.path}: ${error.reason}.`,
+        message: `Could not read ${shownPath(error.path, home)}: ${error.reason}.`,
         hint: 'Check that it is a file and that you may read it.',
       };
     case 'file-not-written':
       return {
-        message: `Could not write ${error.path}: ${error.reason}.`,
-        hint: 'What stood there is as it was. Check the space and the permissions.',
+        message: `Could not write ${shownPath(error.path, home)}: ${error.reason}.`,
+        hint: 'The file is unchanged. Check the space and the permissions.',
       };
     case 'file-not-deleted':
       return {
-        message: `Could not delete ${error.path}: ${error.reason}.`,
-        hint: 'It is as it was. Check the permissions of its directory.',
+        message: `Could not delete ${shownPath(error.path, home)}: ${error.reason}.`,
+        hint: 'It is unchanged. Check the permissions of its directory.',
       };
     case 'file-not-edited':
       return {
-        message: `Left ${error.path} as it is: ${error.reason}.`,
+        message: `Left ${shownPath(error.path, home)} as it is: ${error.reason}.`,
         hint:
           error.line === undefined
-            ? 'Make the change by hand, or mend that first and try again.'
-            : `Look at line ${error.line} there, then try again.`,
+            ? 'Fix that and try again, or make the change by hand.'
+            : `Fix ${shownPlace({ file: error.path, line: error.line }, home)}, then try again.`,
       };
     case 'waited-too-long':
       return {
@@ -564,7 +568,7 @@ function sentences(error: AppError): Explanation {
       return { message: 'Canceled.', hint: 'Nothing was changed.' };
     case 'no-clipboard':
       return {
-        message: 'Nothing here can copy to the clipboard.',
+        message: 'No clipboard tool found.',
         hint: 'Install wl-copy, xclip or xsel.',
       };
     case 'unexpected':
@@ -630,7 +634,7 @@ function hintOnRefusal(error: AppError & { readonly kind: 'access-denied' }): st
     return 'A role that is assumed from another role carries no MFA, so one that demands MFA is always refused: take its user as source_profile. Else check the trust policy and the permission.';
   }
   if (error.action === 'sts:GetSessionToken') {
-    return 'The serial number and a code were sent, so it is a policy that denies it: ask whoever manages the policies of the user.';
+    return 'The serial number and a code were sent, so it is a policy that denies it: ask an administrator of the account.';
   }
   return error.withMfa
     ? 'The request carried MFA: let the trust policy of the role name that user, and let the user have the permission.'
@@ -709,8 +713,4 @@ function inWords(seconds: number): string {
   if (seconds < 120 * 60) return `${Math.round(seconds / 60)} minutes`;
   if (seconds < 48 * 3_600) return `${Math.round(seconds / 3_600)} hours`;
   return `${Math.round(seconds / 86_400)} days`;
-}
-
-function at(file: string, line: number | undefined): string {
-  return line === undefined ? file : `${file}, line ${line}`;
 }

@@ -227,6 +227,28 @@ describe.each(all)('the error %s', (_, error) => {
   });
 });
 
+it('shows a path in the home directory with ~, and a place as file and line', () => {
+  const said = (error: AppError) => Object.values(explain(error, '/home/pat')).join(' ');
+  const file = '/home/pat/.aws/config';
+  expect(said({ kind: 'broken-profile', name: 'a', reason: 'No.', file, line: 9 })).toBe(
+    'a: No. Fix: ~/.aws/config:9',
+  );
+  for (const error of Object.values(samples).flat()) {
+    const moved = Object.entries(error).map(([key, value]) =>
+      key === 'file' || key === 'path' ? [key, file] : [key, value],
+    );
+    expect(said(Object.fromEntries(moved))).not.toContain('/home/pat');
+  }
+});
+
+it('names a few of many devices, and how many more there are', () => {
+  const devices = Array.from({ length: 8 }, (_, index) => `d${index}`);
+  const limit = explain({ kind: 'device-limit', userName: 'pat', most: 8, devices });
+  expect(limit.message).toBe('pat has 8 MFA devices, and 8 are the most: d0, d1, d2 and 5 more.');
+  const { hint } = explain({ kind: 'serial-number-rejected', serialNumber: 'x', known: devices });
+  expect(hint).toContain('d0 and d1 and d2 and 5 more');
+});
+
 describe('the exit code', () => {
   it.each([
     ['wrong usage', 2, ['usage', 'unknown-profile']],

@@ -8,6 +8,7 @@ import { findProfile } from '../aws/sessions/plan';
 import type { Sessions } from '../aws/sessions/sessions';
 import { type AppError, explain } from '../errors';
 import { printable } from '../printable';
+import { shownPlace } from '../shown-path';
 import { outerEnvironment } from '../terminal/subshell/environment-undo';
 import type { Invocation } from './arguments';
 import type { CommandContext } from './command-context';
@@ -48,7 +49,9 @@ export function createContext(
       region: asked.region,
       keepsInMemory,
       clock,
-      onNotWritten: once((error) => notice(`${explain(error).message} The session is not kept.`)),
+      onNotWritten: once((error) =>
+        notice(`${explain(error, home).message} The session is not kept.`),
+      ),
     }),
   );
   const sessionsOf = (set: ProfileSet) => sessionMaker()(set);
@@ -79,7 +82,7 @@ export function createContext(
         ? async (serialNumbers) =>
             (await import('./face/choose-device')).chooseDevice(serialNumbers, signals.signal)
         : undefined,
-      onStep: (step) => tellOf(step, profiles(), notice),
+      onStep: (step) => tellOf(step, profiles(), { notice, home }),
       signal: signals.signal,
     };
   };
@@ -121,7 +124,11 @@ export function createContext(
 }
 
 /** What a person must hear even from a command that is silent otherwise. */
-function tellOf(step: ObtainStep, set: ProfileSet, notice: (text: string) => void): void {
+function tellOf(
+  step: ObtainStep,
+  set: ProfileSet,
+  { notice, home }: Pick<CommandContext, 'notice' | 'home'>,
+): void {
   if (step.kind === 'waiting-for-other-prompt') {
     notice(`another awsmfa is asking for a code of ${step.serialNumber}: waiting for it …`);
   } else if (step.kind === 'mfa-for-change') {
@@ -138,8 +145,8 @@ function tellOf(step: ObtainStep, set: ProfileSet, notice: (text: string) => voi
     );
   } else if (step.kind === 'shorter-session') {
     const { profileName, seconds, isAskedFor } = step;
-    const { file, line } = set.profiles.get(profileName)?.locate('duration_seconds') ?? {};
-    const where = file === undefined ? '' : ` in ${file}, line ${line ?? 1}`;
+    const place = set.profiles.get(profileName)?.locate('duration_seconds');
+    const where = place === undefined ? '' : ` in ${shownPlace(place, home)}`;
     const advice = isAskedFor ? 'Lower --duration-seconds' : `Lower its duration_seconds${where}`;
     notice(
       `AWS does not allow so long a session of ${profileName}: trying ${seconds} s. ${advice}.`,

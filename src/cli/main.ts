@@ -6,6 +6,7 @@ import { createContext } from './compose';
 import { exitCodes, signalExitCodes, toExitCode } from './exit-codes';
 import { letGoOfLostTerminal } from './face/lost-terminal';
 import { wordsOfAws } from './face/tell-error';
+import { homeDirectory } from './home';
 import { listenForSignals } from './process/signals';
 import { stderr, stdout } from './process/streams';
 import { trace } from './process/trace';
@@ -35,7 +36,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 /** Two or three lines: what happened, what to do, AWS's own words; the trace with `--debug`. */
 function report(error: AppError, isDebug: boolean): void {
-  const { message, hint } = explain(error);
+  const { message, hint } = explain(error, homeDirectory());
   stderr.write(`awsmfa: ${message}\n`);
   stderr.write(`hint: ${hint}\n`);
   const ofAws = wordsOfAws(error);

@@ -1,6 +1,6 @@
+import { shownPath } from '../shown-path';
 import type { AppState, ShownFile } from './app-state';
 import type { FirstStep } from './intents';
-import { shownPath } from './profile-facts';
 
 export const firstChoices: readonly (readonly [FirstStep, text: string, more: string])[] = [
   [

@@ -1,11 +1,12 @@
 import type { SessionState } from '../aws/sessions/sessions';
 import type { Glyphs } from '../glyphs';
+import { shownPlace } from '../shown-path';
 import type { AppState } from './app-state';
 import { formatRemaining, formatTime, remainingMs } from './countdown';
 import { deviceName } from './devices/device-facts';
 import type { ProfileRow } from './list/profile-groups';
 import { awsUsesLongTermKeys, isLive } from './list/profile-status';
-import { roleNameOf, shownPlace } from './profile-facts';
+import { roleNameOf } from './profile-facts';
 
 /** How foreign text and key ids are shown. */
 type Words = { readonly glyphs: Glyphs; readonly show: (text: string) => string };

@@ -1,5 +1,5 @@
 import { deviceName } from '../aws/devices/device';
-import type { FileLocation, Profile, ProfileSet } from '../aws/profiles/profile';
+import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import type { ActiveEnvironment } from '../aws/profiles/resolve/active';
 import type { Subject } from '../aws/profiles/subject';
 
@@ -61,15 +61,4 @@ export function sayKeyVariables({ keyVariables }: ActiveEnvironment): string | u
   const others = keyVariables.slice(0, -1).join(', ');
   const are = others === '' ? `${last} is` : `${others} and ${last} are`;
   return `${are} set: without --profile, aws uses these keys.`;
-}
-
-/** A path with the home directory as `~`. */
-export function shownPath(path: string, home: string): string {
-  return home !== '' && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
-}
-
-/** `~/.aws/config:14`. Not safe to print yet. */
-export function shownPlace({ file, line }: FileLocation, home: string): string {
-  const path = shownPath(file, home);
-  return line === undefined ? path : `${path}:${line}`;
 }

@@ -379,9 +379,7 @@ describe('awsmfa login --all', () => {
     });
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const { stderr } = await runAwsmfa(sandbox, ['login', 'long', '--token-code', code]);
-    expect(stderr).toContain(
-      `trying 3600 s. Lower its duration_seconds in ${join(sandbox.home, '.aws', 'config')}, line 12.`,
-    );
+    expect(stderr).toContain(`trying 3600 s. Lower its duration_seconds in ~/.aws/config:12.`);
     const again = ['login', 'kjh-DuperRole', '--duration-seconds', '7200'];
     configure(sandbox, {
       'kjh-SuperDuperUser': `mfa_serial = ${SUPER_DUPER_SERIAL}`,

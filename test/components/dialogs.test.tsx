@@ -190,7 +190,7 @@ describe('an error', () => {
     await ui.sees('eval "$(awsmfa env kjh-DuperRole)"');
     expect(ui.screen()).not.toContain('copy this text');
     ui.press('y');
-    await ui.sees('Nothing here can copy to the clipboard.');
+    await ui.sees('No clipboard tool found.');
   });
 
   it('of a terminal that may not have copied shows the text too: in the notice where it fits', async () => {

@@ -415,7 +415,7 @@ describe('the two codes', () => {
     });
     ui.press(ui.code(0));
     ui.press(ui.code(1));
-    await ui.sees('be written: the disk is full.');
+    await ui.sees('written: the disk is full.');
     await ui.sees(/mfa_serial =[\s\S]{0,120}mfa\/new-hire/);
     expect(ui.device()?.user?.userName).toBe('new-hire');
   });

@@ -69,7 +69,7 @@ it('prints for people what it looked at, what to do, and the sum', async () => {
     /^PROBLEM {2}The profile kjh-DuperRole names the MFA device .*mfa\/lost, which kjh-SuperDuperUser does not have\.$/m,
   );
   expect(stdout).toContain(`→ Set mfa_serial = ${SUPER_DUPER_SERIAL}`);
-  expect(stdout.trimEnd()).toMatch(/2 things are wrong\.$/);
+  expect(stdout.trimEnd()).toMatch(/\n2 problems\.$/);
 });
 
 it('tells of files that others may read, with the command that mends it', async () => {
@@ -137,7 +137,7 @@ it('finds a profile without a region, unless a variable names one', async () => 
       check: 'settings',
       level: 'warning',
       message: 'bare has no region: aws refuses most calls.',
-      advice: `Add "region = us-east-1" to ${config}:9.`,
+      advice: `Add "region = us-east-1" to ~/.aws/config:9.`,
     },
   ]);
   expect(await examine({ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' })).toEqual([]);

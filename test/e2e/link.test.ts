@@ -25,7 +25,7 @@ describe('awsmfa link', () => {
       env: { ...sandbox.env },
     });
     await terminal.sees('Write this? [y/N]');
-    await terminal.sees(/^~\/\.aws\/config, line \d+:$/m);
+    await terminal.sees(/^~\/\.aws\/config:\d+$/m);
     await terminal.sees(/^\+ \[profile kjh-DuperRole-linked\]$/m);
     await terminal.sees(
       /^\+ credential_process = .*node'? .*awsmfa\.js'? credential-process kjh-DuperRole$/m,

@@ -301,7 +301,7 @@ export function createWorld(options: WorldOptions = {}) {
     },
     link: async (subject, confirm) => {
       const name = defaultLinkName(subject);
-      if (!(await confirm(['~/.aws/config, line 40:', `+ [profile ${name}]`]))) return undefined;
+      if (!(await confirm(['~/.aws/config:40', `+ [profile ${name}]`]))) return undefined;
       calls.push(`link ${nameOf(subject)}`);
       const paths = { node: '/usr/bin/node', program: '/opt/awsmfa.js', isWindows: false };
       const command = toLinkedCommand({ ...paths, ...subject });

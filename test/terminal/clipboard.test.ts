@@ -117,7 +117,7 @@ describe('copyToClipboard', () => {
   it.each([{ TERM: 'linux' }, { TERM: 'dumb' }, { TERM: '' }, {}])(
     'asks no terminal that would print it: %j',
     async (env) => {
-      await expect(copy({ ...env })).rejects.toThrow('Nothing here can copy');
+      await expect(copy({ ...env })).rejects.toThrow('No clipboard tool found');
     },
   );
 
@@ -137,9 +137,9 @@ describe('copyToClipboard', () => {
   });
 
   it('says so where nothing can copy, and where the text is too long for a terminal', async () => {
-    await expect(copy({})).rejects.toThrow('Nothing here can copy');
+    await expect(copy({})).rejects.toThrow('No clipboard tool found');
     await expect(copy({ SSH_TTY: '/dev/pts/1' }, 'x'.repeat(7000))).rejects.toThrow(
-      'Nothing here can copy',
+      'No clipboard tool found',
     );
   });
 });

@@ -1,4 +1,5 @@
 import { AppFailure, toAppError } from '../../errors';
+import { nameFew } from '../../name-few';
 import { expiryMarginMs, roleSessionSeconds } from '../limits';
 
 import { longTermProfileOf } from '../profiles/foreign-settings';
@@ -245,7 +246,7 @@ async function lookUpDevice(run: Run, base: Credentials, refusal: unknown): Prom
     throw new AppFailure({
       kind: 'usage',
       message: `The user of ${plan.base.profileName} has several MFA devices, and no setting says which one to use.`,
-      hint: `Name one with --serial-number: ${serialNumbers.join(' or ')}`,
+      hint: `Name one with --serial-number: ${nameFew(serialNumbers, ' or ')}`,
     });
   }
   const chosen =

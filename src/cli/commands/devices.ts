@@ -71,7 +71,7 @@ function show(
     const { name, mfaSerial } = profile;
     if (!mfaSerial || known.has(mfaSerial)) continue;
     context.notice(
-      `mfa_serial of ${name} is ${mfaSerial}, which is no device of ${user.name}: awsmfa devices ${shellWord(name)} use <device> mends it.`,
+      `mfa_serial of ${name} is ${mfaSerial}, which is no device of ${user.name}: awsmfa devices ${shellWord(name)} use <device> fixes it.`,
     );
   }
 }

@@ -1,6 +1,4 @@
-import { homedir } from 'node:os';
 import type { Profile } from '../../aws/profiles/profile';
-
 import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
 import { explain, toAppError } from '../../errors';
@@ -17,9 +15,9 @@ import { type CheckName, type Finding, findings, isWrong } from '../doctor/findi
 import { isThere, readAwsCliVersion, readCache, readModes } from '../doctor/look';
 import { exitCodes } from '../exit-codes';
 
-/** Looks at everything that sign-in stands on. Changes nothing, and asks nobody for a code. */
+/** Checks everything that sign-in needs. Changes nothing, and asks nobody for a code. */
 export async function run(context: CommandContext): Promise<number> {
-  const { env, locations, positionals, stdout, options } = context;
+  const { env, home, locations, positionals, stdout, options } = context;
   const set = context.profiles();
   const asked =
     positionals.length > 0
@@ -33,11 +31,11 @@ export async function run(context: CommandContext): Promise<number> {
   );
 
   const checks: readonly (readonly [CheckName, Check])[] = [
-    ['files', () => checkFiles(locations, set, isThere)],
-    ['profiles', () => checkPlans(asked, plans, context.sessions())],
-    ['settings', () => [...checkSettings(set), ...checkRegions(working, env)]],
-    ['modes', () => checkModes(readModes(locations, set), process.getuid?.(), homedir())],
-    ['cache', () => checkCache(readCache(locations, plans), now)],
+    ['files', () => checkFiles(locations, set, isThere, home)],
+    ['profiles', () => checkPlans(asked, plans, context.sessions(), home)],
+    ['settings', () => [...checkSettings(set, home), ...checkRegions(working, env, home)]],
+    ['modes', () => checkModes(readModes(locations, set), process.getuid?.(), home)],
+    ['cache', () => checkCache(readCache(locations, plans), now, home)],
     ['environment', () => checkEnvironment(env, set, awsCliVersion, now)],
     ['programs', () => checkPrograms(awsCliVersion, process.versions.node, set, isThere)],
     ['network', () => checkAws(context, working)],
@@ -49,7 +47,7 @@ export async function run(context: CommandContext): Promise<number> {
       found.push(...(await check()));
     } catch (thrown) {
       context.signal.throwIfAborted();
-      found.push(unfinished(name, thrown));
+      found.push(unfinished(name, thrown, home));
     }
   stdout.write(options['json'] === true ? toJson(found) : toText(found));
   return found.some(isWrong) ? exitCodes.failed : exitCodes.done;
@@ -75,6 +73,7 @@ function checkPlans(
   asked: readonly Profile[],
   plans: readonly PlannedProfile[],
   sessions: Sessions,
+  home: string,
 ): readonly Finding[] {
   const planned = new Set(plans.map(({ profile }) => profile));
   return asked.flatMap((profile) => {
@@ -84,14 +83,14 @@ function checkPlans(
       sessions.plan(profile.name);
       return [];
     } catch (thrown) {
-      const { message, hint } = explain(toAppError(thrown));
+      const { message, hint } = explain(toAppError(thrown), home);
       return [findings('profiles').problem(`${profile.name}: ${message}`, hint)];
     }
   });
 }
 
-function unfinished(name: CheckName, thrown: unknown): Finding {
-  const { message, hint } = explain(toAppError(thrown));
+function unfinished(name: CheckName, thrown: unknown, home: string): Finding {
+  const { message, hint } = explain(toAppError(thrown), home);
   return findings(name).problem(`This check stopped: ${message}`, hint);
 }
 
@@ -114,8 +113,6 @@ function toText(findings: readonly Finding[]): string {
   ]);
   const wrong = findings.filter(isWrong).length;
   const sum =
-    wrong === 0
-      ? 'Nothing is wrong.'
-      : `${wrong} ${wrong === 1 ? 'thing is' : 'things are'} wrong.`;
+    wrong === 0 ? 'No problems found.' : `${wrong} ${wrong === 1 ? 'problem' : 'problems'}.`;
   return `${[...lines, '', sum].join('\n')}\n`;
 }

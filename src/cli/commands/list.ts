@@ -5,6 +5,7 @@ import { hasLeft } from '../../aws/sessions/cache/kept-sessions';
 import { findProfile } from '../../aws/sessions/plan';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { AppFailure } from '../../errors';
+import { shownPath, shownPlace } from '../../shown-path';
 import {
   flattenGroups,
   groupProfiles,
@@ -49,7 +50,9 @@ export async function run(context: CommandContext): Promise<number> {
     // A terminal that doesn't tell its width says 0.
     const columns = (isTerminal && process.stdout.columns) || undefined;
     stdout.write(drawList(listed, now, context, columns));
-    if (named.length === 0) for (const problem of set.problems) context.notice(say(problem));
+    if (named.length === 0)
+      for (const problem of set.problems)
+        context.notice(`${shownPlace(problem, context.home)}: ${problem.message}`);
     const keys = sayKeyVariables(activeEnvironment(context.env));
     // In a subshell they are those of its profile.
     if (keys !== undefined && !context.env['AWSMFA_PROFILE']) context.notice(keys);
@@ -146,12 +149,11 @@ function isOneLine(name: string): boolean {
   return name !== '' && !/[\x00-\x1f\x7f]/.test(name);
 }
 
-function say({ message, file, line }: ProfileProblem): string {
-  return `${file}${line === undefined ? '' : `, line ${line}`}: ${message}`;
-}
-
-function tellFirstSteps({ notice, locations }: CommandContext): void {
-  notice(`no profiles in ${locations.configFile} and ${locations.credentialsFile}.`);
+function tellFirstSteps({ notice, locations, home }: CommandContext): void {
+  const [config, credentials] = [locations.configFile, locations.credentialsFile].map((path) =>
+    shownPath(path, home),
+  );
+  notice(`no profiles in ${config} and ${credentials}.`);
   notice('awsmfa sandbox tries everything with no account; aws configure writes your first keys.');
 }
 

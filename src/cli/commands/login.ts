@@ -9,8 +9,8 @@ import type { SessionState } from '../../aws/sessions/sessions';
 import { type AppError, AppFailure, explain, toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { shellWord } from '../../shell-word';
+import { shownPlace } from '../../shown-path';
 import { formatRemaining, formatTime, remainingMs } from '../../state/countdown';
-import { shownPlace } from '../../state/profile-facts';
 import type { CommandContext } from '../command-context';
 import { exitCodes, toExitCode } from '../exit-codes';
 import { inSilence } from '../face/silence';
@@ -264,7 +264,7 @@ async function signIn(
 }
 
 function tellFailure(name: string, error: AppError, context: CommandContext): void {
-  const { message, hint } = explain(error);
+  const { message, hint } = explain(error, context.home);
   const ofAws = wordsOfAws(error);
   context.notice(`${name}: ${message} ${hint}${ofAws === undefined ? '' : ` ${ofAws}`}`);
 }

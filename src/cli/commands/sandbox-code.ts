@@ -1,4 +1,5 @@
 import { AppFailure } from '../../errors';
+import { nameFew } from '../../name-few';
 import { AUTHENTICATOR_VARIABLE, type AuthenticatorDevice } from '../../sandbox/mfa/authenticator';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
@@ -32,6 +33,6 @@ function findDevice(devices: readonly AuthenticatorDevice[], asked: string): Aut
   throw new AppFailure({
     kind: 'failed',
     message: `The sandbox has no device ${asked}.`,
-    hint: `It has ${devices.map(({ serialNumber }) => serialNumber).join(', ')}.`,
+    hint: `It has ${nameFew(devices.map(({ serialNumber }) => serialNumber))}.`,
   });
 }

@@ -2,6 +2,7 @@ import type { ConfigEdit } from '../../aws/profiles/edit/edit';
 import { type FileChange, previewEdit } from '../../aws/profiles/edit/write-config';
 import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
+import { shownPlace } from '../../shown-path';
 import { colorLevelOf } from '../../terminal/screen/capabilities';
 import type { CommandContext } from '../command-context';
 import { changedLines, shownChange } from './changed-lines';
@@ -33,10 +34,9 @@ export async function confirmChange(context: CommandContext, edit: ConfigEdit): 
 
 /** Where something changes, and what goes and comes there. */
 function describe({ home }: CommandContext, { path, before, after }: FileChange): string[] {
-  const shown = path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
   const { line, removed, added } = changedLines(before, after);
   return [
-    `${printable(shown)}, line ${line}:`,
+    printable(shownPlace({ file: path, line }, home)),
     ...removed.map((text) => `- ${printable(withoutSecret(text))}`),
     ...added.map((text) => `+ ${printable(withoutSecret(text))}`),
   ];

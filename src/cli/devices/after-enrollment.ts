@@ -4,7 +4,7 @@ import type { Profile } from '../../aws/profiles/profile';
 import { findProfile } from '../../aws/sessions/plan';
 import { toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
-import { shownPlace } from '../../state/profile-facts';
+import { shownPlace } from '../../shown-path';
 import type { CommandContext } from '../command-context';
 import { askYesOrNo } from '../face/ask-yes-or-no';
 import { offerSession } from '../offer-session';

@@ -119,7 +119,10 @@ export async function findDevice(
   throw new AppFailure({
     kind: 'usage',
     message: `Which device to ${action} is not said.`,
-    hint: `Name it: awsmfa devices ${shellWord(access.profileName)} ${action} ${meant.map(({ serialNumber }) => serialNumber).join(' | ')}`,
+    hint: `Name it: awsmfa devices ${shellWord(access.profileName)} ${action} ${nameFew(
+      meant.map(({ serialNumber }) => serialNumber),
+      ' | ',
+    )}`,
   });
 }
 

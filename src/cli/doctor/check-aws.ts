@@ -71,7 +71,7 @@ async function checkHosts(
         return { url, isReached: true, finding: ok(`${host} answers.`) };
       } catch (thrown) {
         signal.throwIfAborted();
-        const { message, hint } = explain(toAppError(thrown));
+        const { message, hint } = explain(toAppError(thrown), context.home);
         return { url, isReached: false, finding: problem(message, hint) };
       }
     }),
@@ -97,7 +97,7 @@ async function checkUser(context: CommandContext, name: string): Promise<readonl
     return [ok(`The keys of ${name} are those of ${access.user.arn}.`), ...devices];
   } catch (thrown) {
     context.signal.throwIfAborted();
-    const { message, hint } = explain(toAppError(thrown));
+    const { message, hint } = explain(toAppError(thrown), context.home);
     return [problem(message, hint)];
   }
 }

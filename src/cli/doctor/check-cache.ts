@@ -1,7 +1,7 @@
 import { parseExpiration } from '../../aws/sessions/cache/cache-entry';
 import { nameFew } from '../../name-few';
-
 import { shellWord } from '../../shell-word';
+import { shownPath } from '../../shown-path';
 import { type Finding, findings } from './finding';
 
 const { ok, warning, problem } = findings('cache');
@@ -22,12 +22,16 @@ const longestMs = 36 * 3_600_000;
  * Entries that can't be used. awsmfa passes over them, but `aws` ends with a bare `'<key>'` or
  * `'Credentials'` at one that is no JSON or holds no credentials (AWS CLI 1.45).
  */
-export function checkCache(entries: readonly CacheEntry[], now: Date): readonly Finding[] {
+export function checkCache(
+  entries: readonly CacheEntry[],
+  now: Date,
+  home: string,
+): readonly Finding[] {
   const wrong = entries.flatMap(({ path, profiles, text }) => {
     const flaw = findFlaw(text, now);
     if (flaw === undefined) return [];
     const advice = `rm ${shellWord(path)}`;
-    const message = `The cache entry ${path} ${flaw}`;
+    const message = `The cache entry ${shownPath(path, home)} ${flaw}`;
     return profiles.length > 0
       ? [problem(`${message}: aws fails for ${nameFew(profiles)}.`, advice)]
       : [warning(`${message}.`, advice)];

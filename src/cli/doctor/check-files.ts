@@ -2,8 +2,8 @@ import { awsVaultExport } from '../../aws/profiles/foreign-settings';
 import type { Profile, ProfileProblem, ProfileSet } from '../../aws/profiles/profile';
 import type { FileLocations } from '../../aws/profiles/read/locate';
 import { nameFew } from '../../name-few';
+import { shownPath, shownPlace } from '../../shown-path';
 import { type Finding, findings } from './finding';
-import { place } from './place';
 
 /**
  * What is wrong with the two files, and with the profiles in them.
@@ -14,33 +14,40 @@ export function checkFiles(
   { configFile, credentialsFile }: FileLocations,
   { profiles, problems }: ProfileSet,
   isThere: (path: string) => boolean,
+  home: string,
 ): readonly Finding[] {
   return [
-    ...checkPresence([configFile, credentialsFile], isThere),
-    ...problems.map(({ file, line, message }) =>
-      findings('files').problem(`${place(file, line)}: ${message}`, 'Fix it there.'),
+    ...checkPresence([configFile, credentialsFile], isThere, home),
+    ...problems.map((problem) =>
+      findings('files').problem(
+        `${shownPlace(problem, home)}: ${problem.message}`,
+        'Fix it there.',
+      ),
     ),
-    ...checkProfiles(profiles),
+    ...checkProfiles(profiles, home),
   ];
 }
 
 function checkPresence(
   paths: readonly string[],
   isThere: (path: string) => boolean,
+  home: string,
 ): readonly Finding[] {
   const { ok, warning } = findings('files');
   const there = paths.filter(isThere);
   if (there.length === 0)
     return [
       warning(
-        `There is neither ${paths.join(' nor ')}: there are no profiles.`,
+        `There is neither ${paths.map((path) => shownPath(path, home)).join(' nor ')}: there are no profiles.`,
         'aws configure writes a first profile; awsmfa sandbox shows everything without one.',
       ),
     ];
-  return [ok(`The profiles are read from ${there.join(' and ')}.`)];
+  return [
+    ok(`The profiles are read from ${there.map((path) => shownPath(path, home)).join(' and ')}.`),
+  ];
 }
 
-function checkProfiles(profiles: ProfileSet['profiles']): readonly Finding[] {
+function checkProfiles(profiles: ProfileSet['profiles'], home: string): readonly Finding[] {
   const { ok, problem } = findings('profiles');
   const flawed = [...profiles.values()].flatMap((profile) =>
     // What a variable says is told of the environment.
@@ -55,9 +62,9 @@ function checkProfiles(profiles: ProfileSet['profiles']): readonly Finding[] {
   }
   const found = [...byBase.values()].flatMap(([first, ...others]) => {
     if (first?.problem === undefined) return [];
-    const { message, file, line, code } = first.problem;
+    const { message, code } = first.problem;
     if (code !== 'source-without-credentials')
-      return [problem(`${first.name}: ${message}`, `Fix: ${place(file, line)}`)];
+      return [problem(`${first.name}: ${message}`, `Fix: ${shownPlace(first.problem, home)}`)];
     const { sourceProfile = '' } = first;
     const names = [first, ...others].map(({ name }) => name);
     return [

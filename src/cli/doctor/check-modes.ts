@@ -1,4 +1,5 @@
 import { shellWord } from '../../shell-word';
+import { shownPath } from '../../shown-path';
 import { type Finding, findings } from './finding';
 
 const { note, warning } = findings('modes');
@@ -35,20 +36,23 @@ export function checkModes(
     if (ownerId !== userId)
       found.push(
         warning(
-          `${path} belongs to another user (${ownerId}), as after sudo.`,
+          `${shownPath(path, home)} belongs to another user (${ownerId}), as after sudo.`,
           `sudo chown ${userId} ${shellWord(path)}`,
         ),
       );
     if (holds === 'secrets' && (mode & othersMayDoAnything) !== 0)
       found.push(
         warning(
-          `${path} holds secrets, and other users may ${mode & othersMayWrite ? 'write' : 'read'} it (mode ${shown}).`,
+          `${shownPath(path, home)} holds secrets, and other users may ${mode & othersMayWrite ? 'write' : 'read'} it (mode ${shown}).`,
           `chmod go= ${shellWord(path)}`,
         ),
       );
     else if ((mode & othersMayWrite) !== 0)
       found.push(
-        warning(`Other users may write ${path} (mode ${shown}).`, `chmod go-w ${shellWord(path)}`),
+        warning(
+          `Other users may write ${shownPath(path, home)} (mode ${shown}).`,
+          `chmod go-w ${shellWord(path)}`,
+        ),
       );
     return found;
   });

@@ -3,8 +3,8 @@ import type { Profile, ProfileSet } from '../../aws/profiles/profile';
 import type { Environment } from '../../aws/profiles/read/locate';
 import type { Plan } from '../../aws/sessions/plan';
 import { nameFew } from '../../name-few';
+import { shownPlace } from '../../shown-path';
 import { type Finding, findings } from './finding';
-import { place } from './place';
 
 const { note, warning } = findings('settings');
 
@@ -14,12 +14,11 @@ export type PlannedProfile = { readonly profile: Profile; readonly plan: Plan };
 const mostRows = 5;
 
 /** Settings that do nothing, or not what they look like: those of other tools, and mistyped ones. */
-export function checkSettings(set: ProfileSet): readonly Finding[] {
+export function checkSettings(set: ProfileSet, home: string): readonly Finding[] {
   const profiles = [...set.profiles.values()];
   const notes = profiles.flatMap((profile) =>
     settingNotes(profile).map(({ key, message, advice }) => {
-      const { file, line } = profile.locate(key);
-      return note(`${profile.name}: ${message} (${place(file, line)})`, advice);
+      return note(`${profile.name}: ${message} (${shownPlace(profile.locate(key), home)})`, advice);
     }),
   );
   return [...notes, ...checkAwsMfa(profiles, set)];
@@ -46,15 +45,15 @@ function checkAwsMfa(profiles: readonly Profile[], set: ProfileSet): readonly Fi
 export function checkRegions(
   working: readonly PlannedProfile[],
   env: Environment,
+  home: string,
 ): readonly Finding[] {
   if (env['AWS_REGION'] || env['AWS_DEFAULT_REGION']) return [];
   const without = working.filter(({ profile }) => profile.region === undefined);
   const rows = without.slice(0, mostRows).map(({ profile, plan }) => {
     const { region } = plan.hops.at(-1) ?? plan.base;
-    const { file, line } = profile.location;
     return warning(
       `${profile.name} has no region: aws refuses most calls.`,
-      `Add "region = ${region}" to ${place(file, line)}.`,
+      `Add "region = ${region}" to ${shownPlace(profile.location, home)}.`,
     );
   });
   const others = without.slice(mostRows).map(({ profile }) => profile.name);

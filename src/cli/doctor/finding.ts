@@ -14,14 +14,14 @@ export type CheckName =
 
 /**
  * One thing that was looked at. `problem`: something does not work; `warning`: it works, but not
- * as it should; `note`: nothing to mend, but worth knowing.
+ * as it should; `note`: nothing to fix, but worth knowing.
  */
 export type Finding = {
   readonly check: CheckName;
   readonly level: 'ok' | 'note' | 'warning' | 'problem';
   /** One sentence. */
   readonly message: string;
-  /** What to do: a sentence, or a command to run as it stands; `null` where nothing is to be done. */
+  /** What to do: a sentence, or a command to run; `null` where there is nothing to do. */
   readonly advice: string | null;
 };
 
@@ -50,7 +50,7 @@ export function findings(check: CheckName) {
   };
 }
 
-/** Whether something is to be mended: the exit code of `doctor` says so. */
+/** Whether there is something to fix: the exit code of `doctor` says so. */
 export function isWrong({ level }: Finding): boolean {
   return level === 'warning' || level === 'problem';
 }

@@ -10,8 +10,11 @@ export function wordsOfAws({ aws }: AppError): string | undefined {
 }
 
 /** An error that does not end the command: what happened and what to do, a line each. */
-export function tellError(thrown: unknown, { notice }: Pick<CommandContext, 'notice'>): void {
-  const { message, hint } = explain(toAppError(thrown));
+export function tellError(
+  thrown: unknown,
+  { notice, home }: Pick<CommandContext, 'notice' | 'home'>,
+): void {
+  const { message, hint } = explain(toAppError(thrown), home);
   notice(message);
   notice(hint);
 }

@@ -161,7 +161,7 @@ async function settle({ store, dispatch }: App, signal: AbortSignal): Promise<st
         return screen.profileName;
       }
     } else if (state.screens.length > 1 && screen.kind !== 'token-code') {
-      say(screenLines(screen));
+      say(screenLines(screen, state.surroundings.home));
       dispatch({ kind: 'back' });
     } else if (isBusy(state)) await nextChange(store, signal);
     else return undefined;
@@ -193,7 +193,7 @@ async function answer(
     if (digits.length < tokenCodeLength) dispatch({ kind: 'submit-token-code' });
     return;
   }
-  say(screenLines(screen));
+  say(screenLines(screen, store.getState().surroundings.home));
   if (screen.kind === 'device-choice') {
     const text = `Which device, 1 to ${screen.serialNumbers.length}: `;
     const chosen = Number(asciiDigits(await askOnTerminal({ text, takes: 'line' }, signal))) - 1;

@@ -4,6 +4,7 @@ import { firstRunKeymap } from '../../components/keymaps/screen-keys';
 import { asciiDigits } from '../../digits';
 import { explain, sayRefusedCode } from '../../errors';
 import { printable } from '../../printable';
+import { shownPath } from '../../shown-path';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
 import { firstChoices, firstStepText, sayFileState } from '../../state/first-steps';
@@ -13,13 +14,7 @@ import { awsUsesLongTermKeys } from '../../state/list/profile-status';
 import { countSignedIn, rowStatus } from '../../state/list/row-status';
 import { isFiltering } from '../../state/list/search';
 import { sayStatus, showStatus } from '../../state/list/status-words';
-import {
-  accountOf,
-  hasOnlySettings,
-  kindLabel,
-  sayKeyVariables,
-  shownPath,
-} from '../../state/profile-facts';
+import { accountOf, hasOnlySettings, kindLabel, sayKeyVariables } from '../../state/profile-facts';
 
 /** The UI in lines: what is read aloud once, and never redrawn. */
 
@@ -145,10 +140,10 @@ export function tokenCodeLines({ refused }: TokenCodeScreen, now: Date): readonl
 }
 
 /** A screen that is only read. */
-export function screenLines(screen: Screen): readonly string[] {
+export function screenLines(screen: Screen, home: string): readonly string[] {
   switch (screen.kind) {
     case 'error': {
-      const { message, hint } = explain(screen.error);
+      const { message, hint } = explain(screen.error, home);
       const { aws } = screen.error;
       const support = aws && `${aws.code}, request ${aws.requestId ?? 'unknown'}`;
       return [screen.title, message, screen.kept, hint, support].flatMap((line) => line ?? []);

@@ -4,7 +4,7 @@ import type { Subject } from '../../aws/profiles/subject';
 import type { ProcessKeys } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
-import { shownPlace } from '../../state/profile-facts';
+import { shownPlace } from '../../shown-path';
 import type { Services } from '../../state/services';
 import { copyToClipboard } from '../../terminal/clipboard';
 import { notification } from '../../terminal/notify';

@@ -84,10 +84,14 @@ export const errorKeymap: Keymap = {
       footer: 2,
       resolve: (state) => {
         const screen = topScreenOf(state, 'error');
-        if (screen?.error.kind === 'no-clipboard') return 'Nothing here can copy to the clipboard.';
+        if (screen?.error.kind === 'no-clipboard') return 'No clipboard tool found.';
         return screen === undefined
           ? ''
-          : { kind: 'copy', text: errorText(screen), what: 'The text of the error' };
+          : {
+              kind: 'copy',
+              text: errorText(screen, state.surroundings.home),
+              what: 'The text of the error',
+            };
       },
     },
     ...commonKeys('dialog'),
@@ -145,8 +149,8 @@ export const authenticatorKeymap: Keymap = {
 };
 
 /** What an error dialog says as one text, to be sent to somebody. */
-function errorText({ error }: Pick<ErrorScreen, 'error'>): string {
-  const { message, hint } = explain(error);
+function errorText({ error }: Pick<ErrorScreen, 'error'>, home: string): string {
+  const { message, hint } = explain(error, home);
   const { aws } = error;
   return [
     message,

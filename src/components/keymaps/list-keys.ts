@@ -4,6 +4,7 @@ import { cutMiddle } from '../../cells';
 import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
 import { shellWord } from '../../shell-word';
+import { shownPlace } from '../../shown-path';
 import type { AppState } from '../../state/app-state';
 import { remainingMs, sayRemaining } from '../../state/countdown';
 import { devicesWork, enrollmentWork } from '../../state/devices/device-work';
@@ -13,7 +14,7 @@ import { type ProfileGroup, type ProfileRow, rowName } from '../../state/list/pr
 import { isLive } from '../../state/list/profile-status';
 import { mayBeUser } from '../../state/list/row-sessions';
 import { selectedRow } from '../../state/list/row-status';
-import { defaultLinkName, shownPlace } from '../../state/profile-facts';
+import { defaultLinkName } from '../../state/profile-facts';
 import { themeOf } from '../theme';
 import { alwaysKeys, arrowKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
 import type { Binding, Keymap } from './keymap';

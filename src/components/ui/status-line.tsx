@@ -1,8 +1,8 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
+import { shownPlace } from '../../shown-path';
 import type { AppState, Notice } from '../../state/app-state';
 import { isPersonAsked } from '../../state/list/row-status';
-import { shownPath } from '../../state/profile-facts';
 import { useAppState } from '../hooks/use-app-state';
 import { useTheme } from '../hooks/use-theme';
 import { Line } from './line';
@@ -66,8 +66,7 @@ function FileProblem() {
   const home = useAppState(({ surroundings }) => surroundings.home);
   const [problem, ...more] = useAppState((state) => state.problems);
   if (problem === undefined) return null;
-  const line = problem.line === undefined ? '' : `:${problem.line}`;
   const rest = more.length > 0 ? ` (${more.length} more: awsmfa doctor)` : '';
-  const text = `${shownPath(problem.file, home)}${line}: ${problem.message}${rest}`;
+  const text = `${shownPlace(problem, home)}: ${problem.message}${rest}`;
   return <Said tone="urgent" text={show(text)} />;
 }

@@ -182,7 +182,7 @@ describe('the cache', () => {
     Expiration: '2026-11-24T13:00:00Z',
   };
   const look = (text: string | undefined, profiles: readonly string[] = ['work']) =>
-    checkCache([{ path: '/c/1.json', profiles, text }], now);
+    checkCache([{ path: '/c/1.json', profiles, text }], now, '/c');
   const entry = (changes: object) =>
     JSON.stringify({ Credentials: { ...credentials, ...changes } });
 
@@ -212,7 +212,7 @@ describe('the cache', () => {
       {
         check: 'cache',
         level: 'problem',
-        message: `The cache entry /c/1.json ${flaw}: aws fails for work.`,
+        message: `The cache entry ~/1.json ${flaw}: aws fails for work.`,
         advice: 'rm /c/1.json',
       },
     ]);
@@ -235,10 +235,10 @@ describe('the files', () => {
   };
 
   it('says that there are none, and what to do then', () => {
-    expect(checkFiles(locations, profilesOf(''), () => false)).toMatchObject([
+    expect(checkFiles(locations, profilesOf(''), () => false, '/h')).toMatchObject([
       {
         level: 'warning',
-        message: expect.stringContaining('neither /h/config nor /h/credentials'),
+        message: expect.stringContaining('neither ~/config nor ~/credentials'),
       },
     ]);
   });
@@ -248,7 +248,7 @@ describe('the files', () => {
       '[profile a b]\nregion = x\n[profile lost]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = gone\n',
       '[fine]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n',
     );
-    const found = checkFiles(locations, set, () => true);
+    const found = checkFiles(locations, set, () => true, '/h');
     expect(found.map(({ check, level }) => `${check} ${level}`)).toEqual([
       'files ok',
       'files problem',
@@ -265,7 +265,10 @@ describe('the files', () => {
       '[default]\nregion = eu-west-1\n[profile x]\noutput = json\n',
       '[fine]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n',
     );
-    expect(checkFiles(locations, set, () => true).map(({ level }) => level)).toEqual(['ok', 'ok']);
+    expect(checkFiles(locations, set, () => true, '/h').map(({ level }) => level)).toEqual([
+      'ok',
+      'ok',
+    ]);
   });
 });
 
@@ -275,7 +278,7 @@ describe('the settings', () => {
       '[profile a]\nregion = r\nmfa_token_provider = gopass otp aws\n',
       '[default]\naws_access_key_id = ASIA1\naws_secret_access_key = s\naws_session_token = t\n[default-long-term]\naws_access_key_id = AKIA1\naws_secret_access_key = s\n',
     );
-    expect(checkSettings(set)).toMatchObject([
+    expect(checkSettings(set, '/h')).toMatchObject([
       { level: 'note', message: expect.stringMatching(/^a: .*mfa_token_provider.*\(config:3\)$/) },
       { level: 'note', advice: expect.stringContaining('source_profile = default-long-term') },
     ]);
@@ -290,6 +293,7 @@ describe('the settings', () => {
         { configFile: 'config', credentialsFile: 'c', cacheDirectory: 'd' },
         set,
         () => true,
+        '/h',
       ),
     ).toMatchObject([
       { level: 'ok' },

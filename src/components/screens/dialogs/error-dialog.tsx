@@ -1,5 +1,6 @@
 import { explain } from '../../../errors';
 import type { ErrorScreen } from '../../../state/app-state';
+import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
 import { Dialog } from '../../ui/dialog';
 import { Gap } from '../../ui/gap';
@@ -8,8 +9,9 @@ import { Line } from '../../ui/line';
 /** What happened, what still holds, what to do, and AWS's own words for its support. */
 export function ErrorDialog({ screen }: { readonly screen: ErrorScreen }) {
   const { show } = useTheme();
+  const home = useAppState(({ surroundings }) => surroundings.home);
   const { title, error, kept, byHand } = screen;
-  const { message, hint } = explain(error);
+  const { message, hint } = explain(error, home);
   const { aws } = error;
   return (
     <Dialog title={title} isUrgent>

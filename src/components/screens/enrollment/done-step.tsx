@@ -50,9 +50,10 @@ function NotSaved({
   readonly serialNumber: string;
 }) {
   const { show } = useTheme();
+  const home = useAppState(({ surroundings }) => surroundings.home);
   return (
     <>
-      <Refusal>{show(explain(error).message)}</Refusal>
+      <Refusal>{show(explain(error, home).message)}</Refusal>
       <Line>Add this line to the profile by hand:</Line>
       <Line>mfa_serial = {show(serialNumber)}</Line>
     </>

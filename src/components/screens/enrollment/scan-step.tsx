@@ -1,12 +1,12 @@
 import { Box } from 'ink';
 import { type FittedQr, fitQr, type QrRoom, smallestQrRoom } from '../../../qr';
+import { shownPath } from '../../../shown-path';
 import { seedLines } from '../../../state/devices/device-facts';
 import type {
   EnrollmentScreen,
   NewDevice,
   ScanStep as Step,
 } from '../../../state/devices/enrollment-state';
-import { shownPath } from '../../../state/profile-facts';
 import { useAppState } from '../../hooks/use-app-state';
 import { RoomContext } from '../../hooks/use-room';
 import { useTheme } from '../../hooks/use-theme';

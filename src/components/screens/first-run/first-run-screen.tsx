@@ -1,8 +1,9 @@
 import { Box } from 'ink';
 import { cells, cutMiddle, fitCells } from '../../../cells';
+import { shownPath } from '../../../shown-path';
 import type { FirstRunScreen as Screen } from '../../../state/app-state';
 import { firstChoices, firstStepText, sayFileState } from '../../../state/first-steps';
-import { sayKeyVariables, shownPath } from '../../../state/profile-facts';
+import { sayKeyVariables } from '../../../state/profile-facts';
 import { useAppState } from '../../hooks/use-app-state';
 import { RoomContext } from '../../hooks/use-room';
 import { useTheme } from '../../hooks/use-theme';

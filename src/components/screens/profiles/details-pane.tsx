@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Profile } from '../../../aws/profiles/profile';
 import type { SessionState } from '../../../aws/sessions/sessions';
 import { fitCells } from '../../../cells';
+import { shownPlace } from '../../../shown-path';
 import type { AppState } from '../../../state/app-state';
 import {
   formatDay,
@@ -18,13 +19,7 @@ import { awsUsesLongTermKeys, type ProfileStatus } from '../../../state/list/pro
 import { rowStatus, selectedRow } from '../../../state/list/row-status';
 import { sayStatus } from '../../../state/list/status-words';
 import { describePlan, placeOf } from '../../../state/plan-words';
-import {
-  accountOf,
-  kindLabel,
-  roleNameOf,
-  sayKeyVariables,
-  shownPlace,
-} from '../../../state/profile-facts';
+import { accountOf, kindLabel, roleNameOf, sayKeyVariables } from '../../../state/profile-facts';
 import { renewsAt } from '../../../state/sessions/quiet-renewal';
 import { useAppState } from '../../hooks/use-app-state';
 import { RoomContext } from '../../hooks/use-room';
