@@ -1,8 +1,8 @@
 import { AppFailure } from '../../errors';
+import { sha1 } from '../../sha1';
 import type { Clock } from '../clock';
 import type { Profile } from '../profiles/profile';
 import { splitCommand } from '../profiles/read/shell-words';
-import { sha1 } from './cache/sha1';
 import { type CodeGate, enterGate } from './code-gate';
 import type { Credentials } from './credentials';
 import type { ObtainOptions } from './obtain-options';

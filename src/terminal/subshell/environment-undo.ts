@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Environment } from '../../aws/profiles/read/locate';
+import { sha1 } from '../../sha1';
 import { isCredential, isHandedOver, isSetting, OURS } from './aws-variables';
 
 /** Holds what the variables were before awsmfa changed them, for `env --unset` and awsmfa inside. */
@@ -50,9 +50,9 @@ export function isAsLeft(name: string, env: Environment, book: Book): boolean {
   return is === (book.get(name)?.is ?? null);
 }
 
-/** A key that long can't be guessed from its digest. */
+/** A key that long can't be guessed from its digest. Loading node:crypto would cost `env` its start. */
 function fingerprint(name: string, value: string): string {
-  return isCredential(name) ? createHash('sha256').update(value).digest('base64url') : value;
+  return isCredential(name) ? sha1(value) : value;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sha1 } from '../../../src/aws/sessions/cache/sha1';
+import { sha1 } from '../../../src/sha1';
 
 test('any text has the hash that Node gives it', () => {
   const lengths = Array.from({ length: 130 }, (_, length) => 'x'.repeat(length));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sha1 } from './sha1';
+import { sha1 } from '../../../sha1';
 
 /** What botocore hashes: the arguments of `AssumeRole` that come from the profile, where set. */
 export type RoleCacheArguments = {

@@ -1,9 +1,9 @@
+import { sha1 } from '../../../sha1';
 import type { Profile } from '../../profiles/profile';
 import type { Environment, FileLocations } from '../../profiles/read/locate';
 import type { Credentials } from '../credentials';
 import { type KeysOf, type KnownKeys, runsProcess } from '../plan';
 import type { SessionCache } from './session-cache';
-import { sha1 } from './sha1';
 
 /**
  * What the keys of a `credential_process` were when it last ran: the id of long-term keys, by which a

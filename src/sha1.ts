@@ -1,6 +1,6 @@
 /**
  * SHA-1 (FIPS 180-4) of the text's UTF-8 bytes, in hex. The AWS CLI names the files of its cache by
- * it; it protects nothing. For one name, loading `node:crypto` would take 4 ms, a third of what
+ * it, and a shell tells its credentials apart by it. For one name, loading `node:crypto` would take 4 ms, a third of what
  * `credential-process` takes beside bare Node; so this runs once, unoptimised, and calls no functions.
  */
 export function sha1(text: string): string {
