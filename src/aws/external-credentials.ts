@@ -2,10 +2,12 @@ import { fromIni } from '@aws-sdk/credential-provider-ini';
 import { fromContainerMetadata, fromInstanceMetadata } from '@smithy/credential-provider-imds';
 import { AppFailure } from '../errors';
 import { Secret } from '../secret';
+import { whyUnreadable } from './files/why-unreadable';
 import type { HttpSettings } from './network/http';
 import { partitionOfArn, stsEndpoint } from './partition';
 import type { Profile } from './profiles/profile';
 import type { Environment, FileLocations } from './profiles/read/locate';
+import { regionVariable } from './profiles/resolve/active';
 import { environmentToken } from './sessions/cache/key-index';
 import type { Credentials } from './sessions/credentials';
 import { assumeRoleWithWebIdentity } from './sts-client';
@@ -38,7 +40,7 @@ export async function externalCredentials(
   }
 }
 
-function provide(
+async function provide(
   profile: Profile,
   env: Environment,
   locations: FileLocations,
@@ -52,7 +54,12 @@ function provide(
     case 'EcsContainer':
       return fromContainerMetadata()();
   }
-  const region = profile.region ?? partitionOfArn(profile.roleArn).region;
+  const token = profile.kind === 'web-identity' && profile.settings.get('web_identity_token_file');
+  const reason = typeof token === 'string' ? whyUnreadable(token) : undefined;
+  if (typeof token === 'string' && reason !== undefined)
+    throw new AppFailure({ kind: 'file-unreadable', path: token, reason });
+  const region =
+    profile.region ?? regionVariable(env)?.value ?? partitionOfArn(profile.roleArn).region;
   const { caBundle } = profile;
   const call = { ...stsEndpoint(region, profile), caBundle };
   return fromIni({

@@ -55,7 +55,9 @@ export function createContext(
     }),
   );
   const sessionsOf = (set: ProfileSet) => sessionMaker()(set);
-  const loadProfilesNow = () => loadProfiles(locations, env);
+  // Where the option names the region, nobody looks at the variables.
+  const unread = asked.region === undefined ? {} : { AWS_REGION: '', AWS_DEFAULT_REGION: '' };
+  const loadProfilesNow = () => loadProfiles(locations, { ...env, ...unread });
   const profiles = lazily(loadProfilesNow);
   const sessions = lazily((): Sessions => sessionsOf(profiles()));
   const canAsk = lazily(hasTerminal);

@@ -4,6 +4,7 @@ import type { AwsClock } from '../aws/network/aws-clock';
 import { iamUrl } from '../aws/partition';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import type { Environment, FileLocations } from '../aws/profiles/read/locate';
+import { regionVariable } from '../aws/profiles/resolve/active';
 import { createAnswerBook } from '../aws/sessions/answers';
 import { createKeyIndex } from '../aws/sessions/cache/key-index';
 import { createSessionCache } from '../aws/sessions/cache/session-cache';
@@ -63,8 +64,7 @@ export function createSessionMaker(
     obstacle,
   });
   const services = {
-    fallbackRegion:
-      settings.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined),
+    fallbackRegion: settings.region ?? regionVariable(env)?.value,
     clock,
     share,
     answers: createAnswerBook(),

@@ -3,6 +3,8 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
+import { HttpRequest } from '@smithy/core/protocols';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAwsClock } from '../../src/aws/network/aws-clock';
 import type { Patience } from '../../src/aws/network/exchange';
@@ -156,6 +158,32 @@ describe('whom a connection trusts', () => {
     expect(missing).toMatchObject({ kind: 'file-unreadable', path: nowhere });
     const empty = await errorOf(httpWith({ AWS_CA_BUNDLE: '', REQUESTS_CA_BUNDLE: '' }).get(front));
     expect(empty).toMatchObject({ kind: 'network', isUnsent: true });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['no certificate', 'hello\n'],
+    ['a certificate that is damaged', certificate.replace(/[A-Za-z0-9+/]{8}/, '!!!!!!!!')],
+    ['DER in place of PEM', Buffer.from(certificate.replace(/-----.*-----|\s/g, ''), 'base64')],
+  ])(
+    'is nobody by a bundle that holds %s: it is named before anything is sent',
+    async (_, text) => {
+      const front = await openHttpsFront(await openTarget());
+      const ca = bundleFile();
+      writeFileSync(ca, text);
+      expect(await errorOf(httpWith().get(front, ca))).toMatchObject({
+        kind: 'file-unreadable',
+        path: ca,
+        reason: expect.stringContaining('PEM'),
+      });
+    },
+  );
+
+  it('is everybody whom a bundle of several certificates names, with text between them', async () => {
+    const front = await openHttpsFront(await openTarget());
+    const ca = bundleFile();
+    writeFileSync(ca, `# the company's\r\n${rootCertificates[0]}\nand\n${certificate}`);
+    expect((await httpWith().get(front, ca)).status).toBe(200);
   });
 
   it('is nobody where there is no TLS, so a bundle that is not there does no harm', async () => {
@@ -332,13 +360,38 @@ describe('an answer', () => {
     },
   );
 
-  it('with a megabyte of blanks in it is read in no time', async () => {
-    const start = performance.now();
-    const { error } = await answered(403, refusalOf(`no${' '.repeat(900_000)}x`));
-    expect(performance.now() - start).toBeLessThan(3_000);
-    expect(error).toMatchObject({ kind: 'access-denied', withMfa: true, resource: undefined });
-    expect(error?.aws?.message.length).toBeLessThanOrEqual(2_001);
-  });
+  it.each([
+    ['blanks', ' '],
+    ['letters', 'x'],
+    ['entities', '&lt;'],
+    ['characters of many bytes', '\u{1f600}'],
+  ])(
+    'with a message of a megabyte of %s is cut before anything reads it, and shown in short',
+    async (_, text) => {
+      const body = refusalOf(`no${text.repeat(Math.floor(900_000 / Buffer.byteLength(text)))}x`);
+      const head = `HTTP/1.1 403 Forbidden\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
+      const server = await openServer((socket) => socket.end(head + body));
+      const asked = { protocol: 'http:', method: 'POST', path: '/', query: {}, headers: {} };
+      const [hostname = '', port] = server.host.split(':');
+      const { response } = await httpWith({}, { answerMs: 10_000 })
+        .http.handlerFor(undefined)
+        .handle(new HttpRequest({ ...asked, hostname, port: Number(port) }));
+      // The SDK's parser takes 300 ms for a megabyte.
+      expect(response.body.length).toBeLessThan(10_000);
+      const { error } = await answered(403, body);
+      expect(error).toMatchObject({ kind: 'access-denied', withMfa: true, resource: undefined });
+      expect(error?.aws?.message).not.toContain('\ufffd');
+      expect(error?.aws?.message.length).toBeLessThanOrEqual(2_001);
+    },
+  );
+
+  it.each([403, 503])(
+    'of a megabyte that holds no message (status %i) is not read as one of AWS',
+    async (status) => {
+      const { error } = await answered(status, `<html>${'<p>'.repeat(300_000)}</html>`);
+      expect(error?.kind).toBe(status === 403 ? 'network' : 'aws-unavailable');
+    },
+  );
 
   const session = (expiration: string) =>
     `<GetSessionTokenResponse><GetSessionTokenResult><Credentials><AccessKeyId>ASIAX</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${expiration}</Expiration></Credentials></GetSessionTokenResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetSessionTokenResponse>`;

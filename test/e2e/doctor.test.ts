@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding';
 import type { Sandbox } from '../../src/sandbox/server';
+import { certificate, openHttpsFront } from '../support/https-front';
 import { runAwsmfa } from '../support/run';
 import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
@@ -203,4 +204,37 @@ it('of a profile that nobody has, says so as every command does', async () => {
   const { stderr, exitCode } = await runAwsmfa(sandbox, ['doctor', 'kjh-DuperRol']);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(`Did you mean ${role}?`);
+});
+
+it('names the profile and the line of a file that a setting names and that is not there', async () => {
+  writeConfig({ extra: 'ca_bundle = /nowhere/ca.pem\n' });
+  const web = `[profile web]\nregion = us-east-1\nrole_arn = ${DUPER_ROLE}\nweb_identity_token_file = ~/token\n`;
+  writeFileSync(config, `${web}${readFileSync(config, 'utf8')}`);
+  const found = await examine({ AWS_ENDPOINT_URL: 'https://localhost:1' }, role);
+  expect(found).toMatchObject([
+    {
+      check: 'settings',
+      message: 'web: Could not read ~/token: there is no such file.',
+      advice: expect.stringMatching(/config:4$/),
+    },
+    {
+      check: 'network',
+      message: `${role}: Could not read /nowhere/ca.pem: there is no such file.`,
+      advice: expect.stringMatching(/config:13$/),
+    },
+  ]);
+});
+
+it('asks one host with the bundle of each profile that goes there', async () => {
+  const front = await openHttpsFront(sandbox.url);
+  const bundle = join(sandbox.home, 'company.pem');
+  writeFileSync(bundle, certificate);
+  writeConfig({ extra: `ca_bundle = ${bundle}` });
+  const withBundle = readFileSync(config, 'utf8');
+  const other = withBundle.replaceAll(role, 'other').replace(`ca_bundle = ${bundle}`, '');
+  writeFileSync(config, `${withBundle}\n${other.slice(other.indexOf('[profile other]'))}`);
+  const found = await examine({ AWS_ENDPOINT_URL: front }, role, 'other');
+  expect(found.filter(({ check }) => check === 'network')).toMatchObject([
+    { level: 'problem', message: expect.stringContaining('certificate') },
+  ]);
 });

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { buildQueryString, type HttpRequest, HttpResponse } from '@smithy/core/protocols';
-import { AppFailure } from '../../errors';
-import { reasonOf, systemCodeOf } from '../../file-reason';
 import type { Environment } from '../profiles/read/locate';
 import type { AwsClock } from './aws-clock';
+import { pathOfBundle, readBundle } from './ca-bundle';
 import {
   createWay,
   exchange,
@@ -68,7 +66,7 @@ export function createHttpSettings(
     const proxy = proxyFor(url, env);
     const isTls = /^https:/i.test(url);
     // Without TLS nobody is trusted, so a bundle that can't be read does no harm (as botocore has it).
-    const bundle = isTls || proxy?.isTls ? bundleOf(caBundle, env) : undefined;
+    const bundle = isTls || proxy?.isTls ? pathOfBundle(caBundle, env) : undefined;
     const key = JSON.stringify([isTls, proxy, bundle]);
     const known = ways.get(key);
     if (known !== undefined) return known;
@@ -99,7 +97,8 @@ export function createHttpSettings(
           const proxy = proxyFor(url, env)?.host;
           throw networkFailure(new CutShort(), { host, proxy, isUnsent: false });
         }
-        return { response: new HttpResponse({ statusCode: status, ...answer }) };
+        const read = status < 300 ? answer : { ...answer, body: withShortMessage(answer.body) };
+        return { response: new HttpResponse({ statusCode: status, ...read }) };
       },
     }),
   };
@@ -132,22 +131,26 @@ function isCutShort(body: Buffer): boolean {
   return !body.subarray(-500).toString('latin1').trimEnd().endsWith(`</${root}>`);
 }
 
+const mostMessageBytes = 4_000;
+const mostErrorBytes = 50_000;
+
+/**
+ * An error answer that the SDK can read in no time: its parser takes 300 ms for a megabyte, and of a
+ * message no more is ever shown. What is long without a message is not AWS's.
+ */
+function withShortMessage(body: Buffer): Buffer {
+  if (body.length <= mostErrorBytes) return body;
+  const start = body.indexOf('<Message>');
+  const end = body.lastIndexOf('</Message>');
+  if (start === -1 || end < start + mostMessageBytes) return Buffer.alloc(0);
+  const kept = body.subarray(0, start + mostMessageBytes).toString();
+  // Not in the middle of a character or of an entity.
+  const text = kept.replace(/\ufffd*$/, '').replace(/&[^;]{0,9}$/, '');
+  const short = Buffer.concat([Buffer.from(text), body.subarray(end)]);
+  return short.length <= mostErrorBytes ? short : Buffer.alloc(0);
+}
+
 function urlOf({ protocol, hostname, port, path, query }: HttpRequest): string {
   const text = buildQueryString(query);
   return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}${text && `?${text}`}`;
-}
-
-function bundleOf(caBundle: string | undefined, env: Environment): string | undefined {
-  const path = caBundle || env['AWS_CA_BUNDLE'] || env['REQUESTS_CA_BUNDLE'] || undefined;
-  return path?.replace(/^~(?=\/|$)/, env['HOME'] ?? '~');
-}
-
-function readBundle(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    const isAbsent = systemCodeOf(cause) === 'ENOENT';
-    const reason = isAbsent ? 'there is no such file' : reasonOf(cause);
-    throw new AppFailure({ kind: 'file-unreadable', path, reason, cause });
-  }
 }

@@ -97,7 +97,10 @@ async function withKnownDevices(run: Run, base: Credentials, thrown: unknown): P
   }
 }
 
-/** The code goes straight into `AssumeRole`, as the AWS CLI does it. */
+/**
+ * The code goes straight into `AssumeRole`, as the AWS CLI does it. AWS does not say whether it looks at
+ * the code before it refuses a duration, and a code is in one request only: an hour takes the next one.
+ */
 export function assumeDirectly(run: Run, mfa: MfaStep): Promise<SessionCredentials> {
   const { serialNumber } = mfa;
   let hop = hopAt(run, 0);
@@ -107,30 +110,17 @@ export function assumeDirectly(run: Run, mfa: MfaStep): Promise<SessionCredentia
     sharedRole(run, hop),
     () => foundRole(run, hop),
     async (tokenCode, base) => {
-      const code = { serialNumber, tokenCode };
       try {
-        return await assumeOnce(run, hop, base, 'mfa', code);
+        return await assumeOnce(run, hop, base, 'mfa', { serialNumber, tokenCode });
       } catch (refusal) {
+        const error = toAppError(refusal);
         const shorter = shorterHop(run, hop, refusal);
-        if (shorter === undefined) throw refusal;
+        if (shorter === undefined || error.kind !== 'duration-refused') throw refusal;
         hop = shorter;
-        return assumeOnce(run, hop, base, 'mfa', code).catch((thrown: unknown) => {
-          throw toSpentCode(refusal, thrown);
-        });
+        throw new AppFailure({ ...error, isCodeSpent: true });
       }
     },
   );
-}
-
-/**
- * AWS does not say whether it looks at the code before it refuses a duration. Where it does, the
- * code is spent, and the reason that another one is needed is the duration.
- */
-function toSpentCode(refusal: unknown, thrown: unknown): unknown {
-  const error = toAppError(refusal);
-  return toAppError(thrown).kind === 'token-code-rejected' && error.kind === 'duration-refused'
-    ? new AppFailure({ ...error, isCodeSpent: true })
-    : thrown;
 }
 
 /** Whether the signing credentials carry MFA: for the sentence about a refusal. */

@@ -10,7 +10,12 @@ import { checkEnvironment } from '../doctor/check-environment';
 import { checkFiles } from '../doctor/check-files';
 import { checkModes } from '../doctor/check-modes';
 import { checkPrograms } from '../doctor/check-programs';
-import { checkRegions, checkSettings, type PlannedProfile } from '../doctor/check-settings';
+import {
+  checkRegions,
+  checkSettings,
+  checkTokenFiles,
+  type PlannedProfile,
+} from '../doctor/check-settings';
 import { type CheckName, type Finding, findings, isWrong } from '../doctor/finding';
 import { isThere, readAwsCliVersion, readCache, readModes } from '../doctor/look';
 import { exitCodes } from '../exit-codes';
@@ -33,7 +38,14 @@ export async function run(context: CommandContext): Promise<number> {
   const checks: readonly (readonly [CheckName, Check])[] = [
     ['files', () => checkFiles(locations, set, isThere, home)],
     ['profiles', () => checkPlans(asked, plans, context.sessions(), home)],
-    ['settings', () => [...checkSettings(set, home), ...checkRegions(working, env, home)]],
+    [
+      'settings',
+      () => [
+        ...checkSettings(set, home),
+        ...checkTokenFiles(set, home),
+        ...checkRegions(working, env, home),
+      ],
+    ],
     ['modes', () => checkModes(readModes(locations, set), process.getuid?.(), home)],
     ['cache', () => checkCache(readCache(locations, plans), now, home)],
     ['environment', () => checkEnvironment(env, set, awsCliVersion, now)],

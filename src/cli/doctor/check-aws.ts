@@ -2,8 +2,9 @@ import { stsEndpoint, stsUrl } from '../../aws/partition';
 import type { Profile } from '../../aws/profiles/profile';
 import { profilesOfNoFile } from '../../aws/profiles/read/load-profiles';
 import { activeProfileName, activeRegion } from '../../aws/profiles/resolve/active';
-import type { Plan } from '../../aws/sessions/plan';
+import type { BaseIdentity, Plan, RoleHop } from '../../aws/sessions/plan';
 import { explain, toAppError } from '../../errors';
+import { shownPlace } from '../../shown-path';
 import type { CommandContext } from '../command-context';
 import { createDeviceAccess, profilesOfUser } from '../devices/open-device-access';
 import { checkClock } from './check-clock';
@@ -18,24 +19,27 @@ export async function checkAws(
 ): Promise<readonly Finding[]> {
   const plans = working.flatMap(({ plan }) => (plan.problem === undefined ? [plan] : []));
   const hosts = await checkHosts(context, plans);
-  const reached = hosts.filter(({ isReached }) => isReached).map(({ url }) => url);
+  const reached = hosts.filter(({ isReached }) => isReached).map(({ key }) => key);
 
-  const users = new Map<string, string>();
-  for (const { base } of plans)
+  /** By access key: whose they are, and the profile by whose settings AWS is reached. */
+  const users = new Map<string, { readonly owner: string; readonly by: string }>();
+  for (const { base, profileName: by } of plans)
     if (
       base.accessKeyId !== undefined &&
       base.kind === 'long-term' &&
       // A process may ask questions of its own.
       base.isInFile &&
-      reached.includes(stsUrl(base))
+      reached.includes(keyOf(destinationOf(base, by, context)))
     )
-      users.set(base.accessKeyId, base.profileName);
-  const ofUsers = await Promise.all([...users.values()].map((name) => checkUser(context, name)));
+      users.set(base.accessKeyId, { owner: base.profileName, by });
+  const ofUsers = await Promise.all(
+    [...users.values()].map(({ owner, by }) => checkUser(context, owner, by)),
+  );
 
   const { aheadMs } = await context.aws();
   const ahead = aheadMs();
   const clock = ahead === undefined ? [] : [checkClock(Math.round(ahead / 1000))];
-  return [...hosts.map(({ finding }) => finding), ...clock, ...ofUsers.flat()];
+  return [...distinct(hosts.map(({ finding }) => finding)), ...clock, ...ofUsers.flat()];
 }
 
 /** Where a call with the credentials of the environment goes: nowhere with settings that are wrong. */
@@ -47,38 +51,77 @@ function callOfEnvironment({ env, profiles, region }: CommandContext) {
   return { url: stsUrl(stsEndpoint(called, active)), caBundle: active.caBundle };
 }
 
-type Host = { readonly url: string; readonly isReached: boolean; readonly finding: Finding };
+/** Where calls go, and whom they trust there. */
+type Destination = { readonly url: string; readonly caBundle: string | undefined };
+
+type Host = { readonly key: string; readonly isReached: boolean; readonly finding: Finding };
 
 async function checkHosts(
   context: CommandContext,
   plans: readonly Plan[],
 ): Promise<readonly Host[]> {
-  const { aws, profiles, signal } = context;
+  const { aws, signal } = context;
   const { ok, problem } = findings('network');
-  const bundles = new Map<string, string | undefined>();
+  const destinations = new Map<string, Destination>();
+  const add = (to: Destination) => destinations.set(keyOf(to), to);
   for (const { profileName, base, hops } of plans)
-    for (const call of [base, ...hops])
-      bundles.set(stsUrl(call), profiles().profiles.get(profileName)?.caBundle);
-  const elsewhere = bundles.size === 0 ? callOfEnvironment(context) : undefined;
-  if (elsewhere !== undefined) bundles.set(elsewhere.url, elsewhere.caBundle);
+    for (const call of [base, ...hops]) add(destinationOf(call, profileName, context));
+  const elsewhere = destinations.size === 0 ? callOfEnvironment(context) : undefined;
+  if (elsewhere !== undefined) add(elsewhere);
   const { http } = await aws();
   const { reach } = await import('../aws-ports');
   return Promise.all(
-    [...bundles].map(async ([url, caBundle]): Promise<Host> => {
+    [...destinations].map(async ([key, { url, caBundle }]): Promise<Host> => {
       const { host } = new URL(url);
       try {
         await reach(url, caBundle, http, signal);
-        return { url, isReached: true, finding: ok(`${host} answers.`) };
+        return { key, isReached: true, finding: ok(`${host} answers.`) };
       } catch (thrown) {
         signal.throwIfAborted();
-        const { message, hint } = explain(toAppError(thrown), context.home);
-        return { url, isReached: false, finding: problem(message, hint) };
+        const error = toAppError(thrown);
+        const { message, hint } = explain(error, context.home);
+        const named = error.kind === 'file-unreadable' ? namesBundle(context, caBundle) : undefined;
+        const finding = named
+          ? problem(`${named.name}: ${message}`, `Fix: ${named.place}`)
+          : problem(message, hint);
+        return { key, isReached: false, finding };
       }
     }),
   );
 }
 
-async function checkUser(context: CommandContext, name: string): Promise<readonly Finding[]> {
+/** Of the calls of a plan, those of its base included, the profile that is asked for says whom to trust. */
+function destinationOf(
+  call: BaseIdentity | RoleHop,
+  profileName: string,
+  { profiles }: CommandContext,
+): Destination {
+  return { url: stsUrl(call), caBundle: profiles().profiles.get(profileName)?.caBundle };
+}
+
+function keyOf({ url, caBundle }: Destination): string {
+  return JSON.stringify([url, caBundle]);
+}
+
+/** The profile whose `ca_bundle` it is; `undefined` where a variable names it. */
+function namesBundle({ env, home, profiles }: CommandContext, caBundle: string | undefined) {
+  if (env['AWS_CA_BUNDLE'] || caBundle === undefined) return undefined;
+  for (const { name, settings, locate } of profiles().profiles.values())
+    if (settings.get('ca_bundle') === caBundle)
+      return { name, place: shownPlace(locate('ca_bundle'), home) };
+  return undefined;
+}
+
+/** A host that is reached with two bundles is told once. */
+function distinct(found: readonly Finding[]): readonly Finding[] {
+  return [...new Map(found.map((finding) => [finding.message, finding])).values()];
+}
+
+async function checkUser(
+  context: CommandContext,
+  owner: string,
+  by: string,
+): Promise<readonly Finding[]> {
   const { ok, problem } = findings('keys');
   const parts = {
     profiles: context.profiles(),
@@ -92,9 +135,9 @@ async function checkUser(context: CommandContext, name: string): Promise<readonl
     }),
   };
   try {
-    const access = await createDeviceAccess(name, parts);
-    const devices = await checkDevices(access, profilesOfUser(name, parts), context.signal);
-    return [ok(`The keys of ${name} are those of ${access.user.arn}.`), ...devices];
+    const access = await createDeviceAccess(by, parts);
+    const devices = await checkDevices(access, profilesOfUser(owner, parts), context.signal);
+    return [ok(`The keys of ${owner} are those of ${access.user.arn}.`), ...devices];
   } catch (thrown) {
     context.signal.throwIfAborted();
     const { message, hint } = explain(toAppError(thrown), context.home);

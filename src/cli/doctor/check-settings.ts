@@ -1,12 +1,14 @@
+import { whyUnreadable } from '../../aws/files/why-unreadable';
 import { longTermProfileOf, settingNotes } from '../../aws/profiles/foreign-settings';
 import type { Profile, ProfileSet } from '../../aws/profiles/profile';
 import type { Environment } from '../../aws/profiles/read/locate';
+import { regionVariable } from '../../aws/profiles/resolve/active';
 import type { Plan } from '../../aws/sessions/plan';
 import { nameFew } from '../../name-few';
 import { shownPlace } from '../../shown-path';
 import { type Finding, findings } from './finding';
 
-const { note, warning } = findings('settings');
+const { note, warning, problem } = findings('settings');
 
 export type PlannedProfile = { readonly profile: Profile; readonly plan: Plan };
 
@@ -22,6 +24,18 @@ export function checkSettings(set: ProfileSet, home: string): readonly Finding[]
     }),
   );
   return [...notes, ...checkAwsMfa(profiles, set)];
+}
+
+/** The file that a web identity's token is read from at each call; `aws` expands no `~` in it. */
+export function checkTokenFiles({ profiles }: ProfileSet, home: string): readonly Finding[] {
+  return [...profiles.values()].flatMap(({ kind, name, settings, locate }) => {
+    const key = 'web_identity_token_file';
+    const path = kind === 'web-identity' ? settings.get(key) : undefined;
+    const reason = typeof path === 'string' ? whyUnreadable(path) : undefined;
+    if (reason === undefined) return [];
+    const fix = `Fix: ${shownPlace(locate(key), home)}`;
+    return [problem(`${name}: Could not read ${path}: ${reason}.`, fix)];
+  });
 }
 
 /** Temporary keys that aws-mfa made of long-term ones: those are all that awsmfa needs. */
@@ -47,7 +61,7 @@ export function checkRegions(
   env: Environment,
   home: string,
 ): readonly Finding[] {
-  if (env['AWS_REGION'] || env['AWS_DEFAULT_REGION']) return [];
+  if (regionVariable(env) !== undefined) return [];
   const without = working.filter(({ profile }) => profile.region === undefined);
   const rows = without.slice(0, mostRows).map(({ profile, plan }) => {
     const { region } = plan.hops.at(-1) ?? plan.base;

@@ -237,6 +237,45 @@ describe('a value that is refused', () => {
   });
 });
 
+describe('a region that a variable names', () => {
+  const bad = [
+    ['us_east_1', 'letters, digits and hyphens'],
+    ['"us-east-1"', 'quotes'],
+    ['us-east-1 ', 'blank'],
+    ['antarctica-south-1', 'no AWS partition'],
+  ] as const;
+  it.each(bad)(
+    'and that nobody can call is the problem of a profile without one: %j',
+    (value, cause) => {
+      for (const variable of ['AWS_REGION', 'AWS_DEFAULT_REGION'])
+        expect(
+          profileNamed('x', profilesOf(userWith(''), '', { [variable]: value })).problem,
+        ).toEqual({
+          code: 'invalid-value',
+          message: expect.stringMatching(new RegExp(`^${variable} = .*${cause}`)),
+          file: variable,
+          line: undefined,
+        });
+    },
+  );
+
+  it('counts in the order of the variables, and empty ones say nothing', () => {
+    const problemBy = (env: Record<string, string>) =>
+      profileNamed('x', profilesOf(userWith(''), '', env)).problem?.file;
+    expect(problemBy({ AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'a_b' })).toBeUndefined();
+    expect(problemBy({ AWS_REGION: '', AWS_DEFAULT_REGION: 'a_b' })).toBe('AWS_DEFAULT_REGION');
+    expect(problemBy({ AWS_REGION: '', AWS_DEFAULT_REGION: '' })).toBeUndefined();
+  });
+
+  it('is no problem of a profile that names its own, or holds settings alone, nor at an endpoint of its own', () => {
+    const env = { AWS_REGION: 'antarctica-south-1' };
+    const problem = (config: string) => profileNamed('x', profilesOf(config, '', env)).problem;
+    expect(problem(userWith('region = eu-west-1'))).toBeUndefined();
+    expect(problem('[profile x]\noutput = json\n')).toBeUndefined();
+    expect(problem(userWith('endpoint_url = http://localhost:1'))).toBeUndefined();
+  });
+});
+
 describe('an indented line that became part of the value above it', () => {
   const ROLE = 'role_arn = arn:aws:iam::123456789012:role/r\n';
   it.each([

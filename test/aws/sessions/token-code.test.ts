@@ -114,6 +114,7 @@ describe('a role that is to last longer than an hour', () => {
       undefined,
       'duration-refused',
     ]);
+    expect(sandbox.requests).toEqual(['AssumeRole', 'AssumeRole']);
   });
 
   it('fails because of the duration where the only code is spent on it', async () => {
@@ -128,6 +129,7 @@ describe('a role that is to last longer than an hour', () => {
       }),
     );
     expect(error).toMatchObject({ kind: 'duration-refused', durationSeconds: 43_200 });
+    expect(sandbox.requests).toEqual(['AssumeRole']);
   });
 
   it('is shortened for a role of a chain too, which AWS gives an hour at most', async () => {

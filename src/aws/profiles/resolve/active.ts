@@ -12,28 +12,38 @@ export function activeProfileName(env: Environment): string {
 
 /** `AWS_REGION`, then `AWS_DEFAULT_REGION`, then the profile's own; empty texts are passed over. */
 export function activeRegion(profile: Profile, env: Environment): string | undefined {
-  return env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || profile.region;
+  return regionVariable(env)?.value ?? profile.region;
+}
+
+export type RegionVariable = {
+  readonly variable: 'AWS_REGION' | 'AWS_DEFAULT_REGION';
+  readonly value: string;
+};
+
+/** The variable that names the region; the first of them wins. */
+export function regionVariable(env: Environment): RegionVariable | undefined {
+  const [first] = (['AWS_REGION', 'AWS_DEFAULT_REGION'] as const).flatMap((variable) => {
+    const value = env[variable];
+    return value ? [{ variable, value }] : [];
+  });
+  return first;
 }
 
 /** What the environment says that wins over profiles, for `aws` and the SDKs. */
 export type ActiveEnvironment = {
   /** The profile that is meant where none is named. */
   readonly profile: string;
-  readonly region: { readonly variable: string; readonly value: string } | undefined;
+  readonly region: RegionVariable | undefined;
   /** The variables that hold access keys; empty where there are none. */
   readonly keyVariables: readonly string[];
 };
 
 export function activeEnvironment(env: Environment): ActiveEnvironment {
-  const [region] = ['AWS_REGION', 'AWS_DEFAULT_REGION'].flatMap((variable) => {
-    const value = env[variable];
-    return value ? [{ variable, value }] : [];
-  });
   const hasKeys = Boolean(env['AWS_ACCESS_KEY_ID'] || env['AWS_SECRET_ACCESS_KEY']);
   const ofKeys = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
   return {
     profile: activeProfileName(env),
-    region,
+    region: regionVariable(env),
     keyVariables: hasKeys ? ofKeys.filter((variable) => env[variable]) : [],
   };
 }

@@ -7,11 +7,12 @@ import { type MergedFiles, mergeFiles } from '../read/merge';
 import type { MergedProfile } from '../read/merged-profile';
 import type { ParsedFile } from '../read/parse';
 import { toInteger } from '../read/python-text';
+import { regionVariable } from './active';
 import { findEndpoints } from './endpoints';
 import { type Identity, mayBeLongTerm, problemOfSsoSession } from './identity';
 import { problemAt } from './problems';
 import { problemOfSettings } from './setting-problems';
-import type { SettingUse } from './setting-rules';
+import { flawOfSetting, type SettingUse } from './setting-rules';
 import { hasRole, type SourceChain, SourceChains } from './source-chain';
 
 /** A parsed file, where it stands, and what kept it from being read as a whole. */
@@ -78,7 +79,7 @@ function toProfile(
     chain.flaw ??
     endpointProblem ??
     problemOfSsoSession(merged, files) ??
-    (obstacle || sts ? undefined : problemOfPartition(merged));
+    (obstacle ? undefined : problemOfRegion(merged, env, sts));
   const legacy = env['AWS_STS_REGIONAL_ENDPOINTS'] ?? merged.text('sts_regional_endpoints');
   return {
     name: merged.name,
@@ -108,7 +109,7 @@ function toProfile(
     endpointVariant: {
       fips:
         isTrue(env['AWS_USE_FIPS_ENDPOINT'] ?? merged.text('use_fips_endpoint')) ||
-        isFipsRegion(merged.text('region') || env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || ''),
+        isFipsRegion(merged.text('region') || (regionVariable(env)?.value ?? '')),
       dualStack: isTrue(env['AWS_USE_DUALSTACK_ENDPOINT'] ?? merged.text('use_dualstack_endpoint')),
     },
     endpoints: { sts, iam },
@@ -126,12 +127,29 @@ function isQuiet(
   );
 }
 
-/** botocore takes any region for one of `aws`, and signs for a host that does not exist. */
-function problemOfPartition(merged: MergedProfile): ProfileProblem | undefined {
-  const region = merged.text('region');
-  if (!region || partitionOfRegion(region) !== undefined) return undefined;
-  const cause = 'it is in no AWS partition that awsmfa knows, and endpoint_url names no other AWS';
-  return problemAt(merged.at('region'), 'invalid-value', 'region', region, cause);
+/**
+ * The region that a call goes to: the profile's own, else a variable's. botocore takes any name for one
+ * of `aws`, and signs for a host that does not exist.
+ */
+function problemOfRegion(
+  merged: MergedProfile,
+  env: Environment,
+  endpoint: string | undefined,
+): ProfileProblem | undefined {
+  const own = merged.text('region');
+  const variable = own ? undefined : regionVariable(env);
+  const region = variable?.value ?? own;
+  if (!region) return undefined;
+  const isKnown = endpoint !== undefined || partitionOfRegion(region) !== undefined;
+  const unknown =
+    'it is in no AWS partition that awsmfa knows, and endpoint_url names no other AWS';
+  const cause = flawOfSetting('region', region) ?? (isKnown ? undefined : unknown);
+  if (cause === undefined) return undefined;
+  const { name, at } =
+    variable === undefined
+      ? { name: 'region', at: merged.at('region') }
+      : { name: variable.variable, at: { file: variable.variable, line: undefined } };
+  return problemAt(at, 'invalid-value', name, region, cause);
 }
 
 /** What the profile's own settings are used for. */
