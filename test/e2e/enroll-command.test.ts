@@ -277,6 +277,7 @@ describe('awsmfa enroll as a script', () => {
 
   it('undoes what it did when standard input ends too early, and says what it could not', async () => {
     const sandbox = await openSandbox();
+    sandbox.users.newHire.policies = sandbox.users.strictHire.policies;
     const args = [
       'enroll',
       'new-hire',

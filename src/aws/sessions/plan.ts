@@ -190,6 +190,8 @@ function followSources(
     if (current.sourceProfile === undefined) break;
     // A source that has keys is used by them, even where its own role is broken.
     const source = profiles.profiles.get(current.sourceProfile);
+    const error = source === undefined && toBroken(current, current.problem ?? current.obstacle);
+    if (error) throw new AppFailure(error);
     current = source ?? findProfile(current.sourceProfile, profiles);
   }
   return { base: current, roles, linkedDevice };
