@@ -59,14 +59,14 @@ function graphemes(text: string): string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-/** The text cut and filled with blanks to exactly `width` cells, for a column of a list. */
+/** The text cut in its middle, or filled with blanks, to exactly `width` cells, for a column of a list. */
 export function fitCells(
   text: string,
   width: number,
   ellipsis = '…',
   align: 'left' | 'right' = 'left',
 ): string {
-  const cut = cutEnd(text, width, ellipsis);
+  const cut = cutMiddle(text, width, ellipsis);
   const blanks = ' '.repeat(Math.max(0, width - cells(cut)));
   return align === 'left' ? cut + blanks : blanks + cut;
 }

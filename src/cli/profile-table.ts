@@ -69,7 +69,7 @@ export function drawList(
   const line = (facts: readonly string[], status: string) => {
     const shown = facts.flatMap((fact, at) => {
       const width = widths[at] ?? 0;
-      return width > 0 ? fitCells(cut(fact, width), width) : [];
+      return width > 0 ? fitCells(fact, width, glyphs.ellipsis) : [];
     });
     const text = [...shown, status].join(' '.repeat(gap)).trimEnd();
     return cutEnd(text, room - markWidth, glyphs.ellipsis);

@@ -2,8 +2,10 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { render } from 'ink-testing-library';
 import { describe, expect, it } from 'vitest';
+import { type Device, deviceName } from '../../src/aws/devices/device';
 import { cells } from '../../src/cells';
 import { App } from '../../src/components/app';
+import type { Screen } from '../../src/state/app-state';
 import { fitColumns, paneWidth } from '../../src/state/list-columns';
 import { createWorld, worldConfig } from '../support/ui-world';
 
@@ -91,10 +93,75 @@ describe('names that are too long for their column', () => {
     (columns) => {
       const world = createWorld({ config: `${config}${worldConfig}` });
       const rows = frame(world, columns).filter((row) => row.includes('team-'));
+      // In the list, the pane and the rows below it alike.
+      for (const row of rows) expect(row).toMatch(/team-.*(admin|reader)/);
       expect(rows.filter((row) => /team-\S*…\S*admin/.test(row)).length).toBeGreaterThan(0);
       expect(rows.filter((row) => /team-\S*…\S*reader/.test(row)).length).toBeGreaterThan(0);
     },
   );
+
+  const serialNumbers = ['1', '2'].map(
+    (end) => `arn:aws:iam::123456789012:mfa/${long}-with-a-long-name-${end}`,
+  );
+  const device = (serialNumber: string): Device => ({
+    serialNumber,
+    name: deviceName(serialNumber),
+    kind: 'virtual',
+    state: 'enabled',
+    enabledAt: undefined,
+  });
+  const user = {
+    name: 'pat',
+    account: '123456789012',
+    partition: 'aws',
+    arn: 'arn:aws:iam::123456789012:user/pat',
+  };
+  const onScreens: readonly Screen[] = [
+    {
+      kind: 'devices',
+      profileName: `${long}-with-a-long-name-1`,
+      list: { user, enabled: serialNumbers.map(device), unused: [] },
+      selected: 0,
+    },
+    { kind: 'device-choice', asker: 'a', profileName: 'a', serialNumbers, selected: 0 },
+    {
+      kind: 'enrollment',
+      profileName: 'a',
+      step: { kind: 'existing', user, serialNumbers, selected: 0 },
+      busy: undefined,
+      isLeft: false,
+    },
+    ...serialNumbers.map(
+      (serialNumber): Screen => ({
+        kind: 'token-code',
+        asker: 'a',
+        profileName: `${long}-with-a-long-name-${serialNumber.slice(-1)}`,
+        serialNumber,
+        draft: '',
+        isShown: false,
+        sending: undefined,
+        refused: undefined,
+      }),
+    ),
+    {
+      kind: 'delete-device',
+      device: device(serialNumbers[0] ?? ''),
+      userName: 'pat',
+      profiles: [],
+      isOnly: false,
+      typed: '',
+    },
+  ];
+
+  it.each(
+    onScreens.flatMap((screen) => [120, 80, 60].map((columns) => [screen, columns] as const)),
+  )('of devices can be told apart by their ends on %j, %i columns wide', (screen, columns) => {
+    const world = createWorld();
+    world.store.setState({ screens: [{ kind: 'profiles' }, screen] });
+    const rows = frame(world, columns).filter((row) => row.includes('team-'));
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(row).toMatch(/(team-.*|^…?\S*)-[12]\b/);
+  });
 
   it('keep the marks of the letters that were found at their ends', () => {
     const world = createWorld({

@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import { cutMiddle } from '../../cells';
 import type { TerminalSize } from '../../state/app-state';
 import { dialogSize } from '../../state/list/list-window';
 import { useAppState } from '../hooks/use-app-state';
@@ -69,8 +70,8 @@ function BoxDialog({ title, isUrgent = false, field, children }: DialogProps) {
         {...borderColor(styles[isUrgent ? 'urgent' : 'accent'].color)}
       >
         <Box position="absolute" marginTop={-1} marginLeft={1} width={boxWidth - 4}>
-          <Paint bold wrap="truncate">
-            {` ${isUrgent ? `${glyphs.marks.broken} ` : ''}${title} `}
+          <Paint bold>
+            {` ${cutMiddle(isUrgent ? `${glyphs.marks.broken} ${title}` : title, boxWidth - 6, glyphs.ellipsis)} `}
           </Paint>
         </Box>
         <Gap />

@@ -1,4 +1,4 @@
-import { fitCells } from '../../../cells';
+import { cutEnd, fitCells } from '../../../cells';
 import type { Screen } from '../../../state/app-state';
 import { useTheme } from '../../hooks/use-theme';
 import { CodeWindow } from '../../ui/code-window';
@@ -25,7 +25,7 @@ export function AuthenticatorDialog({
         const note = isUsed ? '    used once: wait' : '';
         return (
           <SelectRow key={serialNumber} isSelected={index === selected}>
-            {fitCells(text + note, width - 1, glyphs.ellipsis)}
+            {fitCells(cutEnd(text + note, width - 1, glyphs.ellipsis), width - 1)}
           </SelectRow>
         );
       })}

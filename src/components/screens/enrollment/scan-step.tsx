@@ -1,4 +1,5 @@
 import { Box } from 'ink';
+import { cutMiddle } from '../../../cells';
 import { type FittedQr, fitQr, type QrRoom, smallestQrRoom } from '../../../qr';
 import { shownPath } from '../../../shown-path';
 import { seedLines } from '../../../state/devices/device-facts';
@@ -128,7 +129,7 @@ function WithoutCode({
   step: { device, isSecretShown, file },
   fits,
 }: Props & { readonly fits: boolean }) {
-  const { show } = useTheme();
+  const { show, glyphs } = useTheme();
   const { columns, rows } = useAppState(({ size }) => size);
   const isAscii = useAppState(({ appearance }) => appearance.isAscii);
   const width = columns - 2;
@@ -150,7 +151,9 @@ function WithoutCode({
               <Gap />
               <Seed device={device} width={width} />
               <Gap />
-              <Line wrap="truncate">as {show(device.forms[0]?.label ?? '')}</Line>
+              <Line>
+                as {cutMiddle(show(device.forms[0]?.label ?? ''), width - 3, glyphs.ellipsis)}
+              </Line>
             </>
           ) : (
             <KeyLine name="v">show the secret to type</KeyLine>

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { cells, cutMiddle, fitCells } from '../../../cells';
+import { cells, cutEnd, cutMiddle, fitCells } from '../../../cells';
 import { shownPath } from '../../../shown-path';
 import type { FirstRunScreen as Screen } from '../../../state/app-state';
 import { firstChoices, firstStepText, sayFileState } from '../../../state/first-steps';
@@ -110,7 +110,7 @@ function Choices({
     <Box key={step} flexDirection="column" flexShrink={0}>
       <SelectRow isSelected={step === chosen}>
         <Paint tone="accent">{index + 1}</Paint>
-        {fitCells(`  ${text}`, columns - 2, glyphs.ellipsis)}
+        {fitCells(cutEnd(`  ${text}`, columns - 2, glyphs.ellipsis), columns - 2)}
       </SelectRow>
       {explains && (
         <Box paddingLeft={4}>

@@ -1,4 +1,5 @@
 import { Box } from 'ink';
+import { cells, cutMiddle } from '../../../cells';
 import type { AppState } from '../../../state/app-state';
 import { type ProfileRow, rowName } from '../../../state/list/profile-groups';
 import { rowStatus, selectedRow } from '../../../state/list/row-status';
@@ -43,14 +44,19 @@ function describeInTwo(state: AppState, theme: Theme): readonly string[] {
   if (row === undefined || profile === undefined) return [];
   const { show, glyphs } = theme;
   const place = placeOf(state, row, theme);
+  // Its end tells it from others, and what is said of it needs half of the row.
+  const name = cutMiddle(show(rowName(row)), Math.floor(state.size.columns / 2), glyphs.ellipsis);
   if (profile.problem !== undefined) {
-    return [`${show(rowName(row))}: ${show(profile.problem.message)}`, place];
+    return [`${name}: ${show(profile.problem.message)}`, place];
   }
   const found = state.sessions.get(row.key);
   const steps = found === undefined ? [] : describePlan(state, row, found, theme);
-  const words = steps.map(({ kind, text }, index) => (index === 0 ? text : kind));
-  const plan = words.length > 0 ? `plan: ${words.join(` ${glyphs.arrow} `)}   ` : '';
-  return [`${show(rowName(row))}: ${describeState(state, row, theme)}`, plan + place];
+  const [first, ...others] = steps;
+  const after = [...others.map(({ kind }) => ` ${glyphs.arrow} ${kind}`), '   '].join('');
+  const room = state.size.columns - 2 - cells(`plan: ${after}${place}`);
+  const plan =
+    first && `plan: ${cutMiddle(first.text, Math.max(12, room), glyphs.ellipsis)}${after}`;
+  return [`${name}: ${describeState(state, row, theme)}`, (plan ?? '') + place];
 }
 
 function describeInOne(state: AppState, theme: Theme): string {

@@ -1,8 +1,8 @@
 import { Box } from 'ink';
-import type { ReactNode } from 'react';
+import { type ReactNode, useContext } from 'react';
 import type { Profile } from '../../../aws/profiles/profile';
 import type { SessionState } from '../../../aws/sessions/sessions';
-import { fitCells } from '../../../cells';
+import { cutMiddle, fitCells } from '../../../cells';
 import { shownPlace } from '../../../shown-path';
 import type { AppState } from '../../../state/app-state';
 import {
@@ -40,7 +40,7 @@ type Selected = {
 
 /** All that is known of the selected profile. */
 export function DetailsPane({ width }: { readonly width: number }) {
-  const { show } = useTheme();
+  const { show, glyphs } = useTheme();
   const row = useAppState(selectedRow);
   const profile = useAppState(({ profiles }) => row && profiles.profiles.get(row.profileName));
   const found = useAppState(({ sessions }) => row && sessions.get(row.key));
@@ -49,8 +49,8 @@ export function DetailsPane({ width }: { readonly width: number }) {
   return (
     <RoomContext value={width}>
       <Box flexDirection="column" width={width}>
-        <Line tone="accent" bold wrap="truncate-middle">
-          {show(rowName(row))}
+        <Line tone="accent" bold>
+          {cutMiddle(show(rowName(row)), width, glyphs.ellipsis)}
         </Line>
         {profile.problem === undefined ? (
           <Working {...selected} width={width} />
@@ -139,11 +139,12 @@ function Fact({
   readonly label: string;
   readonly children: string | undefined;
 }) {
-  const { show } = useTheme();
+  const { show, glyphs } = useTheme();
+  const room = useContext(RoomContext) ?? Number.POSITIVE_INFINITY;
   if (!children) return null;
   return (
     <Labeled label={label}>
-      <Paint wrap="truncate">{show(children)}</Paint>
+      <Paint>{cutMiddle(show(children), room - labelWidth, glyphs.ellipsis)}</Paint>
     </Labeled>
   );
 }

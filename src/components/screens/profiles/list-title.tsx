@@ -1,3 +1,4 @@
+import { cutEnd } from '../../../cells';
 import type { AppState } from '../../../state/app-state';
 import { widths } from '../../../state/list/list-window';
 import { countSignedIn } from '../../../state/list/row-status';
@@ -12,7 +13,7 @@ export function ListTitle() {
     isFiltering(state.search?.query) ? sayFilter(state) : sayAll(state),
   );
   const more = useAppState(sayOrder);
-  return <TitleBar what={what} more={more} />;
+  return <TitleBar what={what} more={more} cut={cutEnd} />;
 }
 
 function sayOrder({ size, search, sort, surroundings }: AppState): string {

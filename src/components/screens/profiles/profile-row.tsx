@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import { Fragment, memo } from 'react';
 import type { Profile } from '../../../aws/profiles/profile';
-import { cutMiddle, fitCells, splitMiddle } from '../../../cells';
+import { fitCells, splitMiddle } from '../../../cells';
 import type { AppState } from '../../../state/app-state';
 import { meterCells, type Urgency } from '../../../state/countdown';
 import { type ProfileRow as Row, rowName } from '../../../state/list/profile-groups';
@@ -88,13 +88,12 @@ function Name({
   const indent = row.place === 'member' ? '  ' : '';
   const name = show(rowName(row));
   const room = width - indent.length;
-  const fitted = fitCells(cutMiddle(name, room, glyphs.ellipsis), room);
   const isHead = row.place === 'head' && !isAside;
   return (
     <>
       {indent}
       <Marked
-        text={fitted}
+        text={fitCells(name, room, glyphs.ellipsis)}
         hits={hitsInCut(name, room, hits?.name, glyphs.ellipsis)}
         tone={isAside ? 'muted' : isHead ? 'accent' : 'text'}
         bold={isHead}
@@ -103,16 +102,16 @@ function Name({
   );
 }
 
-/** Where the letters are once the middle of the name is left out; those in it are not drawn. */
+/** Where the letters are once the middle of the text is left out; those in it are not drawn. */
 function hitsInCut(
-  name: string,
+  text: string,
   width: number,
   hits: readonly number[] | undefined,
   ellipsis: string,
 ): readonly number[] | undefined {
-  const { head, tail, isCut } = splitMiddle(name, width, ellipsis);
+  const { head, tail, isCut } = splitMiddle(text, width, ellipsis);
   if (!isCut) return hits;
-  const tailStart = name.length - tail.length;
+  const tailStart = text.length - tail.length;
   const moved = head.length + ellipsis.length - tailStart;
   return hits?.flatMap((index) =>
     index < head.length ? index : index >= tailStart ? index + moved : [],
@@ -140,12 +139,13 @@ function Facts({
   ] as const;
   return facts
     .filter(([field]) => columns[field] > 0)
+    .map(([field, text]) => [field, show(text ?? '')] as const)
     .map(([field, text]) => (
       <Fragment key={field}>
         {' '}
         <Marked
-          text={fitCells(show(text ?? ''), columns[field], glyphs.ellipsis)}
-          hits={hits?.[field]}
+          text={fitCells(text, columns[field], glyphs.ellipsis)}
+          hits={hitsInCut(text, columns[field], hits?.[field], glyphs.ellipsis)}
           tone="muted"
         />
       </Fragment>

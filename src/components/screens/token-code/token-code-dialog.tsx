@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { cells, cutEnd, cutMiddle } from '../../../cells';
+import { cells, cutMiddle } from '../../../cells';
 import { sayRefusedCode } from '../../../errors';
 import type { AppState, TokenCodeScreen } from '../../../state/app-state';
 import { formatTime, remainingMs } from '../../../state/countdown';
@@ -34,7 +34,7 @@ export function TokenCodeDialog({ screen }: { readonly screen: TokenCodeScreen }
       {reason !== undefined && <Line>{reason}</Line>}
       <Line>
         {lead}
-        <Paint bold>{cutEnd(name, width - cells(lead), glyphs.ellipsis)}</Paint>
+        <Paint bold>{cutMiddle(name, width - cells(lead), glyphs.ellipsis)}</Paint>
       </Line>
       {!isWhole && (
         <Line tone="muted">{cutMiddle(show(serialNumber), width, glyphs.ellipsis)}</Line>
