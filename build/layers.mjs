@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module';
 
 /** @typedef {import('dependency-cruiser').IForbiddenRuleType} Rule */
-/** @typedef {'basics' | 'aws' | 'terminal' | 'endpoint' | 'state' | 'components' | 'sandbox'} LayerName */
+/** @typedef {'basics' | 'aws' | 'use-cases' | 'terminal' | 'endpoint' | 'state' | 'components' | 'sandbox'} LayerName */
 
 /**
  * @typedef {object} Layer
@@ -19,7 +19,7 @@ import { builtinModules } from 'node:module';
 const layers = {
   basics: {
     files:
-      '^src/(errors|secret|printable|sha1|shell-word|cells|digits|cursor-mark|glyphs|qr|name-few|file-reason|shown-path)\\.ts$',
+      '^src/(errors|secret|printable|sha1|shell-word|countdown|cells|digits|cursor-mark|glyphs|qr|name-few|file-reason|shown-path)\\.ts$',
     packages: ['string-width', 'qrcode-terminal'],
   },
   aws: {
@@ -27,6 +27,10 @@ const layers = {
     uses: ['basics'],
     packages: ['@aws-sdk', '@smithy', 'fastest-levenshtein'],
     node: ['fs', 'fs/promises', 'path', 'crypto', 'http', 'https', 'net', 'tls', 'stream'],
+  },
+  'use-cases': {
+    files: '^src/use-cases/',
+    uses: ['basics', 'aws'],
   },
   terminal: {
     files: '^src/terminal/',
@@ -43,7 +47,7 @@ const layers = {
   },
   state: {
     files: '^src/state/',
-    uses: ['basics', 'aws'],
+    uses: ['basics', 'aws', 'use-cases'],
     packages: ['zustand', 'fuzzysort'],
   },
   components: {

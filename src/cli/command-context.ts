@@ -55,8 +55,6 @@ export type CommandContext = {
   readonly obtain: (subject: Subject) => Promise<Obtained>;
   /** One line for the person: `awsmfa: …` on stderr. The text is made safe to print. */
   readonly notice: (text: string) => void;
-  /** Confirms a change of the files, shown line by line; `undefined`: it is asked on the terminal. */
-  readonly confirmChange?: (lines: readonly string[]) => Promise<boolean>;
   /** From here on notices go to `sink`, which shows them elsewhere: until the returned call. */
   readonly redirectNotices: (sink: (text: string) => void) => () => void;
 };

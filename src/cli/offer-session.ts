@@ -1,8 +1,8 @@
 import { isTokenCode } from '../aws/limits';
 import { secondsToNextCode } from '../aws/sessions/code-gate';
 import { findProfile } from '../aws/sessions/plan';
+import { formatRemaining, formatTime, remainingMs } from '../countdown';
 import { AppFailure } from '../errors';
-import { formatRemaining, formatTime, remainingMs } from '../state/countdown';
 import type { CommandContext } from './command-context';
 import { askOnTerminal, tellOnTerminal } from './face/terminal-prompt';
 

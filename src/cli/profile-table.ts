@@ -1,9 +1,9 @@
 import type { Profile } from '../aws/profiles/profile';
 import type { SessionState } from '../aws/sessions/sessions';
 import { cells, cutEnd, cutMiddle, fitCells, wrapText } from '../cells';
+import { formatRemaining, remainingMs, type Urgency } from '../countdown';
 import { asciiGlyphs, unicodeGlyphs } from '../glyphs';
 import { printable } from '../printable';
-import { formatRemaining, remainingMs, type Urgency } from '../state/countdown';
 import { awsUsesLongTermKeys, type ProfileStatus } from '../state/list/profile-status';
 import { type ShownStatus, sayStatus, showStatus } from '../state/list/status-words';
 import { colorLevelOf, isAsciiOnly } from '../terminal/screen/capabilities';

@@ -1,8 +1,8 @@
 import type { SessionState } from '../aws/sessions/sessions';
+import { formatRemaining, formatTime, remainingMs } from '../countdown';
 import type { Glyphs } from '../glyphs';
 import { shownPlace } from '../shown-path';
 import type { AppState } from './app-state';
-import { formatRemaining, formatTime, remainingMs } from './countdown';
 import { deviceName } from './devices/device-facts';
 import type { ProfileRow } from './list/profile-groups';
 import { awsUsesLongTermKeys, isLive } from './list/profile-status';

@@ -4,6 +4,8 @@ import type { Subject } from '../aws/profiles/subject';
 import type { ObtainOptions } from '../aws/sessions/obtain-options';
 import type { StateOf } from '../aws/sessions/sessions';
 import type { Secret } from '../secret';
+import type { Face } from '../use-cases/face';
+import type { Linked } from '../use-cases/link-profile';
 import type { AuthenticatorCode, ShownFile } from './app-state';
 
 export type Copied = {
@@ -59,14 +61,8 @@ export type Services = {
   /** Copies the credentials themselves; they never pass through the state. */
   readonly copyExports: (subject: Subject) => Promise<Copied>;
 
-  /**
-   * Adds the profile that every SDK can use, once the lines that it would write are confirmed.
-   * Returns the profile's name; `undefined`: it was not wanted.
-   */
-  readonly link: (
-    subject: Subject,
-    confirm: (lines: readonly string[]) => Promise<boolean>,
-  ) => Promise<string | undefined>;
+  /** Adds the profile that every SDK can use. */
+  readonly link: (subject: Subject, face: Face) => Promise<Linked | undefined>;
 
   /** Attention for something that ends soon: the bell or a notice, if that is configured. */
   readonly notify: (text: string) => void;

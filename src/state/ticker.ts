@@ -1,8 +1,8 @@
+import { formatRemaining, remainingMs, tokenCodeWindowMs, urgentMs } from '../countdown';
 import { printable } from '../printable';
 import type { Actor } from './actions';
 import { showNotice } from './actions';
 import { type AppState, type Screen, topScreen } from './app-state';
-import { formatRemaining, remainingMs, tokenCodeWindowMs, urgentMs } from './countdown';
 import { rowName } from './list/profile-groups';
 import { hasShownWork, isPersonAsked } from './list/row-status';
 import { refreshAuthenticator } from './sessions/authenticator-actions';

@@ -1,7 +1,7 @@
+import { formatRemaining, remainingMs } from '../countdown';
 import { printable } from '../printable';
 import type { Actor } from './actions';
 import type { AppState } from './app-state';
-import { formatRemaining, remainingMs } from './countdown';
 import { rowName } from './list/profile-groups';
 
 /** The shortest time left and whose it is: `59m kjh-DuperRole - awsmfa`. */

@@ -10,6 +10,7 @@ import { createContext } from '../../src/cli/compose';
 import { createUiServices } from '../../src/cli/ui/ui-services';
 import { toAppError } from '../../src/errors';
 import type { Services } from '../../src/state/services';
+import type { Face } from '../../src/use-cases/face';
 import { configure } from '../support/heart';
 import { holdCodes, openSandbox } from '../support/sandbox';
 import { createWorld } from '../support/ui-world';
@@ -23,6 +24,8 @@ const profiles = {
   [user]: `mfa_serial = ${laptop}`,
   'by-phone': `role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = ${user}\nmfa_serial = ${phone}`,
 };
+
+const answering = (isYes: boolean): Face => ({ tell: () => {}, confirm: async () => isYes });
 
 type Subjects = { readonly services: Services; readonly code: (serialNumber: string) => string };
 
@@ -111,15 +114,15 @@ describe.each([
   it('link the session of one device, under a name that tells it', async () => {
     const them = await make();
     const { expiration } = await signIn(them, byPhone);
-    const name = await them.services.link(byPhone, async () => true);
-    expect(name).toBe('two-devices-phone-linked');
+    const linked = await them.services.link(byPhone, answering(true));
+    expect(linked?.name).toBe('two-devices-phone-linked');
     them.services.loadProfiles();
-    expect(endOf(them, { profile: name ?? '' })).toEqual(expiration);
+    expect(endOf(them, { profile: linked?.name ?? '' })).toEqual(expiration);
   });
 
   it('link nothing that is not confirmed', async () => {
     const them = await make();
-    expect(await them.services.link(byPhone, async () => false)).toBeUndefined();
+    expect(await them.services.link(byPhone, answering(false))).toBeUndefined();
     expect(them.services.loadProfiles().profiles.has('two-devices-phone-linked')).toBe(false);
   });
 });

@@ -9,7 +9,7 @@ import { toLinkedCommand } from '../../src/aws/profiles/edit/to-linked-command';
 import type { ProfileSet } from '../../src/aws/profiles/profile';
 import { parse } from '../../src/aws/profiles/read/parse';
 import { resolveProfiles } from '../../src/aws/profiles/resolve/resolve';
-import type { Subject } from '../../src/aws/profiles/subject';
+import { type Subject, subjectName } from '../../src/aws/profiles/subject';
 import { createAnswerBook } from '../../src/aws/sessions/answers';
 import { planFor } from '../../src/aws/sessions/plan';
 import type { SessionFact } from '../../src/aws/sessions/session-fact';
@@ -299,14 +299,20 @@ export function createWorld(options: WorldOptions = {}) {
       calls.push(`exports ${nameOf(subject)}`);
       return { how: 'copied', isConfirmed: true };
     },
-    link: async (subject, confirm) => {
+    link: async (subject, face) => {
       const name = defaultLinkName(subject);
-      if (!(await confirm(['~/.aws/config:40', `+ [profile ${name}]`]))) return undefined;
+      const lines = ['~/.aws/config:40', `+ [profile ${name}]`];
+      const asked = {
+        title: `Link ${subjectName(subject)}`,
+        reason: 'Any tool can use it.',
+        lines,
+      };
+      if (!(await face.confirm({ ...asked, question: 'Write this?' }))) return undefined;
       calls.push(`link ${nameOf(subject)}`);
       const paths = { node: '/usr/bin/node', program: '/opt/awsmfa.js', isWindows: false };
       const command = toLinkedCommand({ ...paths, ...subject });
       texts.config += `[profile ${name}]\ncredential_process = ${command}\n`;
-      return name;
+      return { name, isNew: true };
     },
     notify: (text) => notified.push(text),
     setTitle: (title) => titles.push(title),

@@ -1,9 +1,9 @@
 import type { Device } from '../../aws/devices/device';
 import type { DeviceList } from '../../aws/devices/list-devices';
 import { cells } from '../../cells';
+import { formatDate } from '../../countdown';
 import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
-import { formatDate } from '../../state/countdown';
 
 /** A device and the profiles whose `mfa_serial` names it. */
 export type DeviceInUse = Device & { readonly profiles: readonly string[] };

@@ -1,5 +1,6 @@
 import { startOneTimeRedirect } from '../../endpoint/one-time-redirect';
 import { AppFailure } from '../../errors';
+import type { Secret } from '../../secret';
 import { shellWord } from '../../shell-word';
 import { openUrl } from '../../terminal/open-url';
 import type { CommandContext } from '../command-context';
@@ -13,8 +14,8 @@ const patienceMs = 60_000;
  *
  * Throws `AppFailure` `failed` where there is no browser, or where it does not come for the page.
  */
-export async function openSecretUrl(context: CommandContext, url: string): Promise<void> {
-  const redirect = await startOneTimeRedirect(url);
+export async function openSecretUrl(context: CommandContext, url: Secret): Promise<void> {
+  const redirect = await startOneTimeRedirect(url.reveal());
   const waiting = new AbortController();
   try {
     const ports = { env: context.env, platform: process.platform, timers: systemTimers };

@@ -1,5 +1,5 @@
 import type { Obtained } from '../../aws/sessions/obtain-options';
-import { formatRemaining, formatTime, remainingMs } from '../../state/countdown';
+import { formatRemaining, formatTime, remainingMs } from '../../countdown';
 import { accountOf } from '../../state/profile-facts';
 import type { CommandContext } from '../command-context';
 import { regionFor } from './hand-over';

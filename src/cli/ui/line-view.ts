@@ -1,12 +1,12 @@
 import { resolveKey } from '../../components/keymaps/keymap';
 import { listKeymap, pickerKeymap } from '../../components/keymaps/list-keys';
 import { firstRunKeymap } from '../../components/keymaps/screen-keys';
+import { remainingMs, sayRemaining } from '../../countdown';
 import { asciiDigits } from '../../digits';
 import { explain, sayRefusedCode } from '../../errors';
 import { printable } from '../../printable';
 import { shownPath } from '../../shown-path';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
-import { remainingMs, sayRemaining } from '../../state/countdown';
 import { firstChoices, firstStepText, sayFileState } from '../../state/first-steps';
 import type { Intent } from '../../state/intents';
 import { type ProfileRow, rowName } from '../../state/list/profile-groups';

@@ -5,6 +5,7 @@ import type { ProcessKeys } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
 import { shownPlace } from '../../shown-path';
+import { defaultLinkName } from '../../state/profile-facts';
 import type { Services } from '../../state/services';
 import { copyToClipboard } from '../../terminal/clipboard';
 import { notification } from '../../terminal/notify';
@@ -13,7 +14,6 @@ import { toShellChange } from '../../terminal/subshell/subshell-environment';
 import type { Terminal } from '../../terminal/terminal';
 import type { CommandContext } from '../command-context';
 import type { CommandName } from '../command-table';
-import { exitCodes } from '../exit-codes';
 import { createProcessKeys } from '../process/process-keys';
 import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 import { toKeys } from '../subshell/hand-over';
@@ -172,15 +172,21 @@ export function createUiServices(
       await openInNewWindow(subject, env);
     },
     openConsole: async (subject, signal) => {
-      const { run } = await import('../commands/console');
-      await run({ ...contextFor('console', subject), signal });
+      const [{ openConsole }, { consoleWorldOf }] = await Promise.all([
+        import('../../use-cases/console-page'),
+        import('../subshell/console-world'),
+      ]);
+      const world = consoleWorldOf({ ...contextFor('console', subject), signal });
+      const page = { service: undefined, signsOutFirst: false };
+      await openConsole(subject, page, world, { tell: context.notice });
     },
-    link: async (subject, confirm) => {
-      const { run } = await import('../commands/link');
-      const { linkName } = await import('../config/link-name');
-      const linking = contextFor('link', subject);
-      const exitCode = await run({ ...linking, confirmChange: confirm, notice: () => {} });
-      return exitCode === exitCodes.done ? linkName(linking, subject) : undefined;
+    link: async (subject, face) => {
+      const [{ linkProfile }, { linkWorldOf }] = await Promise.all([
+        import('../../use-cases/link-profile'),
+        import('../config/link-world'),
+      ]);
+      const world = linkWorldOf(contextFor('link', subject));
+      return linkProfile(subject, defaultLinkName(subject), world, face);
     },
 
     copy: (text) => copyToClipboard(text, clipboard),

@@ -1,12 +1,12 @@
 import type { Profile } from '../../aws/profiles/profile';
 import type { Subject } from '../../aws/profiles/subject';
 import { cutMiddle } from '../../cells';
+import { remainingMs, sayRemaining } from '../../countdown';
 import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
 import { shellWord } from '../../shell-word';
 import { shownPlace } from '../../shown-path';
 import type { AppState } from '../../state/app-state';
-import { remainingMs, sayRemaining } from '../../state/countdown';
 import { devicesWork, enrollmentWork } from '../../state/devices/device-work';
 import type { Intent } from '../../state/intents';
 import { layoutList } from '../../state/list/list-window';

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
+import { windowEnd } from '../../countdown';
 import { type AppError, explain } from '../../errors';
-import { windowEnd } from '../../state/countdown';
 import { activeCode, type CodePair as Codes } from '../../state/devices/code-pair';
 import { useAppState } from '../hooks/use-app-state';
 import { useTheme } from '../hooks/use-theme';

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { meterCells, tokenCodeWindowMs, windowLeftMs } from '../../state/countdown';
+import { meterCells, tokenCodeWindowMs, windowLeftMs } from '../../countdown';
 import { useAppState } from '../hooks/use-app-state';
 import { useDialogRoom } from './dialog';
 import { Meter } from './meter';

@@ -1,8 +1,8 @@
+import { windowLeftMs } from '../../countdown';
 import { type AppError, toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
 import { type Actor, showFailure, showNotice } from '../actions';
-import { windowLeftMs } from '../countdown';
 import { reloadProfiles } from '../list/profile-loading';
 import { changeScreen, isScreen, topScreenOf, withoutScreens } from '../screens';
 import { signIn } from '../sessions/sign-in-actions';

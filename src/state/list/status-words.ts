@@ -1,4 +1,4 @@
-import { formatRemaining, remainingMs, type Urgency, urgencyOf } from '../countdown';
+import { formatRemaining, remainingMs, type Urgency, urgencyOf } from '../../countdown';
 import type { ProfileStatus } from './profile-status';
 
 /** What a row shows of a status: its mark, its word or countdown, and how full its meter is. */

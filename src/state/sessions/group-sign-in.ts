@@ -1,9 +1,9 @@
+import { formatTime } from '../../countdown';
 import { toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
 import { type Actor, showNotice } from '../actions';
 import type { AppState } from '../app-state';
-import { formatTime } from '../countdown';
 import { type ProfileGroup, type ProfileRow, rowName } from '../list/profile-groups';
 import { loadSessions } from '../list/profile-loading';
 import { isLive } from '../list/profile-status';

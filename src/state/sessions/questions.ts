@@ -1,7 +1,7 @@
 import type { TokenCodeRequest } from '../../aws/sessions/token-code';
+import { windowLeftMs } from '../../countdown';
 import { AppFailure } from '../../errors';
 import type { Screen } from '../app-state';
-import { windowLeftMs } from '../countdown';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from '../screens';
 import type { AppStore } from '../store';
 import { missingDigits } from './token-code-draft';

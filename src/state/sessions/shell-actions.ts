@@ -1,8 +1,8 @@
 import { cells } from '../../cells';
+import { sayRemaining } from '../../countdown';
 import { toAppError } from '../../errors';
 import { printable } from '../../printable';
 import { type Actor, showFailure, showNotice } from '../actions';
-import { sayRemaining } from '../countdown';
 import type { Intent } from '../intents';
 import { type ProfileRow, rowName } from '../list/profile-groups';
 import { loadSessions, reloadProfiles } from '../list/profile-loading';

@@ -1,10 +1,10 @@
 import { deviceName } from '../../aws/devices/device';
 import type { ObtainStep } from '../../aws/sessions/obtain-options';
 import type { TokenCodeSource } from '../../aws/sessions/token-code';
+import { formatRemaining, formatTime, remainingMs } from '../../countdown';
 import { type AppError, toAppError } from '../../errors';
 import { printable } from '../../printable';
 import { type Actor, showFailure, showNotice } from '../actions';
-import { formatRemaining, formatTime, remainingMs } from '../countdown';
 import type { Intent } from '../intents';
 import { type ProfileRow, rowName } from '../list/profile-groups';
 import { loadSessions, reloadProfiles } from '../list/profile-loading';

@@ -1,9 +1,9 @@
 import { Box } from 'ink';
 import type { Device } from '../../../aws/devices/device';
 import { cells, cutMiddle, fitCells } from '../../../cells';
+import { formatDate } from '../../../countdown';
 import { nameFew } from '../../../name-few';
 import type { AppState } from '../../../state/app-state';
-import { formatDate } from '../../../state/countdown';
 import { mostDevices } from '../../../state/devices/device-facts';
 import { devicesOf, type DevicesScreen as Screen } from '../../../state/devices/devices-state';
 import { widths } from '../../../state/list/list-window';

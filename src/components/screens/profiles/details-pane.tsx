@@ -3,8 +3,6 @@ import { type ReactNode, useContext } from 'react';
 import type { Profile } from '../../../aws/profiles/profile';
 import type { SessionState } from '../../../aws/sessions/sessions';
 import { cutMiddle, fitCells } from '../../../cells';
-import { shownPlace } from '../../../shown-path';
-import type { AppState } from '../../../state/app-state';
 import {
   formatDay,
   formatExactly,
@@ -12,7 +10,9 @@ import {
   meterCells,
   remainingMs,
   urgencyOf,
-} from '../../../state/countdown';
+} from '../../../countdown';
+import { shownPlace } from '../../../shown-path';
+import type { AppState } from '../../../state/app-state';
 import { deviceName } from '../../../state/devices/device-facts';
 import { type ProfileRow, rowName } from '../../../state/list/profile-groups';
 import { awsUsesLongTermKeys, type ProfileStatus } from '../../../state/list/profile-status';

@@ -1,8 +1,8 @@
 import { Box } from 'ink';
 import { cells, cutMiddle } from '../../../cells';
+import { formatTime, remainingMs } from '../../../countdown';
 import { sayRefusedCode } from '../../../errors';
 import type { AppState, TokenCodeScreen } from '../../../state/app-state';
-import { formatTime, remainingMs } from '../../../state/countdown';
 import { deviceName } from '../../../state/devices/device-facts';
 import { reasonToAsk } from '../../../state/devices/device-work';
 import { useAppState } from '../../hooks/use-app-state';

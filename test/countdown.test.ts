@@ -10,7 +10,7 @@ import {
   sayRemaining,
   urgencyOf,
   windowLeftMs,
-} from '../../src/state/countdown';
+} from '../src/countdown';
 
 const noon = new Date('2026-11-24T12:00:00Z');
 

@@ -1,0 +1,21 @@
+import type { LinkWorld } from '../../use-cases/link-profile';
+import type { CommandContext } from '../command-context';
+import { installedProgram } from '../process/installed-program';
+import { shortPath } from '../process/short-path';
+import { filesOf } from './edit-config';
+
+/** The files, and the program that a link starts. */
+export function linkWorldOf(context: CommandContext): LinkWorld {
+  return {
+    profiles: context.profiles(),
+    files: filesOf(context),
+    plan: (profileName) => context.sessions().plan(profileName),
+    program: () => {
+      const isWindows = process.platform === 'win32';
+      const { node, program, warning } = installedProgram(context.env);
+      return isWindows
+        ? { node: node && shortPath(node), program: shortPath(program), warning, isWindows }
+        : { node, program, warning, isWindows };
+    },
+  };
+}

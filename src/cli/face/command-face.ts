@@ -1,0 +1,29 @@
+import { AppFailure } from '../../errors';
+import { colorLevelOf } from '../../terminal/screen/capabilities';
+import type { Face } from '../../use-cases/face';
+import type { CommandContext } from '../command-context';
+import { shownChange } from '../config/shown-change';
+
+/** The face of a command: notices on stderr, questions on the terminal where there is one. */
+export function createCommandFace(context: CommandContext): Face {
+  const { env, options, stderr } = context;
+  return {
+    tell: context.notice,
+    async confirm({ lines, question }) {
+      const columns = stderr.isTerminal ? process.stderr.columns : undefined;
+      const isColored =
+        stderr.isTerminal && colorLevelOf(env, process.platform, options['no-color'] === true) > 0;
+      for (const line of lines) stderr.write(`${shownChange(line, columns, isColored)}\n`);
+      if (options['yes'] === true) return true;
+      if (!context.canAsk()) {
+        throw new AppFailure({
+          kind: 'usage',
+          message: 'Not confirmed: there is no terminal.',
+          hint: 'Say yes beforehand: --yes',
+        });
+      }
+      const { askYesOrNo } = await import('./ask-yes-or-no');
+      return askYesOrNo(question, context);
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import { federationUrl, localOrigin, loginUrl } from '../aws/console-sign-in';
+import type { HttpSettings } from '../aws/network/http';
+import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { Subject } from '../aws/profiles/subject';
+import type { Obtained } from '../aws/sessions/obtain-options';
+import { findProfile } from '../aws/sessions/plan';
+import { getSigninToken } from '../aws/signin-token';
+import type { StsPort } from '../aws/sts';
+import { formatTime } from '../countdown';
+import { AppFailure } from '../errors';
+import { nameFew } from '../name-few';
+import { Secret } from '../secret';
+import { shellWord } from '../shell-word';
+import type { Face } from './face';
+
+/** What the console needs of the world. */
+export type ConsoleWorld = {
+  readonly profiles: ProfileSet;
+  readonly obtain: (subject: Subject) => Promise<Obtained>;
+  readonly regionOf: (profile: Profile) => string | undefined;
+  readonly aws: () => Promise<{ readonly http: HttpSettings; readonly sts: StsPort }>;
+  readonly signal: AbortSignal;
+};
+
+/** Which page of the console opens. */
+export type PageAsked = {
+  readonly service: string | undefined;
+  readonly signsOutFirst: boolean;
+};
+
+/** Opens the console in the browser, signed in as the subject. */
+export async function openConsole(
+  subject: Subject,
+  asked: PageAsked,
+  world: ConsoleWorld & { readonly openSecretUrl: (url: Secret) => Promise<void> },
+  face: Pick<Face, 'tell'>,
+): Promise<void> {
+  const { url, expiration } = await consolePage(subject, asked, world);
+  await world.openSecretUrl(url);
+  const until = expiration === undefined ? '' : `, until ${formatTime(expiration)}`;
+  face.tell(`the console of ${subject.profile} is open in the browser${until}`);
+}
+
+/** An address that signs a browser in to the console as the subject, and until when that lasts. */
+export async function consolePage(
+  subject: Subject,
+  asked: PageAsked,
+  world: ConsoleWorld,
+): Promise<{ readonly url: Secret; readonly expiration: Date | undefined }> {
+  const { profiles, signal } = world;
+  const profile = findProfile(subject.profile, profiles);
+  refuseUsers(profile, profiles);
+  const obtained = await world.obtain(subject);
+  const credentials = requireToken(obtained);
+  await refuseUnknownUsers(obtained, world);
+
+  const last = obtained.plan.hops.at(-1);
+  const page = {
+    ...asked,
+    roleArn: last?.roleArn,
+    region: world.regionOf(profile),
+    origin: localOrigin(last?.endpoint ?? profile.endpoints.sts),
+  };
+  const { http } = await world.aws();
+  const { name: profileName, caBundle } = profile;
+  const call = { profileName, caBundle, http, signal };
+  const token = await getSigninToken(federationUrl(page), credentials, call);
+  return { url: new Secret(loginUrl(page, token.reveal())), expiration: credentials.expiration };
+}
+
+/** AWS federates roles; neither long-term keys nor what `GetSessionToken` gives for them. */
+function refuseUsers(profile: Profile, profiles: ProfileSet): void {
+  if (profile.kind === 'user' || profile.kind === 'mfa-user') throw takesRoles(profile, profiles);
+}
+
+/**
+ * Keys from a file or a program may be a role's or a user's: AWS is asked whose they are, since its
+ * sign-in would refuse a user's without a reason.
+ */
+async function refuseUnknownUsers(
+  { profile, plan, credentials }: Obtained,
+  { aws, profiles, signal }: ConsoleWorld,
+): Promise<void> {
+  const mayBeUsers = ['session', 'process', 'login', 'linked'].includes(profile.kind);
+  if (!mayBeUsers) return;
+  const { sts } = await aws();
+  const { arn } = await sts.getCallerIdentity({
+    credentials,
+    region: plan.base.region,
+    endpoint: plan.base.endpoint,
+    caBundle: profile.caBundle,
+    withMfa: false,
+    profileName: profile.name,
+    signal,
+  });
+  if (!/:(assumed-role|federated-user)\//.test(arn)) throw takesRoles(profile, profiles);
+}
+
+function takesRoles({ name }: Profile, { profiles }: ProfileSet): AppFailure {
+  const roles = [...profiles.values()]
+    .filter(({ baseProfile, roleArn, problem }) => baseProfile === name && roleArn && !problem)
+    .map((role) => role.name);
+  return new AppFailure({
+    kind: 'not-for-this-profile',
+    message: `The console takes roles, and ${name} is a user: AWS signs no browser in with a user's keys or MFA session.`,
+    hint:
+      roles.length > 0
+        ? `Take a role of this user: awsmfa console ${nameFew(roles.map(shellWord), ' | ')}`
+        : `No profile has ${name} as its source_profile: add one with a role_arn.`,
+  });
+}
+
+function requireToken({ credentials, profile }: Obtained) {
+  const { sessionToken } = credentials;
+  if (sessionToken !== undefined) return { ...credentials, sessionToken };
+  throw new AppFailure({
+    kind: 'not-for-this-profile',
+    message: `The keys of ${profile.name} are not those of a role's session.`,
+    hint: 'The console takes roles.',
+  });
+}

@@ -1,0 +1,159 @@
+import { isNameForEverySdk, toLinkedCommand } from '../aws/profiles/edit/to-linked-command';
+import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import { linkedSubjectOf } from '../aws/profiles/resolve/linked-command';
+import { type Subject, subjectName } from '../aws/profiles/subject';
+import { findProfile } from '../aws/sessions/plan';
+import { AppFailure } from '../errors';
+import { nameFew } from '../name-few';
+import { shellWord } from '../shell-word';
+import { changeFiles, type FilesPort } from './change-files';
+import type { Face } from './face';
+
+/** What linking needs of the world. */
+export type LinkWorld = {
+  readonly profiles: ProfileSet;
+  readonly files: FilesPort;
+  /** Throws `AppFailure` for a profile that can't work. */
+  readonly plan: (profileName: string) => unknown;
+  /** How awsmfa is started by a file that outlives this process. */
+  readonly program: () => InstalledPaths;
+};
+
+export type InstalledPaths = {
+  readonly node: string | undefined;
+  readonly program: string;
+  readonly warning: string | undefined;
+  readonly isWindows: boolean;
+};
+
+export type Linked = { readonly name: string; readonly isNew: boolean };
+
+/**
+ * Adds a profile whose `credential_process` is awsmfa: every SDK and tool can use it with no
+ * wrapper. A section of its own, because botocore and the SDKs try `role_arn` and keys first.
+ * Returns `undefined` where that is not wanted.
+ */
+export async function linkProfile(
+  subject: Subject,
+  name: string,
+  world: LinkWorld,
+  face: Face,
+): Promise<Linked | undefined> {
+  const { profiles } = world.profiles;
+  const profile = findProfile(subject.profile, world.profiles);
+  // Throws for a broken one, before anything is written for it.
+  world.plan(subject.profile);
+  refuseCircle(profile, profiles);
+
+  checkName(name);
+  const existing = profiles.get(name);
+  if (existing !== undefined) return keepExisting(existing, subject);
+  const command = commandFor(subject, world.program(), face);
+  // What its calls need, and nothing that says whose they are.
+  const kept = ['endpoint_url', 'ca_bundle'].flatMap((key) => {
+    const value = profile.settings.get(key);
+    return typeof value === 'string' ? [[key, value] as const] : [];
+  });
+  const edit = {
+    kind: 'add-section',
+    profile: name,
+    settings: [
+      ['credential_process', command],
+      ...(profile.region === undefined ? [] : [['region', profile.region] as const]),
+      ...kept,
+    ],
+  } as const;
+  const about = {
+    title: `Link ${subjectName(subject)}`,
+    reason: 'Every SDK and tool can then use it, with no wrapper.',
+  };
+  const isMade = await changeFiles(edit, about, world.files, face);
+  return isMade ? { name, isNew: true } : undefined;
+}
+
+/** Takes back what `linkProfile` added. Returns the name of the link; `undefined`: not wanted. */
+export async function unlinkProfile(
+  profileName: string,
+  name: string | undefined,
+  { profiles, files }: Pick<LinkWorld, 'profiles' | 'files'>,
+  face: Face,
+): Promise<string | undefined> {
+  const link = chooseLink(profileName, name, profiles);
+  const edit = { kind: 'remove-section', profile: link } as const;
+  const about = { title: `Unlink ${link}`, reason: 'Tools that name it find it no more.' };
+  return (await changeFiles(edit, about, files, face)) ? link : undefined;
+}
+
+function checkName(name: string): void {
+  if (isNameForEverySdk(name)) return;
+  throw new AppFailure({
+    kind: 'usage',
+    message: `Not every SDK reads a profile of the name ${name}.`,
+    hint: 'Name it with --as: letters, digits and - _ . / @ + : % are read by all.',
+  });
+}
+
+/** A process that gets its credentials of a profile that gets its credentials of that process. */
+function refuseCircle(profile: Profile, profiles: ReadonlyMap<string, Profile>): void {
+  const base = profiles.get(profile.baseProfile);
+  const linked = [profile, base].find((candidate) => candidate?.kind === 'linked');
+  if (linked === undefined) return;
+  throw new AppFailure({
+    kind: 'not-for-this-profile',
+    message: `${profile.name} gets its credentials of awsmfa already${linked === profile ? '' : `, by ${linked.name}`}: a link to it would lead back to itself.`,
+    hint: `Link the profile behind it: awsmfa link ${linkedSubjectOf(linked.credentialProcess ?? '')?.profile ?? 'PROFILE'}`,
+  });
+}
+
+function keepExisting(existing: Profile, subject: Subject): Linked {
+  const linked = linkedSubjectOf(existing.credentialProcess ?? '');
+  if (linked?.profile === subject.profile && linked.serialNumber === subject.serialNumber) {
+    return { name: existing.name, isNew: false };
+  }
+  throw new AppFailure({
+    kind: 'usage',
+    message: `There is a profile ${existing.name} already.`,
+    hint: `Choose another name: awsmfa link ${shellWord(subject.profile)} --as NAME`,
+  });
+}
+
+function commandFor(
+  subject: Subject,
+  { warning, isWindows, ...paths }: InstalledPaths,
+  face: Pick<Face, 'tell'>,
+): string {
+  if (warning !== undefined) face.tell(warning);
+  const command = toLinkedCommand({ ...paths, ...subject, isWindows });
+  if (command !== undefined) return command;
+  throw new AppFailure({
+    kind: 'not-for-this-profile',
+    message: `${subject.profile} can't be linked: not every SDK can run a command with this name, ${[paths.node, paths.program].filter(Boolean).join(' and ')}.`,
+    hint: `Use a profile name of letters, digits and - _ . /${isWindows ? ', and install Node and awsmfa in paths without blanks.' : '.'}`,
+  });
+}
+
+function chooseLink(profileName: string, name: string | undefined, set: ProfileSet): string {
+  if (name !== undefined) return requireLink(findProfile(name, set));
+  const links = [...set.profiles.values()].filter(
+    (candidate) =>
+      candidate.name !== profileName &&
+      linkedSubjectOf(candidate.credentialProcess ?? '')?.profile === profileName,
+  );
+  const [first, ...others] = links.map((link) => link.name);
+  if (first !== undefined && others.length === 0) return first;
+  if (first === undefined) return requireLink(findProfile(profileName, set));
+  throw new AppFailure({
+    kind: 'usage',
+    message: `${profileName} has several links.`,
+    hint: `Name the one to take back: awsmfa unlink ${nameFew([first, ...others].map(shellWord), ' | ')}`,
+  });
+}
+
+function requireLink({ name, credentialProcess }: Profile): string {
+  if (linkedSubjectOf(credentialProcess ?? '') !== undefined) return name;
+  throw new AppFailure({
+    kind: 'not-for-this-profile',
+    message: `${name} has no link, and is none.`,
+    hint: 'awsmfa list shows what there is; the kind of a link is linked.',
+  });
+}
