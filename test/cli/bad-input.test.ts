@@ -69,8 +69,8 @@ describe('wrong usage ends with 2, in two lines, and nothing is written', () => 
     ['a code of letters', ['login', role, '--token-code', 'abcdef'], 'is not six digits', '123456'],
     ['an empty code', ['login', role, '--token-code='], 'is not six digits', '123456'],
     [
-      'a code of digits that STS does not take',
-      ['login', role, '--token-code', '١٢٣٤٥٦'],
+      'a code of numerals that are no digits',
+      ['login', role, '--token-code', '一二三四五六'],
       'is not six digits',
       '123456',
     ],
@@ -179,13 +179,16 @@ describe('files that can not be read', () => {
 
   it('of certificates: the file and the reason', async () => {
     const sandbox = await openSandbox();
-    const env = { AWS_CA_BUNDLE: join(sandbox.home, 'nowhere.pem') };
+    const env = {
+      AWS_CA_BUNDLE: join(sandbox.home, 'nowhere.pem'),
+      AWS_ENDPOINT_URL: sandbox.url.replace('http:', 'https:'),
+    };
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const { exitCode, lines } = await refused(sandbox, ['login', role, '--token-code', code], {
       env,
     });
     expect(exitCode).toBe(1);
-    expect(lines[0]).toBe(`awsmfa: Could not read ${env.AWS_CA_BUNDLE}: there is no such file.`);
+    expect(lines[0]).toBe('awsmfa: Could not read ~/nowhere.pem: there is no such file.');
     expect(sandbox.requests).toEqual([]);
   });
 });

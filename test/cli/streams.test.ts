@@ -91,7 +91,6 @@ const printing = [
   ['help', 'list'],
   ['--version'],
   ['completion', 'bash'],
-  ['env', '--unset'],
   ['env', 'ready'],
   ['credential-process', 'ready'],
 ];

@@ -140,6 +140,7 @@ describe.each(faces)('$face, left in the middle', (face) => {
 
   it('where AWS refuses to delete it: the same is said', async () => {
     const sandbox = await openSandbox();
+    sandbox.users.newHire.policies = sandbox.users.strictHire.policies;
     const program = start(sandbox, face);
     await goTo(program, sandbox, face, 'code');
     program.kill('SIGTERM');

@@ -26,7 +26,7 @@ it('is a picker where a command wants a profile: the choice goes on, Ctrl-C give
   expect(await giving.ends()).toBe(130);
   const choosing = startUi(sandbox, { args: ['login'] });
   await choosing.sees('choose a profile for login');
-  choosing.press(`/kjh-DuperRole${keys.enter}`);
+  choosing.press(`kjh-DuperRole${keys.enter}`);
   await choosing.sees(`Token code of ${SUPER_DUPER_SERIAL}`);
   choosing.press(keys.ctrlC);
   expect(await choosing.ends()).toBe(130);
