@@ -306,6 +306,32 @@ describe('awsmfa list', () => {
     expect(existsSync(join(sandbox.home, '.aws'))).toBe(false);
   });
 
+  it.each(['[default]\nregion = us-east-1\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n', ''])(
+    'names the variables whose keys aws uses, with the config %j',
+    async (config) => {
+      const sandbox = await openSandbox();
+      rmSync(join(sandbox.home, '.aws', 'credentials'));
+      writeFileSync(configOf(sandbox), config);
+      const env = { AWS_ACCESS_KEY_ID: 'AKIAX', AWS_SECRET_ACCESS_KEY: 's' };
+      const said =
+        'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set: without --profile, aws uses';
+      expect((await runAwsmfa(sandbox, ['list'], { env })).stderr).toContain(said);
+      // In a subshell they are those of its profile.
+      const inside = { ...env, AWSMFA_PROFILE: 'me' };
+      expect((await runAwsmfa(sandbox, ['list'], { env: inside })).stderr).not.toContain(said);
+    },
+  );
+
+  it('puts profiles of settings alone last, wherever they are in the file', async () => {
+    const sandbox = await openSandbox();
+    const config = configOf(sandbox);
+    writeFileSync(config, `[default]\nregion = us-east-1\n${readFileSync(config, 'utf8')}`);
+    const { profiles } = await listJson(sandbox);
+    expect(profiles.at(-1)).toMatchObject({ name: 'default', kind: 'settings', problem: null });
+    const { stdout } = await runAwsmfa(sandbox, ['list']);
+    expect(stdout).toMatch(/\n. default +settings +- +us-east-1 +settings\n$/);
+  });
+
   it('cuts a name and a value that are too long for their columns', async () => {
     const sandbox = await openSandbox();
     const config = join(sandbox.home, '.aws', 'config');

@@ -223,6 +223,19 @@ describe('an error', () => {
     await ui.sees('Signed in: kjh-AuditRole');
   });
 
+  it('of an SSO sign-in that is over names the command, and offers no other try', async () => {
+    await open({ before: (world) => world.keepMfa(userSerial, 702) });
+    ui.failures.set('kjh-AuditRole', {
+      kind: 'provider-failed',
+      profile: 'ops-sso',
+      reason: 'its SSO session is over, or there is none.',
+      command: 'aws sso login --profile ops-sso',
+    });
+    ui.press('/kjh-AuditRole\t\r');
+    await ui.sees('What to do: Run: aws sso login --profile ops-sso');
+    expect(ui.screen()).not.toContain('try again');
+  });
+
   it('says that trying again can not help, where it can not', async () => {
     await refuse('device-gives-no-codes');
     expect(ui.screen()).not.toContain('try again');

@@ -396,6 +396,15 @@ describe('the list as a picker', () => {
   });
 });
 
+describe('a profile that can not work', () => {
+  it('says the reason once and where to fix it, in the rows below the list', async () => {
+    await open({ state: { size: { columns: 80, rows: 24 } } });
+    ui.press('/broken\t');
+    await ui.sees(/^ Fix: ~\/\.aws\/config:\d+$/m);
+    expect(ui.screen().split('left-the-company')).toHaveLength(2);
+  });
+});
+
 describe('what the pane claims', () => {
   it('says that aws goes on with the long-term keys of a user who has an MFA session', async () => {
     await open();

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
@@ -74,6 +74,20 @@ describe('awsmfa console', () => {
     expect(stderr).toContain('The console takes roles');
     expect(stderr).toContain('awsmfa console kjh-DuperRole | kjh-AuditRole | chain-second');
     expect(sandbox.requests).toEqual([]);
+  });
+
+  it('names a few roles of a user who has a hundred, and how many more there are', async () => {
+    const sandbox = await openSandbox();
+    const roles = Array.from(
+      { length: 105 },
+      (_, index) =>
+        `[profile bulk-${index}]\nrole_arn = arn:aws:iam::123456789012:role/bulk-${index}\nsource_profile = two-devices\n`,
+    );
+    appendFileSync(join(sandbox.home, '.aws', 'config'), `\n${roles.join('')}`);
+    const { stderr } = await runAwsmfa(sandbox, ['console', 'two-devices']);
+    // billing-read is one of them too.
+    expect(stderr).toMatch(/awsmfa console billing-read \| bulk-0 \| bulk-1 and 103 more$/m);
+    expect(stderr.length).toBeLessThan(400);
   });
 
   it("refuses a user's session from a file by asking AWS whose it is, and takes a role's", async () => {

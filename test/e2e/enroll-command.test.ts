@@ -300,6 +300,23 @@ describe('the line in the config file', () => {
     return startScript(sandbox, args, file);
   };
 
+  it('is said at the line where it is, also in a section that was not there before', async () => {
+    const sandbox = await openSandbox();
+    const path = join(sandbox.home, '.aws/config');
+    writeFileSync(path, readConfig(sandbox).replace(/\[profile new-hire\][^[]*/, ''));
+    const credentials = join(sandbox.home, '.aws/credentials');
+    const text = readFileSync(credentials, 'utf8');
+    // The endpoint was in the section.
+    const env = { AWS_ENDPOINT_URL: sandbox.url, AWS_REGION: 'us-east-1' };
+    const { stderr, exitCode } = await script({ ...sandbox, env: { ...sandbox.env, ...env } });
+    expect(exitCode, stderr).toBe(0);
+    const [, file = '', line = ''] =
+      /mfa_serial of new-hire is in ~\/(\S+):(\d+)\./.exec(stderr) ?? [];
+    const lines = readFileSync(join(sandbox.home, file), 'utf8').split('\n');
+    expect(lines[Number(line) - 1]).toBe(`mfa_serial = ${SERIAL}`);
+    expect(readFileSync(credentials, 'utf8')).toBe(text);
+  });
+
   it('is left out with --no-save, and said', async () => {
     const sandbox = await openSandbox();
     const before = readConfig(sandbox);
@@ -398,6 +415,34 @@ describe('awsmfa devices', () => {
     expect(gone.exitCode, gone.stderr).toBe(0);
     expect(sandbox.world.devices.has(phone)).toBe(false);
   });
+
+  it.each([
+    ['resync', 'First code:'],
+    ['delete', 'Type the name'],
+  ] as const)(
+    'says why a code is needed to %s one, and offers every enabled device that gives codes',
+    async (action, first) => {
+      const sandbox = await openSandbox();
+      const laptop = 'arn:aws:iam::123456789012:mfa/laptop';
+      const terminal = startProgram({
+        file: process.execPath,
+        args: [awsmfaScript, 'devices', 'two-devices', action, 'laptop'],
+        env: sandbox.env,
+        columns: 120,
+      });
+      program = terminal;
+      await terminal.sees(first);
+      if (action === 'delete') terminal.type('laptop\r');
+      else terminal.type(`${sandbox.freshTokenCode(laptop)}\r${sandbox.tokenCode(laptop, 1)}\r`);
+      await terminal.sees('AWS wants MFA for this change.');
+      await terminal.sees('Which one, 1 to 2: ');
+      expect(terminal.screen().join('\n')).toMatch(
+        /1 {2}arn:\S+mfa\/laptop\n +2 {2}arn:\S+mfa\/phone/,
+      );
+      terminal.type('2\r');
+      await terminal.sees('Token code of arn:aws:iam::123456789012:mfa/phone');
+    },
+  );
 
   it('has the name typed before it deletes', async () => {
     const sandbox = await openSandbox();

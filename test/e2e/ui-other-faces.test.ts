@@ -32,6 +32,16 @@ it('is a picker where a command wants a profile: the choice goes on, Ctrl-C give
   expect(await choosing.ends()).toBe(130);
 });
 
+it.each([
+  ['the full screen', {}, 'choose a profile for login'],
+  ['lines', { ACCESSIBLE: '1' }, 'A number to choose, ? for help:'],
+])('is a picker that Esc leaves with 130, in %s', async (_, env, question) => {
+  const terminal = startUi(await openSandbox(), { args: ['login'], env });
+  await terminal.sees(question);
+  terminal.press(keys.esc);
+  expect(await terminal.ends()).toBe(130);
+});
+
 it('is lines for a screen reader: a numbered list, prompts, one line for each event', async () => {
   const sandbox = await openSandbox();
   const terminal = startUi(sandbox, { env: { ACCESSIBLE: '1' }, rows: 60 });
@@ -94,10 +104,20 @@ it('says in lines, too, what is missing on the first run, and offers the sandbox
   const home = mkdtempSync(join(tmpdir(), 'awsmfa-first-'));
   onTestFinished(() => rmSync(home, { recursive: true }));
   const terminal = startUi(await openSandbox(), {
-    env: { ACCESSIBLE: '1', HOME: home, AWSMFA_SANDBOX: '' },
+    env: {
+      ACCESSIBLE: '1',
+      HOME: home,
+      AWSMFA_SANDBOX: '',
+      AWS_ACCESS_KEY_ID: 'AKIAX',
+      AWS_SECRET_ACCESS_KEY: 's',
+    },
+    columns: 120,
     rows: 60,
   });
   await terminal.sees('No AWS profiles yet.');
+  expect(terminal.screen().join('\n')).toContain(
+    'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set: without --profile, aws uses these keys.',
+  );
   await terminal.sees('Looked in ~/.aws/config: not there');
   terminal.type('2\r');
   await terminal.sees('[profile work]');

@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import { cells, cutMiddle } from '../../../cells';
+import { shownPlace } from '../../../shown-path';
 import type { AppState } from '../../../state/app-state';
 import { type ProfileRow, rowName } from '../../../state/list/profile-groups';
 import { rowStatus, selectedRow } from '../../../state/list/row-status';
@@ -47,7 +48,10 @@ function describeInTwo(state: AppState, theme: Theme): readonly string[] {
   // Its end tells it from others, and what is said of it needs half of the row.
   const name = cutMiddle(show(rowName(row)), Math.floor(state.size.columns / 2), glyphs.ellipsis);
   if (profile.problem !== undefined) {
-    return [`${name}: ${show(profile.problem.message)}`, place];
+    return [
+      `${name}: ${show(profile.problem.message)}`,
+      `Fix: ${show(shownPlace(profile.problem, state.surroundings.home))}`,
+    ];
   }
   const found = state.sessions.get(row.key);
   const steps = found === undefined ? [] : describePlan(state, row, found, theme);
