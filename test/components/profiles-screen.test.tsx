@@ -401,7 +401,7 @@ describe('a profile that can not work', () => {
     await open({ state: { size: { columns: 80, rows: 24 } } });
     ui.press('/broken\t');
     await ui.sees(/^ Fix: ~\/\.aws\/config:\d+$/m);
-    expect(ui.screen().split('left-the-company')).toHaveLength(2);
+    expect(ui.screen().split('"nobody"')).toHaveLength(2);
   });
 });
 
