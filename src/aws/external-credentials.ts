@@ -110,7 +110,16 @@ function advice({ kind, name, credentialSource }: Profile): {
       };
     case 'web-identity':
       return { reason: 'its web identity token was not taken.', command: undefined };
-    default:
+    case 'instance':
+    case 'process':
+    case 'linked':
+    case 'role':
+    case 'mfa-role':
+    case 'user':
+    case 'mfa-user':
+    case 'session':
+    case 'settings':
+    case 'broken':
       return {
         reason: `its source ${credentialSource ?? 'of credentials'} gave none.`,
         command: undefined,

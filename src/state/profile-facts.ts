@@ -1,5 +1,5 @@
 import { deviceName } from '../aws/devices/device';
-import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { Profile, ProfileKind, ProfileSet } from '../aws/profiles/profile';
 import type { ActiveEnvironment } from '../aws/profiles/resolve/active';
 import type { Subject } from '../aws/profiles/subject';
 
@@ -35,8 +35,24 @@ function lastPart(arn: string): string {
 
 /** The kind as the list shows it, at most eight cells. */
 export function kindLabel({ kind }: Profile): string {
-  return kind === 'web-identity' ? 'web-id' : kind;
+  return kindLabels[kind];
 }
+
+const kindLabels: Readonly<Record<ProfileKind, string>> = {
+  'mfa-role': 'mfa-role',
+  role: 'role',
+  'mfa-user': 'mfa-user',
+  user: 'user',
+  session: 'session',
+  sso: 'sso',
+  login: 'login',
+  process: 'process',
+  linked: 'linked',
+  'web-identity': 'web-id',
+  instance: 'instance',
+  settings: 'settings',
+  broken: 'broken',
+};
 
 /** What `link` calls the new profile: the name of one device's session tells the device. */
 export function defaultLinkName({ profile, serialNumber }: Subject): string {

@@ -1,6 +1,6 @@
 import { federationUrl, localOrigin, loginUrl } from '../aws/console-sign-in';
 import type { HttpSettings } from '../aws/network/http';
-import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { Profile, ProfileKind, ProfileSet } from '../aws/profiles/profile';
 import type { Subject } from '../aws/profiles/subject';
 import type { Obtained } from '../aws/sessions/obtain-options';
 import { findProfile } from '../aws/sessions/plan';
@@ -70,7 +70,29 @@ export async function consolePage(
 
 /** AWS federates roles; neither long-term keys nor what `GetSessionToken` gives for them. */
 function refuseUsers(profile: Profile, profiles: ProfileSet): void {
-  if (profile.kind === 'user' || profile.kind === 'mfa-user') throw takesRoles(profile, profiles);
+  if (whoseKeys(profile.kind) === 'user') throw takesRoles(profile, profiles);
+}
+
+/** Whose credentials a profile of this kind hands out. */
+function whoseKeys(kind: ProfileKind): 'role' | 'user' | 'unknown' {
+  switch (kind) {
+    case 'user':
+    case 'mfa-user':
+      return 'user';
+    case 'session':
+    case 'process':
+    case 'login':
+    case 'linked':
+      return 'unknown';
+    case 'role':
+    case 'mfa-role':
+    case 'sso':
+    case 'web-identity':
+    case 'instance':
+    case 'settings':
+    case 'broken':
+      return 'role';
+  }
 }
 
 /**
@@ -81,8 +103,7 @@ async function refuseUnknownUsers(
   { profile, plan, credentials }: Obtained,
   { aws, profiles, signal }: ConsoleWorld,
 ): Promise<void> {
-  const mayBeUsers = ['session', 'process', 'login', 'linked'].includes(profile.kind);
-  if (!mayBeUsers) return;
+  if (whoseKeys(profile.kind) !== 'unknown') return;
   const { sts } = await aws();
   const { arn } = await sts.getCallerIdentity({
     credentials,

@@ -73,9 +73,28 @@ function wayIn(state: SessionState, now: Date): ProfileStatus {
     case 'unknown':
       return wayOfProcess(state);
     case 'external':
-      if (base.kind === 'sso' || base.kind === 'login') {
-        return { kind: 'sso-sign-in', by: base.kind, profile: base.name };
-      }
+      return wayOfProvider(state);
+  }
+}
+
+/** Where the base's credentials come from decides whether a person has to do something first. */
+function wayOfProvider(state: SessionState): ProfileStatus {
+  const { kind, name } = state.base;
+  switch (kind) {
+    case 'sso':
+    case 'login':
+      return { kind: 'sso-sign-in', by: kind, profile: name };
+    case 'process':
+    case 'linked':
+    case 'web-identity':
+    case 'instance':
+    case 'role':
+    case 'mfa-role':
+    case 'user':
+    case 'mfa-user':
+    case 'session':
+    case 'settings':
+    case 'broken':
       return wayOfOthers(state);
   }
 }
