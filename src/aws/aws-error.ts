@@ -33,7 +33,8 @@ export function translate(
   if (status === undefined) return new AppFailure({ kind: 'unexpected', cause: thrown });
   const aws = toAwsAnswer(answer);
   if (isOfSomebodyElse(answer, aws)) {
-    if (status < 500) return notOfAws(asked.host, thrown, asked.proxy);
+    // 511: a network that wants a sign-in (RFC 6585).
+    if (status < 500 || status === 511) return notOfAws(asked.host, thrown, asked.proxy);
     const { action, host } = asked;
     return new AppFailure({ kind: 'aws-unavailable', action, host, status, cause: thrown });
   }

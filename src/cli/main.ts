@@ -45,6 +45,8 @@ function report(error: AppError, isDebug: boolean): void {
 }
 
 process.once('exit', letGoOfLostTerminal);
+// Node ends in peace where nothing is left to wait for, whether or not there was an outcome.
+process.exitCode = exitCodes.failed;
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

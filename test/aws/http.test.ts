@@ -94,6 +94,8 @@ async function answered(status: number, body: string, headers: Record<string, st
   return { ...outcome, requests };
 }
 
+const switching = 'HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n';
+
 function bundleFile(): string {
   const directory = mkdtempSync(join(tmpdir(), 'awsmfa-http-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
@@ -236,6 +238,7 @@ describe('a proxy', () => {
       (s: Socket) => s.write('HTTP/1.1 200 OK\r\n\r\n', () => s.resetAndDestroy()),
       'the connection was',
     ],
+    ['changes the protocol', (s: Socket) => s.end(switching), 'HTTP status 101'],
     ['speaks something else', (s: Socket) => s.end('SSH-2.0-OpenSSH_9\r\n'), 'does not speak HTTP'],
   ])('that %s is an error of the network, and the code was not sent', async (_, act, reason) => {
     const proxy = await openServer(act);
@@ -272,6 +275,7 @@ describe('an answer', () => {
       (s: Socket) => s.end(`${head}<a>`, () => s.resetAndDestroy()),
       'the answer was cut short',
     ],
+    ['is another protocol', (s: Socket) => s.end(switching), 'does not speak HTTP'],
     ['is no HTTP', (s: Socket) => s.end('hello'), 'does not speak HTTP'],
     ['does not come', (s: Socket) => s.end(), 'the connection was reset'],
   ])(
@@ -329,6 +333,7 @@ describe('an answer', () => {
     [200, '<GetSessionTokenResponse></GetSessionTokenResponse>'],
     [200, `<GetSessionTokenResponse>${'<a>'.repeat(20_000)}</GetSessionTokenResponse>`],
     [302, ''],
+    [511, '<html>Sign in</html>'],
     [403, ''],
     [403, 'hello'],
     [403, '<html>no</html>'],

@@ -8,7 +8,7 @@ export function flawOfEndpoint(text: string): string | undefined {
   if (authority === undefined) return 'add http:// or https:// in front of the host';
   const host = hostOf(authority);
   if (host === '') return 'it names no host';
-  if (!isHost(host) || /[\t\r\n]/.test(text)) return 'its host is not one';
+  if (!isHost(host) || /\p{Cc}/u.test(text)) return 'its host is not one';
   return URL.canParse(text) ? undefined : 'its host or port is not one';
 }
 

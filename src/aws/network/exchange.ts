@@ -1,7 +1,7 @@
 import { Agent as PlainAgent, request as requestPlain } from 'node:http';
 import { type RequestOptions, request as requestTls, Agent as TlsAgent } from 'node:https';
 import { TLSSocket } from 'node:tls';
-import { CutShort, networkFailure, TooLate, TooLong } from './network-failure';
+import { CutShort, NotHttp, networkFailure, TooLate, TooLong } from './network-failure';
 import type { HttpProxy } from './route';
 import { TunnelAgent } from './tunnel-agent';
 
@@ -72,6 +72,7 @@ export function exchange(
   return new Promise((resolve, reject) => {
     /** Whether a byte of the request may have gone beyond this computer and the proxy. */
     let mayHaveLeft = false;
+    let isAnswered = false;
     let isOver = false;
     const over = (then: () => void) => {
       if (isOver) return;
@@ -88,6 +89,7 @@ export function exchange(
       giveUp(networkFailure(cause, { host: url.host, proxy: proxy?.host, isUnsent: !mayHaveLeft }));
 
     const request = (speaksTls ? requestTls : requestPlain)(options, (response) => {
+      isAnswered = true;
       const chunks: Buffer[] = [];
       let size = 0;
       response.on('data', (chunk: Buffer) => {
@@ -107,6 +109,11 @@ export function exchange(
       });
     });
     request.on('error', fail);
+    // Another protocol in place of an answer (101) is neither an error nor a response to Node.
+    request.once('upgrade', () => fail(new NotHttp()));
+    request.once('close', () => {
+      if (!isAnswered) fail(new CutShort());
+    });
     request.once('socket', (socket) => {
       const left = () => {
         mayHaveLeft = true;

@@ -13,6 +13,7 @@ type Attempt = {
 export class TooLate extends Error {}
 export class TooLong extends Error {}
 export class CutShort extends Error {}
+export class NotHttp extends Error {}
 
 /** The proxy answered a `CONNECT`, and opened no tunnel. */
 export class ProxyRefusal extends Error {
@@ -45,6 +46,7 @@ function whyOf(thrown: unknown): { readonly reason: string; readonly code: strin
   if (thrown instanceof TooLate) return { reason: 'it did not answer in time', code: 'ETIMEDOUT' };
   if (thrown instanceof TooLong) return { reason: 'the answer had no end', code: undefined };
   if (thrown instanceof CutShort) return { reason: 'the answer was cut short', code: 'ECONNRESET' };
+  if (thrown instanceof NotHttp) return { reason: notHttp, code: undefined };
   if (thrown instanceof ProxyRefusal) {
     const { status } = thrown;
     const reason =
@@ -58,8 +60,10 @@ function whyOf(thrown: unknown): { readonly reason: string; readonly code: strin
   return { reason: reasons[code] ?? reasonOfGroup(code), code };
 }
 
+const notHttp = 'what answered does not speak HTTP';
+
 function reasonOfGroup(code: string): string {
-  if (code.startsWith('HPE_')) return 'what answered does not speak HTTP';
+  if (code.startsWith('HPE_')) return notHttp;
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return 'what answered does not speak TLS';
   return `the connection failed (${code})`;
 }

@@ -182,6 +182,12 @@ describe('a profile that can not work', () => {
       says: 'region',
     },
     {
+      code: 'nested-block',
+      config: `[profile x]\n${KEYS}services =\n  a = b`,
+      at: 'config:4',
+      says: 'services',
+    },
+    {
       code: 'unknown-services',
       config: `[profile x]\n${KEYS}services = s`,
       at: 'config:4',
@@ -245,6 +251,18 @@ describe('a profile that can not work', () => {
     expect(`${problem?.file}:${problem?.line}`).toBe(at);
     expect(problem?.message).toContain(says);
     expect(set.problems).toEqual([]);
+  });
+
+  // No client at all comes of these in botocore.
+  it.each([
+    ['nested-block', 'sso_session =\n  a = b'],
+    ['nested-block', 'auth_scheme_preference =\n  a = b'],
+    ['text-for-block', 's3 ='],
+    ['text-for-block', 's3 = x'],
+    ['text-for-block', 'api_versions = {}'],
+  ])('has %s for %j', (code, line) => {
+    const { problem } = profileNamed('x', profilesOf(`[profile x]\n${KEYS}${line}\n`));
+    expect(problem).toMatchObject({ code, file: 'config', line: 4 });
   });
 
   it('hides none of the others', () => {

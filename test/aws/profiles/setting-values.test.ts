@@ -64,6 +64,48 @@ const values: readonly {
       ['http://my_host', 'host'],
       ['http://[::bad', 'host'],
       ['http://localhost:99999', 'port'],
+      ['http://localhost:4566\u0007', 'U+0007'],
+    ],
+  },
+  ...['metadata_service_timeout', 'metadata_service_num_attempts'].map((key) => ({
+    key,
+    where: 'user' as const,
+    good: ['1', '-1', '+5', '3_600', '３'],
+    bad: [
+      ['1 # slow', 'comment'],
+      ['"1"', 'quotes'],
+      ['1.5', 'whole number'],
+      ['', 'whole number'],
+    ] as const,
+  })),
+  {
+    key: 'request_min_compression_size_bytes',
+    where: 'role',
+    good: ['1', '1048576'],
+    bad: [
+      ['0', '1 to 1048576'],
+      ['1048577', '1 to 1048576'],
+      ['10 kB', 'blank'],
+      ['', '1 to 1048576'],
+    ],
+  },
+  {
+    key: 'ec2_metadata_service_endpoint_mode',
+    where: 'role',
+    good: ['ipv4', 'IPv6'],
+    bad: [
+      ['ipv5', 'ipv4 or ipv6'],
+      ['', 'ipv4 or ipv6'],
+      ['ipv4 # old', 'comment'],
+    ],
+  },
+  {
+    key: 'ec2_metadata_service_endpoint',
+    where: 'user',
+    good: ['http://169.254.169.254', 'http://[fd00:ec2::254]', ''],
+    bad: [
+      ['169.254.169.254', 'http://'],
+      ['"http://169.254.169.254"', 'quotes'],
     ],
   },
   {

@@ -5,7 +5,7 @@ import type { MergedProfile } from '../read/merged-profile';
 import type { ParsedSection } from '../read/parse';
 import type { ParsedKey } from '../read/section-body';
 import { problemAt } from './problems';
-import { problemOfBlock, problemOfNextLine } from './setting-problems';
+import { problemOfBlockIn, problemOfNextLine } from './setting-problems';
 import { flawOfSetting } from './setting-rules';
 
 /** `undefined`: the service's own endpoint. */
@@ -89,9 +89,8 @@ function problemOf(
   unanswered: readonly string[],
 ): ProfileProblem | undefined {
   if (unanswered.length === 0) return undefined;
-  const key = profile.keys.get('endpoint_url');
-  if (key && typeof key.value !== 'string')
-    return problemOfBlock('endpoint_url', key, profile.at('endpoint_url'));
+  for (const name of ['services', 'endpoint_url'])
+    if (profile.isBlock(name)) return problemOfBlockIn(profile, name);
   const name = profile.text('services');
   if (name === undefined) return undefined;
   const at = profile.at('services');

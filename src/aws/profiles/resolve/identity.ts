@@ -115,6 +115,7 @@ export function problemOfSsoSession(
   profile: MergedProfile,
   files: MergedFiles,
 ): ProfileProblem | undefined {
+  if (profile.isBlock('sso_session')) return problemOfBlockIn(profile, 'sso_session');
   const name = profile.text('sso_session');
   if (name === undefined) return undefined;
   const at = profile.at('sso_session');

@@ -43,6 +43,8 @@ const sentences = {
     'It has aws_access_key_id without aws_secret_access_key, and both must stand in the same file.',
   'bad-access-key': (key: string, flaw: string) => `Its ${key} can't be right: ${flaw}.`,
   'nested-block': (key: string) => `Its ${key} holds a nested block where text is needed.`,
+  'text-for-block': (key: string) =>
+    `Its ${key} needs a nested block: indented lines below it, or no line at all.`,
   'indented-line': (line: string, key: string, keyLine: string) =>
     `Line ${line} is indented, so it is part of ${key} in line ${keyLine}: remove the blanks.`,
   'invalid-value': (key: string, value: string, cause: string) =>

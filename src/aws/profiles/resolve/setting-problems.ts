@@ -15,6 +15,8 @@ export function problemOfSettings(
   env: Environment = {},
 ): ProfileProblem | undefined {
   for (const [name, key] of settings.keys) {
+    if (uses.includes('call') && BLOCKS.has(name) && typeof key.value === 'string')
+      return problemAt(settings.at(name), 'text-for-block', name);
     const rule = settingRule(name, uses);
     if (rule === undefined) continue;
     if (rule.variable !== undefined && env[rule.variable] !== undefined) continue;
@@ -29,6 +31,9 @@ export function problemOfSettings(
   }
   return undefined;
 }
+
+/** botocore fails on text here with an `AttributeError`, whatever is called, also on an empty one. */
+const BLOCKS: ReadonlySet<string> = new Set(['api_versions', 's3']);
 
 /** A nested block where text is needed: most often a line below that is indented by mistake. */
 export function problemOfBlock(name: string, key: ParsedKey, at: FileLocation): ProfileProblem {

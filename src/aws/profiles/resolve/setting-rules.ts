@@ -146,6 +146,51 @@ const rules = new Map<string, SettingRule>([
       variable: 'AWS_MAX_ATTEMPTS',
     },
   ],
+  ...(['timeout', 'num_attempts'] as const).map((name): [string, SettingRule] => [
+    `metadata_service_${name}`,
+    {
+      // Read for every client, whether or not it asks the instance for credentials.
+      uses: ['call'],
+      isGood: (text) => toInteger(text) !== undefined,
+      expects: () => 'it must be a whole number',
+      variable: `AWS_METADATA_SERVICE_${name.toUpperCase()}`,
+    },
+  ]),
+  [
+    'ec2_metadata_service_endpoint_mode',
+    {
+      uses: ['call'],
+      ...oneOf(['ipv4', 'ipv6'], 'any-case'),
+      variable: 'AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE',
+    },
+  ],
+  [
+    'ec2_metadata_service_endpoint',
+    {
+      uses: ['call'],
+      isGood: (url) => url === '' || endpoint.isGood(url),
+      expects: endpoint.expects,
+      variable: 'AWS_EC2_METADATA_SERVICE_ENDPOINT',
+    },
+  ],
+  [
+    'request_min_compression_size_bytes',
+    {
+      uses: ['call'],
+      isGood: (text) => isWithin(toInteger(text), { least: 1, most: 1_048_576 }),
+      expects: () => 'it must be from 1 to 1048576',
+      variable: 'AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES',
+    },
+  ],
+  [
+    'auth_scheme_preference',
+    {
+      uses: ['call'],
+      isGood: () => true,
+      expects: () => 'it must be text',
+      variable: 'AWS_AUTH_SCHEME_PREFERENCE',
+    },
+  ],
   [
     'defaults_mode',
     {
