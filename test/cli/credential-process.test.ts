@@ -151,7 +151,7 @@ describe('awsmfa credential-process', () => {
       '7200',
     ]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toContain("with 7200 s left can't be had: the most is 3600 s.");
+    expect(stderr).toContain('at most 3600 s, and --min-left asks for 7200 s.');
   });
 
   it('runs mfa_process where a code is needed, and shows nothing of what that prints', async () => {
