@@ -29,3 +29,8 @@ function toVisible(character: string): string {
   if (code < 0x10000) return `\\u${code.toString(16).padStart(4, '0')}`;
   return `\\u{${code.toString(16)}}`;
 }
+
+/** Printable text for a terminal that shows nothing beyond ASCII. */
+export function toAscii(text: string): string {
+  return text.replace(/[^\x20-\x7e]/gu, '?');
+}

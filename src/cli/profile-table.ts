@@ -3,7 +3,7 @@ import type { SessionState } from '../aws/sessions/sessions';
 import { cells, cutEnd, cutMiddle, fitCells, wrapText } from '../cells';
 import { formatRemaining, remainingMs, type Urgency } from '../countdown';
 import { asciiGlyphs, unicodeGlyphs } from '../glyphs';
-import { printable } from '../printable';
+import { printable, toAscii } from '../printable';
 import { awsUsesLongTermKeys, type ProfileStatus } from '../state/list/profile-status';
 import { type ShownStatus, sayStatus, showStatus } from '../state/list/status-words';
 import { colorLevelOf, isAsciiOnly } from '../terminal/screen/capabilities';
@@ -51,10 +51,14 @@ export function drawList(
   columns: number | undefined,
 ): string {
   if (profiles.length === 0) return '';
-  const glyphs = isAsciiOnly(env, process.platform) ? asciiGlyphs : unicodeGlyphs;
+  const isAscii = isAsciiOnly(env, process.platform);
+  const glyphs = isAscii ? asciiGlyphs : unicodeGlyphs;
+  // In a pipe a name is data.
+  const show =
+    isAscii && stdout.isTerminal ? (text: string) => toAscii(printable(text)) : printable;
   const cut = (word: string, width: number) => cutMiddle(word, width, glyphs.ellipsis);
   const rows = profiles
-    .map((listed) => toRow(listed, now))
+    .map((listed) => toRow(listed, now, show))
     .map((row) => ({ ...row, facts: row.facts.map((fact, at) => cut(fact, mostCells[at] ?? 0)) }));
   const statusWidth = Math.max(...['STATUS', ...rows.map(({ status }) => status)].map(cells));
   const natural = heads.map((head, at) => widest([head, ...rows.map(({ facts }) => facts[at])]));
@@ -111,15 +115,19 @@ function fitWidths(natural: readonly number[], room: number): readonly number[] 
   return widths.with(0, Math.min(longest, name + left));
 }
 
-function toRow({ name, isMember, profile, state, account, status }: ListedProfile, now: Date): Row {
+function toRow(
+  { name, isMember, profile, state, account, status }: ListedProfile,
+  now: Date,
+  show: (text: string) => string,
+): Row {
   const { mark, urgency, label } = showStatus(status, now);
-  const facts = [name, profile.kind, account ?? '-', profile.region ?? '-'].map(printable);
+  const facts = [name, profile.kind, account ?? '-', profile.region ?? '-'].map(show);
   return {
     mark,
     urgency,
     facts: isMember ? facts.map((fact, at) => (at === 0 ? `  ${fact}` : fact)) : facts,
     status: label + sayAws(state, status, now),
-    reason: status.kind === 'broken' ? printable(sayStatus(status)) : undefined,
+    reason: status.kind === 'broken' ? show(sayStatus(status)) : undefined,
   };
 }
 

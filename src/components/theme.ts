@@ -1,6 +1,6 @@
 import type { TextProps } from 'ink';
 import { asciiGlyphs, type Glyphs, unicodeGlyphs } from '../glyphs';
-import { printable } from '../printable';
+import { printable, toAscii } from '../printable';
 import type { Appearance } from '../state/app-state';
 
 /**
@@ -118,7 +118,7 @@ function createTheme({ colorLevel, background, isAscii }: Appearance): Theme {
     isBehind: false,
     show: (text: string) => {
       const safe = printable(text);
-      return isAscii ? safe.replace(/[^\x20-\x7e]/gu, '?') : safe;
+      return isAscii ? toAscii(safe) : safe;
     },
   };
   const onSelection: Theme = {

@@ -261,6 +261,21 @@ describe('awsmfa list', () => {
     },
   );
 
+  it('draws nothing beyond ASCII in a terminal that shows nothing else', async () => {
+    const sandbox = await openSandbox();
+    const config = configOf(sandbox);
+    writeFileSync(config, `[profile ünï]\nregion = x\n${readFileSync(config, 'utf8')}`);
+    const program = startProgram({
+      file: process.execPath,
+      args: [awsmfaScript, 'list'],
+      env: { ...sandbox.env, NO_COLOR: '1', AWSMFA_ASCII: '1' },
+      columns: 60,
+    });
+    expect(await program.ends()).toBe(0);
+    expect(program.transcript()).toMatch(/^o \?n\? +- +settings\r$/m);
+    expect(program.transcript()).not.toMatch(/[^\x00-\x7e]/);
+  });
+
   it('names the lines that aws stumbles over, and shows what can be read', async () => {
     const sandbox = await openSandbox();
     const config = configOf(sandbox);
