@@ -33,13 +33,15 @@ test('each import against the layers is reported by file and rule, type-only one
     'src/state/now.ts': `import { now } from 'node:process'; import { errors } from '../errors'; export const n = [now, errors];`,
     'src/components/c.tsx': `import { Box } from 'ink'; import { s } from '../state/s'; import type { Client } from '../aws/sdk'; export const c: Client[] = [Box, s];`,
     'src/components/d.tsx': `import { b } from '../aws/b'; import { m } from '../cli/m'; export const d = [b, m];`,
+    'src/state/round.ts': `import type { About } from './about'; export type Round = About;`,
+    'src/state/about.ts': `export type About = 1; export const load = () => import('./round');`,
     'src/sandbox/x.ts': `import { errors } from '../errors'; import { createServer } from 'node:http'; export const x = [errors, createServer];`,
     'src/cli/m.ts': `import { x } from '../sandbox/x'; import '../../test/support'; export const m = x;`,
     'test/support.ts': `export const support = 1;`,
   });
   const { code, lines } = await run('node', 'build/check-layers.mjs');
   expect(code).toBe(1);
-  expect(lines.pop()).toMatch(/^layers: 15 files, \d+ faults$/);
+  expect(lines.pop()).toMatch(/^layers: 17 files, \d+ faults$/);
   const written = lines.filter((line) => !/: (reaches|a cycle)/.test(line));
   expect(written.sort()).toEqual([
     'aws: a layer out of its reach: src/aws/a.ts -> src/state/s.ts',
@@ -57,6 +59,7 @@ test('each import against the layers is reported by file and rule, type-only one
     'terminal: more than a type: src/terminal/t.ts -> src/aws/a.ts',
   ]);
   expect(lines).toContain('src: a cycle: src/aws/a.ts -> src/aws/b.ts');
+  expect(lines).toContain('src: a cycle: src/state/about.ts -> src/state/round.ts');
   expect(lines).toContainEqual(
     expect.stringMatching(/^state: reaches the SDK: src\/state\/far\.ts -> .*client-sts/),
   );

@@ -19,7 +19,9 @@ export async function run(context: CommandContext): Promise<number> {
     return list(context);
   const uiOptions = { pickFor: undefined, selected };
   const end = isAccessible(env)
-    ? await (await import('../ui/line-mode')).runLineMode(context, uiOptions)
+    ? await (await import('../ui/line-mode')).runLineMode(context, uiOptions, (command) =>
+        command === 'enroll' ? import('./enroll') : import('./devices'),
+      )
     : await (await import('../ui/open-ui')).openUi(context, uiOptions);
   switch (end.kind) {
     case 'quit':

@@ -9,7 +9,7 @@ import { type App, createApp } from '../../state/running-app';
 import { isScreen } from '../../state/screens';
 import { tokenCodeLength } from '../../state/sessions/token-code-draft';
 import { multiplexerOf } from '../../terminal/new-window';
-import type { CommandContext } from '../command-context';
+import type { CommandContext, CommandRun } from '../command-context';
 import { endSilence, inSilence } from '../face/silence';
 import { tellError } from '../face/tell-error';
 import { askOnTerminal, tellOnTerminal, writeOnTerminal } from '../face/terminal-prompt';
@@ -18,11 +18,19 @@ import { type LineCommand, listLines, readLine, screenLines, tokenCodeLines } fr
 import type { UiEnd, UiOptions } from './open-ui';
 import { createUiServices } from './ui-services';
 
+/** Loads the command that does in lines what a screen would. */
+export type LoadCommand = (command: LineCommand) => Promise<{ readonly run: CommandRun }>;
+
 /**
  * The UI for screen readers (`ACCESSIBLE=1`): the same state, actions and keys, in lines. Nothing is
- * redrawn, nothing ticks; a numbered list, prompts line by line, one line for each event.
+ * redrawn, nothing ticks; a numbered list, prompts line by line, one line for each event. Without
+ * `loadCommand` a profile is picked, and nothing else is done.
  */
-export async function runLineMode(context: CommandContext, options: UiOptions): Promise<UiEnd> {
+export async function runLineMode(
+  context: CommandContext,
+  options: UiOptions,
+  loadCommand?: LoadCommand,
+): Promise<UiEnd> {
   const services = createUiServices(
     context,
     { send: writeOnTerminal, redraw: () => {}, setTitle: () => {} },
@@ -48,7 +56,7 @@ export async function runLineMode(context: CommandContext, options: UiOptions): 
   const stop = app.start();
   try {
     say(listLines(app.store.getState()));
-    return await inSilence(() => readLines(app, context));
+    return await inSilence(() => readLines(app, context, loadCommand));
   } finally {
     stopTelling();
     stop();
@@ -57,7 +65,11 @@ export async function runLineMode(context: CommandContext, options: UiOptions): 
 
 const say = (lines: readonly string[]) => lines.forEach(tellOnTerminal);
 
-async function readLines(app: App, context: CommandContext): Promise<UiEnd> {
+async function readLines(
+  app: App,
+  context: CommandContext,
+  loadCommand: LoadCommand | undefined,
+): Promise<UiEnd> {
   const { store, dispatch } = app;
   const { signal } = context;
   for (;;) {
@@ -70,7 +82,7 @@ async function readLines(app: App, context: CommandContext): Promise<UiEnd> {
     if (meaning.kind === 'leave') return { kind: 'quit' };
     if (meaning.kind === 'say') say(meaning.lines);
     else if (meaning.kind === 'run') {
-      await runCommand(context, meaning);
+      await runCommand(context, meaning, loadCommand);
       app.refresh();
     } else if (meaning.kind === 'find') {
       dispatch({ kind: 'open-search' });
@@ -82,7 +94,7 @@ async function readLines(app: App, context: CommandContext): Promise<UiEnd> {
       dispatch(meaning.intent);
       const lacking = await settle(app, signal);
       if (lacking !== undefined) {
-        await runCommand(context, { command: 'enroll', profileName: lacking });
+        await runCommand(context, { command: 'enroll', profileName: lacking }, loadCommand);
         app.refresh();
       }
     }
@@ -118,9 +130,10 @@ function isInterrupt(thrown: unknown): boolean {
 async function runCommand(
   context: CommandContext,
   { command, profileName }: { readonly command: LineCommand; readonly profileName: string },
+  loadCommand: LoadCommand | undefined,
 ): Promise<void> {
-  const { run } =
-    command === 'enroll' ? await import('../commands/enroll') : await import('../commands/devices');
+  if (loadCommand === undefined) return;
+  const { run } = await loadCommand(command);
   const profiles = context.loadProfiles();
   const sessions = context.sessionsOf(profiles);
   try {
