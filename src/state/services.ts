@@ -44,8 +44,6 @@ export type Services = {
 
   /** Takes the lines that name the device out of the files. Returns the profiles that had them. */
   readonly removeSerialNumber: (serialNumber: string) => Promise<readonly string[]>;
-  /** A code of the device went to AWS by an enrollment: it is not sent again within its window. */
-  readonly markCodeSent: (profileName: string, serialNumber: string, code: string) => void;
 
   /** The devices of the user whose long-term keys the profile stands on. */
   readonly userDevices: (profileName: string, asks: DeviceAsks) => Promise<UserDevices>;

@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { addUser, nextCodes } from '../support/device-access';
 import { cacheNames, cacheOf, keysJson, openWithProcess } from '../support/key-process';
 import { keysOf, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
@@ -84,6 +85,23 @@ describe('long-term keys that a process prints', () => {
     const { stderr } = await awsmfa(['enroll', 'vault', ...args]);
     expect(stderr).toContain('awsmfa: created arn:aws:iam::123456789012:mfa/new-hire');
   });
+
+  it.each(['first', 'second'] as const)(
+    'count the %s code of a device change as sent',
+    async (used) => {
+      const { sandbox, awsmfa, calls } = await openWithProcess();
+      sandbox.users.superDuper.policies = addUser(sandbox, 'anybody').policies;
+      const codes = nextCodes(sandbox, SUPER_DUPER_SERIAL);
+      const pair = `${codes.first},${codes.second}`;
+      const device = ['devices', 'vault', 'resync', SUPER_DUPER_SERIAL];
+      const resynced = await awsmfa([...device, '--authentication-codes', pair]);
+      expect(resynced, resynced.stderr).toMatchObject({ exitCode: 0 });
+      const login = await awsmfa(['login', 'vault', '--token-code', codes[used]]);
+      expect(login.stderr).toContain('was already used');
+      expect(login.exitCode).not.toBe(0);
+      expect(calls('GetSessionToken')).toBe(0);
+    },
+  );
 
   it('leave an index that only the user can read, with no secret in it, until the logout', async () => {
     const { sandbox, awsmfa, code, indexes } = await openWithProcess();

@@ -268,9 +268,6 @@ export function createWorld(options: WorldOptions = {}) {
       calls.push(`remove ${serialNumber}`);
       return ['two-devices'];
     },
-    markCodeSent: (profileName, serialNumber) => {
-      calls.push(`code sent ${profileName} ${serialNumber}`);
-    },
     userDevices: async (profileName) => {
       throw new AppFailure({ kind: 'no-device', profile: profileName });
     },

@@ -1,3 +1,4 @@
+import type { Secret } from '../../secret';
 import { awsCliMarginMs } from '../limits';
 import type { Profile } from '../profiles/profile';
 import type { Subject } from '../profiles/subject';
@@ -42,7 +43,12 @@ export type Sessions = {
   /** AWS said which devices that give codes the user of these keys has. */
   readonly learnDevices: (profileName: string, serialNumbers: readonly string[]) => void;
   /** A code of the device went to AWS by another way: it is not sent again within its window. */
-  readonly markCodeSent: (profileName: string, serialNumber: string, code: string) => void;
+  readonly markCodeSent: (
+    profileName: string,
+    serialNumber: string,
+    code: string,
+    secret: Secret,
+  ) => void;
   /**
    * Deletes what is kept for the profile: its role session, whoever wrote it; where it stands on keys
    * of its own, the MFA session of the subject's device, or those of all devices where it names none.
@@ -95,12 +101,9 @@ export function createSessions(services: ObtainServices): Sessions {
       obtainLongTermKeys(profileName, options, services),
     learnDevices: (profileName, serialNumbers) =>
       services.answers.learnDevices(planOf({ profile: profileName }), serialNumbers),
-    markCodeSent: (profileName, serialNumber, code) => {
-      const { mfa, base } = planOf({ profile: profileName, serialNumber });
-      const secret = profiles.profiles.get(base.profileName)?.keys?.secretAccessKey;
-      if (mfa !== undefined && secret !== undefined) {
-        services.gate.markSent(mfa.cacheKey, code, secret);
-      }
+    markCodeSent: (profileName, serialNumber, code, secret) => {
+      const { mfa } = planOf({ profile: profileName, serialNumber });
+      if (mfa !== undefined) services.gate.markSent(mfa.cacheKey, code, secret);
     },
     forget,
     forgetAll: () => {

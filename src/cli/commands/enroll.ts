@@ -209,7 +209,6 @@ async function showAndEnable(
     if (pair === undefined) throw new AppFailure({ kind: 'authentication-codes-needed' });
     try {
       await enrollment.enable(pair, context.signal);
-      context.sessions().markCodeSent(access.profileName, enrollment.serialNumber, pair.second);
       return;
     } catch (thrown) {
       const error = toAppError(thrown);

@@ -5,7 +5,7 @@ import {
   type DeviceSigners,
 } from '../../aws/devices/device-access';
 import { toIamUser } from '../../aws/devices/iam-user';
-import type { IamPort } from '../../aws/iam';
+import type { AuthenticationCodes, IamPort } from '../../aws/iam';
 import { iamUrl } from '../../aws/partition';
 import type { Profile, ProfileSet } from '../../aws/profiles/profile';
 import type { Credentials } from '../../aws/sessions/credentials';
@@ -55,7 +55,13 @@ export async function createDeviceAccess(
   // A process that gave the keys is not run again for a session of theirs.
   const options = { ...parts.obtainOptions(owner), processKeys: async () => longTerm };
   const { sts, iam: calls, aheadMs } = await parts.aws();
-  const iam = learning(calls, (known) => sessions.learnDevices(owner.name, known));
+  const iam = learning(calls, {
+    devices: (known) => sessions.learnDevices(owner.name, known),
+    codes: (serialNumber, codes) => {
+      for (const code of [codes.first, codes.second])
+        sessions.markCodeSent(owner.name, serialNumber, code, longTerm.secretAccessKey);
+    },
+  });
   const { region } = base;
   const caBundle = parts.profiles.profiles.get(profileName)?.caBundle;
   const call = { credentials: longTerm, region, caBundle, profileName: owner.name, withMfa: false };
@@ -90,12 +96,21 @@ export async function createDeviceAccess(
   return { iam, user, profileName: owner.name, clock, aheadMs, tidyingSignal, signed };
 }
 
-/** Passes on which devices that give codes the user has, whenever AWS says or changes it. */
-function learning(iam: IamPort, learn: (serialNumbers: readonly string[]) => void): IamPort {
+/**
+ * Passes on which devices that give codes the user has, whenever AWS says or changes it, and which
+ * codes AWS has taken.
+ */
+function learning(
+  iam: IamPort,
+  learn: {
+    readonly devices: (serialNumbers: readonly string[]) => void;
+    readonly codes: (serialNumber: string, codes: AuthenticationCodes) => void;
+  },
+): IamPort {
   let known: readonly string[] | undefined;
   const tell = (serialNumbers: readonly string[]) => {
     known = serialNumbers.filter(givesCodes);
-    learn(known);
+    learn.devices(known);
   };
   return {
     ...iam,
@@ -106,7 +121,12 @@ function learning(iam: IamPort, learn: (serialNumbers: readonly string[]) => voi
     },
     enableMfaDevice: async (call, request) => {
       await iam.enableMfaDevice(call, request);
+      learn.codes(request.serialNumber, request);
       tell([...(known ?? []), request.serialNumber]);
+    },
+    resyncMfaDevice: async (call, request) => {
+      await iam.resyncMfaDevice(call, request);
+      learn.codes(request.serialNumber, request);
     },
     deactivateMfaDevice: async (call, request) => {
       await iam.deactivateMfaDevice(call, request);

@@ -129,8 +129,6 @@ export function createUiServices(
       const { removeSerialNumber } = await import('../devices/serial-number-lines');
       return removeSerialNumber(profiles.profiles.values(), serialNumber, context);
     },
-    markCodeSent: (profileName, serialNumber, code) =>
-      sessions.markCodeSent(profileName, serialNumber, code),
     userDevices: async (profileName, asks) => {
       const { createDeviceAccess } = await import('../devices/open-device-access');
       const { toUserDevices } = await import('../../aws/devices/user-devices');

@@ -42,7 +42,6 @@ export async function enableByCodes(actor: Actor): Promise<void> {
   await whileBusy(actor, 'enabling the device', async ({ signal }) => {
     try {
       await enrollment.enable({ first, second }, signal);
-      markSent(actor, step.device, second);
       await finishEnrollment(actor, step.device);
     } catch (thrown) {
       fail(actor, toAppError(thrown));
@@ -140,11 +139,6 @@ function rolesWithoutDevice(
     .filter(({ name, roleArn }) => name !== profileName && roleArn && own && keyOf(name) === own)
     .filter(({ mfaSerial }) => !mfaSerial || !known.includes(mfaSerial))
     .map(({ name }) => name);
-}
-
-function markSent({ services, store }: Actor, { serialNumber }: NewDevice, code: string): void {
-  const screen = topScreenOf(store.getState(), 'enrollment');
-  if (screen !== undefined) services.markCodeSent(screen.profileName, serialNumber, code);
 }
 
 function codesStep({ store }: Actor): CodesStep | undefined {
