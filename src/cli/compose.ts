@@ -3,13 +3,13 @@ import { type AwsClock, createAwsClock, isFarOff } from '../aws/network/aws-cloc
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import { loadProfiles } from '../aws/profiles/read/load-profiles';
 import { locateFiles } from '../aws/profiles/read/locate';
-import type { ObtainOptions, ObtainStep } from '../aws/sessions/obtain-options';
+import type { ObtainOptions } from '../aws/sessions/obtain-options';
 import { findProfile } from '../aws/sessions/plan';
 import type { Sessions } from '../aws/sessions/sessions';
 import { type AppError, explain } from '../errors';
 import { printable } from '../printable';
-import { shownPlace } from '../shown-path';
 import { outerEnvironment } from '../terminal/subshell/environment-undo';
+import { isNews, isWaiting, sayStep } from '../use-cases/obtain-steps';
 import type { Invocation } from './arguments';
 import type { CommandContext } from './command-context';
 import { inSilence } from './face/silence';
@@ -84,7 +84,11 @@ export function createContext(
         ? async (serialNumbers) =>
             (await import('./face/choose-device')).chooseDevice(serialNumbers, signals.signal)
         : undefined,
-      onStep: (step) => tellOf(step, profiles(), { notice, home }),
+      onStep: (step) => {
+        const said = sayStep(step, { profiles: profiles(), home });
+        if (isNews(step)) notice(said);
+        else if (isWaiting(step)) notice(`${said} …`);
+      },
       signal: signals.signal,
     };
   };
@@ -123,37 +127,6 @@ export function createContext(
       };
     },
   };
-}
-
-/** What a person must hear even from a command that is silent otherwise. */
-function tellOf(
-  step: ObtainStep,
-  set: ProfileSet,
-  { notice, home }: Pick<CommandContext, 'notice' | 'home'>,
-): void {
-  if (step.kind === 'waiting-for-other-prompt') {
-    notice(`another awsmfa is asking for a code of ${step.serialNumber}: waiting for it …`);
-  } else if (step.kind === 'mfa-for-change') {
-    notice('AWS wants MFA for this change.');
-  } else if (step.kind === 'waiting-for-other-process') {
-    notice(`another awsmfa is getting the keys of ${step.profileName}: waiting for it …`);
-  } else if (step.kind === 'other-keys') {
-    notice(
-      `${step.profileName}: its credential_process printed another access key than before (${step.accessKeyId}). Sessions of the old key are not used.`,
-    );
-  } else if (step.kind === 'temporary-keys') {
-    notice(
-      `${step.profileName}: its credential_process printed temporary keys, which get no MFA session. They are used as they are.`,
-    );
-  } else if (step.kind === 'shorter-session') {
-    const { profileName, seconds, isAskedFor } = step;
-    const place = set.profiles.get(profileName)?.locate('duration_seconds');
-    const where = place === undefined ? '' : ` in ${shownPlace(place, home)}`;
-    const advice = isAskedFor ? 'Lower --duration-seconds' : `Lower its duration_seconds${where}`;
-    notice(
-      `AWS does not allow so long a session of ${profileName}: trying ${seconds} s. ${advice}.`,
-    );
-  }
 }
 
 /** Says once that this computer's clock is wrong; what is shown is by AWS's from then on. */

@@ -1,8 +1,8 @@
 import { isTokenCode } from '../aws/limits';
 import { secondsToNextCode } from '../aws/sessions/code-gate';
 import { findProfile } from '../aws/sessions/plan';
-import { formatRemaining, formatTime, remainingMs } from '../countdown';
 import { AppFailure } from '../errors';
+import { sayLeft } from '../use-cases/sign-in';
 import type { CommandContext } from './command-context';
 import { askOnTerminal, tellOnTerminal } from './face/terminal-prompt';
 
@@ -41,6 +41,5 @@ export async function offerSession(
   });
   const { expiration } = credentials;
   if (expiration === undefined) return;
-  const left = formatRemaining(remainingMs(expiration, context.clock.now()));
-  context.notice(`${profileName}: signed in, ${left} left, until ${formatTime(expiration)}`);
+  context.notice(`${profileName}: signed in, ${sayLeft(expiration, context.clock.now())}`);
 }

@@ -88,8 +88,6 @@ export type ObtainResult = {
   readonly expiration: Date | undefined;
   /** `false`: it was kept already. */
   readonly isNew: boolean;
-  /** The device that AWS named, where no setting did: it is worth writing into the config file. */
-  readonly foundDevice: string | undefined;
 };
 
 export type ShellEnd = { readonly exitCode: number; readonly lastedMs: number };

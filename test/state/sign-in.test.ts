@@ -133,7 +133,9 @@ describe('sign-in', () => {
       type(world, '123456');
       await vi.waitFor(() => expect(screen(world).kind).toBe('confirm'));
       expect(screen(world)).toMatchObject({
-        lines: expect.arrayContaining(['mfa_serial = arn:aws:iam::123456789012:mfa/phone']),
+        lines: expect.arrayContaining([
+          expect.stringContaining('mfa_serial = arn:aws:iam::123456789012:mfa/phone'),
+        ]),
       });
       return world;
     };
@@ -189,9 +191,9 @@ describe('all roles of a code', () => {
     world.touchSessions();
     world.failures.set('kjh-AuditRole', { kind: 'aws-refused', action: 'sts:AssumeRole' });
     world.dispatch({ kind: 'sign-in-all', groupId: world.state().groups[0]!.id });
-    await vi.waitFor(() => expect(notice(world)).toMatch(/refused/));
+    await vi.waitFor(() => expect(notice(world)).toMatch(/Refused/));
     expect(notice(world)).toBe(
-      '2 of 3 roles of kjh-SuperDuperUser are open until 15:03; refused: kjh-AuditRole (Enter says why).',
+      '2 of 3 roles of kjh-SuperDuperUser are open until 15:03. Refused: kjh-AuditRole (Enter says why).',
     );
   });
 
@@ -213,8 +215,8 @@ duration_seconds = 43200
     world.keepMfa(userSerial, 600);
     world.touchSessions();
     world.dispatch({ kind: 'sign-in-all', groupId: world.state().groups[0]!.id });
-    await vi.waitFor(() => expect(notice(world)).toMatch(/role of me/));
-    expect(notice(world)).toBe('1 role of me is open until 15:03; with a code of their own: long.');
+    await vi.waitFor(() => expect(notice(world)).toMatch(/roles of me/));
+    expect(notice(world)).toBe('1 of 2 roles of me are open until 15:03. long needs its own code.');
     expect(world.calls).not.toContain('obtain long');
   });
 
@@ -234,7 +236,7 @@ duration_seconds = 43200
     go();
     await vi.waitFor(() => expect(world.state().work.size).toBe(0));
     expect(said).toContain(
-      '2 of 2 roles of kjh-SuperDuperUser are open until 15:03; under way already: kjh-AuditRole.',
+      '2 of 2 roles of kjh-SuperDuperUser are open until 15:03. Already signing in: kjh-AuditRole.',
     );
   });
 

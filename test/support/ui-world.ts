@@ -169,12 +169,13 @@ export function createWorld(options: WorldOptions = {}) {
     };
     const plan = planFor(profileName, profiles, { serialNumber: asked });
     let serialNumber = plan.mfa?.serialNumber;
-    let foundDevice: string | undefined;
     if (serialNumber === undefined && plan.hops.length === 0 && request.looksUpDevice) {
       request.onStep?.({ kind: 'looking-up-devices', profileName });
       const found = ['arn:aws:iam::123456789012:mfa/phone', 'arn:aws:iam::123456789012:mfa/watch'];
       serialNumber = await request.chooseDevice?.(found);
-      foundDevice = serialNumber;
+      if (serialNumber !== undefined) {
+        request.onStep?.({ kind: 'device-found', profileName, serialNumber });
+      }
     }
     const isMfaNew = plan.hops.length === 0 && request.forceRefresh;
     if (serialNumber !== undefined && (isMfaNew || !isGood(mfa.get(serialNumber)))) {
@@ -206,7 +207,7 @@ export function createWorld(options: WorldOptions = {}) {
       plan.hops.length > 0
         ? roles.get(profileName)?.expiration
         : mfa.get(serialNumber ?? '')?.expiration;
-    return { expiration, isNew: true, foundDevice };
+    return { expiration, isNew: true };
   };
 
   const authenticator = {

@@ -4,12 +4,13 @@ import { expiryMarginMs, roleSessionSeconds } from '../limits';
 
 import { longTermProfileOf } from '../profiles/foreign-settings';
 import { KeysNeeded, withBaseKeys } from './base-keys';
-import { goodMfa, goodRole, hasLeft } from './cache/kept-sessions';
+import { goodMfa, goodRole } from './cache/kept-sessions';
 import { assume, assumeDirectly, newMfaSession, toCall } from './calls';
 import type { Credentials, SessionCredentials } from './credentials';
 import { type Obtained, type ObtainOptions, withoutCodes } from './obtain-options';
 import { hopAt, type ObtainServices, type Run } from './obtain-run';
 import { type MfaStep, type Plan, sessionEndpoint } from './plan';
+import { hasLeft } from './session-fact';
 
 type Result = { readonly credentials: Credentials; readonly isNew: boolean };
 

@@ -8,3 +8,12 @@ export type SessionFact = {
   /** When it was got: the cache entry's own time. */
   readonly obtainedAt: Date | undefined;
 };
+
+/** Whether it ends later than that from now. What has no known end is taken as good. */
+export function hasLeft(
+  { expiration }: Pick<SessionFact, 'expiration'>,
+  leastMs: number,
+  now: Date,
+): boolean {
+  return expiration === undefined || expiration.getTime() - now.getTime() > leastMs;
+}

@@ -1,8 +1,8 @@
 import type { Profile, ProfileProblem, ProfileSet } from '../../aws/profiles/profile';
 import { activeEnvironment } from '../../aws/profiles/resolve/active';
 import { toIsoSeconds } from '../../aws/sessions/cache/cache-entry';
-import { hasLeft } from '../../aws/sessions/cache/kept-sessions';
 import { findProfile } from '../../aws/sessions/plan';
+import { hasLeft } from '../../aws/sessions/session-fact';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { AppFailure } from '../../errors';
 import { shownPath, shownPlace } from '../../shown-path';

@@ -1,25 +1,27 @@
-import { expiryMarginMs, roleSessionSeconds } from '../../aws/limits';
 import type { Profile } from '../../aws/profiles/profile';
 import type { Subject } from '../../aws/profiles/subject';
-import { hasLeft } from '../../aws/sessions/cache/kept-sessions';
-import type { Obtained, ObtainStep } from '../../aws/sessions/obtain-options';
+import type { Obtained, ObtainOptions } from '../../aws/sessions/obtain-options';
 import { baseMark, findProfile, type Plan } from '../../aws/sessions/plan';
-import type { SessionFact } from '../../aws/sessions/session-fact';
 import type { SessionState } from '../../aws/sessions/sessions';
-import { formatRemaining, formatTime, remainingMs } from '../../countdown';
 import { type AppError, AppFailure, explain, toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { shellWord } from '../../shell-word';
 import { shownPlace } from '../../shown-path';
+import {
+  openRoles,
+  type Role,
+  type RoleOutcome,
+  sayReason,
+  sumUp,
+} from '../../use-cases/all-roles';
+import { sayLeft, signInOnce } from '../../use-cases/sign-in';
 import type { CommandContext } from '../command-context';
 import { exitCodes, toExitCode } from '../exit-codes';
+import { createCommandFace } from '../face/command-face';
 import { inSilence } from '../face/silence';
 import { wordsOfAws } from '../face/tell-error';
 import { chooseSubject, namedProfile } from '../profile-names';
 import { startProgress } from '../sign-in-progress';
-
-/** Calls side by side: enough to hide the network, few enough not to be throttled. */
-const mostAtOnce = 20;
 
 /** Gets the sessions of the named profiles; with `--all` every role that the same code opens. */
 export function run(context: CommandContext): Promise<number> {
@@ -33,7 +35,7 @@ async function signInAll(context: CommandContext): Promise<number> {
   for (const subject of subjects) {
     // One after the other: each may ask for a code.
     const profile = findProfile(subject.profile, context.profiles());
-    const code = await signIn({ profile, serialNumber: subject.serialNumber }, context);
+    const code = await signIn(subject, context);
     results.push(code);
     if (context.options['all'] !== true || code !== exitCodes.done) continue;
     results.push(...(await signInGroup(profile, context)));
@@ -77,103 +79,72 @@ function groupHeads(context: CommandContext): readonly string[] {
 }
 
 /**
- * The other roles of the same base identity that need no code now, as many at once as is polite, and
- * in the end what came of it. On a terminal one line tells how far it is; elsewhere each role has a
- * line, in the order of the files.
+ * The other roles of the same base identity that need no code now, and in the end what came of it. On
+ * a terminal one line tells how far it is; elsewhere each role has a line.
  */
 async function signInGroup(profile: Profile, context: CommandContext): Promise<readonly number[]> {
   const base = baseMark(context.sessions().plan(profile.name));
-  const roles = allStates(context).filter(
-    ({ plan }) => plan.hops.length > 0 && baseMark(plan) === base,
-  );
-  const group = roles.filter(({ plan }) => plan.profileName !== profile.name);
-  const outcomes = new Map<SessionState, Outcome>();
-  const waiting: SessionState[] = [];
-  for (const state of group) {
-    const reason = whyNotOpened(state, context);
-    if (reason === undefined) waiting.push(state);
-    else outcomes.set(state, { kind: 'skipped', reason });
+  const roles = allStates(context)
+    .filter(({ plan }) => plan.hops.length > 0 && baseMark(plan) === base)
+    .map((state) => ({ name: state.plan.profileName, state }));
+  const [first] = roles;
+  if (first === undefined) {
+    context.notice(`${profile.name} opens no roles.`);
+    return [];
   }
-  const total = waiting.length;
+  const self = roles.find(({ name }) => name === profile.name);
   const progress = startProgress(context);
-  let told = 0;
-  const tellInOrder = () => {
-    for (let next = group[told]; next !== undefined; next = group[told]) {
-      const outcome = outcomes.get(next);
-      if (outcome === undefined) return;
-      tellOutcome(next.plan.profileName, outcome, progress.isShown, context);
-      told += 1;
-    }
-  };
-  let done = 0;
-  const work = async () => {
-    for (let state = waiting.shift(); state !== undefined; state = waiting.shift()) {
-      outcomes.set(state, await openRole(state.plan.profileName, context));
-      done += 1;
-      progress.say(`signing in: ${done} of ${total} roles`);
-      tellInOrder();
-    }
-  };
+  let outcomes: ReadonlyMap<Role, RoleOutcome>;
   try {
-    tellInOrder();
-    await Promise.all(Array.from({ length: mostAtOnce }, work));
+    outcomes = await openRoles(
+      roles.filter((role) => role !== self),
+      {
+        now: context.clock.now(),
+        isDeviceGiven: typeof context.options['serial-number'] === 'string',
+        open: (role) => openRole(role, context),
+        signal: context.signal,
+      },
+      {
+        progress: progress.say,
+        tellOutcome: ({ name }, outcome) => {
+          if (outcome.kind === 'failed') tellFailure(name, outcome.error, context);
+          else if (progress.isShown) return;
+          else if (outcome.kind === 'open') tellOpen(name, outcome, context);
+          else context.notice(`${name}: skipped, ${sayReason(outcome.reason)}`);
+        },
+      },
+    );
   } finally {
     progress.end();
   }
-  for (const line of sumUp(profile, roles, outcomes, context)) context.notice(line);
+  const sum = sumUp(
+    first.state.plan.base.profileName,
+    // The one that was signed in to first counts too.
+    self === undefined ? outcomes : new Map(outcomes).set(self, keptOpen(self.state)),
+    ({ name }) => `: awsmfa login ${shellWord(name)}`,
+  );
+  // One row for what a terminal shows last.
+  const [open, left, ...others] = sum;
+  for (const line of [[open, left].filter(Boolean).join(' '), ...others]) context.notice(line);
   return [...outcomes.values()].flatMap((outcome) =>
     outcome.kind === 'failed' ? toExitCode(outcome.error) : [],
   );
 }
-
-/** Why the code that was given does not open a role. */
-type Reason =
-  | { readonly kind: 'own-code'; readonly isLong: boolean }
-  | { readonly kind: 'other-device'; readonly serialNumber: string };
-
-const reasonKinds = ['own-code', 'other-device'] as const;
-
-/** `undefined`: the code opens it, or none is needed. */
-function whyNotOpened(state: SessionState, context: CommandContext): Reason | undefined {
-  const { mfa, hops } = state.plan;
-  const now = context.clock.now();
-  const isGood = (session: SessionFact | undefined) =>
-    session !== undefined && hasLeft(session, expiryMarginMs, now);
-  if (mfa === undefined || isGood(state.session)) return undefined;
-  if (mfa.via === 'direct') {
-    const isLong = (hops[0]?.durationSeconds ?? 0) > roleSessionSeconds.default;
-    return { kind: 'own-code', isLong };
-  }
-  const isOpened = mfa.need === 'if-at-hand' || isGood(state.mfaSession);
-  return isOpened || typeof context.options['serial-number'] === 'string'
-    ? undefined
-    : { kind: 'other-device', serialNumber: mfa.serialNumber };
+function keptOpen({ session }: SessionState): RoleOutcome {
+  return { kind: 'open', expiration: session?.expiration, isNew: true };
 }
 
-function sayReason(reason: Reason): string {
-  if (reason.kind === 'other-device') return `it needs a code of ${reason.serialNumber}`;
-  return reason.isLong
-    ? 'it asks for over an hour and needs its own code'
-    : 'it needs its own code';
-}
-
-type Outcome =
-  | { readonly kind: 'open'; readonly obtained: Obtained }
-  | { readonly kind: 'failed'; readonly error: AppError }
-  | { readonly kind: 'skipped'; readonly reason: Reason };
-
-/** Nobody is asked: the code was given already. Throws `AppFailure` `canceled`. */
-async function openRole(profileName: string, context: CommandContext): Promise<Outcome> {
-  const role = findProfile(profileName, context.profiles());
+/** Throws `AppFailure` `canceled`. */
+async function openRole({ name }: Role, context: CommandContext): Promise<RoleOutcome> {
   const request = {
-    ...context.obtainOptions(role, false),
-    looksUpDevice: false,
+    ...context.obtainOptions(findProfile(name, context.profiles()), false),
     tokenCodes: undefined,
     isCodeAtHand: false,
     durationSeconds: undefined,
   };
   try {
-    return { kind: 'open', obtained: await context.sessions().obtain(role.name, request) };
+    const { credentials, isNew } = await context.sessions().obtain(name, request);
+    return { kind: 'open', expiration: credentials.expiration, isNew };
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.kind === 'canceled') throw thrown;
@@ -181,84 +152,41 @@ async function openRole(profileName: string, context: CommandContext): Promise<O
   }
 }
 
-function tellOutcome(
-  name: string,
-  outcome: Outcome,
-  isSummed: boolean,
-  context: CommandContext,
-): void {
-  if (outcome.kind === 'failed') tellFailure(name, outcome.error, context);
-  else if (isSummed) return;
-  else if (outcome.kind === 'open') tell(outcome.obtained, context);
-  else context.notice(`${name}: skipped, ${sayReason(outcome.reason)}`);
-}
-
-/** `104 of 105 roles of me are open until 17:59. LongRole needs its own code: awsmfa login LongRole` */
-function sumUp(
-  profile: Profile,
-  roles: readonly SessionState[],
-  outcomes: ReadonlyMap<SessionState, Outcome>,
-  context: CommandContext,
-): readonly string[] {
-  const [first] = roles;
-  if (first === undefined) return [`${profile.name} opens no roles.`];
-  const stateOf = context.sessions().readCache();
-  // The one that was signed in to first has no outcome of the group.
-  const open = roles.filter((state) => (outcomes.get(state)?.kind ?? 'open') === 'open');
-  const ends = open.flatMap(
-    ({ plan }) => stateOf({ profile: plan.profileName })?.session?.expiration ?? [],
-  );
-  const [end] = ends.sort((one, other) => one.getTime() - other.getTime());
-  const whose = first.plan.base.profileName;
-  const count =
-    roles.length === 1 && open.length === 1
-      ? `1 role of ${whose} is open`
-      : `${open.length} of ${roles.length} roles of ${whose} are open`;
-  const until = end === undefined ? '' : ` until ${formatTime(end)}`;
-  const [left, ...others] = reasonKinds.flatMap((kind) => sayLeftOut(kind, outcomes));
-  return [`${count}${until}.${left === undefined ? '' : ` ${left}`}`, ...others];
-}
-
-function sayLeftOut(
-  kind: Reason['kind'],
-  outcomes: ReadonlyMap<SessionState, Outcome>,
-): readonly string[] {
-  const names = [...outcomes].flatMap(([{ plan }, outcome]) =>
-    outcome.kind === 'skipped' && outcome.reason.kind === kind ? plan.profileName : [],
-  );
-  const [name] = names;
-  if (name === undefined) return [];
-  const [needs, its, code] =
-    names.length === 1 ? ['needs', 'its', 'code'] : ['need', 'their', 'codes'];
-  const what = kind === 'own-code' ? `${its} own ${code}` : 'a code of another device';
-  return [`${nameFew(names)} ${needs} ${what}: awsmfa login ${shellWord(name)}`];
-}
-
 /** One line on stderr for what came of it. Returns the exit code. */
-async function signIn(
-  { profile, serialNumber }: { readonly profile: Profile } & Pick<Subject, 'serialNumber'>,
-  context: CommandContext,
-): Promise<number> {
-  const options = context.obtainOptions(profile);
-  let found: DeviceFound | undefined;
-  const request = {
-    ...options,
-    serialNumber: serialNumber ?? options.serialNumber,
-    looksUpDevice: true,
-    onStep: (step: ObtainStep) => {
-      if (step.kind === 'device-found') found = step;
-      options.onStep?.(step);
-    },
-  };
+async function signIn({ profile: name, serialNumber }: Subject, context: CommandContext) {
+  const options = context.obtainOptions(findProfile(name, context.profiles()));
+  const obtain = (onStep: ObtainOptions['onStep']) =>
+    context.sessions().obtain(name, {
+      ...options,
+      serialNumber: serialNumber ?? options.serialNumber,
+      looksUpDevice: true,
+      onStep,
+    });
   try {
-    tell(await context.sessions().obtain(profile.name, request), context);
-    if (found !== undefined) await offerToSave(found, context);
+    await signInOnce(
+      {
+        obtain,
+        saveSerialNumber: async (profileName, device) => {
+          const { saveSerialNumber } = await import('../devices/serial-number-lines');
+          const profile = findProfile(profileName, context.profiles());
+          const { path, line } = await saveSerialNumber(profile, device, context);
+          return shownPlace({ file: path, line }, context.home);
+        },
+      },
+      {
+        ...createCommandFace(context),
+        onStep: (step) => options.onStep?.(step),
+        signedIn: (obtained) => tell(obtained, context),
+        onDeviceFound:
+          context.canAsk() && context.options['token-code'] === undefined ? 'ask' : 'tell',
+      },
+    );
     return exitCodes.done;
   } catch (thrown) {
     const error = toAppError(thrown);
     // With one profile asked for, the error is the program's; among several, each has its line.
     if (context.positionals.length < 2 || error.kind === 'canceled') throw thrown;
-    tellFailure(profile.name, error, context);
+    tellFailure(name, error, context);
     return toExitCode(error);
   }
 }
@@ -269,35 +197,22 @@ function tellFailure(name: string, error: AppError, context: CommandContext): vo
   context.notice(`${name}: ${message} ${hint}${ofAws === undefined ? '' : ` ${ofAws}`}`);
 }
 
-type DeviceFound = Extract<ObtainStep, { readonly kind: 'device-found' }>;
-
-/** So that the next sign-in, and the AWS CLI, need not look it up. */
-async function offerToSave(found: DeviceFound, context: CommandContext): Promise<void> {
-  const { profileName, serialNumber } = found;
-  if (!context.canAsk() || context.options['token-code'] !== undefined) {
-    context.notice(`no setting names the device: mfa_serial = ${serialNumber}`);
-    return;
-  }
-  const [{ askYesOrNo }, { saveSerialNumber }] = await Promise.all([
-    import('../face/ask-yes-or-no'),
-    import('../devices/serial-number-lines'),
-  ]);
-  const question = `Write mfa_serial = ${serialNumber} into the profile ${profileName}?`;
-  if (!(await askYesOrNo(question, context))) return;
-  const profile = findProfile(profileName, context.profiles());
-  const { path, line } = await saveSerialNumber(profile, serialNumber, context);
-  context.notice(`mfa_serial is in ${shownPlace({ file: path, line }, context.home)}`);
-}
-
 function tell({ credentials, profile, isNew }: Obtained, context: CommandContext): void {
   const { expiration, sessionToken } = credentials;
-  if (expiration === undefined) {
-    const keys =
-      sessionToken === undefined ? 'keys that do not expire' : 'temporary keys of unknown end';
-    context.notice(`${profile.name}: uses ${keys}, nothing to sign in to`);
+  if (expiration !== undefined) {
+    tellOpen(profile.name, { expiration, isNew }, context);
     return;
   }
-  const left = formatRemaining(remainingMs(expiration, context.clock.now()));
-  const how = isNew ? 'signed in' : 'signed in already';
-  context.notice(`${profile.name}: ${how}, ${left} left, until ${formatTime(expiration)}`);
+  const keys =
+    sessionToken === undefined ? 'keys that do not expire' : 'temporary keys of unknown end';
+  context.notice(`${profile.name}: uses ${keys}, nothing to sign in to`);
+}
+
+function tellOpen(
+  name: string,
+  { expiration, isNew }: { readonly expiration: Date | undefined; readonly isNew: boolean },
+  { notice, clock }: CommandContext,
+): void {
+  const left = expiration === undefined ? '' : `, ${sayLeft(expiration, clock.now())}`;
+  notice(`${name}: ${isNew ? 'signed in' : 'signed in already'}${left}`);
 }

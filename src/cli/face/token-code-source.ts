@@ -2,6 +2,7 @@ import { isTokenCode } from '../../aws/limits';
 import type { TokenCodeRequest, TokenCodeSource } from '../../aws/sessions/token-code';
 import { ungrouped } from '../../digits';
 import { AppFailure, sayRefusedCode } from '../../errors';
+import { tokenCodesOf } from '../../use-cases/token-codes';
 
 /** Where codes may come from. */
 export type TokenCodeSettings = {
@@ -13,27 +14,21 @@ export type TokenCodeSettings = {
   readonly notice: (text: string) => void;
 };
 
-/**
- * The codes of the option, else of `mfa_process`, else of the person at the terminal. A process
- * that fails is said so, and the person is asked; its code that AWS refused is not asked for again.
- */
+/** The codes of the option, else of `mfa_process` and the person at the terminal. */
 export function createTokenCodeSource(settings: TokenCodeSettings): TokenCodeSource | undefined {
-  const { option, mfaProcess, canAsk } = settings;
+  const { option, mfaProcess, canAsk, env, notice } = settings;
   if (option !== undefined) return codesOfOption(option);
-  if (mfaProcess === undefined) return canAsk() ? askPerson : undefined;
-  return async (request, signal) => {
-    if (request.refused === undefined) {
-      try {
-        const { runMfaProcess } = await import('../process/mfa-process');
-        return await runMfaProcess(mfaProcess, { env: settings.env, signal });
-      } catch (thrown) {
-        const isFailure = thrown instanceof AppFailure && thrown.error.kind !== 'canceled';
-        if (!isFailure || !canAsk()) throw thrown;
-        settings.notice(thrown.message);
-      }
-    } else if (!canAsk()) throw new AppFailure(request.refused.error);
-    return askPerson(request, signal);
+  const runProcess = async (signal: AbortSignal) => {
+    const { runMfaProcess } = await import('../process/mfa-process');
+    return runMfaProcess(mfaProcess ?? '', { env, signal });
   };
+  return tokenCodesOf(
+    {
+      runProcess: mfaProcess === undefined ? undefined : runProcess,
+      askPerson: () => (canAsk() ? askPerson : undefined),
+    },
+    { tell: notice },
+  );
 }
 
 function codesOfOption(option: string): TokenCodeSource {

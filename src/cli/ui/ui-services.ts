@@ -94,17 +94,12 @@ export function createUiServices(
     watch: (onChange) => watchFiles(context.locations, seen, systemTimers, onChange),
 
     obtain: async ({ subject, runsProcess, ...request }) => {
-      let foundDevice: string | undefined;
       const { credentials, isNew } = await sessions.obtain(subject.profile, {
         ...optionsFor(subject),
         ...request,
         processKeys: runsProcess ? processKeys : undefined,
-        onStep: (step) => {
-          if (step.kind === 'device-found') foundDevice = step.serialNumber;
-          request.onStep?.(step);
-        },
       });
-      return { expiration: credentials.expiration, isNew, foundDevice };
+      return { expiration: credentials.expiration, isNew };
     },
     forget: (subject) => {
       sessions.forget(subject);

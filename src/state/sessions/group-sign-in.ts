@@ -1,16 +1,12 @@
-import { formatTime } from '../../countdown';
 import { toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
+import { openRoles, type Role, type RoleOutcome, sumUp } from '../../use-cases/all-roles';
 import { type Actor, showNotice } from '../actions';
-import type { AppState } from '../app-state';
 import { type ProfileGroup, type ProfileRow, rowName } from '../list/profile-groups';
 import { loadSessions } from '../list/profile-loading';
 import { isLive } from '../list/profile-status';
 import { obtainRow, signIn } from './sign-in-actions';
-
-/** So many calls to AWS run at once: a hundred roles at 50 ms each take a quarter of a second. */
-const mostAtOnce = 20;
 
 /**
  * Opens every role of the group with one code: the MFA session first, then the roles side by side.
@@ -21,27 +17,32 @@ export async function signInAll(actor: Actor, groupId: string): Promise<void> {
   if (group === undefined || !(await openGroup(actor, group))) return;
 
   // What a role's own sign-in does is for that to say: it was not refused here.
-  const { work: running } = actor.store.getState();
-  const roles = group.members.filter((row) => !needsOwnCode(actor, row) && !running.has(row.key));
-  const refused: ProfileRow[] = [];
-  let done = 0;
-  const label = () => `signing in: ${done} of ${roles.length} roles`;
-  await actor.tasks.run(groupId, { label: label(), isQuiet: false }, async (task) => {
-    const waiting = [...roles];
-    const work = async () => {
-      for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
-        if (task.signal.aborted) return;
-        if (!(await openRole(actor, row, task.signal))) refused.push(row);
-        done += 1;
-        task.say(label());
-      }
+  const { work: running, sessions } = actor.store.getState();
+  const isBusy = ({ key }: ProfileRow) => running.has(key);
+  const roles = group.members.flatMap((row) => {
+    const state = sessions.get(row.key);
+    const name = printable(rowName(row));
+    return state === undefined || isBusy(row) ? [] : { name, state, row };
+  });
+  const work = { label: 'signing in', isQuiet: false };
+  await actor.tasks.run(groupId, work, async (task) => {
+    const world = {
+      now: actor.services.now(),
+      isDeviceGiven: false,
+      open: ({ row }: RowRole) => openRole(actor, row, task.signal),
+      signal: task.signal,
     };
-    await Promise.all(Array.from({ length: mostAtOnce }, work));
+    const face = { progress: task.say, tellOutcome: () => {} };
+    const outcomes = await openRoles(roles, world, face);
     loadSessions(actor, { isSorted: true });
-    if (!task.signal.aborted) sayOutcome(actor, group, roles, refused, running);
-    else showNotice(actor, `Canceled after ${done} of ${roles.length} roles.`);
+    if (task.signal.aborted) {
+      const done = [...outcomes.values()].filter(({ kind }) => kind === 'open').length;
+      showNotice(actor, `Canceled after ${done} of ${roles.length} roles.`);
+    } else sayOutcome(actor, group, outcomes, group.members.filter(isBusy));
   });
 }
+
+type RowRole = Role & { readonly row: ProfileRow };
 
 /** The MFA session that the roles stand on; roles that need none are ready as they are. */
 async function openGroup(actor: Actor, { head, serialNumber }: ProfileGroup): Promise<boolean> {
@@ -52,58 +53,36 @@ async function openGroup(actor: Actor, { head, serialNumber }: ProfileGroup): Pr
   return isOpen() !== undefined;
 }
 
-/** `true` for a role whose code goes straight into `AssumeRole`: the group's can't open it. */
-function needsOwnCode({ store }: Pick<Actor, 'store'>, row: ProfileRow): boolean {
-  return store.getState().sessions.get(row.key)?.plan.mfa?.via === 'direct';
-}
-
-async function openRole(actor: Actor, row: ProfileRow, signal: AbortSignal): Promise<boolean> {
-  let isGood = false;
+async function openRole(actor: Actor, row: ProfileRow, signal: AbortSignal): Promise<RoleOutcome> {
+  let outcome: RoleOutcome = { kind: 'failed', error: { kind: 'canceled' } };
   const work = { label: `signing in to ${printable(rowName(row))}`, isQuiet: false };
   await actor.tasks.run(row.key, work, async (task) => {
     const both = { ...task, signal: AbortSignal.any([signal, task.signal]) };
+    const request = { forceRefresh: false, tokenCodes: undefined, runsProcess: true };
     try {
-      await obtainRow(actor, row, both, {
-        forceRefresh: false,
-        tokenCodes: undefined,
-        runsProcess: true,
-      });
-      isGood = true;
+      const { expiration, isNew } = await obtainRow(actor, row, both, request);
+      outcome = { kind: 'open', expiration, isNew };
     } catch (thrown) {
-      // Enter on the row says why; a cancellation needs no words.
-      if (toAppError(thrown).kind === 'unexpected') throw thrown;
+      const error = toAppError(thrown);
+      if (error.kind === 'unexpected') throw thrown;
+      outcome = { kind: 'failed', error };
     }
   });
-  return isGood;
+  return outcome;
 }
 
 function sayOutcome(
   actor: Actor,
-  { head, members }: ProfileGroup,
-  roles: readonly ProfileRow[],
-  refused: readonly ProfileRow[],
-  running: AppState['work'],
+  { head }: ProfileGroup,
+  outcomes: ReadonlyMap<RowRole, RoleOutcome>,
+  busy: readonly ProfileRow[],
 ): void {
-  const now = actor.services.now();
-  const { sessions } = actor.store.getState();
-  const ends = roles.flatMap(
-    ({ key }) => isLive(sessions.get(key)?.session, now)?.expiration ?? [],
-  );
-  const first = ends.toSorted((one, other) => one.getTime() - other.getTime())[0];
-  const names = (rows: readonly ProfileRow[]) =>
-    nameFew(rows.map((row) => printable(rowName(row))));
-  const busy = members.filter(({ key }) => running.has(key));
-  const left = members.filter((row) => !roles.includes(row) && !busy.includes(row));
-  const whose = printable(rowName(head));
-  const open = roles.length - refused.length;
+  const refused = [...outcomes].flatMap(([{ name }, { kind }]) => (kind === 'failed' ? name : []));
+  const running = busy.map((row) => printable(rowName(row)));
   const parts = [
-    open === 1 && roles.length === 1
-      ? `1 role of ${whose} is open`
-      : `${open} of ${roles.length} roles of ${whose} are open`,
-    first === undefined ? '' : ` until ${formatTime(first)}`,
-    refused.length > 0 ? `; refused: ${names(refused)} (Enter says why)` : '',
-    busy.length > 0 ? `; under way already: ${names(busy)}` : '',
-    left.length > 0 ? `; with a code of their own: ${names(left)}` : '',
+    ...sumUp(printable(rowName(head)), outcomes, () => '.'),
+    ...(refused.length > 0 ? [`Refused: ${nameFew(refused)} (Enter says why).`] : []),
+    ...(running.length > 0 ? [`Already signing in: ${nameFew(running)}.`] : []),
   ];
-  showNotice(actor, `${parts.join('')}.`, refused.length > 0 ? 'urgent' : 'good');
+  showNotice(actor, parts.join(' '), refused.length > 0 ? 'urgent' : 'good');
 }

@@ -1,18 +1,19 @@
-import { deviceName } from '../../aws/devices/device';
-import type { ObtainStep } from '../../aws/sessions/obtain-options';
 import type { TokenCodeSource } from '../../aws/sessions/token-code';
-import { formatRemaining, formatTime, remainingMs } from '../../countdown';
+import { formatRemaining, remainingMs } from '../../countdown';
 import { type AppError, toAppError } from '../../errors';
 import { printable } from '../../printable';
+import { isNews, sayStep } from '../../use-cases/obtain-steps';
+import { sayLeft, signInOnce } from '../../use-cases/sign-in';
+import { tokenCodesOf } from '../../use-cases/token-codes';
 import { type Actor, showFailure, showNotice } from '../actions';
 import type { Intent } from '../intents';
 import { type ProfileRow, rowName } from '../list/profile-groups';
 import { loadSessions, reloadProfiles } from '../list/profile-loading';
 import { isLive } from '../list/profile-status';
-import { roleNameOf } from '../profile-facts';
 import { changeScreen } from '../screens';
 import type { ObtainRequest, ObtainResult } from '../services';
 import type { Task } from '../tasks';
+import { createScreenFace } from './screen-face';
 
 /** Gets the row its session with the fewest codes that its plan needs. */
 export function signIn(
@@ -83,21 +84,37 @@ type Attempt = {
 };
 
 async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promise<boolean> {
-  const { tasks, questions } = actor;
+  const { tasks, questions, services } = actor;
   const work = { label: attempt.label, isQuiet: false };
   let isGood = false;
   await tasks.run(row.key, work, async (task) => {
     try {
-      const tokenCodes = interactiveCodes(actor, row, task, attempt.spentUntil);
-      const { forceRefresh } = attempt;
-      const request = { forceRefresh, tokenCodes, runsProcess: true };
-      const result = await obtainRow(actor, row, task, request);
-      isGood = true;
-      questions.close(row.key);
-      loadSessions(actor, { isSorted: true });
-      if (attempt.isSilent === true) return;
-      sayResult(actor, row, result);
-      if (result.foundDevice !== undefined) await offerToSave(actor, row, result.foundDevice);
+      await signInOnce(
+        {
+          obtain: (onStep) => {
+            const tokenCodes = interactiveCodes(actor, row, task, attempt.spentUntil);
+            const { forceRefresh } = attempt;
+            const request = { forceRefresh, tokenCodes, runsProcess: true };
+            return obtainRow(actor, row, task, { ...request, onStep });
+          },
+          saveSerialNumber: async (profileName, serialNumber) => {
+            const place = await services.saveSerialNumber(profileName, serialNumber);
+            reloadProfiles(actor);
+            return place;
+          },
+        },
+        {
+          ...createScreenFace(actor),
+          onStep: () => {},
+          signedIn: (result) => {
+            isGood = true;
+            questions.close(row.key);
+            loadSessions(actor, { isSorted: true });
+            if (attempt.isSilent !== true) sayResult(actor, row, result);
+          },
+          onDeviceFound: attempt.isSilent === true ? 'nothing' : 'ask',
+        },
+      );
     } catch (thrown) {
       questions.close(row.key);
       loadSessions(actor, { isSorted: false });
@@ -109,7 +126,7 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
       }
       showFailure(actor, failureTitle(error), error, {
         kept: keptMfaSession(actor, row, error),
-        retry: attempt.retry,
+        retry: isGood ? undefined : attempt.retry,
       });
     }
   });
@@ -121,7 +138,7 @@ export function obtainRow(
   { services, questions, store }: Actor,
   row: ProfileRow,
   task: Task,
-  request: Pick<ObtainRequest, 'forceRefresh' | 'tokenCodes' | 'runsProcess'>,
+  request: Pick<ObtainRequest, 'forceRefresh' | 'tokenCodes' | 'runsProcess' | 'onStep'>,
 ): Promise<ObtainResult> {
   const { tokenCodes } = request;
   return services.obtain({
@@ -134,8 +151,10 @@ export function obtainRow(
         questions.chooseDevice(row.key, row.profileName, serialNumbers, task.signal)),
     signal: task.signal,
     onStep: (step) => {
-      const said = sayStep(step);
-      if (isWorthANotice(step)) {
+      request.onStep?.(step);
+      const { profiles, surroundings } = store.getState();
+      const said = printable(sayStep(step, { profiles, home: surroundings.home }));
+      if (isNews(step)) {
         store.setState({ notice: { text: said, tone: 'plain' } });
         return;
       }
@@ -151,60 +170,34 @@ export function obtainRow(
   });
 }
 
-/** The profile's `mfa_process` first, where it has one; then the person. */
 function interactiveCodes(
   actor: Actor,
   row: ProfileRow,
   task: Task,
   spentUntil: Date | undefined,
-): TokenCodeSource {
+): TokenCodeSource | undefined {
   const { services, store, questions } = actor;
-  let asksProcess =
-    store.getState().profiles.profiles.get(row.profileName)?.mfaProcess !== undefined;
-  return async (request, signal) => {
-    if (!asksProcess) return questions.askTokenCode(row.key, request, signal, spentUntil);
-    asksProcess = false;
-    try {
-      task.say('waiting for mfa_process');
-      return await services.runMfaProcess(row.profileName, signal, (text) =>
-        task.say(`mfa_process: ${printable(text)}`),
-      );
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      if (error.kind === 'canceled') throw thrown;
-      showNotice(actor, 'mfa_process gave no code: type it here.', 'urgent');
-      return questions.askTokenCode(row.key, request, signal);
-    }
+  const { mfaProcess } = store.getState().profiles.profiles.get(row.profileName) ?? {};
+  const runProcess = (signal: AbortSignal) => {
+    task.say('waiting for mfa_process');
+    return services.runMfaProcess(row.profileName, signal, (text) =>
+      task.say(`mfa_process: ${printable(text)}`),
+    );
   };
+  const askPerson: TokenCodeSource = (request, signal) =>
+    questions.askTokenCode(row.key, request, signal, spentUntil);
+  return tokenCodesOf(
+    {
+      runProcess: mfaProcess === undefined ? undefined : runProcess,
+      askPerson: () => askPerson,
+    },
+    createScreenFace(actor),
+  );
 }
 
 function sayResult(actor: Actor, row: ProfileRow, { expiration }: ObtainResult): void {
-  const name = printable(rowName(row));
-  const until =
-    expiration === undefined
-      ? ''
-      : `, ${formatRemaining(remainingMs(expiration, actor.services.now()))} left, until ${formatTime(expiration)}`;
-  showNotice(actor, `Signed in: ${name}${until}.`, 'good');
-}
-
-/** A device that AWS was asked for can be written down, so that it need not be asked again. */
-async function offerToSave(actor: Actor, row: ProfileRow, serialNumber: string): Promise<void> {
-  const plan = actor.store.getState().sessions.get(row.key)?.plan;
-  const profileName = plan?.base.profileName ?? row.profileName;
-  const name = printable(profileName);
-  const isWanted = await actor.questions.confirm(`Write down the device of ${name}`, [
-    `No setting of ${name} names its device: AWS was asked for it. With this line in its file nobody has to ask, aws included:`,
-    '',
-    `mfa_serial = ${printable(serialNumber)}`,
-  ]);
-  if (!isWanted) return;
-  try {
-    const place = await actor.services.saveSerialNumber(profileName, serialNumber);
-    reloadProfiles(actor);
-    showNotice(actor, `mfa_serial is in ${printable(place)}.`, 'good');
-  } catch (thrown) {
-    showFailure(actor, 'Not written', toAppError(thrown));
-  }
+  const until = expiration === undefined ? '' : `, ${sayLeft(expiration, actor.services.now())}`;
+  showNotice(actor, `Signed in: ${printable(rowName(row))}${until}.`, 'good');
 }
 
 /** What was got before the failure stays: it need not be got again. */
@@ -228,42 +221,12 @@ function failureTitle(error: AppError): string {
     case 'network':
     case 'aws-unavailable':
       return 'AWS not reached';
+    case 'serial-number-not-saved':
+      return 'Not saved';
     case 'no-device':
     case 'serial-number-rejected':
       return 'No such device';
     default:
       return 'Not signed in';
-  }
-}
-
-/** What is still worth reading when the work is done. */
-function isWorthANotice({ kind }: ObtainStep): boolean {
-  return kind === 'shorter-session' || kind === 'other-keys' || kind === 'temporary-keys';
-}
-
-function sayStep(step: ObtainStep): string {
-  switch (step.kind) {
-    case 'mfa-session':
-      return 'getting the MFA session';
-    case 'assume-role':
-      return `assuming ${printable(roleNameOf(step) ?? step.roleArn)}`;
-    case 'mfa-for-change':
-      return 'AWS wants MFA for this change';
-    case 'external':
-      return `getting the credentials of ${printable(step.profileName)}`;
-    case 'waiting-for-other-process':
-      return `another awsmfa gets the keys of ${printable(step.profileName)}: waiting for it`;
-    case 'other-keys':
-      return `The credential_process of ${printable(step.profileName)} printed another access key than before.`;
-    case 'temporary-keys':
-      return `The credential_process of ${printable(step.profileName)} printed temporary keys, which get no MFA session.`;
-    case 'looking-up-devices':
-      return `asking AWS for the devices of ${printable(step.profileName)}`;
-    case 'device-found':
-      return `using the device ${printable(deviceName(step.serialNumber))}`;
-    case 'waiting-for-other-prompt':
-      return `another awsmfa asks for the code of ${printable(deviceName(step.serialNumber))}: waiting for it`;
-    case 'shorter-session':
-      return `AWS gives ${printable(step.profileName)} ${step.seconds / 60} minutes at most: set duration_seconds = ${step.seconds}.`;
   }
 }

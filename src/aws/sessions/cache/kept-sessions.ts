@@ -1,18 +1,10 @@
 import { expiryMarginMs } from '../../limits';
-import type { Credentials, SessionCredentials } from '../credentials';
+import type { SessionCredentials } from '../credentials';
 import { hopAt, type Run } from '../obtain-run';
 import { baseMark, type MfaStep, type Plan, type RoleHop } from '../plan';
+import { hasLeft } from '../session-fact';
 import type { CachedSession } from './cache-entry';
 import type { SessionCache } from './session-cache';
-
-/** Whether it ends later than that from now. What has no known end is taken as good. */
-export function hasLeft(
-  { expiration }: Pick<Credentials, 'expiration'>,
-  leastMs: number,
-  now: Date,
-): boolean {
-  return expiration === undefined || expiration.getTime() - now.getTime() > leastMs;
-}
 
 /** A kept role session, if it came from this base, or from a program that does not say. */
 export function keptRole(cache: SessionCache, plan: Plan, hop: RoleHop): CachedSession | undefined {

@@ -1,0 +1,143 @@
+import { expiryMarginMs, roleSessionSeconds } from '../aws/limits';
+import { hasLeft, type SessionFact } from '../aws/sessions/session-fact';
+import type { SessionState } from '../aws/sessions/sessions';
+import { formatTime } from '../countdown';
+import type { AppError } from '../errors';
+import { nameFew } from '../name-few';
+
+/** Calls side by side: enough to hide the network, few enough not to be throttled. */
+const mostAtOnce = 20;
+
+/** Why the code that was given does not open a role. */
+export type Reason =
+  | { readonly kind: 'own-code'; readonly isLong: boolean }
+  | { readonly kind: 'other-device'; readonly serialNumber: string };
+
+const reasonKinds = ['own-code', 'other-device'] as const;
+
+export type RoleOutcome =
+  | { readonly kind: 'open'; readonly expiration: Date | undefined; readonly isNew: boolean }
+  | { readonly kind: 'failed'; readonly error: AppError }
+  | { readonly kind: 'skipped'; readonly reason: Reason };
+
+/** One role of the code; `name` as it is shown. */
+export type Role = { readonly name: string; readonly state: SessionState };
+
+export type RolesWorld<R extends Role> = {
+  readonly now: Date;
+  /** The device was named for all of them: the settings of a role don't count. */
+  readonly isDeviceGiven: boolean;
+  /** Gets one role's session, and asks nobody: the code was given already. */
+  readonly open: (role: R) => Promise<RoleOutcome>;
+  readonly signal: AbortSignal;
+};
+
+export type RolesFace<R extends Role> = {
+  /** Something that is written over: how far it is. */
+  readonly progress: (text: string) => void;
+  /** What came of a role, in the order of the roles. */
+  readonly tellOutcome: (role: R, outcome: RoleOutcome) => void;
+};
+
+/** Opens, side by side, the roles that need no other code. Ends early where the signal is aborted. */
+export async function openRoles<R extends Role>(
+  roles: readonly R[],
+  { now, isDeviceGiven, open, signal }: RolesWorld<R>,
+  face: RolesFace<R>,
+): Promise<ReadonlyMap<R, RoleOutcome>> {
+  const outcomes = new Map<R, RoleOutcome>();
+  for (const role of roles) {
+    const reason = whyNotOpened(role.state, isDeviceGiven, now);
+    if (reason !== undefined) outcomes.set(role, { kind: 'skipped', reason });
+  }
+  const waiting = roles.filter((role) => !outcomes.has(role));
+  const total = waiting.length;
+  let told = 0;
+  let done = 0;
+  const tellInOrder = () => {
+    for (let role = roles[told]; role !== undefined; role = roles[told]) {
+      const outcome = outcomes.get(role);
+      if (outcome === undefined) return;
+      face.tellOutcome(role, outcome);
+      told += 1;
+    }
+  };
+  const sayProgress = () => face.progress(`signing in: ${done} of ${total} roles`);
+  const work = async () => {
+    for (let role = waiting.shift(); role !== undefined; role = waiting.shift()) {
+      if (signal.aborted) return;
+      outcomes.set(role, await open(role));
+      done += 1;
+      sayProgress();
+      tellInOrder();
+    }
+  };
+  tellInOrder();
+  if (total > 0) sayProgress();
+  await Promise.all(Array.from({ length: mostAtOnce }, work));
+  return outcomes;
+}
+
+/** `undefined`: the code opens it, or none is needed. */
+function whyNotOpened(
+  { plan: { mfa, hops }, session, mfaSession }: SessionState,
+  isDeviceGiven: boolean,
+  now: Date,
+): Reason | undefined {
+  const isGood = (fact: SessionFact | undefined) =>
+    fact !== undefined && hasLeft(fact, expiryMarginMs, now);
+  if (mfa === undefined || isGood(session)) return undefined;
+  if (mfa.via === 'direct') {
+    const isLong = (hops[0]?.durationSeconds ?? 0) > roleSessionSeconds.default;
+    return { kind: 'own-code', isLong };
+  }
+  const isOpened = mfa.need === 'if-at-hand' || isGood(mfaSession) || isDeviceGiven;
+  return isOpened ? undefined : { kind: 'other-device', serialNumber: mfa.serialNumber };
+}
+
+export function sayReason(reason: Reason): string {
+  if (reason.kind === 'other-device') return `it needs a code of ${reason.serialNumber}`;
+  return reason.isLong
+    ? 'it asks for over an hour and needs its own code'
+    : 'it needs its own code';
+}
+
+/**
+ * `104 of 105 roles of me are open until 17:59.`, then a sentence for each reason why a code does not
+ * open some. `whatToDo` ends such a sentence.
+ */
+export function sumUp<R extends Role>(
+  whose: string,
+  outcomes: ReadonlyMap<R, RoleOutcome>,
+  whatToDo: (first: R) => string,
+): readonly string[] {
+  const open = [...outcomes.values()].filter(({ kind }) => kind === 'open');
+  const ends = open.flatMap((outcome) =>
+    outcome.kind === 'open' && outcome.expiration !== undefined ? outcome.expiration : [],
+  );
+  const [end] = ends.sort((one, other) => one.getTime() - other.getTime());
+  const count =
+    outcomes.size === 1 && open.length === 1
+      ? `1 role of ${whose} is open`
+      : `${open.length} of ${outcomes.size} roles of ${whose} are open`;
+  return [
+    `${count}${end === undefined ? '' : ` until ${formatTime(end)}`}.`,
+    ...reasonKinds.flatMap((kind) => sayLeftOut(kind, outcomes, whatToDo)),
+  ];
+}
+
+function sayLeftOut<R extends Role>(
+  kind: Reason['kind'],
+  outcomes: ReadonlyMap<R, RoleOutcome>,
+  whatToDo: (first: R) => string,
+): readonly string[] {
+  const roles = [...outcomes].flatMap(([role, outcome]) =>
+    outcome.kind === 'skipped' && outcome.reason.kind === kind ? role : [],
+  );
+  const [first] = roles;
+  if (first === undefined) return [];
+  const [needs, its, code] =
+    roles.length === 1 ? ['needs', 'its', 'code'] : ['need', 'their', 'codes'];
+  const what = kind === 'own-code' ? `${its} own ${code}` : 'a code of another device';
+  return [`${nameFew(roles.map(({ name }) => name))} ${needs} ${what}${whatToDo(first)}`];
+}

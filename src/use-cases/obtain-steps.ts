@@ -1,0 +1,59 @@
+import { deviceName } from '../aws/devices/device';
+import type { ProfileSet } from '../aws/profiles/profile';
+import type { ObtainStep } from '../aws/sessions/obtain-options';
+import { shownPlace } from '../shown-path';
+
+/** Where the settings are that a step may name. */
+export type Settings = { readonly profiles: ProfileSet; readonly home: string };
+
+/** A step in words: what is being done, or for `isNews` what turned out. Not safe to print yet. */
+export function sayStep(step: ObtainStep, settings: Settings): string {
+  switch (step.kind) {
+    case 'mfa-session':
+      return 'getting the MFA session';
+    case 'assume-role':
+      return `assuming ${step.roleArn.slice(step.roleArn.lastIndexOf('/') + 1)}`;
+    case 'mfa-for-change':
+      return 'AWS wants MFA for this change';
+    case 'external':
+      return `getting the credentials of ${step.profileName}`;
+    case 'waiting-for-other-process':
+      return `another awsmfa is getting the keys of ${step.profileName}: waiting for it`;
+    case 'waiting-for-other-prompt':
+      return `another awsmfa is asking for a code of ${deviceName(step.serialNumber)}: waiting for it`;
+    case 'looking-up-devices':
+      return `asking AWS for the devices of ${step.profileName}`;
+    case 'device-found':
+      return `using the device ${deviceName(step.serialNumber)}`;
+    case 'other-keys':
+      return `${step.profileName}: its credential_process printed another access key than before (${step.accessKeyId}). Sessions of the old key are not used.`;
+    case 'temporary-keys':
+      return `${step.profileName}: its credential_process printed temporary keys, which get no MFA session. They are used as they are.`;
+    case 'shorter-session':
+      return sayShorter(step, settings);
+  }
+}
+
+/** What is still worth reading when the work is done. */
+export function isNews({ kind }: ObtainStep): boolean {
+  return kind === 'shorter-session' || kind === 'other-keys' || kind === 'temporary-keys';
+}
+
+/** What a person must hear even from a command that is silent otherwise: it waits for something. */
+export function isWaiting({ kind }: ObtainStep): boolean {
+  return (
+    kind === 'waiting-for-other-prompt' ||
+    kind === 'waiting-for-other-process' ||
+    kind === 'mfa-for-change'
+  );
+}
+
+function sayShorter(
+  { profileName, seconds, isAskedFor }: ObtainStep & { readonly kind: 'shorter-session' },
+  { profiles, home }: Settings,
+): string {
+  const place = profiles.profiles.get(profileName)?.locate('duration_seconds');
+  const where = place === undefined ? '' : ` in ${shownPlace(place, home)}`;
+  const advice = isAskedFor ? 'Lower --duration-seconds' : `Lower its duration_seconds${where}`;
+  return `AWS does not allow so long a session of ${profileName}: trying ${seconds} s. ${advice}.`;
+}

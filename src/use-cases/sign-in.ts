@@ -1,0 +1,61 @@
+import type { ObtainStep } from '../aws/sessions/obtain-options';
+import { formatRemaining, formatTime, remainingMs } from '../countdown';
+import type { Face } from './face';
+
+type DeviceFound = Extract<ObtainStep, { readonly kind: 'device-found' }>;
+type OnStep = (step: ObtainStep) => void;
+
+/** What signing in needs of the world. */
+export type SignInWorld<Result> = {
+  /** Gets the session with the fewest codes that its plan needs. */
+  readonly obtain: (onStep: OnStep) => Promise<Result>;
+  /** Writes `mfa_serial` into the file that holds the profile. Returns where: `~/.aws/config:14`. */
+  readonly saveSerialNumber: (profileName: string, serialNumber: string) => Promise<string>;
+};
+
+export type SignInFace<Result> = Face & {
+  readonly onStep: OnStep;
+  readonly signedIn: (result: Result) => void;
+  /** What to do about a device that no setting names: ask, or only say how to save it. */
+  readonly onDeviceFound: 'ask' | 'tell' | 'nothing';
+};
+
+/** Signs in, and then offers to save a device that AWS had to be asked for. */
+export async function signInOnce<Result>(
+  world: SignInWorld<Result>,
+  face: SignInFace<Result>,
+): Promise<void> {
+  let found: DeviceFound | undefined;
+  const result = await world.obtain((step) => {
+    if (step.kind === 'device-found') found = step;
+    face.onStep(step);
+  });
+  face.signedIn(result);
+  if (found !== undefined && face.onDeviceFound !== 'nothing')
+    await offerToSave(found, world, face);
+}
+
+/** So that the next sign-in, and the AWS CLI, need not look it up. */
+async function offerToSave(
+  { profileName, serialNumber }: DeviceFound,
+  { saveSerialNumber }: Pick<SignInWorld<never>, 'saveSerialNumber'>,
+  face: Pick<SignInFace<never>, 'tell' | 'confirm' | 'onDeviceFound'>,
+): Promise<void> {
+  if (face.onDeviceFound === 'tell') {
+    face.tell(`no setting names the device: mfa_serial = ${serialNumber}`);
+    return;
+  }
+  const isWanted = await face.confirm({
+    title: 'Save this device?',
+    reason: `${profileName} has no mfa_serial, so awsmfa asked AWS. Once it is saved, no tool has to ask again.`,
+    lines: [],
+    question: `Write mfa_serial = ${serialNumber} into the profile ${profileName}?`,
+  });
+  if (!isWanted) return;
+  face.tell(`mfa_serial is in ${await saveSerialNumber(profileName, serialNumber)}.`, 'good');
+}
+
+/** `11h 42m left, until 02:45` */
+export function sayLeft(expiration: Date, now: Date): string {
+  return `${formatRemaining(remainingMs(expiration, now))} left, until ${formatTime(expiration)}`;
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { TokenCodeRequest, TokenCodeSource } from '../../src/aws/sessions/token-code';
+import { type AppError, AppFailure, toAppError } from '../../src/errors';
+import { tokenCodesOf } from '../../src/use-cases/token-codes';
+import { createScriptedFace } from '../support/scripted-face';
+
+const { signal } = new AbortController();
+const rejected = { kind: 'token-code-rejected', serialNumber: 's' } as const;
+const first: TokenCodeRequest = {
+  serialNumber: 's',
+  profileName: 'me',
+  baseProfile: 'me',
+  refused: undefined,
+};
+const again: TokenCodeRequest = {
+  ...first,
+  refused: { reason: 'rejected', error: rejected, secondsToNext: 4 },
+};
+const person = () => async () => '222222';
+const nobody = () => undefined;
+
+/** Two requests, one after the other, as one sign-in makes them. */
+async function askTwice(
+  askPerson: () => TokenCodeSource | undefined,
+  process: string | AppError | undefined,
+) {
+  const { face, told } = createScriptedFace();
+  let runs = 0;
+  const runProcess = async () => {
+    runs += 1;
+    if (typeof process === 'string') return process;
+    throw new AppFailure(process ?? { kind: 'canceled' });
+  };
+  const given = { runProcess: process === undefined ? undefined : runProcess, askPerson };
+  const codes = tokenCodesOf(given, face);
+  const answers: unknown[] = [];
+  for (const request of [first, again]) {
+    const code = await codes?.(request, signal).catch((thrown: unknown) => toAppError(thrown).kind);
+    answers.push(code);
+  }
+  return { answers, told, runs };
+}
+
+describe('token codes', () => {
+  it('are of the process first, and of the person where AWS refuses its code', async () => {
+    const { answers, runs, told } = await askTwice(person, '111111');
+    expect({ answers, runs, told }).toEqual({ answers: ['111111', '222222'], runs: 1, told: [] });
+  });
+
+  it('are of the person where the process fails, which is said', async () => {
+    const failed = { kind: 'mfa-process-failed', reason: 'exit', exitCode: 9 } as const;
+    const { answers, told } = await askTwice(person, failed);
+    expect(answers).toEqual(['222222', '222222']);
+    expect(told).toEqual(['The mfa_process command failed with exit code 9. Type the code.']);
+  });
+
+  it('fail as the process or AWS did where nobody can be asked', async () => {
+    const failed = { kind: 'mfa-process-failed', reason: 'timeout', exitCode: undefined } as const;
+    expect((await askTwice(nobody, failed)).answers[0]).toBe('mfa-process-failed');
+    expect((await askTwice(nobody, '111111')).answers).toEqual(['111111', 'token-code-rejected']);
+  });
+
+  it('are asked of nobody where the person cancels the process', async () => {
+    const { answers } = await askTwice(person, { kind: 'canceled' });
+    expect(answers[0]).toBe('canceled');
+  });
+
+  it('are there with no process where a person is, and else are not', async () => {
+    expect((await askTwice(person, undefined)).answers).toEqual(['222222', '222222']);
+    expect((await askTwice(nobody, undefined)).answers).toEqual([undefined, undefined]);
+  });
+});
