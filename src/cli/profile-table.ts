@@ -7,6 +7,7 @@ import { printable, toAscii } from '../printable';
 import { awsUsesLongTermKeys, type ProfileStatus } from '../state/list/profile-status';
 import { type ShownStatus, sayStatus, showStatus } from '../state/list/status-words';
 import { colorLevelOf, isAsciiOnly } from '../terminal/screen/capabilities';
+import { type LineColor, paintText } from '../terminal/screen/line-output';
 import type { CommandContext } from './command-context';
 
 /** One row: a profile with what the list says of it. */
@@ -81,7 +82,7 @@ export function drawList(
   const colorLevel = colorLevelOf(env, process.platform, options['no-color'] === true);
   const isColored = stdout.isTerminal && colorLevel > 0;
   const paint = (mark: string, urgency: Urgency | undefined) =>
-    isColored && urgency !== undefined ? `\x1b[${colors[urgency]}m${mark}\x1b[39m` : mark;
+    isColored && urgency !== undefined ? paintText(mark, colors[urgency]) : mark;
   const draw = ({ mark, urgency, facts, status, reason }: Row) => {
     const isBeside = reason !== undefined && statusStart + cells(reason) <= room;
     const below = reason === undefined || isBeside ? [] : wrapText(reason, room - indent.length);
@@ -94,7 +95,12 @@ export function drawList(
 const indent = '    ';
 
 /** Marks and words say it all; a color only repeats it. */
-const colors: Readonly<Record<Urgency, number>> = { good: 32, soon: 33, urgent: 31, expired: 31 };
+const colors: Readonly<Record<Urgency, LineColor>> = {
+  good: 'green',
+  soon: 'yellow',
+  urgent: 'red',
+  expired: 'red',
+};
 
 function widest(words: readonly (string | undefined)[]): number {
   return Math.max(...words.map((word) => cells(word ?? '')));

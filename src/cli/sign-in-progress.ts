@@ -1,5 +1,6 @@
 import { printable } from '../printable';
 import { isDumb } from '../terminal/screen/capabilities';
+import { rewriteLine } from '../terminal/screen/line-output';
 import type { CommandContext } from './command-context';
 import { isAccessible } from './ui/terminal-kind';
 
@@ -25,9 +26,9 @@ export function startProgress({
     return { isShown: false, say: () => {}, end: () => {} };
   }
   let shown = '';
-  const draw = () => stderr.write(`\r\x1b[K${shown}`);
+  const draw = () => stderr.write(rewriteLine(shown));
   const restore = redirectNotices((text) => {
-    stderr.write(`\r\x1b[Kawsmfa: ${printable(text)}\n`);
+    stderr.write(rewriteLine(`awsmfa: ${printable(text)}\n`));
     draw();
   });
   return {

@@ -23,6 +23,13 @@ it('makes no escape sequence, padding or border where screens are described', ()
   expect(describing.filter((file) => byHand.test(textOf(file)))).toEqual([]);
 });
 
+it('writes escape sequences in src/terminal alone, but for the mark of the cursor', () => {
+  const others = files.filter((file) => !file.startsWith('src/terminal/'));
+  expect(others.filter((file) => /\\(?:x1b|u001b)[[\]]/.test(textOf(file)))).toEqual([
+    'src/cursor-mark.ts',
+  ]);
+});
+
 it('has each base name once', () => {
   const names = files.map((file) => basename(file).replace(/(\.d)?\.tsx?$/, ''));
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);

@@ -1,4 +1,5 @@
 import { cells } from '../../cells';
+import { paintText } from '../../terminal/screen/line-output';
 
 const INDENT = '    ';
 
@@ -9,9 +10,9 @@ const INDENT = '    ';
  * @param columns `undefined` where there is no terminal: the line is left whole.
  */
 export function shownChange(line: string, columns: number | undefined, isColored: boolean): string {
-  const color = line.startsWith('+') ? 32 : line.startsWith('-') ? 31 : undefined;
+  const color = line.startsWith('+') ? 'green' : line.startsWith('-') ? 'red' : undefined;
   return wrapped(line, columns)
-    .map((text) => (isColored && color !== undefined ? `\x1b[${color}m${text}\x1b[39m` : text))
+    .map((text) => (isColored && color !== undefined ? paintText(text, color) : text))
     .join('\n');
 }
 

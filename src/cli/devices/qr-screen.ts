@@ -9,8 +9,9 @@ import { fitQr, type QrInk, type QrRoom, qrInkOf, smallestQrRoom } from '../../q
 import type { Secret } from '../../secret';
 import { type Theme, themeGuess, themeSetting } from '../../terminal/screen/background';
 import { colorLevelOf, isAsciiOnly } from '../../terminal/screen/capabilities';
+import { rewritePage } from '../../terminal/screen/line-output';
 import { paintQrLine } from '../../terminal/screen/qr-line';
-import { eraseScreen } from '../../terminal/screen/screen-modes';
+import { enterPage, leavePage } from '../../terminal/screen/screen-modes';
 import type { CommandContext } from '../command-context';
 import { takeTerminal } from '../face/asked-terminal';
 import { openTerminalOutput } from '../face/terminal-access';
@@ -137,16 +138,16 @@ export async function showQrScreen(screen: QrScreen, signal: AbortSignal): Promi
   let isSecretShown = false;
   const draw = () => {
     const rows = qrScreenRows(screen, terminalSize(), isSecretShown);
-    terminal.write(`\x1b[H${rows.map((row) => `\x1b[K${row}`).join('\r\n')}`);
+    terminal.write(rewritePage(rows));
   };
   const show = () => {
-    terminal.write('\x1b[?1049h\x1b[?25l');
+    terminal.write(enterPage);
     process.on('SIGWINCH', draw);
     draw();
   };
   const hide = () => {
     process.removeListener('SIGWINCH', draw);
-    terminal.write(`${eraseScreen}\x1b[?25h\x1b[?1049l`);
+    terminal.write(leavePage);
   };
   let stopWatching = () => {};
   try {

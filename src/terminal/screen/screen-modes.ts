@@ -23,6 +23,10 @@ export function enterScreen({ withTitle }: ScreenOptions): string {
  */
 export const eraseScreen = '\x1b[m\x1b[2;1H\x1b[J\x1b[H\x1b[K\x1b[J';
 
+/** A page of its own for something that is shown once, and back. */
+export const enterPage = '\x1b[?1049h\x1b[?25l';
+export const leavePage = `${eraseScreen}\x1b[?25h\x1b[?1049l`;
+
 /** Everything as it was, also from the middle of a frame. */
 export function leaveScreen({ withTitle }: ScreenOptions): string {
   const restoreTitle = withTitle ? '\x1b[23;2t' : '';
