@@ -9,7 +9,7 @@ import type { Sessions } from '../aws/sessions/sessions';
 import { type AppError, explain } from '../errors';
 import { printable } from '../printable';
 import { outerEnvironment } from '../terminal/subshell/environment-undo';
-import { isNews, isWaiting, sayStep } from '../use-cases/obtain-steps';
+import { noticeOf } from '../use-cases/obtain-steps';
 import type { Invocation } from './arguments';
 import type { CommandContext } from './command-context';
 import { inSilence } from './face/silence';
@@ -85,9 +85,8 @@ export function createContext(
             (await import('./face/choose-device')).chooseDevice(serialNumbers, signals.signal)
         : undefined,
       onStep: (step) => {
-        const said = sayStep(step, { profiles: profiles(), home });
-        if (isNews(step)) notice(said);
-        else if (isWaiting(step)) notice(`${said} …`);
+        const said = noticeOf(step, { profiles: profiles(), home });
+        if (said !== undefined) notice(said);
       },
       signal: signals.signal,
     };

@@ -1,10 +1,9 @@
-import { isTokenCode } from '../aws/limits';
 import { secondsToNextCode } from '../aws/sessions/code-gate';
 import { findProfile } from '../aws/sessions/plan';
 import { AppFailure } from '../errors';
 import { sayLeft } from '../use-cases/sign-in';
 import type { CommandContext } from './command-context';
-import { askOnTerminal, tellOnTerminal } from './face/terminal-prompt';
+import { askSixDigits } from './face/ask-token-code';
 
 /**
  * Offers a session by the next code of the device. Enter alone is no.
@@ -16,14 +15,10 @@ export async function offerSession(
   serialNumber: string,
   context: CommandContext,
 ): Promise<void> {
-  let typed: string | undefined;
-  do {
-    if (typed !== undefined) tellOnTerminal('awsmfa: a token code is six digits.');
-    const seconds = secondsToNextCode(context.clock.now());
-    const text = `Sign in with the next code (in ${seconds} s; Enter alone: not now): `;
-    typed = await askOnTerminal({ text, takes: 'digits' }, context.signal);
-    if (typed === '') return;
-  } while (!isTokenCode(typed));
+  const sayQuestion = () =>
+    `Sign in with the next code (in ${secondsToNextCode(context.clock.now())} s; Enter alone: not now): `;
+  let typed: string | undefined = await askSixDigits(sayQuestion, context.signal, true);
+  if (typed === '') return;
 
   const profiles = context.loadProfiles();
   const options = context.obtainOptions(findProfile(profileName, profiles));

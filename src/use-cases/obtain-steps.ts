@@ -39,13 +39,17 @@ export function isNews({ kind }: ObtainStep): boolean {
   return kind === 'shorter-session' || kind === 'other-keys' || kind === 'temporary-keys';
 }
 
-/** What a person must hear even from a command that is silent otherwise: it waits for something. */
-export function isWaiting({ kind }: ObtainStep): boolean {
-  return (
-    kind === 'waiting-for-other-prompt' ||
-    kind === 'waiting-for-other-process' ||
-    kind === 'mfa-for-change'
-  );
+/** What a person must hear even from a command that is silent otherwise. */
+export function noticeOf(step: ObtainStep, settings: Settings): string | undefined {
+  switch (step.kind) {
+    case 'mfa-for-change':
+      return `${sayStep(step, settings)}.`;
+    case 'waiting-for-other-prompt':
+    case 'waiting-for-other-process':
+      return `${sayStep(step, settings)} …`;
+    default:
+      return isNews(step) ? sayStep(step, settings) : undefined;
+  }
 }
 
 function sayShorter(

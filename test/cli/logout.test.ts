@@ -19,7 +19,7 @@ describe('awsmfa logout', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
     expect(stderr).toBe(
       'awsmfa: kjh-DuperRole: session forgotten\n' +
-        'awsmfa: AWS goes on honouring copies of them until they expire\n',
+        'awsmfa: Copies stay valid at AWS until they expire.\n',
     );
     expect(sessionsIn(sandbox.home)).toEqual(['mfa']);
     const again = await runAwsmfa(sandbox, ['logout', 'kjh-DuperRole']);

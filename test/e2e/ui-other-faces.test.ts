@@ -115,7 +115,7 @@ it('says in lines, too, what is missing on the first run, and offers the sandbox
     rows: 60,
   });
   await terminal.sees('No AWS profiles yet.');
-  expect(terminal.screen().join('\n')).toContain(
+  await terminal.sees(
     'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set: without --profile, aws uses these keys.',
   );
   await terminal.sees('Looked in ~/.aws/config: not there');

@@ -1,5 +1,6 @@
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
+import { copiesStayValid } from '../../use-cases/sign-out';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { namedProfile } from '../profile-names';
@@ -12,7 +13,7 @@ export async function run(context: CommandContext): Promise<number> {
     const count = context.sessions().forgetAll();
     const sessions = count === 1 ? '1 session' : `${count} sessions`;
     notice(count === 0 ? 'there was no session to forget' : `${sessions} forgotten`);
-    if (count > 0) tellOfCopies(context);
+    if (count > 0) notice(copiesStayValid);
     return exitCodes.done;
   }
   const named = namedProfile(context);
@@ -31,10 +32,6 @@ export async function run(context: CommandContext): Promise<number> {
     notice(`${name}: ${wasThere ? 'session forgotten' : 'there was no session to forget'}`);
     return wasThere;
   });
-  if (forgotten.length > 0) tellOfCopies(context);
+  if (forgotten.length > 0) notice(copiesStayValid);
   return exitCodes.done;
-}
-
-function tellOfCopies({ notice }: CommandContext): void {
-  notice('AWS goes on honouring copies of them until they expire');
 }

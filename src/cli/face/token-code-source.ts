@@ -1,7 +1,7 @@
 import { isTokenCode } from '../../aws/limits';
-import type { TokenCodeRequest, TokenCodeSource } from '../../aws/sessions/token-code';
+import type { TokenCodeSource } from '../../aws/sessions/token-code';
 import { ungrouped } from '../../digits';
-import { AppFailure, sayRefusedCode } from '../../errors';
+import { AppFailure } from '../../errors';
 import { tokenCodesOf } from '../../use-cases/token-codes';
 
 /** Where codes may come from. */
@@ -55,16 +55,7 @@ export function toTokenCode(text: string, where: string): string {
   });
 }
 
-async function askPerson(request: TokenCodeRequest, signal: AbortSignal): Promise<string> {
-  const { askOnTerminal, tellOnTerminal } = await import('./terminal-prompt');
-  const { refused, serialNumber, profileName } = request;
-  if (refused !== undefined) {
-    tellOnTerminal(`awsmfa: ${sayRefusedCode(refused.reason, refused.secondsToNext)}`);
-  }
-  for (;;) {
-    const text = `Token code of ${serialNumber} for ${profileName}: `;
-    const code = await askOnTerminal({ text, takes: 'digits' }, signal);
-    if (isTokenCode(code)) return code;
-    tellOnTerminal('awsmfa: a token code is six digits.');
-  }
-}
+const askPerson: TokenCodeSource = async (request, signal) => {
+  const { askTokenCode } = await import('./ask-token-code');
+  return askTokenCode(request, signal);
+};

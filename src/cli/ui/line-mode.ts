@@ -1,6 +1,5 @@
 import { version } from '../../../package.json';
 import { activeEnvironment } from '../../aws/profiles/resolve/active';
-import { asciiDigits } from '../../digits';
 import { toAppError } from '../../errors';
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
 import { hasShownWork } from '../../state/list/row-status';
@@ -10,6 +9,7 @@ import { isScreen } from '../../state/screens';
 import { tokenCodeLength } from '../../state/sessions/token-code-draft';
 import { multiplexerOf } from '../../terminal/new-window';
 import type { CommandContext, CommandRun } from '../command-context';
+import { chooseDevice } from '../face/choose-device';
 import { endSilence, inSilence } from '../face/silence';
 import { tellError } from '../face/tell-error';
 import { askOnTerminal, tellOnTerminal, writeOnTerminal } from '../face/terminal-prompt';
@@ -206,16 +206,14 @@ async function answer(
     if (digits.length < tokenCodeLength) dispatch({ kind: 'submit-token-code' });
     return;
   }
-  say(screenLines(screen, store.getState().surroundings.home));
   if (screen.kind === 'device-choice') {
-    const text = `Which device, 1 to ${screen.serialNumbers.length}: `;
-    const chosen = Number(asciiDigits(await askOnTerminal({ text, takes: 'line' }, signal))) - 1;
-    if (screen.serialNumbers[chosen] === undefined) return;
-    for (let step = screen.selected; step < chosen; step += 1)
-      dispatch({ kind: 'move', to: 'down' });
+    const chosen = await chooseDevice(screen.serialNumbers, signal);
+    const steps = screen.serialNumbers.indexOf(chosen) - screen.selected;
+    for (let step = 0; step < steps; step += 1) dispatch({ kind: 'move', to: 'down' });
     dispatch({ kind: 'choose-device' });
     return;
   }
+  say(screenLines(screen, store.getState().surroundings.home));
   const said = await askOnTerminal({ text: 'Type yes to go on: ', takes: 'line' }, signal);
   dispatch(said.trim().toLowerCase() === 'yes' ? { kind: 'confirm' } : { kind: 'back' });
 }

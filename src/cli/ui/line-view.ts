@@ -150,8 +150,6 @@ export function screenLines(screen: Screen, home: string): readonly string[] {
     }
     case 'confirm':
       return [screen.title, ...screen.lines.filter((line) => line !== '')];
-    case 'device-choice':
-      return screen.serialNumbers.map((serial, index) => `${index + 1}. ${printable(serial)}`);
     default:
       return [];
   }

@@ -1,5 +1,6 @@
 import { toAppError } from '../../errors';
 import { printable } from '../../printable';
+import { copiesStayValid } from '../../use-cases/sign-out';
 import { type Actor, showFailure, showNotice } from '../actions';
 import { rowName } from '../list/profile-groups';
 import { loadSessions } from '../list/profile-loading';
@@ -19,7 +20,7 @@ export function forget(actor: Actor, rowKey: string, isConfirmed: boolean): void
         title: `Forget the MFA session of ${name}`,
         lines: [
           'Its roles stay as long as theirs last; for the next one a code is needed.',
-          'AWS goes on honouring copies of it until it ends.',
+          copiesStayValid,
         ],
         intent: { kind: 'forget', rowKey, isConfirmed: true },
       }),
@@ -29,7 +30,7 @@ export function forget(actor: Actor, rowKey: string, isConfirmed: boolean): void
   try {
     services.forget(row.subject);
     loadSessions(actor, { isSorted: false });
-    showNotice(actor, `Forgotten: ${name}. AWS goes on honouring copies until they end.`);
+    showNotice(actor, `Forgotten: ${name}. ${copiesStayValid}`);
   } catch (thrown) {
     showFailure(actor, 'Not forgotten', toAppError(thrown));
   }
