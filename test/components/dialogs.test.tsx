@@ -272,6 +272,29 @@ describe('other questions', () => {
     await ui.sees('Forgotten: kjh-SuperDuperUser');
   });
 
+  it('colors the lines of a change by what comes and goes, and indents what they wrap to', async () => {
+    await open();
+    const long = `credential_process = ${'/usr/lib/node_modules/awsmfa/bin/'.repeat(3)}awsmfa.js`;
+    ui.store.setState(({ screens: [lowest], appearance }) => ({
+      appearance: { ...appearance, colorLevel: 3, background: 'dark' },
+      screens: [
+        lowest,
+        {
+          kind: 'confirm',
+          title: 'Link kjh-DuperRole',
+          lines: ['~/.aws/config:9', '- region = eu-west-1', `+ ${long}`],
+          intent: undefined,
+        },
+      ],
+    }));
+    await ui.sees('+ credential_process');
+    const rows = ui.screen().split('\n');
+    const first = rows.findIndex((row) => row.includes('+ credential_process'));
+    expect(rows[first + 1]).toMatch(/│ {3}\S/);
+    expect(ui.raw()).toMatch(/\u001b\[3[28];?[^m]*m\+ /);
+    expect(ui.raw()).toMatch(/\u001b\[3[18];?[^m]*m- /);
+  });
+
   it("what the sandbox's phone shows, and which code was used", async () => {
     await open({ surroundings: { isSandbox: true } });
     ui.press('p');
