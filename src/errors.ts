@@ -612,8 +612,8 @@ function credentialProcessFailed(
       };
     case 'locked':
       return {
-        message: `${name} needs you to unlock its store, and there is no terminal to ask on.`,
-        hint: `Unlock it first, or sign in on a terminal: ${login}`,
+        message: `${name} failed with exit code ${error.exitCode ?? 'unknown'}. Its store may be locked, and there is no terminal to ask on.`,
+        hint: `Unlock it first, or sign in on a terminal: ${login}. If it is open, run the command by hand to see why.`,
       };
     case 'not-run':
       return {

@@ -1,6 +1,16 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/cli/doctor/finding';
 import { addUser, nextCodes } from '../support/device-access';
 import { cacheNames, cacheOf, keysJson, openWithProcess } from '../support/key-process';
 import { keysOf, SUPER_DUPER_SERIAL } from '../support/sandbox';
@@ -75,6 +85,17 @@ describe('long-term keys that a process prints', () => {
     const { exitCode, stdout } = await awsmfa(['devices', 'vault', '--json']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain(SUPER_DUPER_SERIAL);
+  });
+
+  it('are not asked for by doctor, which says what it did not check', async () => {
+    const { awsmfa, runs } = await openWithProcess();
+    const { exitCode, stdout } = await awsmfa(['doctor', '--json']);
+    expect(exitCode).toBe(0);
+    const keys = JSON.parse(stdout).findings.filter((each: Finding) => each.check === 'keys');
+    expect(keys).toHaveLength(1);
+    expect(keys[0]).toMatchObject({ level: 'note', advice: 'awsmfa devices vault' });
+    expect(keys[0].message).toMatch(/^The keys of vault come from a credential_process/);
+    expect(runs()).toBe(0);
   });
 
   it('enroll the first device of their user', async () => {
@@ -158,6 +179,41 @@ describe('long-term keys that a process prints', () => {
     expect(cacheNames(sandbox).filter((name) => name.endsWith('.lock'))).toHaveLength(1);
   }, 120_000);
 
+  it.each([
+    ['with a code', (code: string) => ['--token-code', code]],
+    ['without one', () => []],
+  ])(
+    'are got once for callers at once that want a new session: %s',
+    async (_, given) => {
+      const { awsmfa, code, runs, script } = await openWithProcess();
+      expect(await awsmfa(['login', 'vault', '--token-code', code()])).toMatchObject({
+        exitCode: 0,
+      });
+      script('sleep 4; echo run >> "$HOME/runs"; cat "$HOME/keys.json"');
+      const before = runs();
+      const args = ['login', 'vault', '--force-refresh', ...given(code())];
+      const ended = await Promise.all(Array.from({ length: 5 }, () => awsmfa(args)));
+      const wanted = given('').length > 0 ? 0 : 3;
+      expect(ended.map(({ exitCode, stderr }) => (exitCode === wanted ? wanted : stderr))).toEqual(
+        Array.from({ length: 5 }, () => wanted),
+      );
+      expect(runs() - before).toBe(1);
+    },
+    60_000,
+  );
+
+  it('are asked for before a code is said to be missing: temporary ones need none', async () => {
+    const { sandbox, awsmfa, code, print, runs } = await openWithProcess();
+    await awsmfa(['login', 'vault', '--token-code', code()]);
+    for (const name of cacheNames(sandbox).filter((each) => each.endsWith('.json')))
+      rmSync(join(cacheOf(sandbox), name));
+    print(keysJson('ASIAX', 's', { SessionToken: 't' }));
+    const printed = await awsmfa(['credential-process', 'vault']);
+    expect(printed, printed.stderr).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(printed.stdout)).toMatchObject({ AccessKeyId: 'ASIAX', SessionToken: 't' });
+    expect(runs()).toBe(2);
+  });
+
   it('go on in a child of --live by their MFA session, without another run', async () => {
     const { awsmfa, code, runs } = await openWithProcess();
     await awsmfa(['login', 'vault', '--token-code', code()]);
@@ -175,6 +231,34 @@ describe('long-term keys that a process prints', () => {
       expect(await awsmfa(['credential-process', 'vault']), text).toMatchObject({ exitCode: 0 });
     }
     expect(runs()).toBe(5);
+  });
+
+  it.each<[string, (index: string, text: string) => void]>([
+    ['a directory', (index) => mkdirSync(index)],
+    ['a FIFO', (index) => execFileSync('mkfifo', [index])],
+    [
+      'a link to what it should say',
+      (index, text) => {
+        writeFileSync(`${index}-there`, text);
+        symlinkSync(`${index}-there`, index);
+      },
+    ],
+    ['a link to nowhere', (index) => symlinkSync('/nowhere', index)],
+    ['a huge file', (index, text) => writeFileSync(index, text + ' '.repeat(2 << 20))],
+  ])('are asked for again where %s is in place of the index', async (_, put) => {
+    const { sandbox, awsmfa, code, indexes, runs } = await openWithProcess();
+    await awsmfa(['login', 'vault', '--token-code', code()]);
+    const index = join(cacheOf(sandbox), indexes()[0] ?? '');
+    const text = readFileSync(index, 'utf8');
+    rmSync(index);
+    put(index, text);
+    for (let call = 0; call < 2; call += 1) {
+      const { exitCode, stderr } = await awsmfa(['credential-process', 'vault']);
+      expect([exitCode, stderr]).toEqual([0, '']);
+    }
+    expect(runs()).toBe(2);
+    expect(lstatSync(index).isFile()).toBe(true);
+    expect(readFileSync(index, 'utf8')).toBe(text);
   });
 
   it('of credential_source = Environment open its roles in the same way', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Credentials } from '../../src/aws/sessions/credentials';
+import { runCaptured } from '../../src/cli/process/run-captured';
 import {
   type ProcessSurroundings,
   runCredentialProcess,
@@ -178,6 +179,33 @@ E`);
     await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
   });
 
+  it.each([
+    ['at its limit', 'timeout'],
+    ['by Ctrl-C', 'canceled'],
+  ] as const)('that shares our terminal is ended with whatever it started: %s', async (_, kind) => {
+    const command = `trap '' TERM; sleep 300 & echo $! > "$DIRECTORY/child"; sh -c 'trap "" TERM; echo $$ > "$DIRECTORY/pid"; sleep 301; sleep 302' & wait; wait`;
+    const abort = new AbortController();
+    const end = runCaptured({
+      file: 'sh',
+      args: ['-c', command],
+      env: { PATH: process.env['PATH'], DIRECTORY: directory },
+      stdin: 'ignore',
+      stderr: 'ignore',
+      isApart: false,
+      signal: abort.signal,
+      limitMs: kind === 'timeout' ? 1_500 : 60_000,
+      graceMs: 300,
+      mostBytes: 1_024,
+    });
+    const path = (name: string) => join(directory, name);
+    const files = ['child', 'pid'].map(path);
+    await expect.poll(() => files.every(existsSync), { timeout: 10_000 }).toBe(true);
+    if (kind === 'canceled') abort.abort();
+    expect(await end).toEqual({ kind });
+    const pids = files.map((file) => Number(readFileSync(file, 'utf8')));
+    await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  });
+
   it('is ended when we are', async () => {
     const abort = new AbortController();
     const failed = errorOf(
@@ -197,12 +225,16 @@ E`);
     ['bw', 'Vault is locked.'],
     ['security', 'security: SecKeychainItemCopyContent: User interaction is not allowed.'],
     ['aws-vault', 'aws-vault: error: Enter passphrase to unlock /home/pat/.awsvault/keys/: inapp'],
-  ])('whose store is locked is told so where nobody can be asked: %s', async (_, said) => {
-    writeFileSync(join(directory, 'said'), said);
-    const error = await failureOf(script('cat "$DIRECTORY/said" >&2; exit 2'));
-    expect(error).toMatchObject({ reason: 'locked', program: 'keys.sh' });
-    const { message, hint } = explain(error);
-    expect(message).toContain('there is no terminal');
-    expect(hint).toContain('awsmfa login vault');
-  });
+  ])(
+    'whose store may be locked is told so, and no more, where nobody can be asked: %s',
+    async (_, said) => {
+      writeFileSync(join(directory, 'said'), said);
+      const error = await failureOf(script('cat "$DIRECTORY/said" >&2; exit 2'));
+      expect(error).toMatchObject({ reason: 'locked', program: 'keys.sh' });
+      const { message, hint } = explain(error);
+      expect(message).toContain('failed with exit code 2. Its store may be locked');
+      expect(message).toContain('there is no terminal');
+      expect(hint).toContain('awsmfa login vault');
+    },
+  );
 });

@@ -85,9 +85,7 @@ describe.runIf(hasPass)('keys that pass keeps', () => {
   it('are named with their store where that is locked and nobody can be asked', async () => {
     const { awsmfa, env } = await openWithPass('a passphrase');
     const { exitCode, stderr } = await awsmfa(['login', 'one', '--token-code', '123456'], { env });
-    expect(stderr).toContain(
-      'pass, the credential_process of vault, needs you to unlock its store',
-    );
+    expect(stderr).toContain('pass, the credential_process of vault, failed with exit code');
     expect(exitCode).toBe(3);
   });
 });

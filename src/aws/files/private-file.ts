@@ -4,9 +4,13 @@ import {
   fchmodSync,
   fchownSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
+  rmdirSync,
+  statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -126,6 +130,39 @@ function flushDirectory(path: string): void {
     }
   } catch {
     // The file is written all the same.
+  }
+}
+
+/** Nothing the size of a session is larger. */
+const MOST_BYTES = 1 << 20;
+
+/**
+ * Reads a file that awsmfa or the AWS CLI wrote. `undefined` for whatever else is in its place: a
+ * directory, a FIFO, which would be waited for, or more than any of them holds.
+ *
+ * @param isOwn whether a link, or a file of another user than its directory, is none either
+ */
+export function readSmallFile(
+  path: string,
+  { isOwn = false } = {},
+): { readonly text: string; readonly at: Date } | undefined {
+  try {
+    const found = isOwn ? lstatSync(path) : statSync(path);
+    if (!found.isFile() || found.size > MOST_BYTES) return undefined;
+    if (isOwn && found.uid !== statSync(dirname(path)).uid) return undefined;
+    return { text: readFileSync(path, 'utf8'), at: found.mtime };
+  } catch {
+    // Absent or unreadable.
+    return undefined;
+  }
+}
+
+/** Makes room for a file of ours where an empty directory has its name. */
+export function removeDirectoryQuietly(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // It is none, or not empty: then the file can't be written, and that is told.
   }
 }
 

@@ -21,7 +21,7 @@ export async function withBaseKeys<T>(
   services: ObtainServices,
   walk: (run: Run) => Promise<T>,
 ): Promise<T> {
-  const startedAt = services.clock.now();
+  const startedAt = new Date();
   const start = (printed?: Printed) => {
     // What another program kept meanwhile counts.
     services.cache.refresh();
@@ -83,8 +83,13 @@ function toRun(
       return services.externalCredentials(owner, options.signal);
     });
   };
+  const areKeysSeen = () =>
+    printed !== undefined ||
+    options.processKeys === undefined ||
+    !runsProcess(owner) ||
+    keyIndex.hasRunSince(owner, startedAt);
   const profile = findProfile(profileName, profiles);
-  return { profile, plan, options, services, startedAt, baseKeys, planWith };
+  return { profile, plan, options, services, startedAt, baseKeys, areKeysSeen, planWith };
 }
 
 /** What a person must know of the keys that came: that they are others, or of another sort. */

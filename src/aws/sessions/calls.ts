@@ -1,6 +1,7 @@
 import { AppFailure, toAppError } from '../../errors';
 import { roleSessionSeconds } from '../limits';
 import type { AssumeRoleRequest, StsCall } from '../sts';
+import { KeysNeeded } from './base-keys';
 import { foundMfa, foundRole } from './cache/kept-sessions';
 import type { Credentials, SessionCredentials } from './credentials';
 import { hopAt, type Run } from './obtain-run';
@@ -53,6 +54,8 @@ async function withTokenCode(
   const { serialNumber, cacheKey } = mfa;
   const { tokenCodes } = options;
   if (tokenCodes === undefined) {
+    // Temporary keys, which the process may print by now, need no code.
+    if (!run.areKeysSeen()) throw new KeysNeeded();
     // Not for whoever can be asked to share.
     const profile = plan.profileName;
     throw new AppFailure({ kind: 'token-code-needed', profile, serialNumber });

@@ -1,10 +1,15 @@
 import { createHmac } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppFailure } from '../../errors';
 import type { Secret } from '../../secret';
 import type { Clock } from '../clock';
-import { removeQuietly, type WritingProcess, writePrivateFile } from '../files/private-file';
+import {
+  readSmallFile,
+  removeQuietly,
+  type WritingProcess,
+  writePrivateFile,
+} from '../files/private-file';
 import { tokenCodeStepMs } from '../limits';
 
 /**
@@ -181,7 +186,7 @@ function toMark(code: string, secret: Secret): string {
 
 function readState(path: string): GateState | undefined {
   try {
-    const { holder, sent } = JSON.parse(readFileSync(path, 'utf8')) as Partial<GateState>;
+    const { holder, sent } = JSON.parse(readSmallFile(path)?.text ?? '') as Partial<GateState>;
     return {
       holder: typeof holder?.processId === 'number' ? holder : undefined,
       sent: Array.isArray(sent) ? sent.filter(isSentCode) : [],
@@ -236,10 +241,6 @@ const mostAttempts = 2_000;
 const neverNotified = new Int32Array(new SharedArrayBuffer(4));
 
 function isLeftOver(path: string, isAlive: (processId: number) => boolean): boolean {
-  try {
-    const holder = readFileSync(path, 'utf8');
-    return holder !== '' && !isAlive(Number(holder));
-  } catch {
-    return false;
-  }
+  const holder = readSmallFile(path)?.text ?? '';
+  return holder !== '' && !isAlive(Number(holder));
 }

@@ -38,12 +38,15 @@ export type Run = {
   readonly plan: Plan;
   readonly options: ObtainOptions;
   readonly services: ObtainServices;
+  /** By this computer's clock, as the times of files are. */
   readonly startedAt: Date;
   /**
    * The keys that the plan begins with. Throws `KeysNeeded` where a process has to run for them:
    * `withBaseKeys` then runs it, and the plan is made again from what the keys are.
    */
   readonly baseKeys: () => Promise<Credentials>;
+  /** Whether what the keys are was seen since the request began, or can't be other than it is known. */
+  readonly areKeysSeen: () => boolean;
   /** The plan with another device. */
   readonly planWith: (serialNumber: string) => Plan;
 };

@@ -4,7 +4,7 @@ import { expiryMarginMs, roleSessionSeconds } from '../limits';
 
 import { longTermProfileOf } from '../profiles/foreign-settings';
 import { KeysNeeded, withBaseKeys } from './base-keys';
-import { goodMfa, goodRole } from './cache/kept-sessions';
+import { foundMfa, foundRole, goodMfa, goodRole } from './cache/kept-sessions';
 import { assume, assumeDirectly, newMfaSession, toCall } from './calls';
 import type { Credentials, SessionCredentials } from './credentials';
 import { type Obtained, type ObtainOptions, withoutCodes } from './obtain-options';
@@ -71,7 +71,7 @@ function withKeysFile({ plan, services }: Run, thrown: unknown): unknown {
 async function roleSession(run: Run): Promise<Result> {
   const { plan, options, services } = run;
   const last = plan.hops.length - 1;
-  const kept = options.forceRefresh ? undefined : goodRole(run, last, options.minLeftMs);
+  const kept = foundRole(run, hopAt(run, last));
   const lasts = hopAt(run, last).durationSeconds ?? roleSessionSeconds.default;
   if (kept === undefined) {
     checkAskedLength(run, lasts);
@@ -182,7 +182,7 @@ async function ownCredentials(run: Run): Promise<Result> {
   const known = plan.mfa === undefined ? keptDevice(run) : ([run, plan.mfa] as const);
   if (known !== undefined) {
     const [onDevice, mfa] = known;
-    const kept = options.forceRefresh ? undefined : goodMfa(onDevice, mfa, options.minLeftMs);
+    const kept = foundMfa(onDevice, mfa, options.minLeftMs);
     if (kept !== undefined) return { credentials: kept, isNew: false };
     return { credentials: await newOwnSession(onDevice, mfa), isNew: true };
   }

@@ -2,8 +2,9 @@ import { stsEndpoint, stsUrl } from '../../aws/partition';
 import type { Profile } from '../../aws/profiles/profile';
 import { profilesOfNoFile } from '../../aws/profiles/read/load-profiles';
 import { activeProfileName, activeRegion } from '../../aws/profiles/resolve/active';
-import type { BaseIdentity, Plan, RoleHop } from '../../aws/sessions/plan';
+import { type BaseIdentity, type Plan, type RoleHop, runsProcess } from '../../aws/sessions/plan';
 import { explain, toAppError } from '../../errors';
+import { shellWord } from '../../shell-word';
 import { shownPlace } from '../../shown-path';
 import type { CommandContext } from '../command-context';
 import { createDeviceAccess, profilesOfUser } from '../devices/open-device-access';
@@ -36,10 +37,25 @@ export async function checkAws(
     [...users.values()].map(({ owner, by }) => checkUser(context, owner, by)),
   );
 
+  const ofProcesses = new Set(
+    plans.flatMap(({ base }) => (runsFor(base, context) ? [base.profileName] : [])),
+  );
+  const unseen = [...ofProcesses].map((name) =>
+    findings('keys').note(
+      `The keys of ${name} come from a credential_process, which doctor does not run: it did not check whose they are, nor the MFA devices.`,
+      `awsmfa devices ${shellWord(name)}`,
+    ),
+  );
+
   const { aheadMs } = await context.aws();
   const ahead = aheadMs();
   const clock = ahead === undefined ? [] : [checkClock(Math.round(ahead / 1000))];
-  return [...distinct(hosts.map(({ finding }) => finding)), ...clock, ...ofUsers.flat()];
+  return [...distinct(hosts.map(({ finding }) => finding)), ...clock, ...ofUsers.flat(), ...unseen];
+}
+
+function runsFor({ profileName, isInFile }: BaseIdentity, { profiles }: CommandContext): boolean {
+  const base = profiles().profiles.get(profileName);
+  return !isInFile && base !== undefined && runsProcess(base);
 }
 
 /** Where a call with the credentials of the environment goes: nowhere with settings that are wrong. */

@@ -118,7 +118,8 @@ async function runOn(
 const mostSaid = 2_048;
 
 /**
- * What stores say on stderr where they can't ask: gpg without a terminal for its pinentry (with
+ * What stores say on stderr where they can't ask, though it may have other causes (gpg says "No secret
+ * key" without the key too): gpg without a terminal for its pinentry (with
  * `--quiet`, as pass calls it, "No secret key" alone), a shell without /dev/tty, `op`, `bw`, `rbw` and
  * `security` while locked.
  */

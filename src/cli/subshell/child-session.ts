@@ -56,8 +56,10 @@ export function keepSessionForChild(
         ...context.obtainOptions(profile, false),
         serialNumber: subject.serialNumber,
         tokenCodes: undefined,
-        // The terminal is the child's: a process that can't do without it fails.
-        processKeys: createProcessKeys(context.env, 'none'),
+        // The terminal is the child's: a process that can't do without it fails. Where nothing but a
+        // code helps, it is not run at each request.
+        processKeys:
+          plan.mfa?.need === 'always' ? undefined : createProcessKeys(context.env, 'none'),
         isCodeAtHand: false,
         forceRefresh: false,
         minLeftMs: expiryMarginMs,

@@ -34,8 +34,8 @@ export function goodMfa(
 }
 
 /**
- * What another process got while this one waited. A request for a new session takes only one that is
- * newer than itself.
+ * What is kept now, by another process too. A request for a new session takes only one that is newer
+ * than itself.
  */
 export function foundMfa(run: Run, mfa: MfaStep, leastMs: number): SessionCredentials | undefined {
   run.services.cache.refresh();

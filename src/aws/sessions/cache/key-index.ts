@@ -13,6 +13,8 @@ export type KeyIndex = {
   readonly keysOf: KeysOf;
   /** What a run of the process printed. Returns what was known before. */
   readonly learn: (base: Profile, keys: KnownKeys) => KnownKeys | undefined;
+  /** Whether the process has run since then, in whichever awsmfa. */
+  readonly hasRunSince: (base: Profile, time: Date) => boolean;
   readonly forget: (base: Profile) => void;
 };
 
@@ -35,9 +37,10 @@ export function createKeyIndex({ cache, locations, env }: KeyIndexOptions): KeyI
     keysOf,
     learn: (base, keys) => {
       const before = keysOf(base);
-      if (!isSame(keys, before)) cache.writeKeys(toKey(base), keys);
+      cache.writeKeys(toKey(base), keys);
       return before;
     },
+    hasRunSince: (base, time) => (cache.keysReadAt(toKey(base))?.getTime() ?? 0) > time.getTime(),
     forget: (base) => {
       if (runsProcess(base)) cache.removeKeys(toKey(base));
     },
@@ -59,8 +62,4 @@ function keysOfEnvironment(env: Environment): KnownKeys | undefined {
 /** The session token of the environment. The older name wins, even empty (botocore, `EnvProvider`). */
 export function environmentToken(env: Environment): string | undefined {
   return (env['AWS_SECURITY_TOKEN'] ?? env['AWS_SESSION_TOKEN']) || undefined;
-}
-
-function isSame(one: KnownKeys, other: KnownKeys | undefined): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,8 +1,13 @@
-import { readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
+import { readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AppError, AppFailure, toAppError } from '../../../errors';
 import { reasonOf, systemCodeOf } from '../../../file-reason';
-import { type WritingProcess, writePrivateFile } from '../../files/private-file';
+import {
+  readSmallFile,
+  removeDirectoryQuietly,
+  type WritingProcess,
+  writePrivateFile,
+} from '../../files/private-file';
 import { mfaSessionSeconds, roleSessionSeconds } from '../../limits';
 import type { AssumedRole } from '../../sts';
 import type { SessionCredentials } from '../credentials';
@@ -46,6 +51,8 @@ export type SessionCache = {
   readonly removeAllMfa: () => number;
   /** What is known of the keys of a process, by the hash that names its index file. */
   readonly readKeys: (hash: string) => KnownKeys | undefined;
+  /** When the process ran last, by this computer's clock. */
+  readonly keysReadAt: (hash: string) => Date | undefined;
   readonly writeKeys: (hash: string, keys: KnownKeys) => void;
   /** Throws `AppFailure` `file-not-deleted`. */
   readonly removeKeys: (hash: string) => void;
@@ -89,7 +96,9 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
   const readText = (name: string) => {
     const kept = inMemory.get(name);
     if (kept !== undefined) return kept;
-    const entry = names().has(name) ? readEntry(join(directory, name)) : undefined;
+    const entry = names().has(name)
+      ? readSmallFile(join(directory, name), { isOwn: name.endsWith(indexSuffix) })
+      : undefined;
     return entry?.text === dropped.get(name) ? undefined : entry;
   };
   const read = (name: string, mostSeconds: number) => {
@@ -108,7 +117,9 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
     const text = `${JSON.stringify(entry)}\n`;
     if (writer !== undefined) {
       try {
-        writePrivateFile(join(directory, name), text, writer);
+        const path = join(directory, name);
+        if (name.endsWith(indexSuffix)) removeDirectoryQuietly(path);
+        writePrivateFile(path, text, writer);
         inMemory.delete(name);
         listed = undefined;
         return;
@@ -116,7 +127,7 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
         onNotWritten(toAppError(thrown));
       }
     } else if (options.obstacle !== undefined) onNotWritten(options.obstacle);
-    inMemory.set(name, { text, at: now() });
+    inMemory.set(name, { text, at: new Date() });
   };
   const remove = (name: string) => {
     const wasInMemory = inMemory.delete(name);
@@ -127,6 +138,7 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
     }
     listed = undefined;
     try {
+      if (name.endsWith(indexSuffix)) removeDirectoryQuietly(path);
       unlinkSync(path);
       return true;
     } catch (thrown) {
@@ -167,6 +179,7 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
     removeMfa: (key) => remove(mfaName(key)),
     removeAllMfa: () => ownNames('.json').filter(remove).length,
     readKeys: (hash) => parseKeys(readText(indexName(hash))?.text ?? ''),
+    keysReadAt: (hash) => readText(indexName(hash))?.at,
     writeKeys: (hash, keys) => write(indexName(hash), toKeysEntry(keys)),
     removeKeys: (hash) => {
       remove(indexName(hash));
@@ -184,20 +197,5 @@ function listDirectory(directory: string): ReadonlySet<string> {
   } catch {
     // Absent or unreadable: there is no session that could be used, and doctor says why.
     return new Set();
-  }
-}
-
-/** Nothing the size of a session is larger; whatever else stands there is not read. */
-const mostEntryBytes = 1 << 20;
-
-function readEntry(path: string): { readonly text: string; readonly at: Date } | undefined {
-  try {
-    const kind = statSync(path);
-    // A FIFO would be waited for as long as nobody writes to it.
-    if (!kind.isFile() || kind.size > mostEntryBytes) return undefined;
-    return { text: readFileSync(path, 'utf8'), at: kind.mtime };
-  } catch {
-    // Gone since it was listed, or unreadable: a miss either way.
-    return undefined;
   }
 }
