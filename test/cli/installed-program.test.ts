@@ -14,6 +14,7 @@ import { toLinkedCommand } from '../../src/aws/profiles/edit/to-linked-command';
 import { linkedSubjectOf } from '../../src/aws/profiles/resolve/linked-command';
 import { installedProgram } from '../../src/cli/process/installed-program';
 import { explain, toAppError } from '../../src/errors';
+import { shellWord } from '../../src/shell-word';
 
 /** A directory that is no temporary one. */
 function openTree() {
@@ -103,7 +104,7 @@ describe('the lasting path of the same program', () => {
       const installed = installedProgram({ PNPM_HOME: join(root, 'pnpm') }, program);
       expect(installed).toEqual({ node: undefined, program: shim, warning: undefined });
       const command = toLinkedCommand({ ...installed, profile: 'r', isWindows: false });
-      expect(command).toBe(`${shim} credential-process r`);
+      expect(command).toBe(`${shellWord(shim)} credential-process r`);
       expect(linkedSubjectOf(command ?? '')).toMatchObject({ profile: 'r' });
     },
   );
