@@ -1,3 +1,4 @@
+import type { Device } from '../aws/devices/device';
 /** What one can do with no profile: try the sandbox, write the files, or name others. */
 export const firstSteps = ['sandbox', 'keys', 'elsewhere'] as const;
 export type FirstStep = (typeof firstSteps)[number];
@@ -62,7 +63,7 @@ export type Intent =
   | { readonly kind: 'open-devices'; readonly profileName: string }
   | { readonly kind: 'ask-for-codes' }
   | { readonly kind: 'ask-to-switch-off' }
-  | { readonly kind: 'switch-off-device'; readonly serialNumber: string }
+  | { readonly kind: 'switch-off-device'; readonly device: Device }
   | { readonly kind: 'use-device' }
   | { readonly kind: 'ask-to-delete' }
   | { readonly kind: 'type-deletion'; readonly text: string }

@@ -1,16 +1,15 @@
 import type { ObtainStep } from '../aws/sessions/obtain-options';
 import { formatRemaining, formatTime, remainingMs } from '../countdown';
 import type { Face } from './face';
+import { type SerialNumbersPort, saveDevice } from './save-device';
 
 type DeviceFound = Extract<ObtainStep, { readonly kind: 'device-found' }>;
 type OnStep = (step: ObtainStep) => void;
 
 /** What signing in needs of the world. */
-export type SignInWorld<Result> = {
+export type SignInWorld<Result> = Pick<SerialNumbersPort, 'saveSerialNumber'> & {
   /** Gets the session with the fewest codes that its plan needs. */
   readonly obtain: (onStep: OnStep) => Promise<Result>;
-  /** Writes `mfa_serial` into the file that holds the profile. Returns where: `~/.aws/config:14`. */
-  readonly saveSerialNumber: (profileName: string, serialNumber: string) => Promise<string>;
 };
 
 export type SignInFace<Result> = Face & {
@@ -38,7 +37,7 @@ export async function signInOnce<Result>(
 /** So that the next sign-in, and the AWS CLI, need not look it up. */
 async function offerToSave(
   { profileName, serialNumber }: DeviceFound,
-  { saveSerialNumber }: Pick<SignInWorld<never>, 'saveSerialNumber'>,
+  world: Pick<SerialNumbersPort, 'saveSerialNumber'>,
   face: Pick<SignInFace<never>, 'tell' | 'confirm' | 'onDeviceFound'>,
 ): Promise<void> {
   if (face.onDeviceFound === 'tell') {
@@ -52,7 +51,7 @@ async function offerToSave(
     question: `Write mfa_serial = ${serialNumber} into the profile ${profileName}?`,
   });
   if (!isWanted) return;
-  face.tell(`mfa_serial is in ${await saveSerialNumber(profileName, serialNumber)}.`, 'good');
+  await saveDevice(profileName, serialNumber, world, face);
 }
 
 /** `11h 42m left, until 02:45` */

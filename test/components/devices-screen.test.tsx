@@ -81,24 +81,24 @@ describe('the devices', () => {
   it('are switched off and on again', async () => {
     const ui = await openDevices();
     ui.press('x');
-    await ui.sees(/Until then these can't sign in by it: two-devices,\s+│\s+│\s+billing-read/);
+    await ui.sees(/Until then these can't sign in with it: two-devices,\s+│\s+│\s+billing-read/);
     ui.press(keys.escape);
-    await ui.seesNo('Switch off');
+    await ui.seesNo('Turn off');
     ui.press('j');
     await ui.sees(`phone: ${PHONE}`);
     ui.press('x');
-    await ui.sees('Switch off phone');
+    await ui.sees('Turn off phone');
     expect(ui.screen(), 'the dialog stands over the devices').toMatch(/laptop-2 +not enabled/);
     expect(ui.screen()).not.toContain('Until then');
     ui.press(keys.enter);
-    await ui.sees('It is off, and kept: r switches it on again.');
+    await ui.sees('phone is off. It is kept: r enables it again.');
     expect(ui.device(PHONE)?.user).toBeUndefined();
     await ui.sees(/○ phone +not enabled/);
     ui.press('r');
     await ui.sees('Enable phone');
     ui.press(ui.code(PHONE));
     ui.press(ui.code(PHONE, 1));
-    await ui.sees('phone is enabled.');
+    await ui.sees('phone is enabled for kjh-TwoDevices.');
     expect(ui.device(PHONE)?.user).toBe(ui.user);
   });
 
@@ -106,7 +106,7 @@ describe('the devices', () => {
     const ui = await openDevices();
     ui.press('D');
     await ui.sees('Delete the device laptop');
-    await ui.sees('In use by 2 profiles:');
+    await ui.sees(/The mfa_serial lines of two-devices, billing-read are\s+│\s+│\s+removed\./);
     ui.press('lap');
     await ui.sees('Type the name to delete it:  lap');
     ui.press(keys.enter);
@@ -134,7 +134,7 @@ describe('the devices', () => {
     const ui = await openDevices();
     ui.press('D');
     await ui.sees('Delete the device laptop');
-    expect(ui.screen()).not.toContain('After this the user has no MFA.');
+    expect(ui.screen()).not.toContain('has no MFA.');
     ui.press(keys.escape);
     await ui.seesNo('Delete the device');
     expect(ui.device(LAPTOP)?.user).toBe(ui.user);
@@ -145,7 +145,7 @@ describe('the devices', () => {
     ui.press('j');
     await ui.sees(`phone: ${PHONE}`);
     ui.press('u');
-    await ui.sees('mfa_serial is in ~/.aws/credentials:14.');
+    await ui.sees('mfa_serial of two-devices is in ~/.aws/credentials:14.');
     expect(ui.calls).toContain(`save two-devices ${PHONE}`);
   });
 

@@ -146,9 +146,7 @@ describe('names that are too long for their column', () => {
     {
       kind: 'delete-device',
       device: device(serialNumbers[0] ?? ''),
-      userName: 'pat',
-      profiles: [],
-      isOnly: false,
+      notes: [],
       typed: '',
     },
   ];

@@ -145,7 +145,7 @@ describe('sign-in', () => {
     expect(refusing.calls.join()).not.toContain('save');
     const accepting = await signInWithFoundDevice();
     accepting.dispatch({ kind: 'confirm' });
-    await vi.waitFor(() => expect(notice(accepting)).toMatch(/^mfa_serial is in /));
+    await vi.waitFor(() => expect(notice(accepting)).toMatch(/^mfa_serial of \S+ is in /));
   });
 
   it('runs once for a row, however often Enter is pressed', async () => {

@@ -47,7 +47,7 @@ describe('signing in', () => {
     const { told, asked, events } = await signIn([found, step], 'ask', [true]);
     expect(events).toEqual(['device-found', 'mfa-session', 'a session', `save me ${serialNumber}`]);
     expect(asked[0]?.question).toBe(`Write mfa_serial = ${serialNumber} into the profile me?`);
-    expect(told).toEqual(['mfa_serial is in ~/.aws/config:2.']);
+    expect(told).toEqual(['mfa_serial of me is in ~/.aws/config:2.']);
   });
 
   it('saves nothing that is not wanted', async () => {

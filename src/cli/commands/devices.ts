@@ -1,5 +1,5 @@
-import type { DeviceAccess } from '../../aws/devices/device-access';
-import { type DeviceList, listDevices } from '../../aws/devices/list-devices';
+import type { DeviceList } from '../../aws/devices/list-devices';
+import { toUserDevices } from '../../aws/devices/user-devices';
 import { AppFailure } from '../../errors';
 import { shellWord } from '../../shell-word';
 import type { CommandContext } from '../command-context';
@@ -31,25 +31,25 @@ async function showOrChange(context: CommandContext): Promise<number> {
   if (action === 'list' && named !== undefined) throw listTakesNoDevice(named);
 
   const { profile: profileName } = await chooseSubject(context);
-  const access = await createDeviceAccess(profileName, deviceAccessParts(context));
-  const list = await listDevices(access, context.signal);
-  const devices = withProfiles(list, context.profiles().profiles.values());
+  const devices = toUserDevices(await createDeviceAccess(profileName, deviceAccessParts(context)));
+  const list = await devices.list(context.signal);
+  const rows = withProfiles(list, context.profiles().profiles.values());
   if (change === undefined) {
-    show(access, list, devices, context);
+    show(devices.profileName, list, rows, context);
     return exitCodes.done;
   }
-  const device = await findDevice({ access, devices, named, action }, context);
-  await change({ access, devices, device }, context);
+  const device = await findDevice({ ...devices, devices: rows, named, action }, context);
+  await change({ devices, list, device }, context);
   return exitCodes.done;
 }
 
 function show(
-  access: DeviceAccess,
+  profileName: string,
   list: DeviceList,
   devices: readonly DeviceInUse[],
   context: CommandContext,
 ): void {
-  const { profileName, user } = access;
+  const { user } = list;
   if (context.options['json'] === true) {
     const json = devicesToJson(profileName, list, devices);
     context.stdout.write(`${JSON.stringify(json)}\n`);

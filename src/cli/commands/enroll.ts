@@ -15,8 +15,9 @@ import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure, toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { isDumb } from '../../terminal/screen/capabilities';
+import { saveDevice } from '../../use-cases/save-device';
 import type { CommandContext } from '../command-context';
-import { afterEnrollment, tellSaved } from '../devices/after-enrollment';
+import { afterEnrollment } from '../devices/after-enrollment';
 import { askDeviceName, askTwoCodes } from '../devices/enrollment-dialog';
 import {
   checkMayHaveKeys,
@@ -25,7 +26,7 @@ import {
 } from '../devices/open-device-access';
 import { createQrFile, type QrFile } from '../devices/qr-file';
 import { qrInk, showQrScreen } from '../devices/qr-screen';
-import { saveSerialNumber } from '../devices/serial-number-lines';
+import { createSerialNumbers } from '../devices/serial-number-lines';
 import { exitCodes } from '../exit-codes';
 import { type CodePairs, readAuthenticationCodes } from '../face/ask-for-codes';
 import { askYesOrNo } from '../face/ask-yes-or-no';
@@ -130,7 +131,8 @@ async function usesExisting(
   const asks = context.canAsk() && !saysYes && name === undefined && has.length === 1 && !isUsed;
   const question = `Use ${only.name} for ${profileName} in place of a new device?`;
   if (!asks || !(await askYesOrNo(question, context))) return false;
-  tellSaved(profileName, await saveSerialNumber(profile, only.serialNumber, context), context);
+  const files = createSerialNumbers(context.profiles, context);
+  await saveDevice(profileName, only.serialNumber, files, { tell: context.notice });
   return true;
 }
 

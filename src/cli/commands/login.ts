@@ -6,7 +6,6 @@ import type { SessionState } from '../../aws/sessions/sessions';
 import { type AppError, AppFailure, explain, toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { shellWord } from '../../shell-word';
-import { shownPlace } from '../../shown-path';
 import {
   openRoles,
   type Role,
@@ -167,10 +166,9 @@ async function signIn({ profile: name, serialNumber }: Subject, context: Command
       {
         obtain,
         saveSerialNumber: async (profileName, device) => {
-          const { saveSerialNumber } = await import('../devices/serial-number-lines');
-          const profile = findProfile(profileName, context.profiles());
-          const { path, line } = await saveSerialNumber(profile, device, context);
-          return shownPlace({ file: path, line }, context.home);
+          const { createSerialNumbers } = await import('../devices/serial-number-lines');
+          const { saveSerialNumber } = createSerialNumbers(context.profiles, context);
+          return saveSerialNumber(profileName, device);
         },
       },
       {

@@ -5,11 +5,12 @@ import { findProfile } from '../../aws/sessions/plan';
 import { toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { shownPlace } from '../../shown-path';
+import { saveDevice, tellSaved } from '../../use-cases/save-device';
 import type { CommandContext } from '../command-context';
 import { askYesOrNo } from '../face/ask-yes-or-no';
 import { offerSession } from '../offer-session';
 import { deviceAccessParts, profilesOfUser } from './open-device-access';
-import { type SavedLine, saveSerialNumber } from './serial-number-lines';
+import { createSerialNumbers, type SavedLine, saveSerialNumber } from './serial-number-lines';
 
 /** What enrollment has led to, for who follows it up. */
 export type Enrolled = {
@@ -36,7 +37,7 @@ export async function afterEnrollment(enrolled: Enrolled, context: CommandContex
       serialNumber,
       context,
     );
-    tellSaved(profileName, saved, context);
+    tellLine(profileName, saved, context);
     tellJson(enrolled, saved, context);
     await offerToRoles(enrolled, asks, context);
   }
@@ -73,18 +74,18 @@ async function saveForEach(
   serialNumber: string,
   context: CommandContext,
 ): Promise<void> {
+  const files = createSerialNumbers(context.profiles, context);
   for (const role of roles) {
-    tellSaved(role.name, await saveSerialNumber(role, serialNumber, context), context);
+    await saveDevice(role.name, serialNumber, files, { tell: context.notice });
   }
 }
 
-/** `mfa_serial of NAME is in ~/.aws/config:31.` */
-export function tellSaved(
+function tellLine(
   profileName: string,
   { path, line }: SavedLine,
   { notice, home }: CommandContext,
 ): void {
-  notice(`mfa_serial of ${profileName} is in ${shownPlace({ file: path, line }, home)}.`);
+  tellSaved(profileName, shownPlace({ file: path, line }, home), { tell: notice });
 }
 
 function tellJson(

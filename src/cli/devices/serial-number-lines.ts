@@ -1,7 +1,10 @@
 import type { FileChange } from '../../aws/profiles/edit/write-config';
-import type { Profile } from '../../aws/profiles/profile';
+import type { Profile, ProfileSet } from '../../aws/profiles/profile';
 import type { FileLocations } from '../../aws/profiles/read/locate';
+import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure, explain, toAppError } from '../../errors';
+import { shownPlace } from '../../shown-path';
+import type { SerialNumbersPort } from '../../use-cases/save-device';
 import { editConfig } from '../config/edit-config';
 
 const key = 'mfa_serial';
@@ -10,6 +13,25 @@ const key = 'mfa_serial';
 export type SavedLine = { readonly path: string; readonly line: number | undefined };
 
 type Files = { readonly locations: FileLocations };
+
+/** The `mfa_serial` lines of these profiles, for the use cases. */
+export function createSerialNumbers(
+  profiles: () => ProfileSet,
+  files: Files & { readonly home: string },
+): SerialNumbersPort {
+  return {
+    async saveSerialNumber(profileName, serialNumber) {
+      const saved = await saveSerialNumber(
+        findProfile(profileName, profiles()),
+        serialNumber,
+        files,
+      );
+      return shownPlace({ file: saved.path, line: saved.line }, files.home);
+    },
+    removeSerialNumber: (serialNumber) =>
+      removeSerialNumber(profiles().profiles.values(), serialNumber, files),
+  };
+}
 
 /**
  * Writes the device into the profile's `mfa_serial`: where that stands now, else into its section of
@@ -48,7 +70,7 @@ export async function saveSerialNumber(
  *
  * Throws `AppFailure` `file-not-edited` or `file-not-written`.
  */
-export async function removeSerialNumber(
+async function removeSerialNumber(
   profiles: Iterable<Pick<Profile, 'name' | 'mfaSerial'>>,
   serialNumber: string,
   { locations }: Files,

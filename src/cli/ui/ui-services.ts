@@ -4,7 +4,6 @@ import type { Subject } from '../../aws/profiles/subject';
 import type { ProcessKeys } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
-import { shownPlace } from '../../shown-path';
 import { defaultLinkName } from '../../state/profile-facts';
 import type { Services } from '../../state/services';
 import { copyToClipboard } from '../../terminal/clipboard';
@@ -46,6 +45,10 @@ export function createUiServices(
   };
 
   const profileOf = (profileName: string) => findProfile(profileName, profiles);
+  const serialNumbers = async () => {
+    const { createSerialNumbers } = await import('../devices/serial-number-lines');
+    return createSerialNumbers(() => profiles, context);
+  };
   /** The context of a command that works on the subject as it is now. */
   const contextFor = (command: CommandName, subject: Subject): CommandContext => ({
     ...context,
@@ -116,13 +119,12 @@ export function createUiServices(
     },
 
     saveSerialNumber: async (profileName, serialNumber) => {
-      const { saveSerialNumber } = await import('../devices/serial-number-lines');
-      const saved = await saveSerialNumber(profileOf(profileName), serialNumber, context);
-      return shownPlace({ file: saved.path, line: saved.line }, context.home);
+      const { saveSerialNumber } = await serialNumbers();
+      return saveSerialNumber(profileName, serialNumber);
     },
     removeSerialNumber: async (serialNumber) => {
-      const { removeSerialNumber } = await import('../devices/serial-number-lines');
-      return removeSerialNumber(profiles.profiles.values(), serialNumber, context);
+      const { removeSerialNumber } = await serialNumbers();
+      return removeSerialNumber(serialNumber);
     },
     userDevices: async (profileName, asks) => {
       const { createDeviceAccess } = await import('../devices/open-device-access');

@@ -1,11 +1,20 @@
 import type { Device } from '../../aws/devices/device';
 import type { UserDevices } from '../../aws/devices/user-devices';
 import { toAppError } from '../../errors';
-import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
-import { type Actor, showFailure, showNotice } from '../actions';
+import {
+  assignDevice,
+  type DeviceWorld,
+  deleteDevice,
+  deletionNotes,
+  turnOffDevice,
+  turnOffNotes,
+} from '../../use-cases/change-device';
+import type { Face } from '../../use-cases/face';
+import { type Actor, showFailure } from '../actions';
 import { reloadProfiles } from '../list/profile-loading';
 import { changeScreen, isScreen, popScreen, pushScreen, topScreenOf } from '../screens';
+import { createScreenFace } from '../sessions/screen-face';
 import { noCodes } from './code-pair';
 import { deviceAsks, devicesWork } from './device-work';
 import { type DevicesScreen, devicesOf } from './devices-state';
@@ -40,36 +49,24 @@ export function askForCodes(actor: Actor): void {
 /** Asks whether the device is to be off; it is kept. */
 export function askToSwitchOff(actor: Actor): void {
   withSelected(actor, ({ list }, device) => {
-    const name = printable(device.name);
-    const others = list.enabled.length - 1;
-    const using = profilesThatName(actor, device).map(printable);
     actor.store.setState((state) =>
       pushScreen(state, {
         kind: 'confirm',
-        title: `Switch off ${name}`,
-        lines: [
-          `${name} gives ${printable(list.user.name)} no MFA any more. It is kept: two codes of it switch it on again (r).`,
-          ...(using.length === 0
-            ? []
-            : ['', `Until then these can't sign in by it: ${nameFew(using)}`]),
-          ...(others === 0 ? ['', `After this ${printable(list.user.name)} has no MFA.`] : []),
-        ],
-        intent: { kind: 'switch-off-device', serialNumber: device.serialNumber },
+        title: `Turn off ${printable(device.name)}`,
+        lines: turnOffNotes(device, list, profilesThatName(actor, device))
+          .map(printable)
+          .flatMap((note, index) => (index === 0 ? [note] : ['', note])),
+        intent: { kind: 'switch-off-device', device },
       }),
     );
   });
 }
 
-export function switchOffDevice(actor: Actor, serialNumber: string): Promise<void> {
-  return changeDevices(
-    actor,
-    'switching the device off',
-    'Not switched off',
-    async (devices, signal) => {
-      await devices.deactivate(serialNumber, signal);
-      return 'It is off, and kept: r switches it on again.';
-    },
-  );
+export function switchOffDevice(actor: Actor, device: Device): Promise<void> {
+  return changeDevices(actor, 'turning the device off', 'Not turned off', async (world, face) => {
+    await turnOffDevice(device, world, { ...face, enableAgain: 'r enables it again.' });
+    return true;
+  });
 }
 
 /** Writes the device into the file of the profile that the screen was opened for. */
@@ -78,9 +75,8 @@ export async function saveDevice(actor: Actor): Promise<void> {
   const device = screen && devicesOf(screen)[screen.selected];
   if (screen === undefined || device === undefined) return;
   try {
-    const place = await actor.services.saveSerialNumber(screen.profileName, device.serialNumber);
+    await assignDevice(device, screen.profileName, actor.services, createScreenFace(actor));
     reloadProfiles(actor);
-    showNotice(actor, `mfa_serial is in ${printable(place)}.`, 'good');
   } catch (thrown) {
     showFailure(actor, 'Not written', toAppError(thrown));
   }
@@ -89,14 +85,11 @@ export async function saveDevice(actor: Actor): Promise<void> {
 /** Asks for the name of the device, typed in full. */
 export function askToDelete(actor: Actor): void {
   withSelected(actor, ({ list }, device) => {
-    const isOnly = list.enabled.length === 1 && device.state === 'enabled';
     actor.store.setState((state) =>
       pushScreen(state, {
         kind: 'delete-device',
         device,
-        userName: list.user.name,
-        profiles: profilesThatName(actor, device),
-        isOnly,
+        notes: deletionNotes(device, list, profilesThatName(actor, device)),
         typed: '',
       }),
     );
@@ -120,35 +113,30 @@ export function typeDeletion(actor: Actor, change: (typed: string) => string): v
 export async function deleteTypedDevice(actor: Actor): Promise<void> {
   const screen = topScreenOf(actor.store.getState(), 'delete-device');
   if (screen === undefined || screen.typed !== screen.device.name) return;
-  const { device, profiles } = screen;
+  const { device } = screen;
   actor.store.setState(popScreen(actor.store.getState()));
-  await changeDevices(actor, 'deleting the device', 'Not deleted', async (devices, signal) => {
-    await devices.delete(device, signal);
-    const removed =
-      profiles.length > 0 ? await actor.services.removeSerialNumber(device.serialNumber) : [];
+  await changeDevices(actor, 'deleting the device', 'Not deleted', async (world, face) => {
+    const { removeSerialNumber } = actor.services;
+    await deleteDevice(device, { ...world, removeSerialNumber }, face);
     reloadProfiles(actor);
-    const lines = removed.length > 0 ? ` mfa_serial is gone from ${nameFew(removed)}.` : '';
-    return `${printable(device.name)} is deleted.${lines} Delete it in the app too.`;
+    return true;
   });
 }
 
 /**
- * Runs a change of the devices, says what came of it, and shows them as they are then. `undefined`:
- * it came to nothing, which has been said already.
+ * Runs a change of the devices, and shows them as they are then, unless it came to nothing.
  */
 export async function changeDevices(
   actor: Actor,
   label: string,
   title: string,
-  change: (devices: UserDevices, signal: AbortSignal) => Promise<string | undefined>,
+  change: (world: DeviceWorld, face: Face) => Promise<boolean>,
 ): Promise<void> {
   const screen = devicesScreen(actor);
   if (screen === undefined) return;
   await withDevices(actor, screen.profileName, label, title, async (devices, signal) => {
-    const said = await change(devices, signal);
-    if (said === undefined) return;
-    showNotice(actor, said, 'good');
-    await refreshList(actor, devices, signal);
+    const isChanged = await change({ devices, signal }, createScreenFace(actor));
+    if (isChanged) await refreshList(actor, devices, signal);
   });
 }
 

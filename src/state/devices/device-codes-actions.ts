@@ -1,5 +1,4 @@
-import { toAppError } from '../../errors';
-import { printable } from '../../printable';
+import { sendCodes } from '../../use-cases/change-device';
 import { type Actor, showNotice } from '../actions';
 import { changeScreen, isScreen, topScreenOf, withoutScreens } from '../screens';
 import { activeCode, type CodePair, eraseCode, isPairWhole, noCodes, typeCode } from './code-pair';
@@ -33,30 +32,15 @@ async function sendDeviceCodes(actor: Actor): Promise<void> {
   const screen = topScreenOf(actor.store.getState(), 'device-codes');
   if (screen === undefined || !isPairWhole(screen.codes)) return;
   const { device, codes, refusals } = screen;
-  const { serialNumber } = device;
   const isOn = device.state === 'enabled';
   const label = isOn ? 'resyncing the device' : 'enabling the device';
-  const facts = { serialNumber, seed: undefined, refusals };
   change(actor, () => ({ busy: label, codes: noCodes, refusal: undefined }));
-  await changeDevices(
-    actor,
-    label,
-    isOn ? 'Not resynced' : 'Not enabled',
-    async (devices, signal) => {
-      try {
-        if (isOn) await devices.resync(facts, codes, signal);
-        else await devices.enable(facts, codes, signal);
-      } catch (thrown) {
-        const error = toAppError(thrown);
-        if (error.kind !== 'codes-refused') throw thrown;
-        change(actor, () => ({ refusal: error, refusals: error.refusals }));
-        return undefined;
-      }
-      close(actor);
-      const name = printable(device.name);
-      return isOn ? `${name} is in step again.` : `${name} is enabled.`;
-    },
-  );
+  await changeDevices(actor, label, isOn ? 'Not resynced' : 'Not enabled', async (world, face) => {
+    const refusal = await sendCodes(device, codes, refusals, world, face);
+    if (refusal === undefined) close(actor);
+    else change(actor, () => ({ refusal, refusals: refusal.refusals }));
+    return refusal === undefined;
+  });
   change(actor, () => ({ busy: undefined }));
 }
 

@@ -154,7 +154,7 @@ export function actOnDevices(actor: Actor, intent: DevicesIntent): Running {
       askToSwitchOff(actor);
       return;
     case 'switch-off-device':
-      return switchOffDevice(actor, intent.serialNumber);
+      return switchOffDevice(actor, intent.device);
     case 'use-device':
       return saveDevice(actor);
     case 'ask-to-delete':

@@ -26,11 +26,8 @@ export type DeviceCodesScreen = {
 export type DeleteDeviceScreen = {
   readonly kind: 'delete-device';
   readonly device: Device;
-  readonly userName: string;
-  /** The profiles whose `mfa_serial` goes with it. */
-  readonly profiles: readonly string[];
-  /** The user has no other device. */
-  readonly isOnly: boolean;
+  /** What goes with it, a sentence each. */
+  readonly notes: readonly string[];
   readonly typed: string;
 };
 

@@ -3,9 +3,11 @@ import { deviceNameProblem } from '../../aws/devices/device-name';
 import { otpauthForms } from '../../aws/devices/otpauth-uri';
 import { toAppError } from '../../errors';
 import { printable } from '../../printable';
+import { saveDevice } from '../../use-cases/save-device';
 import { type Actor, showFailure, showNotice } from '../actions';
 import { reloadProfiles } from '../list/profile-loading';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from '../screens';
+import { createScreenFace } from '../sessions/screen-face';
 import { noCodes } from './code-pair';
 import { refreshDevices } from './device-actions';
 import { deviceAsks, enrollmentWork, whileBusy } from './device-work';
@@ -64,11 +66,11 @@ export async function saveExistingDevice(actor: Actor): Promise<void> {
   const serialNumber = serialNumbers[selected];
   if (serialNumber === undefined) return;
   try {
-    const place = await actor.services.saveSerialNumber(screen.profileName, serialNumber);
+    const face = createScreenFace(actor);
+    await saveDevice(screen.profileName, serialNumber, actor.services, face);
     actor.enrollments.clear();
     close(actor);
     reloadProfiles(actor);
-    showNotice(actor, `mfa_serial is in ${printable(place)}. Enter signs in.`, 'good');
   } catch (thrown) {
     showFailure(actor, 'Not written', toAppError(thrown));
   }

@@ -1,0 +1,147 @@
+import { type Device, givesCodes } from '../aws/devices/device';
+import type { DeviceList } from '../aws/devices/list-devices';
+import type { UserDevices } from '../aws/devices/user-devices';
+import type { AuthenticationCodes } from '../aws/iam';
+import { type AppError, AppFailure, toAppError } from '../errors';
+import { nameFew } from '../name-few';
+import { shellWord } from '../shell-word';
+import type { Face } from './face';
+import { type SerialNumbersPort, saveDevice } from './save-device';
+
+/** What changing a device needs of the world. */
+export type DeviceWorld = {
+  readonly devices: UserDevices;
+  readonly signal: AbortSignal;
+};
+
+type Telling = Pick<Face, 'tell'>;
+
+/**
+ * Makes an enabled device the one that the profile signs in with.
+ *
+ * Throws `AppFailure`: `failed` for one that is not enabled, `device-gives-no-codes`, and
+ * `serial-number-not-saved`.
+ */
+export async function assignDevice(
+  device: Device,
+  profileName: string,
+  world: Pick<SerialNumbersPort, 'saveSerialNumber'>,
+  face: Telling,
+): Promise<void> {
+  requireEnabled(device, profileName);
+  requireCodes(device);
+  await saveDevice(profileName, device.serialNumber, world, face);
+}
+
+/**
+ * Sends two codes: they resync an enabled device, and enable one that is not. Returns what AWS says
+ * where it refuses them: two others may do.
+ */
+export async function sendCodes(
+  device: Device,
+  codes: AuthenticationCodes,
+  refusals: number,
+  { devices, signal }: DeviceWorld,
+  face: Telling,
+): Promise<Extract<AppError, { kind: 'codes-refused' }> | undefined> {
+  const { serialNumber, name } = device;
+  const isOn = device.state === 'enabled';
+  try {
+    if (isOn) await devices.resync({ serialNumber, refusals }, codes, signal);
+    else await devices.enable({ serialNumber, seed: undefined, refusals }, codes, signal);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.kind === 'codes-refused') return error;
+    throw thrown;
+  }
+  face.tell(
+    isOn ? `${name} is in step again.` : `${name} is enabled for ${devices.user.name}.`,
+    'good',
+  );
+  return undefined;
+}
+
+/** Turns the device off; AWS keeps it, for `enableAgain`: a key or a command of the face. */
+export async function turnOffDevice(
+  device: Device,
+  { devices, signal }: DeviceWorld,
+  face: Telling & { readonly enableAgain: string },
+): Promise<void> {
+  requireEnabled(device, devices.profileName);
+  await devices.deactivate(device.serialNumber, signal);
+  face.tell(`${device.name} is off. It is kept: ${face.enableAgain}`, 'good');
+}
+
+/** Deletes the device, and the `mfa_serial` lines that name it. */
+export async function deleteDevice(
+  device: Device,
+  {
+    devices,
+    signal,
+    removeSerialNumber,
+  }: DeviceWorld & Pick<SerialNumbersPort, 'removeSerialNumber'>,
+  face: Telling,
+): Promise<void> {
+  await devices.delete(device, signal);
+  let removed: readonly string[] = [];
+  try {
+    removed = await removeSerialNumber(device.serialNumber);
+  } finally {
+    const said = [
+      `${device.name} is deleted.`,
+      ...(removed.length > 0 ? [`mfa_serial is gone from ${nameFew(removed)}.`] : []),
+      'The app keeps a dead entry: delete it there too.',
+    ];
+    face.tell(said.join(' '), 'good');
+  }
+}
+
+/** What a person should know before the device is deleted, a sentence each. */
+export function deletionNotes(
+  device: Device,
+  list: DeviceList,
+  namedBy: readonly string[],
+): readonly string[] {
+  const { serialNumber } = device;
+  return [
+    device.state === 'unused'
+      ? `Nobody has enabled ${serialNumber}. AWS does not say who made it.`
+      : `${serialNumber} is a device of ${list.user.name}.`,
+    ...(namedBy.length > 0 ? [`The mfa_serial lines of ${nameFew(namedBy)} are removed.`] : []),
+    ...lastDeviceNote(device, list),
+  ];
+}
+
+/** The same before it is turned off. */
+export function turnOffNotes(
+  device: Device,
+  list: DeviceList,
+  namedBy: readonly string[],
+): readonly string[] {
+  return [
+    `${device.name} gives ${list.user.name} no MFA any more. It is kept: two codes enable it again.`,
+    ...(namedBy.length > 0 ? [`Until then these can't sign in with it: ${nameFew(namedBy)}`] : []),
+    ...lastDeviceNote(device, list),
+  ];
+}
+
+function lastDeviceNote({ state }: Device, { user, enabled }: DeviceList): readonly string[] {
+  const isLast = state === 'enabled' && enabled.length === 1;
+  return isLast ? [`After this ${user.name} has no MFA.`] : [];
+}
+
+/** Throws `AppFailure` `failed` for a device that no user has. */
+export function requireEnabled({ state, name, serialNumber }: Device, profileName: string): void {
+  if (state === 'enabled') return;
+  throw new AppFailure({
+    kind: 'failed',
+    message: `${name} is not enabled.`,
+    hint: `Enable it by two codes, or delete it: awsmfa devices ${shellWord(profileName)} enable|delete ${serialNumber}`,
+  });
+}
+
+/** Throws `AppFailure` `device-gives-no-codes`. */
+export function requireCodes({ serialNumber }: Device): void {
+  if (!givesCodes(serialNumber))
+    throw new AppFailure({ kind: 'device-gives-no-codes', serialNumber });
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { toUserDevices } from '../../src/aws/devices/user-devices';
+import { toAppError } from '../../src/errors';
+import {
+  assignDevice,
+  deleteDevice,
+  deletionNotes,
+  sendCodes,
+  turnOffDevice,
+  turnOffNotes,
+} from '../../src/use-cases/change-device';
+import { accessTo, addUser } from '../support/device-access';
+import { openSandbox } from '../support/sandbox';
+import { createScriptedFace } from '../support/scripted-face';
+
+const LAPTOP = 'arn:aws:iam::123456789012:mfa/laptop';
+
+/** The devices of a user whom the policies forbid nothing, changed with a scripted face. */
+async function openDevices() {
+  const sandbox = await openSandbox();
+  const user = sandbox.users.twoDevices;
+  user.policies = addUser(sandbox, 'anybody').policies;
+  const devices = toUserDevices(accessTo(sandbox, user));
+  const { signal } = new AbortController();
+  const device = async (name: string) => {
+    const { enabled, unused = [] } = await devices.list(signal);
+    const found = [...enabled, ...unused].find((one) => one.name === name || one.kind === name);
+    if (found === undefined) throw new Error(`no device ${name}`);
+    return found;
+  };
+  const codes = { first: sandbox.tokenCode(LAPTOP), second: sandbox.tokenCode(LAPTOP, 1) };
+  return { ...createScriptedFace(), sandbox, world: { devices, signal }, device, codes };
+}
+
+const errorOf = (promise: Promise<unknown>) => promise.then(() => undefined, toAppError);
+
+describe('a device', () => {
+  it('is resynced by two codes where it is enabled; a refusal is an answer, after which two others do', async () => {
+    const { world, device, codes, sandbox, face, told } = await openDevices();
+    const drifted = sandbox.world.devices.get(LAPTOP);
+    if (drifted) drifted.driftSteps = 9;
+    const laptop = await device('laptop');
+    const wrong = { first: '000000', second: '000001' };
+    const refusal = await sendCodes(laptop, wrong, 0, world, face);
+    expect(refusal).toMatchObject({ kind: 'codes-refused', refusals: 1 });
+    expect(told).toEqual([]);
+    expect(await sendCodes(laptop, codes, 1, world, face)).toBeUndefined();
+    expect(told).toEqual(['laptop is in step again.']);
+  });
+
+  it('is turned off and kept, and enabled again by two codes', async () => {
+    const { world, device, codes, sandbox, face, told } = await openDevices();
+    const asEnabled = { ...face, enableAgain: 'enable it.' };
+    await turnOffDevice(await device('laptop'), world, asEnabled);
+    const off = await device('laptop');
+    expect(off.state).toBe('unused');
+    await sendCodes(off, codes, 0, world, face);
+    expect(sandbox.world.devices.get(LAPTOP)?.user).toBe(sandbox.users.twoDevices);
+    expect(told).toEqual([
+      'laptop is off. It is kept: enable it.',
+      'laptop is enabled for kjh-TwoDevices.',
+    ]);
+  });
+
+  it('that is not enabled can neither be turned off nor used', async () => {
+    const { world, device, face, told } = await openDevices();
+    const left = await device('laptop-2');
+    const save = { saveSerialNumber: async () => 'nowhere' };
+    const refused = { kind: 'failed', message: 'laptop-2 is not enabled.' };
+    const turningOff = turnOffDevice(left, world, { ...face, enableAgain: '' });
+    expect(await errorOf(turningOff)).toMatchObject(refused);
+    expect(await errorOf(assignDevice(left, 'me', save, face))).toMatchObject(refused);
+    expect(told).toEqual([]);
+  });
+
+  it('is saved for the profile, unless it gives no codes', async () => {
+    const { device, sandbox, face, told } = await openDevices();
+    const added = new Date('2026-08-01T00:00:00Z');
+    sandbox.world.addPasskey(sandbox.users.twoDevices, 'yubikey', added);
+    const save = { saveSerialNumber: async () => '~/.aws/config:3' };
+    await assignDevice(await device('phone'), 'me', save, face);
+    expect(told).toEqual(['mfa_serial of me is in ~/.aws/config:3.']);
+    const passkey = assignDevice(await device('passkey'), 'me', save, face);
+    expect(await errorOf(passkey)).toMatchObject({ kind: 'device-gives-no-codes' });
+  });
+
+  it('is deleted with the lines that name it', async () => {
+    const { world, device, sandbox, face, told } = await openDevices();
+    const removeSerialNumber = async () => ['me', 'role'];
+    await deleteDevice(await device('laptop'), { ...world, removeSerialNumber }, face);
+    expect(sandbox.world.devices.has(LAPTOP)).toBe(false);
+    expect(told).toEqual([
+      'laptop is deleted. mfa_serial is gone from me, role. The app keeps a dead entry: delete it there too.',
+    ]);
+  });
+
+  it('is said to be deleted, though its lines could not be removed', async () => {
+    const { world, device, face, told } = await openDevices();
+    const removeSerialNumber = () => Promise.reject(new Error('read-only'));
+    const deletion = deleteDevice(await device('laptop'), { ...world, removeSerialNumber }, face);
+    expect(await errorOf(deletion)).toMatchObject({ kind: 'unexpected' });
+    expect(told.join()).toContain('laptop is deleted.');
+  });
+
+  it('that is the last one is said to be, before it is turned off or deleted', async () => {
+    const { world, device } = await openDevices();
+    const list = await world.devices.list(world.signal);
+    const laptop = await device('laptop');
+    const last = 'After this kjh-TwoDevices has no MFA.';
+    const alone = { ...list, enabled: [laptop] };
+    for (const notes of [deletionNotes, turnOffNotes]) {
+      expect(notes(laptop, alone, [])).toContain(last);
+      expect(notes(laptop, list, ['me', 'role'])).not.toContain(last);
+      expect(notes(laptop, list, ['me', 'role']).join(' ')).toContain('me, role');
+    }
+    expect(deletionNotes(await device('laptop-2'), alone, [])).toEqual([
+      `Nobody has enabled ${LAPTOP}-2. AWS does not say who made it.`,
+    ]);
+  });
+});
