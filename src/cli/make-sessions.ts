@@ -66,6 +66,7 @@ export function createSessionMaker(
   const services = {
     fallbackRegion: settings.region ?? regionVariable(env)?.value,
     clock,
+    localClock: systemClock,
     share,
     answers: createAnswerBook(),
     cache,

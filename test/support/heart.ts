@@ -114,6 +114,7 @@ export function createHeart(sandbox: Sandbox, options: HeartOptions = {}): Heart
     profiles,
     fallbackRegion: undefined,
     clock,
+    localClock: clock.own,
     share,
     answers: createAnswerBook(),
     cache,

@@ -17,6 +17,8 @@ export type ObtainServices = {
   readonly cache: SessionCache;
   readonly gate: CodeGate;
   readonly clock: Clock;
+  /** This computer's time, whatever AWS says. */
+  readonly localClock: Clock;
   /** Loaded when it is first needed: what is in a cache needs no SDK. */
   readonly sts: () => Promise<StsPort>;
   /** What is known of the keys of processes. */

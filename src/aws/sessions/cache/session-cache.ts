@@ -127,7 +127,7 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
         onNotWritten(toAppError(thrown));
       }
     } else if (options.obstacle !== undefined) onNotWritten(options.obstacle);
-    inMemory.set(name, { text, at: new Date() });
+    inMemory.set(name, { text, at: now() });
   };
   const remove = (name: string) => {
     const wasInMemory = inMemory.delete(name);
