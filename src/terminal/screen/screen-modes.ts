@@ -21,7 +21,7 @@ export function enterScreen({ withTitle }: ScreenOptions): string {
  * Not all at once: GNU screen keeps a page in its scrollback that is erased from the first cell on,
  * and a seed may be on it.
  */
-export const eraseScreen = '\x1b[m\x1b[2;1H\x1b[J\x1b[H\x1b[K\x1b[J';
+const eraseScreen = '\x1b[m\x1b[2;1H\x1b[J\x1b[H\x1b[K\x1b[J';
 
 /** A page of its own for something that is shown once, and back. */
 export const enterPage = '\x1b[?1049h\x1b[?25l';
