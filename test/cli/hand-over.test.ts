@@ -25,14 +25,18 @@ s3 =
 region = us-west-2
 `;
 
-async function routeOf(profileName: string, env: Record<string, string> = {}) {
+async function routeOf(profileName: string, env: Record<string, string> = {}, text = config) {
   const { home } = await openSandbox();
-  writeFileSync(join(home, '.aws/config'), config);
+  writeFileSync(join(home, '.aws/config'), text);
   const locations = locateFiles(env, home, () => undefined);
-  const profile = loadProfiles(locations, env).profiles.get(profileName)!;
+  const profiles = loadProfiles(locations, env);
+  const profile = profiles.profiles.get(profileName)!;
   const credentials = { accessKeyId: 'ASIA', secretAccessKey: new Secret('secret') };
   const obtained = { profile, credentials } as unknown as Obtained;
-  const { access } = toKeys({ env, locations, region: undefined }, obtained);
+  const { access } = toKeys(
+    { env, locations, region: undefined, profiles: () => profiles },
+    obtained,
+  );
   return access.kind === 'keys' ? Object.fromEntries(access.route) : undefined;
 }
 
@@ -61,5 +65,47 @@ describe('what goes with the keys of a profile', () => {
       AWS_CA_BUNDLE: '/company.pem',
       AWS_USE_FIPS_ENDPOINT: 'true',
     });
+  });
+
+  it.each([
+    [
+      'an endpoint',
+      'endpoint_url = http://elsewhere:1',
+      { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
+    ],
+    ['endpoints of services', 'services = mine', { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }],
+    ['FIPS endpoints', 'use_fips_endpoint = true', { AWS_USE_FIPS_ENDPOINT: 'false' }],
+    [
+      'dual-stack endpoints',
+      'use_dualstack_endpoint = true',
+      { AWS_USE_DUALSTACK_ENDPOINT: 'false' },
+    ],
+    [
+      'the old endpoint of STS',
+      'sts_regional_endpoints = legacy',
+      { AWS_STS_REGIONAL_ENDPOINTS: 'regional' },
+    ],
+    ['endpoints that count for nothing', 'ignore_configured_endpoint_urls = true', {}],
+  ])('is not where [default] sends its calls: %s', async (_, setting, wanted) => {
+    const text = `[default]\n${setting}\n${config}`;
+    expect(await routeOf('plain', {}, text)).toEqual(wanted);
+  });
+
+  it('keeps its own endpoints where [default] has others or ignores all', async () => {
+    const own = await routeOf('local');
+    const others = `[default]\nendpoint_url = http://elsewhere:1\n${config}`;
+    expect(await routeOf('local', {}, others)).toEqual(own);
+    const none = `[default]\nignore_configured_endpoint_urls = true\n${config}`;
+    const counts = { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' };
+    expect(await routeOf('local', {}, none)).toEqual({ ...own, ...counts });
+    const variable = { AWS_ENDPOINT_URL: 'http://localhost:1' };
+    expect(await routeOf('plain', variable, others)).toEqual({});
+    expect(
+      await routeOf(
+        'plain',
+        { AWS_USE_FIPS_ENDPOINT: 'true' },
+        `[default]\nuse_fips_endpoint = true\n${config}`,
+      ),
+    ).toEqual({});
   });
 });

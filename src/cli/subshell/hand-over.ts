@@ -7,7 +7,7 @@ import { isRoute, ROUTE } from '../../terminal/subshell/aws-variables';
 import type { HandOver } from '../../terminal/subshell/subshell-environment';
 import type { CommandContext } from '../command-context';
 
-type Place = Pick<CommandContext, 'env' | 'locations' | 'region'>;
+type Place = Pick<CommandContext, 'env' | 'locations' | 'profiles' | 'region'>;
 
 /** The credentials themselves, to be exported. */
 export function toKeys(context: Place, { profile, credentials }: Obtained): HandOver {
@@ -28,11 +28,44 @@ function routeFor(context: Place, profile: Profile): ReadonlyMap<string, string>
       [name, key === 'ca_bundle' ? profile.caBundle : profile.settings.get(key)] as const,
   );
   const ofServices = context.env['AWS_ENDPOINT_URL'] ? [] : serviceEndpoints(context, profile);
-  return new Map(
+  const route = new Map(
     [...own, ...ofServices].flatMap(([name, value]) =>
       typeof value === 'string' && value !== '' && !context.env[name] ? [[name, value]] : [],
     ),
   );
+  return new Map([...route, ...insteadOfDefault(context, profile, route)]);
+}
+
+/** What botocore and the SDKs do where nothing says how: docs/variables.md. */
+const NOT_CONFIGURED = [
+  ['AWS_USE_FIPS_ENDPOINT', 'false'],
+  ['AWS_USE_DUALSTACK_ENDPOINT', 'false'],
+  ['AWS_STS_REGIONAL_ENDPOINTS', 'regional'],
+] as const;
+
+/**
+ * A program that is handed keys reads the settings of `[default]`: without these it would send the
+ * session where `[default]` sends its own.
+ */
+function insteadOfDefault(
+  { env, profiles }: Place,
+  { name: profileName }: Profile,
+  route: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const settings = profiles().profiles.get('default')?.settings;
+  if (settings === undefined || profileName === 'default') return new Map();
+  const isSaid = (name: string) => route.has(name) || Boolean(env[name]);
+  const hasEndpoint = [...Object.keys(env), ...route.keys()].some(
+    (name) => name.startsWith('AWS_ENDPOINT_URL') && isSaid(name),
+  );
+  const instead = new Map<string, string>(
+    NOT_CONFIGURED.filter(([name]) => settings.has(ROUTE.get(name) ?? '') && !isSaid(name)),
+  );
+  const ignore = 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS';
+  if (!hasEndpoint) {
+    if (settings.has('endpoint_url') || settings.has('services')) instead.set(ignore, 'true');
+  } else if (settings.has(ROUTE.get(ignore) ?? '') && !isSaid(ignore)) instead.set(ignore, 'false');
+  return instead;
 }
 
 /** `AWS_ENDPOINT_URL_<SERVICE>` for each block of the `[services]` section that the profile names. */
