@@ -1,9 +1,43 @@
 /** One word of a command that a person is to type or paste: quoted only where it must be. */
 export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : quotePosix(text);
+  return isBare(text) ? text : quotePosix(text);
+}
+
+function isBare(text: string): boolean {
+  return /^[\w@%+=:,./-]+$/.test(text);
 }
 
 /** Right in every Bourne shell, and for Python's `shlex`, which botocore splits commands with. */
 export function quotePosix(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`;
+}
+
+/** In fish's single quotes a backslash escapes itself and the quote. */
+export function quoteFish(value: string): string {
+  return `'${value.replace(/[\\']/g, '\\$&')}'`;
+}
+
+/** PowerShell takes the typographic quotes for the plain one: each is escaped by doubling it. */
+export function quotePowershell(value: string): string {
+  return `'${value.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
+}
+
+/** The languages of shells that a person may paste a command into. */
+export type ShellSyntax = 'posix' | 'fish' | 'csh' | 'powershell';
+
+/** The command with which a shell takes over what `awsmfa env` prints for it. */
+export function envCommand(words: readonly string[], syntax: ShellSyntax): string {
+  const env = (quote: (word: string) => string) =>
+    ['awsmfa env', ...words.map((word) => (isBare(word) ? word : quote(word)))].join(' ');
+  switch (syntax) {
+    case 'posix':
+      return `eval "$(${env(quotePosix)})"`;
+    case 'fish':
+      return `${env(quoteFish)} --format fish | source`;
+    case 'csh':
+      // A `!` asks for the history even between quotes, and what is in backquotes is read twice.
+      return `eval \`${env((word) => quotePosix(word).replaceAll('!', '\\\\!'))} --format csh\``;
+    case 'powershell':
+      return `${env(quotePowershell)} --format powershell | Out-String | Invoke-Expression`;
+  }
 }

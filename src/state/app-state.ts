@@ -2,6 +2,7 @@ import type { ProfileProblem, ProfileSet } from '../aws/profiles/profile';
 import type { ActiveEnvironment } from '../aws/profiles/resolve/active';
 import type { Subject } from '../aws/profiles/subject';
 import type { AppError } from '../errors';
+import type { ShellSyntax } from '../shell-word';
 import type { DeleteDeviceScreen, DeviceCodesScreen, DevicesScreen } from './devices/devices-state';
 import type { EnrollmentScreen } from './devices/enrollment-state';
 import type { FirstStep, Intent } from './intents';
@@ -70,6 +71,8 @@ export type Surroundings = {
   /** `true` inside `awsmfa sandbox`: the authenticator has the codes. */
   readonly isSandbox: boolean;
   readonly isInTmux: boolean;
+  /** What a command that is copied is pasted into. */
+  readonly shell: ShellSyntax;
   /** Opened as a picker: what the choice is for, such as `shell`. */
   readonly pickFor: string | undefined;
   /** The home directory, shown as `~`. */

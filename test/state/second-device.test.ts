@@ -53,6 +53,16 @@ describe("the row of a user's second device", () => {
     expect(world.copied[0]).toBe(`eval "$(awsmfa env me --serial-number ${phone})"`);
   });
 
+  it('copies it in the language of the shell that it is pasted into', async () => {
+    const world = onPhone();
+    const { surroundings } = world.state();
+    world.store.setState({ surroundings: { ...surroundings, shell: 'fish' } });
+    world.press('c');
+    await vi.waitFor(() => expect(world.copied).toHaveLength(1));
+    const command = `awsmfa env me --serial-number ${phone} --format fish | source`;
+    expect(world.copied[0]).toBe(command);
+  });
+
   it('links that device, under a name that tells it', async () => {
     const world = onPhone();
     world.press('l');

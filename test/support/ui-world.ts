@@ -327,6 +327,7 @@ export function createWorld(options: WorldOptions = {}) {
       version: '1.0.0',
       isSandbox: false,
       isInTmux: false,
+      shell: 'posix',
       pickFor: undefined,
       home: '/home/kjh',
       environment: { profile: 'default', region: undefined, keyVariables: [] },

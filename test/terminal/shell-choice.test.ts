@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseShell } from '../../src/terminal/subshell/shell-choice';
+import { chooseShell, shellSyntax } from '../../src/terminal/subshell/shell-choice';
 
 const onUnix = {
   isWindows: false,
@@ -59,5 +59,24 @@ describe('the shell that is opened', () => {
       kind,
       fallback: undefined,
     });
+  });
+});
+
+describe('what a copied command is pasted into', () => {
+  it.each([
+    ['/bin/zsh', false, 'posix'],
+    ['/usr/bin/fish', false, 'fish'],
+    ['/bin/csh', false, 'csh'],
+    ['/usr/local/bin/tcsh', false, 'csh'],
+    ['/usr/bin/bash', true, 'posix'],
+    ['', false, 'posix'],
+  ] as const)('is the shell that SHELL names: %s', (SHELL, isWindows, syntax) => {
+    expect(shellSyntax({ SHELL }, isWindows)).toBe(syntax);
+  });
+
+  it('is PowerShell where Windows was left in it', () => {
+    const USERPROFILE = 'C:\\Users\\me';
+    const PSModulePath = `${USERPROFILE}\\Documents\\PowerShell\\Modules`;
+    expect(shellSyntax({ USERPROFILE, PSModulePath }, true)).toBe('powershell');
   });
 });

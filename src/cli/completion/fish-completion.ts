@@ -1,4 +1,4 @@
-import { quoteFish } from '../../terminal/subshell/env-formats';
+import { quoteFish } from '../../shell-word';
 import {
   type CommandCompletions,
   nameCommands,

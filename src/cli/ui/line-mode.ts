@@ -8,6 +8,7 @@ import { type App, createApp } from '../../state/running-app';
 import { isScreen } from '../../state/screens';
 import { tokenCodeLength } from '../../state/sessions/token-code-draft';
 import { multiplexerOf } from '../../terminal/new-window';
+import { shellSyntax } from '../../terminal/subshell/shell-choice';
 import type { CommandContext, CommandRun } from '../command-context';
 import { chooseDevice } from '../face/choose-device';
 import { endSilence, inSilence } from '../face/silence';
@@ -47,6 +48,7 @@ export async function runLineMode(
       version,
       isSandbox: findSandboxAuthenticator(context.env) !== undefined,
       isInTmux: multiplexerOf(context.env) !== undefined,
+      shell: shellSyntax(context.env, process.platform === 'win32'),
       pickFor: options.pickFor,
       home: context.home,
       environment: activeEnvironment(context.env),

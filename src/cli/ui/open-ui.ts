@@ -10,6 +10,7 @@ import { type App, createApp } from '../../state/running-app';
 import type { AppStore } from '../../state/store';
 import { multiplexerOf } from '../../terminal/new-window';
 import { colorLevelOf, isAsciiOnly } from '../../terminal/screen/capabilities';
+import { shellSyntax } from '../../terminal/subshell/shell-choice';
 import { openTerminal, type Terminal, type TerminalEnd } from '../../terminal/terminal';
 import type { CommandContext } from '../command-context';
 import { tellError } from '../face/tell-error';
@@ -65,6 +66,7 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
         version,
         isSandbox: findSandboxAuthenticator(env) !== undefined,
         isInTmux: multiplexerOf(env) !== undefined,
+        shell: shellSyntax(env, process.platform === 'win32'),
         pickFor: options.pickFor,
         home: context.home,
         environment: activeEnvironment(context.env),

@@ -9,6 +9,7 @@ import type { Services } from '../../state/services';
 import { copyToClipboard } from '../../terminal/clipboard';
 import { notification } from '../../terminal/notify';
 import { formatEnvironmentChange } from '../../terminal/subshell/env-formats';
+import { shellSyntax } from '../../terminal/subshell/shell-choice';
 import { toShellChange } from '../../terminal/subshell/subshell-environment';
 import type { Terminal } from '../../terminal/terminal';
 import type { CommandContext } from '../command-context';
@@ -186,8 +187,9 @@ export function createUiServices(
 
     copy: (text) => copyToClipboard(text, clipboard),
     copyExports: async (subject) => {
-      const keys = toKeys(context, await obtainKept(subject));
-      const text = formatEnvironmentChange(toShellChange(keys, env, 'shell'), 'posix');
+      const keys = toKeys({ ...context, profiles: () => profiles }, await obtainKept(subject));
+      const syntax = shellSyntax(env, process.platform === 'win32');
+      const text = formatEnvironmentChange(toShellChange(keys, env, 'shell'), syntax);
       return copyToClipboard(text, clipboard);
     },
     notify: (text) => terminal.send(notification(text, env)),

@@ -1,10 +1,9 @@
 import type { Profile } from '../../aws/profiles/profile';
-import type { Subject } from '../../aws/profiles/subject';
 import { cutMiddle } from '../../cells';
 import { remainingMs, sayRemaining } from '../../countdown';
 import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
-import { shellWord } from '../../shell-word';
+import { envCommand } from '../../shell-word';
 import { shownPlace } from '../../shown-path';
 import type { AppState } from '../../state/app-state';
 import { devicesWork, enrollmentWork } from '../../state/devices/device-work';
@@ -171,17 +170,12 @@ const forget = about(({ state, row }) => {
     : { kind: 'forget', rowKey: row.key, isConfirmed: false };
 });
 
-/** As words of a command line. */
-function toArguments({ profile, serialNumber }: Subject): string {
+const copyCommand = aboutWorking(({ state, row, name }) => {
+  const { profile, serialNumber } = row.subject;
   const device = serialNumber === undefined ? [] : ['--serial-number', serialNumber];
-  return [profile, ...device].map(shellWord).join(' ');
-}
-
-const copyCommand = aboutWorking(({ row, name }) => ({
-  kind: 'copy',
-  text: `eval "$(awsmfa env ${toArguments(row.subject)})"`,
-  what: `The eval command of ${name}`,
-}));
+  const text = envCommand([profile, ...device], state.surroundings.shell);
+  return { kind: 'copy', text, what: `The eval command of ${name}` };
+});
 
 const copyExports = aboutWorking((subject) =>
   liveOf(subject) === undefined

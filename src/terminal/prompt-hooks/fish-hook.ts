@@ -1,4 +1,5 @@
-import { quoteFish, unsetInFish } from '../subshell/env-formats';
+import { quoteFish } from '../../shell-word';
+import { unsetInFish } from '../subshell/env-formats';
 import {
   type PromptHook,
   plainValues,

@@ -1,4 +1,4 @@
-import { quotePowershell } from '../subshell/env-formats';
+import { quotePowershell } from '../../shell-word';
 import {
   type PromptHook,
   plainValues,

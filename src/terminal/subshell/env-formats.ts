@@ -1,5 +1,5 @@
 import { AppFailure } from '../../errors';
-import { quotePosix } from '../../shell-word';
+import { quoteFish, quotePosix, quotePowershell } from '../../shell-word';
 import type { KeptVariable, ShellChange } from './subshell-environment';
 
 const FILE_FORMATS = ['dotenv', 'json'] as const;
@@ -140,11 +140,6 @@ function forAll(
   return names.length === 0 ? [] : [write(names)];
 }
 
-/** In fish's single quotes a backslash escapes itself and the quote. */
-export function quoteFish(value: string): string {
-  return `'${value.replace(/[\\']/g, '\\$&')}'`;
-}
-
 /**
  * A universal variable is not in the environment but comes back from fish's own store: an empty
  * global one that is not exported hides it from what fish starts. (fish manual, `set`, scopes.)
@@ -160,11 +155,6 @@ export function unsetInFish(names: readonly string[]): string {
 function quoteCsh(name: string, value: string): string {
   if (/[\x00-\x1f\x7f*?[\]{}]| ~| {2}/.test(value)) throw notInFormat(name, 'csh');
   return `'${value.replaceAll("'", `'\\''`).replaceAll('!', '\\!')}'`;
-}
-
-/** PowerShell takes the typographic quotes for the plain one: each is escaped by doubling it. */
-export function quotePowershell(value: string): string {
-  return `'${value.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }
 
 /** Between the quotes of `set "NAME=…"` all but these stand for themselves, and these can't be quoted. */

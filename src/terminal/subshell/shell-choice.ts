@@ -1,4 +1,5 @@
 import type { Environment } from '../../aws/profiles/read/locate';
+import type { ShellSyntax } from '../../shell-word';
 
 /** `other`: it gets the environment and nothing else. */
 export type ShellKind = 'bash' | 'zsh' | 'fish' | 'powershell' | 'other';
@@ -40,6 +41,20 @@ const kinds: ReadonlyMap<string, ShellKind> = new Map([
 function toChoice(command: string, fallback: string | undefined): ShellChoice {
   const name = command.split('/').at(-1) ?? '';
   return { command, kind: kinds.get(name) ?? 'other', fallback };
+}
+
+const syntaxes: ReadonlyMap<string, ShellSyntax> = new Map([
+  ['fish', 'fish'],
+  ['csh', 'csh'],
+  ['tcsh', 'csh'],
+  ['pwsh', 'powershell'],
+]);
+
+/** What the shell of a person's terminals reads, as far as the environment tells. */
+export function shellSyntax(env: Environment, isWindows: boolean): ShellSyntax {
+  const named = env['SHELL'];
+  if (named) return syntaxes.get(named.split('/').at(-1) ?? '') ?? 'posix';
+  return isWindows && chooseOnWindows(env).kind === 'powershell' ? 'powershell' : 'posix';
 }
 
 /**
