@@ -9,7 +9,7 @@ export type Answers = {
   readonly devices: readonly string[] | undefined;
 };
 
-/** Remembers them, for all that is read and planned anew meanwhile. */
+/** Remembers them while files are read and plans are made again. */
 export type AnswerBook = {
   readonly of: (plan: Plan) => Answers;
   readonly learnNeed: (plan: Plan, needsCode: boolean) => void;

@@ -10,7 +10,7 @@ export class KeysNeeded extends Error {}
 
 /**
  * Does something by a profile's plan. Where that comes to need the keys of a `credential_process`, it
- * is run, the plan is made again from what the keys are, and everything begins anew: at its end
+ * is run, the plan is made again from what the keys are, and everything starts again: at its end
  * another process may have got what was wanted, and other keys need another plan.
  *
  * Throws `AppFailure`, and what `walk` throws.

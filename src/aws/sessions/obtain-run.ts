@@ -30,7 +30,7 @@ export type ObtainServices = {
   /** The serial numbers of the devices that can give codes, of the user who signs the call. */
   readonly codeDevices: (call: StsCall) => Promise<readonly string[]>;
   readonly share: Share;
-  /** Outlives the profiles: what AWS answered once holds when the files are read anew. */
+  /** Outlives the profiles: what AWS answered once still holds when the files are read again. */
   readonly answers: AnswerBook;
 };
 

@@ -304,7 +304,7 @@ function planMfa(
   };
 }
 
-/** AWS gives MFA sessions for long-term keys alone, whoever hands them out. */
+/** AWS gives MFA sessions for long-term keys only, no matter which program prints them. */
 function takesMfaSession({ kind }: BaseIdentity): boolean {
   return kind === 'long-term' || kind === 'unknown';
 }

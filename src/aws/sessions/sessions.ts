@@ -31,7 +31,7 @@ export type StateOf = (subject: Subject) => SessionState | undefined;
 export type Sessions = {
   /** By what is known now. Throws `AppFailure` `unknown-profile` or `broken-profile`. */
   readonly plan: (profileName: string) => Plan;
-  /** Reads the caches anew and returns what they hold. */
+  /** Reads the caches again and returns what they hold. */
   readonly readCache: () => StateOf;
   /** Runs the profile's plan backwards from the most specific session that is still good. */
   readonly obtain: (profileName: string, options: ObtainOptions) => Promise<Obtained>;
