@@ -71,6 +71,20 @@ export function fitCells(
   return align === 'left' ? cut + blanks : blanks + cut;
 }
 
+/** Rows of plain words as lines whose columns begin under each other, two cells apart. */
+export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
+  const most = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: most }, (_, at) =>
+    Math.max(0, ...rows.map((row) => cells(row[at] ?? ''))),
+  );
+  return rows.map((row) =>
+    row
+      .map((word, at) => fitCells(word, widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
 /** Plain text broken into rows of at most `width` cells: at blanks, else after `:` and `/`, else anywhere. */
 export function wrapText(text: string, width: number): readonly string[] {
   const rows: string[] = [];

@@ -5,6 +5,7 @@ import type { Subject } from '../aws/profiles/subject';
 import type { Obtained, ObtainOptions } from '../aws/sessions/obtain-options';
 import type { Sessions } from '../aws/sessions/sessions';
 import type { CommandName, OptionValues } from './command-table';
+import type { FoundSettings } from './config/read-settings';
 import type { AwsPorts } from './make-sessions';
 
 /** A stream that a command writes to. */
@@ -36,6 +37,8 @@ export type CommandContext = {
   readonly signal: AbortSignal;
   /** From here on the command itself answers signals; used before a child gets the terminal. */
   readonly releaseSignals: () => void;
+  /** What the person set; the file is read at the first call. */
+  readonly settings: () => FoundSettings;
   /** The profiles as they were at the first call. */
   readonly profiles: () => ProfileSet;
   /** Reads the files anew on each call. */

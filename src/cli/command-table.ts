@@ -225,6 +225,16 @@ const table = [
     completes: 'profile',
   },
   {
+    name: 'settings',
+    synopsis: '',
+    summary: 'every setting, its value and where it comes from',
+    options: [json],
+    signsIn: false,
+    positionals: { least: 0, most: 0 },
+    takesRest: false,
+    completes: 'nothing',
+  },
+  {
     name: 'doctor',
     synopsis: '[profile…]',
     summary: 'check files, modes, clock, reachability and devices',

@@ -12,6 +12,7 @@ import { outerEnvironment } from '../terminal/subshell/environment-undo';
 import { noticeOf } from '../use-cases/obtain-steps';
 import type { Invocation } from './arguments';
 import type { CommandContext } from './command-context';
+import { readSettings, settingsFile } from './config/read-settings';
 import { inSilence } from './face/silence';
 import { hasTerminal } from './face/terminal-access';
 import { createTokenCodeSource } from './face/token-code-source';
@@ -107,6 +108,7 @@ export function createContext(
     clock,
     signal: signals.signal,
     releaseSignals: signals.release,
+    settings: lazily(() => readSettings(settingsFile(env, home, process.platform), env)),
     profiles,
     loadProfiles: loadProfilesNow,
     sessions,

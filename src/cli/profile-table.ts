@@ -6,9 +6,9 @@ import { asciiGlyphs, unicodeGlyphs } from '../glyphs';
 import { printable, toAscii } from '../printable';
 import { awsUsesLongTermKeys, type ProfileStatus } from '../state/list/profile-status';
 import { type ShownStatus, sayStatus, showStatus } from '../state/list/status-words';
-import { colorLevelOf, isAsciiOnly } from '../terminal/screen/capabilities';
 import { type LineColor, paintText } from '../terminal/screen/line-output';
 import type { CommandContext } from './command-context';
+import { colorLevel, drawsAscii } from './face/drawing';
 
 /** One row: a profile with what the list says of it. */
 export type ListedProfile = {
@@ -48,11 +48,12 @@ const markWidth = 2;
 export function drawList(
   profiles: readonly ListedProfile[],
   now: Date,
-  { stdout, options, env }: Pick<CommandContext, 'stdout' | 'options' | 'env'>,
+  context: Pick<CommandContext, 'stdout' | 'options' | 'env' | 'settings'>,
   columns: number | undefined,
 ): string {
   if (profiles.length === 0) return '';
-  const isAscii = isAsciiOnly(env, process.platform);
+  const { stdout } = context;
+  const isAscii = drawsAscii(context);
   const glyphs = isAscii ? asciiGlyphs : unicodeGlyphs;
   // In a pipe a name is data.
   const show =
@@ -79,8 +80,7 @@ export function drawList(
     const text = [...shown, status].join(' '.repeat(gap)).trimEnd();
     return cutEnd(text, room - markWidth, glyphs.ellipsis);
   };
-  const colorLevel = colorLevelOf(env, process.platform, options['no-color'] === true);
-  const isColored = stdout.isTerminal && colorLevel > 0;
+  const isColored = stdout.isTerminal && colorLevel(context) > 0;
   const paint = (mark: string, urgency: Urgency | undefined) =>
     isColored && urgency !== undefined ? paintText(mark, colors[urgency]) : mark;
   const draw = ({ mark, urgency, facts, status, reason }: Row) => {

@@ -3,6 +3,7 @@ import type { ActiveEnvironment } from '../aws/profiles/resolve/active';
 import type { Subject } from '../aws/profiles/subject';
 import type { AppError } from '../errors';
 import type { ShellSyntax } from '../shell-word';
+import type { Settings, SortOrder } from '../user-settings';
 import type { DeleteDeviceScreen, DeviceCodesScreen, DevicesScreen } from './devices/devices-state';
 import type { EnrollmentScreen } from './devices/enrollment-state';
 import type { FirstStep, Intent } from './intents';
@@ -78,6 +79,7 @@ export type Surroundings = {
   /** The home directory, shown as `~`. */
   readonly home: string;
   readonly environment: ActiveEnvironment;
+  readonly settings: Settings;
   readonly files: readonly ShownFile[];
 };
 
@@ -88,9 +90,6 @@ export type ShownFile = {
   /** Whether a variable of the environment says that it is there. */
   readonly isNamed: boolean;
 };
-
-export const sortOrders = ['sign-in', 'name', 'time-left'] as const;
-export type SortOrder = (typeof sortOrders)[number];
 
 export type Search = {
   readonly query: string;

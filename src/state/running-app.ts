@@ -1,5 +1,5 @@
 import { type AppError, toAppError } from '../errors';
-import type { AppState } from './app-state';
+import type { AppState, Notice } from './app-state';
 import { createActor, createDispatch, type Dispatch } from './dispatch';
 import { loadSessions, reloadProfiles } from './list/profile-loading';
 import { openSearch } from './list/search-actions';
@@ -32,6 +32,8 @@ export type Settled =
 /** What the composition root knows before anything is drawn. */
 export type AppSettings = Pick<AppState, 'size' | 'appearance'> & {
   readonly surroundings: Omit<AppState['surroundings'], 'files'>;
+  /** What is said at first. */
+  readonly notice?: Notice | undefined;
   /** The profile that the selection stands on at first. */
   readonly selected?: string | undefined;
 };
@@ -47,7 +49,7 @@ export function createApp(services: Services, settings: AppSettings): App {
     problems: [],
     sessions: new Map(),
     kept: [],
-    sort: 'sign-in',
+    sort: settings.surroundings.settings.sort,
     groups: [],
     ordered: [],
     rows: [],
@@ -55,10 +57,10 @@ export function createApp(services: Services, settings: AppSettings): App {
     selectedKey: settings.selected,
     top: 0,
     search: undefined,
-    hasDetails: true,
+    hasDetails: settings.surroundings.settings.details,
     work: new Map(),
     spinnerFrame: 0,
-    notice: undefined,
+    notice: settings.notice,
     screens: [{ kind: 'profiles' }],
     outcome: undefined,
   });

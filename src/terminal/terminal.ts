@@ -94,19 +94,23 @@ export type TerminalPorts = {
   readonly env: Environment;
   readonly process: ProcessPort;
   readonly timers: Timers;
+  /** The background that the person set. */
+  readonly theme: Theme | undefined;
+  /** Whether the title of the terminal may be set. */
+  readonly withTitle: boolean;
   /** Called when the terminal has been given back. */
   readonly onEnd: (end: TerminalEnd) => void;
 };
 
 /** Takes the terminal: from here on it is in raw mode and shows the alternate screen. */
 export function openTerminal(ports: TerminalPorts): Terminal {
-  const { stdin, stdout, env, process, timers } = ports;
-  const options = { withTitle: env['AWSMFA_TITLE'] !== '0' };
+  const { stdin, stdout, env, process, timers, withTitle } = ports;
+  const options = { withTitle };
   const onResize = createListeners<TerminalSize>();
   const onFocus = createListeners<boolean>();
   const onPaste = createListeners<string>();
   const onTheme = createListeners<Theme>();
-  const theme = createThemeReader(env);
+  const theme = createThemeReader(env, ports.theme);
   const onAnswers = createListeners<void>();
   let questions = '';
   /** How many times the terminal was asked and has not answered. */

@@ -20,6 +20,7 @@ import type { AppState, AuthenticatorCode } from '../../src/state/app-state';
 import { defaultLinkName } from '../../src/state/profile-facts';
 import { createApp } from '../../src/state/running-app';
 import type { ObtainRequest, Services } from '../../src/state/services';
+import { defaultSettings } from '../../src/user-settings';
 
 const minute = 60_000;
 
@@ -331,6 +332,7 @@ export function createWorld(options: WorldOptions = {}) {
       pickFor: undefined,
       home: '/home/kjh',
       environment: { profile: 'default', region: undefined, keyVariables: [] },
+      settings: defaultSettings,
       ...options.surroundings,
     },
   });

@@ -60,7 +60,6 @@ describe('the characters of a terminal', () => {
     [{ LANG: 'C', LC_CTYPE: 'en_US.UTF-8' }, false],
     [{ LANG: 'C.UTF-8', LC_ALL: '' }, false],
     [{ LANG: 'C.UTF-8', TERM: 'linux' }, true],
-    [{ LANG: 'C.UTF-8', AWSMFA_ASCII: '1' }, true],
   ] as const)('%j: ASCII alone: %s', (env, isAscii) => {
     expect(isAsciiOnly(env, 'linux')).toBe(isAscii);
   });

@@ -29,6 +29,8 @@ function open(env: Environment = {}) {
     env,
     process,
     timers,
+    theme: undefined,
+    withTitle: true,
     onEnd: (end) => log.push(`ended by ${end}`),
   });
   return {

@@ -11,6 +11,7 @@ import { checkFiles } from '../doctor/check-files';
 import { checkModes } from '../doctor/check-modes';
 import { checkPrograms } from '../doctor/check-programs';
 import {
+  checkOwnSettings,
   checkRegions,
   checkSettings,
   checkTokenFiles,
@@ -44,6 +45,7 @@ export async function run(context: CommandContext): Promise<number> {
         ...checkSettings(set, home),
         ...checkTokenFiles(set, home),
         ...checkRegions(working, env, home),
+        ...checkOwnSettings(context.settings(), home),
       ],
     ],
     ['modes', () => checkModes(readModes(locations, set), process.getuid?.(), home)],

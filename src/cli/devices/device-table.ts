@@ -1,6 +1,6 @@
 import type { Device } from '../../aws/devices/device';
 import type { DeviceList } from '../../aws/devices/list-devices';
-import { cells } from '../../cells';
+import { alignColumns } from '../../cells';
 import { formatDate } from '../../countdown';
 import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
@@ -26,14 +26,7 @@ const heads = ['NAME', 'KIND', 'STATE', 'SINCE', 'USED BY', 'SERIAL NUMBER'];
 
 /** The devices as plain text: a head, and a row for each. */
 export function drawDevices(devices: readonly DeviceInUse[]): string {
-  const rows = [heads, ...devices.map(toWords)];
-  const widths = heads.map((_, column) => Math.max(...rows.map((row) => cells(row[column] ?? ''))));
-  const line = (words: readonly string[]) =>
-    words
-      .map((word, column) => word + ' '.repeat((widths[column] ?? 0) - cells(word)))
-      .join('  ')
-      .trimEnd();
-  return rows.map((row) => `${line(row)}\n`).join('');
+  return `${alignColumns([heads, ...devices.map(toWords)]).join('\n')}\n`;
 }
 
 function toWords({ name, kind, state, enabledAt, profiles, serialNumber }: DeviceInUse) {

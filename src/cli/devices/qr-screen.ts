@@ -2,18 +2,16 @@ import { closeSync } from 'node:fs';
 import { WriteStream } from 'node:tty';
 import type { OtpauthForm } from '../../aws/devices/otpauth-uri';
 import { seedLines } from '../../aws/devices/seed-text';
-import type { Environment } from '../../aws/profiles/read/locate';
 import { cutEnd } from '../../cells';
 import { AppFailure } from '../../errors';
 import { fitQr, type QrInk, type QrRoom, qrInkOf, smallestQrRoom } from '../../qr';
 import type { Secret } from '../../secret';
-import { type Theme, themeGuess, themeSetting } from '../../terminal/screen/background';
-import { colorLevelOf, isAsciiOnly } from '../../terminal/screen/capabilities';
 import { rewritePage } from '../../terminal/screen/line-output';
 import { paintQrLine } from '../../terminal/screen/qr-line';
 import { enterPage, leavePage } from '../../terminal/screen/screen-modes';
 import type { CommandContext } from '../command-context';
 import { takeTerminal } from '../face/asked-terminal';
+import { colorLevel, drawsAscii, likelyTheme } from '../face/drawing';
 import { openTerminalOutput } from '../face/terminal-access';
 
 /** What the screen shows, and how this terminal can show it. */
@@ -27,13 +25,8 @@ export type QrScreen = {
 };
 
 /** Black on white as well as this terminal can; `undefined` where it can draw no half blocks. */
-export function qrInk({ env, options }: CommandContext): QrInk | undefined {
-  if (isAsciiOnly(env, process.platform)) return undefined;
-  return qrInkOf(colorLevelOf(env, process.platform, options['no-color'] === true), themeOf(env));
-}
-
-function themeOf(env: Environment): Theme | undefined {
-  return themeSetting(env) ?? themeGuess(env);
+export function qrInk(context: CommandContext): QrInk | undefined {
+  return drawsAscii(context) ? undefined : qrInkOf(colorLevel(context), likelyTheme(context));
 }
 
 /** Between the code and the words beside it, and the least that those need. */

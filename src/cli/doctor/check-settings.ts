@@ -6,6 +6,7 @@ import { regionVariable } from '../../aws/profiles/resolve/active';
 import type { Plan } from '../../aws/sessions/plan';
 import { nameFew } from '../../name-few';
 import { shownPlace } from '../../shown-path';
+import type { FoundSettings } from '../config/read-settings';
 import { type Finding, findings } from './finding';
 
 const { note, warning, problem } = findings('settings');
@@ -36,6 +37,13 @@ export function checkTokenFiles({ profiles }: ProfileSet, home: string): readonl
     const fix = `Fix: ${shownPlace(locate(key), home)}`;
     return [problem(`${name}: Could not read ${path}: ${reason}.`, fix)];
   });
+}
+
+/** What awsmfa's own settings file and variables hold that is not taken. */
+export function checkOwnSettings({ problems }: FoundSettings, home: string): readonly Finding[] {
+  return problems.map((flaw) =>
+    warning(`awsmfa's settings: ${flaw.message}`, `Fix: ${shownPlace(flaw, home)}`),
+  );
 }
 
 /** Temporary keys that aws-mfa made of long-term ones: those are all that awsmfa needs. */

@@ -1,18 +1,17 @@
 import { AppFailure } from '../../errors';
-import { colorLevelOf } from '../../terminal/screen/capabilities';
 import type { Face } from '../../use-cases/face';
 import type { CommandContext } from '../command-context';
 import { shownChange } from '../config/shown-change';
+import { colorLevel } from './drawing';
 
 /** The face of a command: notices on stderr, questions on the terminal where there is one. */
 export function createCommandFace(context: CommandContext): Face {
-  const { env, options, stderr } = context;
+  const { options, stderr } = context;
   return {
     tell: context.notice,
     async confirm({ lines, question }) {
       const columns = stderr.isTerminal ? process.stderr.columns : undefined;
-      const isColored =
-        stderr.isTerminal && colorLevelOf(env, process.platform, options['no-color'] === true) > 0;
+      const isColored = stderr.isTerminal && colorLevel(context) > 0;
       for (const line of lines) stderr.write(`${shownChange(line, columns, isColored)}\n`);
       if (options['yes'] === true) return true;
       if (!context.canAsk()) {

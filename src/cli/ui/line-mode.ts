@@ -17,6 +17,7 @@ import { askOnTerminal, tellOnTerminal, writeOnTerminal } from '../face/terminal
 import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 import { type LineCommand, listLines, readLine, screenLines, tokenCodeLines } from './line-view';
 import type { UiEnd, UiOptions } from './open-ui';
+import { settingsNotice } from './settings-notice';
 import { createUiServices } from './ui-services';
 
 /** Loads the command that does in lines what a screen would. */
@@ -44,6 +45,7 @@ export async function runLineMode(
     size: { columns: 80, rows: 24 },
     appearance: { colorLevel: 0, background: undefined, isAscii: false, isAnimated: false },
     selected: options.selected,
+    notice: settingsNotice(context),
     surroundings: {
       version,
       isSandbox: findSandboxAuthenticator(context.env) !== undefined,
@@ -52,11 +54,14 @@ export async function runLineMode(
       pickFor: options.pickFor,
       home: context.home,
       environment: activeEnvironment(context.env),
+      settings: context.settings(),
     },
   });
   const stopTelling = tellEvents(app);
   const stop = app.start();
   try {
+    const { notice } = app.store.getState();
+    if (notice !== undefined) say([notice.text]);
     say(listLines(app.store.getState()));
     return await inSilence(() => readLines(app, context, loadCommand));
   } finally {

@@ -9,13 +9,14 @@ import type { Appearance, AppState, Outcome } from '../../state/app-state';
 import { type App, createApp } from '../../state/running-app';
 import type { AppStore } from '../../state/store';
 import { multiplexerOf } from '../../terminal/new-window';
-import { colorLevelOf, isAsciiOnly } from '../../terminal/screen/capabilities';
 import { shellSyntax } from '../../terminal/subshell/shell-choice';
 import { openTerminal, type Terminal, type TerminalEnd } from '../../terminal/terminal';
 import type { CommandContext } from '../command-context';
+import { chosenTheme, colorLevel, drawsAscii } from '../face/drawing';
 import { tellError } from '../face/tell-error';
 import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 import { systemTimers } from '../system-timers';
+import { settingsNotice } from './settings-notice';
 import { openTerminalStreams } from './terminal-streams';
 import { createUiServices } from './ui-services';
 
@@ -49,6 +50,8 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
     env,
     process,
     timers: systemTimers,
+    theme: chosenTheme(context),
+    withTitle: context.settings().title,
     onEnd: (end) => finish({ kind: 'ended', end }),
   });
   const cleanUps: (() => void)[] = [];
@@ -62,6 +65,7 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
       size: terminal.size(),
       appearance: readAppearance(context, terminal),
       selected: options.selected,
+      notice: settingsNotice(context),
       surroundings: {
         version,
         isSandbox: findSandboxAuthenticator(env) !== undefined,
@@ -70,6 +74,7 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
         pickFor: options.pickFor,
         home: context.home,
         environment: activeEnvironment(context.env),
+        settings: context.settings(),
       },
     });
     const { store, dispatch, refresh } = app;
@@ -169,11 +174,11 @@ function keepNotices(context: CommandContext) {
   };
 }
 
-function readAppearance({ env, options }: CommandContext, terminal: Terminal): Appearance {
+function readAppearance(context: CommandContext, terminal: Terminal): Appearance {
   return {
-    colorLevel: colorLevelOf(env, process.platform, options['no-color'] === true),
+    colorLevel: colorLevel(context),
     background: terminal.theme(),
-    isAscii: isAsciiOnly(env, process.platform),
-    isAnimated: (env['NO_ANIMATIONS'] ?? '') === '',
+    isAscii: drawsAscii(context),
+    isAnimated: (context.env['NO_ANIMATIONS'] ?? '') === '',
   };
 }

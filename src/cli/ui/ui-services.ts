@@ -192,7 +192,7 @@ export function createUiServices(
       const text = formatEnvironmentChange(toShellChange(keys, env, 'shell'), syntax);
       return copyToClipboard(text, clipboard);
     },
-    notify: (text) => terminal.send(notification(text, env)),
+    notify: (text) => terminal.send(notification(text, context.settings().notify, env)),
     setTitle: terminal.setTitle,
     authenticator: findSandboxAuthenticator(env),
   };

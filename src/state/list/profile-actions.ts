@@ -1,6 +1,7 @@
 import type { ProfileSet } from '../../aws/profiles/profile';
+import { sortOrders } from '../../user-settings';
 import type { Actor } from '../actions';
-import { type AppState, type Search, sortOrders } from '../app-state';
+import type { AppState, Search } from '../app-state';
 import type { Movement } from '../intents';
 import { keepInView, visibleRows } from './list-window';
 import { flattenGroups, type ProfileGroup, placeRows } from './profile-groups';

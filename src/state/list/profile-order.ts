@@ -1,4 +1,5 @@
-import type { AppState, SortOrder } from '../app-state';
+import type { SortOrder } from '../../user-settings';
+import type { AppState } from '../app-state';
 import type { ProfileGroup, ProfileRow } from './profile-groups';
 import type { RowSessions } from './row-sessions';
 

@@ -21,12 +21,6 @@ export function isLastAnswer(report: string): boolean {
   return /^\x1b\[\?[\d;]*c$/.test(report);
 }
 
-/** `AWSMFA_THEME`, which nothing overrides. */
-export function themeSetting(env: Environment): Theme | undefined {
-  const setting = env['AWSMFA_THEME'];
-  return setting === 'dark' || setting === 'light' ? setting : undefined;
-}
-
 /** From `COLORFGBG`, which rxvt, Konsole and others set: the background's number comes last. */
 export function themeGuess(env: Environment): Theme | undefined {
   if (env['TERM'] === 'linux') return 'dark';
@@ -45,15 +39,15 @@ export type ThemeReader = {
   read(report: string): Theme | undefined;
 };
 
-export function createThemeReader(env: Environment): ThemeReader {
-  const setting = themeSetting(env);
-  let theme = setting ?? themeGuess(env);
+/** `chosen`: what the person set, which no answer changes. */
+export function createThemeReader(env: Environment, chosen: Theme | undefined): ThemeReader {
+  let theme = chosen ?? themeGuess(env);
   let isTmux = (env['TMUX'] ?? '') !== '';
   let hasScheme = false;
   return {
     theme: () => theme,
     read(report) {
-      if (setting !== undefined) return undefined;
+      if (chosen !== undefined) return undefined;
       const before = theme;
       const scheme = /^\x1b\[\?997;([12])n$/.exec(report)?.[1];
       if (scheme !== undefined) {

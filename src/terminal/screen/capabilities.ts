@@ -53,13 +53,13 @@ export function colorLevelOf(
 const trueColorTerms = /-direct$|^(xterm-)?(kitty|ghostty)$|^(alacritty|contour|foot|wezterm)\b/;
 
 /**
- * Whether only ASCII can be drawn: `AWSMFA_ASCII=1`, the Linux console, whose font lacks most marks,
+ * Whether only ASCII can be drawn: on the Linux console, whose font lacks most marks,
  * or a locale that is not UTF-8 (POSIX: `LC_ALL`, then `LC_CTYPE`, then `LANG`; none is the C locale).
  * Windows has no such variables: its old console, which sets none of those that other terminals set,
  * lacks the marks.
  */
 export function isAsciiOnly(env: Environment, platform: NodeJS.Platform): boolean {
-  if (env['AWSMFA_ASCII'] === '1' || env['TERM'] === 'linux') return true;
+  if (env['TERM'] === 'linux') return true;
   if (platform === 'win32')
     return !['WT_SESSION', 'TERM_PROGRAM', 'TERM'].some((name) => env[name]);
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'C';

@@ -14,6 +14,8 @@ const terminal = openTerminal({
   env: process.env,
   process,
   timers: realTimers,
+  theme: undefined,
+  withTitle: process.env['AWSMFA_TITLE'] !== '0',
   onEnd(reason) {
     process.stdout.write(`ended by ${reason}\n`);
     process.exit(reason === 'SIGTERM' ? 143 : 1);

@@ -247,8 +247,8 @@ export function flawOfSetting(key: 'region' | 'endpoint_url', value: string): st
 /** What is not part of any good value, and easily overlooked. */
 export function visibleFlaw(value: string): string | undefined {
   if (value.includes('{{')) return 'it looks like a template that was not filled in';
-  if (/(?:^|\s)[#;]/.test(value))
-    return 'the comment is part of the value: move it to a line of its own';
+  const comment = commentFlaw(value);
+  if (comment !== undefined) return comment;
   if (/^["'\u2018-\u201f]|["'\u2018-\u201f]$/.test(value))
     return 'the quotes are part of the value: remove them';
   const odd = /[^\x20-\x7e]/u.exec(value)?.[0];
@@ -257,6 +257,13 @@ export function visibleFlaw(value: string): string | undefined {
     return `it holds the character U+${code}: type the value again`;
   }
   return value.includes(' ') ? 'it holds a blank' : undefined;
+}
+
+/** In these files a comment has a line of its own. */
+export function commentFlaw(value: string): string | undefined {
+  return /(?:^|\s)[#;]/.test(value)
+    ? 'the comment is part of the value: move it to a line of its own'
+    : undefined;
 }
 
 /** `SerialNumber` in the STS API reference; of ARNs, those of devices that give codes. */

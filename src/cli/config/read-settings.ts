@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import type { ProfileProblem } from '../../aws/profiles/profile';
+import type { Environment } from '../../aws/profiles/read/locate';
+import { type ParsedSection, parse } from '../../aws/profiles/read/parse';
+import { readProfileFile } from '../../aws/profiles/read/read';
+import type { ParsedKey, Refusal } from '../../aws/profiles/read/section-body';
+import { nearestNames } from '../../aws/profiles/resolve/nearest';
+import { commentFlaw, visibleFlaw } from '../../aws/profiles/resolve/setting-rules';
+import { printable } from '../../printable';
+import { defaultSettings, type Settings, uiSettings } from '../../user-settings';
+
+export type SettingRow = {
+  /** As the file calls it; an account as `accounts.123456789012`. */
+  readonly name: string;
+  readonly value: string | boolean | readonly string[];
+  readonly source: 'default' | 'file' | 'environment';
+  readonly line: number | undefined;
+  readonly variable: string | undefined;
+};
+
+export type FoundSettings = Settings & {
+  readonly file: string;
+  readonly isAbsent: boolean;
+  readonly rows: readonly SettingRow[];
+  /** What was not taken. Of a variable, `file` is its name. */
+  readonly problems: readonly ProfileProblem[];
+};
+
+/**
+ * The XDG Base Directory Specification takes absolute paths only; on Windows programs keep their
+ * settings in `%APPDATA%`.
+ */
+export function settingsFile(env: Environment, home: string, platform: NodeJS.Platform): string {
+  if (platform === 'win32')
+    return join(env['APPDATA'] || join(home, 'AppData', 'Roaming'), 'awsmfa', 'config');
+  const base = env['XDG_CONFIG_HOME'] ?? '';
+  return join(base.startsWith('/') ? base : join(home, '.config'), 'awsmfa', 'config');
+}
+
+/**
+ * Reads the settings: a variable wins over the file, the file over what is usual. What can't be taken
+ * is told and changes nothing else. The file has the grammar of the AWS config file. Nothing throws.
+ */
+export function readSettings(file: string, env: Environment): FoundSettings {
+  const { text, isAbsent, problem } = readProfileFile(file);
+  const { sections, refusals } = parse(text);
+  const keysOf = (header: string): ParsedSection['keys'] => sections.get(header)?.keys ?? new Map();
+  const found: Record<string, unknown> = {};
+  const rows: SettingRow[] = [];
+  const problems = problem === undefined ? [] : [problem];
+  const tell = (line: number | undefined, code: string, sentence: string, place = file) =>
+    problems.push({ code, message: printable(sentence), file: place, line });
+
+  for (const refusal of refusals) tell(refusal.line, refusal.code, sayRefusal(refusal));
+  for (const { header, line } of sections.values())
+    if (header !== 'ui' && header !== 'accounts')
+      tell(line, 'unknown-setting', `There is no section [${bounded(header)}].`);
+
+  for (const [key, { line }] of keysOf('ui')) {
+    if (settingKeys.includes(key)) continue;
+    const [near] = nearestNames(bounded(key), settingKeys);
+    const meant = near === undefined ? '' : ` Did you mean ${near}?`;
+    tell(line, 'unknown-setting', `There is no setting ${bounded(key)}.${meant}`);
+  }
+  for (const [name, { key, initial, variable, read, expects }] of Object.entries(uiSettings)) {
+    const inFile = keysOf('ui').get(key);
+    const fromFile = inFile && read(textOf(inFile));
+    if (inFile !== undefined && fromFile === undefined)
+      tell(inFile.line, 'invalid-value', sayInvalid(key, textOf(inFile), expects));
+    const set = (variable && env[variable]) || undefined;
+    const fromVariable = set && read(set);
+    if (variable !== undefined && set !== undefined && fromVariable === undefined)
+      tell(undefined, 'invalid-value', sayInvalid(variable, set, expects), variable);
+    const value = fromVariable ?? fromFile ?? initial;
+    found[name] = value;
+    if (fromVariable !== undefined)
+      rows.push({ name: key, value, source: 'environment', line: undefined, variable });
+    else if (fromFile !== undefined) rows.push(inThisFile(key, value, inFile?.line));
+    else rows.push({ name: key, value, source: 'default', line: undefined, variable: undefined });
+  }
+
+  const accounts = new Map<string, string>();
+  for (const [account, { line, ...key }] of keysOf('accounts')) {
+    const name = textOf(key);
+    if (!/^\d{12}$/.test(account))
+      tell(
+        line,
+        'unknown-setting',
+        `${bounded(account)} is no account: accounts have twelve digits.`,
+      );
+    else if (name === '' || commentFlaw(name) !== undefined)
+      tell(line, 'invalid-value', sayInvalid(account, name, 'it must be a name'));
+    else {
+      accounts.set(account, name);
+      rows.push(inThisFile(`accounts.${account}`, name, line));
+    }
+  }
+  problems.sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
+  return {
+    ...defaultSettings,
+    ...(found as Partial<Settings>),
+    accounts,
+    file,
+    isAbsent,
+    rows,
+    problems,
+  };
+}
+
+function inThisFile(
+  name: string,
+  value: SettingRow['value'],
+  line: number | undefined,
+): SettingRow {
+  return { name, value, source: 'file', line, variable: undefined };
+}
+
+const settingKeys = Object.values(uiSettings).map(({ key }) => key);
+
+/** A nested block is no value of any setting. */
+function textOf({ value }: Pick<ParsedKey, 'value'>): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function sayInvalid(name: string, value: string, expects: string): string {
+  const flaw = (value !== '' && visibleFlaw(value)) || expects;
+  return `${name} = ${bounded(value) || '""'} is not valid: ${flaw}.`;
+}
+
+/** The line is left out; what stands around it counts. */
+function sayRefusal(refusal: Refusal): string {
+  switch (refusal.code) {
+    case 'duplicate-section':
+      return `There is a section [${bounded(refusal.header)}] on line ${refusal.firstLine} already.`;
+    case 'duplicate-key':
+      return `${bounded(refusal.key)} is set on line ${refusal.firstLine} already.`;
+    case 'byte-order-mark':
+      return 'The file begins with a byte order mark. Save it without one.';
+    case 'text-before-section':
+      return 'This line is before the first [section], so it is ignored.';
+    default:
+      return 'This line is neither a section nor a key with a value.';
+  }
+}
+
+/** More of a text from a file says no more. */
+function bounded(text: string): string {
+  return text.slice(0, 128);
+}

@@ -1,0 +1,123 @@
+/** What a person can set, in the settings file or by a variable. The program never writes it. */
+
+export const sortOrders = ['sign-in', 'name', 'time-left'] as const;
+export type SortOrder = (typeof sortOrders)[number];
+
+export type Settings = {
+  /** `16`: the terminal's own sixteen colors; `auto`: as the terminal's background is. */
+  readonly theme: 'auto' | 'dark' | 'light' | '16';
+  /** Nothing beyond ASCII is drawn, whatever the locale says. */
+  readonly ascii: boolean;
+  readonly sort: SortOrder;
+  /** Whether the detail pane is open at first. */
+  readonly details: boolean;
+  /** Whether the activity panel is open at first. */
+  readonly activity: boolean;
+  /** What Enter does on a row that is signed in. */
+  readonly enter: 'shell' | 'console' | 'copy' | 'nothing';
+  /** `enter`: what Enter does is done at once after a sign-in. */
+  readonly afterSignIn: 'stay' | 'enter';
+  /** Whether the terminal's title is set. */
+  readonly title: boolean;
+  readonly notify: 'off' | 'bell' | 'osc9' | 'osc777';
+  /** Profiles that are marked, and confirmed before a shell or the console: names with `*`. */
+  readonly warn: readonly string[];
+  /** Names of accounts, by their twelve digits. */
+  readonly accounts: ReadonlyMap<string, string>;
+};
+
+type UiSettings = Omit<Settings, 'accounts'>;
+
+type Kind<Value> = {
+  /** `undefined`: no such value. */
+  readonly read: (text: string) => Value | undefined;
+  /** What a good value is: `it must be …`. */
+  readonly expects: string;
+};
+
+type Definition<Value> = Kind<Value> & {
+  /** As the file calls it. */
+  readonly key: string;
+  readonly initial: Value;
+  /** Wins over the file. */
+  readonly variable?: `AWSMFA_${string}`;
+};
+
+function oneOf<const Value extends string>(...values: readonly Value[]): Kind<Value> {
+  return {
+    read: (text) => values.find((value) => value === text),
+    expects: `it must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)}`,
+  };
+}
+
+/** Variables are switched by `1` and `0`. */
+const onOrOff: Kind<boolean> = {
+  read: (text) => ({ true: true, false: false, 1: true, 0: false })[text.toLowerCase()],
+  expects: 'it must be true or false',
+};
+
+const words: Kind<readonly string[]> = {
+  read: (text) => {
+    const found = text.split(/\s+/).filter((word) => word !== '');
+    return found.some((word) => /^[#;]/.test(word)) ? undefined : found;
+  },
+  expects: 'it must be names of profiles, in which * stands for any text',
+};
+
+/** Every setting of `[ui]`, in the order in which they are told. */
+export const uiSettings: { readonly [Name in keyof UiSettings]: Definition<UiSettings[Name]> } = {
+  theme: {
+    ...oneOf('auto', 'dark', 'light', '16'),
+    key: 'theme',
+    initial: 'auto',
+    variable: 'AWSMFA_THEME',
+  },
+  ascii: { ...onOrOff, key: 'ascii', initial: false, variable: 'AWSMFA_ASCII' },
+  sort: { ...oneOf(...sortOrders), key: 'sort', initial: 'sign-in' },
+  details: { ...onOrOff, key: 'details', initial: true },
+  activity: { ...onOrOff, key: 'activity', initial: true },
+  enter: { ...oneOf('shell', 'console', 'copy', 'nothing'), key: 'enter', initial: 'shell' },
+  afterSignIn: { ...oneOf('stay', 'enter'), key: 'after_sign_in', initial: 'stay' },
+  title: { ...onOrOff, key: 'title', initial: true, variable: 'AWSMFA_TITLE' },
+  notify: {
+    ...oneOf('off', 'bell', 'osc9', 'osc777'),
+    key: 'notify',
+    initial: 'off',
+    variable: 'AWSMFA_NOTIFY',
+  },
+  warn: { ...words, key: 'warn', initial: [] },
+};
+
+export const defaultSettings: Settings = {
+  theme: uiSettings.theme.initial,
+  ascii: uiSettings.ascii.initial,
+  sort: uiSettings.sort.initial,
+  details: uiSettings.details.initial,
+  activity: uiSettings.activity.initial,
+  enter: uiSettings.enter.initial,
+  afterSignIn: uiSettings.afterSignIn.initial,
+  title: uiSettings.title.initial,
+  notify: uiSettings.notify.initial,
+  warn: uiSettings.warn.initial,
+  accounts: new Map(),
+};
+
+/** Whether the profile is one to be careful with. */
+export function isWarned({ warn }: Pick<Settings, 'warn'>, profileName: string): boolean {
+  return warn.some((pattern) => matches(pattern, profileName));
+}
+
+/** `*` stands for any text. Each part is looked for once, so that no pattern takes long. */
+function matches(pattern: string, name: string): boolean {
+  const [start = '', ...rest] = pattern.split('*');
+  const end = rest.pop();
+  if (end === undefined) return name === pattern;
+  if (!name.startsWith(start)) return false;
+  let from = start.length;
+  for (const part of rest) {
+    const at = name.indexOf(part, from);
+    if (at === -1) return false;
+    from = at + part.length;
+  }
+  return name.length - end.length >= from && name.endsWith(end);
+}
