@@ -7,6 +7,7 @@ import type { Sessions } from '../aws/sessions/sessions';
 import type { CommandName, OptionValues } from './command-table';
 import type { FoundSettings } from './config/read-settings';
 import type { AwsPorts } from './make-sessions';
+import type { Child } from './process/run-child';
 
 /** A stream that a command writes to. */
 export type Output = {
@@ -35,18 +36,16 @@ export type CommandContext = {
   readonly clock: Clock;
   /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
-  /** From here on the command itself answers signals; used before a child gets the terminal. */
-  readonly releaseSignals: () => void;
   /** What the person set; the file is read at the first call. */
   readonly settings: () => FoundSettings;
+  /** Runs a program in the foreground, to which signals go from here on. Returns its exit code. */
+  readonly runChild: (child: Child) => Promise<number>;
   /** The profiles as they were at the first call. */
   readonly profiles: () => ProfileSet;
-  /** Reads the files anew on each call. */
-  readonly loadProfiles: () => ProfileSet;
   /** Plans, caches and calls, for the profiles of `profiles()`. */
   readonly sessions: () => Sessions;
-  /** The same for other profiles: after the files have changed. */
-  readonly sessionsOf: (profiles: ProfileSet) => Sessions;
+  /** Both as the files are now. */
+  readonly reload: () => { readonly profiles: ProfileSet; readonly sessions: Sessions };
   /** STS and IAM. Loads the SDK. */
   readonly aws: () => Promise<AwsPorts>;
   /**
@@ -54,6 +53,13 @@ export type CommandContext = {
    * prompt. `asks: false`: nobody is asked, though there may be a terminal.
    */
   readonly obtainOptions: (profile: Profile, asks?: boolean) => ObtainOptions;
+  /**
+   * What the command works on: the profile that is named, else, with a terminal, the one that is picked
+   * from the list.
+   *
+   * Throws `AppFailure` `usage` where nobody can be asked, `canceled` where nothing is picked.
+   */
+  readonly chooseSubject: () => Promise<Subject>;
   /** Gets the subject's credentials as the common options say. */
   readonly obtain: (subject: Subject) => Promise<Obtained>;
   /** One line for the person: `awsmfa: …` on stderr. The text is made safe to print. */
@@ -61,6 +67,12 @@ export type CommandContext = {
   /** From here on notices go to `sink`, which shows them elsewhere: until the returned call. */
   readonly redirectNotices: (sink: (text: string) => void) => () => void;
 };
+
+/** What a function takes of it. */
+export type Uses<Member extends keyof CommandContext> = Pick<CommandContext, Member>;
+
+/** What getting credentials takes. */
+export type Obtaining = Uses<'profiles' | 'sessions' | 'obtainOptions'>;
 
 /** A command's file exports this as `run`; it returns the exit code and throws `AppFailure`. */
 export type CommandRun = (context: CommandContext) => Promise<number>;

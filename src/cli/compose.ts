@@ -21,6 +21,7 @@ import { createAwsLoader, createSessionMaker } from './make-sessions';
 import { createProcessKeys } from './process/process-keys';
 import type { Signals } from './process/signals';
 import { stderr, stdout } from './process/streams';
+import { chooseSubject } from './profile-names';
 import { checkDuration, readSignInOptions } from './sign-in-options';
 import { systemClock } from './system-clock';
 
@@ -93,7 +94,7 @@ export function createContext(
     };
   };
 
-  return {
+  const context: CommandContext = {
     command: command.name,
     options,
     positionals,
@@ -107,14 +108,24 @@ export function createContext(
     canAsk,
     clock,
     signal: signals.signal,
-    releaseSignals: signals.release,
     settings: lazily(() => readSettings(settingsFile(env, home, process.platform), env)),
+    async runChild(child) {
+      const { runChild } = await import('./process/run-child');
+      signals.release();
+      return runChild(child, canAsk(), (message, hint) => {
+        notice(message);
+        stderr.write(`hint: ${hint}\n`);
+      });
+    },
     profiles,
-    loadProfiles: loadProfilesNow,
     sessions,
-    sessionsOf,
+    reload: () => {
+      const now = loadProfilesNow();
+      return { profiles: now, sessions: sessionsOf(now) };
+    },
     aws,
     obtainOptions,
+    chooseSubject: () => chooseSubject(context),
     obtain: ({ profile, serialNumber = asked.serialNumber }) =>
       inSilence(() => {
         const found = obtainOptions(findProfile(profile, profiles()));
@@ -128,6 +139,7 @@ export function createContext(
       };
     },
   };
+  return context;
 }
 
 /** Says once that this computer's clock is wrong; what is shown is by AWS's from then on. */

@@ -2,8 +2,11 @@ import { secondsToNextCode } from '../aws/sessions/code-gate';
 import { findProfile } from '../aws/sessions/plan';
 import { AppFailure } from '../errors';
 import { sayLeft } from '../use-cases/sign-in';
-import type { CommandContext } from './command-context';
+import type { Uses } from './command-context';
 import { askSixDigits } from './face/ask-token-code';
+
+/** What offering a session takes. */
+export type OfferContext = Uses<'clock' | 'signal' | 'reload' | 'obtainOptions' | 'notice'>;
 
 /**
  * Offers a session by the next code of the device. Enter alone is no.
@@ -13,16 +16,16 @@ import { askSixDigits } from './face/ask-token-code';
 export async function offerSession(
   profileName: string,
   serialNumber: string,
-  context: CommandContext,
+  context: OfferContext,
 ): Promise<void> {
   const sayQuestion = () =>
     `Sign in with the next code (in ${secondsToNextCode(context.clock.now())} s; Enter alone: not now): `;
   let typed: string | undefined = await askSixDigits(sayQuestion, context.signal, true);
   if (typed === '') return;
 
-  const profiles = context.loadProfiles();
+  const { profiles, sessions } = context.reload();
   const options = context.obtainOptions(findProfile(profileName, profiles));
-  const { credentials } = await context.sessionsOf(profiles).obtain(profileName, {
+  const { credentials } = await sessions.obtain(profileName, {
     ...options,
     serialNumber,
     isCodeAtHand: true,

@@ -1,6 +1,6 @@
 import type { Subject } from '../aws/profiles/subject';
 import { AppFailure } from '../errors';
-import type { CommandContext } from './command-context';
+import type { CommandContext, Uses } from './command-context';
 
 /**
  * What a command works on: the profile that is named, else that of `AWS_PROFILE` or
@@ -24,7 +24,10 @@ export async function chooseSubject(context: CommandContext): Promise<Subject> {
 }
 
 /** The first name of the command line, else what the variables name. */
-export function namedProfile({ positionals, env }: CommandContext): string | undefined {
+export function namedProfile({
+  positionals,
+  env,
+}: Uses<'positionals' | 'env'>): string | undefined {
   const { AWS_PROFILE: first, AWS_DEFAULT_PROFILE: second, AWSMFA_PROFILE: subshell } = env;
   return positionals[0] ?? (first || second || subshell || undefined);
 }

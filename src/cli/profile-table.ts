@@ -7,8 +7,8 @@ import { printable, toAscii } from '../printable';
 import { awsUsesLongTermKeys, type ProfileStatus } from '../state/list/profile-status';
 import { type ShownStatus, sayStatus, showStatus } from '../state/list/status-words';
 import { type LineColor, paintText } from '../terminal/screen/line-output';
-import type { CommandContext } from './command-context';
-import { colorLevel, drawsAscii } from './face/drawing';
+import type { Uses } from './command-context';
+import { colorLevel, type DrawContext, drawsAscii } from './face/drawing';
 
 /** One row: a profile with what the list says of it. */
 export type ListedProfile = {
@@ -48,7 +48,7 @@ const markWidth = 2;
 export function drawList(
   profiles: readonly ListedProfile[],
   now: Date,
-  context: Pick<CommandContext, 'stdout' | 'options' | 'env' | 'settings'>,
+  context: DrawContext & Uses<'stdout'>,
   columns: number | undefined,
 ): string {
   if (profiles.length === 0) return '';

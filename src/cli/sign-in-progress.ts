@@ -1,7 +1,7 @@
 import { printable } from '../printable';
 import { isDumb } from '../terminal/screen/capabilities';
 import { rewriteLine } from '../terminal/screen/line-output';
-import type { CommandContext } from './command-context';
+import type { Uses } from './command-context';
 import { isAccessible } from './ui/terminal-kind';
 
 /** What is said while many roles are opened. */
@@ -21,7 +21,7 @@ export function startProgress({
   stderr,
   env,
   redirectNotices,
-}: Pick<CommandContext, 'stderr' | 'env' | 'redirectNotices'>): SignInProgress {
+}: Uses<'stderr' | 'env' | 'redirectNotices'>): SignInProgress {
   if (!stderr.isTerminal || isDumb(env, process.platform) || isAccessible(env)) {
     return { isShown: false, say: () => {}, end: () => {} };
   }

@@ -1,5 +1,5 @@
 import { AppFailure } from '../../errors';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { bashCompletions } from '../completion/bash-completion';
 import { fishCompletions } from '../completion/fish-completion';
 import { powershellCompletions } from '../completion/powershell-completion';
@@ -14,7 +14,10 @@ const scripts = new Map([
 ]);
 
 /** Prints a script that the shell evaluates at its start. */
-export async function run({ positionals: [shell = ''], stdout }: CommandContext): Promise<number> {
+export async function run({
+  positionals: [shell = ''],
+  stdout,
+}: Uses<'positionals' | 'stdout'>): Promise<number> {
   const script = scripts.get(shell);
   if (script === undefined) {
     throw new AppFailure({

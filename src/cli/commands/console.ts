@@ -1,19 +1,20 @@
 import { AppFailure } from '../../errors';
 import { consolePage, openConsole } from '../../use-cases/console-page';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
-import { createCommandFace } from '../face/command-face';
-import { chooseSubject } from '../profile-names';
-import { consoleWorldOf } from '../subshell/console-world';
+import { createCommandFace, type FaceContext } from '../face/command-face';
+import { type ConsoleContext, consoleWorldOf } from '../subshell/console-world';
 
 /** Signs in to the web console: in the browser, or by an address to print. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(
+  context: FaceContext & ConsoleContext & Uses<'stdout' | 'chooseSubject'>,
+): Promise<number> {
   const { options, stdout } = context;
   const asked = {
     service: readService(context),
     signsOutFirst: options['sign-out-first'] === true,
   };
-  const subject = await chooseSubject(context);
+  const subject = await context.chooseSubject();
   const world = consoleWorldOf(context);
   if (options['url'] === true) {
     const { url } = await consolePage(subject, asked, world);
@@ -23,7 +24,7 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 /** It becomes a part of the address. */
-function readService({ options }: CommandContext): string | undefined {
+function readService({ options }: Uses<'options'>): string | undefined {
   const { service } = options;
   if (typeof service !== 'string') return undefined;
   if (/^[a-z0-9-]{1,63}$/.test(service)) return service;

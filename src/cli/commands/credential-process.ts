@@ -1,7 +1,7 @@
 import { renewalMarginMs } from '../../aws/limits';
 import { toIsoSeconds } from '../../aws/sessions/cache/cache-entry';
 import { findProfile } from '../../aws/sessions/plan';
-import type { CommandContext } from '../command-context';
+import type { Obtaining, Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
 
 /**
@@ -9,7 +9,9 @@ import { exitCodes } from '../exit-codes';
  * else. The SDKs capture stdout and stderr, so it asks only with `--prompt`, and then on the
  * terminal itself.
  */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(
+  context: Obtaining & Uses<'options' | 'positionals' | 'stdout'>,
+): Promise<number> {
   const [name = ''] = context.positionals;
   const profile = findProfile(name, context.profiles());
   const asks = context.options['prompt'] === true;

@@ -2,8 +2,8 @@ import type { DeviceList } from '../../aws/devices/list-devices';
 import { toUserDevices } from '../../aws/devices/user-devices';
 import { AppFailure } from '../../errors';
 import { shellWord } from '../../shell-word';
-import type { CommandContext } from '../command-context';
-import { deviceActions, findDevice } from '../devices/device-commands';
+import type { Uses } from '../command-context';
+import { type DeviceActionContext, deviceActions, findDevice } from '../devices/device-commands';
 import {
   type DeviceInUse,
   devicesToJson,
@@ -12,26 +12,29 @@ import {
 } from '../devices/device-table';
 import {
   createDeviceAccess,
-  deviceAccessParts,
+  type DeviceAccessContext,
   profilesOfUser,
 } from '../devices/open-device-access';
 import { exitCodes } from '../exit-codes';
 import { inSilence } from '../face/silence';
-import { chooseSubject } from '../profile-names';
+
+type Context = DeviceActionContext &
+  DeviceAccessContext &
+  Uses<'positionals' | 'stdout' | 'chooseSubject'>;
 
 /** Shows the devices of the profile's user, or changes one of them. */
-export function run(context: CommandContext): Promise<number> {
+export function run(context: Context): Promise<number> {
   return inSilence(() => showOrChange(context));
 }
 
-async function showOrChange(context: CommandContext): Promise<number> {
+async function showOrChange(context: Context): Promise<number> {
   const [, action = 'list', named] = context.positionals;
   const change = action === 'list' ? undefined : deviceActions[action];
   if (action !== 'list' && change === undefined) throw unknownAction(action);
   if (action === 'list' && named !== undefined) throw listTakesNoDevice(named);
 
-  const { profile: profileName } = await chooseSubject(context);
-  const devices = toUserDevices(await createDeviceAccess(profileName, deviceAccessParts(context)));
+  const { profile: profileName } = await context.chooseSubject();
+  const devices = toUserDevices(await createDeviceAccess(profileName, context));
   const list = await devices.list(context.signal);
   const rows = withProfiles(list, context.profiles().profiles.values());
   if (change === undefined) {
@@ -47,7 +50,7 @@ function show(
   profileName: string,
   list: DeviceList,
   devices: readonly DeviceInUse[],
-  context: CommandContext,
+  context: Context,
 ): void {
   const { user } = list;
   if (context.options['json'] === true) {
@@ -67,7 +70,7 @@ function show(
     );
   }
   const known = new Set(devices.map(({ serialNumber }) => serialNumber));
-  for (const profile of profilesOfUser(profileName, deviceAccessParts(context))) {
+  for (const profile of profilesOfUser(profileName, context)) {
     const { name, mfaSerial } = profile;
     if (!mfaSerial || known.has(mfaSerial)) continue;
     context.notice(

@@ -3,8 +3,8 @@ import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
 import { explain, toAppError } from '../../errors';
 import { printable } from '../../printable';
-import type { CommandContext } from '../command-context';
-import { checkAws } from '../doctor/check-aws';
+import type { Uses } from '../command-context';
+import { type AwsCheckContext, checkAws } from '../doctor/check-aws';
 import { checkCache } from '../doctor/check-cache';
 import { checkEnvironment } from '../doctor/check-environment';
 import { checkFiles } from '../doctor/check-files';
@@ -22,7 +22,10 @@ import { isThere, readAwsCliVersion, readCache, readModes } from '../doctor/look
 import { exitCodes } from '../exit-codes';
 
 /** Checks everything that sign-in needs. Changes nothing, and asks nobody for a code. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(
+  context: AwsCheckContext &
+    Uses<'options' | 'positionals' | 'locations' | 'settings' | 'stdout' | 'clock'>,
+): Promise<number> {
   const { env, home, locations, positionals, stdout, options } = context;
   const set = context.profiles();
   const asked =

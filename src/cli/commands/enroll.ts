@@ -16,22 +16,21 @@ import { AppFailure, toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { isDumb } from '../../terminal/screen/capabilities';
 import { saveDevice } from '../../use-cases/save-device';
-import type { CommandContext } from '../command-context';
-import { afterEnrollment } from '../devices/after-enrollment';
+import type { Uses } from '../command-context';
+import { afterEnrollment, type EnrolledContext } from '../devices/after-enrollment';
 import { askDeviceName, askTwoCodes } from '../devices/enrollment-dialog';
-import {
-  checkMayHaveKeys,
-  createDeviceAccess,
-  deviceAccessParts,
-} from '../devices/open-device-access';
+import { checkMayHaveKeys, createDeviceAccess } from '../devices/open-device-access';
 import { createQrFile, type QrFile } from '../devices/qr-file';
 import { qrInk, showQrScreen } from '../devices/qr-screen';
 import { createSerialNumbers } from '../devices/serial-number-lines';
 import { exitCodes } from '../exit-codes';
 import { type CodePairs, readAuthenticationCodes } from '../face/ask-for-codes';
 import { askYesOrNo } from '../face/ask-yes-or-no';
+import type { DrawContext } from '../face/drawing';
 import { inSilence } from '../face/silence';
 import { tellError } from '../face/tell-error';
+
+type Context = EnrolledContext & DrawContext & Uses<'positionals'>;
 
 type EnrollOptions = {
   readonly name: string | undefined;
@@ -44,18 +43,18 @@ type EnrollOptions = {
  * Creates a virtual MFA device for the profile's user, has it scanned, enables it, and writes its
  * serial number into the config file. Left at any point before that, it deletes the device again.
  */
-export function run(context: CommandContext): Promise<number> {
+export function run(context: Context): Promise<number> {
   return inSilence(() => enroll(context));
 }
 
-async function enroll(context: CommandContext): Promise<number> {
+async function enroll(context: Context): Promise<number> {
   const options = readOptions(context);
   const [profileName = ''] = context.positionals;
-  checkMayHaveKeys(profileName, deviceAccessParts(context));
+  checkMayHaveKeys(profileName, context);
   const codes = readAuthenticationCodes(context);
   try {
     checkCanBeScanned(context, options);
-    const access = await createDeviceAccess(profileName, deviceAccessParts(context));
+    const access = await createDeviceAccess(profileName, context);
     const start = await startEnrollment(access, context.signal);
     if (await usesExisting(access, start, options, context)) return exitCodes.done;
     const request = await chooseDevice(access, start, options, context);
@@ -78,7 +77,7 @@ async function enroll(context: CommandContext): Promise<number> {
 }
 
 /** Throws `AppFailure` `usage`, before anything is done. */
-function readOptions({ options }: CommandContext): EnrollOptions {
+function readOptions({ options }: Uses<'options'>): EnrollOptions {
   const name = options['device-name'];
   const path = options['path'] ?? '/';
   const problem =
@@ -100,11 +99,11 @@ function readOptions({ options }: CommandContext): EnrollOptions {
 }
 
 /** The seed is shown where it goes away again, and never in lines that can be scrolled back to. */
-function canShowCode({ canAsk, env }: CommandContext): boolean {
+function canShowCode({ canAsk, env }: Uses<'env' | 'canAsk'>): boolean {
   return canAsk() && !isDumb(env, process.platform);
 }
 
-function checkCanBeScanned(context: CommandContext, { qrFile }: EnrollOptions): void {
+function checkCanBeScanned(context: Uses<'env' | 'canAsk'>, { qrFile }: EnrollOptions): void {
   if (canShowCode(context) || qrFile !== undefined) return;
   throw new AppFailure({
     kind: 'usage',
@@ -120,7 +119,7 @@ async function usesExisting(
   { user, profileName }: DeviceAccess,
   { devices }: EnrollmentStart,
   { name, saysYes }: EnrollOptions,
-  context: CommandContext,
+  context: Context,
 ): Promise<boolean> {
   const has = devices.enabled.filter(({ serialNumber }) => givesCodes(serialNumber));
   const [only] = has;
@@ -131,7 +130,7 @@ async function usesExisting(
   const asks = context.canAsk() && !saysYes && name === undefined && has.length === 1 && !isUsed;
   const question = `Use ${only.name} for ${profileName} in place of a new device?`;
   if (!asks || !(await askYesOrNo(question, context))) return false;
-  const files = createSerialNumbers(context.profiles, context);
+  const files = createSerialNumbers(context);
   await saveDevice(profileName, only.serialNumber, files, { tell: context.notice });
   return true;
 }
@@ -141,7 +140,7 @@ async function chooseDevice(
   { user }: DeviceAccess,
   start: EnrollmentStart,
   { name: asked, path, saysYes }: EnrollOptions,
-  context: CommandContext,
+  context: Uses<'canAsk' | 'signal' | 'notice'>,
 ): Promise<DeviceRequest> {
   const asks = context.canAsk() && !saysYes;
   const name = asked ?? (asks ? await askDeviceName(start, context) : start.suggestion);
@@ -159,7 +158,7 @@ async function enableOrUndo(
   access: DeviceAccess,
   enrollment: Enrollment,
   means: Means,
-  context: CommandContext,
+  context: Context,
 ): Promise<void> {
   try {
     await showAndEnable(access, enrollment, means, context);
@@ -174,7 +173,7 @@ async function enableOrUndo(
 
 async function isEnabledAfterAll(
   enrollment: Enrollment,
-  context: CommandContext,
+  context: Uses<'home' | 'notice'>,
 ): Promise<boolean> {
   context.notice(`deleting ${enrollment.serialNumber}, which is not enabled …`);
   try {
@@ -191,7 +190,7 @@ async function showAndEnable(
   access: DeviceAccess,
   enrollment: Enrollment,
   { file, codes }: Means,
-  context: CommandContext,
+  context: Context,
 ): Promise<void> {
   const { deviceName, seed } = enrollment;
   const forms = otpauthForms({ deviceName, account: access.user.account, seed });

@@ -14,13 +14,14 @@ import {
   toSnapshot,
   toUnsetChange,
 } from '../../terminal/subshell/subshell-environment';
-import type { CommandContext } from '../command-context';
+import type { Obtaining, Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
-import { chooseSubject } from '../profile-names';
-import { toKeys } from '../subshell/hand-over';
+import { type Place, toKeys } from '../subshell/hand-over';
+
+type Context = Place & Obtaining & Uses<'options' | 'stdout' | 'chooseSubject' | 'obtain'>;
 
 /** Prints credentials as variables, for a shell to evaluate or a file to hold. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(context: Context): Promise<number> {
   const format = ENV_FORMATS.find((name) => name === context.options['format']) ?? usualFormat();
   if (context.options['unset'] === true) {
     if (isFileFormat(format)) throw notInFile(format);
@@ -28,7 +29,7 @@ export async function run(context: CommandContext): Promise<number> {
     context.stdout.write(formatEnvironmentChange(toUnsetChange(process.env), format));
     return exitCodes.done;
   }
-  const handOver = toKeys(context, await obtain(context, await chooseSubject(context)));
+  const handOver = toKeys(context, await obtain(context, await context.chooseSubject()));
   // cmd has no variables that it keeps to itself.
   const keeper = format === 'cmd' ? 'book' : 'shell';
   context.stdout.write(
@@ -49,7 +50,7 @@ function usualFormat(): 'csh' | 'posix' {
 }
 
 /** With `--no-prompt` nobody is asked and no `mfa_process` is run. */
-async function obtain(context: CommandContext, subject: Subject) {
+async function obtain(context: Context, subject: Subject) {
   if (context.options['no-prompt'] !== true) return context.obtain(subject);
   const { profile } = subject;
   const options = context.obtainOptions(findProfile(profile, context.profiles()), false);

@@ -4,14 +4,15 @@ import {
   type HandOver,
   toEnvironmentChange,
 } from '../../terminal/subshell/subshell-environment';
-import type { CommandContext } from '../command-context';
-import { runChild } from '../process/run-child';
-import { chooseSubject } from '../profile-names';
+import type { Uses } from '../command-context';
 import { withPrivateDirectory } from '../subshell/child-directory';
 import { toKeys } from '../subshell/hand-over';
+import type { LiveContext } from '../subshell/live';
 
 /** Runs a command with credentials in its environment, and adds nothing to its streams. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(
+  context: LiveContext & Uses<'options' | 'rest' | 'runChild' | 'chooseSubject' | 'obtain'>,
+): Promise<number> {
   const [file, ...args] = context.rest ?? [];
   if (file === undefined) {
     throw new AppFailure({
@@ -20,11 +21,11 @@ export async function run(context: CommandContext): Promise<number> {
       hint: 'Put it behind --: awsmfa exec PROFILE -- COMMAND',
     });
   }
-  const obtained = await context.obtain(await chooseSubject(context));
+  const obtained = await context.obtain(await context.chooseSubject());
   const start = (handOver: HandOver) => {
     const change = toEnvironmentChange(handOver, context.env);
     const env = applyChange(context.env, change, process.platform === 'win32');
-    return runChild(context, { file, args, env, isInteractiveShell: false });
+    return context.runChild({ file, args, env, isInteractiveShell: false });
   };
   if (context.options['live'] !== true) return start(toKeys(context, obtained));
 

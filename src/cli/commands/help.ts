@@ -1,6 +1,6 @@
 import { nearestNames } from '../../aws/profiles/resolve/nearest';
 import { AppFailure } from '../../errors';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import {
   commandOptions,
   commands,
@@ -11,7 +11,11 @@ import {
 import { exitCodes } from '../exit-codes';
 
 /** `awsmfa help`, `awsmfa help NAME` and `awsmfa NAME --help`. */
-export async function run({ command, positionals, stdout }: CommandContext): Promise<number> {
+export async function run({
+  command,
+  positionals,
+  stdout,
+}: Uses<'command' | 'positionals' | 'stdout'>): Promise<number> {
   const [asked] = command === 'help' ? positionals : [command];
   stdout.write(asked === undefined || asked === uiCommand.name ? overview() : about(asked));
   return exitCodes.done;

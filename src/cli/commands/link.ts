@@ -1,14 +1,16 @@
 import { shellWord } from '../../shell-word';
 import { defaultLinkName } from '../../state/profile-facts';
 import { linkProfile } from '../../use-cases/link-profile';
-import type { CommandContext } from '../command-context';
-import { linkWorldOf } from '../config/link-world';
+import type { Uses } from '../command-context';
+import { type LinkContext, linkWorldOf } from '../config/link-world';
 import { exitCodes } from '../exit-codes';
-import { createCommandFace } from '../face/command-face';
+import { createCommandFace, type FaceContext } from '../face/command-face';
 import { readSignInOptions } from '../sign-in-options';
 
 /** Adds a profile that every SDK and tool can use with no wrapper. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(
+  context: FaceContext & LinkContext & Uses<'positionals'>,
+): Promise<number> {
   const [profile = ''] = context.positionals;
   const { serialNumber } = readSignInOptions(context.options);
   const subject = { profile, serialNumber };

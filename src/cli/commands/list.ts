@@ -16,14 +16,19 @@ import { orderGroups } from '../../state/list/profile-order';
 import { profileStatus } from '../../state/list/profile-status';
 import { toRowSessions } from '../../state/list/row-sessions';
 import { accountOf, hasOnlySettings, sayKeyVariables } from '../../state/profile-facts';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
+import type { DrawContext } from '../face/drawing';
 import { namedProfile } from '../profile-names';
 import { drawList, type ListedProfile } from '../profile-table';
 import { readSignInOptions } from '../sign-in-options';
 
+type Context = DrawContext &
+  Uses<'positionals' | 'stdout' | 'notice' | 'home' | 'locations'> &
+  Uses<'clock' | 'profiles' | 'sessions'>;
+
 /** Prints the profiles, all of them or those that are named. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(context: Context): Promise<number> {
   const { options, stdout } = context;
   const set = context.profiles();
   if (options['names'] === true) {
@@ -70,7 +75,7 @@ function links({ profiles }: ProfileSet): readonly Profile[] {
   return [...profiles.values()].filter(({ kind }) => kind === 'linked');
 }
 
-function namesToList(context: CommandContext): readonly string[] {
+function namesToList(context: Uses<'options' | 'positionals' | 'env'>): readonly string[] {
   if (context.positionals.length > 0 || context.options['check'] !== true) {
     return context.positionals;
   }
@@ -93,7 +98,7 @@ function settingsLast({ profiles }: ProfileSet): readonly Profile[] {
  * that. All profiles are looked at only where there is such a user.
  */
 function lookUp(
-  { sessions, profiles: loaded }: CommandContext,
+  { sessions, profiles: loaded }: Uses<'profiles' | 'sessions'>,
   profiles: readonly Profile[],
   now: Date,
 ): readonly ListedProfile[] {
@@ -114,7 +119,7 @@ function lookUp(
 
 /** The rows of the UI, in its groups and its order. */
 function lookUpGroups(
-  { sessions: cached, profiles: loaded }: CommandContext,
+  { sessions: cached, profiles: loaded }: Uses<'profiles' | 'sessions'>,
   listed: readonly Profile[],
   now: Date,
 ): readonly ListedProfile[] {
@@ -149,7 +154,7 @@ function isOneLine(name: string): boolean {
   return name !== '' && !/[\x00-\x1f\x7f]/.test(name);
 }
 
-function tellFirstSteps({ notice, locations, home }: CommandContext): void {
+function tellFirstSteps({ notice, locations, home }: Uses<'home' | 'locations' | 'notice'>): void {
   const [config, credentials] = [locations.configFile, locations.credentialsFile].map((path) =>
     shownPath(path, home),
   );

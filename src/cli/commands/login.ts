@@ -14,20 +14,24 @@ import {
   sumUp,
 } from '../../use-cases/all-roles';
 import { sayLeft, signInOnce } from '../../use-cases/sign-in';
-import type { CommandContext } from '../command-context';
+import type { Obtaining, Uses } from '../command-context';
 import { exitCodes, toExitCode } from '../exit-codes';
-import { createCommandFace } from '../face/command-face';
+import { createCommandFace, type FaceContext } from '../face/command-face';
 import { inSilence } from '../face/silence';
 import { wordsOfAws } from '../face/tell-error';
-import { chooseSubject, namedProfile } from '../profile-names';
+import { namedProfile } from '../profile-names';
 import { startProgress } from '../sign-in-progress';
 
+type Context = FaceContext &
+  Obtaining &
+  Uses<'positionals' | 'home' | 'locations' | 'clock' | 'chooseSubject' | 'redirectNotices'>;
+
 /** Gets the sessions of the named profiles; with `--all` every role that the same code opens. */
-export function run(context: CommandContext): Promise<number> {
+export function run(context: Context): Promise<number> {
   return inSilence(() => signInAll(context));
 }
 
-async function signInAll(context: CommandContext): Promise<number> {
+async function signInAll(context: Context): Promise<number> {
   const subjects = await subjectsToSignIn(context);
   for (const { profile } of subjects) findProfile(profile, context.profiles());
   const results: number[] = [];
@@ -42,13 +46,13 @@ async function signInAll(context: CommandContext): Promise<number> {
   return results.find((code) => code !== exitCodes.done) ?? exitCodes.done;
 }
 
-async function subjectsToSignIn(context: CommandContext): Promise<readonly Subject[]> {
+async function subjectsToSignIn(context: Context): Promise<readonly Subject[]> {
   if (context.positionals.length > 0) return context.positionals.map((profile) => ({ profile }));
   if (context.options['all'] !== true || namedProfile(context) !== undefined) {
-    return [await chooseSubject(context)];
+    return [await context.chooseSubject()];
   }
   const [first, ...others] = groupHeads(context);
-  if (first === undefined) return [await chooseSubject(context)];
+  if (first === undefined) return [await context.chooseSubject()];
   if (others.length === 0) return [{ profile: first }];
   throw new AppFailure({
     kind: 'usage',
@@ -57,7 +61,7 @@ async function subjectsToSignIn(context: CommandContext): Promise<readonly Subje
   });
 }
 
-function allStates(context: CommandContext): readonly SessionState[] {
+function allStates(context: Obtaining): readonly SessionState[] {
   const stateOf = context.sessions().readCache();
   return [...context.profiles().profiles.keys()]
     .flatMap((profile) => stateOf({ profile }) ?? [])
@@ -65,7 +69,7 @@ function allStates(context: CommandContext): readonly SessionState[] {
 }
 
 /** For each MFA session that a code could open, the profile to sign in to: its user's, else a role's. */
-function groupHeads(context: CommandContext): readonly string[] {
+function groupHeads(context: Obtaining): readonly string[] {
   const heads = new Map<string, Plan>();
   for (const { plan } of allStates(context)) {
     if (plan.mfa?.via !== 'session') continue;
@@ -81,7 +85,7 @@ function groupHeads(context: CommandContext): readonly string[] {
  * The other roles of the same base identity that need no code now, and in the end what came of it. On
  * a terminal one line tells how far it is; elsewhere each role has a line.
  */
-async function signInGroup(profile: Profile, context: CommandContext): Promise<readonly number[]> {
+async function signInGroup(profile: Profile, context: Context): Promise<readonly number[]> {
   const base = baseMark(context.sessions().plan(profile.name));
   const roles = allStates(context)
     .filter(({ plan }) => plan.hops.length > 0 && baseMark(plan) === base)
@@ -134,7 +138,7 @@ function keptOpen({ session }: SessionState): RoleOutcome {
 }
 
 /** Throws `AppFailure` `canceled`. */
-async function openRole({ name }: Role, context: CommandContext): Promise<RoleOutcome> {
+async function openRole({ name }: Role, context: Obtaining): Promise<RoleOutcome> {
   const request = {
     ...context.obtainOptions(findProfile(name, context.profiles()), false),
     tokenCodes: undefined,
@@ -152,7 +156,7 @@ async function openRole({ name }: Role, context: CommandContext): Promise<RoleOu
 }
 
 /** One line on stderr for what came of it. Returns the exit code. */
-async function signIn({ profile: name, serialNumber }: Subject, context: CommandContext) {
+async function signIn({ profile: name, serialNumber }: Subject, context: Context) {
   const options = context.obtainOptions(findProfile(name, context.profiles()));
   const obtain = (onStep: ObtainOptions['onStep']) =>
     context.sessions().obtain(name, {
@@ -167,7 +171,7 @@ async function signIn({ profile: name, serialNumber }: Subject, context: Command
         obtain,
         saveSerialNumber: async (profileName, device) => {
           const { createSerialNumbers } = await import('../devices/serial-number-lines');
-          const { saveSerialNumber } = createSerialNumbers(context.profiles, context);
+          const { saveSerialNumber } = createSerialNumbers(context);
           return saveSerialNumber(profileName, device);
         },
       },
@@ -189,13 +193,13 @@ async function signIn({ profile: name, serialNumber }: Subject, context: Command
   }
 }
 
-function tellFailure(name: string, error: AppError, context: CommandContext): void {
+function tellFailure(name: string, error: AppError, context: Uses<'home' | 'notice'>): void {
   const { message, hint } = explain(error, context.home);
   const ofAws = wordsOfAws(error);
   context.notice(`${name}: ${message} ${hint}${ofAws === undefined ? '' : ` ${ofAws}`}`);
 }
 
-function tell({ credentials, profile, isNew }: Obtained, context: CommandContext): void {
+function tell({ credentials, profile, isNew }: Obtained, context: Uses<'clock' | 'notice'>): void {
   const { expiration, sessionToken } = credentials;
   if (expiration !== undefined) {
     tellOpen(profile.name, { expiration, isNew }, context);
@@ -209,7 +213,7 @@ function tell({ credentials, profile, isNew }: Obtained, context: CommandContext
 function tellOpen(
   name: string,
   { expiration, isNew }: { readonly expiration: Date | undefined; readonly isNew: boolean },
-  { notice, clock }: CommandContext,
+  { notice, clock }: Uses<'clock' | 'notice'>,
 ): void {
   const left = expiration === undefined ? '' : `, ${sayLeft(expiration, clock.now())}`;
   notice(`${name}: ${isNew ? 'signed in' : 'signed in already'}${left}`);

@@ -1,13 +1,15 @@
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import { copiesStayValid } from '../../use-cases/sign-out';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { namedProfile } from '../profile-names';
 import { readSignInOptions } from '../sign-in-options';
 
 /** Forgets the sessions of the named profiles, or all of them. Keys in files are left alone. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(
+  context: Uses<'options' | 'positionals' | 'env' | 'profiles' | 'sessions' | 'notice'>,
+): Promise<number> {
   const { notice, positionals } = context;
   if (context.options['all'] === true) {
     const count = context.sessions().forgetAll();

@@ -1,12 +1,14 @@
 import { AppFailure } from '../../errors';
 import { nameFew } from '../../name-few';
 import { AUTHENTICATOR_VARIABLE, type AuthenticatorDevice } from '../../sandbox/mfa/authenticator';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 
 /** Prints the code alone, so that it can be put into a command; the seconds left go to stderr. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(
+  context: Uses<'positionals' | 'env' | 'stdout' | 'notice'>,
+): Promise<number> {
   const { env, positionals, stdout, notice } = context;
   const authenticator = findSandboxAuthenticator(env);
   if (authenticator === undefined) {

@@ -2,16 +2,19 @@ import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { AppFailure } from '../../errors';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { signalExitCodes } from '../exit-codes';
-import { runChild } from '../process/run-child';
 import { keepStartingSessions } from '../sandbox/sandbox-sessions';
+
+type Context = Uses<
+  'options' | 'rest' | 'env' | 'stdout' | 'stderr' | 'signal' | 'runChild' | 'notice'
+>;
 
 /**
  * An AWS of its own for as long as what runs in it: the command behind `--`, the tour, or the UI.
  * Its home directory is gone afterwards, whatever the way out.
  */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(context: Context): Promise<number> {
   const { options, rest } = context;
   if (rest !== undefined && (rest.length === 0 || options['tour'] === true)) {
     throw new AppFailure({
@@ -52,7 +55,7 @@ export async function run(context: CommandContext): Promise<number> {
 async function runCommand(
   command: readonly string[],
   { env }: Sandbox,
-  context: CommandContext,
+  context: Uses<'stderr' | 'runChild' | 'notice'>,
 ): Promise<number> {
   const [file = '', ...args] = command;
   const isInteractiveShell = args.length === 0 && /(^|[\\/])(ba|z|fi|da|k|c|tc)?sh$/.test(file);
@@ -65,7 +68,7 @@ async function runCommand(
   const signals = Object.keys(signalExitCodes) as (keyof typeof signalExitCodes)[];
   for (const signal of signals) process.on(signal, leave);
   try {
-    return await runChild(context, { file, args, env, isInteractiveShell });
+    return await context.runChild({ file, args, env, isInteractiveShell });
   } finally {
     for (const signal of signals) process.off(signal, leave);
   }

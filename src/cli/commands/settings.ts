@@ -1,12 +1,14 @@
 import { alignColumns } from '../../cells';
 import { printable } from '../../printable';
 import { shownPath, shownPlace } from '../../shown-path';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import type { FoundSettings, SettingRow } from '../config/read-settings';
 import { exitCodes } from '../exit-codes';
 
 /** Prints every setting with its value and where it comes from. What can't be taken is told beside it. */
-export async function run(context: CommandContext): Promise<number> {
+export async function run(
+  context: Uses<'home' | 'options' | 'settings' | 'stdout' | 'notice'>,
+): Promise<number> {
   const { home, options, stdout, notice } = context;
   const found = context.settings();
   if (options['json'] === true) {

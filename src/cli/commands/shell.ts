@@ -1,10 +1,11 @@
-import type { CommandContext } from '../command-context';
-import { chooseSubject } from '../profile-names';
-import { openShell } from '../subshell/open-shell';
+import type { Uses } from '../command-context';
+import { openShell, type ShellContext } from '../subshell/open-shell';
 
 /** Opens a subshell with credentials. */
-export async function run(context: CommandContext): Promise<number> {
-  const obtained = await context.obtain(await chooseSubject(context));
+export async function run(
+  context: ShellContext & Uses<'chooseSubject' | 'obtain'>,
+): Promise<number> {
+  const obtained = await context.obtain(await context.chooseSubject());
   return openShell(context, obtained, {
     isLive: context.options['live'] === true,
     isPlain: context.options['plain'] === true,

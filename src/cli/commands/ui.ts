@@ -1,7 +1,7 @@
 import { nearestNames } from '../../aws/profiles/resolve/nearest';
 import { AppFailure } from '../../errors';
 import { isDumb } from '../../terminal/screen/capabilities';
-import type { CommandContext } from '../command-context';
+import type { CommandContext, Uses } from '../command-context';
 import { commands } from '../command-table';
 import { exitCodes, signalExitCodes } from '../exit-codes';
 import { isAccessible } from '../ui/terminal-kind';
@@ -37,7 +37,7 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 /** A word that is neither: it may be meant as either. */
-function nothingCalled(name: string, context: CommandContext): AppFailure {
+function nothingCalled(name: string, context: Uses<'profiles'>): AppFailure {
   const names = commands.filter(({ isHidden }) => isHidden !== true).map((command) => command.name);
   const near = nearestNames(name, [...names, ...context.profiles().profiles.keys()]);
   return new AppFailure({

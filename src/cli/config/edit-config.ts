@@ -3,16 +3,13 @@ import { type FileChange, previewEdit, writeEdit } from '../../aws/profiles/edit
 import type { FileLocations } from '../../aws/profiles/read/locate';
 import { AppFailure } from '../../errors';
 import type { FilesPort } from '../../use-cases/change-files';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { foreignHome, homeDirectory } from '../home';
 import { thisProcess } from '../process/this-process';
 import { systemClock } from '../system-clock';
 
 /** The user's files, as use cases change them. */
-export function filesOf({
-  locations,
-  home,
-}: Pick<CommandContext, 'locations' | 'home'>): FilesPort {
+export function filesOf({ locations, home }: Uses<'locations' | 'home'>): FilesPort {
   return {
     preview: (edit) => previewEdit(locations, edit),
     write: (edit) => editConfig(locations, edit),

@@ -1,11 +1,14 @@
 import type { LinkWorld } from '../../use-cases/link-profile';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { installedProgram } from '../process/installed-program';
 import { shortPath } from '../process/short-path';
 import { filesOf } from './edit-config';
 
+/** What linking takes. */
+export type LinkContext = Uses<'env' | 'home' | 'locations' | 'profiles' | 'sessions'>;
+
 /** The files, and the program that a link starts. */
-export function linkWorldOf(context: CommandContext): LinkWorld {
+export function linkWorldOf(context: LinkContext): LinkWorld {
   return {
     profiles: context.profiles(),
     files: filesOf(context),

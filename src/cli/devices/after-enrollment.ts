@@ -6,11 +6,16 @@ import { toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { shownPlace } from '../../shown-path';
 import { saveDevice, tellSaved } from '../../use-cases/save-device';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { askYesOrNo } from '../face/ask-yes-or-no';
-import { offerSession } from '../offer-session';
-import { deviceAccessParts, profilesOfUser } from './open-device-access';
+import { type OfferContext, offerSession } from '../offer-session';
+import { type DeviceAccessContext, profilesOfUser } from './open-device-access';
 import { createSerialNumbers, type SavedLine, saveSerialNumber } from './serial-number-lines';
+
+/** What following an enrollment up takes. */
+export type EnrolledContext = DeviceAccessContext &
+  OfferContext &
+  Uses<'options' | 'home' | 'locations' | 'stdout' | 'canAsk'>;
 
 /** What enrollment has led to, for who follows it up. */
 export type Enrolled = {
@@ -21,7 +26,7 @@ export type Enrolled = {
 };
 
 /** What follows when the device is enabled: its serial number is written, and a session is offered. */
-export async function afterEnrollment(enrolled: Enrolled, context: CommandContext): Promise<void> {
+export async function afterEnrollment(enrolled: Enrolled, context: EnrolledContext): Promise<void> {
   const { options, notice } = context;
   const { access, serialNumber } = enrolled;
   const { user, profileName } = access;
@@ -54,10 +59,10 @@ export async function afterEnrollment(enrolled: Enrolled, context: CommandContex
 async function offerToRoles(
   { access, serialNumber, others }: Enrolled,
   asks: boolean,
-  context: CommandContext,
+  context: EnrolledContext,
 ): Promise<void> {
   const known = [...others, serialNumber];
-  const roles = profilesOfUser(access.profileName, deviceAccessParts(context)).filter(
+  const roles = profilesOfUser(access.profileName, context).filter(
     ({ roleArn, mfaSerial }) => roleArn && (!mfaSerial || !known.includes(mfaSerial)),
   );
   if (roles.length === 0) return;
@@ -72,9 +77,9 @@ async function offerToRoles(
 async function saveForEach(
   roles: readonly Profile[],
   serialNumber: string,
-  context: CommandContext,
+  context: EnrolledContext,
 ): Promise<void> {
-  const files = createSerialNumbers(context.profiles, context);
+  const files = createSerialNumbers(context);
   for (const role of roles) {
     await saveDevice(role.name, serialNumber, files, { tell: context.notice });
   }
@@ -83,7 +88,7 @@ async function saveForEach(
 function tellLine(
   profileName: string,
   { path, line }: SavedLine,
-  { notice, home }: CommandContext,
+  { notice, home }: Uses<'home' | 'notice'>,
 ): void {
   tellSaved(profileName, shownPlace({ file: path, line }, home), { tell: notice });
 }
@@ -91,7 +96,7 @@ function tellLine(
 function tellJson(
   { access, serialNumber }: Enrolled,
   saved: SavedLine | undefined,
-  { options, stdout }: CommandContext,
+  { options, stdout }: Uses<'options' | 'stdout'>,
 ): void {
   if (options['json'] !== true) return;
   const { user, profileName } = access;

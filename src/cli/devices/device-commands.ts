@@ -1,3 +1,4 @@
+import type { FaceContext } from '../face/command-face';
 /** What `awsmfa devices PROFILE ACTION DEVICE` does. */
 
 import type { DeviceList } from '../../aws/devices/list-devices';
@@ -14,15 +15,18 @@ import {
   sendCodes,
   turnOffDevice,
 } from '../../use-cases/change-device';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { readAuthenticationCodes } from '../face/ask-for-codes';
 import { createCommandFace } from '../face/command-face';
 import { tellError } from '../face/tell-error';
 import { askOnTerminal, tellOnTerminal } from '../face/terminal-prompt';
-import { chooseSubject } from '../profile-names';
 import type { DeviceInUse } from './device-table';
 import { askTwoCodes } from './enrollment-dialog';
 import { createSerialNumbers } from './serial-number-lines';
+
+/** What changing a device takes. */
+export type DeviceActionContext = FaceContext &
+  Uses<'home' | 'clock' | 'profiles' | 'locations' | 'chooseSubject'>;
 
 type Chosen = {
   readonly devices: UserDevices;
@@ -30,12 +34,12 @@ type Chosen = {
   readonly device: DeviceInUse;
 };
 
-type DeviceAction = (chosen: Chosen, context: CommandContext) => Promise<void>;
+type DeviceAction = (chosen: Chosen, context: DeviceActionContext) => Promise<void>;
 
 export const deviceActions: Readonly<Record<string, DeviceAction>> = {
   use: async ({ device }, context) => {
-    const { profile } = await chooseSubject(context);
-    const files = createSerialNumbers(context.profiles, context);
+    const { profile } = await context.chooseSubject();
+    const files = createSerialNumbers(context);
     await assignDevice(device, profile, files, createCommandFace(context));
   },
 
@@ -59,7 +63,7 @@ export const deviceActions: Readonly<Record<string, DeviceAction>> = {
   delete: async (chosen, context) => {
     await confirmDeletion(chosen, context);
     const { signal } = context;
-    const { removeSerialNumber } = createSerialNumbers(context.profiles, context);
+    const { removeSerialNumber } = createSerialNumbers(context);
     const world = { devices: chosen.devices, signal, removeSerialNumber };
     await deleteDevice(chosen.device, world, createCommandFace(context));
   },
@@ -83,7 +87,7 @@ export async function findDevice(
     readonly named: string | undefined;
     readonly action: string;
   },
-  context: CommandContext,
+  context: Uses<'canAsk' | 'signal'>,
 ): Promise<DeviceInUse> {
   const meant =
     named === undefined
@@ -118,7 +122,7 @@ export async function findDevice(
 const unknownSeed = { canBeCode: () => true, areConsecutive: () => true };
 
 /** Two codes, and two more after a refusal, until AWS takes them or there are no more. */
-async function withCodes({ devices, device }: Chosen, context: CommandContext): Promise<void> {
+async function withCodes({ devices, device }: Chosen, context: DeviceActionContext): Promise<void> {
   requireCodes(device);
   const { signal } = context;
   const face = createCommandFace(context);
@@ -140,7 +144,10 @@ async function withCodes({ devices, device }: Chosen, context: CommandContext): 
 }
 
 /** Has the name typed, unless `--yes` was given. Throws `AppFailure` `usage` or `canceled`. */
-async function confirmDeletion({ list, device }: Chosen, context: CommandContext) {
+async function confirmDeletion(
+  { list, device }: Chosen,
+  context: Uses<'options' | 'canAsk' | 'signal'>,
+) {
   if (context.options['yes'] === true) return;
   if (!context.canAsk()) {
     throw new AppFailure({

@@ -5,13 +5,13 @@ import type { Enrollment, EnrollmentStart } from '../../aws/devices/enrollment';
 import type { AuthenticationCodes } from '../../aws/iam';
 import { isTokenCode } from '../../aws/limits';
 import { secondsToNextCode } from '../../aws/sessions/code-gate';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { askOnTerminal, tellOnTerminal } from '../face/terminal-prompt';
 
 /** The name of the device: the suggested one where nothing is typed. */
 export async function askDeviceName(
   { suggestion }: EnrollmentStart,
-  { signal }: CommandContext,
+  { signal }: Uses<'signal'>,
 ): Promise<string> {
   for (;;) {
     const text = `Name of the new device [${suggestion}]: `;
@@ -29,7 +29,7 @@ export async function askDeviceName(
 export async function askTwoCodes(
   enrollment: Pick<Enrollment, 'canBeCode' | 'areConsecutive'>,
   showCode: (() => Promise<void>) | undefined,
-  { signal, clock }: CommandContext,
+  { signal, clock }: Uses<'clock' | 'signal'>,
 ): Promise<AuthenticationCodes> {
   const ask = (text: string) => askOnTerminal({ text, takes: 'digits' }, signal);
   const isGood = (code: string) => {

@@ -7,30 +7,17 @@ import {
 import { toIamUser } from '../../aws/devices/iam-user';
 import type { AuthenticationCodes, IamPort } from '../../aws/iam';
 import { iamUrl } from '../../aws/partition';
-import type { Profile, ProfileSet } from '../../aws/profiles/profile';
+import type { Profile } from '../../aws/profiles/profile';
 import type { Credentials } from '../../aws/sessions/credentials';
 import { type ObtainOptions, withoutCodes } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
-import type { Sessions } from '../../aws/sessions/sessions';
 import { AppFailure, toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
-import type { CommandContext } from '../command-context';
-import type { AwsPorts } from '../make-sessions';
+import type { Obtaining, Uses } from '../command-context';
 import { systemClock } from '../system-clock';
 
-/** What access to a user's devices is made of. */
-export type DeviceAccessParts = {
-  readonly profiles: ProfileSet;
-  readonly sessions: Sessions;
-  readonly aws: () => Promise<AwsPorts>;
-  /** For the sign-in that AWS may demand, with whoever is to be asked for a code. */
-  readonly obtainOptions: (profile: Profile) => ObtainOptions;
-};
-
-export function deviceAccessParts(context: CommandContext): DeviceAccessParts {
-  const { aws, obtainOptions } = context;
-  return { profiles: context.profiles(), sessions: context.sessions(), aws, obtainOptions };
-}
+/** What access to a user's devices takes; the options say who is asked for a code that AWS wants. */
+export type DeviceAccessContext = Obtaining & Uses<'aws'>;
 
 /** How long tidying up may take on the way out. */
 const tidyingMs = 15_000;
@@ -44,14 +31,14 @@ const tidyingMs = 15_000;
  */
 export async function createDeviceAccess(
   profileName: string,
-  parts: DeviceAccessParts,
+  parts: DeviceAccessContext,
 ): Promise<DeviceAccess> {
-  const { sessions } = parts;
-  const asked = parts.obtainOptions(findProfile(profileName, parts.profiles));
+  const [profiles, sessions] = [parts.profiles(), parts.sessions()];
+  const asked = parts.obtainOptions(findProfile(profileName, profiles));
   const { plan, keys: longTerm } = await sessions.obtainLongTermKeys(profileName, asked);
   if (longTerm === undefined) throw noLongTermKeys(profileName, parts);
   const { base } = plan;
-  const owner = findProfile(base.profileName, parts.profiles);
+  const owner = findProfile(base.profileName, profiles);
   // A process that gave the keys is not run again for a session of theirs.
   const options = { ...parts.obtainOptions(owner), processKeys: async () => longTerm };
   const { sts, iam: calls, aheadMs } = await parts.aws();
@@ -63,7 +50,7 @@ export async function createDeviceAccess(
     },
   });
   const { region } = base;
-  const caBundle = parts.profiles.profiles.get(profileName)?.caBundle;
+  const caBundle = profiles.profiles.get(profileName)?.caBundle;
   const call = { credentials: longTerm, region, caBundle, profileName: owner.name, withMfa: false };
   const { signal } = options;
   const { arn } = await sts.getCallerIdentity({ ...call, endpoint: base.endpoint, signal });
@@ -139,8 +126,8 @@ function learning(
  * Throws `AppFailure` `not-for-this-profile` where it is known that the profile has no long-term keys.
  * No process is run for it, and AWS is not asked.
  */
-export function checkMayHaveKeys(profileName: string, parts: DeviceAccessParts): void {
-  const { base, problem } = parts.sessions.plan(profileName);
+export function checkMayHaveKeys(profileName: string, parts: DeviceAccessContext): void {
+  const { base, problem } = parts.sessions().plan(profileName);
   if (problem !== undefined) throw new AppFailure(problem);
   if (base.kind !== 'long-term' && base.kind !== 'unknown') {
     throw noLongTermKeys(profileName, parts);
@@ -150,24 +137,24 @@ export function checkMayHaveKeys(profileName: string, parts: DeviceAccessParts):
 /** The profiles that stand on the same keys: those whose `mfa_serial` may name the user's devices. */
 export function profilesOfUser(
   owner: string,
-  { profiles, sessions }: DeviceAccessParts,
+  { profiles, sessions }: DeviceAccessContext,
 ): readonly Profile[] {
   const keyOf = ({ name }: Profile) => {
     try {
-      return sessions.plan(name).base.accessKeyId;
+      return sessions().plan(name).base.accessKeyId;
     } catch {
       // What can't be planned stands on no keys.
       return undefined;
     }
   };
-  const own = keyOf(findProfile(owner, profiles));
-  return [...profiles.profiles.values()].filter((profile) => keyOf(profile) === own);
+  const own = keyOf(findProfile(owner, profiles()));
+  return [...profiles().profiles.values()].filter((profile) => keyOf(profile) === own);
 }
 
 /** A good MFA session of any device that the user's profiles name. Nobody is asked for a code. */
 async function keptSession(
   owner: Profile,
-  parts: DeviceAccessParts,
+  parts: DeviceAccessContext,
   options: ObtainOptions,
 ): Promise<Credentials | undefined> {
   const named = profilesOfUser(owner.name, parts).map(({ mfaSerial }) => mfaSerial || undefined);
@@ -179,7 +166,7 @@ async function keptSession(
   ])) {
     try {
       const session = sessionOf(
-        await parts.sessions.obtain(owner.name, { ...quietly, serialNumber }),
+        await parts.sessions().obtain(owner.name, { ...quietly, serialNumber }),
       );
       if (session !== undefined) return session;
     } catch (thrown) {
@@ -214,8 +201,8 @@ async function chooseSigner(
   return (await options.chooseDevice?.(ordered)) ?? first;
 }
 
-function noLongTermKeys(profileName: string, { profiles }: DeviceAccessParts): AppFailure {
-  const users = [...profiles.profiles.values()].filter(
+function noLongTermKeys(profileName: string, { profiles }: DeviceAccessContext): AppFailure {
+  const users = [...profiles().profiles.values()].filter(
     ({ roleArn, keys }) => roleArn === undefined && keys !== undefined && !keys.sessionToken,
   );
   return new AppFailure({

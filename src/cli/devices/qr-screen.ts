@@ -9,9 +9,8 @@ import type { Secret } from '../../secret';
 import { rewritePage } from '../../terminal/screen/line-output';
 import { paintQrLine } from '../../terminal/screen/qr-line';
 import { enterPage, leavePage } from '../../terminal/screen/screen-modes';
-import type { CommandContext } from '../command-context';
 import { takeTerminal } from '../face/asked-terminal';
-import { colorLevel, drawsAscii, likelyTheme } from '../face/drawing';
+import { colorLevel, type DrawContext, drawsAscii, likelyTheme } from '../face/drawing';
 import { openTerminalOutput } from '../face/terminal-access';
 
 /** What the screen shows, and how this terminal can show it. */
@@ -25,7 +24,7 @@ export type QrScreen = {
 };
 
 /** Black on white as well as this terminal can; `undefined` where it can draw no half blocks. */
-export function qrInk(context: CommandContext): QrInk | undefined {
+export function qrInk(context: DrawContext): QrInk | undefined {
   return drawsAscii(context) ? undefined : qrInkOf(colorLevel(context), likelyTheme(context));
 }
 

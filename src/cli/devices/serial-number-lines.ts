@@ -1,10 +1,10 @@
 import type { FileChange } from '../../aws/profiles/edit/write-config';
-import type { Profile, ProfileSet } from '../../aws/profiles/profile';
-import type { FileLocations } from '../../aws/profiles/read/locate';
+import type { Profile } from '../../aws/profiles/profile';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure, explain, toAppError } from '../../errors';
 import { shownPlace } from '../../shown-path';
 import type { SerialNumbersPort } from '../../use-cases/save-device';
+import type { Uses } from '../command-context';
 import { editConfig } from '../config/edit-config';
 
 const key = 'mfa_serial';
@@ -12,24 +12,20 @@ const key = 'mfa_serial';
 /** Where the line now stands. */
 export type SavedLine = { readonly path: string; readonly line: number | undefined };
 
-type Files = { readonly locations: FileLocations };
+type Files = Uses<'locations'>;
 
 /** The `mfa_serial` lines of these profiles, for the use cases. */
 export function createSerialNumbers(
-  profiles: () => ProfileSet,
-  files: Files & { readonly home: string },
+  context: Uses<'home' | 'locations' | 'profiles'>,
 ): SerialNumbersPort {
   return {
     async saveSerialNumber(profileName, serialNumber) {
-      const saved = await saveSerialNumber(
-        findProfile(profileName, profiles()),
-        serialNumber,
-        files,
-      );
-      return shownPlace({ file: saved.path, line: saved.line }, files.home);
+      const profile = findProfile(profileName, context.profiles());
+      const { path, line } = await saveSerialNumber(profile, serialNumber, context);
+      return shownPlace({ file: path, line }, context.home);
     },
     removeSerialNumber: (serialNumber) =>
-      removeSerialNumber(profiles().profiles.values(), serialNumber, files),
+      removeSerialNumber(context.profiles().profiles.values(), serialNumber, context),
   };
 }
 

@@ -6,16 +6,23 @@ import { type BaseIdentity, type Plan, type RoleHop, runsProcess } from '../../a
 import { explain, toAppError } from '../../errors';
 import { shellWord } from '../../shell-word';
 import { shownPlace } from '../../shown-path';
-import type { CommandContext } from '../command-context';
-import { createDeviceAccess, profilesOfUser } from '../devices/open-device-access';
+import type { Uses } from '../command-context';
+import {
+  createDeviceAccess,
+  type DeviceAccessContext,
+  profilesOfUser,
+} from '../devices/open-device-access';
 import { checkClock } from './check-clock';
 import type { PlannedProfile } from './check-settings';
 import { checkDevices } from './check-user';
 import { type Finding, findings } from './finding';
 
+/** What asking AWS takes. */
+export type AwsCheckContext = DeviceAccessContext & Uses<'region' | 'env' | 'home' | 'signal'>;
+
 /** What AWS itself has to say: whether it answers, what time it is there, whose the keys are. */
 export async function checkAws(
-  context: CommandContext,
+  context: AwsCheckContext,
   working: readonly PlannedProfile[],
 ): Promise<readonly Finding[]> {
   const plans = working.flatMap(({ plan }) => (plan.problem === undefined ? [plan] : []));
@@ -53,13 +60,13 @@ export async function checkAws(
   return [...distinct(hosts.map(({ finding }) => finding)), ...clock, ...ofUsers.flat(), ...unseen];
 }
 
-function runsFor({ profileName, isInFile }: BaseIdentity, { profiles }: CommandContext): boolean {
+function runsFor({ profileName, isInFile }: BaseIdentity, { profiles }: Uses<'profiles'>): boolean {
   const base = profiles().profiles.get(profileName);
   return !isInFile && base !== undefined && runsProcess(base);
 }
 
 /** Where a call with the credentials of the environment goes: nowhere with settings that are wrong. */
-function callOfEnvironment({ env, profiles, region }: CommandContext) {
+function callOfEnvironment({ env, profiles, region }: Uses<'region' | 'env' | 'profiles'>) {
   const named = profiles().profiles.get(activeProfileName(env));
   const active = named ?? profilesOfNoFile(env).profiles.get('default');
   if (active === undefined || active.problem !== undefined) return undefined;
@@ -73,7 +80,7 @@ type Destination = { readonly url: string; readonly caBundle: string | undefined
 type Host = { readonly key: string; readonly isReached: boolean; readonly finding: Finding };
 
 async function checkHosts(
-  context: CommandContext,
+  context: AwsCheckContext,
   plans: readonly Plan[],
 ): Promise<readonly Host[]> {
   const { aws, signal } = context;
@@ -110,7 +117,7 @@ async function checkHosts(
 function destinationOf(
   call: BaseIdentity | RoleHop,
   profileName: string,
-  { profiles }: CommandContext,
+  { profiles }: Uses<'profiles'>,
 ): Destination {
   return { url: stsUrl(call), caBundle: profiles().profiles.get(profileName)?.caBundle };
 }
@@ -120,7 +127,10 @@ function keyOf({ url, caBundle }: Destination): string {
 }
 
 /** The profile whose `ca_bundle` it is; `undefined` where a variable names it. */
-function namesBundle({ env, home, profiles }: CommandContext, caBundle: string | undefined) {
+function namesBundle(
+  { env, home, profiles }: Uses<'env' | 'home' | 'profiles'>,
+  caBundle: string | undefined,
+) {
   if (env['AWS_CA_BUNDLE'] || caBundle === undefined) return undefined;
   for (const { name, settings, locate } of profiles().profiles.values())
     if (settings.get('ca_bundle') === caBundle)
@@ -134,15 +144,13 @@ function distinct(found: readonly Finding[]): readonly Finding[] {
 }
 
 async function checkUser(
-  context: CommandContext,
+  context: AwsCheckContext,
   owner: string,
   by: string,
 ): Promise<readonly Finding[]> {
   const { ok, problem } = findings('keys');
   const parts = {
-    profiles: context.profiles(),
-    sessions: context.sessions(),
-    aws: context.aws,
+    ...context,
     // Nobody is asked for a code, and no mfa_process is run.
     obtainOptions: (profile: Profile) => ({
       ...context.obtainOptions(profile, false),

@@ -2,7 +2,7 @@ import type { AuthenticationCodes } from '../../aws/iam';
 import { isTokenCode } from '../../aws/limits';
 import { ungrouped } from '../../digits';
 import { AppFailure } from '../../errors';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { readLines } from './read-lines';
 
 /** Where two codes that follow one another come from, and two more after a refusal. */
@@ -21,7 +21,9 @@ export type CodePairs = {
  * Throws `AppFailure`: `usage` for what are no codes, `authentication-codes-needed` where nobody can
  * be asked.
  */
-export function readAuthenticationCodes(context: CommandContext): CodePairs | undefined {
+export function readAuthenticationCodes(
+  context: Uses<'options' | 'canAsk' | 'signal'>,
+): CodePairs | undefined {
   const option = context.options['authentication-codes'];
   if (typeof option !== 'string') {
     if (context.canAsk()) return undefined;

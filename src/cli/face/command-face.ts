@@ -1,11 +1,14 @@
 import { AppFailure } from '../../errors';
 import type { Face } from '../../use-cases/face';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { shownChange } from '../config/shown-change';
-import { colorLevel } from './drawing';
+import { colorLevel, type DrawContext } from './drawing';
+
+/** What telling and asking take. */
+export type FaceContext = DrawContext & Uses<'stderr' | 'canAsk' | 'signal' | 'notice'>;
 
 /** The face of a command: notices on stderr, questions on the terminal where there is one. */
-export function createCommandFace(context: CommandContext): Face {
+export function createCommandFace(context: FaceContext): Face {
   const { options, stderr } = context;
   return {
     tell: context.notice,

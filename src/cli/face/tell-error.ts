@@ -1,6 +1,6 @@
 import { type AppError, explain, toAppError } from '../../errors';
 import { bounded, printable } from '../../printable';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 
 /** AWS's own code, words and request id, safe to print; `undefined` where it was not AWS that refused. */
 export function wordsOfAws({ aws }: AppError): string | undefined {
@@ -10,10 +10,7 @@ export function wordsOfAws({ aws }: AppError): string | undefined {
 }
 
 /** An error that does not end the command: what happened and what to do, a line each. */
-export function tellError(
-  thrown: unknown,
-  { notice, home }: Pick<CommandContext, 'notice' | 'home'>,
-): void {
+export function tellError(thrown: unknown, { notice, home }: Uses<'notice' | 'home'>): void {
   const { message, hint } = explain(toAppError(thrown), home);
   notice(message);
   notice(hint);

@@ -3,7 +3,7 @@ import { AppFailure } from '../../errors';
 import type { Secret } from '../../secret';
 import { shellWord } from '../../shell-word';
 import { openUrl } from '../../terminal/open-url';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { systemTimers } from '../system-timers';
 
 /** A browser that has to start first takes its time. */
@@ -14,7 +14,10 @@ const patienceMs = 60_000;
  *
  * Throws `AppFailure` `failed` where there is no browser, or where it does not come for the page.
  */
-export async function openSecretUrl(context: CommandContext, url: Secret): Promise<void> {
+export async function openSecretUrl(
+  context: Uses<'positionals' | 'env' | 'clock' | 'signal'>,
+  url: Secret,
+): Promise<void> {
   const redirect = await startOneTimeRedirect(url.reveal());
   const waiting = new AbortController();
   try {
@@ -29,7 +32,7 @@ export async function openSecretUrl(context: CommandContext, url: Secret): Promi
   }
 }
 
-function noBrowser({ positionals }: CommandContext, what: string): AppFailure {
+function noBrowser({ positionals }: Uses<'positionals'>, what: string): AppFailure {
   return new AppFailure({
     kind: 'failed',
     message: `${what}.`,

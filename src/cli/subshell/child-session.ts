@@ -9,8 +9,11 @@ import {
   type RenewingSession,
 } from '../../aws/sessions/renewing-session';
 import { AppFailure } from '../../errors';
-import type { CommandContext } from '../command-context';
+import type { Obtaining, Uses } from '../command-context';
 import { createProcessKeys } from '../process/process-keys';
+
+/** What keeping a session takes. */
+export type ChildContext = Obtaining & Uses<'env' | 'locations' | 'clock'>;
 
 export type ChildSession = RenewingSession & {
   /** Until when credentials can be had without a code; `undefined`: no end is known. */
@@ -27,7 +30,7 @@ export type ChildSessionOptions = {
 
 /** Keeps the session good while a child runs, quietly: never with a prompt. */
 export function keepSessionForChild(
-  context: CommandContext,
+  context: ChildContext,
   obtained: Obtained,
   { lastUse, onChange }: ChildSessionOptions,
 ): ChildSession {

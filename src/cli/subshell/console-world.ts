@@ -1,9 +1,12 @@
 import type { openConsole } from '../../use-cases/console-page';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import { openSecretUrl } from '../process/open-secret-url';
-import { regionFor } from './hand-over';
+import { type Place, regionFor } from './hand-over';
 
-export function consoleWorldOf(context: CommandContext): Parameters<typeof openConsole>[2] {
+/** What the console takes. */
+export type ConsoleContext = Place & Uses<'positionals' | 'clock' | 'signal' | 'aws' | 'obtain'>;
+
+export function consoleWorldOf(context: ConsoleContext): Parameters<typeof openConsole>[2] {
   return {
     profiles: context.profiles(),
     obtain: context.obtain,

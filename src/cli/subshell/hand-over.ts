@@ -5,9 +5,10 @@ import { servicesSection } from '../../aws/profiles/resolve/services-section';
 import type { Obtained } from '../../aws/sessions/obtain-options';
 import { isRoute, ROUTE } from '../../terminal/subshell/aws-variables';
 import type { HandOver } from '../../terminal/subshell/subshell-environment';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 
-type Place = Pick<CommandContext, 'env' | 'locations' | 'profiles' | 'region'>;
+/** What handing credentials over takes. */
+export type Place = Uses<'env' | 'locations' | 'profiles' | 'region'>;
 
 /** The credentials themselves, to be exported. */
 export function toKeys(context: Place, { profile, credentials }: Obtained): HandOver {

@@ -6,9 +6,11 @@ import { startCredentialEndpoint } from '../../endpoint/credential-endpoint';
 import type { PrivateDirectory } from '../../terminal/private-directory';
 import { UNTIL_FILE } from '../../terminal/prompt-hooks/prompt-hook';
 import { type HandOver, toIsoSeconds } from '../../terminal/subshell/subshell-environment';
-import type { CommandContext } from '../command-context';
-import { keepSessionForChild } from './child-session';
-import { regionFor } from './hand-over';
+import { type ChildContext, keepSessionForChild } from './child-session';
+import { type Place, regionFor } from './hand-over';
+
+/** What serving credentials takes. */
+export type LiveContext = Place & ChildContext;
 
 export type LiveCredentials = {
   readonly handOver: HandOver;
@@ -20,7 +22,7 @@ export type LiveCredentials = {
  * the private directory, are the user's without what would win over the endpoint.
  */
 export async function serveLive(
-  context: CommandContext,
+  context: LiveContext,
   obtained: Obtained,
   directory: PrivateDirectory,
 ): Promise<LiveCredentials> {

@@ -13,15 +13,18 @@ import {
   type HandOver,
   toEnvironmentChange,
 } from '../../terminal/subshell/subshell-environment';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 import type { OptionValues } from '../command-table';
 import { loginShell } from '../home';
-import { runChild } from '../process/run-child';
 import { thisProgram } from '../process/this-program';
 import { withPrivateDirectory } from './child-directory';
 import { keepSessionForChild } from './child-session';
 import { toKeys } from './hand-over';
+import type { LiveContext } from './live';
 import { nestedShellNotice, shellFarewell, shellGreeting } from './shell-messages';
+
+/** What a subshell takes. */
+export type ShellContext = LiveContext & Uses<'options' | 'runChild' | 'notice'>;
 
 export type ShellOptions = {
   /** Serve credentials on loopback in place of keys in the environment. */
@@ -34,7 +37,7 @@ export type ShellOptions = {
 
 /** Opens a subshell with the credentials and returns its exit code. */
 export function openShell(
-  context: CommandContext,
+  context: ShellContext,
   obtained: Obtained,
   options: ShellOptions,
 ): Promise<number> {
@@ -52,7 +55,7 @@ export function openShell(
 
 /** The session is kept good meanwhile; the prompt hook takes it over from the cache. */
 async function openWithKeys(
-  context: CommandContext,
+  context: ShellContext,
   obtained: Obtained,
   options: ShellOptions,
   directory: PrivateDirectory,
@@ -72,7 +75,7 @@ async function openWithKeys(
 }
 
 async function runShell(
-  context: CommandContext,
+  context: ShellContext,
   obtained: Obtained,
   options: ShellOptions,
   directory: PrivateDirectory,
@@ -102,7 +105,7 @@ async function runShell(
   const nested = nestedShellNotice(context);
   if (nested !== undefined) context.notice(nested);
   if (isInteractive) shellGreeting(context, obtained, options).forEach(context.notice);
-  const exitCode = await runChild(context, {
+  const exitCode = await context.runChild({
     file: start.command,
     args: start.args,
     env: { ...applyChange(context.env, change, isWindows), ...start.env },
@@ -113,7 +116,7 @@ async function runShell(
 }
 
 function toHook(
-  context: CommandContext,
+  context: Uses<'options' | 'env' | 'locations'>,
   obtained: Obtained,
   { isPlain }: ShellOptions,
   start: {
@@ -138,7 +141,7 @@ function toHook(
 
 /** `undefined` where the session is not kept in a file. */
 function toTakeOver(
-  context: CommandContext,
+  context: Uses<'options' | 'env' | 'locations'>,
   { plan, credentials, profile }: Obtained,
   { kind }: ShellChoice,
 ): PromptHook['takeOver'] {

@@ -1,18 +1,18 @@
 import type { Obtained } from '../../aws/sessions/obtain-options';
 import { formatRemaining, formatTime, remainingMs } from '../../countdown';
 import { accountOf } from '../../state/profile-facts';
-import type { CommandContext } from '../command-context';
-import { regionFor } from './hand-over';
+import type { Uses } from '../command-context';
+import { type Place, regionFor } from './hand-over';
 
 /** What is said of a subshell in a subshell; `undefined` where it is none. */
-export function nestedShellNotice({ env }: Pick<CommandContext, 'env'>): string | undefined {
+export function nestedShellNotice({ env }: Uses<'env'>): string | undefined {
   const outer = env['AWSMFA_PROFILE'];
   return outer ? `inside of the shell for ${outer}: this one has nothing of it` : undefined;
 }
 
 /** What is said before a subshell starts for a person, line by line. */
 export function shellGreeting(
-  context: CommandContext,
+  context: Place & Uses<'clock'>,
   obtained: Obtained,
   options: { readonly isLive: boolean; readonly leadsTo: 'list' | 'outside' },
 ): readonly string[] {
@@ -29,7 +29,7 @@ export function shellGreeting(
   return [parts.join(', '), `exit or Ctrl-D ${way}`];
 }
 
-export function shellFarewell(context: CommandContext, startedAt: Date, exitCode: number): string {
+export function shellFarewell(context: Uses<'clock'>, startedAt: Date, exitCode: number): string {
   const seconds = Math.floor((context.clock.now().getTime() - startedAt.getTime()) / 1000);
   const minutes = Math.floor(seconds / 60);
   const after =

@@ -141,8 +141,7 @@ async function runCommand(
 ): Promise<void> {
   if (loadCommand === undefined) return;
   const { run } = await loadCommand(command);
-  const profiles = context.loadProfiles();
-  const sessions = context.sessionsOf(profiles);
+  const { profiles, sessions } = context.reload();
   try {
     await run({
       ...context,

@@ -11,8 +11,8 @@ import type { AppStore } from '../../state/store';
 import { multiplexerOf } from '../../terminal/new-window';
 import { shellSyntax } from '../../terminal/subshell/shell-choice';
 import { openTerminal, type Terminal, type TerminalEnd } from '../../terminal/terminal';
-import type { CommandContext } from '../command-context';
-import { chosenTheme, colorLevel, drawsAscii } from '../face/drawing';
+import type { CommandContext, Uses } from '../command-context';
+import { chosenTheme, colorLevel, type DrawContext, drawsAscii } from '../face/drawing';
 import { tellError } from '../face/tell-error';
 import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 import { systemTimers } from '../system-timers';
@@ -112,7 +112,7 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
 }
 
 /** What was half done is undone on the screen that stays, and what came of it is said there. */
-async function settle(app: App | undefined, context: CommandContext): Promise<void> {
+async function settle(app: App | undefined, context: Uses<'notice' | 'home'>): Promise<void> {
   const settled = await app?.settle();
   if (settled === undefined || settled.kind === 'nothing') return;
   if (settled.kind === 'failed') {
@@ -151,7 +151,7 @@ function drawnOnce(store: AppStore, { afterKeys }: Terminal): AppStore {
 }
 
 /** Where the notices of commands go: to the notice row, and to stderr while that is what is seen. */
-function keepNotices(context: CommandContext) {
+function keepNotices(context: Uses<'redirectNotices'>) {
   let sink: ((text: string) => void) | undefined;
   let restore: (() => void) | undefined;
   const redirect = () => {
@@ -174,7 +174,7 @@ function keepNotices(context: CommandContext) {
   };
 }
 
-function readAppearance(context: CommandContext, terminal: Terminal): Appearance {
+function readAppearance(context: DrawContext, terminal: Terminal): Appearance {
   return {
     colorLevel: colorLevel(context),
     background: terminal.theme(),

@@ -1,12 +1,9 @@
 import { shownPlace } from '../../shown-path';
 import type { Notice } from '../../state/app-state';
-import type { CommandContext } from '../command-context';
+import type { Uses } from '../command-context';
 
 /** The first setting that was not taken, and how many more there are. */
-export function settingsNotice({
-  settings,
-  home,
-}: Pick<CommandContext, 'settings' | 'home'>): Notice | undefined {
+export function settingsNotice({ settings, home }: Uses<'settings' | 'home'>): Notice | undefined {
   const [first, ...more] = settings().problems;
   if (first === undefined) return undefined;
   const rest = more.length === 0 ? '' : ` ${more.length} more: awsmfa settings lists them.`;

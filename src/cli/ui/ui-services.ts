@@ -48,7 +48,7 @@ export function createUiServices(
   const profileOf = (profileName: string) => findProfile(profileName, profiles);
   const serialNumbers = async () => {
     const { createSerialNumbers } = await import('../devices/serial-number-lines');
-    return createSerialNumbers(() => profiles, context);
+    return createSerialNumbers({ ...context, profiles: () => profiles });
   };
   /** The context of a command that works on the subject as it is now. */
   const contextFor = (command: CommandName, subject: Subject): CommandContext => ({
@@ -87,8 +87,7 @@ export function createUiServices(
     after: systemTimers.after,
     loadProfiles: () => {
       if (!isFirstLoad) {
-        profiles = context.loadProfiles();
-        sessions = context.sessionsOf(profiles);
+        ({ profiles, sessions } = context.reload());
       }
       isFirstLoad = false;
       return profiles;
@@ -131,9 +130,9 @@ export function createUiServices(
       const { createDeviceAccess } = await import('../devices/open-device-access');
       const { toUserDevices } = await import('../../aws/devices/user-devices');
       const access = await createDeviceAccess(profileName, {
-        profiles,
-        sessions,
-        aws: context.aws,
+        ...context,
+        profiles: () => profiles,
+        sessions: () => sessions,
         obtainOptions: (profile) => ({
           ...context.obtainOptions(profile, false),
           processKeys,
