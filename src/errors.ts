@@ -1,5 +1,6 @@
 import { knownReasonOf } from './file-reason';
 import { nameFew } from './name-few';
+import { type OtherProcess, sayOtherAwsmfa } from './other-process';
 import { bounded, printable } from './printable';
 import { shellWord } from './shell-word';
 import { shownPath, shownPlace } from './shown-path';
@@ -223,6 +224,8 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly exitCode?: number | undefined;
       /** What is wrong with what it printed, in words of ours. */
       readonly flaw?: string | undefined;
+      /** For `busy`: which process. */
+      readonly holder?: OtherProcess | undefined;
     }
   | {
       readonly kind: 'provider-failed';
@@ -240,7 +243,13 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       /** The line to look at, where there is one. */
       readonly line: number | undefined;
     }
-  | { readonly kind: 'waited-too-long'; readonly serialNumber: string; readonly seconds: number }
+  | {
+      readonly kind: 'waited-too-long';
+      readonly serialNumber: string;
+      readonly seconds: number;
+      /** Whom one waited for. */
+      readonly holder?: OtherProcess | undefined;
+    }
   | { readonly kind: 'command-not-started'; readonly command: string; readonly reason: string }
   | { readonly kind: 'no-clipboard' }
   | { readonly kind: 'copy-not-confirmed' }
@@ -546,8 +555,8 @@ function sentences(error: AppError, home: string | undefined): Explanation {
       };
     case 'waited-too-long':
       return {
-        message: `Another awsmfa is asking for a code of ${error.serialNumber}, and got none in ${error.seconds} s.`,
-        hint: 'Answer its prompt or end it, then try again.',
+        message: `${capitalized(sayOtherAwsmfa(error.holder))} is asking for a code of ${error.serialNumber}, and got none in ${error.seconds} s.`,
+        hint: howToGoOn('Answer its prompt', error.holder),
       };
     case 'command-not-started':
       return {
@@ -622,10 +631,20 @@ function credentialProcessFailed(
       };
     case 'busy':
       return {
-        message: `Another awsmfa has been running ${name} for more than 120 s.`,
-        hint: 'Answer what it asks or end it, then try again.',
+        message: `${capitalized(sayOtherAwsmfa(error.holder))} has been running ${name} for more than 120 s.`,
+        hint: howToGoOn('Answer what it asks', error.holder),
       };
   }
+}
+
+function howToGoOn(answer: string, holder: OtherProcess | undefined): string {
+  const first = holder?.isStopped ? 'Continue it with fg in its terminal' : answer;
+  const end = holder === undefined ? 'it' : `process ${holder.processId}`;
+  return `${first} or end ${end}, then try again.`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Never against what was asked: the hint follows the request, not the text of the refusal. */

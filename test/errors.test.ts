@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodes, signalExitCodes, toExitCode } from '../src/cli/exit-codes';
 import { type AppError, AppFailure, explain, toAppError } from '../src/errors';
+import type { OtherProcess } from '../src/other-process';
 
 /** What a file or AWS may say: an escape sequence, a line end, a mark that turns text around. */
 const evil = 'x\x1b]0;owned\x07\x1b[2J\r\nawsmfa: forged \u202ey';
 const serialNumber = `arn:${evil}`;
+const holder: OtherProcess = { processId: 4711, terminal: '/dev/pts/3', isStopped: false };
 
 type OfKind<Kind extends AppError['kind']> = AppError & { readonly kind: Kind };
 
@@ -185,7 +187,12 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
     { kind: 'file-not-edited', path: evil, reason: evil, line: 3 },
     { kind: 'file-not-edited', path: evil, reason: evil, line: undefined },
   ],
-  'waited-too-long': [{ kind: 'waited-too-long', serialNumber, seconds: 50 }],
+  'waited-too-long': [undefined, holder, { ...holder, isStopped: true }].map((other) => ({
+    kind: 'waited-too-long' as const,
+    serialNumber,
+    seconds: 50,
+    holder: other,
+  })),
   'command-not-started': [{ kind: 'command-not-started', command: evil, reason: evil }],
   canceled: [{ kind: 'canceled' }],
   failed: [{ kind: 'failed', message: `${evil}.`, hint: `${evil}.` }],
@@ -239,6 +246,21 @@ it('shows a path in the home directory with ~, and a place as file and line', ()
     );
     expect(said(Object.fromEntries(moved))).not.toContain('/home/pat');
   }
+});
+
+it('names the process that one waits for, and how to go on', () => {
+  const waited = (other: OtherProcess) =>
+    explain({ kind: 'waited-too-long', serialNumber: 'phone', seconds: 50, holder: other });
+  expect(waited(holder)).toEqual({
+    message:
+      'Another awsmfa (process 4711 on /dev/pts/3) is asking for a code of phone, and got none in 50 s.',
+    hint: 'Answer its prompt or end process 4711, then try again.',
+  });
+  expect(waited({ ...holder, terminal: undefined, isStopped: true })).toEqual({
+    message:
+      'Another awsmfa (process 4711, stopped) is asking for a code of phone, and got none in 50 s.',
+    hint: 'Continue it with fg in its terminal or end process 4711, then try again.',
+  });
 });
 
 it('names a few of many devices, and how many more there are', () => {

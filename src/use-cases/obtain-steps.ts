@@ -1,6 +1,7 @@
 import { deviceName } from '../aws/devices/device';
 import type { ProfileSet } from '../aws/profiles/profile';
 import type { ObtainStep } from '../aws/sessions/obtain-options';
+import { sayOtherAwsmfa } from '../other-process';
 import { shownPlace } from '../shown-path';
 
 /** Where the settings are that a step may name. */
@@ -18,9 +19,9 @@ export function sayStep(step: ObtainStep, settings: Settings): string {
     case 'external':
       return `getting the credentials of ${step.profileName}`;
     case 'waiting-for-other-process':
-      return `another awsmfa is getting the keys of ${step.profileName}: waiting for it`;
+      return `${sayOtherAwsmfa(step.holder)} is getting the keys of ${step.profileName}: waiting for it`;
     case 'waiting-for-other-prompt':
-      return `another awsmfa is asking for a code of ${deviceName(step.serialNumber)}: waiting for it`;
+      return `${sayOtherAwsmfa(step.holder)} is asking for a code of ${deviceName(step.serialNumber)}: waiting for it`;
     case 'looking-up-devices':
       return `asking AWS for the devices of ${step.profileName}`;
     case 'device-found':

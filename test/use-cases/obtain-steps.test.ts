@@ -6,6 +6,7 @@ import { readProfiles } from '../support/ui-world';
 const config = '[profile long]\nregion = x\nduration_seconds = 43200\n';
 const settings = { profiles: readProfiles(config, ''), home: '/home/kjh' };
 const serialNumber = 'arn:aws:iam::123456789012:mfa/phone';
+const holder = { processId: 4711, terminal: '/dev/pts/3', isStopped: true };
 const shorter = { kind: 'shorter-session', profileName: 'long', seconds: 3600 } as const;
 
 it.each<[string, ObtainStep, string | undefined]>([
@@ -13,8 +14,13 @@ it.each<[string, ObtainStep, string | undefined]>([
   ['a reason to ask', { kind: 'mfa-for-change' }, 'AWS wants MFA for this change.'],
   [
     'that it waits',
-    { kind: 'waiting-for-other-prompt', serialNumber },
+    { kind: 'waiting-for-other-prompt', serialNumber, holder: undefined },
     'another awsmfa is asking for a code of phone: waiting for it …',
+  ],
+  [
+    'for which process it waits, and where a person finds it',
+    { kind: 'waiting-for-other-prompt', serialNumber, holder },
+    'another awsmfa (process 4711 on /dev/pts/3, stopped) is asking for a code of phone: waiting for it …',
   ],
   [
     'the line to change',

@@ -75,7 +75,8 @@ async function withTokenCode(
           ...services,
           tokenCodes,
           signal: options.signal,
-          onWaiting: () => options.onStep?.({ kind: 'waiting-for-other-prompt', serialNumber }),
+          onWaiting: (holder) =>
+            options.onStep?.({ kind: 'waiting-for-other-prompt', serialNumber, holder }),
         },
         found,
         (tokenCode) => send(tokenCode, base),

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppFailure } from '../../errors';
+import type { OtherProcess } from '../../other-process';
 import type { Secret } from '../../secret';
 import type { Clock } from '../clock';
 import {
@@ -24,6 +25,8 @@ import { tokenCodeStepMs } from '../limits';
 export type CodeGate = {
   /** Takes the gate if nobody living holds it. */
   readonly tryEnter: (key: string) => boolean;
+  /** The other process that holds it; `undefined`: this one does, or nobody. */
+  readonly holder: (key: string) => OtherProcess | undefined;
   readonly leave: (key: string) => void;
   /** Whether this very code was sent within its window. */
   readonly wasSent: (key: string, code: string, secret: Secret) => boolean;
@@ -40,6 +43,8 @@ export type AskingProcess = WritingProcess & {
    * now. `undefined` where the system does not say.
    */
   readonly startOf: (processId: number) => string | undefined;
+  /** For a person who waits for it. */
+  readonly describe: (processId: number) => OtherProcess;
 };
 
 export type CodeGateOptions = {
@@ -93,12 +98,12 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
       release?.();
     }
   };
-  const isHeld = (key: string, { holder }: GateState) =>
-    heldHere.has(key) ||
-    (holder !== undefined &&
-      holder.processId !== processId &&
-      isAlive(holder.processId) &&
-      startOf(holder.processId) === holder.startedAt);
+  const isHeldByOther = ({ holder }: GateState) =>
+    holder !== undefined &&
+    holder.processId !== processId &&
+    isAlive(holder.processId) &&
+    startOf(holder.processId) === holder.startedAt;
+  const isHeld = (key: string, state: GateState) => heldHere.has(key) || isHeldByOther(state);
   const isOfNow = ({ step }: SentCode) =>
     Math.abs(Math.floor(clock.now().getTime() / tokenCodeStepMs) - step) <= windowSteps;
 
@@ -112,6 +117,11 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
       );
       if (isEntered) heldHere.add(key);
       return isEntered;
+    },
+    holder: (key) => {
+      const state = read(key);
+      const isOther = !heldHere.has(key) && isHeldByOther(state);
+      return isOther && state.holder ? asker.describe(state.holder.processId) : undefined;
     },
     leave: (key) => {
       heldHere.delete(key);
@@ -158,16 +168,17 @@ export async function enterGate<T>(
     readonly clock: Clock;
     readonly signal: AbortSignal;
     readonly mostWaitMs: number;
-    readonly onWaiting: () => void;
-    readonly tooLong: () => AppFailure;
+    /** With the process that holds it, where that is another one. */
+    readonly onWaiting: (holder: OtherProcess | undefined) => void;
+    readonly tooLong: (holder: OtherProcess | undefined) => AppFailure;
   },
   found: () => T | undefined = () => undefined,
 ): Promise<T | undefined> {
   const { gate, clock, signal, mostWaitMs } = services;
   const lastTry = clock.now().getTime() + mostWaitMs;
   for (let waits = 0; !gate.tryEnter(key); waits += 1) {
-    if (waits === 0) services.onWaiting();
-    if (clock.now().getTime() > lastTry) throw services.tooLong();
+    if (waits === 0) services.onWaiting(gate.holder(key));
+    if (clock.now().getTime() > lastTry) throw services.tooLong(gate.holder(key));
     await clock.sleep(pollMs, signal);
     const there = found();
     if (there !== undefined) return there;

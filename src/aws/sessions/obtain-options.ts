@@ -1,3 +1,4 @@
+import type { OtherProcess } from '../../other-process';
 import type { Profile } from '../profiles/profile';
 import type { Credentials } from './credentials';
 import type { Plan } from './plan';
@@ -49,7 +50,11 @@ export type ObtainStep =
   | { readonly kind: 'mfa-session'; readonly serialNumber: string }
   | { readonly kind: 'assume-role'; readonly roleArn: string }
   | { readonly kind: 'external'; readonly profileName: string }
-  | { readonly kind: 'waiting-for-other-process'; readonly profileName: string }
+  | {
+      readonly kind: 'waiting-for-other-process';
+      readonly profileName: string;
+      readonly holder: OtherProcess | undefined;
+    }
   /** The process printed the keys of another access key than the last time: what was kept is not for them. */
   | { readonly kind: 'other-keys'; readonly profileName: string; readonly accessKeyId: string }
   /** The process printed temporary keys, for which AWS gives no MFA session. */
@@ -59,7 +64,11 @@ export type ObtainStep =
   | { readonly kind: 'looking-up-devices'; readonly profileName: string }
   /** No setting names it: it is worth writing into the config file. */
   | { readonly kind: 'device-found'; readonly profileName: string; readonly serialNumber: string }
-  | { readonly kind: 'waiting-for-other-prompt'; readonly serialNumber: string }
+  | {
+      readonly kind: 'waiting-for-other-prompt';
+      readonly serialNumber: string;
+      readonly holder: OtherProcess | undefined;
+    }
   /** AWS refused the duration: the session lasts `seconds`. */
   | {
       readonly kind: 'shorter-session';

@@ -1,4 +1,5 @@
 import { AppFailure } from '../../errors';
+import type { OtherProcess } from '../../other-process';
 import { sha1 } from '../../sha1';
 import type { Clock } from '../clock';
 import type { Profile } from '../profiles/profile';
@@ -51,8 +52,8 @@ export function createProcessGate(services: {
         ...services,
         signal,
         mostWaitMs,
-        onWaiting: () => onStep?.({ kind: 'waiting-for-other-process', profileName }),
-        tooLong: () => failed(profile, 'busy'),
+        onWaiting: (holder) => onStep?.({ kind: 'waiting-for-other-process', profileName, holder }),
+        tooLong: (holder) => failed(profile, 'busy', holder),
       });
       own.isEntered = true;
     };
@@ -74,9 +75,19 @@ export function createProcessGate(services: {
   };
 }
 
-function failed({ name, credentialProcess }: Profile, reason: 'not-run' | 'busy'): AppFailure {
+function failed(
+  { name, credentialProcess }: Profile,
+  reason: 'not-run' | 'busy',
+  holder?: OtherProcess,
+): AppFailure {
   const program = programOf(credentialProcess);
-  return new AppFailure({ kind: 'credential-process-failed', profile: name, program, reason });
+  return new AppFailure({
+    kind: 'credential-process-failed',
+    profile: name,
+    program,
+    reason,
+    holder,
+  });
 }
 
 /** What to call the command by: never its arguments, which may hold secrets. */

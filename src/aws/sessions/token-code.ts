@@ -1,4 +1,5 @@
 import { type AppError, AppFailure, toAppError } from '../../errors';
+import type { OtherProcess } from '../../other-process';
 import type { Secret } from '../../secret';
 import type { Clock } from '../clock';
 import { type CodeGate, enterGate, secondsToNextCode } from './code-gate';
@@ -40,7 +41,7 @@ type Services = {
   readonly clock: Clock;
   readonly tokenCodes: TokenCodeSource;
   readonly signal: AbortSignal;
-  readonly onWaiting: () => void;
+  readonly onWaiting: (holder: OtherProcess | undefined) => void;
 };
 
 /** How long one waits for the prompt of another process: a code and a half. */
@@ -66,8 +67,13 @@ export async function sendTokenCode<T>(
     {
       ...services,
       mostWaitMs,
-      tooLong: () =>
-        new AppFailure({ kind: 'waited-too-long', serialNumber, seconds: mostWaitMs / 1000 }),
+      tooLong: (holder) =>
+        new AppFailure({
+          kind: 'waited-too-long',
+          serialNumber,
+          seconds: mostWaitMs / 1000,
+          holder,
+        }),
     },
     found,
   );

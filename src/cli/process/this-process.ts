@@ -7,20 +7,41 @@ export const thisProcess: AskingProcess = {
   isAlive: (processId) => {
     try {
       process.kill(processId, 0);
-      return true;
     } catch (thrown) {
       // It lives, as somebody else's.
-      return (thrown as NodeJS.ErrnoException).code === 'EPERM';
+      if ((thrown as NodeJS.ErrnoException).code !== 'EPERM') return false;
     }
+    // Protects: a process that ended counts as dead, though its parent never asked how.
+    return !/^[ZXx]$/.test(readStat(processId)?.state ?? '');
   },
-  startOf: (processId) => {
-    try {
-      const stat = readFileSync(`/proc/${processId}/stat`, 'utf8');
-      // Field 22, in ticks since the machine started; the name in field 2 may hold blanks (proc(5)).
-      return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    } catch {
-      // Only Linux has the file.
-      return undefined;
-    }
+  startOf: (processId) => readStat(processId)?.start,
+  describe: (processId) => {
+    const stat = readStat(processId);
+    return {
+      processId,
+      terminal: stat && terminalOf(stat.terminal),
+      isStopped: /^[Tt]$/.test(stat?.state ?? ''),
+    };
   },
 };
+
+/** Only Linux has the file; `undefined` elsewhere, and for a process that is gone. */
+function readStat(processId: number) {
+  try {
+    const stat = readFileSync(`/proc/${processId}/stat`, 'utf8');
+    // Fields 3, 7 and 22; the name in field 2 may hold blanks (proc_pid_stat(5)).
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0], terminal: Number(fields[4]), start: fields[19] };
+  } catch {
+    return undefined;
+  }
+}
+
+/** By the number of its device (Linux, Documentation/admin-guide/devices.txt: majors 4 and 136 to 143). */
+function terminalOf(device: number): string | undefined {
+  const major = (device >>> 8) & 0xfff;
+  const minor = (device & 0xff) | ((device >>> 12) & 0xfff00);
+  if (major >= 136 && major <= 143) return `/dev/pts/${(major - 136) * 256 + minor}`;
+  if (major === 4) return minor < 64 ? `/dev/tty${minor}` : `/dev/ttyS${minor - 64}`;
+  return undefined;
+}

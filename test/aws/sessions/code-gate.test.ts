@@ -22,6 +22,7 @@ import {
 import { thisProcess } from '../../../src/cli/process/this-process';
 import { Secret } from '../../../src/secret';
 import { bundle } from '../../support/bundle';
+import { startZombie } from '../../support/processes';
 
 const KEY = 'k';
 const SECRET = new Secret('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY');
@@ -60,6 +61,7 @@ function otherProcess(processId: number, start = 'then'): AskingProcess & { aliv
     alive: true,
     isAlive: (id: number) => (id === processId ? other.alive : thisProcess.isAlive(id)),
     startOf: (id: number) => (id === processId ? start : thisProcess.startOf(id)),
+    describe: thisProcess.describe,
   };
   return other;
 }
@@ -92,6 +94,26 @@ describe('the gate of a device', () => {
     holder.alive = false;
     expect(gate.tryEnter(KEY)).toBe(true);
   });
+
+  it('names the process that holds it, and nobody where that is this one or none', () => {
+    const [one, two] = [open(), open({ asker: otherProcess(1) })];
+    expect(one.holder(KEY)).toBeUndefined();
+    one.tryEnter(KEY);
+    expect(one.holder(KEY)).toBeUndefined();
+    expect(two.holder(KEY)).toMatchObject({ processId: process.pid, isStopped: false });
+    one.leave(KEY);
+    expect(two.holder(KEY)).toBeUndefined();
+  });
+
+  it.skipIf(!existsSync('/proc/self/stat'))(
+    'is free where its holder was killed and its parent never asked how it ended',
+    async () => {
+      const processId = await startZombie();
+      open({ asker: { ...thisProcess, processId } }).tryEnter(KEY);
+      expect(open().holder(KEY)).toBeUndefined();
+      expect(open().tryEnter(KEY)).toBe(true);
+    },
+  );
 
   it('is free where the id of its holder is that of another program by now', () => {
     open({ asker: otherProcess(process.ppid, 'long ago') }).tryEnter(KEY);

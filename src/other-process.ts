@@ -1,0 +1,18 @@
+/** What a person needs to find a process that holds something up. */
+export type OtherProcess = {
+  readonly processId: number;
+  /** Its terminal, such as `/dev/pts/3`; `undefined`: it has none, or the system does not say. */
+  readonly terminal: string | undefined;
+  /** By Ctrl-Z or SIGSTOP: it does nothing until somebody continues it. */
+  readonly isStopped: boolean;
+};
+
+/** `process 4711 on /dev/pts/3, stopped` */
+export function sayProcess({ processId, terminal, isStopped }: OtherProcess): string {
+  return `process ${processId}${terminal === undefined ? '' : ` on ${terminal}`}${isStopped ? ', stopped' : ''}`;
+}
+
+/** `another awsmfa (process 4711 on /dev/pts/3)` */
+export function sayOtherAwsmfa(other: OtherProcess | undefined): string {
+  return `another awsmfa${other === undefined ? '' : ` (${sayProcess(other)})`}`;
+}
