@@ -234,7 +234,13 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly command: string | undefined;
     }
   | { readonly kind: 'file-unreadable'; readonly path: string; readonly reason: string }
-  | { readonly kind: 'file-not-written'; readonly path: string; readonly reason: string }
+  | {
+      readonly kind: 'file-not-written';
+      readonly path: string;
+      readonly reason: string;
+      /** The file that keeps others from writing it, where that is the reason. */
+      readonly lock?: string;
+    }
   | { readonly kind: 'file-not-deleted'; readonly path: string; readonly reason: string }
   | {
       readonly kind: 'file-not-edited';
@@ -538,7 +544,10 @@ function sentences(error: AppError, home: string | undefined): Explanation {
     case 'file-not-written':
       return {
         message: `Could not write ${shownPath(error.path, home)}: ${error.reason}.`,
-        hint: 'The file is unchanged. Check the space and the permissions.',
+        hint:
+          error.lock === undefined
+            ? 'The file is unchanged. Check the space and the permissions.'
+            : `The file is unchanged. Let that process go on or end it; where none is writing, delete ${shownPath(error.lock, home)}.`,
       };
     case 'file-not-deleted':
       return {

@@ -8,7 +8,7 @@ export type OtherProcess = {
 };
 
 /** `process 4711 on /dev/pts/3, stopped` */
-export function sayProcess({ processId, terminal, isStopped }: OtherProcess): string {
+function sayProcess({ processId, terminal, isStopped }: OtherProcess): string {
   return `process ${processId}${terminal === undefined ? '' : ` on ${terminal}`}${isStopped ? ', stopped' : ''}`;
 }
 

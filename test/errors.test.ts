@@ -181,7 +181,10 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
     { kind: 'provider-failed', profile: 'a', reason: 'b.', command: `aws sso login ${evil}` },
   ],
   'file-unreadable': [{ kind: 'file-unreadable', path: evil, reason: evil }],
-  'file-not-written': [{ kind: 'file-not-written', path: evil, reason: evil }],
+  'file-not-written': [
+    { kind: 'file-not-written', path: evil, reason: evil },
+    { kind: 'file-not-written', path: evil, reason: evil, lock: evil },
+  ],
   'file-not-deleted': [{ kind: 'file-not-deleted', path: evil, reason: evil }],
   'file-not-edited': [
     { kind: 'file-not-edited', path: evil, reason: evil, line: 3 },
@@ -246,6 +249,14 @@ it('shows a path in the home directory with ~, and a place as file and line', ()
     );
     expect(said(Object.fromEntries(moved))).not.toContain('/home/pat');
   }
+});
+
+it('names the lock that keeps a file from being written', () => {
+  const lock = '/home/pat/.aws/config.awsmfa-lock';
+  const error = { kind: 'file-not-written', path: 'config', reason: 'x', lock } as const;
+  expect(explain(error, '/home/pat').hint).toBe(
+    'The file is unchanged. Let that process go on or end it; where none is writing, delete ~/.aws/config.awsmfa-lock.',
+  );
 });
 
 it('names the process that one waits for, and how to go on', () => {

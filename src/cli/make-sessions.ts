@@ -1,5 +1,7 @@
 import type { Clock } from '../aws/clock';
 import { listCodeDevices } from '../aws/devices/code-devices';
+import { removeLeftLock } from '../aws/files/file-lock';
+import { removeLeftovers } from '../aws/files/private-file';
 import type { AwsClock } from '../aws/network/aws-clock';
 import { iamUrl } from '../aws/partition';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
@@ -52,10 +54,13 @@ export function createSessionMaker(
 ): (profiles: ProfileSet) => Sessions {
   const { env, locations, keepsInMemory, clock } = settings;
   const directory = locations.cacheDirectory;
-  const obstacle = keepsInMemory ? undefined : whyNotWritable(settings.home);
+  const notWritable = whyNotWritable(settings.home);
+  const obstacle = keepsInMemory ? undefined : notWritable;
   const writes = !keepsInMemory && obstacle === undefined;
   const share = createShare();
   const gate = createCodeGate({ directory, clock: systemClock, asker: thisProcess, writes });
+  gate.clear();
+  if (notWritable === undefined) removeWhatKilledRunsLeft(locations);
   const cache = createSessionCache({
     directory,
     now: clock.now,
@@ -93,4 +98,11 @@ export function createSessionMaker(
         return listCodeDevices(sts, iam, call, endpoint);
       },
     });
+}
+
+/** They may hold a session that is still good. */
+function removeWhatKilledRunsLeft(locations: FileLocations): void {
+  removeLeftovers(locations.cacheDirectory, thisProcess);
+  for (const path of [locations.configFile, locations.credentialsFile])
+    removeLeftLock(path, { clock: systemClock, process: thisProcess });
 }

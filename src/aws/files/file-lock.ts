@@ -1,10 +1,20 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  closeSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { AppFailure } from '../../errors';
 import { reasonOf, systemCodeOf } from '../../file-reason';
+import { sayOtherAwsmfa } from '../../other-process';
 import type { Clock } from '../clock';
 import type { AskingProcess } from '../sessions/code-gate';
-import { removeQuietly, temporaryName } from './private-file';
+import { readSmallFile, removeLeftovers, removeQuietly, temporaryName } from './private-file';
 
 /** Longer than any writer needs, on a slow disk too. */
 const MOST_WAIT_MS = 30_000;
@@ -17,6 +27,8 @@ const MOST_EMPTY_MS = 1_000;
 
 const RETRY_MS = 10;
 
+type LockServices = { readonly clock: Clock; readonly process: AskingProcess };
+
 /**
  * Runs `action` while no other awsmfa does the same for that file. `action` is told how to see that the
  * lock is still its own. The lock is a file beside it with the holder's process id; what a killed
@@ -26,19 +38,18 @@ const RETRY_MS = 10;
  */
 export async function withFileLock<T>(
   path: string,
-  { clock, process }: { readonly clock: Clock; readonly process: AskingProcess },
+  { clock, process }: LockServices,
   action: (isHeld: () => boolean) => T,
 ): Promise<T> {
-  const lock = `${path}.awsmfa-lock`;
+  const lock = lockOf(path);
   const own = `${process.processId} ${process.startOf(process.processId) ?? ''} ${temporaryName(0)}`;
   const giveUpAt = clock.now().getTime() + MOST_WAIT_MS;
   while (!tryLock(path, lock, own)) {
-    if (clock.now().getTime() > giveUpAt)
-      throw notWritten(path, 'another awsmfa has been writing it for half a minute');
+    if (clock.now().getTime() > giveUpAt) throw isLocked(path, lock, process);
     passByLeftOver(lock, clock, process);
     await clock.sleep(RETRY_MS);
   }
-  const isHeld = () => read(lock) === own;
+  const isHeld = () => textOf(lock) === own;
   try {
     return action(isHeld);
   } finally {
@@ -46,21 +57,63 @@ export async function withFileLock<T>(
   }
 }
 
-function notWritten(path: string, reason: string, cause?: unknown): AppFailure {
-  return new AppFailure({ kind: 'file-not-written', path, reason, cause });
+/** Removes what a killed writer of that file left: its lock, and the old or new text in temporary files. */
+export function removeLeftLock(path: string, { clock, process }: LockServices): void {
+  const real = endOfLinks(path);
+  const lock = lockOf(real);
+  if (textOf(lock) === undefined) return;
+  // The lock goes last: killed in here, the next run comes this way again.
+  for (const file of new Set([path, real])) removeLeftovers(dirname(file), process);
+  passByLeftOver(lock, clock, process);
+}
+
+function endOfLinks(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Absent, as it is when the first text of it was being written.
+    return path;
+  }
+}
+
+function lockOf(path: string): string {
+  return `${path}.awsmfa-lock`;
+}
+
+function notWritten(path: string, cause: unknown): AppFailure {
+  return new AppFailure({ kind: 'file-not-written', path, reason: reasonOf(cause), cause });
+}
+
+function isLocked(path: string, lock: string, process: AskingProcess): AppFailure {
+  const holder = holderOf(textOf(lock), process);
+  const reason = `${sayOtherAwsmfa(holder?.isAlive ? process.describe(holder.id) : undefined)} has held its lock ${basename(lock)} for half a minute`;
+  return new AppFailure({ kind: 'file-not-written', path, reason, lock });
 }
 
 function tryLock(path: string, lock: string, own: string): boolean {
   for (;;) {
     try {
-      writeFileSync(lock, own, { flag: 'wx', mode: 0o600 });
+      makeLock(lock, own);
       return true;
     } catch (thrown) {
       const code = systemCodeOf(thrown);
       if (code === 'EEXIST') return false;
-      if (code !== 'ENOENT') throw notWritten(path, reasonOf(thrown), thrown);
+      if (code !== 'ENOENT') throw notWritten(path, thrown);
       makeDirectoryOf(path);
     }
+  }
+}
+
+function makeLock(lock: string, own: string): void {
+  const file = openSync(lock, 'wx', 0o600);
+  try {
+    writeFileSync(file, own);
+  } catch (thrown) {
+    // A full disk has room for a name and for no text.
+    removeQuietly(lock);
+    throw thrown;
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -68,27 +121,34 @@ function makeDirectoryOf(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   } catch (thrown) {
-    throw notWritten(path, reasonOf(thrown), thrown);
+    throw notWritten(path, thrown);
   }
 }
 
 /** Removes the lock where it is a dead process's. One that can't be read may be a living one's. */
 function passByLeftOver(lock: string, clock: Clock, process: AskingProcess): void {
-  const holder = read(lock);
-  const [id = '', start] = holder?.split(' ') ?? [];
-  const isAlive =
-    !holder || (process.isAlive(Number(id)) && (process.startOf(Number(id)) ?? '') === start);
-  const mostMs = holder === '' ? MOST_EMPTY_MS : MOST_HOLD_MS;
-  if (isAlive && ageMs(lock, clock) < mostMs) return;
+  const text = textOf(lock);
+  const mostMs = text === '' ? MOST_EMPTY_MS : MOST_HOLD_MS;
+  // A time to come is no sign of youth: the clock was set back, or is another computer's.
+  const isOld = Math.abs(ageMs(lock, clock)) >= mostMs;
+  if (!isOld && (holderOf(text, process)?.isAlive ?? true)) return;
   // Moved away first, so that of two who come to this end at once, neither removes the other's new one.
   const moved = join(dirname(lock), temporaryName(process.processId));
   try {
     renameSync(lock, moved);
-    if (read(moved) !== holder) linkSync(moved, lock);
+    if (textOf(moved) !== text) linkSync(moved, lock);
   } catch {
     // Somebody was faster.
   }
   removeQuietly(moved);
+}
+
+/** Who wrote the lock; `undefined` for one that says nothing. */
+function holderOf(text: string | undefined, process: AskingProcess) {
+  if (!text) return undefined;
+  const [id = '', start] = text.split(' ');
+  const isAlive = process.isAlive(Number(id)) && (process.startOf(Number(id)) ?? '') === start;
+  return { id: Number(id), isAlive };
 }
 
 function ageMs(lock: string, clock: Clock): number {
@@ -99,10 +159,6 @@ function ageMs(lock: string, clock: Clock): number {
   }
 }
 
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
+function textOf(lock: string): string | undefined {
+  return readSmallFile(lock)?.text;
 }

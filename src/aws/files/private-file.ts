@@ -91,8 +91,11 @@ export function temporaryName(processId: number): string {
 
 const TEMPORARY_NAME = /^\.awsmfa-(\d+)-[0-9a-f]{8}\.tmp$/;
 
-/** A writer never pauses between making its file and renaming it, so one of its own id is a leftover. */
-function removeLeftovers(directory: string, { processId, isAlive }: WritingProcess): void {
+/**
+ * Removes what killed writers left in a directory. A writer never pauses between making its file and
+ * renaming it, so one of this process's own id is a leftover.
+ */
+export function removeLeftovers(directory: string, { processId, isAlive }: WritingProcess): void {
   let names: string[];
   try {
     names = readdirSync(directory);

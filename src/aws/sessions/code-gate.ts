@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppFailure } from '../../errors';
 import type { OtherProcess } from '../../other-process';
@@ -34,6 +34,8 @@ export type CodeGate = {
   readonly markSent: (key: string, code: string, secret: Secret) => void;
   /** The code never left: it may be sent again. */
   readonly unmarkSent: (key: string, code: string, secret: Secret) => void;
+  /** Removes the files that say nothing any more: of killed processes, and of codes that are over. */
+  readonly clear: () => void;
 };
 
 /** Who asks, and how it sees whether another that asks still lives. */
@@ -78,7 +80,7 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
     inMemory.set(key, state);
     if (!options.writes) return;
     try {
-      if (state.holder === undefined && state.sent.length === 0) removeQuietly(path(key));
+      if (isEmpty(state)) removeQuietly(path(key));
       else writePrivateFile(path(key), `${JSON.stringify(state)}\n`, asker);
       inMemory.delete(key);
     } catch {
@@ -106,6 +108,11 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
   const isHeld = (key: string, state: GateState) => heldHere.has(key) || isHeldByOther(state);
   const isOfNow = ({ step }: SentCode) =>
     Math.abs(Math.floor(clock.now().getTime() / tokenCodeStepMs) - step) <= windowSteps;
+
+  const withoutPast = (state: GateState): GateState => ({
+    holder: isHeldByOther(state) ? state.holder : undefined,
+    sent: state.sent.filter(isOfNow),
+  });
 
   return {
     tryEnter: (key) => {
@@ -150,6 +157,15 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
         undefined,
       ]);
     },
+    clear: () => {
+      if (!options.writes) return;
+      for (const { key, isGuard } of gateFilesIn(directory)) {
+        if (heldHere.has(key)) continue;
+        // A change takes the guard, and removes the one that a killed process left.
+        if (isGuard || isEmpty(withoutPast(read(key))))
+          change(key, (state) => [withoutPast(state), undefined]);
+      }
+    },
   };
 }
 
@@ -193,6 +209,22 @@ export function secondsToNextCode(now: Date): number {
 
 function toMark(code: string, secret: Secret): string {
   return createHmac('sha256', secret.reveal()).update(`sent ${code}`).digest('hex').slice(0, 16);
+}
+
+function isEmpty({ holder, sent }: GateState): boolean {
+  return holder === undefined && sent.length === 0;
+}
+
+function gateFilesIn(directory: string) {
+  try {
+    return readdirSync(directory).flatMap((name) => {
+      const [, key, guard] = /^awsmfa-(.+)\.lock(\.guard)?$/.exec(name) ?? [];
+      return key === undefined ? [] : [{ key, isGuard: guard !== undefined }];
+    });
+  } catch {
+    // Absent: nobody has asked for a code yet.
+    return [];
+  }
 }
 
 function readState(path: string): GateState | undefined {

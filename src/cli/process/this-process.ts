@@ -5,6 +5,8 @@ import type { AskingProcess } from '../../aws/sessions/code-gate';
 export const thisProcess: AskingProcess = {
   processId: process.pid,
   isAlive: (processId) => {
+    // To kill(2) these are groups of processes.
+    if (processId <= 0) return false;
     try {
       process.kill(processId, 0);
     } catch (thrown) {

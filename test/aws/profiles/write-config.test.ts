@@ -174,6 +174,24 @@ describe('writeEdit', () => {
     expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
   });
 
+  it.each([
+    { what: 'a second', aheadMs: 5_000 },
+    { what: 'a day', aheadMs: 86_400_000 },
+  ])('passes by an empty lock whose time is $what and more to come', async ({ aheadMs }) => {
+    writeFileSync(configFile, '[profile a]\n');
+    const lock = `${configFile}.awsmfa-lock`;
+    writeFileSync(lock, '');
+    const time = new Date(Date.now() + aheadMs);
+    utimesSync(lock, time, time);
+    const impatient = { now: clock.now, sleep: () => Promise.reject(new Error('it waits')) };
+    const writer = { clock: impatient, process: thisProcess };
+    // One rest comes after the lock was passed by.
+    await expect(writeEdit({ configFile, credentialsFile }, setSerial, writer)).rejects.toThrow();
+    expect(existsSync(lock)).toBe(false);
+    await write(setSerial);
+    expect(read(configFile)).toContain('mfa_serial = new');
+  });
+
   it('waits for the lock of a living process', async () => {
     writeFileSync(configFile, '[profile a]\n');
     const lock = `${configFile}.awsmfa-lock`;
@@ -193,7 +211,7 @@ describe('writeEdit', () => {
     expect(read(configFile)).toContain('mfa_serial = new');
   });
 
-  it('gives up on a lock that is held for half a minute, and says so', async () => {
+  it('gives up on a lock that is held for half a minute, and names its holder', async () => {
     writeFileSync(configFile, '[profile a]\n');
     const lock = `${configFile}.awsmfa-lock`;
     writeFileSync(lock, `${process.pid} ${thisProcess.startOf(process.pid) ?? ''} x`);
@@ -204,17 +222,39 @@ describe('writeEdit', () => {
         now += ms;
       },
     };
-    const writer = { clock: quick, process: thisProcess };
+    const terminal = '/dev/pts/3';
+    const describe = (processId: number) => ({ processId, terminal, isStopped: true });
+    const writer = { clock: quick, process: { ...thisProcess, describe } };
     await expect(writeEdit({ configFile, credentialsFile }, setSerial, writer)).rejects.toThrow(
-      'half a minute',
+      `another awsmfa (process ${process.pid} on /dev/pts/3, stopped) has held its lock config.awsmfa-lock for half a minute`,
     );
     expect(existsSync(lock)).toBe(true);
   });
 
-  it('waits, with rests in between, for a lock that nobody can read', async () => {
+  it('does not write where its lock was taken over meanwhile, and says so', async () => {
     writeFileSync(configFile, '[profile a]\n');
     const lock = `${configFile}.awsmfa-lock`;
-    mkdirSync(lock);
+    // Looking whether its writer lives comes between taking the lock and replacing the config.
+    writeFileSync(join(directory, '.awsmfa-1-00c0ffee.tmp'), '');
+    const late = {
+      ...thisProcess,
+      isAlive: (processId: number) => {
+        if (processId === 1) writeFileSync(lock, 'of another');
+        return thisProcess.isAlive(processId);
+      },
+    };
+    await expect(write(setSerial, late)).rejects.toThrow('taken its lock meanwhile');
+    expect(read(configFile)).toBe('[profile a]\n');
+    expect(read(lock)).toBe('of another');
+  });
+
+  it.each([
+    { what: 'a directory', make: (lock: string) => mkdirSync(lock) },
+    { what: 'a FIFO', make: (lock: string) => execFileSync('mkfifo', [lock]) },
+  ])('waits, with rests in between, where $what is in the place of its lock', async ({ make }) => {
+    writeFileSync(configFile, '[profile a]\n');
+    const lock = `${configFile}.awsmfa-lock`;
+    make(lock);
     const patient = { now: clock.now, sleep: async () => rmSync(lock, { recursive: true }) };
     const writer = { clock: patient, process: thisProcess };
     await writeEdit({ configFile, credentialsFile }, setSerial, writer);
@@ -296,6 +336,16 @@ describe('several processes', () => {
     expect(exitCode).toBe(1);
     chmodSync(configFile, 0o600);
     expect(read(configFile)).toBe('[profile a]\n');
+  });
+
+  it('leave no lock where the disk has room for its name alone', async () => {
+    writeFileSync(configFile, '[profile a]\n');
+    const args = [program, configFile, credentialsFile, JSON.stringify([setSerial])];
+    const limited = ['-c', 'ulimit -f 0; trap "" XFSZ; exec "$@"', 'sh', process.execPath, ...args];
+    const { exitCode, stderr } = await run('/bin/sh', limited, { env: process.env });
+    expect(stderr).toContain('it is too large');
+    expect(exitCode).toBe(1);
+    expect(readdirSync(directory)).toEqual(['config']);
   });
 
   it('leave the old file whole where the new one does not fit on the disk', async () => {

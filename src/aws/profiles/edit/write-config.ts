@@ -110,12 +110,13 @@ function writeChange(
     if (old) writePrivateFile(`${path}.awsmfa-backup`, change.before, process);
     const isWanted = () => isHeld() && isUnchanged(real, read.isAbsent, change.before);
     if (writePrivateFile(real, change.after, process, { ...kept(old), isWanted })) return change;
+    if (!isHeld()) throw notWritten(path, 'another awsmfa has taken its lock meanwhile');
   }
-  throw new AppFailure({
-    kind: 'file-not-written',
-    path,
-    reason: 'other programs keep changing it',
-  });
+  throw notWritten(path, 'other programs keep changing it');
+}
+
+function notWritten(path: string, reason: string): AppFailure {
+  return new AppFailure({ kind: 'file-not-written', path, reason });
 }
 
 const MOST_ATTEMPTS = 10;

@@ -1,0 +1,128 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { createSessionMaker } from '../../src/cli/make-sessions';
+import { thisProcess } from '../../src/cli/process/this-process';
+import { systemClock } from '../../src/cli/system-clock';
+
+const dead = Number(execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }));
+
+let home: string;
+let dotfiles: string;
+let cacheDirectory: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'awsmfa-killed-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  dotfiles = join(home, 'dotfiles');
+  cacheDirectory = join(home, '.aws', 'cli', 'cache');
+  for (const path of [dotfiles, cacheDirectory]) mkdirSync(path, { recursive: true });
+  writeFileSync(join(dotfiles, 'config'), '');
+  symlinkSync(join(dotfiles, 'config'), join(home, '.aws', 'config'));
+});
+
+/** What a run does before it knows whether it will change anything. */
+function begin({ keepsInMemory = false } = {}): void {
+  createSessionMaker(() => Promise.reject(new Error('nobody asks AWS')), {
+    env: {},
+    home,
+    locations: {
+      configFile: join(home, '.aws', 'config'),
+      credentialsFile: join(home, '.aws', 'credentials'),
+      cacheDirectory,
+    },
+    region: undefined,
+    keepsInMemory,
+    clock: systemClock,
+    onNotWritten: () => {},
+  });
+}
+
+/** Leaves what a process that is killed at its worst moment leaves: a text, a lock, a gate. */
+function leave(processId: number): void {
+  const start = thisProcess.startOf(processId);
+  const temporary = `.awsmfa-${processId}-00c0ffee.tmp`;
+  for (const directory of [dotfiles, join(home, '.aws'), cacheDirectory])
+    writeFileSync(join(directory, temporary), 'a session that is still good');
+  for (const lock of [join(dotfiles, 'config'), join(home, '.aws', 'credentials')])
+    writeFileSync(`${lock}.awsmfa-lock`, `${processId} ${start ?? ''} x`);
+  const gate = join(cacheDirectory, `awsmfa-${processId}.lock`);
+  writeFileSync(gate, JSON.stringify({ holder: { processId, startedAt: start }, sent: [] }));
+  writeFileSync(`${gate}.guard`, String(processId));
+}
+
+const left = () =>
+  readdirSync(home, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tmp$|lock|guard/.test(name))
+    .sort();
+
+describe('what a killed run left', () => {
+  it.each([{ keepsInMemory: false }, { keepsInMemory: true }])(
+    'goes with the next run, though it changes nothing ($keepsInMemory)',
+    (options) => {
+      leave(dead);
+      begin(options);
+      const gates = options.keepsInMemory ? [/\.lock$/, /\.guard$/] : [];
+      expect(left()).toEqual(gates.map((name) => expect.stringMatching(name)));
+    },
+  );
+
+  it('stays where its process lives', () => {
+    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)']);
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
+    leave(child.pid ?? 0);
+    rmSync(join(cacheDirectory, `awsmfa-${child.pid}.lock.guard`));
+    const before = left();
+    begin();
+    expect(before).toHaveLength(6);
+    expect(left()).toEqual(before);
+  });
+
+  it('goes where it is a lock without a word and older than a moment', () => {
+    const lock = join(dotfiles, 'config.awsmfa-lock');
+    writeFileSync(lock, '');
+    begin();
+    expect(left()).toHaveLength(1);
+    utimesSync(lock, 1, 1);
+    begin();
+    expect(left()).toEqual([]);
+  });
+
+  it('goes where it says which codes were sent, once none of them is good any more', () => {
+    const step = Math.floor(Date.now() / 30_000);
+    const leaveCode = (sentAt: number) =>
+      writeFileSync(
+        join(cacheDirectory, 'awsmfa-1.lock'),
+        JSON.stringify({ sent: [{ step: sentAt, mark: 'x' }] }),
+      );
+    leaveCode(step);
+    begin();
+    expect(left()).toHaveLength(1);
+    leaveCode(step - 10);
+    begin();
+    expect(left()).toEqual([]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    "stays where the home directory is another user's (as root)",
+    () => {
+      leave(dead);
+      chownSync(home, 65_534, 65_534);
+      const before = left();
+      begin();
+      expect(left()).toEqual(before);
+    },
+  );
+});
