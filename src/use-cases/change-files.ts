@@ -1,7 +1,7 @@
 import type { ConfigEdit } from '../aws/profiles/edit/edit';
 import type { FileChange } from '../aws/profiles/edit/write-config';
 import { printable } from '../printable';
-import { shownPlace } from '../shown-path';
+import { shownPath, shownPlace } from '../shown-path';
 import type { Confirmation, Face } from './face';
 
 /** The user's AWS files. */
@@ -31,7 +31,7 @@ export async function changeFiles(
 
 /** Where something changes, and what goes and comes there. */
 function describe(
-  { path, before, after }: FileChange,
+  { path, before, after, inPlace }: FileChange,
   { home }: Pick<FilesPort, 'home'>,
 ): readonly string[] {
   const { line, removed, added } = changedLines(before, after);
@@ -39,7 +39,17 @@ function describe(
     printable(shownPlace({ file: path, line }, home)),
     ...removed.map((text) => `- ${printable(withoutSecret(text))}`),
     ...added.map((text) => `+ ${printable(withoutSecret(text))}`),
+    ...(inPlace === undefined ? [] : [printable(sayInPlace(inPlace, home))]),
   ];
+}
+
+/** What is else than usual, before it is confirmed: a crash may leave the file between old and new. */
+function sayInPlace({ reason, backup }: NonNullable<FileChange['inPlace']>, home: string): string {
+  const why = {
+    'hard-links': 'The file has other names (hard links), which stay',
+    'mount-point': 'The file is a mount point, which stays',
+  }[reason];
+  return `${why}: it is written in place, and its old text is kept in ${shownPath(backup, home)}.`;
 }
 
 /** What somebody put into the section may be a key. */

@@ -4,6 +4,7 @@ import {
   fchmodSync,
   fchownSync,
   fsyncSync,
+  ftruncateSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -30,6 +31,8 @@ export type PrivateFileOptions = {
   readonly mode?: number;
   /** Kept where the file was another's before; refused where that can't be done. */
   readonly owner?: { readonly uid: number; readonly gid: number };
+  /** Gives the new file, while it is empty, what the old one has: `false` gives it up. */
+  readonly prepare?: (temporary: string) => boolean;
   /** Asked when the new text is on the disk, just before it takes its place: `false` gives it up. */
   readonly isWanted?: () => boolean;
 };
@@ -39,7 +42,7 @@ export type PrivateFileOptions = {
  * the new one. The text goes into a temporary file beside it that nobody else may read, is flushed to
  * the disk and renamed. A missing directory is made (0700), and what killed writers left is removed.
  *
- * Returns whether it was written: `false` only where `isWanted` said so.
+ * Returns whether it was written: `false` only where `prepare` or `isWanted` said so.
  *
  * @throws AppFailure `file-not-written`; the old file is then as it was.
  */
@@ -56,8 +59,7 @@ export function writePrivateFile(
     for (let attempt = 1; ; attempt++) {
       const temporary = join(directory, temporaryName(writer.processId));
       try {
-        writeTemporary(temporary, text, options);
-        if (!isWanted()) {
+        if (!writeTemporary(temporary, text, options) || !isWanted()) {
           removeQuietly(temporary);
           return false;
         }
@@ -109,14 +111,18 @@ export function removeLeftovers(directory: string, { processId, isAlive }: Writi
   }
 }
 
-function writeTemporary(path: string, text: string, { mode, owner }: PrivateFileOptions): void {
+function writeTemporary(path: string, text: string, options: PrivateFileOptions): boolean {
+  const { mode, owner, prepare = () => true } = options;
   const file = openSync(path, 'wx', 0o600);
   try {
+    if (!prepare(path)) return false;
+    ftruncateSync(file);
     writeFileSync(file, text);
     if (owner) fchownSync(file, owner.uid, owner.gid);
     // After the change of owner, which may take bits away; the umask has no say in it.
     fchmodSync(file, mode ?? 0o600);
     fsyncSync(file);
+    return true;
   } finally {
     closeSync(file);
   }

@@ -7,6 +7,7 @@ import type { Uses } from '../command-context';
 import { foreignHome, homeDirectory } from '../home';
 import { thisProcess } from '../process/this-process';
 import { systemClock } from '../system-clock';
+import { copyAttributes } from './copy-attributes';
 
 /** The user's files, as use cases change them. */
 export function filesOf({ locations, home }: Uses<'locations' | 'home'>): FilesPort {
@@ -29,5 +30,5 @@ export async function editConfig(
 ): Promise<readonly FileChange[]> {
   const obstacle = foreignHome(homeDirectory());
   if (obstacle !== undefined) throw new AppFailure(obstacle);
-  return writeEdit(locations, edit, { clock: systemClock, process: thisProcess });
+  return writeEdit(locations, edit, { clock: systemClock, process: thisProcess, copyAttributes });
 }

@@ -4,13 +4,17 @@ import type { Profile } from '../../aws/profiles/profile';
 import { findProfile } from '../../aws/sessions/plan';
 import { toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
-import { shownPlace } from '../../shown-path';
 import { saveDevice, tellSaved } from '../../use-cases/save-device';
 import type { Uses } from '../command-context';
 import { askYesOrNo } from '../face/ask-yes-or-no';
 import { type OfferContext, offerSession } from '../offer-session';
 import { type DeviceAccessContext, profilesOfUser } from './open-device-access';
-import { createSerialNumbers, type SavedLine, saveSerialNumber } from './serial-number-lines';
+import {
+  createSerialNumbers,
+  type SavedLine,
+  saveSerialNumber,
+  sayPlace,
+} from './serial-number-lines';
 
 /** What following an enrollment up takes. */
 export type EnrolledContext = DeviceAccessContext &
@@ -87,10 +91,10 @@ async function saveForEach(
 
 function tellLine(
   profileName: string,
-  { path, line }: SavedLine,
+  saved: SavedLine,
   { notice, home }: Uses<'home' | 'notice'>,
 ): void {
-  tellSaved(profileName, shownPlace({ file: path, line }, home), { tell: notice });
+  tellSaved(profileName, sayPlace(saved, home), { tell: notice });
 }
 
 function tellJson(

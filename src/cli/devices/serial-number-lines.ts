@@ -2,15 +2,25 @@ import type { FileChange } from '../../aws/profiles/edit/write-config';
 import type { Profile } from '../../aws/profiles/profile';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure, explain, toAppError } from '../../errors';
-import { shownPlace } from '../../shown-path';
+import { shownPath, shownPlace } from '../../shown-path';
 import type { SerialNumbersPort } from '../../use-cases/save-device';
 import type { Uses } from '../command-context';
 import { editConfig } from '../config/edit-config';
 
 const key = 'mfa_serial';
 
-/** Where the line now stands. */
-export type SavedLine = { readonly path: string; readonly line: number | undefined };
+/** Where the line now stands, and whether its file could not be replaced for it. */
+export type SavedLine = { readonly line: number | undefined } & Pick<
+  FileChange,
+  'path' | 'inPlace'
+>;
+
+/** `~/.aws/config:31` */
+export function sayPlace({ path, line, inPlace }: SavedLine, home: string): string {
+  const place = shownPlace({ file: path, line }, home);
+  if (inPlace === undefined) return place;
+  return `${place}, written in place; the old text is in ${shownPath(inPlace.backup, home)}`;
+}
 
 type Files = Uses<'locations'>;
 
@@ -21,8 +31,8 @@ export function createSerialNumbers(
   return {
     async saveSerialNumber(profileName, serialNumber) {
       const profile = findProfile(profileName, context.profiles());
-      const { path, line } = await saveSerialNumber(profile, serialNumber, context);
-      return shownPlace({ file: path, line }, context.home);
+      const saved = await saveSerialNumber(profile, serialNumber, context);
+      return sayPlace(saved, context.home);
     },
     removeSerialNumber: (serialNumber) =>
       removeSerialNumber(context.profiles().profiles.values(), serialNumber, context),
@@ -45,7 +55,7 @@ export async function saveSerialNumber(
     const [change] = await editConfig(locations, edit);
     return change === undefined
       ? { path: location.file, line: undefined }
-      : { path: change.path, line: lineOfKey(change) };
+      : { path: change.path, line: lineOfKey(change), inPlace: change.inPlace };
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.kind === 'unexpected') throw thrown;

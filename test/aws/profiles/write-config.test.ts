@@ -1,8 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -18,8 +19,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConfigEdit } from '../../../src/aws/profiles/edit/edit';
-import { previewEdit, writeEdit } from '../../../src/aws/profiles/edit/write-config';
+import {
+  type ConfigWriter,
+  previewEdit,
+  writeEdit,
+} from '../../../src/aws/profiles/edit/write-config';
 import { parse } from '../../../src/aws/profiles/read/parse';
+import { copyAttributes } from '../../../src/cli/config/copy-attributes';
 import { thisProcess } from '../../../src/cli/process/this-process';
 import { bundle } from '../../support/bundle';
 import { run } from '../../support/run';
@@ -40,8 +46,9 @@ const clock = {
   now: () => new Date(),
   sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
 };
-const write = (edit: ConfigEdit, process = thisProcess) =>
-  writeEdit({ configFile, credentialsFile }, edit, { clock, process });
+const usual: ConfigWriter = { clock, process: thisProcess, copyAttributes };
+const write = (edit: ConfigEdit, writer: Partial<ConfigWriter> = {}) =>
+  writeEdit({ configFile, credentialsFile }, edit, { ...usual, ...writer });
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 const read = (path: string) => readFileSync(path, 'utf8');
 
@@ -112,16 +119,14 @@ describe('writeEdit', () => {
     // Looking whether its writer lives comes between reading the config and replacing it.
     writeFileSync(join(directory, '.awsmfa-1-00c0ffee.tmp'), '');
     let hasWritten = false;
-    await write(setSerial, {
-      ...thisProcess,
-      isAlive: (processId) => {
-        if (processId === 1 && !hasWritten) {
-          hasWritten = true;
-          writeFileSync(configFile, '[profile a]\nregion = theirs\n');
-        }
-        return processId !== 1 && thisProcess.isAlive(processId);
-      },
-    });
+    const isAlive = (processId: number) => {
+      if (processId === 1 && !hasWritten) {
+        hasWritten = true;
+        writeFileSync(configFile, '[profile a]\nregion = theirs\n');
+      }
+      return processId !== 1 && thisProcess.isAlive(processId);
+    };
+    await write(setSerial, { process: { ...thisProcess, isAlive } });
     expect(hasWritten).toBe(true);
     expect(read(configFile)).toBe('[profile a]\nregion = theirs\nmfa_serial = new\n');
     expect(read(`${configFile}.awsmfa-backup`)).toBe('[profile a]\nregion = theirs\n');
@@ -184,9 +189,8 @@ describe('writeEdit', () => {
     const time = new Date(Date.now() + aheadMs);
     utimesSync(lock, time, time);
     const impatient = { now: clock.now, sleep: () => Promise.reject(new Error('it waits')) };
-    const writer = { clock: impatient, process: thisProcess };
     // One rest comes after the lock was passed by.
-    await expect(writeEdit({ configFile, credentialsFile }, setSerial, writer)).rejects.toThrow();
+    await expect(write(setSerial, { clock: impatient })).rejects.toThrow();
     expect(existsSync(lock)).toBe(false);
     await write(setSerial);
     expect(read(configFile)).toContain('mfa_serial = new');
@@ -205,8 +209,7 @@ describe('writeEdit', () => {
         if (waits === 3) rmSync(lock);
       },
     };
-    const writer = { clock: patient, process: thisProcess };
-    await writeEdit({ configFile, credentialsFile }, setSerial, writer);
+    await write(setSerial, { clock: patient });
     expect(waits).toBe(3);
     expect(read(configFile)).toContain('mfa_serial = new');
   });
@@ -224,8 +227,9 @@ describe('writeEdit', () => {
     };
     const terminal = '/dev/pts/3';
     const describe = (processId: number) => ({ processId, terminal, isStopped: true });
-    const writer = { clock: quick, process: { ...thisProcess, describe } };
-    await expect(writeEdit({ configFile, credentialsFile }, setSerial, writer)).rejects.toThrow(
+    await expect(
+      write(setSerial, { clock: quick, process: { ...thisProcess, describe } }),
+    ).rejects.toThrow(
       `another awsmfa (process ${process.pid} on /dev/pts/3, stopped) has held its lock config.awsmfa-lock for half a minute`,
     );
     expect(existsSync(lock)).toBe(true);
@@ -243,7 +247,7 @@ describe('writeEdit', () => {
         return thisProcess.isAlive(processId);
       },
     };
-    await expect(write(setSerial, late)).rejects.toThrow('taken its lock meanwhile');
+    await expect(write(setSerial, { process: late })).rejects.toThrow('taken its lock meanwhile');
     expect(read(configFile)).toBe('[profile a]\n');
     expect(read(lock)).toBe('of another');
   });
@@ -256,9 +260,75 @@ describe('writeEdit', () => {
     const lock = `${configFile}.awsmfa-lock`;
     make(lock);
     const patient = { now: clock.now, sleep: async () => rmSync(lock, { recursive: true }) };
-    const writer = { clock: patient, process: thisProcess };
-    await writeEdit({ configFile, credentialsFile }, setSerial, writer);
+    await write(setSerial, { clock: patient });
     expect(read(configFile)).toContain('mfa_serial = new');
+  });
+});
+
+describe('what hangs on a file', () => {
+  it('stays: its other names, which get the new text too, as is said beforehand', async () => {
+    writeFileSync(configFile, '[profile a]\n');
+    const other = join(directory, 'other-name');
+    linkSync(configFile, other);
+    const backup = `${configFile}.awsmfa-backup`;
+    expect(previewEdit({ configFile, credentialsFile }, setSerial)).toMatchObject([
+      { inPlace: { reason: 'hard-links', backup } },
+    ]);
+    const changes = await write(setSerial);
+    expect(changes).toMatchObject([{ inPlace: { reason: 'hard-links' } }]);
+    expect(read(other)).toBe('[profile a]\nmfa_serial = new\n');
+    expect(statSync(other).ino).toBe(statSync(configFile).ino);
+    expect(read(backup)).toBe('[profile a]\n');
+    await write(removeSerial);
+    expect(read(other)).toBe('[profile a]\n');
+    expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup', 'other-name']);
+  });
+
+  it.for([
+    { what: 'extended attributes', set: 'setfattr -n user.origin -v dotfiles', get: 'getfattr -d' },
+    { what: 'an access control list', set: 'setfacl -m u:65534:r', get: 'getfacl -n' },
+  ])('stays: $what, and the file is replaced as a whole', async ({ set, get }, context) => {
+    const call = (command: string) => {
+      const [file = '', ...args] = command.split(' ');
+      return execFileSync(file, [...args, 'config'], { cwd: directory, encoding: 'utf8' });
+    };
+    writeFileSync(configFile, '[profile a]\n', { mode: 0o600 });
+    try {
+      call(set);
+    } catch (thrown) {
+      // No such program, or no such attributes on this file system.
+      return context.skip(`${thrown}`);
+    }
+    const [before, { ino, mode }] = [call(get), statSync(configFile)];
+    await write(setSerial);
+    expect(read(configFile)).toContain('mfa_serial = new');
+    expect(call(get)).toBe(before);
+    expect(statSync(configFile).mode).toBe(mode);
+    expect(statSync(configFile).ino).not.toBe(ino);
+    expect(statSync(configFile).mtimeMs).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  it('stays, where no program can copy it: the file is written in place', async () => {
+    writeFileSync(configFile, '[profile a]\n');
+    const { ino } = statSync(configFile);
+    await write(setSerial, { copyAttributes: () => false });
+    expect(read(configFile)).toBe('[profile a]\nmfa_serial = new\n');
+    expect(statSync(configFile).ino).toBe(ino);
+    expect(read(`${configFile}.awsmfa-backup`)).toBe('[profile a]\n');
+    expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
+  });
+
+  it("is as little the reader's business as its text: neither is readable before its mode is", async () => {
+    writeFileSync(configFile, '[profile a]\n', { mode: 0o600 });
+    chmodSync(configFile, 0o600);
+    const modes: number[] = [];
+    const watching = (from: string, to: string) => {
+      modes.push(modeOf(to));
+      expect(read(to)).toBe('');
+      return copyAttributes(from, to);
+    };
+    await write(setSerial, { copyAttributes: watching });
+    expect(modes).toEqual([0o600]);
   });
 });
 
@@ -305,6 +375,62 @@ describe('several processes', () => {
     await write(setSerial);
     expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
     expect(read(configFile)).toBe(texts[0]!.replace('one', 'new'));
+  });
+
+  it('keep the old text whole beside a file that they write in place, wherever they are killed', {
+    timeout: 240_000,
+  }, async () => {
+    const body = '# a line that is there to be lost\n'.repeat(20_000);
+    const texts = ['one', 'two'].map((value) => `[profile a]\nmfa_serial = ${value}\n${body}`);
+    const edits = ['one', 'two'].map((value): ConfigEdit => ({ ...setSerial, value }));
+    writeFileSync(configFile, texts[0]!);
+    linkSync(configFile, join(directory, 'other-name'));
+    for (let round = 0; round < 6; round++) {
+      const child = start(edits, 'forever');
+      await new Promise((resolve) => child.stdout?.once('data', resolve));
+      await new Promise((resolve) => setTimeout(resolve, 30 + round * 17));
+      child.kill('SIGKILL');
+      await ended(child);
+      const kept = [configFile, `${configFile}.awsmfa-backup`].filter(existsSync).map(read);
+      expect(kept.some((text) => texts.includes(text))).toBe(true);
+      writeFileSync(configFile, texts[0]!);
+    }
+  });
+
+  it('write the old text back where the new one does not fit into the file that is there', async () => {
+    const before = `[profile a]\n${'#'.repeat(4_080)}\n`;
+    writeFileSync(configFile, before);
+    linkSync(configFile, join(directory, 'other-name'));
+    const args = [program, configFile, credentialsFile, JSON.stringify([setSerial])];
+    const limited = ['-c', 'ulimit -f 8; trap "" XFSZ; exec "$@"', 'sh', process.execPath, ...args];
+    const { exitCode, stderr } = await run('/bin/sh', limited, { env: process.env });
+    expect(stderr).toBe(`Could not write ${configFile}: it is too large.\n`);
+    expect(exitCode).toBe(1);
+    expect(read(configFile)).toBe(before);
+  });
+
+  it.skipIf(!canMount())('write in place what is a mount point, and say so (as root)', async () => {
+    const inside = join(directory, 'with a blank');
+    mkdirSync(inside);
+    configFile = join(inside, 'config');
+    const mounted = join(directory, 'mounted');
+    writeFileSync(configFile, '');
+    writeFileSync(mounted, '[profile a]\n');
+    const script = 'mount --bind "$1" "$2" && shift 2 && exec "$@"';
+    const args = [program, configFile, credentialsFile, JSON.stringify([setSerial])];
+    const { exitCode, stdout, stderr } = await run(
+      'unshare',
+      ['-m', 'sh', '-c', script, 'sh', mounted, configFile, process.execPath, ...args],
+      { env: process.env },
+    );
+    expect({ exitCode, stderr, stdout }).toEqual({
+      exitCode: 0,
+      stderr: '',
+      stdout: '["mount-point"]\n',
+    });
+    expect(read(mounted)).toBe('[profile a]\nmfa_serial = new\n');
+    expect(read(`${configFile}.awsmfa-backup`)).toBe('[profile a]\n');
+    expect(readdirSync(inside).sort()).toEqual(['config', 'config.awsmfa-backup']);
   });
 
   it('say what keeps them from writing, and leave the file whole', async () => {
@@ -363,6 +489,10 @@ describe('several processes', () => {
     expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
   });
 });
+
+function canMount(): boolean {
+  return spawnSync('unshare', ['-m', 'true']).status === 0;
+}
 
 /** Runs a program as a user whom permissions mean something to: root may do everything. */
 function asNobody(program: string, args: readonly string[]) {

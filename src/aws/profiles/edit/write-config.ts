@@ -3,6 +3,7 @@ import { AppFailure } from '../../../errors';
 import type { Clock } from '../../clock';
 import { withFileLock } from '../../files/file-lock';
 import { writePrivateFile } from '../../files/private-file';
+import { type InPlaceReason, whyInPlace, writeInPlace } from '../../files/write-in-place';
 import type { AskingProcess } from '../../sessions/code-gate';
 import type { FileLocations } from '../read/locate';
 import { parse } from '../read/parse';
@@ -12,9 +13,20 @@ import { type ConfigEdit, editText, type FileKind } from './edit';
 type Locations = Pick<FileLocations, 'configFile' | 'credentialsFile'>;
 
 /** A file before and after an edit. Absent is empty. */
-export type FileChange = { readonly path: string; readonly before: string; readonly after: string };
+export type FileChange = {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  /** Where it can't be replaced as a whole: it is written in place, and a crash may leave it between. */
+  readonly inPlace?: { readonly reason: InPlaceReason; readonly backup: string } | undefined;
+};
 
-export type ConfigWriter = { readonly clock: Clock; readonly process: AskingProcess };
+export type ConfigWriter = {
+  readonly clock: Clock;
+  readonly process: AskingProcess;
+  /** Gives a file the attributes of another; `false` where that can't be done. */
+  readonly copyAttributes: (from: string, to: string) => boolean;
+};
 
 /**
  * What an edit would change, for whoever confirms it first. Nothing is written.
@@ -29,8 +41,8 @@ export function previewEdit(locations: Locations, edit: ConfigEdit): readonly Fi
 
 /**
  * Makes an edit in the file where it belongs, as the file is at that moment: through symbolic links,
- * with its mode and owner as they were, as a whole or not at all. The old text goes to
- * `<file>.awsmfa-backup`. Returns what was changed: nothing where there was nothing to do.
+ * with its mode, owner and attributes as they were, as a whole or not at all. One that can't be replaced
+ * is written in place. The old text goes to `<file>.awsmfa-backup` first. Returns what was changed: nothing where there was nothing to do.
  *
  * @throws AppFailure `file-not-edited` or `file-not-written`; the file is then as it was.
  */
@@ -46,7 +58,7 @@ export async function writeEdit(
     if (planned.before === planned.after) continue;
     const real = realFileOf(path);
     const change = await withFileLock(real, writer, (isHeld) =>
-      writeChange(path, real, file, edit, writer.process, isHeld),
+      writeChange(path, real, file, edit, writer, isHeld),
     );
     if (change.before !== change.after) changes.push(change);
   }
@@ -86,7 +98,18 @@ function changeOf(read: FileText, file: FileKind, edit: ConfigEdit): FileChange 
   }
   const result = editText(text, file, edit);
   if (result.kind === 'refused') throw notEdited(path, result.reason, result.line);
-  return { path, before: text, after: result.text };
+  return { path, before: text, after: result.text, inPlace: inPlaceOf(read) };
+}
+
+function inPlaceOf({ path, isAbsent }: FileText): FileChange['inPlace'] {
+  if (isAbsent) return undefined;
+  const real = realpathSync(path);
+  const reason = whyInPlace(real, statSync(real));
+  return reason && { reason, backup: backupOf(path) };
+}
+
+function backupOf(path: string): string {
+  return `${path}.awsmfa-backup`;
 }
 
 function notEdited(path: string, reason: string, line?: number): AppFailure {
@@ -99,7 +122,7 @@ function writeChange(
   real: string,
   file: FileKind,
   edit: ConfigEdit,
-  process: AskingProcess,
+  { process, copyAttributes }: ConfigWriter,
   isHeld: () => boolean,
 ): FileChange {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
@@ -107,9 +130,21 @@ function writeChange(
     const change = changeOf(read, file, edit);
     if (change.before === change.after) return change;
     const old = read.isAbsent ? undefined : statSync(real);
-    if (old) writePrivateFile(`${path}.awsmfa-backup`, change.before, process);
+    if (old) writePrivateFile(backupOf(path), change.before, process);
     const isWanted = () => isHeld() && isUnchanged(real, read.isAbsent, change.before);
-    if (writePrivateFile(real, change.after, process, { ...kept(old), isWanted })) return change;
+    let isReplaceable = change.inPlace === undefined;
+    if (isReplaceable) {
+      const prepare = (temporary: string) => {
+        isReplaceable = old === undefined || copyAttributes(real, temporary);
+        return isReplaceable;
+      };
+      const options = { ...kept(old), prepare, isWanted };
+      if (writePrivateFile(real, change.after, process, options)) return change;
+    }
+    if (!isReplaceable && isWanted()) {
+      writeInPlace(real, change.before, change.after);
+      return change;
+    }
     if (!isHeld()) throw notWritten(path, 'another awsmfa has taken its lock meanwhile');
   }
   throw notWritten(path, 'other programs keep changing it');
