@@ -1,4 +1,20 @@
-import { type AwsClock, isFarOff } from './network/aws-clock';
+import { isFarOff } from './network/aws-clock';
+import type { HttpSettings } from './network/http';
+import type { Credentials } from './sessions/credentials';
+
+/** Where a call goes and who signs it. */
+export type AwsCall = {
+  readonly credentials: Credentials;
+  readonly region: string;
+  /** `undefined`: the service's own endpoint in the region. */
+  readonly endpoint: string | undefined;
+  /** The file that says whom to trust; `undefined`: what the environment says, else Node's own. */
+  readonly caBundle?: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Whose credentials sign, and whether they carry MFA: for the sentence about a refusal. */
+  readonly profileName: string;
+  readonly withMfa: boolean;
+};
 
 /**
  * Settings of the SDK's clients that are the same for every call. Said in full: what is left out is
@@ -16,8 +32,24 @@ export const sdkSettings = {
   userAgentAppId: 'awsmfa',
 } as const;
 
-/** By how much the SDK's time has to be corrected before it signs: it signs for AWS's clock. */
-export function signingTime({ aheadMs }: Pick<AwsClock, 'aheadMs'>) {
-  const ahead = aheadMs();
-  return { systemClockOffset: isFarOff(ahead) ? -ahead : 0 };
+/** What a client of one call is made with; its region and its endpoint differ by service. */
+export function callSettings({ credentials, caBundle }: AwsCall, http: HttpSettings) {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  const ahead = http.clock.aheadMs();
+  return {
+    ...sdkSettings,
+    // By how much the SDK's time has to be corrected before it signs: it signs for AWS's clock.
+    systemClockOffset: isFarOff(ahead) ? -ahead : 0,
+    credentials: {
+      accessKeyId,
+      secretAccessKey: secretAccessKey.reveal(),
+      ...(sessionToken && { sessionToken: sessionToken.reveal() }),
+    },
+    requestHandler: http.handlerFor(caBundle),
+  };
+}
+
+/** How one request is ended. */
+export function requestOptions({ signal }: Pick<AwsCall, 'signal'>) {
+  return signal === undefined ? {} : { abortSignal: signal };
 }

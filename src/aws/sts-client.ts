@@ -13,55 +13,46 @@ import type { AskedAws } from './iam-error';
 import { isPossibleEnd, mfaSessionSeconds, roleSessionSeconds } from './limits';
 import type { HttpSettings } from './network/http';
 import { stsUrl } from './partition';
-import { sdkSettings, signingTime } from './sdk-settings';
+import { type AwsCall, callSettings, requestOptions, sdkSettings } from './sdk-settings';
 import type { SessionCredentials } from './sessions/credentials';
-import type { StsCall, StsPort } from './sts';
+import type { StsPort } from './sts';
 
 /** STS by the SDK. The only code that builds STS commands. */
 export function createStsPort(http: HttpSettings): StsPort {
-  /** `attempts`: 1 for what holds a token code, which is in one request only. */
-  const client = ({ credentials, region, endpoint, caBundle }: StsCall, attempts: 1 | 3) =>
-    new STSClient({
-      ...sdkSettings,
-      ...signingTime(http.clock),
-      region,
-      endpoint: stsUrl({ region, endpoint }),
-      credentials: {
-        accessKeyId: credentials.accessKeyId,
-        secretAccessKey: credentials.secretAccessKey.reveal(),
-        ...(credentials.sessionToken && { sessionToken: credentials.sessionToken.reveal() }),
-      },
-      maxAttempts: attempts,
-      requestHandler: http.handlerFor(caBundle),
-    });
-  const options = ({ signal }: StsCall) => (signal === undefined ? {} : { abortSignal: signal });
-
-  const refusal = (thrown: unknown, call: StsCall, asked: Omit<AskedAws, 'call' | 'host'>) =>
-    translate(
-      thrown,
-      { ...asked, call, host: hostOf(call), proxy: http.proxyOf(stsUrl(call)) },
-      http.clock,
-    );
+  /** `maxAttempts`: 1 for what holds a token code, which is in one request only. */
+  const ask = async <Answer>(
+    call: AwsCall,
+    asked: Omit<AskedAws, 'call' | 'host'>,
+    maxAttempts: 1 | 3,
+    send: (client: STSClient, options: { readonly abortSignal?: AbortSignal }) => Promise<Answer>,
+  ): Promise<Answer> => {
+    const { region } = call;
+    const endpoint = stsUrl(call);
+    const client = new STSClient({ ...callSettings(call, http), region, endpoint, maxAttempts });
+    try {
+      return await send(client, requestOptions(call));
+    } catch (thrown) {
+      const withMfa = call.withMfa || asked.serialNumber !== undefined;
+      const proxy = http.proxyOf(endpoint);
+      const about = { ...asked, call: { ...call, withMfa }, host: hostOf(call), proxy };
+      throw translate(thrown, about, http.clock);
+    }
+  };
 
   return {
-    getSessionToken: async (call, { serialNumber, tokenCode, durationSeconds }) => {
+    getSessionToken: (call, { serialNumber, tokenCode, durationSeconds }) => {
       const command = new GetSessionTokenCommand({
         SerialNumber: serialNumber,
         TokenCode: tokenCode,
         DurationSeconds: durationSeconds,
       });
-      try {
-        const { Credentials } = await client(call, 1).send(command, options(call));
+      const asked = { action: 'sts:GetSessionToken', serialNumber };
+      return ask(call, asked, 1, async (client, options) => {
+        const { Credentials } = await client.send(command, options);
         return toSession(Credentials, call, mfaSessionSeconds.most, http);
-      } catch (thrown) {
-        throw refusal(
-          thrown,
-          { ...call, withMfa: true },
-          { action: 'sts:GetSessionToken', serialNumber },
-        );
-      }
+      });
     },
-    assumeRole: async (call, { mfa, ...request }) => {
+    assumeRole: (call, { mfa, ...request }) => {
       const command = new AssumeRoleCommand({
         RoleArn: request.roleArn,
         RoleSessionName: request.roleSessionName,
@@ -70,44 +61,35 @@ export function createStsPort(http: HttpSettings): StsPort {
         SerialNumber: mfa?.serialNumber,
         TokenCode: mfa?.tokenCode,
       });
-      try {
-        const answer = await client(call, mfa === undefined ? 3 : 1).send(command, options(call));
+      const asked = {
+        action: 'sts:AssumeRole',
+        serialNumber: mfa?.serialNumber,
+        resource: request.roleArn,
+        durationSeconds: request.durationSeconds,
+      };
+      return ask(call, asked, mfa === undefined ? 3 : 1, async (client, options) => {
+        const answer = await client.send(command, options);
         return {
           credentials: toSession(answer.Credentials, call, roleSessionSeconds.most, http),
           assumedRoleId: answer.AssumedRoleUser?.AssumedRoleId,
           assumedRoleArn: answer.AssumedRoleUser?.Arn,
         };
-      } catch (thrown) {
-        const withMfa = call.withMfa || mfa !== undefined;
-        throw refusal(
-          thrown,
-          { ...call, withMfa },
-          {
-            action: 'sts:AssumeRole',
-            serialNumber: mfa?.serialNumber,
-            resource: request.roleArn,
-            durationSeconds: request.durationSeconds,
-          },
-        );
-      }
+      });
     },
-    getCallerIdentity: async (call) => {
-      try {
-        const answer = await client(call, 3).send(new GetCallerIdentityCommand({}), options(call));
+    getCallerIdentity: (call) =>
+      ask(call, { action: 'sts:GetCallerIdentity' }, 3, async (client, options) => {
+        const answer = await client.send(new GetCallerIdentityCommand({}), options);
         const { Account: account, Arn: arn, UserId: userId } = answer;
         if (!account || !arn || !userId) throw notOfAws(hostOf(call));
         return { account, arn, userId };
-      } catch (thrown) {
-        throw refusal(thrown, call, { action: 'sts:GetCallerIdentity' });
-      }
-    },
+      }),
   };
 }
 
 /** Unsigned: the token of the request says who asks. Throws `AppFailure`. */
 export async function assumeRoleWithWebIdentity(
   request: AssumeRoleWithWebIdentityCommandInput,
-  call: Pick<StsCall, 'region' | 'endpoint' | 'caBundle'>,
+  call: Pick<AwsCall, 'region' | 'endpoint' | 'caBundle'>,
   profileName: string,
   http: HttpSettings,
 ) {
@@ -145,13 +127,13 @@ export async function assumeRoleWithWebIdentity(
   }
 }
 
-function hostOf(call: Pick<StsCall, 'region' | 'endpoint'>): string {
+function hostOf(call: Pick<AwsCall, 'region' | 'endpoint'>): string {
   return new URL(stsUrl(call)).host;
 }
 
 function toSession(
   answer: CredentialsShape | undefined,
-  call: Pick<StsCall, 'region' | 'endpoint'>,
+  call: Pick<AwsCall, 'region' | 'endpoint'>,
   mostSeconds: number,
   { clock }: HttpSettings,
 ): SessionCredentials {

@@ -1,18 +1,5 @@
-import type { Credentials, SessionCredentials } from './sessions/credentials';
-
-/** Where a call goes and who signs it. */
-export type StsCall = {
-  readonly credentials: Credentials;
-  readonly region: string;
-  /** `undefined`: the region's own endpoint. */
-  readonly endpoint: string | undefined;
-  /** The file that says whom to trust; `undefined`: what the environment says, else Node's own. */
-  readonly caBundle?: string | undefined;
-  readonly signal: AbortSignal | undefined;
-  /** Whose credentials sign, and whether they carry MFA: for the sentence about a refusal. */
-  readonly profileName: string;
-  readonly withMfa: boolean;
-};
+import type { AwsCall } from './sdk-settings';
+import type { SessionCredentials } from './sessions/credentials';
 
 /** What `AssumeRole` is asked for. Durations are in seconds. */
 export type AssumeRoleRequest = {
@@ -44,13 +31,13 @@ export type CallerIdentity = {
  */
 export type StsPort = {
   readonly getSessionToken: (
-    call: StsCall,
+    call: AwsCall,
     request: {
       readonly serialNumber: string;
       readonly tokenCode: string;
       readonly durationSeconds: number;
     },
   ) => Promise<SessionCredentials>;
-  readonly assumeRole: (call: StsCall, request: AssumeRoleRequest) => Promise<AssumedRole>;
-  readonly getCallerIdentity: (call: StsCall) => Promise<CallerIdentity>;
+  readonly assumeRole: (call: AwsCall, request: AssumeRoleRequest) => Promise<AssumedRole>;
+  readonly getCallerIdentity: (call: AwsCall) => Promise<CallerIdentity>;
 };

@@ -7,10 +7,10 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { SessionCredentials } from '../aws/sessions/credentials';
 import { type AppError, explain, toAppError } from '../errors';
 import { Secret } from '../secret';
+import { listenOnLoopback } from './loopback';
 
 export type CredentialEndpoint = {
   /** For `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
@@ -64,19 +64,12 @@ export async function startCredentialEndpoint(source: EndpointSource): Promise<C
     if (socket.writable) socket.end(rawRefusal);
   });
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const loopback = await listenOnLoopback(server);
+  host = loopback.host;
   return {
     url: `http://${host}${path}`,
     token,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: loopback.close,
   };
 }
 

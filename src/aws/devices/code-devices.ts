@@ -1,5 +1,6 @@
 import type { IamPort } from '../iam';
-import type { StsCall, StsPort } from '../sts';
+import type { AwsCall } from '../sdk-settings';
+import type { StsPort } from '../sts';
 import { givesCodes } from './device';
 import { toIamUser } from './iam-user';
 
@@ -12,7 +13,7 @@ import { toIamUser } from './iam-user';
 export async function listCodeDevices(
   sts: StsPort,
   iam: IamPort,
-  call: StsCall,
+  call: AwsCall,
   iamEndpoint: string | undefined,
 ): Promise<readonly string[]> {
   const { arn } = await sts.getCallerIdentity(call);

@@ -1,6 +1,7 @@
 import { toAppError } from '../../errors';
 import type { Clock } from '../clock';
-import type { IamCall, IamPort } from '../iam';
+import type { IamPort } from '../iam';
+import type { AwsCall } from '../sdk-settings';
 import type { Credentials } from '../sessions/credentials';
 import type { IamUser } from './iam-user';
 
@@ -17,7 +18,7 @@ export type DeviceAccess = {
   readonly tidyingSignal: () => AbortSignal | undefined;
   /** Sends a call with the right signature. */
   readonly signed: <T>(
-    send: (call: IamCall) => Promise<T>,
+    send: (call: AwsCall) => Promise<T>,
     signal: AbortSignal | undefined,
   ) => Promise<T>;
 };

@@ -1,6 +1,7 @@
 import { AppFailure, toAppError } from '../../errors';
 import { roleSessionSeconds } from '../limits';
-import type { AssumeRoleRequest, StsCall } from '../sts';
+import type { AwsCall } from '../sdk-settings';
+import type { AssumeRoleRequest } from '../sts';
 import { KeysNeeded } from './base-keys';
 import { foundMfa, foundRole } from './cache/kept-sessions';
 import type { Credentials, SessionCredentials } from './credentials';
@@ -204,7 +205,7 @@ export function toCall(
   { region, endpoint }: Pick<RoleHop, 'region' | 'endpoint'>,
   credentials: Credentials,
   signer: Signer,
-): StsCall {
+): AwsCall {
   const { plan, services } = run;
   return {
     credentials,

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import type { Profile, ProfileSet } from '../profiles/profile';
-import type { StsCall, StsPort } from '../sts';
+import type { AwsCall } from '../sdk-settings';
+import type { StsPort } from '../sts';
 import type { AnswerBook } from './answers';
 import type { KeyIndex } from './cache/key-index';
 import type { SessionCache } from './cache/session-cache';
@@ -28,7 +29,7 @@ export type ObtainServices = {
   /** The SDK's own providers: SSO, web identity, instance, login. */
   readonly externalCredentials: (profile: Profile, signal: AbortSignal) => Promise<Credentials>;
   /** The serial numbers of the devices that can give codes, of the user who signs the call. */
-  readonly codeDevices: (call: StsCall) => Promise<readonly string[]>;
+  readonly codeDevices: (call: AwsCall) => Promise<readonly string[]>;
   readonly share: Share;
   /** Outlives the profiles: what AWS answered once still holds when the files are read again. */
   readonly answers: AnswerBook;

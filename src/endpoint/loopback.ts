@@ -1,0 +1,24 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export type Loopback = {
+  /** What a request for it names as its `Host`. */
+  readonly host: string;
+  readonly close: () => Promise<void>;
+};
+
+/** Listens on a free port of 127.0.0.1. */
+export async function listenOnLoopback(server: Server): Promise<Loopback> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
