@@ -1,9 +1,8 @@
 import type { ShellChoice } from '../subshell/shell-choice';
-import { bashStart } from './bash-hook';
 import { fishStart } from './fish-hook';
+import { bashStart, zshStart } from './posix-hook';
 import { powershellStart } from './powershell-hook';
 import type { PromptHook, ShellStart } from './prompt-hook';
-import { zshStart } from './zsh-hook';
 
 /**
  * How to start the shell with our hook in it; one that we have no hook for starts as it is.

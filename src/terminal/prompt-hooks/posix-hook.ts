@@ -10,6 +10,51 @@ import {
 } from './prompt-hook';
 
 /**
+ * bash reads the file in place of `~/.bashrc`, which the file reads first. Written for bash 3.2, which
+ * macOS has, and to hold under `set -e` and `set -u`.
+ */
+export function bashStart(command: string, hook: PromptHook): ShellStart {
+  const file = `${hook.directory}/bashrc`;
+  return {
+    command,
+    args: ['--rcfile', file, '-i'],
+    env: {},
+    files: new Map([['bashrc', bashText(hook)]]),
+  };
+}
+
+function bashText(hook: PromptHook): string {
+  const { change, directory, takeOver } = hook;
+  return `# Written by awsmfa for one shell and deleted with it. Your own files are read, never changed.
+__awsmfa_names=(${handedOverNames(change).join(' ')})
+__awsmfa_values=()
+for __awsmfa_name in "\${__awsmfa_names[@]}"; do
+  __awsmfa_values+=("\${!__awsmfa_name}")
+done
+if [[ -r ~/.bashrc ]]; then . ~/.bashrc; fi
+for __awsmfa_name in "\${!__awsmfa_names[@]}"; do
+  export "\${__awsmfa_names[__awsmfa_name]}=\${__awsmfa_values[__awsmfa_name]}"
+done
+unset ${change.unset.join(' ')}
+unset __awsmfa_name __awsmfa_names __awsmfa_values
+__awsmfa_mark= __awsmfa_seen= __awsmfa_key=\${AWS_ACCESS_KEY_ID-}
+${takeOver === undefined ? '' : takeOverText(takeOver, bash)}
+${hook.showsTime ? markText(hook, bash) : ''}
+__awsmfa_precmd() {
+  ${touched(directory)}
+  ${takeOver === undefined ? '' : '__awsmfa_take_over'}
+  ${hook.showsTime ? '__awsmfa_show' : ''}
+}
+if [[ $(declare -p PROMPT_COMMAND 2>/dev/null) == 'declare -a'* ]]; then
+  PROMPT_COMMAND+=(__awsmfa_precmd)
+else
+  PROMPT_COMMAND="\${PROMPT_COMMAND:+$PROMPT_COMMAND
+}__awsmfa_precmd"
+fi
+`;
+}
+
+/**
  * zsh has no option for a start file, so `ZDOTDIR` points to ours, which put the user's value back
  * before they read the user's own.
  *
@@ -74,11 +119,11 @@ function zshrcText(hook: PromptHook): string {
   unset ${change.unset.join(' ')} __awsmfa_values
 }
 __awsmfa_mark= __awsmfa_seen= __awsmfa_key=\${AWS_ACCESS_KEY_ID-}
-${takeOver === undefined ? '' : takeOverText(takeOver)}
-${hook.showsTime ? markText(hook) : ''}
+${takeOver === undefined ? '' : takeOverText(takeOver, zsh)}
+${hook.showsTime ? markText(hook, zsh) : ''}
 __awsmfa_precmd() {
   emulate -L zsh
-  { : >| ${quotePosix(`${directory}/${USED_FILE}`)} } 2>/dev/null
+  ${touched(directory)}
   ${takeOver === undefined ? '' : '__awsmfa_take_over'}
   ${hook.showsTime ? '__awsmfa_show' : ''}
 }
@@ -88,35 +133,67 @@ ${takeOver === undefined ? '' : 'preexec_functions+=(__awsmfa_take_over)'}
 `;
 }
 
+/** Where the two differ: in what a function begins with, the prompt and its colors, and the time. */
+type Dialect = {
+  readonly head: string;
+  readonly prompt: 'PS1' | 'PROMPT';
+  readonly colors: readonly [red: string, plain: string];
+  readonly now: string;
+};
+
+const bash: Dialect = {
+  head: '',
+  prompt: 'PS1',
+  colors: ['\\[\\e[1;31m\\]', '\\[\\e[0m\\]'],
+  now: `\${EPOCHSECONDS:-$(date +%s)}`,
+};
+
+const zsh: Dialect = {
+  head: `emulate -L zsh; local now='%D{%s}'`,
+  prompt: 'PROMPT',
+  colors: ['%B%F{red}', '%f%b'],
+  now: `\${(%)now}`,
+};
+
+/** Says that the shell is in use. */
+function touched(directory: string): string {
+  return `{ : >| ${quotePosix(`${directory}/${USED_FILE}`)}; } 2>/dev/null || :`;
+}
+
 /** Only where the keys are still ours, and once for each session that is found in the file. */
-function takeOverText({ sessionFile, command }: NonNullable<PromptHook['takeOver']>): string {
+function takeOverText(
+  { sessionFile, command }: NonNullable<PromptHook['takeOver']>,
+  { head }: Dialect,
+): string {
   return `__awsmfa_take_over() {
-  emulate -L zsh
-  local session change
-  [[ -n $__awsmfa_key && $AWS_ACCESS_KEY_ID == "$__awsmfa_key" ]] || return 0
-  { IFS= read -r -d '' session <${quotePosix(sessionFile)} } 2>/dev/null
+  ${head}
+  local session= change=
+  [[ -n $__awsmfa_key && \${AWS_ACCESS_KEY_ID-} == "$__awsmfa_key" ]] || return 0
+  { IFS= read -r -d '' session <${quotePosix(sessionFile)}; } 2>/dev/null || :
   [[ $session != *"$__awsmfa_key"* && $session != "$__awsmfa_seen" ]] || return 0
   __awsmfa_seen=$session
   change=$(${command.map(quotePosix).join(' ')} </dev/null 2>/dev/null) || return 0
   eval "$change"
-  __awsmfa_key=$AWS_ACCESS_KEY_ID __awsmfa_seen=
+  __awsmfa_key=\${AWS_ACCESS_KEY_ID-} __awsmfa_seen=
 }`;
 }
 
-function markText({ profileName, color, directory, end }: PromptHook): string {
+function markText(
+  { profileName, color, directory, end }: PromptHook,
+  { head, prompt, colors, now }: Dialect,
+): string {
   const label = promptLabel(profileName);
-  const [red, plain] = color ? ['%B%F{red}', '%f%b'] : ['', ''];
+  const [red, plain] = color ? colors : ['', ''];
   const readUntil =
     end === 'file'
-      ? `{ IFS= read -r until <${quotePosix(`${directory}/${UNTIL_FILE}`)} } 2>/dev/null`
-      : 'until=$AWS_CREDENTIAL_EXPIRATION';
+      ? `{ IFS= read -r until <${quotePosix(`${directory}/${UNTIL_FILE}`)}; } 2>/dev/null || :`
+      : `until=\${AWS_CREDENTIAL_EXPIRATION-}`;
   return `__awsmfa_show() {
-  emulate -L zsh
-  local until text now='%D{%s}'
-  local -i left y m d
-  PROMPT=\${PROMPT#"$__awsmfa_mark"}
+  ${head}
+  local until= left= text= y= m= d=
+  ${prompt}=\${${prompt}#"$__awsmfa_mark"}
   __awsmfa_mark=
-  [[ $AWSMFA_PROFILE == ${quotePosix(profileName)} ]] || return 0
+  [[ \${AWSMFA_PROFILE-} == ${quotePosix(profileName)} ]] || return 0
   ${readUntil}
   __awsmfa_mark=${quotePosix(`${label} `)}
   if [[ $until == ????-??-??T??:??:??Z ]]; then
@@ -125,11 +202,11 @@ function markText({ profileName, color, directory, end }: PromptHook): string {
     d=$((365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + d - 719469))
     left=$((d * 86400 + 10#\${until:11:2} * 3600 + 10#\${until:14:2} * 60 + 10#\${until:17:2}))
     # The second that is under way counts as gone.
-    left=$((left - \${(%)now} - 1))
+    left=$((left - ${now} - 1)) m=0$((left % 3600 / 60))
     if ((left <= 0)); then text=expired
     elif ((left < 60)); then text='<1m'
     elif ((left < 3600)); then text=$((left / 60))m
-    else text="$((left / 3600))h \${(l:2::0:)$((left % 3600 / 60))}m"
+    else text="$((left / 3600))h \${m:(-2)}m"
     fi
     if ((left < ${URGENT_SECONDS})); then
       __awsmfa_mark=${quotePosix(red)}$__awsmfa_mark$text${quotePosix(plain)}' '
@@ -137,6 +214,6 @@ function markText({ profileName, color, directory, end }: PromptHook): string {
       __awsmfa_mark=$__awsmfa_mark$text' '
     fi
   fi
-  PROMPT=$__awsmfa_mark$PROMPT
+  ${prompt}=$__awsmfa_mark$${prompt}
 }`;
 }
