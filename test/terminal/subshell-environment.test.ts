@@ -29,8 +29,10 @@ const endpoint: HandOver = {
     kind: 'endpoint',
     url: 'http://127.0.0.1:4000/path',
     token: new Secret('bearer'),
-    configFile: '/tmp/private/config',
-    credentialsFile: '/tmp/private/credentials',
+    files: new Map([
+      ['AWS_CONFIG_FILE', '/tmp/private/config'],
+      ['AWS_SHARED_CREDENTIALS_FILE', '/tmp/private/credentials'],
+    ]),
   },
 };
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Profile } from '../../aws/profiles/profile';
 import type { Subject } from '../../aws/profiles/subject';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
@@ -29,15 +30,34 @@ export async function run(context: Context): Promise<number> {
     context.stdout.write(formatEnvironmentChange(toUnsetChange(process.env), format));
     return exitCodes.done;
   }
-  const handOver = toKeys(context, await obtain(context, await context.chooseSubject()));
+  const obtained = await obtain(context, await context.chooseSubject());
   // cmd has no variables that it keeps to itself.
   const keeper = format === 'cmd' ? 'book' : 'shell';
-  context.stdout.write(
-    isFileFormat(format)
-      ? formatVariables(toSnapshot(handOver, context.env), format)
-      : formatEnvironmentChange(toShellChange(handOver, process.env, keeper), format),
-  );
+  const text = isFileFormat(format)
+    ? formatVariables(toSnapshot(toKeys(context, obtained), context.env), format)
+    : formatEnvironmentChange(
+        toShellChange(
+          toKeys(context, obtained, filesOfShell(context, obtained.profile)),
+          process.env,
+          keeper,
+        ),
+        format,
+      );
+  context.stdout.write(text);
   return exitCodes.done;
+}
+
+/** A subshell that takes over a renewed session goes on with the files that it was opened with. */
+function filesOfShell(
+  { env, options }: Context,
+  profile: Profile,
+): ReadonlyMap<string, string> | undefined {
+  const isOpenFor = options['no-prompt'] === true && process.env['AWSMFA_PROFILE'] === profile.name;
+  const files = ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'].flatMap((name) => {
+    const value = process.env[name];
+    return value !== undefined && value !== env[name] ? [[name, value] as const] : [];
+  });
+  return isOpenFor && files.length > 0 ? new Map(files) : undefined;
 }
 
 /** csh can't read a word of what Bourne shells read. Linux alone says which shell asks. */

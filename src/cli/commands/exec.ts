@@ -6,6 +6,7 @@ import {
 } from '../../terminal/subshell/subshell-environment';
 import type { Uses } from '../command-context';
 import { withPrivateDirectory } from '../subshell/child-directory';
+import { needsChildFiles, writeChildFiles } from '../subshell/child-files';
 import { toKeys } from '../subshell/hand-over';
 import type { LiveContext } from '../subshell/live';
 
@@ -27,9 +28,15 @@ export async function run(
     const env = applyChange(context.env, change, process.platform === 'win32');
     return context.runChild({ file, args, env, isInteractiveShell: false });
   };
-  if (context.options['live'] !== true) return start(toKeys(context, obtained));
+  const { profile } = obtained;
+  const isLive = context.options['live'] === true;
+  if (!isLive && !needsChildFiles(context, profile)) return start(toKeys(context, obtained));
 
   return withPrivateDirectory(async (directory) => {
+    if (!isLive) {
+      const files = writeChildFiles(context, profile, directory, 'keys');
+      return start(toKeys(context, obtained, files));
+    }
     const { serveLive } = await import('../subshell/live');
     const live = await serveLive(context, obtained, directory);
     try {

@@ -10,12 +10,20 @@ import type { Uses } from '../command-context';
 /** What handing credentials over takes. */
 export type Place = Uses<'env' | 'locations' | 'profiles' | 'region'>;
 
-/** The credentials themselves, to be exported. */
-export function toKeys(context: Place, { profile, credentials }: Obtained): HandOver {
+/**
+ * The credentials themselves, to be exported.
+ *
+ * @param files name what says where calls go, in place of variables that say it.
+ */
+export function toKeys(
+  context: Place,
+  { profile, credentials }: Obtained,
+  files?: ReadonlyMap<string, string>,
+): HandOver {
   return {
     profileName: profile.name,
     region: regionFor(context, profile),
-    access: { kind: 'keys', credentials, route: routeFor(context, profile) },
+    access: { kind: 'keys', credentials, route: files ?? routeFor(context, profile) },
   };
 }
 

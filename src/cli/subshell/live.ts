@@ -1,11 +1,9 @@
-import { join } from 'node:path';
-import { filesForChild } from '../../aws/profiles/edit/files-for-child';
-import { readProfileFile } from '../../aws/profiles/read/read';
 import type { Obtained } from '../../aws/sessions/obtain-options';
 import { startCredentialEndpoint } from '../../endpoint/credential-endpoint';
 import type { PrivateDirectory } from '../../terminal/private-directory';
 import { UNTIL_FILE } from '../../terminal/prompt-hooks/prompt-hook';
 import { type HandOver, toIsoSeconds } from '../../terminal/subshell/subshell-environment';
+import { writeChildFiles } from './child-files';
 import { type ChildContext, keepSessionForChild } from './child-session';
 import { type Place, regionFor } from './hand-over';
 
@@ -28,16 +26,7 @@ export async function serveLive(
 ): Promise<LiveCredentials> {
   const { profile, plan } = obtained;
   const region = regionFor(context, profile);
-  const { configFile, credentialsFile } = context.locations;
-  const files = filesForChild(
-    {
-      config: readProfileFile(configFile).text,
-      credentials: readProfileFile(credentialsFile).text,
-    },
-    profile,
-    region,
-  );
-  for (const [name, text] of Object.entries(files)) directory.write(name, text);
+  const files = writeChildFiles(context, profile, directory, 'endpoint');
   const session = keepSessionForChild(context, obtained, {
     lastUse: () => undefined,
     onChange: (kept) => {
@@ -61,8 +50,7 @@ export async function serveLive(
         kind: 'endpoint',
         url: endpoint.url,
         token: endpoint.token,
-        configFile: join(directory.path, 'config'),
-        credentialsFile: join(directory.path, 'credentials'),
+        files,
       },
     },
     close: async () => {

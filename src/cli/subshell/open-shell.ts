@@ -18,6 +18,7 @@ import type { OptionValues } from '../command-table';
 import { loginShell } from '../home';
 import { thisProgram } from '../process/this-program';
 import { withPrivateDirectory } from './child-directory';
+import { needsChildFiles, writeChildFiles } from './child-files';
 import { keepSessionForChild } from './child-session';
 import { toKeys } from './hand-over';
 import type { LiveContext } from './live';
@@ -60,6 +61,10 @@ async function openWithKeys(
   options: ShellOptions,
   directory: PrivateDirectory,
 ): Promise<number> {
+  const { profile } = obtained;
+  const files = needsChildFiles(context, profile)
+    ? writeChildFiles(context, profile, directory, 'keys')
+    : undefined;
   const isTemporary = obtained.credentials.expiration !== undefined;
   const kept = isTemporary
     ? keepSessionForChild(context, obtained, {
@@ -68,7 +73,7 @@ async function openWithKeys(
       })
     : undefined;
   try {
-    return await runShell(context, obtained, options, directory, toKeys(context, obtained));
+    return await runShell(context, obtained, options, directory, toKeys(context, obtained, files));
   } finally {
     kept?.stop();
   }

@@ -25,6 +25,7 @@ export type HandOver = {
         /**
          * The profile's settings of where calls go and whom they trust, as variables: a program that
          * is handed keys reads no profile, and would send what belongs to another endpoint to AWS.
+         * Or the variables that name files which say it.
          */
         readonly route: ReadonlyMap<string, string>;
       }
@@ -32,9 +33,8 @@ export type HandOver = {
         readonly kind: 'endpoint';
         readonly url: string;
         readonly token: Secret;
-        /** Stand-ins for the user's files, without credentials: those would win over an endpoint. */
-        readonly configFile: string;
-        readonly credentialsFile: string;
+        /** Name stand-ins for the user's files, without credentials: those would win over an endpoint. */
+        readonly files: ReadonlyMap<string, string>;
       };
 };
 
@@ -132,8 +132,7 @@ function accessVariables(access: HandOver['access']): (readonly [string, string]
     return [
       ['AWS_CONTAINER_CREDENTIALS_FULL_URI', access.url],
       ['AWS_CONTAINER_AUTHORIZATION_TOKEN', access.token.reveal()],
-      ['AWS_CONFIG_FILE', access.configFile],
-      ['AWS_SHARED_CREDENTIALS_FILE', access.credentialsFile],
+      ...access.files,
     ];
   }
   const { credentials, route } = access;

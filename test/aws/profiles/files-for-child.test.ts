@@ -11,7 +11,7 @@ function profilesOf(config: string, credentials = '') {
 
 function privateFiles(config: string, credentials: string, name: string, region?: string) {
   const profile = profilesOf(config, credentials).get(name)!;
-  return filesForChild({ config, credentials }, profile, region);
+  return filesForChild({ config, credentials }, profile, region, 'endpoint');
 }
 
 function privateOf(config: string, name: string, region?: string) {
@@ -180,4 +180,26 @@ source_profile: r
     expect(privateOf(config, 'a')).not.toMatch(/role_arn|source_profile/);
     expect(privateOf(config, 'a')).toContain('[DEFAULT]\noutput = text\n');
   });
+});
+
+it('for a child with keys has the profile’s settings by default, and the profile as it was', () => {
+  const config = `[profile work]
+role_arn = arn:aws:iam::123456789012:role/work
+source_profile = default
+endpoint_url = http://work:1
+[default]
+region = us-east-1
+ca_bundle = /default.pem
+`;
+  const credentials = '[default]\naws_access_key_id = AKIA\naws_secret_access_key = secret\n';
+  const profile = profilesOf(config, credentials).get('work')!;
+  const files = filesForChild({ config, credentials }, profile, 'eu-west-1', 'keys');
+  const { settings } = profilesOf(files.config, files.credentials).get('default')!;
+  expect(Object.fromEntries(settings)).toEqual({
+    region: 'eu-west-1',
+    endpoint_url: 'http://work:1',
+  });
+  const after = profilesOf(files.config, files.credentials);
+  expect(after.get('work')!.settings.get('source_profile')).toBe('awsmfa-default');
+  expect(after.get('awsmfa-default')!.settings.get('aws_access_key_id')).toBe('AKIA');
 });

@@ -9,7 +9,7 @@ import { joinLines, removeLines, splitEditable } from './editable-lines';
 
 /**
  * Settings that say where credentials come from, or hold them. Under a profile's name they would
- * win over an endpoint, so a file for a child of `--live` has none of them.
+ * win over an endpoint, so what a child finds there has none of them.
  */
 const ABOUT_CREDENTIALS: ReadonlySet<string> = new Set([
   'aws_access_key_id',
@@ -46,10 +46,10 @@ const ABOUT_CREDENTIALS: ReadonlySet<string> = new Set([
 export type ProfileFiles = { readonly config: string; readonly credentials: string };
 
 /**
- * The user's two files for a child whose credentials come from an endpoint. `[default]` and the
- * profile hold the profile's settings and nothing that would win over the endpoint; every other line
- * is as it was, so that `--profile other` works. Another profile that gets its credentials from one
- * of these two finds them under a name of their own.
+ * The user's two files for a child. `[default]` holds the profile's settings and no credentials; where
+ * those come from an endpoint, the profile's own section does too, so that nothing wins over it. Every
+ * other line is as it was, so that `--profile other` works. Another profile that gets its credentials
+ * from what is gone finds them under a name of their own.
  *
  * Files that botocore refuses are of no use to a child: it gets the profile's settings alone.
  *
@@ -59,13 +59,14 @@ export function filesForChild(
   files: ProfileFiles,
   profile: Pick<Profile, 'name' | 'settings'>,
   region: string | undefined,
+  access: 'endpoint' | 'keys',
 ): ProfileFiles {
-  const own = ownSettings(profile, region);
+  const left = new Set(access === 'keys' ? ['default'] : ['default', profile.name]);
+  const own = ownSettings(profile, region, left);
   const parsed = [parse(files.config), parse(files.credentials)];
   if (parsed.some(({ refusals }) => refusals.length > 0)) {
     return { config: own + ownServices(files.config, profile), credentials: '' };
   }
-  const left = new Set(['default', profile.name]);
   const names = new Set<string>();
   const sources = new Set<string>();
   for (const { sections } of parsed) {
@@ -128,18 +129,20 @@ function headerFor(name: string, file: FileKind): string {
   return file === 'credentials' ? name : (toProfileHeader(name) ?? `profile "${name}"`);
 }
 
-/** The profile's settings as `[default]` and under its own name. */
+/** The profile's settings as each section that is gone from the files. */
 function ownSettings(
   profile: Pick<Profile, 'name' | 'settings'>,
   region: string | undefined,
+  left: ReadonlySet<string>,
 ): string {
   const settings = [...profile.settings].filter(
     ([key]) => !ABOUT_CREDENTIALS.has(key) && key !== 'region',
   );
   if (region !== undefined) settings.unshift(['region', region]);
   const body = settings.map(([key, value]) => setting(key, value)).join('');
-  const named = profile.name === 'default' ? '' : sectionFor(profile.name, body);
-  return `[default]\n${body}${named}`;
+  return [...left]
+    .map((name) => (name === 'default' ? `[default]\n${body}` : sectionFor(name, body)))
+    .join('');
 }
 
 /** The section with the endpoints of services that the profile names. */
