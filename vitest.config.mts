@@ -6,6 +6,9 @@ export default defineConfig({
     exclude: ['test/interop/**', 'test/windows/**'],
     // The end-to-end stories start real programs on a terminal of their own; two cores carry two of them.
     maxWorkers: 2,
+    // The files of a worker share their modules: to load the SDK, React and Ink anew for each costs an
+    // eighth of the whole. No module of src may hold state that one test could leave for another.
+    isolate: false,
     env: {
       // As the program's entry sets it: the SDK's word about Node 20, once per process.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',

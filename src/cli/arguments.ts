@@ -147,7 +147,8 @@ function checkCounts(
   throw usage(`${commandWords(command)} does not take ${nameFew(extra, ' ')}.`, command);
 }
 
-function unknownCommand(name: string): AppFailure {
+/** With the names that come near. */
+export function unknownCommand(name: string): AppFailure {
   const near = nearestNames(
     name,
     commands.map((command) => command.name),

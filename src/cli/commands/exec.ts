@@ -5,10 +5,10 @@ import {
   toEnvironmentChange,
 } from '../../terminal/subshell/subshell-environment';
 import type { Uses } from '../command-context';
-import { withPrivateDirectory } from '../subshell/child-directory';
-import { needsChildFiles, writeChildFiles } from '../subshell/child-files';
+import { needsChildFiles } from '../subshell/child-files';
 import { toKeys } from '../subshell/hand-over';
 import type { LiveContext } from '../subshell/live';
+import { withHandOver } from '../subshell/with-hand-over';
 
 /** Runs a command with credentials in its environment, and adds nothing to its streams. */
 export async function run(
@@ -28,21 +28,8 @@ export async function run(
     const env = applyChange(context.env, change, process.platform === 'win32');
     return context.runChild({ file, args, env, isInteractiveShell: false });
   };
-  const { profile } = obtained;
   const isLive = context.options['live'] === true;
-  if (!isLive && !needsChildFiles(context, profile)) return start(toKeys(context, obtained));
-
-  return withPrivateDirectory(async (directory) => {
-    if (!isLive) {
-      const files = writeChildFiles(context, profile, directory, 'keys');
-      return start(toKeys(context, obtained, files));
-    }
-    const { serveLive } = await import('../subshell/live');
-    const live = await serveLive(context, obtained, directory);
-    try {
-      return await start(live.handOver);
-    } finally {
-      await live.close();
-    }
-  });
+  return isLive || needsChildFiles(context, obtained.profile)
+    ? withHandOver(context, obtained, isLive, start)
+    : start(toKeys(context, obtained));
 }

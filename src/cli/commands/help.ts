@@ -1,5 +1,4 @@
-import { nearestNames } from '../../aws/profiles/resolve/nearest';
-import { AppFailure } from '../../errors';
+import { unknownCommand } from '../arguments';
 import type { Uses } from '../command-context';
 import {
   commandOptions,
@@ -45,17 +44,7 @@ function overview(): string {
 
 function about(name: string): string {
   const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) {
-    const near = nearestNames(
-      name,
-      commands.map((candidate) => candidate.name),
-    );
-    throw new AppFailure({
-      kind: 'usage',
-      message: `There is no command ${name}.`,
-      hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'awsmfa help lists them.',
-    });
-  }
+  if (command === undefined) throw unknownCommand(name);
   return [
     `Usage: awsmfa ${command.name} ${command.synopsis}`.trimEnd(),
     '',

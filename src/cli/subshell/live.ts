@@ -10,20 +10,16 @@ import { type Place, regionFor } from './hand-over';
 /** What serving credentials takes. */
 export type LiveContext = Place & ChildContext;
 
-export type LiveCredentials = {
-  readonly handOver: HandOver;
-  readonly close: () => Promise<void>;
-};
-
 /**
- * Serves the profile's credentials on loopback for as long as a child lives. The child's files, in
- * the private directory, are the user's without what would win over the endpoint.
+ * Serves the profile's credentials on loopback for as long as `run` takes. The child's files, in the
+ * private directory, are the user's without what would win over the endpoint.
  */
-export async function serveLive(
+export async function withLiveCredentials(
   context: LiveContext,
   obtained: Obtained,
   directory: PrivateDirectory,
-): Promise<LiveCredentials> {
+  run: (handOver: HandOver, directory: PrivateDirectory) => Promise<number>,
+): Promise<number> {
   const { profile, plan } = obtained;
   const region = regionFor(context, profile);
   const files = writeChildFiles(context, profile, directory, 'endpoint');
@@ -42,20 +38,12 @@ export async function serveLive(
     ask: session.ask,
     accountId: plan.hops.at(-1)?.roleArn.split(':')[4],
   });
-  return {
-    handOver: {
-      profileName: profile.name,
-      region,
-      access: {
-        kind: 'endpoint',
-        url: endpoint.url,
-        token: endpoint.token,
-        files,
-      },
-    },
-    close: async () => {
-      session.stop();
-      await endpoint.close();
-    },
-  };
+  try {
+    const { url, token } = endpoint;
+    const access = { kind: 'endpoint', url, token, files } as const;
+    return await run({ profileName: profile.name, region, access }, directory);
+  } finally {
+    session.stop();
+    await endpoint.close();
+  }
 }

@@ -17,12 +17,10 @@ import type { Uses } from '../command-context';
 import type { OptionValues } from '../command-table';
 import { loginShell } from '../home';
 import { thisProgram } from '../process/this-program';
-import { withPrivateDirectory } from './child-directory';
-import { needsChildFiles, writeChildFiles } from './child-files';
 import { keepSessionForChild } from './child-session';
-import { toKeys } from './hand-over';
 import type { LiveContext } from './live';
 import { nestedShellNotice, shellFarewell, shellGreeting } from './shell-messages';
+import { withHandOver } from './with-hand-over';
 
 /** What a subshell takes. */
 export type ShellContext = LiveContext & Uses<'options' | 'runChild' | 'notice'>;
@@ -42,41 +40,22 @@ export function openShell(
   obtained: Obtained,
   options: ShellOptions,
 ): Promise<number> {
-  return withPrivateDirectory(async (directory) => {
-    if (!options.isLive) return openWithKeys(context, obtained, options, directory);
-    const { serveLive } = await import('./live');
-    const live = await serveLive(context, obtained, directory);
+  const { isLive } = options;
+  return withHandOver(context, obtained, isLive, async (handOver, directory) => {
+    // The prompt hook takes over from the cache what keys are renewed to meanwhile.
+    const isKept = !isLive && obtained.credentials.expiration !== undefined;
+    const kept = isKept
+      ? keepSessionForChild(context, obtained, {
+          lastUse: () => modifiedAt(join(directory.path, USED_FILE)),
+          onChange: () => {},
+        })
+      : undefined;
     try {
-      return await runShell(context, obtained, options, directory, live.handOver);
+      return await runShell(context, obtained, options, directory, handOver);
     } finally {
-      await live.close();
+      kept?.stop();
     }
   });
-}
-
-/** The session is kept good meanwhile; the prompt hook takes it over from the cache. */
-async function openWithKeys(
-  context: ShellContext,
-  obtained: Obtained,
-  options: ShellOptions,
-  directory: PrivateDirectory,
-): Promise<number> {
-  const { profile } = obtained;
-  const files = needsChildFiles(context, profile)
-    ? writeChildFiles(context, profile, directory, 'keys')
-    : undefined;
-  const isTemporary = obtained.credentials.expiration !== undefined;
-  const kept = isTemporary
-    ? keepSessionForChild(context, obtained, {
-        lastUse: () => modifiedAt(join(directory.path, USED_FILE)),
-        onChange: () => {},
-      })
-    : undefined;
-  try {
-    return await runShell(context, obtained, options, directory, toKeys(context, obtained, files));
-  } finally {
-    kept?.stop();
-  }
 }
 
 async function runShell(

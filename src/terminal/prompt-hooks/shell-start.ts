@@ -14,19 +14,16 @@ export function shellStart(
   hook: PromptHook,
   zdotdir: string | undefined,
 ): ShellStart {
-  switch (kind) {
-    case 'bash':
-      return bashStart(command, hook);
-    case 'zsh':
-      return zshStart(command, hook, zdotdir);
-    case 'fish':
-      return fishStart(command, hook);
-    case 'powershell':
-      return powershellStart(command, hook);
-    case 'other':
-      return plainStart(command);
-  }
+  return starts[kind](command, hook, zdotdir);
 }
+
+const starts: Readonly<Record<ShellChoice['kind'], typeof zshStart>> = {
+  bash: bashStart,
+  zsh: zshStart,
+  fish: fishStart,
+  powershell: powershellStart,
+  other: plainStart,
+};
 
 export function plainStart(command: string): ShellStart {
   return { command, args: [], env: {}, files: new Map() };
