@@ -1,12 +1,14 @@
 /**
  * The container credentials endpoint of `--live`: SDKs ask it for credentials over loopback.
  *
- * Whoever knows its address and token gets the credentials; nobody else learns more than that
- * something refuses to talk: the same answer for a wrong token, a wrong path, a wrong method, a
- * foreign `Host` (a web page that resolves its own name to 127.0.0.1), and for what is not HTTP.
+ * Only a request with its address and token gets the credentials. Every other gets the same bytes, which
+ * tell nothing: a wrong token, path or method, a foreign `Host` (a web page that resolves its own name
+ * to 127.0.0.1), `CONNECT`, an unknown `Expect`, a request that takes too long, and what is not HTTP.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { SessionCredentials } from '../aws/sessions/credentials';
 import { type AppError, explain, toAppError } from '../errors';
 import { Secret } from '../secret';
@@ -27,8 +29,11 @@ export type EndpointSource = {
   readonly accountId: string | undefined;
 };
 
-/** A request is one line and a few headers; SDKs send it at once. */
-const limits = { headerBytes: 8 * 1024, requestMs: 5_000 } as const;
+/**
+ * A request is one line and a few headers; SDKs send it at once. Node looks for late requests every
+ * 30 s only, and leaves a socket open that the other end closed by half: so each connection has a timer.
+ */
+const limits = { headerBytes: 8 * 1024, requestMs: 800, visitors: 64, lingerMs: 100 } as const;
 
 /** Listens on a free port of 127.0.0.1. */
 export async function startCredentialEndpoint(source: EndpointSource): Promise<CredentialEndpoint> {
@@ -37,7 +42,7 @@ export async function startCredentialEndpoint(source: EndpointSource): Promise<C
   let host = '';
 
   const isAllowed = (request: IncomingMessage) => {
-    // All four are looked at whatever the first one says, so that time tells nothing.
+    // Protects: only the token, at this path and Host, gets the credentials.
     const checks = [
       isSame(request.method ?? '', 'GET'),
       isSame(request.headers.host ?? '', host),
@@ -46,23 +51,29 @@ export async function startCredentialEndpoint(source: EndpointSource): Promise<C
     ];
     return checks.every(Boolean);
   };
+  const visitors = createVisitors();
 
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request;
+    if (!isAllowed(request)) visitors.refuse(socket);
+    else if (visitors.admit(socket)) void answer(source, response);
+  };
   const server = createServer(
     {
+      // Protects: a request is small.
       maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.requestMs,
-      requestTimeout: limits.requestMs,
       // Without one, the request is refused as every other, and not by Node with an answer of its own.
       requireHostHeader: false,
     },
-    (request, response) => {
-      if (isAllowed(request)) void answer(source, response);
-      else send(response, refusal);
-    },
+    onRequest,
   );
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end(rawRefusal);
-  });
+  server.on('connection', visitors.add);
+  // Protects: Node answers an Expect in no way of its own.
+  server.on('checkContinue', onRequest).on('checkExpectation', onRequest);
+  // Protects: CONNECT is refused as every other request.
+  server.on('connect', ({ socket }: IncomingMessage) => visitors.refuse(socket));
+  // Protects: a request that is not HTTP is refused as every other.
+  server.on('clientError', (_error, socket) => visitors.refuse(socket));
 
   const loopback = await listenOnLoopback(server);
   host = loopback.host;
@@ -73,9 +84,53 @@ export async function startCredentialEndpoint(source: EndpointSource): Promise<C
   };
 }
 
+type Visitor = { readonly isRefused: boolean; readonly timer: NodeJS.Timeout };
+
+/** The connections that have made no allowed request. Each makes one request. */
+function createVisitors() {
+  const visitors = new Map<Duplex, Visitor>();
+  const remove = (socket: Duplex) => {
+    clearTimeout(visitors.get(socket)?.timer);
+    visitors.delete(socket);
+  };
+  /** Lets its request be answered; `false` where the connection has made another one before. */
+  const admit = (socket: Duplex): boolean => {
+    if (visitors.get(socket)?.isRefused !== false) return false;
+    remove(socket);
+    return true;
+  };
+  const refuse = (socket: Duplex) => {
+    const visitor = visitors.get(socket);
+    if (visitor?.isRefused !== false) return;
+    clearTimeout(visitor.timer);
+    socket.end(rawRefusal);
+    // Unread bytes would make the system drop the refusal too.
+    socket.resume();
+    // Protects: a refused connection ends, even if the other end keeps it open.
+    const timer = setTimeout(() => socket.destroy(), limits.lingerMs);
+    visitors.set(socket, { isRefused: true, timer });
+  };
+  const add = (socket: Socket) => {
+    const [oldest] = visitors.keys();
+    // Protects: no number of connections keeps a request out.
+    if (oldest !== undefined && visitors.size >= limits.visitors) {
+      oldest.destroy();
+      remove(oldest);
+    }
+    // Protects: a connection without a request ends within a second.
+    const timer = setTimeout(() => refuse(socket), limits.requestMs);
+    visitors.set(socket, { isRefused: false, timer });
+    socket.once('close', () => remove(socket));
+    // Node stops listening for errors after CONNECT.
+    socket.on('error', () => {});
+  };
+  return { add, admit, refuse };
+}
+
 /** In a time that depends on neither text: digests of equal length are compared. */
 function isSame(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
+  // Protects: the time of a comparison tells nothing of the token.
   return timingSafeEqual(digest(given), digest(expected));
 }
 
@@ -128,12 +183,13 @@ function headersOf(body: string): Record<string, string> {
   return {
     'Content-Type': 'application/json',
     'Content-Length': String(Buffer.byteLength(body)),
+    // Protects: nothing on the way keeps the credentials.
     'Cache-Control': 'no-store',
     Connection: 'close',
   };
 }
 
-/** For what is no HTTP request at all. */
+/** Written past Node, which would leave the body out for `HEAD`. */
 const rawRefusal = [
   'HTTP/1.1 403 Forbidden',
   ...Object.entries(headersOf(refusal.body)).map(([name, value]) => `${name}: ${value}`),

@@ -10,7 +10,9 @@ export type Loopback = {
 /** Listens on a free port of 127.0.0.1. */
 export async function listenOnLoopback(server: Server): Promise<Loopback> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    // Where files are short, a connection that could not be accepted is an error later on.
+    server.on('error', reject);
+    // Protects: no other machine reaches what listens here.
     server.listen(0, '127.0.0.1', resolve);
   });
   return {

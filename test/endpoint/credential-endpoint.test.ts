@@ -1,4 +1,8 @@
-import { connect } from 'node:net';
+import crypto from 'node:crypto';
+import { once } from 'node:events';
+import { syncBuiltinESMExports } from 'node:module';
+import { connect, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SessionCredentials } from '../../src/aws/sessions/credentials';
 import {
@@ -84,6 +88,31 @@ describe('the credential endpoint', () => {
         'this is not HTTP\r\n\r\n',
         `GET ${path} HTTP/1.1\r\nAuthorization: ${token}\r\n\r\n`,
         get(`/${'x'.repeat(20_000)}`, host, token),
+        get(`/${'x'.repeat(9_000)}`, host, token),
+        get(path, host, token).replace('\r\n\r\n', `\r\nX: ${'x'.repeat(9_000)}\r\n\r\n`),
+        get(path, host, token, 'HEAD'),
+        get(path, host, token, 'PROPFIND'),
+        get(path, host, token, 'NOSUCH'),
+        get(path, host, token, 'CONNECT'),
+        get(`${host}`, host, token, 'CONNECT'),
+        get(path, host, undefined).replace('\r\n\r\n', '\r\nExpect: 100-continue\r\n\r\n'),
+        get(path, host, undefined).replace('\r\n\r\n', '\r\nExpect: a-miracle\r\n\r\n'),
+        get(path, host, undefined).replace(
+          '\r\n\r\n',
+          '\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+        ),
+        get(path, host, undefined).replace('HTTP/1.1', 'HTTP/1.0'),
+        get(path, host, token).replace('HTTP/1.1', 'HTTP/3.7'),
+        get(path, host, token).replace(
+          '\r\n\r\n',
+          '\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+        ),
+        // Two in one go: the first one counts.
+        get(path, host, 'wrong') + get(path, host, token),
+        'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+        '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
+        // Never whole.
+        `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n`,
       ].map((text) => send(port, text)),
     );
     expect(new Set(refusals).size).toBe(1);
@@ -131,6 +160,130 @@ describe('the credential endpoint', () => {
     const body = (await response.json()) as Record<string, string>;
     expect(body['message']).toContain(says);
     expect(body['Message']).toBe(body['message']);
+  });
+
+  it('answers one request of a connection, and the first of them', async () => {
+    const { host, port, path, token } = await open();
+    const answers = await send(port, get(path, host, token) + get(path, host, 'wrong'));
+    expect(answers).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(answers.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+
+  it('answers a request that expects to be told to go on, or is ready to upgrade', async () => {
+    const { host, port, path, token } = await open();
+    for (const header of ['Expect: 100-continue', 'Connection: Upgrade\r\nUpgrade: h2c']) {
+      const request = get(path, host, token).replace('\r\n\r\n', `\r\n${header}\r\n\r\n`);
+      expect(await send(port, request)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    }
+  });
+
+  it('lets no cache keep what it answers', async () => {
+    const { endpoint, token } = await open();
+    for (const authorization of [token, 'wrong']) {
+      const { headers } = await fetch(endpoint.url, { headers: { Authorization: authorization } });
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
+  it('compares all four, each in a time that depends on neither text', async () => {
+    const lengths: number[][] = [];
+    const real = crypto.timingSafeEqual;
+    crypto.timingSafeEqual = (one, other) => {
+      lengths.push([one.byteLength, other.byteLength]);
+      return real(one, other);
+    };
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      crypto.timingSafeEqual = real;
+      syncBuiltinESMExports();
+    });
+    const { port } = await open();
+    await send(port, get('/short', 'x', 'y', 'PUT'));
+    expect(lengths).toEqual(Array.from({ length: 4 }, () => [32, 32]));
+  });
+
+  it('is reached through no other address of the machine', async () => {
+    const { port } = await open();
+    const others = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ address }) => address !== '127.0.0.1' && !address.startsWith('fe80'))
+      .map(({ address }) => address);
+    // All of 127.0.0.0/8 is this machine, on Linux.
+    if (process.platform === 'linux') others.push('127.0.0.2');
+    for (const address of others) {
+      const socket = connect(port, address);
+      const outcome = await new Promise((resolve) =>
+        socket.once('connect', () => resolve('connected')).once('error', () => resolve('refused')),
+      );
+      socket.destroy();
+      expect(outcome, address).toBe('refused');
+    }
+  });
+
+  describe('with connections that do not end', { timeout: 10_000 }, () => {
+    /** Connections whose other end sends `text`, and then does nothing more: it doesn't even close. */
+    async function openIdle(port: number, count: number, text = '') {
+      const sockets = Array.from({ length: count }, () =>
+        connect({ port, host: '127.0.0.1', allowHalfOpen: true }),
+      );
+      onTestFinished(() => {
+        for (const socket of sockets) socket.destroy();
+      });
+      await Promise.all(
+        sockets.map(async (socket) => {
+          await once(socket, 'connect');
+          socket.on('error', () => {}).resume();
+          if (text !== '') socket.write(text);
+        }),
+      );
+      return sockets;
+    }
+
+    /** A system that has closed a connection resets it where more comes. */
+    async function endsWholly(socket: Socket): Promise<void> {
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      const more = setInterval(() => socket.write('x'), 50);
+      await closed;
+      clearInterval(more);
+    }
+
+    it.each([
+      { name: 'that send nothing', text: () => '' },
+      { name: 'with half a request', text: (path: string) => `GET ${path} HTTP/1.1\r\nHost:` },
+      { name: 'that were refused', text: () => 'GET / HTTP/1.1\r\n\r\n' },
+      { name: 'that were refused a tunnel', text: () => 'CONNECT x:1 HTTP/1.1\r\n\r\n' },
+      { name: 'that speak no HTTP', text: () => 'rubbish\r\n\r\n' },
+    ])('ends those $name', async ({ text }) => {
+      const { port, path } = await open();
+      const [socket] = await openIdle(port, 1, text(path));
+      if (socket === undefined) throw new Error('no socket');
+      await once(socket, 'end');
+      await endsWholly(socket);
+    });
+
+    it('waits for AWS longer than for a request', async () => {
+      let answer = (_: SessionCredentials) => {};
+      const asked = new Promise<SessionCredentials>((resolve) => {
+        answer = resolve;
+      });
+      const { endpoint, port, token } = await open({ ask: () => asked });
+      const [idle] = await openIdle(port, 1);
+      const response = fetch(endpoint.url, { headers: { Authorization: token } });
+      if (idle !== undefined) await once(idle, 'end');
+      answer(credentials);
+      expect((await response).status).toBe(200);
+    });
+
+    it('answers a request among 300 of them, and keeps few of them', async () => {
+      const { endpoint, port, token } = await open();
+      const sockets = await openIdle(port, 300);
+      const response = await fetch(endpoint.url, { headers: { Authorization: token } });
+      expect(response.status).toBe(200);
+      await expect.poll(() => sockets.every(({ readableEnded }) => readableEnded)).toBe(true);
+      const refused = sockets.filter(({ bytesRead }) => bytesRead > 0);
+      // The others had to go before it was their time.
+      expect(refused.length).toBeLessThanOrEqual(64);
+    });
   });
 
   it('is gone at once when it is closed, open connections with it', async () => {
