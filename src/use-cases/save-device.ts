@@ -1,3 +1,5 @@
+import type { Profile } from '../aws/profiles/profile';
+import { nameFew } from '../name-few';
 import type { Face } from './face';
 
 /** The `mfa_serial` lines of the user's AWS files. */
@@ -8,17 +10,41 @@ export type SerialNumbersPort = {
   readonly removeSerialNumber: (serialNumber: string) => Promise<readonly string[]>;
 };
 
+type SavePort = Pick<SerialNumbersPort, 'saveSerialNumber'>;
+
 /** Makes the device the one that the profile signs in with. */
 export async function saveDevice(
   profileName: string,
   serialNumber: string,
-  { saveSerialNumber }: Pick<SerialNumbersPort, 'saveSerialNumber'>,
+  { saveSerialNumber }: SavePort,
   face: Pick<Face, 'tell'>,
 ): Promise<void> {
-  tellSaved(profileName, await saveSerialNumber(profileName, serialNumber), face);
+  const place = await saveSerialNumber(profileName, serialNumber);
+  face.tell(`mfa_serial of ${profileName} is in ${place}.`, 'good');
 }
 
-/** `mfa_serial of NAME is in ~/.aws/config:31.` */
-export function tellSaved(profileName: string, place: string, face: Pick<Face, 'tell'>): void {
-  face.tell(`mfa_serial of ${profileName} is in ${place}.`, 'good');
+/**
+ * The role profiles of a user that name no device, or one that the user does not have: the AWS CLI
+ * asks for a code only where the role profile itself names the device.
+ */
+export function rolesWithoutDevice(
+  profilesOfUser: readonly Profile[],
+  serialNumbers: readonly string[],
+): readonly string[] {
+  return profilesOfUser
+    .filter(
+      ({ roleArn, mfaSerial }) => roleArn && !(mfaSerial && serialNumbers.includes(mfaSerial)),
+    )
+    .map(({ name }) => name);
+}
+
+/** Writes the device into each of these role profiles. */
+export async function saveForRoles(
+  roles: readonly string[],
+  serialNumber: string,
+  port: SavePort,
+  face: Pick<Face, 'tell'>,
+): Promise<void> {
+  for (const role of roles) await saveDevice(role, serialNumber, port, face);
+  if (roles.length > 1) face.tell(`mfa_serial is written for ${nameFew(roles)}.`, 'good');
 }

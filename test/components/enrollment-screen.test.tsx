@@ -303,7 +303,7 @@ describe('the two codes', () => {
     await ui.sees('That is the first code again');
     ui.press(ui.code(1));
     await ui.sees('new-hire has the device new-hire.');
-    await ui.sees('mfa_serial is in ~/.aws/credentials:14.');
+    await ui.sees('mfa_serial of new-hire is in ~/.aws/credentials:14.');
     expect(ui.device()?.user?.userName).toBe('new-hire');
     expect(ui.calls).toContain(`save new-hire ${SERIAL}`);
     ui.press(keys.enter);

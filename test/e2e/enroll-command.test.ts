@@ -114,12 +114,12 @@ describe('awsmfa enroll, when something is wrong', () => {
     terminal.press('\r');
     await terminal.sees(/First code: *$/m);
     terminal.type(`${wrongCode(sandbox, SERIAL)}\r`);
-    await terminal.sees('that is not a code of this device');
+    await terminal.sees('Not a code of this device');
     const code = codesFromNow(sandbox, sandbox.world.devices.get(SERIAL)?.seed ?? '');
     terminal.type(`${code(-2)}\r`);
     await terminal.sees('Second code, the next one');
     terminal.type(`${code(0)}\r`);
-    await terminal.sees('one came between, so this is the first code now.');
+    await terminal.sees('One came between: this is the first now. Type the next.');
     expect(sandbox.requests).not.toContain('EnableMFADevice');
     terminal.type(`${code(1)}\r`);
     await terminal.sees('new-hire has the device new-hire.');

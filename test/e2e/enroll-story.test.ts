@@ -124,7 +124,7 @@ describe.each([
     await program.sees('Wait for the code to change, then type the new one.');
     person.type(nextCode());
     await program.sees('new-hire has the device new-hire.');
-    await program.sees(/mfa_serial is in ~\/\.aws\/config:\d+\./);
+    await program.sees(/mfa_serial of \S+ is in ~\/\.aws\/config:\d+\./);
     expect(addedLines(before, readConfig(sandbox))).toEqual([`mfa_serial = ${SERIAL}`]);
     expect(sandbox.world.devices.get(SERIAL)?.user?.userName).toBe('new-hire');
 

@@ -1,10 +1,9 @@
 import { deviceName } from '../../aws/devices/device';
 import type { DeviceAccess } from '../../aws/devices/device-access';
-import type { Profile } from '../../aws/profiles/profile';
 import { findProfile } from '../../aws/sessions/plan';
 import { toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
-import { saveDevice, tellSaved } from '../../use-cases/save-device';
+import { rolesWithoutDevice, saveDevice, saveForRoles } from '../../use-cases/save-device';
 import type { Uses } from '../command-context';
 import { askYesOrNo } from '../face/ask-yes-or-no';
 import { type OfferContext, offerSession } from '../offer-session';
@@ -41,12 +40,18 @@ export async function afterEnrollment(enrolled: Enrolled, context: EnrolledConte
     notice(`Nothing is written: the line for ${profileName} is mfa_serial = ${serialNumber}`);
     tellJson(enrolled, undefined, context);
   } else {
-    const saved = await saveSerialNumber(
-      findProfile(profileName, context.profiles()),
-      serialNumber,
-      context,
-    );
-    tellLine(profileName, saved, context);
+    let saved: SavedLine | undefined;
+    const port = {
+      async saveSerialNumber(name: string) {
+        saved = await saveSerialNumber(
+          findProfile(name, context.profiles()),
+          serialNumber,
+          context,
+        );
+        return sayPlace(saved, context.home);
+      },
+    };
+    await saveDevice(profileName, serialNumber, port, { tell: notice });
     tellJson(enrolled, saved, context);
     await offerToRoles(enrolled, asks, context);
   }
@@ -59,42 +64,25 @@ export async function afterEnrollment(enrolled: Enrolled, context: EnrolledConte
   }
 }
 
-/** The AWS CLI asks for a code only where the role profile itself names the device. */
 async function offerToRoles(
   { access, serialNumber, others }: Enrolled,
   asks: boolean,
   context: EnrolledContext,
 ): Promise<void> {
-  const known = [...others, serialNumber];
-  const roles = profilesOfUser(access.profileName, context).filter(
-    ({ roleArn, mfaSerial }) => roleArn && (!mfaSerial || !known.includes(mfaSerial)),
-  );
+  const roles = rolesWithoutDevice(profilesOfUser(access.profileName, context), [
+    ...others,
+    serialNumber,
+  ]);
   if (roles.length === 0) return;
-  const names = nameFew(roles.map(({ name }) => name));
+  const names = nameFew(roles);
   const isWanted =
     context.options['yes'] === true ||
     (asks && (await askYesOrNo(`Write it for the roles of this user too (${names})?`, context)));
-  if (isWanted) await saveForEach(roles, serialNumber, context);
-  else context.notice(`Without mfa_serial of their own: ${names}`);
-}
-
-async function saveForEach(
-  roles: readonly Profile[],
-  serialNumber: string,
-  context: EnrolledContext,
-): Promise<void> {
-  const files = createSerialNumbers(context);
-  for (const role of roles) {
-    await saveDevice(role.name, serialNumber, files, { tell: context.notice });
+  if (!isWanted) context.notice(`Without mfa_serial of their own: ${names}`);
+  else {
+    const files = createSerialNumbers(context);
+    await saveForRoles(roles, serialNumber, files, { tell: context.notice });
   }
-}
-
-function tellLine(
-  profileName: string,
-  saved: SavedLine,
-  { notice, home }: Uses<'home' | 'notice'>,
-): void {
-  tellSaved(profileName, sayPlace(saved, home), { tell: notice });
 }
 
 function tellJson(

@@ -118,10 +118,10 @@ export async function findDevice(
   });
 }
 
-/** AWS told the seed when the device was made, and never again: its codes can't be checked here. */
-const unknownSeed = { canBeCode: () => true, areConsecutive: () => true };
-
-/** Two codes, and two more after a refusal, until AWS takes them or there are no more. */
+/**
+ * Two codes, and two more after a refusal, until AWS takes them or there are no more. AWS told the
+ * seed when the device was made, and never again: the codes can't be checked here.
+ */
 async function withCodes({ devices, device }: Chosen, context: DeviceActionContext): Promise<void> {
   requireCodes(device);
   const { signal } = context;
@@ -129,7 +129,7 @@ async function withCodes({ devices, device }: Chosen, context: DeviceActionConte
   const given = readAuthenticationCodes(context);
   try {
     for (let refusals = 0; ; refusals += 1) {
-      const codes = given ? await given.next() : await askTwoCodes(unknownSeed, undefined, context);
+      const codes = given ? await given.next() : await askTwoCodes(undefined, undefined, context);
       signal.throwIfAborted();
       if (codes === undefined) throw new AppFailure({ kind: 'authentication-codes-needed' });
       const refusal = await sendCodes(device, codes, refusals, { devices, signal }, face);

@@ -1,10 +1,11 @@
 /** What a person at the terminal is asked during `awsmfa enroll`. */
 
 import { deviceNameProblem } from '../../aws/devices/device-name';
-import type { Enrollment, EnrollmentStart } from '../../aws/devices/enrollment';
+import type { EnrollmentStart } from '../../aws/devices/enrollment';
 import type { AuthenticationCodes } from '../../aws/iam';
 import { isTokenCode } from '../../aws/limits';
 import { secondsToNextCode } from '../../aws/sessions/code-gate';
+import { addCode, type CodeChecks } from '../../use-cases/two-codes';
 import type { Uses } from '../command-context';
 import { askOnTerminal, tellOnTerminal } from '../face/terminal-prompt';
 
@@ -22,40 +23,29 @@ export async function askDeviceName(
   }
 }
 
-/**
- * The two codes, each checked as far as it can be without AWS, so that a mistyped first one does not
- * cost the wait for the second. Enter alone shows the QR code again.
- */
+/** The two codes. Enter alone shows the QR code again. */
 export async function askTwoCodes(
-  enrollment: Pick<Enrollment, 'canBeCode' | 'areConsecutive'>,
+  checks: CodeChecks,
   showCode: (() => Promise<void>) | undefined,
   { signal, clock }: Uses<'clock' | 'signal'>,
 ): Promise<AuthenticationCodes> {
-  const ask = (text: string) => askOnTerminal({ text, takes: 'digits' }, signal);
-  const isGood = (code: string) => {
-    const problem = !isTokenCode(code)
-      ? 'a code is six digits.'
-      : enrollment.canBeCode(code)
-        ? undefined
-        : 'that is not a code of this device: mistyped, or of another entry in the app.';
-    if (problem !== undefined) tellOnTerminal(`awsmfa: ${problem}`);
-    return problem === undefined;
-  };
-  const again = showCode === undefined ? '' : ' (Enter alone shows the QR code again)';
-  let first = await ask(`First code${again}: `);
-  while (first === '' || !isGood(first)) {
-    if (first === '') await showCode?.();
-    first = await ask('First code: ');
-  }
-  for (;;) {
-    const seconds = secondsToNextCode(clock.now());
-    const second = await ask(`Second code, the next one (in ${seconds} s): `);
-    if (second === first)
-      tellOnTerminal('awsmfa: that is the first one again; the next one differs.');
-    else if (isGood(second)) {
-      if (enrollment.areConsecutive({ first, second })) return { first, second };
-      tellOnTerminal('awsmfa: one came between, so this is the first code now.');
-      first = second;
+  let hint = showCode === undefined ? '' : ' (Enter alone shows the QR code again)';
+  let codes: AuthenticationCodes = { first: '', second: '' };
+  while (codes.second === '') {
+    const { first } = codes;
+    const text =
+      first === ''
+        ? `First code${hint}: `
+        : `Second code, the next one (in ${secondsToNextCode(clock.now())} s): `;
+    hint = '';
+    const code = await askOnTerminal({ text, takes: 'digits' }, signal);
+    if (code === '' && first === '') await showCode?.();
+    else if (!isTokenCode(code)) tellOnTerminal('awsmfa: A code is six digits.');
+    else {
+      const added = addCode(first, code, checks);
+      codes = added.codes;
+      if (added.complaint !== undefined) tellOnTerminal(`awsmfa: ${added.complaint}`);
     }
   }
+  return codes;
 }

@@ -1,3 +1,4 @@
+import { addCode, type CodeChecks } from '../../use-cases/two-codes';
 import { addToDraft, tokenCodeLength } from '../sessions/token-code-draft';
 
 /** Two codes that follow one another, while they are typed: gone with their screen, and when they are sent. */
@@ -19,38 +20,17 @@ export function isPairWhole({ first, second }: CodePair): boolean {
   return first.length === tokenCodeLength && second.length === tokenCodeLength;
 }
 
-/** What can be seen of whole codes before AWS is asked; where the seed is not known, nothing. */
-export type CodeChecks = {
-  readonly canBeCode: (code: string) => boolean;
-  readonly areConsecutive: (codes: Pick<CodePair, 'first' | 'second'>) => boolean;
-};
-
-/**
- * Typed or pasted text goes into the code that is typed now. A whole one that can't be one is
- * cleared; one that came too late to be the second is the first of a new pair.
- */
+/** Typed or pasted text goes into the code that is typed now; a whole one is checked. */
 export function typeCode(
   pair: CodePair,
   text: string,
-  checks: CodeChecks | undefined,
+  checks: CodeChecks,
 ): { readonly pair: CodePair; readonly complaint: string | undefined } {
   const which = activeCode(pair);
   const { digits, complaint } = addToDraft(pair[which], text);
   if (digits.length < tokenCodeLength) return { pair: { ...pair, [which]: digits }, complaint };
-  if (which === 'second' && digits === pair.first) {
-    const again = 'That is the first code again: wait for the next one.';
-    return { pair: { ...pair, second: '' }, complaint: again };
-  }
-  if (checks?.canBeCode(digits) === false) {
-    const mistyped = 'Not a code of this device: mistyped, or of another one.';
-    return { pair: { ...pair, [which]: '' }, complaint: mistyped };
-  }
-  const whole = { ...pair, [which]: digits };
-  if (which === 'second' && checks?.areConsecutive(whole) === false) {
-    const late = 'One came between: this is the first now. Type the next.';
-    return { pair: { ...pair, first: digits, second: '' }, complaint: late };
-  }
-  return { pair: whole, complaint };
+  const added = addCode(which === 'first' ? '' : pair.first, digits, checks);
+  return { pair: { ...pair, ...added.codes }, complaint: added.complaint ?? complaint };
 }
 
 /** Takes the last digit away: of the first code, once the second is empty. */

@@ -1,8 +1,6 @@
 /** The intents of enrollment and of the devices, each with its action. */
-import { toAppError } from '../../errors';
-import { type Actor, showFailure, showNotice } from '../actions';
+import type { Actor } from '../actions';
 import type { Intent } from '../intents';
-import { topScreenOf } from '../screens';
 import {
   askForCodes,
   askToDelete,
@@ -13,12 +11,6 @@ import {
   switchOffDevice,
   typeDeletion,
 } from './device-actions';
-import {
-  clearDeviceCode,
-  eraseDeviceCode,
-  showDeviceCodes,
-  typeDeviceCode,
-} from './device-codes-actions';
 import {
   clearDeviceName,
   createNamedDevice,
@@ -33,15 +25,7 @@ import {
   typeDeviceName,
   writeQrCode,
 } from './enrollment-actions';
-import {
-  clearEnrollmentCode,
-  enableByCodes,
-  eraseEnrollmentCode,
-  saveForRoles,
-  showEnrollmentCodes,
-  signInAfterEnrollment,
-  typeEnrollmentCode,
-} from './enrollment-end';
+import { enableByCodes, saveForRolesToo, signInAfterEnrollment } from './enrollment-end';
 
 type Of<K extends Intent['kind']> = Extract<Intent, { kind: K }>;
 
@@ -62,8 +46,6 @@ type EnrollmentIntent = Of<
   | 'save-for-roles'
   | 'sign-in-after-enrollment'
 >;
-
-type CodesIntent = Of<'type-code' | 'erase-code' | 'clear-code' | 'show-codes' | 'fill-code'>;
 
 type DevicesIntent = Of<
   | 'open-devices'
@@ -115,31 +97,9 @@ export function actOnEnrollment(actor: Actor, intent: EnrollmentIntent): Running
     case 'enable-device':
       return enableByCodes(actor);
     case 'save-for-roles':
-      return saveForRoles(actor);
+      return saveForRolesToo(actor);
     case 'sign-in-after-enrollment':
       return signInAfterEnrollment(actor);
-  }
-}
-
-/** The two fields are the same on both screens; what is done with the codes differs. */
-export function actOnCodes(actor: Actor, intent: CodesIntent): Running {
-  const isEnrollment = topScreenOf(actor.store.getState(), 'enrollment') !== undefined;
-  switch (intent.kind) {
-    case 'type-code':
-      return isEnrollment
-        ? typeEnrollmentCode(actor, intent.text)
-        : typeDeviceCode(actor, intent.text);
-    case 'erase-code':
-      (isEnrollment ? eraseEnrollmentCode : eraseDeviceCode)(actor);
-      return;
-    case 'clear-code':
-      (isEnrollment ? clearEnrollmentCode : clearDeviceCode)(actor);
-      return;
-    case 'show-codes':
-      (isEnrollment ? showEnrollmentCodes : showDeviceCodes)(actor);
-      return;
-    case 'fill-code':
-      return fillCode(actor);
   }
 }
 
@@ -168,25 +128,5 @@ export function actOnDevices(actor: Actor, intent: DevicesIntent): Running {
       return;
     case 'delete-device':
       return deleteTypedDevice(actor);
-  }
-}
-
-/** Types the code of the device, as the sandbox's phone shows it now. */
-async function fillCode(actor: Actor): Promise<void> {
-  const { authenticator } = actor.services;
-  const state = actor.store.getState();
-  const step = topScreenOf(state, 'enrollment')?.step;
-  const serialNumber =
-    step?.kind === 'codes'
-      ? step.device.serialNumber
-      : topScreenOf(state, 'device-codes')?.device.serialNumber;
-  if (authenticator === undefined || serialNumber === undefined) return;
-  try {
-    const codes = await authenticator.codes();
-    const found = codes.find((code) => code.serialNumber === serialNumber);
-    if (found === undefined) showNotice(actor, 'The sandbox has no such device.', 'urgent');
-    else await actOnCodes(actor, { kind: 'type-code', text: found.code });
-  } catch (thrown) {
-    showFailure(actor, 'No code', toAppError(thrown));
   }
 }

@@ -1,37 +1,15 @@
+import type { Profile } from '../../aws/profiles/profile';
 import { windowLeftMs } from '../../countdown';
 import { type AppError, toAppError } from '../../errors';
-import { nameFew } from '../../name-few';
-import { printable } from '../../printable';
-import { type Actor, showFailure, showNotice } from '../actions';
+import { rolesWithoutDevice, saveDevice, saveForRoles } from '../../use-cases/save-device';
+import { type Actor, showFailure } from '../actions';
 import { reloadProfiles } from '../list/profile-loading';
 import { changeScreen, isScreen, topScreenOf, withoutScreens } from '../screens';
+import { createScreenFace } from '../sessions/screen-face';
 import { signIn } from '../sessions/sign-in-actions';
-import { activeCode, type CodePair, eraseCode, isPairWhole, noCodes, typeCode } from './code-pair';
+import { isPairWhole, noCodes } from './code-pair';
 import { whileBusy } from './device-work';
-import type { CodesStep, NewDevice } from './enrollment-state';
-
-/** Types or pastes into the two fields; the sixth digit of the second sends both. */
-export async function typeEnrollmentCode(actor: Actor, text: string): Promise<void> {
-  const step = codesStep(actor);
-  const enrollment = actor.enrollments.get()?.enrollment;
-  if (step === undefined || enrollment === undefined) return;
-  const { pair, complaint } = typeCode(step.codes, text, enrollment);
-  changeCodes(actor, () => pair);
-  if (complaint !== undefined) showNotice(actor, complaint, 'urgent');
-  if (isPairWhole(pair)) await enableByCodes(actor);
-}
-
-export function eraseEnrollmentCode(actor: Actor): void {
-  changeCodes(actor, eraseCode);
-}
-
-export function clearEnrollmentCode(actor: Actor): void {
-  changeCodes(actor, (codes) => ({ ...codes, [activeCode(codes)]: '' }));
-}
-
-export function showEnrollmentCodes(actor: Actor): void {
-  changeCodes(actor, (codes) => ({ ...codes, isShown: !codes.isShown }));
-}
+import type { CodesStep, NewDevice, Saved } from './enrollment-state';
 
 /** Sends the two codes. After a lost connection the same two are sent again. */
 export async function enableByCodes(actor: Actor): Promise<void> {
@@ -51,11 +29,11 @@ export async function enableByCodes(actor: Actor): Promise<void> {
 
 function fail(actor: Actor, error: AppError): void {
   if (error.kind === 'codes-refused') {
-    changeStep(actor, (step) => ({ ...step, codes: noCodes, refusal: error }));
+    changeCodesStep(actor, { codes: noCodes, refusal: error });
     return;
   }
   const isLost = ['network', 'aws-unavailable', 'device-state-unknown'].includes(error.kind);
-  if (!isLost) changeStep(actor, (step) => ({ ...step, codes: noCodes }));
+  if (!isLost) changeCodesStep(actor, { codes: noCodes });
   const retry = isLost ? ({ kind: 'enable-device' } as const) : undefined;
   showFailure(actor, 'Not enabled', error, { ...(retry && { retry }) });
 }
@@ -71,7 +49,7 @@ export async function finishEnrollment(
   if (live === undefined || screen === undefined) return;
   const { profileName } = screen;
   const known = [...live.start.devices.enabled.map((device) => device.serialNumber), serialNumber];
-  const roles = rolesWithoutDevice(actor, profileName, known);
+  const roles = rolesWithoutDevice(profilesOfUser(actor, profileName), known);
   enrollments.clear();
   const saved = await save(actor, profileName, serialNumber);
   const now = services.now();
@@ -93,18 +71,15 @@ export async function finishEnrollment(
 }
 
 /** Writes the serial number into the role profiles of the same user too. */
-export async function saveForRoles(actor: Actor): Promise<void> {
+export async function saveForRolesToo(actor: Actor): Promise<void> {
   const step = topScreenOf(actor.store.getState(), 'enrollment')?.step;
   if (step?.kind !== 'done') return;
   try {
-    for (const profileName of step.roles) {
-      await actor.services.saveSerialNumber(profileName, step.serialNumber);
-    }
+    await saveForRoles(step.roles, step.serialNumber, actor.services, createScreenFace(actor));
     reloadProfiles(actor);
     actor.store.setState((state) =>
       changeScreen(state, 'enrollment', (screen) => ({ ...screen, step: { ...step, roles: [] } })),
     );
-    showNotice(actor, `mfa_serial is written for ${nameFew(step.roles.map(printable))}.`, 'good');
   } catch (thrown) {
     showFailure(actor, 'Not written', toAppError(thrown));
   }
@@ -118,43 +93,38 @@ export async function signInAfterEnrollment(actor: Actor): Promise<void> {
   await signIn(actor, screen.profileName, { spentUntil: screen.step.nextCodeAt });
 }
 
-async function save(actor: Actor, profileName: string, serialNumber: string) {
+/** The sentence that the end of the enrollment shows, or why the file has no such line. */
+async function save(actor: Actor, profileName: string, serialNumber: string): Promise<Saved> {
   try {
-    return { place: await actor.services.saveSerialNumber(profileName, serialNumber) };
+    let text = '';
+    await saveDevice(profileName, serialNumber, actor.services, {
+      tell: (said) => {
+        text = said;
+      },
+    });
+    return { text };
   } catch (thrown) {
     return { error: toAppError(thrown) };
   }
 }
 
-/** Role profiles on the same keys that name no device, or one that the user does not have. */
-function rolesWithoutDevice(
-  { store }: Actor,
-  profileName: string,
-  known: readonly string[],
-): readonly string[] {
+function profilesOfUser({ store }: Actor, profileName: string): readonly Profile[] {
   const { profiles, sessions } = store.getState();
   const keyOf = (name: string) => sessions.get(name)?.plan.base.accessKeyId;
   const own = keyOf(profileName);
-  return [...profiles.profiles.values()]
-    .filter(({ name, roleArn }) => name !== profileName && roleArn && own && keyOf(name) === own)
-    .filter(({ mfaSerial }) => !mfaSerial || !known.includes(mfaSerial))
-    .map(({ name }) => name);
+  return [...profiles.profiles.values()].filter(({ name }) => own && keyOf(name) === own);
 }
 
-function codesStep({ store }: Actor): CodesStep | undefined {
+/** The fields of the codes, while nothing is sent. */
+export function codesStep({ store }: Actor): CodesStep | undefined {
   const screen = topScreenOf(store.getState(), 'enrollment');
   return screen?.step.kind === 'codes' && screen.busy === undefined ? screen.step : undefined;
 }
 
-function changeCodes(actor: Actor, change: (codes: CodePair) => CodePair): void {
-  if (codesStep(actor) === undefined) return;
-  changeStep(actor, (step) => ({ ...step, codes: change(step.codes) }));
-}
-
-function changeStep({ store }: Actor, change: (step: CodesStep) => CodesStep): void {
+export function changeCodesStep({ store }: Actor, change: Partial<CodesStep>): void {
   store.setState((state) =>
     changeScreen(state, 'enrollment', (screen) =>
-      screen.step.kind === 'codes' ? { ...screen, step: change(screen.step) } : screen,
+      screen.step.kind === 'codes' ? { ...screen, step: { ...screen.step, ...change } } : screen,
     ),
   );
 }

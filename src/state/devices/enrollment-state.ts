@@ -65,10 +65,12 @@ export type DoneStep = {
   readonly serialNumber: string;
   readonly name: string;
   readonly userName: string;
-  /** Where `mfa_serial` was written, or why it was not. */
-  readonly saved: { readonly place: string } | { readonly error: AppError };
+  readonly saved: Saved;
   /** Role profiles of the same user that name no device, or one that is gone. */
   readonly roles: readonly string[];
   /** When the phone shows a code that was not sent yet. */
   readonly nextCodeAt: Date;
 };
+
+/** What is said of the `mfa_serial` that was written, or why it was not. */
+export type Saved = { readonly text: string } | { readonly error: AppError };

@@ -20,8 +20,8 @@ export function DoneStep({ step }: { readonly step: Step }) {
       <Line>
         {show(userName)} has the device {show(name)}.
       </Line>
-      {'place' in saved ? (
-        <Line tone="good">mfa_serial is in {show(saved.place)}.</Line>
+      {'text' in saved ? (
+        <Line tone="good">{show(saved.text)}</Line>
       ) : (
         <NotSaved error={saved.error} serialNumber={serialNumber} />
       )}
