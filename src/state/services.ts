@@ -30,8 +30,8 @@ export type Services = {
   readonly watch: (onChange: (what: 'profiles' | 'sessions') => void) => () => void;
 
   readonly obtain: (request: ObtainRequest) => Promise<ObtainResult>;
-  /** Deletes what is kept: the role session, or, for a user's own profile, the MFA session. */
-  readonly forget: (subject: Subject) => void;
+  /** Deletes what is kept: the role session, or, for a user's own profile, the MFA session. `false`: nothing was. */
+  readonly forget: (subject: Subject) => boolean;
   /** Runs the profile's `mfa_process`. `onStatus` gets what it says on its stderr. */
   readonly runMfaProcess: (
     profileName: string,

@@ -269,7 +269,7 @@ describe('other questions', () => {
     ui.press('x');
     await ui.sees('↵ yes');
     ui.press('\r');
-    await ui.sees('Forgotten: kjh-SuperDuperUser');
+    await ui.sees('kjh-SuperDuperUser: session forgotten');
   });
 
   it('colors the lines of a change by what comes and goes, and indents what they wrap to', async () => {

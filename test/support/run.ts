@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Sandbox } from '../../src/sandbox/server';
+import { createHeart } from './heart';
 import { SUPER_DUPER_SERIAL } from './sandbox';
 
 /** The built program, as it is installed. */
@@ -48,17 +49,21 @@ export function runAwsmfa(
   return run(process.execPath, [awsmfaScript, ...args], { ...options, env });
 }
 
-/** Signs in with a code, so that what follows needs none. */
+/**
+ * Signs in with a code, so that what follows needs none: without a program of its own, which costs as
+ * much as what is tested, unless it has to live in another environment, such as another time.
+ */
 export async function signIn(
   sandbox: Sandbox,
   profile: string,
-  options: Partial<RunOptions> = {},
+  { env }: Partial<RunOptions> = {},
 ): Promise<void> {
+  if (env === undefined) {
+    await createHeart(sandbox).obtain(profile);
+    return;
+  }
   const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-  const { exitCode, stderr } = await runAwsmfa(
-    sandbox,
-    ['login', profile, '--token-code', code],
-    options,
-  );
+  const args = ['login', profile, '--token-code', code];
+  const { exitCode, stderr } = await runAwsmfa(sandbox, args, { env });
   if (exitCode !== 0) throw new Error(`awsmfa login ${profile} failed: ${stderr}`);
 }

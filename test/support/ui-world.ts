@@ -256,8 +256,8 @@ export function createWorld(options: WorldOptions = {}) {
       calls.push(`forget ${nameOf(subject)}`);
       const { profile, serialNumber } = subject;
       const plan = planFor(profile, profiles, { serialNumber });
-      if (plan.hops.length > 0) roles.delete(profile);
-      else if (plan.mfa !== undefined) mfa.delete(plan.mfa.serialNumber);
+      if (plan.hops.length > 0) return roles.delete(profile);
+      return plan.mfa !== undefined && mfa.delete(plan.mfa.serialNumber);
     },
     runMfaProcess: async () => {
       throw new AppFailure({ kind: 'mfa-process-failed', reason: 'exit', exitCode: 1 });

@@ -1,6 +1,6 @@
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
-import { copiesStayValid } from '../../use-cases/sign-out';
+import { copiesStayValid, signOut } from '../../use-cases/sign-out';
 import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { namedProfile } from '../profile-names';
@@ -29,11 +29,7 @@ export async function run(
   }
   const { serialNumber } = readSignInOptions(context.options);
   for (const name of names) findProfile(name, context.profiles());
-  const forgotten = names.filter((name) => {
-    const wasThere = context.sessions().forget({ profile: name, serialNumber });
-    notice(`${name}: ${wasThere ? 'session forgotten' : 'there was no session to forget'}`);
-    return wasThere;
-  });
-  if (forgotten.length > 0) notice(copiesStayValid);
+  const those = names.map((name) => ({ name, subject: { profile: name, serialNumber } }));
+  for (const line of signOut(those, context.sessions().forget)) notice(line);
   return exitCodes.done;
 }

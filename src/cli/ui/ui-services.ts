@@ -104,9 +104,7 @@ export function createUiServices(
       });
       return { expiration: credentials.expiration, isNew };
     },
-    forget: (subject) => {
-      sessions.forget(subject);
-    },
+    forget: (subject) => sessions.forget(subject),
     runMfaProcess: async (profileName, signal, onStatus) => {
       const { runMfaProcess } = await import('../process/mfa-process');
       const { mfaProcess = '' } = profileOf(profileName);

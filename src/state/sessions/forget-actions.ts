@@ -1,6 +1,6 @@
 import { toAppError } from '../../errors';
 import { printable } from '../../printable';
-import { copiesStayValid } from '../../use-cases/sign-out';
+import { copiesStayValid, signOut } from '../../use-cases/sign-out';
 import { type Actor, showFailure, showNotice } from '../actions';
 import { rowName } from '../list/profile-groups';
 import { loadSessions } from '../list/profile-loading';
@@ -28,9 +28,9 @@ export function forget(actor: Actor, rowKey: string, isConfirmed: boolean): void
     return;
   }
   try {
-    services.forget(row.subject);
+    const lines = signOut([{ name, subject: row.subject }], services.forget);
     loadSessions(actor, { isSorted: false });
-    showNotice(actor, `Forgotten: ${name}. ${copiesStayValid}`);
+    showNotice(actor, lines.join('. '));
   } catch (thrown) {
     showFailure(actor, 'Not forgotten', toAppError(thrown));
   }

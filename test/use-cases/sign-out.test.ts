@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { copiesStayValid, signOut } from '../../src/use-cases/sign-out';
+
+const those = ['dev', 'prod'].map((name) => ({ name, subject: { profile: name } }));
+
+describe('signing out', () => {
+  it('says of each whether there was a session, and once what AWS keeps', () => {
+    expect(signOut(those, ({ profile }) => profile === 'prod')).toEqual([
+      'dev: there was no session to forget',
+      'prod: session forgotten',
+      copiesStayValid,
+    ]);
+  });
+
+  it('says nothing of copies where there was no session', () => {
+    expect(signOut(those, () => false)).not.toContain(copiesStayValid);
+  });
+});
