@@ -23,7 +23,7 @@ import type { Signals } from './process/signals';
 import { stderr, stdout } from './process/streams';
 import { chooseSubject } from './profile-names';
 import { checkDuration, readSignInOptions } from './sign-in-options';
-import { systemClock } from './system-clock';
+import { systemClock } from './system-time';
 
 /** The one place where services are made. What a command does not ask for is not made. */
 export function createContext(
@@ -84,7 +84,7 @@ export function createContext(
       }),
       chooseDevice: mayAsk()
         ? async (serialNumbers) =>
-            (await import('./face/choose-device')).chooseDevice(serialNumbers, signals.signal)
+            (await import('./face/terminal-questions')).chooseDevice(serialNumbers, signals.signal)
         : undefined,
       onStep: (step) => {
         const said = noticeOf(step, { profiles: profiles(), home });

@@ -18,7 +18,7 @@ import type { AppError } from '../errors';
 import { endSilence } from './face/silence';
 import { whyNotWritable } from './home';
 import { thisProcess } from './process/this-process';
-import { systemClock } from './system-clock';
+import { systemClock } from './system-time';
 
 export type SessionSettings = {
   readonly env: Environment;

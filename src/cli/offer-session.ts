@@ -3,7 +3,7 @@ import { findProfile } from '../aws/sessions/plan';
 import { AppFailure } from '../errors';
 import { sayLeft } from '../use-cases/sign-in';
 import type { Uses } from './command-context';
-import { askSixDigits } from './face/ask-token-code';
+import { askSixDigits } from './face/terminal-questions';
 
 /** What offering a session takes. */
 export type OfferContext = Uses<'clock' | 'signal' | 'reload' | 'obtainOptions' | 'notice'>;

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createSessionMaker } from '../../src/cli/make-sessions';
 import { thisProcess } from '../../src/cli/process/this-process';
-import { systemClock } from '../../src/cli/system-clock';
+import { systemClock } from '../../src/cli/system-time';
 
 const dead = Number(execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }));
 

@@ -25,10 +25,10 @@ import { qrInk, showQrScreen } from '../devices/qr-screen';
 import { createSerialNumbers } from '../devices/serial-number-lines';
 import { exitCodes } from '../exit-codes';
 import { type CodePairs, readAuthenticationCodes } from '../face/ask-for-codes';
-import { askYesOrNo } from '../face/ask-yes-or-no';
 import type { DrawContext } from '../face/drawing';
 import { inSilence } from '../face/silence';
 import { tellError } from '../face/tell-error';
+import { askYesOrNo } from '../face/terminal-questions';
 
 type Context = EnrolledContext & DrawContext & Uses<'positionals'>;
 

@@ -6,7 +6,7 @@ import type { FilesPort } from '../../use-cases/change-files';
 import type { Uses } from '../command-context';
 import { foreignHome, homeDirectory } from '../home';
 import { thisProcess } from '../process/this-process';
-import { systemClock } from '../system-clock';
+import { systemClock } from '../system-time';
 import { copyAttributes } from './copy-attributes';
 
 /** The user's files, as use cases change them. */

@@ -5,7 +5,7 @@ import { toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { rolesWithoutDevice, saveDevice, saveForRoles } from '../../use-cases/save-device';
 import type { Uses } from '../command-context';
-import { askYesOrNo } from '../face/ask-yes-or-no';
+import { askYesOrNo } from '../face/terminal-questions';
 import { type OfferContext, offerSession } from '../offer-session';
 import { type DeviceAccessContext, profilesOfUser } from './open-device-access';
 import {

@@ -101,7 +101,7 @@ export async function findDevice(
   }
   if (meant.length === 1 && named !== undefined) return only;
   if (context.canAsk()) {
-    const { chooseDevice } = await import('../face/choose-device');
+    const { chooseDevice } = await import('../face/terminal-questions');
     const chosen = await chooseDevice(
       meant.map(({ serialNumber }) => serialNumber),
       context.signal,

@@ -14,7 +14,7 @@ import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure, toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import type { Obtaining, Uses } from '../command-context';
-import { systemClock } from '../system-clock';
+import { systemClock } from '../system-time';
 
 /** What access to a user's devices takes; the options say who is asked for a code that AWS wants. */
 export type DeviceAccessContext = Obtaining & Uses<'aws'>;

@@ -3,7 +3,7 @@ import { isTokenCode } from '../../aws/limits';
 import { ungrouped } from '../../digits';
 import { AppFailure } from '../../errors';
 import type { Uses } from '../command-context';
-import { readLines } from './read-lines';
+import { readLines } from './standard-input';
 
 /** Where two codes that follow one another come from, and two more after a refusal. */
 export type CodePairs = {

@@ -1,7 +1,7 @@
 import { ReadStream } from 'node:tty';
 import { createInputParser } from '../../terminal/input/input-parser';
 import { createJobControl } from '../../terminal/job-control';
-import { systemTimers } from '../system-timers';
+import { systemTimers } from '../system-time';
 import { endSilence, keepSilent } from './silence';
 import { openTerminalInput, openTerminalOutput } from './terminal-access';
 import { createTerminalWriter } from './terminal-writer';

@@ -24,7 +24,7 @@ export function createCommandFace(context: FaceContext): Face {
           hint: 'Say yes beforehand: --yes',
         });
       }
-      const { askYesOrNo } = await import('./ask-yes-or-no');
+      const { askYesOrNo } = await import('./terminal-questions');
       return askYesOrNo(question, context);
     },
   };

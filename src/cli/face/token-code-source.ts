@@ -37,7 +37,7 @@ function codesOfOption(option: string): TokenCodeSource {
       if (refused !== undefined) throw new AppFailure(refused.error);
       return option;
     }
-    const { readOneLine } = await import('./read-one-line');
+    const { readOneLine } = await import('./standard-input');
     const line = await readOneLine(signal);
     if (line === undefined && refused !== undefined) throw new AppFailure(refused.error);
     return toTokenCode(line ?? '', 'standard input');
@@ -56,6 +56,6 @@ export function toTokenCode(text: string, where: string): string {
 }
 
 const askPerson: TokenCodeSource = async (request, signal) => {
-  const { askTokenCode } = await import('./ask-token-code');
+  const { askTokenCode } = await import('./terminal-questions');
   return askTokenCode(request, signal);
 };

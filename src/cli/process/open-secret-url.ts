@@ -4,7 +4,7 @@ import type { Secret } from '../../secret';
 import { shellWord } from '../../shell-word';
 import { openUrl } from '../../terminal/open-url';
 import type { Uses } from '../command-context';
-import { systemTimers } from '../system-timers';
+import { systemTimers } from '../system-time';
 
 /** A browser that has to start first takes its time. */
 const patienceMs = 60_000;

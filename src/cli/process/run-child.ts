@@ -1,6 +1,6 @@
 import { explain } from '../../errors';
 import { runInForeground } from '../../terminal/run-in-foreground';
-import { systemTimers } from '../system-timers';
+import { systemTimers } from '../system-time';
 
 export type Child = {
   readonly file: string;

@@ -15,7 +15,7 @@ import type { CommandContext, Uses } from '../command-context';
 import { chosenTheme, colorLevel, type DrawContext, drawsAscii } from '../face/drawing';
 import { tellError } from '../face/tell-error';
 import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
-import { systemTimers } from '../system-timers';
+import { systemTimers } from '../system-time';
 import { settingsNotice } from './settings-notice';
 import { openTerminalStreams } from './terminal-streams';
 import { createUiServices } from './ui-services';

@@ -17,7 +17,7 @@ import type { CommandName } from '../command-table';
 import { createProcessKeys } from '../process/process-keys';
 import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 import { toKeys } from '../subshell/hand-over';
-import { systemTimers } from '../system-timers';
+import { systemTimers } from '../system-time';
 import { describeFiles } from './describe-files';
 import { markFiles, watchFiles } from './watch-files';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createCodeGate } from '../../../../src/aws/sessions/code-gate';
 import { thisProcess } from '../../../../src/cli/process/this-process';
-import { systemClock } from '../../../../src/cli/system-clock';
+import { systemClock } from '../../../../src/cli/system-time';
 import { Secret } from '../../../../src/secret';
 
 const [directory = '', key = '', holdMs = ''] = process.argv.slice(2);

@@ -1,7 +1,16 @@
 import { isTokenCode } from '../../aws/limits';
 import type { TokenCodeRequest } from '../../aws/sessions/token-code';
+import { asciiDigits } from '../../digits';
 import { sayRefusedCode } from '../../errors';
+import { printable } from '../../printable';
+import type { Uses } from '../command-context';
 import { askOnTerminal, tellOnTerminal } from './terminal-prompt';
+
+/** Yes is `y` or `yes`; everything else is no. */
+export async function askYesOrNo(question: string, { signal }: Uses<'signal'>): Promise<boolean> {
+  const answer = await askOnTerminal({ text: `${question} [y/N] `, takes: 'line' }, signal);
+  return /^y(es)?$/i.test(answer.trim());
+}
 
 /** Asks the person for the code of the device. Throws `AppFailure` `canceled`. */
 export async function askTokenCode(
@@ -24,5 +33,22 @@ export async function askSixDigits(
     const typed = await askOnTerminal({ text: sayQuestion(), takes: 'digits' }, signal);
     if (isTokenCode(typed) || (isOptional && typed === '')) return typed;
     tellOnTerminal('awsmfa: a token code is six digits.');
+  }
+}
+
+/** Asks on the terminal which of the user's devices is at hand. Throws `AppFailure` `canceled`. */
+export async function chooseDevice(
+  serialNumbers: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  tellOnTerminal('awsmfa: this user has several MFA devices:');
+  for (const [index, serialNumber] of serialNumbers.entries()) {
+    tellOnTerminal(`  ${index + 1}  ${printable(serialNumber)}`);
+  }
+  for (;;) {
+    const text = `Which one, 1 to ${serialNumbers.length}: `;
+    const answer = await askOnTerminal({ text, takes: 'line' }, signal);
+    const chosen = serialNumbers[Number(asciiDigits(answer)) - 1];
+    if (chosen !== undefined) return chosen;
   }
 }

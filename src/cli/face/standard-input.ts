@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 
 /** POSIX has `read` take a byte at a time where it can't go back, so that the rest stays for others. */
 const script = `IFS= read -r line || [ -n "$line" ] || exit 1; printf '%s' "$line"`;
@@ -37,4 +38,24 @@ function readBlocking(): string | undefined {
     if (isEnd || byte[0] === 0x0a) return Buffer.from(bytes).toString('utf8');
     bytes.push(byte[0] ?? 0);
   }
+}
+
+/** Lines of standard input, one at a time, as the program at its other end writes them. */
+export type LineReader = {
+  /** `undefined` at the end of the input, and when a signal comes: waiting leaves those their way. */
+  readonly next: () => Promise<string | undefined>;
+  /** Lets the process end though the other end stays open. */
+  readonly close: () => void;
+};
+
+export function readLines(signal: AbortSignal): LineReader {
+  const reader = createInterface({ input: process.stdin, signal });
+  const lines = reader[Symbol.asyncIterator]();
+  return {
+    next: async () => {
+      const { value, done } = await lines.next();
+      return done === true ? undefined : value;
+    },
+    close: () => reader.close(),
+  };
 }
