@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import jsqr from 'jsqr';
 import { describe, expect, it } from 'vitest';
 import { drawQr, fitQr, qrInkOf, smallestQrRoom, toQrMatrix } from '../src/qr';
-import { paintQrLine } from '../src/terminal/screen/qr-line';
+import { paintQrLine } from '../src/terminal/screen/line-output';
 
 const seed = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.repeat(2);
 
