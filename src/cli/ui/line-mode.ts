@@ -148,6 +148,7 @@ async function runCommand(
       command,
       positionals: [profileName],
       options: {},
+      chooseSubject: async () => ({ profile: profileName }),
       profiles: () => profiles,
       sessions: () => sessions,
     });

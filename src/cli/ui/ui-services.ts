@@ -13,7 +13,6 @@ import { shellSyntax } from '../../terminal/subshell/shell-choice';
 import { toShellChange } from '../../terminal/subshell/subshell-environment';
 import type { Terminal } from '../../terminal/terminal';
 import type { CommandContext } from '../command-context';
-import type { CommandName } from '../command-table';
 import { createProcessKeys } from '../process/process-keys';
 import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 import { toKeys } from '../subshell/hand-over';
@@ -51,9 +50,8 @@ export function createUiServices(
     return createSerialNumbers({ ...context, profiles: () => profiles });
   };
   /** The context of a command that works on the subject as it is now. */
-  const contextFor = (command: CommandName, subject: Subject): CommandContext => ({
+  const contextFor = (subject: Subject): CommandContext => ({
     ...context,
-    command,
     positionals: [subject.profile],
     options: { ...context.options, 'serial-number': subject.serialNumber },
     profiles: () => profiles,
@@ -152,7 +150,7 @@ export function createUiServices(
       const obtained = await obtainKept(subject);
       const startedAt = clock.now();
       const exitCode = await handOver(() =>
-        openShell(contextFor('shell', subject), obtained, {
+        openShell(contextFor(subject), obtained, {
           isLive: false,
           isPlain: false,
           leadsTo: 'list',
@@ -169,7 +167,7 @@ export function createUiServices(
         import('../../use-cases/console-page'),
         import('../subshell/console-world'),
       ]);
-      const world = consoleWorldOf({ ...contextFor('console', subject), signal });
+      const world = consoleWorldOf({ ...contextFor(subject), signal });
       const page = { service: undefined, signsOutFirst: false };
       await openConsole(subject, page, world, { tell: context.notice });
     },
@@ -178,7 +176,7 @@ export function createUiServices(
         import('../../use-cases/link-profile'),
         import('../config/link-world'),
       ]);
-      const world = linkWorldOf(contextFor('link', subject));
+      const world = linkWorldOf(contextFor(subject));
       return linkProfile(subject, defaultLinkName(subject), world, face);
     },
 
