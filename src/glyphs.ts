@@ -9,6 +9,10 @@ export type Glyphs = {
   readonly spinner: readonly string[];
   readonly meter: { readonly full: string; readonly empty: string };
   readonly selected: string;
+  readonly scrollBar: string;
+  readonly folded: string;
+  /** A profile to be careful with. */
+  readonly warned: string;
   readonly ellipsis: string;
   readonly arrow: string;
   /** Of dialogs and rules, by Ink's names. */
@@ -22,6 +26,9 @@ export const unicodeGlyphs: Glyphs = {
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
   meter: { full: '━', empty: '╌' },
   selected: '▌',
+  scrollBar: '▐',
+  folded: '▸',
+  warned: '▲',
   ellipsis: '…',
   arrow: '→',
   border: 'round',
@@ -33,6 +40,9 @@ export const asciiGlyphs: Glyphs = {
   spinner: ['~'],
   meter: { full: '#', empty: '.' },
   selected: '>',
+  scrollBar: '|',
+  folded: '+',
+  warned: '^',
   ellipsis: '..',
   arrow: '->',
   border: 'classic',

@@ -33,7 +33,9 @@ export type AppState = {
   readonly groups: readonly ProfileGroup[];
   /** The same in the order of `sort` as it was made last: the list holds still between. */
   readonly ordered: readonly ProfileGroup[];
-  /** What the list shows, from top to bottom: all groups, or the hits of the search. */
+  /** By group: whether the person folded it, so that its head stands for it. Others fold by size. */
+  readonly folds: ReadonlyMap<string, boolean>;
+  /** What the list shows, from top to bottom: all groups but what is folded, or the hits of the search. */
   readonly rows: readonly ProfileRow[];
   /** The place in `rows` of each row's key. */
   readonly places: ReadonlyMap<string, number>;
@@ -76,6 +78,8 @@ export type Surroundings = {
   readonly shell: ShellSyntax;
   /** Opened as a picker: what the choice is for, such as `shell`. */
   readonly pickFor: string | undefined;
+  /** Groups of more members than that are folded at first. */
+  readonly mostUnfolded: number;
   /** The home directory, shown as `~`. */
   readonly home: string;
   readonly environment: ActiveEnvironment;

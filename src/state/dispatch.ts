@@ -1,4 +1,6 @@
 import type { AppError } from '../errors';
+import { printable } from '../printable';
+import { isWarned } from '../user-settings';
 import { type Actor, showFailure, showNotice } from './actions';
 import type { AppState } from './app-state';
 import { typeDeletion } from './devices/device-actions';
@@ -6,8 +8,9 @@ import { actOnCodes } from './devices/device-codes-actions';
 import { actOnDevices, actOnEnrollment } from './devices/device-dispatch';
 import { enrollInstead, typeDeviceName } from './devices/enrollment-actions';
 import { createLiveEnrollments } from './devices/live-enrollment';
-import type { Intent } from './intents';
-import { cycleSort } from './list/profile-actions';
+import type { Intent, UseIntent } from './intents';
+import { cycleSort, foldGroup } from './list/profile-actions';
+import { type ProfileRow, rowName } from './list/profile-groups';
 import {
   clearQuery,
   eraseQuery,
@@ -17,9 +20,10 @@ import {
   typeQuery,
 } from './list/search-actions';
 import { findKey, goBack, move, scroll, showHelp } from './navigation';
-import { changeScreen, popScreen, topScreenOf } from './screens';
+import { changeScreen, popScreen, pushScreen, topScreenOf } from './screens';
 import type { Services } from './services';
 import { openAuthenticator } from './sessions/authenticator-actions';
+import { enterAction } from './sessions/enter-key';
 import { forget } from './sessions/forget-actions';
 import { signInAll } from './sessions/group-sign-in';
 import { link } from './sessions/link-actions';
@@ -108,6 +112,9 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
     case 'toggle-details':
       store.setState(({ hasDetails }) => ({ hasDetails: !hasDetails }));
       return;
+    case 'fold':
+      foldGroup(actor, intent.groupId, intent.isToFold);
+      return;
     case 'show-help':
       showHelp(actor);
       return;
@@ -137,6 +144,7 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
     case 'sign-in':
       return signIn(actor, intent.rowKey, {
         withoutDevice: (profileName) => enrollInstead(actor, profileName),
+        onSignedIn: afterSignIn(actor),
       });
     case 'sign-in-all':
       return signInAll(actor, intent.groupId);
@@ -204,10 +212,13 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
       return actOnDevices(actor, intent);
 
     case 'open-shell':
+      if (isToConfirm(actor, intent)) return;
       return openShell(actor, intent.rowKey);
     case 'open-shell-in-tmux':
+      if (isToConfirm(actor, intent)) return;
       return openShellInTmux(actor, intent.rowKey);
     case 'open-console':
+      if (isToConfirm(actor, intent)) return;
       return openConsole(actor, intent.rowKey);
     case 'copy':
       return copyText(actor, intent.text, intent.what);
@@ -234,6 +245,36 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
       paste(actor, intent.text);
       return;
   }
+}
+
+/** What follows a sign-in at once, where the person set that. */
+function afterSignIn(actor: Actor): ((row: ProfileRow) => void) | undefined {
+  const { settings } = actor.store.getState().surroundings;
+  if (settings.afterSignIn === 'stay' || settings.enter === 'nothing') return undefined;
+  return (row) => {
+    const next = enterAction(actor.store.getState(), row);
+    if (typeof next === 'string') showNotice(actor, next);
+    else void act(actor, next);
+  };
+}
+
+/** Asks first where the profile is one to be careful with. */
+function isToConfirm(actor: Actor, intent: UseIntent): boolean {
+  const { store } = actor;
+  const { settings } = store.getState().surroundings;
+  const row = findRow(actor, intent.rowKey);
+  if (row === undefined || intent.isConfirmed || !isWarned(settings, row.profileName)) return false;
+  const name = printable(rowName(row));
+  const what = intent.kind === 'open-console' ? 'the console' : 'a shell';
+  store.setState((state) =>
+    pushScreen(state, {
+      kind: 'confirm',
+      title: `Open ${what} for ${name}`,
+      lines: [`${name} is marked by the setting warn.`],
+      intent: { ...intent, isConfirmed: true },
+    }),
+  );
+  return true;
 }
 
 /** What the question or the error on top leads to, once it is taken down. */

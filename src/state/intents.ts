@@ -14,6 +14,8 @@ export type Intent =
   // the list
   | { readonly kind: 'cycle-sort' }
   | { readonly kind: 'toggle-details' }
+  /** `undefined`: whichever it is not. */
+  | { readonly kind: 'fold'; readonly groupId: string; readonly isToFold: boolean | undefined }
   | { readonly kind: 'pick' }
   // search
   | { readonly kind: 'open-search' }
@@ -70,9 +72,7 @@ export type Intent =
   | { readonly kind: 'erase-deletion' }
   | { readonly kind: 'delete-device' }
   // using a session
-  | { readonly kind: 'open-shell'; readonly rowKey: string }
-  | { readonly kind: 'open-shell-in-tmux'; readonly rowKey: string }
-  | { readonly kind: 'open-console'; readonly rowKey: string }
+  | UseIntent
   | { readonly kind: 'copy'; readonly text: string; readonly what: string }
   | { readonly kind: 'copy-exports'; readonly rowKey: string }
   | { readonly kind: 'link'; readonly rowKey: string }
@@ -87,5 +87,12 @@ export type Intent =
   // what is not a key
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'show-notice'; readonly text: string };
+
+/** What is confirmed first for a profile that the person is warned of. */
+export type UseIntent = {
+  readonly kind: 'open-shell' | 'open-shell-in-tmux' | 'open-console';
+  readonly rowKey: string;
+  readonly isConfirmed?: boolean;
+};
 
 export type Movement = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last';

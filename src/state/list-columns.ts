@@ -1,35 +1,40 @@
 import { cells } from '../cells';
+import { isWarned } from '../user-settings';
 import type { AppState } from './app-state';
 import { widths } from './list/list-window';
 import { flattenGroups } from './list/profile-groups';
-import { kindLabel, roleNameOf } from './profile-facts';
+import { accountLabel, ownRegion, ownRole } from './profile-facts';
 
 /** How wide each column is; 0: it is not drawn. Between two stands one blank. */
 export type Columns = {
   readonly name: number;
-  readonly kind: number;
   readonly account: number;
   readonly role: number;
   readonly region: number;
   readonly meter: number;
-  readonly time: number;
-  /** Blanks behind the last one. */
-  readonly rest: number;
+  /** Takes what the others leave. */
+  readonly status: number;
+  /** So much of why a profile is broken; 0: one word. */
+  readonly reason: number;
 };
 
 /** Selection, mark and a blank stand before the name. */
 export const nameStart = 3;
-const accountWidth = 12;
-const timeWidth = 8;
-/** So much of a name comes before the account; wider names than the most are cut in the middle. */
+/** The longest word of a status, and the longest countdown, which words are aligned with. */
+const statusWidth = 15;
+export const countdownWidth = 7;
+const meters = { least: 8, most: 20 };
+/** Less of a sentence says less than the word `broken`; more need not be. */
+const leastReason = 20;
+const reasonWidth = 40;
+/** So much of a name comes before the other columns; wider names than the most are cut in the middle. */
 const enoughOfName = 30;
 const mostOfName = 48;
-const meters = { least: 6, most: 20 };
 
 /** The longest texts of columns that need not be wider than they. */
 export type Contents = {
   readonly name: number;
-  readonly kind: number;
+  readonly account: number;
   readonly role: number;
   readonly region: number;
 };
@@ -39,7 +44,7 @@ const panes = [
   { from: widths.details, width: 41 },
   { from: 160, width: 50 },
 ];
-const mostOfPane = 90;
+const mostOfPane = 110;
 
 /** The cells of the detail pane in a window, with the bar on its left; 0: there is none. */
 export function paneWidth(columns: number, hasDetails: boolean, contents: Contents): number {
@@ -51,13 +56,18 @@ export function paneWidth(columns: number, hasDetails: boolean, contents: Conten
 /**
  * Fits the columns beside the pane. A wider window never shows less: where the pane comes, or gets
  * wider, the list has less room than in the window before, so a column is drawn only where every
- * wider window has room for it too. What the columns do not need stays empty behind them.
+ * wider window has room for it too.
  */
-export function fitColumns(columns: number, hasDetails: boolean, contents: Contents): Columns {
+export function fitColumns(
+  columns: number,
+  hasDetails: boolean,
+  contents: Contents,
+  hasMeter: boolean,
+): Columns {
   const listWidth = (window: number) => window - paneWidth(window, hasDetails, contents);
   const wider = panes.map(({ from }) => from).filter((from) => from > columns);
   const room = Math.min(...[columns, ...wider].map(listWidth));
-  let left = room - fixedWidth(meters.least);
+  let left = room - fixedWidth;
   const take = (size: number, isWanted = true) => {
     const fits = isWanted && size > 0 && left >= size + 1;
     if (fits) left -= size + 1;
@@ -65,36 +75,43 @@ export function fitColumns(columns: number, hasDetails: boolean, contents: Conte
   };
   const short = Math.min(left, contents.name, enoughOfName);
   left -= short;
-  const account = take(accountWidth, columns >= widths.account);
+  const least = take(meters.least, hasMeter);
+  const account = take(contents.account, columns >= widths.account && least > 0 === hasMeter);
   const more = account > 0 ? Math.min(left, Math.min(contents.name, mostOfName) - short) : 0;
   left -= more;
   const name = short + more;
-  const hasHeads = columns >= widths.heads;
+  const hasHeads = columns >= widths.heads && account > 0;
+  // Why a profile is broken is worth more than what repeats its name.
+  const spared = account > 0 && left >= leastReason - statusWidth ? leastReason - statusWidth : 0;
+  left -= spared;
   const region = take(contents.region, hasHeads);
-  const kind = take(contents.kind, hasHeads && region > 0);
-  const role = take(contents.role, hasHeads && kind > 0);
-  // A longer meter is worth less than any column.
-  const isWhole = kind > 0 && role === contents.role;
-  const meter = isWhole ? Math.min(meters.most, meters.least + left) : meters.least;
-  const facts = [
+  const role = take(contents.role, hasHeads && region === contents.region);
+  // A longer meter is worth less than any column, and than why a profile is broken.
+  const isWhole = account > 0 && region === contents.region && role === contents.role;
+  const spare = isWhole && least > 0 ? Math.max(0, left + leastReason - reasonWidth) : 0;
+  const meter = Math.min(meters.most, least + spare);
+  const facts = [account, role, region, meter].flatMap((size) => (size > 0 ? size + 1 : []));
+  const used = fixedWidth - statusWidth + facts.reduce((sum, size) => sum + size, name);
+  const reason = room - used;
+  return {
     name,
-    ...[account, kind, role, region].flatMap((size) => (size > 0 ? size + 1 : [])),
-  ];
-  const used = fixedWidth(meter) - 1 + facts.reduce((sum, size) => sum + size, 0);
-  const rest = listWidth(columns) - used;
-  return { name, kind, account, role, region, meter, time: timeWidth, rest };
+    account,
+    role,
+    region,
+    meter,
+    status: listWidth(columns) - used,
+    reason: account === 0 || reason < leastReason ? 0 : isWhole ? reason : leastReason,
+  };
 }
 
-/** The marks, the status and a blank at the end. */
-function fixedWidth(meter: number): number {
-  return nameStart + (1 + meter + 1 + timeWidth + 1) + 1;
-}
+/** The marks, the status with the blank before it, and the scroll bar. */
+const fixedWidth = nameStart + (1 + statusWidth) + 1;
 
 /** What the list takes where nothing of it is left out. */
-function wholeWidth({ name, kind, role, region }: Contents): number {
-  const columns = [kind, accountWidth, role, region].filter((size) => size > 0);
-  const facts = columns.reduce((sum, size) => sum + size + 1, 0);
-  return fixedWidth(meters.most) + Math.min(name, mostOfName) + facts;
+function wholeWidth({ name, account, role, region }: Contents): number {
+  const facts = [account, role, region, meters.least].filter((size) => size > 0);
+  const fixed = fixedWidth - statusWidth + leastReason + Math.min(name, mostOfName);
+  return facts.reduce((sum, size) => sum + size + 1, fixed);
 }
 
 const known = new WeakMap<object, Contents>();
@@ -102,20 +119,26 @@ const known = new WeakMap<object, Contents>();
 /** Measured once for each reading of the files. */
 export function measureContents({
   groups,
-  profiles,
-}: Pick<AppState, 'groups' | 'profiles'>): Contents {
+  profiles: { profiles },
+  surroundings: { settings },
+}: Pick<AppState, 'groups' | 'profiles' | 'surroundings'>): Contents {
   const before = known.get(groups);
   if (before !== undefined) return before;
-  let [name, kind, role, region] = [20, 8, 0, 9];
-  for (const { profileName } of flattenGroups(groups)) {
-    const profile = profiles.profiles.get(profileName);
+  let [name, account, role, region] = [20, 7, 0, 0];
+  for (const row of flattenGroups(groups)) {
+    const profile = profiles.get(row.profileName);
     if (profile === undefined) continue;
-    name = Math.max(name, cells(profile.name) + 2);
-    kind = Math.max(kind, kindLabel(profile).length);
-    role = Math.max(role, Math.min(24, cells(roleNameOf(profile) ?? '')));
-    region = Math.max(region, Math.min(14, cells(profile.region ?? '')));
+    const label = accountLabel(profile, settings, row.serialNumber) ?? '';
+    const warned = isWarned(settings, profile.name) ? 2 : 0;
+    name = Math.max(name, cells(profile.name) + 2 + warned);
+    account = Math.max(account, Math.min(20, cells(label)));
+    role = Math.max(role, Math.min(24, cells(ownRole(profile) ?? '')));
+    region = Math.max(region, Math.min(14, cells(ownRegion(row, profiles) ?? '')));
   }
-  const contents = { name, kind, role, region };
+  // Their heads are 4 and 6 wide.
+  if (role > 0) role = Math.max(role, 4);
+  if (region > 0) region = Math.max(region, 6);
+  const contents = { name, account, role, region };
   known.set(groups, contents);
   return contents;
 }

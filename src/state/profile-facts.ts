@@ -2,6 +2,8 @@ import { deviceName } from '../aws/devices/device';
 import type { Profile, ProfileKind, ProfileSet } from '../aws/profiles/profile';
 import type { ActiveEnvironment } from '../aws/profiles/resolve/active';
 import type { Subject } from '../aws/profiles/subject';
+import type { Settings } from '../user-settings';
+import type { ProfileRow } from './list/profile-groups';
 
 /**
  * The account of a role's ARN, else of the device that is used with the profile, else of an SSO
@@ -13,6 +15,32 @@ export function accountOf(profile: Profile, serialNumber?: string): string | und
   if (fromArn !== undefined) return fromArn;
   const sso = profile.settings.get('sso_account_id');
   return typeof sso === 'string' && sso !== '' ? sso : undefined;
+}
+
+/** The account by the name that the person gave it, else by its number. */
+export function accountLabel(
+  profile: Profile,
+  { accounts }: Pick<Settings, 'accounts'>,
+  serialNumber?: string,
+): string | undefined {
+  const account = accountOf(profile, serialNumber);
+  return account && (accounts.get(account) ?? account);
+}
+
+/** The role's name where the profile's does not say it. */
+export function ownRole(profile: Profile): string | undefined {
+  const role = roleNameOf(profile);
+  return role === profile.name ? undefined : role;
+}
+
+/** The region where it is another than that of the group's head. */
+export function ownRegion(
+  { place, profileName }: Pick<ProfileRow, 'place' | 'profileName'>,
+  profiles: ReadonlyMap<string, Profile>,
+): string | undefined {
+  const profile = place === 'member' ? profiles.get(profileName) : undefined;
+  const region = profile?.region;
+  return region === profiles.get(profile?.baseProfile ?? '')?.region ? undefined : region;
 }
 
 function accountInArn(arn: string | undefined): string | undefined {

@@ -52,6 +52,7 @@ export function createApp(services: Services, settings: AppSettings): App {
     sort: settings.surroundings.settings.sort,
     groups: [],
     ordered: [],
+    folds: new Map(),
     rows: [],
     places: new Map(),
     selectedKey: settings.selected,

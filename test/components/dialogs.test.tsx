@@ -65,7 +65,7 @@ describe('the token code', () => {
     ui.press('000000');
     await ui.sees('! This code was already used. The next one comes in 4 s.');
     ui.press('123456\r');
-    await ui.sees('Signed in: kjh-DuperRole');
+    await ui.sees('Signed in for');
     expect(ui.frames()).not.toMatch(/\[\d\]/);
   });
 
@@ -98,7 +98,7 @@ describe('the token code', () => {
     await ui.sees('! Not six digits: nothing was taken.');
     await ui.sees('[_] [ ]');
     ui.dispatch({ kind: 'paste', text: ' 123 456\n' });
-    await ui.sees('Signed in: kjh-DuperRole');
+    await ui.sees('Signed in for');
   });
 
   it('says what it waits for while the code is on its way, and Esc leaves', async () => {
@@ -120,7 +120,7 @@ describe('the token code', () => {
     ui.end();
     await ask({ surroundings: { isSandbox: true } });
     ui.press(keys.ctrl('f'));
-    await ui.sees('Signed in: kjh-DuperRole');
+    await ui.sees('Signed in for');
   });
 
   it('is a screen of its own in a small window, with the list behind a box in others', async () => {
@@ -220,7 +220,7 @@ describe('an error', () => {
     ui.advance(60_000);
     await ui.sees('What to do:');
     ui.press('\r');
-    await ui.sees('Signed in: kjh-AuditRole');
+    await ui.sees('Signed in for');
   });
 
   it('of an SSO sign-in that is over names the command, and offers no other try', async () => {
@@ -346,7 +346,7 @@ describe('with no profile at all', () => {
     await open(nothing);
     await ui.sees('No AWS profiles yet.');
     ui.write({ config: '[profile new]\ncredential_process = x\n' });
-    await ui.sees('1 profile, 0 signed in');
+    await ui.sees('1 profile · 0 signed in');
   });
 });
 

@@ -57,7 +57,12 @@ describe('the list', () => {
     world.touchSessions();
     select(world, 'ops-sso');
     world.dispatch({ kind: 'cycle-sort' });
-    expect(keys(world).slice(0, 3)).toEqual(['broken-role', 'kjh-SuperDuperUser', 'chain-second']);
+    expect(keys(world).slice(0, 3)).toEqual([
+      'kjh-SuperDuperUser',
+      'chain-second',
+      'kjh-AuditRole',
+    ]);
+    expect(keys(world).at(-1)).toBe('broken-role');
     expect(world.state().selectedKey).toBe('ops-sso');
     world.dispatch({ kind: 'cycle-sort' });
     expect(keys(world).slice(0, 3)).toEqual(['two-devices', 'billing-read', 'kjh-SuperDuperUser']);
@@ -236,10 +241,11 @@ describe('a list of 10,000', () => {
 role_arn = arn:aws:iam::${100_000_000_000 + index}:role/r
 source_profile = kjh-SuperDuperUser
 `;
+  const unfolded = { surroundings: { mostUnfolded: Number.POSITIVE_INFINITY } };
   const config = worldConfig + Array.from({ length: 10_000 }, (_, index) => role(index)).join('');
 
   it('shows a screenful at once, and all of it between the keys', () => {
-    const world = createWorld({ config });
+    const world = createWorld({ config, ...unfolded });
     expect(world.state().rows.length).toBeLessThan(100);
     expect(world.state().profiles.profiles.size).toBe(10_010);
     const stop = world.start();
@@ -254,7 +260,7 @@ source_profile = kjh-SuperDuperUser
   it.each(['last', 'first', 'page-down', 'page-up'] as const)(
     'has the status and the plan of every row in view after a move to %s',
     (to) => {
-      const world = createWorld({ config });
+      const world = createWorld({ config, ...unfolded });
       const stop = world.start();
       world.advance(10);
       world.dispatch({ kind: 'move', to: 'page-down' });
@@ -268,7 +274,7 @@ source_profile = kjh-SuperDuperUser
   );
 
   it('opens on the profile that was named, wherever it is in the files', () => {
-    const world = createWorld({ config, selected: 'role-9000' });
+    const world = createWorld({ config, selected: 'role-9000', ...unfolded });
     const stop = world.start();
     expect(world.state().selectedKey).toBe('role-9000');
     world.advance(10);
@@ -277,7 +283,7 @@ source_profile = kjh-SuperDuperUser
   });
 
   it('shows all rows and the new session where a sign-in ends while the files are read', () => {
-    const world = createWorld({ config });
+    const world = createWorld({ config, ...unfolded });
     const stop = world.start();
     world.keepRole('role-9999', 59);
     world.touchSessions();
@@ -288,7 +294,7 @@ source_profile = kjh-SuperDuperUser
   });
 
   it('takes new files though sessions change while they are read', () => {
-    const world = createWorld({ config });
+    const world = createWorld({ config, ...unfolded });
     const stop = world.start();
     world.advance(10);
     world.write({ config: `${config}${role(10_000)}` });
@@ -299,7 +305,7 @@ source_profile = kjh-SuperDuperUser
   });
 
   it('takes the newest of two readings that cross', () => {
-    const world = createWorld({ config });
+    const world = createWorld({ config, ...unfolded });
     const stop = world.start();
     world.write({ config: config.replaceAll('role-', 'other-') });
     world.advance(10);

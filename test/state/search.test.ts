@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { flattenGroups, groupProfiles } from '../../src/state/list/profile-groups';
 import { createSearchIndex, filterGroups, matchRows } from '../../src/state/list/search';
+import { defaultSettings } from '../../src/user-settings';
 import { readProfiles, worldConfig, worldCredentials } from '../support/ui-world';
 
 const profiles = readProfiles(worldConfig, worldCredentials);
 const groups = groupProfiles(profiles);
-const index = createSearchIndex(flattenGroups(groups), profiles.profiles);
+const index = createSearchIndex(flattenGroups(groups), profiles.profiles, defaultSettings);
 
 /** The rows that are shown, hits in brackets. */
 const found = (query: string) => {

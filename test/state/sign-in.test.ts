@@ -25,7 +25,7 @@ describe('sign-in', () => {
     type(world, '123456');
     await vi.waitFor(() => expect(session(world, 'kjh-DuperRole')).toBeDefined());
     expect(screen(world).kind).toBe('profiles');
-    expect(notice(world)).toBe('Signed in: kjh-DuperRole, 1h 00m left, until 15:03.');
+    expect(notice(world)).toBe('Signed in for 1 h 00 m. Enter opens a shell.');
     // The MFA session of the group came with it.
     expect(session(world, 'kjh-SuperDuperUser')).toBeDefined();
   });
@@ -262,7 +262,7 @@ describe('renew and forget', () => {
     world.keepRole('kjh-DuperRole', 20);
     world.touchSessions();
     world.dispatch({ kind: 'renew', rowKey: 'kjh-DuperRole' });
-    await vi.waitFor(() => expect(notice(world)).toMatch(/1h 00m left/));
+    await vi.waitFor(() => expect(notice(world)).toMatch(/Signed in for 1 h 00 m/));
     expect(world.calls).toEqual(['obtain kjh-DuperRole anew']);
   });
 

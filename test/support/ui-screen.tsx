@@ -10,6 +10,8 @@ export const keys = {
   backspace: '\u007f',
   up: '\u001b[A',
   down: '\u001b[B',
+  right: '\u001b[C',
+  left: '\u001b[D',
   pageDown: '\u001b[6~',
   tab: '\t',
   ctrl: (letter: string) => String.fromCharCode(letter.toUpperCase().charCodeAt(0) - 64),

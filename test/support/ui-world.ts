@@ -333,6 +333,7 @@ export function createWorld(options: WorldOptions = {}) {
       home: '/home/kjh',
       environment: { profile: 'default', region: undefined, keyVariables: [] },
       settings: defaultSettings,
+      mostUnfolded: 20,
       ...options.surroundings,
     },
   });

@@ -15,7 +15,12 @@ import {
 import { orderGroups } from '../../state/list/profile-order';
 import { profileStatus } from '../../state/list/profile-status';
 import { toRowSessions } from '../../state/list/row-sessions';
-import { accountOf, hasOnlySettings, sayKeyVariables } from '../../state/profile-facts';
+import {
+  accountLabel,
+  accountOf,
+  hasOnlySettings,
+  sayKeyVariables,
+} from '../../state/profile-facts';
 import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import type { DrawContext } from '../face/drawing';
@@ -119,19 +124,19 @@ function lookUp(
 
 /** The rows of the UI, in its groups and its order. */
 function lookUpGroups(
-  { sessions: cached, profiles: loaded }: Uses<'profiles' | 'sessions'>,
+  { sessions: cached, profiles: loaded, settings }: Uses<'profiles' | 'sessions' | 'settings'>,
   listed: readonly Profile[],
   now: Date,
 ): readonly ListedProfile[] {
   const profiles = loaded();
   const unordered = groupProfiles(profiles, listed);
   const sessions = toRowSessions(unordered, cached().readCache());
-  const groups = orderGroups(unordered, { sort: 'sign-in', sessions, now, profiles });
+  const groups = orderGroups(unordered, { sort: settings().sort, sessions, now, profiles });
   return flattenGroups(groups).flatMap((row) => {
     const profile = profiles.profiles.get(row.profileName);
     if (profile === undefined) return [];
     const state = sessions.get(row.key);
-    const account = accountOf(profile, row.serialNumber);
+    const account = accountLabel(profile, settings(), row.serialNumber);
     const status = profileStatus(profile, state, now);
     const isMember = row.place === 'member';
     return { name: rowName(row), isMember, profile, state, account, status };

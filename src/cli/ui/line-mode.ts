@@ -52,6 +52,8 @@ export async function runLineMode(
       isInTmux: multiplexerOf(context.env) !== undefined,
       shell: shellSyntax(context.env, process.platform === 'win32'),
       pickFor: options.pickFor,
+      // Every profile has its number.
+      mostUnfolded: Number.POSITIVE_INFINITY,
       home: context.home,
       environment: activeEnvironment(context.env),
       settings: context.settings(),

@@ -14,7 +14,12 @@ import { awsUsesLongTermKeys } from '../../state/list/profile-status';
 import { countSignedIn, rowStatus } from '../../state/list/row-status';
 import { isFiltering } from '../../state/list/search';
 import { sayStatus, showStatus } from '../../state/list/status-words';
-import { accountOf, hasOnlySettings, kindLabel, sayKeyVariables } from '../../state/profile-facts';
+import {
+  accountLabel,
+  hasOnlySettings,
+  kindLabel,
+  sayKeyVariables,
+} from '../../state/profile-facts';
 
 /** The UI in lines: what is read aloud once, and never redrawn. */
 
@@ -49,7 +54,11 @@ function firstRunLines({
 function sayRow(state: AppState, row: ProfileRow): string {
   const profile = state.profiles.profiles.get(row.profileName);
   const facts = profile
-    ? [kindLabel(profile), accountOf(profile, row.serialNumber), profile.region]
+    ? [
+        kindLabel(profile),
+        accountLabel(profile, state.surroundings.settings, row.serialNumber),
+        profile.region,
+      ]
     : [];
   const said = [rowName(row), ...facts.filter((fact) => fact !== undefined)];
   return printable(`${said.join(', ')}: ${sayRowStatus(state, row)}`);

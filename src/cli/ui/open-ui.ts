@@ -72,6 +72,7 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
         isInTmux: multiplexerOf(env) !== undefined,
         shell: shellSyntax(env, process.platform === 'win32'),
         pickFor: options.pickFor,
+        mostUnfolded: 20,
         home: context.home,
         environment: activeEnvironment(context.env),
         settings: context.settings(),

@@ -24,6 +24,8 @@ export type Binding = {
   readonly footer?: number;
   /** Where the footer names keys of more than one row: `Up` and `Down`. */
   readonly footerKeys?: readonly string[];
+  /** Not in the footer now, for another key does the same. */
+  readonly isLeftOut?: (state: AppState) => boolean;
   /** Pinned to the right end of the footer. */
   readonly isPinned?: boolean;
   /** Why it does nothing at times, for the README. */

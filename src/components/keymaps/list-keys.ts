@@ -1,19 +1,25 @@
 import type { Profile } from '../../aws/profiles/profile';
 import { cutMiddle } from '../../cells';
-import { remainingMs, sayRemaining } from '../../countdown';
 import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
-import { envCommand } from '../../shell-word';
 import { shownPlace } from '../../shown-path';
 import type { AppState } from '../../state/app-state';
 import { devicesWork, enrollmentWork } from '../../state/devices/device-work';
 import type { Intent } from '../../state/intents';
 import { layoutList } from '../../state/list/list-window';
-import { type ProfileGroup, type ProfileRow, rowName } from '../../state/list/profile-groups';
+import {
+  groupOf,
+  isFolded,
+  type ProfileGroup,
+  type ProfileRow,
+  rowName,
+} from '../../state/list/profile-groups';
 import { isLive } from '../../state/list/profile-status';
 import { mayBeUser } from '../../state/list/row-sessions';
 import { selectedRow } from '../../state/list/row-status';
+import { isFiltering } from '../../state/list/search';
 import { defaultLinkName } from '../../state/profile-facts';
+import { copyCommandOf, enterAction, opensConsole } from '../../state/sessions/enter-key';
 import { themeOf } from '../theme';
 import { alwaysKeys, arrowKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
 import type { Binding, Keymap } from './keymap';
@@ -35,8 +41,8 @@ function about(resolve: (subject: Selected) => Resolved): (state: AppState) => R
     const row = selectedRow(state);
     const profile = row && state.profiles.profiles.get(row.profileName);
     if (row === undefined || profile === undefined) return noRows(state);
-    const group = state.groups.find(({ id }) => id === row.groupId);
-    return resolve({ state, row, profile, name: printable(rowName(row)), group });
+    const name = printable(rowName(row));
+    return resolve({ state, row, profile, name, group: groupOf(state, row) });
   };
 }
 
@@ -124,12 +130,21 @@ const signIn = aboutWorking((subject) => {
   if (busy !== undefined && (live === undefined || state.work.get(row.key)?.isQuiet === false)) {
     return busy;
   }
-  if (live === undefined) return { kind: 'sign-in', rowKey: row.key };
-  if (live.expiration === undefined)
-    return 'Its keys stand in a file, and no end is known: s opens a shell.';
-  const left = sayRemaining(remainingMs(live.expiration, state.now)).replace(' ', ' more ');
-  return `Signed in for ${left}: r renews, s opens a shell.`;
+  return live === undefined ? { kind: 'sign-in', rowKey: row.key } : enterAction(state, row);
 });
+
+const enterLabels = {
+  shell: 'shell',
+  console: 'console',
+  copy: 'copy',
+  nothing: 'sign in',
+} as const;
+
+function labelOfEnter(state: AppState): string {
+  const row = selectedRow(state);
+  const live = row && isLive(state.sessions.get(row.key)?.session, state.now);
+  return live === undefined ? 'sign in' : enterLabels[state.surroundings.settings.enter];
+}
 
 /** Resolves a key that signs in first where that is needed. */
 function aboutSession(resolve: (subject: Selected) => Resolved): (state: AppState) => Resolved {
@@ -170,12 +185,7 @@ const forget = about(({ state, row }) => {
     : { kind: 'forget', rowKey: row.key, isConfirmed: false };
 });
 
-const copyCommand = aboutWorking(({ state, row, name }) => {
-  const { profile, serialNumber } = row.subject;
-  const device = serialNumber === undefined ? [] : ['--serial-number', serialNumber];
-  const text = envCommand([profile, ...device], state.surroundings.shell);
-  return { kind: 'copy', text, what: `The eval command of ${name}` };
-});
+const copyCommand = aboutWorking(({ state, row }) => copyCommandOf(state, row));
 
 const copyExports = aboutWorking((subject) =>
   liveOf(subject) === undefined
@@ -184,7 +194,7 @@ const copyExports = aboutWorking((subject) =>
 );
 
 const openConsole = aboutWorking((subject) =>
-  subject.profile.roleArn === undefined
+  !opensConsole(subject.state, subject.row)
     ? 'The console takes roles: choose one under this user.'
     : (whyBusy(subject) ?? { kind: 'open-console', rowKey: subject.row.key }),
 );
@@ -214,9 +224,11 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['Enter'],
     label: 'sign in',
+    labelNow: labelOfEnter,
+    description: 'sign in; again: use it',
     section: 'Session',
     footer: 1,
-    when: 'a code or a session is missing',
+    when: 'the profile is not broken',
     resolve: signIn,
   },
   {
@@ -225,6 +237,7 @@ const actionKeys: readonly Binding[] = [
     description: 'shell; exit comes back',
     section: 'Use',
     footer: 2,
+    isLeftOut: (state) => labelOfEnter(state) === 'shell',
     when: 'it can be signed in (asks for the code first)',
     resolve: aboutSession(({ row }) => ({ kind: 'open-shell', rowKey: row.key })),
   },
@@ -256,7 +269,7 @@ const actionKeys: readonly Binding[] = [
   },
   {
     keys: ['x'],
-    label: 'forget',
+    label: 'sign out',
     description: 'forget the session',
     section: 'Session',
     footer: 8,
@@ -318,7 +331,7 @@ const actionKeys: readonly Binding[] = [
     keys: ['t'],
     label: 'sort',
     description: 'sort: sign-in, name, time',
-    section: 'Move',
+    section: 'Screen',
     footer: 11,
     when: 'there are profiles',
     resolve: hasProfiles({ kind: 'cycle-sort' }),
@@ -367,11 +380,40 @@ const actionKeys: readonly Binding[] = [
   },
 ];
 
+/** Keys of a tree: a group goes together, whichever of its rows is selected. */
+const foldKeys: readonly Binding[] = [
+  {
+    keys: ['Left'],
+    label: 'fold',
+    description: 'fold, unfold the group',
+    listedKeys: ['Left', 'Right', ' '],
+    footerKeys: ['Left', 'Right'],
+    section: 'Move',
+    footer: 14,
+    when: 'the code opens roles',
+    resolve: fold(true),
+  },
+  { keys: ['Right'], label: 'fold', description: '', section: 'Move', resolve: fold(false) },
+  { keys: [' '], label: 'fold', description: '', section: 'Move', resolve: fold(undefined) },
+];
+
+function fold(isToFold: boolean | undefined) {
+  return about(({ state, group, name }) => {
+    if (isFiltering(state.search?.query)) return 'The search shows what is in folded groups, too.';
+    if (group === undefined || group.members.length === 0) return `${name} has no roles to fold.`;
+    if (isToFold === isFolded(group, state))
+      return isToFold === true
+        ? 'Folded already: → shows its roles.'
+        : 'Its roles are shown already.';
+    return { kind: 'fold', groupId: group.id, isToFold };
+  });
+}
+
 const sayNoRows = (state: AppState) => (state.rows.length > 0 ? undefined : noRows(state));
 const listMoves = moveKeys(sayNoRows);
 
 export const listKeymap: Keymap = {
-  bindings: [...listMoves, ...actionKeys, ...commonKeys('list')],
+  bindings: [...listMoves, ...foldKeys, ...actionKeys, ...commonKeys('list')],
 };
 
 /** While a filter is kept, the footer says which, and how the other rows come back. */
@@ -401,6 +443,7 @@ const cancelKey = escKey({
 export const pickerKeymap: Keymap = {
   bindings: [
     ...listMoves,
+    ...foldKeys,
     {
       keys: ['Enter'],
       label: 'choose',

@@ -72,6 +72,7 @@ function shownIn(bindings: readonly Binding[], state: AppState, isPinned: boolea
     (binding) =>
       binding.footer !== undefined &&
       (binding.isPinned === true) === isPinned &&
+      binding.isLeftOut?.(state) !== true &&
       applies(binding, state),
   );
 }

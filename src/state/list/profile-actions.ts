@@ -1,10 +1,16 @@
-import type { ProfileSet } from '../../aws/profiles/profile';
 import { sortOrders } from '../../user-settings';
 import type { Actor } from '../actions';
 import type { AppState, Search } from '../app-state';
 import type { Movement } from '../intents';
 import { keepInView, visibleRows } from './list-window';
-import { flattenGroups, type ProfileGroup, placeRows } from './profile-groups';
+import {
+  flattenGroups,
+  isFolded,
+  type ProfileGroup,
+  placeRows,
+  revealed,
+  unfoldedRows,
+} from './profile-groups';
 import { orderGroups } from './profile-order';
 import { createSearchIndex, filterGroups, isFiltering, matchRows } from './search';
 
@@ -12,16 +18,18 @@ import { createSearchIndex, filterGroups, isFiltering, matchRows } from './searc
 export function showGroups(
   state: AppState,
   ordered: readonly ProfileGroup[],
-): Pick<AppState, 'ordered' | 'rows' | 'places' | 'selectedKey' | 'top' | 'search'> {
+): Pick<AppState, 'ordered' | 'folds' | 'rows' | 'places' | 'selectedKey' | 'top' | 'search'> {
   const search =
     state.search === undefined || ordered === state.ordered
       ? state.search
-      : { ...state.search, ...searchAnew(state.search.query, ordered, state.profiles) };
-  const shown =
-    search !== undefined && isFiltering(search.query)
-      ? filterGroups(ordered, search.matches)
-      : ordered;
-  return { ordered, search, ...showRows({ ...state, search }, flattenGroups(shown)) };
+      : { ...state.search, ...searchAnew(state.search.query, ordered, state) };
+  if (search !== undefined && isFiltering(search.query)) {
+    const rows = flattenGroups(filterGroups(ordered, search.matches));
+    return { ordered, search, folds: state.folds, ...showRows({ ...state, search }, rows) };
+  }
+  const folds = revealed(ordered, state);
+  const rows = unfoldedRows(ordered, { ...state, folds });
+  return { ordered, search, folds, ...showRows({ ...state, search }, rows) };
 }
 
 /**
@@ -43,9 +51,9 @@ export function showRows(
 function searchAnew(
   query: string,
   groups: readonly ProfileGroup[],
-  { profiles }: ProfileSet,
+  { profiles: { profiles }, surroundings }: Pick<AppState, 'profiles' | 'surroundings'>,
 ): Pick<Search, 'index' | 'matches'> {
-  const index = createSearchIndex(flattenGroups(groups), profiles);
+  const index = createSearchIndex(flattenGroups(groups), profiles, surroundings.settings);
   return { index, matches: matchRows(query, index) };
 }
 
@@ -54,6 +62,19 @@ export function cycleSort({ store, services }: Actor): void {
     const sort = sortOrders[(sortOrders.indexOf(state.sort) + 1) % sortOrders.length] ?? 'sign-in';
     const ordered = orderGroups(state.groups, { ...state, sort, now: services.now() });
     return { sort, ...showGroups(state, ordered) };
+  });
+}
+
+/** Folds a group, whose head is selected then, or unfolds it; `undefined`: whichever it is not. */
+export function foldGroup({ store }: Actor, groupId: string, isToFold: boolean | undefined): void {
+  store.setState((state) => {
+    const group = state.ordered.find(({ id }) => id === groupId);
+    if (group === undefined) return {};
+    const isFoldedNow = isToFold ?? !isFolded(group, state);
+    const folds = new Map(state.folds).set(groupId, isFoldedNow);
+    const isHidden = isFoldedNow && group.members.some(({ key }) => key === state.selectedKey);
+    const selectedKey = isHidden ? group.head.key : state.selectedKey;
+    return showGroups({ ...state, folds, selectedKey }, state.ordered);
   });
 }
 

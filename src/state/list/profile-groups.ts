@@ -1,6 +1,7 @@
 import { deviceName } from '../../aws/devices/device';
 import type { Profile, ProfileSet } from '../../aws/profiles/profile';
 import type { Subject } from '../../aws/profiles/subject';
+import type { AppState } from '../app-state';
 
 /** One line of the list. */
 export type ProfileRow = {
@@ -140,6 +141,55 @@ export function rowName({ profileName, isSecondDevice, serialNumber = '' }: Prof
 /** The rows of the groups from top to bottom. */
 export function flattenGroups(groups: readonly ProfileGroup[]): readonly ProfileRow[] {
   return groups.flatMap(({ head, members }) => [head, ...members]);
+}
+
+type Folding = Pick<AppState, 'folds'> & {
+  readonly surroundings: Pick<AppState['surroundings'], 'mostUnfolded'>;
+};
+
+/** Whether the head stands for the whole group. */
+export function isFolded(
+  { id, members }: ProfileGroup,
+  { folds, surroundings: { mostUnfolded } }: Folding,
+): boolean {
+  return members.length > 0 && (folds.get(id) ?? members.length > mostUnfolded);
+}
+
+/** The rows from top to bottom, without those of folded groups. */
+export function unfoldedRows(
+  groups: readonly ProfileGroup[],
+  folding: Folding,
+): readonly ProfileRow[] {
+  return groups.flatMap((group) =>
+    isFolded(group, folding) ? group.head : [group.head, ...group.members],
+  );
+}
+
+/** The folds with which the selected row is to be seen. */
+export function revealed(
+  groups: readonly ProfileGroup[],
+  state: Folding & Pick<AppState, 'selectedKey'>,
+): AppState['folds'] {
+  const { selectedKey, folds } = state;
+  const group = groups.find(({ members }) => members.some(({ key }) => key === selectedKey));
+  return group !== undefined && isFolded(group, state)
+    ? new Map(folds).set(group.id, false)
+    : folds;
+}
+
+const indexes = new WeakMap<object, ReadonlyMap<string, ProfileGroup>>();
+
+/** The group that a row is in. */
+export function groupOf(
+  { groups }: Pick<AppState, 'groups'>,
+  { groupId }: Pick<ProfileRow, 'groupId'>,
+): ProfileGroup | undefined {
+  let index = indexes.get(groups);
+  if (index === undefined) {
+    index = new Map(groups.map((group) => [group.id, group]));
+    indexes.set(groups, index);
+  }
+  return index.get(groupId);
 }
 
 /** Where each row stands, by key. */

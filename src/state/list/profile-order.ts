@@ -4,7 +4,8 @@ import type { ProfileGroup, ProfileRow } from './profile-groups';
 import type { RowSessions } from './row-sessions';
 
 /**
- * Sorts the groups and what stands in them: profiles of settings alone come last. What the order says
+ * Sorts the groups and what stands in them: broken profiles come behind those that work, and profiles
+ * of settings alone last. What the order says
  * nothing of keeps the order of the files.
  */
 export function orderGroups(
@@ -26,9 +27,12 @@ export function orderGroups(
     const first = members[0] && rank(members[0]);
     return order !== 'name' && first !== undefined && comesFirst(first, own) < 0 ? first : own;
   });
-  const isLast = ({ head }: ProfileGroup) =>
-    profiles.profiles.get(head.profileName)?.kind === 'settings';
-  return sortBy(byRank, (group) => Number(isLast(group)));
+  const part = ({ head }: ProfileGroup): number => {
+    const profile = profiles.profiles.get(head.profileName);
+    if (profile?.kind === 'settings') return 2;
+    return profile?.problem !== undefined && !sessions.has(head.key) ? 1 : 0;
+  };
+  return sortBy(byRank, part);
 }
 
 /** What is compared: smaller comes first; `undefined` after everything. */

@@ -1,6 +1,6 @@
 import type { Actor } from '../actions';
 import type { AppState } from '../app-state';
-import { showRows } from './profile-actions';
+import { showGroups, showRows } from './profile-actions';
 import { flattenGroups } from './profile-groups';
 import { createSearchIndex, filterGroups, isFiltering, matchRows } from './search';
 
@@ -9,9 +9,13 @@ const mostLetters = 200;
 
 /** Opens the field, with what was typed before if the filter was kept. */
 export function openSearch({ store }: Actor): void {
-  store.setState(({ search, ordered, profiles, selectedKey, top }) => {
+  store.setState(({ search, ordered, profiles, surroundings, selectedKey, top }) => {
     if (search !== undefined) return { search: { ...search, isTyping: true } };
-    const index = createSearchIndex(flattenGroups(ordered), profiles.profiles);
+    const index = createSearchIndex(
+      flattenGroups(ordered),
+      profiles.profiles,
+      surroundings.settings,
+    );
     const before = { selectedKey, top };
     return { search: { query: '', isTyping: true, index, matches: new Map(), before } };
   });
@@ -40,8 +44,7 @@ export function keepFilter({ store }: Actor): void {
 export function leaveSearch({ store }: Actor): void {
   store.setState((state) => {
     if (state.search === undefined) return {};
-    const before = { ...state, ...state.search.before, search: undefined };
-    return { search: undefined, ...showRows(before, flattenGroups(state.ordered)) };
+    return showGroups({ ...state, ...state.search.before, search: undefined }, state.ordered);
   });
 }
 
@@ -60,10 +63,7 @@ function setQuery({ store }: Actor, change: (query: string) => string): void {
     const query = [...change(state.search.query)].slice(0, mostLetters).join('');
     const search = { ...state.search, query, matches: matchRows(query, state.search.index) };
     if (!isFiltering(query)) {
-      return {
-        search,
-        ...showRows({ ...state, ...search.before, search }, flattenGroups(state.ordered)),
-      };
+      return showGroups({ ...state, ...search.before, search }, state.ordered);
     }
     const rows = flattenGroups(filterGroups(state.ordered, search.matches));
     const selectedKey = bestRow(rows, search.matches) ?? state.selectedKey;

@@ -1,7 +1,8 @@
 import { go, type KeysResult, type Prepared, prepare } from 'fuzzysort';
 import type { Profile } from '../../aws/profiles/profile';
 import { printable } from '../../printable';
-import { accountOf, kindLabel, roleNameOf } from '../profile-facts';
+import type { Settings } from '../../user-settings';
+import { accountLabel, accountOf, kindLabel, roleNameOf } from '../profile-facts';
 import type { ProfileGroup, ProfileRow } from './profile-groups';
 
 /** What a search looks at, made once when the search is opened. */
@@ -15,7 +16,8 @@ type SearchEntry = {
   readonly plain: readonly { readonly field: PlainField; readonly text: string }[];
 };
 
-type PlainField = 'account' | 'region' | 'kind';
+/** `number`: of an account that is shown by its name. */
+type PlainField = 'account' | 'number' | 'region' | 'kind';
 
 /** How well a row fits, and where the letters of the query stand in what is shown of it. */
 export type SearchMatch = {
@@ -38,11 +40,17 @@ export const mostHits = 1000;
 /** Scattered letters count in a name (`kdr` for kjh-DuperRole), but not if they are all over it. */
 const leastScore = 0.3;
 /** Below what the same letters give in a name, above what scattered ones do. */
-const plainScores: Readonly<Record<PlainField, number>> = { account: 0.68, region: 0.6, kind: 0.5 };
+const plainScores: Readonly<Record<PlainField, number>> = {
+  account: 0.68,
+  number: 0.68,
+  region: 0.6,
+  kind: 0.5,
+};
 
 export function createSearchIndex(
   rows: readonly ProfileRow[],
   profiles: ReadonlyMap<string, Profile>,
+  settings: Pick<Settings, 'accounts'>,
 ): SearchIndex {
   // Ten thousand profiles have a handful of roles, regions and kinds.
   const preparedRole = remembering((role: string) => prepare(printable(role)));
@@ -52,12 +60,16 @@ export function createSearchIndex(
     if (profile === undefined) return [];
     const role = roleNameOf(profile);
     const account = accountOf(profile, row.serialNumber);
+    const name = accountLabel(profile, settings, row.serialNumber);
     return {
       row,
       name: prepare(printable(row.profileName)),
       role: role === undefined ? undefined : preparedRole(role),
       plain: [
-        ...(account === undefined ? [] : [{ field: 'account' as const, text: printable(account) }]),
+        ...(name === undefined ? [] : [{ field: 'account' as const, text: lower(name) }]),
+        ...(account === name || account === undefined
+          ? []
+          : [{ field: 'number' as const, text: account }]),
         ...(profile.region ? [{ field: 'region' as const, text: lower(profile.region) }] : []),
         { field: 'kind' as const, text: lower(kindLabel(profile)) },
       ],
@@ -141,7 +153,7 @@ function mergeMatches(
     hits: () => {
       const hits = { ...one.hits() };
       const added = other.hits();
-      for (const field of ['name', 'role', 'account', 'region', 'kind'] as const) {
+      for (const field of ['name', 'role', 'account', 'number', 'region', 'kind'] as const) {
         if (added[field]) hits[field] = [...(hits[field] ?? []), ...added[field]];
       }
       return hits;

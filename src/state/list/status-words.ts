@@ -6,6 +6,8 @@ export type ShownStatus = {
   readonly mark: Urgency | 'none' | 'broken';
   readonly label: string;
   readonly urgency: Urgency | undefined;
+  /** What a word can't say: why a profile is broken. */
+  readonly reason?: string;
   /** `undefined`: nothing counts down. */
   readonly meter: { readonly leftMs: number; readonly totalMs: number } | undefined;
 };
@@ -37,7 +39,13 @@ export function showStatus(status: ProfileStatus, now: Date): ShownStatus {
     case 'settings':
       return word('settings');
     case 'broken':
-      return { mark: 'broken', label: 'broken', urgency: 'urgent', meter: undefined };
+      return {
+        mark: 'broken',
+        label: 'broken',
+        urgency: 'urgent',
+        meter: undefined,
+        ...(status.obstacle !== undefined && { reason: status.obstacle.message }),
+      };
   }
 }
 

@@ -3,7 +3,7 @@ import { formatRemaining, remainingMs } from '../../countdown';
 import { type AppError, toAppError } from '../../errors';
 import { printable } from '../../printable';
 import { isNews, sayStep } from '../../use-cases/obtain-steps';
-import { sayLeft, signInOnce } from '../../use-cases/sign-in';
+import { signInOnce } from '../../use-cases/sign-in';
 import { tokenCodesOf } from '../../use-cases/token-codes';
 import { type Actor, showFailure, showNotice } from '../actions';
 import type { Intent } from '../intents';
@@ -13,22 +13,29 @@ import { isLive } from '../list/profile-status';
 import { changeScreen } from '../screens';
 import type { ObtainRequest, ObtainResult } from '../services';
 import type { Task } from '../tasks';
+import { sayEnter } from './enter-key';
 import { createScreenFace } from './screen-face';
 
 /** Gets the row its session with the fewest codes that its plan needs. */
 export function signIn(
   actor: Actor,
   rowKey: string,
-  more: Pick<Attempt, 'spentUntil' | 'withoutDevice'> = {},
+  more: Pick<Attempt, 'spentUntil' | 'withoutDevice'> & {
+    /** What follows at once. */
+    readonly onSignedIn?: ((row: ProfileRow) => void) | undefined;
+  } = {},
 ): Promise<void> {
-  return withRow(actor, rowKey, (row) =>
-    runForRow(actor, row, {
+  const { onSignedIn, ...attempt } = more;
+  return withRow(actor, rowKey, async (row) => {
+    const isGood = await runForRow(actor, row, {
       label: `signing in to ${printable(rowName(row))}`,
       forceRefresh: false,
       retry: { kind: 'sign-in', rowKey },
-      ...more,
-    }),
-  );
+      isSilent: onSignedIn !== undefined,
+      ...attempt,
+    });
+    if (isGood) onSignedIn?.(row);
+  });
 }
 
 /** A new session whatever is left of the old one: without a code where its MFA session is good. */
@@ -196,8 +203,12 @@ function interactiveCodes(
 }
 
 function sayResult(actor: Actor, row: ProfileRow, { expiration }: ObtainResult): void {
-  const until = expiration === undefined ? '' : `, ${sayLeft(expiration, actor.services.now())}`;
-  showNotice(actor, `Signed in: ${printable(rowName(row))}${until}.`, 'good');
+  const left =
+    expiration === undefined
+      ? ''
+      : ` for ${formatRemaining(remainingMs(expiration, actor.services.now())).replaceAll(/(?<=\d)(?=[hm])/g, ' ')}`;
+  const next = sayEnter(actor.store.getState(), row);
+  showNotice(actor, `Signed in${left}. ${next}`.trim(), 'good');
 }
 
 /** What was got before the failure stays: it need not be got again. */

@@ -19,7 +19,13 @@ import { awsUsesLongTermKeys, type ProfileStatus } from '../../../state/list/pro
 import { rowStatus, selectedRow } from '../../../state/list/row-status';
 import { sayStatus } from '../../../state/list/status-words';
 import { describePlan, placeOf } from '../../../state/plan-words';
-import { accountOf, kindLabel, roleNameOf, sayKeyVariables } from '../../../state/profile-facts';
+import {
+  accountLabel,
+  accountOf,
+  kindLabel,
+  roleNameOf,
+  sayKeyVariables,
+} from '../../../state/profile-facts';
 import { renewsAt } from '../../../state/sessions/quiet-renewal';
 import { useAppState } from '../../hooks/use-app-state';
 import { RoomContext } from '../../hooks/use-room';
@@ -83,6 +89,9 @@ function Working({ row, profile, found, width }: Selected & { readonly width: nu
   const region = useAppState((state) => regionOf(state, profile));
   const place = useAppState((state) => placeOf(state, row, theme));
   const missing = useAppState((state) => found && missingRegion(state, profile, found));
+  const account = useAppState(({ surroundings: { settings } }) =>
+    sayAccount(profile, settings, row.serialNumber),
+  );
   const arn = profile.roleArn ?? row.serialNumber;
   return (
     <>
@@ -98,7 +107,7 @@ function Working({ row, profile, found, width }: Selected & { readonly width: nu
       {found !== undefined && <Plan row={row} found={found} width={width} />}
       <Gap />
       <Fact label="Kind">{kindLabel(profile)}</Fact>
-      <Fact label="Account">{accountOf(profile, row.serialNumber)}</Fact>
+      <Fact label="Account">{account}</Fact>
       <Fact label="Role">{roleNameOf(profile)}</Fact>
       <Fact label="Region">{region}</Fact>
       <Fact label="Device">{deviceOf(row, found)}</Fact>
@@ -257,6 +266,13 @@ function Plan({
       })}
     </>
   );
+}
+
+/** By its name and number. */
+function sayAccount(...about: Parameters<typeof accountLabel>): string | undefined {
+  const [profile, , serialNumber] = about;
+  const [label, account] = [accountLabel(...about), accountOf(profile, serialNumber)];
+  return label === account ? account : `${label} (${account})`;
 }
 
 function deviceOf(row: ProfileRow, found: SessionState | undefined): string | undefined {

@@ -37,12 +37,12 @@ function SearchField({ width }: { readonly width: number }) {
 }
 
 function Heads({ columns }: { readonly columns: Columns }) {
-  const named = (['kind', 'account', 'role', 'region'] as const).filter(
-    (name) => columns[name] > 0,
-  );
+  const named = (['account', 'role', 'region'] as const).filter((name) => columns[name] > 0);
   const facts = named.map((name) => ` ${fitCells(name.toUpperCase(), columns[name])}`);
-  const status = fitCells('STATUS', columns.meter + columns.time + 3, '', 'right');
+  const meter = columns.meter > 0 ? ' '.repeat(columns.meter + 1) : '';
   return (
-    <Paint tone="muted">{[fitCells('PROFILE', columns.name), ...facts, status].join('')}</Paint>
+    <Paint tone="muted">
+      {[fitCells('PROFILE', columns.name), ...facts, meter, ' STATUS'].join('')}
+    </Paint>
   );
 }

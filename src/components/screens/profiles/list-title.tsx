@@ -12,26 +12,36 @@ export function ListTitle() {
   const what = useAppState((state) =>
     isFiltering(state.search?.query) ? sayFilter(state) : sayAll(state),
   );
-  const more = useAppState(sayOrder);
+  const more = useAppState(sayWhere);
   return <TitleBar what={what} more={more} cut={cutEnd} />;
 }
 
-function sayOrder({ size, search, sort, surroundings }: AppState): string {
+function sayWhere({
+  size,
+  search,
+  sort,
+  surroundings,
+  rows,
+  places,
+  selectedKey,
+}: AppState): string {
   const order = isFiltering(search?.query) ? 'match' : sort === 'time-left' ? 'time left' : sort;
+  const at = (places.get(selectedKey ?? '') ?? -1) + 1;
   return [
-    ...(size.columns >= widths.heads ? [`sorted by ${order}`] : []),
+    ...(rows.length > 0 && at > 0 ? [`${at}/${rows.length}`] : []),
+    ...(size.columns >= widths.heads ? [`by ${order}`] : []),
     ...(surroundings.isSandbox ? ['sandbox'] : []),
   ].join('  ');
 }
 
 function sayAll(state: AppState): string {
-  const { size, profiles, surroundings } = state;
+  const { size, profiles, surroundings, appearance } = state;
   const all = profiles.profiles.size;
   if (surroundings.pickFor !== undefined) return `choose a profile for ${surroundings.pickFor}`;
   const signedIn = countSignedIn(state);
   return size.columns < widths.account
     ? `${signedIn} of ${all} signed in`
-    : `${count(all)}, ${signedIn} signed in`;
+    : `${count(all)} ${appearance.isAscii ? '-' : '·'} ${signedIn} signed in`;
 }
 
 function sayFilter(state: AppState): string {

@@ -1,15 +1,21 @@
 import { Text } from 'ink';
 import { Fragment, memo } from 'react';
 import type { Profile } from '../../../aws/profiles/profile';
-import { fitCells, splitMiddle } from '../../../cells';
+import { cells, cutEnd, fitCells, splitMiddle } from '../../../cells';
 import { meterCells, type Urgency } from '../../../countdown';
 import type { AppState } from '../../../state/app-state';
-import { type ProfileRow as Row, rowName } from '../../../state/list/profile-groups';
-import { isWorking, rowStatus } from '../../../state/list/row-status';
+import {
+  groupOf,
+  isFolded,
+  type ProfileRow as Row,
+  rowName,
+} from '../../../state/list/profile-groups';
+import { countSignedIn, isWorking, rowStatus } from '../../../state/list/row-status';
 import { type Hits, isFiltering } from '../../../state/list/search';
 import { showStatus } from '../../../state/list/status-words';
-import type { Columns } from '../../../state/list-columns';
-import { accountOf, kindLabel, roleNameOf } from '../../../state/profile-facts';
+import { type Columns, countdownWidth } from '../../../state/list-columns';
+import { accountLabel, ownRegion, ownRole } from '../../../state/profile-facts';
+import { isWarned } from '../../../user-settings';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
 import type { Tone } from '../../theme';
@@ -30,28 +36,61 @@ export const ProfileRow = memo(function ProfileRow({
   const profile = useAppState(({ profiles }) => profiles.profiles.get(row.profileName));
   const match = useAppState(({ search }) => search?.matches.get(row.key));
   const isSearched = useAppState(({ search }) => isFiltering(search?.query));
+  const folded = useAppState((state) => sayFolded(state, row));
   const hits = match?.hits();
   // A head that is no hit is there for its members.
   const isAside = isSearched && match === undefined;
   return (
     <SelectRow isSelected={isSelected}>
       <Mark row={row} />{' '}
-      <Name row={row} width={columns.name} hits={isAside ? undefined : hits} isAside={isAside} />
-      {profile !== undefined && (
+      <Name
+        row={row}
+        width={columns.name}
+        hits={isAside ? undefined : hits}
+        isAside={isAside}
+        isFolded={folded !== undefined}
+      />
+      {folded !== undefined && <Folded text={folded} columns={columns} />}
+      {folded === undefined && profile !== undefined && (
         <Facts row={row} profile={profile} columns={columns} hits={isAside ? undefined : hits} />
       )}
       <Status row={row} columns={columns} />
-      {fitCells('', columns.rest)}
     </SelectRow>
   );
 });
 
+/** What a folded group holds, for its head. */
+function sayFolded(state: AppState, row: Row): string | undefined {
+  const group = row.place === 'head' ? groupOf(state, row) : undefined;
+  if (group === undefined || isFiltering(state.search?.query) || !isFolded(group, state))
+    return undefined;
+  const signedIn = countSignedIn({ ...state, kept: membersOf(state, row.groupId) });
+  const roles = `${group.members.length} role${group.members.length === 1 ? '' : 's'}`;
+  const separator = state.appearance.isAscii ? '-' : '·';
+  return signedIn === 0 ? roles : `${roles} ${separator} ${signedIn} signed in`;
+}
+
+function membersOf({ kept }: AppState, groupId: string): AppState['kept'] {
+  return kept.filter(({ row }) => row.groupId === groupId && row.place === 'member');
+}
+
+/** Takes the place of the facts. */
+function Folded({ text, columns }: { readonly text: string; readonly columns: Columns }) {
+  const { ellipsis } = useTheme().glyphs;
+  const facts = [columns.account, columns.role, columns.region].filter((size) => size > 0);
+  const width = facts.reduce((sum, size) => sum + size + 1, 0);
+  return width > 0 ? <Paint tone="muted"> {fitCells(text, width - 1, ellipsis)}</Paint> : null;
+}
+
 /** The status of a row as a few texts and numbers, so that a tick draws again what changed. */
-function useShownStatus(row: Row, meterWidth = 1) {
+function useShownStatus(row: Row, { meter: meterWidth, reason: room } = { meter: 1, reason: 0 }) {
+  const { show, glyphs } = useTheme();
   return useAppState((state: AppState) => {
     const status = rowStatus(state, row);
     const shown = status && showStatus(status, state.now);
-    const { mark = 'none', label = '', urgency, meter } = shown ?? {};
+    const { mark = 'none', label: word = '', reason, urgency, meter } = shown ?? {};
+    const label =
+      reason === undefined || room === 0 ? word : cutEnd(show(reason), room, glyphs.ellipsis);
     const filled = meter && meterCells(meter.leftMs, meter.totalMs, meterWidth);
     return { mark: isWorking(state, row) ? ('working' as const) : mark, label, urgency, filled };
   });
@@ -78,20 +117,30 @@ function Name({
   width,
   hits,
   isAside,
+  isFolded,
 }: {
   readonly row: Row;
   readonly width: number;
   readonly hits: Hits | undefined;
   readonly isAside: boolean;
+  readonly isFolded: boolean;
 }) {
   const { show, glyphs } = useTheme();
-  const indent = row.place === 'member' ? '  ' : '';
+  const indent = row.place === 'member' ? '  ' : isFolded ? `${glyphs.folded} ` : '';
   const name = show(rowName(row));
-  const room = width - indent.length;
+  const warned = useAppState(({ surroundings }) =>
+    isWarned(surroundings.settings, row.profileName) ? `${glyphs.warned} ` : '',
+  );
+  const room = width - indent.length - warned.length;
   const isHead = row.place === 'head' && !isAside;
   return (
     <>
       {indent}
+      {warned !== '' && (
+        <Paint tone="urgent" isTint>
+          {warned}
+        </Paint>
+      )}
       <Marked
         text={fitCells(name, room, glyphs.ellipsis)}
         hits={hitsInCut(name, room, hits?.name, glyphs.ellipsis)}
@@ -130,12 +179,16 @@ function Facts({
   readonly hits: Hits | undefined;
 }) {
   const { show, glyphs } = useTheme();
-  const account = profile.problem === undefined ? accountOf(profile, row.serialNumber) : undefined;
+  const account = useAppState(({ surroundings }) =>
+    profile.problem === undefined
+      ? accountLabel(profile, surroundings.settings, row.serialNumber)
+      : undefined,
+  );
+  const region = useAppState(({ profiles }) => ownRegion(row, profiles.profiles));
   const facts = [
-    ['kind', kindLabel(profile)],
     ['account', account],
-    ['role', roleNameOf(profile)],
-    ['region', profile.region],
+    ['role', ownRole(profile)],
+    ['region', region],
   ] as const;
   return facts
     .filter(([field]) => columns[field] > 0)
@@ -153,23 +206,25 @@ function Facts({
 }
 
 function Status({ row, columns }: { readonly row: Row; readonly columns: Columns }) {
-  const { label, urgency, filled } = useShownStatus(row, columns.meter);
+  const { label, urgency, filled } = useShownStatus(row, columns);
   const { ellipsis } = useTheme().glyphs;
   const tone = urgency === undefined ? 'text' : toTone(urgency);
-  const width = columns.time + 1 + (filled === undefined ? columns.meter + 1 : 0);
+  const short = fitCells(label, Math.max(countdownWidth, cells(label)), '', 'right');
   return (
     <>
-      {' '}
-      {filled !== undefined && (
-        <>
+      {columns.meter > 0 && ' '}
+      {columns.meter > 0 &&
+        (filled === undefined ? (
+          fitCells('', columns.meter)
+        ) : (
           <Meter
             filled={filled}
             width={columns.meter}
             tone={urgency === undefined ? 'muted' : tone}
-          />{' '}
-        </>
-      )}
-      <Paint tone={tone}>{fitCells(label, width, ellipsis, 'right')}</Paint>
+          />
+        ))}{' '}
+      <Paint tone={tone}>{cutEnd(short, columns.status, ellipsis)}</Paint>
+      {fitCells('', columns.status - Math.min(columns.status, cells(short)))}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import { useMemo } from 'react';
 import { keepInView, layoutList } from '../../../state/list/list-window';
+import { countSignedIn } from '../../../state/list/row-status';
 import { fitColumns, measureContents, nameStart, paneWidth } from '../../../state/list-columns';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
@@ -8,6 +9,7 @@ import { noRows } from '../../keymaps/list-keys';
 import { KeyHints } from '../../ui/key-hints';
 import { Paint } from '../../ui/paint';
 import { borderColor, Rule } from '../../ui/rule';
+import { ScrollBar } from '../../ui/scroll-bar';
 import { StatusLine } from '../../ui/status-line';
 import { AboutRow, AboutRows } from './about-rows';
 import { DetailsPane } from './details-pane';
@@ -52,9 +54,10 @@ function List({ width }: { readonly width: number }) {
   const window = useAppState(({ size }) => size.columns);
   const hasDetails = useAppState((state) => state.hasDetails);
   const contents = useAppState(measureContents);
+  const hasMeter = useAppState((state) => countSignedIn(state) > 0);
   const columns = useMemo(
-    () => fitColumns(window, hasDetails, contents),
-    [window, hasDetails, contents],
+    () => fitColumns(window, hasDetails, contents, hasMeter),
+    [window, hasDetails, contents, hasMeter],
   );
   const top = useAppState(keepInView);
   const rows = useAppState((state) => state.rows);
@@ -62,9 +65,14 @@ function List({ width }: { readonly width: number }) {
     <Box flexDirection="column" width={width}>
       {hasHeadRow && <ListHead columns={columns} width={width} />}
       {rows.length === 0 && <NoRows />}
-      {rows.slice(top, top + list).map((row) => (
-        <ProfileRow key={row.key} row={row} columns={columns} />
-      ))}
+      <Box>
+        <Box flexDirection="column" width={width - 1}>
+          {rows.slice(top, top + list).map((row) => (
+            <ProfileRow key={row.key} row={row} columns={columns} />
+          ))}
+        </Box>
+        <ScrollBar top={top} height={list} count={rows.length} />
+      </Box>
     </Box>
   );
 }

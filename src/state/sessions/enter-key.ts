@@ -1,0 +1,45 @@
+import { printable } from '../../printable';
+import { envCommand } from '../../shell-word';
+import type { AppState } from '../app-state';
+import type { Intent } from '../intents';
+import { type ProfileRow, rowName } from '../list/profile-groups';
+
+/** What Enter does on a row that is signed in; a sentence where it does nothing. */
+export function enterAction(state: AppState, row: ProfileRow): Intent | string {
+  const { settings } = state.surroundings;
+  switch (settings.enter) {
+    case 'shell':
+      return { kind: 'open-shell', rowKey: row.key };
+    case 'console':
+      return opensConsole(state, row)
+        ? { kind: 'open-console', rowKey: row.key }
+        : 'The console takes roles: choose one under this user.';
+    case 'copy':
+      return copyCommandOf(state, row);
+    case 'nothing':
+      return 'Signed in. s opens a shell, r renews.';
+  }
+}
+
+/** What a notice says of it; empty where Enter does nothing. */
+export function sayEnter(state: AppState, row: ProfileRow): string {
+  const intent = enterAction(state, row);
+  if (typeof intent === 'string') return '';
+  const does = { 'open-shell': 'opens a shell', 'open-console': 'opens the console' };
+  return `Enter ${does[intent.kind as keyof typeof does] ?? 'copies the eval command'}.`;
+}
+
+export function opensConsole(
+  { profiles }: Pick<AppState, 'profiles'>,
+  { profileName }: Pick<ProfileRow, 'profileName'>,
+): boolean {
+  return profiles.profiles.get(profileName)?.roleArn !== undefined;
+}
+
+/** Copies what the person's shell takes the variables over with. */
+export function copyCommandOf({ surroundings }: AppState, row: ProfileRow): Intent {
+  const { profile, serialNumber } = row.subject;
+  const device = serialNumber === undefined ? [] : ['--serial-number', serialNumber];
+  const text = envCommand([profile, ...device], surroundings.shell);
+  return { kind: 'copy', text, what: `The eval command of ${printable(rowName(row))}` };
+}
