@@ -44,9 +44,7 @@ describe('the table of keys in the README', () => {
   it('has a row for every key of the list, and says when it applies', () => {
     const table = keyTable();
     expect(table).toContain('| `a` | all roles of this code | the code opens a role |');
-    expect(table).toContain(
-      '| `Enter` | sign in; again: use it | the profile is not broken |',
-    );
+    expect(table).toContain('| `Enter` | sign in; again: use it | the profile is not broken |');
     for (const { keys, description } of keymapOfScreen(state, 'profiles').bindings) {
       if (description !== '') expect(table).toContain(`\`${keys[0]}\``);
     }

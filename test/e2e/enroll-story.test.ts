@@ -132,10 +132,10 @@ describe.each([
     await program.sees('Code from the device');
     await program.sees('This code was already used. Type the next one.');
     person.type(nextCode());
-    await program.sees('Signed in: new-hire');
+    await program.sees('Signed in for');
     person.press('j');
     person.press(ENTER);
-    await program.sees('Signed in: reader');
+    await program.sees('Signed in for');
     const seconds = (performance.now() - startedAt) / 1000;
     tell(`${columns}x${rows}`, person.keys(), seconds);
     expect(person.keys(), 'every key more is one too many').toBeLessThanOrEqual(24);

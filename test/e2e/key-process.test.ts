@@ -45,13 +45,13 @@ it('has the terminal of the full screen while it asks, and a warm start does not
   await terminal.sees('Code from the device');
   expect(terminal.isAlternateScreen()).toBe(true);
   terminal.type(code());
-  await terminal.sees('Signed in: one');
+  await terminal.sees('Signed in for');
   terminal.press('q');
   await terminal.ends();
   const again = await openUi(sandbox);
   await choose(again, 'two');
   again.press(keys.enter);
-  await again.sees('Signed in: two');
+  await again.sees('Signed in for');
   expect(runs()).toBe(1);
   for (const secret of secretsOf(sandbox)) {
     expect(terminal.transcript().includes(secret)).toBe(false);

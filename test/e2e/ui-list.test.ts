@@ -24,7 +24,7 @@ it('filters as one types, with the letters that were hit marked, and Esc shows a
   terminal.press('/zzz');
   await terminal.sees('No profile matches zzz. Esc shows all');
   terminal.press(keys.esc);
-  await terminal.sees('sorted by sign-in');
+  await terminal.sees('by sign-in');
 });
 
 it('sorts in three ways, and the selection stays on its profile', async () => {
@@ -38,16 +38,16 @@ it('sorts in three ways, and the selection stays on its profile', async () => {
       .slice(2, -4)
       .flatMap((row) => /^[▌ ][^ ] ([\w-]+)/.exec(row)?.[1] ?? []);
   terminal.press('t');
-  await terminal.sees('sorted by name');
+  await terminal.sees('by name');
   const byName = names();
   expect(byName.length).toBeGreaterThan(3);
   expect(byName).toEqual([...byName].sort());
   await terminal.sees(selected('billing-read'));
   terminal.press('t');
-  await terminal.sees('sorted by time left');
+  await terminal.sees('by time left');
   await terminal.sees(selected('billing-read'));
   terminal.press('t');
-  await terminal.sees('sorted by sign-in');
+  await terminal.sees('by sign-in');
 });
 
 it('shows what other programs do to the files and the sessions', async () => {

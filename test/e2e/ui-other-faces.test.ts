@@ -53,7 +53,7 @@ it('is lines for a screen reader: a numbered list, prompts, one line for each ev
   // The second one while the first is on its way.
   terminal.type(`000000\r${code}\r`);
   await terminal.sees('Not accepted. Mistyped?');
-  await terminal.sees('Signed in: kjh-DuperRole');
+  await terminal.sees('Signed in for');
   terminal.type('q\r');
   expect(await terminal.ends()).toBe(0);
   expect(terminal.transcript()).not.toMatch(/\x1b\[\?1049h|\x1b\[2J/);

@@ -25,12 +25,12 @@ it('takes a wrong code, then the right one, then opens every role of it; no secr
   terminal.type(wrong);
   await terminal.sees('! Not accepted. Mistyped?');
   terminal.type(code);
-  await terminal.sees(`Signed in: ${role}`);
+  await terminal.sees('Signed in for');
   await terminal.sees(/● {3}kjh-DuperRole .* (1h 00m|59m)/);
   await terminal.sees(/● kjh-SuperDuperUser .* (12h 00m|11h 59m)/);
 
   terminal.press(keys.esc);
-  await terminal.sees(/\d+ profiles, \d+ signed in/);
+  await terminal.sees(/\d+ profiles · \d+ signed in/);
   terminal.press('a');
   await terminal.sees(/3 of 3 roles of kjh-SuperDuperUser are open until/);
   for (const name of ['kjh-AuditRole', 'chain-second']) {
@@ -77,7 +77,7 @@ it('takes a code that is pasted with blanks and a line end', async () => {
   await terminal.sees('Not six digits: nothing was taken.');
   const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
   terminal.paste(` ${code.slice(0, 3)} ${code.slice(3)}\n`);
-  await terminal.sees(`Signed in: ${role}`);
+  await terminal.sees('Signed in for');
 });
 
 it('keeps the digits that were typed through every size of the window', async () => {

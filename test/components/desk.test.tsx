@@ -1,0 +1,110 @@
+import { afterEach, describe, it } from 'vitest';
+import { defaultSettings, type Settings } from '../../src/user-settings';
+import { keys, openUi } from '../support/ui-screen';
+import { userSerial, worldConfig } from '../support/ui-world';
+
+let ui: Awaited<ReturnType<typeof openUi>>;
+afterEach(() => ui?.end());
+
+const roles = Array.from(
+  { length: 25 },
+  (_, index) => `[profile team-${index}]
+role_arn = arn:aws:iam::123456789012:role/r${index}
+source_profile = kjh-SuperDuperUser
+`,
+).join('');
+
+async function open(settings: Partial<Settings> = {}, config = worldConfig) {
+  ui = await openUi({
+    config,
+    surroundings: { settings: { ...defaultSettings, ...settings } },
+    before: (world) => {
+      world.keepMfa(userSerial, 600);
+      world.keepRole('kjh-DuperRole', 59);
+    },
+  });
+}
+
+describe('a group of many roles', () => {
+  it('is one row with the sums of what is in it, until it is unfolded', async () => {
+    await open({}, worldConfig + roles);
+    await ui.sees(/▸ kjh-SuperDuperUser +28 roles · 1 signed in/);
+    await ui.seesNo('team-7');
+    ui.press('g');
+    ui.press(keys.right);
+    await ui.sees('team-7');
+    await ui.seesNo('28 roles');
+    ui.press('jj');
+    ui.press(keys.left);
+    await ui.seesNo('team-7');
+    await ui.sees(/▌● ▸ kjh-SuperDuperUser/);
+  });
+
+  it('is searched whether it is folded or not, and shows what was acted on', async () => {
+    await open({}, worldConfig + roles);
+    ui.press('/team-7');
+    await ui.sees(/▌.*team-7/);
+    ui.press(`${keys.enter}`);
+    await ui.sees('Signed in for');
+    ui.press(keys.escape);
+    await ui.sees(/▌.*team-7/);
+    await ui.sees('team-11');
+  });
+
+  it('shows where in the list the visible rows are', async () => {
+    await open({}, worldConfig + roles);
+    ui.press('g');
+    ui.press(keys.right);
+    await ui.sees('1/35');
+    ui.store.setState({ size: { columns: 80, rows: 24 } });
+    await ui.sees('▐');
+    ui.press('G');
+    await ui.sees('35/35');
+  });
+});
+
+describe('Enter on a row that is signed in', () => {
+  it.each([
+    ['shell', 'Back from kjh-DuperRole'],
+    ['copy', 'The eval command of kjh-DuperRole'],
+    ['nothing', 'Signed in. s opens a shell, r renews.'],
+  ] as const)('does what the setting says: %s', async (enter, said) => {
+    await open({ enter });
+    ui.press('gj\r');
+    await ui.sees(said);
+  });
+
+  it('follows a sign-in at once where the setting says so', async () => {
+    await open({ afterSignIn: 'enter' });
+    ui.press('gjjj\r');
+    await ui.sees('Back from ');
+  });
+});
+
+describe('a profile that the person is warned of', () => {
+  it('is marked, and confirmed before a shell', async () => {
+    await open({ warn: ['*Duper*'] });
+    await ui.sees('▲ kjh-DuperRole');
+    ui.press('gjs');
+    await ui.sees('Open a shell for kjh-DuperRole');
+    ui.press(keys.escape);
+    await ui.seesNo('Open a shell');
+    await ui.seesNo('Back from');
+    ui.press('s');
+    await ui.sees('Open a shell for kjh-DuperRole');
+    ui.press(keys.enter);
+    await ui.sees('Back from kjh-DuperRole');
+  });
+});
+
+describe('an account', () => {
+  it('is shown by the name that the settings give it, and found by name and number', async () => {
+    await open({ accounts: new Map([['210987654321', 'audit']]) });
+    await ui.sees(/kjh-AuditRole +audit/);
+    ui.press('/210987');
+    await ui.sees('1 of 10 profiles');
+    ui.press(keys.ctrl('u'));
+    ui.press('audit');
+    await ui.sees(/▌.*kjh-AuditRole/);
+  });
+});
