@@ -3,6 +3,8 @@ import { runBeside } from './program.mjs';
 import { median, quantile, timeRounds } from './rounds.mjs';
 import { pause, readProcess, startUi } from './terminal.mjs';
 
+/** @typedef {ReturnType<typeof startUi>} Ui */
+
 const many = 10_000;
 
 /** From the start of the program to the first row of profiles on the terminal. */
@@ -123,7 +125,12 @@ export async function manyKeys() {
   }
 }
 
-/** @param {ReturnType<typeof startUi>} ui */
+/** @param {Ui} ui */
+async function seesFirst(ui) {
+  await ui.until((output) => output.includes(profileName(0)));
+}
+
+/** @param {Ui} ui */
 async function unfold(ui) {
   await ui.until((output) => output.includes('roles'));
   await pause(1000);
@@ -170,13 +177,9 @@ export async function idle() {
 /**
  * @param {NodeJS.ProcessEnv} env
  * @param {number} seconds
- * @param {(ui: ReturnType<typeof startUi>) => Promise<void>} begin
+ * @param {(ui: Ui) => Promise<void>} begin
  */
-async function watch(
-  env,
-  seconds,
-  begin = (ui) => ui.until((output) => output.includes(profileName(0))),
-) {
+async function watch(env, seconds, begin = seesFirst) {
   const ui = startUi(env);
   try {
     await begin(ui);

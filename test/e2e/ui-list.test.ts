@@ -41,7 +41,9 @@ it('sorts in three ways, and the selection stays on its profile', async () => {
   await terminal.sees('by name');
   const byName = names();
   expect(byName.length).toBeGreaterThan(3);
-  expect(byName).toEqual([...byName].sort());
+  // What can't work comes behind the rest.
+  expect(byName.at(-1)).toBe('broken-role');
+  expect(byName.slice(0, -1)).toEqual(byName.slice(0, -1).sort());
   await terminal.sees(selected('billing-read'));
   terminal.press('t');
   await terminal.sees('by time left');
@@ -60,7 +62,7 @@ it('shows what other programs do to the files and the sessions', async () => {
     join(sandbox.home, '.aws/config'),
     '\n[profile written-meanwhile]\nregion = eu-north-1\ncredential_process = true\n',
   );
-  await terminal.sees(/written-meanwhile .*eu-north-1/);
+  await terminal.sees(/○ written-meanwhile /);
   await runAwsmfa(sandbox, ['logout', 'kjh-DuperRole']);
   await terminal.sees(/○ {3}kjh-DuperRole .* ready$/m);
 });

@@ -39,7 +39,7 @@ function SearchField({ width }: { readonly width: number }) {
 function Heads({ columns }: { readonly columns: Columns }) {
   const named = (['account', 'role', 'region'] as const).filter((name) => columns[name] > 0);
   const facts = named.map((name) => ` ${fitCells(name.toUpperCase(), columns[name])}`);
-  const meter = columns.meter > 0 ? ' '.repeat(columns.meter + 1) : '';
+  const meter = columns.meter > 0 ? fitCells('', columns.meter + 1) : '';
   return (
     <Paint tone="muted">
       {[fitCells('PROFILE', columns.name), ...facts, meter, ' STATUS'].join('')}

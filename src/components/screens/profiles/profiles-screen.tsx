@@ -9,13 +9,13 @@ import { noRows } from '../../keymaps/list-keys';
 import { KeyHints } from '../../ui/key-hints';
 import { Paint } from '../../ui/paint';
 import { borderColor, Rule } from '../../ui/rule';
-import { ScrollBar } from '../../ui/scroll-bar';
 import { StatusLine } from '../../ui/status-line';
 import { AboutRow, AboutRows } from './about-rows';
 import { DetailsPane } from './details-pane';
 import { ListHead } from './list-head';
 import { ListTitle } from './list-title';
 import { ProfileRow } from './profile-row';
+import { ScrollBar } from './scroll-bar';
 
 /** The list, what is known of the selected row, and what the last key came to. */
 export function ProfilesScreen() {

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
-import { useTheme } from '../hooks/use-theme';
-import { Paint } from './paint';
+import { useTheme } from '../../hooks/use-theme';
+import { Paint } from '../../ui/paint';
 
 /** Where in a list that is higher than its place the visible rows are; blank where all of them fit. */
 export function ScrollBar({
