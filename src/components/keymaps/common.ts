@@ -52,8 +52,12 @@ export const alwaysKeys: readonly Binding[] = [
 
 /** What the terminal does itself, for the help and the README. */
 export const terminalKeys: readonly Omit<Binding, 'resolve'>[] = [
-  { keys: ['^Z'], label: 'suspend', description: 'suspend; fg comes back', section: 'Screen' },
-  { keys: ['^L'], label: 'redraw', section: 'Screen' },
+  {
+    keys: ['^Z', '^L'],
+    label: 'suspend',
+    description: 'suspend; redraw',
+    section: 'Screen',
+  },
 ];
 
 const moves: readonly Pick<Binding, 'keys' | 'description' | 'listedKeys'>[] = [

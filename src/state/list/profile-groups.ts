@@ -1,7 +1,6 @@
 import { deviceName } from '../../aws/devices/device';
 import type { Profile, ProfileSet } from '../../aws/profiles/profile';
 import type { Subject } from '../../aws/profiles/subject';
-import type { AppState } from '../app-state';
 
 /** One line of the list. */
 export type ProfileRow = {
@@ -143,8 +142,10 @@ export function flattenGroups(groups: readonly ProfileGroup[]): readonly Profile
   return groups.flatMap(({ head, members }) => [head, ...members]);
 }
 
-type Folding = Pick<AppState, 'folds'> & {
-  readonly surroundings: Pick<AppState['surroundings'], 'mostUnfolded'>;
+/** What the person folded, by group, and from which size on groups are folded by themselves. */
+type Folding = {
+  readonly folds: ReadonlyMap<string, boolean>;
+  readonly surroundings: { readonly mostUnfolded: number };
 };
 
 /** Whether the head stands for the whole group. */
@@ -168,8 +169,8 @@ export function unfoldedRows(
 /** The folds with which the selected row is to be seen. */
 export function revealed(
   groups: readonly ProfileGroup[],
-  state: Folding & Pick<AppState, 'selectedKey'>,
-): AppState['folds'] {
+  state: Folding & { readonly selectedKey: string | undefined },
+): Folding['folds'] {
   const { selectedKey, folds } = state;
   const group = groups.find(({ members }) => members.some(({ key }) => key === selectedKey));
   return group !== undefined && isFolded(group, state)
@@ -181,7 +182,7 @@ const indexes = new WeakMap<object, ReadonlyMap<string, ProfileGroup>>();
 
 /** The group that a row is in. */
 export function groupOf(
-  { groups }: Pick<AppState, 'groups'>,
+  { groups }: { readonly groups: readonly ProfileGroup[] },
   { groupId }: Pick<ProfileRow, 'groupId'>,
 ): ProfileGroup | undefined {
   let index = indexes.get(groups);
