@@ -1,7 +1,7 @@
 /**
  * Gives the terminal to another program and waits until it ends, as a shell does: Ctrl-C and Ctrl-\
  * reach the program alone, a request to end that reaches us is handed on to it, and its end becomes
- * an exit code.
+ * an exit code. What nobody here catches meanwhile ends the program first.
  *
  * Nothing may read the terminal meanwhile: a pending read takes keys that were meant for the
  * program. So the caller's standard input is paused first, and the program starts one turn of the
@@ -51,7 +51,10 @@ export type ForegroundPorts = {
   readonly spawn?: SpawnProgram | undefined;
 };
 
-/** Runs the program on this terminal. Never rejects. */
+/**
+ * Runs the program on this terminal. Rejects, once the program has ended, with an exception that nobody
+ * caught meanwhile: a program that lived on would miss what we do for it.
+ */
 export async function runInForeground(
   command: ForegroundCommand,
   ports: ForegroundPorts,
@@ -60,7 +63,7 @@ export async function runInForeground(
   ports.stdin?.pause();
   await new Promise<void>((resolve) => ports.timers.nextTurn(resolve));
 
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const fail = (cause: unknown) => resolve(notStarted(command, cause));
     // The listeners are in place before the program is: a Ctrl-C can't fall in between.
     const relay = relaySignals(ports, command.isInteractiveShell);
@@ -75,7 +78,9 @@ export async function runInForeground(
       });
       child.once('exit', (code, signal) => {
         relay.stop();
-        resolve({ started: true, exitCode: toExitCode(code, signal) });
+        const failure = relay.failure();
+        if (failure === undefined) resolve({ started: true, exitCode: toExitCode(code, signal) });
+        else reject(failure.thrown);
       });
     } catch (cause) {
       relay.stop();
@@ -92,14 +97,21 @@ function toExitCode(code: number | null, signal: NodeJS.Signals | null): number 
 /** Time enough for a shell that does end by itself. */
 const hangUpAfterMs = 2000;
 
+/** Time enough for a program to leave where we can't go on. */
+const killAfterMs = 5000;
+
+type Failure = { readonly thrown: unknown };
+
 type Relay = {
   to(child: { kill(signal: NodeJS.Signals): boolean }): void;
+  /** The first exception that nobody caught. */
+  failure(): Failure | undefined;
   stop(): void;
 };
 
 /**
  * While it lasts, nobody else here hears these signals: they are meant for the other program. Node
- * itself would answer SIGUSR1 by opening its debugger.
+ * itself would answer SIGUSR1 by opening its debugger. Uncaught exceptions come here too.
  */
 function relaySignals(
   { signals, timers, isOnTerminal }: ForegroundPorts,
@@ -107,7 +119,9 @@ function relaySignals(
 ): Relay {
   let child: Parameters<Relay['to']>[0] | undefined;
   const early: NodeJS.Signals[] = [];
+  let failure: Failure | undefined;
   let cancelHangUp = () => {};
+  let cancelKill = () => {};
 
   const handOn = (signal: NodeJS.Signals) => {
     if (child === undefined) {
@@ -120,12 +134,24 @@ function relaySignals(
       cancelHangUp = timers.after(hangUpAfterMs, () => child?.kill('SIGHUP'));
     }
   };
+  const fail = (thrown: unknown) => {
+    if (failure !== undefined) return;
+    failure = { thrown };
+    // Protects: no program lives on without the endpoint and the files that it was given.
+    handOn('SIGTERM');
+    // Protects: a program that ignores the request to end is ended too.
+    cancelKill = timers.after(killAfterMs, () => child?.kill('SIGKILL'));
+  };
   const handedOn: NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
   const ofKeyboard: NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
-  const ours = [...handedOn, ...ofKeyboard].map((signal) => {
-    const isHandedOn = handedOn.includes(signal) || !isOnTerminal;
-    return [signal, isHandedOn ? () => handOn(signal) : () => {}] as const;
-  });
+  const ours: (readonly [event: string, listener: (value: unknown) => void])[] = [
+    ...[...handedOn, ...ofKeyboard].map((signal) => {
+      const isHandedOn = handedOn.includes(signal) || !isOnTerminal;
+      return [signal, isHandedOn ? () => handOn(signal) : () => {}] as const;
+    }),
+    ['uncaughtException', fail],
+    ['unhandledRejection', fail],
+  ];
 
   // Ours comes first and goes last: a signal without any listener would end this process.
   const others = ours.map(([signal, listener]) => {
@@ -140,8 +166,10 @@ function relaySignals(
       child = started;
       for (const signal of early.splice(0)) handOn(signal);
     },
+    failure: () => failure,
     stop() {
       cancelHangUp();
+      cancelKill();
       for (const { signal, before } of others)
         for (const other of before) signals.on(signal, other);
       for (const [signal, listener] of ours) signals.off(signal, listener);

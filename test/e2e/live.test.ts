@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -20,12 +20,17 @@ async function signedIn() {
 }
 
 /** A child of `exec --live` that does nothing but tell its environment, and wait. */
-async function startLive(sandbox: Sandbox, env: HeldDate['env'] = {}) {
-  const script = 'console.log(JSON.stringify(process.env)); process.stdin.resume()';
+async function startLive(
+  sandbox: Sandbox,
+  env: HeldDate['env'] = {},
+  options: readonly string[] = [],
+) {
+  const script =
+    'console.log(JSON.stringify({ ...process.env, CHILD_PID: process.pid })); process.stdin.resume()';
   const parent = spawn(
     process.execPath,
-    [awsmfaScript, 'exec', '--live', role, '--', process.execPath, '-e', script],
-    { env: { ...sandbox.env, ...env }, detached: true, stdio: ['pipe', 'pipe', 'inherit'] },
+    [...options, awsmfaScript, 'exec', '--live', role, '--', process.execPath, '-e', script],
+    { env: { ...sandbox.env, ...env }, detached: true, stdio: 'pipe' },
   );
   onTestFinished(() => {
     parent.stdin.end();
@@ -150,6 +155,30 @@ describe('awsmfa exec --live', () => {
     parent.kill('SIGKILL');
     await endOf(parent);
     await expect(fetch(url)).rejects.toThrow('fetch failed');
+  });
+
+  it('ends the child at an exception that nobody caught, with one message, and its private files', async () => {
+    const sandbox = await signedIn();
+    const preload = join(sandbox.home, 'throws.cjs');
+    const request = join(sandbox.home, 'request');
+    writeFileSync(
+      preload,
+      `require('node:fs').watchFile(${JSON.stringify(request)}, { interval: 20, persistent: false }, ({ size }) => {
+        if (size > 0) throw new Error('nobody caught this');
+      });`,
+    );
+    const { parent, env, url } = await startLive(sandbox, {}, ['--require', preload]);
+    let told = '';
+    parent.stderr.on('data', (data) => {
+      told += data;
+    });
+    writeFileSync(request, 'now');
+    await endOf(parent);
+    expect(parent.exitCode).toBe(1);
+    expect(told).toMatch(/^awsmfa: .+\nhint: .+\n$/);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    expect(existsSync(dirname(env['AWS_CONFIG_FILE'] ?? ''))).toBe(false);
+    expect(() => process.kill(Number(env['CHILD_PID']), 0)).toThrow('ESRCH');
   });
 
   it("lets awsmfa inside work on the user's own files", async () => {

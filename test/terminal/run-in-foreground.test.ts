@@ -105,6 +105,31 @@ describe('runInForeground', () => {
     expect(exitCode).toBe(9);
   });
 
+  it.each([
+    { name: 'ends when asked to', trap: 'trap "echo it heard; exit 9" TERM', hears: true },
+    { name: 'ignores that it is asked to', trap: 'trap "" TERM', hears: false },
+  ])(
+    'ends a program that $name, at an exception that nobody caught',
+    { timeout: 20_000 },
+    async ({ trap, hears }) => {
+      const request = join(mkdtempSync(join(tmpdir(), 'awsmfa-test-')), 'request');
+      const script = `${trap}; echo "ready as $$"; while :; do sleep 0.1; done`;
+      program = startProgram({
+        file: process.execPath,
+        args: [parent, 'sh', '-c', script],
+        env: { ...process.env, THROWS: request },
+      });
+      const running = program;
+      await running.sees(/ready as \d+/);
+      writeFileSync(request, 'now');
+      expect(await running.exitCode).toBe(1);
+      expect(running.transcript()).toContain('rejected: nobody caught this');
+      expect(running.transcript().includes('it heard\r\n')).toBe(hears);
+      const [, processId] = /ready as (\d+)/.exec(running.transcript()) ?? [];
+      expect(() => process.kill(Number(processId), 0)).toThrow('ESRCH');
+    },
+  );
+
   it('takes no key that was typed for the program', async () => {
     const running = run(
       'sh',

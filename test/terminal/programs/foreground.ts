@@ -1,4 +1,5 @@
 /** Runs its arguments in the foreground and tells how that ended. */
+import { watchFile } from 'node:fs';
 import { runInForeground } from '../../../src/terminal/run-in-foreground';
 import { realTimers } from './real-timers';
 
@@ -9,6 +10,12 @@ process.on('SIGTERM', () => process.stdout.write('the parent heard SIGTERM\n'));
 process.stdin.on('data', (data) => process.stdout.write(`the parent read ${data.length} bytes\n`));
 
 const [file = '', ...args] = process.argv.slice(2);
+// A request to throw, in a file of this name.
+const request = process.env['THROWS'];
+if (request !== undefined)
+  watchFile(request, { interval: 20 }, ({ size }) => {
+    if (size > 0) throw new Error('nobody caught this');
+  });
 const result = await runInForeground(
   { file, args, env: process.env, isInteractiveShell: args.at(-1) === '-i' },
   {
@@ -17,7 +24,10 @@ const result = await runInForeground(
     isOnTerminal: process.stdin.isTTY === true,
     stdin: process.stdin,
   },
-);
+).catch((thrown: Error) => {
+  process.stdout.write(`rejected: ${thrown.message}\n`);
+  process.exit(1);
+});
 const listeners = (['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const).map((signal) =>
   process.listenerCount(signal),
 );
