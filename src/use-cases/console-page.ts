@@ -32,13 +32,16 @@ export type PageAsked = {
 export async function openConsole(
   subject: Subject,
   asked: PageAsked,
-  world: ConsoleWorld & { readonly openSecretUrl: (url: Secret) => Promise<void> },
+  world: ConsoleWorld & {
+    readonly openSecretUrl: (url: Secret, tellOpen: () => void) => Promise<void>;
+  },
   face: Pick<Face, 'tell'>,
 ): Promise<void> {
   const { url, expiration } = await consolePage(subject, asked, world);
-  await world.openSecretUrl(url);
   const until = expiration === undefined ? '' : `, until ${formatTime(expiration)}`;
-  face.tell(`the console of ${subject.profile} is open in the browser${until}`);
+  await world.openSecretUrl(url, () =>
+    face.tell(`the console of ${subject.profile} is open in the browser${until}`),
+  );
 }
 
 /** An address that signs a browser in to the console as the subject, and until when that lasts. */

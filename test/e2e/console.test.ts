@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { createInterface } from 'node:readline';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { shellWord } from '../../src/shell-word';
 import { runAwsmfa, signIn } from '../support/run';
@@ -15,16 +18,45 @@ async function signedIn() {
 }
 
 /** A browser that writes down its argument and the page that it sees in the end. */
-function installBrowser(sandbox: Sandbox) {
+function installBrowser(sandbox: Sandbox, seconds = 0) {
   const browser = join(sandbox.home, 'browser');
   const seen = join(sandbox.home, 'seen.json');
   const script = `const [, url] = process.argv;
 fetch(url).then(async (page) => require('node:fs').writeFileSync(${JSON.stringify(seen)},
   JSON.stringify({ argument: url, status: page.status, page: await page.text() })));`;
   const words = [process.execPath, '-e', script].map(shellWord).join(' ');
-  writeFileSync(browser, `#!/bin/sh\nexec ${words} "$1"\n`);
+  writeFileSync(browser, `#!/bin/sh\nsleep ${seconds}\nexec ${words} "$1"\n`);
   chmodSync(browser, 0o755);
   return { env: { BROWSER: browser }, seen: () => JSON.parse(readFileSync(seen, 'utf8')) };
+}
+
+/** A program that reads the arguments of all others until it finds the address, and asks for it at once. */
+function startThief(uid: number | undefined, browser: string) {
+  const script = `const { readdirSync, readFileSync } = require('node:fs');
+const look = () => {
+  for (const id of readdirSync('/proc')) {
+    if (!/^[0-9]+$/.test(id) || +id === process.pid) continue;
+    let words = '';
+    try { words = readFileSync('/proc/' + id + '/cmdline', 'utf8'); } catch {}
+    const [url] = /http:..127.0.0.1:[0-9]+.[\\w-]{32}/.exec(words) ?? [];
+    if (url !== undefined && words.includes(process.argv[1])) return void fetch(url, { redirect: 'manual' }).then(
+      (page) => console.log(JSON.stringify([url, page.status, page.headers.get('location')])));
+  }
+  setTimeout(look, 1);
+};
+look();`;
+  const child = spawn(process.execPath, ['-e', script, browser], {
+    ...(uid === undefined ? {} : { uid }),
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => {
+    child.kill();
+  });
+  const took = once(createInterface(child.stdout), 'line').then(
+    ([line]) => JSON.parse(line) as [url: string, status: number, location: string | null],
+  );
+  return { took };
 }
 
 describe('awsmfa console', () => {
@@ -40,6 +72,37 @@ describe('awsmfa console', () => {
     expect(argument).not.toMatch(/Signin|federation/i);
     expect(stderr).not.toMatch(/SigninToken|https?:/);
   });
+
+  it.runIf(process.getuid?.() === 0 && process.platform === 'linux')(
+    'gives nothing to another user who reads the address and is first, tells of it, and opens',
+    async () => {
+      const sandbox = await signedIn();
+      const { env, seen } = installBrowser(sandbox, 1);
+      const thief = startThief(12_345, env.BROWSER);
+      const { stderr, exitCode } = await runAwsmfa(sandbox, ['console', role], { env });
+      const [url, status, location] = await thief.took;
+      expect(seen()).toMatchObject({ argument: url, status: 200 });
+      expect({ status, location }).toEqual({ status: 403, location: null });
+      expect(stderr).toContain('Another user (id 12345) tried to take the sign-in page');
+      expect(stderr).toContain('the console of kjh-DuperRole is open in the browser');
+      expect(exitCode).toBe(0);
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'says so in the terminal and in the browser, where another program of the user was first',
+    async () => {
+      const sandbox = await signedIn();
+      const { env, seen } = installBrowser(sandbox, 1);
+      const thief = startThief(process.getuid?.(), env.BROWSER);
+      const { stderr, exitCode } = await runAwsmfa(sandbox, ['console', role], { env });
+      expect((await thief.took)[1]).toBe(302);
+      await expect.poll(seen).toMatchObject({ status: 410 });
+      expect(seen().page).toContain('another program may be signed in to the console');
+      expect(stderr).toContain('The sign-in page was requested twice');
+      expect(exitCode).toBe(1);
+    },
+  );
 
   it('prints the address with --url, good for one browser', async () => {
     const sandbox = await signedIn();

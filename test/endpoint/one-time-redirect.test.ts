@@ -1,14 +1,21 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Asker } from '../../src/endpoint/asker';
 import { startOneTimeRedirect } from '../../src/endpoint/one-time-redirect';
 
 const secret = 'https://signin.example/federation?SigninToken=secret';
 
-async function open() {
-  const redirect = await startOneTimeRedirect(secret);
+/** The askers in turn; the last one comes again and again. */
+async function open(...askers: Asker[]) {
+  const otherUsers: (number | undefined)[] = [];
+  const redirect = await startOneTimeRedirect(secret, {
+    askerOf: async () => (askers.length > 1 ? askers.shift() : askers[0]) ?? { kind: 'own-user' },
+    onOtherUser: (userId) => otherUsers.push(userId),
+  });
   onTestFinished(() => redirect.close());
-  return redirect;
+  return { ...redirect, otherUsers };
 }
 
 const get = (url: string, init: RequestInit = {}) => fetch(url, { redirect: 'manual', ...init });
@@ -26,19 +33,59 @@ describe('an address that leads on once', () => {
     const redirect = await open();
     expect(redirect.url).not.toContain('secret');
     const { status, headers } = await get(redirect.url);
-    await redirect.taken;
+    expect(await redirect.first).toBe('led-on');
     expect(status).toBe(302);
     expect(headers.get('location')).toBe(secret);
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it('leads nobody else', async () => {
+  it('shows why to the one who comes second, and tells of it', async () => {
     const redirect = await open();
     await get(redirect.url);
     const again = await get(redirect.url);
-    expect(again.status).toBe(404);
+    await redirect.second;
+    expect(again.status).toBe(410);
     expect(again.headers.get('location')).toBeNull();
+    expect(again.headers.get('cache-control')).toBe('no-store');
+    const page = await again.text();
+    expect(page).toContain('another program may be signed in');
+    expect(page).not.toContain('secret');
+  });
+
+  it('refuses another user who is first, tells of it once, and leads the user on', async () => {
+    const other: Asker = { kind: 'other-user', userId: 12_345 };
+    const redirect = await open(other, other, { kind: 'own-user' });
+    for (let times = 0; times < 2; times += 1) {
+      const refused = await get(redirect.url);
+      expect(refused.status).toBe(403);
+      expect(refused.headers.get('location')).toBeNull();
+      expect(await refused.text()).toBe('');
+    }
+    expect(redirect.otherUsers).toEqual([12_345]);
+    expect((await get(redirect.url)).status).toBe(302);
+    expect(await redirect.first).toBe('led-on');
+  });
+
+  it('leads nobody on where it is unknown who asks, and shows what to do', async () => {
+    const redirect = await open({ kind: 'unknown' });
+    const refused = await get(redirect.url);
+    expect(refused.status).toBe(403);
+    expect(await refused.text()).toContain('--url');
+    expect(await redirect.first).toBe('unknown-asker');
+  });
+
+  it('is reached through no other address of the machine', async () => {
+    const { url } = await open();
+    const { port, pathname } = new URL(url);
+    const others = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ address, family }) => address !== '127.0.0.1' && family === 'IPv4')
+      .map(({ address }) => address);
+    // All of 127.0.0.0/8 is this machine, on Linux.
+    if (process.platform === 'linux') others.push('127.0.0.2');
+    for (const address of others)
+      await expect(get(`http://${address}:${port}${pathname}`), address).rejects.toThrow();
   });
 
   it('is not used up by a look at it, or by a guess', async () => {

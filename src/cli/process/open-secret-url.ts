@@ -1,3 +1,4 @@
+import { type AskerPorts, askerOf } from '../../endpoint/asker';
 import { startOneTimeRedirect } from '../../endpoint/one-time-redirect';
 import { AppFailure } from '../../errors';
 import type { Secret } from '../../secret';
@@ -9,23 +10,48 @@ import { systemTimers } from '../system-time';
 /** A browser that has to start first takes its time. */
 const patienceMs = 60_000;
 
+/** Where another program was first, the browser asks soon after it. */
+const watchMs = 2_000;
+
 /**
- * Opens an address in the browser without telling it to the other programs on the machine.
+ * Opens an address in the user's own browser, and `tellOpen`s so, without telling it to the other users
+ * of the machine. Then watches for a while whether the browser comes a second time.
  *
- * Throws `AppFailure` `failed` where there is no browser, or where it does not come for the page.
+ * Throws `AppFailure` `failed` where there is no browser, where it does not come for the page, and where
+ * another program may have come for it.
  */
 export async function openSecretUrl(
-  context: Uses<'positionals' | 'env' | 'clock' | 'signal'>,
+  context: Uses<'positionals' | 'env' | 'clock' | 'signal' | 'notice'>,
   url: Secret,
+  tellOpen: () => void,
 ): Promise<void> {
-  const redirect = await startOneTimeRedirect(url.reveal());
+  const { env, clock, signal, notice } = context;
+  const asker: AskerPorts = {
+    platform: process.platform,
+    userId: process.getuid?.() ?? 0,
+    isWsl: (env['WSL_DISTRO_NAME'] ?? '') !== '',
+  };
+  const redirect = await startOneTimeRedirect(url.reveal(), {
+    askerOf: (connection) => askerOf(connection, asker),
+    onOtherUser: (userId) =>
+      notice(
+        `Another user${userId === undefined ? '' : ` (id ${userId})`} tried to take the sign-in page and was refused.`,
+      ),
+  });
   const waiting = new AbortController();
+  const within = async <T>(ms: number, outcome: Promise<T>): Promise<T | 'late'> => {
+    const late = clock.sleep(ms, AbortSignal.any([waiting.signal, signal]));
+    return Promise.race([outcome, late.then(() => 'late' as const)]);
+  };
   try {
-    const ports = { env: context.env, platform: process.platform, timers: systemTimers };
+    const ports = { env, platform: process.platform, timers: systemTimers };
     if (!(await openUrl(redirect.url, ports))) throw noBrowser(context, 'There is no browser here');
-    const late = context.clock.sleep(patienceMs, AbortSignal.any([waiting.signal, context.signal]));
-    const isTaken = await Promise.race([redirect.taken.then(() => true), late.then(() => false)]);
-    if (!isTaken) throw noBrowser(context, 'The browser did not come for the page');
+    const first = await within(patienceMs, redirect.first);
+    if (first === 'late') throw noBrowser(context, 'The browser did not come for the page');
+    if (first === 'unknown-asker')
+      throw noBrowser(context, "awsmfa can't tell which user asked for the page");
+    tellOpen();
+    if ((await within(watchMs, redirect.second)) !== 'late') throw askedTwice();
   } finally {
     waiting.abort();
     await redirect.close();
@@ -37,5 +63,14 @@ function noBrowser({ positionals }: Uses<'positionals'>, what: string): AppFailu
     kind: 'failed',
     message: `${what}.`,
     hint: `Print the address, which is a secret: awsmfa console ${shellWord(positionals[0] ?? 'PROFILE')} --url`,
+  });
+}
+
+function askedTwice(): AppFailure {
+  return new AppFailure({
+    kind: 'failed',
+    message:
+      'The sign-in page was requested twice: another program may have taken it, and be signed in to the console.',
+    hint: 'If you did not open it twice, revoke the active sessions of the role in IAM.',
   });
 }

@@ -4,7 +4,8 @@ import { openSecretUrl } from '../process/open-secret-url';
 import { type Place, regionFor } from './hand-over';
 
 /** What the console takes. */
-export type ConsoleContext = Place & Uses<'positionals' | 'clock' | 'signal' | 'aws' | 'obtain'>;
+export type ConsoleContext = Place &
+  Uses<'positionals' | 'clock' | 'signal' | 'aws' | 'obtain' | 'notice'>;
 
 export function consoleWorldOf(context: ConsoleContext): Parameters<typeof openConsole>[2] {
   return {
@@ -13,6 +14,6 @@ export function consoleWorldOf(context: ConsoleContext): Parameters<typeof openC
     regionOf: (profile) => regionFor(context, profile),
     aws: context.aws,
     signal: context.signal,
-    openSecretUrl: (url) => openSecretUrl(context, url),
+    openSecretUrl: (url, tellOpen) => openSecretUrl(context, url, tellOpen),
   };
 }
