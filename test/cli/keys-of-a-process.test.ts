@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -11,9 +12,10 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding';
+import { trust } from '../../src/sandbox/seed/seed-policies';
 import { addUser, nextCodes } from '../support/device-access';
 import { cacheNames, cacheOf, keysJson, openWithProcess } from '../support/key-process';
-import { keysOf, SUPER_DUPER_SERIAL } from '../support/sandbox';
+import { DUPER_ROLE, keysOf, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 describe('long-term keys that a process prints', () => {
   it('get an MFA session with the device of their profile', async () => {
@@ -201,6 +203,38 @@ describe('long-term keys that a process prints', () => {
     },
     60_000,
   );
+
+  it.each([
+    ['one role', ['one']],
+    ['two roles', ['one', 'three']],
+  ])(
+    'are got once per role for callers at once without a code, where only AWS knows that one is needed: %s',
+    async (_, roles) => {
+      const { sandbox, awsmfa, runs, script } = await openWithProcess();
+      const config = join(sandbox.home, '.aws', 'config');
+      const one = /\[profile one\][^[]*/.exec(readFileSync(config, 'utf8'))?.[0] ?? '';
+      const three = one.replace('profile one', 'profile three').replace('kjh-DuperRole', 'second');
+      appendFileSync(config, `\n${three}`);
+      script('sleep 4; echo run >> "$HOME/runs"; cat "$HOME/keys.json"');
+      const callers = Array.from({ length: 6 }, (_each, at) => roles[at % roles.length] ?? '');
+      const ended = await Promise.all(callers.map((role) => awsmfa(['credential-process', role])));
+      expect(ended.map(({ exitCode, stderr }) => (exitCode === 3 ? 3 : stderr))).toEqual(
+        callers.map(() => 3),
+      );
+      for (const { stderr } of ended) expect(stderr).toContain('--token-code');
+      expect(runs()).toBe(roles.length);
+    },
+    90_000,
+  );
+
+  it('are tried again by a later caller without a code: the role may need none by now', async () => {
+    const { sandbox, awsmfa, runs } = await openWithProcess();
+    expect((await awsmfa(['credential-process', 'one'])).exitCode).toBe(3);
+    const [duper] = [...sandbox.world.roles.values()].filter(({ arn }) => arn === DUPER_ROLE);
+    if (duper !== undefined) duper.trustPolicy = trust({ AWS: sandbox.users.superDuper.arn });
+    expect(await awsmfa(['credential-process', 'one'])).toMatchObject({ exitCode: 0 });
+    expect(runs()).toBe(2);
+  });
 
   it('are asked for before a code is said to be missing: temporary ones need none', async () => {
     const { sandbox, awsmfa, code, print, runs } = await openWithProcess();

@@ -87,7 +87,7 @@ function toRun(
     printed !== undefined ||
     options.processKeys === undefined ||
     !runsProcess(owner) ||
-    keyIndex.hasRunSince(owner, startedAt);
+    keyIndex.hasRun(owner, { since: startedAt, now: services.localClock.now() });
   const profile = findProfile(profileName, profiles);
   return { profile, plan, options, services, startedAt, baseKeys, areKeysSeen, planWith };
 }

@@ -9,7 +9,7 @@ import { assume, assumeDirectly, newMfaSession, toCall } from './calls';
 import type { Credentials, SessionCredentials } from './credentials';
 import { type Obtained, type ObtainOptions, withoutCodes } from './obtain-options';
 import { hopAt, type ObtainServices, type Run } from './obtain-run';
-import { type MfaStep, type Plan, sessionEndpoint } from './plan';
+import { findProfile, type MfaStep, type Plan, sessionEndpoint } from './plan';
 import { hasLeft } from './session-fact';
 
 type Result = { readonly credentials: Credentials; readonly isNew: boolean };
@@ -128,8 +128,9 @@ async function firstRole(run: Run): Promise<SessionCredentials> {
       options.isCodeAtHand ||
       (mfa.via === 'session' && goodMfa(run, mfa) !== undefined));
   if (isGiven) return firstRoleWithMfa(run, mfa);
+  if (mfa !== undefined && wasRefusedMeanwhile(run)) throw codeNeeded(plan, mfa);
   const base = await run.baseKeys();
-  const { answers } = run.services;
+  const { answers, keyIndex, localClock, profiles } = run.services;
   try {
     const session = await assume(run, 0, base, 'no-mfa');
     answers.learnNeed(plan, false);
@@ -145,14 +146,28 @@ async function firstRole(run: Run): Promise<SessionCredentials> {
       return firstRoleWithMfa(onDevice, step);
     }
     if (mfa === undefined) throw thrown;
-    throw new AppFailure({
-      kind: 'token-code-needed',
-      profile: plan.profileName,
-      serialNumber: mfa.serialNumber,
-      aws: error.aws,
-      cause: thrown,
-    });
+    const owner = findProfile(plan.base.profileName, profiles);
+    keyIndex.learnNeed(owner, hopAt(run, 0), localClock.now());
+    throw codeNeeded(plan, mfa, thrown);
   }
+}
+
+/** While this request waited for the keys of a process, AWS refused the role to another one. */
+function wasRefusedMeanwhile(run: Run): boolean {
+  const { keyIndex, localClock, profiles } = run.services;
+  if (run.options.tokenCodes !== undefined) return false;
+  const owner = findProfile(run.plan.base.profileName, profiles);
+  const within = { since: run.startedAt, now: localClock.now() };
+  return keyIndex.wasRefused(owner, hopAt(run, 0), within);
+}
+
+function codeNeeded(
+  { profileName: profile }: Plan,
+  { serialNumber }: MfaStep,
+  cause?: unknown,
+): AppFailure {
+  const aws = cause === undefined ? undefined : toAppError(cause).aws;
+  return new AppFailure({ kind: 'token-code-needed', profile, serialNumber, aws, cause });
 }
 
 /** Whether a code, a kept session or none is wanted depends on what the keys are. */

@@ -28,7 +28,7 @@ export type ProcessGate = <T>(
 type Held = { users: number; isEntered: boolean; keys: Credentials | undefined };
 
 /** As long as a process may take. */
-const mostWaitMs = 120_000;
+export const mostWaitMs = 120_000;
 
 export function createProcessGate(services: {
   readonly gate: CodeGate;

@@ -124,18 +124,34 @@ export function isAccessKeyId(text: string): boolean {
 }
 
 /** What an index file says of a process's keys: never a secret. */
-export function toKeysEntry(keys: KnownKeys) {
-  return keys.kind === 'long-term' ? { AccessKeyId: keys.accessKeyId } : { Temporary: true };
+export type KeysEntry = {
+  readonly keys: KnownKeys;
+  /** The roles that AWS refused these keys without a code, by cache key, and when it did. */
+  readonly needsCode: Readonly<Record<string, Date>>;
+};
+
+export function toKeysEntry({ keys, needsCode }: KeysEntry) {
+  if (keys.kind === 'temporary') return { Temporary: true };
+  const { accessKeyId: AccessKeyId } = keys;
+  return Object.keys(needsCode).length === 0
+    ? { AccessKeyId }
+    : { AccessKeyId, NeedsCode: needsCode };
 }
 
 /** `undefined` for anything that is not whole: the process is then run again. */
-export function parseKeys(text: string): KnownKeys | undefined {
+export function parseKeys(text: string): KeysEntry | undefined {
   const entry = asRecord(parseJson(text));
   const accessKeyId = asText(entry?.['AccessKeyId']);
-  if (accessKeyId !== undefined) {
-    return isAccessKeyId(accessKeyId) ? { kind: 'long-term', accessKeyId } : undefined;
-  }
-  return entry?.['Temporary'] === true ? { kind: 'temporary' } : undefined;
+  if (accessKeyId === undefined)
+    return entry?.['Temporary'] === true
+      ? { keys: { kind: 'temporary' }, needsCode: {} }
+      : undefined;
+  if (!isAccessKeyId(accessKeyId)) return undefined;
+  const needsCode = Object.entries(asRecord(entry?.['NeedsCode']) ?? {}).flatMap(([role, time]) => {
+    const at = parseExpiration(asText(time));
+    return at === undefined ? [] : [[role, at] as const];
+  });
+  return { keys: { kind: 'long-term', accessKeyId }, needsCode: Object.fromEntries(needsCode) };
 }
 
 /** `2026-11-24T10:22:39Z`: as AWS and the AWS CLI write an instant. */

@@ -11,9 +11,9 @@ import {
 import { mfaSessionSeconds, roleSessionSeconds } from '../../limits';
 import type { AssumedRole } from '../../sts';
 import type { SessionCredentials } from '../credentials';
-import type { KnownKeys } from '../plan';
 import {
   type CachedSession,
+  type KeysEntry,
   type MfaSessionOwner,
   parseEntry,
   parseKeys,
@@ -50,10 +50,10 @@ export type SessionCache = {
   /** Deletes every MFA session. Returns how many there were. Throws `AppFailure` `file-not-deleted`. */
   readonly removeAllMfa: () => number;
   /** What is known of the keys of a process, by the hash that names its index file. */
-  readonly readKeys: (hash: string) => KnownKeys | undefined;
+  readonly readKeys: (hash: string) => KeysEntry | undefined;
   /** When the process ran last, by this computer's clock. */
   readonly keysReadAt: (hash: string) => Date | undefined;
-  readonly writeKeys: (hash: string, keys: KnownKeys) => void;
+  readonly writeKeys: (hash: string, entry: KeysEntry) => void;
   /** Throws `AppFailure` `file-not-deleted`. */
   readonly removeKeys: (hash: string) => void;
   readonly removeAllKeys: () => void;
@@ -180,7 +180,7 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
     removeAllMfa: () => ownNames('.json').filter(remove).length,
     readKeys: (hash) => parseKeys(readText(indexName(hash))?.text ?? ''),
     keysReadAt: (hash) => readText(indexName(hash))?.at,
-    writeKeys: (hash, keys) => write(indexName(hash), toKeysEntry(keys)),
+    writeKeys: (hash, entry) => write(indexName(hash), toKeysEntry(entry)),
     removeKeys: (hash) => {
       remove(indexName(hash));
     },
