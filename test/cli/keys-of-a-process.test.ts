@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
+  chownSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding';
 import { trust } from '../../src/sandbox/seed/seed-policies';
+import { sha1 } from '../../src/sha1';
 import { addUser, nextCodes } from '../support/device-access';
 import { cacheNames, cacheOf, keysJson, openWithProcess } from '../support/key-process';
 import { DUPER_ROLE, keysOf, SUPER_DUPER_SERIAL } from '../support/sandbox';
@@ -99,6 +101,71 @@ describe('long-term keys that a process prints', () => {
     expect(keys[0].message).toMatch(/^The keys of vault come from a credential_process/);
     expect(runs()).toBe(0);
   });
+
+  it.each<[string, (home: string) => string, RegExp | undefined]>([
+    ['a name that is on the PATH', () => 'sh -c "exit 9"', undefined],
+    [
+      'a name that is not',
+      () => 'no-such-program --key',
+      /runs no-such-program, .*not on the PATH/,
+    ],
+    ['a quoted path that is not there', (home) => `"${home}/a b" c`, /a b, which is not there/],
+    ['a directory', (home) => `${home}/.aws`, /\.aws, which is not executable/],
+    ['a file without the mode', (home) => `${home}/keys.sh`, /keys\.sh, which is not executable/],
+  ])('whose program is %s: doctor says only that it would not start', async (_, command, said) => {
+    const { sandbox, awsmfa, runs } = await openWithProcess();
+    const config = join(sandbox.home, '.aws', 'config');
+    const text = readFileSync(config, 'utf8').replace(/^credential_process = .*$/m, () => {
+      return `credential_process = ${command(sandbox.home)}`;
+    });
+    writeFileSync(config, text);
+    const { stdout, exitCode } = await awsmfa(['doctor', '--json']);
+    const wrong: Finding[] = JSON.parse(stdout).findings.filter(
+      ({ level }: Finding) => level === 'problem',
+    );
+    expect(wrong.map(({ check }) => check)).toEqual(said === undefined ? [] : ['programs']);
+    if (said !== undefined) expect(wrong[0]?.message).toMatch(said);
+    expect(exitCode).toBe(said === undefined ? 0 : 1);
+    expect(runs()).toBe(0);
+  });
+
+  it('leave the kind of the roles over them as it is over keys in a file', async () => {
+    const { awsmfa } = await openWithProcess();
+    const { stdout } = await awsmfa(['list', '--json']);
+    const kinds = JSON.parse(stdout).profiles.map(
+      ({ name, kind }: { name: string; kind: string }) => [name, kind],
+    );
+    expect(Object.fromEntries(kinds)).toMatchObject({
+      vault: 'process',
+      one: 'mfa-role',
+      two: 'mfa-role',
+    });
+  });
+
+  it.each<[string, (lock: string) => void]>([
+    ['a directory', (lock) => mkdirSync(lock, { recursive: true })],
+    ['a FIFO', (lock) => execFileSync('mkfifo', [lock])],
+  ])('are got where %s is in place of the lock', async (_, put) => {
+    const { sandbox, awsmfa, code, runs } = await openWithProcess();
+    const command = `sh ${join(sandbox.home, 'keys.sh')}`;
+    mkdirSync(cacheOf(sandbox), { recursive: true });
+    put(join(cacheOf(sandbox), `awsmfa-${sha1(command)}.lock`));
+    const login = await awsmfa(['login', 'one', '--token-code', code()]);
+    expect(login, login.stderr).toMatchObject({ exitCode: 0 });
+    expect(runs()).toBe(1);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'are asked for again where the index is a file of another user',
+    async () => {
+      const { sandbox, awsmfa, code, indexes, runs } = await openWithProcess();
+      await awsmfa(['login', 'vault', '--token-code', code()]);
+      const index = join(cacheOf(sandbox), indexes()[0] ?? '');
+      chownSync(index, 54_321, 54_321);
+      expect(await awsmfa(['credential-process', 'vault'])).toMatchObject({ exitCode: 0 });
+      expect([runs(), statSync(index).uid]).toEqual([2, 0]);
+    },
+  );
 
   it('enroll the first device of their user', async () => {
     const { sandbox, awsmfa, print } = await openWithProcess();

@@ -20,6 +20,7 @@ import {
 import { type CheckName, type Finding, findings, isWrong } from '../doctor/finding';
 import { isThere, readAwsCliVersion, readCache, readModes } from '../doctor/look';
 import { exitCodes } from '../exit-codes';
+import { stateOfProgram } from '../process/find-program';
 
 /** Checks everything that sign-in needs. Changes nothing, and asks nobody for a code. */
 export async function run(
@@ -54,7 +55,13 @@ export async function run(
     ['modes', () => checkModes(readModes(locations, set), process.getuid?.(), home)],
     ['cache', () => checkCache(readCache(locations, plans), now, home)],
     ['environment', () => checkEnvironment(env, set, awsCliVersion, now)],
-    ['programs', () => checkPrograms(awsCliVersion, process.versions.node, set, isThere)],
+    [
+      'programs',
+      () =>
+        checkPrograms(awsCliVersion, process.versions.node, set, isThere, (program) =>
+          stateOfProgram(env, program),
+        ),
+    ],
     ['network', () => checkAws(context, working)],
   ];
   const found: Finding[] = [];

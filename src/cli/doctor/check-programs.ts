@@ -1,35 +1,49 @@
 import { isAbsolute } from 'node:path';
 import type { ProfileSet } from '../../aws/profiles/profile';
 import { splitCommand } from '../../aws/profiles/read/shell-words';
+import { runsProcess } from '../../aws/sessions/plan';
 import { shellWord } from '../../shell-word';
+import type { ProgramState } from '../process/find-program';
 import { type Finding, findings } from './finding';
 
 const { ok, note, problem } = findings('programs');
 
 /**
  * The programs that work together. A linked profile names Node and awsmfa by their paths of the day
- * it was linked: an update of either may have taken them away.
+ * it was linked: an update of either may have taken them away. No `credential_process` is run.
  *
  * @param isThere whether a path exists
+ * @param stateOf whether a program would start
  */
 export function checkPrograms(
   awsCliVersion: string | undefined,
   nodeVersion: string,
   { profiles }: ProfileSet,
   isThere: (path: string) => boolean,
+  stateOf: (program: string) => ProgramState,
 ): readonly Finding[] {
-  const gone = [...profiles.values()].flatMap(({ name, kind, credentialProcess = '' }) => {
-    if (kind !== 'linked') return [];
+  const gone = [...profiles.values()].flatMap((profile) => {
+    if (!runsProcess(profile)) return [];
+    const { name, kind, credentialProcess = '' } = profile;
     const words = splitCommand(credentialProcess) ?? [];
-    const program = words.slice(0, words.indexOf('credential-process'));
-    return program
-      .filter((path) => isAbsolute(path) && !isThere(path))
-      .map((path) =>
-        problem(
-          `The linked profile ${name} runs ${path}, which is not there.`,
-          `awsmfa unlink ${shellWord(name)}, then link it again`,
-        ),
-      );
+    const [program = ''] = words;
+    const scripts = kind === 'linked' ? words.slice(1, words.indexOf('credential-process')) : [];
+    const lost = scripts.filter((path) => isAbsolute(path) && !isThere(path));
+    const flaws = [
+      ...flawOf(program, stateOf(program)),
+      ...lost.map((path) => `${path}, which is not there`),
+    ];
+    return flaws.map((flaw) =>
+      kind === 'linked'
+        ? problem(
+            `The linked profile ${name} runs ${flaw}.`,
+            `awsmfa unlink ${shellWord(name)}, then link it again`,
+          )
+        : problem(
+            `The credential_process of ${name} runs ${flaw}.`,
+            `Install the program, or correct credential_process in ${name}`,
+          ),
+    );
   });
   return [
     awsCliVersion === undefined
@@ -39,4 +53,15 @@ export function checkPrograms(
       : ok(`The AWS CLI is version ${awsCliVersion}, Node ${nodeVersion}.`),
     ...gone,
   ];
+}
+
+function flawOf(program: string, state: ProgramState): readonly string[] {
+  switch (state) {
+    case 'found':
+      return [];
+    case 'missing':
+      return [`${program}, which is not ${program.includes('/') ? 'there' : 'on the PATH'}`];
+    case 'not-executable':
+      return [`${program}, which is not executable`];
+  }
 }

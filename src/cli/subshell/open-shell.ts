@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Obtained } from '../../aws/sessions/obtain-options';
@@ -16,6 +16,7 @@ import {
 import type { Uses } from '../command-context';
 import type { OptionValues } from '../command-table';
 import { loginShell } from '../home';
+import { isExecutable } from '../process/find-program';
 import { thisProgram } from '../process/this-program';
 import { keepSessionForChild } from './child-session';
 import type { LiveContext } from './live';
@@ -152,15 +153,6 @@ function toTakeOver(
       ...passedOn,
     ],
   };
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
 
 function modifiedAt(path: string): Date | undefined {

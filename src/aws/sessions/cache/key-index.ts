@@ -17,12 +17,12 @@ export type KeyIndex = {
   /** Whether the process has run within the time, in whichever awsmfa. */
   readonly hasRun: (base: Profile, within: Within) => boolean;
   /** AWS refused the keys of the process the role without a code. */
-  readonly learnNeed: (base: Profile, role: RoleHop, now: Date) => void;
+  readonly learnNeed: (base: Profile, role: Pick<RoleHop, 'cacheKey'>, now: Date) => void;
   /**
    * Whether AWS did so within the time: for requests that wait for each other, so that one run serves
    * them. A later request tries again, for the role may need no code by then.
    */
-  readonly wasRefused: (base: Profile, role: RoleHop, within: Within) => boolean;
+  readonly wasRefused: (base: Profile, role: Pick<RoleHop, 'cacheKey'>, within: Within) => boolean;
   readonly forget: (base: Profile) => void;
 };
 
