@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { isWindowsHere } from '../../aws/files/is-windows';
 import type { Environment } from '../../aws/profiles/read/locate';
 
@@ -9,13 +9,13 @@ export type ProgramState = 'found' | 'missing' | 'not-executable';
  * Whether a program would start, as `execvp` looks for it where no shell does: a name with a slash is
  * a path, another one is looked up on the PATH, where an empty entry is the working directory.
  *
- * On Windows, which completes names in ways of its own, whatever it is counts as found.
+ * Windows completes names in ways of its own: there a path alone can be missing.
  */
 export function stateOfProgram(
   { PATH = '/bin:/usr/bin' }: Environment,
   name: string,
 ): ProgramState {
-  if (isWindowsHere) return 'found';
+  if (isWindowsHere) return isAbsolute(name) && !existsSync(name) ? 'missing' : 'found';
   const paths = name.includes('/') ? [name] : PATH.split(delimiter).map((at) => join(at, name));
   if (paths.some(isExecutable)) return 'found';
   return paths.some((path) => existsSync(path)) ? 'not-executable' : 'missing';
