@@ -50,6 +50,7 @@ export function whyNotWritable(home: string): WritingObstacle | undefined {
 export function foreignHome(home: string): WritingObstacle | undefined {
   const uid = ownerOf(home);
   const own = process.getuid?.();
+  // Protects: nothing is written into the home directory of another user.
   return uid === undefined || own === undefined || own === uid
     ? undefined
     : { kind: 'file-not-written', path: home, reason: "that home directory is another user's" };

@@ -56,10 +56,12 @@ export function createSessionMaker(
   const directory = locations.cacheDirectory;
   const notWritable = whyNotWritable(settings.home);
   const obstacle = keepsInMemory ? undefined : notWritable;
+  // Protects: no session is written where the user wants none, or into another user's home directory.
   const writes = !keepsInMemory && obstacle === undefined;
   const share = createShare();
   const gate = createCodeGate({ directory, clock: systemClock, asker: thisProcess, writes });
   gate.clear();
+  // Protects: nothing is removed from another user's home directory.
   if (notWritable === undefined) removeWhatKilledRunsLeft(locations);
   const cache = createSessionCache({
     directory,

@@ -31,6 +31,7 @@ export function createPrivateDirectory(
     path,
     write: (name, text) => {
       const unfinished = join(path, `${name}.new`);
+      // Protects: a file for a child is for its user alone.
       writeFileSync(unfinished, text, { mode: 0o600 });
       renameSync(unfinished, join(path, name));
     },
@@ -53,11 +54,14 @@ function removeLeftovers(
   isAlive: (processId: number) => boolean,
 ): void {
   for (const name of namesIn(parent)) {
+    // Protects: what another machine counts is not taken for a leftover of this one.
     if (!name.startsWith(prefix)) continue;
     const processId = Number(name.slice(prefix.length).split('-', 1)[0]);
+    // Protects: a directory stays as long as its process lives.
     if (!Number.isSafeInteger(processId) || isAlive(processId)) continue;
     const path = join(parent, name);
     try {
+      // Protects: only the leftovers of this user are removed.
       if (lstatSync(path).uid === userId) rmSync(path, { recursive: true, force: true });
     } catch {
       // Another process was quicker. What can't be removed holds no secret.

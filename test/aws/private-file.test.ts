@@ -1,18 +1,32 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
+  chownSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type WritingProcess, writePrivateFile } from '../../src/aws/files/private-file';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  readSmallFile,
+  temporaryName,
+  type WritingProcess,
+  writePrivateFile,
+} from '../../src/aws/files/private-file';
 import { AppFailure } from '../../src/errors';
+import { bundle } from '../support/bundle';
+import { watchCalls } from '../support/file-calls';
 
 const isAlive = (processId: number) => {
   try {
@@ -90,4 +104,116 @@ describe('writePrivateFile', () => {
       'a part of its path is no directory',
     );
   });
+
+  it('is on the disk, text and name, before it goes on', () => {
+    const path = join(directory, 'file');
+    const flushed: string[] = [];
+    onTestFinished(
+      watchCalls('fsyncSync', {
+        before: (file) => {
+          const isDirectory = fstatSync(Number(file)).isDirectory();
+          const text = readFileSync(isDirectory ? path : temporaryIn(directory), 'utf8');
+          flushed.push(`${isDirectory ? 'name' : 'text'} of ${text}, ${existsSync(path)}`);
+        },
+      }),
+    );
+    writePrivateFile(path, 'text', writer);
+    expect(flushed).toEqual(['text of text, false', 'name of text, true']);
+  });
+
+  it('is written into a new file, and never into what has its name already', () => {
+    const victim = join(directory, 'victim');
+    writeFileSync(victim, 'kept');
+    let isPlanted = false;
+    onTestFinished(
+      watchCalls('openSync', {
+        before: (path) => {
+          if (isPlanted || !String(path).endsWith('.tmp')) return;
+          isPlanted = true;
+          symlinkSync(victim, String(path));
+        },
+      }),
+    );
+    expect(() => writePrivateFile(join(directory, 'file'), 'text', writer)).toThrow(AppFailure);
+    expect(isPlanted).toBe(true);
+    expect(readFileSync(victim, 'utf8')).toBe('kept');
+  });
+
+  it('has a name before it is finished that nobody can tell', () => {
+    const names = Array.from({ length: 100 }, () => temporaryName(process.pid));
+    expect(new Set(names).size).toBe(100);
+    for (const name of names) expect(name).toMatch(/^\.awsmfa-\d+-[0-9a-f]{8}\.tmp$/);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("stays its owner's (as root)", () => {
+    const path = join(directory, 'file');
+    const nobody = { uid: 65_534, gid: 65_534 };
+    writePrivateFile(path, 'text', writer, { owner: nobody });
+    expect(statSync(path)).toMatchObject(nobody);
+  });
 });
+
+describe('readSmallFile', () => {
+  it('does not even open what is no regular file', () => {
+    const fifo = join(directory, 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    const opened: unknown[] = [];
+    onTestFinished(watchCalls('openSync', { before: (path) => opened.push(path) }));
+    for (const path of [fifo, '/dev/zero', directory]) expect(readSmallFile(path)).toBeUndefined();
+    expect(opened).toEqual([]);
+  });
+
+  it('does not wait for what became a FIFO after it was looked at', async () => {
+    const path = join(directory, 'late');
+    writeFileSync(path, 'text');
+    const program = await bundle(new URL('programs/read-late-fifo.ts', import.meta.url));
+    const ended = spawnSync(process.execPath, [program, path], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(ended).toMatchObject({ signal: null, stdout: '""' });
+  });
+
+  it('takes nothing out of what became a FIFO after it was looked at', () => {
+    const path = join(directory, 'late');
+    writeFileSync(path, 'text');
+    let reader: number | undefined;
+    onTestFinished(
+      watchCalls('statSync', {
+        after: () => {
+          rmSync(path);
+          execFileSync('mkfifo', [path]);
+          reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+          writeFileSync(path, 'forged');
+        },
+      }),
+    );
+    const read = readSmallFile(path);
+    if (reader !== undefined) closeSync(reader);
+    expect(read?.text).toBe('');
+  });
+
+  it('takes no link for a file of our own, whatever it leads to', () => {
+    const path = join(directory, 'file');
+    writeFileSync(path, 'text');
+    symlinkSync(path, join(directory, 'link'));
+    expect(readSmallFile(path, { isOwn: true })?.text).toBe('text');
+    expect(readSmallFile(join(directory, 'link'))?.text).toBe('text');
+    expect(readSmallFile(join(directory, 'link'), { isOwn: true })).toBeUndefined();
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'takes no file of another user for one of our own (as root)',
+    () => {
+      const path = join(directory, 'file');
+      writeFileSync(path, 'text');
+      chownSync(path, 65_534, 65_534);
+      expect(readSmallFile(path)?.text).toBe('text');
+      expect(readSmallFile(path, { isOwn: true })).toBeUndefined();
+    },
+  );
+});
+
+function temporaryIn(parent: string): string {
+  return join(parent, readdirSync(parent).find((name) => name.endsWith('.tmp')) ?? 'none');
+}

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -32,5 +41,24 @@ describe('a private directory', () => {
     expect(existsSync(gone.path)).toBe(false);
     expect(existsSync(alive.path)).toBe(true);
     expect(existsSync(own.path)).toBe(true);
+  });
+
+  it('clears away nothing that another machine counts, whose processes are not known here', () => {
+    const parent = newParent();
+    const elsewhere = join(parent, 'awsmfa-00000000-1111-x');
+    mkdirSync(elsewhere);
+    createPrivateDirectory(parent, 3333, () => false);
+    expect(existsSync(elsewhere)).toBe(true);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('clears away nothing of another user (as root)', () => {
+    const parent = newParent();
+    const gone = createPrivateDirectory(parent, 1111, () => true);
+    chownSync(gone.path, 65_534, 65_534);
+    createPrivateDirectory(parent, 3333, () => false);
+    expect(existsSync(gone.path)).toBe(true);
+    chownSync(gone.path, 0, 0);
+    createPrivateDirectory(parent, 3333, () => false);
+    expect(existsSync(gone.path)).toBe(false);
   });
 });

@@ -53,6 +53,7 @@ export async function withFileLock<T>(
   try {
     return action(isHeld);
   } finally {
+    // Protects: a lock that another has taken over stays.
     if (isHeld()) removeQuietly(lock);
   }
 }
@@ -64,6 +65,7 @@ export function removeLeftLock(path: string, { clock, process }: LockServices): 
   if (textOf(lock) === undefined) return;
   // The lock goes last: killed in here, the next run comes this way again.
   for (const file of new Set([path, real])) removeLeftovers(dirname(file), process);
+  // Protects: a lock that a killed run left is gone after the next, which may change nothing.
   passByLeftOver(lock, clock, process);
 }
 
@@ -105,11 +107,13 @@ function tryLock(path: string, lock: string, own: string): boolean {
 }
 
 function makeLock(lock: string, own: string): void {
+  // Protects: one writer at a time has the lock of a file.
   const file = openSync(lock, 'wx', 0o600);
   try {
     writeFileSync(file, own);
   } catch (thrown) {
     // A full disk has room for a name and for no text.
+    // Protects: a writer that failed leaves no lock behind.
     removeQuietly(lock);
     throw thrown;
   } finally {
@@ -130,12 +134,14 @@ function passByLeftOver(lock: string, clock: Clock, process: AskingProcess): voi
   const text = textOf(lock);
   const mostMs = text === '' ? MOST_EMPTY_MS : MOST_HOLD_MS;
   // A time to come is no sign of youth: the clock was set back, or is another computer's.
+  // Protects: a lock of a time to come is as old as one of long ago.
   const isOld = Math.abs(ageMs(lock, clock)) >= mostMs;
   if (!isOld && (holderOf(text, process)?.isAlive ?? true)) return;
   // Moved away first, so that of two who come to this end at once, neither removes the other's new one.
   const moved = join(dirname(lock), temporaryName(process.processId));
   try {
     renameSync(lock, moved);
+    // Protects: of two who remove a lock that was left, neither takes the new one of the other away.
     if (textOf(moved) !== text) linkSync(moved, lock);
   } catch {
     // Somebody was faster.
@@ -147,6 +153,7 @@ function passByLeftOver(lock: string, clock: Clock, process: AskingProcess): voi
 function holderOf(text: string | undefined, process: AskingProcess) {
   if (!text) return undefined;
   const [id = '', start] = text.split(' ');
+  // Protects: a lock is left over when its process is gone, or another program has its id by now.
   const isAlive = process.isAlive(Number(id)) && (process.startOf(Number(id)) ?? '') === start;
   return { id: Number(id), isAlive };
 }

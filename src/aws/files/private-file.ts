@@ -9,7 +9,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   rmdirSync,
   statSync,
   unlinkSync,
@@ -18,6 +17,7 @@ import {
 import { dirname, join } from 'node:path';
 import { AppFailure } from '../../errors';
 import { reasonOf, systemCodeOf } from '../../file-reason';
+import { readRegular } from './read-regular';
 import { renameOver } from './rename-over';
 
 /** Who writes, and how it sees whether another writer still lives. */
@@ -69,6 +69,7 @@ export function writePrivateFile(
         removeQuietly(temporary);
         // On a shared disk, a writer on another computer can't see that this one lives.
         if (systemCodeOf(thrown) !== 'ENOENT' || attempt === MOST_ATTEMPTS) throw thrown;
+        // Protects: a directory that is made for private files lets nobody else look into it.
         mkdirSync(directory, { recursive: true, mode: 0o700 });
       }
     }
@@ -88,6 +89,7 @@ const MOST_ATTEMPTS = 5;
 
 /** A name in a directory that is removed by the next writer there when this process is gone. */
 export function temporaryName(processId: number): string {
+  // Protects: nobody can tell the name of a temporary file beforehand.
   return `.awsmfa-${processId}-${randomBytes(4).toString('hex')}.tmp`;
 }
 
@@ -106,6 +108,7 @@ export function removeLeftovers(directory: string, { processId, isAlive }: Writi
   }
   for (const name of names) {
     const writer = Number(TEMPORARY_NAME.exec(name)?.[1]);
+    // Protects: a temporary file stays as long as its writer lives.
     if (writer === processId || (writer > 0 && !isAlive(writer)))
       removeQuietly(join(directory, name));
   }
@@ -113,14 +116,18 @@ export function removeLeftovers(directory: string, { processId, isAlive }: Writi
 
 function writeTemporary(path: string, text: string, options: PrivateFileOptions): boolean {
   const { mode, owner, prepare = () => true } = options;
+  // Protects: a temporary file is a new one for its owner alone, and nothing that was put in its place.
   const file = openSync(path, 'wx', 0o600);
   try {
     if (!prepare(path)) return false;
     ftruncateSync(file);
     writeFileSync(file, text);
+    // Protects: a file that is replaced stays its owner's.
     if (owner) fchownSync(file, owner.uid, owner.gid);
     // After the change of owner, which may take bits away; the umask has no say in it.
+    // Protects: a private file has the mode it is told, or is for its owner alone.
     fchmodSync(file, mode ?? 0o600);
+    // Protects: a text is on the disk before it takes the place of another.
     fsyncSync(file);
     return true;
   } finally {
@@ -133,6 +140,7 @@ function flushDirectory(path: string): void {
   try {
     const directory = openSync(path, 'r');
     try {
+      // Protects: the name of a new text is on the disk when the writer goes on.
       fsyncSync(directory);
     } finally {
       closeSync(directory);
@@ -156,10 +164,15 @@ export function readSmallFile(
   { isOwn = false } = {},
 ): { readonly text: string; readonly at: Date } | undefined {
   try {
+    // Protects: a file of our own is no link to another.
     const found = isOwn ? lstatSync(path) : statSync(path);
-    if (!found.isFile() || found.size > MOST_BYTES) return undefined;
+    // Protects: what is no regular file is no entry of the cache, and is not even opened.
+    if (!found.isFile()) return undefined;
+    // Protects: no more is read into memory than any file of ours holds.
+    if (found.size > MOST_BYTES) return undefined;
+    // Protects: a file of our own is not another user's.
     if (isOwn && found.uid !== statSync(dirname(path)).uid) return undefined;
-    return { text: readFileSync(path, 'utf8'), at: found.mtime };
+    return { text: readRegular(path).toString('utf8'), at: found.mtime };
   } catch {
     // Absent or unreadable.
     return undefined;

@@ -15,7 +15,9 @@ export type InPlaceReason = 'hard-links' | 'mount-point';
 
 /** `undefined`: it can. */
 export function whyInPlace(path: string, { nlink }: Stats): InPlaceReason | undefined {
+  // Protects: a file with other names keeps them.
   if (nlink > 1) return 'hard-links';
+  // Protects: a mount point is written, though nothing can be renamed over it.
   return isMountPoint(path) ? 'mount-point' : undefined;
 }
 
@@ -50,6 +52,7 @@ export function writeInPlace(path: string, before: string, after: string): void 
     try {
       overwrite(file, after);
     } catch (thrown) {
+      // Protects: the old text is back where the new one did not fit.
       overwrite(file, before);
       throw thrown;
     } finally {

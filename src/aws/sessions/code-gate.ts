@@ -104,6 +104,7 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
     holder !== undefined &&
     holder.processId !== processId &&
     isAlive(holder.processId) &&
+    // Protects: a process that got the id of a dead holder does not hold its gate.
     startOf(holder.processId) === holder.startedAt;
   const isHeld = (key: string, state: GateState) => heldHere.has(key) || isHeldByOther(state);
   const isOfNow = ({ step }: SentCode) =>
@@ -208,6 +209,7 @@ export function secondsToNextCode(now: Date): number {
 }
 
 function toMark(code: string, secret: Secret): string {
+  // Protects: the code is not in the file, and can't be found from what is.
   return createHmac('sha256', secret.reveal()).update(`sent ${code}`).digest('hex').slice(0, 16);
 }
 
@@ -257,6 +259,7 @@ function takeGuard(
 ): () => void {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     try {
+      // Protects: nobody comes between the read and the write of a change.
       writeFileSync(path, String(processId), { flag: 'wx', mode: 0o600 });
       break;
     } catch (thrown) {

@@ -97,11 +97,13 @@ async function askAndSend<T>(
     signal.throwIfAborted();
     const secondsToNext = secondsToNextCode(clock.now());
     const { serialNumber } = asked;
+    // Protects: no code goes out twice.
     if (gate.wasSent(cacheKey, tokenCode, secret)) {
       const error = { kind: 'token-code-used', serialNumber, secondsToNext } as const;
       refused = { reason: 'used', error, secondsToNext };
       continue;
     }
+    // Protects: a code counts as sent before it goes out, whatever comes of it.
     gate.markSent(cacheKey, tokenCode, secret);
     try {
       return await send(tokenCode);

@@ -29,6 +29,7 @@ export async function editConfig(
   edit: ConfigEdit,
 ): Promise<readonly FileChange[]> {
   const obstacle = foreignHome(homeDirectory());
+  // Protects: no file of another user is edited, as it would be under sudo.
   if (obstacle !== undefined) throw new AppFailure(obstacle);
   return writeEdit(locations, edit, { clock: systemClock, process: thisProcess, copyAttributes });
 }

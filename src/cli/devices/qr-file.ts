@@ -27,6 +27,7 @@ const pixels = 8;
  * Throws `AppFailure` `file-not-written`.
  */
 export function createQrFile(path: string): QrFile {
+  // Protects: a picture of a seed is a new file for its owner alone.
   attempt(path, () => closeSync(openSync(path, 'wx', 0o600)));
   return {
     path,

@@ -33,6 +33,7 @@ export function checkModes(
   return files.flatMap(({ path, holds, mode, ownerId }) => {
     const found: Finding[] = [];
     const shown = (mode & 0o777).toString(8).padStart(4, '0');
+    // Protects: doctor reports a file that is another user's.
     if (ownerId !== userId)
       found.push(
         warning(
@@ -40,6 +41,7 @@ export function checkModes(
           `sudo chown ${userId} ${shellWord(path)}`,
         ),
       );
+    // Protects: doctor reports a secret that others may read or write.
     if (holds === 'secrets' && (mode & othersMayDoAnything) !== 0)
       found.push(
         warning(
@@ -47,6 +49,7 @@ export function checkModes(
           `chmod go= ${shellWord(path)}`,
         ),
       );
+    // Protects: doctor reports a setting that others may write.
     else if ((mode & othersMayWrite) !== 0)
       found.push(
         warning(

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
+import { readSmallFile } from '../../aws/files/private-file';
 import type { ProfileSet } from '../../aws/profiles/profile';
 import type { Environment, FileLocations } from '../../aws/profiles/read/locate';
 import type { CacheEntry } from './check-cache';
@@ -63,7 +64,7 @@ export function readCache(
     .map((name) => ({
       path: join(cacheDirectory, name),
       profiles: readers.get(name.slice(0, -'.json'.length)) ?? [],
-      text: readText(join(cacheDirectory, name)),
+      text: readSmallFile(join(cacheDirectory, name))?.text,
     }));
 }
 
@@ -72,15 +73,6 @@ function namesIn(directory: string): readonly string[] {
     return readdirSync(directory).sort();
   } catch {
     return [];
-  }
-}
-
-function readText(path: string): string | undefined {
-  try {
-    // A FIFO would be waited for as long as nobody writes to it.
-    return statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
-  } catch {
-    return undefined;
   }
 }
 

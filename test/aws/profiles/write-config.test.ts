@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ConfigEdit } from '../../../src/aws/profiles/edit/edit';
 import {
   type ConfigWriter,
@@ -28,6 +28,7 @@ import { parse } from '../../../src/aws/profiles/read/parse';
 import { copyAttributes } from '../../../src/cli/config/copy-attributes';
 import { thisProcess } from '../../../src/cli/process/this-process';
 import { bundle } from '../../support/bundle';
+import { watchCalls } from '../../support/file-calls';
 import { run } from '../../support/run';
 
 let directory: string;
@@ -112,6 +113,39 @@ describe('writeEdit', () => {
     expect(await write(setSerial)).toEqual([]);
     expect(statSync(configFile).mtimeMs).toBe(1000);
     expect(readdirSync(directory)).toEqual(['config']);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("leaves the file its owner's (as root)", async () => {
+    writeFileSync(configFile, '[profile a]\n');
+    chownSync(configFile, 65_534, 65_533);
+    await write(setSerial);
+    expect(read(configFile)).toContain('mfa_serial = new');
+    expect(statSync(configFile)).toMatchObject({ uid: 65_534, gid: 65_533 });
+  });
+
+  it('puts the lock of another back that came while it removed a left one', async () => {
+    writeFileSync(configFile, '[profile a]\n');
+    const lock = `${configFile}.awsmfa-lock`;
+    const left = '999999999 then x';
+    writeFileSync(lock, left);
+    const other = `${process.pid} ${thisProcess.startOf(process.pid) ?? ''} other`;
+    onTestFinished(
+      watchCalls('renameSync', {
+        before: (from) => {
+          if (from === lock && read(lock) === left) writeFileSync(lock, other);
+        },
+      }),
+    );
+    let waits = 0;
+    const sleep = async () => {
+      waits++;
+      expect(read(lock)).toBe(other);
+      expect(read(configFile)).toBe('[profile a]\n');
+      if (waits === 2) rmSync(lock);
+    };
+    await write(setSerial, { clock: { now: clock.now, sleep } });
+    expect(waits).toBe(2);
+    expect(read(configFile)).toContain('mfa_serial = new');
   });
 
   it('edits the text of another program that wrote meanwhile, and keeps both changes', async () => {
@@ -316,6 +350,18 @@ describe('what hangs on a file', () => {
     expect(statSync(configFile).ino).toBe(ino);
     expect(read(`${configFile}.awsmfa-backup`)).toBe('[profile a]\n');
     expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
+  });
+
+  it('stays, and nothing is written in place over what another program wrote meanwhile', async () => {
+    writeFileSync(configFile, '[profile a]\n');
+    let tries = 0;
+    const copyAttributesLate = () => {
+      tries++;
+      if (tries === 1) writeFileSync(configFile, '[profile a]\nregion = theirs\n');
+      return false;
+    };
+    await write(setSerial, { copyAttributes: copyAttributesLate });
+    expect(read(configFile)).toBe('[profile a]\nregion = theirs\nmfa_serial = new\n');
   });
 
   it("is as little the reader's business as its text: neither is readable before its mode is", async () => {

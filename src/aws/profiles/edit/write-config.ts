@@ -68,7 +68,9 @@ export async function writeEdit(
 /** The file at the end of the links. `/dev/null` reads as an absent file, and must not become one. */
 function realFileOf(path: string): string {
   if (!existsSync(path)) return path;
+  // Protects: a device such as /dev/null does not become a file.
   if (!statSync(path).isFile()) throw notEdited(path, 'it is no file');
+  // Protects: a symbolic link to the file stays one.
   return realpathSync(path);
 }
 
@@ -130,17 +132,21 @@ function writeChange(
     const change = changeOf(read, file, edit);
     if (change.before === change.after) return change;
     const old = read.isAbsent ? undefined : statSync(real);
+    // Protects: the old text is kept before anything is changed.
     if (old) writePrivateFile(backupOf(path), change.before, process);
+    // Protects: nothing is written without the lock, or over what another program wrote meanwhile.
     const isWanted = () => isHeld() && isUnchanged(real, read.isAbsent, change.before);
     let isReplaceable = change.inPlace === undefined;
     if (isReplaceable) {
       const prepare = (temporary: string) => {
+        // Protects: extended attributes and access control lists stay with their file.
         isReplaceable = old === undefined || copyAttributes(real, temporary);
         return isReplaceable;
       };
       const options = { ...kept(old), prepare, isWanted };
       if (writePrivateFile(real, change.after, process, options)) return change;
     }
+    // Protects: in place, too, nothing is written without the lock, or over what another program wrote.
     if (!isReplaceable && isWanted()) {
       writeInPlace(real, change.before, change.after);
       return change;
@@ -157,6 +163,7 @@ function notWritten(path: string, reason: string): AppFailure {
 const MOST_ATTEMPTS = 10;
 
 function kept(old: Stats | undefined) {
+  // Protects: a file that is replaced keeps its mode and its owner.
   return old ? { mode: old.mode & 0o7777, owner: { uid: old.uid, gid: old.gid } } : {};
 }
 

@@ -1,13 +1,6 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readFileSync,
-  statSync,
-} from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { reasonOf, systemCodeOf } from '../../../file-reason';
+import { readRegular } from '../../files/read-regular';
 import type { ProfileProblem } from '../profile';
 import { problemAt } from '../resolve/problems';
 
@@ -35,6 +28,7 @@ export function readProfileFile(path: string): FileText {
     const kind = statSync(path);
     // botocore takes what is no regular file as absent, and /dev/null is how users say "no file".
     if (kind.isCharacterDevice()) return { path, text: '', isAbsent: true, problem: undefined };
+    // Protects: a FIFO named as config or credentials is never opened.
     if (!kind.isFile())
       return unreadable(kind.isDirectory() ? 'it is a directory' : 'it is no file');
     bytes = readRegular(path);
@@ -44,16 +38,6 @@ export function readProfileFile(path: string): FileText {
     return { path, text: '', isAbsent: true, problem: undefined };
   }
   return decode(path, bytes);
-}
-
-/** Opened without waiting, and looked at again: it may have become a FIFO since. */
-function readRegular(path: string): Buffer {
-  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    return fstatSync(descriptor).isFile() ? readFileSync(descriptor) : Buffer.alloc(0);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function isLink(path: string): boolean {

@@ -41,6 +41,7 @@ export function parseEntry(
     secretAccessKey === undefined ||
     sessionToken === undefined ||
     expiration === undefined ||
+    // Protects: a session that ends later than AWS lets any is not used.
     !isPossibleEnd(expiration, now, mostSeconds)
   ) {
     return undefined;

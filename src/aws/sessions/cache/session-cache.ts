@@ -97,7 +97,8 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
     const kept = inMemory.get(name);
     if (kept !== undefined) return kept;
     const entry = names().has(name)
-      ? readSmallFile(join(directory, name), { isOwn: name.endsWith(indexSuffix) })
+      ? // Protects: what says which keys a process prints is a file of the user's own.
+        readSmallFile(join(directory, name), { isOwn: name.endsWith(indexSuffix) })
       : undefined;
     return entry?.text === dropped.get(name) ? undefined : entry;
   };
@@ -111,6 +112,7 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
     const { accessKeyId, serialNumber, endpoint } = entry.owner;
     const key = mfaCacheKey(accessKeyId, serialNumber, endpoint);
     // Under the name of another it is a copy that somebody made.
+    // Protects: an MFA session is its owner's alone, whatever its file is called.
     return name === mfaName(key) ? { ...entry, owner: entry.owner, key } : undefined;
   };
   const write = (name: string, entry: object) => {
@@ -133,6 +135,7 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
     const wasInMemory = inMemory.delete(name);
     if (!names().has(name)) return wasInMemory;
     const path = join(directory, name);
+    // Protects: nothing is deleted in another user's home directory.
     if (options.obstacle !== undefined) {
       throw new AppFailure({ kind: 'file-not-deleted', path, reason: options.obstacle.reason });
     }

@@ -1,0 +1,52 @@
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { editConfig } from '../../src/cli/config/edit-config';
+import { foreignHome, whyNotWritable } from '../../src/cli/home';
+
+function homeOf(userId: number): string {
+  const home = mkdtempSync(join(tmpdir(), 'awsmfa-home-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  mkdirSync(join(home, '.aws'));
+  writeFileSync(join(home, '.aws', 'config'), '[profile a]\n');
+  chownSync(home, userId, userId);
+  return home;
+}
+
+it("one's own home directory may be written in", () => {
+  const home = homeOf(process.getuid?.() ?? 0);
+  expect(foreignHome(home)).toBeUndefined();
+  expect(whyNotWritable(home)).toBeUndefined();
+});
+
+describe.skipIf(process.getuid?.() !== 0)('the home directory of another user (as root)', () => {
+  it('is left alone, and why is said', () => {
+    const home = homeOf(65_534);
+    const obstacle = {
+      kind: 'file-not-written',
+      path: home,
+      reason: "that home directory is another user's",
+    };
+    expect(foreignHome(home)).toEqual(obstacle);
+    expect(whyNotWritable(home)).toEqual(obstacle);
+  });
+
+  it('keeps its files as they are: no edit, no lock, no backup', async () => {
+    const home = homeOf(65_534);
+    vi.stubEnv('HOME', home);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const edit = { kind: 'set-key', profile: 'a', key: 'mfa_serial', value: 'x' } as const;
+    const locations = {
+      configFile: join(home, '.aws', 'config'),
+      credentialsFile: join(home, '.aws', 'credentials'),
+      cacheDirectory: join(home, '.aws', 'cli', 'cache'),
+    };
+    await expect(editConfig(locations, edit)).rejects.toMatchObject({
+      error: { kind: 'file-not-written', path: home },
+    });
+    expect(readdirSync(join(home, '.aws'))).toEqual(['config']);
+  });
+});
