@@ -32,9 +32,9 @@ export function splitMiddle(text: string, width: number, ellipsis = '…') {
   const tailWidth = room < 2 ? 0 : Math.floor(room / 2);
   const head = takeCells(text, room - tailWidth);
   let tail = '';
-  for (const grapheme of graphemes(text).reverse()) {
-    if (cells(grapheme + tail) > tailWidth) break;
-    tail = grapheme + tail;
+  for (const piece of toPieces(text).toReversed()) {
+    if (cells(piece + tail) > tailWidth) break;
+    tail = piece + tail;
   }
   return { head, tail, isCut: true };
 }
@@ -42,18 +42,26 @@ export function splitMiddle(text: string, width: number, ellipsis = '…') {
 function takeCells(text: string, width: number): string {
   let taken = '';
   let used = 0;
-  for (const grapheme of graphemes(text)) {
-    const next = used + cells(grapheme);
+  for (const piece of toPieces(text)) {
+    const next = used + cells(piece);
     if (next > width) break;
-    taken += grapheme;
+    taken += piece;
     used = next;
   }
   return taken;
 }
 
+/** What `printable` makes of a character that is not safe to draw. Half of it would say something else. */
+const visibleEscape = /(\\x[\da-f]{2}|\\u[\da-f]{4}|\\u\{[\da-f]+\})/;
+
+/** The text in pieces that are drawn whole or not at all. */
+export function toPieces(text: string): readonly string[] {
+  return text.split(visibleEscape).flatMap((part, at) => (at % 2 === 1 ? [part] : graphemes(part)));
+}
+
 let segmenter: Intl.Segmenter | undefined;
 
-function graphemes(text: string): string[] {
+function graphemes(text: string): readonly string[] {
   if (/^[\x20-\x7e]*$/.test(text)) return [...text];
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
@@ -106,7 +114,7 @@ function breakUp(piece: string, width: number): readonly string[] {
   if (cells(piece.trimEnd()) <= width) return [piece];
   const parts: string[] = [];
   let part = '';
-  for (const character of piece) {
+  for (const character of toPieces(piece)) {
     if (cells(part + character) > width) {
       parts.push(part);
       part = '';

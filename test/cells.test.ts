@@ -1,6 +1,7 @@
 import { Terminal } from '@xterm/headless';
 import { describe, expect, it, test } from 'vitest';
-import { cells, cutEnd, cutMiddle } from '../src/cells';
+import { cells, cutEnd, cutMiddle, wrapText } from '../src/cells';
+import { printable } from '../src/printable';
 
 /** How far a terminal's cursor moves over the text. */
 async function drawnCells(text: string): Promise<number> {
@@ -41,6 +42,19 @@ it('a text that is cut holds no more cells than it may', () => {
       expect(cells(cutMiddle(text, width))).toBeLessThanOrEqual(width);
     }
   }
+});
+
+describe('a character that was made visible is drawn whole or not at all', () => {
+  const visible = ['\u001b', '\u202e', '\u{e0001}'].map(printable);
+  it.each(visible)('where a text with %s is cut or wrapped', (sign) => {
+    const text = `team${sign}prod${sign}é${sign}`;
+    const whole = new RegExp(`^(?:${sign.replace(/[\\{}]/g, '\\$&')}|[^\\\\])*$`);
+    for (let width = 12; width < cells(text); width++) {
+      for (const cut of [cutEnd(text, width), cutMiddle(text, width), ...wrapText(text, width)])
+        expect(cut).toMatch(whole);
+      expect(wrapText(text, width).join('')).toBe(text);
+    }
+  });
 });
 
 test('colors take no cells, next to letters of any script', () => {

@@ -1,4 +1,4 @@
-import { cells } from '../../cells';
+import { cells, toPieces } from '../../cells';
 import { paintText } from '../../terminal/screen/line-output';
 
 const INDENT = '    ';
@@ -29,7 +29,7 @@ function wrapped(line: string, columns = Number.POSITIVE_INFINITY): readonly str
     const isFree = row === '' || row === INDENT;
     if (!isFree) rows.push(row);
     row = isFree ? row : INDENT;
-    for (const character of graphemes(isFree ? part : part.trimStart())) {
+    for (const character of toPieces(isFree ? part : part.trimStart())) {
       if (cells(row + character) > width) {
         rows.push(row);
         row = INDENT;
@@ -38,8 +38,4 @@ function wrapped(line: string, columns = Number.POSITIVE_INFINITY): readonly str
     }
   }
   return [...rows, row];
-}
-
-function graphemes(text: string): readonly string[] {
-  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
 }
