@@ -54,6 +54,15 @@ describe('the prompt for a token code', () => {
     expect(program.screen().join('\n')).toContain(`${role}: signed in, 59m left`);
   }, 90_000);
 
+  it('is left by a Ctrl-D that was typed before it was asked', async () => {
+    const sandbox = await openSandbox();
+    const program = start(sandbox, ['login', role]);
+    program.press('\x04');
+    expect(await program.ends()).toBe(130);
+    expect(program.transcript()).toContain(question);
+    expect(sandbox.requests).toHaveLength(0);
+  }, 90_000);
+
   it('says that a refused code may be mistyped and how long it is good, and asks again', async () => {
     const sandbox = await openSandbox();
     const program = start(sandbox, ['login', role]);

@@ -172,5 +172,5 @@ function terminalSize(): QrRoom {
   terminal.destroy();
   // The stream opened the terminal anew, for itself; only on Windows it took this one over.
   if (process.platform !== 'win32') closeSync(file);
-  return { columns, rows };
+  return { columns: columns || 80, rows: rows || 24 };
 }

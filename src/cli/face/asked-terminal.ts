@@ -109,7 +109,10 @@ function openTerminal(): AskedTerminal {
     { timers: systemTimers, env: process.env },
   );
   input.setRawMode(true);
-  input.on('error', onGone).on('end', onGone).on('data', parser.push);
+  input
+    .on('error', onGone)
+    .on('end', onGone)
+    .on('data', (data: Uint8Array) => parser.push(data.map(fromTypedAhead)));
   return terminal;
 
   function onKey(key: string): void {
@@ -138,6 +141,10 @@ function sendsSignal(key: string): boolean {
   return true;
 }
 
+/** Linux makes NUL of a Ctrl-D that was typed before the terminal was in raw mode (`n_tty.c`). */
+const fromTypedAhead = (byte: number) => byte || ctrlD;
+
+const ctrlD = 4;
 const ctrlZ = '\x1a';
 
 const signalKeys: Readonly<Record<string, NodeJS.Signals>> = {

@@ -13,7 +13,8 @@ export function createCommandFace(context: FaceContext): Face {
   return {
     tell: context.notice,
     async confirm({ lines, question }) {
-      const columns = stderr.isTerminal ? process.stderr.columns : undefined;
+      // 0: a terminal that has no size, as that of `script` without one of its own.
+      const columns = (stderr.isTerminal && process.stderr.columns) || undefined;
       const isColored = stderr.isTerminal && colorLevel(context) > 0;
       for (const line of lines) stderr.write(`${shownChange(line, columns, isColored)}\n`);
       if (options['yes'] === true) return true;
