@@ -402,6 +402,29 @@ describe('a profile that can not work', () => {
     await ui.sees(/^ Fix: ~\/\.aws\/config:\d+$/m);
     expect(ui.screen().split('"nobody"')).toHaveLength(2);
   });
+
+  const long = `its-${'long-'.repeat(20)}name`;
+  const config = `[profile ${long}]
+region = us-east-1
+role_arn = arn:aws:iam::123456789012:role/${'r'.repeat(60)}
+source_profile = ${'nobody-'.repeat(15)}
+`;
+  it.each([
+    ['below the list', 80, 24, ''],
+    ['in the one row below the list', 60, 15, ''],
+    ['after Enter, where no row is left for it', 60, 13, keys.enter],
+    ['after Enter, next to its place', 60, 15, keys.enter],
+    ['after Enter, below its place', 80, 24, keys.enter],
+    ['in the narrowest window', 40, 14, ''],
+  ])(
+    'shows where to fix it, however long its name and reason are: %s',
+    async (_, columns, rows, press) => {
+      await open({ config, credentials: '', state: { size: { columns, rows } } });
+      ui.press(press);
+      await ui.sees(/Fix: ~\/\.aws\/config:4/);
+      for (const row of ui.screen().split('\n')) expect(cells(row)).toBeLessThanOrEqual(columns);
+    },
+  );
 });
 
 describe('what the pane claims', () => {

@@ -12,7 +12,6 @@ import {
   isFolded,
   type ProfileGroup,
   type ProfileRow,
-  rowName,
 } from '../../state/list/profile-groups';
 import { isLive } from '../../state/list/profile-status';
 import { mayBeUser } from '../../state/list/row-sessions';
@@ -20,6 +19,7 @@ import { selectedRow } from '../../state/list/row-status';
 import { isFiltering } from '../../state/list/search';
 import { defaultLinkName } from '../../state/profile-facts';
 import { copyCommandOf, enterAction, opensConsole } from '../../state/sessions/enter-key';
+import { reasonAndFix, shownName } from '../reason-and-fix';
 import { themeOf } from '../theme';
 import { alwaysKeys, arrowKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
 import type { Binding, Keymap } from './keymap';
@@ -41,7 +41,7 @@ function about(resolve: (subject: Selected) => Resolved): (state: AppState) => R
     const row = selectedRow(state);
     const profile = row && state.profiles.profiles.get(row.profileName);
     if (row === undefined || profile === undefined) return noRows(state);
-    const name = printable(rowName(row));
+    const name = shownName(row, state);
     return resolve({ state, row, profile, name, group: groupOf(state, row) });
   };
 }
@@ -79,8 +79,7 @@ function whyBroken(selected: Selected): string | undefined {
     return `${name} can't work. Fix: ${shownPlace(problem, state.surroundings.home)}`;
   }
   if (problem === undefined) return `${name}: ${reason.message}`;
-  const place = shownPlace(problem, state.surroundings.home);
-  return `${name} can't work: ${problem.message.replace(/\.$/, '')} (${place}).`;
+  return reasonAndFix(`${name}: ${problem.message}`, problem, state, 1).join('');
 }
 
 const liveOf = ({ state, row }: Selected) =>

@@ -1,14 +1,14 @@
 import { Box } from 'ink';
 import { cells, cutMiddle } from '../../../cells';
-import { shownPlace } from '../../../shown-path';
 import type { AppState } from '../../../state/app-state';
-import { type ProfileRow, rowName } from '../../../state/list/profile-groups';
+import type { ProfileRow } from '../../../state/list/profile-groups';
 import { rowStatus, selectedRow } from '../../../state/list/row-status';
 import { sayStatus } from '../../../state/list/status-words';
 import { describeEnd, describePlan, placeOf } from '../../../state/plan-words';
 import { roleNameOf } from '../../../state/profile-facts';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
+import { reasonAndFix, shownName } from '../../reason-and-fix';
 import type { Theme } from '../../theme';
 import { Paint } from '../../ui/paint';
 
@@ -43,16 +43,11 @@ function describeInTwo(state: AppState, theme: Theme): readonly string[] {
   const row = selectedRow(state);
   const profile = row && state.profiles.profiles.get(row.profileName);
   if (row === undefined || profile === undefined) return [];
-  const { show, glyphs } = theme;
+  const { glyphs } = theme;
   const place = placeOf(state, row, theme);
-  // Its end tells it from others, and what is said of it needs half of the row.
-  const name = cutMiddle(show(rowName(row)), Math.floor(state.size.columns / 2), glyphs.ellipsis);
-  if (profile.problem !== undefined) {
-    return [
-      `${name}: ${show(profile.problem.message)}`,
-      `Fix: ${show(shownPlace(profile.problem, state.surroundings.home))}`,
-    ];
-  }
+  const name = shownName(row, state);
+  if (profile.problem !== undefined)
+    return reasonAndFix(`${name}: ${profile.problem.message}`, profile.problem, state, 2);
   const found = state.sessions.get(row.key);
   const steps = found === undefined ? [] : describePlan(state, row, found, theme);
   const [first, ...others] = steps;
@@ -67,7 +62,8 @@ function describeInOne(state: AppState, theme: Theme): string {
   const row = selectedRow(state);
   const profile = row && state.profiles.profiles.get(row.profileName);
   if (row === undefined || profile === undefined) return '';
-  if (profile.problem !== undefined) return theme.show(profile.problem.message);
+  if (profile.problem !== undefined)
+    return reasonAndFix(profile.problem.message, profile.problem, state, 1).join('');
   const region = profile.region ? `${theme.show(profile.region)}, ` : '';
   // There is no room for what the AWS CLI does.
   return region + describeState(state, row, theme).replace(/ \(.*/, '');
