@@ -199,6 +199,8 @@ export type AuthenticatorCode = {
 export type ConfirmScreen = {
   readonly kind: 'confirm';
   readonly title: string;
+  /** What would be the worst of it. */
+  readonly warning?: string | undefined;
   readonly lines: readonly string[];
   /** What yes leads to; `undefined`: somebody waits for the answer. */
   readonly intent: Intent | undefined;

@@ -90,26 +90,39 @@ export async function deleteDevice(
     const said = [
       `${device.name} is deleted.`,
       ...(removed.length > 0 ? [`mfa_serial is gone from ${nameFew(removed)}.`] : []),
-      'The app keeps a dead entry: delete it there too.',
+      ...deadEntryNote(device),
     ];
     face.tell(said.join(' '), 'good');
   }
 }
 
-/** What a person should know before the device is deleted, a sentence each. */
+/** What a person should know before a device is changed. */
+export type ChangeNotes = {
+  /** A sentence each. */
+  readonly notes: readonly string[];
+  /** The user has no other device. */
+  readonly warning: string | undefined;
+};
+
+/** Before it is deleted. `namedBy`: the profiles with this `mfa_serial`. */
 export function deletionNotes(
   device: Device,
   list: DeviceList,
   namedBy: readonly string[],
-): readonly string[] {
-  const { serialNumber } = device;
-  return [
-    device.state === 'unused'
-      ? `Nobody has enabled ${serialNumber}. AWS does not say who made it.`
-      : `${serialNumber} is a device of ${list.user.name}.`,
-    ...(namedBy.length > 0 ? [`The mfa_serial lines of ${nameFew(namedBy)} are removed.`] : []),
-    ...lastDeviceNote(device, list),
-  ];
+): ChangeNotes {
+  const { serialNumber, state } = device;
+  const count = `${namedBy.length} profile${namedBy.length === 1 ? '' : 's'}`;
+  const whose = namedBy.length === 1 ? 'Its mfa_serial line is' : 'Their mfa_serial lines are';
+  return {
+    notes: [
+      state === 'unused'
+        ? `Nobody has enabled ${serialNumber}. AWS does not say who made it.`
+        : `${serialNumber} is a device of ${list.user.name}.`,
+      ...(namedBy.length > 0 ? [`In use by ${count}: ${nameFew(namedBy)}. ${whose} removed.`] : []),
+      ...deadEntryNote(device),
+    ],
+    warning: lastDeviceWarning(device, list),
+  };
 }
 
 /** The same before it is turned off. */
@@ -117,17 +130,27 @@ export function turnOffNotes(
   device: Device,
   list: DeviceList,
   namedBy: readonly string[],
-): readonly string[] {
-  return [
-    `${device.name} gives ${list.user.name} no MFA any more. It is kept: two codes enable it again.`,
-    ...(namedBy.length > 0 ? [`Until then these can't sign in with it: ${nameFew(namedBy)}`] : []),
-    ...lastDeviceNote(device, list),
-  ];
+): ChangeNotes {
+  return {
+    notes: [
+      `${device.name} gives ${list.user.name} no MFA any more. It is kept: two codes enable it again.`,
+      ...(namedBy.length > 0
+        ? [`Until then these can't sign in with it: ${nameFew(namedBy)}`]
+        : []),
+    ],
+    warning: lastDeviceWarning(device, list),
+  };
 }
 
-function lastDeviceNote({ state }: Device, { user, enabled }: DeviceList): readonly string[] {
+function deadEntryNote({ kind }: Device): readonly string[] {
+  return kind === 'virtual'
+    ? ['The authenticator app keeps a dead entry: delete it there too.']
+    : [];
+}
+
+function lastDeviceWarning({ state }: Device, { user, enabled }: DeviceList): string | undefined {
   const isLast = state === 'enabled' && enabled.length === 1;
-  return isLast ? [`After this ${user.name} has no MFA.`] : [];
+  return isLast ? `After this ${user.name} has no MFA.` : undefined;
 }
 
 /** Throws `AppFailure` `failed` for a device that no user has. */

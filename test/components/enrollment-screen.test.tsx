@@ -105,7 +105,7 @@ describe('a user who has devices already', () => {
     ui.press('j');
     await ui.sees(/▌ phone/);
     ui.press(keys.enter);
-    await ui.sees('mfa_serial of two-devices is in ~/.aws/credentials:14.');
+    await ui.sees('mfa_serial of two-devices is in ~/.aws/credentials:14. Enter signs in.');
     expect(ui.calls).toContain('save two-devices arn:aws:iam::123456789012:mfa/phone');
     expect(ui.sandbox.requests).not.toContain('CreateVirtualMFADevice');
   });

@@ -148,6 +148,7 @@ describe('names that are too long for their column', () => {
       kind: 'delete-device',
       device: device(serialNumbers[0] ?? ''),
       notes: [],
+      warning: undefined,
       typed: '',
     },
   ];

@@ -90,7 +90,7 @@ describe('a device', () => {
     await deleteDevice(await device('laptop'), { ...world, removeSerialNumber }, face);
     expect(sandbox.world.devices.has(LAPTOP)).toBe(false);
     expect(told).toEqual([
-      'laptop is deleted. mfa_serial is gone from me, role. The app keeps a dead entry: delete it there too.',
+      'laptop is deleted. mfa_serial is gone from me, role. The authenticator app keeps a dead entry: delete it there too.',
     ]);
   });
 
@@ -106,15 +106,32 @@ describe('a device', () => {
     const { world, device } = await openDevices();
     const list = await world.devices.list(world.signal);
     const laptop = await device('laptop');
-    const last = 'After this kjh-TwoDevices has no MFA.';
     const alone = { ...list, enabled: [laptop] };
-    for (const notes of [deletionNotes, turnOffNotes]) {
-      expect(notes(laptop, alone, [])).toContain(last);
-      expect(notes(laptop, list, ['me', 'role'])).not.toContain(last);
-      expect(notes(laptop, list, ['me', 'role']).join(' ')).toContain('me, role');
+    for (const notesOf of [deletionNotes, turnOffNotes]) {
+      expect(notesOf(laptop, alone, []).warning).toBe('After this kjh-TwoDevices has no MFA.');
+      expect(notesOf(laptop, list, []).warning).toBeUndefined();
+      expect(notesOf(await device('laptop-2'), alone, []).warning).toBeUndefined();
+      expect(notesOf(laptop, list, ['me', 'role']).notes.join(' ')).toContain('me, role');
     }
-    expect(deletionNotes(await device('laptop-2'), alone, [])).toEqual([
-      `Nobody has enabled ${LAPTOP}-2. AWS does not say who made it.`,
+  });
+
+  it('is said, before it is deleted, to be in use by so many profiles and to stay in the app', async () => {
+    const { world, device } = await openDevices();
+    const list = await world.devices.list(world.signal);
+    const laptop = await device('laptop');
+    const app = 'The authenticator app keeps a dead entry: delete it there too.';
+    const owner = `${LAPTOP} is a device of kjh-TwoDevices.`;
+    const five = ['a', 'b', 'c', 'd', 'e'];
+    expect([[], ['me'], five].map((names) => deletionNotes(laptop, list, names).notes)).toEqual([
+      [owner, app],
+      [owner, 'In use by 1 profile: me. Its mfa_serial line is removed.', app],
+      [owner, 'In use by 5 profiles: a, b, c and 2 more. Their mfa_serial lines are removed.', app],
     ]);
+    expect(deletionNotes(await device('laptop-2'), list, []).notes).toEqual([
+      `Nobody has enabled ${LAPTOP}-2. AWS does not say who made it.`,
+      app,
+    ]);
+    const token = { ...laptop, kind: 'hardware' as const };
+    expect(deletionNotes(token, list, []).notes).toEqual([owner]);
   });
 });

@@ -156,8 +156,9 @@ async function confirmDeletion(
       hint: 'Pass --yes to delete it without one.',
     });
   }
-  for (const note of deletionNotes(device, list, device.profiles))
-    tellOnTerminal(`awsmfa: ${note}`);
+  const { notes, warning } = deletionNotes(device, list, device.profiles);
+  for (const note of notes) tellOnTerminal(`awsmfa: ${note}`);
+  if (warning !== undefined) tellOnTerminal(`awsmfa: ${warning}`);
   const text = `Type the name to delete it (${device.name}): `;
   const typed = await askOnTerminal({ text, takes: 'line' }, context.signal);
   if (typed.trim() !== device.name) throw new AppFailure({ kind: 'canceled' });

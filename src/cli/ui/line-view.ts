@@ -158,7 +158,7 @@ export function screenLines(screen: Screen, home: string): readonly string[] {
       return [screen.title, message, screen.kept, hint, support].flatMap((line) => line ?? []);
     }
     case 'confirm':
-      return [screen.title, ...screen.lines.filter((line) => line !== '')];
+      return [screen.title, screen.warning ?? '', ...screen.lines].filter((line) => line !== '');
     default:
       return [];
   }

@@ -5,7 +5,7 @@ import { useTheme } from '../hooks/use-theme';
 import { Line } from './line';
 import { Paint } from './paint';
 
-/** What went wrong with what was typed. What follows a question is on a row of its own. */
+/** What went wrong with what was typed, or would go wrong. What follows a question is on a row of its own. */
 export function Refusal({ children }: { readonly children: string }) {
   const { marks } = useTheme().glyphs;
   const room = useContext(RoomContext) ?? 0;

@@ -49,13 +49,13 @@ export function askForCodes(actor: Actor): void {
 /** Asks whether the device is to be off; it is kept. */
 export function askToSwitchOff(actor: Actor): void {
   withSelected(actor, ({ list }, device) => {
+    const { notes, warning } = turnOffNotes(device, list, profilesThatName(actor, device));
     actor.store.setState((state) =>
       pushScreen(state, {
         kind: 'confirm',
         title: `Turn off ${printable(device.name)}`,
-        lines: turnOffNotes(device, list, profilesThatName(actor, device))
-          .map(printable)
-          .flatMap((note, index) => (index === 0 ? [note] : ['', note])),
+        warning: warning && printable(warning),
+        lines: notes.map(printable).flatMap((note, index) => (index === 0 ? [note] : ['', note])),
         intent: { kind: 'switch-off-device', device },
       }),
     );
@@ -89,7 +89,7 @@ export function askToDelete(actor: Actor): void {
       pushScreen(state, {
         kind: 'delete-device',
         device,
-        notes: deletionNotes(device, list, profilesThatName(actor, device)),
+        ...deletionNotes(device, list, profilesThatName(actor, device)),
         typed: '',
       }),
     );

@@ -1,6 +1,7 @@
 import type { Device } from '../../aws/devices/device';
 import type { DeviceList } from '../../aws/devices/list-devices';
 import type { AppError } from '../../errors';
+import type { ChangeNotes } from '../../use-cases/change-device';
 import type { CodePair } from './code-pair';
 
 /** The devices of the user whose keys a profile stands on, and those that nobody uses. */
@@ -23,11 +24,9 @@ export type DeviceCodesScreen = {
 };
 
 /** A device is deleted when its name is typed. */
-export type DeleteDeviceScreen = {
+export type DeleteDeviceScreen = ChangeNotes & {
   readonly kind: 'delete-device';
   readonly device: Device;
-  /** What goes with it, a sentence each. */
-  readonly notes: readonly string[];
   readonly typed: string;
 };
 

@@ -66,8 +66,11 @@ export async function saveExistingDevice(actor: Actor): Promise<void> {
   const serialNumber = serialNumbers[selected];
   if (serialNumber === undefined) return;
   try {
-    const face = createScreenFace(actor);
-    await saveDevice(screen.profileName, serialNumber, actor.services, face);
+    const { tell } = createScreenFace(actor);
+    const isOverList = actor.store.getState().screens.at(-2)?.kind === 'profiles';
+    await saveDevice(screen.profileName, serialNumber, actor.services, {
+      tell: (text, tone) => tell(isOverList ? `${text} Enter signs in.` : text, tone),
+    });
     actor.enrollments.clear();
     close(actor);
     reloadProfiles(actor);

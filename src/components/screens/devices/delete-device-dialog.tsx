@@ -3,11 +3,12 @@ import { useTheme } from '../../hooks/use-theme';
 import { Dialog } from '../../ui/dialog';
 import { Gap } from '../../ui/gap';
 import { Line } from '../../ui/line';
+import { Refusal } from '../../ui/refusal';
 import { TextField } from '../../ui/text-field';
 
 /** What goes with the device, and the field for its name. */
 export function DeleteDeviceDialog({
-  screen: { device, notes, typed },
+  screen: { device, notes, warning, typed },
 }: {
   readonly screen: DeleteDeviceScreen;
 }) {
@@ -17,6 +18,7 @@ export function DeleteDeviceDialog({
       title={`Delete the device ${show(device.name)}`}
       field={<TextField label="Type the name to delete it:" value={typed} />}
     >
+      {warning !== undefined && <Refusal>{show(warning)}</Refusal>}
       {notes.map((note) => (
         <Line key={note}>{show(note)}</Line>
       ))}

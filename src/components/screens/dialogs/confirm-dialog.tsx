@@ -5,11 +5,17 @@ import { Dialog, useDialogRoom } from '../../ui/dialog';
 import { Gap } from '../../ui/gap';
 import { Line } from '../../ui/line';
 import { Paint } from '../../ui/paint';
+import { Refusal } from '../../ui/refusal';
 
 /** A question that Enter answers with yes. */
-export function ConfirmDialog({ screen: { title, lines } }: { readonly screen: ConfirmScreen }) {
+export function ConfirmDialog({
+  screen: { title, warning, lines },
+}: {
+  readonly screen: ConfirmScreen;
+}) {
   return (
     <Dialog title={title}>
+      {warning !== undefined && <Refusal>{warning}</Refusal>}
       {lines.map((line, index) => {
         const sign = /^[+-] /.exec(line)?.[0];
         // biome-ignore-start lint/suspicious/noArrayIndexKey: a line is its place.
