@@ -62,10 +62,11 @@ function outOfBounds(
 function readRegion(options: OptionValues): string | undefined {
   const region = nonEmpty(options, 'region');
   if (region === undefined || /^[a-z0-9-]{1,63}$/.test(region)) return region;
+  const isUpperCase = /^[a-z0-9-]{1,63}$/i.test(region);
   throw new AppFailure({
     kind: 'usage',
-    message: `${region} is no region.`,
-    hint: 'A region looks like eu-west-1.',
+    message: `--region ${region} is no region${isUpperCase ? ': AWS takes lower case only' : ''}.`,
+    hint: isUpperCase ? `--region ${region.toLowerCase()}` : 'A region looks like eu-west-1.',
   });
 }
 

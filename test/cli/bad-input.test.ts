@@ -112,6 +112,12 @@ describe('wrong usage ends with 2, in two lines, and nothing is written', () => 
       'eu-west-1',
     ],
     [
+      'a region in capital letters',
+      ['login', role, '--region', 'EU-WEST-1'],
+      'AWS takes lower case only',
+      '--region eu-west-1',
+    ],
+    [
       'help for a command that nobody has',
       ['help', 'lgoin'],
       'There is no command lgoin.',

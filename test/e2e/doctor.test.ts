@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding';
@@ -141,6 +149,14 @@ it('finds a profile without a region, unless a variable names one', async () => 
       advice: `Add "region = us-east-1" to ~/.aws/config:9.`,
     },
   ]);
+  const credentials = join(sandbox.home, '.aws/credentials');
+  const keys =
+    'aws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\naws_session_token = t\n';
+  appendFileSync(credentials, `\n[autoawsume-x]\n${keys}[out]\nmanager = awsume\n${keys}`);
+  expect(
+    (await examine()).map(({ message }) => message),
+    'sections that awsume writes',
+  ).toEqual(['bare has no region: aws refuses most calls.']);
   expect(await examine({ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' })).toEqual([]);
 });
 

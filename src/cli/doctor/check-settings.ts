@@ -3,6 +3,7 @@ import { longTermProfileOf, settingNotes } from '../../aws/profiles/foreign-sett
 import type { Profile, ProfileSet } from '../../aws/profiles/profile';
 import type { Environment } from '../../aws/profiles/read/locate';
 import { regionVariable } from '../../aws/profiles/resolve/active';
+import { isOfAwsume } from '../../aws/profiles/resolve/static-keys';
 import type { Plan } from '../../aws/sessions/plan';
 import { nameFew } from '../../name-few';
 import { shownPlace } from '../../shown-path';
@@ -70,7 +71,11 @@ export function checkRegions(
   home: string,
 ): readonly Finding[] {
   if (regionVariable(env) !== undefined) return [];
-  const without = working.filter(({ profile }) => profile.region === undefined);
+  const without = working.filter(
+    ({ profile: { region, name, settings } }) =>
+      // awsume writes its sections anew: a line that is added to one does not last.
+      region === undefined && !isOfAwsume(name, (key) => settings.get(key)),
+  );
   const rows = without.slice(0, mostRows).map(({ profile, plan }) => {
     const { region } = plan.hops.at(-1) ?? plan.base;
     return warning(

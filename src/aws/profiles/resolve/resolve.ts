@@ -141,15 +141,21 @@ function problemOfRegion(
   const region = variable?.value ?? own;
   if (!region) return undefined;
   const isKnown = endpoint !== undefined || partitionOfRegion(region) !== undefined;
-  const unknown =
-    'it is in no AWS partition that awsmfa knows, and endpoint_url names no other AWS';
-  const cause = flawOfSetting('region', region) ?? (isKnown ? undefined : unknown);
+  const cause = flawOfSetting('region', region) ?? (isKnown ? undefined : unknownRegion(region));
   if (cause === undefined) return undefined;
   const { name, at } =
     variable === undefined
       ? { name: 'region', at: merged.at('region') }
       : { name: variable.variable, at: { file: variable.variable, line: undefined } };
   return problemAt(at, 'invalid-value', name, region, cause);
+}
+
+/** botocore 1.43 changes no letter of a region, in the host or in the scope of the signature. */
+function unknownRegion(region: string): string {
+  const lower = region.toLowerCase();
+  return partitionOfRegion(lower) !== undefined
+    ? `aws signs for it as it is written, and AWS takes lower case only: write ${lower}`
+    : 'it is in no AWS partition that awsmfa knows, and endpoint_url names no other AWS';
 }
 
 /** What the profile's own settings are used for. */

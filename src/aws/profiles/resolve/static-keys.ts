@@ -74,7 +74,8 @@ const EXPIRATION_KEYS = [
 ] as const;
 
 function readExpiration(section: ParsedSection): Date | undefined {
-  const isLocal = isOfAwsume(section);
+  // awsume writes `datetime.now()` and so local time; aws-mfa writes UTC in the same form.
+  const isLocal = isOfAwsume(section.header, (key) => textOf(section, key));
   for (const key of EXPIRATION_KEYS) {
     const text = textOf(section, key);
     const expiration = text === undefined ? undefined : toInstant(text, isLocal);
@@ -83,12 +84,12 @@ function readExpiration(section: ParsedSection): Date | undefined {
   return undefined;
 }
 
-/** awsume writes `datetime.now()` and so local time; aws-mfa writes UTC in the same form. */
-function isOfAwsume(section: ParsedSection): boolean {
+/** Whether awsume wrote the section, with keys that it got. */
+export function isOfAwsume(name: string, setting: (key: string) => unknown): boolean {
   return (
-    section.header.startsWith('autoawsume-') ||
-    textOf(section, 'autoawsume') !== undefined ||
-    textOf(section, 'manager') === 'awsume'
+    name.startsWith('autoawsume-') ||
+    setting('autoawsume') !== undefined ||
+    setting('manager') === 'awsume'
   );
 }
 
