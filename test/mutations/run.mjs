@@ -1,0 +1,85 @@
+// Takes the protections out one by one and looks whether a test notices: `npm run test:mutations`, or
+// `npm run test:mutations -- locks` for those of one file here. It works on a copy of the tree.
+//
+// A protection is marked in the source by `// Protects: …`; marks.test.ts holds marks and list together.
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mutationsOf, root } from './list.mjs';
+
+const mutations = mutationsOf(process.argv.slice(2));
+const copy = mkdtempSync(join(tmpdir(), 'awsmfa-mutations-'));
+process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
+for (const end of ['SIGINT', 'SIGTERM']) process.on(end, () => process.exit(1));
+
+const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' });
+for (const file of files.split('\0').filter((name) => name !== '')) {
+  cpSync(join(root, file), join(copy, file), { recursive: true });
+}
+symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+if (mutations.some(({ build }) => build === true)) await run('node', ['build/build.mjs']);
+
+const survived = [];
+for (const [index, mutation] of mutations.entries()) {
+  const { file, from, to, tests, protects, build } = mutation;
+  const path = join(copy, file);
+  const source = readFileSync(path, 'utf8');
+  writeFileSync(
+    path,
+    source.replace(from, () => to),
+  );
+  if (build === true) await run('node', ['build/build.mjs']);
+  const { failed, output } = await runTests(tests);
+  writeFileSync(path, source);
+  const isCaught = failed > 0;
+  if (!isCaught) survived.push({ ...mutation, output });
+  const place = `${index + 1}/${mutations.length}`;
+  console.log(`${place} ${isCaught ? 'caught  ' : 'SURVIVED'} ${file}: ${protects}`);
+}
+for (const { file, from, protects, output } of survived)
+  console.log(`\nSURVIVED ${file}: ${protects}\n${from}\n${output.slice(-1500)}`);
+console.log(`${mutations.length - survived.length} caught, ${survived.length} survived`);
+process.exitCode = survived.length === 0 ? 0 : 1;
+
+/**
+ * A test that fails counts; a file that can't be loaded does not, for then nothing was looked at.
+ * @param {readonly string[]} tests
+ * @returns {Promise<{ failed: number, output: string }>}
+ */
+async function runTests(tests) {
+  const report = join(copy, '.tmp/mutation.json');
+  rmSync(report, { force: true });
+  const output = await run('npx', [
+    'vitest',
+    'run',
+    '--bail=1',
+    '--testTimeout=30000',
+    '--reporter=json',
+    `--outputFile=${report}`,
+    ...tests,
+  ]);
+  try {
+    return { failed: JSON.parse(readFileSync(report, 'utf8')).numFailedTests, output };
+  } catch {
+    return { failed: 0, output };
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {string[]} args
+ * @returns {Promise<string>} what it printed
+ */
+function run(file, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+      });
+    child.once('error', reject);
+    child.once('close', () => resolve(output));
+  });
+}
