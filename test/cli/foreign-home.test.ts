@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { editConfig } from '../../src/cli/config/edit-config';
 import { foreignHome, whyNotWritable } from '../../src/cli/home';
+import { createSessionMaker } from '../../src/cli/make-sessions';
+import { systemClock } from '../../src/cli/system-time';
 
 function homeOf(userId: number): string {
   const home = mkdtempSync(join(tmpdir(), 'awsmfa-home-'));
@@ -48,5 +50,26 @@ describe.skipIf(process.getuid?.() !== 0)('the home directory of another user (a
       error: { kind: 'file-not-written', path: home },
     });
     expect(readdirSync(join(home, '.aws'))).toEqual(['config']);
+  });
+
+  it('keeps what runs that were killed left in it', () => {
+    const home = homeOf(65_534);
+    const cacheDirectory = join(home, '.aws', 'cli', 'cache');
+    mkdirSync(cacheDirectory, { recursive: true });
+    writeFileSync(join(cacheDirectory, '.awsmfa-2147483646-00c0ffee.tmp'), '');
+    createSessionMaker(() => Promise.reject(new Error('nobody asks AWS')), {
+      env: {},
+      home,
+      locations: {
+        configFile: join(home, '.aws', 'config'),
+        credentialsFile: join(home, '.aws', 'credentials'),
+        cacheDirectory,
+      },
+      region: undefined,
+      keepsInMemory: false,
+      clock: systemClock,
+      onNotWritten: () => {},
+    });
+    expect(readdirSync(cacheDirectory)).toHaveLength(1);
   });
 });

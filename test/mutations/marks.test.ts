@@ -10,7 +10,7 @@ const sources = ['src', 'bin'].flatMap((folder) =>
 );
 const marks = sources.flatMap((file) =>
   Array.from(
-    readFileSync(join(root, file), 'utf8').matchAll(/^ *\/\/ Protects: (.+)$/gm),
+    readFileSync(join(root, file), 'utf8').matchAll(/^ *(?:\? )?\/\/ Protects: (.+?)\.?$/gm),
     ([, protects]) => `${file}: ${protects}`,
   ),
 );

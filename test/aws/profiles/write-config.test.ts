@@ -3,6 +3,7 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  fstatSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -350,6 +351,22 @@ describe('what hangs on a file', () => {
     expect(statSync(configFile).ino).toBe(ino);
     expect(read(`${configFile}.awsmfa-backup`)).toBe('[profile a]\n');
     expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
+  });
+
+  it('stays, and the text that is written in place is on the disk before its lock is given up', async () => {
+    writeFileSync(configFile, '[profile a]\n');
+    const { ino } = statSync(configFile);
+    const flushed: string[] = [];
+    onTestFinished(
+      watchCalls('fsyncSync', {
+        before: (file) => {
+          if (fstatSync(Number(file)).ino !== ino) return;
+          flushed.push(`${read(configFile)} ${existsSync(`${configFile}.awsmfa-lock`)}`);
+        },
+      }),
+    );
+    await write(setSerial, { copyAttributes: () => false });
+    expect(flushed).toEqual(['[profile a]\nmfa_serial = new\n true']);
   });
 
   it('stays, and nothing is written in place over what another program wrote meanwhile', async () => {
