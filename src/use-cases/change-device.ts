@@ -55,7 +55,9 @@ export async function sendCodes(
     throw thrown;
   }
   face.tell(
-    isOn ? `${name} is in step again.` : `${name} is enabled for ${devices.user.name}.`,
+    isOn
+      ? `${name} is resynced: its codes work again.`
+      : `${name} is enabled for ${devices.user.name}.`,
     'good',
   );
   return undefined;
@@ -89,7 +91,7 @@ export async function deleteDevice(
   } finally {
     const said = [
       `${device.name} is deleted.`,
-      ...(removed.length > 0 ? [`mfa_serial is gone from ${nameFew(removed)}.`] : []),
+      ...(removed.length > 0 ? [`mfa_serial is removed from ${nameFew(removed)}.`] : []),
       ...deadEntryNote(device),
     ];
     face.tell(said.join(' '), 'good');

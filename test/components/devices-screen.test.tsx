@@ -74,7 +74,7 @@ describe('the devices', () => {
     await ui.sees('AWS did not accept the two codes');
     ui.press(ui.code(LAPTOP));
     ui.press(ui.code(LAPTOP, 1));
-    await ui.sees('laptop is in step again.');
+    await ui.sees('laptop is resynced: its codes work again.');
     expect(laptop?.driftSteps).toBe(0);
   });
 
@@ -116,7 +116,7 @@ describe('the devices', () => {
     ui.press(keys.backspace);
     await ui.sees('Type the name to delete it:  laptop');
     ui.press(keys.enter);
-    await ui.sees('laptop is deleted. mfa_serial is gone from two-devices.');
+    await ui.sees('laptop is deleted. mfa_serial is removed from two-devices.');
     expect(ui.device(LAPTOP)).toBeUndefined();
     expect(ui.calls).toContain(`remove ${LAPTOP}`);
   });

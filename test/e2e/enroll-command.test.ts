@@ -356,7 +356,7 @@ describe('the line in the config file', () => {
     const run = (...args: string[]) => runAwsmfa(sandbox, ['devices', 'two-devices', ...args]);
     const gone = await run('delete', 'laptop', '--yes');
     expect(gone.exitCode, gone.stderr).toBe(0);
-    expect(gone.stderr).toContain('mfa_serial is gone from two-devices, billing-read.');
+    expect(gone.stderr).toContain('mfa_serial is removed from two-devices, billing-read.');
     expect(readConfig(sandbox)).not.toContain('mfa/laptop');
     const used = await run('use', 'phone');
     expect(used.exitCode, used.stderr).toBe(0);

@@ -54,7 +54,7 @@ describe('awsmfa link', () => {
     expect(read()).toBe(before);
   });
 
-  it('wants a confirmation from scripts too', async () => {
+  it('needs a confirmation from scripts too', async () => {
     const { sandbox, read } = await openFiles();
     const before = read();
     const { exitCode, stderr } = await runAwsmfa(sandbox, ['link', role]);

@@ -45,7 +45,7 @@ describe('a device', () => {
     expect(refusal).toMatchObject({ kind: 'codes-refused', refusals: 1 });
     expect(told).toEqual([]);
     expect(await sendCodes(laptop, codes, 1, world, face)).toBeUndefined();
-    expect(told).toEqual(['laptop is in step again.']);
+    expect(told).toEqual(['laptop is resynced: its codes work again.']);
   });
 
   it('is turned off and kept, and enabled again by two codes', async () => {
@@ -90,7 +90,7 @@ describe('a device', () => {
     await deleteDevice(await device('laptop'), { ...world, removeSerialNumber }, face);
     expect(sandbox.world.devices.has(LAPTOP)).toBe(false);
     expect(told).toEqual([
-      'laptop is deleted. mfa_serial is gone from me, role. The authenticator app keeps a dead entry: delete it there too.',
+      'laptop is deleted. mfa_serial is removed from me, role. The authenticator app keeps a dead entry: delete it there too.',
     ]);
   });
 

@@ -152,7 +152,7 @@ async function confirmDeletion(
   if (!context.canAsk()) {
     throw new AppFailure({
       kind: 'usage',
-      message: `Deleting ${device.serialNumber} wants a confirmation, and there is no terminal to ask on.`,
+      message: `Deleting ${device.serialNumber} needs a confirmation, and there is no terminal to ask on.`,
       hint: 'Pass --yes to delete it without one.',
     });
   }
