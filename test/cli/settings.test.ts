@@ -94,6 +94,18 @@ describe('the settings', () => {
     expect(found.enter).toBe('copy');
   });
 
+  it('say which variables are set that no file holds', () => {
+    const { rows } = readSettings(file, { NO_COLOR: '1', ACCESSIBLE: '0' });
+    expect(rows.find(({ name }) => name === 'NO_COLOR')).toMatchObject({
+      value: true,
+      source: 'environment',
+    });
+    expect(rows.find(({ name }) => name === 'ACCESSIBLE')).toMatchObject({
+      value: false,
+      source: 'default',
+    });
+  });
+
   it('name a section and an account that are none', () => {
     const { problems, accounts } = read(['[gui]', 'a = b', '[accounts]', '1234 = x', '1 = # y']);
     expect(problems.map(({ line, message }) => [line, message])).toEqual([

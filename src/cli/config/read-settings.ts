@@ -8,6 +8,7 @@ import { nearestNames } from '../../aws/profiles/resolve/nearest';
 import { commentFlaw, visibleFlaw } from '../../aws/profiles/resolve/setting-rules';
 import { printable } from '../../printable';
 import { defaultSettings, type Settings, uiSettings } from '../../user-settings';
+import { isAccessible } from '../ui/terminal-kind';
 
 export type SettingRow = {
   /** As the file calls it; an account as `accounts.123456789012`. */
@@ -95,6 +96,16 @@ export function readSettings(file: string, env: Environment): FoundSettings {
       rows.push(inThisFile(`accounts.${account}`, name, line));
     }
   }
+  for (const [variable, isSet] of Object.entries(switches)) {
+    const value = isSet(env[variable] ?? '', env);
+    rows.push({
+      name: variable,
+      value,
+      source: value ? 'environment' : 'default',
+      line: undefined,
+      variable: value ? variable : undefined,
+    });
+  }
   problems.sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
   return {
     ...defaultSettings,
@@ -106,6 +117,14 @@ export function readSettings(file: string, env: Environment): FoundSettings {
     problems,
   };
 }
+
+/** What only a variable says, for one run. */
+const switches: Readonly<Record<string, (value: string, env: Environment) => boolean>> = {
+  AWSMFA_NO_CACHE: (value) => value === '1',
+  ACCESSIBLE: (_, env) => isAccessible(env),
+  NO_COLOR: (value) => value !== '',
+  NO_ANIMATIONS: (value) => value !== '',
+};
 
 function inThisFile(
   name: string,
