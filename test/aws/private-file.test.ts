@@ -193,6 +193,23 @@ describe('readSmallFile', () => {
     expect(read?.text).toBe('');
   });
 
+  it('takes no text for whole that was being written while it was read', () => {
+    const path = join(directory, 'file');
+    const texts = ['old', 'old and half of the n', 'new'];
+    writeFileSync(path, texts[0]!);
+    let reads = 0;
+    onTestFinished(
+      watchCalls('readFileSync', {
+        after: () => {
+          reads++;
+          if (reads < texts.length) writeFileSync(path, texts[reads]!);
+        },
+      }),
+    );
+    expect(readSmallFile(path)?.text).toBe('new');
+    expect(reads).toBe(3);
+  });
+
   it('takes no link for a file of our own, whatever it leads to', () => {
     const path = join(directory, 'file');
     writeFileSync(path, 'text');

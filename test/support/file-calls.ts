@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-type FileCall = 'openSync' | 'fsyncSync' | 'renameSync' | 'statSync';
+type FileCall = 'openSync' | 'readFileSync' | 'fsyncSync' | 'renameSync' | 'statSync';
 
 /**
  * Tells of each call of a function of Node's own, before and after it does what it does. Returns what

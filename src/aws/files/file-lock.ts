@@ -31,30 +31,34 @@ type LockServices = { readonly clock: Clock; readonly process: AskingProcess };
 
 /**
  * Runs `action` while no other awsmfa does the same for that file. `action` is told how to see that the
- * lock is still its own. The lock is a file beside it with the holder's process id; what a killed
+ * lock is still its own, and gives up with `undefined` where it is not: it then runs again. The lock is a file beside it with the holder's process id; what a killed
  * process left is passed by.
  *
  * @throws AppFailure `file-not-written`, for want of the lock, and whatever `action` throws.
  */
-export async function withFileLock<T>(
+export async function withFileLock<T extends object>(
   path: string,
   { clock, process }: LockServices,
-  action: (isHeld: () => boolean) => T,
+  action: (isHeld: () => boolean) => T | undefined,
 ): Promise<T> {
   const lock = lockOf(path);
   const own = `${process.processId} ${process.startOf(process.processId) ?? ''} ${temporaryName(0)}`;
   const giveUpAt = clock.now().getTime() + MOST_WAIT_MS;
-  while (!tryLock(path, lock, own)) {
-    if (clock.now().getTime() > giveUpAt) throw isLocked(path, lock, process);
-    passByLeftOver(lock, clock, process);
-    await clock.sleep(RETRY_MS);
-  }
   const isHeld = () => textOf(lock) === own;
-  try {
-    return action(isHeld);
-  } finally {
-    // Protects: a lock that another has taken over stays.
-    if (isHeld()) removeQuietly(lock);
+  for (;;) {
+    // Who took it away may have put it back.
+    while (!tryLock(path, lock, own) && !isHeld()) {
+      if (clock.now().getTime() > giveUpAt) throw isLocked(path, lock, process);
+      passByLeftOver(lock, clock, process);
+      await clock.sleep(RETRY_MS);
+    }
+    try {
+      const done = action(isHeld);
+      if (done !== undefined) return done;
+    } finally {
+      // Protects: a lock that another has taken over stays.
+      if (isHeld()) removeQuietly(lock);
+    }
   }
 }
 
@@ -137,6 +141,8 @@ function passByLeftOver(lock: string, clock: Clock, process: AskingProcess): voi
   // Protects: a lock of a time to come is as old as one of long ago.
   const isOld = Math.abs(ageMs(lock, clock)) >= mostMs;
   if (!isOld && (holderOf(text, process)?.isAlive ?? true)) return;
+  // Its holder may have given it up meanwhile, and another may have it now.
+  if (textOf(lock) !== text) return;
   // Moved away first, so that of two who come to this end at once, neither removes the other's new one.
   const moved = join(dirname(lock), temporaryName(process.processId));
   try {

@@ -270,21 +270,29 @@ describe('writeEdit', () => {
     expect(existsSync(lock)).toBe(true);
   });
 
-  it('does not write where its lock was taken over meanwhile, and says so', async () => {
+  it('does not write where its lock was taken over meanwhile, but waits for it again', async () => {
     writeFileSync(configFile, '[profile a]\n');
     const lock = `${configFile}.awsmfa-lock`;
+    const other = `${process.pid} ${thisProcess.startOf(process.pid) ?? ''} other`;
+    let waits = 0;
     // Looking whether its writer lives comes between taking the lock and replacing the config.
     writeFileSync(join(directory, '.awsmfa-1-00c0ffee.tmp'), '');
     const late = {
       ...thisProcess,
       isAlive: (processId: number) => {
-        if (processId === 1) writeFileSync(lock, 'of another');
+        if (processId === 1 && waits === 0) writeFileSync(lock, other);
         return thisProcess.isAlive(processId);
       },
     };
-    await expect(write(setSerial, { process: late })).rejects.toThrow('taken its lock meanwhile');
-    expect(read(configFile)).toBe('[profile a]\n');
-    expect(read(lock)).toBe('of another');
+    const sleep = async () => {
+      waits++;
+      expect(read(configFile)).toBe('[profile a]\n');
+      expect(read(lock)).toBe(other);
+      if (waits === 2) rmSync(lock);
+    };
+    await write(setSerial, { process: late, clock: { now: clock.now, sleep } });
+    expect(waits).toBe(2);
+    expect(read(configFile)).toContain('mfa_serial = new');
   });
 
   it.each([
@@ -405,20 +413,38 @@ describe('several processes', () => {
   const ended = (child: ChildProcess) =>
     new Promise<number | null>((resolve) => child.once('close', resolve));
 
-  it('keep every change of fifty that are made at once', { timeout: 240_000 }, async () => {
-    const names = Array.from({ length: 50 }, (_, at) => `p${at}`);
-    writeFileSync(configFile, names.map((name) => `[profile ${name}]\n# ${name}\n`).join('\n'));
-    const children = names.map((profile) =>
-      start([{ kind: 'set-key', profile, key: 'mfa_serial', value: profile }]),
-    );
-    expect(new Set(await Promise.all(children.map(ended)))).toEqual(new Set([0]));
-    const { sections, refusals } = parse(read(configFile));
-    expect(refusals).toEqual([]);
-    for (const name of names)
-      expect(sections.get(`profile ${name}`)?.keys.get('mfa_serial')?.value).toBe(name);
-    expect(read(configFile).match(/^# p\d+$/gm)).toHaveLength(50);
-    expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
-  });
+  it.each([
+    { what: 'replaced', names: 1 },
+    { what: 'written in place', names: 2 },
+  ])(
+    'keep every change of fifty that are made at once to a file that is $what',
+    {
+      timeout: 240_000,
+    },
+    async ({ names: linkCount }) => {
+      const names = Array.from({ length: 50 }, (_, at) => `p${at}`);
+      writeFileSync(configFile, names.map((name) => `[profile ${name}]\n# ${name}\n`).join('\n'));
+      if (linkCount > 1) linkSync(configFile, join(directory, 'other-name'));
+      const children = names.map((profile) =>
+        start([{ kind: 'set-key', profile, key: 'mfa_serial', value: profile }]),
+      );
+      const said = children.map(async (child) => {
+        let text = '';
+        child.stderr?.on('data', (chunk) => {
+          text += chunk;
+        });
+        return `${await ended(child)} ${text}`;
+      });
+      expect(new Set(await Promise.all(said))).toEqual(new Set(['0 ']));
+      const { sections, refusals } = parse(read(configFile));
+      expect(refusals).toEqual([]);
+      for (const name of names)
+        expect(sections.get(`profile ${name}`)?.keys.get('mfa_serial')?.value).toBe(name);
+      expect(read(configFile).match(/^# p\d+$/gm)).toHaveLength(50);
+      expect(statSync(configFile).nlink).toBe(linkCount);
+      expect(readdirSync(directory).filter((name) => /tmp$|lock$/.test(name))).toEqual([]);
+    },
+  );
 
   it('leave the old file or the new one when they are killed, and no litter for long', {
     timeout: 240_000,

@@ -54,8 +54,7 @@ export async function writeEdit(
   const changes: FileChange[] = [];
   for (const { path, file } of filesOf(locations, edit)) {
     // Nothing to change needs no lock and no directory.
-    const planned = changeOf(readProfileFile(path), file, edit);
-    if (planned.before === planned.after) continue;
+    if (!mayChange(path, file, edit)) continue;
     const real = realFileOf(path);
     const change = await withFileLock(real, writer, (isHeld) =>
       writeChange(path, real, file, edit, writer, isHeld),
@@ -63,6 +62,18 @@ export async function writeEdit(
     if (change.before !== change.after) changes.push(change);
   }
   return changes;
+}
+
+/** A line that makes no sense may be half of one that somebody writes now: with the lock it is whole. */
+function mayChange(path: string, file: FileKind, edit: ConfigEdit): boolean {
+  try {
+    const planned = changeOf(readProfileFile(path), file, edit);
+    return planned.before !== planned.after;
+  } catch (thrown) {
+    const { error } = thrown instanceof AppFailure ? thrown : {};
+    if (error?.kind === 'file-not-edited' && error.line !== undefined) return true;
+    throw thrown;
+  }
 }
 
 /** The file at the end of the links. `/dev/null` reads as an absent file, and must not become one. */
@@ -126,7 +137,7 @@ function writeChange(
   edit: ConfigEdit,
   { process, copyAttributes }: ConfigWriter,
   isHeld: () => boolean,
-): FileChange {
+): FileChange | undefined {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
     const read = readProfileFile(path);
     const change = changeOf(read, file, edit);
@@ -151,7 +162,7 @@ function writeChange(
       writeInPlace(real, change.before, change.after);
       return change;
     }
-    if (!isHeld()) throw notWritten(path, 'another awsmfa has taken its lock meanwhile');
+    if (!isHeld()) return undefined;
   }
   throw notWritten(path, 'other programs keep changing it');
 }
