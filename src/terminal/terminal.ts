@@ -123,6 +123,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
   let isShown = false;
   let isEnding = false;
   let isOver = false;
+  let isRepaintDue = false;
 
   const size = (): TerminalSize => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
   const painter = createPainter((output) => {
@@ -142,7 +143,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
       onKey(key) {
         if (!isShown) return;
         if (key === ctrlZ) void readAnswers().then(() => isOver || jobs.stop());
-        else if (key === ctrlL) painter.repaint();
+        else if (key === ctrlL) repaintSoon();
         else if (key === ctrlC) keys.addUrgent(key);
         else keys.add(key);
       },
@@ -199,6 +200,16 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     // Before the screen: what is typed at the sight of it is read as the next program expects.
     stdin.setRawMode(false);
     leaveOurScreen();
+  }
+
+  /** Once for all that were typed at once: each is a whole screen. */
+  function repaintSoon(): void {
+    if (isRepaintDue) return;
+    isRepaintDue = true;
+    timers.nextTurn(() => {
+      isRepaintDue = false;
+      painter.repaint();
+    });
   }
 
   /** Node asks by itself for the size of `process.stdout` alone; this is what it calls then. */

@@ -153,6 +153,64 @@ describe('createInputParser', () => {
     expect(out).toEqual(['j']);
   });
 
+  it.each([
+    ['OSC', '\x1b]1', '\x07'],
+    ['OSC, ended by ST', '\x1b]1', '\x1b\\'],
+    ['DCS', '\x1bP1', '\x1b\\'],
+    ['APC', '\x1b_G', '\x1b\\'],
+    ['CSI', '\x1b[', 'c'],
+  ])(
+    'passes over a long %s in pieces, keeps nothing of it, and gives what follows',
+    (_, begin, end) => {
+      for (const size of [1_000, 4_096, 65_536]) {
+        const { out, type } = parse();
+        type(begin);
+        for (let sent = 0; sent < 200_000; sent += size) type('1'.repeat(size));
+        type(end);
+        type('j');
+        expect(out).toEqual(['j']);
+      }
+    },
+  );
+
+  it.each(['\x1b]1', '\x1b['])(
+    'takes keys a tenth of a second after a long %j that never ends',
+    (begin) => {
+      const { out, type, advance } = parse();
+      type(begin + '1'.repeat(1_022));
+      type('1'.repeat(5_000));
+      advance(100);
+      type('j');
+      expect(out).toEqual(['j']);
+    },
+  );
+
+  it.each(['\x03', '\r'])('gives %j in the middle of a sequence that has no end', (key) => {
+    const { out, type } = parse();
+    type(`\x1b]1${'1'.repeat(5_000)}`);
+    type(key);
+    type('j');
+    expect(out).toEqual([key, 'j']);
+  });
+
+  it('reads four megabytes of a sequence without an end once', () => {
+    const { type } = parse();
+    const piece = '1'.repeat(1_000);
+    const since = performance.now();
+    type('\x1b]1');
+    for (let sent = 0; sent < 4_000; sent += 1) type(piece);
+    // Read again with each piece they take half a minute.
+    expect(performance.now() - since).toBeLessThan(2_000);
+  });
+
+  it('gives Ctrl-C in a paste that has begun and not ended', () => {
+    const { out, type } = parse();
+    type('\x1b[200~abc');
+    type('\x03');
+    type('j');
+    expect(out).toEqual(['\x03', 'j']);
+  });
+
   it('eats an answer whose first byte came long before the rest', () => {
     for (const report of Object.values(reports).filter((text) => !text.startsWith('\x1bO'))) {
       const { out, type, advance } = parse();

@@ -68,3 +68,19 @@ it('a key that comes alone is handled and drawn at once', async () => {
   await send('j');
   expect(log).toEqual(['j', 'drawn']);
 });
+
+describe('a flood of keys', () => {
+  it('leaves a thousand of them, however many come', async () => {
+    const { log, send, turn } = open();
+    await send('j'.repeat(100_000));
+    turn();
+    expect(log.filter((key) => key === 'j')).toHaveLength(1_000);
+  });
+
+  it('is dropped by an Esc, and the key after it acts', async () => {
+    const { log, send, turn } = open();
+    await send(`${'j'.repeat(5_000)}\x1bk`);
+    turn();
+    expect(log).toEqual(['\x1b', 'k', 'drawn']);
+  });
+});

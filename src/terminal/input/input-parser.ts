@@ -23,6 +23,9 @@ const loneEscapeMs = 50;
 const loneEscapeOverSshMs = 300;
 /** What has begun and does not go on for so long never will. Over ssh a piece may well be late. */
 const brokenOffMs = 1000;
+/** A sequence that is too long to be read ends after so long without more of it. */
+const passedOverMs = 100;
+const ctrlC = '\x03';
 const pasteEnd = '\x1b[201~';
 /** What is pasted here is a code, a name or words to search for: the rest of more is dropped. */
 const mostPasted = 64 * 1024;
@@ -46,12 +49,20 @@ export function createInputParser(
   let isEscapeGiven = false;
   /** The Esc that `input` is came too long ago to belong to a key other than the begin of a sequence. */
   let isEscapeOld = false;
+  /** What matches the rest of a sequence that is passed over. */
+  let passedOver: RegExp | undefined;
   let cancelWait = () => {};
 
   return {
     push(data) {
       cancelWait();
-      input += decoder.write(data);
+      const piece = decoder.write(data);
+      // Protects: Ctrl-C, which comes alone, works in a paste whose end never comes.
+      if (pasted !== undefined && piece === ctrlC) {
+        pasted = undefined;
+        input = '';
+      }
+      input += piece;
       if (isEscapeOld && !/^\x1b[[O\]P_]/.test(input)) giveEscape();
       isEscapeOld = false;
       consume();
@@ -59,14 +70,15 @@ export function createInputParser(
     clear() {
       cancelWait();
       input = '';
-      pasted = undefined;
+      pasted = passedOver = undefined;
       isEscapeGiven = isEscapeOld = false;
     },
   };
 
   function consume(): void {
     while (input !== '') {
-      if (pasted !== undefined) {
+      if (passedOver !== undefined) passOver(passedOver);
+      else if (pasted !== undefined) {
         if (takePaste(pasted)) continue;
         wait(brokenOffMs, () => {
           pasted += input;
@@ -92,6 +104,17 @@ export function createInputParser(
     if (token.kind === 'key') listener.onKey(token.key);
     else if (token.kind === 'report') listener.onReport(token.sequence);
     else if (token.kind === 'paste-begins') pasted = '';
+    else if (token.kind === 'endless') passOver(token.rest);
+  }
+
+  function passOver(rest: RegExp): void {
+    const [more = '', end] = rest.exec(input) ?? [];
+    input = input.slice(more.length);
+    passedOver = end === undefined && input === '' ? rest : undefined;
+    if (passedOver === undefined) return;
+    wait(passedOverMs, () => {
+      passedOver = undefined;
+    });
   }
 
   function waitForMore(): void {

@@ -12,13 +12,33 @@ export type InputToken =
   /** A whole sequence that is no key. */
   | { readonly kind: 'report'; readonly sequence: string; readonly length: number }
   | { readonly kind: 'nothing'; readonly length: number }
+  /** The begin of a sequence longer than any that is understood; `rest` matches what of it follows. */
+  | { readonly kind: 'endless'; readonly length: number; readonly rest: RegExp }
   /** More may follow that changes what this is. */
   | { readonly kind: 'incomplete' };
+
+/** What is read of a terminal is shorter by far, its name and version included. */
+const longestSequence = 1_024;
 
 /** `input` is not empty. */
 export function readToken(input: string): InputToken {
   if (!input.startsWith(esc)) return readCharacter(input);
   if (input.length === 1) return { kind: 'incomplete' };
+  const token = readSequence(input.slice(0, longestSequence));
+  if (token.kind !== 'incomplete') return token;
+  // Protects: a sequence without an end is neither kept nor read again with each piece.
+  if (input.length >= longestSequence) {
+    const length = input[longestSequence - 1] === esc ? longestSequence - 1 : longestSequence;
+    return { kind: 'endless', length, rest: input[1] === '[' ? restOfCsi : restOfString };
+  }
+  return token;
+}
+
+/** Up to and with what ends it, which is captured. What breaks it off stays: Enter and Ctrl-C work whatever was begun. */
+const restOfCsi = /^[ -?]*([@-~])?/;
+const restOfString = /^[^\x00-\x1f\x9c]*([\x07\x9c])?/;
+
+function readSequence(input: string): InputToken {
   switch (input[1]) {
     case '[':
       return readCsi(input);

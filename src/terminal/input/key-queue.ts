@@ -18,8 +18,12 @@ const turnsBetweenKeys = 4;
 /** So long a row of keys may go without being drawn: a person who holds one down sees it move. */
 const longestHoldMs = 150;
 
+/** A tenth of a second's work: nobody types that far ahead, and what floods in is no typing. */
+const mostWaiting = 1_000;
+
 export type KeyQueue = {
   readonly stream: NodeJS.ReadStream;
+  /** Drops the key where too many wait; Esc takes their place. */
   add(key: string): void;
   /** Goes before all that waits, which is dropped. */
   addUrgent(key: string): void;
@@ -88,6 +92,11 @@ export function createKeyQueue(timers: Timers): KeyQueue {
     // Ink uses no more of a stream than what is here.
     stream: stream as unknown as NodeJS.ReadStream,
     add(key) {
+      // Protects: no key waits long behind a flood of others.
+      if (waiting.length >= mostWaiting) {
+        if (key !== '\x1b') return;
+        waiting.length = 0;
+      }
       // Given when all that came with it is here.
       if (waiting.push(key) === 1) queueMicrotask(give);
     },
