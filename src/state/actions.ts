@@ -1,5 +1,6 @@
 import type { ProfileSet } from '../aws/profiles/profile';
 import { type AppError, explain } from '../errors';
+import { failureEvent, withEvents } from './activity';
 import type { AppState, ErrorScreen, Notice } from './app-state';
 import type { LiveEnrollments } from './devices/live-enrollment';
 import { pushScreen } from './screens';
@@ -38,15 +39,19 @@ export function showFailure(
   { store }: Pick<Actor, 'store'>,
   title: string,
   error: AppError,
-  more: Partial<Pick<ErrorScreen, 'kept' | 'retry' | 'byHand'>> = {},
+  more: Partial<Pick<ErrorScreen, 'kept' | 'retry' | 'byHand'>> & {
+    /** The profile that it happened to. */
+    readonly about?: string;
+  } = {},
 ): void {
   if (error.kind === 'canceled') {
     store.setState({ notice: { text: explain(error).message, tone: 'plain' } });
     return;
   }
-  const { kept, retry, byHand } = more;
-  store.setState((state: AppState) =>
-    pushScreen(state, {
+  const { kept, retry, byHand, about } = more;
+  store.setState((state: AppState) => ({
+    activity: withEvents(state.activity, [failureEvent(title, error, about, state.now)]),
+    ...pushScreen(state, {
       kind: 'error',
       title,
       error,
@@ -54,7 +59,7 @@ export function showFailure(
       byHand,
       retry: canHelp(error) ? retry : undefined,
     }),
-  );
+  }));
 }
 
 /** Whether the same thing could go well a second time, with nothing changed here. */

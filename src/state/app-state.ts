@@ -4,6 +4,7 @@ import type { Subject } from '../aws/profiles/subject';
 import type { AppError } from '../errors';
 import type { ShellSyntax } from '../shell-word';
 import type { Settings, SortOrder } from '../user-settings';
+import type { ActivityEvent } from './activity';
 import type { DeleteDeviceScreen, DeviceCodesScreen, DevicesScreen } from './devices/devices-state';
 import type { EnrollmentScreen } from './devices/enrollment-state';
 import type { FirstStep, Intent } from './intents';
@@ -44,6 +45,11 @@ export type AppState = {
   readonly top: number;
   readonly search: Search | undefined;
   readonly hasDetails: boolean;
+  /** What happened, the newest last. */
+  readonly activity: readonly ActivityEvent[];
+  readonly hasActivity: boolean;
+  /** The event that has the keys in place of the list. */
+  readonly selectedEvent: number | undefined;
 
   /** What runs now, by row key. */
   readonly work: ReadonlyMap<string, Work>;

@@ -112,6 +112,18 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
     case 'toggle-details':
       store.setState(({ hasDetails }) => ({ hasDetails: !hasDetails }));
       return;
+    case 'toggle-activity':
+      store.setState(({ hasActivity }) => ({
+        hasActivity: !hasActivity,
+        selectedEvent: undefined,
+      }));
+      return;
+    case 'open-activity':
+      store.setState(({ activity }) => ({ selectedEvent: activity.length - 1 }));
+      return;
+    case 'show-failure':
+      showPastFailure(actor);
+      return;
     case 'fold':
       foldGroup(actor, intent.groupId, intent.isToFold);
       return;
@@ -245,6 +257,16 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
       paste(actor, intent.text);
       return;
   }
+}
+
+/** The failure that is selected among what happened; what it led to then can't be tried again. */
+function showPastFailure({ store }: Actor): void {
+  store.setState((state) => {
+    const failure = state.activity[state.selectedEvent ?? -1]?.failure;
+    if (failure === undefined) return {};
+    const screen = { kind: 'error', kept: undefined, byHand: undefined, retry: undefined } as const;
+    return pushScreen(state, { ...screen, ...failure });
+  });
 }
 
 /** What follows a sign-in at once, where the person set that. */

@@ -14,6 +14,10 @@ export type Intent =
   // the list
   | { readonly kind: 'cycle-sort' }
   | { readonly kind: 'toggle-details' }
+  // the activity
+  | { readonly kind: 'toggle-activity' }
+  | { readonly kind: 'open-activity' }
+  | { readonly kind: 'show-failure' }
   /** `undefined`: whichever it is not. */
   | { readonly kind: 'fold'; readonly groupId: string; readonly isToFold: boolean | undefined }
   | { readonly kind: 'pick' }

@@ -4,6 +4,7 @@ import { selectDevice } from './devices/device-actions';
 import { leaveEnrollment } from './devices/enrollment-actions';
 import type { Movement } from './intents';
 import { firstSteps } from './intents';
+import { focusedEvent } from './list/list-window';
 import { moveSelection } from './list/profile-actions';
 import { hasShownWork } from './list/row-status';
 import { leaveSearch } from './list/search-actions';
@@ -15,7 +16,11 @@ export function move(actor: Actor, to: Movement): void {
   const screen = topScreen(store.getState());
   switch (screen.kind) {
     case 'profiles':
-      moveSelection(actor, to);
+      if (focusedEvent(store.getState()) === undefined) moveSelection(actor, to);
+      else
+        store.setState(({ selectedEvent = 0, activity }) => ({
+          selectedEvent: step(selectedEvent, to, activity.length),
+        }));
       return;
     case 'first-run':
       store.setState((state) =>
@@ -111,6 +116,10 @@ export function goBack(actor: Actor): void {
     store.setState(popScreen(state));
     return;
   }
+  if (focusedEvent(state) !== undefined) {
+    store.setState({ selectedEvent: undefined });
+    return;
+  }
   if (state.search !== undefined) leaveSearch(actor);
   else tasks.cancelShown();
 }
@@ -131,5 +140,11 @@ export function findKey({ store }: Actor, query: string | undefined): void {
 
 /** Whether Esc does something. */
 export function hasStepBack(state: AppState): boolean {
-  return state.screens.length > 1 || state.search !== undefined || hasShownWork(state);
+  const { screens, search } = state;
+  return (
+    screens.length > 1 ||
+    focusedEvent(state) !== undefined ||
+    search !== undefined ||
+    hasShownWork(state)
+  );
 }

@@ -108,3 +108,33 @@ describe('an account', () => {
     await ui.sees(/▌.*kjh-AuditRole/);
   });
 });
+
+describe('what happened', () => {
+  it('is told under the list: sessions whoever got them, and failures, which Enter opens', async () => {
+    await open();
+    await ui.seesNo('renewed');
+    ui.keepByAws('kjh-AuditRole', 50);
+    ui.touchSessions();
+    await ui.sees(/\d\d:\d\d:\d\d {2}aws +kjh-AuditRole +the AWS CLI got its own session/);
+    ui.failures.set('kjh-DuperRole', {
+      kind: 'access-denied',
+      action: 'sts:AssumeRole',
+      resource: undefined,
+      caller: 'arn:aws:iam::123456789012:user/kjh',
+      withMfa: true,
+      aws: { code: 'AccessDenied', message: 'no', requestId: '7cfca5bd' },
+    });
+    ui.press('gjr');
+    await ui.sees('Role not assumed');
+    ui.press(keys.escape);
+    await ui.sees(/failed +kjh-DuperRole +AccessDenied {2}7cfca5bd/);
+    ui.press(keys.tab);
+    ui.press(keys.enter);
+    await ui.sees('Role not assumed');
+    ui.press(keys.escape);
+    await ui.seesNo('Role not assumed');
+    ui.press(keys.escape);
+    ui.press('h');
+    await ui.seesNo('the AWS CLI got its own session');
+  });
+});

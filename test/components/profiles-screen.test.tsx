@@ -135,7 +135,6 @@ describe('a key that does nothing', () => {
 
   it.each([
     ['a letter', 'z', 'z does nothing here. ? lists the keys.'],
-    ['Tab', keys.tab, 'Tab does nothing here. ? lists the keys.'],
     ['a function key', '\u001bOP', 'This key does nothing here. ? lists the keys.'],
     ['a sign', ':', ': does nothing here. ? lists the keys.'],
     ['a control letter', keys.ctrl('o'), '^O does nothing here. ? lists the keys.'],

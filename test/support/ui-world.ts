@@ -353,6 +353,12 @@ export function createWorld(options: WorldOptions = {}) {
     /** A session that is there already. `lastsMinutes` is how long it was good for in all. */
     keepRole: (profileName: string, leftMinutes: number, lastsMinutes = 60) =>
       roles.set(profileName, fact(leftMinutes * minute, lastsMinutes * minute, true)),
+    /** The AWS CLI gets a role session of its own. */
+    keepByAws: (profileName: string, leftMinutes: number) =>
+      roles.set(profileName, {
+        ...fact(leftMinutes * minute, 60 * minute, true),
+        origin: 'aws-cli',
+      }),
     keepMfa: (serialNumber: string, leftMinutes: number, lastsMinutes = 720) =>
       mfa.set(serialNumber, fact(leftMinutes * minute, lastsMinutes * minute, false)),
     /** Another program writes the files. */

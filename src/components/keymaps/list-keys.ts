@@ -6,7 +6,7 @@ import { shownPlace } from '../../shown-path';
 import type { AppState } from '../../state/app-state';
 import { devicesWork, enrollmentWork } from '../../state/devices/device-work';
 import type { Intent } from '../../state/intents';
-import { layoutList } from '../../state/list/list-window';
+import { activityRows, layoutList } from '../../state/list/list-window';
 import {
   groupOf,
   isFolded,
@@ -213,6 +213,11 @@ const link = aboutWorking((subject) => {
     : { kind: 'link', rowKey: row.key };
 });
 
+function whyNoActivity({ activity, hasActivity }: AppState): string {
+  if (activity.length === 0) return 'Nothing has happened yet.';
+  return hasActivity ? 'There is no room for the activity.' : 'The activity is hidden: h shows it.';
+}
+
 const hasProfiles =
   (intent: Intent) =>
   ({ profiles }: AppState): Resolved =>
@@ -338,10 +343,28 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['v'],
     label: 'details',
-    description: 'details on or off',
+    description: 'details, activity: on, off',
+    listedKeys: ['v', 'h'],
     section: 'Use',
     when: 'there are profiles',
     resolve: hasProfiles({ kind: 'toggle-details' }),
+  },
+  {
+    keys: ['h'],
+    label: 'activity',
+    description: '',
+    section: 'Use',
+    when: 'there are profiles',
+    resolve: hasProfiles({ kind: 'toggle-activity' }),
+  },
+  {
+    keys: ['Tab'],
+    label: 'activity',
+    description: '',
+    section: 'Use',
+    when: 'something has happened',
+    resolve: (state) =>
+      activityRows(state) > 0 ? { kind: 'open-activity' } : whyNoActivity(state),
   },
   {
     keys: ['e'],
@@ -413,6 +436,34 @@ const listMoves = moveKeys(sayNoRows);
 
 export const listKeymap: Keymap = {
   bindings: [...listMoves, ...foldKeys, ...actionKeys, ...commonKeys('list')],
+};
+
+/** While the activity has the keys. */
+export const activityKeymap: Keymap = {
+  bindings: [
+    ...withMoveHint(moveKeys(), 0),
+    {
+      keys: ['Enter'],
+      label: 'details',
+      section: 'Use',
+      footer: 1,
+      when: 'it is a failure',
+      resolve: ({ activity, selectedEvent }) =>
+        activity[selectedEvent ?? -1]?.failure === undefined
+          ? 'Only a failure has more to say.'
+          : { kind: 'show-failure' },
+    },
+    {
+      keys: ['Tab'],
+      label: 'profiles',
+      section: 'Use',
+      footer: 2,
+      resolve: () => ({ kind: 'back' }),
+    },
+    ...commonKeys('screen').map((binding) =>
+      binding.keys.includes('q') ? { ...binding, label: 'back', description: 'back' } : binding,
+    ),
+  ],
 };
 
 /** While a filter is kept, the footer says which, and how the other rows come back. */

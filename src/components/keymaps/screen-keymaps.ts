@@ -1,4 +1,5 @@
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
+import { focusedEvent } from '../../state/list/list-window';
 import { isFiltering } from '../../state/list/search';
 import { popScreen, topScreenOf } from '../../state/screens';
 import { isTooSmall, sizeKeymap } from '../size-notice';
@@ -15,7 +16,13 @@ import { enrollmentKeymap } from './enrollment-keys';
 import { helpKeymap } from './help-keys';
 import { type HelpSubject, helpScroll, helpText } from './help-text';
 import type { Keymap } from './keymap';
-import { filteredKeymap, listKeymap, pickerKeymap, searchKeymap } from './list-keys';
+import {
+  activityKeymap,
+  filteredKeymap,
+  listKeymap,
+  pickerKeymap,
+  searchKeymap,
+} from './list-keys';
 import { firstRunKeymap } from './screen-keys';
 
 /** What each screen is called in its help. */
@@ -61,6 +68,7 @@ export function keymapOf(state: AppState): Keymap {
 
 function listKeymapOf(state: AppState): Keymap {
   const { surroundings, search } = state;
+  if (focusedEvent(state) !== undefined) return activityKeymap;
   const list = surroundings.pickFor === undefined ? listKeymap : pickerKeymap;
   if (search?.isTyping === true) return searchKeymap(list);
   return isFiltering(search?.query) ? filteredKeymap(list, state) : list;

@@ -42,6 +42,29 @@ export function layoutList({ size, hasDetails, search }: Measured): ListLayout {
   };
 }
 
+/** From this height on what happened is shown, where the list leaves rows empty. */
+const activityFrom = 30;
+const mostActivity = 8;
+
+/** How many events are shown, under a rule; 0: there is no panel. */
+export function activityRows(
+  state: Measured & Pick<AppState, 'rows' | 'activity' | 'hasActivity'>,
+): number {
+  const { size, activity, hasActivity, rows } = state;
+  if (!hasActivity || size.rows < activityFrom) return 0;
+  const empty = layoutList(state).list - rows.length - 1;
+  // The detail pane beside the list needs its height, too.
+  const room = Math.min(mostActivity, size.rows - 26, empty);
+  return Math.max(0, Math.min(room, activity.length));
+}
+
+/** The event that has the keys: none where the window has no room for it. */
+export function focusedEvent(
+  state: Parameters<typeof activityRows>[0] & Pick<AppState, 'selectedEvent'>,
+): number | undefined {
+  return activityRows(state) > 0 ? state.selectedEvent : undefined;
+}
+
 export function visibleRows(state: Measured): number {
   return layoutList(state).list;
 }

@@ -1,6 +1,7 @@
 import type { Profile, ProfileSet } from '../../aws/profiles/profile';
 import type { SessionState, StateOf } from '../../aws/sessions/sessions';
 import type { Actor } from '../actions';
+import { sessionEvents, withEvents } from '../activity';
 import type { AppState } from '../app-state';
 import { lowestScreen } from '../screens';
 import { keepInView } from './list-window';
@@ -153,6 +154,7 @@ function showSessions({ store, services }: Actor, stateOf: StateOf, isSorted: bo
       ? orderGroups(state.groups, { ...state, sessions, now })
       : state.ordered;
     const kept = keptSessions(state.groups, sessions);
-    return { sessions, kept, now, ...showGroups(state, ordered) };
+    const activity = withEvents(state.activity, sessionEvents(state.kept, kept, now));
+    return { sessions, kept, now, activity, ...showGroups(state, ordered) };
   });
 }

@@ -132,6 +132,7 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
         return;
       }
       showFailure(actor, failureTitle(error), error, {
+        about: rowName(row),
         kept: keptMfaSession(actor, row, error),
         retry: isGood ? undefined : attempt.retry,
       });

@@ -11,6 +11,7 @@ import { Paint } from '../../ui/paint';
 import { borderColor, Rule } from '../../ui/rule';
 import { StatusLine } from '../../ui/status-line';
 import { AboutRow, AboutRows } from './about-rows';
+import { ActivityPanel } from './activity-panel';
 import { DetailsPane } from './details-pane';
 import { ListHead } from './list-head';
 import { ListTitle } from './list-title';
@@ -43,6 +44,7 @@ export function ProfilesScreen() {
           </Box>
         )}
       </Box>
+      <ActivityPanel width={columns} />
       <Bottom />
       <KeyHints width={columns} />
     </Box>
