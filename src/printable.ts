@@ -6,6 +6,7 @@
  * Tabs and line ends are control characters too: a name with a line end can't forge a second row.
  */
 export function printable(text: string): string {
+  // Protects: foreign text sends no escape sequence to the terminal and hides nothing in it.
   return isPlain.test(text) ? text : text.replace(unsafe, toVisible);
 }
 

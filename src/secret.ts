@@ -14,14 +14,17 @@ export class Secret {
     return this.#value;
   }
 
+  // Protects: a secret that is joined to a text is not in it.
   toString(): string {
     return '[secret]';
   }
 
+  // Protects: a secret that is turned into JSON is not in it.
   toJSON(): string {
     return '[secret]';
   }
 
+  // Protects: a secret that is inspected is not shown.
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return '[secret]';
   }
@@ -32,15 +35,20 @@ export class Secret {
  * quotes the whole request that it should have been made of, session token included.
  */
 export function redact(text: string): string {
+  // Protects: the request that AWS quotes, session token included, is not shown.
   const others = text.split(quotedRequest);
-  return others
-    .map((part, index) => (index < others.length - 1 ? part.trimEnd() : part))
-    .join('')
-    .replace(/(x-amz-security-token\s*[:=]\s*)[^\s,;&'"<]+/gi, '$1[secret]')
-    .replace(
-      /((?:secret_?access_?key|session_?token|security_?token)["'\s]*[:=]["'\s]*)[\w+/=%-]{8,}/gi,
-      '$1[secret]',
-    );
+  return (
+    others
+      .map((part, index) => (index < others.length - 1 ? part.trimEnd() : part))
+      .join('')
+      // Protects: no session token of a header or an address is shown.
+      .replace(/(x-amz-security-token\s*[:=]\s*)[^\s,;&'"<]+/gi, '$1[secret]')
+      .replace(
+        // Protects: no secret is shown after the name that AWS has for it.
+        /((?:secret_?access_?key|session_?token|security_?token)["'\s]*[:=]["'\s]*)[\w+/=%-]{8,}/gi,
+        '$1[secret]',
+      )
+  );
 }
 
 /** Up to the stack below it, where there is one. */

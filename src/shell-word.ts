@@ -4,21 +4,25 @@ export function shellWord(text: string): string {
 }
 
 function isBare(text: string): boolean {
+  // Protects: only what no shell reads as more than a word goes without quotes.
   return /^[\w@%+=:,./-]+$/.test(text);
 }
 
 /** Right in every Bourne shell, and for Python's `shlex`, which botocore splits commands with. */
 export function quotePosix(value: string): string {
+  // Protects: a quote in a value does not end its quotes.
   return `'${value.replaceAll("'", `'\\''`)}'`;
 }
 
 /** In fish's single quotes a backslash escapes itself and the quote. */
 export function quoteFish(value: string): string {
+  // Protects: in fish, neither a quote nor a backslash ends the quotes of a value.
   return `'${value.replace(/[\\']/g, '\\$&')}'`;
 }
 
 /** PowerShell takes the typographic quotes for the plain one: each is escaped by doubling it. */
 export function quotePowershell(value: string): string {
+  // Protects: in PowerShell, no kind of quote ends the quotes of a value.
   return `'${value.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }
 
@@ -36,6 +40,7 @@ export function envCommand(words: readonly string[], syntax: ShellSyntax): strin
       return `${env(quoteFish)} --format fish | source`;
     case 'csh':
       // A `!` asks for the history even between quotes, and what is in backquotes is read twice.
+      // Protects: in csh, a profile's name asks for no command of the history.
       return `eval \`${env((word) => quotePosix(word).replaceAll('!', '\\\\!'))} --format csh\``;
     case 'powershell':
       return `${env(quotePowershell)} --format powershell | Out-String | Invoke-Expression`;

@@ -64,6 +64,7 @@ function toAwsAnswer(thrown: ForeignError): AwsAnswer {
   const { requestId } = $metadata ?? {};
   return {
     code,
+    // Protects: an error of AWS shows no secret that AWS quotes.
     message: redact(bounded(String(message))),
     requestId: requestId === undefined ? undefined : bounded(requestId, 100),
   };

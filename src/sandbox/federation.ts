@@ -65,6 +65,7 @@ export class Federation {
   #login(query: URLSearchParams, now: Date): Page {
     const token = query.get('SigninToken') ?? '';
     const found = this.#tokens.get(token);
+    // Protects: a sign-in token is good once.
     this.#tokens.delete(token);
     if (found === undefined || found.end <= now || !query.get('Destination')) return refused(400);
     const who = arnOf(callerOfSession(found.session));

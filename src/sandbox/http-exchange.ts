@@ -11,6 +11,7 @@ export async function readRequest(message: IncomingMessage): Promise<SignedReque
   let length = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     length += chunk.length;
+    // Protects: no request fills the memory.
     if (length > MAX_BODY_BYTES) return undefined;
     chunks.push(chunk);
   }

@@ -87,6 +87,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   function serveFederation(message: IncomingMessage, response: ServerResponse, target: string) {
     const { pathname, searchParams } = new URL(target, url);
     requests.push(searchParams.get('Action') ?? '');
+    // Protects: no web page with a name for 127.0.0.1 reaches the sign-in.
     if (message.method !== 'GET' || !isLoopback(message.headers.host)) {
       response.writeHead(404).end();
       return;
@@ -105,6 +106,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   function serveAuthenticator(message: IncomingMessage, response: ServerResponse, target: string) {
     const [, , given = '', command = ''] = target.split('/');
+    // Protects: codes are shown to nobody without the token, nor to a web page.
     const isAllowed = equal(given, token) && isLoopback(message.headers.host);
     if (!isAllowed || message.method !== 'GET' || command !== 'devices') {
       response.writeHead(404).end();
@@ -116,6 +118,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
+    // Protects: no other machine reaches the sandbox.
     server.listen(0, '127.0.0.1', resolve);
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -39,6 +39,7 @@ export function authenticate(
 
   const expected = sign(request, { scope, signedHeaders, signedAt, secretAccessKey });
   const given = Buffer.from(signature, 'hex');
+  // Protects: only who has the secret key signs a request.
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
     throw mismatch(
       'The request signature we calculated does not match the signature you provided. ' +
@@ -81,6 +82,7 @@ function readAuthorization({ headers }: SignedRequest) {
   const uncovered = [...headers.keys()].filter(
     (name) => name.startsWith('x-amz-') && !signedHeaders.includes(name),
   );
+  // Protects: no header that AWS acts on can be added to a signed request.
   if (uncovered.length > 0) {
     throw incomplete(`'${uncovered[0]}' must be a 'SignedHeader' in the AWS Authorization.`);
   }
@@ -104,12 +106,15 @@ function findSigner(
   );
   if (OTHER_PARTITION.test(region)) throw invalid;
   const longTerm = world.findAccessKey(accessKeyId);
+  // Protects: a key that was turned off signs nothing.
   if (longTerm?.accessKey.active && token === undefined) {
     const { user, accessKey } = longTerm;
     return { caller: { kind: 'user', user }, secretAccessKey: accessKey.secretAccessKey };
   }
   const session = world.sessions.get(accessKeyId);
+  // Protects: the keys of a session work with its token alone.
   if (session === undefined || session.sessionToken !== token) throw invalid;
+  // Protects: a session is over at its end.
   if (session.expiration <= now) {
     throw new Refusal(403, 'ExpiredToken', 'The security token included in the request is expired');
   }
@@ -119,6 +124,7 @@ function findSigner(
 function checkScope(scope: Scope, service: 'iam' | 'sts'): void {
   const regionFits = service === 'iam' ? scope.region === IAM_REGION : REGION.test(scope.region);
   if (!regionFits) throw mismatch('Credential should be scoped to a valid region. ');
+  // Protects: a signature is good for one service.
   if (scope.service !== service) {
     throw mismatch(`Credential should be scoped to correct service: '${service}'. `);
   }
@@ -149,6 +155,7 @@ function checkDate(scopeDate: string, signedAt: string, now: Date): void {
   const difference = now.getTime() - fromBasicFormat(signedAt).getTime();
   const here = toBasicFormat(now);
   const bound = toBasicFormat(new Date(now.getTime() - Math.sign(difference) * MAX_SKEW_MS));
+  // Protects: a request that was recorded is good for five minutes.
   if (difference > MAX_SKEW_MS) {
     throw mismatch(
       `Signature expired: ${signedAt} is now earlier than ${bound} (${here} - 5 min.)`,

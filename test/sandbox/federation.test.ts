@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
@@ -66,6 +67,18 @@ it('takes no role session that is over, and no sign-in token of 15 minutes ago',
   expect((await fetch(late)).status).toBe(400);
   sandbox.clock.offsetMs = 61 * 60_000;
   expect((await askToken(sandbox, role)).status).toBe(400);
+});
+
+it('signs nobody in on a web page with a name for 127.0.0.1', async () => {
+  const sandbox = await openSandbox();
+  const { port, pathname, search } = new URL(await loginUrl(sandbox, await roleSession(sandbox)));
+  const statusFor = (host: string) =>
+    new Promise((resolve, reject) => {
+      const asked = { host: '127.0.0.1', port, path: pathname + search, headers: { host } };
+      get(asked, (answer) => resolve(answer.resume().statusCode)).on('error', reject);
+    });
+  expect(await statusFor('evil.example')).toBe(404);
+  expect(await statusFor(`127.0.0.1:${port}`)).toBe(200);
 });
 
 it('leads from the sign-out to its own sign-in, and nowhere else', async () => {

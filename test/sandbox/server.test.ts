@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
-import { hostname, tmpdir } from 'node:os';
+import { hostname, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, it } from 'vitest';
@@ -96,7 +96,13 @@ it('closes while a request hangs', async () => {
 
 it('listens on loopback alone', async () => {
   const sandbox = await openSandbox();
-  expect(new URL(sandbox.url).hostname).toBe('127.0.0.1');
+  const { hostname: own, port } = new URL(sandbox.url);
+  expect(own).toBe('127.0.0.1');
+  const others = Object.values(networkInterfaces())
+    .flatMap((addresses = []) => addresses)
+    .filter(({ family, address }) => family === 'IPv4' && address !== own);
+  for (const { address } of [{ address: '127.0.0.2' }, ...others])
+    await expect(fetch(`http://${address}:${port}`), address).rejects.toThrow();
 });
 
 it('refuses a body of two megabytes', async () => {

@@ -9,6 +9,7 @@ import type { Environment } from '../profiles/read/locate';
  * `AWS_CA_BUNDLE`, then `REQUESTS_CA_BUNDLE`; `undefined`: whom Node trusts.
  */
 export function pathOfBundle(caBundle: string | undefined, env: Environment): string | undefined {
+  // Protects: the profile says whom to trust before the environment does.
   const path = caBundle || env['AWS_CA_BUNDLE'] || env['REQUESTS_CA_BUNDLE'] || undefined;
   return path?.replace(/^~(?=\/|$)/, env['HOME'] ?? '~');
 }
@@ -25,6 +26,7 @@ export function readBundle(path: string): Buffer {
   }
   // Node trusts nobody where it finds no certificate, and says so only of the server.
   const isPem = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/.test(bundle.toString('latin1'));
+  // Protects: a bundle without certificates is an error.
   if (!isPem) throw noCertificates(path);
   try {
     createSecureContext({ ca: bundle });

@@ -40,6 +40,7 @@ export function createWay(
 ): Way {
   // A server may close a connection that is idle, just as a code goes out: none is kept for long.
   const timeout = 4_000;
+  // Protects: the bundle alone says whom to trust.
   const options = { keepAlive: true, maxSockets: 50, timeout, ...(ca !== undefined && { ca }) };
   if (isTls && proxy !== undefined) return { proxy, agent: new TunnelAgent(proxy, options) };
   const speaksTls = isTls || proxy?.isTls === true;

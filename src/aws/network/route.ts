@@ -29,6 +29,7 @@ export function proxyFor(url: string, env: Environment): HttpProxy | undefined {
   const variables = proxyVariables(env);
   const found = variables.get(scheme.toLowerCase());
   const exempt = variables.get('no')?.value;
+  // Protects: what NO_PROXY names is never asked for through a proxy.
   if (found === undefined || (exempt !== undefined && isExempt(authority, exempt)))
     return undefined;
   return toProxy(found);
@@ -42,6 +43,7 @@ function proxyVariables(env: Environment): ReadonlyMap<string, Variable> {
   const named = Object.entries(env).filter(([name]) => /_proxy$/i.test(name));
   for (const [name, value] of named) if (value) variables.set(schemeOf(name), { name, value });
   // A server's request may set HTTP_PROXY by a header called Proxy (CVE-2016-1000110).
+  // Protects: a header of somebody's request does not choose the proxy.
   if (env['REQUEST_METHOD'] !== undefined) variables.delete('http');
   for (const [name, value] of named) {
     if (!name.endsWith('_proxy')) continue;
@@ -63,17 +65,21 @@ function isExempt(authority: string, list: string): boolean {
   if (list === '*') return true;
   const host = authority.slice(authority.lastIndexOf('@') + 1).toLowerCase();
   const withoutPort = host.replace(/:\d*$/, '');
-  return list
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-    .map((entry) => entry.replace(/^\.+/, '').toLowerCase())
-    .some((name) => [host, withoutPort].some((h) => h === name || h.endsWith(`.${name}`)));
+  return (
+    list
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '')
+      .map((entry) => entry.replace(/^\.+/, '').toLowerCase())
+      // Protects: NO_PROXY exempts a name and those below it, not every name that ends alike.
+      .some((name) => [host, withoutPort].some((h) => h === name || h.endsWith(`.${name}`)))
+  );
 }
 
 /** Without a scheme it is `http` (botocore's `_fix_proxy_url`). */
 function toProxy({ name, value }: Variable): HttpProxy {
   const [, scheme = 'http'] = /^([a-z][a-z\d+.-]*):\/\//i.exec(value) ?? [];
+  // Protects: a proxy that can't be used is an error, and no reason to do without it.
   if (!/^https?$/i.test(scheme)) {
     const reason = `a ${scheme.toLowerCase()} proxy can't be used, by aws neither`;
     throw new AppFailure({ kind: 'bad-proxy', variable: name, reason });

@@ -36,6 +36,7 @@ export class TunnelAgent extends Agent {
     this.#open(options).then(
       (socket) => {
         // By name or by address, as without a proxy: an address is checked too (RFC 6125).
+        // Protects: through a proxy too, the certificate is that of the server.
         const { host, servername = '' } = options;
         callback?.(null, connect({ ca: this.#ca, socket, host, servername }));
       },

@@ -12,7 +12,9 @@ const mostUnits = 8_000;
 export function trace(thrown: unknown): string {
   const lines: string[] = [];
   for (let cause = thrown; cause instanceof Error; cause = cause.cause) {
+    // Protects: what --debug prints has no secret that AWS quotes.
     const stack = redact(bounded(cause.stack ?? String(cause), mostUnits)).split('\n');
+    // Protects: what --debug prints sends no escape sequence to the terminal.
     lines.push(`debug: ${stack.map(printable).join('\ndebug:   ')}`);
     if (lines.length === mostCauses) break;
   }

@@ -18,6 +18,7 @@ export function acceptTokenCode(device: Device, code: string, now: Date): boolea
   const step = findStep(device, expected, DRIFT_STEPS, (candidate) =>
     shows(device, candidate, code),
   );
+  // Protects: a code is good once.
   if (step === undefined || step <= device.lastUsedStep) return false;
   device.lastUsedStep = step;
   return true;

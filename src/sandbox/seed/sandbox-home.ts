@@ -29,6 +29,7 @@ export function createHome(files: {
   mkdirSync(aws, { mode: 0o700 });
   mkdirSync(binDirectory, { mode: 0o700 });
   writeFileSync(join(aws, 'config'), files.config, { mode: 0o600 });
+  // Protects: the keys in the sandbox are for its user alone.
   writeFileSync(join(aws, 'credentials'), files.credentials, { mode: 0o600 });
   if (files.program !== undefined) writeShim(binDirectory, files.program);
   return { directory, binDirectory };

@@ -153,12 +153,14 @@ export function unsetInFish(names: readonly string[]): string {
  * blanks. A `!` asks for the history even between quotes.
  */
 function quoteCsh(name: string, value: string): string {
+  // Protects: no value is set that csh would read differently.
   if (/[\x00-\x1f\x7f*?[\]{}]| ~| {2}/.test(value)) throw notInFormat(name, 'csh');
   return `'${value.replaceAll("'", `'\\''`).replaceAll('!', '\\!')}'`;
 }
 
 /** Between the quotes of `set "NAME=…"` all but these stand for themselves, and these can't be quoted. */
 function verbatimInCmd(name: string, value: string): string {
+  // Protects: no value is set that cmd would read differently.
   if (/["%!^\x00-\x1f\x7f]/.test(value)) throw notInFormat(name, 'cmd');
   return value;
 }
@@ -169,6 +171,7 @@ function verbatimInCmd(name: string, value: string): string {
  */
 function quoteDotenv(name: string, value: string): string {
   if (/^[\w./+=:@,-]+$/.test(value)) return value;
+  // Protects: no value is written that readers of a dotenv file would read differently.
   if (/['\\\x00-\x1f\x7f]/.test(value)) throw notInFormat(name, 'dotenv');
   return `'${value}'`;
 }

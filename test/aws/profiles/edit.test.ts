@@ -114,6 +114,18 @@ describe('setting a key', () => {
     (value) => {
       expect(editText('[profile a]\n', 'config', { ...setSerial, value })).toMatchObject({
         kind: 'refused',
+        reason: "mfa_serial can't be written in one line",
+      });
+    },
+  );
+
+  it.each(['a\nb', 'a\n[b]\nx', 'a]\n#'])(
+    'is refused for a name in the credentials file that would be read as more, %j',
+    (profile) => {
+      const change = { ...setSerial, profile };
+      expect(editText('[default]\nx = 1\n', 'credentials', change)).toMatchObject({
+        kind: 'refused',
+        reason: 'this change would change more than it should',
       });
     },
   );

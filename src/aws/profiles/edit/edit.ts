@@ -57,6 +57,7 @@ export function editText(text: string, file: FileKind, edit: ConfigEdit): EditRe
   const inherited = before.sections.get(header ?? '')?.keys.get('key' in edit ? edit.key : '');
   if (edit.kind === 'remove-key' && inherited && result.text === text)
     return refused(`${edit.key} comes from [DEFAULT]`, inherited.line);
+  // Protects: an edit changes what it was asked to and nothing else, or is refused.
   return header !== undefined && saysTheSame(before, parse(result.text), header, edit)
     ? result
     : refused('this change would change more than it should', section && section.line + 1);
@@ -107,6 +108,7 @@ function edited(lines: readonly EditableLine[]): EditResult {
 }
 
 function isOneLine(value: string): boolean {
+  // Protects: a value can't add a line to the file.
   return value !== '' && !/[\r\n]/.test(value) && strip(value) === value;
 }
 

@@ -156,6 +156,7 @@ function ownServices(config: string, { settings }: Pick<Profile, 'settings'>): s
 
 /** Names that can't be quoted in a header are left out: `[default]` has the same settings. */
 function sectionFor(name: string, body: string): string {
+  // Protects: a name can't end its header in the files of a child.
   return /["\\\]\x00-\x1f\x7f]/.test(name) ? '' : `[profile "${name}"]\n${body}`;
 }
 

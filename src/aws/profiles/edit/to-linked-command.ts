@@ -1,3 +1,4 @@
+import { shellWord } from '../../../shell-word';
 import type { Subject } from '../subject';
 
 /** What the linked profile's `credential_process` starts: all by absolute paths. */
@@ -18,6 +19,7 @@ export type LinkedCommand = {
  */
 export function toLinkedCommand(command: LinkedCommand): string | undefined {
   const { node, program, profile, serialNumber, isWindows } = command;
+  // Protects: a profile's name is not read as an option of the command.
   if (profile.startsWith('-') || profile === '') return undefined;
   const device = serialNumber === undefined ? [] : ['--serial-number', serialNumber];
   const words = [
@@ -27,15 +29,13 @@ export function toLinkedCommand(command: LinkedCommand): string | undefined {
     profile,
     ...device,
   ];
+  // Protects: no control character gets into a command that other programs run.
   if (words.some((word) => /[\x00-\x1f\x7f]/.test(word))) return undefined;
+  // Protects: on Windows, cmd finds nothing in the command but words.
   if (isWindows) return words.every(isWordInCmd) ? words.join(' ') : undefined;
-  const line = words.map(quotePosix).join(' ');
+  const line = words.map(shellWord).join(' ');
+  // Protects: no SDK takes the end of the command for a comment.
   return /\s[#;]/.test(line) ? undefined : line;
-}
-
-function quotePosix(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /**

@@ -34,6 +34,7 @@ function secondOfTwo(words: readonly string[] | undefined): string | undefined {
 export function toProfileHeader(name: string): string | undefined {
   if (name === 'default') return name;
   if (/^[\w@+.%:/-]+$/.test(name)) return `profile ${name}`;
+  // Protects: a name can't end its header or be read as another name.
   const isSafe = /^[^\x00-\x1f\x7f-\x9f\u2028\u2029"'\\[\]#;]+$/.test(name) && strip(name) === name;
   return isSafe ? `profile "${name}"` : undefined;
 }

@@ -121,6 +121,7 @@ function toCredentialsJson(session: SessionCredentials) {
 
 /** IAM's access key ids are 16 to 128 letters, digits and underscores (API reference, AccessKey). */
 export function isAccessKeyId(text: string): boolean {
+  // Protects: what a process prints as a key id is one, and no secret.
   return /^\w{1,128}$/.test(text);
 }
 

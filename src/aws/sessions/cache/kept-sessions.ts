@@ -9,6 +9,7 @@ import type { SessionCache } from './session-cache';
 /** A kept role session, if it came from this base, or from a program that does not say. */
 export function keptRole(cache: SessionCache, plan: Plan, hop: RoleHop): CachedSession | undefined {
   const kept = cache.readRole(hop.cacheKey);
+  // Protects: a role session is used by the keys that it came from.
   return kept?.base === undefined || kept.base === baseMark(plan) ? kept : undefined;
 }
 

@@ -72,6 +72,7 @@ export function createKeyIndex({ cache, locations, env }: KeyIndexOptions): KeyI
 }
 
 function isWithin(time: Date | undefined, { since, now }: Within): boolean {
+  // Protects: a refusal of a time to come is not believed.
   return time !== undefined && time > since && time <= now;
 }
 

@@ -163,6 +163,7 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
   };
   const ownNames = (suffix: string) =>
     [...new Set([...names(), ...inMemory.keys()])].filter(
+      // Protects: the sessions of the AWS CLI stay when all of awsmfa's are deleted.
       (name) => name.startsWith(ownPrefix) && name.endsWith(suffix),
     );
 
