@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-type FileCall = 'openSync' | 'readFileSync' | 'fsyncSync' | 'renameSync' | 'statSync';
+type FileCall = 'readFileSync' | (typeof fileCalls)[number];
 
 /**
  * Tells of each call of a function of Node's own, before and after it does what it does. Returns what
@@ -24,4 +24,33 @@ export function watchCalls(
     return result;
   });
   return () => set(real);
+}
+
+/** The calls that a write is made of. */
+export const fileCalls = [
+  'openSync',
+  'writeFileSync',
+  'writeSync',
+  'ftruncateSync',
+  'fchmodSync',
+  'fsyncSync',
+  'closeSync',
+  'renameSync',
+  'mkdirSync',
+  'linkSync',
+  'lstatSync',
+  'statSync',
+] as const;
+
+/** Lets the `at`th call fail as the system would. */
+export function failCall(name: (typeof fileCalls)[number], at: number, code: string) {
+  let count = 0;
+  const end = watchCalls(name, {
+    before: () => {
+      count += 1;
+      if (count === at)
+        throw Object.assign(new Error(`${code}: injected, ${name}`), { code, syscall: name });
+    },
+  });
+  return { end, wasReached: () => count >= at };
 }

@@ -114,14 +114,16 @@ function makeLock(lock: string, own: string): void {
   // Protects: one writer at a time has the lock of a file.
   const file = openSync(lock, 'wx', 0o600);
   try {
-    writeFileSync(file, own);
+    try {
+      writeFileSync(file, own);
+    } finally {
+      closeSync(file);
+    }
   } catch (thrown) {
-    // A full disk has room for a name and for no text.
+    // A full disk has room for a name and no text, and a network disk says so only when the file closes.
     // Protects: a writer that failed leaves no lock behind.
     removeQuietly(lock);
     throw thrown;
-  } finally {
-    closeSync(file);
   }
 }
 
