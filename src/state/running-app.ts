@@ -1,4 +1,4 @@
-import { type AppError, toAppError } from '../errors';
+import type { Undone } from '../use-cases/enroll';
 import type { AppState, Notice } from './app-state';
 import { createActor, createDispatch, type Dispatch } from './dispatch';
 import { loadSessions, reloadProfiles } from './list/profile-loading';
@@ -20,14 +20,8 @@ export type App = {
    * Undoes what is half done: the device of an enrollment that was not finished. Called when the
    * screen is gone; resolves to what the person must know, if anything.
    */
-  readonly settle: () => Promise<Settled>;
+  readonly settle: () => Promise<Undone | { readonly kind: 'nothing' }>;
 };
-
-/** What became of a device that was created and not enabled. */
-export type Settled =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'deleted' | 'enabled'; readonly serialNumber: string }
-  | { readonly kind: 'failed'; readonly error: AppError };
 
 /** What the composition root knows before anything is drawn. */
 export type AppSettings = Pick<AppState, 'size' | 'appearance'> & {
@@ -93,15 +87,9 @@ export function createApp(services: Services, settings: AppSettings): App {
       };
     },
     async settle() {
-      const serialNumber = actor.enrollments.get()?.enrollment?.serialNumber;
-      try {
-        const kind = await actor.enrollments.undo();
-        return kind === 'nothing' || serialNumber === undefined
-          ? { kind: 'nothing' }
-          : { kind, serialNumber };
-      } catch (thrown) {
-        return { kind: 'failed', error: toAppError(thrown) };
-      }
+      // Waited for, so that nothing runs on after it.
+      actor.tasks.cancelAll();
+      return (await actor.enrollments.end()) ?? { kind: 'nothing' };
     },
     refresh() {
       clock?.tick();

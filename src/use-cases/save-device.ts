@@ -1,4 +1,5 @@
-import type { Profile } from '../aws/profiles/profile';
+import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { Plan } from '../aws/sessions/plan';
 import { nameFew } from '../name-few';
 import type { Face } from './face';
 
@@ -21,6 +22,25 @@ export async function saveDevice(
 ): Promise<void> {
   const place = await saveSerialNumber(profileName, serialNumber);
   face.tell(`mfa_serial of ${profileName} is in ${place}.`, 'good');
+}
+
+/** The profiles that stand on the same keys: those whose `mfa_serial` may name the user's devices. */
+export function profilesOfUser(
+  owner: string,
+  { profiles }: ProfileSet,
+  planOf: (name: string) => Plan | undefined,
+): readonly Profile[] {
+  const keysOf = (name: string) => {
+    try {
+      const base = planOf(name)?.base;
+      return base?.accessKeyId ?? base?.profileName;
+    } catch {
+      // What can't be planned stands on no keys.
+      return undefined;
+    }
+  };
+  const own = keysOf(owner);
+  return [...profiles.values()].filter(({ name }) => own !== undefined && keysOf(name) === own);
 }
 
 /**

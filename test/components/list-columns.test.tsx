@@ -130,7 +130,6 @@ describe('names that are too long for their column', () => {
       profileName: 'a',
       step: { kind: 'existing', user, serialNumbers, selected: 0 },
       busy: undefined,
-      isLeft: false,
     },
     ...serialNumbers.map(
       (serialNumber): Screen => ({

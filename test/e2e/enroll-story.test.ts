@@ -232,7 +232,7 @@ describe('left in the middle', () => {
       expect(sandbox.world.devices.has(SERIAL)).toBe(false);
       expect(program.isAlternateScreen()).toBe(false);
       expect(program.normalScreen().join('')).toContain(
-        `${SERIAL} was not enabled: it is deleted again.`,
+        `${SERIAL} is deleted again: it was not enabled.`,
       );
     },
   );

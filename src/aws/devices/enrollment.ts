@@ -15,6 +15,7 @@ import {
   tooManyDevices,
 } from './list-devices';
 import { nameTaken } from './name-taken';
+import { otpauthForms } from './otpauth-uri';
 
 /** What is known before a device is made. */
 export type EnrollmentStart = {
@@ -26,8 +27,10 @@ export type EnrollmentStart = {
 /** A device that exists and is not enabled yet: from here on every way out calls `undo`. */
 export type Enrollment = {
   readonly serialNumber: string;
-  readonly deviceName: string;
+  readonly name: string;
   readonly seed: Secret;
+  /** What the authenticator app is told. */
+  readonly forms: ReturnType<typeof otpauthForms>;
   /** Whether a code can be of this device: found before AWS is asked. */
   readonly canBeCode: (code: string) => boolean;
   /** Whether the second code follows the first, as AWS wants it: found in the same way. */
@@ -160,9 +163,8 @@ function toEnrollment(
   const { serialNumber, seed } = device;
   let refusals = 0;
   return {
-    serialNumber,
-    deviceName: device.name,
-    seed,
+    ...device,
+    forms: otpauthForms({ deviceName: device.name, account: access.user.account, seed }),
     canBeCode: (code) => canBeOfDevice(seed, code, awsTime(access)),
     areConsecutive: (codes) => areConsecutive(seed, codes, awsTime(access)),
     enable: async (codes, signal) => {

@@ -2,6 +2,7 @@ import type { DeviceList } from '../../aws/devices/list-devices';
 import { toUserDevices } from '../../aws/devices/user-devices';
 import { AppFailure } from '../../errors';
 import { shellWord } from '../../shell-word';
+import { profilesOfUser } from '../../use-cases/save-device';
 import type { Uses } from '../command-context';
 import { type DeviceActionContext, deviceActions, findDevice } from '../devices/device-commands';
 import {
@@ -10,11 +11,7 @@ import {
   drawDevices,
   withProfiles,
 } from '../devices/device-table';
-import {
-  createDeviceAccess,
-  type DeviceAccessContext,
-  profilesOfUser,
-} from '../devices/open-device-access';
+import { createDeviceAccess, type DeviceAccessContext } from '../devices/open-device-access';
 import { exitCodes } from '../exit-codes';
 import { inSilence } from '../face/silence';
 
@@ -70,7 +67,8 @@ function show(
     );
   }
   const known = new Set(devices.map(({ serialNumber }) => serialNumber));
-  for (const profile of profilesOfUser(profileName, context)) {
+  const { plan } = context.sessions();
+  for (const profile of profilesOfUser(profileName, context.profiles(), plan)) {
     const { name, mfaSerial } = profile;
     if (!mfaSerial || known.has(mfaSerial)) continue;
     context.notice(

@@ -1,83 +1,78 @@
 import { resolve } from 'node:path';
-import { givesCodes, virtualSerialNumber } from '../../aws/devices/device';
-import type { DeviceAccess } from '../../aws/devices/device-access';
+import { virtualSerialNumber } from '../../aws/devices/device';
 import { deviceNameProblem, devicePathProblem } from '../../aws/devices/device-name';
-import {
-  createDevice,
-  type DeviceRequest,
-  type Enrollment,
-  type EnrollmentStart,
-  startEnrollment,
-  unusedOfName,
-} from '../../aws/devices/enrollment';
-import { otpauthForms } from '../../aws/devices/otpauth-uri';
+import { unusedOfName } from '../../aws/devices/enrollment';
+import { toUserDevices } from '../../aws/devices/user-devices';
 import { findProfile } from '../../aws/sessions/plan';
-import { AppFailure, toAppError } from '../../errors';
+import { AppFailure } from '../../errors';
 import { nameFew } from '../../name-few';
 import { isDumb } from '../../terminal/screen/capabilities';
-import { saveDevice } from '../../use-cases/save-device';
+import { type Enrolled, type EnrollmentFace, enroll } from '../../use-cases/enroll';
 import type { Uses } from '../command-context';
-import { afterEnrollment, type EnrolledContext } from '../devices/after-enrollment';
-import { askDeviceName, askTwoCodes } from '../devices/enrollment-dialog';
-import { checkMayHaveKeys, createDeviceAccess } from '../devices/open-device-access';
+import {
+  askDeviceName,
+  nextCodes,
+  type OfferContext,
+  offerSession,
+  tellUndone,
+} from '../devices/enrollment-dialog';
+import {
+  checkMayHaveKeys,
+  createDeviceAccess,
+  type DeviceAccessContext,
+} from '../devices/open-device-access';
 import { createQrFile, type QrFile } from '../devices/qr-file';
 import { qrInk, showQrScreen } from '../devices/qr-screen';
-import { createSerialNumbers } from '../devices/serial-number-lines';
+import { createSerialNumbers, type SavedLine } from '../devices/serial-number-lines';
 import { exitCodes } from '../exit-codes';
 import { type CodePairs, readAuthenticationCodes } from '../face/ask-for-codes';
 import type { DrawContext } from '../face/drawing';
 import { inSilence } from '../face/silence';
-import { tellError } from '../face/tell-error';
 import { askYesOrNo } from '../face/terminal-questions';
 
-type Context = EnrolledContext & DrawContext & Uses<'positionals'>;
+type Context = DeviceAccessContext &
+  DrawContext &
+  OfferContext &
+  Uses<'positionals' | 'home' | 'locations' | 'stdout' | 'canAsk'>;
 
-type EnrollOptions = {
-  readonly name: string | undefined;
-  readonly path: string;
-  readonly qrFile: string | undefined;
-  readonly saysYes: boolean;
-};
+type EnrollOptions = ReturnType<typeof readOptions>;
 
 /**
  * Creates a virtual MFA device for the profile's user, has it scanned, enables it, and writes its
  * serial number into the config file. Left at any point before that, it deletes the device again.
  */
 export function run(context: Context): Promise<number> {
-  return inSilence(() => enroll(context));
+  return inSilence(() => enrollByCommand(context));
 }
 
-async function enroll(context: Context): Promise<number> {
+async function enrollByCommand(context: Context): Promise<number> {
   const options = readOptions(context);
   const [profileName = ''] = context.positionals;
   checkMayHaveKeys(profileName, context);
   const codes = readAuthenticationCodes(context);
+  const files: QrFile[] = [];
   try {
     checkCanBeScanned(context, options);
-    const access = await createDeviceAccess(profileName, context);
-    const start = await startEnrollment(access, context.signal);
-    if (await usesExisting(access, start, options, context)) return exitCodes.done;
-    const request = await chooseDevice(access, start, options, context);
-    const file = options.qrFile === undefined ? undefined : createQrFile(options.qrFile);
-    try {
-      const enrollment = await createDevice(access, start, request, context.signal);
-      context.notice(`created ${enrollment.serialNumber}: it is not enabled yet`);
-      await enableOrUndo(access, enrollment, { file, codes }, context);
-      file?.remove();
-      const { serialNumber } = enrollment;
-      const others = start.devices.enabled.map((device) => device.serialNumber);
-      await afterEnrollment({ access, serialNumber, others }, context);
-    } finally {
-      file?.remove();
-    }
+    const saved: SavedLine[] = [];
+    const world = {
+      open: async () => toUserDevices(await createDeviceAccess(profileName, context)),
+      profiles: context.profiles,
+      planOf: context.sessions().plan,
+      savesNothing: context.options['no-save'] === true,
+      ...createSerialNumbers(context, (line) => saved.push(line)),
+    };
+    const face = createFace(options, codes, files, saved, context);
+    const enrolled = await enroll(profileName, world, face);
+    if (enrolled !== undefined) await offerSession(enrolled, context);
   } finally {
+    files[0]?.remove();
     codes?.close();
   }
   return exitCodes.done;
 }
 
 /** Throws `AppFailure` `usage`, before anything is done. */
-function readOptions({ options }: Uses<'options'>): EnrollOptions {
+function readOptions({ options }: Uses<'options'>) {
   const name = options['device-name'];
   const path = options['path'] ?? '/';
   const problem =
@@ -114,107 +109,102 @@ function checkCanBeScanned(context: Uses<'env' | 'canAsk'>, { qrFile }: EnrollOp
   });
 }
 
-/** Offers the device that the user has; `true`: it is saved, and no other is wanted. */
-async function usesExisting(
-  { user, profileName }: DeviceAccess,
-  { devices }: EnrollmentStart,
-  { name, saysYes }: EnrollOptions,
+/** A person at the terminal, or a script that answers by options; what neither can, ends it. */
+function createFace(
+  options: EnrollOptions,
+  codes: CodePairs | undefined,
+  files: QrFile[],
+  saved: readonly SavedLine[],
   context: Context,
-): Promise<boolean> {
-  const has = devices.enabled.filter(({ serialNumber }) => givesCodes(serialNumber));
-  const [only] = has;
-  if (only === undefined) return false;
-  const profile = findProfile(profileName, context.profiles());
-  context.notice(`${user.name} has ${nameFew(has.map((device) => device.name))} already.`);
-  const isUsed = has.some(({ serialNumber }) => serialNumber === profile.mfaSerial);
-  const asks = context.canAsk() && !saysYes && name === undefined && has.length === 1 && !isUsed;
-  const question = `Use ${only.name} for ${profileName} in place of a new device?`;
-  if (!asks || !(await askYesOrNo(question, context))) return false;
-  const files = createSerialNumbers(context);
-  await saveDevice(profileName, only.serialNumber, files, { tell: context.notice });
-  return true;
+): EnrollmentFace {
+  const { notice, signal } = context;
+  const { saysYes, path } = options;
+  const isScript = ['json', 'yes', 'authentication-codes'].some((name) => name in context.options);
+  const asksNext = !isScript && context.canAsk();
+  const asksName = !saysYes && context.canAsk();
+
+  return {
+    tell: notice,
+    during: (_, job) => job(signal),
+    failed: (_, thrown) => {
+      throw thrown;
+    },
+
+    async chooseExisting({ user, profileName }, existing) {
+      const [only] = existing;
+      const profile = findProfile(profileName, context.profiles());
+      notice(`${user.name} has ${nameFew(existing.map(({ name }) => name))} already.`);
+      const isUsed = existing.some(({ serialNumber }) => serialNumber === profile.mfaSerial);
+      const asks = asksName && options.name === undefined && existing.length === 1 && !isUsed;
+      if (!asks || only === undefined) return undefined;
+      const question = `Use ${only.name} for ${profileName} in place of a new device?`;
+      return (await askYesOrNo(question, context)) ? only.serialNumber : undefined;
+    },
+
+    async askName({ user }, start) {
+      const name =
+        options.name ?? (asksName ? await askDeviceName(start, context) : start.suggestion);
+      const unused = unusedOfName(start, virtualSerialNumber({ ...user, path, name }));
+      let replacesUnused = saysYes;
+      if (unused !== undefined && asksName) {
+        notice(`${unused.serialNumber} was created before and is not enabled.`);
+        replacesUnused = await askYesOrNo('Delete it and start again?', context);
+      }
+      if (options.qrFile !== undefined) files.push(createQrFile(options.qrFile));
+      return { kind: 'create', path, name, replacesUnused };
+    },
+
+    async askCodes(enrollment, refusal) {
+      const { serialNumber, seed, forms } = enrollment;
+      const [file] = files;
+      const screen = { forms, seed, ink: qrInk(context), file: file?.path };
+      const showCode = canShowCode(context) ? () => showQrScreen(screen, signal) : undefined;
+      if (refusal === undefined) {
+        notice(`created ${serialNumber}: it is not enabled yet`);
+        if (file !== undefined) {
+          file.write(forms[0].uri);
+          notice(`the QR code is in ${file.path}, until this ends`);
+        }
+        if (codes === undefined || file === undefined) await showCode?.();
+      }
+      return nextCodes(codes, refusal, context, enrollment, showCode);
+    },
+
+    left(undone) {
+      tellUndone(undone, context);
+      return false;
+    },
+
+    enrolled(enrolled) {
+      files[0]?.remove();
+      tellEnrolled(enrolled, saved[0], context);
+    },
+
+    async askNext(roles) {
+      if (roles.length > 0) {
+        const names = nameFew(roles);
+        const question = `Write it for the roles of this user too (${names})?`;
+        if (saysYes || (asksNext && (await askYesOrNo(question, context)))) return 'save-for-roles';
+        notice(`Without mfa_serial of their own: ${names}`);
+      }
+      return asksNext ? 'sign-in' : undefined;
+    },
+  };
 }
 
-/** The name, and what becomes of an unused device that has it. */
-async function chooseDevice(
-  { user }: DeviceAccess,
-  start: EnrollmentStart,
-  { name: asked, path, saysYes }: EnrollOptions,
-  context: Uses<'canAsk' | 'signal' | 'notice'>,
-): Promise<DeviceRequest> {
-  const asks = context.canAsk() && !saysYes;
-  const name = asked ?? (asks ? await askDeviceName(start, context) : start.suggestion);
-  const unused = unusedOfName(start, virtualSerialNumber({ ...user, path, name }));
-  if (unused === undefined || !asks) return { path, name, replacesUnused: saysYes };
-  context.notice(`${unused.serialNumber} was created before and is not enabled.`);
-  const replacesUnused = await askYesOrNo('Delete it and start again?', context);
-  return { path, name, replacesUnused };
-}
-
-type Means = { readonly file: QrFile | undefined; readonly codes: CodePairs | undefined };
-
-/** From here on there is a device that nobody uses: whatever happens, it is enabled or deleted. */
-async function enableOrUndo(
-  access: DeviceAccess,
-  enrollment: Enrollment,
-  means: Means,
-  context: Context,
-): Promise<void> {
-  try {
-    await showAndEnable(access, enrollment, means, context);
-  } catch (thrown) {
-    if (await isEnabledAfterAll(enrollment, context)) {
-      if (toAppError(thrown).kind === 'device-state-unknown') return;
-      context.notice(`AWS had enabled ${enrollment.serialNumber} already: it stays.`);
-    }
-    throw thrown;
-  }
-}
-
-async function isEnabledAfterAll(
-  enrollment: Enrollment,
-  context: Uses<'home' | 'notice'>,
-): Promise<boolean> {
-  context.notice(`deleting ${enrollment.serialNumber}, which is not enabled …`);
-  try {
-    const outcome = await enrollment.undo();
-    if (outcome === 'deleted') context.notice('deleted');
-    return outcome === 'enabled';
-  } catch (thrown) {
-    tellError(thrown, context);
-    return false;
-  }
-}
-
-async function showAndEnable(
-  access: DeviceAccess,
-  enrollment: Enrollment,
-  { file, codes }: Means,
-  context: Context,
-): Promise<void> {
-  const { deviceName, seed } = enrollment;
-  const forms = otpauthForms({ deviceName, account: access.user.account, seed });
-  if (file !== undefined) {
-    file.write(forms[0].uri);
-    context.notice(`the QR code is in ${file.path}, until this ends`);
-  }
-  const ink = qrInk(context);
-  const showCode = canShowCode(context)
-    ? () => showQrScreen({ forms, seed, ink, file: file?.path }, context.signal)
-    : undefined;
-  if (codes === undefined || file === undefined) await showCode?.();
-  for (;;) {
-    const pair =
-      codes === undefined ? await askTwoCodes(enrollment, showCode, context) : await codes.next();
-    context.signal.throwIfAborted();
-    if (pair === undefined) throw new AppFailure({ kind: 'authentication-codes-needed' });
-    try {
-      await enrollment.enable(pair, context.signal);
-      return;
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      if (error.kind !== 'codes-refused' || codes?.mayGiveMore === false) throw thrown;
-      tellError(thrown, context);
-    }
-  }
+/** Throws `AppFailure` where the device could not be saved: it is enabled all the same. */
+function tellEnrolled(
+  { profileName, userName, name, serialNumber, saved }: Enrolled,
+  line: SavedLine | undefined,
+  { notice, options, stdout }: Uses<'notice' | 'options' | 'stdout'>,
+): void {
+  notice(`${userName} has the device ${name}.`);
+  if (saved.error !== undefined) throw new AppFailure(saved.error);
+  notice(
+    saved.text ?? `Nothing is written: the line for ${profileName} is mfa_serial = ${serialNumber}`,
+  );
+  if (options['json'] !== true) return;
+  const config = line === undefined ? null : { file: line.path, line: line.line ?? null };
+  const json = { version: 1, profile: profileName, user: userName, serialNumber, config };
+  stdout.write(`${JSON.stringify(json)}\n`);
 }

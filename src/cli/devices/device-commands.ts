@@ -18,10 +18,9 @@ import {
 import type { Uses } from '../command-context';
 import { readAuthenticationCodes } from '../face/ask-for-codes';
 import { createCommandFace } from '../face/command-face';
-import { tellError } from '../face/tell-error';
 import { askOnTerminal, tellOnTerminal } from '../face/terminal-prompt';
 import type { DeviceInUse } from './device-table';
-import { askTwoCodes } from './enrollment-dialog';
+import { nextCodes } from './enrollment-dialog';
 import { createSerialNumbers } from './serial-number-lines';
 
 /** What changing a device takes. */
@@ -128,16 +127,12 @@ async function withCodes({ devices, device }: Chosen, context: DeviceActionConte
   const face = createCommandFace(context);
   const given = readAuthenticationCodes(context);
   try {
-    for (let refusals = 0; ; refusals += 1) {
-      const codes = given ? await given.next() : await askTwoCodes(undefined, undefined, context);
-      signal.throwIfAborted();
-      if (codes === undefined) throw new AppFailure({ kind: 'authentication-codes-needed' });
-      const refusal = await sendCodes(device, codes, refusals, { devices, signal }, face);
-      if (refusal === undefined) return;
-      const failure = new AppFailure(refusal);
-      if (given?.mayGiveMore === false) throw failure;
-      tellError(failure, context);
-    }
+    let refusal: Awaited<ReturnType<typeof sendCodes>>;
+    do {
+      const codes = await nextCodes(given, refusal, context);
+      const refusals = refusal?.refusals ?? 0;
+      refusal = await sendCodes(device, codes, refusals, { devices, signal }, face);
+    } while (refusal !== undefined);
   } finally {
     given?.close();
   }

@@ -1,13 +1,20 @@
-/** What a person at the terminal is asked during `awsmfa enroll`. */
+/** What a person at the terminal is asked and told during an enrollment. */
 
 import { deviceNameProblem } from '../../aws/devices/device-name';
 import type { EnrollmentStart } from '../../aws/devices/enrollment';
 import type { AuthenticationCodes } from '../../aws/iam';
 import { isTokenCode } from '../../aws/limits';
 import { secondsToNextCode } from '../../aws/sessions/code-gate';
+import { findProfile } from '../../aws/sessions/plan';
+import { type AppError, AppFailure, toAppError } from '../../errors';
+import { type Enrolled, sayUndone, type Undone } from '../../use-cases/enroll';
+import { sayLeft } from '../../use-cases/sign-in';
 import { addCode, type CodeChecks } from '../../use-cases/two-codes';
 import type { Uses } from '../command-context';
+import type { CodePairs } from '../face/ask-for-codes';
+import { tellError } from '../face/tell-error';
 import { askOnTerminal, tellOnTerminal } from '../face/terminal-prompt';
+import { askSixDigits } from '../face/terminal-questions';
 
 /** The name of the device: the suggested one where nothing is typed. */
 export async function askDeviceName(
@@ -23,8 +30,27 @@ export async function askDeviceName(
   }
 }
 
-/** The two codes. Enter alone shows the QR code again. */
-export async function askTwoCodes(
+/** Two codes, and after a refusal two more. Throws it where there are none. */
+export async function nextCodes(
+  given: CodePairs | undefined,
+  refusal: AppError | undefined,
+  context: Uses<'clock' | 'signal' | 'notice' | 'home'>,
+  checks?: CodeChecks,
+  showCode?: () => Promise<void>,
+): Promise<AuthenticationCodes> {
+  if (refusal !== undefined) {
+    const failure = new AppFailure(refusal);
+    if (given?.mayGiveMore === false) throw failure;
+    tellError(failure, context);
+  }
+  const codes = given ? await given.next() : await askTwoCodes(checks, showCode, context);
+  context.signal.throwIfAborted();
+  if (codes === undefined) throw new AppFailure({ kind: 'authentication-codes-needed' });
+  return codes;
+}
+
+/** Enter alone shows the QR code again. */
+async function askTwoCodes(
   checks: CodeChecks,
   showCode: (() => Promise<void>) | undefined,
   { signal, clock }: Uses<'clock' | 'signal'>,
@@ -48,4 +74,49 @@ export async function askTwoCodes(
     }
   }
   return codes;
+}
+
+export function tellUndone(undone: Undone, context: Uses<'notice' | 'home'>): void {
+  if (undone.kind === 'failed') tellError(new AppFailure(undone.error), context);
+  else context.notice(sayUndone(undone));
+}
+
+/** What offering a session takes. */
+export type OfferContext = Uses<'clock' | 'signal' | 'reload' | 'obtainOptions' | 'notice'>;
+
+/** Offers a session by the next code of the device. Enter alone is no, and so is Esc. */
+export async function offerSession(enrolled: Enrolled, context: OfferContext): Promise<void> {
+  try {
+    await signInByNextCode(enrolled, context);
+  } catch (thrown) {
+    if (context.signal.aborted || toAppError(thrown).kind !== 'canceled') throw thrown;
+  }
+}
+
+async function signInByNextCode(
+  { profileName, serialNumber }: Enrolled,
+  context: OfferContext,
+): Promise<void> {
+  const sayQuestion = () =>
+    `Sign in with the next code (in ${secondsToNextCode(context.clock.now())} s; Enter alone: not now): `;
+  let typed: string | undefined = await askSixDigits(sayQuestion, context.signal, true);
+  if (typed === '') return;
+
+  const { profiles, sessions } = context.reload();
+  const options = context.obtainOptions(findProfile(profileName, profiles));
+  const { credentials } = await sessions.obtain(profileName, {
+    ...options,
+    serialNumber,
+    isCodeAtHand: true,
+    tokenCodes: async (request, signal) => {
+      const code = typed;
+      typed = undefined;
+      if (code !== undefined) return code;
+      if (options.tokenCodes !== undefined) return options.tokenCodes(request, signal);
+      throw new AppFailure(request.refused?.error ?? { kind: 'canceled' });
+    },
+  });
+  const { expiration } = credentials;
+  if (expiration === undefined) return;
+  context.notice(`${profileName}: signed in, ${sayLeft(expiration, context.clock.now())}`);
 }

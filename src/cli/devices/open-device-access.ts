@@ -13,6 +13,7 @@ import { type ObtainOptions, withoutCodes } from '../../aws/sessions/obtain-opti
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure, toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
+import { profilesOfUser } from '../../use-cases/save-device';
 import type { Obtaining, Uses } from '../command-context';
 import { systemClock } from '../system-time';
 
@@ -134,30 +135,16 @@ export function checkMayHaveKeys(profileName: string, parts: DeviceAccessContext
   }
 }
 
-/** The profiles that stand on the same keys: those whose `mfa_serial` may name the user's devices. */
-export function profilesOfUser(
-  owner: string,
-  { profiles, sessions }: DeviceAccessContext,
-): readonly Profile[] {
-  const keyOf = ({ name }: Profile) => {
-    try {
-      return sessions().plan(name).base.accessKeyId;
-    } catch {
-      // What can't be planned stands on no keys.
-      return undefined;
-    }
-  };
-  const own = keyOf(findProfile(owner, profiles()));
-  return [...profiles().profiles.values()].filter((profile) => keyOf(profile) === own);
-}
-
 /** A good MFA session of any device that the user's profiles name. Nobody is asked for a code. */
 async function keptSession(
   owner: Profile,
   parts: DeviceAccessContext,
   options: ObtainOptions,
 ): Promise<Credentials | undefined> {
-  const named = profilesOfUser(owner.name, parts).map(({ mfaSerial }) => mfaSerial || undefined);
+  const sessions = parts.sessions();
+  const named = profilesOfUser(owner.name, parts.profiles(), sessions.plan).map(
+    ({ mfaSerial }) => mfaSerial || undefined,
+  );
   const quietly = { ...withoutCodes(options), forceRefresh: false };
   for (const serialNumber of new Set([
     options.serialNumber,
@@ -165,9 +152,7 @@ async function keptSession(
     ...named,
   ])) {
     try {
-      const session = sessionOf(
-        await parts.sessions().obtain(owner.name, { ...quietly, serialNumber }),
-      );
+      const session = sessionOf(await sessions.obtain(owner.name, { ...quietly, serialNumber }));
       if (session !== undefined) return session;
     } catch (thrown) {
       if (toAppError(thrown).kind !== 'token-code-needed') throw thrown;

@@ -16,7 +16,7 @@ export type SavedLine = { readonly line: number | undefined } & Pick<
 >;
 
 /** `~/.aws/config:31` */
-export function sayPlace({ path, line, inPlace }: SavedLine, home: string): string {
+function sayPlace({ path, line, inPlace }: SavedLine, home: string): string {
   const place = shownPlace({ file: path, line }, home);
   if (inPlace === undefined) return place;
   return `${place}, written in place; the old text is in ${shownPath(inPlace.backup, home)}`;
@@ -27,11 +27,13 @@ type Files = Uses<'locations'>;
 /** The `mfa_serial` lines of these profiles, for the use cases. */
 export function createSerialNumbers(
   context: Uses<'home' | 'locations' | 'profiles'>,
+  onSaved: (line: SavedLine) => void = () => {},
 ): SerialNumbersPort {
   return {
     async saveSerialNumber(profileName, serialNumber) {
       const profile = findProfile(profileName, context.profiles());
       const saved = await saveSerialNumber(profile, serialNumber, context);
+      onSaved(saved);
       return sayPlace(saved, context.home);
     },
     removeSerialNumber: (serialNumber) =>
@@ -45,7 +47,7 @@ export function createSerialNumbers(
  *
  * Throws `AppFailure` `serial-number-not-saved`, with the line to add by hand.
  */
-export async function saveSerialNumber(
+async function saveSerialNumber(
   { name, location }: Pick<Profile, 'name' | 'location'>,
   serialNumber: string,
   { locations }: Files,

@@ -6,12 +6,9 @@ import { type BaseIdentity, type Plan, type RoleHop, runsProcess } from '../../a
 import { explain, toAppError } from '../../errors';
 import { shellWord } from '../../shell-word';
 import { shownPlace } from '../../shown-path';
+import { profilesOfUser } from '../../use-cases/save-device';
 import type { Uses } from '../command-context';
-import {
-  createDeviceAccess,
-  type DeviceAccessContext,
-  profilesOfUser,
-} from '../devices/open-device-access';
+import { createDeviceAccess, type DeviceAccessContext } from '../devices/open-device-access';
 import { checkClock } from './check-clock';
 import type { PlannedProfile } from './check-settings';
 import { checkDevices } from './check-user';
@@ -160,7 +157,8 @@ async function checkUser(
   };
   try {
     const access = await createDeviceAccess(by, parts);
-    const devices = await checkDevices(access, profilesOfUser(owner, parts), context.signal);
+    const profiles = profilesOfUser(owner, parts.profiles(), parts.sessions().plan);
+    const devices = await checkDevices(access, profiles, context.signal);
     return [ok(`The keys of ${owner} are those of ${access.user.arn}.`), ...devices];
   } catch (thrown) {
     context.signal.throwIfAborted();

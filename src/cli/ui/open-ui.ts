@@ -3,7 +3,6 @@ import { createElement } from 'react';
 import { version } from '../../../package.json';
 import { activeEnvironment } from '../../aws/profiles/resolve/active';
 import { App as AppView } from '../../components/app';
-import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
 import type { Appearance, AppState, Outcome } from '../../state/app-state';
 import { type App, createApp } from '../../state/running-app';
@@ -12,8 +11,8 @@ import { multiplexerOf } from '../../terminal/new-window';
 import { shellSyntax } from '../../terminal/subshell/shell-choice';
 import { openTerminal, type Terminal, type TerminalEnd } from '../../terminal/terminal';
 import type { CommandContext, Uses } from '../command-context';
+import { tellUndone } from '../devices/enrollment-dialog';
 import { chosenTheme, colorLevel, type DrawContext, drawsAscii } from '../face/drawing';
-import { tellError } from '../face/tell-error';
 import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 import { systemTimers } from '../system-time';
 import { settingsNotice } from './settings-notice';
@@ -115,16 +114,7 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
 /** What was half done is undone on the screen that stays, and what came of it is said there. */
 async function settle(app: App | undefined, context: Uses<'notice' | 'home'>): Promise<void> {
   const settled = await app?.settle();
-  if (settled === undefined || settled.kind === 'nothing') return;
-  if (settled.kind === 'failed') {
-    tellError(new AppFailure(settled.error), context);
-    return;
-  }
-  context.notice(
-    settled.kind === 'deleted'
-      ? `${settled.serialNumber} was not enabled: it is deleted again.`
-      : `${settled.serialNumber} is enabled: it stays, and no profile names it yet.`,
-  );
+  if (settled !== undefined && settled.kind !== 'nothing') tellUndone(settled, context);
 }
 
 /** The store for what is drawn of it, which hears once of all that keys change that came together. */

@@ -1,8 +1,8 @@
 import { printable } from '../../printable';
 import type { AppState } from '../../state/app-state';
 import { deviceNameProblem } from '../../state/devices/device-facts';
-import { isNameUnused } from '../../state/devices/enrollment-names';
 import type { EnrollmentScreen } from '../../state/devices/enrollment-state';
+import { isNameUnused, stepOf } from '../../state/devices/enrollment-step';
 import { topScreenOf } from '../../state/screens';
 import { codePairKeys } from './code-pair-keys';
 import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
@@ -11,11 +11,6 @@ import type { Keymap } from './keymap';
 /** The keys of the step that enrollment is at. */
 export function enrollmentKeymap(state: AppState): Keymap {
   return enrollmentKeymaps[topScreenOf(state, 'enrollment')?.step.kind ?? 'name'];
-}
-
-function stepOf<K extends EnrollmentScreen['step']['kind']>(state: AppState, kind: K) {
-  const step = topScreenOf(state, 'enrollment')?.step;
-  return step?.kind === kind ? (step as Extract<EnrollmentScreen['step'], { kind: K }>) : undefined;
 }
 
 const undoKey = escKey({

@@ -8,7 +8,7 @@ import { changeScreen, isScreen, topScreenOf, withoutScreens } from '../screens'
 import { activeCode, type CodePair, eraseCode, isPairWhole, noCodes, typeCode } from './code-pair';
 import { changeDevices } from './device-actions';
 import type { DeviceCodesScreen } from './devices-state';
-import { changeCodesStep, codesStep, enableByCodes } from './enrollment-end';
+import { changeCodesStep, codesStep, enableByCodes } from './enrollment-actions';
 
 type CodesIntent = Extract<
   Intent,
@@ -56,9 +56,9 @@ function fieldsOnTop(actor: Actor): Fields | undefined {
     return {
       serialNumber: step.device.serialNumber,
       codes: step.codes,
-      checks: actor.enrollments.get()?.enrollment,
+      checks: actor.enrollments.get()?.checks,
       change: (codes) => changeCodesStep(actor, { codes }),
-      send: () => enableByCodes(actor),
+      send: async () => enableByCodes(actor),
     };
   }
   const screen = topScreenOf(actor.store.getState(), 'device-codes');

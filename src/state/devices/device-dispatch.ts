@@ -12,20 +12,18 @@ import {
   typeDeletion,
 } from './device-actions';
 import {
-  clearDeviceName,
+  changeName,
   createNamedDevice,
   deleteUnusedOfName,
+  enableByCodes,
   enroll,
-  eraseDeviceName,
   saveExistingDevice,
   showSeed,
   turnToCodes,
-  turnToName,
   turnToQrCode,
   typeDeviceName,
   writeQrCode,
 } from './enrollment-actions';
-import { enableByCodes, saveForRolesToo, signInAfterEnrollment } from './enrollment-end';
 
 type Of<K extends Intent['kind']> = Extract<Intent, { kind: K }>;
 
@@ -66,23 +64,26 @@ export function actOnEnrollment(actor: Actor, intent: EnrollmentIntent): Running
     case 'enroll':
       return enroll(actor, intent.profileName, intent.isAnother);
     case 'use-existing-device':
-      return saveExistingDevice(actor);
+      saveExistingDevice(actor);
+      return;
     case 'enroll-another':
-      turnToName(actor);
+      actor.enrollments.get()?.existing.answer(undefined);
       return;
     case 'type-device-name':
       typeDeviceName(actor, intent.text);
       return;
     case 'erase-device-name':
-      eraseDeviceName(actor);
+      changeName(actor, (name) => name.slice(0, -1));
       return;
     case 'clear-device-name':
-      clearDeviceName(actor);
+      changeName(actor, () => '');
       return;
     case 'create-device':
-      return createNamedDevice(actor);
+      createNamedDevice(actor);
+      return;
     case 'delete-unused-device':
-      return deleteUnusedOfName(actor);
+      deleteUnusedOfName(actor);
+      return;
     case 'show-seed':
       showSeed(actor);
       return;
@@ -95,11 +96,14 @@ export function actOnEnrollment(actor: Actor, intent: EnrollmentIntent): Running
       turnToQrCode(actor);
       return;
     case 'enable-device':
-      return enableByCodes(actor);
+      enableByCodes(actor);
+      return;
     case 'save-for-roles':
-      return saveForRolesToo(actor);
+      actor.enrollments.get()?.next.answer('save-for-roles');
+      return;
     case 'sign-in-after-enrollment':
-      return signInAfterEnrollment(actor);
+      actor.enrollments.get()?.next.answer('sign-in');
+      return;
   }
 }
 

@@ -1,7 +1,5 @@
 import type { Actor } from '../actions';
-import { changeScreen } from '../screens';
 import type { DeviceAsks } from '../services';
-import type { Task } from '../tasks';
 
 /** The keys of what runs for an enrollment, and for the devices. */
 export const enrollmentWork = 'enrollment';
@@ -26,23 +24,4 @@ export function deviceAsks(
       questions.chooseDevice(asker, profileName, serialNumbers, signal),
     signal,
   };
-}
-
-/** Runs with what it does said on the enrollment's screen. */
-export async function whileBusy(
-  { store, tasks, questions }: Actor,
-  label: string,
-  job: (task: Task) => Promise<void>,
-): Promise<void> {
-  const say = (busy: string | undefined) =>
-    store.setState((state) => changeScreen(state, 'enrollment', (screen) => ({ ...screen, busy })));
-  await tasks.run(enrollmentWork, { label, isQuiet: false }, async (task) => {
-    say(label);
-    try {
-      await job(task);
-    } finally {
-      say(undefined);
-      questions.close(enrollmentWork);
-    }
-  });
 }

@@ -1,89 +1,204 @@
-import { givesCodes } from '../../aws/devices/device';
 import { deviceNameProblem } from '../../aws/devices/device-name';
-import { otpauthForms } from '../../aws/devices/otpauth-uri';
-import { toAppError } from '../../errors';
+import { windowLeftMs } from '../../countdown';
+import { AppFailure, toAppError } from '../../errors';
 import { printable } from '../../printable';
-import { saveDevice } from '../../use-cases/save-device';
+import {
+  type Attempt,
+  type EnrollmentFace,
+  enroll as enrollDevice,
+  sayUndone,
+} from '../../use-cases/enroll';
 import { type Actor, showFailure, showNotice } from '../actions';
+import type { Intent } from '../intents';
 import { reloadProfiles } from '../list/profile-loading';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from '../screens';
+import type { createTurns } from '../sessions/questions';
 import { createScreenFace } from '../sessions/screen-face';
-import { noCodes } from './code-pair';
+import { signIn } from '../sessions/sign-in-actions';
+import { isPairWhole, noCodes } from './code-pair';
 import { refreshDevices } from './device-actions';
-import { deviceAsks, enrollmentWork, whileBusy } from './device-work';
-import { finishEnrollment } from './enrollment-end';
-import { serialNumberOf } from './enrollment-names';
-import type { EnrollmentScreen, NameStep, NewDevice } from './enrollment-state';
+import { deviceAsks, enrollmentWork } from './device-work';
+import type { CodesStep, EnrollmentScreen } from './enrollment-state';
+import { serialNumberOf, stepOf } from './enrollment-step';
 import type { LiveEnrollment } from './live-enrollment';
 
-/** Opens the first step: asks AWS who the user is and what devices there are. */
-export async function enroll(actor: Actor, profileName: string, isAnother: boolean): Promise<void> {
-  const { services, store, tasks, enrollments, questions } = actor;
-  const work = { label: `asking AWS for the devices of ${printable(profileName)}`, isQuiet: false };
-  await tasks.run(enrollmentWork, work, async ({ signal }) => {
+type Step = EnrollmentScreen['step'];
+
+/** Enrolls on screens. Resolves when the first of them is up, or there is none. */
+export function enroll(actor: Actor, profileName: string, isAnother: boolean): Promise<void> {
+  const { services, store, enrollments } = actor;
+  return enrollments.run(async (live, onAsked) => {
+    const world = {
+      open: (signal: AbortSignal) =>
+        services.userDevices(profileName, deviceAsks(actor, enrollmentWork, profileName, signal)),
+      profiles: () => store.getState().profiles,
+      planOf: (name: string) => store.getState().sessions.get(name)?.plan,
+      saveSerialNumber: services.saveSerialNumber,
+      savesNothing: false,
+    };
     try {
-      const devices = await services.userDevices(
-        profileName,
-        deviceAsks(actor, enrollmentWork, profileName, signal),
-      );
-      const start = await devices.start(signal);
-      enrollments.set({ devices, start });
-      const has = start.devices.enabled.map(({ serialNumber }) => serialNumber).filter(givesCodes);
-      const step =
-        has.length > 0 && !isAnother
-          ? ({ kind: 'existing', user: devices.user, serialNumbers: has, selected: 0 } as const)
-          : toNameStep({ devices, start }, start.suggestion);
-      store.setState((state) =>
-        pushScreen(state, {
-          kind: 'enrollment',
-          profileName: devices.profileName,
-          step,
-          busy: undefined,
-          isLeft: false,
-        }),
-      );
+      const face = createFace(actor, live, isAnother, onAsked);
+      const enrolled = await enrollDevice(profileName, world, face);
+      const step = close(actor);
+      if (enrolled === undefined) reloadProfiles(actor);
+      else if (step?.kind === 'done')
+        void signIn(actor, enrolled.profileName, { spentUntil: step.nextCodeAt });
     } catch (thrown) {
+      const step = close(actor);
+      const error = toAppError(thrown);
+      if (step?.kind === 'done' && !live.isOver) void refreshDevices(actor);
+      if (step !== undefined && error.kind === 'canceled') return;
       const retry = { kind: 'enroll', profileName, isAnother } as const;
-      showFailure(actor, 'Not enrolled', toAppError(thrown), { retry });
-    } finally {
-      questions.close(enrollmentWork);
+      showFailure(actor, 'Not enrolled', error, { retry });
     }
   });
+}
+
+const failures = {
+  free: { title: 'Not deleted' },
+  create: { title: 'No device created', retry: { kind: 'create-device' } },
+  enable: { title: 'Not enabled', retry: { kind: 'enable-device' } },
+  save: { title: 'Not written' },
+} as const satisfies Record<Attempt, { title: string; retry?: Intent }>;
+
+function createFace(
+  actor: Actor,
+  live: LiveEnrollment,
+  isAnother: boolean,
+  onAsked: () => void,
+): EnrollmentFace {
+  const { store, tasks, questions, services } = actor;
+  const change = (toScreen: (screen: EnrollmentScreen) => Partial<EnrollmentScreen>) =>
+    store.setState((state) =>
+      changeScreen(state, 'enrollment', (screen) => ({ ...screen, ...toScreen(screen) })),
+    );
+  /** Puts up the step, on the screen that is there or on a new one. */
+  const show = (profileName: string, toStep: (before: Step | undefined) => Step) => {
+    if (enrollmentScreen(actor) !== undefined)
+      return change(({ step }) => ({ step: toStep(step) }));
+    const screen = { kind: 'enrollment', profileName, step: toStep(undefined) } as const;
+    store.setState((state) => pushScreen(state, { ...screen, busy: undefined }));
+  };
+  /** Waits for the answer to what is put up; Esc and leaving the program end that. */
+  const ask = <T>(turns: ReturnType<typeof createTurns<T>>, putUp: () => void): Promise<T> => {
+    const controller = new AbortController();
+    live.leave = () => controller.abort();
+    if (live.isOver) live.leave();
+    const show = () => {
+      putUp();
+      onAsked();
+    };
+    return turns.take(controller.signal, show, () => {});
+  };
+
+  const { tell } = createScreenFace(actor);
+
+  return {
+    tell(text, tone) {
+      const state = store.getState();
+      const isOverList =
+        stepOf(state, 'existing') !== undefined && state.screens.at(-2)?.kind === 'profiles';
+      tell(isOverList ? `${text} Enter signs in.` : text, tone);
+    },
+
+    async during(unsafeLabel, job) {
+      const label = printable(unsafeLabel);
+      const jobs: ReturnType<typeof job>[] = [];
+      await tasks.run(enrollmentWork, { label, isQuiet: false }, async ({ signal }) => {
+        change(() => ({ busy: label }));
+        jobs.push(job(live.isOver ? AbortSignal.abort() : signal));
+        await Promise.allSettled(jobs);
+        change(() => ({ busy: undefined }));
+        questions.close(enrollmentWork);
+      });
+      const [done] = jobs;
+      if (done === undefined) throw new AppFailure({ kind: 'canceled' });
+      return done;
+    },
+
+    failed(attempt, thrown) {
+      const error = toAppError(thrown);
+      const { title, ...more } = failures[attempt];
+      // The same codes can be sent again where AWS has not seen them.
+      const isLost = ['network', 'aws-unavailable', 'device-state-unknown'].includes(error.kind);
+      const isSpent = attempt === 'enable' && !isLost;
+      if (isSpent) changeCodesStep(actor, { codes: noCodes });
+      showFailure(actor, title, error, isSpent ? {} : more);
+    },
+
+    async chooseExisting({ user, profileName }, existing) {
+      if (isAnother) return undefined;
+      const serialNumbers = existing.map(({ serialNumber }) => serialNumber);
+      return ask(live.existing, () =>
+        show(profileName, (step) => step ?? { kind: 'existing', user, serialNumbers, selected: 0 }),
+      );
+    },
+
+    async askName({ user, profileName }, { devices, suggestion }) {
+      const unused = (devices.unused ?? []).map(({ serialNumber }) => serialNumber);
+      return ask(live.name, () =>
+        show(profileName, (step) => {
+          const name = step?.kind === 'name' ? step.name : suggestion;
+          return { kind: 'name', user, name, unused };
+        }),
+      );
+    },
+
+    async askCodes(enrollment, refusal) {
+      live.checks = enrollment;
+      const { serialNumber, name, seed, forms } = enrollment;
+      const device = { serialNumber, name, seed, forms };
+      return ask(live.codes, () =>
+        change(({ step }) => {
+          if (step.kind === 'name')
+            return { step: { kind: 'scan', device, isSecretShown: false, file: undefined } };
+          const isRefused = step.kind === 'codes' && refusal !== undefined;
+          return isRefused ? { step: { ...step, codes: noCodes, refusal } } : {};
+        }),
+      );
+    },
+
+    left(undone) {
+      live.undone = undone;
+      if (live.isOver) return false;
+      if (undone.kind === 'deleted') showNotice(actor, printable(sayUndone(undone)));
+      if (undone.kind === 'failed') {
+        const kept =
+          'It can still be finished here: type its two codes. Esc there leaves it as it is.';
+        showFailure(actor, 'A device is left', undone.error, { kept });
+      }
+      return undone.kind !== 'deleted';
+    },
+
+    enrolled(enrolled) {
+      live.undone = undefined;
+      live.file?.remove();
+      const now = services.now();
+      const nextCodeAt = new Date(now.getTime() + windowLeftMs(now));
+      change(() => ({ step: { kind: 'done', ...enrolled, nextCodeAt } }));
+    },
+
+    askNext(roles) {
+      reloadProfiles(actor);
+      return ask(live.next, () =>
+        change(({ step }) => (step.kind === 'done' ? { step: { ...step, roles } } : {})),
+      );
+    },
+  };
 }
 
 /** For a sign-in that found no device: nothing is made before the name is agreed to. */
 export async function enrollInstead(actor: Actor, profileName: string): Promise<void> {
   await enroll(actor, profileName, false);
-  if (nameStep(actor) === undefined) return;
+  if (stepOf(actor.store.getState(), 'name') === undefined) return;
   showNotice(actor, `${printable(profileName)} has no MFA device yet: this makes one.`);
 }
 
-/** Writes a device that the user has into the profile's file, in place of making another. */
-export async function saveExistingDevice(actor: Actor): Promise<void> {
-  const screen = topScreenOf(actor.store.getState(), 'enrollment');
-  if (screen?.step.kind !== 'existing') return;
-  const { serialNumbers, selected } = screen.step;
-  const serialNumber = serialNumbers[selected];
-  if (serialNumber === undefined) return;
-  try {
-    const { tell } = createScreenFace(actor);
-    const isOverList = actor.store.getState().screens.at(-2)?.kind === 'profiles';
-    await saveDevice(screen.profileName, serialNumber, actor.services, {
-      tell: (text, tone) => tell(isOverList ? `${text} Enter signs in.` : text, tone),
-    });
-    actor.enrollments.clear();
-    close(actor);
-    reloadProfiles(actor);
-  } catch (thrown) {
-    showFailure(actor, 'Not written', toAppError(thrown));
-  }
-}
-
-/** The user has devices and wants one more. */
-export function turnToName(actor: Actor): void {
-  const live = actor.enrollments.get();
-  if (live === undefined) return;
-  turn(actor, 'existing', () => toNameStep(live, live.start.suggestion));
+/** Answers with a device that the user has, in place of making another. */
+export function saveExistingDevice(actor: Actor): void {
+  const step = stepOf(actor.store.getState(), 'existing');
+  if (step === undefined) return;
+  actor.enrollments.get()?.existing.answer(step.serialNumbers[step.selected]);
 }
 
 export function typeDeviceName(actor: Actor, text: string): void {
@@ -93,90 +208,42 @@ export function typeDeviceName(actor: Actor, text: string): void {
   else changeName(actor, (name) => name + added);
 }
 
-export function eraseDeviceName(actor: Actor): void {
-  changeName(actor, (name) => name.slice(0, -1));
-}
-
-export function clearDeviceName(actor: Actor): void {
-  changeName(actor, () => '');
+export function changeName({ store }: Actor, change: (name: string) => string): void {
+  changeStep(store, 'name', (step) => ({ ...step, name: change(step.name) }));
 }
 
 /** Goes on to the QR code. */
-export async function createNamedDevice(actor: Actor): Promise<void> {
-  const { store, enrollments } = actor;
-  const step = nameStep(actor);
-  const live = enrollments.get();
-  if (step === undefined || live === undefined) return;
-  const { name } = step;
-  await whileBusy(actor, 'creating the device', async ({ signal }) => {
-    try {
-      const request = { path: '/', name, replacesUnused: false };
-      const enrollment = await live.devices.create(live.start, request, signal);
-      enrollments.set({ ...live, enrollment });
-      const { serialNumber, seed } = enrollment;
-      const forms = otpauthForms({ deviceName: name, account: live.devices.user.account, seed });
-      const device: NewDevice = { serialNumber, name, seed, forms };
-      store.setState((state) =>
-        changeScreen(state, 'enrollment', (screen) => ({
-          ...screen,
-          step: { kind: 'scan', device, isSecretShown: false, file: undefined },
-        })),
-      );
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      if (error.kind === 'device-unused' || error.kind === 'device-name-taken') {
-        await refreshStart(actor, signal);
-      }
-      showFailure(actor, 'No device created', error, { retry: { kind: 'create-device' } });
-    }
-  });
+export function createNamedDevice(actor: Actor): void {
+  const name = stepOf(actor.store.getState(), 'name')?.name;
+  if (name === undefined) return;
+  actor.enrollments.get()?.name.answer({ kind: 'create', path: '/', name, replacesUnused: false });
 }
 
 /** Deletes the device that has the name and that nobody has enabled. */
-export async function deleteUnusedOfName(actor: Actor): Promise<void> {
-  const step = nameStep(actor);
-  const live = actor.enrollments.get();
-  if (step === undefined || live === undefined) return;
+export function deleteUnusedOfName(actor: Actor): void {
+  const step = stepOf(actor.store.getState(), 'name');
+  if (step === undefined) return;
   const serialNumber = serialNumberOf(step);
-  await whileBusy(actor, 'deleting the unused device', async ({ signal }) => {
-    try {
-      await live.devices.delete({ serialNumber, state: 'unused' }, signal);
-      await refreshStart(actor, signal);
-      showNotice(actor, `Deleted: ${printable(step.name)} is free.`, 'good');
-    } catch (thrown) {
-      showFailure(actor, 'Not deleted', toAppError(thrown));
-    }
-  });
+  actor.enrollments.get()?.name.answer({ kind: 'free', serialNumber, name: step.name });
 }
 
-export function showSeed(actor: Actor): void {
-  actor.store.setState((state) =>
-    changeScreen(state, 'enrollment', (screen) =>
-      screen.step.kind === 'scan'
-        ? { ...screen, step: { ...screen.step, isSecretShown: !screen.step.isSecretShown } }
-        : screen,
-    ),
-  );
+export function showSeed({ store }: Actor): void {
+  changeStep(store, 'scan', (step) => ({ ...step, isSecretShown: !step.isSecretShown }));
 }
 
 /** Writes the QR code as a PNG, which goes when enrollment is left. */
 export async function writeQrCode(actor: Actor): Promise<void> {
   const { services, enrollments, store } = actor;
-  const step = topScreenOf(store.getState(), 'enrollment')?.step;
+  const step = stepOf(store.getState(), 'scan');
   const live = enrollments.get();
-  if (step?.kind !== 'scan' || live === undefined) return;
-  const [form] = step.device.forms;
-  if (form === undefined) return;
+  if (step === undefined || live === undefined) return;
   try {
     live.file?.remove();
-    const file = await services.writeQrFile(step.device.name, form.uri);
-    enrollments.set({ ...live, file });
-    store.setState((state) =>
-      changeScreen(state, 'enrollment', (screen) => ({
-        ...screen,
-        step: { ...step, file: file.path },
-      })),
-    );
+    const file = await services.writeQrFile(step.device.name, step.device.forms[0].uri);
+    live.file = file;
+    // Left meanwhile: nobody else takes it away.
+    if (enrollments.get() !== live) return file.remove();
+    changeStep(store, 'scan', (scan) => ({ ...scan, file: file.path }));
     showNotice(actor, `The QR code is in ${printable(file.path)}, until you leave here.`, 'good');
   } catch (thrown) {
     showFailure(actor, 'No file written', toAppError(thrown));
@@ -184,8 +251,8 @@ export async function writeQrCode(actor: Actor): Promise<void> {
 }
 
 /** From the QR code to the codes, and back. */
-export function turnToCodes(actor: Actor): void {
-  turn(actor, 'scan', ({ device, file }) => ({
+export function turnToCodes({ store }: Actor): void {
+  changeStep(store, 'scan', ({ device, file }) => ({
     kind: 'codes',
     device,
     file,
@@ -194,8 +261,8 @@ export function turnToCodes(actor: Actor): void {
   }));
 }
 
-export function turnToQrCode(actor: Actor): void {
-  turn(actor, 'codes', ({ device, file }) => ({
+export function turnToQrCode({ store }: Actor): void {
+  changeStep(store, 'codes', ({ device, file }) => ({
     kind: 'scan',
     device,
     file,
@@ -203,88 +270,52 @@ export function turnToQrCode(actor: Actor): void {
   }));
 }
 
-/** Esc: cancels what runs, else undoes the enrollment; at its end nothing is left to undo. */
-export async function leaveEnrollment(actor: Actor): Promise<void> {
-  const { store, tasks, enrollments } = actor;
-  const screen = topScreenOf(store.getState(), 'enrollment');
-  if (screen === undefined) return;
-  if (screen.busy !== undefined) {
-    tasks.cancelShown();
-    return;
-  }
-  const { step } = screen;
-  if (step.kind === 'existing' || step.kind === 'name' || step.kind === 'done' || screen.isLeft) {
-    enrollments.clear();
-    close(actor);
-    return step.kind === 'done' ? refreshDevices(actor) : undefined;
-  }
-  await whileBusy(actor, 'deleting the device again', async () => {
-    try {
-      const outcome = await enrollments.undo();
-      if (outcome === 'enabled') {
-        await finishEnrollment(actor, step.device);
-        return;
-      }
-      close(actor);
-      showNotice(actor, `${printable(step.device.name)} is deleted again: it was not enabled.`);
-    } catch (thrown) {
-      store.setState((state) =>
-        changeScreen(state, 'enrollment', (top) => ({ ...top, isLeft: true })),
-      );
-      const kept =
-        'It can still be finished here: type its two codes. Esc there leaves it as it is.';
-      showFailure(actor, 'A device is left', toAppError(thrown), { kept });
-    }
-  });
+/** Sends the two codes. After a lost connection the same two are sent again. */
+export function enableByCodes(actor: Actor): void {
+  const codes = codesStep(actor)?.codes;
+  if (codes === undefined || !isPairWhole(codes)) return;
+  const { first, second } = codes;
+  actor.enrollments.get()?.codes.answer({ first, second });
 }
 
-function close({ store }: Actor): void {
-  store.setState((state) => withoutScreens(state, (screen) => isScreen(screen, 'enrollment')));
+/** Esc: cancels what runs, else leaves what is asked. */
+export function leaveEnrollment({ store, tasks, enrollments }: Actor): void {
+  if (topScreenOf(store.getState(), 'enrollment')?.busy !== undefined) tasks.cancelShown();
+  else enrollments.get()?.leave();
 }
 
-async function refreshStart(actor: Actor, signal: AbortSignal): Promise<void> {
-  const live = actor.enrollments.get();
-  if (live === undefined) return;
-  const start = await live.devices.start(signal);
-  actor.enrollments.set({ ...live, start });
+/** Takes the screen down. Returns how far it was. */
+function close(actor: Actor): Step | undefined {
+  const step = enrollmentScreen(actor)?.step;
   actor.store.setState((state) =>
-    changeScreen(state, 'enrollment', (screen) =>
-      screen.step.kind === 'name'
-        ? { ...screen, step: toNameStep({ ...live, start }, screen.step.name) }
-        : screen,
-    ),
+    withoutScreens(state, (screen) => isScreen(screen, 'enrollment')),
   );
+  return step;
 }
 
-function toNameStep({ devices, start }: LiveEnrollment, name: string): NameStep {
-  const unused = (start.devices.unused ?? []).map(({ serialNumber }) => serialNumber);
-  return { kind: 'name', user: devices.user, name, unused };
+function enrollmentScreen({ store }: Actor): EnrollmentScreen | undefined {
+  return store.getState().screens.find((screen) => isScreen(screen, 'enrollment'));
 }
 
-function nameStep({ store }: Actor): NameStep | undefined {
-  const step = topScreenOf(store.getState(), 'enrollment')?.step;
-  return step?.kind === 'name' ? step : undefined;
+/** The fields of the codes, while nothing is sent. */
+export function codesStep({ store }: Actor): CodesStep | undefined {
+  const screen = topScreenOf(store.getState(), 'enrollment');
+  return screen?.step.kind === 'codes' && screen.busy === undefined ? screen.step : undefined;
 }
 
-function changeName({ store }: Actor, change: (name: string) => string): void {
-  store.setState((state) =>
-    changeScreen(state, 'enrollment', (screen) =>
-      screen.step.kind === 'name' && screen.busy === undefined
-        ? { ...screen, step: { ...screen.step, name: change(screen.step.name) } }
-        : screen,
-    ),
-  );
+export function changeCodesStep({ store }: Actor, change: Partial<CodesStep>): void {
+  changeStep(store, 'codes', (step) => ({ ...step, ...change }));
 }
 
-function turn<K extends EnrollmentScreen['step']['kind']>(
-  { store }: Actor,
+function changeStep<K extends Step['kind']>(
+  store: Actor['store'],
   from: K,
-  to: (step: Extract<EnrollmentScreen['step'], { kind: K }>) => EnrollmentScreen['step'],
+  to: (step: Extract<Step, { kind: K }>) => Step,
 ): void {
   store.setState((state) =>
     changeScreen(state, 'enrollment', (screen) =>
       screen.step.kind === from && screen.busy === undefined
-        ? { ...screen, step: to(screen.step as Extract<EnrollmentScreen['step'], { kind: K }>) }
+        ? { ...screen, step: to(screen.step as Extract<Step, { kind: K }>) }
         : screen,
     ),
   );

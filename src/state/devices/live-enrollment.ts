@@ -1,62 +1,52 @@
-import type { Enrollment, EnrollmentStart } from '../../aws/devices/enrollment';
-import type { UserDevices } from '../../aws/devices/user-devices';
+import type { AuthenticationCodes } from '../../aws/iam';
+import type { NameAnswer, Undone } from '../../use-cases/enroll';
+import type { CodeChecks } from '../../use-cases/two-codes';
 import type { QrFile } from '../services';
+import { createTurns } from '../sessions/questions';
 
-/** What an open enrollment stands on: more than what is drawn, so it is not in the state. */
-export type LiveEnrollment = {
-  readonly devices: UserDevices;
-  readonly start: EnrollmentStart;
-  /** A device that was created and is not enabled: whoever leaves deletes it. */
-  readonly enrollment?: Enrollment;
-  readonly file?: QrFile;
-};
+/** The one enrollment that may be open: what its screens answer, and what is not drawn of it. */
+export class LiveEnrollment {
+  readonly existing = createTurns<string | undefined>();
+  readonly name = createTurns<NameAnswer>();
+  readonly codes = createTurns<AuthenticationCodes>();
+  readonly next = createTurns<'save-for-roles' | 'sign-in'>();
+  checks: CodeChecks;
+  file: QrFile | undefined;
+  undone: Undone | undefined;
+  /** The program is left: nothing is asked any more. */
+  isOver = false;
+  /** Ends the question that is open. */
+  leave: () => void = () => {};
+}
 
-/** Holds the one enrollment that may be open. */
-export type LiveEnrollments = {
-  readonly get: () => LiveEnrollment | undefined;
-  readonly set: (live: LiveEnrollment) => void;
-  /** Takes the PNG file away; nothing is undone any more. */
-  readonly clear: () => void;
-  /**
-   * Deletes the device that is not enabled, if there is one. Once under way it is the same for
-   * everybody who asks, so that leaving the screen and leaving the program do it once.
-   *
-   * Throws `AppFailure` `device-left`.
-   */
-  readonly undo: () => Promise<'nothing' | 'deleted' | 'enabled'>;
-};
+export type LiveEnrollments = ReturnType<typeof createLiveEnrollments>;
 
-export function createLiveEnrollments(): LiveEnrollments {
+export function createLiveEnrollments() {
   let live: LiveEnrollment | undefined;
-  let undoing: Promise<'nothing' | 'deleted' | 'enabled'> | undefined;
-
-  const clear = () => {
-    live?.file?.remove();
-    live = undefined;
-  };
-  const undo = async () => {
-    const { enrollment, file } = live ?? {};
-    file?.remove();
-    if (enrollment === undefined) {
-      clear();
-      return 'nothing' as const;
-    }
-    const outcome = await enrollment.undo();
-    if (outcome === 'deleted') clear();
-    return outcome;
-  };
-
+  let running: Promise<void> = Promise.resolve();
   return {
     get: () => live,
-    set: (next) => {
-      live = next;
-    },
-    clear,
-    undo: () => {
-      undoing ??= undo().finally(() => {
-        undoing = undefined;
+    /** Resolves when the first question is put, or there is none. */
+    run(job: (live: LiveEnrollment, onAsked: () => void) => Promise<void>): Promise<void> {
+      if (live !== undefined) return Promise.resolve();
+      const one = new LiveEnrollment();
+      live = one;
+      return new Promise((resolve, reject) => {
+        running = job(one, resolve).finally(() => {
+          one.file?.remove();
+          live = undefined;
+        });
+        running.then(resolve, reject);
       });
-      return undoing;
+    },
+    /** Ends the one that is open. Returns what became of its device. */
+    async end(): Promise<Undone | undefined> {
+      const ending = live;
+      if (ending === undefined) return undefined;
+      ending.isOver = true;
+      ending.leave();
+      await running;
+      return ending.undone;
     },
   };
 }

@@ -170,7 +170,7 @@ function showField(
 }
 
 /** Hands one answer to one asker, in the order in which they asked. */
-function createTurns<T>() {
+export function createTurns<T>() {
   let last: Promise<unknown> = Promise.resolve();
   let settle: ((answer: T) => void) | undefined;
 

@@ -20,11 +20,8 @@ export function DoneStep({ step }: { readonly step: Step }) {
       <Line>
         {show(userName)} has the device {show(name)}.
       </Line>
-      {'text' in saved ? (
-        <Line tone="good">{show(saved.text)}</Line>
-      ) : (
-        <NotSaved error={saved.error} serialNumber={serialNumber} />
-      )}
+      {saved.text !== undefined && <Line tone="good">{show(saved.text)}</Line>}
+      {saved.error !== undefined && <NotSaved error={saved.error} serialNumber={serialNumber} />}
       {roles.length > 0 && (
         <>
           <Gap />

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import { cutMiddle } from '../../../cells';
-import { serialNumberOf } from '../../../state/devices/enrollment-names';
 import type { EnrollmentScreen, NameStep as Step } from '../../../state/devices/enrollment-state';
+import { serialNumberOf } from '../../../state/devices/enrollment-step';
 import { useTheme } from '../../hooks/use-theme';
 import { Busy } from '../../ui/busy';
 import { Dialog, useDialogRoom } from '../../ui/dialog';

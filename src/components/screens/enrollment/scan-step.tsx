@@ -3,11 +3,7 @@ import { cutMiddle } from '../../../cells';
 import { type FittedQr, fitQr, type QrRoom, smallestQrRoom } from '../../../qr';
 import { shownPath } from '../../../shown-path';
 import { seedLines } from '../../../state/devices/device-facts';
-import type {
-  EnrollmentScreen,
-  NewDevice,
-  ScanStep as Step,
-} from '../../../state/devices/enrollment-state';
+import type { EnrollmentScreen, ScanStep as Step } from '../../../state/devices/enrollment-state';
 import { useAppState } from '../../hooks/use-app-state';
 import { RoomContext } from '../../hooks/use-room';
 import { useTheme } from '../../hooks/use-theme';
@@ -66,12 +62,12 @@ export function ScanStep({ screen, step }: Props) {
 }
 
 const fitted = new WeakMap<
-  NewDevice,
+  Step['device'],
   { readonly room: string; readonly qr: FittedQr | undefined }
 >();
 
 /** The richest code that fits into the room. Encoded once for a device and a room, not on each frame. */
-function useFittedQr(device: NewDevice, room: QrRoom): FittedQr | undefined {
+function useFittedQr(device: Step['device'], room: QrRoom): FittedQr | undefined {
   const isAscii = useAppState(({ appearance }) => appearance.isAscii);
   if (isAscii) return undefined;
   const key = `${room.columns}x${room.rows}`;
@@ -172,7 +168,7 @@ function WithoutCode({
   );
 }
 
-function Seed({ device, width }: { readonly device: NewDevice; readonly width: number }) {
+function Seed({ device, width }: { readonly device: Step['device']; readonly width: number }) {
   return seedLines(device.seed, width).map((line) => <Line key={line}>{line}</Line>);
 }
 
