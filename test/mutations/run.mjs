@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mutationsOf, root } from './list.mjs';
 
+/** A run that takes longer hangs, which nobody would overlook. */
+const mostMs = 120_000;
+
 const mutations = mutationsOf(process.argv.slice(2));
 const copy = mkdtempSync(join(tmpdir(), 'awsmfa-mutations-'));
 process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
@@ -30,9 +33,10 @@ for (const [index, mutation] of mutations.entries()) {
     source.replace(from, () => to),
   );
   if (build === true) await run('node', ['build/build.mjs']);
+  const start = performance.now();
   const { failed, output } = await runTests(tests);
   writeFileSync(path, source);
-  const isCaught = failed > 0;
+  const isCaught = failed > 0 || performance.now() - start >= mostMs;
   if (!isCaught) survived.push({ ...mutation, output });
   const place = `${index + 1}/${mutations.length}`;
   console.log(`${place} ${isCaught ? 'caught  ' : 'SURVIVED'} ${file}: ${protects}`);
@@ -73,13 +77,19 @@ async function runTests(tests) {
  */
 function run(file, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A process group of its own, so that what hangs without the protection ends with its children.
+    const stdio = /** @type {const} */ (['ignore', 'pipe', 'pipe']);
+    const child = spawn(file, args, { cwd: copy, stdio, detached: true });
+    const limit = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), mostMs);
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => {
         output += text;
       });
     child.once('error', reject);
-    child.once('close', () => resolve(output));
+    child.once('close', () => {
+      clearTimeout(limit);
+      resolve(output);
+    });
   });
 }

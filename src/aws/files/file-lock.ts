@@ -56,8 +56,10 @@ export async function withFileLock<T extends object>(
       const done = action(isHeld);
       if (done !== undefined) return done;
     } finally {
+      // An error of the disk that one look meets may be gone at the next.
+      const isOwn = [1, 2, 3].some(isHeld);
       // Protects: a lock that another has taken over stays.
-      if (isHeld()) removeQuietly(lock);
+      if (isOwn) removeQuietly(lock);
     }
   }
 }
