@@ -78,8 +78,11 @@ async function runTests(tests) {
 function run(file, args) {
   return new Promise((resolve, reject) => {
     // A process group of its own, so that what hangs without the protection ends with its children.
-    const stdio = /** @type {const} */ (['ignore', 'pipe', 'pipe']);
-    const child = spawn(file, args, { cwd: copy, stdio, detached: true });
+    const child = spawn(file, args, {
+      cwd: copy,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     const limit = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), mostMs);
     let output = '';
     for (const stream of [child.stdout, child.stderr])
