@@ -1,4 +1,4 @@
-import type { Undone } from '../use-cases/enroll';
+import type { Undone } from '../use-cases/enroll-device';
 import type { AppState, Notice } from './app-state';
 import { createActor, createDispatch, type Dispatch } from './dispatch';
 import { loadSessions, reloadProfiles } from './list/profile-loading';

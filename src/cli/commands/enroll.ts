@@ -7,7 +7,7 @@ import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import { nameFew } from '../../name-few';
 import { isDumb } from '../../terminal/screen/capabilities';
-import { type Enrolled, type EnrollmentFace, enroll } from '../../use-cases/enroll';
+import { type Enrolled, type EnrollmentFace, enroll } from '../../use-cases/enroll-device';
 import type { Uses } from '../command-context';
 import {
   askDeviceName,

@@ -7,7 +7,7 @@ import { isTokenCode } from '../../aws/limits';
 import { secondsToNextCode } from '../../aws/sessions/code-gate';
 import { findProfile } from '../../aws/sessions/plan';
 import { type AppError, AppFailure, toAppError } from '../../errors';
-import { type Enrolled, sayUndone, type Undone } from '../../use-cases/enroll';
+import { type Enrolled, sayUndone, type Undone } from '../../use-cases/enroll-device';
 import { sayLeft } from '../../use-cases/sign-in';
 import { addCode, type CodeChecks } from '../../use-cases/two-codes';
 import type { Uses } from '../command-context';

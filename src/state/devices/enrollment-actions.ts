@@ -7,7 +7,7 @@ import {
   type EnrollmentFace,
   enroll as enrollDevice,
   sayUndone,
-} from '../../use-cases/enroll';
+} from '../../use-cases/enroll-device';
 import { type Actor, showFailure, showNotice } from '../actions';
 import type { Intent } from '../intents';
 import { reloadProfiles } from '../list/profile-loading';

@@ -1,6 +1,6 @@
 import type { IamUser } from '../../aws/devices/iam-user';
 import type { AppError } from '../../errors';
-import type { Enrolled, NewDevice } from '../../use-cases/enroll';
+import type { Enrolled, NewDevice } from '../../use-cases/enroll-device';
 import type { CodePair } from './code-pair';
 
 /** Creating and enabling a virtual MFA device, in three steps and an end. */

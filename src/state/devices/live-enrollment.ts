@@ -1,5 +1,5 @@
 import type { AuthenticationCodes } from '../../aws/iam';
-import type { NameAnswer, Undone } from '../../use-cases/enroll';
+import type { NameAnswer, Undone } from '../../use-cases/enroll-device';
 import type { CodeChecks } from '../../use-cases/two-codes';
 import type { QrFile } from '../services';
 import { createTurns } from '../sessions/questions';
