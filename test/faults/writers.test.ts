@@ -14,6 +14,7 @@ import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { loadProfiles } from '../../src/aws/profiles/read/load-profiles';
 import { editConfig } from '../../src/cli/config/edit-config';
 import { createSessionMaker } from '../../src/cli/make-sessions';
+import { thisProcess } from '../../src/cli/process/this-process';
 import { systemClock } from '../../src/cli/system-time';
 import { toAppError } from '../../src/errors';
 import { bundle } from '../support/bundle';
@@ -58,10 +59,16 @@ function beginRun(): void {
   });
 }
 
+/** A temporary file whose process id another program has by now stays as long as that one lives. */
 const litter = () =>
-  readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.tmp$|-lock$|\.guard$/.test(name),
+  readdirSync(home, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => /\.tmp$|-lock$|\.guard$/.test(name) && !isOfLiving(name),
   );
+
+function isOfLiving(name: string): boolean {
+  const processId = Number(/\.awsmfa-(\d+)-/.exec(name)?.[1] ?? process.pid);
+  return processId !== process.pid && thisProcess.isAlive(processId);
+}
 
 function leftAfterRun(): readonly string[] {
   beginRun();
