@@ -16,9 +16,10 @@ import { editConfig } from '../../src/cli/config/edit-config';
 import { createSessionMaker } from '../../src/cli/make-sessions';
 import { thisProcess } from '../../src/cli/process/this-process';
 import { systemClock } from '../../src/cli/system-time';
-import { toAppError } from '../../src/errors';
+import { type AppError, toAppError } from '../../src/errors';
 import { bundle } from '../support/bundle';
 import { failCall, fileCalls } from '../support/file-calls';
+import { keepSession, keptSession, mfaKey, openCache, owner } from './kept-session';
 import { random, rounds, tally } from './rounds';
 
 const texts = ['one', 'two'].map(
@@ -84,11 +85,7 @@ describe('a writer of the config file', () => {
   it('that is killed leaves the old text or the new, and nothing else after the next run', async () => {
     for (let round = 0; round < rounds(10, 300); round += 1) {
       const args = [program, configFile, join(home, '.aws', 'credentials'), JSON.stringify(edits)];
-      const child = spawn(process.execPath, [...args, 'forever']);
-      await new Promise((resolve) => child.stdout.once('data', resolve));
-      await new Promise((resolve) => setTimeout(resolve, random(40)));
-      child.kill('SIGKILL');
-      await ended(child);
+      await killed(spawn(process.execPath, [...args, 'forever']));
       expect(texts).toContain(readFileSync(configFile, 'utf8'));
       // A lock without a word may be one that is just being made: it goes when it is a moment old.
       await expect.poll(leftAfterRun, { interval: 100 }).toEqual([]);
@@ -121,8 +118,77 @@ describe('a writer of the config file', () => {
   );
 });
 
+describe('a writer of the session cache', () => {
+  let program: string;
+  beforeAll(async () => {
+    program = await bundle(new URL('programs/keep-sessions.ts', import.meta.url));
+  });
+  beforeEach(() => keepSession(openCache(cacheDirectory), 'ONE'));
+
+  it('that is killed leaves the old session or the new, and nothing else after the next run', async () => {
+    for (let round = 0; round < rounds(10, 300); round += 1) {
+      await killed(spawn(process.execPath, [program, cacheDirectory]));
+      expect(keptSession(cacheDirectory)).toBeDefined();
+      expect(leftAfterRun()).toEqual([]);
+      tally('kills');
+    }
+  }, 600_000);
+
+  it.each(fileCalls)(
+    'whose %s fails leaves the old session or the new, has the new one, and leaves no litter',
+    (name) => {
+      for (const code of ['ENOSPC', 'EIO', 'EACCES'])
+        for (let at = 1; at <= rounds(4, 30); at += 1) {
+          const told: AppError[] = [];
+          const cache = openCache(cacheDirectory, (error) => told.push(error));
+          const which = keptSession(cacheDirectory) === 'ONE' ? 'TWO' : 'ONE';
+          const fault = failCall(name, at, code);
+          try {
+            keepSession(cache, which);
+          } finally {
+            fault.end();
+          }
+          expect(cache.readMfa(mfaKey)?.credentials.accessKeyId).toBe(`ASIA${which}`);
+          expect(keptSession(cacheDirectory)).toBeDefined();
+          if (told.length === 0) expect(keptSession(cacheDirectory)).toBe(which);
+          expect(told.map(({ kind }) => kind)).not.toContain('unexpected');
+          expect(leftAfterRun()).toEqual([]);
+          if (!fault.wasReached()) break;
+          tally('injected errors');
+        }
+    },
+    600_000,
+  );
+});
+
 describe('any bytes', () => {
-  it('in the files and in the cache give profiles and sessions, and nothing throws', () => {
+  it('in an entry of the cache are a whole session or none, and stay as they are', () => {
+    keepSession(openCache(cacheDirectory), 'ONE');
+    const path = join(cacheDirectory, `awsmfa-${mfaKey}.json`);
+    const whole = readFileSync(path);
+    const names = [path, join(cacheDirectory, 'a.json'), join(cacheDirectory, 'awsmfa-a.index')];
+    for (let round = 0; round < rounds(200, 20_000); round += 1) {
+      const bytes = random(2) === 0 ? garbage() : damaged(whole);
+      for (const name of names) writeFileSync(name, bytes);
+      const cache = openCache(cacheDirectory);
+      const mfa = cache.readMfa(mfaKey);
+      for (const found of [
+        mfa,
+        cache.readRole('a'),
+        ...cache.findMfa(owner.accessKeyId, owner.endpoint),
+      ]) {
+        if (found === undefined) continue;
+        expect(typeof found.credentials.secretAccessKey.reveal()).toBe('string');
+        expect(found.credentials.expiration.getTime()).toBeLessThan(Date.now() + 36 * 3_600_000);
+      }
+      if (mfa !== undefined) expect(mfa.owner).toEqual(owner);
+      expect(() => cache.readKeys('a')).not.toThrow();
+      for (const name of names) expect(readFileSync(name).equals(bytes)).toBe(true);
+      tally('inputs');
+    }
+  }, 600_000);
+
+  it('in the files give profiles and problems, and nothing throws', () => {
     for (let round = 0; round < rounds(200, 20_000); round += 1) {
       writeFileSync(configFile, garbage());
       writeFileSync(join(home, '.aws', 'credentials'), garbage());
@@ -133,6 +199,23 @@ describe('any bytes', () => {
     expect(existsSync(`${configFile}.awsmfa-backup`)).toBe(false);
   }, 600_000);
 });
+
+/** The bytes with one changed, cut off, or with a part of them twice. */
+function damaged(whole: Buffer): Buffer {
+  const at = random(whole.length - 1);
+  switch (random(2)) {
+    case 0:
+      return whole.subarray(0, at);
+    case 1:
+      return Buffer.concat([whole.subarray(0, at), whole.subarray(random(at))]);
+    default: {
+      const changed = Buffer.from(whole);
+      // A digit makes another time or another number, and leaves the rest whole.
+      changed[at] = random(1) === 0 ? 0x30 + random(9) : random(255);
+      return changed;
+    }
+  }
+}
 
 /** Pieces of files that mean something, and bytes that mean nothing, in any order. */
 function garbage(): Buffer {
@@ -167,6 +250,14 @@ const pieces = [
   '[',
   '  duration_seconds = 9'.repeat(300),
 ];
+
+/** Ends the program at some moment after it said its first word. */
+async function killed(child: ChildProcess): Promise<void> {
+  await new Promise((resolve) => child.stdout?.once('data', resolve));
+  await new Promise((resolve) => setTimeout(resolve, random(40)));
+  child.kill('SIGKILL');
+  await ended(child);
+}
 
 function ended(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve) => child.once('close', resolve));
