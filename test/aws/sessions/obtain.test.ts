@@ -41,6 +41,17 @@ describe('a role whose profile names a device', () => {
     expect(sandbox.requests.slice(before)).toEqual([]);
   });
 
+  it('is asked for again where its kept session came from other keys', async () => {
+    const sandbox = await openSandbox();
+    const heart = createHeart(sandbox);
+    await heart.obtain('kjh-DuperRole');
+    const path = join(heart.directory, `${roleKey(heart, 'kjh-DuperRole')}.json`);
+    const entry = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify({ ...entry, Awsmfa: { Base: 'AKIAOTHER' } }));
+    expect((await createHeart(sandbox).obtain('kjh-DuperRole')).isNew).toBe(true);
+    expect(sandbox.requests).toEqual(['GetSessionToken', 'AssumeRole', 'AssumeRole']);
+  });
+
   it('fails where no code can be had, and asks AWS for nothing', async () => {
     const sandbox = await openSandbox();
     const error = await errorOf(

@@ -214,6 +214,13 @@ describe('an entry that is no session', () => {
     expect(open().readRole('other')).toBeUndefined();
   });
 
+  it('but a link to what is known of keys that a process prints, is a miss', () => {
+    open().writeKeys('a', { keys: { kind: 'temporary' }, needsCode: {} });
+    expect(open().readKeys('a')).toBeDefined();
+    symlinkSync(join(directory, 'awsmfa-a.index'), join(directory, 'awsmfa-b.index'));
+    expect(open().readKeys('b')).toBeUndefined();
+  });
+
   it('does not hide the MFA sessions beside it', () => {
     const cache = open();
     cache.writeMfa(MFA_KEY, OWNER, session(600));
