@@ -40,6 +40,14 @@ describe('a group of many roles', () => {
     await ui.sees(/▌● ▸ kjh-SuperDuperUser/);
   });
 
+  it('says how many roles it has and how many are signed in where the window has few columns', async () => {
+    await open({}, worldConfig + roles);
+    ui.store.setState({ size: { columns: 80, rows: 24 } });
+    await ui.sees(/▸ kjh-SuperDuperUser +(28 roles · 1 signed in|● 1 of 28) /);
+    ui.store.setState({ size: { columns: 64, rows: 24 } });
+    await ui.sees('● 1 of 28 ');
+  });
+
   it('is searched whether it is folded or not, and shows what was acted on', async () => {
     await open({}, worldConfig + roles);
     ui.press('/team-7');

@@ -42,6 +42,9 @@ describe('the devices', () => {
     expect(ui.row('yubikey')).toMatch(/passkey +2026-08-01 +gives no codes/);
     expect(ui.row('laptop-2')).toMatch(/○ laptop-2 +not enabled +left over, or switched off/);
     await ui.sees(`laptop: ${LAPTOP}`);
+    const [heads, laptop] = [ui.row('SINCE'), ui.row('laptop ')];
+    expect(heads.indexOf('SINCE')).toBe(laptop.indexOf('2026-03-02'));
+    expect(heads.indexOf('USED BY')).toBe(laptop.indexOf('two-devices'));
   });
 
   it('say at every key why it does nothing now', async () => {

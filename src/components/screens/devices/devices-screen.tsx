@@ -72,7 +72,9 @@ function Heads() {
   return (
     <Line tone="muted" wrap="truncate">
       {'   '}
-      {head('NAME', nameWidth)} {head('STATE', stateWidth)} {head('SINCE', sinceWidth)} USED BY
+      {head('NAME', nameWidth)} {head('STATE', stateWidth)} {head('SINCE', sinceWidth)}
+      {'  '}
+      USED BY
     </Line>
   );
 }

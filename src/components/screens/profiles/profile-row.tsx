@@ -18,7 +18,7 @@ import { accountLabel, ownRegion, ownRole } from '../../../state/profile-facts';
 import { isWarned } from '../../../user-settings';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
-import type { Tone } from '../../theme';
+import { type Tone, themeOf } from '../../theme';
 import { Meter } from '../../ui/meter';
 import { Paint } from '../../ui/paint';
 import { SelectRow } from '../../ui/select-row';
@@ -36,7 +36,7 @@ export const ProfileRow = memo(function ProfileRow({
   const profile = useAppState(({ profiles }) => profiles.profiles.get(row.profileName));
   const match = useAppState(({ search }) => search?.matches.get(row.key));
   const isSearched = useAppState(({ search }) => isFiltering(search?.query));
-  const folded = useAppState((state) => sayFolded(state, row));
+  const folded = useAppState((state) => sayFolded(state, row, factsWidth(columns)));
   const hits = match?.hits();
   // A head that is no hit is there for its members.
   const isAside = isSearched && match === undefined;
@@ -59,27 +59,36 @@ export const ProfileRow = memo(function ProfileRow({
   );
 });
 
-/** What a folded group holds, for its head. */
-function sayFolded(state: AppState, row: Row): string | undefined {
+/** What a folded group holds, for its head; short where there is no room for words. */
+function sayFolded(state: AppState, row: Row, room: number): string | undefined {
   const group = row.place === 'head' ? groupOf(state, row) : undefined;
   if (group === undefined || isFiltering(state.search?.query) || !isFolded(group, state))
     return undefined;
+  const all = group.members.length;
   const signedIn = countSignedIn({ ...state, kept: membersOf(state, row.groupId) });
-  const roles = `${group.members.length} role${group.members.length === 1 ? '' : 's'}`;
-  const separator = state.appearance.isAscii ? '-' : '·';
-  return signedIn === 0 ? roles : `${roles} ${separator} ${signedIn} signed in`;
+  const roles = `${all} role${all === 1 ? '' : 's'}`;
+  if (signedIn === 0) return roles;
+  const { isAscii } = state.appearance;
+  const text = `${roles} ${isAscii ? '-' : '·'} ${signedIn} signed in`;
+  const { good } = themeOf(state.appearance).glyphs.marks;
+  return cells(text) <= room ? text : `${good} ${signedIn} of ${all}`;
 }
 
 function membersOf({ kept }: AppState, groupId: string): AppState['kept'] {
   return kept.filter(({ row }) => row.groupId === groupId && row.place === 'member');
 }
 
+/** The cells of the facts with the blanks between them. */
+function factsWidth({ account, role, region }: Columns): number {
+  const sizes = [account, role, region].filter((size) => size > 0);
+  return sizes.reduce((sum, size) => sum + size + 1, -1);
+}
+
 /** Takes the place of the facts. */
 function Folded({ text, columns }: { readonly text: string; readonly columns: Columns }) {
   const { ellipsis } = useTheme().glyphs;
-  const facts = [columns.account, columns.role, columns.region].filter((size) => size > 0);
-  const width = facts.reduce((sum, size) => sum + size + 1, 0);
-  return width > 0 ? <Paint tone="muted"> {fitCells(text, width - 1, ellipsis)}</Paint> : null;
+  const width = factsWidth(columns);
+  return width > 0 ? <Paint tone="muted"> {fitCells(text, width, ellipsis)}</Paint> : null;
 }
 
 /** The status of a row as a few texts and numbers, so that a tick draws again what changed. */
