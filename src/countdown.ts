@@ -36,6 +36,11 @@ export function formatExactly(leftMs: number): string {
   return hours > 0 ? `${hours}h ${short}` : short.replace(/^0/, '');
 }
 
+/** For a notice: `11 h 42 m`, `59 m`, `4:12`. */
+export function formatSpaced(leftMs: number): string {
+  return formatRemaining(leftMs).replace(/[hm]/g, ' $&');
+}
+
 /** In words, for sentences: `59 more minutes`, `11 hours 42 minutes`. */
 export function sayRemaining(leftMs: number): string {
   const { hours, minutes, seconds } = split(leftMs);

@@ -15,6 +15,8 @@ export type Glyphs = {
   readonly warned: string;
   readonly ellipsis: string;
   readonly arrow: string;
+  /** Between two facts. */
+  readonly dot: string;
   /** Of dialogs and rules, by Ink's names. */
   readonly border: 'round' | 'classic';
   /** Keys as the footer and the help name them; others by their own name. */
@@ -31,6 +33,7 @@ export const unicodeGlyphs: Glyphs = {
   warned: '▲',
   ellipsis: '…',
   arrow: '→',
+  dot: '·',
   border: 'round',
   keys: { Enter: '↵', Up: '↑', Down: '↓', Left: '←', Right: '→', Backspace: '⌫', ' ': 'Space' },
 };
@@ -45,6 +48,7 @@ export const asciiGlyphs: Glyphs = {
   warned: '^',
   ellipsis: '..',
   arrow: '->',
+  dot: '-',
   border: 'classic',
   keys: { Backspace: 'Bksp', ' ': 'Space' },
 };

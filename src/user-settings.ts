@@ -28,6 +28,8 @@ export type Settings = {
 
 type UiSettings = Omit<Settings, 'accounts'>;
 
+export type SettingValue = string | boolean | readonly string[];
+
 type Kind<Value> = {
   /** `undefined`: no such value. */
   readonly read: (text: string) => Value | undefined;
@@ -35,7 +37,7 @@ type Kind<Value> = {
   readonly expects: string;
 };
 
-type Definition<Value> = Kind<Value> & {
+export type Setting<Value extends SettingValue> = Kind<Value> & {
   /** As the file calls it. */
   readonly key: string;
   readonly initial: Value;
@@ -65,7 +67,7 @@ const words: Kind<readonly string[]> = {
 };
 
 /** Every setting of `[ui]`, in the order in which they are told. */
-export const uiSettings: { readonly [Name in keyof UiSettings]: Definition<UiSettings[Name]> } = {
+export const uiSettings: { readonly [Name in keyof UiSettings]: Setting<UiSettings[Name]> } = {
   theme: {
     ...oneOf('auto', 'dark', 'light', '16'),
     key: 'theme',
@@ -88,17 +90,26 @@ export const uiSettings: { readonly [Name in keyof UiSettings]: Definition<UiSet
   warn: { ...words, key: 'warn', initial: [] },
 };
 
+/** The settings of `[ui]`, each as `read` finds it. */
+export function eachSetting(
+  read: <Value extends SettingValue>(setting: Setting<Value>) => Value,
+): UiSettings {
+  return {
+    theme: read(uiSettings.theme),
+    ascii: read(uiSettings.ascii),
+    sort: read(uiSettings.sort),
+    details: read(uiSettings.details),
+    activity: read(uiSettings.activity),
+    enter: read(uiSettings.enter),
+    afterSignIn: read(uiSettings.afterSignIn),
+    title: read(uiSettings.title),
+    notify: read(uiSettings.notify),
+    warn: read(uiSettings.warn),
+  };
+}
+
 export const defaultSettings: Settings = {
-  theme: uiSettings.theme.initial,
-  ascii: uiSettings.ascii.initial,
-  sort: uiSettings.sort.initial,
-  details: uiSettings.details.initial,
-  activity: uiSettings.activity.initial,
-  enter: uiSettings.enter.initial,
-  afterSignIn: uiSettings.afterSignIn.initial,
-  title: uiSettings.title.initial,
-  notify: uiSettings.notify.initial,
-  warn: uiSettings.warn.initial,
+  ...eachSetting(({ initial }) => initial),
   accounts: new Map(),
 };
 

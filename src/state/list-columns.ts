@@ -76,7 +76,7 @@ export function fitColumns(
   const short = Math.min(left, contents.name, enoughOfName);
   left -= short;
   const least = take(meters.least, hasMeter);
-  const account = take(contents.account, columns >= widths.account && least > 0 === hasMeter);
+  const account = take(contents.account, columns >= widths.account && (least > 0 || !hasMeter));
   const more = account > 0 ? Math.min(left, Math.min(contents.name, mostOfName) - short) : 0;
   left -= more;
   const name = short + more;

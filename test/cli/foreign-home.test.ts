@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { editConfig } from '../../src/cli/config/edit-config';
 import { foreignHome, whyNotWritable } from '../../src/cli/home';
-import { createSessionMaker } from '../../src/cli/make-sessions';
-import { systemClock } from '../../src/cli/system-time';
+import { beginRun, locationsIn } from '../support/begin-run';
 
 function homeOf(userId: number): string {
   const home = mkdtempSync(join(tmpdir(), 'awsmfa-home-'));
@@ -41,11 +40,7 @@ describe.skipIf(process.getuid?.() !== 0)('the home directory of another user (a
       vi.unstubAllEnvs();
     });
     const edit = { kind: 'set-key', profile: 'a', key: 'mfa_serial', value: 'x' } as const;
-    const locations = {
-      configFile: join(home, '.aws', 'config'),
-      credentialsFile: join(home, '.aws', 'credentials'),
-      cacheDirectory: join(home, '.aws', 'cli', 'cache'),
-    };
+    const locations = locationsIn(home);
     await expect(editConfig(locations, edit)).rejects.toMatchObject({
       error: { kind: 'file-not-written', path: home },
     });
@@ -57,19 +52,7 @@ describe.skipIf(process.getuid?.() !== 0)('the home directory of another user (a
     const cacheDirectory = join(home, '.aws', 'cli', 'cache');
     mkdirSync(cacheDirectory, { recursive: true });
     writeFileSync(join(cacheDirectory, '.awsmfa-2147483646-00c0ffee.tmp'), '');
-    createSessionMaker(() => Promise.reject(new Error('nobody asks AWS')), {
-      env: {},
-      home,
-      locations: {
-        configFile: join(home, '.aws', 'config'),
-        credentialsFile: join(home, '.aws', 'credentials'),
-        cacheDirectory,
-      },
-      region: undefined,
-      keepsInMemory: false,
-      clock: systemClock,
-      onNotWritten: () => {},
-    });
+    beginRun(home);
     expect(readdirSync(cacheDirectory)).toHaveLength(1);
   });
 });

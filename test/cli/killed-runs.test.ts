@@ -12,9 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { createSessionMaker } from '../../src/cli/make-sessions';
 import { thisProcess } from '../../src/cli/process/this-process';
-import { systemClock } from '../../src/cli/system-time';
+import { beginRun } from '../support/begin-run';
 
 const dead = Number(execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }));
 
@@ -30,23 +29,6 @@ beforeEach(() => {
   writeFileSync(join(dotfiles, 'config'), '');
   symlinkSync(join(dotfiles, 'config'), join(home, '.aws', 'config'));
 });
-
-/** What a run does before it knows whether it will change anything. */
-function begin({ keepsInMemory = false } = {}): void {
-  createSessionMaker(() => Promise.reject(new Error('nobody asks AWS')), {
-    env: {},
-    home,
-    locations: {
-      configFile: join(home, '.aws', 'config'),
-      credentialsFile: join(home, '.aws', 'credentials'),
-      cacheDirectory,
-    },
-    region: undefined,
-    keepsInMemory,
-    clock: systemClock,
-    onNotWritten: () => {},
-  });
-}
 
 /** Leaves what a process that is killed at its worst moment leaves: a text, a lock, a gate. */
 function leave(processId: number): void {
@@ -71,7 +53,7 @@ describe('what a killed run left', () => {
     'goes with the next run, though it changes nothing ($keepsInMemory)',
     (options) => {
       leave(dead);
-      begin(options);
+      beginRun(home, options);
       const gates = options.keepsInMemory ? [/\.lock$/, /\.guard$/] : [];
       expect(left()).toEqual(gates.map((name) => expect.stringMatching(name)));
     },
@@ -85,7 +67,7 @@ describe('what a killed run left', () => {
     leave(child.pid ?? 0);
     rmSync(join(cacheDirectory, `awsmfa-${child.pid}.lock.guard`));
     const before = left();
-    begin();
+    beginRun(home);
     expect(before).toHaveLength(6);
     expect(left()).toEqual(before);
   });
@@ -93,10 +75,10 @@ describe('what a killed run left', () => {
   it('goes where it is a lock without a word and older than a moment', () => {
     const lock = join(dotfiles, 'config.awsmfa-lock');
     writeFileSync(lock, '');
-    begin();
+    beginRun(home);
     expect(left()).toHaveLength(1);
     utimesSync(lock, 1, 1);
-    begin();
+    beginRun(home);
     expect(left()).toEqual([]);
   });
 
@@ -108,10 +90,10 @@ describe('what a killed run left', () => {
         JSON.stringify({ sent: [{ step: sentAt, mark: 'x' }] }),
       );
     leaveCode(step);
-    begin();
+    beginRun(home);
     expect(left()).toHaveLength(1);
     leaveCode(step - 10);
-    begin();
+    beginRun(home);
     expect(left()).toEqual([]);
   });
 
@@ -121,7 +103,7 @@ describe('what a killed run left', () => {
       leave(dead);
       chownSync(home, 65_534, 65_534);
       const before = left();
-      begin();
+      beginRun(home);
       expect(left()).toEqual(before);
     },
   );

@@ -238,7 +238,7 @@ describe.each(userShells)('a subshell of $name', (shell: UserShell) => {
     await terminal.exitCode;
   });
 
-  it('may stand inside of another, and has nothing of it', async () => {
+  it('runs inside another and inherits none of its credentials', async () => {
     const sandbox = await signedIn();
     configure(sandbox, shell);
     await signIn(sandbox, 'kjh-AuditRole');

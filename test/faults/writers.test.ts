@@ -13,10 +13,9 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { loadProfiles } from '../../src/aws/profiles/read/load-profiles';
 import { editConfig } from '../../src/cli/config/edit-config';
-import { createSessionMaker } from '../../src/cli/make-sessions';
 import { thisProcess } from '../../src/cli/process/this-process';
-import { systemClock } from '../../src/cli/system-time';
 import { type AppError, toAppError } from '../../src/errors';
+import { beginRun, locationsIn } from '../support/begin-run';
 import { bundle } from '../support/bundle';
 import { failCall, fileCalls } from '../support/file-calls';
 import { keepSession, keptSession, mfaKey, openCache, owner } from './kept-session';
@@ -41,25 +40,6 @@ beforeEach(() => {
   writeFileSync(configFile, texts[0] ?? '');
 });
 
-const locations = () => ({
-  configFile,
-  credentialsFile: join(home, '.aws', 'credentials'),
-  cacheDirectory,
-});
-
-/** What a run does before it knows whether it will change anything. */
-function beginRun(): void {
-  createSessionMaker(() => Promise.reject(new Error('nobody asks AWS')), {
-    env: {},
-    home,
-    locations: locations(),
-    region: undefined,
-    keepsInMemory: false,
-    clock: systemClock,
-    onNotWritten: () => {},
-  });
-}
-
 /** A temporary file whose process id another program has by now stays as long as that one lives. */
 const litter = () =>
   readdirSync(home, { recursive: true, encoding: 'utf8' }).filter(
@@ -72,7 +52,7 @@ function isOfLiving(name: string): boolean {
 }
 
 function leftAfterRun(): readonly string[] {
-  beginRun();
+  beginRun(home);
   return litter();
 }
 
@@ -102,7 +82,7 @@ describe('a writer of the config file', () => {
           const edit = before === texts[0] ? edits[1] : edits[0];
           const fault = failCall(name, at, code);
           try {
-            if (edit !== undefined) await editConfig(locations(), edit);
+            if (edit !== undefined) await editConfig(locationsIn(home), edit);
           } catch (thrown) {
             expect(toAppError(thrown).kind).not.toBe('unexpected');
           } finally {
@@ -192,7 +172,7 @@ describe('any bytes', () => {
     for (let round = 0; round < rounds(200, 20_000); round += 1) {
       writeFileSync(configFile, garbage());
       writeFileSync(join(home, '.aws', 'credentials'), garbage());
-      const set = loadProfiles(locations(), {});
+      const set = loadProfiles(locationsIn(home), {});
       for (const profile of set.profiles.values()) expect(typeof profile.kind).toBe('string');
       tally('inputs');
     }

@@ -30,9 +30,9 @@ const RETRY_MS = 10;
 type LockServices = { readonly clock: Clock; readonly process: AskingProcess };
 
 /**
- * Runs `action` while no other awsmfa does the same for that file. `action` is told how to see that the
- * lock is still its own, and gives up with `undefined` where it is not: it then runs again. The lock is a file beside it with the holder's process id; what a killed
- * process left is passed by.
+ * Runs `action` while no other awsmfa does the same for that file. `action` can ask whether the lock is
+ * still its own. Where it is not, it returns `undefined` and runs again. The lock is a file next to it
+ * with the holder's process id. A killed process's lock is removed.
  *
  * @throws AppFailure `file-not-written`, for want of the lock, and whatever `action` throws.
  */

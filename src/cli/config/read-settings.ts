@@ -7,13 +7,19 @@ import type { ParsedKey, Refusal } from '../../aws/profiles/read/section-body';
 import { nearestNames } from '../../aws/profiles/resolve/nearest';
 import { commentFlaw, visibleFlaw } from '../../aws/profiles/resolve/setting-rules';
 import { printable } from '../../printable';
-import { defaultSettings, type Settings, uiSettings } from '../../user-settings';
+import {
+  eachSetting,
+  type Setting,
+  type Settings,
+  type SettingValue,
+  uiSettings,
+} from '../../user-settings';
 import { isAccessible } from '../ui/terminal-kind';
 
 export type SettingRow = {
   /** As the file calls it; an account as `accounts.123456789012`. */
   readonly name: string;
-  readonly value: string | boolean | readonly string[];
+  readonly value: SettingValue;
   readonly source: 'default' | 'file' | 'environment';
   readonly line: number | undefined;
   readonly variable: string | undefined;
@@ -46,7 +52,6 @@ export function readSettings(file: string, env: Environment): FoundSettings {
   const { text, isAbsent, problem } = readProfileFile(file);
   const { sections, refusals } = parse(text);
   const keysOf = (header: string): ParsedSection['keys'] => sections.get(header)?.keys ?? new Map();
-  const found: Record<string, unknown> = {};
   const rows: SettingRow[] = [];
   const problems = problem === undefined ? [] : [problem];
   const tell = (line: number | undefined, code: string, sentence: string, place = file) =>
@@ -63,25 +68,28 @@ export function readSettings(file: string, env: Environment): FoundSettings {
     const meant = near === undefined ? '' : ` Did you mean ${near}?`;
     tell(line, 'unknown-setting', `There is no setting ${bounded(key)}.${meant}`);
   }
-  for (const [name, { key, initial, variable, read, expects }] of Object.entries(uiSettings)) {
+  const readSetting = <Value extends SettingValue>(setting: Setting<Value>): Value => {
+    const { key, initial, variable, read, expects } = setting;
     const inFile = keysOf('ui').get(key);
     const fromFile = inFile && read(textOf(inFile));
     if (inFile !== undefined && fromFile === undefined)
       tell(inFile.line, 'invalid-value', sayInvalid(key, textOf(inFile), expects));
     const set = (variable && env[variable]) || undefined;
-    const fromVariable = set && read(set);
+    const fromVariable = set === undefined ? undefined : read(set);
     if (variable !== undefined && set !== undefined && fromVariable === undefined)
       tell(undefined, 'invalid-value', sayInvalid(variable, set, expects), variable);
     const value = fromVariable ?? fromFile ?? initial;
-    found[name] = value;
     if (fromVariable !== undefined)
       rows.push({ name: key, value, source: 'environment', line: undefined, variable });
     else if (fromFile !== undefined) rows.push(inThisFile(key, value, inFile?.line));
     else rows.push({ name: key, value, source: 'default', line: undefined, variable: undefined });
-  }
+    return value;
+  };
+  const ui = eachSetting(readSetting);
 
   const accounts = new Map<string, string>();
-  for (const [account, { line, ...key }] of keysOf('accounts')) {
+  for (const [account, key] of keysOf('accounts')) {
+    const { line } = key;
     const name = textOf(key);
     if (!/^\d{12}$/.test(account))
       tell(
@@ -107,15 +115,7 @@ export function readSettings(file: string, env: Environment): FoundSettings {
     });
   }
   problems.sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
-  return {
-    ...defaultSettings,
-    ...(found as Partial<Settings>),
-    accounts,
-    file,
-    isAbsent,
-    rows,
-    problems,
-  };
+  return { ...ui, accounts, file, isAbsent, rows, problems };
 }
 
 /** What only a variable says, for one run. */
@@ -137,7 +137,7 @@ function inThisFile(
 const settingKeys = Object.values(uiSettings).map(({ key }) => key);
 
 /** A nested block is no value of any setting. */
-function textOf({ value }: Pick<ParsedKey, 'value'>): string {
+function textOf({ value }: ParsedKey): string {
   return typeof value === 'string' ? value : '';
 }
 
@@ -146,7 +146,7 @@ function sayInvalid(name: string, value: string, expects: string): string {
   return `${name} = ${bounded(value) || '""'} is not valid: ${flaw}.`;
 }
 
-/** The line is left out; what stands around it counts. */
+/** The line is left out. The others count. */
 function sayRefusal(refusal: Refusal): string {
   switch (refusal.code) {
     case 'duplicate-section':

@@ -1,7 +1,8 @@
 import { terminalKeys } from './common';
 import { tokenCodeKeymap } from './dialog-keys';
 import type { Binding, Keymap } from './keymap';
-import { listKeymap, searchKeymap } from './list-keys';
+import { listKeymap } from './list-keys';
+import { searchKeymap } from './list-modes';
 
 /** The screens whose keys a reader wants to know before they are seen. */
 const screens: readonly (readonly [title: string, keymap: Keymap])[] = [

@@ -18,10 +18,15 @@ import { mayBeUser } from '../../state/list/row-sessions';
 import { selectedRow } from '../../state/list/row-status';
 import { isFiltering } from '../../state/list/search';
 import { defaultLinkName } from '../../state/profile-facts';
-import { copyCommandOf, enterAction, opensConsole } from '../../state/sessions/enter-key';
+import {
+  copyCommandOf,
+  enterAction,
+  enterWords,
+  opensConsole,
+} from '../../state/sessions/enter-key';
 import { reasonAndFix, shownName } from '../reason-and-fix';
 import { themeOf } from '../theme';
-import { alwaysKeys, arrowKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
+import { commonKeys, escKey, moveKeys } from './common';
 import type { Binding, Keymap } from './keymap';
 
 type Resolved = Intent | string;
@@ -132,17 +137,10 @@ const signIn = aboutWorking((subject) => {
   return live === undefined ? { kind: 'sign-in', rowKey: row.key } : enterAction(state, row);
 });
 
-const enterLabels = {
-  shell: 'shell',
-  console: 'console',
-  copy: 'copy',
-  nothing: 'sign in',
-} as const;
-
 function labelOfEnter(state: AppState): string {
   const row = selectedRow(state);
   const live = row && isLive(state.sessions.get(row.key)?.session, state.now);
-  return live === undefined ? 'sign in' : enterLabels[state.surroundings.settings.enter];
+  return live === undefined ? 'sign in' : enterWords[state.surroundings.settings.enter].label;
 }
 
 /** Resolves a key that signs in first where that is needed. */
@@ -425,63 +423,21 @@ function fold(isToFold: boolean | undefined) {
     if (group === undefined || group.members.length === 0) return `${name} has no roles to fold.`;
     if (isToFold === isFolded(group, state))
       return isToFold === true
-        ? 'Folded already: → shows its roles.'
+        ? 'Folded already: Space shows its roles.'
         : 'Its roles are shown already.';
     return { kind: 'fold', groupId: group.id, isToFold };
   });
 }
 
-const sayNoRows = (state: AppState) => (state.rows.length > 0 ? undefined : noRows(state));
+export const sayNoRows = (state: AppState) => (state.rows.length > 0 ? undefined : noRows(state));
 const listMoves = moveKeys(sayNoRows);
 
 export const listKeymap: Keymap = {
   bindings: [...listMoves, ...foldKeys, ...actionKeys, ...commonKeys('list')],
 };
 
-/** While the activity has the keys. */
-export const activityKeymap: Keymap = {
-  bindings: [
-    ...withMoveHint(moveKeys(), 0),
-    {
-      keys: ['Enter'],
-      label: 'details',
-      section: 'Use',
-      footer: 1,
-      when: 'it is a failure',
-      resolve: ({ activity, selectedEvent }) =>
-        activity[selectedEvent ?? -1]?.failure === undefined
-          ? 'Only a failure has more to say.'
-          : { kind: 'show-failure' },
-    },
-    {
-      keys: ['Tab'],
-      label: 'profiles',
-      section: 'Use',
-      footer: 2,
-      resolve: () => ({ kind: 'back' }),
-    },
-    ...commonKeys('screen').map((binding) =>
-      binding.keys.includes('q') ? { ...binding, label: 'back', description: 'back' } : binding,
-    ),
-  ],
-};
-
-/** While a filter is kept, the footer says which, and how the other rows come back. */
-export function filteredKeymap({ bindings }: Keymap, state: AppState): Keymap {
-  const changed = (binding: Binding): Binding => {
-    if (binding.keys.includes('/')) {
-      const footerKeys = [`/${shownQuery(state)}`];
-      return { ...binding, footerKeys, label: '', description: 'search', isPinned: true };
-    }
-    return binding.keys.includes('Esc') && binding.isPinned !== true
-      ? { ...binding, label: 'shows all', isPinned: true, footer: 0 }
-      : binding;
-  };
-  return { bindings: bindings.map(changed) };
-}
-
 /** Leaves the picker: nobody is signed in by a step back. */
-const cancelKey = escKey({
+export const cancelKey = escKey({
   label: 'cancel',
   description: 'choose nothing',
   isPinned: true,
@@ -506,47 +462,3 @@ export const pickerKeymap: Keymap = {
     ...commonKeys('list').map((binding) => (binding.keys.includes('Esc') ? cancelKey : binding)),
   ],
 };
-
-/** While the query is typed: letters are text, Enter acts as in the list. */
-export function searchKeymap(list: Keymap): Keymap {
-  const isPicker = list === pickerKeymap;
-  const enter = list.bindings.filter(({ keys }) => keys.includes('Enter'));
-  const [up, down, ...others] = arrowKeys(sayNoRows);
-  const moves = [
-    ...(up ? [{ ...up, keys: [...up.keys, '^P'], listedKeys: ['Up', '^P', 'Down', '^N'] }] : []),
-    ...(down ? [{ ...down, keys: [...down.keys, '^N'] }] : []),
-    ...others,
-  ];
-  return {
-    type: (text) => ({ kind: 'type-query', text }),
-    bindings: [
-      ...enter,
-      ...withMoveHint(moves, 2),
-      {
-        keys: ['Tab'],
-        label: 'keep the filter',
-        section: 'Field',
-        footer: 3,
-        when: 'there are hits',
-        resolve: (state) => sayNoRows(state) ?? { kind: 'keep-filter' },
-      },
-      {
-        keys: ['^U'],
-        label: 'clear',
-        section: 'Field',
-        footer: 4,
-        resolve: () => ({ kind: 'clear-query' }),
-      },
-      {
-        keys: ['Backspace'],
-        label: 'erase',
-        description: isPicker ? 'erase' : 'erase; on an empty field leave',
-        section: 'Field',
-        resolve: ({ search }) =>
-          isPicker && search?.query === '' ? 'Esc cancels.' : { kind: 'erase-query' },
-      },
-      isPicker ? cancelKey : escKey({ label: 'show all', isPinned: true, footer: 0 }),
-      ...alwaysKeys,
-    ],
-  };
-}

@@ -16,13 +16,8 @@ import { enrollmentKeymap } from './enrollment-keys';
 import { helpKeymap } from './help-keys';
 import { type HelpSubject, helpScroll, helpText } from './help-text';
 import type { Keymap } from './keymap';
-import {
-  activityKeymap,
-  filteredKeymap,
-  listKeymap,
-  pickerKeymap,
-  searchKeymap,
-} from './list-keys';
+import { listKeymap, pickerKeymap } from './list-keys';
+import { activityKeymap, filteredKeymap, searchKeymap } from './list-modes';
 import { firstRunKeymap } from './screen-keys';
 
 /** What each screen is called in its help. */

@@ -1,5 +1,6 @@
 import { printable } from '../../printable';
 import { envCommand } from '../../shell-word';
+import type { Settings } from '../../user-settings';
 import type { AppState } from '../app-state';
 import type { Intent } from '../intents';
 import { type ProfileRow, rowName } from '../list/profile-groups';
@@ -21,12 +22,18 @@ export function enterAction(state: AppState, row: ProfileRow): Intent | string {
   }
 }
 
+/** What Enter is called in the footer then, and in a sentence. */
+export const enterWords = {
+  shell: { label: 'shell', does: 'opens a shell' },
+  console: { label: 'console', does: 'opens the console' },
+  copy: { label: 'copy', does: 'copies the eval command' },
+  nothing: { label: 'sign in', does: 'does nothing' },
+} as const satisfies Record<Settings['enter'], { label: string; does: string }>;
+
 /** What a notice says of it; empty where Enter does nothing. */
 export function sayEnter(state: AppState, row: ProfileRow): string {
-  const intent = enterAction(state, row);
-  if (typeof intent === 'string') return '';
-  const does = { 'open-shell': 'opens a shell', 'open-console': 'opens the console' };
-  return `Enter ${does[intent.kind as keyof typeof does] ?? 'copies the eval command'}.`;
+  if (typeof enterAction(state, row) === 'string') return '';
+  return `Enter ${enterWords[state.surroundings.settings.enter].does}.`;
 }
 
 export function opensConsole(

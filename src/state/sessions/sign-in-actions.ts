@@ -1,5 +1,5 @@
 import type { TokenCodeSource } from '../../aws/sessions/token-code';
-import { formatRemaining, remainingMs } from '../../countdown';
+import { formatRemaining, formatSpaced, remainingMs } from '../../countdown';
 import { type AppError, toAppError } from '../../errors';
 import { printable } from '../../printable';
 import { isNews, sayStep } from '../../use-cases/obtain-steps';
@@ -207,7 +207,7 @@ function sayResult(actor: Actor, row: ProfileRow, { expiration }: ObtainResult):
   const left =
     expiration === undefined
       ? ''
-      : ` for ${formatRemaining(remainingMs(expiration, actor.services.now())).replaceAll(/(?<=\d)(?=[hm])/g, ' ')}`;
+      : ` for ${formatSpaced(remainingMs(expiration, actor.services.now()))}`;
   const next = sayEnter(actor.store.getState(), row);
   showNotice(actor, `Signed in${left}. ${next}`.trim(), 'good');
 }

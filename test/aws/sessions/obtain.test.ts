@@ -159,7 +159,7 @@ describe('a chain of roles', () => {
 });
 
 describe('a session that AWS ended before its time', () => {
-  it('is dropped: an MFA session is asked for anew', async () => {
+  it('is dropped, and a new MFA session is asked for', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const { credentials } = await heart.obtain('kjh-SuperDuperUser');

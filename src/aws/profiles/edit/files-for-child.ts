@@ -129,7 +129,7 @@ function headerFor(name: string, file: FileKind): string {
   return file === 'credentials' ? name : (toProfileHeader(name) ?? `profile "${name}"`);
 }
 
-/** The profile's settings as each section that is gone from the files. */
+/** The profile's settings, for each section that the copies leave out. */
 function ownSettings(
   profile: Pick<Profile, 'name' | 'settings'>,
   region: string | undefined,

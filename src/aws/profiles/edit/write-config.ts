@@ -42,7 +42,8 @@ export function previewEdit(locations: Locations, edit: ConfigEdit): readonly Fi
 /**
  * Makes an edit in the file where it belongs, as the file is at that moment: through symbolic links,
  * with its mode, owner and attributes as they were, as a whole or not at all. One that can't be replaced
- * is written in place. The old text goes to `<file>.awsmfa-backup` first. Returns what was changed: nothing where there was nothing to do.
+ * is written in place. The old text goes to `<file>.awsmfa-backup` first. Returns the changes: none where
+ * the file already says so.
  *
  * @throws AppFailure `file-not-edited` or `file-not-written`; the file is then as it was.
  */

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { cutEnd, fitCells } from '../../../cells';
+import { cells, cutEnd, fitCells } from '../../../cells';
 import { formatTime } from '../../../countdown';
 import type { ActivityEvent } from '../../../state/activity';
 import { activityRows, focusedEvent } from '../../../state/list/list-window';
@@ -22,13 +22,14 @@ const mostOfName = 32;
 
 /** What happened last, in the rows that the list leaves empty. */
 export function ActivityPanel({ width }: { readonly width: number }) {
+  const { show } = useTheme();
   const count = useAppState(activityRows);
   const events = useAppState(({ activity }) => activity);
   const selected = useAppState(focusedEvent);
   if (count === 0) return null;
   const last = Math.max(count, (selected ?? events.length - 1) + 1);
   const shown = events.slice(Math.max(0, last - count), last);
-  const nameWidth = Math.min(mostOfName, Math.max(...shown.map(({ name }) => name.length)));
+  const nameWidth = Math.min(mostOfName, Math.max(...shown.map(({ name }) => cells(show(name)))));
   return (
     <Box flexDirection="column" flexShrink={0}>
       <Box flexShrink={0} paddingX={1}>

@@ -5,6 +5,7 @@ import { countSignedIn } from '../../../state/list/row-status';
 import { isFiltering, mostHits } from '../../../state/list/search';
 import { useAppState } from '../../hooks/use-app-state';
 import { shownQuery } from '../../keymaps/list-keys';
+import { themeOf } from '../../theme';
 import { TitleBar } from '../../ui/title-bar';
 
 /** How many profiles there are, or match, and in which order they are. */
@@ -41,7 +42,7 @@ function sayAll(state: AppState): string {
   const signedIn = countSignedIn(state);
   return size.columns < widths.account
     ? `${signedIn} of ${all} signed in`
-    : `${count(all)} ${appearance.isAscii ? '-' : '·'} ${signedIn} signed in`;
+    : `${count(all)} ${themeOf(appearance).glyphs.dot} ${signedIn} signed in`;
 }
 
 function sayFilter(state: AppState): string {

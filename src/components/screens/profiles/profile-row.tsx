@@ -68,10 +68,9 @@ function sayFolded(state: AppState, row: Row, room: number): string | undefined 
   const signedIn = countSignedIn({ ...state, kept: membersOf(state, row.groupId) });
   const roles = `${all} role${all === 1 ? '' : 's'}`;
   if (signedIn === 0) return roles;
-  const { isAscii } = state.appearance;
-  const text = `${roles} ${isAscii ? '-' : '·'} ${signedIn} signed in`;
-  const { good } = themeOf(state.appearance).glyphs.marks;
-  return cells(text) <= room ? text : `${good} ${signedIn} of ${all}`;
+  const { dot, marks } = themeOf(state.appearance).glyphs;
+  const text = `${roles} ${dot} ${signedIn} signed in`;
+  return cells(text) <= room ? text : `${marks.good} ${signedIn} of ${all}`;
 }
 
 function membersOf({ kept }: AppState, groupId: string): AppState['kept'] {
