@@ -69,7 +69,8 @@ function EventRow({
   const { show, glyphs } = useTheme();
   const time = formatTime(event.at, true);
   const name = fitCells(show(event.name), nameWidth, glyphs.ellipsis);
-  const room = width - 1 - time.length - 2 - kindWidth - 2 - nameWidth - 2;
+  const room = width - 2 - time.length - 2 - kindWidth - 2 - nameWidth - 2;
+  const text = cutEnd(show(event.text), room, glyphs.ellipsis);
   return (
     <SelectRow isSelected={isSelected}>
       <Paint tone="muted">{time}</Paint>
@@ -78,11 +79,10 @@ function EventRow({
         {fitCells(words[event.kind], kindWidth)}
       </Paint>
       {'  '}
-      {name}
+      <Paint>{name}</Paint>
       {'  '}
-      <Paint tone="muted">
-        {fitCells(cutEnd(show(event.text), room, glyphs.ellipsis), Math.max(0, room))}
-      </Paint>
+      <Paint tone="muted">{text}</Paint>
+      {fitCells('', Math.max(0, room - cells(text)))}
     </SelectRow>
   );
 }
