@@ -52,7 +52,7 @@ const layers = {
   },
   components: {
     files: '^src/components/',
-    uses: ['basics', 'state'],
+    uses: ['basics', 'state', 'use-cases'],
     types: ['aws'],
     packages: ['react', 'ink', 'zustand', 'chalk'],
   },

@@ -4,9 +4,9 @@ import { cells, cutEnd, cutMiddle, fitCells, wrapText } from '../cells';
 import { formatRemaining, remainingMs, type Urgency } from '../countdown';
 import { asciiGlyphs, unicodeGlyphs } from '../glyphs';
 import { printable, toAscii } from '../printable';
-import { awsUsesLongTermKeys, type ProfileStatus } from '../state/list/profile-status';
 import { type ShownStatus, sayStatus, showStatus } from '../state/list/status-words';
 import { type LineColor, paintText } from '../terminal/screen/line-output';
+import { awsUsesLongTermKeys, type ProfileStatus } from '../use-cases/profile-status';
 import type { Uses } from './command-context';
 import { colorLevel, type DrawContext, drawsAscii } from './face/drawing';
 

@@ -1,7 +1,7 @@
 import { formatTime } from '../countdown';
 import { type AppError, explain } from '../errors';
+import { isLive } from '../use-cases/profile-status';
 import { rowName } from './list/profile-groups';
-import { isLive } from './list/profile-status';
 import type { KeptSession } from './list/row-sessions';
 
 /** Something that happened while the program ran. It has no secrets, and is kept in memory only. */

@@ -2,10 +2,10 @@ import type { SessionState } from '../aws/sessions/sessions';
 import { formatRemaining, formatTime, remainingMs } from '../countdown';
 import type { Glyphs } from '../glyphs';
 import { shownPlace } from '../shown-path';
+import { awsUsesLongTermKeys, isLive } from '../use-cases/profile-status';
 import type { AppState } from './app-state';
 import { deviceName } from './devices/device-facts';
 import type { ProfileRow } from './list/profile-groups';
-import { awsUsesLongTermKeys, isLive } from './list/profile-status';
 import { roleNameOf } from './profile-facts';
 
 /** How foreign text and key ids are shown. */

@@ -13,7 +13,6 @@ import {
   rowName,
 } from '../../state/list/profile-groups';
 import { orderGroups } from '../../state/list/profile-order';
-import { profileStatus } from '../../state/list/profile-status';
 import { toRowSessions } from '../../state/list/row-sessions';
 import {
   accountLabel,
@@ -21,6 +20,7 @@ import {
   hasOnlySettings,
   sayKeyVariables,
 } from '../../state/profile-facts';
+import { profileStatus } from '../../use-cases/profile-status';
 import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import type { DrawContext } from '../face/drawing';

@@ -10,7 +10,6 @@ import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
 import { firstChoices, firstStepText, sayFileState } from '../../state/first-steps';
 import type { Intent } from '../../state/intents';
 import { type ProfileRow, rowName } from '../../state/list/profile-groups';
-import { awsUsesLongTermKeys } from '../../state/list/profile-status';
 import { countSignedIn, rowStatus } from '../../state/list/row-status';
 import { isFiltering } from '../../state/list/search';
 import { sayStatus, showStatus } from '../../state/list/status-words';
@@ -20,6 +19,7 @@ import {
   kindLabel,
   sayKeyVariables,
 } from '../../state/profile-facts';
+import { awsUsesLongTermKeys } from '../../use-cases/profile-status';
 
 /** The UI in lines: what is read aloud once, and never redrawn. */
 

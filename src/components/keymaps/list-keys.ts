@@ -13,7 +13,6 @@ import {
   type ProfileGroup,
   type ProfileRow,
 } from '../../state/list/profile-groups';
-import { isLive } from '../../state/list/profile-status';
 import { mayBeUser } from '../../state/list/row-sessions';
 import { selectedRow } from '../../state/list/row-status';
 import { isFiltering } from '../../state/list/search';
@@ -24,6 +23,7 @@ import {
   enterWords,
   opensConsole,
 } from '../../state/sessions/enter-key';
+import { isLive } from '../../use-cases/profile-status';
 import { reasonAndFix, shownName } from '../reason-and-fix';
 import { themeOf } from '../theme';
 import { commonKeys, escKey, moveKeys } from './common';

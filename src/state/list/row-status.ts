@@ -1,6 +1,6 @@
+import { isLive, type ProfileStatus, profileStatus } from '../../use-cases/profile-status';
 import type { AppState } from '../app-state';
 import type { ProfileRow } from './profile-groups';
-import { isLive, type ProfileStatus, profileStatus } from './profile-status';
 
 /** What is known of a row; `undefined`: it has not been read yet. */
 export function rowStatus(

@@ -1,5 +1,5 @@
 import { formatRemaining, remainingMs, type Urgency, urgencyOf } from '../../countdown';
-import type { ProfileStatus } from './profile-status';
+import type { ProfileStatus } from '../../use-cases/profile-status';
 
 /** What a row shows of a status: its mark, its word or countdown, and how full its meter is. */
 export type ShownStatus = {

@@ -2,10 +2,10 @@ import { toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
 import { openRoles, type Role, type RoleOutcome, sumUp } from '../../use-cases/all-roles';
+import { isLive } from '../../use-cases/profile-status';
 import { type Actor, showNotice } from '../actions';
 import { type ProfileGroup, type ProfileRow, rowName } from '../list/profile-groups';
 import { loadSessions } from '../list/profile-loading';
-import { isLive } from '../list/profile-status';
 import { obtainRow, signIn } from './sign-in-actions';
 
 /**

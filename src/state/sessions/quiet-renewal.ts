@@ -1,10 +1,10 @@
 import { type RenewalFailures, renewalDue } from '../../aws/sessions/renewal';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { printable } from '../../printable';
+import { isLive } from '../../use-cases/profile-status';
 import type { Actor } from '../actions';
 import { rowName } from '../list/profile-groups';
 import { loadSessions } from '../list/profile-loading';
-import { isLive } from '../list/profile-status';
 import type { KeptSession } from '../list/row-sessions';
 import { obtainRow } from './sign-in-actions';
 

@@ -15,7 +15,6 @@ import { shownPlace } from '../../../shown-path';
 import type { AppState } from '../../../state/app-state';
 import { deviceName } from '../../../state/devices/device-facts';
 import { type ProfileRow, rowName } from '../../../state/list/profile-groups';
-import { awsUsesLongTermKeys, type ProfileStatus } from '../../../state/list/profile-status';
 import { rowStatus, selectedRow } from '../../../state/list/row-status';
 import { sayStatus } from '../../../state/list/status-words';
 import { describePlan, placeOf } from '../../../state/plan-words';
@@ -27,6 +26,7 @@ import {
   sayKeyVariables,
 } from '../../../state/profile-facts';
 import { renewsAt } from '../../../state/sessions/quiet-renewal';
+import { awsUsesLongTermKeys, type ProfileStatus } from '../../../use-cases/profile-status';
 import { useAppState } from '../../hooks/use-app-state';
 import { RoomContext } from '../../hooks/use-room';
 import { useTheme } from '../../hooks/use-theme';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Answers } from '../../src/aws/sessions/answers';
 import { planFor } from '../../src/aws/sessions/plan';
 import type { SessionFact } from '../../src/aws/sessions/session-fact';
-import { type ProfileStatus, profileStatus } from '../../src/state/list/profile-status';
 import { sayStatus, showStatus } from '../../src/state/list/status-words';
+import { type ProfileStatus, profileStatus } from '../../src/use-cases/profile-status';
 import { readProfiles } from '../support/ui-world';
 
 const now = new Date('2026-11-28T12:00:00Z');

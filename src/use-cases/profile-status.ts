@@ -1,6 +1,6 @@
-import type { Profile, ProfileProblem } from '../../aws/profiles/profile';
-import type { SessionFact } from '../../aws/sessions/session-fact';
-import type { SessionState } from '../../aws/sessions/sessions';
+import type { Profile, ProfileProblem } from '../aws/profiles/profile';
+import type { SessionFact } from '../aws/sessions/session-fact';
+import type { SessionState } from '../aws/sessions/sessions';
 
 /**
  * What is known of a profile now, and no more than that: what its settings say, what is kept, and
