@@ -481,7 +481,7 @@ function sentences(error: AppError, home: string | undefined): Explanation {
       };
     case 'aws-refused':
       return {
-        message: `AWS refused ${error.action}${error.aws === undefined ? '.' : `: ${bounded(error.aws.message, 300)}`}`,
+        message: `AWS refused ${error.action}${error.aws?.message ? `: ${bounded(error.aws.message, 300)}` : '.'}`,
         hint: "AWS's own code below says which rule it was.",
       };
     case 'aws-unavailable':
@@ -731,13 +731,13 @@ function brokenRule(problem: AuthenticationCodeProblem): string {
   }
 }
 
-/** `5 minutes ahead of`, `40 s behind`, `3 days ahead of`. */
+/** `5 minutes ahead of`, `40 seconds behind`, `3 days ahead of`. */
 function differs(aheadSeconds: number): string {
   return `${inWords(Math.abs(aheadSeconds))} ${aheadSeconds > 0 ? 'ahead of' : 'behind'}`;
 }
 
 function inWords(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 120) return `${seconds} second${seconds === 1 ? '' : 's'}`;
   if (seconds < 120 * 60) return `${Math.round(seconds / 60)} minutes`;
   if (seconds < 48 * 3_600) return `${Math.round(seconds / 3_600)} hours`;
   return `${Math.round(seconds / 86_400)} days`;

@@ -3,6 +3,7 @@ import { bounded } from '../printable';
 import { redact } from '../secret';
 import { type AskedAws, toDeviceRefusal } from './iam-error';
 import type { AwsClock } from './network/aws-clock';
+import { networkCodeOf, networkFailure, notOfAws } from './network/network-failure';
 
 /** What the SDK throws, as far as anything of it is read. */
 type ForeignError = Error & {
@@ -30,7 +31,7 @@ export function translate(
   if (thrown.name === 'AbortError') return new AppFailure(toAppError(thrown));
   const answer: ForeignError = thrown;
   const status = answer.$metadata?.httpStatusCode;
-  if (status === undefined) return new AppFailure({ kind: 'unexpected', cause: thrown });
+  if (status === undefined) return withoutStatus(thrown, asked);
   const aws = toAwsAnswer(answer);
   if (isOfSomebodyElse(answer, aws)) {
     // 511: a network that wants a sign-in (RFC 6585).
@@ -41,11 +42,12 @@ export function translate(
   return new AppFailure({ ...toRefusal(aws, answer, asked, clock), aws, cause: thrown });
 }
 
-/** An answer that AWS did not give: the page of a proxy, or of a network that wants a sign-in. */
-export function notOfAws(host: string, cause?: unknown, proxy?: string): AppFailure {
-  const who = proxy === undefined ? 'a proxy' : `the proxy ${proxy}`;
-  const reason = `what answered is not AWS (${who}, or a network that wants you to sign in?)`;
-  return new AppFailure({ kind: 'network', host, reason, cause });
+/** What the SDK throws without saying of which answer: its own reading of one, or a connection's end. */
+function withoutStatus(thrown: Error, { host, proxy }: AskedAws): AppFailure {
+  if ('$response' in thrown) return notOfAws(host, thrown, proxy);
+  if (networkCodeOf(thrown) === undefined)
+    return new AppFailure({ kind: 'unexpected', cause: thrown });
+  return networkFailure(thrown, { host, proxy, isUnsent: false });
 }
 
 /**
@@ -58,7 +60,9 @@ function isOfSomebodyElse(thrown: ForeignError, { code }: AwsAnswer): boolean {
 
 /** AWS's own words, cut before anything else looks at them. */
 function toAwsAnswer(thrown: ForeignError): AwsAnswer {
-  const { message, $metadata } = thrown;
+  const { $metadata } = thrown;
+  // The SDK's own word for a refusal without one.
+  const message = /^Unknown(Error)?$/.test(thrown.message) ? '' : thrown.message;
   // The SDK adds a suffix to the names of IAM's errors, which AWS itself does not send.
   const code = bounded(String(thrown.Error?.Code ?? thrown.name), 100);
   const { requestId } = $metadata ?? {};

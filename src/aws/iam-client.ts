@@ -8,12 +8,12 @@ import {
   paginateListVirtualMFADevices,
   ResyncMFADeviceCommand,
 } from '@aws-sdk/client-iam';
-import { AppFailure } from '../errors';
 import { Secret } from '../secret';
 import { translate } from './aws-error';
 import type { AuthenticationCodes, DeviceOfUser, IamPort } from './iam';
 import type { AskedAws } from './iam-error';
 import type { HttpSettings } from './network/http';
+import { notOfAws } from './network/network-failure';
 import { iamUrl, partitionOfRegion } from './partition';
 import { type AwsCall, callSettings, requestOptions } from './sdk-settings';
 
@@ -26,7 +26,7 @@ export function createIamPort(http: HttpSettings): IamPort {
     maxAttempts: 1 | 3,
     send: (client: IAMClient, options: { readonly abortSignal?: AbortSignal }) => Promise<Answer>,
   ): Promise<Answer> => {
-    const endpoint = call.endpoint ?? iamUrl(call.region, { fips: false, dualStack: false });
+    const endpoint = endpointOf(call);
     // IAM is signed for the partition's own region, whatever the profile says.
     const region = partitionOfRegion(call.region)?.region ?? call.region;
     const client = new IAMClient({ ...callSettings(call, http), region, endpoint, maxAttempts });
@@ -34,8 +34,7 @@ export function createIamPort(http: HttpSettings): IamPort {
       return await send(client, requestOptions(call));
     } catch (thrown) {
       const proxy = http.proxyOf(endpoint);
-      const { host } = new URL(endpoint);
-      throw translate(thrown, { ...asked, call, host, proxy }, http.clock);
+      throw translate(thrown, { ...asked, call, host: hostOf(call), proxy }, http.clock);
     }
   };
   const change = async (
@@ -54,7 +53,7 @@ export function createIamPort(http: HttpSettings): IamPort {
       return ask(call, asked, 1, async (client, options) => {
         const { SerialNumber, Base32StringSeed } =
           (await client.send(command, options)).VirtualMFADevice ?? {};
-        if (!SerialNumber || !Base32StringSeed) throw incomplete('CreateVirtualMFADevice');
+        if (!SerialNumber || !Base32StringSeed) throw notOfAws(hostOf(call));
         const seed = new Secret(Buffer.from(Base32StringSeed).toString('ascii'));
         return { serialNumber: SerialNumber, seed };
       });
@@ -79,8 +78,8 @@ export function createIamPort(http: HttpSettings): IamPort {
     listMfaDevices: (call, { userName }) =>
       ask(call, { action: 'iam:ListMFADevices', userName }, 3, async (client, options) => {
         const pages = paginateListMFADevices({ client }, { UserName: userName }, options);
-        const devices = await all(pages, ({ MFADevices }) => MFADevices);
-        return devices.map(({ SerialNumber = '', EnableDate }) => ({
+        const devices = await all(pages, ({ MFADevices }) => MFADevices, call);
+        return devices.map(({ SerialNumber, EnableDate }) => ({
           serialNumber: SerialNumber,
           enabledAt: EnableDate,
         }));
@@ -89,8 +88,8 @@ export function createIamPort(http: HttpSettings): IamPort {
       ask(call, { action: 'iam:ListVirtualMFADevices' }, 3, async (client, options) => {
         const status = { AssignmentStatus: assigned ? 'Assigned' : 'Unassigned' } as const;
         const pages = paginateListVirtualMFADevices({ client }, status, options);
-        const devices = await all(pages, ({ VirtualMFADevices }) => VirtualMFADevices);
-        return devices.map(({ SerialNumber = '', User }) => ({
+        const devices = await all(pages, ({ VirtualMFADevices }) => VirtualMFADevices, call);
+        return devices.map(({ SerialNumber, User }) => ({
           serialNumber: SerialNumber,
           userName: User?.UserName,
         }));
@@ -106,18 +105,34 @@ function withCodes({ first, second, ...device }: DeviceOfUser & AuthenticationCo
   return { ...deviceOf(device), AuthenticationCode1: first, AuthenticationCode2: second };
 }
 
-async function all<Page, Item>(
+/** A user has eight devices, and an account 5,000 users: a hundred to a page. */
+const mostPages = 400;
+
+async function all<Page, Item extends { readonly SerialNumber?: string | undefined }>(
   pages: AsyncIterable<Page>,
-  items: (page: Page) => readonly Item[] | undefined,
-): Promise<readonly Item[]> {
-  const collected: Item[] = [];
-  for await (const page of pages) collected.push(...(items(page) ?? []));
+  itemsOf: (page: Page) => readonly Item[] | undefined,
+  call: AwsCall,
+): Promise<readonly (Item & { readonly SerialNumber: string })[]> {
+  const collected: (Item & { readonly SerialNumber: string })[] = [];
+  let left = mostPages;
+  for await (const page of pages) {
+    const items = itemsOf(page);
+    // Protects: pages without end come to an end.
+    if (items === undefined || left === 0) throw notOfAws(hostOf(call));
+    left -= 1;
+    for (const item of items) {
+      const { SerialNumber } = item;
+      if (!SerialNumber) throw notOfAws(hostOf(call));
+      collected.push({ ...item, SerialNumber });
+    }
+  }
   return collected;
 }
 
-function incomplete(action: string): AppFailure {
-  return new AppFailure({
-    kind: 'unexpected',
-    cause: new Error(`IAM answered ${action} without a whole device`),
-  });
+function endpointOf({ endpoint, region }: AwsCall): string {
+  return endpoint ?? iamUrl(region, { fips: false, dualStack: false });
+}
+
+function hostOf(call: AwsCall): string {
+  return new URL(endpointOf(call)).host;
 }

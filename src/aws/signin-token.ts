@@ -1,7 +1,7 @@
 import { AppFailure } from '../errors';
 import { Secret } from '../secret';
-import { notOfAws } from './aws-error';
 import type { HttpSettings } from './network/http';
+import { notOfAws } from './network/network-failure';
 import type { Credentials } from './sessions/credentials';
 
 /**
@@ -37,7 +37,8 @@ export async function getSigninToken(
     asked.caBundle,
     asked.signal,
   );
-  if (status >= 500) {
+  // 511: a network that wants a sign-in (RFC 6585).
+  if (status >= 500 && status !== 511) {
     throw new AppFailure({
       kind: 'aws-unavailable',
       action: 'signin:getSigninToken',
@@ -46,7 +47,8 @@ export async function getSigninToken(
     });
   }
   const token = status === 200 ? tokenIn(body.toString()) : undefined;
-  if (status < 400 && token === undefined) {
+  // These are its refusals; 407 and the like are of something on the way.
+  if (token === undefined && ![400, 401, 403].includes(status)) {
     throw notOfAws(host, undefined, asked.http.proxyOf(federationUrl));
   }
   if (token === undefined) {

@@ -8,10 +8,11 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { Secret } from '../secret';
-import { notOfAws, translate } from './aws-error';
+import { translate } from './aws-error';
 import type { AskedAws } from './iam-error';
 import { isPossibleEnd, mfaSessionSeconds, roleSessionSeconds } from './limits';
 import type { HttpSettings } from './network/http';
+import { notOfAws } from './network/network-failure';
 import { stsUrl } from './partition';
 import { type AwsCall, callSettings, requestOptions, sdkSettings } from './sdk-settings';
 import type { SessionCredentials } from './sessions/credentials';

@@ -408,19 +408,50 @@ describe('an answer', () => {
       expect((await answered(200, session(end))).error?.kind).toBe('network');
   });
 
+  const id = { 'x-amzn-requestid': '1' };
+  const page = '<html>about <RequestId> and more</html>';
   it.each([
-    ["AWS's own, wrong clock", 403, refusalOf('no'), {}, 700, 700],
-    ["AWS's own, known by its header", 403, '<a></a>', { 'x-amzn-requestid': '1' }, 700, 700],
+    ["AWS's own, wrong clock", 403, refusalOf('no'), id, 700, 700],
+    ["AWS's own, 29 days off", 403, refusalOf('no'), id, 29 * 86_400, 29 * 86_400],
+    ["AWS's own, 31 days off", 403, refusalOf('no'), id, 31 * 86_400, undefined],
+    ['of the year 275760', 403, refusalOf('no'), id, -8.6e12 + 1.8e9, undefined],
     ["a proxy's", 502, '<html></html>', {}, 700, undefined],
-    ["AWS's own, 29 days off", 403, refusalOf('no'), {}, 29 * 86_400, 29 * 86_400],
-    ["AWS's own, 31 days off", 403, refusalOf('no'), {}, 31 * 86_400, undefined],
-    ['of the year 275760', 403, refusalOf('no'), {}, -8.6e12 + 1.8e9, undefined],
+    ["a proxy's page that quotes an answer", 502, page, {}, 700, undefined],
+    ["a proxy's with a header of AWS's", 502, page, id, 700, undefined],
+    [
+      "a proxy's with an answer of AWS's inside",
+      403,
+      `<p>${refusalOf('no')}</p>`,
+      id,
+      700,
+      undefined,
+    ],
+    ['without the header', 403, refusalOf('no'), {}, 700, undefined],
+    ['that is cut short', 403, refusalOf('no').slice(0, -5), id, 700, undefined],
   ])('tells the time or not: %s', async (_, status, body, headers, aheadSeconds, learned) => {
     const date = new Date(Date.now() - aheadSeconds * 1000).toUTCString();
     const { clock } = await answered(status, body, { ...headers, date });
     const ahead = clock.aheadMs();
     if (learned === undefined) expect(ahead).toBeUndefined();
     else expect(Math.abs((ahead ?? 0) / 1000 - learned)).toBeLessThan(10);
+  });
+
+  it('tells the time by its request id alone where a certificate says whose it is', async () => {
+    const date = new Date(Date.now() - 700_000).toUTCString();
+    const server = createHttpServer((_, answer) =>
+      answer.writeHead(302, { date, 'x-amzn-requestid': '1' }).end(),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const front = await openHttpsFront(
+      `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    );
+    const { get, clock } = httpWith();
+    await get(front, bundleFile());
+    expect(Math.abs((clock.aheadMs() ?? 0) / 1000 - 700)).toBeLessThan(10);
   });
 });
 

@@ -10,7 +10,8 @@ import {
   type Patience,
   type Way,
 } from './exchange';
-import { CutShort, networkFailure } from './network-failure';
+import { CutShort, networkFailure, notOfAws } from './network-failure';
+import { isOfAws, isWhole, queriedAction, rootOf, withShortMessage } from './query-answer';
 import { proxyFor } from './route';
 
 /** How a client of the SDK's sends what it has signed. */
@@ -76,7 +77,7 @@ export function createHttpSettings(
   };
   const ask: HttpSettings['ask'] = async (asked, caBundle, signal) => {
     const answer = await exchange(asked, wayTo(asked.url, caBundle), patience, signal);
-    return withTime(answer, clock);
+    return withTime(answer, clock, /^https:/i.test(asked.url));
   };
 
   return {
@@ -88,15 +89,19 @@ export function createHttpSettings(
       updateHttpClientConfig: () => {},
       httpHandlerConfigs: () => ({}),
       handle: async (request, { abortSignal } = {}) => {
-        const url = urlOf(request);
         const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined;
         const { method, headers, body } = request;
-        const { status, ...answer } = await ask({ method, url, headers, body }, caBundle, signal);
-        if (isCutShort(answer.body)) {
-          const { host } = new URL(url);
-          const proxy = proxyFor(url, env)?.host;
+        const asked = { method, url: urlOf(request), headers, body };
+        const { status, ...answer } = await ask(asked, caBundle, signal);
+        const action = queriedAction(asked);
+        const root = rootOf(answer.body);
+        const { host } = new URL(asked.url);
+        const proxy = proxyFor(asked.url, env)?.host;
+        if (root !== undefined && !isWhole(answer.body, root))
           throw networkFailure(new CutShort(), { host, proxy, isUnsent: false });
-        }
+        // Protects: a page that a network shows in place of AWS's answer is no success.
+        if (status < 300 && action !== undefined && root !== `${action}Response`)
+          throw notOfAws(host, undefined, proxy);
         const read = status < 300 ? answer : { ...answer, body: withShortMessage(answer.body) };
         return { response: new HttpResponse({ statusCode: status, ...read }) };
       },
@@ -105,49 +110,14 @@ export function createHttpSettings(
 }
 
 /**
- * Only AWS's own answer tells AWS's time: not that of a proxy on the way, which is known by the request
- * id that it lacks. The SDK reads the same header, to correct the time that it signs with.
+ * Only AWS's own answer tells AWS's time. The SDK reads the same header, to correct the time that it
+ * signs with.
  */
-function withTime(answer: HttpAnswer, clock: AwsClock): HttpAnswer {
+function withTime(answer: HttpAnswer, clock: AwsClock, isTls: boolean): HttpAnswer {
   const { date, ...headers } = answer.headers;
   if (date === undefined) return answer;
-  if (isOfAws(answer) && clock.learn(new Date(date))) return answer;
+  if (isOfAws(answer, isTls) && clock.learn(new Date(date))) return answer;
   return { ...answer, headers };
-}
-
-function isOfAws({ headers, body }: HttpAnswer): boolean {
-  return (
-    headers['x-amzn-requestid'] !== undefined ||
-    headers['x-amz-request-id'] !== undefined ||
-    body.includes('<RequestId>')
-  );
-}
-
-/** Whether an XML answer of STS's or IAM's kind lacks its end. */
-function isCutShort(body: Buffer): boolean {
-  const start = body.subarray(0, 500).toString('latin1');
-  const [, root] = /^\s*(?:<\?[^>]*>\s*)?<(\w*Response)\b/.exec(start) ?? [];
-  if (root === undefined) return false;
-  return !body.subarray(-500).toString('latin1').trimEnd().endsWith(`</${root}>`);
-}
-
-const mostMessageBytes = 4_000;
-const mostErrorBytes = 50_000;
-
-/**
- * An error answer that the SDK can read in no time: its parser takes 300 ms for a megabyte, and of a
- * message no more is ever shown. What is long without a message is not AWS's.
- */
-function withShortMessage(body: Buffer): Buffer {
-  if (body.length <= mostErrorBytes) return body;
-  const start = body.indexOf('<Message>');
-  const end = body.lastIndexOf('</Message>');
-  if (start === -1 || end < start + mostMessageBytes) return Buffer.alloc(0);
-  const kept = body.subarray(0, start + mostMessageBytes).toString();
-  // Not in the middle of a character or of an entity.
-  const text = kept.replace(/\ufffd*$/, '').replace(/&[^;]{0,9}$/, '');
-  const short = Buffer.concat([Buffer.from(text), body.subarray(end)]);
-  return short.length <= mostErrorBytes ? short : Buffer.alloc(0);
 }
 
 function urlOf({ protocol, hostname, port, path, query }: HttpRequest): string {

@@ -36,6 +36,13 @@ class NetworkFailure extends AppFailure {
   }
 }
 
+/** An answer that AWS did not give: the page of a proxy, or of a network that wants a sign-in. */
+export function notOfAws(host: string, cause?: unknown, proxy?: string): AppFailure {
+  const who = proxy === undefined ? 'a proxy' : `the proxy ${proxy}`;
+  const reason = `what answered is not AWS (${who}, or a network that wants you to sign in?)`;
+  return new AppFailure({ kind: 'network', host, reason, cause });
+}
+
 /** Never quotes what the error says: a proxy's URL holds a password. */
 export function networkFailure(thrown: unknown, attempt: Attempt): AppFailure {
   const { reason, code } = whyOf(thrown);
@@ -55,7 +62,7 @@ function whyOf(thrown: unknown): { readonly reason: string; readonly code: strin
         : `the proxy refused with HTTP status ${status}`;
     return { reason, code: undefined };
   }
-  const code = codeOf(thrown);
+  const code = networkCodeOf(thrown);
   if (code === undefined) return { reason: 'the connection failed', code };
   return { reason: reasons[code] ?? reasonOfGroup(code), code };
 }
@@ -88,10 +95,11 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
-function codeOf(thrown: unknown): string | undefined {
+/** What the system or Node calls the failure of a connection, where it was one. */
+export function networkCodeOf(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const { code }: NodeJS.ErrnoException = thrown;
   if (typeof code === 'string') return code;
   const inner = thrown instanceof AggregateError ? thrown.errors[0] : thrown.cause;
-  return inner === undefined ? undefined : codeOf(inner);
+  return inner === undefined ? undefined : networkCodeOf(inner);
 }

@@ -239,7 +239,7 @@ describe('the two codes', () => {
     const second = await errorOf(enrollment.enable(wrong, undefined));
     expect(second).toMatchObject({ kind: 'codes-refused', refusals: 2 });
     expect(explain(second).hint).toMatch(
-      /computer's clock is (99|100|101|102) s behind AWS's.*that of the device/,
+      /computer's clock is (99|100|101|102) seconds behind AWS's.*that of the device/,
     );
   });
 

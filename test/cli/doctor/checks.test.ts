@@ -311,7 +311,7 @@ test('a clock is wrong where AWS refuses its signatures, and noted where countdo
   expect(checkClock(-2).level).toBe('ok');
   expect(checkClock(-45)).toMatchObject({
     level: 'note',
-    message: expect.stringContaining("45 s behind AWS's"),
+    message: expect.stringContaining("45 seconds behind AWS's"),
   });
   expect(checkClock(301)).toMatchObject({
     level: 'problem',
