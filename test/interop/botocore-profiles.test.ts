@@ -135,6 +135,7 @@ const STRICTER = [
   'sso-settings-missing',
   'indented-line',
   'nested-block',
+  'text-for-block',
   'unknown-services',
   'service-without-block',
   'bad-endpoint',

@@ -358,12 +358,14 @@ const oddValues: Readonly<Record<string, readonly string[]>> = {
   manager: ['awsume'],
   autoawsume: ['true'],
   use_fips_endpoint: ['yes', 'true'],
-  services: ['local', 'none'],
+  services: ['local', 'none', '"local"'],
   sso_session: ['s', 'nope'],
   sso_account_id: ['123456789012', '12'],
   sso_role_name: ['r'],
   credential_process: ['aws-vault exec x --json --prompt=ykman', '/bin/false "'],
   cli_pager: [''],
+  s3: ['', 'x'],
+  web_identity_token_file: [''],
 };
 
 const oddLine = fc

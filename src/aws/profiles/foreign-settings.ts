@@ -91,6 +91,13 @@ const rows: readonly Row[] = [
     }),
   ),
   {
+    key: 's3',
+    // An empty text is a problem of its own.
+    isFine: (_, value) => value === '',
+    message: 'botocore takes no text for s3: aws s3 and boto3 fail there, other services work.',
+    advice: () => 'Write its settings in indented lines below s3 =, or remove the line.',
+  },
+  {
     key: 'sso_session',
     isFine: ({ settings }) => settings.has('sso_account_id') || settings.has('sso_role_name'),
     message: 'sso_session does nothing without sso_account_id and sso_role_name.',

@@ -6,6 +6,7 @@ import { printable } from '../../printable';
 import type { Uses } from '../command-context';
 import { type AwsCheckContext, checkAws } from '../doctor/check-aws';
 import { checkCache } from '../doctor/check-cache';
+import { checkCliSettings } from '../doctor/check-cli-settings';
 import { checkEnvironment } from '../doctor/check-environment';
 import { checkFiles } from '../doctor/check-files';
 import { checkModes } from '../doctor/check-modes';
@@ -41,12 +42,13 @@ export async function run(
   );
 
   const checks: readonly (readonly [CheckName, Check])[] = [
-    ['files', () => checkFiles(locations, set, isThere, home)],
+    ['files', () => checkFiles(locations, set, isThere, home, env)],
     ['profiles', () => checkPlans(asked, plans, context.sessions(), home)],
     [
       'settings',
       () => [
         ...checkSettings(set, home),
+        ...checkCliSettings(set, env, awsCliVersion, home),
         ...checkTokenFiles(set, home),
         ...checkRegions(working, env, home),
         ...checkOwnSettings(context.settings(), home),

@@ -1,6 +1,6 @@
 import type { ProfileSet } from '../../aws/profiles/profile';
 import type { Environment } from '../../aws/profiles/read/locate';
-import { flawOfSetting } from '../../aws/profiles/resolve/setting-rules';
+import { flawedVariables, flawOfSetting } from '../../aws/profiles/resolve/setting-rules';
 import { shellWord } from '../../shell-word';
 import { type Finding, findings } from './finding';
 
@@ -22,8 +22,10 @@ export function checkEnvironment(
   return [
     ...checkProfileVariables(env, profiles, awsCliVersion),
     ...checkRegionVariables(env, awsCliVersion),
-    ...checkKeyVariables(env, now),
+    ...checkKeyVariables(env, profiles, now),
     ...checkEndpointVariables(env),
+    ...checkValues(env),
+    ...checkFileVariables(env),
   ];
 }
 
@@ -69,6 +71,14 @@ function checkRegionVariables(
       ? [problem(`${name} is "${value}", which is not a region: ${flaw}.`, `unset ${name}`)]
       : [];
   });
+  // An empty text hides the region of the profile from botocore 1.43, which then calls "sts..amazonaws.com".
+  if (fallback === '')
+    flawed.push(
+      problem(
+        'AWS_DEFAULT_REGION is set and empty: aws and boto3 fail with it.',
+        'unset AWS_DEFAULT_REGION',
+      ),
+    );
   if (flawed.length > 0) return flawed;
   if (!region || region === fallback) return [];
   const instead = fallback ? `use ${fallback}` : "use the profile's region";
@@ -77,7 +87,11 @@ function checkRegionVariables(
   return [isVersion1(awsCliVersion) ? warning(message, advice) : note(message, advice)];
 }
 
-function checkKeyVariables(env: Environment, now: Date): readonly Finding[] {
+function checkKeyVariables(
+  env: Environment,
+  profiles: ProfileSet['profiles'],
+  now: Date,
+): readonly Finding[] {
   const { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret } = env;
   const { AWS_SESSION_TOKEN: token, AWS_CREDENTIAL_EXPIRATION: end, AWSMFA_PROFILE: shell } = env;
   if (!keyId && !secret) return [];
@@ -97,6 +111,10 @@ function checkKeyVariables(env: Environment, now: Date): readonly Finding[] {
   const advice = shell ? `awsmfa login ${shellWord(shell)}` : removal;
   if (expiration <= now)
     return [problem(`The keys in the environment expired at ${expiration.toISOString()}.`, advice)];
+  if (profiles.size === 0)
+    return [
+      note('The environment holds access keys: aws and the SDKs use them. awsmfa uses profiles.'),
+    ];
   return [
     shell
       ? note(`The environment holds the session of ${shell}: aws uses it in place of AWS_PROFILE.`)
@@ -119,6 +137,19 @@ function checkEndpointVariables(env: Environment): readonly Finding[] {
   });
 }
 
-function isVersion1(version: string | undefined): boolean {
+function checkValues(env: Environment): readonly Finding[] {
+  return flawedVariables(env).map(({ variable, value, flaw }) =>
+    problem(`${variable} is "${value}", and aws fails with it: ${flaw}.`, `unset ${variable}`),
+  );
+}
+
+/** An empty path is no file for `aws`, and not the usual one either. */
+function checkFileVariables(env: Environment): readonly Finding[] {
+  return ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']
+    .filter((name) => env[name] === '')
+    .map((name) => problem(`${name} is set and empty: aws reads no file then.`, `unset ${name}`));
+}
+
+export function isVersion1(version: string | undefined): boolean {
   return version?.startsWith('1.') === true;
 }

@@ -1,6 +1,6 @@
 import { awsVaultExport } from '../../aws/profiles/foreign-settings';
 import type { Profile, ProfileProblem, ProfileSet } from '../../aws/profiles/profile';
-import type { FileLocations } from '../../aws/profiles/read/locate';
+import type { Environment, FileLocations } from '../../aws/profiles/read/locate';
 import { nameFew } from '../../name-few';
 import { shownPath, shownPlace } from '../../shown-path';
 import { type Finding, findings } from './finding';
@@ -15,9 +15,10 @@ export function checkFiles(
   { profiles, problems }: ProfileSet,
   isThere: (path: string) => boolean,
   home: string,
+  env: Environment = {},
 ): readonly Finding[] {
   return [
-    ...checkPresence([configFile, credentialsFile], isThere, home),
+    ...checkPresence([configFile, credentialsFile], isThere, home, env),
     ...problems.map((problem) =>
       findings('files').problem(
         `${shownPlace(problem, home)}: ${problem.message}`,
@@ -32,20 +33,38 @@ function checkPresence(
   paths: readonly string[],
   isThere: (path: string) => boolean,
   home: string,
+  env: Environment,
 ): readonly Finding[] {
-  const { ok, warning } = findings('files');
+  const { ok, note, warning } = findings('files');
   const there = paths.filter(isThere);
+  const shown = (path: string) => shownPath(path, home) || '""';
+  // Keys in the environment alone, as in CI, need no files.
+  const tell = env['AWS_ACCESS_KEY_ID'] ? note : warning;
   if (there.length === 0)
     return [
-      warning(
-        `There is neither ${paths.map((path) => shownPath(path, home)).join(' nor ')}: there are no profiles.`,
+      tell(
+        `There is neither ${paths.map(shown).join(' nor ')}: there are no profiles.`,
         'aws configure writes a first profile; awsmfa sandbox shows everything without one.',
       ),
     ];
   return [
-    ok(`The profiles are read from ${there.map((path) => shownPath(path, home)).join(' and ')}.`),
+    ok(`The profiles are read from ${there.map(shown).join(' and ')}.`),
+    ...FILE_VARIABLES.flatMap((variable, index) => {
+      const path = env[variable] ? paths[index] : undefined;
+      return path === undefined || isThere(path)
+        ? []
+        : [
+            warning(
+              `${variable} names ${shown(path)}, and there is no such file.`,
+              `unset ${variable}`,
+            ),
+          ];
+    }),
   ];
 }
+
+/** In the order of the paths. */
+const FILE_VARIABLES = ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'];
 
 function checkProfiles(profiles: ProfileSet['profiles'], home: string): readonly Finding[] {
   const { ok, problem } = findings('profiles');

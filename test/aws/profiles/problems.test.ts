@@ -138,6 +138,36 @@ describe('a profile that can not work', () => {
       says: 's does not exist',
     },
     {
+      code: 'unknown-sso-session',
+      config: '[sso-session s]\nsso_region = a\n[profile x]\nsso_account_id = 1\nsso_session = "s"',
+      at: 'config:5',
+      says: '"s" does not exist: the quotes are part of the value',
+    },
+    {
+      code: 'unknown-sso-session',
+      config: `[profile x]\n${KEYS}sso_session =`,
+      at: 'config:4',
+      says: 'sso_session "" does not exist',
+    },
+    {
+      code: 'unknown-services',
+      config: `[services s]\nsts =\n  a = b\n[profile x]\n${KEYS}services = s # local`,
+      at: 'config:7',
+      says: 'or is empty: the comment is part of the value',
+    },
+    {
+      code: 'empty-token-file',
+      config: `[profile x]\n${ROLE}source_profile = y\nweb_identity_token_file =\n[profile y]\n${KEYS}`,
+      at: 'config:4',
+      says: 'web_identity_token_file is empty',
+    },
+    {
+      code: 'empty-token-file',
+      config: `[profile x]\n${ROLE}web_identity_token_file =`,
+      at: 'config:3',
+      says: 'remove the line, or name the file',
+    },
+    {
       code: 'sso-settings-differ',
       config:
         '[sso-session s]\nsso_region = a\n[profile x]\nsso_session = s\nsso_account_id = 1\nsso_region = b',
@@ -196,7 +226,7 @@ describe('a profile that can not work', () => {
     {
       code: 'service-without-block',
       config: `[services s]\nsts = http://x\n[profile x]\n${KEYS}services = s`,
-      at: 'config:6',
+      at: 'config:2',
       says: 'sts with no nested block',
     },
     // These AWS itself would refuse.
@@ -258,11 +288,15 @@ describe('a profile that can not work', () => {
     ['nested-block', 'sso_session =\n  a = b'],
     ['nested-block', 'auth_scheme_preference =\n  a = b'],
     ['text-for-block', 's3 ='],
-    ['text-for-block', 's3 = x'],
     ['text-for-block', 'api_versions = {}'],
   ])('has %s for %j', (code, line) => {
     const { problem } = profileNamed('x', profilesOf(`[profile x]\n${KEYS}${line}\n`));
     expect(problem).toMatchObject({ code, file: 'config', line: 4 });
+  });
+
+  it('is no text in s3, which botocore reads for S3 alone', () => {
+    const { problem } = profileNamed('x', profilesOf(`[profile x]\n${KEYS}s3 = x\n`));
+    expect(problem).toBeUndefined();
   });
 
   it('hides none of the others', () => {
@@ -319,6 +353,13 @@ describe('a section that aws does not take for what it looks like', () => {
       credentials: '[profile a]',
       line: 1,
       says: 'whole name',
+    },
+    {
+      code: 'quotes-in-credentials',
+      config: '',
+      credentials: '["a"]',
+      line: 1,
+      says: 'no quotes',
     },
   ])('is told as $code: $config$credentials', ({ code, config, credentials, line, says }) => {
     const { problems } = profilesOf(config, credentials);

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Environment } from '../../../src/aws/profiles/read/locate';
 import { checkCache } from '../../../src/cli/doctor/check-cache';
+import { checkCliSettings } from '../../../src/cli/doctor/check-cli-settings';
 import { checkClock } from '../../../src/cli/doctor/check-clock';
 import { checkEnvironment } from '../../../src/cli/doctor/check-environment';
 import { checkFiles } from '../../../src/cli/doctor/check-files';
@@ -107,6 +108,34 @@ describe('the environment', () => {
       'note',
       /to 127\.0\.0\.1:5000\.$/,
       null,
+    ],
+    [
+      'a value that botocore makes no client with',
+      { AWS_MAX_ATTEMPTS: 'x' },
+      'problem',
+      /AWS_MAX_ATTEMPTS is "x", and aws fails with it: it must be a whole number/,
+      'unset AWS_MAX_ATTEMPTS',
+    ],
+    [
+      'a value with quotes around it',
+      { AWS_RETRY_MODE: '"standard"' },
+      'problem',
+      /AWS_RETRY_MODE.*quotes are part of the value/,
+      'unset AWS_RETRY_MODE',
+    ],
+    [
+      'an empty text that hides the region of the profile',
+      { AWS_DEFAULT_REGION: '' },
+      'problem',
+      /AWS_DEFAULT_REGION is set and empty/,
+      'unset AWS_DEFAULT_REGION',
+    ],
+    [
+      'an empty text that hides a file',
+      { AWS_CONFIG_FILE: '' },
+      'problem',
+      /AWS_CONFIG_FILE is set and empty: aws reads no file then/,
+      'unset AWS_CONFIG_FILE',
     ],
     [
       'an endpoint that nobody can call',
@@ -243,6 +272,32 @@ describe('the files', () => {
     ]);
   });
 
+  it('are not missed where the environment holds keys and there are no profiles, as in CI', () => {
+    const env = { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 's' };
+    const found = [
+      ...checkFiles(locations, profilesOf(''), () => false, '/h', env),
+      ...checkEnvironment(env, profilesOf(''), undefined, now),
+    ];
+    expect(found.map(({ check, level }) => `${check} ${level}`)).toEqual([
+      'files note',
+      'environment note',
+    ]);
+  });
+
+  it('that a variable names, and that are not there, are told with the variable', () => {
+    const isThere = (path: string) => path !== '/h/config';
+    const env = { AWS_CONFIG_FILE: '/h/config' };
+    expect(checkFiles(locations, profilesOf(''), isThere, '/h', env)).toMatchObject([
+      { level: 'ok' },
+      {
+        level: 'warning',
+        message: 'AWS_CONFIG_FILE names ~/config, and there is no such file.',
+        advice: 'unset AWS_CONFIG_FILE',
+      },
+    ]);
+    expect(checkFiles(locations, profilesOf(''), isThere, '/h')).toMatchObject([{ level: 'ok' }]);
+  });
+
   it('names each problem with file and line, beside the profiles that are in order', () => {
     const set = profilesOf(
       '[profile a b]\nregion = x\n[profile lost]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = gone\n',
@@ -281,6 +336,44 @@ describe('the settings', () => {
     expect(checkSettings(set, '/h')).toMatchObject([
       { level: 'note', message: expect.stringMatching(/^a: .*mfa_token_provider.*\(config:3\)$/) },
       { level: 'note', advice: expect.stringContaining('source_profile = default-long-term') },
+    ]);
+  });
+
+  it.each([
+    ['output = "json"', undefined, 'the quotes are part of the value'],
+    ['output = json # mine', '2.36.7', 'the comment is part of the value'],
+    ['output =', '2.36.7', 'aws takes json, text, table, yaml, yaml-stream, off'],
+    ['output = yaml', '1.45.11', 'version 1 of aws takes json, text, table'],
+    ['cli_timestamp_format = utc', '2.36.7', 'aws takes wire, iso8601, none'],
+  ])(
+    'of the AWS CLI, which it ends at, are problems of doctor alone: %s',
+    (line, version, cause) => {
+      const set = profilesOf(`[profile a]\nregion = us-east-1\n${line}\n`);
+      expect(set.profiles.get('a')?.problem).toBeUndefined();
+      expect(checkCliSettings(set, {}, version, '/h')).toMatchObject([
+        { level: 'problem', message: expect.stringContaining(cause), advice: 'Fix: config:3' },
+      ]);
+    },
+  );
+
+  it.each([
+    ['output = yaml', '2.36.7', {}],
+    ['output = text', '1.45.11', {}],
+    ['cli_timestamp_format = none', '1.45.11', {}],
+    ['output = "json"', '1.45.11', { AWS_DEFAULT_OUTPUT: 'json' }],
+  ])('of the AWS CLI that it takes are in order: %s with version %s', (line, version, env) => {
+    expect(checkCliSettings(profilesOf(`[profile a]\n${line}\n`), env, version, '/h')).toEqual([]);
+  });
+
+  it('of the AWS CLI are named by the variable that wins over the files', () => {
+    const env = { AWS_DEFAULT_OUTPUT: 'xml' };
+    expect(
+      checkCliSettings(profilesOf('[default]\noutput = json\n'), env, '2.36.7', '/h'),
+    ).toMatchObject([
+      {
+        message: expect.stringContaining('AWS_DEFAULT_OUTPUT is "xml"'),
+        advice: 'unset AWS_DEFAULT_OUTPUT',
+      },
     ]);
   });
 

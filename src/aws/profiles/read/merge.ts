@@ -62,9 +62,11 @@ export function mergeFiles(
   const headers = new Map(byKind.profile);
   for (const name of credentials.sections.keys()) {
     if (!headers.has(name)) headers.set(name, ONLY_IN_CREDENTIALS);
-    if (name.startsWith('profile ')) {
+    const isQuoted = /^(["']).*\1$/.test(name);
+    if (isQuoted || name.startsWith('profile ')) {
       const line = credentials.sections.get(name)?.line;
-      problems.push(problemAt({ file: paths.credentials, line }, 'prefix-in-credentials', name));
+      const code = isQuoted ? 'quotes-in-credentials' : 'prefix-in-credentials';
+      problems.push(problemAt({ file: paths.credentials, line }, code, name));
     }
   }
   const profiles = new LazyMap(

@@ -6,7 +6,7 @@ import type { ParsedSection } from '../read/parse';
 import type { ParsedKey } from '../read/section-body';
 import { problemAt } from './problems';
 import { problemOfBlockIn, problemOfNextLine } from './setting-problems';
-import { flawOfSetting } from './setting-rules';
+import { flawOfName, flawOfSetting } from './setting-rules';
 
 /** `undefined`: the service's own endpoint. */
 export type Endpoints = { readonly sts: string | undefined; readonly iam: string | undefined };
@@ -47,7 +47,7 @@ export function findEndpoints(
   return {
     sts: sts?.url,
     iam: iam?.url,
-    problem: problemOf(profile, section, unanswered) ?? flawed(sts) ?? flawed(iam),
+    problem: problemOf(profile, files, section, unanswered) ?? flawed(sts) ?? flawed(iam),
   };
 }
 
@@ -85,6 +85,7 @@ function configured(
 /** `unanswered`: the services for which botocore looks into the section. */
 function problemOf(
   profile: MergedProfile,
+  files: MergedFiles,
   section: ParsedSection | undefined,
   unanswered: readonly string[],
 ): ProfileProblem | undefined {
@@ -93,8 +94,12 @@ function problemOf(
     if (profile.isBlock(name)) return problemOfBlockIn(profile, name);
   const name = profile.text('services');
   if (name === undefined) return undefined;
-  const at = profile.at('services');
-  if (!section?.keys.size) return problemAt(at, 'unknown-services', name);
+  if (!section?.keys.size) {
+    const flaw = flawOfName(name, (meant) => files.services.has(meant));
+    return problemAt(profile.at('services'), 'unknown-services', name, flaw);
+  }
   const bad = unanswered.find((service) => typeof section.keys.get(service)?.value === 'string');
-  return bad === undefined ? undefined : problemAt(at, 'service-without-block', name, bad);
+  if (bad === undefined) return undefined;
+  const at = { file: profile.paths.config, line: section.keys.get(bad)?.line };
+  return problemAt(at, 'service-without-block', name, bad);
 }

@@ -11,6 +11,7 @@ import {
   problemOfSwallowed,
   type Settings,
 } from './setting-problems';
+import { flawOfName } from './setting-rules';
 import { isProblem, readStaticKeys } from './static-keys';
 
 /** Where a profile's own credentials come from, a role on top of them left aside. */
@@ -92,7 +93,7 @@ function problemOfSso(profile: MergedProfile, files: MergedFiles): ProfileProble
   const name = profile.text('sso_session');
   const session = name === undefined ? undefined : files.ssoSessions.get(name);
   if (name !== undefined) {
-    if (!session) return problemAt(profile.at('sso_session'), 'unknown-sso-session', name);
+    if (!session) return unknownSession(profile, files, name);
     for (const [key, { value }] of session.keys)
       if (profile.has(key) && profile.text(key) !== value)
         return problemAt(profile.at(key), 'sso-settings-differ', key);
@@ -118,11 +119,17 @@ export function problemOfSsoSession(
   if (profile.isBlock('sso_session')) return problemOfBlockIn(profile, 'sso_session');
   const name = profile.text('sso_session');
   if (name === undefined) return undefined;
-  const at = profile.at('sso_session');
   const session = files.ssoSessions.get(name);
-  if (!session?.keys.size) return problemAt(at, 'unknown-sso-session', name);
+  if (!session?.keys.size) return unknownSession(profile, files, name);
   const missing = ['sso_start_url', 'sso_region'].filter((key) => !session.keys.has(key));
-  return missing.length > 0 ? problemAt(at, 'sso-settings-missing', missing.join(', ')) : undefined;
+  return missing.length > 0
+    ? problemAt(profile.at('sso_session'), 'sso-settings-missing', missing.join(', '))
+    : undefined;
+}
+
+function unknownSession(profile: MergedProfile, { ssoSessions }: MergedFiles, name: string) {
+  const flaw = flawOfName(name, (meant) => ssoSessions.has(meant));
+  return problemAt(profile.at('sso_session'), 'unknown-sso-session', name, flaw);
 }
 
 /** The settings of a section that is no profile. */

@@ -30,6 +30,8 @@ const sentences = {
     `aws ignores [${header}]: in this file the section of a profile is called [profile ${header}].`,
   'section-replaced': (header: string, otherLine: string) =>
     `aws ignores this [${header}]: the section on line ${otherLine} is the same profile and replaces it.`,
+  'quotes-in-credentials': (header: string) =>
+    `aws takes [${header}] for a profile of that whole name: in this file a name has no quotes.`,
   'prefix-in-credentials': (header: string) =>
     `aws takes [${header}] for a profile of that whole name: in this file the word profile is left out.`,
 
@@ -65,13 +67,16 @@ const sentences = {
   'broken-source-profile': (source: string, reason: string) =>
     `Its source profile ${source} can't work: ${reason}`,
   'web-identity-without-role': () => 'It has web_identity_token_file without role_arn.',
-  'unknown-sso-session': (name: string) => `Its sso_session ${name} does not exist.`,
+  'empty-token-file': () =>
+    'web_identity_token_file is empty, and with it aws takes no role: remove the line, or name the file.',
+  'unknown-sso-session': (name: string, flaw: string) =>
+    `Its sso_session ${name || '""'} does not exist${flaw}.`,
   'sso-settings-differ': (key: string) =>
     `Its ${key} differs from the one of its sso_session, and both must be the same.`,
   'sso-settings-missing': (keys: string) => `It signs in with SSO but lacks ${keys}.`,
   'bad-credential-process': (flaw: string) => `Its credential_process can't be run: ${flaw}.`,
-  'unknown-services': (name: string) =>
-    `Its services ${name} is a section that does not exist or is empty.`,
+  'unknown-services': (name: string, flaw: string) =>
+    `Its services ${name || '""'} is a section that does not exist or is empty${flaw}.`,
   'service-without-block': (name: string, service: string) =>
     `Its services ${name} has ${service} with no nested block behind it.`,
   'bad-endpoint': (name: string, value: string, flaw: string) =>

@@ -15,7 +15,7 @@ export function problemOfSettings(
   env: Environment = {},
 ): ProfileProblem | undefined {
   for (const [name, key] of settings.keys) {
-    if (uses.includes('call') && BLOCKS.has(name) && typeof key.value === 'string')
+    if (uses.includes('call') && failsAsText(name, key.value))
       return problemAt(settings.at(name), 'text-for-block', name);
     const rule = settingRule(name, uses);
     if (rule === undefined) continue;
@@ -32,8 +32,13 @@ export function problemOfSettings(
   return undefined;
 }
 
-/** botocore fails on text here with an `AttributeError`, whatever is called, also on an empty one. */
-const BLOCKS: ReadonlySet<string> = new Set(['api_versions', 's3']);
+/**
+ * botocore 1.43 makes no client of any service with this text, an `AttributeError`. A text in `s3` that
+ * is not empty fails for S3 alone, which awsmfa never calls: doctor tells of it.
+ */
+function failsAsText(name: string, value: ParsedKey['value']): boolean {
+  return name === 'api_versions' ? typeof value === 'string' : name === 's3' && value === '';
+}
 
 /** A nested block where text is needed: most often a line below that is indented by mistake. */
 export function problemOfBlock(name: string, key: ParsedKey, at: FileLocation): ProfileProblem {

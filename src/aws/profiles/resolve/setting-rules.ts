@@ -1,6 +1,7 @@
 import { mfaSessionSeconds, roleSessionSeconds } from '../../limits';
 import { flawOfEndpoint } from '../../network/endpoint-url';
 import { isRegionName } from '../../partition';
+import type { Environment } from '../read/locate';
 import { toInteger } from '../read/python-text';
 
 /**
@@ -236,6 +237,25 @@ export function flawOfValue(
   if (isGood(value)) return undefined;
   if (value === '' && mayBeEmptyFor !== undefined && uses.includes(mayBeEmptyFor)) return undefined;
   return visibleFlaw(value) ?? expects(value);
+}
+
+/** The variables that stand in for a setting and hold what it can't be: botocore makes no client then. */
+export function flawedVariables(env: Environment) {
+  return [...rules.values()].flatMap((rule) => {
+    const { variable } = rule;
+    const value = variable === undefined ? undefined : env[variable];
+    const flaw = value === undefined ? undefined : flawOfValue(value, rule);
+    return variable === undefined || value === undefined || flaw === undefined
+      ? []
+      : [{ variable, value, flaw }];
+  });
+}
+
+/** What hides a name that is known, after a colon; empty where nobody has such a name. */
+export function flawOfName(name: string, isKnown: (name: string) => boolean): string {
+  const meant = name.replace(/\s[#;].*$/s, '').replace(/^(["'])(.*)\1$/s, '$2');
+  const flaw = isKnown(meant) ? visibleFlaw(name) : undefined;
+  return flaw === undefined ? '' : `: ${flaw}`;
 }
 
 /** The same for a value that a variable may hold as well as a file. */

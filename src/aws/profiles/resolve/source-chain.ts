@@ -10,7 +10,7 @@ import {
   problemOfSettings,
   problemOfSwallowed,
 } from './setting-problems';
-import { visibleFlaw } from './setting-rules';
+import { flawOfName, visibleFlaw } from './setting-rules';
 
 /** What a profile stands on: its source profiles down to the one whose identity is used. */
 export type SourceChain = {
@@ -141,17 +141,19 @@ export class SourceChains {
   #missingSource(profile: MergedProfile, name: string): ProfileProblem {
     const key = profile.keys.get('source_profile');
     const at = profile.at('source_profile');
-    const meant = name.replace(/\s[#;].*$/s, '').replace(/^(["'])(.*)\1$/s, '$2');
-    const flaw = this.files.profiles.has(meant) ? visibleFlaw(name) : undefined;
+    const flaw = flawOfName(name, (meant) => this.files.profiles.has(meant));
     return (
       (key && problemOfNextLine('source_profile', key, at)) ??
-      problemAt(at, 'missing-source-profile', name, flaw === undefined ? '' : `: ${flaw}`)
+      problemAt(at, 'missing-source-profile', name, flaw)
     );
   }
 
   #withoutCredentials(profile: MergedProfile): ProfileProblem {
     if (profile.has('aws_secret_access_key'))
       return problemAt(profile.at('aws_secret_access_key'), 'secret-without-key-id');
+    // What keeps a role from being one (`hasRole`).
+    if (profile.has('role_arn'))
+      return problemAt(profile.at('web_identity_token_file'), 'empty-token-file');
     if (profile.has('source_profile'))
       return problemAt(profile.at('source_profile'), 'source-without-role');
     return this.#areKeysElsewhere(profile)
