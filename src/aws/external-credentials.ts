@@ -1,10 +1,12 @@
 import { fromIni } from '@aws-sdk/credential-provider-ini';
-import { fromContainerMetadata, fromInstanceMetadata } from '@smithy/credential-provider-imds';
 import { AppFailure } from '../errors';
 import { Secret } from '../secret';
 import { whyUnreadable } from './files/why-unreadable';
-import type { HttpSettings } from './network/http';
+import { machineKeys } from './machine-credentials';
+import type { HttpSettings, SdkHandler } from './network/http';
+import { notOfAws } from './network/network-failure';
 import { partitionOfArn, stsEndpoint } from './partition';
+import { parseObject } from './printed-credentials';
 import type { Profile } from './profiles/profile';
 import type { Environment, FileLocations } from './profiles/read/locate';
 import { regionVariable } from './profiles/resolve/active';
@@ -19,21 +21,34 @@ type Identity = {
   readonly expiration?: Date | undefined;
 };
 
+/** Where they may come from. */
+type Sources = {
+  readonly env: Environment;
+  readonly locations: FileLocations;
+  readonly http: HttpSettings;
+  readonly signal: AbortSignal;
+};
+
 /**
- * The credentials of a base identity that come from neither a file nor a process, by the SDK's own
- * providers: SSO, `aws login`, web identity, or what `credential_source` names.
+ * The credentials of a base identity that come from neither a file nor a process: by the SDK's own
+ * providers for SSO, `aws login` and web identity, else from what `credential_source` names.
  *
- * Throws `AppFailure` `provider-failed`, and what STS refuses to a web identity.
+ * Throws `AppFailure` `provider-failed`, `network`, `canceled`, and what STS refuses to a web identity.
  */
 export async function externalCredentials(
   profile: Profile,
-  env: Environment,
-  locations: FileLocations,
-  http: HttpSettings,
+  sources: Sources,
 ): Promise<Credentials> {
+  /** The SDK's providers tell any failure as one of the session, in words of their own. */
+  let lost: AppFailure | undefined;
+  const onLost = (failure: AppFailure | undefined) => {
+    lost = failure;
+  };
   try {
-    return toCredentials(await provide(profile, env, locations, http));
-  } catch (cause) {
+    return toCredentials(await provide(profile, sources, onLost));
+  } catch (thrown) {
+    if (sources.signal.aborted) throw new AppFailure({ kind: 'canceled' });
+    const cause = lost ?? thrown;
     if (cause instanceof AppFailure) throw cause;
     const { name } = profile;
     throw new AppFailure({ kind: 'provider-failed', profile: name, ...advice(profile), cause });
@@ -42,17 +57,15 @@ export async function externalCredentials(
 
 async function provide(
   profile: Profile,
-  env: Environment,
-  locations: FileLocations,
-  http: HttpSettings,
+  { env, locations, http, signal }: Sources,
+  onLost: (failure: AppFailure | undefined) => void,
 ): Promise<Identity> {
   switch (profile.credentialSource) {
     case 'Environment':
-      return Promise.resolve(fromEnvironment(env));
+      return fromEnvironment(env);
     case 'Ec2InstanceMetadata':
-      return fromInstanceMetadata()();
     case 'EcsContainer':
-      return fromContainerMetadata()();
+      return machineKeys(profile.credentialSource, profile, env, http, signal);
   }
   const token = profile.kind === 'web-identity' && profile.settings.get('web_identity_token_file');
   const reason = typeof token === 'string' ? whyUnreadable(token) : undefined;
@@ -69,12 +82,35 @@ async function provide(
     ignoreCache: true,
     clientConfig: {
       region: call.region,
-      requestHandler: http.handlerFor(caBundle),
+      requestHandler: reporting(http.handlerFor(caBundle), signal, onLost),
     },
     // The SDK's own asks the region and the endpoint of another profile, and through no proxy.
     roleAssumerWithWebIdentity: (request) =>
       assumeRoleWithWebIdentity(request, call, profile.name, http),
   })();
+}
+
+/** The handler, which ends with the signal too and says what it failed by. */
+function reporting(
+  handler: SdkHandler,
+  signal: AbortSignal,
+  onLost: (failure: AppFailure | undefined) => void,
+): SdkHandler {
+  return {
+    ...handler,
+    handle: async (request) => {
+      try {
+        const { response } = await handler.handle(request, { abortSignal: signal });
+        // AWS's own are JSON, refusals too.
+        if (parseObject(response.body) === undefined) throw notOfAws(request.hostname);
+        onLost(undefined);
+        return { response };
+      } catch (thrown) {
+        if (thrown instanceof AppFailure) onLost(thrown);
+        throw thrown;
+      }
+    },
+  };
 }
 
 function fromEnvironment(env: Environment): Identity {

@@ -41,7 +41,8 @@ export function readPrintedCredentials(output: Uint8Array, now: Date): PrintedCr
   };
 }
 
-function parseObject(output: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+/** The JSON object that these bytes are; `undefined`: they are none. */
+export function parseObject(output: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(output));
     return typeof value === 'object' && value !== null
@@ -56,7 +57,7 @@ function missing(name: string, value: unknown): PrintedCredentials {
   return { flaw: isAbsent(value) ? `${name} is missing` : `${name} is not text` };
 }
 
-function isText(value: unknown): value is string {
+export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 

@@ -81,11 +81,11 @@ export function createSessionMaker(
     keyIndex: createKeyIndex({ cache, locations, env }),
     processGate: createProcessGate({ gate, clock: systemClock, share }),
     sts: async () => (await aws()).sts,
-    externalCredentials: async (profile: Profile) => {
+    externalCredentials: async (profile: Profile, signal: AbortSignal) => {
       const { http } = await aws();
       const { externalCredentials } = await import('./aws-ports');
       endSilence();
-      return externalCredentials(profile, env, locations, http);
+      return externalCredentials(profile, { env, locations, http, signal });
     },
   };
   return (profiles) =>
