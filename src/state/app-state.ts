@@ -208,8 +208,6 @@ export type ConfirmScreen = {
   /** What would be the worst of it. */
   readonly warning?: string | undefined;
   readonly lines: readonly string[];
-  /** What yes leads to; `undefined`: somebody waits for the answer. */
-  readonly intent: Intent | undefined;
 };
 
 export type HelpScreen = {

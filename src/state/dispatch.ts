@@ -8,7 +8,7 @@ import { actOnCodes } from './devices/device-codes-actions';
 import { actOnDevices, actOnEnrollment } from './devices/device-dispatch';
 import { enrollInstead, typeDeviceName } from './devices/enrollment-actions';
 import { createLiveEnrollments } from './devices/live-enrollment';
-import type { Intent, UseIntent } from './intents';
+import type { Intent } from './intents';
 import { cycleSort, foldGroup } from './list/profile-actions';
 import { type ProfileRow, rowName } from './list/profile-groups';
 import {
@@ -163,8 +163,7 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
     case 'renew':
       return renew(actor, intent.rowKey);
     case 'forget':
-      forget(actor, intent.rowKey, intent.isConfirmed);
-      return;
+      return forget(actor, intent.rowKey);
 
     case 'type-token-code':
       typeTokenCode(actor, intent.text);
@@ -214,7 +213,6 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
 
     case 'open-devices':
     case 'ask-for-codes':
-    case 'ask-to-switch-off':
     case 'switch-off-device':
     case 'use-device':
     case 'ask-to-delete':
@@ -224,14 +222,11 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
       return actOnDevices(actor, intent);
 
     case 'open-shell':
-      if (isToConfirm(actor, intent)) return;
-      return openShell(actor, intent.rowKey);
+      return unlessWarned(actor, intent.rowKey, 'a shell', openShell);
     case 'open-shell-in-tmux':
-      if (isToConfirm(actor, intent)) return;
-      return openShellInTmux(actor, intent.rowKey);
+      return unlessWarned(actor, intent.rowKey, 'a shell', openShellInTmux);
     case 'open-console':
-      if (isToConfirm(actor, intent)) return;
-      return openConsole(actor, intent.rowKey);
+      return unlessWarned(actor, intent.rowKey, 'the console', openConsole);
     case 'copy':
       return copyText(actor, intent.text, intent.what);
     case 'copy-exports':
@@ -242,8 +237,10 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
     case 'open-authenticator':
       return openAuthenticator(actor);
     case 'confirm':
+      questions.submitConfirmation(true);
+      return;
     case 'retry':
-      return goOn(actor);
+      return tryAgain(actor);
     case 'choose-first-step':
       store.setState((state) =>
         changeScreen(state, 'first-run', (screen) => ({
@@ -281,33 +278,27 @@ function afterSignIn(actor: Actor): ((row: ProfileRow) => void) | undefined {
 }
 
 /** Asks first where the profile is one to be careful with. */
-function isToConfirm(actor: Actor, intent: UseIntent): boolean {
-  const { store } = actor;
-  const { settings } = store.getState().surroundings;
-  const row = findRow(actor, intent.rowKey);
-  if (row === undefined || intent.isConfirmed || !isWarned(settings, row.profileName)) return false;
-  const name = printable(rowName(row));
-  const what = intent.kind === 'open-console' ? 'the console' : 'a shell';
-  store.setState((state) =>
-    pushScreen(state, {
-      kind: 'confirm',
-      title: `Open ${what} for ${name}`,
-      lines: [`${name} is marked by the setting warn.`],
-      intent: { ...intent, isConfirmed: true },
-    }),
-  );
-  return true;
+async function unlessWarned(
+  actor: Actor,
+  rowKey: string,
+  what: string,
+  open: (actor: Actor, rowKey: string) => Promise<void>,
+): Promise<void> {
+  const { settings } = actor.store.getState().surroundings;
+  const row = findRow(actor, rowKey);
+  if (row !== undefined && isWarned(settings, row.profileName)) {
+    const name = printable(rowName(row));
+    const title = `Open ${what} for ${name}`;
+    const lines = [`${name} is marked by the setting warn.`];
+    if (!(await actor.questions.confirm({ title, lines }))) return;
+  }
+  await open(actor, rowKey);
 }
 
-/** What the question or the error on top leads to, once it is taken down. */
-function goOn(actor: Actor): Promise<void> | undefined {
+/** What led to the error on top, once that is taken down. */
+function tryAgain(actor: Actor): Promise<void> | undefined {
   const state = actor.store.getState();
-  const question = topScreenOf(state, 'confirm');
-  if (question !== undefined && question.intent === undefined) {
-    actor.questions.submitConfirmation(true);
-    return undefined;
-  }
-  const next = question?.intent ?? topScreenOf(state, 'error')?.retry;
+  const next = topScreenOf(state, 'error')?.retry;
   if (next === undefined) return undefined;
   actor.store.setState(popScreen(state));
   return act(actor, next);

@@ -1,4 +1,3 @@
-import type { Device } from '../aws/devices/device';
 /** What one can do with no profile: try the sandbox, write the files, or name others. */
 export const firstSteps = ['sandbox', 'keys', 'elsewhere'] as const;
 export type FirstStep = (typeof firstSteps)[number];
@@ -31,7 +30,7 @@ export type Intent =
   | { readonly kind: 'sign-in'; readonly rowKey: string }
   | { readonly kind: 'sign-in-all'; readonly groupId: string }
   | { readonly kind: 'renew'; readonly rowKey: string }
-  | { readonly kind: 'forget'; readonly rowKey: string; readonly isConfirmed: boolean }
+  | { readonly kind: 'forget'; readonly rowKey: string }
   | { readonly kind: 'cancel-work' }
   // the token code field
   | { readonly kind: 'type-token-code'; readonly text: string }
@@ -68,15 +67,17 @@ export type Intent =
   // the devices
   | { readonly kind: 'open-devices'; readonly profileName: string }
   | { readonly kind: 'ask-for-codes' }
-  | { readonly kind: 'ask-to-switch-off' }
-  | { readonly kind: 'switch-off-device'; readonly device: Device }
+  | { readonly kind: 'switch-off-device' }
   | { readonly kind: 'use-device' }
   | { readonly kind: 'ask-to-delete' }
   | { readonly kind: 'type-deletion'; readonly text: string }
   | { readonly kind: 'erase-deletion' }
   | { readonly kind: 'delete-device' }
   // using a session
-  | UseIntent
+  | {
+      readonly kind: 'open-shell' | 'open-shell-in-tmux' | 'open-console';
+      readonly rowKey: string;
+    }
   | { readonly kind: 'copy'; readonly text: string; readonly what: string }
   | { readonly kind: 'copy-exports'; readonly rowKey: string }
   | { readonly kind: 'link'; readonly rowKey: string }
@@ -91,12 +92,5 @@ export type Intent =
   // what is not a key
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'show-notice'; readonly text: string };
-
-/** What is confirmed first for a profile that the person is warned of. */
-export type UseIntent = {
-  readonly kind: 'open-shell' | 'open-shell-in-tmux' | 'open-console';
-  readonly rowKey: string;
-  readonly isConfirmed?: boolean;
-};
 
 export type Movement = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last';

@@ -100,7 +100,7 @@ export function goBack(actor: Actor): void {
     tasks.cancelShown();
     return;
   }
-  if (screen.kind === 'confirm' && screen.intent === undefined) {
+  if (screen.kind === 'confirm') {
     actor.questions.submitConfirmation(false);
     return;
   }

@@ -283,7 +283,6 @@ describe('other questions', () => {
           kind: 'confirm',
           title: 'Link kjh-DuperRole',
           lines: ['~/.aws/config:9', '- region = eu-west-1', `+ ${long}`],
-          intent: undefined,
         },
       ],
     }));

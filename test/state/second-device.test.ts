@@ -72,7 +72,7 @@ describe("the row of a user's second device", () => {
     expect(world.state().notice?.text).toContain('AWS_PROFILE=me-phone-linked');
   });
 
-  it('signs out of that device alone, and the dialog names it', () => {
+  it('signs out of that device alone, and the dialog names it', async () => {
     const world = onPhone();
     world.press('x');
     expect(topScreen(world.state())).toMatchObject({
@@ -80,7 +80,9 @@ describe("the row of a user's second device", () => {
       title: expect.stringContaining('me / phone'),
     });
     world.dispatch({ kind: 'confirm' });
-    expect(world.state().sessions.get(world.rowKey)?.session).toBeUndefined();
+    await vi.waitFor(() =>
+      expect(world.state().sessions.get(world.rowKey)?.session).toBeUndefined(),
+    );
     expect(world.state().sessions.get('me')?.session).toBeDefined();
   });
 

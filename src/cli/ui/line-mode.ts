@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { version } from '../../../package.json';
 import { activeEnvironment } from '../../aws/profiles/resolve/active';
 import { toAppError } from '../../errors';
@@ -171,6 +172,8 @@ async function settle({ store, dispatch }: App, signal: AbortSignal): Promise<st
     if (isAsking(screen)) {
       try {
         await answer(screen, { store, dispatch }, signal);
+        // Whoever asked goes on before it is looked at whether anything runs.
+        await setImmediate();
       } catch (thrown) {
         if (signal.aborted || !isStepBack(thrown)) throw thrown;
         dispatch({ kind: 'back' });

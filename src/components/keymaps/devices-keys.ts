@@ -36,7 +36,7 @@ const twoCodes = about(({ serialNumber, name }) =>
 
 const switchOff = about(({ state, name }) =>
   state === 'enabled'
-    ? { kind: 'ask-to-switch-off' }
+    ? { kind: 'switch-off-device' }
     : `${printable(name)} is not enabled: D deletes it.`,
 );
 

@@ -179,7 +179,7 @@ const forget = about(({ state, row }) => {
   const session = state.sessions.get(row.key)?.session;
   return session === undefined || session.origin === 'file'
     ? 'No session to forget.'
-    : { kind: 'forget', rowKey: row.key, isConfirmed: false };
+    : { kind: 'forget', rowKey: row.key };
 });
 
 const copyCommand = aboutWorking(({ state, row }) => copyCommandOf(state, row));

@@ -46,40 +46,33 @@ export function askForCodes(actor: Actor): void {
   });
 }
 
-/** Asks whether the device is to be off; it is kept. */
-export function askToSwitchOff(actor: Actor): void {
-  withSelected(actor, ({ list }, device) => {
+/** Turns the device off, if that is confirmed; it is kept. */
+export function switchOffDevice(actor: Actor): Promise<void> | undefined {
+  return withSelected(actor, async ({ list }, device) => {
     const { notes, warning } = turnOffNotes(device, list, profilesThatName(actor, device));
-    actor.store.setState((state) =>
-      pushScreen(state, {
-        kind: 'confirm',
-        title: `Turn off ${printable(device.name)}`,
-        warning: warning && printable(warning),
-        lines: notes.map(printable).flatMap((note, index) => (index === 0 ? [note] : ['', note])),
-        intent: { kind: 'switch-off-device', device },
-      }),
-    );
-  });
-}
-
-export function switchOffDevice(actor: Actor, device: Device): Promise<void> {
-  return changeDevices(actor, 'turning the device off', 'Not turned off', async (world, face) => {
-    await turnOffDevice(device, world, { ...face, enableAgain: 'r enables it again.' });
-    return true;
+    const isWanted = await actor.questions.confirm({
+      title: `Turn off ${printable(device.name)}`,
+      warning: warning && printable(warning),
+      lines: notes.map(printable).flatMap((note, index) => (index === 0 ? [note] : ['', note])),
+    });
+    if (!isWanted) return;
+    await changeDevices(actor, 'turning the device off', 'Not turned off', async (world, face) => {
+      await turnOffDevice(device, world, { ...face, enableAgain: 'r enables it again.' });
+      return true;
+    });
   });
 }
 
 /** Writes the device into the file of the profile that the screen was opened for. */
-export async function saveDevice(actor: Actor): Promise<void> {
-  const screen = topScreenOf(actor.store.getState(), 'devices');
-  const device = screen && devicesOf(screen)[screen.selected];
-  if (screen === undefined || device === undefined) return;
-  try {
-    await assignDevice(device, screen.profileName, actor.services, createScreenFace(actor));
-    reloadProfiles(actor);
-  } catch (thrown) {
-    showFailure(actor, 'Not written', toAppError(thrown));
-  }
+export function saveDevice(actor: Actor): Promise<void> | undefined {
+  return withSelected(actor, async ({ profileName }, device) => {
+    try {
+      await assignDevice(device, profileName, actor.services, createScreenFace(actor));
+      reloadProfiles(actor);
+    } catch (thrown) {
+      showFailure(actor, 'Not written', toAppError(thrown));
+    }
+  });
 }
 
 /** Asks for the name of the device, typed in full. */
@@ -206,8 +199,11 @@ function devicesScreen({ store }: Actor): DevicesScreen | undefined {
   return screen !== undefined && isScreen(screen, 'devices') ? screen : undefined;
 }
 
-function withSelected(actor: Actor, act: (screen: DevicesScreen, device: Device) => void): void {
+function withSelected<T>(
+  actor: Actor,
+  act: (screen: DevicesScreen, device: Device) => T,
+): T | undefined {
   const screen = topScreenOf(actor.store.getState(), 'devices');
   const device = screen && devicesOf(screen)[screen.selected];
-  if (screen !== undefined && device !== undefined) act(screen, device);
+  return screen === undefined || device === undefined ? undefined : act(screen, device);
 }

@@ -4,7 +4,6 @@ import type { Intent } from '../intents';
 import {
   askForCodes,
   askToDelete,
-  askToSwitchOff,
   deleteTypedDevice,
   openDevices,
   saveDevice,
@@ -48,7 +47,6 @@ type EnrollmentIntent = Of<
 type DevicesIntent = Of<
   | 'open-devices'
   | 'ask-for-codes'
-  | 'ask-to-switch-off'
   | 'switch-off-device'
   | 'use-device'
   | 'ask-to-delete'
@@ -114,11 +112,8 @@ export function actOnDevices(actor: Actor, intent: DevicesIntent): Running {
     case 'ask-for-codes':
       askForCodes(actor);
       return;
-    case 'ask-to-switch-off':
-      askToSwitchOff(actor);
-      return;
     case 'switch-off-device':
-      return switchOffDevice(actor, intent.device);
+      return switchOffDevice(actor);
     case 'use-device':
       return saveDevice(actor);
     case 'ask-to-delete':

@@ -30,11 +30,10 @@ export function isPersonAsked({ screens }: Pick<AppState, 'screens'>): boolean {
   return screens.some((screen) => {
     switch (screen.kind) {
       case 'device-choice':
+      case 'confirm':
         return true;
       case 'token-code':
         return screen.sending === undefined;
-      case 'confirm':
-        return screen.intent === undefined;
       default:
         return false;
     }

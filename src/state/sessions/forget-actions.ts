@@ -4,28 +4,23 @@ import { copiesStayValid, signOut } from '../../use-cases/sign-out';
 import { type Actor, showFailure, showNotice } from '../actions';
 import { rowName } from '../list/profile-groups';
 import { loadSessions } from '../list/profile-loading';
-import { pushScreen } from '../screens';
 import { findRow } from './sign-in-actions';
 
 /** Deletes what is kept for the row. On a head, whose session many stand on, it asks once. */
-export function forget(actor: Actor, rowKey: string, isConfirmed: boolean): void {
-  const { store, services } = actor;
+export async function forget(actor: Actor, rowKey: string): Promise<void> {
+  const { questions, services } = actor;
   const row = findRow(actor, rowKey);
   if (row === undefined) return;
   const name = printable(rowName(row));
-  if (row.place === 'head' && !isConfirmed) {
-    store.setState((state) =>
-      pushScreen(state, {
-        kind: 'confirm',
-        title: `Forget the MFA session of ${name}`,
-        lines: [
-          'Its roles stay as long as theirs last; for the next one a code is needed.',
-          copiesStayValid,
-        ],
-        intent: { kind: 'forget', rowKey, isConfirmed: true },
-      }),
-    );
-    return;
+  if (row.place === 'head') {
+    const isWanted = await questions.confirm({
+      title: `Forget the MFA session of ${name}`,
+      lines: [
+        'Its roles stay as long as theirs last; for the next one a code is needed.',
+        copiesStayValid,
+      ],
+    });
+    if (!isWanted) return;
   }
   try {
     const lines = signOut([{ name, subject: row.subject }], services.forget);

@@ -1,7 +1,7 @@
 import type { TokenCodeRequest } from '../../aws/sessions/token-code';
 import { windowLeftMs } from '../../countdown';
 import { AppFailure } from '../../errors';
-import type { Screen } from '../app-state';
+import type { ConfirmScreen, Screen } from '../app-state';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from '../screens';
 import type { AppStore } from '../store';
 import { missingDigits } from './token-code-draft';
@@ -29,7 +29,7 @@ export type Questions = {
   ) => Promise<string>;
   readonly submitDevice: () => void;
   /** Whether something is to be done; Esc says no. */
-  readonly confirm: (title: string, lines: readonly string[]) => Promise<boolean>;
+  readonly confirm: (what: Omit<ConfirmScreen, 'kind'>) => Promise<boolean>;
   readonly submitConfirmation: (isYes: boolean) => void;
   /** Takes down what was asked: the work is over. */
   readonly close: (asker: string) => void;
@@ -98,25 +98,18 @@ export function createQuestions(store: AppStore): Questions {
       if (chosen !== undefined) devices.answer(chosen);
     },
 
-    async confirm(title, lines) {
-      const show = () =>
-        store.setState((state) =>
-          pushScreen(state, { kind: 'confirm', title, lines, intent: undefined }),
-        );
+    async confirm(what) {
+      const show = () => store.setState((state) => pushScreen(state, { kind: 'confirm', ...what }));
       return confirmations.take(new AbortController().signal, show, () => {});
     },
 
     submitConfirmation(isYes) {
-      store.setState((state) => withoutScreens(state, isOpenQuestion));
+      store.setState((state) => withoutScreens(state, (screen) => isScreen(screen, 'confirm')));
       confirmations.answer(isYes);
     },
 
     close,
   };
-}
-
-function isOpenQuestion(screen: Screen): boolean {
-  return isScreen(screen, 'confirm') && screen.intent === undefined;
 }
 
 function askerOf(screen: Screen): string | undefined {
@@ -172,6 +165,7 @@ function showField(
 /** Hands one answer to one asker, in the order in which they asked. */
 export function createTurns<T>() {
   let last: Promise<unknown> = Promise.resolve();
+  let open = 0;
   let settle: ((answer: T) => void) | undefined;
 
   const wait = (signal: AbortSignal, show: () => void, giveUp: () => void) =>
@@ -193,8 +187,13 @@ export function createTurns<T>() {
 
   return {
     take(signal: AbortSignal, show: () => void, giveUp: () => void): Promise<T> {
-      const turn = last.then(() => wait(signal, show, giveUp));
-      last = turn.catch(() => undefined);
+      const put = () => wait(signal, show, giveUp);
+      const turn = open === 0 ? put() : last.then(put);
+      open += 1;
+      const close = () => {
+        open -= 1;
+      };
+      last = turn.then(close, close);
       return turn;
     },
     answer(answer: T): void {

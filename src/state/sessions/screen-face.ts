@@ -7,6 +7,9 @@ export function createScreenFace(actor: Pick<Actor, 'store' | 'questions'>): Fac
   return {
     tell: (text, tone) => showNotice(actor, printable(text), tone),
     confirm: ({ title, reason, lines, question }) =>
-      actor.questions.confirm(printable(title), [`${reason} ${question}`, '', ...lines]),
+      actor.questions.confirm({
+        title: printable(title),
+        lines: [`${reason} ${question}`, '', ...lines],
+      }),
   };
 }
