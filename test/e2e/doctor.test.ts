@@ -152,12 +152,28 @@ it('finds a profile without a region, unless a variable names one', async () => 
   const credentials = join(sandbox.home, '.aws/credentials');
   const keys =
     'aws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\naws_session_token = t\n';
-  appendFileSync(credentials, `\n[autoawsume-x]\n${keys}[out]\nmanager = awsume\n${keys}`);
+  const [pair] = sandbox.users.superDuper.accessKeys;
+  const longTerm = `aws_access_key_id = ${pair?.accessKeyId}\naws_secret_access_key = ${pair?.secretAccessKey}\n`;
+  appendFileSync(
+    credentials,
+    `\n[autoawsume-x]\n${keys}[out]\nmanager = awsume\n${keys}[me]\nregion = us-east-1\n${keys}[me-long-term]\n${longTerm}`,
+  );
   expect(
     (await examine()).map(({ message }) => message),
-    'sections that awsume writes',
+    'sections that awsume and aws-mfa write',
   ).toEqual(['bare has no region: aws refuses most calls.']);
   expect(await examine({ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' })).toEqual([]);
+});
+
+it('says once what it did not check of all the profiles whose keys come from a process', async () => {
+  const profile = (name: string) =>
+    `[profile ${name}]\nregion = us-east-1\ncredential_process = true\n`;
+  writeConfig({ extra: ['a', 'b', 'c', 'd', 'e'].map(profile).join('') });
+  const { stdout } = await runAwsmfa(sandbox, ['doctor', '--json']);
+  const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+  expect(findings.filter(({ message }) => message.includes('credential_process'))).toMatchObject([
+    { message: expect.stringContaining('a, b, c and 2 more'), advice: 'awsmfa devices a' },
+  ]);
 });
 
 it('asks where calls go, where there is no profile with credentials', async () => {

@@ -50,7 +50,7 @@ export async function run(
         ...checkSettings(set, home),
         ...checkCliSettings(set, env, awsCliVersion, home),
         ...checkTokenFiles(set, home),
-        ...checkRegions(working, env, home),
+        ...checkRegions(working, set, env, home),
         ...checkOwnSettings(context.settings(), home),
       ],
     ],

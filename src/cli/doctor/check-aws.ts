@@ -4,6 +4,7 @@ import { profilesOfNoFile } from '../../aws/profiles/read/load-profiles';
 import { activeProfileName, activeRegion } from '../../aws/profiles/resolve/active';
 import { type BaseIdentity, type Plan, type RoleHop, runsProcess } from '../../aws/sessions/plan';
 import { explain, toAppError } from '../../errors';
+import { nameFew } from '../../name-few';
 import { shellWord } from '../../shell-word';
 import { shownPlace } from '../../shown-path';
 import { profilesOfUser } from '../../use-cases/save-device';
@@ -44,12 +45,14 @@ export async function checkAws(
   const ofProcesses = new Set(
     plans.flatMap(({ base }) => (runsFor(base, context) ? [base.profileName] : [])),
   );
-  const unseen = [...ofProcesses].map((name) =>
-    findings('keys').note(
-      `The keys of ${name} come from a credential_process, which doctor does not run: it did not check whose they are, nor the MFA devices.`,
-      `awsmfa devices ${shellWord(name)}`,
-    ),
-  );
+  const unseen = [...ofProcesses]
+    .slice(0, 1)
+    .map((first) =>
+      findings('keys').note(
+        `The keys of ${nameFew([...ofProcesses])} come from a credential_process, which doctor does not run: it did not check whose they are, nor the MFA devices.`,
+        `awsmfa devices ${shellWord(first)}`,
+      ),
+    );
 
   const { aheadMs } = await context.aws();
   const ahead = aheadMs();

@@ -49,9 +49,10 @@ export function checkOwnSettings({ problems }: FoundSettings, home: string): rea
 
 /** Temporary keys that aws-mfa made of long-term ones: those are all that awsmfa needs. */
 function checkAwsMfa(profiles: readonly Profile[], set: ProfileSet): readonly Finding[] {
-  return profiles.flatMap(({ name, keys }) => {
-    const longTerm = keys?.sessionToken && longTermProfileOf(name, set);
-    if (!longTerm) return [];
+  return profiles.flatMap((profile) => {
+    const { name } = profile;
+    const longTerm = longTermOfAwsMfa(profile, set);
+    if (longTerm === undefined) return [];
     return [
       note(
         `${name} holds temporary keys that aws-mfa made of ${longTerm}.`,
@@ -61,20 +62,31 @@ function checkAwsMfa(profiles: readonly Profile[], set: ProfileSet): readonly Fi
   });
 }
 
+function longTermOfAwsMfa({ name, keys }: Profile, set: ProfileSet): string | undefined {
+  return keys?.sessionToken && longTermProfileOf(name, set);
+}
+
 /**
  * A profile without a region is refused by `aws` for most services, and a role does not inherit that
  * of its source (tried with AWS CLI 1.45). STS alone has an endpoint for all regions.
  */
 export function checkRegions(
   working: readonly PlannedProfile[],
+  set: ProfileSet,
   env: Environment,
   home: string,
 ): readonly Finding[] {
   if (regionVariable(env) !== undefined) return [];
+  const ofAwsMfa = new Set(
+    [...set.profiles.values()].map((profile) => longTermOfAwsMfa(profile, set)),
+  );
   const without = working.filter(
     ({ profile: { region, name, settings } }) =>
+      region === undefined &&
       // awsume writes its sections anew: a line that is added to one does not last.
-      region === undefined && !isOfAwsume(name, (key) => settings.get(key)),
+      !isOfAwsume(name, (key) => settings.get(key)) &&
+      // Of aws-mfa's two, `aws` is called with the one that holds the temporary keys.
+      !ofAwsMfa.has(name),
   );
   const rows = without.slice(0, mostRows).map(({ profile, plan }) => {
     const { region } = plan.hops.at(-1) ?? plan.base;
