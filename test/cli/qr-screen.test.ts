@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { otpauthForms } from '../../src/aws/devices/otpauth-uri';
-import { seedLines } from '../../src/aws/devices/seed-text';
 import { cells } from '../../src/cells';
 import { type QrScreen, qrScreenRows } from '../../src/cli/devices/qr-screen';
 import { Secret } from '../../src/secret';
+import { seedLines } from '../../src/use-cases/scan-page';
 
 const seed = new Secret('JBSWY3DPEHPK3PXP'.repeat(4));
 const forms = otpauthForms({ deviceName: 'new-hire', account: '123456789012', seed });
-const screen: QrScreen = { forms, seed, ink: 'true-color', file: undefined };
+const screen: QrScreen = { device: { forms, seed }, ink: 'true-color', file: undefined };
 const text = (of: QrScreen, columns: number, rows: number, isSecretShown = false) =>
   qrScreenRows(of, { columns, rows }, isSecretShown).join('\n');
 

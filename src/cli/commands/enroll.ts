@@ -155,9 +155,9 @@ function createFace(
     },
 
     async askCodes(enrollment, refusal) {
-      const { serialNumber, seed, forms } = enrollment;
+      const { serialNumber, forms } = enrollment;
       const [file] = files;
-      const screen = { forms, seed, ink: qrInk(context), file: file?.path };
+      const screen = { device: enrollment, ink: qrInk(context), file: file?.path };
       const showCode = canShowCode(context) ? () => showQrScreen(screen, signal) : undefined;
       if (refusal === undefined) {
         notice(`created ${serialNumber}: it is not enabled yet`);

@@ -1,25 +1,27 @@
 import { closeSync } from 'node:fs';
 import { WriteStream } from 'node:tty';
-import type { OtpauthForm } from '../../aws/devices/otpauth-uri';
-import { seedLines } from '../../aws/devices/seed-text';
-import { cutEnd } from '../../cells';
+import { cutEnd, wrapText } from '../../cells';
 import { AppFailure } from '../../errors';
-import { fitQr, type QrInk, type QrRoom, qrInkOf, smallestQrRoom } from '../../qr';
-import type { Secret } from '../../secret';
+import { type QrInk, type QrRoom, qrInkOf } from '../../qr';
 import { paintQrLine, rewritePage } from '../../terminal/screen/line-output';
 import { enterPage, leavePage } from '../../terminal/screen/screen-modes';
+import {
+  fitScan,
+  type Scan,
+  type ScanLine,
+  scanGap,
+  scanKeys,
+  scanPage,
+  scanRemark,
+} from '../../use-cases/scan-page';
 import { takeTerminal } from '../face/asked-terminal';
 import { colorLevel, type DrawContext, drawsAscii, likelyTheme } from '../face/drawing';
 import { openTerminalOutput } from '../face/terminal-access';
 
 /** What the screen shows, and how this terminal can show it. */
-export type QrScreen = {
-  readonly forms: readonly OtpauthForm[];
-  readonly seed: Secret;
+export type QrScreen = Pick<Scan, 'device' | 'file'> & {
   /** `undefined`: no half blocks can be drawn (no UTF-8). */
   readonly ink: QrInk | undefined;
-  /** The PNG file that was written, if it was asked for. */
-  readonly file: string | undefined;
 };
 
 /** Black on white as well as this terminal can; `undefined` where it can draw no half blocks. */
@@ -27,95 +29,42 @@ export function qrInk(context: DrawContext): QrInk | undefined {
   return drawsAscii(context) ? undefined : qrInkOf(colorLevel(context), likelyTheme(context));
 }
 
-/** Between the code and the words beside it, and the least that those need. */
-const gap = 2;
-const leastWords = 26;
+/** The keys, and a row above them. */
+const around = 2;
 
-/**
- * The rows of the screen: the richest code that fits, the words beside it where they fit too, and
- * the keys at the bottom.
- */
+/** The rows of the screen: the code, the words beside it, and the keys at the bottom. */
 export function qrScreenRows(
-  screen: QrScreen,
-  size: QrRoom,
+  { device, file, ink }: QrScreen,
+  { columns, rows }: QrRoom,
   isSecretShown: boolean,
 ): readonly string[] {
-  const { forms, ink } = screen;
-  const texts = forms.map(({ uri }) => uri.reveal());
-  const fitted =
-    ink === undefined ? undefined : fitQr(texts, { columns: size.columns, rows: size.rows - 2 });
-  if (fitted === undefined || ink === undefined) {
-    const rows = withoutCode(screen, size, isSecretShown);
-    return toHeight(
-      rows.map((row) => cutEnd(row, size.columns)),
-      size,
-    );
-  }
-  const { drawing } = fitted;
-  const width = size.columns - drawing.columns - gap;
-  const words =
-    width < leastWords ? [] : besideCode(screen, forms[fitted.index], width, isSecretShown);
-  const rows = drawing.lines.map((line, index) => {
-    const word = words[index];
-    const beside = word === undefined ? '' : ' '.repeat(gap) + cutEnd(word, width);
-    return paintQrLine(line, ink) + beside;
+  const face = { columns, rows, around, isAscii: ink === undefined };
+  const fitted = fitScan(device, face);
+  const { drawing, width, lines } = scanPage({ device, file, isSecretShown }, fitted, {
+    ...face,
+    toFile: fitted === undefined ? { text: '--qr-file FILE writes it as a PNG.' } : undefined,
   });
-  return toHeight(rows, size);
-}
-
-function besideCode(
-  { seed, file }: QrScreen,
-  form: OtpauthForm | undefined,
-  width: number,
-  isSecretShown: boolean,
-): readonly string[] {
+  const words = toRows([...lines, { text: scanRemark }], width, rows - around);
+  const drawn = drawing?.lines.map((line) => paintQrLine(line, ink ?? 'plain')) ?? [];
+  const empty = ' '.repeat(drawing?.columns ?? 0);
+  const gap = drawing === undefined ? '' : ' '.repeat(scanGap);
+  const keys = Object.entries(scanKeys).map(([key, label]) => `${key} ${label}`);
   return [
-    '',
-    'Scan this with the',
-    'authenticator app of your phone.',
-    '',
-    'It is called',
-    form?.label ?? '',
-    '',
-    ...(file === undefined ? [] : ['The same code is in', file, '']),
-    ...(isSecretShown ? ['Or type this secret:', ...seedLines(seed, width), ''] : []),
-    'Then press Enter and type two',
-    'codes, one after the other.',
-    '',
-    'Esc deletes the device again.',
+    ...Array.from(
+      { length: rows - 1 },
+      (_, row) => (drawn[row] ?? empty) + gap + (words[row] ?? ''),
+    ),
+    cutEnd(keys.join('   '), columns),
   ];
 }
 
-function withoutCode(
-  { forms, seed, file, ink }: QrScreen,
-  size: QrRoom,
-  isSecretShown: boolean,
-): readonly string[] {
-  const needed = smallestQrRoom(forms.map(({ uri }) => uri.reveal()));
-  const reason =
-    ink === undefined
-      ? 'The QR code takes a UTF-8 locale to be drawn.'
-      : `The QR code needs ${needed.columns}x${needed.rows + 2}; this window is ${size.columns}x${size.rows}.`;
-  return [
-    reason,
-    file === undefined
-      ? 'A larger window shows it, or --qr-file FILE writes it as a PNG.'
-      : `It is in ${file}`,
-    '',
-    ...(isSecretShown
-      ? ['Type this secret into the app:', ...seedLines(seed, size.columns)]
-      : ['v shows the secret to type into the app.']),
-  ];
-}
-
-/** Fills up to the last row, which has the keys. */
-function toHeight(rows: readonly string[], { columns, rows: height }: QrRoom): readonly string[] {
-  const room = Math.max(0, height - 1);
-  const filled = [
-    ...rows.slice(0, room),
-    ...Array<string>(Math.max(0, room - rows.length)).fill(''),
-  ];
-  return [...filled, cutEnd('Enter I have added it   v secret   Esc undo', columns)];
+/** What the lines wrap to. Where there are too many rows, the empty ones go. */
+function toRows(lines: readonly ScanLine[], width: number, most: number): readonly string[] {
+  if (width === 0) return [];
+  const rows = lines.flatMap(({ text, key }) =>
+    wrapText(key === undefined ? text : `${key}  ${text}`, width),
+  );
+  return rows.length <= most ? rows : rows.filter((row) => row !== '').slice(0, most);
 }
 
 /**

@@ -4,6 +4,7 @@ import { deviceNameProblem } from '../../state/devices/device-facts';
 import type { EnrollmentScreen } from '../../state/devices/enrollment-state';
 import { isNameUnused, stepOf } from '../../state/devices/enrollment-step';
 import { topScreenOf } from '../../state/screens';
+import { scanKeys } from '../../use-cases/scan-page';
 import { codePairKeys } from './code-pair-keys';
 import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
 import type { Keymap } from './keymap';
@@ -14,7 +15,7 @@ export function enrollmentKeymap(state: AppState): Keymap {
 }
 
 const undoKey = escKey({
-  label: 'undo',
+  label: scanKeys.Esc,
   description: 'delete the new device again and leave',
   isPinned: true,
   footer: 0,
@@ -108,14 +109,14 @@ const enrollmentKeymaps: Readonly<Record<EnrollmentScreen['step']['kind'], Keyma
     bindings: [
       {
         keys: ['Enter'],
-        label: 'I have added it',
+        label: scanKeys.Enter,
         section: 'Devices',
         footer: 1,
         resolve: () => ({ kind: 'turn-to-codes' }),
       },
       {
         keys: ['v'],
-        label: 'secret',
+        label: scanKeys.v,
         description: 'show the secret to type by hand',
         section: 'Devices',
         footer: 2,

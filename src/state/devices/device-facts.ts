@@ -2,4 +2,3 @@
 export { deviceName, givesCodes } from '../../aws/devices/device';
 export { deviceNameProblem } from '../../aws/devices/device-name';
 export { mostDevices } from '../../aws/devices/list-devices';
-export { seedLines } from '../../aws/devices/seed-text';

@@ -1,0 +1,130 @@
+import { printable } from '../printable';
+import { type FittedQr, fitQr, type QrDrawing, type QrRoom, smallestQrRoom } from '../qr';
+import type { Secret } from '../secret';
+import type { NewDevice } from './enroll-device';
+
+/** A device that is to be scanned, and what the person asked to see of it. */
+export type Scan = {
+  readonly device: Pick<NewDevice, 'seed' | 'forms'>;
+  readonly isSecretShown: boolean;
+  /** The PNG file with the code, where there is one, as it is shown. */
+  readonly file: string | undefined;
+};
+
+/** Where it is shown. */
+export type ScanFace = QrRoom & {
+  /** The rows of the title and of the keys. */
+  readonly around: number;
+  /** Only ASCII can be drawn. */
+  readonly isAscii: boolean;
+  /** How the code is written to a file where it was not: a key, or what to pass to the command. */
+  readonly toFile: ScanLine | undefined;
+};
+
+/** A text, which wraps; empty where the rows on both sides are to be apart. */
+export type ScanLine = {
+  readonly text: string;
+  /** The key that does what the text says. */
+  readonly key?: string;
+  readonly isStrong?: boolean;
+};
+
+export type ScanPage = {
+  /** `undefined`: it does not fit, or the secret is shown in its place. */
+  readonly drawing: QrDrawing | undefined;
+  /** How wide the words next to it can be; 0: there is no room for words. */
+  readonly width: number;
+  readonly lines: readonly ScanLine[];
+};
+
+/** The keys of the page, which do the same everywhere. */
+export const scanKeys = { Enter: 'I have added it', v: 'secret', Esc: 'undo' } as const;
+
+/** Said below the words where nothing else is. */
+export const scanRemark = 'Not enabled yet: Esc deletes this device again.';
+
+export const scanGap = 2;
+const leastWords = 22;
+/** Longer lines are hard to read. */
+const mostWords = 48;
+const apart: ScanLine = { text: '' };
+
+/** The richest code that fits; `undefined` where none does. */
+export function fitScan(
+  { forms }: Pick<NewDevice, 'forms'>,
+  { columns, rows, around, isAscii }: Pick<ScanFace, 'columns' | 'rows' | 'around' | 'isAscii'>,
+): FittedQr | undefined {
+  const texts = forms.map(({ uri }) => uri.reveal());
+  return isAscii ? undefined : fitQr(texts, { columns, rows: rows - around });
+}
+
+/** The code as large as fits, and next to it what to do. Without room for it, the other ways. */
+export function scanPage(scan: Scan, fitted: FittedQr | undefined, face: ScanFace): ScanPage {
+  const room = face.columns - (fitted?.drawing.columns ?? 0) - scanGap - 1;
+  const fitsWords = room >= leastWords;
+  if (fitted === undefined || (scan.isSecretShown && !fitsWords)) {
+    const width = face.columns - scanGap;
+    const lines = withoutCode(scan, fitted !== undefined, width, face);
+    return { drawing: undefined, width, lines };
+  }
+  const width = fitsWords ? Math.min(mostWords, room) : 0;
+  const label = scan.device.forms[fitted.index]?.label ?? '';
+  const lines = fitsWords ? besideCode(scan, label, width, face) : [];
+  return { drawing: fitted.drawing, width, lines };
+}
+
+function besideCode(scan: Scan, label: string, width: number, face: ScanFace) {
+  return [
+    apart,
+    { text: 'Scan this with the app on your phone.' },
+    apart,
+    { text: 'It is called' },
+    { text: printable(label), isStrong: true },
+    apart,
+    ...sayFile(scan, 'The same code is in', face),
+    ...saySecret(scan, width),
+    apart,
+    { text: 'Then press Enter and type two codes, one after the other.' },
+    apart,
+  ].filter((line) => line !== undefined);
+}
+
+function withoutCode(scan: Scan, fits: boolean, width: number, face: ScanFace) {
+  const label = printable(scan.device.forms[0].label);
+  return [
+    apart,
+    { text: fits ? 'v shows the QR code again.' : whyNotDrawn(scan, face) },
+    ...(fits || face.isAscii ? [] : [{ text: 'A larger window shows it.' }]),
+    ...sayFile(scan, 'It is in', face),
+    apart,
+    ...saySecret(scan, width),
+    ...(scan.isSecretShown ? [apart, { text: `as ${label}` }] : []),
+    apart,
+  ].filter((line) => line !== undefined);
+}
+
+function whyNotDrawn({ device }: Scan, { columns, rows, around, isAscii }: ScanFace): string {
+  if (isAscii) return 'The QR code needs a UTF-8 terminal.';
+  const needed = smallestQrRoom(device.forms.map(({ uri }) => uri.reveal()));
+  const size = `${needed.columns}x${needed.rows + around}`;
+  return `The QR code needs ${size}; this window is ${columns}x${rows}.`;
+}
+
+function sayFile({ file }: Scan, where: string, { toFile }: ScanFace) {
+  return file === undefined ? [toFile] : [{ text: `${where} ${printable(file)}` }];
+}
+
+function saySecret({ device, isSecretShown }: Scan, width: number): readonly ScanLine[] {
+  if (!isSecretShown) return [{ key: 'v', text: 'show the secret to type' }];
+  const lines = seedLines(device.seed, width);
+  return ['Or type this secret:', ...lines].map((text) => ({ text }));
+}
+
+/** The seed in groups of four, as people type it, in lines of at most so many columns. */
+export function seedLines(seed: Secret, columns: number): readonly string[] {
+  const groups = seed.reveal().match(/.{1,4}/g) ?? [];
+  const perLine = Math.max(1, Math.floor((columns + 1) / 5));
+  return Array.from({ length: Math.ceil(groups.length / perLine) }, (_, line) =>
+    groups.slice(line * perLine, (line + 1) * perLine).join(' '),
+  );
+}
