@@ -59,7 +59,11 @@ export function createContext(
   const sessionsOf = (set: ProfileSet) => sessionMaker()(set);
   // Where the option names the region, nobody looks at the variables.
   const unread = asked.region === undefined ? {} : { AWS_REGION: '', AWS_DEFAULT_REGION: '' };
-  const loadProfilesNow = () => loadProfiles(locations, { ...env, ...unread });
+  const loadProfilesNow = () => {
+    // First what a killed run left of a file is put right.
+    sessionMaker();
+    return loadProfiles(locations, { ...env, ...unread });
+  };
   const profiles = lazily(loadProfilesNow);
   const sessions = lazily((): Sessions => sessionsOf(profiles()));
   const canAsk = lazily(hasTerminal);

@@ -1,6 +1,6 @@
 import type { Clock } from '../aws/clock';
 import { listCodeDevices } from '../aws/devices/code-devices';
-import { removeLeftLock } from '../aws/files/file-lock';
+import { clearAfterKilled } from '../aws/files/file-lock';
 import { removeLeftovers } from '../aws/files/private-file';
 import type { AwsClock } from '../aws/network/aws-clock';
 import { iamUrl } from '../aws/partition';
@@ -106,5 +106,5 @@ export function createSessionMaker(
 function removeWhatKilledRunsLeft(locations: FileLocations): void {
   removeLeftovers(locations.cacheDirectory, thisProcess);
   for (const path of [locations.configFile, locations.credentialsFile])
-    removeLeftLock(path, { clock: systemClock, process: thisProcess });
+    clearAfterKilled(path, { clock: systemClock, process: thisProcess });
 }

@@ -35,7 +35,8 @@ const isAlive = (processId: number) => {
     return false;
   }
 };
-const writer: WritingProcess = { processId: process.pid, isAlive };
+const startOf = (processId: number) => (isAlive(processId) ? `${processId}0` : undefined);
+const writer: WritingProcess = { processId: process.pid, isAlive, startOf };
 
 let directory: string;
 beforeEach(() => {
@@ -66,12 +67,17 @@ describe('writePrivateFile', () => {
     expect(statSync(path).mode & 0o777).toBe(0o644);
   });
 
-  it('removes what a killed writer left, and nothing of a living one or of others', () => {
+  it('removes what a killed writer left whose id another process may have now, and nothing of others', () => {
     const dead = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).trim();
     const alive = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)']);
     try {
-      const kept = [`.awsmfa-${alive.pid}-00c0ffee.tmp`, '.other-1-00c0ffee.tmp', 'notes.tmp'];
-      for (const name of [`.awsmfa-${dead}-00c0ffee.tmp`, ...kept])
+      const kept = [
+        `.awsmfa-${alive.pid}.${alive.pid}0-00c0ffee.tmp`,
+        '.other-1-00c0ffee.tmp',
+        'notes.tmp',
+      ];
+      const left = [`.awsmfa-${dead}.${dead}0`, `.awsmfa-${alive.pid}.99`, `.awsmfa-${alive.pid}`];
+      for (const name of [...left.map((start) => `${start}-00c0ffee.tmp`), ...kept])
         writeFileSync(join(directory, name), '');
       writePrivateFile(join(directory, 'file'), 'text', writer);
       expect(readdirSync(directory).sort()).toEqual([...kept, 'file'].sort());
@@ -140,9 +146,9 @@ describe('writePrivateFile', () => {
   });
 
   it('has a name before it is finished that nobody can tell', () => {
-    const names = Array.from({ length: 100 }, () => temporaryName(process.pid));
+    const names = Array.from({ length: 100 }, () => temporaryName(writer));
     expect(new Set(names).size).toBe(100);
-    for (const name of names) expect(name).toMatch(/^\.awsmfa-\d+-[0-9a-f]{8}\.tmp$/);
+    for (const name of names) expect(name).toMatch(/^\.awsmfa-\d+\.\d+-[0-9a-f]{8}\.tmp$/);
   });
 
   it.skipIf(process.getuid?.() !== 0)("stays its owner's (as root)", () => {

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -33,7 +34,7 @@ beforeEach(() => {
 /** Leaves what a process that is killed at its worst moment leaves: a text, a lock, a gate. */
 function leave(processId: number): void {
   const start = thisProcess.startOf(processId);
-  const temporary = `.awsmfa-${processId}-00c0ffee.tmp`;
+  const temporary = `.awsmfa-${processId}.${start ?? ''}-00c0ffee.tmp`;
   for (const directory of [dotfiles, join(home, '.aws'), cacheDirectory])
     writeFileSync(join(directory, temporary), 'a session that is still good');
   for (const lock of [join(dotfiles, 'config'), join(home, '.aws', 'credentials')])
@@ -107,4 +108,60 @@ describe('what a killed run left', () => {
       expect(left()).toEqual(before);
     },
   );
+});
+
+describe('a file whose writer was killed while it wrote in place', () => {
+  const short = `[profile a]\nmfa_serial = old\n${'# kept\n'.repeat(99)}`;
+  const long = short.replace('old', 'newer');
+  const config = () => join(dotfiles, 'config');
+  const leaveUnfinished = (found: string, [before, after] = [short, long], writer = dead) => {
+    writeFileSync(config(), found);
+    writeFileSync(`${config()}.awsmfa-unfinished`, JSON.stringify({ before, after }));
+    const start = thisProcess.startOf(writer) ?? '';
+    writeFileSync(`${config()}.awsmfa-lock`, `${writer} ${start} x`);
+  };
+
+  it.each([
+    { what: 'a part of the new one', found: long.slice(0, 60) + short.slice(60), whole: short },
+    {
+      what: 'more than the new one',
+      isLonger: true,
+      found: short + long.slice(short.length),
+      whole: long,
+    },
+    { what: 'the new one', found: long, whole: long },
+    { what: 'what another program wrote', found: '[profile b]\n', whole: '[profile b]\n' },
+  ])(
+    'has the old text again where it holds $what, else stays',
+    ({ isLonger = false, found, whole }) => {
+      leaveUnfinished(found, isLonger ? [long, short] : [short, long]);
+      beginRun(home);
+      expect(readFileSync(config(), 'utf8')).toBe(whole);
+      expect(readdirSync(dotfiles)).toEqual(['config']);
+    },
+  );
+
+  it('stays as it is where its writer lives', () => {
+    const half = long.slice(0, 60) + short.slice(60);
+    leaveUnfinished(half, [short, long], process.ppid);
+    beginRun(home);
+    expect(readFileSync(config(), 'utf8')).toBe(half);
+    expect(readdirSync(dotfiles)).toHaveLength(3);
+  });
+
+  it('has the old text again though no lock was left', () => {
+    leaveUnfinished(long.slice(0, 60) + short.slice(60));
+    rmSync(`${config()}.awsmfa-lock`);
+    beginRun(home);
+    expect(readFileSync(config(), 'utf8')).toBe(short);
+    expect(readdirSync(dotfiles)).toEqual(['config']);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('takes no text from another user (as root)', () => {
+    const half = long.slice(0, 60) + short.slice(60);
+    leaveUnfinished(half);
+    chownSync(`${config()}.awsmfa-unfinished`, 65_534, 65_534);
+    beginRun(home);
+    expect(readFileSync(config(), 'utf8')).toBe(half);
+  });
 });

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +15,6 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { loadProfiles } from '../../src/aws/profiles/read/load-profiles';
 import { editConfig } from '../../src/cli/config/edit-config';
-import { thisProcess } from '../../src/cli/process/this-process';
 import { type AppError, toAppError } from '../../src/errors';
 import { beginRun, locationsIn } from '../support/begin-run';
 import { bundle } from '../support/bundle';
@@ -40,23 +41,24 @@ beforeEach(() => {
   writeFileSync(configFile, texts[0] ?? '');
 });
 
-/** A temporary file whose process id another program has by now stays as long as that one lives. */
 const litter = () =>
-  readdirSync(home, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => /\.tmp$|-lock$|\.guard$/.test(name) && !isOfLiving(name),
+  readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.tmp$|-lock$|\.guard$|-unfinished$/.test(name),
   );
-
-function isOfLiving(name: string): boolean {
-  const processId = Number(/\.awsmfa-(\d+)-/.exec(name)?.[1] ?? process.pid);
-  return processId !== process.pid && thisProcess.isAlive(processId);
-}
 
 function leftAfterRun(): readonly string[] {
   beginRun(home);
   return litter();
 }
 
-describe('a writer of the config file', () => {
+describe.each([
+  { way: 'replaces', names: 1 },
+  { way: 'writes in place', names: 2 },
+])('a writer that $way the config file', ({ names }) => {
+  beforeEach(() => {
+    if (names > 1) linkSync(configFile, join(home, 'other-name'));
+  });
+
   let program: string;
   beforeAll(async () => {
     program = await bundle(new URL('../aws/profiles/programs/edit-config.ts', import.meta.url));
@@ -66,9 +68,10 @@ describe('a writer of the config file', () => {
     for (let round = 0; round < rounds(10, 300); round += 1) {
       const args = [program, configFile, join(home, '.aws', 'credentials'), JSON.stringify(edits)];
       await killed(spawn(process.execPath, [...args, 'forever']));
-      expect(texts).toContain(readFileSync(configFile, 'utf8'));
+      if (names === 1) expect(texts).toContain(readFileSync(configFile, 'utf8'));
       // A lock without a word may be one that is just being made: it goes when it is a moment old.
       await expect.poll(leftAfterRun, { interval: 100 }).toEqual([]);
+      expect(texts).toContain(readFileSync(configFile, 'utf8'));
       tally('kills');
     }
   }, 600_000);
@@ -89,6 +92,7 @@ describe('a writer of the config file', () => {
             fault.end();
           }
           expect(texts).toContain(readFileSync(configFile, 'utf8'));
+          expect(statSync(configFile).nlink).toBe(names);
           expect(leftAfterRun()).toEqual([]);
           if (!fault.wasReached()) break;
           tally('injected errors');

@@ -23,6 +23,15 @@ for (const file of files.split('\0').filter((name) => name !== '')) {
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 if (mutations.some(({ build }) => build === true)) await run('node', ['build/build.mjs']);
 
+// A test that is red already would count as one that notices.
+const asItIs = await runTests([...new Set(mutations.flatMap(({ tests }) => tests))], 10 * mostMs);
+if (asItIs.failed === undefined || asItIs.failed.length > 0) {
+  console.error(
+    `Nothing was taken out: tests fail as it is.\n${asItIs.failed?.join('\n') ?? asItIs.output}`,
+  );
+  process.exit(1);
+}
+
 const survived = [];
 for (const [index, mutation] of mutations.entries()) {
   const { file, from, to, tests, protects, build } = mutation;
@@ -34,9 +43,9 @@ for (const [index, mutation] of mutations.entries()) {
   );
   if (build === true) await run('node', ['build/build.mjs']);
   const start = performance.now();
-  const { failed, output } = await runTests(tests);
+  const { failed, output } = await runTests(tests, mostMs, '--bail=1');
   writeFileSync(path, source);
-  const isCaught = failed > 0 || performance.now() - start >= mostMs;
+  const isCaught = (failed?.length ?? 0) > 0 || performance.now() - start >= mostMs;
   if (!isCaught) survived.push({ ...mutation, output });
   const place = `${index + 1}/${mutations.length}`;
   console.log(`${place} ${isCaught ? 'caught  ' : 'SURVIVED'} ${file}: ${protects}`);
@@ -49,24 +58,24 @@ process.exitCode = survived.length === 0 ? 0 : 1;
 /**
  * A test that fails counts; a file that can't be loaded does not, for then nothing was looked at.
  * @param {readonly string[]} tests
- * @returns {Promise<{ failed: number, output: string }>}
+ * @param {number} limitMs
+ * @param {string[]} options
+ * @returns {Promise<{ failed: readonly string[] | undefined, output: string }>} `undefined`: none ran
  */
-async function runTests(tests) {
+async function runTests(tests, limitMs, ...options) {
   const report = join(copy, '.tmp/mutation.json');
   rmSync(report, { force: true });
-  const output = await run('npx', [
-    'vitest',
-    'run',
-    '--bail=1',
-    '--testTimeout=30000',
-    '--reporter=json',
-    `--outputFile=${report}`,
-    ...tests,
-  ]);
+  const outputFile = `--outputFile=${report}`;
+  const args = ['--testTimeout=30000', '--reporter=json', outputFile, ...options, ...tests];
+  const output = await run('npx', ['vitest', 'run', ...args], limitMs);
   try {
-    return { failed: JSON.parse(readFileSync(report, 'utf8')).numFailedTests, output };
+    /** @type {{ testResults: { assertionResults: { status: string, fullName: string }[] }[] }} */
+    const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    const results = testResults.flatMap(({ assertionResults }) => assertionResults);
+    const failed = results.filter(({ status }) => status === 'failed');
+    return { failed: failed.map(({ fullName }) => fullName), output };
   } catch {
-    return { failed: 0, output };
+    return { failed: undefined, output };
   }
 }
 
@@ -75,7 +84,7 @@ async function runTests(tests) {
  * @param {string[]} args
  * @returns {Promise<string>} what it printed
  */
-function run(file, args) {
+function run(file, args, limitMs = mostMs) {
   return new Promise((resolve, reject) => {
     // A process group of its own, so that what hangs without the protection ends with its children.
     const child = spawn(file, args, {
@@ -83,7 +92,7 @@ function run(file, args) {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    const limit = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), mostMs);
+    const limit = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), limitMs);
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => {

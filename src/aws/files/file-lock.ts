@@ -14,7 +14,14 @@ import { reasonOf, systemCodeOf } from '../../file-reason';
 import { sayOtherAwsmfa } from '../../other-process';
 import type { Clock } from '../clock';
 import type { AskingProcess } from '../sessions/code-gate';
-import { readSmallFile, removeLeftovers, removeQuietly, temporaryName } from './private-file';
+import {
+  isRunning,
+  readSmallFile,
+  removeLeftovers,
+  removeQuietly,
+  temporaryName,
+} from './private-file';
+import { isUnfinished, undoUnfinished } from './write-in-place';
 
 /** Longer than any writer needs, on a slow disk too. */
 const MOST_WAIT_MS = 30_000;
@@ -42,7 +49,7 @@ export async function withFileLock<T extends object>(
   action: (isHeld: () => boolean) => T | undefined,
 ): Promise<T> {
   const lock = lockOf(path);
-  const own = `${process.processId} ${process.startOf(process.processId) ?? ''} ${temporaryName(0)}`;
+  const own = ownText(process);
   const giveUpAt = clock.now().getTime() + MOST_WAIT_MS;
   const isHeld = () => textOf(lock) === own;
   for (;;) {
@@ -53,6 +60,7 @@ export async function withFileLock<T extends object>(
       await clock.sleep(RETRY_MS);
     }
     try {
+      undoUnfinished(path);
       const done = action(isHeld);
       if (done !== undefined) return done;
     } finally {
@@ -64,15 +72,35 @@ export async function withFileLock<T extends object>(
   }
 }
 
-/** Removes what a killed writer of that file left: its lock, and the old or new text in temporary files. */
-export function removeLeftLock(path: string, { clock, process }: LockServices): void {
+/**
+ * Removes what a killed writer of that file left: its lock, the old or new text in temporary files, and
+ * what it had written of a new text in place.
+ */
+export function clearAfterKilled(path: string, { clock, process }: LockServices): void {
   const real = endOfLinks(path);
   const lock = lockOf(real);
-  if (textOf(lock) === undefined) return;
-  // The lock goes last: killed in here, the next run comes this way again.
-  for (const file of new Set([path, real])) removeLeftovers(dirname(file), process);
-  // Protects: a lock that a killed run left is gone after the next, which may change nothing.
-  passByLeftOver(lock, clock, process);
+  if (textOf(lock) !== undefined) {
+    // The lock goes last: killed in here, the next run comes this way again.
+    for (const file of new Set([path, real])) removeLeftovers(dirname(file), process);
+    // Protects: a lock that a killed run left is gone after the next, which may change nothing.
+    passByLeftOver(lock, clock, process);
+  }
+  if (!isUnfinished(real)) return;
+  try {
+    // Who has the lock is the writer, or undoes it too.
+    if (!tryLock(real, lock, ownText(process))) return;
+    try {
+      undoUnfinished(real);
+    } finally {
+      removeQuietly(lock);
+    }
+  } catch {
+    // It can't be written now: the next edit says so.
+  }
+}
+
+function ownText(process: AskingProcess): string {
+  return `${process.processId} ${process.startOf(process.processId) ?? ''} ${temporaryName(process)}`;
 }
 
 function endOfLinks(path: string): string {
@@ -148,7 +176,7 @@ function passByLeftOver(lock: string, clock: Clock, process: AskingProcess): voi
   // Its holder may have given it up meanwhile, and another may have it now.
   if (textOf(lock) !== text) return;
   // Moved away first, so that of two who come to this end at once, neither removes the other's new one.
-  const moved = join(dirname(lock), temporaryName(process.processId));
+  const moved = join(dirname(lock), temporaryName(process));
   try {
     renameSync(lock, moved);
     // Protects: of two who remove a lock that was left, neither takes the new one of the other away.
@@ -162,10 +190,8 @@ function passByLeftOver(lock: string, clock: Clock, process: AskingProcess): voi
 /** Who wrote the lock; `undefined` for one that says nothing. */
 function holderOf(text: string | undefined, process: AskingProcess) {
   if (!text) return undefined;
-  const [id = '', start] = text.split(' ');
-  // Protects: a lock is left over when its process is gone, or another program has its id by now.
-  const isAlive = process.isAlive(Number(id)) && (process.startOf(Number(id)) ?? '') === start;
-  return { id: Number(id), isAlive };
+  const [id = '', start = ''] = text.split(' ');
+  return { id: Number(id), isAlive: isRunning({ id: Number(id), start }, process) };
 }
 
 function ageMs(lock: string, clock: Clock): number {

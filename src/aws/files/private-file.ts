@@ -24,6 +24,11 @@ import { renameOver } from './rename-over';
 export type WritingProcess = {
   readonly processId: number;
   readonly isAlive: (processId: number) => boolean;
+  /**
+   * When a process began, in the system's own words: a process id alone may be another program's by
+   * now. `undefined` where the system does not say.
+   */
+  readonly startOf: (processId: number) => string | undefined;
 };
 
 export type PrivateFileOptions = {
@@ -57,7 +62,7 @@ export function writePrivateFile(
   try {
     removeLeftovers(directory, writer);
     for (let attempt = 1; ; attempt++) {
-      const temporary = join(directory, temporaryName(writer.processId));
+      const temporary = join(directory, temporaryName(writer));
       try {
         if (!writeTemporary(temporary, text, options) || !isWanted()) {
           removeQuietly(temporary);
@@ -88,18 +93,18 @@ export function writePrivateFile(
 const MOST_ATTEMPTS = 5;
 
 /** A name in a directory that is removed by the next writer there when this process is gone. */
-export function temporaryName(processId: number): string {
+export function temporaryName({ processId, startOf }: WritingProcess): string {
   // Protects: nobody can tell the name of a temporary file beforehand.
-  return `.awsmfa-${processId}-${randomBytes(4).toString('hex')}.tmp`;
+  return `.awsmfa-${processId}.${startOf(processId) ?? ''}-${randomBytes(4).toString('hex')}.tmp`;
 }
 
-const TEMPORARY_NAME = /^\.awsmfa-(\d+)-[0-9a-f]{8}\.tmp$/;
+const TEMPORARY_NAME = /^\.awsmfa-(\d+)\.?(\d*)-[0-9a-f]{8}\.tmp$/;
 
 /**
  * Removes what killed writers left in a directory. A writer never pauses between making its file and
  * renaming it, so one of this process's own id is a leftover.
  */
-export function removeLeftovers(directory: string, { processId, isAlive }: WritingProcess): void {
+export function removeLeftovers(directory: string, writer: WritingProcess): void {
   let names: string[];
   try {
     names = readdirSync(directory);
@@ -107,11 +112,21 @@ export function removeLeftovers(directory: string, { processId, isAlive }: Writi
     return;
   }
   for (const name of names) {
-    const writer = Number(TEMPORARY_NAME.exec(name)?.[1]);
+    const [, id, start = ''] = TEMPORARY_NAME.exec(name) ?? [];
+    if (id === undefined) continue;
     // Protects: a temporary file stays as long as its writer lives.
-    if (writer === processId || (writer > 0 && !isAlive(writer)))
+    if (Number(id) === writer.processId || !isRunning({ id: Number(id), start }, writer))
       removeQuietly(join(directory, name));
   }
+}
+
+/** Whether that process still runs, and not another that has its number by now. */
+export function isRunning(
+  { id, start }: { readonly id: number; readonly start: string },
+  { isAlive, startOf }: WritingProcess,
+): boolean {
+  // Protects: what a process wrote is left over when another program has its number.
+  return isAlive(id) && (startOf(id) ?? '') === start;
 }
 
 function writeTemporary(path: string, text: string, options: PrivateFileOptions): boolean {
@@ -161,7 +176,7 @@ const MOST_BYTES = 1 << 20;
  */
 export function readSmallFile(
   path: string,
-  { isOwn = false } = {},
+  { isOwn = false, mostBytes = MOST_BYTES } = {},
 ): { readonly text: string; readonly at: Date } | undefined {
   try {
     // Protects: a file of our own is no link to another.
@@ -169,7 +184,7 @@ export function readSmallFile(
     // Protects: what is no regular file is no entry of the cache, and is not even opened.
     if (!found.isFile()) return undefined;
     // Protects: no more is read into memory than any file of ours holds.
-    if (found.size > MOST_BYTES) return undefined;
+    if (found.size > mostBytes) return undefined;
     // Protects: a file of our own is not another user's.
     if (isOwn && found.uid !== statSync(dirname(path)).uid) return undefined;
     return { text: readRegular(path).toString('utf8'), at: found.mtime };

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   ftruncateSync,
   openSync,
@@ -9,6 +10,12 @@ import {
 } from 'node:fs';
 import { AppFailure } from '../../errors';
 import { reasonOf } from '../../file-reason';
+import {
+  readSmallFile,
+  removeQuietly,
+  type WritingProcess,
+  writePrivateFile,
+} from './private-file';
 
 /** Why a file can't be replaced by another of its name. */
 export type InPlaceReason = 'hard-links' | 'mount-point';
@@ -41,32 +48,93 @@ function unescaped(field: string): string {
 
 /**
  * Writes a text into the file that is there, so that whatever hangs on the file stays: its other names,
- * its attributes, its mount. Killed in here, it may hold some of both texts, so the caller keeps the old
- * one elsewhere. Where the new one does not fit, the old one is written back.
+ * its attributes, its mount. Killed in here, it may hold some of both texts, so both are beside it until
+ * it is done, for `undoUnfinished`. Where the new one does not fit, the old one is written back.
+ *
+ * Returns whether it was written: `false` where `isWanted`, asked just before, said no.
  *
  * @throws AppFailure `file-not-written`
  */
-export function writeInPlace(path: string, before: string, after: string): void {
+export function writeInPlace(
+  path: string,
+  { before, after }: Texts,
+  writer: WritingProcess,
+  isWanted: () => boolean,
+): boolean {
+  // Protects: what a killed writer left of a text in place can be told from a whole one, and undone.
+  writePrivateFile(unfinishedOf(path), JSON.stringify({ before, after }), writer);
+  const isWritten = isWanted();
+  try {
+    if (isWritten) overwrite(path, after);
+  } catch (thrown) {
+    // Protects: the old text is back where the new one did not fit.
+    overwrite(path, before);
+    removeQuietly(unfinishedOf(path));
+    throw thrown;
+  }
+  removeQuietly(unfinishedOf(path));
+  return isWritten;
+}
+
+type Texts = { readonly before: string; readonly after: string };
+
+function unfinishedOf(path: string): string {
+  return `${path}.awsmfa-unfinished`;
+}
+
+/** Whether a writer is at a text in place, or was killed there. */
+export function isUnfinished(path: string): boolean {
+  return existsSync(unfinishedOf(path));
+}
+
+/**
+ * Writes the old text back where a writer was killed in the middle of a new one. To be called with the
+ * lock of the file. What another program wrote since stays.
+ *
+ * @throws AppFailure `file-not-written`
+ */
+export function undoUnfinished(path: string): void {
+  if (!isUnfinished(path)) return;
+  const texts = textsIn(unfinishedOf(path));
+  if (texts !== undefined && isMixed(readFileSync(path), texts)) overwrite(path, texts.before);
+  removeQuietly(unfinishedOf(path));
+}
+
+/** Two config files as JSON; nobody's are larger. */
+const MOST_UNFINISHED_BYTES = 1 << 26;
+
+function textsIn(path: string): Texts | undefined {
+  const options = { isOwn: true, mostBytes: MOST_UNFINISHED_BYTES };
+  try {
+    const { before, after } = JSON.parse(readSmallFile(path, options)?.text ?? '');
+    return typeof before === 'string' && typeof after === 'string' ? { before, after } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Some of the one text and some of the other, and neither as a whole. */
+function isMixed(bytes: Buffer, texts: Texts): boolean {
+  const [before, after] = [Buffer.from(texts.before), Buffer.from(texts.after)];
+  if (bytes.equals(before) || bytes.equals(after)) return false;
+  if (bytes.length < Math.min(before.length, after.length)) return false;
+  // Protects: what another program wrote since then stays.
+  return bytes.every((byte, at) => byte === before[at] || byte === after[at]);
+}
+
+function overwrite(path: string, text: string): void {
+  const bytes = Buffer.from(text);
   try {
     const file = openSync(path, 'r+');
     try {
-      overwrite(file, after);
-    } catch (thrown) {
-      // Protects: the old text is back where the new one did not fit.
-      overwrite(file, before);
-      throw thrown;
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, at);
+      ftruncateSync(file, bytes.length);
+      // Protects: a text that was written in place is on the disk before its lock is given up.
+      fsyncSync(file);
     } finally {
       closeSync(file);
     }
   } catch (cause) {
     throw new AppFailure({ kind: 'file-not-written', path, reason: reasonOf(cause), cause });
   }
-}
-
-function overwrite(file: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, at);
-  ftruncateSync(file, bytes.length);
-  // Protects: a text that was written in place is on the disk before its lock is given up.
-  fsyncSync(file);
 }

@@ -6,6 +6,7 @@ import type { OtherProcess } from '../../other-process';
 import type { Secret } from '../../secret';
 import type { Clock } from '../clock';
 import {
+  isRunning,
   readSmallFile,
   removeQuietly,
   type WritingProcess,
@@ -40,11 +41,6 @@ export type CodeGate = {
 
 /** Who asks, and how it sees whether another that asks still lives. */
 export type AskingProcess = WritingProcess & {
-  /**
-   * When a process began, in the system's own words: a process id alone may be another program's by
-   * now. `undefined` where the system does not say.
-   */
-  readonly startOf: (processId: number) => string | undefined;
   /** For a person who waits for it. */
   readonly describe: (processId: number) => OtherProcess;
 };
@@ -68,7 +64,7 @@ const windowSteps = 2;
 
 export function createCodeGate(options: CodeGateOptions): CodeGate {
   const { directory, clock, asker } = options;
-  const { processId, isAlive, startOf } = asker;
+  const { processId, startOf } = asker;
   /** What must not or could not be written: it is newer than what a file may say. */
   const inMemory = new Map<string, GateState>();
   const heldHere = new Set<string>();
@@ -103,9 +99,7 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
   const isHeldByOther = ({ holder }: GateState) =>
     holder !== undefined &&
     holder.processId !== processId &&
-    isAlive(holder.processId) &&
-    // Protects: a process that got the id of a dead holder does not hold its gate.
-    startOf(holder.processId) === holder.startedAt;
+    isRunning({ id: holder.processId, start: holder.startedAt ?? '' }, asker);
   const isHeld = (key: string, state: GateState) => heldHere.has(key) || isHeldByOther(state);
   const isOfNow = ({ step }: SentCode) =>
     Math.abs(Math.floor(clock.now().getTime() / tokenCodeStepMs) - step) <= windowSteps;

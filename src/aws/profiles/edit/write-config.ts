@@ -159,10 +159,7 @@ function writeChange(
       if (writePrivateFile(real, change.after, process, options)) return change;
     }
     // Protects: in place, too, nothing is written without the lock, or over what another program wrote.
-    if (!isReplaceable && isWanted()) {
-      writeInPlace(real, change.before, change.after);
-      return change;
-    }
+    if (!isReplaceable && writeInPlace(real, change, process, isWanted)) return change;
     if (!isHeld()) return undefined;
   }
   throw notWritten(path, 'other programs keep changing it');
