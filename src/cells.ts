@@ -1,9 +1,14 @@
 import stringWidth from 'string-width';
 
+/** No terminal is wider, so what is longer is measured as if it ended there. */
+const mostMeasured = 4_096;
+
 /** How many terminal cells the text takes. Escape sequences count as nothing. */
 export function cells(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
-  return text.split(beforeLetter).reduce((width, part) => width + stringWidth(part), 0);
+  // Protects: a text of any length is measured in no time.
+  const measured = text.length > mostMeasured ? text.slice(0, mostMeasured) : text;
+  if (/^[\x20-\x7e]*$/.test(measured)) return measured.length;
+  return measured.split(beforeLetter).reduce((width, part) => width + stringWidth(part), 0);
 }
 
 /**
@@ -15,8 +20,18 @@ const beforeLetter = /(?=(?![A-Za-z]|\p{Script=Hangul})\p{L})/u;
 
 /** The text cut to at most `width` cells, ending in `ellipsis` where something was cut. */
 export function cutEnd(text: string, width: number, ellipsis = '…'): string {
-  if (cells(text) <= width) return text;
-  return takeCells(text, width - cells(ellipsis)) + ellipsis.slice(0, Math.max(0, width));
+  const most = mostUnits(width);
+  if (text.length <= most && cells(text) <= width) return text;
+  const head = takeCells(text.slice(0, most), width - cells(ellipsis));
+  return head + ellipsis.slice(0, Math.max(0, width));
+}
+
+/**
+ * The units in which so many cells are sought. A character and the marks on it have a few, and a visible
+ * escape ten: text that takes more draws nothing there.
+ */
+function mostUnits(width: number): number {
+  return 16 * Math.max(0, width) + 64;
 }
 
 /** The text cut to at most `width` cells by leaving out its middle, for names, ARNs and paths. */
@@ -27,13 +42,18 @@ export function cutMiddle(text: string, width: number, ellipsis = '…'): string
 
 /** The two ends that `cutMiddle` keeps. */
 export function splitMiddle(text: string, width: number, ellipsis = '…') {
-  if (cells(text) <= width) return { head: text, tail: '', isCut: false };
+  // Protects: each end of a text of any length is cut in no time.
+  const most = mostUnits(width);
+  if (text.length <= 2 * most && cells(text) <= width)
+    return { head: text, tail: '', isCut: false };
   const room = width - cells(ellipsis);
   const tailWidth = room < 2 ? 0 : Math.floor(room / 2);
-  const head = takeCells(text, room - tailWidth);
+  const head = takeCells(text.slice(0, most), room - tailWidth);
   let tail = '';
-  for (const piece of toPieces(text).toReversed()) {
-    if (cells(piece + tail) > tailWidth) break;
+  let used = 0;
+  for (const piece of toPieces(text.slice(-most)).toReversed()) {
+    used += cells(piece);
+    if (used > tailWidth) break;
     tail = piece + tail;
   }
   return { head, tail, isCut: true };
@@ -114,12 +134,16 @@ function breakUp(piece: string, width: number): readonly string[] {
   if (cells(piece.trimEnd()) <= width) return [piece];
   const parts: string[] = [];
   let part = '';
+  let used = 0;
   for (const character of toPieces(piece)) {
-    if (cells(part + character) > width) {
+    const taken = cells(character);
+    if (used + taken > width) {
       parts.push(part);
       part = '';
+      used = 0;
     }
     part += character;
+    used += taken;
   }
   return [...parts, part];
 }

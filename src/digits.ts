@@ -1,8 +1,12 @@
+import { bounds } from './bounds';
+
 /**
  * The digits of any script as ASCII's: an East Asian input method types `１２３`, an Arabic keyboard
  * `١٢٣`.
  */
 export function asciiDigits(text: string): string {
+  // Protects: what is too long for a code or a number is looked at no further.
+  if (text.length > bounds.code) return text;
   // NFKC knows full-width and mathematical digits, and full-width blanks and hyphens.
   return text.normalize('NFKC').replace(/\p{Nd}/gu, (digit) => String(valueOfDigit(digit)));
 }

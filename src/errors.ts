@@ -1,7 +1,8 @@
+import { bounded, bounds, shortened } from './bounds';
 import { knownReasonOf } from './file-reason';
 import { nameFew } from './name-few';
 import { type OtherProcess, sayOtherAwsmfa } from './other-process';
-import { bounded, printable } from './printable';
+import { printable } from './printable';
 import { shellWord } from './shell-word';
 import { shownPath, shownPlace } from './shown-path';
 
@@ -306,8 +307,21 @@ export type Explanation = { readonly message: string; readonly hint: string };
  * @param home shown as `~`
  */
 export function explain(error: AppError, home?: string): Explanation {
-  const { message, hint } = sentences(error, home);
+  const { message, hint } = sentences(withShortFacts(error), home);
   return { message: printable(message), hint: printable(hint) };
+}
+
+/** Names and paths of any length push nothing off the screen; a sentence that came whole is cut as it is shown. */
+function withShortFacts(error: AppError): AppError {
+  if ('message' in error) return error;
+  const short = (fact: unknown): unknown => {
+    if (typeof fact === 'string') return shortened(fact, bounds.fact);
+    return Array.isArray(fact) ? fact.slice(0, 100).map(short) : fact;
+  };
+  // The same kind with the same facts.
+  return Object.fromEntries(
+    Object.entries(error).map(([name, fact]) => [name, short(fact)]),
+  ) as AppError;
 }
 
 function sentences(error: AppError, home: string | undefined): Explanation {

@@ -1,18 +1,18 @@
+import { bounds, shortened } from './bounds';
+
 /**
  * Text from a file, from AWS or from another program, made safe to draw in a terminal: control
  * characters (escape sequences begin with one), marks that reverse the direction of what follows
  * and other invisible characters become visible text such as `\x1b` and `\u202e`.
  *
- * Tabs and line ends are control characters too: a name with a line end can't forge a second row.
+ * Tabs and line ends are control characters too: a name with a line end can't forge a second row. Of what
+ * is long, both ends are kept.
  */
 export function printable(text: string): string {
+  // Protects: foreign text of any length is shown in no time.
+  const short = shortened(text, bounds.shown);
   // Protects: foreign text sends no escape sequence to the terminal and hides nothing in it.
-  return isPlain.test(text) ? text : text.replace(unsafe, toVisible);
-}
-
-/** Text from outside is cut before anything measures, matches or prints it: by default to 2 kB. */
-export function bounded(text: string, most = 2_000): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text;
+  return isPlain.test(short) ? short : short.replace(unsafe, toVisible);
 }
 
 const isPlain = /^[\x20-\x7e]*$/;

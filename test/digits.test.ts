@@ -39,3 +39,8 @@ it.each([
 it('what is no digit stays', () => {
   expect(ungrouped('12a٤')).toBe('12a4');
 });
+
+it('what is too long for a code or a number is not looked at', () => {
+  for (const digits of ['1'.repeat(100), '１'.repeat(100), `１${' '.repeat(100)}`])
+    expect(asciiDigits(digits)).toBe(digits);
+});

@@ -1,5 +1,5 @@
+import { bounded } from '../bounds';
 import { type AppError, AppFailure, type AwsAnswer, toAppError } from '../errors';
-import { bounded } from '../printable';
 import { redact } from '../secret';
 import { type AskedAws, toDeviceRefusal } from './iam-error';
 import type { AwsClock } from './network/aws-clock';

@@ -1,3 +1,4 @@
+import { addBounded, bounds } from '../bounds';
 import type { AppError } from '../errors';
 import { printable } from '../printable';
 import { isWarned } from '../user-settings';
@@ -308,12 +309,15 @@ function tryAgain(actor: Actor): Promise<void> | undefined {
 function paste(actor: Actor, text: string): void {
   const state = actor.store.getState();
   const enrollment = topScreenOf(state, 'enrollment')?.step.kind;
+  const sought = topScreenOf(state, 'help')?.query;
   if (topScreenOf(state, 'token-code') !== undefined) typeTokenCode(actor, text);
   else if (enrollment === 'name') typeDeviceName(actor, text);
   else if (enrollment === 'codes' || topScreenOf(state, 'device-codes') !== undefined) {
     void actOnCodes(actor, { kind: 'type-code', text });
   } else if (topScreenOf(state, 'delete-device') !== undefined) {
-    typeDeletion(actor, (typed) => typed + text.trim());
+    typeDeletion(actor, (typed) => addBounded(typed, text.trim(), bounds.name));
+  } else if (sought !== undefined) {
+    findKey(actor, addBounded(sought, text.replace(/\s/g, ' '), bounds.search));
   } else if (topScreenOf(state, 'profiles') !== undefined && state.search?.isTyping === true) {
     typeQuery(actor, text.replace(/\s+/g, ' '));
   } else showNotice(actor, 'There is no field here to paste into: / searches.');

@@ -54,6 +54,29 @@ describe('the prompt for a token code', () => {
     expect(program.screen().join('\n')).toContain(`${role}: signed in, 59m left`);
   }, 90_000);
 
+  it('draws no more of a flood of digits than a code could take, and reads the code after it', async () => {
+    const sandbox = await openSandbox();
+    const program = start(sandbox, ['login', role]);
+    await program.sees(question);
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    program.press(`${'1'.repeat(200_000)}\x15${code}\r`);
+    expect(await program.ends()).toBe(0);
+    expect(program.transcript().length).toBeLessThan(5_000);
+  }, 90_000);
+
+  it('reads the code that follows a flood of keys, which came while AWS was asked', async () => {
+    const sandbox = await openSandbox();
+    const program = start(sandbox, ['login', role]);
+    await program.sees(question);
+    sandbox.faults.arm({ kind: 'latency', ms: 3_000, action: 'GetSessionToken', times: 1 });
+    program.press(`${wrongCode(sandbox)}\r`);
+    await expect.poll(() => sandbox.requests.length).toBe(1);
+    program.press('x'.repeat(400_000));
+    await program.sees('Not accepted.');
+    program.press(`${sandbox.freshTokenCode(SUPER_DUPER_SERIAL)}\r`);
+    expect(await program.ends()).toBe(0);
+  }, 90_000);
+
   it('is left by a Ctrl-D that was typed before it was asked', async () => {
     const sandbox = await openSandbox();
     const program = start(sandbox, ['login', role]);

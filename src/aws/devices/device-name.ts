@@ -1,7 +1,5 @@
+import { bounds } from '../../bounds';
 import { deviceName } from './device';
-
-/** The longest name of a virtual MFA device. */
-const longestDeviceName = 128;
 
 /** The longest path (IAM API reference, CreateVirtualMFADevice, Path). */
 const longestPath = 512;
@@ -15,7 +13,7 @@ export function deviceNameProblem(name: string): string | undefined {
   if (!/^[A-Za-z0-9_+=,.@-]+$/.test(name)) {
     return 'Only letters, digits and + = , . @ - _ in a name.';
   }
-  if (name.length > longestDeviceName) return `A name has at most ${longestDeviceName} characters.`;
+  if (name.length > bounds.name) return `A name has at most ${bounds.name} characters.`;
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import { readProfileFile } from '../../aws/profiles/read/read';
 import type { ParsedKey, Refusal } from '../../aws/profiles/read/section-body';
 import { nearestNames } from '../../aws/profiles/resolve/nearest';
 import { commentFlaw, visibleFlaw } from '../../aws/profiles/resolve/setting-rules';
+import { bounds, shortened } from '../../bounds';
 import { printable } from '../../printable';
 import {
   eachSetting,
@@ -60,13 +61,13 @@ export function readSettings(file: string, env: Environment): FoundSettings {
   for (const refusal of refusals) tell(refusal.line, refusal.code, sayRefusal(refusal));
   for (const { header, line } of sections.values())
     if (header !== 'ui' && header !== 'accounts')
-      tell(line, 'unknown-setting', `There is no section [${bounded(header)}].`);
+      tell(line, 'unknown-setting', `There is no section [${short(header)}].`);
 
   for (const [key, { line }] of keysOf('ui')) {
     if (settingKeys.includes(key)) continue;
-    const [near] = nearestNames(bounded(key), settingKeys);
+    const [near] = nearestNames(short(key), settingKeys);
     const meant = near === undefined ? '' : ` Did you mean ${near}?`;
-    tell(line, 'unknown-setting', `There is no setting ${bounded(key)}.${meant}`);
+    tell(line, 'unknown-setting', `There is no setting ${short(key)}.${meant}`);
   }
   const readSetting = <Value extends SettingValue>(setting: Setting<Value>): Value => {
     const { key, initial, variable, read, expects } = setting;
@@ -95,7 +96,7 @@ export function readSettings(file: string, env: Environment): FoundSettings {
       tell(
         line,
         'unknown-setting',
-        `${bounded(account)} is no account: accounts have twelve digits.`,
+        `${short(account)} is no account: accounts have twelve digits.`,
       );
     else if (name === '' || commentFlaw(name) !== undefined)
       tell(line, 'invalid-value', sayInvalid(account, name, 'it must be a name'));
@@ -143,16 +144,16 @@ function textOf({ value }: ParsedKey): string {
 
 function sayInvalid(name: string, value: string, expects: string): string {
   const flaw = (value !== '' && visibleFlaw(value)) || expects;
-  return `${name} = ${bounded(value) || '""'} is not valid: ${flaw}.`;
+  return `${name} = ${short(value) || '""'} is not valid: ${flaw}.`;
 }
 
 /** The line is left out. The others count. */
 function sayRefusal(refusal: Refusal): string {
   switch (refusal.code) {
     case 'duplicate-section':
-      return `There is a section [${bounded(refusal.header)}] on line ${refusal.firstLine} already.`;
+      return `There is a section [${short(refusal.header)}] on line ${refusal.firstLine} already.`;
     case 'duplicate-key':
-      return `${bounded(refusal.key)} is set on line ${refusal.firstLine} already.`;
+      return `${short(refusal.key)} is set on line ${refusal.firstLine} already.`;
     case 'byte-order-mark':
       return 'The file begins with a byte order mark. Save it without one.';
     case 'text-before-section':
@@ -163,6 +164,6 @@ function sayRefusal(refusal: Refusal): string {
 }
 
 /** More of a text from a file says no more. */
-function bounded(text: string): string {
-  return text.slice(0, 128);
+function short(text: string): string {
+  return shortened(text, bounds.fact);
 }

@@ -1,4 +1,5 @@
 import { ReadStream } from 'node:tty';
+import { bounds } from '../../bounds';
 import { createInputParser } from '../../terminal/input/input-parser';
 import { createJobControl } from '../../terminal/job-control';
 import { systemTimers } from '../system-time';
@@ -103,7 +104,8 @@ function openTerminal(): AskedTerminal {
     {
       onKey,
       // Line by line, as it would have been typed.
-      onPaste: (text) => Array.from(text, (key) => onKey(key === '\n' ? '\r' : key)),
+      onPaste: (text) =>
+        Array.from(text.slice(0, bounds.waitingKeys), (key) => onKey(key === '\n' ? '\r' : key)),
       onReport: () => {},
     },
     { timers: systemTimers, env: process.env },
@@ -118,6 +120,11 @@ function openTerminal(): AskedTerminal {
   function onKey(key: string): void {
     if (reader !== undefined && key === ctrlZ) jobs.stop();
     else if (reader !== undefined || !sendsSignal(key)) {
+      // Protects: no key waits behind a flood of others, and none is kept without end.
+      if (waiting.length >= bounds.waitingKeys) {
+        if (key !== '\x1b' && key !== ctrlC) return;
+        waiting.length = 0;
+      }
       waiting.push(key);
       give();
     }
@@ -145,10 +152,11 @@ function sendsSignal(key: string): boolean {
 const fromTypedAhead = (byte: number) => byte || ctrlD;
 
 const ctrlD = 4;
+const ctrlC = '\x03';
 const ctrlZ = '\x1a';
 
 const signalKeys: Readonly<Record<string, NodeJS.Signals>> = {
-  '\x03': 'SIGINT',
+  [ctrlC]: 'SIGINT',
   '\x1c': 'SIGQUIT',
   [ctrlZ]: 'SIGTSTP',
 };

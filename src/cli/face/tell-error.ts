@@ -1,5 +1,6 @@
+import { bounded } from '../../bounds';
 import { type AppError, explain, toAppError } from '../../errors';
-import { bounded, printable } from '../../printable';
+import { printable } from '../../printable';
 import type { Uses } from '../command-context';
 
 /** AWS's own code, words and request id, safe to print; `undefined` where it was not AWS that refused. */

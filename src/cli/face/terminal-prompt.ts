@@ -1,3 +1,4 @@
+import { bounds } from '../../bounds';
 import { asciiDigits } from '../../digits';
 import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
@@ -58,6 +59,7 @@ function createLineEditor(
   onAnswer: (answer: string) => void,
   onGiveUp: (by?: LeavingKey) => void,
 ): Omit<Reader, 'onGone'> {
+  const most = takes === 'digits' ? bounds.code : bounds.line;
   const mask = takes === 'digits' ? () => '*' : printable;
   let answer = '';
   const onKey = (key: string): boolean => {
@@ -80,7 +82,8 @@ function createLineEditor(
       answer = '';
     } else {
       const taken = takes === 'digits' ? asciiDigits(key) : key;
-      if (!isTaken(taken, takes)) return;
+      // Protects: an answer grows no further than what can be meant.
+      if (!isTaken(taken, takes) || answer.length >= most) return;
       answer += taken;
       write(mask(taken));
     }

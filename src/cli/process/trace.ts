@@ -1,4 +1,5 @@
-import { bounded, printable } from '../../printable';
+import { bounded } from '../../bounds';
+import { printable } from '../../printable';
 import { redact } from '../../secret';
 
 const mostCauses = 8;

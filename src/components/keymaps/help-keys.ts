@@ -1,3 +1,4 @@
+import { addBounded, bounds } from '../../bounds';
 import type { AppState } from '../../state/app-state';
 import type { Movement } from '../../state/intents';
 import { topScreenOf } from '../../state/screens';
@@ -45,7 +46,7 @@ export function helpKeymap(
 
 function findKeymap(query: string): Keymap {
   return {
-    type: (text) => ({ kind: 'find-key', query: query + text }),
+    type: (text) => ({ kind: 'find-key', query: addBounded(query, text, bounds.search) }),
     bindings: [
       {
         keys: ['Backspace'],

@@ -1,4 +1,5 @@
 /** The intents of enrollment and of the devices, each with its action. */
+import { addBounded, bounds } from '../../bounds';
 import type { Actor } from '../actions';
 import type { Intent } from '../intents';
 import {
@@ -120,10 +121,10 @@ export function actOnDevices(actor: Actor, intent: DevicesIntent): Running {
       askToDelete(actor);
       return;
     case 'type-deletion':
-      typeDeletion(actor, (typed) => typed + intent.text);
+      typeDeletion(actor, (typed) => addBounded(typed, intent.text, bounds.name));
       return;
     case 'erase-deletion':
-      typeDeletion(actor, (typed) => typed.slice(0, -1));
+      typeDeletion(actor, (typed) => [...typed].slice(0, -1).join(''));
       return;
     case 'delete-device':
       return deleteTypedDevice(actor);

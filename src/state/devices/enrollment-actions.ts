@@ -203,9 +203,11 @@ export function saveExistingDevice(actor: Actor): void {
 
 export function typeDeviceName(actor: Actor, text: string): void {
   const added = text.replace(/\s/g, '');
-  const problem = added === '' ? undefined : deviceNameProblem(added);
+  if (added === '') return;
+  const name = (stepOf(actor.store.getState(), 'name')?.name ?? '') + added;
+  const problem = deviceNameProblem(name);
   if (problem !== undefined) showNotice(actor, problem, 'urgent');
-  else changeName(actor, (name) => name + added);
+  else changeName(actor, () => name);
 }
 
 export function changeName({ store }: Actor, change: (name: string) => string): void {

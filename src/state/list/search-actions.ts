@@ -1,11 +1,9 @@
+import { addBounded, bounds } from '../../bounds';
 import type { Actor } from '../actions';
 import type { AppState } from '../app-state';
 import { showGroups, showRows } from './profile-actions';
 import { flattenGroups } from './profile-groups';
 import { createSearchIndex, filterGroups, isFiltering, matchRows } from './search';
-
-/** More than any name is long; a paste is cut to it before it is matched and drawn. */
-const mostLetters = 200;
 
 /** Opens the field, with what was typed before if the filter was kept. */
 export function openSearch({ store }: Actor): void {
@@ -22,7 +20,7 @@ export function openSearch({ store }: Actor): void {
 }
 
 export function typeQuery(actor: Actor, text: string): void {
-  setQuery(actor, (query) => query + text);
+  setQuery(actor, (query) => addBounded(query, text, bounds.search));
 }
 
 /** Erases the last letter; on an empty field it leaves the search. */
@@ -60,7 +58,7 @@ export function keepSelection({ store }: Actor): void {
 function setQuery({ store }: Actor, change: (query: string) => string): void {
   store.setState((state) => {
     if (state.search === undefined) return {};
-    const query = [...change(state.search.query)].slice(0, mostLetters).join('');
+    const query = change(state.search.query);
     const search = { ...state.search, query, matches: matchRows(query, state.search.index) };
     if (!isFiltering(query)) {
       return showGroups({ ...state, ...search.before, search }, state.ordered);

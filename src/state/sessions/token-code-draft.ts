@@ -1,3 +1,4 @@
+import { bounds } from '../../bounds';
 import { ungrouped } from '../../digits';
 
 export const tokenCodeLength = 6;
@@ -10,6 +11,7 @@ export type Draft = { readonly digits: string; readonly complaint: string | unde
  * anything but digits is left out as a whole: a password is not cut down to the digits in it.
  */
 export function addToDraft(digits: string, text: string): Draft {
+  if (text.length > bounds.code) return { digits, complaint: 'Not six digits: nothing was taken.' };
   const added = ungrouped(text);
   if (added === '') return { digits, complaint: undefined };
   if (!/^\d+$/.test(added)) {

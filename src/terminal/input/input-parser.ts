@@ -4,6 +4,7 @@
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { Environment } from '../../aws/profiles/read/locate';
+import { bounds } from '../../bounds';
 import { isOverSsh } from '../screen/capabilities';
 import type { Timers } from '../timers';
 import { type InputToken, readToken } from './input-token';
@@ -27,8 +28,6 @@ const brokenOffMs = 1000;
 const passedOverMs = 100;
 const ctrlC = '\x03';
 const pasteEnd = '\x1b[201~';
-/** What is pasted here is a code, a name or words to search for: the rest of more is dropped. */
-const mostPasted = 64 * 1024;
 
 export type InputParser = {
   /** Takes bytes of the terminal. */
@@ -152,7 +151,7 @@ export function createInputParser(
     const end = input.indexOf(pasteEnd);
     // The last characters may be the begin of the mark.
     const length = end < 0 ? Math.max(0, input.length - pasteEnd.length + 1) : end;
-    pasted = (before + input.slice(0, length)).slice(0, mostPasted);
+    pasted = (before + input.slice(0, length)).slice(0, bounds.paste);
     input = input.slice(end < 0 ? length : end + pasteEnd.length);
     if (end < 0) return false;
     endPaste();

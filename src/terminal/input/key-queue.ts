@@ -7,6 +7,7 @@
  * paste that it does not mark. Each acts in its turn, and what they change is drawn once.
  */
 import { EventEmitter } from 'node:events';
+import { bounds } from '../../bounds';
 import type { Timers } from '../timers';
 
 /**
@@ -17,9 +18,6 @@ const turnsBetweenKeys = 4;
 
 /** So long a row of keys may go without being drawn: a person who holds one down sees it move. */
 const longestHoldMs = 150;
-
-/** A tenth of a second's work: nobody types that far ahead, and what floods in is no typing. */
-const mostWaiting = 1_000;
 
 export type KeyQueue = {
   readonly stream: NodeJS.ReadStream;
@@ -93,7 +91,7 @@ export function createKeyQueue(timers: Timers): KeyQueue {
     stream: stream as unknown as NodeJS.ReadStream,
     add(key) {
       // Protects: no key waits long behind a flood of others.
-      if (waiting.length >= mostWaiting) {
+      if (waiting.length >= bounds.waitingKeys) {
         if (key !== '\x1b') return;
         waiting.length = 0;
       }

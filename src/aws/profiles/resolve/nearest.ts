@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { bounds } from '../../../bounds';
 
 const mostShown = 3;
 
@@ -8,7 +9,11 @@ const mostShown = 3;
  */
 export function nearestNames(name: string, names: readonly string[]): readonly string[] {
   const typed = name.toLowerCase();
+  // Protects: a name of any length is compared with none, in no time.
+  const isName = ({ length }: string) => length <= bounds.fact;
+  if (!isName(name)) return [];
   return names
+    .filter(isName)
     .map((candidate) => ({ candidate, score: score(typed, candidate.toLowerCase()) }))
     .filter(({ score }) => score < Number.POSITIVE_INFINITY)
     .sort((a, b) => a.score - b.score)

@@ -1,3 +1,4 @@
+import { bounds, shortened } from '../../../bounds';
 import { printable } from '../../../printable';
 import type { FileLocation, ProfileProblem } from '../profile';
 
@@ -96,8 +97,6 @@ export function problemAt<Code extends ProblemCode>(
 }
 
 /** Longer texts from a file say no more, and would push the sentence off the screen. */
-const MOST_UNITS = 300;
-
 function shorten(fact: string): string {
-  return fact.length > MOST_UNITS ? `${fact.slice(0, MOST_UNITS)}…` : fact;
+  return shortened(fact, bounds.fact);
 }
