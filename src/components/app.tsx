@@ -4,6 +4,7 @@ import { useCallback, useMemo } from 'react';
 import type { AppState, Screen } from '../state/app-state';
 import type { Dispatch } from '../state/dispatch';
 import type { AppStore } from '../state/store';
+import { isWholeDialog } from './dialog-room';
 import { StoreContext, useAppState } from './hooks/use-app-state';
 import { ThemeContext, useTheme } from './hooks/use-theme';
 import { keymapOf, keymapOfScreen } from './keymaps/screen-keymaps';
@@ -11,7 +12,6 @@ import { KeymapContext, useKeymap } from './keymaps/use-keymap';
 import { fillsWindow, ScreenView } from './screen-view';
 import { isTooSmall, SizeNotice } from './size-notice';
 import { behindOf } from './theme';
-import { isWholeDialog } from './ui/dialog';
 
 // The theme names the colors that this terminal has; what Ink draws to is no terminal to chalk.
 chalk.level = 3;

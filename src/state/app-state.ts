@@ -208,6 +208,8 @@ export type ConfirmScreen = {
   /** What would be the worst of it. */
   readonly warning?: string | undefined;
   readonly lines: readonly string[];
+  /** The first row that is shown where they do not all fit. */
+  readonly top?: number;
 };
 
 export type HelpScreen = {

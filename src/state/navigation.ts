@@ -82,9 +82,14 @@ function step(from: number, to: Movement, count: number): number {
   return Math.max(0, Math.min(targets[to], count - 1));
 }
 
-/** Scrolls the help text; its screen knows how long it is. */
+/** Scrolls the text of the screen on top, which knows how long it is. */
 export function scroll({ store }: Actor, top: number): void {
-  store.setState((state) => changeScreen(state, 'help', (screen) => ({ ...screen, top })));
+  store.setState((state) => {
+    const { kind } = topScreen(state);
+    return kind === 'help' || kind === 'confirm'
+      ? changeScreen(state, kind, (screen) => ({ ...screen, top }))
+      : {};
+  });
 }
 
 /**

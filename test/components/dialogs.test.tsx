@@ -294,6 +294,39 @@ describe('other questions', () => {
     expect(ui.raw()).toMatch(/\u001b\[3[18];?[^m]*m- /);
   });
 
+  it.each([
+    { columns: 40, rows: 12 },
+    { columns: 80, rows: 24 },
+  ])(
+    'takes Enter only where the last of what it asks was shown, at $columns x $rows',
+    async (size) => {
+      await open();
+      const lines = Array.from({ length: 30 }, (_, index) => `+ line ${index + 1}.`);
+      const confirmed = ui.store.getState().screens.length;
+      ui.store.setState(({ screens: [lowest] }) => ({
+        size,
+        screens: [
+          lowest,
+          { kind: 'confirm', title: 'Write this?', lines: ['In a file:', '', ...lines] },
+        ],
+      }));
+      await ui.sees(/… \d+ more rows/);
+      await ui.sees('↑↓ scroll');
+      expect(ui.screen()).not.toContain('↵ yes');
+      ui.press('\r');
+      await ui.sees('Scroll to the end first.');
+      ui.press('j');
+      await ui.seesNo('In a file:');
+      ui.press('G');
+      await ui.sees('+ line 30.');
+      await ui.seesNo('more rows');
+      await ui.sees('↵ yes');
+      ui.press('\r');
+      await ui.seesNo('line 30');
+      expect(ui.store.getState().screens).toHaveLength(confirmed);
+    },
+  );
+
   it("what the sandbox's phone shows, and which code was used", async () => {
     await open({ surroundings: { isSandbox: true } });
     ui.press('p');

@@ -52,6 +52,25 @@ describe('the list of profiles', () => {
     await ui.sees('↵ shell');
   });
 
+  it('shows a notice that is longer than a row in two, over the row above, and never cuts its end', async () => {
+    await open();
+    const text = `billing-read: ${'a reason that goes on '.repeat(6)}Fix: ~/.aws/config:9`;
+    const before = ui.screen().split('\n').length;
+    for (const columns of [160, 120, 60, 40]) {
+      ui.store.setState({ size: { columns, rows: 15 }, notice: { text, tone: 'urgent' } });
+      await ui.sees(/^ ! billing-read.*\n .*aws\/config:9 *$/m);
+      expect(ui.screen().split('\n').length).toBeLessThanOrEqual(before);
+    }
+  });
+
+  it('says in one row what Enter does, then the region', async () => {
+    await open();
+    ui.store.setState({ size: { columns: 60, rows: 15 } });
+    await ui.sees('until ');
+    ui.press('/billing\t');
+    await ui.sees(/^ [^,]*(Not signed in\.|until)[^,]* {2}\w+-\w+-\d/m);
+  });
+
   it('counts seconds only under five minutes, and changes nothing else', async () => {
     await open();
     ui.press('G');
@@ -210,6 +229,17 @@ describe('search', () => {
       expect(ui.screen()).not.toContain('Esc shows all');
     },
   );
+
+  it('counts hits in the title, and its position among them alone', async () => {
+    await open();
+    ui.press('/audit');
+    await ui.sees('1 of 10 profiles');
+    await ui.sees('1/1');
+    expect(ui.row('kjh-SuperDuperUser'), 'the user above the hit').toContain('kjh-SuperDuperUser');
+    ui.press(keys.up);
+    await ui.seesNo('1/1');
+    expect(ui.screen().split('\n')[0]).not.toMatch(/\d\/\d/);
+  });
 
   it('takes no more letters than a name can have, however many are pasted', async () => {
     await open();

@@ -1,4 +1,5 @@
 import type { AppState } from '../../state/app-state';
+import type { Movement } from '../../state/intents';
 import { hasStepBack } from '../../state/navigation';
 import type { Binding } from './keymap';
 
@@ -80,6 +81,35 @@ export function moveKeys(
     section: 'Move',
     resolve: (state) => sayWhyNot(state) ?? { kind: 'move', to: movements[index] ?? 'up' },
   }));
+}
+
+/** Where a text is, its last place, and how many of its rows are seen. */
+export type Scroll = { readonly top: number; readonly last: number; readonly page: number };
+
+/** The keys that move in a list, for a text; a sentence where it has no place to go. */
+export function scrollKeys(measure: (state: AppState) => Scroll | string): readonly Binding[] {
+  return moves.map((move, index) => ({
+    ...move,
+    label: 'scroll',
+    section: 'Move',
+    resolve: (state) => {
+      const place = measure(state);
+      if (typeof place === 'string') return place;
+      return { kind: 'scroll', top: target(movements[index] ?? 'up', place) };
+    },
+  }));
+}
+
+function target(to: Movement, { top, last, page }: Scroll): number {
+  const targets: Readonly<Record<Movement, number>> = {
+    up: top - 1,
+    down: top + 1,
+    'page-up': top - page,
+    'page-down': top + page,
+    first: 0,
+    last,
+  };
+  return Math.max(0, Math.min(targets[to], last));
 }
 
 /** The same without the letters, for a list beside a text field. */

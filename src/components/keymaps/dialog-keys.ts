@@ -1,7 +1,16 @@
 import { explain } from '../../errors';
-import type { ErrorScreen } from '../../state/app-state';
+import type { AppState, ErrorScreen } from '../../state/app-state';
 import { topScreenOf } from '../../state/screens';
-import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
+import { confirmText } from '../confirm-text';
+import {
+  alwaysKeys,
+  commonKeys,
+  escKey,
+  moveKeys,
+  type Scroll,
+  scrollKeys,
+  withMoveHint,
+} from './common';
 import type { Keymap } from './keymap';
 
 const digits = Array.from('0123456789');
@@ -105,13 +114,29 @@ export const confirmKeymap: Keymap = {
       label: 'yes',
       section: 'Use',
       footer: 1,
-      resolve: () => ({ kind: 'confirm' }),
+      when: 'all of it was shown',
+      resolve: (state) => {
+        const { top, last } = confirmPlace(state);
+        return top < last ? 'Scroll to the end first.' : { kind: 'confirm' };
+      },
     },
+    ...withMoveHint(
+      scrollKeys((state) => {
+        const place = confirmPlace(state);
+        return place.last > 0 ? place : 'All of it is shown.';
+      }),
+      2,
+    ),
     ...commonKeys('dialog').map((binding) =>
       binding.keys.includes('Esc') ? { ...binding, label: 'no' } : binding,
     ),
   ],
 };
+
+function confirmPlace(state: AppState): Scroll {
+  const screen = topScreenOf(state, 'confirm');
+  return screen === undefined ? { top: 0, last: 0, page: 1 } : confirmText(state, screen);
+}
 
 export const deviceChoiceKeymap: Keymap = {
   bindings: [

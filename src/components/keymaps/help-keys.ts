@@ -1,33 +1,16 @@
 import { addBounded, bounds } from '../../bounds';
 import type { AppState } from '../../state/app-state';
-import type { Movement } from '../../state/intents';
 import { topScreenOf } from '../../state/screens';
-import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
-import type { Binding, Keymap } from './keymap';
+import { alwaysKeys, commonKeys, escKey, type Scroll, scrollKeys, withMoveHint } from './common';
+import type { Keymap } from './keymap';
 
-/** Scrolls by rows of the text; `measure` says where it is and how far it goes. */
-export function helpKeymap(
-  state: AppState,
-  measure: (state: AppState) => {
-    readonly top: number;
-    readonly last: number;
-    readonly page: number;
-  },
-): Keymap {
+/** `measure` says where the text is and how far it goes. */
+export function helpKeymap(state: AppState, measure: (state: AppState) => Scroll): Keymap {
   const query = topScreenOf(state, 'help')?.query;
-  const scrolls = withMoveHint(moveKeys(), 2).map((binding): Binding => {
-    const moved = binding.resolve(state, '');
-    if (typeof moved === 'string' || moved.kind !== 'move') return binding;
-    return {
-      ...binding,
-      label: 'scroll',
-      resolve: (now) => ({ kind: 'scroll', top: target(moved.to, measure(now)) }),
-    };
-  });
   if (query !== undefined) return findKeymap(query);
   return {
     bindings: [
-      ...scrolls,
+      ...withMoveHint(scrollKeys(measure), 2),
       {
         keys: ['/'],
         label: 'find a key',
@@ -67,19 +50,4 @@ function findKeymap(query: string): Keymap {
       ...alwaysKeys,
     ],
   };
-}
-
-function target(
-  to: Movement,
-  { top, last, page }: { readonly top: number; readonly last: number; readonly page: number },
-): number {
-  const targets: Readonly<Record<Movement, number>> = {
-    up: top - 1,
-    down: top + 1,
-    'page-up': top - page,
-    'page-down': top + page,
-    first: 0,
-    last,
-  };
-  return Math.max(0, Math.min(targets[to], last));
 }

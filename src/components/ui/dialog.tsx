@@ -1,8 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { cutMiddle } from '../../cells';
-import type { TerminalSize } from '../../state/app-state';
-import { dialogSize } from '../../state/list/list-window';
+import { boxWidth, dialogRoom } from '../dialog-room';
 import { useAppState } from '../hooks/use-app-state';
 import { RoomContext } from '../hooks/use-room';
 import { useTheme } from '../hooks/use-theme';
@@ -14,18 +13,9 @@ import { Paint } from './paint';
 import { borderColor, Rule } from './rule';
 import { TitleBar } from './title-bar';
 
-const boxWidth = 64;
-
-/** Whether the window is too small for a box over the screen below, so that a dialog fills it. */
-export function isWholeDialog({ columns, rows }: TerminalSize): boolean {
-  return columns < dialogSize.columns || rows < dialogSize.rows;
-}
-
 /** How much room the contents of a dialog have. */
-export function useDialogRoom(): { readonly width: number; readonly isWhole: boolean } {
-  const columns = useAppState(({ size }) => size.columns);
-  const isWhole = useAppState(({ size }) => isWholeDialog(size));
-  return { width: isWhole ? columns - 2 : boxWidth - 4, isWhole };
+export function useDialogRoom() {
+  return dialogRoom(useAppState(({ size }) => size));
 }
 
 export type DialogProps = {

@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
+import { cutMiddle, wrapText } from '../../cells';
 import { shownPlace } from '../../shown-path';
 import type { AppState, Notice } from '../../state/app-state';
 import { isPersonAsked } from '../../state/list/row-status';
@@ -28,14 +29,33 @@ export function StatusLine({ otherwise = <Line> </Line> }: { readonly otherwise?
   return otherwise;
 }
 
+/** What is longer than a row grows over the row above, so that nothing moves. */
 function Said({ text, tone }: { readonly text: string; readonly tone: Notice['tone'] | 'muted' }) {
-  const { marks } = useTheme().glyphs;
+  const { marks, ellipsis } = useTheme().glyphs;
+  const columns = useAppState(({ size }) => size.columns);
+  const width = columns - 2;
+  const [first = '', ...others] = wrapText(
+    tone === 'urgent' ? `${marks.broken} ${text}` : text,
+    width,
+  );
+  // A sentence ends with what to do.
+  const rest = others.length === 0 ? [] : [cutMiddle(others.join(' '), width, ellipsis)];
+  const rows = [first, ...rest];
   return (
-    <Box paddingX={1} flexShrink={0}>
-      <Paint tone={tone === 'plain' ? 'text' : tone} wrap="truncate">
-        {tone === 'urgent' && `${marks.broken} `}
-        {text}
-      </Paint>
+    <Box
+      flexDirection="column"
+      width={columns}
+      marginTop={1 - rows.length}
+      paddingX={1}
+      flexShrink={0}
+      // No color of Ink's: it fills the box with blanks.
+      backgroundColor="none"
+    >
+      {rows.map((row) => (
+        <Paint key={row} tone={tone === 'plain' ? 'text' : tone} wrap="truncate">
+          {row}
+        </Paint>
+      ))}
     </Box>
   );
 }

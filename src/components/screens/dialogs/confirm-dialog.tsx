@@ -1,47 +1,38 @@
-import { Box } from 'ink';
 import type { ConfirmScreen } from '../../../state/app-state';
-import { RoomContext } from '../../hooks/use-room';
-import { Dialog, useDialogRoom } from '../../ui/dialog';
+import { type ConfirmRow, confirmText } from '../../confirm-text';
+import { useAppState } from '../../hooks/use-app-state';
+import { useTheme } from '../../hooks/use-theme';
+import { Dialog } from '../../ui/dialog';
 import { Gap } from '../../ui/gap';
 import { Line } from '../../ui/line';
-import { Paint } from '../../ui/paint';
 import { Refusal } from '../../ui/refusal';
 
-/** A question that Enter answers with yes. */
-export function ConfirmDialog({
-  screen: { title, warning, lines },
-}: {
-  readonly screen: ConfirmScreen;
-}) {
+/** A question that Enter answers with yes. What does not fit scrolls. */
+export function ConfirmDialog({ screen }: { readonly screen: ConfirmScreen }) {
+  const { ellipsis } = useTheme().glyphs;
+  const size = useAppState((state) => state.size);
+  const { shown, top, last } = confirmText({ size }, screen);
   return (
-    <Dialog title={title}>
-      {warning !== undefined && <Refusal>{warning}</Refusal>}
-      {lines.map((line, index) => {
-        const sign = /^[+-] /.exec(line)?.[0];
-        // biome-ignore-start lint/suspicious/noArrayIndexKey: a line is its place.
-        if (line === '') return <Gap key={index} />;
-        if (sign === undefined) return <Line key={index}>{line}</Line>;
-        return <ChangedLine key={index} sign={sign} text={line.slice(sign.length)} />;
-        // biome-ignore-end lint/suspicious/noArrayIndexKey: a line is its place.
-      })}
+    <Dialog title={screen.title}>
+      {screen.warning !== undefined && <Refusal>{screen.warning}</Refusal>}
+      {shown.map((row, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place.
+        <Row key={index} {...row} />
+      ))}
+      {last > 0 && (
+        <Line tone="muted">
+          {top < last ? `${ellipsis} ${last - top} more ${last - top === 1 ? 'row' : 'rows'}` : ' '}
+        </Line>
+      )}
     </Dialog>
   );
 }
 
-/** A line that a change adds or removes. What it wraps to is indented, so it reads as one change. */
-function ChangedLine({ sign, text }: { readonly sign: string; readonly text: string }) {
-  const { width } = useDialogRoom();
-  const tone = sign.startsWith('+') ? 'good' : 'urgent';
+function Row({ sign, tone, text }: ConfirmRow) {
+  if (sign === '') return text === '' ? <Gap /> : <Line>{text}</Line>;
   return (
-    <Box flexShrink={0}>
-      <Paint tone={tone} isTint>
-        {sign}
-      </Paint>
-      <RoomContext value={width - sign.length}>
-        <Line tone={tone} isTint>
-          {text}
-        </Line>
-      </RoomContext>
-    </Box>
+    <Line tone={tone} isTint wrap="truncate">
+      {sign + text}
+    </Line>
   );
 }

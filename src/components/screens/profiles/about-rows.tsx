@@ -64,9 +64,9 @@ function describeInOne(state: AppState, theme: Theme): string {
   if (row === undefined || profile === undefined) return '';
   if (profile.problem !== undefined)
     return reasonAndFix(profile.problem.message, profile.problem, state, 1).join('');
-  const region = profile.region ? `${theme.show(profile.region)}, ` : '';
+  const region = profile.region ? `  ${theme.show(profile.region)}` : '';
   // There is no room for what the AWS CLI does.
-  return region + describeState(state, row, theme).replace(/ \(.*/, '');
+  return describeState(state, row, theme).replace(/ \(.*/, '') + region;
 }
 
 /** The role and until when it is good, or what Enter leads to. */

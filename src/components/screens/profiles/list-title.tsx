@@ -27,9 +27,15 @@ function sayWhere({
   selectedKey,
 }: AppState): string {
   const order = isFiltering(search?.query) ? 'match' : sort === 'time-left' ? 'time left' : sort;
-  const at = (places.get(selectedKey ?? '') ?? -1) + 1;
+  // Of a search the hits count: a user above one of them is shown, and is none.
+  const counted = isFiltering(search?.query)
+    ? rows.filter(({ key }) => search?.matches.has(key))
+    : undefined;
+  const at = counted
+    ? counted.findIndex(({ key }) => key === selectedKey)
+    : (places.get(selectedKey ?? '') ?? -1);
   return [
-    ...(rows.length > 0 && at > 0 ? [`${at}/${rows.length}`] : []),
+    ...(at >= 0 ? [`${at + 1}/${(counted ?? rows).length}`] : []),
     ...(size.columns >= widths.heads ? [`by ${order}`] : []),
     ...(surroundings.isSandbox ? ['sandbox'] : []),
   ].join('  ');
