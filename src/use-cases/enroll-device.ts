@@ -39,6 +39,11 @@ export type Undone =
   | { readonly kind: 'deleted' | 'enabled'; readonly serialNumber: string }
   | { readonly kind: 'failed'; readonly error: AppError };
 
+/** Said when AWS has enabled it. */
+export function sayEnrolled({ userName, name }: Pick<Enrolled, 'userName' | 'name'>): string {
+  return `${userName} has the device ${name}.`;
+}
+
 export function sayUndone({ kind, serialNumber }: Exclude<Undone, { kind: 'failed' }>): string {
   return kind === 'deleted'
     ? `${serialNumber} is deleted again: it was not enabled.`
@@ -143,10 +148,10 @@ async function create(
         );
       }
       const { serialNumber, name } = answer;
-      start = await face.during('deleting the unused device', async (signal) => {
-        await devices.delete({ serialNumber, state: 'unused' }, signal);
-        return devices.start(signal);
-      });
+      await face.during('deleting the unused device', (signal) =>
+        devices.delete({ serialNumber, state: 'unused' }, signal),
+      );
+      start = withoutUnused(start, serialNumber);
       face.tell(`Deleted: ${name} is free.`, 'good');
     } catch (thrown) {
       face.failed(answer.kind, thrown);
@@ -158,6 +163,12 @@ async function create(
       });
     }
   }
+}
+
+/** As it is after the device was deleted: what AWS lists now may be older. */
+function withoutUnused(start: EnrollmentStart, serialNumber: string): EnrollmentStart {
+  const unused = start.devices.unused?.filter((device) => device.serialNumber !== serialNumber);
+  return { ...start, devices: { ...start.devices, unused } };
 }
 
 /** There is a device that nobody uses: whatever happens, it is enabled or deleted. */

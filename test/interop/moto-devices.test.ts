@@ -35,7 +35,7 @@ describe.runIf(hasMoto)('the life of a device on moto', () => {
     const start = await startEnrollment(access, undefined);
     expect(start).toMatchObject({ suggestion: 'new-hire', devices: { enabled: [], unused: [] } });
 
-    const request = { path: '/team/', name: start.suggestion, replacesUnused: false };
+    const request = { path: '/team/', name: start.suggestion };
     const enrollment = await createDevice(access, start, request, undefined);
     const { serialNumber } = enrollment;
     expect(serialNumber).toMatch(/^arn:aws:iam::\d{12}:mfa\/team\/new-hire$/);
@@ -69,7 +69,7 @@ describe.runIf(hasMoto)('the life of a device on moto', () => {
 
   it('is undone before it was enabled, and a name that is taken is said to be', async () => {
     const start = await startEnrollment(access, undefined);
-    const request = { path: '/', name: 'undone', replacesUnused: false };
+    const request = { path: '/', name: 'undone' };
     const enrollment = await createDevice(access, start, request, undefined);
     const again = await startEnrollment(access, undefined);
     await expect(createDevice(access, again, request, undefined)).rejects.toMatchObject({

@@ -71,12 +71,7 @@ export function unusedOfName(start: EnrollmentStart, serialNumber: string): Devi
 }
 
 /** What the new device is to be called. */
-export type DeviceRequest = {
-  readonly path: string;
-  readonly name: string;
-  /** The user agreed to delete the unused device that has the name. */
-  readonly replacesUnused: boolean;
-};
+export type DeviceRequest = { readonly path: string; readonly name: string };
 
 /**
  * Creates the device. Where the answer is lost and AWS has made it, it is deleted and made again,
@@ -88,16 +83,12 @@ export type DeviceRequest = {
 export async function createDevice(
   access: DeviceAccess,
   start: EnrollmentStart,
-  request: DeviceRequest,
+  { path, name }: DeviceRequest,
   signal: AbortSignal | undefined,
 ): Promise<Enrollment> {
   const { iam, user, signed, clock } = access;
-  const { path, name } = request;
   const serialNumber = virtualSerialNumber({ ...user, path, name });
-  if (unusedOfName(start, serialNumber) !== undefined) {
-    if (!request.replacesUnused) throw unusedDevice(access, serialNumber);
-    await removeUnused(access, serialNumber, signal);
-  }
+  if (unusedOfName(start, serialNumber) !== undefined) throw unusedDevice(access, serialNumber);
   let wasLost = false;
   for (let attempt = 1; ; attempt += 1) {
     try {

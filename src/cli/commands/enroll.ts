@@ -7,7 +7,12 @@ import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import { nameFew } from '../../name-few';
 import { isDumb } from '../../terminal/screen/capabilities';
-import { type Enrolled, type EnrollmentFace, enroll } from '../../use-cases/enroll-device';
+import {
+  type Enrolled,
+  type EnrollmentFace,
+  enroll,
+  sayEnrolled,
+} from '../../use-cases/enroll-device';
 import type { Uses } from '../command-context';
 import {
   askDeviceName,
@@ -122,6 +127,7 @@ function createFace(
   const isScript = ['json', 'yes', 'authentication-codes'].some((name) => name in context.options);
   const asksNext = !isScript && context.canAsk();
   const asksName = !saysYes && context.canAsk();
+  let { name } = options;
 
   return {
     tell: notice,
@@ -142,16 +148,16 @@ function createFace(
     },
 
     async askName({ user }, start) {
-      const name =
-        options.name ?? (asksName ? await askDeviceName(start, context) : start.suggestion);
+      name ??= asksName ? await askDeviceName(start, context) : start.suggestion;
       const unused = unusedOfName(start, virtualSerialNumber({ ...user, path, name }));
-      let replacesUnused = saysYes;
-      if (unused !== undefined && asksName) {
-        notice(`${unused.serialNumber} was created before and is not enabled.`);
-        replacesUnused = await askYesOrNo('Delete it and start again?', context);
+      if (unused !== undefined) {
+        const { serialNumber } = unused;
+        if (asksName) notice(`${serialNumber} was created before and is not enabled.`);
+        if (saysYes || (asksName && (await askYesOrNo('Delete it and start again?', context))))
+          return { kind: 'free', serialNumber, name };
       }
       if (options.qrFile !== undefined) files.push(createQrFile(options.qrFile));
-      return { kind: 'create', path, name, replacesUnused };
+      return { kind: 'create', path, name };
     },
 
     async askCodes(enrollment, refusal) {
@@ -198,7 +204,7 @@ function tellEnrolled(
   line: SavedLine | undefined,
   { notice, options, stdout }: Uses<'notice' | 'options' | 'stdout'>,
 ): void {
-  notice(`${userName} has the device ${name}.`);
+  notice(sayEnrolled({ userName, name }));
   if (saved.error !== undefined) throw new AppFailure(saved.error);
   notice(
     saved.text ?? `Nothing is written: the line for ${profileName} is mfa_serial = ${serialNumber}`,

@@ -1,6 +1,5 @@
 import type { Profile } from '../../aws/profiles/profile';
 import type { Subject } from '../../aws/profiles/subject';
-import type { Obtained, ObtainOptions } from '../../aws/sessions/obtain-options';
 import { baseMark, findProfile, type Plan } from '../../aws/sessions/plan';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { type AppError, AppFailure, explain, toAppError } from '../../errors';
@@ -13,18 +12,15 @@ import {
   sayReason,
   sumUp,
 } from '../../use-cases/all-roles';
-import { sayLeft, signInOnce } from '../../use-cases/sign-in';
 import type { Obtaining, Uses } from '../command-context';
 import { exitCodes, toExitCode } from '../exit-codes';
-import { createCommandFace, type FaceContext } from '../face/command-face';
 import { inSilence } from '../face/silence';
 import { wordsOfAws } from '../face/tell-error';
 import { namedProfile } from '../profile-names';
+import { type SignInContext, signInByCommand, tellOpen } from '../sign-in-by-command';
 import { startProgress } from '../sign-in-progress';
 
-type Context = FaceContext &
-  Obtaining &
-  Uses<'positionals' | 'home' | 'locations' | 'clock' | 'chooseSubject' | 'redirectNotices'>;
+type Context = SignInContext & Uses<'positionals' | 'chooseSubject' | 'redirectNotices'>;
 
 /** Gets the sessions of the named profiles; with `--all` every role that the same code opens. */
 export function run(context: Context): Promise<number> {
@@ -133,6 +129,7 @@ async function signInGroup(profile: Profile, context: Context): Promise<readonly
     outcome.kind === 'failed' ? toExitCode(outcome.error) : [],
   );
 }
+
 function keptOpen({ session }: SessionState): RoleOutcome {
   return { kind: 'open', expiration: session?.expiration, isNew: true };
 }
@@ -156,39 +153,15 @@ async function openRole({ name }: Role, context: Obtaining): Promise<RoleOutcome
 }
 
 /** One line on stderr for what came of it. Returns the exit code. */
-async function signIn({ profile: name, serialNumber }: Subject, context: Context) {
-  const options = context.obtainOptions(findProfile(name, context.profiles()));
-  const obtain = (onStep: ObtainOptions['onStep']) =>
-    context.sessions().obtain(name, {
-      ...options,
-      serialNumber: serialNumber ?? options.serialNumber,
-      looksUpDevice: true,
-      onStep,
-    });
+async function signIn(subject: Subject, context: Context): Promise<number> {
   try {
-    await signInOnce(
-      {
-        obtain,
-        saveSerialNumber: async (profileName, device) => {
-          const { createSerialNumbers } = await import('../devices/serial-number-lines');
-          const { saveSerialNumber } = createSerialNumbers(context);
-          return saveSerialNumber(profileName, device);
-        },
-      },
-      {
-        ...createCommandFace(context),
-        onStep: (step) => options.onStep?.(step),
-        signedIn: (obtained) => tell(obtained, context),
-        onDeviceFound:
-          context.canAsk() && context.options['token-code'] === undefined ? 'ask' : 'tell',
-      },
-    );
+    await signInByCommand(subject, context);
     return exitCodes.done;
   } catch (thrown) {
     const error = toAppError(thrown);
     // With one profile asked for, the error is the program's; among several, each has its line.
     if (context.positionals.length < 2 || error.kind === 'canceled') throw thrown;
-    tellFailure(name, error, context);
+    tellFailure(subject.profile, error, context);
     return toExitCode(error);
   }
 }
@@ -197,24 +170,4 @@ function tellFailure(name: string, error: AppError, context: Uses<'home' | 'noti
   const { message, hint } = explain(error, context.home);
   const ofAws = wordsOfAws(error);
   context.notice(`${name}: ${message} ${hint}${ofAws === undefined ? '' : ` ${ofAws}`}`);
-}
-
-function tell({ credentials, profile, isNew }: Obtained, context: Uses<'clock' | 'notice'>): void {
-  const { expiration, sessionToken } = credentials;
-  if (expiration !== undefined) {
-    tellOpen(profile.name, { expiration, isNew }, context);
-    return;
-  }
-  const keys =
-    sessionToken === undefined ? 'keys that do not expire' : 'temporary keys of unknown end';
-  context.notice(`${profile.name}: uses ${keys}, nothing to sign in to`);
-}
-
-function tellOpen(
-  name: string,
-  { expiration, isNew }: { readonly expiration: Date | undefined; readonly isNew: boolean },
-  { notice, clock }: Uses<'clock' | 'notice'>,
-): void {
-  const left = expiration === undefined ? '' : `, ${sayLeft(expiration, clock.now())}`;
-  notice(`${name}: ${isNew ? 'signed in' : 'signed in already'}${left}`);
 }

@@ -5,16 +5,17 @@ import type { EnrollmentStart } from '../../aws/devices/enrollment';
 import type { AuthenticationCodes } from '../../aws/iam';
 import { isTokenCode } from '../../aws/limits';
 import { secondsToNextCode } from '../../aws/sessions/code-gate';
-import { findProfile } from '../../aws/sessions/plan';
+import type { ObtainOptions } from '../../aws/sessions/obtain-options';
+import type { TokenCodeSource } from '../../aws/sessions/token-code';
 import { type AppError, AppFailure, toAppError } from '../../errors';
 import { type Enrolled, sayUndone, type Undone } from '../../use-cases/enroll-device';
-import { sayLeft } from '../../use-cases/sign-in';
 import { addCode, type CodeChecks } from '../../use-cases/two-codes';
 import type { Uses } from '../command-context';
 import type { CodePairs } from '../face/ask-for-codes';
 import { tellError } from '../face/tell-error';
 import { askOnTerminal, tellOnTerminal } from '../face/terminal-prompt';
 import { askSixDigits } from '../face/terminal-questions';
+import { type SignInContext, signInByCommand } from '../sign-in-by-command';
 
 /** The name of the device: the suggested one where nothing is typed. */
 export async function askDeviceName(
@@ -82,41 +83,43 @@ export function tellUndone(undone: Undone, context: Uses<'notice' | 'home'>): vo
 }
 
 /** What offering a session takes. */
-export type OfferContext = Uses<'clock' | 'signal' | 'reload' | 'obtainOptions' | 'notice'>;
+export type OfferContext = SignInContext & Uses<'reload'>;
 
 /** Offers a session by the next code of the device. Enter alone is no, and so is Esc. */
-export async function offerSession(enrolled: Enrolled, context: OfferContext): Promise<void> {
+export async function offerSession(
+  { profileName: profile, serialNumber }: Enrolled,
+  context: OfferContext,
+): Promise<void> {
+  const { clock, signal } = context;
+  const sayQuestion = () =>
+    `Sign in with the next code (in ${secondsToNextCode(clock.now())} s; Enter alone: not now): `;
   try {
-    await signInByNextCode(enrolled, context);
+    const typed = await askSixDigits(sayQuestion, signal, true);
+    if (typed === '') return;
+    const { profiles, sessions } = context.reload();
+    await signInByCommand(
+      { profile, serialNumber },
+      {
+        ...context,
+        profiles: () => profiles,
+        sessions: () => sessions,
+        obtainOptions: (owner) => {
+          const options = context.obtainOptions(owner);
+          return { ...options, isCodeAtHand: true, tokenCodes: typedFirst(typed, options) };
+        },
+      },
+    );
   } catch (thrown) {
-    if (context.signal.aborted || toAppError(thrown).kind !== 'canceled') throw thrown;
+    if (signal.aborted || toAppError(thrown).kind !== 'canceled') throw thrown;
   }
 }
 
-async function signInByNextCode(
-  { profileName, serialNumber }: Enrolled,
-  context: OfferContext,
-): Promise<void> {
-  const sayQuestion = () =>
-    `Sign in with the next code (in ${secondsToNextCode(context.clock.now())} s; Enter alone: not now): `;
-  let typed: string | undefined = await askSixDigits(sayQuestion, context.signal, true);
-  if (typed === '') return;
-
-  const { profiles, sessions } = context.reload();
-  const options = context.obtainOptions(findProfile(profileName, profiles));
-  const { credentials } = await sessions.obtain(profileName, {
-    ...options,
-    serialNumber,
-    isCodeAtHand: true,
-    tokenCodes: async (request, signal) => {
-      const code = typed;
-      typed = undefined;
-      if (code !== undefined) return code;
-      if (options.tokenCodes !== undefined) return options.tokenCodes(request, signal);
-      throw new AppFailure(request.refused?.error ?? { kind: 'canceled' });
-    },
-  });
-  const { expiration } = credentials;
-  if (expiration === undefined) return;
-  context.notice(`${profileName}: signed in, ${sayLeft(expiration, context.clock.now())}`);
+/** The code that was typed already, then those that are asked for. */
+function typedFirst(typed: string, { tokenCodes }: Pick<ObtainOptions, 'tokenCodes'>) {
+  const source: TokenCodeSource = async (request, signal) => {
+    if (request.refused === undefined) return typed;
+    if (tokenCodes !== undefined) return tokenCodes(request, signal);
+    throw new AppFailure(request.refused.error);
+  };
+  return source;
 }

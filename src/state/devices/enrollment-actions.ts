@@ -218,7 +218,7 @@ export function changeName({ store }: Actor, change: (name: string) => string): 
 export function createNamedDevice(actor: Actor): void {
   const name = stepOf(actor.store.getState(), 'name')?.name;
   if (name === undefined) return;
-  actor.enrollments.get()?.name.answer({ kind: 'create', path: '/', name, replacesUnused: false });
+  actor.enrollments.get()?.name.answer({ kind: 'create', path: '/', name });
 }
 
 /** Deletes the device that has the name and that nobody has enabled. */

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createDevice, startEnrollment, unusedOfName } from '../../../src/aws/devices/enrollment';
+import { deleteDevice } from '../../../src/aws/devices/remove-device';
 import { type AppError, explain, toAppError } from '../../../src/errors';
 import { accessTo, addUser, nextCodes } from '../../support/device-access';
 import { wrongCode } from '../../support/heart';
 import { openSandbox } from '../../support/sandbox';
 
 const SERIAL = 'arn:aws:iam::123456789012:mfa/pat';
-const request = { path: '/', name: 'pat', replacesUnused: false };
+const request = { path: '/', name: 'pat' };
 
 /** A user with every permission, and a device that is created and not enabled. */
 async function createdDevice() {
@@ -37,7 +38,7 @@ describe('enrollment', () => {
     const enrollment = await createDevice(
       access,
       start,
-      { path: '/', name: start.suggestion, replacesUnused: false },
+      { path: '/', name: start.suggestion },
       undefined,
     );
     const device = sandbox.world.devices.get(enrollment.serialNumber);
@@ -67,7 +68,7 @@ describe('enrollment', () => {
     const { undo, serialNumber } = await createDevice(
       access,
       start,
-      { path: '/', name: 'new-hire', replacesUnused: false },
+      { path: '/', name: 'new-hire' },
       undefined,
     );
     const error = await errorOf(undo());
@@ -75,7 +76,7 @@ describe('enrollment', () => {
     expect(sentences(error)).toContain(`awsmfa devices new-hire delete ${serialNumber}`);
   });
 
-  it('finds what a killed program left, and replaces it when the user agrees', async () => {
+  it('finds what a killed program left, and touches it only where it is deleted first', async () => {
     const { access, sandbox, enrollment } = await createdDevice();
     const [seedBefore] = [enrollment.seed.reveal()];
     const start = await startEnrollment(access, undefined);
@@ -86,12 +87,9 @@ describe('enrollment', () => {
     expect(error).toMatchObject({ kind: 'device-unused', serialNumber: SERIAL });
     expect(sandbox.world.devices.get(SERIAL)?.seed, 'nothing was touched').toBe(seedBefore);
 
-    const replaced = await createDevice(
-      access,
-      start,
-      { ...request, replacesUnused: true },
-      undefined,
-    );
+    await deleteDevice(access, { serialNumber: SERIAL, state: 'unused' }, undefined);
+    const anew = await startEnrollment(access, undefined);
+    const replaced = await createDevice(access, anew, request, undefined);
     expect(replaced.seed.reveal()).not.toBe(seedBefore);
     expect(sandbox.world.devices.get(SERIAL)?.seed).toBe(replaced.seed.reveal());
   });

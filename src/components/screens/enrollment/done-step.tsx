@@ -1,6 +1,7 @@
 import { type AppError, explain } from '../../../errors';
 import { nameFew } from '../../../name-few';
 import type { DoneStep as Step } from '../../../state/devices/enrollment-state';
+import { sayEnrolled } from '../../../use-cases/enroll-device';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
 import { Dialog } from '../../ui/dialog';
@@ -11,15 +12,13 @@ import { Refusal } from '../../ui/refusal';
 /** The device is enabled: where it was saved, and which roles could name it too. */
 export function DoneStep({ step }: { readonly step: Step }) {
   const { show } = useTheme();
-  const { name, userName, saved, roles, nextCodeAt, serialNumber } = step;
+  const { saved, roles, nextCodeAt, serialNumber } = step;
   const seconds = useAppState(({ now }) =>
     Math.max(0, Math.ceil((nextCodeAt.getTime() - now.getTime()) / 1000)),
   );
   return (
     <Dialog title="Enrolled">
-      <Line>
-        {show(userName)} has the device {show(name)}.
-      </Line>
+      <Line>{show(sayEnrolled(step))}</Line>
       {saved.text !== undefined && <Line tone="good">{show(saved.text)}</Line>}
       {saved.error !== undefined && <NotSaved error={saved.error} serialNumber={serialNumber} />}
       {roles.length > 0 && (
