@@ -47,6 +47,20 @@ export function checkOwnSettings({ problems }: FoundSettings, home: string): rea
   );
 }
 
+/** Temporary keys that end each day are no fault, but `aws` fails until there are new ones. */
+export function checkExpiredKeys({ profiles }: ProfileSet, now: Date): readonly Finding[] {
+  const over = [...profiles.values()].flatMap(({ name, keys }) =>
+    keys?.sessionToken && keys.expiration && keys.expiration <= now ? [name] : [],
+  );
+  if (over.length === 0) return [];
+  return [
+    note(
+      `The temporary keys of ${nameFew(over)} have expired: aws fails with them.`,
+      'The program that wrote these keys can get new ones.',
+    ),
+  ];
+}
+
 /** Temporary keys that aws-mfa made of long-term ones: those are all that awsmfa needs. */
 function checkAwsMfa(profiles: readonly Profile[], set: ProfileSet): readonly Finding[] {
   return profiles.flatMap((profile) => {

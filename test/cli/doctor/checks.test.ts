@@ -6,7 +6,7 @@ import { checkClock } from '../../../src/cli/doctor/check-clock';
 import { checkEnvironment } from '../../../src/cli/doctor/check-environment';
 import { checkFiles } from '../../../src/cli/doctor/check-files';
 import { checkModes } from '../../../src/cli/doctor/check-modes';
-import { checkSettings } from '../../../src/cli/doctor/check-settings';
+import { checkExpiredKeys, checkSettings } from '../../../src/cli/doctor/check-settings';
 import type { Finding } from '../../../src/cli/doctor/finding';
 import { profilesOf } from '../../aws/profiles/profiles-of';
 
@@ -374,6 +374,17 @@ describe('the settings', () => {
         message: expect.stringContaining('AWS_DEFAULT_OUTPUT is "xml"'),
         advice: 'unset AWS_DEFAULT_OUTPUT',
       },
+    ]);
+  });
+
+  it('that hold temporary keys are noted once those have expired, whoever wrote them', () => {
+    const keys = 'aws_access_key_id = ASIA1\naws_secret_access_key = s\naws_session_token = t\n';
+    const ends = ['2026-11-24T11:59:59Z', '2026-11-24 11:00:00', '2026-11-24T13:00:00Z'];
+    const sections = ends.map((end, index) => `[p${index}]\n${keys}expiration = ${end}\n`);
+    expect(
+      checkExpiredKeys(profilesOf('', `${sections.join('')}[p3]\n${keys}`), now),
+    ).toMatchObject([
+      { level: 'note', message: 'The temporary keys of p0, p1 have expired: aws fails with them.' },
     ]);
   });
 
