@@ -4,7 +4,7 @@ import { cells, cutEnd, cutMiddle, fitCells, wrapText } from '../cells';
 import { formatRemaining, remainingMs, type Urgency } from '../countdown';
 import { asciiGlyphs, unicodeGlyphs } from '../glyphs';
 import { printable, toAscii } from '../printable';
-import { type ShownStatus, sayStatus, showStatus } from '../state/list/status-words';
+import { type ShownStatus, showStatus } from '../state/list/status-words';
 import { type LineColor, paintText } from '../terminal/screen/line-output';
 import { awsUsesLongTermKeys, type ProfileStatus } from '../use-cases/profile-status';
 import type { Uses } from './command-context';
@@ -126,14 +126,14 @@ function toRow(
   now: Date,
   show: (text: string) => string,
 ): Row {
-  const { mark, urgency, label } = showStatus(status, now);
+  const { mark, urgency, label, reason } = showStatus(status, now);
   const facts = [name, profile.kind, account ?? '-', profile.region ?? '-'].map(show);
   return {
     mark,
     urgency,
     facts: isMember ? facts.map((fact, at) => (at === 0 ? `  ${fact}` : fact)) : facts,
     status: label + sayAws(state, status, now),
-    reason: status.kind === 'broken' ? show(sayStatus(status)) : undefined,
+    reason: reason === undefined ? undefined : show(reason),
   };
 }
 

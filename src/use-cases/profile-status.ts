@@ -1,4 +1,5 @@
 import type { Profile, ProfileProblem } from '../aws/profiles/profile';
+import { problemAt } from '../aws/profiles/resolve/problems';
 import type { SessionFact } from '../aws/sessions/session-fact';
 import type { SessionState } from '../aws/sessions/sessions';
 
@@ -26,11 +27,17 @@ export type ProfileStatus =
   | { readonly kind: 'expired'; readonly what: 'session' | 'keys' }
   /** Its credentials come from a sign-in of the AWS CLI's, which nobody has looked at. */
   | { readonly kind: 'sso-sign-in'; readonly by: 'sso' | 'login'; readonly profile: string }
-  /** `obstacle`: why it has no credentials; `undefined`: no plan comes of its settings. */
+  /**
+   * No credentials to sign in with. `source`: of a role, the profile that has no keys, and whose
+   * problem that is.
+   */
   | {
-      readonly kind: 'settings' | 'broken';
-      readonly obstacle: ProfileProblem | undefined;
-    };
+      readonly kind: 'settings';
+      readonly obstacle: ProfileProblem;
+      readonly source: string | undefined;
+    }
+  /** `obstacle`: `undefined` where no plan comes of its settings. */
+  | { readonly kind: 'broken'; readonly obstacle: ProfileProblem | undefined };
 
 const hourMs = 3_600_000;
 
@@ -40,12 +47,10 @@ export function profileStatus(
   state: SessionState | undefined,
   now: Date,
 ): ProfileStatus {
-  const obstacle = profile.problem ?? profile.obstacle;
-  if (profile.kind === 'settings') return { kind: 'settings', obstacle };
-  // The keys of its base are elsewhere, which is the base's problem.
-  if (profile.problem === undefined && profile.obstacle !== undefined)
-    return { kind: profile.mfaSerial ? 'needs-code' : 'may-need-code' };
-  if (obstacle !== undefined || state === undefined) return { kind: 'broken', obstacle };
+  const { problem, obstacle, kind, baseProfile } = profile;
+  if (problem === undefined && obstacle !== undefined)
+    return { kind: 'settings', obstacle, source: kind === 'settings' ? undefined : baseProfile };
+  if (problem !== undefined || state === undefined) return { kind: 'broken', obstacle: problem };
   const { session, plan } = state;
   if (session !== undefined && isLive(session, now) !== undefined) {
     const { expiration, obtainedAt } = session;
@@ -53,10 +58,16 @@ export function profileStatus(
     const totalMs = lastedMs ?? (plan.hops.length === 0 ? 12 * hourMs : hourMs);
     return { kind: 'signed-in', session, totalMs };
   }
+  // A setting of its source that its calls need: they fail before a code is asked for.
+  if (plan.problem !== undefined) return { kind: 'broken', obstacle: ofSource(plan.problem) };
   const way = wayIn(state, now);
   return session === undefined || way.kind === 'ready' || way.kind === 'expired'
     ? way
     : { kind: 'expired', what: 'session' };
+}
+
+function ofSource(problem: NonNullable<SessionState['plan']['problem']>): ProfileProblem {
+  return problemAt(problem, 'broken-source-profile', problem.name, problem.reason);
 }
 
 /** What Enter leads to, where there is no session. */

@@ -142,6 +142,50 @@ describe('the status of other profiles', () => {
   });
 });
 
+describe('the status of a role whose source is broken', () => {
+  const above = (source: string, more = '') =>
+    ['one', 'two', 'three']
+      .map(
+        (name, at, names) =>
+          `[profile ${name}]\n${roleArn}source_profile = ${names[at - 1] ?? source}\n${more}`,
+      )
+      .join('');
+  const ownDevice = `mfa_serial = ${device}\n`;
+
+  it.each(['', ownDevice])(
+    'names the profile whose keys are nowhere, asks for no code and is not broken itself: "%s"',
+    (more) => {
+      const config = `[profile acme]\nmfa_serial = ${device}\n${above('acme', more)}`;
+      for (const name of ['one', 'two', 'three']) {
+        const status = statusOf(name, config, '');
+        expect(status, name).toMatchObject({ kind: 'settings', source: 'acme' });
+        expect(showStatus(status, now)).toMatchObject({
+          label: 'no keys',
+          mark: 'none',
+          reason: 'no keys: fix acme',
+        });
+      }
+    },
+  );
+
+  it.each([
+    ['a process that no shell could run', 'credential_process = sh -c "open\n'],
+    ['a process in no region', 'credential_process = sh\nregion = eu west\n'],
+    ['a process with a device that is none', `credential_process = sh\nmfa_serial = "${device}"\n`],
+    ['keys that call no endpoint', `${keys}endpoint_url = nonsense\n`],
+    ['half a pair of keys', 'aws_access_key_id = AKIA1\n'],
+    ['a role over nothing', `${roleArn}source_profile = gone\n`],
+    ['nothing', 'region = eu-west-1\n'],
+  ])('is broken, and says why, through a chain: %s', (_, base) => {
+    const config = `[profile acme]\n${base}${above('acme', ownDevice)}`;
+    for (const name of ['one', 'two', 'three']) {
+      const status = statusOf(name, config, '');
+      expect(status, name).toMatchObject({ kind: 'broken' });
+      expect(showStatus(status, now).reason).toMatch(/^Its source profile (acme|one) /);
+    }
+  });
+});
+
 describe('the words of a status', () => {
   const fixed = ['ready', 'needs-code', 'may-need-code', 'device-unknown', 'no-device'] as const;
 

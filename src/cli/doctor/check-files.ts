@@ -66,29 +66,53 @@ function checkPresence(
 /** In the order of the paths. */
 const FILE_VARIABLES = ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'];
 
+type Flawed = { readonly profile: Profile; readonly flaw: ProfileProblem };
+
+/** One cause is one problem, however many roles are above it: the profile to fix comes first. */
+function groupByCause(flawed: readonly Flawed[]): readonly (readonly Flawed[])[] {
+  const groups = new Map<string, Flawed[]>();
+  const keysByPlace = new Map<string, string>();
+  const isAbove = ({ profile, flaw }: Flawed) =>
+    flaw.code === 'broken-source-profile' || profile.problem === undefined;
+  const causes = flawed.filter((each) => !isAbove(each));
+  for (const each of [...causes, ...flawed.filter(isAbove)]) {
+    const { profile, flaw } = each;
+    const place = `${flaw.file}:${flaw.line}`;
+    const key =
+      flaw.code === 'source-without-credentials'
+        ? `base ${profile.sourceProfile}`
+        : isAbove(each)
+          ? (keysByPlace.get(place) ?? place)
+          : `${place} ${flaw.message}`;
+    if (!keysByPlace.has(place)) keysByPlace.set(place, key);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()];
+}
+
 function checkProfiles(profiles: ProfileSet['profiles'], home: string): readonly Finding[] {
   const { ok, problem } = findings('profiles');
-  const flawed = [...profiles.values()].flatMap((profile) =>
+  const flawed = [...profiles.values()].flatMap((profile) => {
+    const flaw = profile.kind === 'settings' ? undefined : (profile.problem ?? profile.obstacle);
     // What a variable says is told of the environment.
-    profile.problem === undefined || isVariable(profile.problem) ? [] : [profile],
-  );
-  const byBase = new Map<string, Profile[]>();
-  for (const profile of flawed) {
-    const { name, problem: flaw, sourceProfile = '' } = profile;
-    const key =
-      flaw?.code === 'source-without-credentials' ? `base ${sourceProfile}` : `profile ${name}`;
-    byBase.set(key, [...(byBase.get(key) ?? []), profile]);
-  }
-  const found = [...byBase.values()].flatMap(([first, ...others]) => {
-    if (first?.problem === undefined) return [];
-    const { message, code } = first.problem;
-    if (code !== 'source-without-credentials')
-      return [problem(`${first.name}: ${message}`, `Fix: ${shownPlace(first.problem, home)}`)];
-    const { sourceProfile = '' } = first;
-    const names = [first, ...others].map(({ name }) => name);
+    return flaw === undefined || isVariable(flaw) ? [] : [{ profile, flaw }];
+  });
+  const found = groupByCause(flawed).flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const { profile, flaw } = first;
+    const names = others.map((other) => other.profile.name);
+    if (flaw.code !== 'source-without-credentials') {
+      const above = names.length === 0 ? '' : `. ${nameFew(names)} can't work without it.`;
+      return [
+        problem(`${profile.name}: ${flaw.message}`, `Fix: ${shownPlace(flaw, home)}${above}`),
+      ];
+    }
+    const { sourceProfile = '' } = profile;
     return [
       problem(
-        `${sourceProfile} has no keys in these files: ${nameFew(names)} can't work.`,
+        `${sourceProfile} has no keys in these files: ${nameFew([profile.name, ...names])} can't work.`,
         `Add its keys. If aws-vault or a password manager holds them: ${awsVaultExport(sourceProfile)}`,
       ),
     ];

@@ -12,7 +12,7 @@ import type { Intent } from '../../state/intents';
 import { type ProfileRow, rowName } from '../../state/list/profile-groups';
 import { countSignedIn, rowStatus } from '../../state/list/row-status';
 import { isFiltering } from '../../state/list/search';
-import { sayStatus, showStatus } from '../../state/list/status-words';
+import { showStatus } from '../../state/list/status-words';
 import {
   accountLabel,
   hasOnlySettings,
@@ -68,8 +68,9 @@ function sayRow(state: AppState, row: ProfileRow): string {
 function sayRowStatus(state: AppState, row: ProfileRow): string {
   const status = rowStatus(state, row);
   if (status === undefined) return '';
-  const { label } = showStatus(status, state.now);
-  if (status.kind === 'broken') return `${label}, ${sayStatus(status)}`;
+  const { label, reason } = showStatus(status, state.now);
+  if (status.kind === 'broken') return `${label}, ${reason}`;
+  if (reason !== undefined) return reason;
   if (status.kind !== 'signed-in' || status.session.expiration === undefined) return label;
   const left = `${sayRemaining(remainingMs(status.session.expiration, state.now))} left`;
   const found = state.sessions.get(row.key);

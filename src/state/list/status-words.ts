@@ -6,7 +6,7 @@ export type ShownStatus = {
   readonly mark: Urgency | 'none' | 'broken';
   readonly label: string;
   readonly urgency: Urgency | undefined;
-  /** What a word can't say: why a profile is broken. */
+  /** What a word can't say: why a profile is broken, and which source has no keys. */
   readonly reason?: string;
   /** `undefined`: nothing counts down. */
   readonly meter: { readonly leftMs: number; readonly totalMs: number } | undefined;
@@ -37,14 +37,16 @@ export function showStatus(status: ProfileStatus, now: Date): ShownStatus {
     case 'sso-sign-in':
       return word(status.by === 'sso' ? 'sign in to SSO' : 'aws login');
     case 'settings':
-      return word('settings');
+      return status.source === undefined
+        ? word('settings')
+        : { ...word('no keys'), reason: `no keys: fix ${status.source}` };
     case 'broken':
       return {
         mark: 'broken',
         label: 'broken',
         urgency: 'urgent',
         meter: undefined,
-        ...(status.obstacle !== undefined && { reason: status.obstacle.message }),
+        reason: sayStatus(status),
       };
   }
 }
@@ -75,6 +77,7 @@ export function sayStatus(status: Exclude<ProfileStatus, { kind: 'signed-in' }>)
     case 'sso-sign-in':
       return `Needs a sign-in: aws ${status.by === 'sso' ? 'sso login' : 'login'} --profile ${status.profile}`;
     case 'settings':
+      return status.obstacle.message;
     case 'broken':
       return status.obstacle?.message ?? 'No plan comes of these settings. Enter says why.';
   }

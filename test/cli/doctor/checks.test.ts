@@ -411,6 +411,44 @@ describe('the settings', () => {
   });
 });
 
+const inOneFile = { configFile: 'config', credentialsFile: 'c', cacheDirectory: 'd' };
+
+test.each([
+  [
+    'keys that are elsewhere',
+    'mfa_serial = arn:aws:iam::123456789012:mfa/pat\n',
+    /^acme: Keys of acme/,
+  ],
+  ['half a pair of keys', 'aws_access_key_id = AKIA1\n', /^acme: It has aws_access_key_id/],
+  ['a process that no one can run', 'credential_process = sh -c "open\n', /^acme: Its credential_/],
+  [
+    'a source that is gone',
+    'role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = gone\n',
+    /^acme: source_profile "gone"/,
+  ],
+  ['a source without keys', 'region = us-east-1\n', /^acme has no keys in these files: one/],
+])(
+  'one cause is one problem, of the profile to fix, for all roles above it: %s',
+  (_, base, message) => {
+    const roles = ['one', 'two', 'three'].map(
+      (name, at, names) =>
+        `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = ${names[at - 1] ?? 'acme'}\n`,
+    );
+    for (const config of [
+      [`[profile acme]\n${base}`, ...roles],
+      [...roles, `[profile acme]\n${base}`],
+    ]) {
+      const found = checkFiles(inOneFile, profilesOf(config.join('')), () => true, '/h');
+      const problems = found.filter(({ level }) => level === 'problem');
+      expect(problems).toMatchObject([{ message: expect.stringMatching(message) }]);
+      expect(`${problems[0]?.message}${problems[0]?.advice}`).toMatch(
+        /(: |\. )one, two, three can't work( without it)?\./,
+      );
+      expect(found[1]?.message ?? '').not.toMatch(/[34] profiles are in order/);
+    }
+  },
+);
+
 test('a clock is wrong where AWS refuses its signatures, and noted where countdowns are off', () => {
   expect(checkClock(-2).level).toBe('ok');
   expect(checkClock(-45)).toMatchObject({
