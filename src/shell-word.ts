@@ -26,11 +26,19 @@ export function quotePowershell(value: string): string {
   return `'${value.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }
 
-/** The languages of shells that a person may paste a command into. */
-export type ShellSyntax = 'posix' | 'fish' | 'csh' | 'powershell';
+/** `for` takes a comma or an equals sign for a blank; programs take `\"` for a quote in their words. */
+function quoteCmd(word: string): string {
+  return /^[\w./:-]+$/.test(word) ? word : `"${word.replace(/\\+$/, '$&$&')}"`;
+}
 
-/** The command with which a shell takes over what `awsmfa env` prints for it. */
-export function envCommand(words: readonly string[], syntax: ShellSyntax): string {
+/** The languages of shells that a person may paste a command into. */
+export type ShellSyntax = 'posix' | 'fish' | 'csh' | 'powershell' | 'cmd';
+
+/**
+ * The command with which a shell takes over what `awsmfa env` prints for it; `undefined` where the shell
+ * has no safe quoting for one of the words.
+ */
+export function envCommand(words: readonly string[], syntax: ShellSyntax): string | undefined {
   const env = (quote: (word: string) => string) =>
     ['awsmfa env', ...words.map((word) => (isBare(word) ? word : quote(word)))].join(' ');
   switch (syntax) {
@@ -44,5 +52,10 @@ export function envCommand(words: readonly string[], syntax: ShellSyntax): strin
       return `eval \`${env((word) => quotePosix(word).replaceAll('!', '\\\\!'))} --format csh\``;
     case 'powershell':
       return `${env(quotePowershell)} --format powershell | Out-String | Invoke-Expression`;
+    case 'cmd':
+      // At the prompt cmd fills in %NAME% between quotes too, and nothing there escapes it.
+      // Protects: in cmd, no word of a profile's name is filled in, ends its quotes or its line.
+      if (words.some((word) => /["%!\x00-\x1f\x7f]/.test(word))) return undefined;
+      return `for /f "delims=" %i in ('${['awsmfa env', ...words.map(quoteCmd)].join(' ')} --format cmd') do @%i`;
   }
 }

@@ -30,7 +30,7 @@ describe.skipIf(process.platform === 'win32')(
       'is one that %s runs (%s, says %s), with the profile %s',
       (shell, syntax, says, name) => {
         const given = [name, '--serial-number', 'arn:aws:iam::1:mfa/my phone'];
-        const line = envCommand(given, syntax);
+        const line = envCommand(given, syntax) ?? '';
         const { stdout, stderr } = spawnSync(shell, ['-c', `${line}\nprintenv TAKEN`], {
           env: { PATH: `${directory}:${process.env['PATH']}`, HOME: directory, SAYS: says },
           encoding: 'utf8',
@@ -46,3 +46,22 @@ describe.skipIf(process.platform === 'win32')(
     );
   },
 );
+
+describe('the command that takes variables into cmd', () => {
+  it('quotes each word in which cmd would find an end or a blank', () => {
+    expect(envCommand(['me'], 'cmd')).toBe(
+      `for /f "delims=" %i in ('awsmfa env me --format cmd') do @%i`,
+    );
+    const words = ['a&b (c), d=^e', '--serial-number', 'back\\'];
+    expect(envCommand(words, 'cmd')).toContain(
+      'awsmfa env "a&b (c), d=^e" --serial-number "back\\\\" --format',
+    );
+  });
+
+  it.each(['100%', '%PATH%', 'say "x"', 'wow!', 'two\nlines'])(
+    'is none for the name %s',
+    (name) => {
+      expect(envCommand([name], 'cmd')).toBeUndefined();
+    },
+  );
+});

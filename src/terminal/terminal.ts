@@ -84,8 +84,8 @@ export type Terminal = {
   close(): void;
 };
 
-/** Why the program has to leave: a signal, or the terminal is gone. */
-export type TerminalEnd = EndSignal | 'closed';
+/** Why the program has to leave: a signal, or the terminal is gone, or no key can come. */
+export type TerminalEnd = EndSignal | 'closed' | 'input-over';
 
 export type TerminalPorts = {
   /** Both are the terminal. */
@@ -124,6 +124,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
   let isEnding = false;
   let isOver = false;
   let isRepaintDue = false;
+  let isFirstRead = true;
 
   const size = (): TerminalSize => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
   const painter = createPainter((output) => {
@@ -170,7 +171,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     isHeld = isShown = true;
     // First what stops a program that is in the background, before anything is written.
     stdin.setRawMode(true);
-    stdin.on('data', parser.push);
+    stdin.on('data', read);
     stdin.ref();
     stdin.resume();
     stdout.write(enterScreen(options));
@@ -183,6 +184,17 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     painter.repaint();
   }
 
+  /**
+   * Linux makes NUL of a Ctrl-D that came before the terminal was raw (`n_tty.c`). `script` sends one at
+   * the end of what it reads itself.
+   */
+  function read(data: Uint8Array): void {
+    const isOverAfter = isFirstRead ? data.indexOf(0) : -1;
+    isFirstRead = false;
+    parser.push(isOverAfter < 0 ? data : data.subarray(0, isOverAfter));
+    if (isOverAfter >= 0) timers.nextTurn(() => end('input-over'));
+  }
+
   function leaveOurScreen(): void {
     if (!isShown) return;
     isShown = false;
@@ -193,7 +205,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
   function release(): void {
     if (!isHeld) return;
     isHeld = false;
-    stdin.off('data', parser.push);
+    stdin.off('data', read);
     parser.clear();
     forgetAnswers();
     stdin.pause();

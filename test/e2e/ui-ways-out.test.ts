@@ -236,3 +236,19 @@ it('ends when its terminal is closed, with the exit code of a hang-up', async ()
   };
   await expect.poll(code).toBe('129');
 });
+
+it('ends with a word where the input of its terminal was over before it began', async () => {
+  const { env } = await openSandbox();
+  const terminal = startProgram({
+    file: 'sh',
+    args: ['-c', 'echo soon; sleep 1; exec "$@"', 'sh', process.execPath, awsmfaScript],
+    env,
+  });
+  onTestFinished(() => terminal.end());
+  await terminal.sees('soon');
+  // As `script` does at the end of what it reads itself.
+  terminal.press('\x04');
+  await terminal.sees('The input of the terminal is over');
+  expect(await terminal.exit).toMatchObject({ exitCode: 1 });
+  expect(terminal.isAlternateScreen()).toBe(false);
+});

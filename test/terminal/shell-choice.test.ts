@@ -79,4 +79,8 @@ describe('what a copied command is pasted into', () => {
     const PSModulePath = `${USERPROFILE}\\Documents\\PowerShell\\Modules`;
     expect(shellSyntax({ USERPROFILE, PSModulePath }, true)).toBe('powershell');
   });
+
+  it('is cmd where Windows was left in that', () => {
+    expect(shellSyntax({ USERPROFILE: 'C:\\Users\\me' }, true)).toBe('cmd');
+  });
 });

@@ -100,7 +100,7 @@ function handOver(profileName: string, route: Record<string, string> = {}): Hand
 }
 
 const local = { AWS_ENDPOINT_URL: 'http://localhost:4566' };
-const hostile = `a'b"c $(touch pwned) \`date\` \\ ! % ; #~`;
+const hostile = `a'b"c $(touch pwned) \`date\` \\ ! % ; #~  * [x] {y} \té漢`;
 const ownKeys = {
   AWS_ACCESS_KEY_ID: 'AKIAMINE',
   AWS_SECRET_ACCESS_KEY: 'my/own+secret',

@@ -9,6 +9,7 @@ import {
   formatEnvironmentChange,
   formatVariables,
   isFileFormat,
+  keeperIn,
 } from '../../terminal/subshell/env-formats';
 import {
   toShellChange,
@@ -31,15 +32,13 @@ export async function run(context: Context): Promise<number> {
     return exitCodes.done;
   }
   const obtained = await obtain(context, await context.chooseSubject());
-  // cmd has no variables that it keeps to itself.
-  const keeper = format === 'cmd' ? 'book' : 'shell';
   const text = isFileFormat(format)
     ? formatVariables(toSnapshot(toKeys(context, obtained), context.env), format)
     : formatEnvironmentChange(
         toShellChange(
           toKeys(context, obtained, filesOfShell(context, obtained.profile)),
           process.env,
-          keeper,
+          keeperIn(format),
         ),
         format,
       );

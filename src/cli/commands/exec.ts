@@ -7,12 +7,11 @@ import {
 import type { Uses } from '../command-context';
 import { needsChildFiles } from '../subshell/child-files';
 import { toKeys } from '../subshell/hand-over';
-import type { LiveContext } from '../subshell/live';
-import { withHandOver } from '../subshell/with-hand-over';
+import { type HandOverContext, withHandOver } from '../subshell/with-hand-over';
 
 /** Runs a command with credentials in its environment, and adds nothing to its streams. */
 export async function run(
-  context: LiveContext & Uses<'options' | 'rest' | 'runChild' | 'chooseSubject' | 'obtain'>,
+  context: HandOverContext & Uses<'options' | 'rest' | 'runChild' | 'chooseSubject' | 'obtain'>,
 ): Promise<number> {
   const [file, ...args] = context.rest ?? [];
   if (file === undefined) {

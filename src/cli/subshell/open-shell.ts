@@ -19,12 +19,11 @@ import { loginShell } from '../home';
 import { isExecutable } from '../process/find-program';
 import { thisProgram } from '../process/this-program';
 import { keepSessionForChild } from './child-session';
-import type { LiveContext } from './live';
 import { nestedShellNotice, shellFarewell, shellGreeting } from './shell-messages';
-import { withHandOver } from './with-hand-over';
+import { type HandOverContext, withHandOver } from './with-hand-over';
 
 /** What a subshell takes. */
-export type ShellContext = LiveContext & Uses<'options' | 'runChild' | 'notice'>;
+export type ShellContext = HandOverContext & Uses<'options' | 'runChild'>;
 
 export type ShellOptions = {
   /** Serve credentials on loopback in place of keys in the environment. */
@@ -45,12 +44,13 @@ export function openShell(
   return withHandOver(context, obtained, isLive, async (handOver, directory) => {
     // The prompt hook takes over from the cache what keys are renewed to meanwhile.
     const isKept = !isLive && obtained.credentials.expiration !== undefined;
-    const kept = isKept
-      ? keepSessionForChild(context, obtained, {
-          lastUse: () => modifiedAt(join(directory.path, USED_FILE)),
-          onChange: () => {},
-        })
-      : undefined;
+    const kept =
+      isKept && directory !== undefined
+        ? keepSessionForChild(context, obtained, {
+            lastUse: () => modifiedAt(join(directory.path, USED_FILE)),
+            onChange: () => {},
+          })
+        : undefined;
     try {
       return await runShell(context, obtained, options, directory, handOver);
     } finally {
@@ -63,7 +63,7 @@ async function runShell(
   context: ShellContext,
   obtained: Obtained,
   options: ShellOptions,
-  directory: PrivateDirectory,
+  directory: PrivateDirectory | undefined,
   handOver: HandOver,
 ): Promise<number> {
   const isWindows = process.platform === 'win32';
@@ -73,17 +73,23 @@ async function runShell(
     loginShell: isWindows ? undefined : loginShell(),
     isExecutable,
   });
-  // A script on standard input gets a shell as it is: there is no prompt to add anything to.
   const isInteractive = isatty(0);
   const change = toEnvironmentChange(handOver, context.env);
-  const start = isInteractive
-    ? shellStart(
-        choice,
-        toHook(context, obtained, options, { choice, change, directory: directory.path, handOver }),
-        context.env['ZDOTDIR'],
-      )
-    : plainStart(choice.command);
-  for (const [name, text] of start.files) directory.write(name, text);
+  // A script on standard input gets a shell as it is: there is no prompt to add anything to.
+  const start =
+    isInteractive && directory !== undefined
+      ? shellStart(
+          choice,
+          toHook(context, obtained, options, {
+            choice,
+            change,
+            directory: directory.path,
+            handOver,
+          }),
+          context.env['ZDOTDIR'],
+        )
+      : plainStart(choice.command);
+  for (const [name, text] of start.files) directory?.write(name, text);
 
   const startedAt = context.clock.now();
   if (choice.fallback !== undefined) context.notice(choice.fallback);

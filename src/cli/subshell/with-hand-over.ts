@@ -1,61 +1,91 @@
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
+import type { Environment } from '../../aws/profiles/read/locate';
 import type { Obtained } from '../../aws/sessions/obtain-options';
-import { AppFailure } from '../../errors';
+import { AppFailure, explain } from '../../errors';
 import { reasonOf } from '../../file-reason';
 import { createPrivateDirectory, type PrivateDirectory } from '../../terminal/private-directory';
 import type { HandOver } from '../../terminal/subshell/subshell-environment';
+import type { Uses } from '../command-context';
 import { thisProcess } from '../process/this-process';
 import { needsChildFiles, writeChildFiles } from './child-files';
 import { toKeys } from './hand-over';
 import type { LiveContext } from './live';
 
+/** What handing over to a child takes. */
+export type HandOverContext = LiveContext & Uses<'home' | 'notice'>;
+
 /**
  * Hands the credentials over for as long as `run` takes: live, or as keys, with files of the child's own
- * where it needs them. The directory is private and gone afterwards.
+ * where it needs them. The directory is private and gone afterwards. Keys are handed over without one
+ * where none can be made, and the person is told.
  *
  * Throws `AppFailure` `file-not-written`, and so does the directory's `write`.
  */
-export function withHandOver(
-  context: LiveContext,
+export async function withHandOver(
+  context: HandOverContext,
   obtained: Obtained,
   isLive: boolean,
-  run: (handOver: HandOver, directory: PrivateDirectory) => Promise<number>,
+  run: (handOver: HandOver, directory: PrivateDirectory | undefined) => Promise<number>,
 ): Promise<number> {
   const { profile } = obtained;
-  return withPrivateDirectory(async (directory) => {
+  const needsFiles = needsChildFiles(context, profile);
+  const directory = makeDirectory(context.env);
+  if (directory instanceof AppFailure) {
+    // Without files of its own the child would take the keys of [default] and not the endpoint.
+    if (isLive) throw directory;
+    context.notice(explain(directory.error, context.home).message);
+    if (needsFiles) {
+      context.notice(
+        `The endpoints of ${profile.name} are in variables instead: they hold for every --profile, and the ca_bundle of [default] is trusted.`,
+      );
+    }
+    return run(toKeys(context, obtained), undefined);
+  }
+  try {
     if (isLive) {
       const { withLiveCredentials } = await import('./live');
-      return withLiveCredentials(context, obtained, directory, run);
+      return await withLiveCredentials(context, obtained, directory, run);
     }
-    const files = needsChildFiles(context, profile)
-      ? writeChildFiles(context, profile, directory, 'keys')
-      : undefined;
-    return run(toKeys(context, obtained, files), directory);
-  });
-}
-
-async function withPrivateDirectory<T>(
-  use: (directory: PrivateDirectory) => Promise<T>,
-): Promise<T> {
-  const { processId, isAlive } = thisProcess;
-  // A child may work in another directory.
-  const parent = writing(tmpdir(), () => resolve(tmpdir()));
-  const directory = writing(parent, () => createPrivateDirectory(parent, processId, isAlive));
-  try {
-    return await use({
-      ...directory,
-      write: (name, text) => writing(join(directory.path, name), () => directory.write(name, text)),
-    });
+    const files = needsFiles ? writeChildFiles(context, profile, directory, 'keys') : undefined;
+    return await run(toKeys(context, obtained, files), directory);
   } finally {
     directory.remove();
   }
 }
 
-function writing<T>(path: string, write: () => T): T {
-  try {
-    return write();
-  } catch (cause) {
-    throw new AppFailure({ kind: 'file-not-written', path, reason: reasonOf(cause), cause });
+/** In the first place that can be written; else why the first of them can't. */
+function makeDirectory(env: Environment): PrivateDirectory | AppFailure {
+  const { processId, isAlive } = thisProcess;
+  let failure: AppFailure | undefined;
+  for (const place of [tmpdir(), ...otherPlaces(env)]) {
+    try {
+      // A child may work in another directory.
+      const directory = createPrivateDirectory(resolve(place), processId, isAlive);
+      return {
+        ...directory,
+        write(name, text) {
+          try {
+            directory.write(name, text);
+          } catch (cause) {
+            throw notWritten(join(directory.path, name), cause);
+          }
+        },
+      };
+    } catch (cause) {
+      failure ??= notWritten(place, cause);
+    }
   }
+  return failure ?? notWritten(tmpdir(), undefined);
+}
+
+/** Where Python's `tempfile` looks too, and what can be written in a container whose root can't. */
+function otherPlaces({ XDG_RUNTIME_DIR = '' }: Environment): readonly string[] {
+  if (process.platform === 'win32') return [];
+  const ofUser = isAbsolute(XDG_RUNTIME_DIR) ? [XDG_RUNTIME_DIR] : [];
+  return [...ofUser, '/tmp', '/var/tmp', '/dev/shm'];
+}
+
+function notWritten(path: string, cause: unknown): AppFailure {
+  return new AppFailure({ kind: 'file-not-written', path, reason: reasonOf(cause), cause });
 }

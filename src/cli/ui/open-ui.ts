@@ -3,6 +3,7 @@ import { createElement } from 'react';
 import { version } from '../../../package.json';
 import { activeEnvironment } from '../../aws/profiles/resolve/active';
 import { App as AppView } from '../../components/app';
+import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
 import type { Appearance, AppState, Outcome } from '../../state/app-state';
 import { type App, createApp } from '../../state/running-app';
@@ -20,7 +21,9 @@ import { openTerminalStreams } from './terminal-streams';
 import { createUiServices } from './ui-services';
 
 /** How the UI came to its end: what the person chose, or a signal or a lost terminal. */
-export type UiEnd = Outcome | { readonly kind: 'ended'; readonly end: TerminalEnd };
+export type UiEnd =
+  | Outcome
+  | { readonly kind: 'ended'; readonly end: Exclude<TerminalEnd, 'input-over'> };
 
 export type UiOptions = {
   /** Opened as a picker, for this command. */
@@ -51,7 +54,8 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
     timers: systemTimers,
     theme: chosenTheme(context),
     withTitle: context.settings().title,
-    onEnd: (end) => finish({ kind: 'ended', end }),
+    onEnd: (end) =>
+      end === 'input-over' ? fail(new AppFailure(noInput)) : finish({ kind: 'ended', end }),
   });
   const cleanUps: (() => void)[] = [];
   let app: ReturnType<typeof createApp> | undefined;
@@ -110,6 +114,12 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
     process.off('unhandledRejection', fail);
   }
 }
+
+const noInput = {
+  kind: 'failed',
+  message: 'The input of the terminal is over, so no key can come.',
+  hint: 'awsmfa list shows the profiles without one.',
+} as const;
 
 /** What was half done is undone on the screen that stays, and what came of it is said there. */
 async function settle(app: App | undefined, context: Uses<'notice' | 'home'>): Promise<void> {

@@ -44,9 +44,11 @@ export function opensConsole(
 }
 
 /** Copies what the person's shell takes the variables over with. */
-export function copyCommandOf({ surroundings }: AppState, row: ProfileRow): Intent {
+export function copyCommandOf({ surroundings }: AppState, row: ProfileRow): Intent | string {
   const { profile, serialNumber } = row.subject;
   const device = serialNumber === undefined ? [] : ['--serial-number', serialNumber];
   const text = envCommand([profile, ...device], surroundings.shell);
+  if (text === undefined)
+    return `cmd has no quoting for the name ${printable(rowName(row))}. s opens a shell.`;
   return { kind: 'copy', text, what: `The eval command of ${printable(rowName(row))}` };
 }

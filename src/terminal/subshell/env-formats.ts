@@ -14,6 +14,11 @@ export function isFileFormat(format: EnvFormat): format is FileFormat {
   return FILE_FORMATS.some((name) => name === format);
 }
 
+/** Who keeps the credentials that a change replaces: cmd has no variables that it keeps to itself. */
+export function keeperIn(format: ShellFormat): 'shell' | 'book' {
+  return format === 'cmd' ? 'book' : 'shell';
+}
+
 /**
  * Variables as the text of a file. Every value is quoted so that it stays a value.
  *
@@ -150,12 +155,20 @@ export function unsetInFish(names: readonly string[]): string {
 
 /**
  * `eval` of what is in backquotes gets words with file names filled in, and joins them with single
- * blanks. A `!` asks for the history even between quotes.
+ * blanks: what that would change is written by `printf` when it is evaluated. Backquotes end at a line's
+ * end whatever quotes them. A `!` asks for the history even between quotes.
  */
 function quoteCsh(name: string, value: string): string {
   // Protects: no value is set that csh would read differently.
-  if (/[\x00-\x1f\x7f*?[\]{}]| ~| {2}/.test(value)) throw notInFormat(name, 'csh');
+  if (/[\0\n]/.test(value)) throw notInFormat(name, 'csh');
+  if (/[\x01-\x1f\x7f*?[\]{}]| ~| {2}/.test(value)) return `"\`printf '${octal(value)}'\`"`;
   return `'${value.replaceAll("'", `'\\''`).replaceAll('!', '\\!')}'`;
+}
+
+function octal(value: string): string {
+  return Array.from(Buffer.from(value), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(
+    '',
+  );
 }
 
 /** Between the quotes of `set "NAME=…"` all but these stand for themselves, and these can't be quoted. */

@@ -54,7 +54,8 @@ const syntaxes: ReadonlyMap<string, ShellSyntax> = new Map([
 export function shellSyntax(env: Environment, isWindows: boolean): ShellSyntax {
   const named = env['SHELL'];
   if (named) return syntaxes.get(named.split('/').at(-1) ?? '') ?? 'posix';
-  return isWindows && chooseOnWindows(env).kind === 'powershell' ? 'powershell' : 'posix';
+  if (!isWindows) return 'posix';
+  return chooseOnWindows(env).kind === 'powershell' ? 'powershell' : 'cmd';
 }
 
 /**
