@@ -12,6 +12,7 @@ import { checkFiles } from '../doctor/check-files';
 import { checkModes } from '../doctor/check-modes';
 import { checkPrograms } from '../doctor/check-programs';
 import {
+  checkCredentialSources,
   checkExpiredKeys,
   checkOwnSettings,
   checkRegions,
@@ -51,6 +52,7 @@ export async function run(
         ...checkSettings(set, home),
         ...checkCliSettings(set, env, awsCliVersion, home),
         ...checkTokenFiles(set, home),
+        ...checkCredentialSources(set, env, home),
         ...checkExpiredKeys(set, now),
         ...checkRegions(working, set, env, home),
         ...checkOwnSettings(context.settings(), home),

@@ -47,6 +47,34 @@ export function checkOwnSettings({ problems }: FoundSettings, home: string): rea
   );
 }
 
+/** Sources of which the environment says that they hold nothing here: `aws` fails with the role. */
+export function checkCredentialSources(
+  { profiles }: ProfileSet,
+  env: Environment,
+  home: string,
+): readonly Finding[] {
+  const has = (...names: readonly string[]) => names.some((name) => env[name]);
+  const lacking: Readonly<Record<string, string | false>> = {
+    Environment: !has('AWS_ACCESS_KEY_ID') && 'AWS_ACCESS_KEY_ID is not set',
+    EcsContainer:
+      !has('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI') &&
+      'this is no container of ECS, which sets AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+    Ec2InstanceMetadata:
+      env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true' &&
+      'AWS_EC2_METADATA_DISABLED turns it off',
+  };
+  return [...profiles.values()].flatMap(({ name, problem, credentialSource = '', locate }) => {
+    const why = problem === undefined && lacking[credentialSource];
+    if (!why) return [];
+    return [
+      warning(
+        `${name} takes its keys from ${credentialSource}, and ${why}: aws fails with it here.`,
+        `See ${shownPlace(locate('credential_source'), home)}, or write source_profile there.`,
+      ),
+    ];
+  });
+}
+
 /** Temporary keys that end each day are no fault, but `aws` fails until there are new ones. */
 export function checkExpiredKeys({ profiles }: ProfileSet, now: Date): readonly Finding[] {
   const over = [...profiles.values()].flatMap(({ name, keys }) =>

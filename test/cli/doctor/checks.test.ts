@@ -6,7 +6,11 @@ import { checkClock } from '../../../src/cli/doctor/check-clock';
 import { checkEnvironment } from '../../../src/cli/doctor/check-environment';
 import { checkFiles } from '../../../src/cli/doctor/check-files';
 import { checkModes } from '../../../src/cli/doctor/check-modes';
-import { checkExpiredKeys, checkSettings } from '../../../src/cli/doctor/check-settings';
+import {
+  checkCredentialSources,
+  checkExpiredKeys,
+  checkSettings,
+} from '../../../src/cli/doctor/check-settings';
 import type { Finding } from '../../../src/cli/doctor/finding';
 import { profilesOf } from '../../aws/profiles/profiles-of';
 
@@ -375,6 +379,29 @@ describe('the settings', () => {
         advice: 'unset AWS_DEFAULT_OUTPUT',
       },
     ]);
+  });
+
+  it.each<[string, Environment, string | undefined]>([
+    ['Environment', {}, 'AWS_ACCESS_KEY_ID is not set'],
+    ['Environment', { AWS_ACCESS_KEY_ID: 'AKIA1' }, undefined],
+    ['EcsContainer', {}, 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'],
+    ['EcsContainer', { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://x' }, undefined],
+    ['Ec2InstanceMetadata', { AWS_EC2_METADATA_DISABLED: 'True' }, 'turns it off'],
+    ['Ec2InstanceMetadata', {}, undefined],
+  ])('that name a source of keys which is not here are warned of: %s %j', (source, env, why) => {
+    const role = `role_arn = arn:aws:iam::123456789012:role/r\ncredential_source = ${source}\n`;
+    const found = checkCredentialSources(profilesOf(`[profile x]\n${role}`, '', env), env, '/h');
+    expect(found).toMatchObject(
+      why === undefined
+        ? []
+        : [
+            {
+              level: 'warning',
+              message: expect.stringContaining(why),
+              advice: expect.stringContaining('config:3'),
+            },
+          ],
+    );
   });
 
   it('that hold temporary keys are noted once those have expired, whoever wrote them', () => {
