@@ -8,6 +8,8 @@ export const bounds = {
   paste: 64 * 1024,
   /** Keys that wait while nothing reads them: a tenth of a second's work, and no typing. */
   waitingKeys: 1_000,
+  /** What a helper says on its stderr in one run: more than a question or a stack trace takes. */
+  said: 64 * 1024,
   /** Of whatever is shown, a message of AWS's included. */
   shown: 2_000,
   /** A name, a path or an ARN in a sentence. */

@@ -214,7 +214,9 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
   | {
       readonly kind: 'mfa-process-failed';
       readonly reason: 'exit' | 'timeout' | 'not-six-digits' | 'not-started';
-      readonly exitCode: number | undefined;
+      readonly exitCode?: number | undefined;
+      /** A signal. */
+      readonly endedBy?: string | undefined;
     }
   | {
       readonly kind: 'credential-process-failed';
@@ -223,6 +225,8 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly program: string;
       readonly reason: CredentialProcessFailure;
       readonly exitCode?: number | undefined;
+      /** A signal. */
+      readonly endedBy?: string | undefined;
       /** What is wrong with what it printed, in words of ours. */
       readonly flaw?: string | undefined;
       /** For `busy`: which process. */
@@ -537,7 +541,7 @@ function sentences(error: AppError, home: string | undefined): Explanation {
               ? 'The mfa_process command printed something other than six digits.'
               : error.reason === 'not-started'
                 ? 'The mfa_process command could not be started.'
-                : `The mfa_process command failed with exit code ${error.exitCode ?? 'unknown'}.`,
+                : `The mfa_process command ${sayEnd(error)}.`,
         hint: 'Run it by hand to see why, or pass the code with --token-code.',
       };
     case 'credential-process-failed':
@@ -611,6 +615,18 @@ function sentences(error: AppError, home: string | undefined): Explanation {
   }
 }
 
+/** How a program ended that failed. */
+function sayEnd({
+  exitCode,
+  endedBy,
+}: {
+  readonly exitCode?: number | undefined;
+  readonly endedBy?: string | undefined;
+}): string {
+  if (endedBy !== undefined) return `was ended by ${endedBy}`;
+  return exitCode === undefined ? 'failed' : `failed with exit code ${exitCode}`;
+}
+
 function credentialProcessFailed(
   error: AppError & { readonly kind: 'credential-process-failed' },
 ): Explanation {
@@ -623,7 +639,7 @@ function credentialProcessFailed(
   switch (reason) {
     case 'exit':
       return {
-        message: `${name} failed with exit code ${error.exitCode ?? 'unknown'}.`,
+        message: `${name} ${sayEnd(error)}.`,
         hint: byHand,
       };
     case 'timeout':
@@ -644,7 +660,7 @@ function credentialProcessFailed(
       };
     case 'locked':
       return {
-        message: `${name} failed with exit code ${error.exitCode ?? 'unknown'}. Its store may be locked, and there is no terminal to ask on.`,
+        message: `${name} ${sayEnd(error)}. Its store may be locked, and there is no terminal to ask on.`,
         hint: `Unlock it first, or sign in on a terminal: ${login}. If it is open, run the command by hand to see why.`,
       };
     case 'not-run':

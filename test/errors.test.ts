@@ -154,7 +154,7 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
   'no-console': [{ kind: 'no-console', partition: 'aws-iso' }],
   network: [{ kind: 'network', host: evil, reason: evil }],
   'mfa-process-failed': (['exit', 'timeout', 'not-six-digits', 'not-started'] as const).map(
-    (reason) => ({ kind: 'mfa-process-failed' as const, reason, exitCode: undefined }),
+    (reason) => ({ kind: 'mfa-process-failed' as const, reason, endedBy: 'SIGSEGV' }),
   ),
   'credential-process-failed': (
     [

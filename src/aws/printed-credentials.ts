@@ -10,6 +10,10 @@ export type PrintedCredentials =
 /**
  * Reads the SDKs' contract (`Version` 1) as botocore's `ProcessProvider` does: names in this very
  * case, `Version` a number, other members passed over; an empty session token is none.
+ *
+ * Stricter on purpose where Python alone takes it (`true` for 1, `NaN` in JSON), where AWS would refuse
+ * what comes of it (a secret key that is empty or no text), and where SDKs in other languages can't read
+ * the end: they know ISO 8601 alone, Python's dateutil nearly every date.
  */
 export function readPrintedCredentials(output: Uint8Array, now: Date): PrintedCredentials {
   const printed = parseObject(output);
@@ -25,7 +29,8 @@ export function readPrintedCredentials(output: Uint8Array, now: Date): PrintedCr
     return { flaw: 'SessionToken is not text' };
   }
   const expiration = isText(Expiration) ? parseExpiration(Expiration) : undefined;
-  if (!isAbsent(Expiration) && expiration === undefined) {
+  // Empty text is no date for botocore.
+  if (Expiration !== undefined && Expiration !== null && expiration === undefined) {
     return { flaw: 'Expiration is not a date' };
   }
   if (expiration !== undefined && expiration <= now) {
@@ -42,10 +47,13 @@ export function readPrintedCredentials(output: Uint8Array, now: Date): PrintedCr
 }
 
 /** The JSON object that these bytes are; `undefined`: they are none. */
-export function parseObject(output: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+export /** A byte order mark stays in the text, so that it is no JSON, as for Python. */
+function parseObject(output: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(output));
-    return typeof value === 'object' && value !== null
+    const value: unknown = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(output),
+    );
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Readonly<Record<string, unknown>>)
       : undefined;
   } catch {
@@ -58,7 +66,8 @@ function missing(name: string, value: unknown): PrintedCredentials {
 }
 
 export function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
+  // Half of a surrogate pair has no UTF-8, and nothing can be signed with it.
+  return typeof value === 'string' && value !== '' && !/\p{Cs}/u.test(value);
 }
 
 function isAbsent(value: unknown): boolean {

@@ -315,6 +315,20 @@ describe('long-term keys that a process prints', () => {
     expect(runs()).toBe(2);
   });
 
+  it.each(['its keys', 'its code'])(
+    'pass on what a program says on stderr line by line, and no escape sequence: for %s',
+    async (what) => {
+      const { sandbox, awsmfa, script } = await openWithProcess();
+      const says = String.raw`printf 'one\r\n\033]0;owned\007two\nthree ' >&2`;
+      if (what === 'its keys') script(`${says}; cat "$HOME/keys.json"`);
+      else appendFileSync(join(sandbox.home, '.aws', 'config'), `mfa_process = ${says}; exit 1\n`);
+      const { exitCode, stderr } = await awsmfa(['login', what === 'its keys' ? 'vault' : 'two']);
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain('one\n\\x1b]0;owned\\x07two\nthree ');
+      expect(stderr).not.toMatch(/[^\n\P{Cc}]/u);
+    },
+  );
+
   it('go on in a child of --live by their MFA session, without another run', async () => {
     const { awsmfa, code, runs } = await openWithProcess();
     await awsmfa(['login', 'vault', '--token-code', code()]);

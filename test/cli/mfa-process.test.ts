@@ -138,6 +138,14 @@ describe('mfa_process that takes too long', () => {
   });
 });
 
+describe('mfa_process that a signal ends', () => {
+  it.each(['SIGSEGV', 'SIGTERM'])('is told with that: %s', async (signal) => {
+    const error = await errorOf(runCommand(`kill -${signal.slice(3)} $$; sleep 60`));
+    expect(error).toMatchObject({ reason: 'exit', exitCode: undefined, endedBy: signal });
+    expect(explain(error).message).toBe(`The mfa_process command was ended by ${signal}.`);
+  });
+});
+
 describe('mfa_process that is canceled', () => {
   it('is ended, with what it started', async () => {
     const cancel = new AbortController();

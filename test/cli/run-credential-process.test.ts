@@ -132,6 +132,26 @@ E`);
     ['an empty secret', JSON.stringify({ ...keys, SecretAccessKey: '' })],
     ['a key id that is none', JSON.stringify({ ...keys, AccessKeyId: '../\n' })],
     ['an end that is no date', JSON.stringify({ ...keys, Expiration: 'soon' })],
+    ['an end that is empty', JSON.stringify({ ...keys, Expiration: '' })],
+    [
+      'an end on a day that is none',
+      JSON.stringify({ ...keys, Expiration: '2999-02-30T00:00:00Z' }),
+    ],
+    ['an end without a zone', JSON.stringify({ ...keys, Expiration: '2999-01-01T00:00:00' })],
+    ['an end in seconds', JSON.stringify({ ...keys, Expiration: 32472144000 })],
+    ['a byte order mark first', `\ufeff${JSON.stringify(keys)}`],
+    ['UTF-16', Buffer.from(JSON.stringify(keys), 'utf16le').toString('latin1')],
+    ['two objects', `${JSON.stringify(keys)}\n${JSON.stringify(keys)}`],
+    ['a NUL behind it', `${JSON.stringify(keys)}\0`],
+    ['NaN', JSON.stringify({ ...keys, X: 0 }).replace(':0', ':NaN')],
+    ['keys in a list', JSON.stringify([keys])],
+    ['keys one level down', JSON.stringify({ Credentials: keys })],
+    ['a number as the secret', JSON.stringify({ ...keys, SecretAccessKey: 1 })],
+    [
+      'half a character in the secret',
+      JSON.stringify({ ...keys, SecretAccessKey: 'hunter\ud800' }),
+    ],
+    ['a session token that is false', JSON.stringify({ ...keys, SessionToken: false })],
   ])('that prints %s fails, and nothing of it is quoted', async (_, text) => {
     const error = await failureOf(printing(text));
     expect(error.reason).toBe('not-credentials');
@@ -150,6 +170,14 @@ E`);
     const error = await failureOf(`${script('echo hunter2; echo hunter3 >&2; exit 7')} hunter4`);
     expect(error).toMatchObject({ reason: 'exit', exitCode: 7, program: 'keys.sh' });
     expect(told(error)).not.toMatch(/hunter/);
+  });
+
+  it.each(['SIGSEGV', 'SIGKILL', 'SIGTERM'])('that %s ended is told so', async (signal) => {
+    const error = await failureOf(script(`kill -${signal.slice(3)} $$; sleep 60`));
+    expect(error).toMatchObject({ reason: 'exit', exitCode: undefined, endedBy: signal });
+    expect(explain(error).message).toBe(
+      `keys.sh, the credential_process of vault, was ended by ${signal}.`,
+    );
   });
 
   it('that is nowhere, or no program, could not be started', async () => {

@@ -2,7 +2,9 @@ import { isTokenCode } from '../../aws/limits';
 import { AppFailure } from '../../errors';
 import { endSilence } from '../face/silence';
 import { closeTerminal, openTerminal } from '../face/terminal-access';
+import { createForeignOutput } from './foreign-output';
 import { type CapturedEnd, runCaptured } from './run-captured';
+import { stderr } from './streams';
 
 export type MfaProcessOptions = {
   readonly env: NodeJS.ProcessEnv;
@@ -37,7 +39,7 @@ export async function runMfaProcess(
       args: undefined,
       env,
       stdin: terminal?.input ?? 'inherit',
-      stderr: onStderr ?? terminal?.output ?? 'inherit',
+      stderr: onStderr ?? terminal?.output ?? createForeignOutput(stderr.write),
       isApart: true,
       signal,
       ...limits,
@@ -56,11 +58,12 @@ function toCode(end: CapturedEnd): string {
     case 'timeout':
       throw failed('timeout');
     case 'not-started':
-      throw failed('not-started', undefined, end.cause);
+      throw failed('not-started', { cause: end.cause });
     case 'too-much':
       throw failed('not-six-digits');
     case 'ended': {
-      if (end.exitCode !== 0) throw failed('exit', end.exitCode);
+      if (end.exitCode !== 0)
+        throw failed('exit', { exitCode: end.exitCode, endedBy: end.endedBy });
       const code = end.stdout.toString().trim();
       if (!isTokenCode(code)) throw failed('not-six-digits');
       return code;
@@ -70,8 +73,7 @@ function toCode(end: CapturedEnd): string {
 
 function failed(
   reason: 'exit' | 'timeout' | 'not-six-digits' | 'not-started',
-  exitCode?: number,
-  cause?: unknown,
+  more: { exitCode?: number | undefined; endedBy?: string | undefined; cause?: unknown } = {},
 ): AppFailure {
-  return new AppFailure({ kind: 'mfa-process-failed', reason, exitCode, cause });
+  return new AppFailure({ kind: 'mfa-process-failed', reason, ...more });
 }

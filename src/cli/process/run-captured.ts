@@ -26,7 +26,13 @@ export type CapturedProgram = {
 
 /** How it ended. */
 export type CapturedEnd =
-  | { readonly kind: 'ended'; readonly exitCode: number | undefined; readonly stdout: Buffer }
+  | {
+      readonly kind: 'ended';
+      /** `undefined`: a signal ended it. */
+      readonly exitCode: number | undefined;
+      readonly endedBy: NodeJS.Signals | undefined;
+      readonly stdout: Buffer;
+    }
   | { readonly kind: 'timeout' | 'too-much' | 'canceled' }
   | { readonly kind: 'not-started'; readonly cause: unknown };
 
@@ -72,9 +78,10 @@ export function runCaptured(program: CapturedProgram): Promise<CapturedEnd> {
       child.stdout?.destroy();
       resolve(cut ?? end);
     };
-    const ended = (exitCode: number | null): CapturedEnd => ({
+    const ended = (exitCode: number | null, endedBy: NodeJS.Signals | null): CapturedEnd => ({
       kind: 'ended',
       exitCode: exitCode ?? undefined,
+      endedBy: endedBy ?? undefined,
       stdout: Buffer.concat(printed),
     });
     const end = (kind: 'timeout' | 'too-much' | 'canceled') => {
@@ -86,7 +93,7 @@ export function runCaptured(program: CapturedProgram): Promise<CapturedEnd> {
       endTree('SIGTERM');
       killTimer = setTimeout(() => {
         endTree?.('SIGKILL');
-        settle(ended(null));
+        settle(ended(null, 'SIGKILL'));
       }, graceMs);
     };
     const onAbort = () => end('canceled');
@@ -105,12 +112,12 @@ export function runCaptured(program: CapturedProgram): Promise<CapturedEnd> {
       if (child.pid === undefined) settle({ kind: 'not-started', cause });
     });
     // What it left in the background may have its stdout, and keep that open.
-    child.once('exit', (exitCode) => {
-      closeTimer = setTimeout(() => settle(ended(exitCode)), graceMs);
+    child.once('exit', (exitCode, endedBy) => {
+      closeTimer = setTimeout(() => settle(ended(exitCode, endedBy)), graceMs);
     });
-    child.once('close', (exitCode) => {
+    child.once('close', (exitCode, endedBy) => {
       endTree?.('SIGKILL');
-      settle(ended(exitCode));
+      settle(ended(exitCode, endedBy));
     });
   });
 }

@@ -9,6 +9,7 @@ import { systemCodeOf } from '../../file-reason';
 import { environmentOfProcess } from '../../terminal/subshell/environment-undo';
 import { endSilence } from '../face/silence';
 import { closeTerminal, type OpenTerminal, openTerminal } from '../face/terminal-access';
+import { createForeignOutput } from './foreign-output';
 import { runCaptured } from './run-captured';
 import { stderr as ownStderr } from './streams';
 
@@ -75,9 +76,10 @@ async function runOn(
 ): Promise<Credentials> {
   const [file = '', ...args] = splitCommand(profile.credentialProcess ?? '') ?? [];
   let said = '';
+  const show = createForeignOutput(ownStderr.write);
   const onStderr = (text: string) => {
     said = (said + text).slice(-mostSaid);
-    if (asks !== 'none') ownStderr.write(text);
+    if (asks !== 'none') show(text);
   };
   const end = await runCaptured({
     file,
@@ -102,10 +104,10 @@ async function runOn(
       throw failed(profile, 'not-started', { flaw, cause: end.cause });
     }
     case 'ended': {
-      const { exitCode } = end;
+      const { exitCode, endedBy } = end;
       if (exitCode !== 0) {
         const isLocked = terminal === undefined && wantsPerson.test(said);
-        throw failed(profile, isLocked ? 'locked' : 'exit', { exitCode });
+        throw failed(profile, isLocked ? 'locked' : 'exit', { exitCode, endedBy });
       }
       const printed = readPrintedCredentials(end.stdout, new Date());
       if ('credentials' in printed) return printed.credentials;
@@ -129,7 +131,12 @@ const wantsPerson =
 function failed(
   { name, credentialProcess }: Profile,
   reason: CredentialProcessFailure,
-  more: { exitCode?: number | undefined; flaw?: string; cause?: unknown } = {},
+  more: {
+    exitCode?: number | undefined;
+    endedBy?: string | undefined;
+    flaw?: string;
+    cause?: unknown;
+  } = {},
 ): AppFailure {
   const program = programOf(credentialProcess);
   const error: AppError = {

@@ -76,7 +76,9 @@ export function parseExpiration(text: string | undefined): Date | undefined {
   if (day === undefined || time === undefined) return undefined;
   const offset = hours === undefined ? 'Z' : `${hours}:${minutes ?? '00'}`;
   const date = new Date(`${day}T${time.replace(',', '.')}${offset}`);
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  // `Date` takes February 30 for March 2.
+  const isDay = new Date(`${day}T00:00Z`).toJSON()?.startsWith(day) === true;
+  return isDay && !Number.isNaN(date.getTime()) ? date : undefined;
 }
 
 const INSTANT =
