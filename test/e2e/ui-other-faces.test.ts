@@ -42,6 +42,36 @@ it.each([
   expect(await terminal.ends()).toBe(130);
 });
 
+it.each([
+  ['lines', [], 'A number to sign in'],
+  ['the picker', ['login'], 'A number to choose'],
+  ['the prompt for a code', ['login', 'kjh-DuperRole'], `of ${SUPER_DUPER_SERIAL}`],
+])('leaves cleanly where its input ends, in %s', async (_, args, question) => {
+  const sandbox = await openSandbox();
+  const terminal = startUi(sandbox, { args, env: { ACCESSIBLE: '1' } });
+  await terminal.sees(question);
+  terminal.press('\x04');
+  expect(await terminal.ends()).toBe(130);
+  expect(terminal.transcript()).not.toContain('  at ');
+  expect(sandbox.requests).toEqual([]);
+});
+
+it('can be read where there is no color, no Unicode and little space', async () => {
+  const terminal = startUi(await openSandbox(), {
+    columns: 60,
+    rows: 15,
+    env: { NO_COLOR: '1', COLORTERM: undefined, LANG: 'C', LC_ALL: 'C', TERM: 'xterm' },
+  });
+  await terminal.sees('kjh-DuperRole');
+  terminal.press(keys.enter);
+  await terminal.sees('Code from the device');
+  const shown = terminal.transcript();
+  expect(shown).not.toMatch(/[^\x00-\x7f]/);
+  // SGR 30 to 49 and 90 to 107 are colors; 0, 1, 4, 7 and their like are none.
+  const sgr = Array.from(shown.matchAll(/\x1b\[([\d;]*)m/g), ([, codes = '']) => codes.split(';'));
+  expect(sgr.flat().filter((code) => Number(code) >= 30)).toEqual([]);
+});
+
 it('is lines for a screen reader: a numbered list, prompts, one line for each event', async () => {
   const sandbox = await openSandbox();
   const terminal = startUi(sandbox, { env: { ACCESSIBLE: '1' }, rows: 60 });

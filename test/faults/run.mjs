@@ -18,7 +18,7 @@ const named = ['docs/failures.md', 'SECURITY.md'].flatMap((document) =>
     ([, file = '']) => file,
   ),
 );
-const files = [...new Set(['test/faults/writers.test.ts', ...named])];
+const files = [...new Set(['test/faults', ...named])];
 const { status } = spawnSync(
   'npx',
   ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...files],

@@ -4,7 +4,6 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -16,10 +15,11 @@ import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { loadProfiles } from '../../src/aws/profiles/read/load-profiles';
 import { editConfig } from '../../src/cli/config/edit-config';
 import { type AppError, toAppError } from '../../src/errors';
-import { beginRun, locationsIn } from '../support/begin-run';
+import { locationsIn } from '../support/begin-run';
 import { bundle } from '../support/bundle';
 import { failCall, fileCalls } from '../support/file-calls';
 import { keepSession, keptSession, mfaKey, openCache, owner } from './kept-session';
+import { litterAfterRun } from './litter';
 import { random, rounds, tally } from './rounds';
 
 const texts = ['one', 'two'].map(
@@ -41,16 +41,6 @@ beforeEach(() => {
   writeFileSync(configFile, texts[0] ?? '');
 });
 
-const litter = () =>
-  readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.tmp$|-lock$|\.guard$|-unfinished$/.test(name),
-  );
-
-function leftAfterRun(): readonly string[] {
-  beginRun(home);
-  return litter();
-}
-
 describe.each([
   { way: 'replaces', names: 1 },
   { way: 'writes in place', names: 2 },
@@ -70,7 +60,7 @@ describe.each([
       await killed(spawn(process.execPath, [...args, 'forever']));
       if (names === 1) expect(texts).toContain(readFileSync(configFile, 'utf8'));
       // A lock without a word may be one that is just being made: it goes when it is a moment old.
-      await expect.poll(leftAfterRun, { interval: 100 }).toEqual([]);
+      await expect.poll(() => litterAfterRun(home), { interval: 100 }).toEqual([]);
       expect(texts).toContain(readFileSync(configFile, 'utf8'));
       tally('kills');
     }
@@ -93,7 +83,7 @@ describe.each([
           }
           expect(texts).toContain(readFileSync(configFile, 'utf8'));
           expect(statSync(configFile).nlink).toBe(names);
-          expect(leftAfterRun()).toEqual([]);
+          expect(litterAfterRun(home)).toEqual([]);
           if (!fault.wasReached()) break;
           tally('injected errors');
         }
@@ -113,7 +103,7 @@ describe('a writer of the session cache', () => {
     for (let round = 0; round < rounds(10, 300); round += 1) {
       await killed(spawn(process.execPath, [program, cacheDirectory]));
       expect(keptSession(cacheDirectory)).toBeDefined();
-      expect(leftAfterRun()).toEqual([]);
+      expect(litterAfterRun(home)).toEqual([]);
       tally('kills');
     }
   }, 600_000);
@@ -136,7 +126,7 @@ describe('a writer of the session cache', () => {
           expect(keptSession(cacheDirectory)).toBeDefined();
           if (told.length === 0) expect(keptSession(cacheDirectory)).toBe(which);
           expect(told.map(({ kind }) => kind)).not.toContain('unexpected');
-          expect(leftAfterRun()).toEqual([]);
+          expect(litterAfterRun(home)).toEqual([]);
           if (!fault.wasReached()) break;
           tally('injected errors');
         }

@@ -144,6 +144,30 @@ describe('loadProfiles', () => {
     expect(problems).toEqual([]);
   });
 
+  it.each([
+    {
+      what: 'five megabytes',
+      text: `[profile a]\n${'# a comment of some length\n'.repeat(190_000)}`,
+    },
+    {
+      what: '10,000 profiles',
+      text: Array.from({ length: 10_000 }, (_, at) =>
+        at === 0
+          ? '[profile p0]\n'
+          : `[profile p${at}]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = p${at - 1}\n`,
+      ).join(''),
+    },
+    { what: 'a line of a megabyte', text: `[profile a]\nregion = ${'x'.repeat(1 << 20)}\n` },
+    { what: 'a name of a megabyte', text: `[profile ${'x'.repeat(1 << 20)}]\nregion = r\n` },
+    { what: 'a megabyte of blanks and brackets', text: ' ['.repeat(1 << 19) },
+  ])('reads $what in under a second', ({ text }) => {
+    writeFileSync(configFile, text);
+    const start = performance.now();
+    load();
+    // Half a second on two idle cores at the most; a loaded machine gets some more.
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+
   it('is total: any bytes give profiles and problems', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
