@@ -36,10 +36,12 @@ for (const line of lines) {
   const name = what.join(' ');
   sums.set(name, (sums.get(name) ?? 0) + Number(count));
 }
-const { numPassedTests = 0, numFailedTests = 0 } = existsSync(report)
-  ? JSON.parse(readFileSync(report, 'utf8'))
-  : {};
+const {
+  numPassedTests = 0,
+  numFailedTests = 0,
+  numPendingTests = 0,
+} = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
 console.log(`seed ${seed}, ${files.length} files of tests`);
 for (const [what, count] of sums) console.log(`${count} ${what}`);
-console.log(`${numPassedTests} passed, ${numFailedTests} failed`);
+console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
 process.exitCode = status === 0 && numPassedTests > 0 ? 0 : 1;
