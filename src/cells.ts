@@ -117,8 +117,8 @@ export function alignColumns(rows: readonly (readonly string[])[]): readonly str
 export function wrapText(text: string, width: number): readonly string[] {
   const rows: string[] = [];
   let row = '';
-  for (const piece of text.match(/[^\s:/]+[:/]*\s*|[\s:/]+/g) ?? []) {
-    for (const part of breakUp(piece, width)) {
+  for (const word of text.match(/\S+\s*|\s+/g) ?? []) {
+    for (const part of breakUp(word, width)) {
       if (row !== '' && cells((row + part).trimEnd()) > width) {
         rows.push(row.trimEnd());
         row = '';
@@ -130,8 +130,14 @@ export function wrapText(text: string, width: number): readonly string[] {
   return rows;
 }
 
-function breakUp(piece: string, width: number): readonly string[] {
-  if (cells(piece.trimEnd()) <= width) return [piece];
+/** A word whole where a row can hold it, as an ARN or a path by its parts, or letter by letter. */
+function breakUp(word: string, width: number): readonly string[] {
+  if (cells(word.trimEnd()) <= width) return [word];
+  const parts = word.match(/[^:/]+[:/]*|[:/]+/g) ?? [];
+  return parts.flatMap((part) => (cells(part.trimEnd()) <= width ? [part] : toRows(part, width)));
+}
+
+function toRows(piece: string, width: number): readonly string[] {
   const parts: string[] = [];
   let part = '';
   let used = 0;

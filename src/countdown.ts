@@ -73,6 +73,11 @@ export function formatDay(instant: Date, now: Date): string {
   return formatDate(instant);
 }
 
+/** `2026-11-24T10:22:39Z`: as AWS and the AWS CLI write an instant. */
+export function toIsoSeconds(date: Date): string {
+  return date.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
 export function formatDate(instant: Date): string {
   const { year, month, day } = {
     year: instant.getFullYear(),

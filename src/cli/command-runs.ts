@@ -18,6 +18,7 @@ const runs: Readonly<Record<CommandName, CommandRun>> = {
   enroll: async (context) => (await import('./commands/enroll')).run(context),
   devices: async (context) => (await import('./commands/devices')).run(context),
   console: async (context) => (await import('./commands/console')).run(context),
+  explain: async (context) => (await import('./commands/explain')).run(context),
   settings: async (context) => (await import('./commands/settings')).run(context),
   doctor: async (context) => (await import('./commands/doctor')).run(context),
   sandbox: async (context) => (await import('./commands/sandbox')).run(context),

@@ -225,6 +225,16 @@ const table = [
     completes: 'profile',
   },
   {
+    name: 'explain',
+    synopsis: '<profile>',
+    summary: 'what aws, the SDKs and the console do with a profile now',
+    options: [json],
+    signsIn: false,
+    positionals: { least: 0, most: 1 },
+    takesRest: false,
+    completes: 'profile',
+  },
+  {
     name: 'settings',
     synopsis: '',
     summary: 'every setting, its value and where it comes from',

@@ -1,6 +1,6 @@
 import { federationUrl, localOrigin, loginUrl } from '../aws/console-sign-in';
 import type { HttpSettings } from '../aws/network/http';
-import type { Profile, ProfileKind, ProfileSet } from '../aws/profiles/profile';
+import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import type { Subject } from '../aws/profiles/subject';
 import type { Obtained } from '../aws/sessions/obtain-options';
 import { findProfile } from '../aws/sessions/plan';
@@ -11,6 +11,7 @@ import { AppFailure } from '../errors';
 import { nameFew } from '../name-few';
 import { Secret } from '../secret';
 import { shellWord } from '../shell-word';
+import { whoseKeys } from './explain-profile';
 import type { Face } from './face';
 
 /** What the console needs of the world. */
@@ -74,28 +75,6 @@ export async function consolePage(
 /** AWS federates roles; neither long-term keys nor what `GetSessionToken` gives for them. */
 function refuseUsers(profile: Profile, profiles: ProfileSet): void {
   if (whoseKeys(profile.kind) === 'user') throw takesRoles(profile, profiles);
-}
-
-/** Whose credentials a profile of this kind hands out. */
-function whoseKeys(kind: ProfileKind): 'role' | 'user' | 'unknown' {
-  switch (kind) {
-    case 'user':
-    case 'mfa-user':
-      return 'user';
-    case 'session':
-    case 'process':
-    case 'login':
-    case 'linked':
-      return 'unknown';
-    case 'role':
-    case 'mfa-role':
-    case 'sso':
-    case 'web-identity':
-    case 'instance':
-    case 'settings':
-    case 'broken':
-      return 'role';
-  }
 }
 
 /**

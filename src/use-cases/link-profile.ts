@@ -1,6 +1,5 @@
 import { isNameForEverySdk, toLinkedCommand } from '../aws/profiles/edit/to-linked-command';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
-import { linkedSubjectOf } from '../aws/profiles/resolve/linked-command';
 import { type Subject, subjectName } from '../aws/profiles/subject';
 import { findProfile } from '../aws/sessions/plan';
 import { AppFailure } from '../errors';
@@ -101,12 +100,12 @@ function refuseCircle(profile: Profile, profiles: ReadonlyMap<string, Profile>):
   throw new AppFailure({
     kind: 'not-for-this-profile',
     message: `${profile.name} gets its credentials of awsmfa already${linked === profile ? '' : `, by ${linked.name}`}: a link to it would lead back to itself.`,
-    hint: `Link the profile behind it: awsmfa link ${linkedSubjectOf(linked.credentialProcess ?? '')?.profile ?? 'PROFILE'}`,
+    hint: `Link the profile behind it: awsmfa link ${linked.linkedTo?.profile ?? 'PROFILE'}`,
   });
 }
 
 function keepExisting(existing: Profile, subject: Subject): Linked {
-  const linked = linkedSubjectOf(existing.credentialProcess ?? '');
+  const { linkedTo: linked } = existing;
   if (linked?.profile === subject.profile && linked.serialNumber === subject.serialNumber) {
     return { name: existing.name, isNew: false };
   }
@@ -135,9 +134,8 @@ function commandFor(
 function chooseLink(profileName: string, name: string | undefined, set: ProfileSet): string {
   if (name !== undefined) return requireLink(findProfile(name, set));
   const links = [...set.profiles.values()].filter(
-    (candidate) =>
-      candidate.name !== profileName &&
-      linkedSubjectOf(candidate.credentialProcess ?? '')?.profile === profileName,
+    ({ name: candidate, linkedTo }) =>
+      candidate !== profileName && linkedTo?.profile === profileName,
   );
   const [first, ...others] = links.map((link) => link.name);
   if (first !== undefined && others.length === 0) return first;
@@ -149,8 +147,8 @@ function chooseLink(profileName: string, name: string | undefined, set: ProfileS
   });
 }
 
-function requireLink({ name, credentialProcess }: Profile): string {
-  if (linkedSubjectOf(credentialProcess ?? '') !== undefined) return name;
+function requireLink({ name, linkedTo }: Profile): string {
+  if (linkedTo !== undefined) return name;
   throw new AppFailure({
     kind: 'not-for-this-profile',
     message: `${name} has no link, and is none.`,

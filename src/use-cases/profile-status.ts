@@ -70,6 +70,11 @@ function ofSource(problem: NonNullable<SessionState['plan']['problem']>): Profil
   return problemAt(problem, 'broken-source-profile', problem.name, problem.reason);
 }
 
+/** Whether its session can be had with no code and no other program's sign-in, as far as is known. */
+export function opensWithoutCode(state: SessionState, now: Date): boolean {
+  return wayIn(state, now).kind === 'ready';
+}
+
 /** What Enter leads to, where there is no session. */
 function wayIn(state: SessionState, now: Date): ProfileStatus {
   const { plan, base } = state;

@@ -104,7 +104,11 @@ describe('the list of profiles', () => {
     for (const text of [
       /signed in +━+ +59m 4\ds/,
       'until      15:03:13 today',
-      'aws CLI    takes it until 14:48:13',
+      'In your terminal now',
+      /aws +session until 14:48/,
+      /JS, Terraform +fails: not linked/,
+      /console +opens as kjh-DuperRole/,
+      /region +us-east-1 {2}config:/,
       'renews     at 14:47, without a code',
       /1 keys of kjh-SuperDuperUser +AKIA…7XQ2/,
       /2 code from kjh-SuperDuperUser +11h 42m/,
@@ -459,8 +463,7 @@ source_profile = ${'nobody-'.repeat(15)}
 describe('what the pane claims', () => {
   it('says that aws goes on with the long-term keys of a user who has an MFA session', async () => {
     await open();
-    for (const text of ['uses', 'the long-term keys, without MFA. To', 's, c or l.'])
-      await ui.sees(text);
+    await ui.sees(/all programs +long-term keys, without\n.* MFA: shell, env and link\n/);
     ui.press('j');
     await ui.sees('│ kjh-DuperRole');
     expect(ui.screen()).not.toContain('without MFA');
@@ -470,9 +473,9 @@ describe('what the pane claims', () => {
     const role = `\n[profile bare]\nrole_arn = arn:aws:iam::123456789012:role/bare\nsource_profile = kjh-SuperDuperUser\n`;
     await open({ config: worldConfig + role });
     ui.press('/bare\t');
-    await ui.sees('No region: aws refuses most calls.');
-    await ui.sees('"region = us-east-1"');
-    await ui.sees('~/.aws/config:41');
+    await ui.sees(
+      /region +none: aws refuses most\n.* calls: add region =\n.* us-east-1 to config:41/,
+    );
   });
 
   it('names the variables whose keys win over the profile that is meant', async () => {
@@ -480,6 +483,7 @@ describe('what the pane claims', () => {
       profile: 'default',
       region: undefined,
       keyVariables: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+      plain: {},
     };
     const config = `[default]\nregion = us-east-1\n${worldConfig}`;
     await open({ config, surroundings: { environment } });

@@ -145,7 +145,8 @@ export function createWorld(options: WorldOptions = {}) {
     const mfaSession = serial === undefined ? undefined : mfa.get(serial);
     const session = plan.hops.length > 0 ? roles.get(profile.name) : mfaSession;
     const base = profiles.profiles.get(plan.base.profileName) ?? profile;
-    return { plan, session, mfaSession, base, answers: answers.of(plan) };
+    const awsCliSession = plan.hops.length > 0 ? session : undefined;
+    return { plan, session, awsCliSession, mfaSession, base, answers: answers.of(plan) };
   };
   /** How the kept calls name a subject. */
   const nameOf = ({ profile, serialNumber }: Subject) =>
@@ -331,7 +332,7 @@ export function createWorld(options: WorldOptions = {}) {
       shell: 'posix',
       pickFor: undefined,
       home: '/home/kjh',
-      environment: { profile: 'default', region: undefined, keyVariables: [] },
+      environment: { profile: 'default', region: undefined, keyVariables: [], plain: {} },
       settings: defaultSettings,
       mostUnfolded: 20,
       ...options.surroundings,

@@ -36,7 +36,8 @@ function rolesOf(names: readonly string[], kept?: SessionFact): readonly Role[] 
     if (base === undefined) throw new Error(name);
     const mfaSession = plan.mfa?.serialNumber === userSerial ? good : undefined;
     const answers = createAnswerBook().of(plan);
-    return { name, state: { plan, base, answers, mfaSession, session: kept } };
+    const sessions = { session: kept, awsCliSession: kept, mfaSession };
+    return { name, state: { plan, base, answers, ...sessions } };
   });
 }
 

@@ -29,7 +29,8 @@ function statusOf(name: string, config: string, credentials: string, known: Know
   const base = profiles.profiles.get(plan.base.profileName) ?? profile;
   const answers = { needsCode: undefined, devices: undefined, ...known.answers };
   const { session, mfaSession } = known;
-  return profileStatus(profile, { plan, session, mfaSession, base, answers }, now);
+  const sessions = { session, mfaSession, awsCliSession: undefined };
+  return profileStatus(profile, { plan, ...sessions, base, answers }, now);
 }
 
 const fact = (minutes: number): SessionFact => ({

@@ -1,5 +1,6 @@
 import type { Secret } from '../../secret';
 import type { EndpointVariant } from '../partition';
+import type { Subject } from './subject';
 
 /** What a profile is, from what its settings say. The order in which kinds are tried is botocore's. */
 export type ProfileKind =
@@ -76,6 +77,8 @@ export type Profile = {
   readonly externalId: string | undefined;
   readonly roleSessionName: string | undefined;
   readonly credentialProcess: string | undefined;
+  /** What its process hands out where that is awsmfa itself. */
+  readonly linkedTo: Subject | undefined;
   readonly ssoSession: string | undefined;
   /** Its own or its source profiles' `mfa_process`. */
   readonly mfaProcess: string | undefined;

@@ -10,7 +10,6 @@ import {
   stsEndpoint,
 } from '../partition';
 import type { Profile, ProfileProblem, ProfileSet, StaticKeys } from '../profiles/profile';
-import { linkedSubjectOf } from '../profiles/resolve/linked-command';
 import { nearestNames } from '../profiles/resolve/nearest';
 import { isSerialNumber } from '../profiles/resolve/setting-rules';
 import type { Subject } from '../profiles/subject';
@@ -198,11 +197,9 @@ function followSources(
 }
 
 /** The profile that a linked one gets its credentials of, where it is among these. */
-function linkedFrom(profile: Profile, profiles: ProfileSet) {
-  if (profile.kind !== 'linked') return undefined;
-  const linked = linkedSubjectOf(profile.credentialProcess ?? '');
-  return linked !== undefined && profiles.profiles.has(linked.profile)
-    ? { ...linked, profile: findProfile(linked.profile, profiles) }
+function linkedFrom({ kind, linkedTo }: Profile, profiles: ProfileSet) {
+  return kind === 'linked' && linkedTo !== undefined && profiles.profiles.has(linkedTo.profile)
+    ? { ...linkedTo, profile: findProfile(linkedTo.profile, profiles) }
     : undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Profile } from '../profiles/profile';
 import type { Subject } from '../profiles/subject';
 import type { Answers } from './answers';
 import type { CachedSession } from './cache/cache-entry';
-import { keptRole } from './cache/kept-sessions';
+import { isOfBase } from './cache/kept-sessions';
 import type { Credentials } from './credentials';
 import { obtain, obtainLongTermKeys } from './obtain';
 import type { Obtained, ObtainOptions } from './obtain-options';
@@ -17,6 +17,8 @@ export type SessionState = {
   readonly plan: Plan;
   /** The session that the profile itself hands out, over or not; `undefined`: none is kept. */
   readonly session: SessionFact | undefined;
+  /** What the AWS CLI finds in its cache for the profile, whoever wrote it and for whichever base. */
+  readonly awsCliSession: SessionFact | undefined;
   /** The MFA session that its plan stands on. */
   readonly mfaSession: SessionFact | undefined;
   /** The profile at the bottom of the plan. */
@@ -130,19 +132,18 @@ export function createSessions(services: ObtainServices): Sessions {
   function stateOf(profile: Profile, plan: Plan): SessionState {
     const mfa = keptMfa(plan);
     const mfaSession = mfa && toFact(mfa, undefined);
+    const hop = plan.hops.at(-1);
+    const entry = hop && cache.readRole(hop.cacheKey);
+    const awsCliSession = entry && toFact(entry, awsCliMarginMs);
+    const ofRole = entry && isOfBase(entry, plan) ? awsCliSession : undefined;
     return {
       plan,
-      session: plan.hops.length > 0 ? roleFact(plan) : (fileFact(profile, plan) ?? mfaSession),
+      session: hop === undefined ? (fileFact(profile, plan) ?? mfaSession) : ofRole,
+      awsCliSession,
       mfaSession,
       base: profiles.profiles.get(plan.base.profileName) ?? profile,
       answers: services.answers.of(plan),
     };
-  }
-
-  function roleFact(plan: Plan): SessionFact | undefined {
-    const hop = plan.hops.at(-1);
-    const role = hop && keptRole(cache, plan, hop);
-    return role && toFact(role, awsCliMarginMs);
   }
 
   function fileFact({ keys }: Profile, { base }: Plan): SessionFact | undefined {

@@ -1,6 +1,6 @@
 import { renewalMarginMs } from '../../aws/limits';
-import { toIsoSeconds } from '../../aws/sessions/cache/cache-entry';
 import { findProfile } from '../../aws/sessions/plan';
+import { toIsoSeconds } from '../../countdown';
 import type { Obtaining, Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
 

@@ -1,9 +1,9 @@
 import type { Profile, ProfileProblem, ProfileSet } from '../../aws/profiles/profile';
 import { activeEnvironment } from '../../aws/profiles/resolve/active';
-import { toIsoSeconds } from '../../aws/sessions/cache/cache-entry';
 import { findProfile } from '../../aws/sessions/plan';
 import { hasLeft } from '../../aws/sessions/session-fact';
 import type { SessionState } from '../../aws/sessions/sessions';
+import { toIsoSeconds } from '../../countdown';
 import { AppFailure } from '../../errors';
 import { shownPath, shownPlace } from '../../shown-path';
 import {

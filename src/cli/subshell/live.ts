@@ -1,8 +1,9 @@
 import type { Obtained } from '../../aws/sessions/obtain-options';
+import { toIsoSeconds } from '../../countdown';
 import { startCredentialEndpoint } from '../../endpoint/credential-endpoint';
 import type { PrivateDirectory } from '../../terminal/private-directory';
 import { UNTIL_FILE } from '../../terminal/prompt-hooks/prompt-hook';
-import { type HandOver, toIsoSeconds } from '../../terminal/subshell/subshell-environment';
+import type { HandOver } from '../../terminal/subshell/subshell-environment';
 import { writeChildFiles } from './child-files';
 import { type ChildContext, keepSessionForChild } from './child-session';
 import { type Place, regionFor } from './hand-over';

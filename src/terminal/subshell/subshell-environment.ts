@@ -1,5 +1,6 @@
 import type { Environment } from '../../aws/profiles/read/locate';
 import type { Credentials } from '../../aws/sessions/credentials';
+import { toIsoSeconds } from '../../countdown';
 import type { Secret } from '../../secret';
 import {
   BOTO_FILE,
@@ -144,11 +145,6 @@ function accessVariables(access: HandOver['access']): (readonly [string, string]
   if (sessionToken) variables.push(['AWS_SESSION_TOKEN', sessionToken.reveal()]);
   if (expiration) variables.push(['AWS_CREDENTIAL_EXPIRATION', toIsoSeconds(expiration)]);
   return [...variables, ...route];
-}
-
-/** ISO 8601 in UTC, without fractions: `2026-11-24T20:00:00Z`, as the AWS CLI writes it. */
-export function toIsoSeconds(instant: Date): string {
-  return instant.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** What `env --unset` does: every variable is as it was, unless the user set it since. */

@@ -36,7 +36,23 @@ export type ActiveEnvironment = {
   readonly region: RegionVariable | undefined;
   /** The variables that hold access keys; empty where there are none. */
   readonly keyVariables: readonly string[];
+  /** Those that are no secrets. */
+  readonly plain: Environment;
 };
+
+/** One half of a pair is none for anybody. */
+export function hasBothKeys({ keyVariables }: ActiveEnvironment): boolean {
+  const pair = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+  return pair.every((variable) => keyVariables.includes(variable));
+}
+
+const plainVariables = [
+  'AWS_DEFAULT_PROFILE',
+  'AWS_DEFAULT_REGION',
+  'AWS_REGION',
+  'AWS_ROLE_ARN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+];
 
 export function activeEnvironment(env: Environment): ActiveEnvironment {
   const hasKeys = Boolean(env['AWS_ACCESS_KEY_ID'] || env['AWS_SECRET_ACCESS_KEY']);
@@ -45,5 +61,6 @@ export function activeEnvironment(env: Environment): ActiveEnvironment {
     profile: activeProfileName(env),
     region: regionVariable(env),
     keyVariables: hasKeys ? ofKeys.filter((variable) => env[variable]) : [],
+    plain: Object.fromEntries(plainVariables.map((variable) => [variable, env[variable]])),
   };
 }

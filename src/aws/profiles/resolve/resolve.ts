@@ -10,6 +10,7 @@ import { toInteger } from '../read/python-text';
 import { regionVariable } from './active';
 import { findEndpoints } from './endpoints';
 import { type Identity, mayBeLongTerm, problemOfSsoSession } from './identity';
+import { linkedSubjectOf } from './linked-command';
 import { problemAt } from './problems';
 import { problemOfSettings } from './setting-problems';
 import { flawOfSetting, type SettingUse } from './setting-rules';
@@ -100,6 +101,7 @@ function toProfile(
     externalId: merged.text('external_id'),
     roleSessionName: merged.text('role_session_name'),
     credentialProcess: merged.text('credential_process'),
+    linkedTo: linkedSubjectOf(merged.text('credential_process') ?? ''),
     ssoSession: merged.text('sso_session'),
     mfaProcess: chain.mfaProcess,
     mfaSession: merged.text('mfa_session')?.toLowerCase() === 'off' ? 'off' : 'on',

@@ -1,3 +1,4 @@
+import { toIsoSeconds } from '../../../countdown';
 import { Secret } from '../../../secret';
 import { isPossibleEnd } from '../../limits';
 import type { AssumedRole } from '../../sts';
@@ -156,11 +157,6 @@ export function parseKeys(text: string): KeysEntry | undefined {
     return at === undefined ? [] : [[role, at] as const];
   });
   return { keys: { kind: 'long-term', accessKeyId }, needsCode: Object.fromEntries(needsCode) };
-}
-
-/** `2026-11-24T10:22:39Z`: as AWS and the AWS CLI write an instant. */
-export function toIsoSeconds(date: Date): string {
-  return date.toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
 function parseJson(text: string): unknown {

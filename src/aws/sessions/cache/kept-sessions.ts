@@ -6,11 +6,16 @@ import { hasLeft } from '../session-fact';
 import type { CachedSession } from './cache-entry';
 import type { SessionCache } from './session-cache';
 
-/** A kept role session, if it came from this base, or from a program that does not say. */
+/** The kept role session, if it is of the plan's base. */
 export function keptRole(cache: SessionCache, plan: Plan, hop: RoleHop): CachedSession | undefined {
   const kept = cache.readRole(hop.cacheKey);
+  return kept && isOfBase(kept, plan) ? kept : undefined;
+}
+
+/** Whether a role session came from the plan's base, or from a program that does not say. */
+export function isOfBase({ base }: CachedSession, plan: Plan): boolean {
   // Protects: a role session is used by the keys that it came from.
-  return kept?.base === undefined || kept.base === baseMark(plan) ? kept : undefined;
+  return base === undefined || base === baseMark(plan);
 }
 
 /** The kept session of a hop, if it has that much left. */

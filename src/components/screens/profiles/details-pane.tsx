@@ -26,7 +26,7 @@ import {
   sayKeyVariables,
 } from '../../../state/profile-facts';
 import { renewsAt } from '../../../state/sessions/quiet-renewal';
-import { awsUsesLongTermKeys, type ProfileStatus } from '../../../use-cases/profile-status';
+import type { ProfileStatus } from '../../../use-cases/profile-status';
 import { useAppState } from '../../hooks/use-app-state';
 import { RoomContext } from '../../hooks/use-room';
 import { useTheme } from '../../hooks/use-theme';
@@ -34,6 +34,7 @@ import { Gap } from '../../ui/gap';
 import { Line } from '../../ui/line';
 import { Meter } from '../../ui/meter';
 import { Paint } from '../../ui/paint';
+import { Explained } from './explained';
 import { toTone } from './profile-row';
 
 const labelWidth = 11;
@@ -86,9 +87,7 @@ function Broken({ row, profile: { problem } }: Selected) {
 function Working({ row, profile, found, width }: Selected & { readonly width: number }) {
   const theme = useTheme();
   const { show } = theme;
-  const region = useAppState((state) => regionOf(state, profile));
   const place = useAppState((state) => placeOf(state, row, theme));
-  const missing = useAppState((state) => found && missingRegion(state, profile, found));
   const account = useAppState(({ surroundings: { settings } }) =>
     sayAccount(profile, settings, row.serialNumber),
   );
@@ -97,30 +96,16 @@ function Working({ row, profile, found, width }: Selected & { readonly width: nu
     <>
       <Gap />
       <Session row={row} found={found} width={width} />
-      {found !== undefined && awsUsesLongTermKeys(found) && (
-        <Paragraph>
-          aws --profile {show(row.profileName)} uses the long-term keys, without MFA. To hand it the
-          MFA session: s, c or l.
-        </Paragraph>
-      )}
       <KeyVariables row={row} />
+      <Explained row={row} width={width} />
       {found !== undefined && <Plan row={row} found={found} width={width} />}
       <Gap />
       <Fact label="Kind">{kindLabel(profile)}</Fact>
       <Fact label="Account">{account}</Fact>
       <Fact label="Role">{roleNameOf(profile)}</Fact>
-      <Fact label="Region">{region}</Fact>
       <Fact label="Device">{deviceOf(row, found)}</Fact>
       <Fact label="Origin">{found?.session?.origin}</Fact>
       <Fact label="File">{place}</Fact>
-      {missing !== undefined && (
-        <>
-          <Paragraph>
-            No region: aws refuses most calls. Add "region = {show(missing)}" to the section at
-          </Paragraph>
-          <Line>{place}</Line>
-        </>
-      )}
       {arn && (
         <>
           <Gap />
@@ -190,25 +175,18 @@ function Session({
   const status = useAppState((state) => rowStatus(state, row));
   if (status === undefined) return null;
   if (status.kind !== 'signed-in') return <Line>{show(sayStatus(status))}</Line>;
-  const { expiration, awsCliUntil } = status.session;
+  const { expiration } = status.session;
   if (expiration === undefined) return <Fact label="signed in">end unknown</Fact>;
   const renews = found && renewsAt(found, now);
   return (
     <>
       <Countdown status={status} expiration={expiration} width={width} />
       <Fact label="until">{`${formatTime(expiration, true)} ${formatDay(expiration, now)}`}</Fact>
-      <Fact label="aws CLI">{awsCliUntil && sayAwsCli(awsCliUntil, now)}</Fact>
       <Fact label="renews">
         {renews !== undefined && renews > now ? `at ${formatTime(renews)}, without a code` : ''}
       </Fact>
     </>
   );
-}
-
-function sayAwsCli(until: Date, now: Date): string {
-  return until > now
-    ? `takes it until ${formatTime(until, true)}`
-    : 'asks for a code of its own now';
 }
 
 function Countdown({
@@ -278,22 +256,4 @@ function sayAccount(...about: Parameters<typeof accountLabel>): string | undefin
 function deviceOf(row: ProfileRow, found: SessionState | undefined): string | undefined {
   const serialNumber = row.place === 'member' ? found?.plan.mfa?.serialNumber : row.serialNumber;
   return serialNumber && deviceName(serialNumber);
-}
-
-function regionOf({ surroundings }: AppState, { region }: Profile): string | undefined {
-  const { region: active } = surroundings.environment;
-  return active === undefined ? region : `${active.value} (${active.variable})`;
-}
-
-/**
- * The region to add where none is set: a role inherits none from its source, and AWS's own endpoints
- * are found by it.
- */
-function missingRegion(
-  state: AppState,
-  profile: Profile,
-  { plan }: SessionState,
-): string | undefined {
-  if (regionOf(state, profile) !== undefined) return undefined;
-  return (plan.hops.at(-1) ?? plan.base).region;
 }

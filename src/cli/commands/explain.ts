@@ -1,0 +1,98 @@
+import type { ProfileSet } from '../../aws/profiles/profile';
+import { activeEnvironment } from '../../aws/profiles/resolve/active';
+import type { Subject } from '../../aws/profiles/subject';
+import { findProfile } from '../../aws/sessions/plan';
+import { alignColumns } from '../../cells';
+import { toIsoSeconds } from '../../countdown';
+import { printable } from '../../printable';
+import { shownPlace } from '../../shown-path';
+import { flattenGroups, groupProfiles } from '../../state/list/profile-groups';
+import { showStatus } from '../../state/list/status-words';
+import {
+  type Explanation,
+  explainProfile,
+  type PlannedCall,
+} from '../../use-cases/explain-profile';
+import { explainLines, sayCall } from '../../use-cases/explain-words';
+import type { Uses } from '../command-context';
+import { exitCodes } from '../exit-codes';
+import { namedProfile } from '../profile-names';
+
+type Context = Uses<'positionals' | 'options' | 'env' | 'home' | 'stdout' | 'chooseSubject'> &
+  Uses<'clock' | 'profiles' | 'sessions'>;
+
+/** Prints what `aws`, the SDKs and the console do with a profile now. Calls nobody. */
+export async function run(context: Context): Promise<number> {
+  const { clock, env, home, options, profiles: loaded, sessions, stdout } = context;
+  const profiles = loaded();
+  const name = namedProfile(context);
+  const subject = name === undefined ? await context.chooseSubject() : subjectOf(name, profiles);
+  const profile = profiles.profiles.get(subject.profile) ?? findProfile(subject.profile, profiles);
+  const now = clock.now();
+  const stateOf = sessions().readCache();
+  const found = explainProfile(profile, stateOf(subject), {
+    profiles,
+    stateOf,
+    environment: activeEnvironment(env),
+    now,
+  });
+  if (options['json'] === true) {
+    stdout.write(`${JSON.stringify(toJson(profile.name, found))}\n`);
+  } else {
+    const { status } = found;
+    const { label, reason } = showStatus(status, now);
+    const about = status.kind === 'signed-in' ? `signed in, ${label} left` : (reason ?? label);
+    const rows = [
+      ['status', about],
+      ...explainLines(found, profile, (location) => shownPlace(location, home)).map(
+        ({ label, text }) => [label, text],
+      ),
+      ...found.plan.map((call, index) => [
+        index === 0 ? 'plan' : '',
+        `${index + 1} ${sayCall(call)}`,
+      ]),
+    ];
+    stdout.write(`${alignColumns(rows.map((row) => row.map(printable))).join('\n')}\n`);
+  }
+  return profile.problem === undefined ? exitCodes.done : exitCodes.failed;
+}
+
+/** The subject of the profile's row: a user whose roles alone name the device is explained with that. */
+function subjectOf(name: string, set: ProfileSet): Subject {
+  const rows = flattenGroups(groupProfiles(set, set.profiles.values()));
+  const row = rows.find((each) => each.profileName === name && !each.isSecondDevice);
+  return row?.subject ?? { profile: name };
+}
+
+/** The documented shape; `version` changes when a member changes its meaning. */
+function toJson(profile: string, found: Explanation) {
+  const { console, plan, readers, region, status, wins } = found;
+  return {
+    version: 1,
+    profile,
+    status: status.kind,
+    readers: readers.map(({ reader, uses, profile: whose, until, asks, note }) => ({
+      reader,
+      uses,
+      profile: whose ?? null,
+      until: until === undefined ? null : toIsoSeconds(until),
+      asks: asks ?? null,
+      note: note ?? null,
+    })),
+    console: { opens: console.opens, role: console.roleArn ?? null, note: console.note ?? null },
+    region: {
+      value: region.value ?? null,
+      file: region.file ?? null,
+      line: region.line ?? null,
+      note: region.note ?? null,
+    },
+    plan: plan.map(callToJson),
+    wins,
+  };
+}
+
+function callToJson(call: PlannedCall) {
+  return call.call === 'GetSessionToken'
+    ? { ...call, serialNumber: call.serialNumber ?? null }
+    : call;
+}

@@ -1,0 +1,31 @@
+import { shownPlace } from '../../shown-path';
+import { explainProfile } from '../../use-cases/explain-profile';
+import { type ExplainedLine, explainLines } from '../../use-cases/explain-words';
+import type { AppState } from '../app-state';
+import type { ProfileRow } from './profile-groups';
+
+/** What other programs do with a row's profile now; nothing while the row has not been read. */
+export function explainedLines(
+  { profiles, sessions, surroundings, now }: AppState,
+  { profileName, key }: ProfileRow,
+): readonly ExplainedLine[] {
+  const profile = profiles.profiles.get(profileName);
+  const state = sessions.get(key);
+  if (profile === undefined || (state === undefined && profile.obstacle === undefined)) return [];
+  const { environment } = surroundings;
+  const found = explainProfile(profile, state, {
+    profiles,
+    // A profile's first row has its name for a key.
+    stateOf: ({ profile: name }) => sessions.get(name),
+    environment,
+    now,
+  });
+  // The section's own place is below it in full.
+  return explainLines(found, profile, ({ file, line }) =>
+    shownPlace({ file: basename(file), line }),
+  );
+}
+
+function basename(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

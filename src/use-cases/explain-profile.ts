@@ -1,0 +1,232 @@
+import type { Profile, ProfileKind, ProfileSet } from '../aws/profiles/profile';
+import { type ActiveEnvironment, hasBothKeys } from '../aws/profiles/resolve/active';
+import type { SessionState, StateOf } from '../aws/sessions/sessions';
+import { isLive, type ProfileStatus, profileStatus } from './profile-status';
+import { type Reader, type Reading, readers, readingOf } from './readers';
+
+/** What each program gets of a profile now, and what signing in would do. Holds no secrets. */
+export type Explanation = {
+  readonly status: ProfileStatus;
+  readonly readers: readonly (Reading & { readonly reader: Reader })[];
+  readonly console: {
+    readonly opens: boolean;
+    readonly roleArn: string | undefined;
+    readonly note: string | undefined;
+  };
+  readonly region: {
+    readonly value: string | undefined;
+    /** The file and line that say it; `undefined` where a variable does, or nothing. */
+    readonly file: string | undefined;
+    readonly line: number | undefined;
+    readonly note: string | undefined;
+  };
+  /** The calls that signing in makes now; empty where there is a good session. */
+  readonly plan: readonly PlannedCall[];
+  readonly wins: readonly WinningVariable[];
+};
+
+export type PlannedCall =
+  | { readonly call: 'ListMFADevices'; readonly code: false }
+  | {
+      readonly call: 'GetSessionToken';
+      readonly code: true;
+      /** `undefined`: the one that AWS names. */
+      readonly serialNumber: string | undefined;
+    }
+  | {
+      readonly call: 'AssumeRole';
+      readonly code: boolean;
+      readonly roleArn: string;
+      readonly serialNumber?: string;
+    };
+
+/** A variable that beats what the profile says, and for whom. */
+export type WinningVariable = { readonly variable: string; readonly over: readonly Reader[] };
+
+export type ExplainWorld = {
+  readonly profiles: ProfileSet;
+  readonly stateOf: StateOf;
+  readonly environment: ActiveEnvironment;
+  readonly now: Date;
+};
+
+/**
+ * Reads what is there, and calls nobody.
+ *
+ * @param state of the profile's row; `undefined`: it has no plan
+ */
+export function explainProfile(
+  profile: Profile,
+  state: SessionState | undefined,
+  { profiles: { profiles }, stateOf, environment, now }: ExplainWorld,
+): Explanation {
+  const link = linkOf(profile, state, profiles);
+  return {
+    status: profileStatus(profile, state, now),
+    readers: readers.map((reader) => {
+      const found = readingOf(reader, profile, { profiles, stateOf, environment, now });
+      const isBare =
+        found.uses === 'long-term-keys' && !found.asks && isLive(state?.mfaSession, now);
+      const note = `without MFA: shell, env and ${link ?? 'link'} hand over the MFA session`;
+      return { reader, ...(isBare ? { ...found, note } : withLink(reader, found, profile, link)) };
+    }),
+    console: explainConsole(profile),
+    region: explainRegion(profile, state, environment),
+    plan: state === undefined ? [] : plannedCalls(state, stateOf, now),
+    wins: winningVariables(profile, environment),
+  };
+}
+
+/** The profile that hands the subject's sessions to every program, where there is one. */
+function linkOf(
+  { name: ofProfile }: Profile,
+  state: SessionState | undefined,
+  profiles: ProfileSet['profiles'],
+): string | undefined {
+  for (const { name, problem, linkedTo } of profiles.values()) {
+    if (linkedTo?.profile !== ofProfile || problem !== undefined) continue;
+    const { serialNumber } = linkedTo;
+    if (serialNumber === undefined || serialNumber === state?.plan.mfa?.serialNumber) return name;
+  }
+  return undefined;
+}
+
+/** What a program can do that gets nothing of a profile by itself. */
+function withLink(
+  reader: Reader,
+  found: Reading,
+  { kind }: Profile,
+  link: string | undefined,
+): Reading {
+  const canLink = kind === 'role' || kind === 'mfa-role' || kind === 'mfa-user' || kind === 'user';
+  if (reader === 'aws' || !canLink || !(found.uses === 'none' || found.uses === 'long-term-keys')) {
+    return found;
+  }
+  const way = link === undefined ? 'not linked' : `use AWS_PROFILE=${link}`;
+  return { ...found, note: found.note === undefined ? way : `${found.note}; ${way}` };
+}
+
+function explainConsole({ kind, problem, roleArn }: Profile): Explanation['console'] {
+  const no = (note: string) => ({ opens: false, roleArn, note });
+  if (problem !== undefined) return no(problem.message);
+  if (kind === 'settings') return no('it has no credentials');
+  switch (whoseKeys(kind)) {
+    case 'user':
+      return no('it takes roles, and this is a user');
+    case 'unknown':
+      return { opens: true, roleArn, note: "if its keys are a role's" };
+    case 'role':
+      return { opens: true, roleArn, note: undefined };
+  }
+}
+
+/** Whose credentials a profile of this kind hands out. */
+export function whoseKeys(kind: ProfileKind): 'role' | 'user' | 'unknown' {
+  switch (kind) {
+    case 'user':
+    case 'mfa-user':
+      return 'user';
+    case 'session':
+    case 'process':
+    case 'login':
+    case 'linked':
+      return 'unknown';
+    case 'role':
+    case 'mfa-role':
+    case 'sso':
+    case 'web-identity':
+    case 'instance':
+    case 'settings':
+    case 'broken':
+      return 'role';
+  }
+}
+
+function explainRegion(
+  profile: Profile,
+  state: SessionState | undefined,
+  { region: variable }: ActiveEnvironment,
+): Explanation['region'] {
+  const none = { file: undefined, line: undefined, note: undefined };
+  if (variable !== undefined) return { ...none, value: variable.value, note: variable.variable };
+  const { region: value } = profile;
+  if (value !== undefined) return { ...none, value, ...profile.locate('region') };
+  // A role inherits none from its source, and AWS's own endpoints are found by it.
+  const wanted = state && (state.plan.hops.at(-1) ?? state.plan.base).region;
+  const note = `aws refuses most calls${wanted === undefined ? '' : `: add region = ${wanted}`}`;
+  return { ...none, value, ...profile.location, note };
+}
+
+function plannedCalls(
+  { plan, session, mfaSession, answers }: SessionState,
+  stateOf: StateOf,
+  now: Date,
+): readonly PlannedCall[] {
+  const { base, hops, mfa } = plan;
+  if (isLive(session, now) !== undefined) return [];
+  // From the most specific role session that is still good.
+  const kept = hops.findLastIndex(
+    ({ profileName }) =>
+      profileName !== plan.profileName &&
+      isLive(stateOf({ profile: profileName })?.session, now) !== undefined,
+  );
+  const isDirect = mfa?.via === 'direct';
+  const roles = hops.slice(kept + 1).map(({ roleArn }, index): PlannedCall => {
+    const takesCode = isDirect && kept < 0 && index === 0;
+    return {
+      call: 'AssumeRole',
+      code: takesCode,
+      roleArn,
+      ...(takesCode && { serialNumber: mfa.serialNumber }),
+    };
+  });
+  const takesSession = base.kind === 'long-term' || base.kind === 'unknown';
+  if (kept >= 0 || isDirect || !takesSession || isLive(mfaSession, now) !== undefined) return roles;
+  const isAsked = mfa?.need === 'always' || hops.length === 0 || answers.needsCode === true;
+  if (!isAsked) return roles;
+  const code = { call: 'GetSessionToken', code: true, serialNumber: mfa?.serialNumber } as const;
+  return mfa === undefined
+    ? [{ call: 'ListMFADevices', code: false }, code, ...roles]
+    : [code, ...roles];
+}
+
+/**
+ * Variables that beat a profile that is named by `--profile` for `aws` and by `AWS_PROFILE` for the
+ * others. Keys: botocore drops its `EnvProvider` only for a profile named by the program itself;
+ * JavaScript passes over them where `AWS_PROFILE` is set; Go takes them first
+ * (`resolveCredentialChain`). boto3 reads `AWS_DEFAULT_PROFILE` before `AWS_PROFILE`.
+ */
+function winningVariables(
+  profile: Profile,
+  environment: ActiveEnvironment,
+): readonly WinningVariable[] {
+  const { plain: env } = environment;
+  const hasKeys = hasBothKeys(environment);
+  const hasToken = Boolean(env['AWS_WEB_IDENTITY_TOKEN_FILE'] && env['AWS_ROLE_ARN']);
+  const other = env['AWS_DEFAULT_PROFILE'];
+  // botocore's order: the profile's role, then the token of the environment, then all else.
+  const overToken: readonly Reader[] = profile.roleArn === undefined ? ['boto3', 'go'] : ['go'];
+  return [
+    ...win('AWS_ACCESS_KEY_ID', hasKeys, ['boto3', 'go']),
+    ...win('AWS_WEB_IDENTITY_TOKEN_FILE', hasToken && !hasKeys, overToken),
+    ...win('AWS_DEFAULT_PROFILE', other !== undefined && other !== profile.name, ['boto3']),
+    ...win('AWS_DEFAULT_REGION', differs(env['AWS_DEFAULT_REGION'], profile), [
+      'aws',
+      'boto3',
+      ...(env['AWS_REGION'] ? [] : (['go'] as const)),
+    ]),
+    ...win('AWS_REGION', differs(env['AWS_REGION'], profile), ['javascript', 'go']),
+  ];
+}
+
+function win(
+  variable: string,
+  isSet: boolean,
+  over: readonly Reader[],
+): readonly WinningVariable[] {
+  return isSet ? [{ variable, over }] : [];
+}
+
+function differs(value: string | undefined, { region }: Profile): boolean {
+  return Boolean(value) && region !== undefined && region !== value;
+}

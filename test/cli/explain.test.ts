@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { runAwsmfa, signIn } from '../support/run';
+import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+
+it('prints in the documented shape what programs get, without calls or secrets', async () => {
+  const sandbox = await openSandbox();
+  const { stdout, exitCode } = await runAwsmfa(sandbox, ['explain', 'kjh-DuperRole', '--json']);
+  const note = 'not linked';
+  const nothing = { uses: 'none', profile: null, until: null, asks: null, note };
+  expect(JSON.parse(stdout)).toEqual({
+    version: 1,
+    profile: 'kjh-DuperRole',
+    status: 'needs-code',
+    readers: [
+      {
+        reader: 'aws',
+        uses: 'long-term-keys',
+        profile: 'kjh-SuperDuperUser',
+        until: null,
+        asks: 'token-code',
+        note: null,
+      },
+      { ...nothing, reader: 'boto3', asks: 'token-code' },
+      { ...nothing, reader: 'javascript' },
+      { ...nothing, reader: 'go' },
+    ],
+    console: { opens: true, role: DUPER_ROLE, note: null },
+    region: { value: 'us-east-1', file: sandbox.env['AWS_CONFIG_FILE'], line: 12, note: null },
+    plan: [
+      { call: 'GetSessionToken', code: true, serialNumber: SUPER_DUPER_SERIAL },
+      { call: 'AssumeRole', code: false, roleArn: DUPER_ROLE },
+    ],
+    wins: [],
+  });
+  expect(exitCode).toBe(0);
+  expect(sandbox.requests).toEqual([]);
+});
+
+it('tells a person the same, and what of it a session changes', async () => {
+  const sandbox = await openSandbox();
+  await signIn(sandbox, 'kjh-DuperRole');
+  const { stdout } = await runAwsmfa(sandbox, ['explain', 'kjh-DuperRole']);
+  expect(stdout).toMatch(/^status +signed in, 59m left\naws +session until \d\d:\d\d\n/);
+  expect(stdout).toMatch(/\nJS, Terraform +fails: not linked\n/);
+  expect(stdout).not.toContain('plan');
+});
+
+it('says why a broken profile gives nothing, and fails', async () => {
+  const sandbox = await openSandbox();
+  const { stdout, exitCode } = await runAwsmfa(sandbox, ['explain', 'broken-role']);
+  expect(stdout).toMatch(/^all programs +fails: source_profile "left-the-company" doesn't exist/m);
+  expect(exitCode).toBe(1);
+});

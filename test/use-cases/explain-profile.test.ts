@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import type { Environment } from '../../src/aws/profiles/read/locate';
+import { activeEnvironment } from '../../src/aws/profiles/resolve/active';
+import { planFor } from '../../src/aws/sessions/plan';
+import type { SessionFact } from '../../src/aws/sessions/session-fact';
+import type { StateOf } from '../../src/aws/sessions/sessions';
+import { explainProfile } from '../../src/use-cases/explain-profile';
+import { explainLines } from '../../src/use-cases/explain-words';
+import { readProfiles } from '../support/ui-world';
+
+const now = new Date('2026-11-28T12:00:00Z');
+const serialNumber = 'arn:aws:iam::123456789012:mfa/me';
+const roleArn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+const credentials = '[me]\naws_access_key_id = AKIA1\naws_secret_access_key = s\n';
+const config = `[profile me]
+region = us-east-1
+mfa_serial = ${serialNumber}
+[profile strict]
+role_arn = ${roleArn('strict')}
+source_profile = me
+mfa_serial = ${serialNumber}
+[profile loose]
+role_arn = ${roleArn('loose')}
+source_profile = me
+[profile above]
+role_arn = ${roleArn('above')}
+source_profile = strict
+`;
+const link = `[profile strict-linked]
+credential_process = /usr/bin/node /opt/awsmfa.js credential-process strict
+`;
+
+type Known = {
+  /** How many minutes are left of the session of a role, or of the user. */
+  readonly minutes?: Readonly<Record<string, number>>;
+  readonly needsCode?: boolean;
+};
+
+function fact(minutes: number | undefined, isRole: boolean): SessionFact | undefined {
+  if (minutes === undefined) return undefined;
+  const expiration = new Date(now.getTime() + minutes * 60_000);
+  const awsCliUntil = isRole ? new Date(expiration.getTime() - 15 * 60_000) : undefined;
+  return { expiration, awsCliUntil, origin: 'awsmfa', obtainedAt: now };
+}
+
+function explain(name: string, known: Known = {}, env: Environment = {}, files = config) {
+  const profiles = readProfiles(files, credentials);
+  const stateOf: StateOf = ({ profile: asked }) => {
+    const plan = planFor(asked, profiles, {});
+    const base = profiles.profiles.get(plan.base.profileName);
+    if (base === undefined) return undefined;
+    const session = fact(known.minutes?.[asked], plan.hops.length > 0);
+    const mfaSession = fact(known.minutes?.['me'], false);
+    const awsCliSession = plan.hops.length > 0 ? session : undefined;
+    const answers = { needsCode: known.needsCode, devices: undefined };
+    return { plan, base, session, mfaSession, awsCliSession, answers };
+  };
+  const profile = profiles.profiles.get(name);
+  if (profile === undefined) throw new Error(`no profile ${name}`);
+  const world = { profiles, stateOf, environment: activeEnvironment(env), now };
+  const found = explainProfile(profile, stateOf({ profile: name }), world);
+  const lines = explainLines(found, profile, ({ line }) => `config:${line}`);
+  return { ...found, lines: lines.map(({ label, text }) => `${label}: ${text}`) };
+}
+
+describe('what programs get of a role', () => {
+  it('that names a device is a question, or nothing, while nobody signed in', () => {
+    const { lines, readers } = explain('strict');
+    expect(lines.slice(0, 3)).toEqual([
+      'aws: asks for a code',
+      'boto3: asks for a code; not linked',
+      'JS, Terraform: fails: not linked',
+    ]);
+    expect(readers[0]).toMatchObject({ uses: 'long-term-keys', profile: 'me', asks: 'token-code' });
+    expect(readers[1]).toMatchObject({ uses: 'none', profile: undefined, asks: 'token-code' });
+  });
+
+  it('is the kept session for aws alone, as long as aws takes it', () => {
+    const { readers } = explain('strict', { minutes: { me: 600, strict: 59 } });
+    expect(readers.map(({ uses }) => uses)).toEqual(['role-session', 'none', 'none', 'none']);
+    expect(readers[0]?.until).toEqual(new Date(now.getTime() + 44 * 60_000));
+    const atItsEnd = explain('strict', { minutes: { me: 600, strict: 14 } });
+    expect(atItsEnd.lines[0]).toBe('aws: asks for a code');
+  });
+
+  it('that names none is a session of their own, until AWS has refused one', () => {
+    expect(explain('loose').lines[0]).toBe(
+      'all programs: a role session of its own, without MFA, if AWS lets it',
+    );
+    expect(explain('loose', { needsCode: false }).lines[0]).toMatch(/without MFA$/);
+    expect(explain('loose', { needsCode: true }).lines.slice(0, 2)).toEqual([
+      'aws: fails: AWS refuses the role without MFA',
+      'SDKs, Terraform: fails: AWS refuses the role without MFA; not linked',
+    ]);
+  });
+
+  it('above another is what that one lets through', () => {
+    expect(explain('above').lines[0]).toBe('aws: asks for a code');
+    const [aws, boto3] = explain('above', { minutes: { strict: 59 } }).readers;
+    expect(aws).toMatchObject({ uses: 'role-session', profile: 'above', asks: undefined });
+    expect(boto3).toMatchObject({ uses: 'none', asks: 'token-code' });
+  });
+
+  it('with a link is a profile to use', () => {
+    const { lines } = explain('strict', {}, {}, config + link);
+    expect(lines[2]).toBe('JS, Terraform: fails: use AWS_PROFILE=strict-linked');
+  });
+});
+
+describe('what programs get of a link', () => {
+  const files = config + link;
+
+  it('is the session behind it, for all of them', () => {
+    const minutes = { me: 600, strict: 59 };
+    expect(explain('strict-linked', { minutes }, {}, files).lines[0]).toMatch(
+      /^all programs: session of strict until \d\d:\d\d$/,
+    );
+  });
+
+  it('is got without a code while the MFA session lasts, and nothing after', () => {
+    expect(explain('strict-linked', { minutes: { me: 600 } }, {}, files).lines[0]).toBe(
+      'all programs: session of strict, awsmfa gets it without a code',
+    );
+    expect(explain('strict-linked', {}, {}, files).lines[0]).toBe(
+      'all programs: fails: strict is not signed in',
+    );
+  });
+});
+
+it('says what hands over the MFA session of a user, which no program reads', () => {
+  expect(explain('me', { minutes: { me: 600 } }).lines[0]).toBe(
+    'all programs: long-term keys, without MFA: shell, env and link hand over the MFA session',
+  );
+  expect(explain('me').console).toMatchObject({ opens: false });
+});
+
+describe('the region', () => {
+  it('is told with its line', () => {
+    expect(explain('me').lines).toContain('region: us-east-1  config:2');
+  });
+
+  it('is missing in a role that has none of its own, and told with the line to add', () => {
+    expect(explain('strict').lines).toContain(
+      'region: none: aws refuses most calls: add region = us-east-1 to config:4',
+    );
+  });
+
+  it('of a variable comes before the profile', () => {
+    const { lines, wins } = explain('me', {}, { AWS_REGION: 'eu-west-1' });
+    expect(lines).toContain('region: eu-west-1  AWS_REGION');
+    expect(wins).toEqual([{ variable: 'AWS_REGION', over: ['javascript', 'go'] }]);
+  });
+});
+
+it.each<[string, Environment, readonly string[]]>([
+  ['keys', { AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 's' }, ['boto3', 'go']],
+  ['half a pair of keys', { AWS_ACCESS_KEY_ID: 'A' }, []],
+  ['another profile', { AWS_DEFAULT_PROFILE: 'loose' }, ['boto3']],
+  ['the same profile', { AWS_DEFAULT_PROFILE: 'me' }, []],
+  ['a web identity', { AWS_WEB_IDENTITY_TOKEN_FILE: '/t', AWS_ROLE_ARN: 'a' }, ['boto3', 'go']],
+])('a variable with %s beats the profile for those that read it first', (_, env, over) => {
+  expect(explain('me', {}, env).wins.flatMap((win) => win.over)).toEqual(over);
+});
+
+describe('the calls of signing in', () => {
+  it('are those that are missing', () => {
+    const calls = (known: Known) => explain('above', known).plan.map(({ call }) => call);
+    expect(calls({})).toEqual(['GetSessionToken', 'AssumeRole', 'AssumeRole']);
+    expect(calls({ minutes: { me: 600 } })).toEqual(['AssumeRole', 'AssumeRole']);
+    expect(calls({ minutes: { strict: 59 } })).toEqual(['AssumeRole']);
+    expect(calls({ minutes: { above: 59 } })).toEqual([]);
+  });
+
+  it('begin without a code where AWS alone knows whether one is needed', () => {
+    expect(explain('loose').plan).toEqual([
+      { call: 'AssumeRole', code: false, roleArn: roleArn('loose') },
+    ]);
+    expect(explain('loose', { needsCode: true }).plan[0]).toEqual({
+      call: 'GetSessionToken',
+      code: true,
+      serialNumber,
+    });
+  });
+});
