@@ -7,7 +7,7 @@ import type { CachedSession } from './cache-entry';
 import type { SessionCache } from './session-cache';
 
 /** The kept role session, if it is of the plan's base. */
-export function keptRole(cache: SessionCache, plan: Plan, hop: RoleHop): CachedSession | undefined {
+function keptRole(cache: SessionCache, plan: Plan, hop: RoleHop): CachedSession | undefined {
   const kept = cache.readRole(hop.cacheKey);
   return kept && isOfBase(kept, plan) ? kept : undefined;
 }
