@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runAwsmfa, signIn } from '../support/run';
 import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
@@ -25,7 +26,7 @@ it('prints in the documented shape what programs get, without calls or secrets',
       { ...nothing, reader: 'go' },
     ],
     console: { opens: true, role: DUPER_ROLE, note: null },
-    region: { value: 'us-east-1', file: sandbox.env['AWS_CONFIG_FILE'], line: 12, note: null },
+    region: { value: 'us-east-1', file: join(sandbox.home, '.aws', 'config'), line: 12, note: null },
     plan: [
       { call: 'GetSessionToken', code: true, serialNumber: SUPER_DUPER_SERIAL },
       { call: 'AssumeRole', code: false, roleArn: DUPER_ROLE },

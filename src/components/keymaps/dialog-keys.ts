@@ -1,7 +1,7 @@
 import { explain } from '../../errors';
 import type { AppState, ErrorScreen } from '../../state/app-state';
+import { confirmText } from '../../state/confirm-text';
 import { topScreenOf } from '../../state/screens';
-import { confirmText } from '../confirm-text';
 import {
   alwaysKeys,
   commonKeys,

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { cutMiddle } from '../../cells';
-import { boxWidth, dialogRoom } from '../dialog-room';
+import { boxWidth, dialogRoom } from '../../state/dialog-room';
 import { useAppState } from '../hooks/use-app-state';
 import { RoomContext } from '../hooks/use-room';
 import { useTheme } from '../hooks/use-theme';

@@ -1,10 +1,12 @@
+import { Box } from 'ink';
 import type { ConfirmScreen } from '../../../state/app-state';
-import { type ConfirmRow, confirmText } from '../../confirm-text';
+import { type ConfirmRow, confirmText, signWidth } from '../../../state/confirm-text';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
 import { Dialog } from '../../ui/dialog';
 import { Gap } from '../../ui/gap';
 import { Line } from '../../ui/line';
+import { Paint } from '../../ui/paint';
 import { Refusal } from '../../ui/refusal';
 
 /** A question that Enter answers with yes. What does not fit scrolls. */
@@ -28,11 +30,18 @@ export function ConfirmDialog({ screen }: { readonly screen: ConfirmScreen }) {
   );
 }
 
-function Row({ sign, tone, text }: ConfirmRow) {
-  if (sign === '') return text === '' ? <Gap /> : <Line>{text}</Line>;
+function Row({ sign, isChange, tone, text }: ConfirmRow) {
+  if (!isChange) return text === '' ? <Gap /> : <Line>{text}</Line>;
   return (
-    <Line tone={tone} isTint wrap="truncate">
-      {sign + text}
-    </Line>
+    <Box flexShrink={0}>
+      <Box width={signWidth} flexShrink={0}>
+        <Paint tone={tone} isTint>
+          {`${sign} `}
+        </Paint>
+      </Box>
+      <Paint tone={tone} isTint wrap="truncate">
+        {text}
+      </Paint>
+    </Box>
   );
 }

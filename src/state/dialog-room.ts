@@ -1,5 +1,5 @@
-import type { TerminalSize } from '../state/app-state';
-import { dialogSize } from '../state/list/list-window';
+import type { TerminalSize } from './app-state';
+import { dialogSize } from './list/list-window';
 
 export const boxWidth = 64;
 

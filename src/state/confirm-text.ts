@@ -1,10 +1,12 @@
 import { wrapText } from '../cells';
-import type { AppState, ConfirmScreen } from '../state/app-state';
+import type { AppState, ConfirmScreen } from './app-state';
 import { dialogRoom } from './dialog-room';
 
 export type ConfirmRow = {
-  /** `+ ` or `- ` on the first row of a changed line, blanks on those that it wraps to. */
-  readonly sign: string;
+  /** On the first row of a changed line; empty on those that it wraps to. */
+  readonly sign: '' | '+' | '-';
+  /** Whether the row is of a changed line, beside whose sign the text stands. */
+  readonly isChange: boolean;
   readonly tone: 'text' | 'good' | 'urgent';
   /** Empty: a gap. */
   readonly text: string;
@@ -26,7 +28,7 @@ export function confirmText(
   const room = rows - refusalRows(warning ?? '', width).length;
   const all = lines.flatMap((line) => toRows(line, width));
   if (all.length <= room) return { shown: all, top: 0, last: 0, page: room };
-  const text = all.filter((row) => row.text !== '' || row.sign !== '');
+  const text = all.filter((row) => row.text !== '' || row.isChange);
   if (text.length <= room) return { shown: text, top: 0, last: 0, page: room };
   // One row says how many more there are.
   const page = Math.max(1, room - 1);
@@ -35,6 +37,9 @@ export function confirmText(
   return { shown: text.slice(from, from + page), top: from, last, page };
 }
 
+/** Of the sign and the blank behind it. */
+export const signWidth = 2;
+
 /** As `Refusal` draws it. */
 function refusalRows(warning: string, width: number): readonly string[] {
   if (warning === '') return [];
@@ -42,10 +47,13 @@ function refusalRows(warning: string, width: number): readonly string[] {
 }
 
 function toRows(line: string, width: number): readonly ConfirmRow[] {
-  const sign = /^[+-] /.exec(line)?.[0] ?? '';
-  const tone = sign === '' ? 'text' : sign === '+ ' ? 'good' : 'urgent';
-  return wrapText(line.slice(sign.length), width - sign.length).map((text, index) => ({
-    sign: index === 0 ? sign : ' '.repeat(sign.length),
+  const sign = line.startsWith('+ ') ? '+' : line.startsWith('- ') ? '-' : undefined;
+  if (sign === undefined)
+    return wrapText(line, width).map((text) => ({ sign: '', isChange: false, tone: 'text', text }));
+  const tone = sign === '+' ? 'good' : 'urgent';
+  return wrapText(line.slice(signWidth), width - signWidth).map((text, index) => ({
+    sign: index === 0 ? sign : '',
+    isChange: true,
     tone,
     text,
   }));
