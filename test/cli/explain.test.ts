@@ -26,7 +26,12 @@ it('prints in the documented shape what programs get, without calls or secrets',
       { ...nothing, reader: 'go' },
     ],
     console: { opens: true, role: DUPER_ROLE, note: null },
-    region: { value: 'us-east-1', file: join(sandbox.home, '.aws', 'config'), line: 12, note: null },
+    region: {
+      value: 'us-east-1',
+      file: join(sandbox.home, '.aws', 'config'),
+      line: 12,
+      note: null,
+    },
     plan: [
       { call: 'GetSessionToken', code: true, serialNumber: SUPER_DUPER_SERIAL },
       { call: 'AssumeRole', code: false, roleArn: DUPER_ROLE },
