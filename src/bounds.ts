@@ -12,6 +12,8 @@ export const bounds = {
   said: 64 * 1024,
   /** Of whatever is shown, a message of AWS's included. */
   shown: 2_000,
+  /** No system has a longer path (Linux's PATH_MAX). */
+  path: 4_096,
   /** A name, a path or an ARN in a sentence. */
   fact: 300,
   /** One line that is typed as an answer. */

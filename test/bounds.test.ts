@@ -67,6 +67,7 @@ describe('a megabyte of anything', () => {
 it('no name of a profile is compared with a megabyte, and no megabyte with a name', () => {
   const long = 'deploy'.repeat(200_000);
   expect(nearestNames(long, ['deploy', long])).toEqual([]);
+  expect(nearestNames('x'.repeat(bounds.fact + 1), ['x'.repeat(bounds.fact)])).toEqual([]);
   expect(nearestNames('deploy', [long, 'deploy2'])).toEqual(['deploy2']);
 });
 
@@ -82,6 +83,11 @@ describe('a text that is cut', () => {
     expect(addBounded('ab', 'cd', 3)).toBe('abc');
     expect(addBounded('ab', '\u{1f600}', 3)).toBe('ab');
     expect(addBounded('ab', 'cd', 9)).toBe('abcd');
+  });
+
+  it('is measured as far as a terminal could be wide', () => {
+    for (const character of ['x', '日', 'e\u0301'])
+      expect(cells(character.repeat(500_000))).toBeLessThan(10_000);
   });
 
   it('still fits a column with others', () => {

@@ -149,7 +149,7 @@ function lookUp(context: PolicyContext, key: string): string | undefined {
 }
 
 function withVariables(pattern: string, context: PolicyContext): string {
-  return pattern.replace(/\$\{([^}]+)\}/g, (whole, key: string) => lookUp(context, key) ?? whole);
+  return pattern.replace(/\$\{([^$}]+)\}/g, (whole, key: string) => lookUp(context, key) ?? whole);
 }
 
 /** `*` stands for any text, `?` for one character. */

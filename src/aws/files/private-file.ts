@@ -98,7 +98,7 @@ export function temporaryName({ processId, startOf }: WritingProcess): string {
   return `.awsmfa-${processId}.${startOf(processId) ?? ''}-${randomBytes(4).toString('hex')}.tmp`;
 }
 
-const TEMPORARY_NAME = /^\.awsmfa-(\d+)\.?(\d*)-[0-9a-f]{8}\.tmp$/;
+const TEMPORARY_NAME = /^\.awsmfa-(\d+)(?:\.(\d*))?-[0-9a-f]{8}\.tmp$/;
 
 /**
  * Removes what killed writers left in a directory. A writer never pauses between making its file and

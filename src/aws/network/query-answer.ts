@@ -40,9 +40,11 @@ export function withShortMessage(body: Buffer): Buffer {
   const start = body.indexOf('<Message>');
   const end = body.lastIndexOf('</Message>');
   if (start === -1 || end < start + mostMessageBytes) return Buffer.alloc(0);
-  const kept = body.subarray(0, start + mostMessageBytes).toString();
   // Not in the middle of a character or of an entity.
-  const text = kept.replace(/\ufffd*$/, '').replace(/&[^;]{0,9}$/, '');
+  const kept = new TextDecoder().decode(body.subarray(0, start + mostMessageBytes), {
+    stream: true,
+  });
+  const text = kept.replace(/&[^;&]{0,9}$/, '');
   const short = Buffer.concat([Buffer.from(text), body.subarray(end)]);
   return short.length <= mostErrorBytes ? short : Buffer.alloc(0);
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { bounds } from '../../../bounds';
 
 /** Environment variables by name, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,6 +37,7 @@ export function locateFiles(
 
 /** Python's `expandvars`: an unknown variable stays as it is. */
 function expandVariables(path: string, env: Environment): string {
+  if (path.length > bounds.path) return path;
   return path.replace(
     /\$(?:\{([^}]*)\}|(\w+))/g,
     (whole, braced: string | undefined, bare: string | undefined) =>

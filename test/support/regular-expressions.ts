@@ -1,0 +1,208 @@
+/** Finds the regular expressions of a source, and texts that one of them would take the longest for. */
+import { runInNewContext } from 'node:vm';
+import ts from 'typescript';
+
+export type FoundExpression =
+  | { readonly kind: 'literal'; readonly text: string; readonly expression: RegExp }
+  /** Made when the program runs. */
+  | { readonly kind: 'made'; readonly text: string };
+
+export function expressionsIn(source: string, fileName: string): readonly FoundExpression[] {
+  const found: FoundExpression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isRegularExpressionLiteral(node)) {
+      const [, pattern = '', flags = ''] = /^\/(.*)\/(\w*)$/s.exec(node.text) ?? [];
+      found.push({ kind: 'literal', text: node.text, expression: new RegExp(pattern, flags) });
+    }
+    const isMade =
+      (ts.isNewExpression(node) || ts.isCallExpression(node)) &&
+      node.expression.getText(file) === 'RegExp';
+    if (isMade) found.push({ kind: 'made', text: node.getText(file) });
+    ts.forEachChild(node, visit);
+  };
+  const file = ts.createSourceFile(fileName, source, ts.ScriptTarget.Latest, true);
+  visit(file);
+  return found;
+}
+
+/** How long one text may take: a linear expression is done within a few milliseconds. */
+const standardMs = 700;
+/** The machine may have other work just then. */
+const tries = 2;
+
+/** The text, as its beginning, that takes too long; `undefined`: there is none. */
+export function tooLongFor(
+  expression: RegExp,
+  units: number,
+  mostMs = standardMs,
+): string | undefined {
+  for (const text of worstTexts(expression, units)) {
+    if (!Array.from({ length: tries }).some(() => isDone(expression, text, mostMs)))
+      return `${JSON.stringify(text.slice(0, 40))} … ${JSON.stringify(text.slice(-3))}`;
+  }
+  return undefined;
+}
+
+function isDone(expression: RegExp, text: string, mostMs: number): boolean {
+  try {
+    runInNewContext(
+      'text.replace(expression, "")',
+      { text, expression: asGlobal(expression) },
+      { timeout: mostMs },
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Without a repetition it looks at a few characters from each one on. */
+export function repeats({ source }: RegExp): boolean {
+  return /[*+]|\{\d+,/.test(source.replaceAll(/\\./g, ''));
+}
+
+/** As `split` and `replaceAll` use it: the work of one match and more. */
+function asGlobal({ source, flags }: RegExp): RegExp {
+  return new RegExp(source, `${flags.replaceAll('g', '')}g`);
+}
+
+/**
+ * Long runs of each character that the expression tells from others, alone, by twos, with another at the
+ * end, and after each text that stands in it: what nearly matches is looked at the longest.
+ */
+function* worstTexts(expression: RegExp, units: number): Generator<string> {
+  const characters = distinctCharacters(expression);
+  for (const character of characters) yield fill(character, units);
+  // What grows by the square shows in less.
+  const few = Math.min(units, 60_000);
+  const some = Math.min(units, 200_000);
+  for (const one of characters) {
+    const run = fill(one, few);
+    for (const other of characters) {
+      if (other === one) continue;
+      yield run + other;
+      yield fill(one + other, some);
+    }
+  }
+  const pieces = matchingPieces(expression);
+  for (const [at, piece] of pieces.entries()) {
+    const begun = pieces.slice(0, at).join('');
+    for (const run of [piece, piece + (pieces[at + 1] ?? '')])
+      for (const end of ['', '\n', '\0']) yield begun + fill(run, some) + end;
+  }
+  for (const text of textsIn(expression.source)) {
+    yield fill(text, units);
+    for (const character of characters) {
+      yield fill(text + character, some);
+      yield text + fill(character, few);
+    }
+  }
+}
+
+function fill(piece: string, units: number): string {
+  return piece.repeat(Math.max(1, Math.ceil(units / piece.length)));
+}
+
+/** A character class, an escape, or a character that stands for itself. */
+const atoms =
+  /\[(?:\\.|[^\]\\])*\]|\\[pP]\{[^}]*\}|\\u\{[^}]*\}|\\u[\da-fA-F]{4}|\\x[\da-fA-F]{2}|\\c[A-Za-z]|\\.|[^()|*+?{}^$]/gsu;
+
+/** What a text is looked at for: ASCII, and some of what else there is. */
+const alphabet = [
+  ...Array.from({ length: 0x100 }, (_, code) => String.fromCharCode(code)),
+  ...[
+    '\u0301',
+    '\u0661',
+    '\u05d0',
+    '\u200b',
+    '\u2028',
+    '\u202e',
+    '日',
+    '한',
+    '\ud83d',
+    '\u{1f600}',
+  ],
+];
+
+/** One for each set of characters that the expression can't tell apart. */
+function distinctCharacters({ source, flags }: RegExp): readonly string[] {
+  const parts = [...new Set(source.match(atoms) ?? [])];
+  const classes = parts.flatMap((atom) => {
+    try {
+      return [new RegExp(`^(?:${atom})$`, flags.replaceAll(/[gy]/g, ''))];
+    } catch {
+      // A number of a repetition, or a part of the syntax.
+      return [];
+    }
+  });
+  const bySignature = new Map<string, string>();
+  for (const character of [...alphabet, ...parts.map(escaped)]) {
+    if (character === '') continue;
+    const signature = classes.map((one) => (one.test(character) ? '1' : '0')).join('');
+    // A letter rather than a control character, so that failures can be read.
+    const before = bySignature.get(signature);
+    if (before === undefined || (before < ' ' && character >= ' '))
+      bySignature.set(signature, character);
+  }
+  return spread([...bySignature.values()], 10);
+}
+
+/**
+ * Roughly what it matches, in its order: each text as it stands, and a character for each class. What
+ * stands in alternatives comes one after the other.
+ */
+function matchingPieces({ source, flags }: RegExp): readonly string[] {
+  const syntax = /\((?:\?(?:[:=!]|<[=!]|<\w+>))?|[)|^$]|(?:[*+?]|\{\d+(?:,\d*)?\})\??|\\[bB]/y;
+  const pieces: string[] = [];
+  let isText = false;
+  for (let at = 0; at < source.length; ) {
+    syntax.lastIndex = at;
+    const [skipped] = syntax.exec(source) ?? [];
+    const atom = skipped ?? source.slice(at).match(atoms)?.[0] ?? source.charAt(at);
+    at += atom.length;
+    if (skipped !== undefined) {
+      isText = false;
+      continue;
+    }
+    const isPlain = atom.length === 1 && atom !== '.';
+    const piece = isPlain ? atom : memberOf(atom, flags);
+    if (isPlain && isText) pieces[pieces.length - 1] += piece;
+    else pieces.push(piece);
+    isText = isPlain;
+  }
+  return spread(
+    pieces.filter((piece) => piece !== ''),
+    20,
+  );
+}
+
+/** The character that an escape such as `\\ufffd` stands for. */
+function escaped(atom: string): string {
+  const [, code] = /^\\[xu]\{?([\da-f]+)\}?$/i.exec(atom) ?? [];
+  return code === undefined ? '' : String.fromCodePoint(Number.parseInt(code, 16));
+}
+
+function memberOf(atom: string, flags: string): string {
+  try {
+    const one = new RegExp(`^(?:${atom})$`, flags.replaceAll(/[gy]/g, ''));
+    return [...'x1 /', ...alphabet, escaped(atom)].find((character) => one.test(character)) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** No more than so many, from all of them. */
+function spread<T>(all: readonly T[], most: number): readonly T[] {
+  const step = Math.max(1, all.length / most);
+  return Array.from(
+    { length: Math.min(all.length, most) },
+    (_, at) => all[Math.floor(at * step)],
+  ).filter((one) => one !== undefined);
+}
+
+/** The words that stand in the expression, as they are. */
+function textsIn(source: string): readonly string[] {
+  const plain = source.replaceAll(/\[(?:\\.|[^\]\\])*\]|\\[a-zA-Z](?:\{[^}]*\})?/g, '\0');
+  const unescaped = plain.replaceAll(/\\(.)/g, '$1');
+  return spread([...new Set(unescaped.match(/[^\0()|*+?{}^$]{2,}/g) ?? [])], 4);
+}
