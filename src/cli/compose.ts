@@ -21,6 +21,7 @@ import { createAwsLoader, createSessionMaker } from './make-sessions';
 import { createProcessKeys } from './process/process-keys';
 import type { Signals } from './process/signals';
 import { stderr, stdout } from './process/streams';
+import { processStart } from './process/this-process';
 import { chooseSubject } from './profile-names';
 import { checkDuration, readSignInOptions } from './sign-in-options';
 import { systemClock } from './system-time';
@@ -133,7 +134,7 @@ export function createContext(
     obtain: ({ profile, serialNumber = asked.serialNumber }) =>
       inSilence(() => {
         const found = obtainOptions(findProfile(profile, profiles()));
-        return sessions().obtain(profile, { ...found, serialNumber });
+        return sessions().obtain(profile, { ...found, startedAt: processStart(), serialNumber });
       }),
     notice,
     redirectNotices: (sink) => {

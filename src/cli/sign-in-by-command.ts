@@ -4,6 +4,7 @@ import { findProfile } from '../aws/sessions/plan';
 import { sayLeft, signInOnce } from '../use-cases/sign-in';
 import type { Obtaining, Uses } from './command-context';
 import { createCommandFace, type FaceContext } from './face/command-face';
+import { processStart } from './process/this-process';
 
 export type SignInContext = FaceContext & Obtaining & Uses<'home' | 'locations' | 'clock'>;
 
@@ -16,6 +17,7 @@ export async function signInByCommand(
   const obtain = (onStep: ObtainOptions['onStep']) =>
     context.sessions().obtain(profile, {
       ...options,
+      startedAt: processStart(),
       serialNumber: serialNumber ?? options.serialNumber,
       looksUpDevice: true,
       onStep,

@@ -294,6 +294,29 @@ describe('long-term keys that a process prints', () => {
     90_000,
   );
 
+  it.each([
+    ['which AWS refuses', 'one'],
+    ['whose device is known', 'two'],
+    ['of the user', 'vault'],
+  ])(
+    'are got once for eight callers that start together, though one is done before another has begun to ask: %s',
+    async (_, profile) => {
+      const { sandbox, awsmfa, runs, script } = await openWithProcess();
+      // The first run goes on when all have started, and not a moment later.
+      script(
+        'while [ ! -e "$HOME/go" ]; do :; done; echo run >> "$HOME/runs"; cat "$HOME/keys.json"',
+      );
+      const callers = Array.from({ length: 8 }, () => awsmfa(['credential-process', profile]));
+      writeFileSync(join(sandbox.home, 'go'), '');
+      const ended = await Promise.all(callers);
+      expect(ended.map(({ exitCode, stderr }) => (exitCode === 3 ? 3 : stderr))).toEqual(
+        callers.map(() => 3),
+      );
+      expect(runs()).toBe(1);
+    },
+    60_000,
+  );
+
   it('are tried again by a later caller without a code: the role may need none by now', async () => {
     const { sandbox, awsmfa, runs } = await openWithProcess();
     expect((await awsmfa(['credential-process', 'one'])).exitCode).toBe(3);

@@ -21,7 +21,7 @@ export async function withBaseKeys<T>(
   services: ObtainServices,
   walk: (run: Run) => Promise<T>,
 ): Promise<T> {
-  const startedAt = services.localClock.now();
+  const startedAt = options.startedAt ?? services.localClock.now();
   const start = (printed?: Printed) => {
     // What another program kept meanwhile counts.
     services.cache.refresh();

@@ -10,6 +10,12 @@ export type ObtainOptions = {
   /** Less than this left is renewed where that needs no code, and else handed out. */
   readonly renewBelowMs?: number;
   readonly forceRefresh: boolean;
+  /**
+   * When it was asked for; `undefined`: now. What another process got since then serves this request
+   * too. Of a command that is when its process started: of callers that start together one is always
+   * done before another has read its files.
+   */
+  readonly startedAt?: Date;
   /** Replaces the plan's serial number. */
   readonly serialNumber: string | undefined;
   readonly durationSeconds: number | undefined;

@@ -3,6 +3,7 @@ import { findProfile } from '../../aws/sessions/plan';
 import { toIsoSeconds } from '../../countdown';
 import type { Obtaining, Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
+import { processStart } from '../process/this-process';
 
 /**
  * Prints what the SDKs expect of a `credential_process` (their contract, `Version` 1) and nothing
@@ -15,9 +16,11 @@ export async function run(
   const [name = ''] = context.positionals;
   const profile = findProfile(name, context.profiles());
   const asks = context.options['prompt'] === true;
-  const { credentials } = await context
-    .sessions()
-    .obtain(name, { ...context.obtainOptions(profile, asks), renewBelowMs: renewalMarginMs });
+  const { credentials } = await context.sessions().obtain(name, {
+    ...context.obtainOptions(profile, asks),
+    startedAt: processStart(),
+    renewBelowMs: renewalMarginMs,
+  });
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
   context.stdout.write(
     `${JSON.stringify({

@@ -18,6 +18,7 @@ import {
 } from '../../terminal/subshell/subshell-environment';
 import type { Obtaining, Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
+import { processStart } from '../process/this-process';
 import { type Place, toKeys } from '../subshell/hand-over';
 
 type Context = Place & Obtaining & Uses<'options' | 'stdout' | 'chooseSubject' | 'obtain'>;
@@ -73,9 +74,13 @@ async function obtain(context: Context, subject: Subject) {
   if (context.options['no-prompt'] !== true) return context.obtain(subject);
   const { profile } = subject;
   const options = context.obtainOptions(findProfile(profile, context.profiles()), false);
-  return context
-    .sessions()
-    .obtain(profile, { ...options, ...subject, tokenCodes: undefined, isCodeAtHand: false });
+  return context.sessions().obtain(profile, {
+    ...options,
+    ...subject,
+    startedAt: processStart(),
+    tokenCodes: undefined,
+    isCodeAtHand: false,
+  });
 }
 
 function notInFile(format: FileFormat): AppFailure {

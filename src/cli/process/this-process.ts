@@ -27,6 +27,11 @@ export const thisProcess: AskingProcess = {
   },
 };
 
+/** By this computer's clock. */
+export function processStart(): Date {
+  return new Date(Date.now() - process.uptime() * 1000);
+}
+
 /** Only Linux has the file; `undefined` elsewhere, and for a process that is gone. */
 function readStat(processId: number) {
   try {
