@@ -239,6 +239,11 @@ export function flawOfValue(
   return visibleFlaw(value) ?? expects(value);
 }
 
+/** The variables that stand in for a setting. */
+export function settingVariables(): readonly string[] {
+  return [...rules.values()].flatMap(({ variable }) => variable ?? []);
+}
+
 /** The variables that stand in for a setting and hold what it can't be: botocore makes no client then. */
 export function flawedVariables(env: Environment) {
   return [...rules.values()].flatMap((rule) => {
