@@ -122,6 +122,13 @@ describe('loadProfiles', () => {
       names: ['a'],
     },
     {
+      what: 'bytes that are no text, on a line that would be none either',
+      bytes: Buffer.from('[profile a]\n\xff\xfe\n', 'latin1'),
+      line: 2,
+      says: 'this line is not UTF-8',
+      names: ['a'],
+    },
+    {
       what: 'UTF-16',
       bytes: Buffer.from('\ufeff[profile a]\r\nregion = r\r\n', 'utf16le'),
       line: 1,

@@ -51,7 +51,8 @@ export function resolveProfiles(
 
 function problemsOf({ path, parsed, problem }: SourceFile): ProfileProblem[] {
   const refusals = parsed.refusals.map((refusal) => toFileProblem(path, refusal));
-  return problem ? [problem, ...refusals] : refusals;
+  // A line that is no text is told as that alone.
+  return problem ? [problem, ...refusals.filter(({ line }) => line !== problem.line)] : refusals;
 }
 
 /** That a file is a template is said once. */
