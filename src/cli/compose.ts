@@ -10,12 +10,13 @@ import { type AppError, explain } from '../errors';
 import { printable } from '../printable';
 import { outerEnvironment } from '../terminal/subshell/environment-undo';
 import { noticeOf } from '../use-cases/obtain-steps';
+import { asksOf } from '../use-cases/token-codes';
 import type { Invocation } from './arguments';
 import type { CommandContext } from './command-context';
 import { readSettings, settingsFile } from './config/read-settings';
 import { inSilence } from './face/silence';
 import { hasTerminal } from './face/terminal-access';
-import { createTokenCodeSource } from './face/token-code-source';
+import { askPerson, codesOfOption } from './face/token-code-source';
 import { homeDirectory, homeOfUser } from './home';
 import { createAwsLoader, createSessionMaker } from './make-sessions';
 import { createProcessKeys } from './process/process-keys';
@@ -71,26 +72,28 @@ export function createContext(
 
   const obtainOptions = (profile: Profile, asks = true): ObtainOptions => {
     checkDuration(asked.durationSeconds, profile);
-    const mayAsk = () => asks && canAsk();
+    const { tokenCode } = asked;
+    const { mfaProcess } = profile;
+    const mayAsk = asks && canAsk();
+    const runProcess = async (signal: AbortSignal) => {
+      const { runMfaProcess } = await import('./process/mfa-process');
+      return runMfaProcess(mfaProcess ?? '', { env, signal });
+    };
+    const wanted = {
+      profileName: profile.name,
+      signal: signals.signal,
+      runProcess: mfaProcess === undefined ? undefined : runProcess,
+    };
     return {
       minLeftMs: asked.minLeftMs,
       forceRefresh: asked.forceRefresh,
       serialNumber: asked.serialNumber,
       durationSeconds: asked.durationSeconds,
-      processKeys: createProcessKeys(env, mayAsk() ? 'terminal' : 'stderr'),
-      isCodeAtHand: asked.tokenCode !== undefined,
+      processKeys: createProcessKeys(env, mayAsk ? 'terminal' : 'stderr'),
+      isCodeAtHand: tokenCode !== undefined,
       looksUpDevice: false,
-      tokenCodes: createTokenCodeSource({
-        option: asked.tokenCode,
-        mfaProcess: profile.mfaProcess,
-        canAsk: mayAsk,
-        env,
-        notice,
-      }),
-      chooseDevice: mayAsk()
-        ? async (serialNumbers) =>
-            (await import('./face/terminal-questions')).chooseDevice(serialNumbers, signals.signal)
-        : undefined,
+      ...asksOf({ tell: notice, ask: mayAsk ? askPerson : undefined }, wanted),
+      ...(tokenCode !== undefined && { tokenCodes: codesOfOption(tokenCode) }),
       onStep: (step) => {
         const said = noticeOf(step, { profiles: profiles(), home });
         if (said !== undefined) notice(said);

@@ -4,7 +4,7 @@ import type { Subject } from '../aws/profiles/subject';
 import type { ObtainOptions } from '../aws/sessions/obtain-options';
 import type { StateOf } from '../aws/sessions/sessions';
 import type { Secret } from '../secret';
-import type { Face } from '../use-cases/face';
+import type { ConfirmingFace } from '../use-cases/face';
 import type { Linked } from '../use-cases/link-profile';
 import type { AuthenticatorCode, ShownFile } from './app-state';
 
@@ -60,7 +60,7 @@ export type Services = {
   readonly copyExports: (subject: Subject) => Promise<Copied>;
 
   /** Adds the profile that every SDK can use. */
-  readonly link: (subject: Subject, face: Face) => Promise<Linked | undefined>;
+  readonly link: (subject: Subject, face: ConfirmingFace) => Promise<Linked | undefined>;
 
   /** Attention for something that ends soon: the bell or a notice, if that is configured. */
   readonly notify: (text: string) => void;

@@ -2,7 +2,7 @@ import type { ConfigEdit } from '../aws/profiles/edit/edit';
 import type { FileChange } from '../aws/profiles/edit/write-config';
 import { printable } from '../printable';
 import { shownPath, shownPlace } from '../shown-path';
-import type { Confirmation, Face } from './face';
+import type { Confirmation, ConfirmingFace } from './face';
 
 /** The user's AWS files. */
 export type FilesPort = {
@@ -18,7 +18,7 @@ export async function changeFiles(
   edit: ConfigEdit,
   about: Pick<Confirmation, 'title' | 'reason'>,
   files: FilesPort,
-  face: Face,
+  face: ConfirmingFace,
 ): Promise<boolean> {
   const lines = files.preview(edit).flatMap((change) => describe(change, files));
   if (!(await face.confirm({ ...about, lines, question: 'Write this?' }))) {

@@ -6,7 +6,7 @@ import { AppFailure } from '../errors';
 import { nameFew } from '../name-few';
 import { shellWord } from '../shell-word';
 import { changeFiles, type FilesPort } from './change-files';
-import type { Face } from './face';
+import type { ConfirmingFace } from './face';
 
 /** What linking needs of the world. */
 export type LinkWorld = {
@@ -36,7 +36,7 @@ export async function linkProfile(
   subject: Subject,
   name: string,
   world: LinkWorld,
-  face: Face,
+  face: ConfirmingFace,
 ): Promise<Linked | undefined> {
   const { profiles } = world.profiles;
   const profile = findProfile(subject.profile, world.profiles);
@@ -75,7 +75,7 @@ export async function unlinkProfile(
   profileName: string,
   name: string | undefined,
   { profiles, files }: Pick<LinkWorld, 'profiles' | 'files'>,
-  face: Face,
+  face: ConfirmingFace,
 ): Promise<string | undefined> {
   const link = chooseLink(profileName, name, profiles);
   const edit = { kind: 'remove-section', profile: link } as const;
@@ -119,7 +119,7 @@ function keepExisting(existing: Profile, subject: Subject): Linked {
 function commandFor(
   subject: Subject,
   { warning, isWindows, ...paths }: InstalledPaths,
-  face: Pick<Face, 'tell'>,
+  face: Pick<ConfirmingFace, 'tell'>,
 ): string {
   if (warning !== undefined) face.tell(warning);
   const command = toLinkedCommand({ ...paths, ...subject, isWindows });

@@ -1,6 +1,6 @@
 import type { ObtainStep } from '../aws/sessions/obtain-options';
 import { formatRemaining, formatTime, remainingMs } from '../countdown';
-import type { Face } from './face';
+import type { ConfirmingFace } from './face';
 import { type SerialNumbersPort, saveDevice } from './save-device';
 
 type DeviceFound = Extract<ObtainStep, { readonly kind: 'device-found' }>;
@@ -12,7 +12,7 @@ export type SignInWorld<Result> = Pick<SerialNumbersPort, 'saveSerialNumber'> & 
   readonly obtain: (onStep: OnStep) => Promise<Result>;
 };
 
-export type SignInFace<Result> = Face & {
+export type SignInFace<Result> = ConfirmingFace & {
   readonly onStep: OnStep;
   readonly signedIn: (result: Result) => void;
   /** What to do about a device that no setting names: ask, or only say how to save it. */

@@ -10,7 +10,7 @@ import { createContext } from '../../src/cli/compose';
 import { createUiServices } from '../../src/cli/ui/ui-services';
 import { toAppError } from '../../src/errors';
 import type { Services } from '../../src/state/services';
-import type { Face } from '../../src/use-cases/face';
+import type { ConfirmingFace } from '../../src/use-cases/face';
 import { configure } from '../support/heart';
 import { holdCodes, openSandbox } from '../support/sandbox';
 import { createWorld } from '../support/ui-world';
@@ -25,7 +25,10 @@ const profiles = {
   'by-phone': `role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = ${user}\nmfa_serial = ${phone}`,
 };
 
-const answering = (isYes: boolean): Face => ({ tell: () => {}, confirm: async () => isYes });
+const answering = (isYes: boolean): ConfirmingFace => ({
+  tell: () => {},
+  confirm: async () => isYes,
+});
 
 type Subjects = { readonly services: Services; readonly code: (serialNumber: string) => string };
 

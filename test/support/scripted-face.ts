@@ -6,6 +6,7 @@ export function createScriptedFace(answers: readonly boolean[] = []) {
   const told: string[] = [];
   const asked: Confirmation[] = [];
   const face: Face = {
+    ask: undefined,
     tell: (text) => told.push(text),
     confirm: async (confirmation) => {
       asked.push(confirmation);

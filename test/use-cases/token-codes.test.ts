@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { TokenCodeRequest, TokenCodeSource } from '../../src/aws/sessions/token-code';
+import type { TokenCodeRequest } from '../../src/aws/sessions/token-code';
 import { type AppError, AppFailure, toAppError } from '../../src/errors';
-import { tokenCodesOf } from '../../src/use-cases/token-codes';
+import type { Face, Question } from '../../src/use-cases/face';
+import { asksOf } from '../../src/use-cases/token-codes';
 import { createScriptedFace } from '../support/scripted-face';
 
 const { signal } = new AbortController();
@@ -16,14 +17,10 @@ const again: TokenCodeRequest = {
   ...first,
   refused: { reason: 'rejected', error: rejected, secondsToNext: 4 },
 };
-const person = () => async () => '222222';
-const nobody = () => undefined;
+const person = async () => '222222';
 
 /** Two requests, one after the other, as one sign-in makes them. */
-async function askTwice(
-  askPerson: () => TokenCodeSource | undefined,
-  process: string | AppError | undefined,
-) {
+async function askTwice(ask: Face['ask'], process: string | AppError | undefined) {
   const { face, told } = createScriptedFace();
   let runs = 0;
   const runProcess = async () => {
@@ -31,8 +28,12 @@ async function askTwice(
     if (typeof process === 'string') return process;
     throw new AppFailure(process ?? { kind: 'canceled' });
   };
-  const given = { runProcess: process === undefined ? undefined : runProcess, askPerson };
-  const codes = tokenCodesOf(given, face);
+  const wanted = {
+    profileName: 'me',
+    signal,
+    runProcess: process === undefined ? undefined : runProcess,
+  };
+  const codes = asksOf({ ...face, ask }, wanted).tokenCodes;
   const answers: unknown[] = [];
   for (const request of [first, again]) {
     const code = await codes?.(request, signal).catch((thrown: unknown) => toAppError(thrown).kind);
@@ -56,8 +57,11 @@ describe('token codes', () => {
 
   it('fail as the process or AWS did where nobody can be asked', async () => {
     const failed = { kind: 'mfa-process-failed', reason: 'timeout', exitCode: undefined } as const;
-    expect((await askTwice(nobody, failed)).answers[0]).toBe('mfa-process-failed');
-    expect((await askTwice(nobody, '111111')).answers).toEqual(['111111', 'token-code-rejected']);
+    expect((await askTwice(undefined, failed)).answers[0]).toBe('mfa-process-failed');
+    expect((await askTwice(undefined, '111111')).answers).toEqual([
+      '111111',
+      'token-code-rejected',
+    ]);
   });
 
   it('are asked of nobody where the person cancels the process', async () => {
@@ -67,6 +71,29 @@ describe('token codes', () => {
 
   it('are there with no process where a person is, and else are not', async () => {
     expect((await askTwice(person, undefined)).answers).toEqual(['222222', '222222']);
-    expect((await askTwice(nobody, undefined)).answers).toEqual([undefined, undefined]);
+    expect((await askTwice(undefined, undefined)).answers).toEqual([undefined, undefined]);
+  });
+});
+
+describe('what `obtain` asks', () => {
+  it('is put to the face as a question, with what the person has to know', async () => {
+    const asked: Question[] = [];
+    const ask = async (question: Question) => {
+      asked.push(question);
+      return 'an answer';
+    };
+    const { face } = createScriptedFace();
+    const asks = asksOf({ ...face, ask }, { profileName: 'me', signal });
+    expect(await asks.tokenCodes?.(again, signal)).toBe('an answer');
+    expect(await asks.chooseDevice?.(['s', 't'])).toBe('an answer');
+    expect(asked).toEqual([
+      { kind: 'token-code', ...again },
+      { kind: 'device', profileName: 'me', serialNumbers: ['s', 't'] },
+    ]);
+  });
+
+  it('is asked of nobody where the face asks nobody', () => {
+    const asks = asksOf({ ...createScriptedFace().face }, { profileName: 'me', signal });
+    expect(asks).toEqual({ tokenCodes: undefined, chooseDevice: undefined });
   });
 });

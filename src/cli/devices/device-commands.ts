@@ -86,7 +86,7 @@ export async function findDevice(
     readonly named: string | undefined;
     readonly action: string;
   },
-  context: Uses<'canAsk' | 'signal'>,
+  context: FaceContext,
 ): Promise<DeviceInUse> {
   const meant =
     named === undefined
@@ -99,21 +99,16 @@ export async function findDevice(
       : new AppFailure({ kind: 'device-unknown', serialNumber: named, userName: user.name });
   }
   if (meant.length === 1 && named !== undefined) return only;
-  if (context.canAsk()) {
-    const { chooseDevice } = await import('../face/terminal-questions');
-    const chosen = await chooseDevice(
-      meant.map(({ serialNumber }) => serialNumber),
-      context.signal,
-    );
+  const { ask } = createCommandFace(context);
+  const serialNumbers = meant.map(({ serialNumber }) => serialNumber);
+  if (ask !== undefined) {
+    const chosen = await ask({ kind: 'device', profileName, serialNumbers }, context.signal);
     return meant.find(({ serialNumber }) => serialNumber === chosen) ?? only;
   }
   throw new AppFailure({
     kind: 'usage',
     message: `Which device to ${action} is not said.`,
-    hint: `Name it: awsmfa devices ${shellWord(profileName)} ${action} ${nameFew(
-      meant.map(({ serialNumber }) => serialNumber),
-      ' | ',
-    )}`,
+    hint: `Name it: awsmfa devices ${shellWord(profileName)} ${action} ${nameFew(serialNumbers, ' | ')}`,
   });
 }
 

@@ -3,6 +3,7 @@ import type { Face } from '../../use-cases/face';
 import type { Uses } from '../command-context';
 import { shownChange } from '../config/shown-change';
 import { colorLevel, type DrawContext } from './drawing';
+import { askPerson } from './token-code-source';
 
 /** What telling and asking take. */
 export type FaceContext = DrawContext & Uses<'stderr' | 'canAsk' | 'signal' | 'notice'>;
@@ -12,6 +13,7 @@ export function createCommandFace(context: FaceContext): Face {
   const { options, stderr } = context;
   return {
     tell: context.notice,
+    ask: context.canAsk() ? askPerson : undefined,
     async confirm({ lines, question }) {
       // 0: a terminal that has no size, as that of `script` without one of its own.
       const columns = (stderr.isTerminal && process.stderr.columns) || undefined;

@@ -3,6 +3,7 @@ import type { TokenCodeRequest } from '../../aws/sessions/token-code';
 import { asciiDigits } from '../../digits';
 import { sayRefusedCode } from '../../errors';
 import { printable } from '../../printable';
+import type { Question } from '../../use-cases/face';
 import type { Uses } from '../command-context';
 import { askOnTerminal, tellOnTerminal } from './terminal-prompt';
 
@@ -12,8 +13,17 @@ export async function askYesOrNo(question: string, { signal }: Uses<'signal'>): 
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** Asks the person for the code of the device. Throws `AppFailure` `canceled`. */
-export async function askTokenCode(
+/** Throws `AppFailure` `canceled`. */
+export function answerOnTerminal(question: Question, signal: AbortSignal): Promise<string> {
+  switch (question.kind) {
+    case 'token-code':
+      return askTokenCode(question, signal);
+    case 'device':
+      return chooseDevice(question.serialNumbers, signal);
+  }
+}
+
+async function askTokenCode(
   { refused, serialNumber, profileName }: TokenCodeRequest,
   signal: AbortSignal,
 ): Promise<string> {
@@ -36,8 +46,7 @@ export async function askSixDigits(
   }
 }
 
-/** Asks on the terminal which of the user's devices is at hand. Throws `AppFailure` `canceled`. */
-export async function chooseDevice(
+async function chooseDevice(
   serialNumbers: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {

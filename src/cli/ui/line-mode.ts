@@ -14,7 +14,7 @@ import type { CommandContext, CommandRun } from '../command-context';
 import { endSilence, inSilence } from '../face/silence';
 import { tellError } from '../face/tell-error';
 import { askOnTerminal, tellOnTerminal, writeOnTerminal } from '../face/terminal-prompt';
-import { chooseDevice } from '../face/terminal-questions';
+import { askPerson } from '../face/token-code-source';
 import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 import { type LineCommand, listLines, readLine, screenLines, tokenCodeLines } from './line-view';
 import type { UiEnd, UiOptions } from './open-ui';
@@ -219,7 +219,8 @@ async function answer(
     return;
   }
   if (screen.kind === 'device-choice') {
-    const chosen = await chooseDevice(screen.serialNumbers, signal);
+    const { profileName, serialNumbers } = screen;
+    const chosen = await askPerson({ kind: 'device', profileName, serialNumbers }, signal);
     const steps = screen.serialNumbers.indexOf(chosen) - screen.selected;
     for (let step = 0; step < steps; step += 1) dispatch({ kind: 'move', to: 'down' });
     dispatch({ kind: 'choose-device' });

@@ -67,7 +67,7 @@ export function switchOffDevice(actor: Actor): Promise<void> | undefined {
 export function saveDevice(actor: Actor): Promise<void> | undefined {
   return withSelected(actor, async ({ profileName }, device) => {
     try {
-      await assignDevice(device, profileName, actor.services, createScreenFace(actor));
+      await assignDevice(device, profileName, actor.services, createScreenFace(actor, devicesWork));
       reloadProfiles(actor);
     } catch (thrown) {
       showFailure(actor, 'Not written', toAppError(thrown));
@@ -128,7 +128,7 @@ export async function changeDevices(
   const screen = devicesScreen(actor);
   if (screen === undefined) return;
   await withDevices(actor, screen.profileName, label, title, async (devices, signal) => {
-    const isChanged = await change({ devices, signal }, createScreenFace(actor));
+    const isChanged = await change({ devices, signal }, createScreenFace(actor, devicesWork));
     if (isChanged) await refreshList(actor, devices, signal);
   });
 }

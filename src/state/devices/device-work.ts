@@ -1,5 +1,7 @@
+import { asksOf } from '../../use-cases/token-codes';
 import type { Actor } from '../actions';
 import type { DeviceAsks } from '../services';
+import { createScreenFace } from '../sessions/screen-face';
 
 /** The keys of what runs for an enrollment, and for the devices. */
 export const enrollmentWork = 'enrollment';
@@ -13,15 +15,10 @@ export function reasonToAsk(asker: string): string | undefined {
 
 /** Who is asked for a code, where AWS wants MFA for managing devices. */
 export function deviceAsks(
-  { questions }: Actor,
+  actor: Actor,
   asker: typeof enrollmentWork | typeof devicesWork,
   profileName: string,
   signal: AbortSignal,
 ): DeviceAsks {
-  return {
-    tokenCodes: (request, signal) => questions.askTokenCode(asker, request, signal),
-    chooseDevice: (serialNumbers) =>
-      questions.chooseDevice(asker, profileName, serialNumbers, signal),
-    signal,
-  };
+  return { ...asksOf(createScreenFace(actor, asker), { profileName, signal }), signal };
 }

@@ -91,7 +91,7 @@ function createFace(
     return turns.take(controller.signal, show, () => {});
   };
 
-  const { tell } = createScreenFace(actor);
+  const { tell } = createScreenFace(actor, enrollmentWork);
 
   return {
     tell(text, tone) {

@@ -13,7 +13,7 @@ export async function link(actor: Actor, rowKey: string): Promise<void> {
   const shown = printable(rowName(row));
   await actor.tasks.run(rowKey, { label: `linking ${shown}`, isQuiet: false }, async () => {
     try {
-      const linked = await actor.services.link(row.subject, createScreenFace(actor));
+      const linked = await actor.services.link(row.subject, createScreenFace(actor, rowKey));
       if (linked === undefined) return;
       reloadProfiles(actor);
       showNotice(

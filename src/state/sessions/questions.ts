@@ -1,6 +1,7 @@
 import type { TokenCodeRequest } from '../../aws/sessions/token-code';
 import { windowLeftMs } from '../../countdown';
 import { AppFailure } from '../../errors';
+import type { Question } from '../../use-cases/face';
 import type { ConfirmScreen, Screen } from '../app-state';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from '../screens';
 import type { AppStore } from '../store';
@@ -12,21 +13,14 @@ import { missingDigits } from './token-code-draft';
  * the work that asks.
  */
 export type Questions = {
-  /** @param spentUntil until then the device shows a code that was sent for something else. */
-  readonly askTokenCode: (
+  readonly ask: (
     asker: string,
-    request: TokenCodeRequest,
+    question: Question,
     signal: AbortSignal,
-    spentUntil?: Date,
+    spentUntil: Date | undefined,
   ) => Promise<string>;
   /** Sends what was typed; the field stays and waits for what AWS says. */
   readonly submitTokenCode: () => void;
-  readonly chooseDevice: (
-    asker: string,
-    profileName: string,
-    serialNumbers: readonly string[],
-    signal: AbortSignal,
-  ) => Promise<string>;
   readonly submitDevice: () => void;
   /** Whether something is to be done; Esc says no. */
   readonly confirm: (what: Omit<ConfirmScreen, 'kind'>) => Promise<boolean>;
@@ -48,12 +42,21 @@ export function createQuestions(store: AppStore): Questions {
   };
 
   return {
-    async askTokenCode(asker, request, signal, spentUntil) {
-      return tokenCodes.take(
-        signal,
-        () => store.setState(showField(store, asker, request, spentUntil)),
-        () => close(asker),
-      );
+    async ask(asker, question, signal, spentUntil) {
+      const giveUp = () => close(asker);
+      switch (question.kind) {
+        case 'token-code': {
+          const show = () => store.setState(showField(store, asker, question, spentUntil));
+          return tokenCodes.take(signal, show, giveUp);
+        }
+        case 'device': {
+          const screen = { ...question, kind: 'device-choice', asker, selected: 0 } as const;
+          const show = () => store.setState((state) => pushScreen(state, screen));
+          const chosen = await devices.take(signal, show, giveUp);
+          close(asker);
+          return chosen;
+        }
+      }
     },
 
     submitTokenCode() {
@@ -74,22 +77,6 @@ export function createQuestions(store: AppStore): Questions {
         })),
       );
       tokenCodes.answer(screen.draft);
-    },
-
-    async chooseDevice(asker, profileName, serialNumbers, signal) {
-      const show = () =>
-        store.setState((state) =>
-          pushScreen(state, {
-            kind: 'device-choice',
-            asker,
-            profileName,
-            serialNumbers,
-            selected: 0,
-          }),
-        );
-      const chosen = await devices.take(signal, show, () => close(asker));
-      close(asker);
-      return chosen;
     },
 
     submitDevice() {

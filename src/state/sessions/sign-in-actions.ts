@@ -1,11 +1,10 @@
-import type { TokenCodeSource } from '../../aws/sessions/token-code';
 import { formatRemaining, formatSpaced, remainingMs } from '../../countdown';
 import { type AppError, toAppError } from '../../errors';
 import { printable } from '../../printable';
 import { isNews, sayStep } from '../../use-cases/obtain-steps';
 import { isLive } from '../../use-cases/profile-status';
 import { signInOnce } from '../../use-cases/sign-in';
-import { tokenCodesOf } from '../../use-cases/token-codes';
+import { asksOf, type CodesWanted } from '../../use-cases/token-codes';
 import { type Actor, showFailure, showNotice } from '../actions';
 import type { Intent } from '../intents';
 import { type ProfileRow, rowName } from '../list/profile-groups';
@@ -95,14 +94,19 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
   const work = { label: attempt.label, isQuiet: false };
   let isGood = false;
   await tasks.run(row.key, work, async (task) => {
+    const face = createScreenFace(actor, row.key, attempt.spentUntil);
     try {
       await signInOnce(
         {
           obtain: (onStep) => {
-            const tokenCodes = interactiveCodes(actor, row, task, attempt.spentUntil);
+            const asks = asksOf(face, codesWanted(actor, row, task));
             const { forceRefresh } = attempt;
-            const request = { forceRefresh, tokenCodes, runsProcess: true };
-            return obtainRow(actor, row, task, { ...request, onStep });
+            return obtainRow(actor, row, task, {
+              ...asks,
+              forceRefresh,
+              runsProcess: true,
+              onStep,
+            });
           },
           saveSerialNumber: async (profileName, serialNumber) => {
             const place = await services.saveSerialNumber(profileName, serialNumber);
@@ -111,7 +115,7 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
           },
         },
         {
-          ...createScreenFace(actor),
+          ...face,
           onStep: () => {},
           signedIn: (result) => {
             isGood = true;
@@ -143,20 +147,15 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
 
 /** One call of `obtain` for a row, with its progress shown. */
 export function obtainRow(
-  { services, questions, store }: Actor,
+  { services, store }: Actor,
   row: ProfileRow,
   task: Task,
-  request: Pick<ObtainRequest, 'forceRefresh' | 'tokenCodes' | 'runsProcess' | 'onStep'>,
+  request: Omit<ObtainRequest, 'subject' | 'looksUpDevice' | 'signal'>,
 ): Promise<ObtainResult> {
-  const { tokenCodes } = request;
   return services.obtain({
     ...request,
     subject: row.subject,
-    looksUpDevice: tokenCodes !== undefined,
-    chooseDevice:
-      tokenCodes &&
-      ((serialNumbers) =>
-        questions.chooseDevice(row.key, row.profileName, serialNumbers, task.signal)),
+    looksUpDevice: request.tokenCodes !== undefined,
     signal: task.signal,
     onStep: (step) => {
       request.onStep?.(step);
@@ -178,29 +177,19 @@ export function obtainRow(
   });
 }
 
-function interactiveCodes(
-  actor: Actor,
-  row: ProfileRow,
-  task: Task,
-  spentUntil: Date | undefined,
-): TokenCodeSource | undefined {
-  const { services, store, questions } = actor;
-  const { mfaProcess } = store.getState().profiles.profiles.get(row.profileName) ?? {};
+function codesWanted(
+  { services, store }: Actor,
+  { profileName }: ProfileRow,
+  { signal, say }: Task,
+): CodesWanted {
+  const { mfaProcess } = store.getState().profiles.profiles.get(profileName) ?? {};
   const runProcess = (signal: AbortSignal) => {
-    task.say('waiting for mfa_process');
-    return services.runMfaProcess(row.profileName, signal, (text) =>
-      task.say(`mfa_process: ${printable(text)}`),
+    say('waiting for mfa_process');
+    return services.runMfaProcess(profileName, signal, (text) =>
+      say(`mfa_process: ${printable(text)}`),
     );
   };
-  const askPerson: TokenCodeSource = (request, signal) =>
-    questions.askTokenCode(row.key, request, signal, spentUntil);
-  return tokenCodesOf(
-    {
-      runProcess: mfaProcess === undefined ? undefined : runProcess,
-      askPerson: () => askPerson,
-    },
-    createScreenFace(actor),
-  );
+  return { profileName, signal, runProcess: mfaProcess === undefined ? undefined : runProcess };
 }
 
 function sayResult(actor: Actor, row: ProfileRow, { expiration }: ObtainResult): void {
