@@ -1,5 +1,7 @@
+import type { ConfigEdit } from '../aws/profiles/edit/edit';
 import { isNameForEverySdk, toLinkedCommand } from '../aws/profiles/edit/to-linked-command';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import { programPathsOf } from '../aws/profiles/resolve/linked-command';
 import { type Subject, subjectName } from '../aws/profiles/subject';
 import { findProfile } from '../aws/sessions/plan';
 import { AppFailure } from '../errors';
@@ -14,6 +16,8 @@ export type LinkWorld = {
   readonly files: FilesPort;
   /** Throws `AppFailure` for a profile that can't work. */
   readonly plan: (profileName: string) => unknown;
+  /** Whether a file that a link runs is where it was. */
+  readonly isThere: (path: string) => boolean;
   /** How awsmfa is started by a file that outlives this process. */
   readonly program: () => InstalledPaths;
 };
@@ -46,25 +50,35 @@ export async function linkProfile(
 
   checkName(name);
   const existing = profiles.get(name);
-  if (existing !== undefined) return keepExisting(existing, subject);
+  if (existing !== undefined) {
+    refuseOther(existing, subject);
+    if (programPathsOf(existing.credentialProcess ?? '').every(world.isThere))
+      return { name, isNew: false };
+  }
   const command = commandFor(subject, world.program(), face);
   // What its calls need, and nothing that says whose they are.
   const kept = ['endpoint_url', 'ca_bundle'].flatMap((key) => {
     const value = profile.settings.get(key);
     return typeof value === 'string' ? [[key, value] as const] : [];
   });
-  const edit = {
-    kind: 'add-section',
-    profile: name,
-    settings: [
-      ['credential_process', command],
-      ...(profile.region === undefined ? [] : [['region', profile.region] as const]),
-      ...kept,
-    ],
-  } as const;
+  const edit: ConfigEdit =
+    existing === undefined
+      ? {
+          kind: 'add-section',
+          profile: name,
+          settings: [
+            ['credential_process', command],
+            ...(profile.region === undefined ? [] : [['region', profile.region] as const]),
+            ...kept,
+          ],
+        }
+      : { kind: 'set-key', profile: name, key: 'credential_process', value: command };
   const about = {
     title: `Link ${subjectName(subject)}`,
-    reason: 'Every SDK and tool can then use it, with no wrapper.',
+    reason:
+      existing === undefined
+        ? 'Every SDK and tool can then use it, with no wrapper.'
+        : 'The link runs a program that is not there any more.',
   };
   const isMade = await changeFiles(edit, about, world.files, face);
   return isMade ? { name, isNew: true } : undefined;
@@ -104,11 +118,9 @@ function refuseCircle(profile: Profile, profiles: ReadonlyMap<string, Profile>):
   });
 }
 
-function keepExisting(existing: Profile, subject: Subject): Linked {
+function refuseOther(existing: Profile, subject: Subject): void {
   const { linkedTo: linked } = existing;
-  if (linked?.profile === subject.profile && linked.serialNumber === subject.serialNumber) {
-    return { name: existing.name, isNew: false };
-  }
+  if (linked?.profile === subject.profile && linked.serialNumber === subject.serialNumber) return;
   throw new AppFailure({
     kind: 'usage',
     message: `There is a profile ${existing.name} already.`,

@@ -17,6 +17,7 @@ function createLinkWorld(config = worldConfig, warning?: string) {
       home: '/home/kjh',
     },
     plan: () => undefined,
+    isThere: (path) => path !== '/gone/awsmfa.js',
     program: () => ({
       node: '/usr/bin/node',
       program: '/opt/awsmfa.js',
@@ -66,6 +67,23 @@ describe('linking a profile', () => {
       linked: { name: `${role}-linked`, isNew: false },
       asked: [],
     });
+  });
+
+  it('shows and writes the new command where the program of the link is not there any more', async () => {
+    const moved = linkOf(role).replace('/opt/', '/gone/');
+    const { world, written } = createLinkWorld(worldConfig + moved);
+    const { face, asked } = createScriptedFace([true]);
+    const name = `${role}-linked`;
+    expect(await linkProfile({ profile: role }, name, world, face)).toEqual({ name, isNew: true });
+    expect(asked).toHaveLength(1);
+    expect(written).toEqual([
+      {
+        kind: 'set-key',
+        profile: name,
+        key: 'credential_process',
+        value: `/usr/bin/node /opt/awsmfa.js credential-process ${role}`,
+      },
+    ]);
   });
 
   it.each([

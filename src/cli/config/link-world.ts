@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { LinkWorld } from '../../use-cases/link-profile';
 import type { Uses } from '../command-context';
 import { installedProgram } from '../process/installed-program';
@@ -12,6 +13,7 @@ export function linkWorldOf(context: LinkContext): LinkWorld {
   return {
     profiles: context.profiles(),
     files: filesOf(context),
+    isThere: existsSync,
     plan: (profileName) => context.sessions().plan(profileName),
     program: () => {
       const isWindows = process.platform === 'win32';

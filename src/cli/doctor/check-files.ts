@@ -17,8 +17,10 @@ export function checkFiles(
   home: string,
   env: Environment = {},
 ): readonly Finding[] {
+  const isUnreadable = (path: string) =>
+    problems.some(({ code, file }) => code === 'file-unreadable' && file === path);
   return [
-    ...checkPresence([configFile, credentialsFile], isThere, home, env),
+    ...checkPresence([configFile, credentialsFile], { isThere, isUnreadable }, home, env),
     ...problems.map((problem) =>
       findings('files').problem(
         `${shownPlace(problem, home)}: ${problem.message}`,
@@ -31,16 +33,18 @@ export function checkFiles(
 
 function checkPresence(
   paths: readonly string[],
-  isThere: (path: string) => boolean,
+  look: Readonly<Record<'isThere' | 'isUnreadable', (path: string) => boolean>>,
   home: string,
   env: Environment,
 ): readonly Finding[] {
   const { ok, note, warning } = findings('files');
-  const there = paths.filter(isThere);
+  // Nobody can look into a directory that is closed: a file that can't be read is not absent.
+  const isThere = (path: string) => look.isThere(path) || look.isUnreadable(path);
+  const read = paths.filter((path) => look.isThere(path) && !look.isUnreadable(path));
   const shown = (path: string) => shownPath(path, home) || '""';
   // Keys in the environment alone, as in CI, need no files.
   const tell = env['AWS_ACCESS_KEY_ID'] ? note : warning;
-  if (there.length === 0)
+  if (!paths.some(isThere))
     return [
       tell(
         `There is neither ${paths.map(shown).join(' nor ')}: there are no profiles.`,
@@ -48,7 +52,9 @@ function checkPresence(
       ),
     ];
   return [
-    ok(`The profiles are read from ${there.map(shown).join(' and ')}.`),
+    ...(read.length === 0
+      ? []
+      : [ok(`The profiles are read from ${read.map(shown).join(' and ')}.`)]),
     ...FILE_VARIABLES.flatMap((variable, index) => {
       const path = env[variable] ? paths[index] : undefined;
       return path === undefined || isThere(path)

@@ -1,6 +1,6 @@
-import { isAbsolute } from 'node:path';
 import type { ProfileSet } from '../../aws/profiles/profile';
 import { splitCommand } from '../../aws/profiles/read/shell-words';
+import { programPathsOf } from '../../aws/profiles/resolve/linked-command';
 import { runsProcess } from '../../aws/sessions/plan';
 import { shellWord } from '../../shell-word';
 import type { ProgramState } from '../process/find-program';
@@ -25,10 +25,9 @@ export function checkPrograms(
   const gone = [...profiles.values()].flatMap((profile) => {
     if (!runsProcess(profile)) return [];
     const { name, kind, credentialProcess = '' } = profile;
-    const words = splitCommand(credentialProcess) ?? [];
-    const [program = ''] = words;
-    const scripts = kind === 'linked' ? words.slice(1, words.indexOf('credential-process')) : [];
-    const lost = scripts.filter((path) => isAbsolute(path) && !isThere(path));
+    const [program = ''] = splitCommand(credentialProcess) ?? [];
+    const paths = kind === 'linked' ? programPathsOf(credentialProcess) : [];
+    const lost = paths.filter((path) => path !== program && !isThere(path));
     const flaws = [
       ...flawOf(program, stateOf(program)),
       ...lost.map((path) => `${path}, which is not there`),

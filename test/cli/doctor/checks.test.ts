@@ -302,6 +302,19 @@ describe('the files', () => {
     expect(checkFiles(locations, profilesOf(''), isThere, '/h')).toMatchObject([{ level: 'ok' }]);
   });
 
+  it('are not told to be absent where nobody can look', () => {
+    const unreadable = (file: string) => ({
+      code: 'file-unreadable' as const,
+      message: "It can't be read: permission denied.",
+      file,
+      line: undefined,
+    });
+    const problems = [locations.configFile, locations.credentialsFile].map(unreadable);
+    const found = checkFiles(locations, { ...profilesOf(''), problems }, () => false, '/h');
+    expect(found.map(({ message }) => message).join()).not.toMatch(/neither|no such file/);
+    expect(found.map(({ level }) => level)).toEqual(['problem', 'problem']);
+  });
+
   it('names each problem with file and line, beside the profiles that are in order', () => {
     const set = profilesOf(
       '[profile a b]\nregion = x\n[profile lost]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = gone\n',

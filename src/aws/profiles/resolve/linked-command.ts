@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { splitCommand } from '../read/shell-words';
 import type { Subject } from '../subject';
 
@@ -20,4 +21,10 @@ export function linkedSubjectOf(command: string, isWindows?: boolean): Subject |
   const inline = args.find((word) => word.startsWith(`${DEVICE_OPTION}=`));
   const serialNumber = at < 0 ? inline?.slice(DEVICE_OPTION.length + 1) : args[at + 1];
   return profile === undefined ? undefined : { profile, ...(serialNumber && { serialNumber }) };
+}
+
+/** What has to be there for a link to run: Node and the program, where they are named by their paths. */
+export function programPathsOf(command: string): readonly string[] {
+  const words = splitCommand(command) ?? [];
+  return words.slice(0, words.indexOf('credential-process')).filter((word) => isAbsolute(word));
 }
