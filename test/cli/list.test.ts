@@ -6,6 +6,7 @@ import { createHeart, roleKey } from '../support/heart';
 import { startProgram } from '../support/program';
 import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
 import { openSandbox } from '../support/sandbox';
+import { choose, openUi } from '../support/ui-program';
 
 const SERIAL = 'arn:aws:iam::123456789012:mfa/service-user/kjh-SuperDuperUser';
 
@@ -336,6 +337,21 @@ describe('awsmfa list', () => {
       expect((await runAwsmfa(sandbox, ['list'], { env: inside })).stderr).not.toContain(said);
     },
   );
+
+  it('shows the account of an SSO profile, as the full screen does', async () => {
+    const sandbox = await openSandbox();
+    const config = configOf(sandbox);
+    const text = readFileSync(config, 'utf8');
+    const sso = 'sso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\n';
+    writeFileSync(
+      config,
+      `${text}\n[profile ops]\n${sso}sso_account_id = 444455556666\nsso_role_name = Ops\n`,
+    );
+    expect((await runAwsmfa(sandbox, ['list', 'ops'])).stdout).toMatch(/ops +sso +444455556666 /);
+    const terminal = await openUi(sandbox);
+    await choose(terminal, 'ops');
+    await terminal.sees(/▌. +ops .*444455556666/);
+  });
 
   it('puts profiles of settings alone last, wherever they are in the file', async () => {
     const sandbox = await openSandbox();

@@ -2,17 +2,18 @@
  * A user without a device gets one, and with it a first role session, by a person's keys alone: the
  * QR code is read off the screen, its secret gives the codes.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { addedLines } from '../support/added-lines';
 import { addUser } from '../support/device-access';
 import { isInstalled } from '../support/installed';
+import { keysJson } from '../support/key-process';
 import { codesFromNow, readsCodes } from '../support/phone';
 import { type Program, startProgram } from '../support/program';
 import { awsmfaScript, run } from '../support/run';
-import { openSandbox } from '../support/sandbox';
+import { keysOf, openSandbox, secretsOf } from '../support/sandbox';
 import {
   type Background,
   decodeQr,
@@ -170,6 +171,51 @@ async function listedByAws(sandbox: Sandbox): Promise<void> {
     MFADevices: [{ UserName: 'new-hire', SerialNumber: SERIAL }],
   });
 }
+
+it('from keys that a process prints and no device to a first role session, by one code', {
+  timeout: 90_000,
+}, async () => {
+  const sandbox = await openWithRole();
+  const { accessKeyId, secretAccessKey } = keysOf(sandbox.users.newHire);
+  const at = (name: string) => join(sandbox.home, name);
+  writeFileSync(at('keys.json'), keysJson(accessKeyId, secretAccessKey));
+  writeFileSync(at('keys.sh'), `echo run >> '${at('runs')}'; cat '${at('keys.json')}'\n`);
+  const credentials = at('.aws/credentials');
+  writeFileSync(credentials, readFileSync(credentials, 'utf8').replace(/\[new-hire\][^[]*/, ''));
+  const process = `[profile new-hire]\ncredential_process = sh ${at('keys.sh')}\n`;
+  writeFileSync(configOf(sandbox), readConfig(sandbox).replace('[profile new-hire]\n', process));
+  const before = readConfig(sandbox);
+  expect(before).toContain(process);
+
+  const program = openUi(sandbox, { columns: 120, rows: 40 });
+  await program.sees('new-hire');
+  expect(existsSync(at('runs')), 'nothing asks for the keys at the start').toBe(false);
+  program.press('e');
+  await program.sees('Device name  new-hire');
+  program.press(ENTER);
+  await program.sees('2 of 3: scan');
+  program.press(ENTER);
+  await program.sees('first code');
+  const nextCode = readsCodes(sandbox, sandbox.world.devices.get(SERIAL)?.seed ?? '');
+  program.type(nextCode());
+  await program.sees('Wait for the code to change, then type the new one.');
+  program.type(nextCode());
+  await program.sees('new-hire has the device new-hire.');
+  expect(addedLines(before, readConfig(sandbox))).toEqual([`mfa_serial = ${SERIAL}`]);
+  program.press(ENTER);
+  await program.sees('Code from the device');
+  program.type(nextCode());
+  await program.sees('Signed in for');
+  program.press('j');
+  program.press(ENTER);
+  const asked = (action: string) => sandbox.requests.filter((each) => each === action).length;
+  await expect.poll(() => asked('AssumeRole'), { timeout: 20_000 }).toBe(1);
+  await program.sees(/^▌. +reader .*\d+m/m);
+  expect(asked('GetSessionToken')).toBe(1);
+  program.press('q');
+  expect(await program.exitCode).toBe(0);
+  for (const secret of secretsOf(sandbox)) expect(program.transcript()).not.toContain(secret);
+});
 
 it('for a screen reader, in lines', { timeout: 90_000 }, async () => {
   const sandbox = await openSandbox();

@@ -23,6 +23,7 @@ describe('what a serial number says of its device', () => {
     ['arn:aws-us-gov:iam::123456789012:mfa/a/b/c', 'virtual', 'c'],
     ['arn:aws:iam::123456789012:u2f/user/new-hire/yubi-ABCDEFGH', 'passkey', 'yubi-ABCDEFGH'],
     ['GAHT12345678', 'hardware', 'GAHT12345678'],
+    ['GAHT/1234/5678', 'hardware', 'GAHT/1234/5678'],
     ['', 'hardware', ''],
     [
       'arn:aws:iam::123456789012:user/new-hire',
