@@ -43,6 +43,15 @@ export type Sandbox = {
   removeHome(): void;
 };
 
+/** A request comes at once; Node waits minutes for one, and looks every 30 s for those that are late. */
+const timeLimits = {
+  headersTimeout: 5_000,
+  requestTimeout: 6_000,
+  keepAliveTimeout: 3_000,
+  connectionsCheckingInterval: 500,
+} as const;
+const mostConnections = 200;
+
 export type SandboxOptions = {
   /** What `bin/awsmfa` in the sandbox's home starts; no such file without it. */
   readonly program?: Program;
@@ -58,9 +67,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const federation = new Federation(world);
   const token = randomBytes(24).toString('hex');
 
-  const server = createServer((message, response) => {
+  // Protects: no request that stays unfinished keeps its connection.
+  const server = createServer(timeLimits, (message, response) => {
     serve(message, response).catch(() => response.destroy());
   });
+  // Protects: connections of others do not use up the files of this process.
+  server.maxConnections = mostConnections;
 
   async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('Date', clock.now().toUTCString());

@@ -240,6 +240,7 @@ describe('a proxy', () => {
     ],
     ['changes the protocol', (s: Socket) => s.end(switching), 'HTTP status 101'],
     ['speaks something else', (s: Socket) => s.end('SSH-2.0-OpenSSH_9\r\n'), 'does not speak HTTP'],
+    ['has headers without an end', (s: Socket) => flood(s), 'does not speak HTTP'],
   ])('that %s is an error of the network, and the code was not sent', async (_, act, reason) => {
     const proxy = await openServer(act);
     const { error } = await sessionFrom('https://sts.us-east-1.amazonaws.com', {
@@ -277,6 +278,7 @@ describe('an answer', () => {
     ],
     ['is another protocol', (s: Socket) => s.end(switching), 'does not speak HTTP'],
     ['is no HTTP', (s: Socket) => s.end('hello'), 'does not speak HTTP'],
+    ['has headers without an end', (s: Socket) => flood(s), 'does not speak HTTP'],
     ['does not come', (s: Socket) => s.end(), 'the connection was reset'],
   ])(
     'that %s is an error of the network after one request with the code',
@@ -454,6 +456,16 @@ describe('an answer', () => {
     expect(Math.abs((clock.aheadMs() ?? 0) / 1000 - 700)).toBeLessThan(10);
   });
 });
+
+/** Headers, as many as are taken. */
+function flood(socket: Socket): void {
+  socket.write('HTTP/1.1 200 OK\r\n');
+  const more = () => {
+    while (!socket.destroyed && socket.write(`x: ${'y'.repeat(1_000)}\r\n`));
+  };
+  socket.on('drain', more);
+  more();
+}
 
 /** A byte every so often, so that no limit on silence ever ends it. */
 function trickle(socket: Socket, head: string): void {

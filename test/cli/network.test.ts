@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { certificate, openHttpsFront } from '../support/https-front';
 import { openProxy } from '../support/proxy';
-import { runAwsmfa } from '../support/run';
+import { runAwsmfa, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const user = 'kjh-SuperDuperUser';
@@ -109,3 +110,59 @@ describe('a silent server', () => {
     expect(stderr).toContain('did not answer in time');
   });
 });
+
+describe('a page in place of every answer', () => {
+  const role = 'kjh-DuperRole';
+  const code = ['--token-code', '123456'];
+  const commands = {
+    login: ['login', user, ...code],
+    'login to a role': ['login', role, '--force-refresh', ...code],
+    devices: ['devices', user],
+    enroll: [
+      'enroll',
+      'new-hire',
+      '--device-name',
+      'x',
+      '--authentication-codes',
+      '123456,654321',
+      '--qr-file',
+      'x.png',
+    ],
+    console: ['console', role, '--url'],
+    'credential-process': ['credential-process', role, '--force-refresh', ...code],
+    env: ['env', role, '--force-refresh', ...code],
+  };
+  it.each(Object.entries(commands))('to %s ends it with 5, in our words', async (_, args) => {
+    const sandbox = await openSandbox();
+    await signIn(sandbox, role);
+    for (const [status, body] of [
+      [200, '<html>Sign in to the Wi-Fi</html>'],
+      [200, ''],
+      [302, ''],
+      [403, '{"error":"no"}'],
+      [503, '<html>'],
+    ] as const) {
+      const host = await openPages(status, body);
+      const env = { AWS_ENDPOINT_URL: `http://${host}` };
+      const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, args, {
+        env,
+        cwd: sandbox.home,
+      });
+      // The console's own refusals are pages too.
+      const isRefusal = args[0] === 'console' && status === 403;
+      expect(exitCode, `${status} ${stderr}`).toBe(isRefusal ? 1 : 5);
+      expect(stdout).toBe('');
+      expect(stderr).not.toMatch(/deserializ|\$response|unexpected|undefined|unknown|syntax|json/i);
+    }
+  });
+});
+
+async function openPages(status: number, body: string): Promise<string> {
+  const server = createHttpServer((_, answer) => answer.writeHead(status).end(body));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

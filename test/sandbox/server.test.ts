@@ -3,7 +3,7 @@ import { createConnection } from 'node:net';
 import { hostname, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { AuthenticatorReading } from '../../src/sandbox/mfa/authenticator';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server';
 import { clientFor, keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
@@ -33,6 +33,31 @@ it.each([
   await expect(whoAmI(sandbox)).rejects.toMatchObject(seen);
   await expect(whoAmI(sandbox)).rejects.toMatchObject(seen);
   await whoAmI(sandbox);
+});
+
+it.each([
+  ['says nothing', ''],
+  ['stops in its headers', 'POST / HTTP/1.1\r\nhost: x\r\n'],
+  ['stops in its body', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nAc'],
+])('ends each of 300 connections that %s, and answers the next request', async (_, begun) => {
+  const sandbox = await openSandbox();
+  const port = Number(new URL(sandbox.url).port);
+  let open = 0;
+  for (let count = 0; count < 300; count++) {
+    const socket = createConnection(port, '127.0.0.1', () => socket.write(begun));
+    open += 1;
+    socket
+      .on('error', () => {})
+      .on('data', () => {})
+      .on('close', () => {
+        open -= 1;
+      });
+    onTestFinished(() => void socket.destroy());
+  }
+  // Those beyond the most, before the others are late.
+  await expect.poll(() => open, { timeout: 4_000 }).toBeLessThanOrEqual(200);
+  await expect.poll(() => open).toBe(0);
+  expect((await whoAmI(sandbox)).Arn).toBe(sandbox.users.superDuper.arn);
 });
 
 it('answers with a web page in place of XML, as a captive portal does', async () => {
