@@ -55,8 +55,14 @@ function requireFromDist(id) {
 function readCache(filename, sourceSum) {
   let file;
   try {
-    file = fs.openSync(filename + cacheSuffix);
-    const { mode, uid } = fs.fstatSync(file);
+    // Protects: a FIFO in its place is not waited for.
+    file = fs.openSync(
+      filename + cacheSuffix,
+      fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0),
+    );
+    const found = fs.fstatSync(file);
+    if (!found.isFile()) return undefined;
+    const { mode, uid } = found;
     const isWindows = process.platform === 'win32';
     // Protects: no code runs that another user could have written.
     if (!isWindows && (uid !== process.getuid() || (mode & 0o077) !== 0)) return undefined;

@@ -28,6 +28,7 @@ export const bounds = {
 
 /** The start of the text: AWS's words and secrets cut out of them come from there. */
 export function bounded(text: string, most: number = bounds.shown): string {
+  // Protects: no message is longer than its bound.
   return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
@@ -40,6 +41,7 @@ export function shortened(text: string, most: number): string {
 
 /** What a field holds after text was typed or pasted into it: no more than its bound, in whole characters. */
 export function addBounded(held: string, added: string, most: number): string {
+  // Protects: no paste makes a field longer than its bound.
   const text = held + added.slice(0, most);
   if (text.length <= most) return text;
   const isHalf = /[\ud800-\udbff]/.test(text.charAt(most - 1));

@@ -142,6 +142,7 @@ function toSession(
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
     throw notOfAws(hostOf(call));
   }
+  // Protects: a session that ends later than AWS lets any is not AWS's.
   if (!isPossibleEnd(Expiration, clock.now(), mostSeconds)) throw notOfAws(hostOf(call));
   return {
     accessKeyId: AccessKeyId,

@@ -22,6 +22,7 @@ export function withEvents(
   events: readonly ActivityEvent[],
   more: readonly ActivityEvent[],
 ): readonly ActivityEvent[] {
+  // Protects: what happened does not fill the memory of a run of weeks.
   return more.length === 0 ? events : [...events, ...more].slice(-mostEvents);
 }
 

@@ -310,6 +310,13 @@ describe('an answer', () => {
     expect(written).toBeLessThan(20_000_000);
   });
 
+  it('is not waited for where TLS never begins', async () => {
+    const server = await openServer(() => {});
+    const { get } = httpWith({}, { connectMs: 200, answerMs: 60_000 });
+    const error = await errorOf(get(server.url.replace('http:', 'https:')));
+    expect(error).toMatchObject({ kind: 'network', host: server.host });
+  }, 20_000);
+
   it('is waited for no longer than the caller wants', async () => {
     const server = await openServer(() => {});
     const signal = AbortSignal.timeout(50);

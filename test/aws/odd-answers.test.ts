@@ -124,6 +124,7 @@ describe('an answer that is not of AWS', () => {
         `<${name}Result><VirtualMFADevice/><Credentials/></${name}Result>`,
         `<${name}Result><MFADevices><member/></MFADevices><VirtualMFADevices><member/></VirtualMFADevices></${name}Result>`,
         `<${name}Result><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>b</SecretAccessKey><SessionToken>c</SessionToken><Expiration>z</Expiration></Credentials></${name}Result>`,
+        `<${name}Result><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>b</SecretAccessKey><SessionToken>c</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></${name}Result>`,
       ]) {
         said = { status: 200, body: `<${name}Response>${inside}</${name}Response>` };
         // AWS's own answer to these says no more.

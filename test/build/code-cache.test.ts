@@ -1,11 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
   cpSync,
   existsSync,
+  lstatSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -142,6 +147,21 @@ describe('the code caches', () => {
     expect(await isUsed()).toBe(false);
     await list();
     expect(statSync(path).uid).toBe(0);
+  });
+
+  it.skipIf(process.platform === 'win32').each([
+    { what: 'a FIFO', make: (path: string) => execFileSync('mkfifo', ['-m', '600', path]) },
+    { what: 'a directory', make: (path: string) => mkdirSync(path) },
+    { what: 'a link to nothing', make: (path: string) => symlinkSync('/no/such/file', path) },
+    { what: 'a link to what has no end', make: (path: string) => symlinkSync('/dev/zero', path) },
+  ])('are neither waited for nor run where $what has their name', async ({ what, make }) => {
+    const first = await firstRun();
+    rmSync(first.path);
+    make(first.path);
+    const { exitCode, stdout } = await list();
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: first.stdout });
+    expect(lstatSync(first.path).isFile()).toBe(what !== 'a directory');
+    expect(names()).toHaveLength(1);
   });
 
   it('that a killed run left unfinished are removed, and those of a live one are not', async () => {

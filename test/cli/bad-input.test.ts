@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -181,6 +182,21 @@ describe('files that can not be read', () => {
     expect((await runAwsmfa(sandbox, ['doctor'])).stdout).toContain(`rm ${entry}`);
     await signIn(sandbox, role);
     expect((await runAwsmfa(sandbox, ['list', '--check', role])).exitCode).toBe(0);
+  });
+
+  it('because nobody writes into the certificates, which are a FIFO: they are not waited for', async () => {
+    const sandbox = await openSandbox();
+    const fifo = join(sandbox.home, 'ca.pem');
+    execFileSync('mkfifo', [fifo]);
+    const env = {
+      AWS_CA_BUNDLE: fifo,
+      AWS_ENDPOINT_URL: sandbox.url.replace('http:', 'https:'),
+    };
+    const { exitCode, lines } = await refused(sandbox, ['login', role, '--token-code', '123456'], {
+      env,
+    });
+    expect(exitCode).toBe(1);
+    expect(lines[0]).toContain('Could not read ~/ca.pem: ');
   });
 
   it('of certificates: the file and the reason', async () => {

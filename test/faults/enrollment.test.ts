@@ -25,7 +25,7 @@ it('an enrollment that is killed while the device is enabled and saved leaves th
     await expect
       .poll(() => sandbox.requests.includes('EnableMFADevice'), { interval: 1 })
       .toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, random(40)));
+    await new Promise((resolve) => setTimeout(resolve, random(300)));
     child.kill('SIGKILL');
     await ended;
 

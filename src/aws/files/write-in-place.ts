@@ -16,6 +16,7 @@ import {
   type WritingProcess,
   writePrivateFile,
 } from './private-file';
+import { readRegular } from './read-regular';
 
 /** Why a file can't be replaced by another of its name. */
 export type InPlaceReason = 'hard-links' | 'mount-point';
@@ -96,7 +97,7 @@ export function isUnfinished(path: string): boolean {
 export function undoUnfinished(path: string): void {
   if (!isUnfinished(path)) return;
   const texts = textsIn(unfinishedOf(path));
-  if (texts !== undefined && isMixed(readFileSync(path), texts)) overwrite(path, texts.before);
+  if (texts !== undefined && isMixed(readRegular(path), texts)) overwrite(path, texts.before);
   removeQuietly(unfinishedOf(path));
 }
 

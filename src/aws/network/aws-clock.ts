@@ -30,6 +30,7 @@ export function createAwsClock(ownNow: () => number): AwsClock {
     now: () => new Date(ownNow() - (isFarOff(aheadMs) ? aheadMs : 0)),
     learn: (awsTime) => {
       const found = ownNow() - awsTime.getTime();
+      // Protects: a time that no clock is off by is nobody's.
       const isBelieved = Math.abs(found) <= mostBelievableMs;
       if (isBelieved) aheadMs = found;
       return isBelieved;

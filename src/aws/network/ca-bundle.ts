@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { AppFailure } from '../../errors';
 import { reasonOf, systemCodeOf } from '../../file-reason';
+import { readRegular } from '../files/read-regular';
 import type { Environment } from '../profiles/read/locate';
 
 /**
@@ -18,7 +18,7 @@ export function pathOfBundle(caBundle: string | undefined, env: Environment): st
 export function readBundle(path: string): Buffer {
   let bundle: Buffer;
   try {
-    bundle = readFileSync(path);
+    bundle = readRegular(path);
   } catch (cause) {
     const isAbsent = systemCodeOf(cause) === 'ENOENT';
     const reason = isAbsent ? 'there is no such file' : reasonOf(cause);

@@ -95,6 +95,7 @@ export function exchange(
       let size = 0;
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
+        // Protects: an answer without end fills no memory.
         if (size > mostBytes) fail(new TooLong());
         else chunks.push(chunk);
       });
@@ -126,7 +127,9 @@ export function exchange(
       AbortSignal.timeout(ms).addEventListener('abort', () => {
         if (isDue()) fail(new TooLate());
       });
+    // Protects: nobody is waited for who takes no request.
     onTime(connectMs, () => !mayHaveLeft);
+    // Protects: no answer is waited for without end, though it trickles.
     onTime(answerMs, () => true);
     const onAbort = () => giveUp(Object.assign(new Error('aborted'), { name: 'AbortError' }));
     if (signal?.aborted) onAbort();

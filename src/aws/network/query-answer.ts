@@ -36,6 +36,7 @@ const mostErrorBytes = 50_000;
  * message no more is ever shown. What is long without a message is not AWS's.
  */
 export function withShortMessage(body: Buffer): Buffer {
+  // Protects: the SDK's parser is not kept busy by a long message.
   if (body.length <= mostErrorBytes) return body;
   const start = body.indexOf('<Message>');
   const end = body.lastIndexOf('</Message>');

@@ -89,6 +89,7 @@ export function runCaptured(program: CapturedProgram): Promise<CapturedEnd> {
       cut = { kind };
       const { pid } = child;
       if (pid === undefined) return;
+      // Protects: what a helper started ends with it.
       endTree = program.isApart ? (last) => endProcessTree(pid, last) : createTreeEnder(pid);
       endTree('SIGTERM');
       killTimer = setTimeout(() => {
@@ -97,6 +98,7 @@ export function runCaptured(program: CapturedProgram): Promise<CapturedEnd> {
       }, graceMs);
     };
     const onAbort = () => end('canceled');
+    // Protects: a helper that hangs is ended.
     const limitTimer = setTimeout(() => end('timeout'), limitMs);
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
@@ -104,6 +106,7 @@ export function runCaptured(program: CapturedProgram): Promise<CapturedEnd> {
     if (typeof stderr === 'function') child.stderr?.setEncoding('utf8').on('data', stderr);
     child.stdout?.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
+      // Protects: what a helper prints without end fills no memory.
       if (bytes <= mostBytes) printed.push(chunk);
       else end('too-much');
     });

@@ -45,6 +45,7 @@ export const URGENT_SECONDS = 300;
  * or an exclamation mark would be carried out, so what is not plainly a name becomes a question mark.
  */
 export function promptLabel(profileName: string): string {
+  // Protects: no shell carries out a profile's name in its prompt.
   const plain = printable(profileName).replace(/[^\p{L}\p{M}\p{N} ._@:/+=,-]/gu, '?');
   return cutMiddle(plain, 40, '..');
 }

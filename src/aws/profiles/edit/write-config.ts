@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { existsSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { AppFailure } from '../../../errors';
 import type { Clock } from '../../clock';
 import { withFileLock } from '../../files/file-lock';
 import { writePrivateFile } from '../../files/private-file';
+import { readRegular } from '../../files/read-regular';
 import { type InPlaceReason, whyInPlace, writeInPlace } from '../../files/write-in-place';
 import type { AskingProcess } from '../../sessions/code-gate';
 import type { FileLocations } from '../read/locate';
@@ -179,7 +180,7 @@ function kept(old: Stats | undefined) {
 function isUnchanged(real: string, wasAbsent: boolean, before: string): boolean {
   if (wasAbsent) return !existsSync(real);
   try {
-    return readFileSync(real, 'utf8') === before;
+    return readRegular(real).toString('utf8') === before;
   } catch {
     return false;
   }
