@@ -1,25 +1,16 @@
-import { addBounded, bounds } from '../bounds';
 import type { AppError } from '../errors';
 import { printable } from '../printable';
 import { isWarned } from '../user-settings';
 import { type Actor, showFailure, showNotice } from './actions';
 import type { AppState } from './app-state';
-import { typeDeletion } from './devices/device-actions';
-import { actOnCodes } from './devices/device-codes-actions';
 import { actOnDevices, actOnEnrollment } from './devices/device-dispatch';
-import { enrollInstead, typeDeviceName } from './devices/enrollment-actions';
+import { enrollInstead } from './devices/enrollment-actions';
 import { createLiveEnrollments } from './devices/live-enrollment';
+import { fillCode, openCodeField, openField, paste, typeText } from './fields/open-field';
 import type { Intent } from './intents';
 import { cycleSort, foldGroup } from './list/profile-actions';
 import { type ProfileRow, rowName } from './list/profile-groups';
-import {
-  clearQuery,
-  eraseQuery,
-  keepFilter,
-  keepSelection,
-  openSearch,
-  typeQuery,
-} from './list/search-actions';
+import { keepFilter, keepSelection, openSearch } from './list/search-actions';
 import { findKey, goBack, move, scroll, showHelp } from './navigation';
 import { changeScreen, popScreen, pushScreen, topScreenOf } from './screens';
 import type { Services } from './services';
@@ -37,13 +28,6 @@ import {
   openShellInTmux,
 } from './sessions/shell-actions';
 import { findRow, renew, signIn } from './sessions/sign-in-actions';
-import {
-  clearTokenCode,
-  eraseTokenCode,
-  fillTokenCode,
-  showTokenCode,
-  typeTokenCode,
-} from './sessions/token-code-actions';
 import type { AppStore } from './store';
 import { createTasks } from './tasks';
 
@@ -141,15 +125,6 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
     case 'open-search':
       openSearch(actor);
       return;
-    case 'type-query':
-      typeQuery(actor, intent.text);
-      return;
-    case 'erase-query':
-      eraseQuery(actor);
-      return;
-    case 'clear-query':
-      clearQuery(actor);
-      return;
     case 'keep-filter':
       keepFilter(actor);
       return;
@@ -166,23 +141,9 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
     case 'forget':
       return forget(actor, intent.rowKey);
 
-    case 'type-token-code':
-      typeTokenCode(actor, intent.text);
-      return;
-    case 'erase-token-code':
-      eraseTokenCode(actor);
-      return;
-    case 'clear-token-code':
-      clearTokenCode(actor);
-      return;
-    case 'show-token-code':
-      showTokenCode(actor);
-      return;
     case 'submit-token-code':
       questions.submitTokenCode();
       return;
-    case 'fill-token-code':
-      return fillTokenCode(actor);
 
     case 'choose-device':
       questions.submitDevice();
@@ -191,9 +152,6 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
     case 'enroll':
     case 'use-existing-device':
     case 'enroll-another':
-    case 'type-device-name':
-    case 'erase-device-name':
-    case 'clear-device-name':
     case 'create-device':
     case 'delete-unused-device':
     case 'show-seed':
@@ -205,20 +163,25 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
     case 'sign-in-after-enrollment':
       return actOnEnrollment(actor, intent);
 
-    case 'type-code':
-    case 'erase-code':
-    case 'clear-code':
-    case 'show-codes':
+    case 'type':
+      return typeText(actor, intent.text);
+    case 'erase':
+      openField(actor)?.erase();
+      return;
+    case 'clear':
+      openField(actor)?.clear();
+      return;
+    case 'show-code':
+      openCodeField(actor)?.show();
+      return;
     case 'fill-code':
-      return actOnCodes(actor, intent);
+      return fillCode(actor);
 
     case 'open-devices':
     case 'ask-for-codes':
     case 'switch-off-device':
     case 'use-device':
     case 'ask-to-delete':
-    case 'type-deletion':
-    case 'erase-deletion':
     case 'delete-device':
       return actOnDevices(actor, intent);
 
@@ -252,8 +215,7 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
       );
       return;
     case 'paste':
-      paste(actor, intent.text);
-      return;
+      return paste(actor, intent.text);
   }
 }
 
@@ -303,24 +265,6 @@ function tryAgain(actor: Actor): Promise<void> | undefined {
   if (next === undefined) return undefined;
   actor.store.setState(popScreen(state));
   return act(actor, next);
-}
-
-/** A paste goes into the field that is open; the list takes none, for its letters are commands. */
-function paste(actor: Actor, text: string): void {
-  const state = actor.store.getState();
-  const enrollment = topScreenOf(state, 'enrollment')?.step.kind;
-  const sought = topScreenOf(state, 'help')?.query;
-  if (topScreenOf(state, 'token-code') !== undefined) typeTokenCode(actor, text);
-  else if (enrollment === 'name') typeDeviceName(actor, text);
-  else if (enrollment === 'codes' || topScreenOf(state, 'device-codes') !== undefined) {
-    void actOnCodes(actor, { kind: 'type-code', text });
-  } else if (topScreenOf(state, 'delete-device') !== undefined) {
-    typeDeletion(actor, (typed) => addBounded(typed, text.trim(), bounds.name));
-  } else if (sought !== undefined) {
-    findKey(actor, addBounded(sought, text.replace(/\s/g, ' '), bounds.search));
-  } else if (topScreenOf(state, 'profiles') !== undefined && state.search?.isTyping === true) {
-    typeQuery(actor, text.replace(/\s+/g, ' '));
-  } else showNotice(actor, 'There is no field here to paste into: / searches.');
 }
 
 function pick(actor: Actor): void {

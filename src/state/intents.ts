@@ -22,9 +22,6 @@ export type Intent =
   | { readonly kind: 'pick' }
   // search
   | { readonly kind: 'open-search' }
-  | { readonly kind: 'type-query'; readonly text: string }
-  | { readonly kind: 'erase-query' }
-  | { readonly kind: 'clear-query' }
   | { readonly kind: 'keep-filter' }
   // sessions
   | { readonly kind: 'sign-in'; readonly rowKey: string }
@@ -32,13 +29,13 @@ export type Intent =
   | { readonly kind: 'renew'; readonly rowKey: string }
   | { readonly kind: 'forget'; readonly rowKey: string }
   | { readonly kind: 'cancel-work' }
-  // the token code field
-  | { readonly kind: 'type-token-code'; readonly text: string }
-  | { readonly kind: 'erase-token-code' }
-  | { readonly kind: 'clear-token-code' }
-  | { readonly kind: 'show-token-code' }
+  // the field that is open
+  | { readonly kind: 'type'; readonly text: string }
+  | { readonly kind: 'erase' | 'clear' }
+  /** Of a field for codes: show the digits; type what the sandbox's phone shows. */
+  | { readonly kind: 'show-code' | 'fill-code' }
+  // the token code
   | { readonly kind: 'submit-token-code' }
-  | { readonly kind: 'fill-token-code' }
   // the choice of a device
   | { readonly kind: 'choose-device' }
   // enrollment
@@ -46,9 +43,6 @@ export type Intent =
   | { readonly kind: 'enroll'; readonly profileName: string; readonly isAnother: boolean }
   | { readonly kind: 'use-existing-device' }
   | { readonly kind: 'enroll-another' }
-  | { readonly kind: 'type-device-name'; readonly text: string }
-  | { readonly kind: 'erase-device-name' }
-  | { readonly kind: 'clear-device-name' }
   | { readonly kind: 'create-device' }
   | { readonly kind: 'delete-unused-device' }
   | { readonly kind: 'show-seed' }
@@ -58,20 +52,12 @@ export type Intent =
   | { readonly kind: 'enable-device' }
   | { readonly kind: 'save-for-roles' }
   | { readonly kind: 'sign-in-after-enrollment' }
-  // two codes, for an enrollment or a device
-  | { readonly kind: 'type-code'; readonly text: string }
-  | { readonly kind: 'erase-code' }
-  | { readonly kind: 'clear-code' }
-  | { readonly kind: 'show-codes' }
-  | { readonly kind: 'fill-code' }
   // the devices
   | { readonly kind: 'open-devices'; readonly profileName: string }
   | { readonly kind: 'ask-for-codes' }
   | { readonly kind: 'switch-off-device' }
   | { readonly kind: 'use-device' }
   | { readonly kind: 'ask-to-delete' }
-  | { readonly kind: 'type-deletion'; readonly text: string }
-  | { readonly kind: 'erase-deletion' }
   | { readonly kind: 'delete-device' }
   // using a session
   | {

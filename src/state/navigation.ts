@@ -1,14 +1,16 @@
+import { bounds } from '../bounds';
 import type { Actor } from './actions';
 import { type AppState, topScreen } from './app-state';
 import { selectDevice } from './devices/device-actions';
 import { leaveEnrollment } from './devices/enrollment-actions';
+import { type Field, textField } from './fields/field';
 import type { Movement } from './intents';
 import { firstSteps } from './intents';
 import { focusedEvent } from './list/list-window';
 import { moveSelection } from './list/profile-actions';
 import { hasShownWork } from './list/row-status';
 import { leaveSearch } from './list/search-actions';
-import { changeScreen, popScreen, pushScreen } from './screens';
+import { changeScreen, popScreen, pushScreen, topScreenOf } from './screens';
 
 /** Moves in whatever has the keys: the list, or a choice. */
 export function move(actor: Actor, to: Movement): void {
@@ -141,6 +143,14 @@ export function findKey({ store }: Actor, query: string | undefined): void {
   store.setState((state) =>
     changeScreen(state, 'help', (screen) => ({ ...screen, query, top: 0 })),
   );
+}
+
+/** Erasing in the empty field closes it. */
+export function keyField(actor: Actor): Field | undefined {
+  const query = topScreenOf(actor.store.getState(), 'help')?.query;
+  if (query === undefined) return undefined;
+  const field = textField(query, bounds.search, (changed) => findKey(actor, changed));
+  return query === '' ? { ...field, erase: () => findKey(actor, undefined) } : field;
 }
 
 /** Whether Esc does something. */

@@ -170,7 +170,7 @@ describe('names that are too long for their column', () => {
       },
     });
     world.dispatch({ kind: 'open-search' });
-    world.dispatch({ kind: 'type-query', text: 'reader' });
+    world.dispatch({ kind: 'type', text: 'reader' });
     const [row = ''] = painted(world, 80).filter((text) => text.includes('team-'));
     expect(row).toMatch(/\u001b\[4m(?:\u001b\[[\d;]*m)*reader/);
   });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { bounds } from '../../src/bounds';
-import { helpKeymap } from '../../src/components/keymaps/help-keys';
 import type { AppState, Screen } from '../../src/state/app-state';
 import { noCodes } from '../../src/state/devices/code-pair';
 import { pushScreen, topScreenOf } from '../../src/state/screens';
@@ -94,34 +93,6 @@ const fields: Readonly<Record<string, Field>> = {
   },
 };
 
-/** What each letter that is typed into the field asks for. */
-function type(world: World, name: string, text: string): void {
-  for (const letter of text) {
-    switch (name) {
-      case 'the search':
-        world.dispatch({ kind: 'type-query', text: letter });
-        break;
-      case 'the search of the help': {
-        const keymap = helpKeymap(world.state(), () => ({ top: 0, last: 0, page: 1 }));
-        const intent = keymap.type?.(letter);
-        if (intent !== undefined) world.dispatch(intent);
-        break;
-      }
-      case 'the token code':
-        world.dispatch({ kind: 'type-token-code', text: letter });
-        break;
-      case 'two codes of a device':
-        world.dispatch({ kind: 'type-code', text: letter });
-        break;
-      case 'the name of a new device':
-        world.dispatch({ kind: 'type-device-name', text: letter });
-        break;
-      default:
-        world.dispatch({ kind: 'type-deletion', text: letter });
-    }
-  }
-}
-
 describe.each(Object.entries(fields))('the field for %s', (name, { open, held, most }) => {
   it('holds no more than its bound of a megabyte that is pasted, whatever it is', () => {
     const pasted: string[] = [];
@@ -156,7 +127,8 @@ describe.each(Object.entries(fields))('the field for %s', (name, { open, held, m
     const before = held(world.state()) ?? '';
     world.dispatch({ kind: 'paste', text: '12' });
     expect(held(world.state())).toBe(`${before}12`);
-    type(world, name, name.includes('code') ? '345' : 'a'.repeat(most * 2));
+    const typed = name.includes('code') ? '345' : 'a'.repeat(most * 2);
+    for (const text of typed) world.dispatch({ kind: 'type', text });
     expect(held(world.state())?.length).toBe(name.includes('code') ? 5 : most);
   });
 });

@@ -131,20 +131,20 @@ describe('the selection', () => {
   const selected = (world: World) => world.state().selectedKey;
   const type = (world: World, text: string) => {
     world.dispatch({ kind: 'open-search' });
-    for (const letter of text) world.dispatch({ kind: 'type-query', text: letter });
+    for (const letter of text) world.dispatch({ kind: 'type', text: letter });
   };
   const leaveBy: readonly (readonly [string, (world: World) => void])[] = [
     ['Esc', (world) => world.dispatch({ kind: 'back' })],
     [
       'erasing letter by letter',
       (world) => {
-        while (world.state().search !== undefined) world.dispatch({ kind: 'erase-query' });
+        while (world.state().search !== undefined) world.dispatch({ kind: 'erase' });
       },
     ],
     [
       'clearing the field',
       (world) => {
-        world.dispatch({ kind: 'clear-query' });
+        world.dispatch({ kind: 'clear' });
         world.dispatch({ kind: 'back' });
       },
     ],

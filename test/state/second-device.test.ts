@@ -121,10 +121,10 @@ describe("the row of a user's second device", () => {
       expect(topScreen(world.state())).toMatchObject({ serialNumber: laptop }),
     );
     world.dispatch({ kind: 'sign-in', rowKey: second });
-    world.dispatch({ kind: 'type-token-code', text: '123456' });
+    world.dispatch({ kind: 'type', text: '123456' });
     await vi.waitFor(() => expect(topScreen(world.state())).toMatchObject({ serialNumber: phone }));
     world.codes.add('234567');
-    world.dispatch({ kind: 'type-token-code', text: '234567' });
+    world.dispatch({ kind: 'type', text: '234567' });
     answer();
     await vi.waitFor(() => expect(world.state().work.size).toBe(0));
     for (const key of ['me', second]) expect(leftOf(world, key)).toBeGreaterThan(0);

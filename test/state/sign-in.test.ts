@@ -3,7 +3,7 @@ import { topScreen } from '../../src/state/app-state';
 import { createWorld, settle, userSerial, type World } from '../support/ui-world';
 
 const screen = (world: World) => topScreen(world.state());
-const type = (world: World, text: string) => world.dispatch({ kind: 'type-token-code', text });
+const type = (world: World, text: string) => world.dispatch({ kind: 'type', text });
 const signIn = (world: World, rowKey: string) => world.dispatch({ kind: 'sign-in', rowKey });
 const session = (world: World, key: string) => world.state().sessions.get(key)?.session;
 

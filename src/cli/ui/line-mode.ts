@@ -3,11 +3,11 @@ import { version } from '../../../package.json';
 import { activeEnvironment } from '../../aws/profiles/resolve/active';
 import { toAppError } from '../../errors';
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
+import { tokenCodeLength } from '../../state/fields/token-code-draft';
 import { hasShownWork } from '../../state/list/row-status';
 import { hasOnlySettings } from '../../state/profile-facts';
 import { type App, createApp } from '../../state/running-app';
 import { isScreen } from '../../state/screens';
-import { tokenCodeLength } from '../../state/sessions/token-code-draft';
 import { multiplexerOf } from '../../terminal/new-window';
 import { shellSyntax } from '../../terminal/subshell/shell-choice';
 import type { CommandContext, CommandRun } from '../command-context';
@@ -96,8 +96,8 @@ async function readLines(
       app.refresh();
     } else if (meaning.kind === 'find') {
       dispatch({ kind: 'open-search' });
-      dispatch({ kind: 'clear-query' });
-      dispatch({ kind: 'type-query', text: meaning.query });
+      dispatch({ kind: 'clear' });
+      dispatch({ kind: 'type', text: meaning.query });
       say(listLines(store.getState()));
     } else {
       if (meaning.rowKey !== undefined) store.setState({ selectedKey: meaning.rowKey });
@@ -211,9 +211,9 @@ async function answer(
   if (screen.kind === 'token-code') {
     say(tokenCodeLines(screen, store.getState().now));
     const text = `Six digits of ${screen.serialNumber}: `;
-    dispatch({ kind: 'clear-token-code' });
+    dispatch({ kind: 'clear' });
     const digits = await askOnTerminal({ text, takes: 'digits' }, signal);
-    dispatch({ kind: 'type-token-code', text: digits });
+    dispatch({ kind: 'type', text: digits });
     // Enter after fewer than six says how many are missing, as the field does.
     if (digits.length < tokenCodeLength) dispatch({ kind: 'submit-token-code' });
     return;

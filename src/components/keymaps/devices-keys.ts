@@ -5,8 +5,8 @@ import { givesCodes, mostDevices } from '../../state/devices/device-facts';
 import { type DevicesScreen, devicesOf } from '../../state/devices/devices-state';
 import type { Intent } from '../../state/intents';
 import { topScreenOf } from '../../state/screens';
-import { codePairKeys } from './code-pair-keys';
 import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
+import { codeKeys, fieldKeys, sendsPair } from './field-keys';
 import type { Keymap } from './keymap';
 
 type Resolved = Intent | string;
@@ -134,12 +134,12 @@ export const devicesKeymap: Keymap = {
 };
 
 export const deviceCodesKeymap: Keymap = {
-  type: (text) => ({ kind: 'type-code', text }),
-  bindings: [...codePairKeys, escKey({ isPinned: true, footer: 0 }), ...alwaysKeys],
+  takesText: true,
+  bindings: [...codeKeys(sendsPair), escKey({ isPinned: true, footer: 0 }), ...alwaysKeys],
 };
 
 export const deleteDeviceKeymap: Keymap = {
-  type: (text) => ({ kind: 'type-deletion', text }),
+  takesText: true,
   bindings: [
     {
       keys: ['Enter'],
@@ -155,13 +155,7 @@ export const deleteDeviceKeymap: Keymap = {
           : `Type ${printable(screen.device.name)} to delete it; Esc keeps it.`;
       },
     },
-    {
-      keys: ['Backspace'],
-      label: 'erase',
-      section: 'Field',
-      footer: 2,
-      resolve: () => ({ kind: 'erase-deletion' }),
-    },
+    ...fieldKeys({ erase: 2, clear: undefined }),
     escKey({ label: 'keep', isPinned: true, footer: 0 }),
     ...alwaysKeys,
   ],

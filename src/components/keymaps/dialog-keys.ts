@@ -11,45 +11,14 @@ import {
   scrollKeys,
   withMoveHint,
 } from './common';
+import { codeKeys } from './field-keys';
 import type { Keymap } from './keymap';
-
-const digits = Array.from('0123456789');
 
 /** The field of the token code. It takes digits alone, so letters can be commands. */
 export const tokenCodeKeymap: Keymap = {
-  type: (text) => ({ kind: 'type-token-code', text }),
+  takesText: true,
   bindings: [
-    {
-      keys: digits,
-      footerKeys: ['digits'],
-      label: '',
-      description: 'type; the sixth sends',
-      section: 'Field',
-      footer: 1,
-      resolve: (_, text) => ({ kind: 'type-token-code', text }),
-    },
-    {
-      keys: ['Backspace'],
-      label: 'erase',
-      section: 'Field',
-      footer: 2,
-      resolve: () => ({ kind: 'erase-token-code' }),
-    },
-    {
-      keys: ['^U'],
-      label: 'clear',
-      section: 'Field',
-      footer: 4,
-      resolve: () => ({ kind: 'clear-token-code' }),
-    },
-    {
-      keys: ['Tab'],
-      label: 'show',
-      description: 'show or hide the digits',
-      section: 'Field',
-      footer: 3,
-      resolve: () => ({ kind: 'show-token-code' }),
-    },
+    ...codeKeys('the sixth sends'),
     {
       keys: ['Enter'],
       label: 'send',
@@ -57,16 +26,6 @@ export const tokenCodeKeymap: Keymap = {
       section: 'Field',
       when: 'there are six digits',
       resolve: () => ({ kind: 'submit-token-code' }),
-    },
-    {
-      keys: ['^F'],
-      label: 'fill in',
-      description: "type the code of the sandbox's phone",
-      section: 'Field',
-      footer: 0,
-      when: 'in the sandbox',
-      resolve: ({ surroundings }) =>
-        surroundings.isSandbox ? { kind: 'fill-token-code' } : 'Only in the sandbox.',
     },
     escKey({ isPinned: true, footer: 0 }),
     ...alwaysKeys,

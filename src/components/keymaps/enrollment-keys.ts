@@ -5,8 +5,8 @@ import type { EnrollmentScreen } from '../../state/devices/enrollment-state';
 import { isNameUnused, stepOf } from '../../state/devices/enrollment-step';
 import { topScreenOf } from '../../state/screens';
 import { scanKeys } from '../../use-cases/scan-page';
-import { codePairKeys } from './code-pair-keys';
 import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
+import { codeKeys, fieldKeys, sendsPair } from './field-keys';
 import type { Keymap } from './keymap';
 
 /** The keys of the step that enrollment is at. */
@@ -53,7 +53,7 @@ const enrollmentKeymaps: Readonly<Record<EnrollmentScreen['step']['kind'], Keyma
   },
 
   name: {
-    type: (text) => ({ kind: 'type-device-name', text }),
+    takesText: true,
     bindings: [
       {
         keys: ['Enter'],
@@ -86,20 +86,7 @@ const enrollmentKeymaps: Readonly<Record<EnrollmentScreen['step']['kind'], Keyma
             : 'No unused device of this name.';
         },
       },
-      {
-        keys: ['Backspace'],
-        label: 'erase',
-        section: 'Field',
-        footer: 3,
-        resolve: () => ({ kind: 'erase-device-name' }),
-      },
-      {
-        keys: ['^U'],
-        label: 'clear',
-        section: 'Field',
-        footer: 4,
-        resolve: () => ({ kind: 'clear-device-name' }),
-      },
+      ...fieldKeys({ erase: 3, clear: 4 }),
       escKey({ isPinned: true, footer: 0 }),
       ...alwaysKeys,
     ],
@@ -141,9 +128,9 @@ const enrollmentKeymaps: Readonly<Record<EnrollmentScreen['step']['kind'], Keyma
   },
 
   codes: {
-    type: (text) => ({ kind: 'type-code', text }),
+    takesText: true,
     bindings: [
-      ...codePairKeys,
+      ...codeKeys(sendsPair),
       {
         keys: ['Enter'],
         label: 'send',

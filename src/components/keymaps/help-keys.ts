@@ -1,13 +1,13 @@
-import { addBounded, bounds } from '../../bounds';
 import type { AppState } from '../../state/app-state';
 import { topScreenOf } from '../../state/screens';
 import { alwaysKeys, commonKeys, escKey, type Scroll, scrollKeys, withMoveHint } from './common';
+import { fieldKeys } from './field-keys';
 import type { Keymap } from './keymap';
 
 /** `measure` says where the text is and how far it goes. */
 export function helpKeymap(state: AppState, measure: (state: AppState) => Scroll): Keymap {
   const query = topScreenOf(state, 'help')?.query;
-  if (query !== undefined) return findKeymap(query);
+  if (query !== undefined) return findKeymap;
   return {
     bindings: [
       ...withMoveHint(scrollKeys(measure), 2),
@@ -27,27 +27,16 @@ export function helpKeymap(state: AppState, measure: (state: AppState) => Scroll
   };
 }
 
-function findKeymap(query: string): Keymap {
-  return {
-    type: (text) => ({ kind: 'find-key', query: addBounded(query, text, bounds.search) }),
-    bindings: [
-      {
-        keys: ['Backspace'],
-        label: 'erase',
-        section: 'Field',
-        footer: 1,
-        resolve: () => ({
-          kind: 'find-key',
-          query: query === '' ? undefined : [...query].slice(0, -1).join(''),
-        }),
-      },
-      escKey({
-        label: 'show all',
-        isPinned: true,
-        footer: 0,
-        resolve: () => ({ kind: 'find-key', query: undefined }),
-      }),
-      ...alwaysKeys,
-    ],
-  };
-}
+const findKeymap: Keymap = {
+  takesText: true,
+  bindings: [
+    ...fieldKeys({ erase: 1, clear: undefined }),
+    escKey({
+      label: 'show all',
+      isPinned: true,
+      footer: 0,
+      resolve: () => ({ kind: 'find-key', query: undefined }),
+    }),
+    ...alwaysKeys,
+  ],
+};

@@ -38,8 +38,8 @@ export type Section = 'Move' | 'Session' | 'Use' | 'Devices' | 'Screen' | 'Field
 
 export type Keymap = {
   readonly bindings: readonly Binding[];
-  /** What typed text does, on a screen that has a field. */
-  readonly type?: (text: string) => Intent;
+  /** A field is open: other keys are text. */
+  readonly takesText?: true;
   /** Other keys say nothing either, where there is no room to say it. */
   readonly isSilent?: boolean;
 };
@@ -52,7 +52,7 @@ export function resolveKey(keymap: Keymap, key: string, state: AppState): Intent
     if (typeof resolved !== 'string') return resolved;
     return resolved === '' ? undefined : { kind: 'show-notice', text: resolved };
   }
-  if (isText(key) && keymap.type !== undefined) return keymap.type(key);
+  if (isText(key) && keymap.takesText) return { kind: 'type', text: key };
   if (keymap.isSilent === true) return undefined;
   return { kind: 'show-notice', text: sayUnbound(key, keymap, state) };
 }

@@ -54,7 +54,7 @@ export function searchKeymap(list: Keymap): Keymap {
     ...others,
   ];
   return {
-    type: (text) => ({ kind: 'type-query', text }),
+    takesText: true,
     bindings: [
       ...enter,
       ...withMoveHint(moves, 2),
@@ -71,7 +71,7 @@ export function searchKeymap(list: Keymap): Keymap {
         label: 'clear',
         section: 'Field',
         footer: 4,
-        resolve: () => ({ kind: 'clear-query' }),
+        resolve: () => ({ kind: 'clear' }),
       },
       {
         keys: ['Backspace'],
@@ -79,7 +79,7 @@ export function searchKeymap(list: Keymap): Keymap {
         description: isPicker ? 'erase' : 'erase; on an empty field leave',
         section: 'Field',
         resolve: ({ search }) =>
-          isPicker && search?.query === '' ? 'Esc cancels.' : { kind: 'erase-query' },
+          isPicker && search?.query === '' ? 'Esc cancels.' : { kind: 'erase' },
       },
       isPicker ? cancelKey : escKey({ label: 'show all', isPinned: true, footer: 0 }),
       ...alwaysKeys,

@@ -1,5 +1,5 @@
 import { Text } from 'ink';
-import { tokenCodeLength } from '../../state/sessions/token-code-draft';
+import { tokenCodeLength } from '../../state/fields/token-code-draft';
 import { useTheme } from '../hooks/use-theme';
 import { Cursor, Paint } from './paint';
 

@@ -1,5 +1,5 @@
 import { addCode, type CodeChecks } from '../../use-cases/two-codes';
-import { addToDraft, tokenCodeLength } from '../sessions/token-code-draft';
+import { addToDraft, tokenCodeLength } from '../fields/token-code-draft';
 
 /** Two codes that follow one another, while they are typed: gone with their screen, and when they are sent. */
 export type CodePair = {

@@ -1,5 +1,6 @@
 import type { Device } from '../../aws/devices/device';
 import type { UserDevices } from '../../aws/devices/user-devices';
+import { bounds } from '../../bounds';
 import { toAppError } from '../../errors';
 import { printable } from '../../printable';
 import {
@@ -12,6 +13,7 @@ import {
 } from '../../use-cases/change-device';
 import type { Face } from '../../use-cases/face';
 import { type Actor, showFailure } from '../actions';
+import { type Field, textField } from '../fields/field';
 import { reloadProfiles } from '../list/profile-loading';
 import { changeScreen, isScreen, popScreen, pushScreen, topScreenOf } from '../screens';
 import { createScreenFace } from '../sessions/screen-face';
@@ -96,9 +98,11 @@ function profilesThatName({ store }: Actor, { serialNumber }: Device): readonly 
     .map(({ name }) => name);
 }
 
-export function typeDeletion(actor: Actor, change: (typed: string) => string): void {
-  actor.store.setState((state) =>
-    changeScreen(state, 'delete-device', (screen) => ({ ...screen, typed: change(screen.typed) })),
+export function deletionField({ store }: Actor): Field | undefined {
+  const screen = topScreenOf(store.getState(), 'delete-device');
+  if (screen === undefined) return undefined;
+  return textField(screen.typed, bounds.name, (typed) =>
+    store.setState((state) => changeScreen(state, 'delete-device', (now) => ({ ...now, typed }))),
   );
 }
 

@@ -1,19 +1,13 @@
 /** The two fields of codes: the same for an enrollment and for a device that is there already. */
-import { toAppError } from '../../errors';
 import { sendCodes } from '../../use-cases/change-device';
 import type { CodeChecks } from '../../use-cases/two-codes';
-import { type Actor, showFailure, showNotice } from '../actions';
-import type { Intent } from '../intents';
+import { type Actor, showNotice } from '../actions';
+import type { CodeField } from '../fields/field';
 import { changeScreen, isScreen, topScreenOf, withoutScreens } from '../screens';
 import { activeCode, type CodePair, eraseCode, isPairWhole, noCodes, typeCode } from './code-pair';
 import { changeDevices } from './device-actions';
 import type { DeviceCodesScreen } from './devices-state';
 import { changeCodesStep, codesStep, enableByCodes } from './enrollment-actions';
-
-type CodesIntent = Extract<
-  Intent,
-  { kind: 'type-code' | 'erase-code' | 'clear-code' | 'show-codes' | 'fill-code' }
->;
 
 /** The fields on top, while nothing is sent. */
 type Fields = {
@@ -24,22 +18,18 @@ type Fields = {
   readonly send: () => Promise<void>;
 };
 
-export async function actOnCodes(actor: Actor, intent: CodesIntent): Promise<void> {
+/** While codes are on their way there is no field. */
+export function codePairField(actor: Actor): CodeField | undefined {
   const fields = fieldsOnTop(actor);
-  if (fields === undefined) return;
-  const { codes } = fields;
-  switch (intent.kind) {
-    case 'type-code':
-      return type(actor, fields, intent.text);
-    case 'erase-code':
-      return fields.change(eraseCode(codes));
-    case 'clear-code':
-      return fields.change({ ...codes, [activeCode(codes)]: '' });
-    case 'show-codes':
-      return fields.change({ ...codes, isShown: !codes.isShown });
-    case 'fill-code':
-      return fillCode(actor, fields.serialNumber);
-  }
+  if (fields === undefined) return undefined;
+  const { codes, change, serialNumber } = fields;
+  return {
+    serialNumber,
+    type: (text) => type(actor, fields, text),
+    erase: () => change(eraseCode(codes)),
+    clear: () => change({ ...codes, [activeCode(codes)]: '' }),
+    show: () => change({ ...codes, isShown: !codes.isShown }),
+  };
 }
 
 /** The sixth digit of the second sends both. */
@@ -70,20 +60,6 @@ function fieldsOnTop(actor: Actor): Fields | undefined {
     change: (codes) => change(actor, { codes }),
     send: () => sendDeviceCodes(actor),
   };
-}
-
-/** Types the code of the device, as the sandbox's phone shows it now. */
-async function fillCode(actor: Actor, serialNumber: string): Promise<void> {
-  const { authenticator } = actor.services;
-  if (authenticator === undefined) return;
-  try {
-    const codes = await authenticator.codes();
-    const found = codes.find((code) => code.serialNumber === serialNumber);
-    if (found === undefined) showNotice(actor, 'The sandbox has no such device.', 'urgent');
-    else await actOnCodes(actor, { kind: 'type-code', text: found.code });
-  } catch (thrown) {
-    showFailure(actor, 'No code', toAppError(thrown));
-  }
 }
 
 /** Resyncs the device, or enables the one that is off. */

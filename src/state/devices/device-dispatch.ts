@@ -1,5 +1,4 @@
 /** The intents of enrollment and of the devices, each with its action. */
-import { addBounded, bounds } from '../../bounds';
 import type { Actor } from '../actions';
 import type { Intent } from '../intents';
 import {
@@ -9,10 +8,8 @@ import {
   openDevices,
   saveDevice,
   switchOffDevice,
-  typeDeletion,
 } from './device-actions';
 import {
-  changeName,
   createNamedDevice,
   deleteUnusedOfName,
   enableByCodes,
@@ -21,7 +18,6 @@ import {
   showSeed,
   turnToCodes,
   turnToQrCode,
-  typeDeviceName,
   writeQrCode,
 } from './enrollment-actions';
 
@@ -31,9 +27,6 @@ type EnrollmentIntent = Of<
   | 'enroll'
   | 'use-existing-device'
   | 'enroll-another'
-  | 'type-device-name'
-  | 'erase-device-name'
-  | 'clear-device-name'
   | 'create-device'
   | 'delete-unused-device'
   | 'show-seed'
@@ -51,8 +44,6 @@ type DevicesIntent = Of<
   | 'switch-off-device'
   | 'use-device'
   | 'ask-to-delete'
-  | 'type-deletion'
-  | 'erase-deletion'
   | 'delete-device'
 >;
 
@@ -67,15 +58,6 @@ export function actOnEnrollment(actor: Actor, intent: EnrollmentIntent): Running
       return;
     case 'enroll-another':
       actor.enrollments.get()?.existing.answer(undefined);
-      return;
-    case 'type-device-name':
-      typeDeviceName(actor, intent.text);
-      return;
-    case 'erase-device-name':
-      changeName(actor, (name) => name.slice(0, -1));
-      return;
-    case 'clear-device-name':
-      changeName(actor, () => '');
       return;
     case 'create-device':
       createNamedDevice(actor);
@@ -119,12 +101,6 @@ export function actOnDevices(actor: Actor, intent: DevicesIntent): Running {
       return saveDevice(actor);
     case 'ask-to-delete':
       askToDelete(actor);
-      return;
-    case 'type-deletion':
-      typeDeletion(actor, (typed) => addBounded(typed, intent.text, bounds.name));
-      return;
-    case 'erase-deletion':
-      typeDeletion(actor, (typed) => [...typed].slice(0, -1).join(''));
       return;
     case 'delete-device':
       return deleteTypedDevice(actor);

@@ -1,4 +1,5 @@
 import { deviceNameProblem } from '../../aws/devices/device-name';
+import { bounds } from '../../bounds';
 import { windowLeftMs } from '../../countdown';
 import { AppFailure, toAppError } from '../../errors';
 import { printable } from '../../printable';
@@ -9,6 +10,7 @@ import {
   sayUndone,
 } from '../../use-cases/enroll-device';
 import { type Actor, showFailure, showNotice } from '../actions';
+import { type Field, textField } from '../fields/field';
 import type { Intent } from '../intents';
 import { reloadProfiles } from '../list/profile-loading';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from '../screens';
@@ -201,17 +203,19 @@ export function saveExistingDevice(actor: Actor): void {
   actor.enrollments.get()?.existing.answer(step.serialNumbers[step.selected]);
 }
 
-export function typeDeviceName(actor: Actor, text: string): void {
-  const added = text.replace(/\s/g, '');
-  if (added === '') return;
-  const name = (stepOf(actor.store.getState(), 'name')?.name ?? '') + added;
-  const problem = deviceNameProblem(name);
-  if (problem !== undefined) showNotice(actor, problem, 'urgent');
-  else changeName(actor, () => name);
-}
-
-export function changeName({ store }: Actor, change: (name: string) => string): void {
-  changeStep(store, 'name', (step) => ({ ...step, name: change(step.name) }));
+export function nameField(actor: Actor): Field | undefined {
+  const step = stepOf(actor.store.getState(), 'name');
+  if (step === undefined) return undefined;
+  const change = (name: string) => changeStep(actor.store, 'name', (now) => ({ ...now, name }));
+  return {
+    ...textField(step.name, bounds.name, change),
+    type(text) {
+      const added = text.replace(/\s/g, '');
+      const problem = added === '' ? undefined : deviceNameProblem(step.name + added);
+      if (problem !== undefined) showNotice(actor, problem, 'urgent');
+      else change(step.name + added);
+    },
+  };
 }
 
 /** Goes on to the QR code. */

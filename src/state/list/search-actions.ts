@@ -1,6 +1,7 @@
-import { addBounded, bounds } from '../../bounds';
+import { bounds } from '../../bounds';
 import type { Actor } from '../actions';
 import type { AppState } from '../app-state';
+import { type Field, textField } from '../fields/field';
 import { showGroups, showRows } from './profile-actions';
 import { flattenGroups } from './profile-groups';
 import { createSearchIndex, filterGroups, isFiltering, matchRows } from './search';
@@ -19,18 +20,12 @@ export function openSearch({ store }: Actor): void {
   });
 }
 
-export function typeQuery(actor: Actor, text: string): void {
-  setQuery(actor, (query) => addBounded(query, text, bounds.search));
-}
-
-/** Erases the last letter; on an empty field it leaves the search. */
-export function eraseQuery(actor: Actor): void {
-  if (actor.store.getState().search?.query === '') leaveSearch(actor);
-  else setQuery(actor, (query) => [...query].slice(0, -1).join(''));
-}
-
-export function clearQuery(actor: Actor): void {
-  setQuery(actor, () => '');
+/** Erasing in the empty field leaves the search. */
+export function queryField(actor: Actor): Field | undefined {
+  const { search } = actor.store.getState();
+  if (search?.isTyping !== true) return undefined;
+  const field = textField(search.query, bounds.search, (query) => setQuery(actor, query));
+  return search.query === '' ? { ...field, erase: () => leaveSearch(actor) } : field;
 }
 
 /** Leaves the field; the list stays filtered until Esc. */
@@ -55,10 +50,9 @@ export function keepSelection({ store }: Actor): void {
   );
 }
 
-function setQuery({ store }: Actor, change: (query: string) => string): void {
+function setQuery({ store }: Actor, query: string): void {
   store.setState((state) => {
     if (state.search === undefined) return {};
-    const query = change(state.search.query);
     const search = { ...state.search, query, matches: matchRows(query, state.search.index) };
     if (!isFiltering(query)) {
       return showGroups({ ...state, ...search.before, search }, state.ordered);

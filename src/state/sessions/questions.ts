@@ -3,9 +3,9 @@ import { windowLeftMs } from '../../countdown';
 import { AppFailure } from '../../errors';
 import type { Question } from '../../use-cases/face';
 import type { ConfirmScreen, Screen } from '../app-state';
+import { missingDigits } from '../fields/token-code-draft';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from '../screens';
 import type { AppStore } from '../store';
-import { missingDigits } from './token-code-draft';
 
 /**
  * What the actions ask a person while they run: a screen goes up, a promise waits, and the answer
