@@ -7,15 +7,11 @@ import {
   ENV_FORMATS,
   type FileFormat,
   formatEnvironmentChange,
+  formatHandOver,
   formatVariables,
   isFileFormat,
-  keeperIn,
 } from '../../terminal/subshell/env-formats';
-import {
-  toShellChange,
-  toSnapshot,
-  toUnsetChange,
-} from '../../terminal/subshell/subshell-environment';
+import { toSnapshot, toUnsetChange } from '../../terminal/subshell/subshell-environment';
 import type { Obtaining, Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { processStart } from '../process/this-process';
@@ -35,12 +31,9 @@ export async function run(context: Context): Promise<number> {
   const obtained = await obtain(context, await context.chooseSubject());
   const text = isFileFormat(format)
     ? formatVariables(toSnapshot(toKeys(context, obtained), context.env), format)
-    : formatEnvironmentChange(
-        toShellChange(
-          toKeys(context, obtained, filesOfShell(context, obtained.profile)),
-          process.env,
-          keeperIn(format),
-        ),
+    : formatHandOver(
+        toKeys(context, obtained, filesOfShell(context, obtained.profile)),
+        process.env,
         format,
       );
   context.stdout.write(text);

@@ -8,9 +8,8 @@ import { defaultLinkName } from '../../state/profile-facts';
 import type { Services } from '../../state/services';
 import { copyToClipboard } from '../../terminal/clipboard';
 import { notification } from '../../terminal/notify';
-import { formatEnvironmentChange, keeperIn } from '../../terminal/subshell/env-formats';
+import { formatHandOver } from '../../terminal/subshell/env-formats';
 import { shellSyntax } from '../../terminal/subshell/shell-choice';
-import { toShellChange } from '../../terminal/subshell/subshell-environment';
 import type { Terminal } from '../../terminal/terminal';
 import type { CommandContext } from '../command-context';
 import { createProcessKeys } from '../process/process-keys';
@@ -184,8 +183,7 @@ export function createUiServices(
     copyExports: async (subject) => {
       const keys = toKeys({ ...context, profiles: () => profiles }, await obtainKept(subject));
       const syntax = shellSyntax(env, process.platform === 'win32');
-      const text = formatEnvironmentChange(toShellChange(keys, env, keeperIn(syntax)), syntax);
-      return copyToClipboard(text, clipboard);
+      return copyToClipboard(formatHandOver(keys, env, syntax), clipboard);
     },
     notify: (text) => terminal.send(notification(text, context.settings().notify, env)),
     setTitle: terminal.setTitle,

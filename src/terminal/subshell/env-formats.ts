@@ -1,6 +1,12 @@
+import type { Environment } from '../../aws/profiles/read/locate';
 import { AppFailure } from '../../errors';
 import { quoteFish, quotePosix, quotePowershell } from '../../shell-word';
-import type { KeptVariable, ShellChange } from './subshell-environment';
+import {
+  type HandOver,
+  type KeptVariable,
+  type ShellChange,
+  toShellChange,
+} from './subshell-environment';
 
 const FILE_FORMATS = ['dotenv', 'json'] as const;
 
@@ -14,9 +20,11 @@ export function isFileFormat(format: EnvFormat): format is FileFormat {
   return FILE_FORMATS.some((name) => name === format);
 }
 
-/** Who keeps the credentials that a change replaces: cmd has no variables that it keeps to itself. */
-export function keeperIn(format: ShellFormat): 'shell' | 'book' {
-  return format === 'cmd' ? 'book' : 'shell';
+/** What a shell with this environment evaluates to have the keys. */
+export function formatHandOver(handOver: HandOver, env: Environment, format: ShellFormat): string {
+  // cmd has no variables that it keeps to itself.
+  const keeper = format === 'cmd' ? 'book' : 'shell';
+  return formatEnvironmentChange(toShellChange(handOver, env, keeper), format);
 }
 
 /**
