@@ -28,7 +28,7 @@ export function quotePowershell(value: string): string {
 
 /** `for` takes a comma or an equals sign for a blank; programs take `\"` for a quote in their words. */
 function quoteCmd(word: string): string {
-  return /^[\w./:-]+$/.test(word) ? word : `"${word.replace(/\\+$/, '$&$&')}"`;
+  return /^[\w./:-]+$/.test(word) ? word : `"${word.replace(/(?<!\\)\\+$/, '$&$&')}"`;
 }
 
 /** The languages of shells that a person may paste a command into. */
