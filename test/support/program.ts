@@ -67,6 +67,8 @@ export type Program = {
   cells(): Cell[][];
   cursor(): { readonly column: number; readonly row: number; readonly visible: boolean };
   title(): string;
+  /** Whether it is in the middle of a frame, which a terminal shows only when it is whole. */
+  isDrawing(): boolean;
   isAlternateScreen(): boolean;
   /** The modes that a program switches on and has to switch off again. */
   modes(): Terminal['modes'];
@@ -123,7 +125,8 @@ export function startProgram(options: ProgramOptions): Program {
   terminal.onTitleChange((text) => {
     title = text;
   });
-  const isCursorVisible = watchCursor(terminal);
+  const isCursorVisible = watchMode(terminal, 25, true);
+  const isDrawing = watchMode(terminal, 2026, false);
   if (options.background !== undefined) answerBackground(terminal, reply, options.background);
 
   const exit = new Promise<Exit>((resolve) => {
@@ -196,6 +199,7 @@ export function startProgram(options: ProgramOptions): Program {
       visible: isCursorVisible(),
     }),
     title: () => title,
+    isDrawing,
     isAlternateScreen: () => terminal.buffer.active.type === 'alternate',
     modes: () => terminal.modes,
     transcript: () => transcript,
@@ -272,16 +276,16 @@ function toColor(isRgb: boolean, isPalette: boolean, value: number): Color {
   return isPalette ? { kind: 'palette', index: value } : { kind: 'default' };
 }
 
-/** xterm has no public way to ask whether the cursor shows, so mode 25 is watched. */
-function watchCursor(terminal: Terminal): () => boolean {
-  let visible = true;
+/** Whether a private mode is on, which xterm has no public way to ask: 25 is the cursor's. */
+function watchMode(terminal: Terminal, mode: number, isOnAtFirst: boolean): () => boolean {
+  let isOn = isOnAtFirst;
   for (const final of ['h', 'l']) {
     terminal.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => {
-      if (parameters.includes(25)) visible = final === 'h';
+      if (parameters.includes(mode)) isOn = final === 'h';
       return false;
     });
   }
-  return () => visible;
+  return () => isOn;
 }
 
 function withoutAlternateScreen(terminal: Terminal): void {
