@@ -102,7 +102,8 @@ const stories: readonly Story[] = [
     size: usual,
     play: async (ui) => {
       ui.press('d');
-      await ui.sees('SINCE');
+      await ui.sees('enabled');
+      await ui.seesNo('asking AWS');
     },
   },
   {
