@@ -121,7 +121,7 @@ for (const { name, size, play } of stories) {
     const ui = await open(size, background);
     await play(ui);
     await ui.waitsFor('the frame is whole', () => !ui.isDrawing());
-    await expect(toSvg(ui.cells(), background)).toMatchFileSnapshot(
+    await expect(toSvg(`awsmfa: ${name}`, ui.cells(), background)).toMatchFileSnapshot(
       pathOf(`${name}-${background}`),
     );
   });

@@ -1,12 +1,17 @@
 import type { Cell, Color } from './program';
 
 /** What a terminal shows, as a picture that says the same in every browser and from every run. */
-export function toSvg(rows: readonly (readonly Cell[])[], background: 'dark' | 'light'): string {
+export function toSvg(
+  title: string,
+  rows: readonly (readonly Cell[])[],
+  background: 'dark' | 'light',
+): string {
   const colors = palettes[background];
   const columns = rows[0]?.length ?? 0;
   const [width, height] = [columns * cellWidth + 2 * edge, rows.length * cellHeight + 2 * edge];
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${at(width)} ${height}" width="${at(width)}" height="${height}">`,
+    `<title>${toXml(title)}</title>`,
     `<rect width="100%" height="100%" rx="8" fill="${colors.background}"/>`,
     `<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" shape-rendering="crispEdges">`,
     ...rows.flatMap((cells, row) => runsOf(cells, colors).flatMap((run) => draw(run, row))),
