@@ -47,7 +47,7 @@ export function qrScreenRows(
   const words = toRows([...lines, { text: scanRemark }], width, rows - around);
   const drawn = drawing?.lines.map((line) => paintQrLine(line, ink ?? 'plain')) ?? [];
   const empty = ' '.repeat(drawing?.columns ?? 0);
-  const gap = drawing === undefined ? '' : ' '.repeat(scanGap);
+  const gap = drawing === undefined || width === 0 ? '' : ' '.repeat(scanGap);
   const keys = Object.entries(scanKeys).map(([key, label]) => `${key} ${label}`);
   return [
     ...Array.from(
