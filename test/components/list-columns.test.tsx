@@ -18,21 +18,32 @@ const contents = fc.record({
 });
 
 type World = ReturnType<typeof createWorld>;
-/** The list in a window of this width. The library's screen is 100 wide, whatever is asked for. */
-function painted(world: World, columns: number): readonly string[] {
-  world.store.setState({ size: { columns, rows: 30 } });
+
+/** The list, in a window that gets other widths. The library's screen is 100 wide, whatever is asked for. */
+function openList(world: World) {
   const app = <App store={world.store} dispatch={world.dispatch} />;
   const ui = render(app);
+  let columns = 100;
   Object.defineProperty(ui.stdout, 'columns', { get: () => columns });
-  ui.rerender(app);
-  const rows = ui.lastFrame()?.split('\n') ?? [];
-  ui.unmount();
+  return {
+    painted(width: number): readonly string[] {
+      columns = width;
+      world.store.setState({ size: { columns, rows: 30 } });
+      ui.rerender(app);
+      return ui.lastFrame()?.split('\n') ?? [];
+    },
+    close: () => ui.unmount(),
+  };
+}
+function painted(world: World, columns: number): readonly string[] {
+  const list = openList(world);
+  const rows = list.painted(columns);
+  list.close();
   return rows;
 }
-const frame = (world: World, columns: number) =>
-  painted(world, columns).map((row) =>
-    stripVTControlCharacters(row.replaceAll(/\u001b\]8;;[^\u0007]*\u0007/g, '')),
-  );
+const plain = (rows: readonly string[]) =>
+  rows.map((row) => stripVTControlCharacters(row.replaceAll(/\u001b\]8;;[^\u0007]*\u0007/g, '')));
+const frame = (world: World, columns: number) => plain(painted(world, columns));
 
 describe('a wider window', () => {
   it('never draws a column narrower than a window that is less wide, with and without the pane', () => {
@@ -57,10 +68,10 @@ describe('a wider window', () => {
   });
 
   it('still says in the list all that the one before said', () => {
-    const world = createWorld();
+    const list = openList(createWorld());
     let before: readonly string[] = [];
     for (const columns of windows) {
-      const rows = frame(world, columns);
+      const rows = plain(list.painted(columns));
       const words = new Set(rows.slice(1, 12).join(' ').split(/\s+/));
       for (const row of rows) expect(cells(row)).toBeLessThanOrEqual(columns);
       // Where there is room a broken profile says why in place of it.
@@ -71,6 +82,7 @@ describe('a wider window', () => {
       ).toEqual([]);
       before = [...words].filter(isWord);
     }
+    list.close();
   });
 
   it('has the pane from 110 columns on, and never a row that is empty for half of it', () => {
