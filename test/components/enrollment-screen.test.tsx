@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { toUserDevices } from '../../src/aws/devices/user-devices';
 import { AppFailure } from '../../src/errors';
 import type { Sandbox } from '../../src/sandbox/server';
@@ -258,26 +258,37 @@ describe('the QR code', () => {
     expect(ascii.screen()).toMatch(/^[\x20-\x7e\n]*$/);
   });
 
-  it('is black on white in every number of colors', async () => {
-    for (const [colorLevel, pen] of [
-      [3, { foreground: '38;2;0;0;0', background: '48;2;255;255;255', attributes: [] }],
-      [2, { foreground: '38;5;16', background: '48;5;231', attributes: [] }],
-      [1, { foreground: '30', background: '107', attributes: [] }],
-      [0, { foreground: '', background: '', attributes: [7] }],
+  it('is black on white in every number of colors, on both backgrounds', async () => {
+    const ui = await openOnNewHire();
+    ui.press('e');
+    await ui.sees('Device name');
+    ui.press(keys.enter);
+    await ui.sees('█▀▀▀▀▀█');
+    const trueColor = { foreground: '38;2;0;0;0', background: '48;2;255;255;255', attributes: [] };
+    const of256 = { foreground: '38;5;16', background: '48;5;231', attributes: [] };
+    const of16 = { foreground: '30', background: '107', attributes: [] };
+    const inverse = { foreground: '', background: '', attributes: [7] };
+    const plain = { foreground: '', background: '', attributes: [] };
+    for (const [background, pens] of [
+      ['dark', [inverse, of16, of256, trueColor]],
+      ['light', [plain, of16, of256, trueColor]],
     ] as const) {
-      const ui = await openOnNewHire({ appearance: { colorLevel, background: 'dark' } });
-      ui.press('e');
-      await ui.sees('Device name');
-      ui.press(keys.enter);
-      await ui.sees('█▀▀▀▀▀█');
-      const line = ui
-        .raw()
-        .split('\n')
-        .find((row) => row.includes('█▀▀▀▀▀█'));
-      const { texts, pens } = toRow(line ?? '', 80);
-      expect(pens[texts.indexOf('█')]).toMatchObject(pen);
-      // The quiet zone, too.
-      expect(pens[0]).toMatchObject(pen);
+      for (const [level, pen] of pens.entries()) {
+        const colorLevel = ([0, 1, 2, 3] as const)[level] ?? 0;
+        ui.store.setState(({ appearance }) => ({
+          appearance: { ...appearance, colorLevel, background },
+        }));
+        await vi.waitFor(() => {
+          const line = ui
+            .raw()
+            .split('\n')
+            .find((row) => row.includes('█▀▀▀▀▀█'));
+          const { texts, pens } = toRow(line ?? '', 80);
+          expect(pens[texts.indexOf('█')]).toMatchObject(pen);
+          // The quiet zone, too.
+          expect(pens[0]).toMatchObject(pen);
+        });
+      }
     }
   });
 });

@@ -101,8 +101,6 @@ function openUi(sandbox: Sandbox, size: { columns: number; rows: number }, more 
 
 describe.each([
   { columns: 120, rows: 40, background: 'dark', color: '#0d1117' },
-  { columns: 120, rows: 40, background: 'light', color: '#f6f8fa' },
-  { columns: 80, rows: 24, background: 'dark', color: '#0d1117' },
   { columns: 80, rows: 24, background: 'light', color: '#f6f8fa' },
 ] as const)('at $columns x $rows, $background', ({ columns, rows, background, color }) => {
   it('from no device to a first role session', { timeout: 90_000 }, async () => {
@@ -263,25 +261,6 @@ describe('left in the middle', () => {
     expect(sandbox.world.devices.has(SERIAL)).toBe(true);
     return { sandbox, program };
   }
-
-  it.each([
-    ['Ctrl-C', (program: Program) => program.press('\x03'), 130],
-    ['SIGTERM', (program: Program) => program.kill('SIGTERM'), 143],
-    ['SIGHUP', (program: Program) => program.kill('SIGHUP'), 129],
-    ['SIGINT', (program: Program) => program.kill('SIGINT'), 130],
-  ] as const)(
-    'by %s: the device is deleted, the screen is as before, and it is said',
-    async (_, leave, exitCode) => {
-      const { sandbox, program } = await atQrCode();
-      leave(program);
-      expect(await program.exitCode).toBe(exitCode);
-      expect(sandbox.world.devices.has(SERIAL)).toBe(false);
-      expect(program.isAlternateScreen()).toBe(false);
-      expect(program.normalScreen().join('')).toContain(
-        `${SERIAL} is deleted again: it was not enabled.`,
-      );
-    },
-  );
 
   it('by kill -9: the next run starts again with one key', { timeout: 90_000 }, async () => {
     const { sandbox, program } = await atQrCode();
