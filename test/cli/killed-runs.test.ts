@@ -113,6 +113,7 @@ describe('what a killed run left', () => {
 describe('a file whose writer was killed while it wrote in place', () => {
   const short = `[profile a]\nmfa_serial = old\n${'# kept\n'.repeat(99)}`;
   const long = short.replace('old', 'newer');
+  const theirs = '[profile b]\n'.repeat(99);
   const config = () => join(dotfiles, 'config');
   const leaveUnfinished = (found: string, [before, after] = [short, long], writer = dead) => {
     writeFileSync(config(), found);
@@ -130,7 +131,7 @@ describe('a file whose writer was killed while it wrote in place', () => {
       whole: long,
     },
     { what: 'the new one', found: long, whole: long },
-    { what: 'what another program wrote', found: '[profile b]\n', whole: '[profile b]\n' },
+    { what: 'what another program wrote', found: theirs, whole: theirs },
   ])(
     'has the old text again where it holds $what, else stays',
     ({ isLonger = false, found, whole }) => {
