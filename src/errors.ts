@@ -288,6 +288,15 @@ export function toAppError(thrown: unknown): AppError {
   return systemFailure(thrown) ?? { kind: 'unexpected', cause: thrown };
 }
 
+/** Whether AWS takes the session that signed a call no longer, or does not know it. */
+export function isSessionEnded(thrown: unknown): boolean {
+  const error = toAppError(thrown);
+  return (
+    error.kind === 'session-expired' ||
+    (error.kind === 'keys-rejected' && error.reason === 'unknown')
+  );
+}
+
 /** What the system refused, where it says why: nobody needs a trace to fix that. */
 function systemFailure(thrown: unknown): AppError | undefined {
   const reason = knownReasonOf(thrown);

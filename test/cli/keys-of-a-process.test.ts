@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding';
 import { trust } from '../../src/sandbox/seed/seed-policies';
+import type { Sandbox } from '../../src/sandbox/server';
 import { sha1 } from '../../src/sha1';
 import { addUser, nextCodes } from '../support/device-access';
 import { cacheNames, cacheOf, keysJson, openWithProcess } from '../support/key-process';
@@ -89,6 +90,39 @@ describe('long-term keys that a process prints', () => {
     const { exitCode, stdout } = await awsmfa(['devices', 'vault', '--json']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain(SUPER_DUPER_SERIAL);
+  });
+
+  it('are not asked for where a kept session can sign: devices runs no process', async () => {
+    const { sandbox, awsmfa, code, runs, script } = await openWithProcess();
+    await awsmfa(['login', 'one', '--token-code', code()]);
+    script('echo run >> "$HOME/runs"; echo locked >&2; exit 1');
+    const before = runs();
+    for (const profile of ['vault', 'one', 'two']) {
+      const { exitCode, stdout, stderr } = await awsmfa(['devices', profile, '--json']);
+      expect([exitCode, stderr], profile).toEqual([0, '']);
+      expect(stdout).toContain(SUPER_DUPER_SERIAL);
+    }
+    const files = ['--qr-file', join(sandbox.home, 'qr.png'), '--authentication-codes', '-'];
+    const enrolled = await awsmfa(['enroll', 'vault', '--device-name', 'next', ...files]);
+    expect(enrolled.stderr).toContain('created arn:aws:iam::123456789012:mfa/next');
+    expect(runs()).toBe(before);
+  });
+
+  it.each<[string, (sandbox: Sandbox) => void]>([
+    ['ended', ({ world }) => world.revoke(() => true)],
+    ['does not know', ({ world }) => world.sessions.clear()],
+  ])('sign where AWS %s the kept session, which is dropped', async (_, lose) => {
+    const { sandbox, awsmfa, code, runs } = await openWithProcess();
+    await awsmfa(['login', 'vault', '--token-code', code()]);
+    const kept = () => cacheNames(sandbox).filter((name) => name.endsWith('.json'));
+    expect(kept()).toHaveLength(1);
+    const before = runs();
+    lose(sandbox);
+    const { exitCode, stdout } = await awsmfa(['devices', 'vault', '--json']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(SUPER_DUPER_SERIAL);
+    expect(runs() - before).toBe(1);
+    expect(kept()).toEqual([]);
   });
 
   it('are not asked for by doctor, which says what it did not check', async () => {
@@ -254,14 +288,16 @@ describe('long-term keys that a process prints', () => {
   ])(
     'are got once for callers at once that want a new session: %s',
     async (_, given) => {
-      const { awsmfa, code, runs, script } = await openWithProcess();
+      const { awsmfa, closeGate, code, runs } = await openWithProcess();
       expect(await awsmfa(['login', 'vault', '--token-code', code()])).toMatchObject({
         exitCode: 0,
       });
-      script('sleep 4; echo run >> "$HOME/runs"; cat "$HOME/keys.json"');
+      const openGate = closeGate();
       const before = runs();
       const args = ['login', 'vault', '--force-refresh', ...given(code())];
-      const ended = await Promise.all(Array.from({ length: 5 }, () => awsmfa(args)));
+      const callers = Array.from({ length: 5 }, () => awsmfa(args));
+      openGate();
+      const ended = await Promise.all(callers);
       const wanted = given('').length > 0 ? 0 : 3;
       expect(ended.map(({ exitCode, stderr }) => (exitCode === wanted ? wanted : stderr))).toEqual(
         Array.from({ length: 5 }, () => wanted),
@@ -277,14 +313,17 @@ describe('long-term keys that a process prints', () => {
   ])(
     'are got once per role for callers at once without a code, where only AWS knows that one is needed: %s',
     async (_, roles) => {
-      const { sandbox, awsmfa, runs, script } = await openWithProcess();
+      const { sandbox, awsmfa, closeGate, runs } = await openWithProcess();
       const config = join(sandbox.home, '.aws', 'config');
       const one = /\[profile one\][^[]*/.exec(readFileSync(config, 'utf8'))?.[0] ?? '';
       const three = one.replace('profile one', 'profile three').replace('kjh-DuperRole', 'second');
       appendFileSync(config, `\n${three}`);
-      script('sleep 4; echo run >> "$HOME/runs"; cat "$HOME/keys.json"');
-      const callers = Array.from({ length: 6 }, (_each, at) => roles[at % roles.length] ?? '');
-      const ended = await Promise.all(callers.map((role) => awsmfa(['credential-process', role])));
+      const openGate = closeGate();
+      const callers = Array.from({ length: 6 }, (_each, at) =>
+        awsmfa(['credential-process', roles[at % roles.length] ?? '']),
+      );
+      openGate();
+      const ended = await Promise.all(callers);
       expect(ended.map(({ exitCode, stderr }) => (exitCode === 3 ? 3 : stderr))).toEqual(
         callers.map(() => 3),
       );
@@ -301,13 +340,10 @@ describe('long-term keys that a process prints', () => {
   ])(
     'are got once for eight callers that start together, though one is done before another has begun to ask: %s',
     async (_, profile) => {
-      const { sandbox, awsmfa, runs, script } = await openWithProcess();
-      // The first run goes on when all have started, and not a moment later.
-      script(
-        'while [ ! -e "$HOME/go" ]; do :; done; echo run >> "$HOME/runs"; cat "$HOME/keys.json"',
-      );
+      const { awsmfa, closeGate, runs } = await openWithProcess();
+      const openGate = closeGate();
       const callers = Array.from({ length: 8 }, () => awsmfa(['credential-process', profile]));
-      writeFileSync(join(sandbox.home, 'go'), '');
+      openGate();
       const ended = await Promise.all(callers);
       expect(ended.map(({ exitCode, stderr }) => (exitCode === 3 ? 3 : stderr))).toEqual(
         callers.map(() => 3),

@@ -116,8 +116,9 @@ async function accessToNewUser(endpoint: string): Promise<DeviceAccess> {
       profileName,
       region,
       endpoint,
-      longTerm,
+      longTerm: async () => longTerm,
       mfaSession: async () => undefined,
+      dropSession: () => undefined,
       signIn: async () => undefined,
     }),
   };

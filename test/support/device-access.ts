@@ -48,8 +48,11 @@ export function accessTo(
       profileName,
       region,
       endpoint: sandbox.url,
-      longTerm,
+      longTerm: async () => longTerm,
       mfaSession: async () => access.mfaSession,
+      dropSession: () => {
+        access.mfaSession = undefined;
+      },
       signIn: async (signal) => {
         if (device === undefined) return undefined;
         access.asked += 1;

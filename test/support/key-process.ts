@@ -26,11 +26,18 @@ export async function openWithProcess(prints?: string) {
   );
   const awsmfa = (args: readonly string[], options: Partial<RunOptions> = {}): Promise<Ended> =>
     runAwsmfa(sandbox, args, options);
+  const script = (text: string) => writeFileSync(at('keys.sh'), text);
   return {
     sandbox,
     awsmfa,
     print: (text: string) => writeFileSync(at('keys.json'), text),
-    script: (text: string) => writeFileSync(at('keys.sh'), text),
+    script,
+    /** The process prints nothing until the gate is opened: when all callers have started. */
+    closeGate: () => {
+      const waits = 'while [ ! -e "$HOME/go" ]; do :; done';
+      script(`${waits}; echo run >> "$HOME/runs"; cat "$HOME/keys.json"`);
+      return () => writeFileSync(at('go'), '');
+    },
     code: () => sandbox.freshTokenCode(SUPER_DUPER_SERIAL),
     runs: () =>
       existsSync(at('runs')) ? readFileSync(at('runs'), 'utf8').split('\n').length - 1 : 0,

@@ -1,4 +1,4 @@
-import { toAppError } from '../../errors';
+import { isSessionEnded, toAppError } from '../../errors';
 import type { Clock } from '../clock';
 import type { IamPort } from '../iam';
 import type { AwsCall } from '../sdk-settings';
@@ -30,9 +30,12 @@ export type DeviceSigners = {
   readonly region: string;
   readonly endpoint: string | undefined;
   readonly caBundle?: string | undefined;
-  readonly longTerm: Credentials;
+  /** A process that prints them runs when they are wanted, and once. */
+  readonly longTerm: (signal: AbortSignal | undefined) => Promise<Credentials>;
   /** The MFA session that is kept for these keys, if it is still good. Asks nobody. */
   readonly mfaSession: () => Promise<Credentials | undefined>;
+  /** AWS takes the session no longer: it is not to be found again. */
+  readonly dropSession: (session: Credentials) => void;
   /** Gets one by asking for a code; `undefined` where the user has no device that gives codes. */
   readonly signIn: (signal: AbortSignal | undefined) => Promise<Credentials | undefined>;
 };
@@ -44,20 +47,21 @@ export type DeviceSigners = {
  * before its time, a code is asked for and the call is sent again.
  */
 export function createSigned(signers: DeviceSigners): DeviceAccess['signed'] {
-  const { profileName, region, endpoint, caBundle, longTerm } = signers;
+  const { profileName, region, endpoint, caBundle } = signers;
   return async (send, signal) => {
     const as = (credentials: Credentials) => {
-      const withMfa = credentials !== longTerm;
+      const withMfa = credentials.sessionToken !== undefined;
       return send({ credentials, region, endpoint, caBundle, signal, profileName, withMfa });
     };
     const session = await signers.mfaSession();
     try {
       if (session !== undefined) return await as(session);
     } catch (thrown) {
-      if (toAppError(thrown).kind !== 'session-expired') throw thrown;
+      if (!isSessionEnded(thrown)) throw thrown;
+      if (session !== undefined) signers.dropSession(session);
     }
     try {
-      return await as(longTerm);
+      return await as(await signers.longTerm(signal));
     } catch (thrown) {
       if (toAppError(thrown).kind !== 'permission-missing') throw thrown;
       const withMfa = await signers.signIn(signal);

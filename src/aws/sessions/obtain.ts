@@ -1,4 +1,4 @@
-import { AppFailure, toAppError } from '../../errors';
+import { AppFailure, isSessionEnded, toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { expiryMarginMs, roleSessionSeconds } from '../limits';
 
@@ -101,20 +101,11 @@ async function climb(run: Run, index: number): Promise<SessionCredentials> {
   try {
     return await assume(run, index, below, 'role');
   } catch (thrown) {
-    if (!isEnded(thrown)) throw thrown;
+    if (!isSessionEnded(thrown)) throw thrown;
     // AWS ended it before its time: what is kept is worth nothing.
     run.services.cache.dropRole(hopAt(run, index - 1).cacheKey);
     return climb(run, index);
   }
-}
-
-/** Whether AWS takes the session that signed a call no longer, or does not know it. */
-function isEnded(thrown: unknown): boolean {
-  const error = toAppError(thrown);
-  return (
-    error.kind === 'session-expired' ||
-    (error.kind === 'keys-rejected' && error.reason === 'unknown')
-  );
 }
 
 /** The first role, from the base identity: the one place where a role may need a code. */
@@ -183,7 +174,7 @@ async function firstRoleWithMfa(run: Run, mfa: MfaStep): Promise<SessionCredenti
   try {
     return await assume(run, 0, session, 'mfa');
   } catch (thrown) {
-    if (!isEnded(thrown)) throw thrown;
+    if (!isSessionEnded(thrown)) throw thrown;
     // Revoked before its end.
     run.services.cache.dropMfa(mfa.cacheKey);
     return assume(run, 0, await mfaSession(run, mfa), 'mfa');

@@ -42,6 +42,8 @@ export type Sessions = {
     profileName: string,
     options: ObtainOptions,
   ) => Promise<{ readonly plan: Plan; readonly keys: Credentials | undefined }>;
+  /** AWS takes this MFA session of the profile's keys no longer. */
+  readonly dropMfaSession: (profileName: string, session: Credentials) => void;
   /** AWS said which devices that give codes the user of these keys has. */
   readonly learnDevices: (profileName: string, serialNumbers: readonly string[]) => void;
   /** A code of the device went to AWS by another way: it is not sent again within its window. */
@@ -69,12 +71,11 @@ export function createSessions(services: ObtainServices): Sessions {
   const planOf = ({ profile, serialNumber }: Subject) =>
     planFor(profile, profiles, { fallbackRegion, serialNumber, keysOf });
 
-  const mfaKeys = ({ base, mfa }: Plan) => {
-    const kept =
-      base.accessKeyId === undefined
-        ? []
-        : cache.findMfa(base.accessKeyId, sessionEndpoint(base)).map(({ key }) => key);
-    return new Set(mfa === undefined ? kept : [...kept, mfa.cacheKey]);
+  const mfaOf = ({ base }: Plan) =>
+    base.accessKeyId === undefined ? [] : cache.findMfa(base.accessKeyId, sessionEndpoint(base));
+  const mfaKeys = (plan: Plan) => {
+    const kept = mfaOf(plan).map(({ key }) => key);
+    return new Set(plan.mfa === undefined ? kept : [...kept, plan.mfa.cacheKey]);
   };
   const forget = (subject: Subject) => {
     const found = planOf(subject);
@@ -101,6 +102,10 @@ export function createSessions(services: ObtainServices): Sessions {
     obtain: (profileName, options) => obtain(profileName, options, services),
     obtainLongTermKeys: (profileName, options) =>
       obtainLongTermKeys(profileName, options, services),
+    dropMfaSession: (profile, { accessKeyId }) => {
+      for (const { key, credentials } of mfaOf(planOf({ profile })))
+        if (credentials.accessKeyId === accessKeyId) cache.dropMfa(key);
+    },
     learnDevices: (profileName, serialNumbers) =>
       services.answers.learnDevices(planOf({ profile: profileName }), serialNumbers),
     markCodeSent: (profileName, serialNumber, code, secret) => {
@@ -153,12 +158,11 @@ export function createSessions(services: ObtainServices): Sessions {
   }
 
   /** The MFA session of the plan's device, or where no setting names one, the one that lasts longest. */
-  function keptMfa({ mfa, base }: Plan): CachedSession | undefined {
+  function keptMfa(plan: Plan): CachedSession | undefined {
+    const { mfa, base } = plan;
     if (mfa !== undefined) return cache.readMfa(mfa.cacheKey);
-    if (base.kind !== 'long-term' || base.accessKeyId === undefined) return undefined;
-    const [longest] = cache
-      .findMfa(base.accessKeyId, sessionEndpoint(base))
-      .toSorted((a, b) => endOf(b) - endOf(a));
+    if (base.kind !== 'long-term') return undefined;
+    const [longest] = mfaOf(plan).toSorted((a, b) => endOf(b) - endOf(a));
     return longest;
   }
 }

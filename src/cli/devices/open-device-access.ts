@@ -25,7 +25,7 @@ const tidyingMs = 15_000;
 
 /**
  * Access to the devices of the user whose long-term keys the profile stands on. Asks AWS who that
- * is, which needs no permission.
+ * is, which needs no permission. Keys that are in no file are taken when no kept session can sign.
  *
  * Throws `AppFailure` `not-for-this-profile` where there are no long-term keys, and what
  * `GetCallerIdentity` throws.
@@ -36,32 +36,50 @@ export async function createDeviceAccess(
 ): Promise<DeviceAccess> {
   const [profiles, sessions] = [parts.profiles(), parts.sessions()];
   const asked = parts.obtainOptions(findProfile(profileName, profiles));
-  const { plan, keys: longTerm } = await sessions.obtainLongTermKeys(profileName, asked);
-  if (longTerm === undefined) throw noLongTermKeys(profileName, parts);
-  const { base } = plan;
+  const { base } = sessions.plan(profileName);
   const owner = findProfile(base.profileName, profiles);
+  let known: Credentials | undefined;
+  const longTerm = async (signal = asked.signal) => {
+    known ??= (await sessions.obtainLongTermKeys(profileName, { ...asked, signal })).keys;
+    if (known === undefined) throw noLongTermKeys(profileName, parts);
+    return known;
+  };
   // A process that gave the keys is not run again for a session of theirs.
-  const options = { ...parts.obtainOptions(owner), processKeys: async () => longTerm };
+  const processKeys = () => longTerm();
+  const options = { ...parts.obtainOptions(owner), processKeys };
+  const mfaSession = () => keptSession(owner, parts, options);
+  if (base.isInFile || (await mfaSession()) === undefined) await longTerm();
   const { sts, iam: calls, aheadMs } = await parts.aws();
   const iam = learning(calls, {
-    devices: (known) => sessions.learnDevices(owner.name, known),
+    devices: (serialNumbers) => sessions.learnDevices(owner.name, serialNumbers),
     codes: (serialNumber, codes) => {
+      // Codes are told from one another by the keys alone: they are not asked for only to do that.
+      if (known === undefined) return;
       for (const code of [codes.first, codes.second])
-        sessions.markCodeSent(owner.name, serialNumber, code, longTerm.secretAccessKey);
+        sessions.markCodeSent(owner.name, serialNumber, code, known.secretAccessKey);
     },
   });
   const { region } = base;
   const caBundle = profiles.profiles.get(profileName)?.caBundle;
-  const call = { credentials: longTerm, region, caBundle, profileName: owner.name, withMfa: false };
+  const endpoint = owner.endpoints.iam ?? iamUrl(region, owner.endpointVariant);
   const { signal } = options;
-  const { arn } = await sts.getCallerIdentity({ ...call, endpoint: base.endpoint, signal });
+  const dropSession = (session: Credentials) => sessions.dropMfaSession(owner.name, session);
+  const signers = { profileName: owner.name, region, endpoint, caBundle, longTerm, dropSession };
+  const identify = createSigned({
+    ...signers,
+    endpoint: base.endpoint,
+    // Keys that are at hand show here whether AWS knows them.
+    mfaSession: async () => (known === undefined ? mfaSession() : undefined),
+    signIn: async () => undefined,
+  });
+  const { arn } = await identify(sts.getCallerIdentity, signal);
   const user = toIamUser(arn);
   if (user === undefined) throw notAUser(owner.name, arn);
 
-  const endpoint = owner.endpoints.iam ?? iamUrl(region, owner.endpointVariant);
   const signIn: DeviceSigners['signIn'] = async (signal) => {
-    const request = { userName: user.name };
-    const devices = await iam.listMfaDevices({ ...call, endpoint, signal }, request);
+    const credentials = await longTerm(signal);
+    const call = { credentials, region, endpoint, caBundle, profileName: owner.name, signal };
+    const devices = await iam.listMfaDevices({ ...call, withMfa: false }, { userName: user.name });
     const serialNumbers = devices.map((device) => device.serialNumber).filter(givesCodes);
     if (serialNumbers.length > 0) options.onStep?.({ kind: 'mfa-for-change' });
     const serialNumber = await chooseSigner(serialNumbers, owner, options);
@@ -69,16 +87,7 @@ export async function createDeviceAccess(
     const asked = { ...options, serialNumber, signal: signal ?? options.signal };
     return sessionOf(await sessions.obtain(owner.name, asked));
   };
-  const mfaSession = () => keptSession(owner, parts, options);
-  const signed = createSigned({
-    profileName: owner.name,
-    region,
-    endpoint,
-    caBundle,
-    longTerm,
-    mfaSession,
-    signIn,
-  });
+  const signed = createSigned({ ...signers, mfaSession, signIn });
   const tidyingSignal = () => AbortSignal.timeout(tidyingMs);
   const clock = systemClock;
   return { iam, user, profileName: owner.name, clock, aheadMs, tidyingSignal, signed };
@@ -135,7 +144,7 @@ export function checkMayHaveKeys(profileName: string, parts: DeviceAccessContext
   }
 }
 
-/** A good MFA session of any device that the user's profiles name. Nobody is asked for a code. */
+/** A good MFA session of any device that the user's profiles name. Nobody is asked, no process runs. */
 async function keptSession(
   owner: Profile,
   parts: DeviceAccessContext,
@@ -145,7 +154,9 @@ async function keptSession(
   const named = profilesOfUser(owner.name, parts.profiles(), sessions.plan).map(
     ({ mfaSerial }) => mfaSerial || undefined,
   );
-  const quietly = { ...withoutCodes(options), forceRefresh: false };
+  const { base } = sessions.plan(owner.name);
+  if (base.kind === 'unknown') return undefined;
+  const quietly = { ...withoutCodes(options), processKeys: undefined, forceRefresh: false };
   for (const serialNumber of new Set([
     options.serialNumber,
     owner.mfaSerial || undefined,
