@@ -9,7 +9,7 @@ import { createLiveEnrollments } from './devices/live-enrollment';
 import { fillCode, openCodeField, openField, paste, typeText } from './fields/open-field';
 import type { Intent } from './intents';
 import { cycleSort, foldGroup } from './list/profile-actions';
-import { type ProfileRow, rowName } from './list/profile-groups';
+import { rowName } from './list/profile-groups';
 import { keepFilter, keepSelection, openSearch } from './list/search-actions';
 import { findKey, goBack, move, scroll, showHelp } from './navigation';
 import { changeScreen, popScreen, pushScreen, topScreenOf } from './screens';
@@ -27,11 +27,14 @@ import {
   openShell,
   openShellInTmux,
 } from './sessions/shell-actions';
-import { findRow, renew, signIn } from './sessions/sign-in-actions';
+import { findRow, renew, type SignInFollowUp, signIn } from './sessions/sign-in-actions';
 import type { AppStore } from './store';
 import { createTasks } from './tasks';
 
 export type Dispatch = (intent: Intent) => void;
+
+/** The promise settles when the action has ended; `undefined`: it has. */
+export type Perform = (intent: Intent) => Promise<void> | undefined;
 
 export function createActor(store: AppStore, services: Services): Actor {
   const fail = (error: AppError) => showFailure({ store }, 'Something failed', error);
@@ -46,18 +49,18 @@ export function createActor(store: AppStore, services: Services): Actor {
 }
 
 /** Turns what a person asks for into what is done. */
-export function createDispatch(actor: Actor): Dispatch {
+export function createPerform(actor: Actor): Perform {
   return (intent) => {
     const { notice } = actor.store.getState();
     // A key that is held down says the same again.
-    if (intent.kind === 'show-notice' && intent.text === notice?.text) return;
+    if (intent.kind === 'show-notice' && intent.text === notice?.text) return undefined;
     // A notice is read until the next key; what the key says takes its place.
     if (notice !== undefined) actor.store.setState({ notice: undefined });
     const running = act(actor, intent);
     if (intent.kind === 'move' || 'rowKey' in intent || 'profileName' in intent)
       keepSelection(actor);
     // An action shows its own failures; what is left would be a fault of the program's.
-    running?.catch((cause: unknown) =>
+    return running?.catch((cause: unknown) =>
       showFailure(actor, 'Something failed', { kind: 'unexpected', cause }),
     );
   };
@@ -230,13 +233,14 @@ function showPastFailure({ store }: Actor): void {
 }
 
 /** What follows a sign-in at once, where the person set that. */
-function afterSignIn(actor: Actor): ((row: ProfileRow) => void) | undefined {
+function afterSignIn(actor: Actor): SignInFollowUp | undefined {
   const { settings } = actor.store.getState().surroundings;
   if (settings.afterSignIn === 'stay' || settings.enter === 'nothing') return undefined;
   return (row) => {
     const next = enterAction(actor.store.getState(), row);
-    if (typeof next === 'string') showNotice(actor, next);
-    else void act(actor, next);
+    if (typeof next !== 'string') return act(actor, next);
+    showNotice(actor, next);
+    return undefined;
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Undone } from '../use-cases/enroll-device';
 import type { AppState, Notice } from './app-state';
-import { createActor, createDispatch, type Dispatch } from './dispatch';
+import { createActor, createPerform, type Dispatch, type Perform } from './dispatch';
 import { loadSessions, reloadProfiles } from './list/profile-loading';
 import { openSearch } from './list/search-actions';
 import type { Services } from './services';
@@ -12,6 +12,8 @@ import { followTitle } from './window-title';
 export type App = {
   readonly store: AppStore;
   readonly dispatch: Dispatch;
+  /** The same, for a caller that waits for the end of it. */
+  readonly perform: Perform;
   /** Begins to count, to watch and to renew. Returns how to stop all of it. */
   readonly start: () => () => void;
   /** The time may have jumped (the window has the focus again): everything is looked at anew. */
@@ -66,12 +68,14 @@ export function createApp(services: Services, settings: AppSettings): App {
   reloadProfiles(actor);
   // Who is asked to choose types a name.
   if (settings.surroundings.pickFor !== undefined) openSearch(actor);
+  const perform = createPerform(actor);
   const renew = createRenewal(actor);
   let clock: ReturnType<typeof startClock> | undefined;
 
   return {
     store,
-    dispatch: createDispatch(actor),
+    dispatch: (intent) => void perform(intent),
+    perform,
     start() {
       clock = startClock(actor, renew);
       const untitle = followTitle(actor);

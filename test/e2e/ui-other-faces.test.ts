@@ -163,3 +163,26 @@ function numberOf(terminal: Program, profile: string): string {
   });
   return found.at(-1) ?? '';
 }
+
+it('opens a shell in lines, and asks on only when it is back', async () => {
+  const sandbox = await openSandbox();
+  const terminal = startUi(sandbox, { env: { ACCESSIBLE: '1', SHELL: '/bin/sh' }, rows: 60 });
+  await terminal.sees('A number to sign in, ? for help:');
+  const number = numberOf(terminal, 'kjh-DuperRole');
+  terminal.type(`${number}\r`);
+  await terminal.sees('Six digits of arn:aws:iam');
+  terminal.type(`${sandbox.freshTokenCode(SUPER_DUPER_SERIAL)}\r`);
+  await terminal.sees('Signed in for');
+  terminal.type(`s ${number}\r`);
+  await terminal.sees('brings you back to the list');
+  expect(
+    terminal
+      .screen()
+      .join('\n')
+      .match(/A number to sign in/g),
+  ).toHaveLength(2);
+  terminal.type('exit 3\r');
+  await terminal.sees(/exit code 3\.\n+A number to sign in, \? for help:/);
+  terminal.type('q\r');
+  expect(await terminal.ends()).toBe(0);
+});

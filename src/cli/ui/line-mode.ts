@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { version } from '../../../package.json';
 import { activeEnvironment } from '../../aws/profiles/resolve/active';
 import { toAppError } from '../../errors';
@@ -80,7 +79,7 @@ async function readLines(
   context: CommandContext,
   loadCommand: LoadCommand | undefined,
 ): Promise<UiEnd> {
-  const { store, dispatch } = app;
+  const { store, dispatch, perform } = app;
   const { signal } = context;
   for (;;) {
     const { surroundings, profiles } = store.getState();
@@ -101,8 +100,7 @@ async function readLines(
       say(listLines(store.getState()));
     } else {
       if (meaning.rowKey !== undefined) store.setState({ selectedKey: meaning.rowKey });
-      dispatch(meaning.intent);
-      const lacking = await settle(app, signal);
+      const lacking = await settle(app, perform(meaning.intent), signal);
       if (lacking !== undefined) {
         await runCommand(context, { command: 'enroll', profileName: lacking }, loadCommand);
         app.refresh();
@@ -165,15 +163,21 @@ async function runCommand(
  * Asks what the actions ask, and waits until nothing runs any more. Returns the profile whose user
  * turned out to have no device: enrollment is drawn, so its command is to take it from here.
  */
-async function settle({ store, dispatch }: App, signal: AbortSignal): Promise<string | undefined> {
+async function settle(
+  { store, dispatch }: App,
+  running: Promise<void> | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  let isRunning = running !== undefined;
+  const ended = running?.then(() => {
+    isRunning = false;
+  });
   for (;;) {
     const state = store.getState();
     const screen = topScreen(state);
     if (isAsking(screen)) {
       try {
         await answer(screen, { store, dispatch }, signal);
-        // Whoever asked goes on before it is looked at whether anything runs.
-        await setImmediate();
       } catch (thrown) {
         if (signal.aborted || !isStepBack(thrown)) throw thrown;
         dispatch({ kind: 'back' });
@@ -188,7 +192,8 @@ async function settle({ store, dispatch }: App, signal: AbortSignal): Promise<st
     } else if (state.screens.length > 1 && screen.kind !== 'token-code') {
       say(screenLines(screen, state.surroundings.home));
       dispatch({ kind: 'back' });
-    } else if (isBusy(state)) await nextChange(store, signal);
+    } else if (isRunning && !signal.aborted) await Promise.race([ended, nextChange(store, signal)]);
+    else if (isBusy(state)) await nextChange(store, signal);
     else return undefined;
   }
 }

@@ -15,13 +15,15 @@ import type { Task } from '../tasks';
 import { sayEnter } from './enter-key';
 import { createScreenFace } from './screen-face';
 
+/** What follows a sign-in at once. */
+export type SignInFollowUp = (row: ProfileRow) => Promise<void> | undefined;
+
 /** Gets the row its session with the fewest codes that its plan needs. */
 export function signIn(
   actor: Actor,
   rowKey: string,
   more: Pick<Attempt, 'spentUntil' | 'withoutDevice'> & {
-    /** What follows at once. */
-    readonly onSignedIn?: ((row: ProfileRow) => void) | undefined;
+    readonly onSignedIn?: SignInFollowUp | undefined;
   } = {},
 ): Promise<void> {
   const { onSignedIn, ...attempt } = more;
@@ -33,7 +35,7 @@ export function signIn(
       isSilent: onSignedIn !== undefined,
       ...attempt,
     });
-    if (isGood) onSignedIn?.(row);
+    if (isGood) await onSignedIn?.(row);
   });
 }
 
