@@ -187,6 +187,7 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
     }
   | { readonly kind: 'clock-wrong'; readonly skewSeconds: number | undefined }
   | { readonly kind: 'aws-refused'; readonly action: string }
+  | { readonly kind: 'console-refused'; readonly profile: string; readonly status: number }
   | {
       readonly kind: 'aws-unavailable';
       readonly action: string;
@@ -510,6 +511,11 @@ function sentences(error: AppError, home: string | undefined): Explanation {
       return {
         message: `AWS refused ${error.action}${error.aws?.message ? `: ${bounded(error.aws.message, 300)}` : '.'}`,
         hint: "AWS's own code below says which rule it was.",
+      };
+    case 'console-refused':
+      return {
+        message: `AWS's sign-in did not take the credentials of ${error.profile} (HTTP status ${error.status}).`,
+        hint: 'It takes those of roles alone. If this is one, get new ones: awsmfa login --force-refresh',
       };
     case 'aws-unavailable':
       return {

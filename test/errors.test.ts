@@ -139,6 +139,7 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
     kind: 'clock-wrong' as const,
     skewSeconds,
   })),
+  'console-refused': [{ kind: 'console-refused', profile: 'prod', status: 403 }],
   'aws-refused': [
     { kind: 'aws-refused', action: 'sts:AssumeRole' },
     {
@@ -293,7 +294,14 @@ describe('the exit code', () => {
     [
       'a refusal of AWS',
       4,
-      ['token-code-rejected', 'access-denied', 'keys-rejected', 'duration-refused', 'aws-refused'],
+      [
+        'token-code-rejected',
+        'access-denied',
+        'keys-rejected',
+        'duration-refused',
+        'aws-refused',
+        'console-refused',
+      ],
     ],
     ['the network', 5, ['network', 'aws-unavailable']],
     ['Esc or Ctrl-C', 130, ['canceled']],

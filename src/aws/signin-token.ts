@@ -9,7 +9,7 @@ import type { Credentials } from './sessions/credentials';
  * a `SessionDuration` the console session ends with the credentials, which holds for chained roles
  * too. (IAM user guide, "Enable custom identity broker access to the AWS console".)
  *
- * Throws `AppFailure` `failed`, `aws-unavailable` or `network`.
+ * Throws `AppFailure` `console-refused`, `aws-unavailable` or `network`.
  */
 export async function getSigninToken(
   federationUrl: string,
@@ -52,11 +52,7 @@ export async function getSigninToken(
     throw notOfAws(host, undefined, asked.http.proxyOf(federationUrl));
   }
   if (token === undefined) {
-    throw new AppFailure({
-      kind: 'failed',
-      message: `AWS's sign-in did not take the credentials of ${asked.profileName} (HTTP status ${status}).`,
-      hint: 'It takes those of roles alone. If this is one, get new ones: awsmfa login --force-refresh',
-    });
+    throw new AppFailure({ kind: 'console-refused', profile: asked.profileName, status });
   }
   return new Secret(token);
 }

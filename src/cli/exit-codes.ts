@@ -37,6 +37,7 @@ export function toExitCode(error: AppError): number {
     case 'session-expired':
     case 'clock-wrong':
     case 'aws-refused':
+    case 'console-refused':
     case 'codes-refused':
     case 'permission-missing':
     case 'device-limit':

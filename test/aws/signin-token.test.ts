@@ -18,7 +18,7 @@ it.each([
   [200, '<html>Sign in to the Wi-Fi</html>', 'network'],
   [200, '{"SigninToken":7}', 'network'],
   [302, '', 'network'],
-  [400, 'no', 'failed'],
+  [400, 'no', 'console-refused'],
   [503, 'no', 'aws-unavailable'],
 ])('an answer of the sign-in without a token (status %i, %s) is %s', async (status, body, kind) => {
   const server = createServer((_, answer) => answer.writeHead(status).end(body));

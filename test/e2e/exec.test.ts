@@ -73,7 +73,8 @@ describe.each([[], ['--live']])('awsmfa exec %s', (...options) => {
       'trap "echo [interrupted]" INT',
       'trap "echo [continued]" CONT',
       'echo [ready]',
-      'while read line; do echo "[got $line]"; done',
+      // bash sees a signal that comes just before it waits only when it has waited.
+      'while :; do read -t 1 line; case $? in 0) echo "[got $line]";; 1) exit 0;; esac; done',
     ].join('; ');
     const words = [process.execPath, awsmfaScript, 'exec', ...exec, 'bash', '-c', script];
     terminal.type(`${words.map(shellWord).join(' ')}\r`);
