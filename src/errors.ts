@@ -58,7 +58,13 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly unreadable?: { readonly file: string; readonly message: string } | undefined;
     }
   | { readonly kind: 'not-for-this-profile'; readonly message: string; readonly hint: string }
-  | { readonly kind: 'token-code-needed'; readonly profile: string; readonly serialNumber: string }
+  | {
+      readonly kind: 'token-code-needed';
+      readonly profile: string;
+      readonly serialNumber: string;
+      /** What came of asking in the open UI; `undefined`: there is none. */
+      readonly elsewhere?: 'refused' | 'unanswered' | 'closed';
+    }
   | {
       /** Sent for the first time: mistyped, as far as anybody here knows. */
       readonly kind: 'token-code-rejected';
@@ -325,6 +331,19 @@ export function explain(error: AppError, home?: string): Explanation {
   return { message: printable(message), hint: printable(hint) };
 }
 
+function whyNoCode(elsewhere: (AppError & { kind: 'token-code-needed' })['elsewhere']): string {
+  switch (elsewhere) {
+    case 'refused':
+      return 'it was refused in the open awsmfa';
+    case 'unanswered':
+      return 'nobody typed it in the open awsmfa in time';
+    case 'closed':
+      return 'the open awsmfa that was asked is closed now';
+    case undefined:
+      return "can't be asked for here";
+  }
+}
+
 /** Names and paths of any length push nothing off the screen; a sentence that came whole is cut as it is shown. */
 function withShortFacts(error: AppError): AppError {
   if ('message' in error) return error;
@@ -362,7 +381,7 @@ function sentences(error: AppError, home: string | undefined): Explanation {
       };
     case 'token-code-needed':
       return {
-        message: `A token code of ${error.serialNumber} is needed for ${error.profile}, and can't be asked for here.`,
+        message: `A token code of ${error.serialNumber} is needed for ${error.profile}, and ${whyNoCode(error.elsewhere)}.`,
         hint: `Pass one with --token-code, or sign in on a terminal: awsmfa login ${shellWord(error.profile)}`,
       };
     case 'token-code-rejected':

@@ -16,3 +16,17 @@ function sayProcess({ processId, terminal, isStopped }: OtherProcess): string {
 export function sayOtherAwsmfa(other: OtherProcess | undefined): string {
   return `another awsmfa${other === undefined ? '' : ` (${sayProcess(other)})`}`;
 }
+
+/** The program that asks for something, as the system knows it. Nothing of it is safe to print yet. */
+export type AskingProgram = {
+  readonly name: string;
+  readonly processId: number;
+  readonly directory: string | undefined;
+  /** Who started it. */
+  readonly parent: { readonly name: string; readonly processId: number } | undefined;
+};
+
+/** `terraform (4242)` */
+export function sayProgram({ name, processId }: Pick<AskingProgram, 'name' | 'processId'>): string {
+  return `${name} (${processId})`;
+}

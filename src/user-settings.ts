@@ -28,7 +28,7 @@ export type Settings = {
 
 type UiSettings = Omit<Settings, 'accounts'>;
 
-export type SettingValue = string | boolean | readonly string[];
+export type SettingValue = string | number | boolean | readonly string[];
 
 type Kind<Value> = {
   /** `undefined`: no such value. */
@@ -112,6 +112,14 @@ export const defaultSettings: Settings = {
   ...eachSetting(({ initial }) => initial),
   accounts: new Map(),
 };
+
+/** How long a command without a terminal waits for a code in an open UI: a code and a third. */
+export const mostWaitSeconds = 40;
+
+/** `AWSMFA_WAIT`; `undefined`: it is no whole number of seconds. */
+export function readWait(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Math.min(Number(text), mostWaitSeconds) : undefined;
+}
 
 /** Whether the profile is one to be careful with. */
 export function isWarned({ warn }: Pick<Settings, 'warn'>, profileName: string): boolean {

@@ -15,6 +15,12 @@ export type Output = {
   readonly isTerminal: boolean;
 };
 
+/**
+ * Who is asked for a code: the person at the terminal, and where there is none, the one at an open UI;
+ * that one alone; or nobody.
+ */
+export type Askable = 'anybody' | 'open-ui' | 'nobody';
+
 /** Everything that a command may touch. Services are made when they are first asked for. */
 export type CommandContext = {
   readonly command: CommandName;
@@ -31,6 +37,8 @@ export type CommandContext = {
   readonly stdout: Output;
   /** For people. */
   readonly stderr: Output;
+  /** Whether sessions are kept in the cache, where other programs find them. */
+  readonly keepsSessions: () => boolean;
   /** Whether a person can be asked: there is a terminal, whatever stdin and stdout are. */
   readonly canAsk: () => boolean;
   readonly clock: Clock;
@@ -49,10 +57,10 @@ export type CommandContext = {
   /** STS and IAM. Loads the SDK. */
   readonly aws: () => Promise<AwsPorts>;
   /**
-   * The common options as `obtain` takes them; codes come from the option, `mfa_process`, the
-   * prompt. `asks: false`: nobody is asked, though there may be a terminal.
+   * The common options as `obtain` takes them; codes come from the option, `mfa_process`, and who may
+   * be asked.
    */
-  readonly obtainOptions: (profile: Profile, asks?: boolean) => ObtainOptions;
+  readonly obtainOptions: (profile: Profile, asks?: Askable) => ObtainOptions;
   /**
    * What the command works on: the profile that is named, else, with a terminal, the one that is picked
    * from the list.

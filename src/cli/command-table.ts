@@ -76,6 +76,7 @@ const signInOptions = [
   minLeft,
   option('force-refresh', undefined, 'get new credentials whatever is left'),
   option('no-cache', undefined, 'keep what is got in memory only'),
+  option('wait', 'SECONDS', 'how long to wait for a code in an open awsmfa (default and most 40)'),
 ] as const satisfies readonly OptionSpec[];
 
 const table = [

@@ -3,7 +3,7 @@ import { type AwsClock, createAwsClock, isFarOff } from '../aws/network/aws-cloc
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import { loadProfiles } from '../aws/profiles/read/load-profiles';
 import { locateFiles } from '../aws/profiles/read/locate';
-import type { ObtainOptions } from '../aws/sessions/obtain-options';
+import type { AskElsewhere, ObtainOptions, ObtainStep } from '../aws/sessions/obtain-options';
 import { findProfile } from '../aws/sessions/plan';
 import type { Sessions } from '../aws/sessions/sessions';
 import { type AppError, explain } from '../errors';
@@ -11,13 +11,14 @@ import { printable } from '../printable';
 import { outerEnvironment } from '../terminal/subshell/environment-undo';
 import { noticeOf } from '../use-cases/obtain-steps';
 import { asksOf } from '../use-cases/token-codes';
+import { mostWaitSeconds, readWait } from '../user-settings';
 import type { Invocation } from './arguments';
-import type { CommandContext } from './command-context';
+import type { Askable, CommandContext } from './command-context';
 import { readSettings, settingsFile } from './config/read-settings';
 import { inSilence } from './face/silence';
 import { hasTerminal } from './face/terminal-access';
 import { askPerson, codesOfOption } from './face/token-code-source';
-import { homeDirectory, homeOfUser } from './home';
+import { homeDirectory, homeOfUser, whyNotWritable } from './home';
 import { createAwsLoader, createSessionMaker } from './make-sessions';
 import { createProcessKeys } from './process/process-keys';
 import type { Signals } from './process/signals';
@@ -70,11 +71,26 @@ export function createContext(
   const sessions = lazily((): Sessions => sessionsOf(profiles()));
   const canAsk = lazily(hasTerminal);
 
-  const obtainOptions = (profile: Profile, asks = true): ObtainOptions => {
+  const waitSeconds = Math.min(
+    asked.waitSeconds ?? readWait(env['AWSMFA_WAIT'] ?? '') ?? mostWaitSeconds,
+    mostWaitSeconds,
+  );
+  const onStep = (step: ObtainStep) => {
+    const said = noticeOf(step, { profiles: profiles(), home });
+    if (said !== undefined) notice(said);
+  };
+  const keepsSessions = () => !keepsInMemory && whyNotWritable(home) === undefined;
+  const askElsewhere: AskElsewhere = async (needed, found) => {
+    // Protects: nobody waits for a session that would not be kept where it is looked for.
+    if (!keepsSessions()) return undefined;
+    const { askInOpenUi } = await import('./face/ask-in-open-ui');
+    return askInOpenUi(needed, found, { locations, waitSeconds, onStep });
+  };
+  const obtainOptions = (profile: Profile, asks: Askable = 'anybody'): ObtainOptions => {
     checkDuration(asked.durationSeconds, profile);
     const { tokenCode } = asked;
     const { mfaProcess } = profile;
-    const mayAsk = asks && canAsk();
+    const mayAsk = asks === 'anybody' && canAsk();
     const runProcess = async (signal: AbortSignal) => {
       const { runMfaProcess } = await import('./process/mfa-process');
       return runMfaProcess(mfaProcess ?? '', { env, signal });
@@ -94,10 +110,8 @@ export function createContext(
       looksUpDevice: false,
       ...asksOf({ tell: notice, ask: mayAsk ? askPerson : undefined }, wanted),
       ...(tokenCode !== undefined && { tokenCodes: codesOfOption(tokenCode) }),
-      onStep: (step) => {
-        const said = noticeOf(step, { profiles: profiles(), home });
-        if (said !== undefined) notice(said);
-      },
+      askElsewhere: asks === 'nobody' ? undefined : askElsewhere,
+      onStep,
       signal: signals.signal,
     };
   };
@@ -113,6 +127,7 @@ export function createContext(
     region: asked.region,
     stdout,
     stderr,
+    keepsSessions,
     canAsk,
     clock,
     signal: signals.signal,

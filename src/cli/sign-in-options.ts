@@ -13,6 +13,8 @@ export type SignInOptions = {
   readonly region: string | undefined;
   readonly minLeftMs: number;
   readonly forceRefresh: boolean;
+  /** How long the open UI is waited for; `undefined`: `AWSMFA_WAIT` says so. */
+  readonly waitSeconds: number | undefined;
 };
 
 /** Throws `AppFailure` `usage`, before anything is done. */
@@ -28,6 +30,7 @@ export function readSignInOptions(options: OptionValues): SignInOptions {
     region: readRegion(options),
     minLeftMs: (readWholeNumber(options, 'min-left') ?? expiryMarginMs / 1000) * 1000,
     forceRefresh: options['force-refresh'] === true,
+    waitSeconds: readWholeNumber(options, 'wait'),
   };
 }
 

@@ -3,8 +3,7 @@ import { Box } from 'ink';
 import { useCallback, useMemo } from 'react';
 import type { AppState, Screen } from '../state/app-state';
 import { isWholeDialog } from '../state/dialog-room';
-import type { Dispatch } from '../state/dispatch';
-import type { AppStore } from '../state/store';
+import type { App as RunningApp } from '../state/running-app';
 import { StoreContext, useAppState } from './hooks/use-app-state';
 import { ThemeContext, useTheme } from './hooks/use-theme';
 import { keymapOf, keymapOfScreen } from './keymaps/screen-keymaps';
@@ -16,11 +15,11 @@ import { behindOf } from './theme';
 // The theme names the colors that this terminal has; what Ink draws to is no terminal to chalk.
 chalk.level = 3;
 
-export type AppProps = { readonly store: AppStore; readonly dispatch: Dispatch };
+export type AppProps = Pick<RunningApp, 'store' | 'dispatch' | 'keyPressed'>;
 
 /** The whole UI: keys become intents, and the state becomes screens. */
-export function App({ store, dispatch }: AppProps) {
-  useKeymap(store, dispatch, keymapOf);
+export function App({ store, dispatch, keyPressed }: AppProps) {
+  useKeymap(store, dispatch, keymapOf, keyPressed);
   return (
     <StoreContext value={store}>
       <Screens />

@@ -7,7 +7,7 @@ import type { KeptSession } from './list/row-sessions';
 /** Something that happened while the program ran. It has no secrets, and is kept in memory only. */
 export type ActivityEvent = {
   readonly at: Date;
-  readonly kind: 'signed-in' | 'renewed' | 'aws' | 'signed-out' | 'written' | 'failed';
+  readonly kind: 'signed-in' | 'renewed' | 'aws' | 'signed-out' | 'written' | 'failed' | 'asked';
   /** What it happened to. Not safe to print yet. */
   readonly name: string;
   readonly text: string;

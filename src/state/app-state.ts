@@ -2,6 +2,7 @@ import type { ProfileProblem, ProfileSet } from '../aws/profiles/profile';
 import type { ActiveEnvironment } from '../aws/profiles/resolve/active';
 import type { Subject } from '../aws/profiles/subject';
 import type { AppError } from '../errors';
+import type { AskingProgram } from '../other-process';
 import type { ShellSyntax } from '../shell-word';
 import type { Settings, SortOrder } from '../user-settings';
 import type { ActivityEvent } from './activity';
@@ -156,6 +157,8 @@ export type TokenCodeScreen = {
   readonly asker: string;
   readonly profileName: string;
   readonly serialNumber: string;
+  /** A program without a terminal asks, and not the person who looks. */
+  readonly request?: ProgramRequest | undefined;
   /** What the typed digits are; cleared when they are sent and gone with the screen. */
   readonly draft: string;
   /** Tab shows the digits. */
@@ -170,6 +173,14 @@ export type TokenCodeScreen = {
         readonly times: number;
       }
     | undefined;
+};
+
+export type ProgramRequest = {
+  /** What it is refused by. */
+  readonly key: string;
+  readonly program: AskingProgram;
+  /** The field has just opened by itself: keys were meant for what was there before. */
+  readonly isDeaf: boolean;
 };
 
 export type DeviceChoiceScreen = {

@@ -102,6 +102,11 @@ export function goBack(actor: Actor): void {
   const { store, tasks } = actor;
   const state = store.getState();
   const screen = topScreen(state);
+  if (screen.kind === 'token-code' && screen.request !== undefined) {
+    actor.services.requests?.refuse(screen.request.key);
+    tasks.cancel(screen.asker);
+    return;
+  }
   if (screen.kind === 'token-code' || screen.kind === 'device-choice') {
     // The task that asked takes its question down.
     tasks.cancelShown();

@@ -4,6 +4,7 @@ import { createActor, createPerform, type Dispatch, type Perform } from './dispa
 import { loadSessions, reloadProfiles } from './list/profile-loading';
 import { openSearch } from './list/search-actions';
 import type { Services } from './services';
+import { createProgramRequests } from './sessions/program-requests';
 import { createRenewal } from './sessions/quiet-renewal';
 import { type AppStore, createAppStore } from './store';
 import { startClock } from './ticker';
@@ -14,6 +15,8 @@ export type App = {
   readonly dispatch: Dispatch;
   /** The same, for a caller that waits for the end of it. */
   readonly perform: Perform;
+  /** For every key, also one that does nothing. */
+  readonly keyPressed: () => void;
   /** Begins to count, to watch and to renew. Returns how to stop all of it. */
   readonly start: () => () => void;
   /** The time may have jumped (the window has the focus again): everything is looked at anew. */
@@ -70,20 +73,25 @@ export function createApp(services: Services, settings: AppSettings): App {
   if (settings.surroundings.pickFor !== undefined) openSearch(actor);
   const perform = createPerform(actor);
   const renew = createRenewal(actor);
+  const requests = createProgramRequests(actor);
   let clock: ReturnType<typeof startClock> | undefined;
 
   return {
     store,
     dispatch: (intent) => void perform(intent),
     perform,
+    keyPressed: requests.keyPressed,
     start() {
       clock = startClock(actor, renew);
       const untitle = followTitle(actor);
       const unwatch = services.watch((what) => {
         if (what === 'profiles') reloadProfiles(actor);
+        else if (what === 'requests') requests.look();
         else loadSessions(actor, { isSorted: true });
       });
+      const endRequests = requests.start();
       return () => {
+        endRequests();
         clock?.stop();
         untitle();
         unwatch();

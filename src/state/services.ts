@@ -1,8 +1,10 @@
 import type { UserDevices } from '../aws/devices/user-devices';
 import type { ProfileSet } from '../aws/profiles/profile';
 import type { Subject } from '../aws/profiles/subject';
+import type { CodeRequest } from '../aws/sessions/code-requests';
 import type { ObtainOptions } from '../aws/sessions/obtain-options';
 import type { StateOf } from '../aws/sessions/sessions';
+import type { AskingProgram } from '../other-process';
 import type { Secret } from '../secret';
 import type { ConfirmingFace } from '../use-cases/face';
 import type { Linked } from '../use-cases/link-profile';
@@ -26,8 +28,8 @@ export type Services = {
   readonly describeFiles: () => readonly ShownFile[];
   /** What is kept now of the sessions of the profiles that were loaded last. */
   readonly readCache: () => StateOf;
-  /** Tells when another program changed the files or the sessions. Returns how to stop. */
-  readonly watch: (onChange: (what: 'profiles' | 'sessions') => void) => () => void;
+  /** Tells when another program changed the files or the sessions, or asks for a code. Returns how to stop. */
+  readonly watch: (onChange: (what: 'profiles' | 'sessions' | 'requests') => void) => () => void;
 
   readonly obtain: (request: ObtainRequest) => Promise<ObtainResult>;
   /** Deletes what is kept: the role session, or, for a user's own profile, the MFA session. `false`: nothing was. */
@@ -65,6 +67,8 @@ export type Services = {
   /** Attention for something that ends soon: the bell or a notice, if that is configured. */
   readonly notify: (text: string) => void;
   readonly setTitle: (title: string) => void;
+  /** Programs without a terminal that need a code; `undefined`: they can't find this UI. */
+  readonly requests: RequestsPort | undefined;
   /** Inside the sandbox alone. */
   readonly authenticator: AuthenticatorPort | undefined;
 };
@@ -73,6 +77,8 @@ export type ObtainRequest = {
   readonly subject: Subject;
   /** Whether a `credential_process` may be run, which may ask questions on the terminal. */
   readonly runsProcess: boolean;
+  /** A code was typed beforehand: it makes a new MFA session whatever is kept. */
+  readonly isCodeAtHand?: boolean;
 } & Pick<
   ObtainOptions,
   'forceRefresh' | 'tokenCodes' | 'looksUpDevice' | 'chooseDevice' | 'onStep' | 'signal'
@@ -91,6 +97,17 @@ export type ObtainResult = {
 };
 
 export type ShellEnd = { readonly exitCode: number; readonly lastedMs: number };
+
+export type RequestsPort = {
+  /** What living programs of this user ask for now. */
+  readonly pending: () => readonly CodeRequest[];
+  /** The program that asks, from the system; `undefined`: it is gone. */
+  readonly programOf: (processId: number) => Promise<AskingProgram | undefined>;
+  /** Everyone that waits for this key is told so, and for a minute it is not asked for. */
+  readonly refuse: (key: string) => void;
+  /** The bell, or the notice that is configured in its place. */
+  readonly ring: (text: string) => void;
+};
 
 /** The sandbox's phone. */
 export type AuthenticatorPort = {

@@ -9,6 +9,7 @@ export type Tasks = {
    * nothing. `job` handles its own failures; what it throws all the same goes to `onFailure`.
    */
   readonly run: (key: string, work: Work, job: (task: Task) => Promise<void>) => Promise<void>;
+  readonly cancel: (key: string) => void;
   /** Ends everything that says something; `true` where there was anything. */
   readonly cancelShown: () => boolean;
   readonly cancelAll: () => void;
@@ -60,6 +61,7 @@ export function createTasks(
         setWork(key, undefined);
       }
     },
+    cancel: (key) => controllers.get(key)?.abort(),
     cancelShown: () => cancel((work) => work?.isQuiet === false),
     cancelAll: () => {
       cancel(() => true);

@@ -22,6 +22,8 @@ export function sayStep(step: ObtainStep, settings: Settings): string {
       return `${sayOtherAwsmfa(step.holder)} is getting the keys of ${step.profileName}: waiting for it`;
     case 'waiting-for-other-prompt':
       return `${sayOtherAwsmfa(step.holder)} is asking for a code of ${deviceName(step.serialNumber)}: waiting for it`;
+    case 'waiting-for-ui':
+      return `waiting ${step.seconds} s at most for the code of ${deviceName(step.serialNumber)} for ${step.profileName}, to be typed in ${sayOtherAwsmfa(step.ui)}`;
     case 'looking-up-devices':
       return `asking AWS for the devices of ${step.profileName}`;
     case 'device-found':
@@ -47,6 +49,7 @@ export function noticeOf(step: ObtainStep, settings: Settings): string | undefin
       return `${sayStep(step, settings)}.`;
     case 'waiting-for-other-prompt':
     case 'waiting-for-other-process':
+    case 'waiting-for-ui':
       return `${sayStep(step, settings)} …`;
     default:
       return isNews(step) ? sayStep(step, settings) : undefined;

@@ -21,7 +21,7 @@ type World = ReturnType<typeof createWorld>;
 
 /** The list, in a window that gets other widths. The library's screen is 100 wide, whatever is asked for. */
 function openList(world: World) {
-  const app = <App store={world.store} dispatch={world.dispatch} />;
+  const app = <App {...world} />;
   const ui = render(app);
   let columns = 100;
   Object.defineProperty(ui.stdout, 'columns', { get: () => columns });

@@ -9,6 +9,7 @@ import { type HeldDate, holdDate } from '../support/held-date';
 import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 import { configure, enter, startForUserOf, userShells } from '../support/shells';
+import { openUi, takesKeys } from '../support/ui-program';
 
 const role = 'kjh-DuperRole';
 const program = { node: process.execPath, script: awsmfaScript };
@@ -110,6 +111,27 @@ describe('awsmfa exec --live', () => {
     const after = await ask();
     expect(after.status).toBe(200);
     expect(minutesLeft(after.body)).toBeGreaterThan(59);
+  });
+
+  it('rings at once in an open UI, waits for nobody, and serves the next request after the code', async () => {
+    const sandbox = await signedIn();
+    endKept(sandbox, 'mfa', inSeconds(-5));
+    endKept(sandbox, 'role', inSeconds(64));
+    const terminal = await openUi(sandbox);
+    const { ask } = await startLive(sandbox);
+    await expect.poll(async () => (await ask()).status, { timeout: 30_000 }).toBe(400);
+    await terminal.sees(`node asks for ${role}`);
+    const before = Date.now();
+    expect((await ask()).body['message']).toContain(`awsmfa login ${role}`);
+    expect(Date.now() - before).toBeLessThan(1_000);
+    await takesKeys(terminal);
+    terminal.type(sandbox.freshTokenCode(SUPER_DUPER_SERIAL));
+    await terminal.seesNo(`asks for ${role}`);
+    const { status, body } = await ask();
+    expect(status).toBe(200);
+    expect(minutesLeft(body)).toBeGreaterThan(59);
+    // With that of the first sign-in.
+    expect(sandbox.requests.filter((action) => action === 'GetSessionToken')).toHaveLength(2);
   });
 
   it('takes over a session that was got anew', async () => {

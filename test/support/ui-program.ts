@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { type Program, type ProgramOptions, startProgram } from './program';
 import { awsmfaScript } from './run';
@@ -52,4 +52,19 @@ export function selected(profile: string): RegExp {
 /** The row of the screen that shows the profile. */
 export function rowOf(program: Program, profile: string): string {
   return program.screen().find((line) => line.includes(` ${profile} `)) ?? '';
+}
+
+/** The field that opened by itself takes keys by now: one that is typed shows it, and is erased. */
+export async function takesKeys(program: Program): Promise<void> {
+  const isTaken = () => program.screen().some((line) => line.includes('[●]'));
+  // Few enough that they are no code.
+  for (let count = 0; count < 5 && !isTaken(); count += 1) {
+    program.press('1');
+    await expect
+      .poll(isTaken, { timeout: 400 })
+      .toBe(true)
+      .catch(() => {});
+  }
+  program.press('\x15');
+  await program.sees('[_] [ ] [ ] [ ] [ ] [ ]');
 }

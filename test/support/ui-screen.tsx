@@ -31,7 +31,7 @@ export async function openUi(options: UiOptions = {}) {
   const stop = world.start();
   options.before?.(world);
   world.touchSessions();
-  const app = <App store={world.store} dispatch={world.dispatch} />;
+  const app = <App {...world} />;
   const ui = render(app);
   // The library's screen is 100 wide, whatever is asked for.
   Object.defineProperty(ui.stdout, 'columns', { get: () => world.state().size.columns });

@@ -110,7 +110,7 @@ export function createWorld(options: WorldOptions = {}) {
   };
   let profiles = readProfiles(texts.config, texts.credentials);
   const timers = new Set<{ readonly at: number; readonly call: () => void }>();
-  let onChange: ((what: 'profiles' | 'sessions') => void) | undefined;
+  let onChange: Parameters<Services['watch']>[0] | undefined;
   const roles = new Map<string, SessionFact>();
   const mfa = new Map<string, SessionFact>();
   const calls: string[] = [];
@@ -316,6 +316,7 @@ export function createWorld(options: WorldOptions = {}) {
     },
     notify: (text) => notified.push(text),
     setTitle: (title) => titles.push(title),
+    requests: undefined,
     authenticator: options.surroundings?.isSandbox === true ? authenticator : undefined,
     ...options.services,
   };

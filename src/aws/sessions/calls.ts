@@ -57,9 +57,12 @@ async function withTokenCode(
   if (tokenCodes === undefined) {
     // Temporary keys, which the process may print by now, need no code.
     if (!run.areKeysSeen()) throw new KeysNeeded();
+    const { profileName } = plan;
+    const needed = { cacheKey, profileName, serialNumber, signal: options.signal };
+    const there = await options.askElsewhere?.(needed, found);
+    if (there !== undefined) return there;
     // Not for whoever can be asked to share.
-    const profile = plan.profileName;
-    throw new AppFailure({ kind: 'token-code-needed', profile, serialNumber });
+    throw new AppFailure({ kind: 'token-code-needed', profile: profileName, serialNumber });
   }
   const base = await run.baseKeys();
   return services.share(sharedAs, options.signal, async () => {

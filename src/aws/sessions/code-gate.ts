@@ -214,7 +214,8 @@ function isEmpty({ holder, sent }: GateState): boolean {
 function gateFilesIn(directory: string) {
   try {
     return readdirSync(directory).flatMap((name) => {
-      const [, key, guard] = /^awsmfa-(.+)\.lock(\.guard)?$/.exec(name) ?? [];
+      // Protects: the lock of an open UI is no gate.
+      const [, key, guard] = /^awsmfa-(?!ui-)(.+)\.lock(\.guard)?$/.exec(name) ?? [];
       return key === undefined ? [] : [{ key, isGuard: guard !== undefined }];
     });
   } catch {

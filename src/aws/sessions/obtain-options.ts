@@ -1,5 +1,6 @@
 import type { OtherProcess } from '../../other-process';
 import type { Profile } from '../profiles/profile';
+import type { NeededCode } from './ask-open-ui';
 import type { Credentials } from './credentials';
 import type { Plan } from './plan';
 import type { TokenCodeSource } from './token-code';
@@ -22,6 +23,14 @@ export type ObtainOptions = {
   /** `undefined`: no code can be had, so what needs one fails with `token-code-needed`. */
   readonly tokenCodes: TokenCodeSource | undefined;
   /**
+   * Where nobody can be asked here: comes back with what `found` finds once a person has answered in
+   * another program, and with `undefined` where there is none to ask. Nobody is asked elsewhere where
+   * it is left out.
+   *
+   * Throws `AppFailure` `token-code-needed` and `canceled`.
+   */
+  readonly askElsewhere?: AskElsewhere | undefined;
+  /**
    * Runs a profile's `credential_process`. `undefined`: it is not run, so what needs its keys fails.
    */
   readonly processKeys: ProcessKeys | undefined;
@@ -34,6 +43,11 @@ export type ObtainOptions = {
   readonly onStep?: ((step: ObtainStep) => void) | undefined;
   readonly signal: AbortSignal;
 };
+
+export type AskElsewhere = <T>(
+  needed: NeededCode,
+  found: () => T | undefined,
+) => Promise<T | undefined>;
 
 /**
  * Runs the profile's `credential_process` and returns the keys that it prints.
@@ -70,6 +84,14 @@ export type ObtainStep =
   | { readonly kind: 'looking-up-devices'; readonly profileName: string }
   /** No setting names it: it is worth writing into the config file. */
   | { readonly kind: 'device-found'; readonly profileName: string; readonly serialNumber: string }
+  /** Nobody can be asked here: the code is asked for in the open UI. */
+  | {
+      readonly kind: 'waiting-for-ui';
+      readonly profileName: string;
+      readonly serialNumber: string;
+      readonly ui: OtherProcess;
+      readonly seconds: number;
+    }
   | {
       readonly kind: 'waiting-for-other-prompt';
       readonly serialNumber: string;
@@ -86,5 +108,5 @@ export type ObtainStep =
 
 /** The same request where nobody is asked for a code. */
 export function withoutCodes(options: ObtainOptions): ObtainOptions {
-  return { ...options, tokenCodes: undefined, isCodeAtHand: false };
+  return { ...options, tokenCodes: undefined, askElsewhere: undefined, isCodeAtHand: false };
 }

@@ -119,7 +119,7 @@ async function firstRole(run: Run): Promise<SessionCredentials> {
       options.isCodeAtHand ||
       (mfa.via === 'session' && goodMfa(run, mfa) !== undefined));
   if (isGiven) return firstRoleWithMfa(run, mfa);
-  if (mfa !== undefined && wasRefusedMeanwhile(run)) throw codeNeeded(plan, mfa);
+  if (mfa !== undefined && wasRefusedMeanwhile(run)) return firstRoleWithMfa(run, mfa);
   const base = await run.baseKeys();
   const { answers, keyIndex, localClock, profiles } = run.services;
   try {
@@ -139,7 +139,12 @@ async function firstRole(run: Run): Promise<SessionCredentials> {
     if (mfa === undefined) throw thrown;
     const owner = findProfile(plan.base.profileName, profiles);
     keyIndex.learnNeed(owner, hopAt(run, 0), localClock.now());
-    throw codeNeeded(plan, mfa, thrown);
+    return firstRoleWithMfa(run, mfa).catch((needed: unknown) => {
+      const failure = toAppError(needed);
+      throw failure.kind === 'token-code-needed'
+        ? new AppFailure({ ...failure, aws: error.aws, cause: thrown })
+        : needed;
+    });
   }
 }
 
@@ -150,15 +155,6 @@ function wasRefusedMeanwhile(run: Run): boolean {
   const owner = findProfile(run.plan.base.profileName, profiles);
   const within = { since: run.startedAt, now: localClock.now() };
   return keyIndex.wasRefused(owner, hopAt(run, 0), within);
-}
-
-function codeNeeded(
-  { profileName: profile }: Plan,
-  { serialNumber }: MfaStep,
-  cause?: unknown,
-): AppFailure {
-  const aws = cause === undefined ? undefined : toAppError(cause).aws;
-  return new AppFailure({ kind: 'token-code-needed', profile, serialNumber, aws, cause });
 }
 
 /** Whether a code, a kept session or none is wanted depends on what the keys are. */

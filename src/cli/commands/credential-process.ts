@@ -7,15 +7,15 @@ import { processStart } from '../process/this-process';
 
 /**
  * Prints what the SDKs expect of a `credential_process` (their contract, `Version` 1) and nothing
- * else. The SDKs capture stdout and stderr, so it asks only with `--prompt`, and then on the
- * terminal itself.
+ * else. The SDKs capture stdout and stderr, so it asks on the terminal itself and only with `--prompt`;
+ * without it, in an open UI.
  */
 export async function run(
   context: Obtaining & Uses<'options' | 'positionals' | 'stdout'>,
 ): Promise<number> {
   const [name = ''] = context.positionals;
   const profile = findProfile(name, context.profiles());
-  const asks = context.options['prompt'] === true;
+  const asks = context.options['prompt'] === true ? 'anybody' : 'open-ui';
   const { credentials } = await context.sessions().obtain(name, {
     ...context.obtainOptions(profile, asks),
     startedAt: processStart(),

@@ -66,7 +66,7 @@ function usualFormat(): 'csh' | 'posix' {
 async function obtain(context: Context, subject: Subject) {
   if (context.options['no-prompt'] !== true) return context.obtain(subject);
   const { profile } = subject;
-  const options = context.obtainOptions(findProfile(profile, context.profiles()), false);
+  const options = context.obtainOptions(findProfile(profile, context.profiles()), 'nobody');
   return context.sessions().obtain(profile, {
     ...options,
     ...subject,

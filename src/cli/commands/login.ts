@@ -137,7 +137,7 @@ function keptOpen({ session }: SessionState): RoleOutcome {
 /** Throws `AppFailure` `canceled`. */
 async function openRole({ name }: Role, context: Obtaining): Promise<RoleOutcome> {
   const request = {
-    ...context.obtainOptions(findProfile(name, context.profiles()), false),
+    ...context.obtainOptions(findProfile(name, context.profiles()), 'nobody'),
     tokenCodes: undefined,
     isCodeAtHand: false,
     durationSeconds: undefined,

@@ -3,14 +3,19 @@ import { AppFailure } from '../../errors';
 import { copiesStayValid, signOut } from '../../use-cases/sign-out';
 import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
+import { openCodeRequests } from '../face/ask-in-open-ui';
+import { whyNotWritable } from '../home';
 import { namedProfile } from '../profile-names';
 import { readSignInOptions } from '../sign-in-options';
 
 /** Forgets the sessions of the named profiles, or all of them. Keys in files are left alone. */
 export async function run(
-  context: Uses<'options' | 'positionals' | 'env' | 'profiles' | 'sessions' | 'notice'>,
+  context: Uses<
+    'options' | 'positionals' | 'env' | 'home' | 'locations' | 'profiles' | 'sessions' | 'notice'
+  >,
 ): Promise<number> {
   const { notice, positionals } = context;
+  if (whyNotWritable(context.home) === undefined) openCodeRequests(context.locations)?.clear();
   if (context.options['all'] === true) {
     const count = context.sessions().forgetAll();
     const sessions = count === 1 ? '1 session' : `${count} sessions`;

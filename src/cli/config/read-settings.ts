@@ -10,6 +10,8 @@ import { bounds, shortened } from '../../bounds';
 import { printable } from '../../printable';
 import {
   eachSetting,
+  mostWaitSeconds,
+  readWait,
   type Setting,
   type Settings,
   type SettingValue,
@@ -115,9 +117,22 @@ export function readSettings(file: string, env: Environment): FoundSettings {
       variable: value ? variable : undefined,
     });
   }
+  const wait = env['AWSMFA_WAIT'] || undefined;
+  const seconds = wait === undefined ? undefined : readWait(wait);
+  if (wait !== undefined && seconds === undefined)
+    tell(undefined, 'invalid-value', sayInvalid('AWSMFA_WAIT', wait, wholeSeconds), 'AWSMFA_WAIT');
+  rows.push({
+    name: 'AWSMFA_WAIT',
+    value: seconds ?? mostWaitSeconds,
+    source: seconds === undefined ? 'default' : 'environment',
+    line: undefined,
+    variable: seconds === undefined ? undefined : 'AWSMFA_WAIT',
+  });
   problems.sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
   return { ...ui, accounts, file, isAbsent, rows, problems };
 }
+
+const wholeSeconds = 'it must be a whole number of seconds';
 
 /** What only a variable says, for one run. */
 const switches: Readonly<Record<string, (value: string, env: Environment) => boolean>> = {

@@ -153,7 +153,7 @@ async function checkUser(
     ...context,
     // Nobody is asked for a code, and no mfa_process is run.
     obtainOptions: (profile: Profile) => ({
-      ...context.obtainOptions(profile, false),
+      ...context.obtainOptions(profile, 'nobody'),
       tokenCodes: undefined,
       isCodeAtHand: false,
     }),

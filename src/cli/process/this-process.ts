@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import type { AskingProcess } from '../../aws/sessions/code-gate';
+import { readFileSync, statSync } from 'node:fs';
+import type { RequestingProcess } from '../../aws/sessions/code-requests';
 
 /** This process, as the files that several processes write know it. */
-export const thisProcess: AskingProcess = {
+export const thisProcess: RequestingProcess = {
   processId: process.pid,
   isAlive: (processId) => {
     // To kill(2) these are groups of processes.
@@ -15,6 +15,14 @@ export const thisProcess: AskingProcess = {
     }
     // Protects: a process that ended counts as dead, though its parent never asked how.
     return !/^[ZXx]$/.test(readStat(processId)?.state ?? '');
+  },
+  isOwn: (processId) => {
+    try {
+      // Root may signal the processes of all users, so where the system says whose it is, that counts.
+      return statSync(`/proc/${processId}`).uid === process.getuid?.();
+    } catch {
+      return process.platform !== 'linux' && maySignal(processId);
+    }
   },
   startOf: (processId) => readStat(processId)?.start,
   describe: (processId) => {
@@ -30,6 +38,14 @@ export const thisProcess: AskingProcess = {
 /** By this computer's clock. */
 export function processStart(): Date {
   return new Date(Date.now() - process.uptime() * 1000);
+}
+
+function maySignal(processId: number): boolean {
+  try {
+    return processId > 0 && process.kill(processId, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Only Linux has the file; `undefined` elsewhere, and for a process that is gone. */

@@ -56,7 +56,7 @@ export function keepSessionForChild(
       // Other programs write the cache too: it is listed anew.
       readState();
       const { credentials } = await context.sessions().obtain(profile.name, {
-        ...context.obtainOptions(profile, false),
+        ...context.obtainOptions(profile, 'nobody'),
         serialNumber: subject.serialNumber,
         tokenCodes: undefined,
         // The terminal is the child's: a process that can't do without it fails. Where nothing but a

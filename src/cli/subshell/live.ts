@@ -1,9 +1,12 @@
 import type { Obtained } from '../../aws/sessions/obtain-options';
+import { findProfile, subjectOf } from '../../aws/sessions/plan';
 import { toIsoSeconds } from '../../countdown';
 import { startCredentialEndpoint } from '../../endpoint/credential-endpoint';
+import { toAppError } from '../../errors';
 import type { PrivateDirectory } from '../../terminal/private-directory';
 import { UNTIL_FILE } from '../../terminal/prompt-hooks/prompt-hook';
 import type { HandOver } from '../../terminal/subshell/subshell-environment';
+import { isLive } from '../../use-cases/profile-status';
 import { writeChildFiles } from './child-files';
 import { type ChildContext, keepSessionForChild } from './child-session';
 import { type Place, regionFor } from './hand-over';
@@ -35,8 +38,14 @@ export async function withLiveCredentials(
       }
     },
   });
+  const over = new AbortController();
+  const ring = createRing(context, obtained, over.signal);
   const endpoint = await startCredentialEndpoint({
-    ask: session.ask,
+    ask: () =>
+      session.ask().catch((thrown: unknown) => {
+        if (toAppError(thrown).kind === 'token-code-needed') ring();
+        throw thrown;
+      }),
     accountId: plan.hops.at(-1)?.roleArn.split(':')[4],
   });
   try {
@@ -44,7 +53,38 @@ export async function withLiveCredentials(
     const access = { kind: 'endpoint', url, token, files } as const;
     return await run({ profileName: profile.name, region, access }, directory);
   } finally {
+    over.abort();
     session.stop();
     await endpoint.close();
   }
+}
+
+/**
+ * Rings in the open UI when a program was answered that a code is needed. SDKs give the endpoint a second
+ * or two, so nobody waits here: the program's next request finds the session.
+ */
+function createRing(context: ChildContext, { plan }: Obtained, signal: AbortSignal): () => void {
+  const { mfa, profileName } = plan;
+  const subject = subjectOf(plan);
+  let isRinging = false;
+  return () => {
+    const { askElsewhere } = context.obtainOptions(
+      findProfile(profileName, context.profiles()),
+      'open-ui',
+    );
+    if (mfa === undefined || askElsewhere === undefined || isRinging) return;
+    const { cacheKey, serialNumber } = mfa;
+    const found = () => {
+      const state = context.sessions().readCache()(subject);
+      const session = mfa.via === 'session' ? state?.mfaSession : state?.session;
+      return isLive(session, context.clock.now());
+    };
+    isRinging = true;
+    askElsewhere({ cacheKey, profileName, serialNumber, signal, isRing: true }, found)
+      // Refused, or nobody was there: the next request rings again.
+      .catch(() => undefined)
+      .finally(() => {
+        isRinging = false;
+      });
+  };
 }

@@ -18,6 +18,7 @@ import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 import { systemTimers } from '../system-time';
 import { settingsNotice } from './settings-notice';
 import { openTerminalStreams } from './terminal-streams';
+import { openUiRequests } from './ui-requests';
 import { createUiServices } from './ui-services';
 
 /** How the UI came to its end: what the person chose, or a signal or a lost terminal. */
@@ -61,8 +62,15 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
   let app: ReturnType<typeof createApp> | undefined;
   try {
     const notices = keepNotices(context);
-    const services = createUiServices(context, terminal, (run) =>
-      terminal.suspend(() => notices.onStderr(run)),
+    // A picker is open for one choice.
+    const requests = options.pickFor === undefined ? openUiRequests(context, terminal) : undefined;
+    cleanUps.push(() => requests?.close());
+    const handOver = <T>(run: () => Promise<T>) => terminal.suspend(() => notices.onStderr(run));
+    const services = createUiServices(
+      context,
+      terminal,
+      (run) => requests?.whileAway(() => handOver(run)) ?? handOver(run),
+      requests?.port,
     );
     app = createApp(services, {
       size: terminal.size(),
@@ -81,11 +89,14 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
         settings: context.settings(),
       },
     });
-    const { store, dispatch, refresh } = app;
+    const { store, dispatch, keyPressed, refresh } = app;
     cleanUps.push(
       notices.sendTo((text) => store.setState({ notice: { text, tone: 'plain' } })),
       terminal.onResize((size) => store.setState({ size })),
-      terminal.onPaste((text) => dispatch({ kind: 'paste', text })),
+      terminal.onPaste((text) => {
+        keyPressed();
+        dispatch({ kind: 'paste', text });
+      }),
       terminal.onTheme((background) =>
         store.setState(({ appearance }) => ({ appearance: { ...appearance, background } })),
       ),
@@ -96,7 +107,8 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
         if (outcome !== undefined) finish(outcome);
       }),
     );
-    const ink = render(createElement(AppView, { store: drawnOnce(store, terminal), dispatch }), {
+    const view = { store: drawnOnce(store, terminal), dispatch, keyPressed };
+    const ink = render(createElement(AppView, view), {
       ...terminal.inkStreams,
       debug: true,
       exitOnCtrlC: false,

@@ -5,7 +5,7 @@ import type { ProcessKeys } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
 import { defaultLinkName } from '../../state/profile-facts';
-import type { Services } from '../../state/services';
+import type { RequestsPort, Services } from '../../state/services';
 import { copyToClipboard } from '../../terminal/clipboard';
 import { notification } from '../../terminal/notify';
 import { formatHandOver } from '../../terminal/subshell/env-formats';
@@ -27,6 +27,7 @@ export function createUiServices(
   context: CommandContext,
   terminal: Pick<Terminal, 'send' | 'redraw' | 'setTitle'>,
   handOver: <T>(run: () => Promise<T>) => Promise<T>,
+  requests?: RequestsPort,
 ): Services {
   const { clock, env } = context;
   const seen = markFiles(context.locations);
@@ -59,7 +60,7 @@ export function createUiServices(
     obtain: () => obtainKept(subject),
   });
   const optionsFor = ({ profile, serialNumber }: Subject) => ({
-    ...context.obtainOptions(profileOf(profile), false),
+    ...context.obtainOptions(profileOf(profile), 'nobody'),
     isCodeAtHand: false,
     processKeys,
     serialNumber,
@@ -129,7 +130,7 @@ export function createUiServices(
         profiles: () => profiles,
         sessions: () => sessions,
         obtainOptions: (profile) => ({
-          ...context.obtainOptions(profile, false),
+          ...context.obtainOptions(profile, 'nobody'),
           processKeys,
           isCodeAtHand: false,
           forceRefresh: false,
@@ -187,6 +188,7 @@ export function createUiServices(
     },
     notify: (text) => terminal.send(notification(text, context.settings().notify, env)),
     setTitle: terminal.setTitle,
+    requests,
     authenticator: findSandboxAuthenticator(env),
   };
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { FileLocations } from '../../aws/profiles/read/locate';
 import type { Timers } from '../../terminal/timers';
 
-type Changed = 'profiles' | 'sessions';
+type Changed = 'profiles' | 'sessions' | 'requests';
 
 /** Several events come of one change; they are looked at together. */
 const quietMs = 80;
@@ -11,7 +11,7 @@ const quietMs = 80;
 const pollMs = 1000;
 
 /** What the files looked like at a moment: two that are equal tell of no change. */
-export type FileMarks = { readonly profiles: string; readonly sessions: string };
+export type FileMarks = Readonly<Record<Changed, string>>;
 
 export function markFiles({
   configFile,
@@ -20,12 +20,13 @@ export function markFiles({
 }: FileLocations): FileMarks {
   return {
     profiles: [configFile, credentialsFile].map(markOf).join(),
-    sessions: listMarks(cacheDirectory),
+    sessions: listMarks(cacheDirectory, /\.json$/),
+    requests: listMarks(cacheDirectory, /\.(ask|refused)$/),
   };
 }
 
 /**
- * Tells when the two files or the session cache have changed, by whomever. The directories are
+ * Tells when the two files, the session cache or the requests of programs have changed, by whomever. The directories are
  * watched, since files are replaced by renaming, and those of the links' targets too; what an event
  * means is then seen from the files themselves. `seen` is how they were when they were read: what
  * changed between the reading and the watching is told too. Returns how to stop.
@@ -51,6 +52,7 @@ export function watchFiles(
     rearm();
     if (now.profiles !== before.profiles) onChange('profiles');
     else if (now.sessions !== before.sessions) onChange('sessions');
+    if (now.requests !== before.requests) onChange('requests');
   };
   const schedule = (ms: number) => {
     if (!isStopped) cancel ??= timers.after(ms, compare);
@@ -95,10 +97,10 @@ function markOf(path: string): string {
   }
 }
 
-function listMarks(directory: string): string {
+function listMarks(directory: string, names: RegExp): string {
   try {
     return readdirSync(directory)
-      .filter((name) => name.endsWith('.json'))
+      .filter((name) => names.test(name))
       .map((name) => `${name} ${markOf(join(directory, name))}`)
       .join();
   } catch {

@@ -27,10 +27,18 @@ export const tokenCodeKeymap: Keymap = {
       when: 'there are six digits',
       resolve: () => ({ kind: 'submit-token-code' }),
     },
-    escKey({ isPinned: true, footer: 0 }),
+    escKey({
+      isPinned: true,
+      footer: 0,
+      labelNow: (state) =>
+        topScreenOf(state, 'token-code')?.request === undefined ? 'back' : 'refuse',
+    }),
     ...alwaysKeys,
   ],
 };
+
+/** A field that opened by itself: for a moment, keys are still meant for what was there before. */
+export const deafKeymap: Keymap = { bindings: alwaysKeys, isSilent: true };
 
 export const errorKeymap: Keymap = {
   bindings: [

@@ -8,6 +8,7 @@ import { deleteDeviceKeymap, deviceCodesKeymap, devicesKeymap } from './devices-
 import {
   authenticatorKeymap,
   confirmKeymap,
+  deafKeymap,
   deviceChoiceKeymap,
   errorKeymap,
   tokenCodeKeymap,
@@ -58,7 +59,9 @@ export function keymapOfScreen(state: AppState, kind: Screen['kind']): Keymap {
 
 /** The keys that count now. */
 export function keymapOf(state: AppState): Keymap {
-  return isTooSmall(state) ? sizeKeymap : keymapOfScreen(state, topScreen(state).kind);
+  if (isTooSmall(state)) return sizeKeymap;
+  const isDeaf = topScreenOf(state, 'token-code')?.request?.isDeaf === true;
+  return isDeaf ? deafKeymap : keymapOfScreen(state, topScreen(state).kind);
 }
 
 function listKeymapOf(state: AppState): Keymap {

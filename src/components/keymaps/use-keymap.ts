@@ -14,8 +14,10 @@ export function useKeymap(
   store: AppStore,
   dispatch: Dispatch,
   keymapOf: (state: AppState) => Keymap,
+  keyPressed: () => void,
 ): void {
   useInput((input, key) => {
+    keyPressed();
     for (const name of readKeys(input, key)) {
       const state = store.getState();
       const intent = resolveKey(keymapOf(state), name, state);

@@ -2,7 +2,7 @@ import type { TokenCodeRequest } from '../../aws/sessions/token-code';
 import { windowLeftMs } from '../../countdown';
 import { AppFailure } from '../../errors';
 import type { Question } from '../../use-cases/face';
-import type { ConfirmScreen, Screen } from '../app-state';
+import type { ConfirmScreen, ProgramRequest, Screen } from '../app-state';
 import { missingDigits } from '../fields/token-code-draft';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from '../screens';
 import type { AppStore } from '../store';
@@ -17,7 +17,7 @@ export type Questions = {
     asker: string,
     question: Question,
     signal: AbortSignal,
-    spentUntil: Date | undefined,
+    more: MoreAsked,
   ) => Promise<string>;
   /** Sends what was typed; the field stays and waits for what AWS says. */
   readonly submitTokenCode: () => void;
@@ -27,6 +27,12 @@ export type Questions = {
   readonly submitConfirmation: (isYes: boolean) => void;
   /** Takes down what was asked: the work is over. */
   readonly close: (asker: string) => void;
+};
+
+type MoreAsked = {
+  /** Until then the device shows a code that was sent for something else. */
+  readonly spentUntil?: Date | undefined;
+  readonly request?: ProgramRequest;
 };
 
 export function createQuestions(store: AppStore): Questions {
@@ -42,11 +48,11 @@ export function createQuestions(store: AppStore): Questions {
   };
 
   return {
-    async ask(asker, question, signal, spentUntil) {
+    async ask(asker, question, signal, more) {
       const giveUp = () => close(asker);
       switch (question.kind) {
         case 'token-code': {
-          const show = () => store.setState(showField(store, asker, question, spentUntil));
+          const show = () => store.setState(showField(store, asker, question, more));
           return tokenCodes.take(signal, show, giveUp);
         }
         case 'device': {
@@ -110,7 +116,7 @@ function showField(
   store: AppStore,
   asker: string,
   { profileName, serialNumber, refused }: TokenCodeRequest,
-  spentUntil: Date | undefined,
+  { spentUntil, request }: MoreAsked,
 ) {
   const state = store.getState();
   const toRefused = (times: number) =>
@@ -141,6 +147,7 @@ function showField(
     asker,
     profileName,
     serialNumber,
+    request,
     draft: '',
     isShown: false,
     sending: undefined,

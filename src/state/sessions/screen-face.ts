@@ -14,7 +14,7 @@ export function createScreenFace(
   spentUntil?: Date,
 ): Face {
   return {
-    ask: (question, signal) => actor.questions.ask(asker, question, signal, spentUntil),
+    ask: (question, signal) => actor.questions.ask(asker, question, signal, { spentUntil }),
     tell: (text, tone) => showNotice(actor, printable(text), tone),
     confirm: ({ title, reason, lines, question }) =>
       actor.questions.confirm({

@@ -153,6 +153,7 @@ export function obtainRow(
   row: ProfileRow,
   task: Task,
   request: Omit<ObtainRequest, 'subject' | 'looksUpDevice' | 'signal'>,
+  asker = row.key,
 ): Promise<ObtainResult> {
   return services.obtain({
     ...request,
@@ -170,7 +171,7 @@ export function obtainRow(
       task.say(said);
       store.setState((state) =>
         changeScreen(state, 'token-code', (field) =>
-          field.asker === row.key && field.sending !== undefined
+          field.asker === asker && field.sending !== undefined
             ? { ...field, sending: said }
             : field,
         ),

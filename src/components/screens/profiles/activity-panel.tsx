@@ -16,6 +16,7 @@ const words: Readonly<Record<ActivityEvent['kind'], string>> = {
   'signed-out': 'signed out',
   written: 'written',
   failed: 'failed',
+  asked: 'asks',
 };
 const kindWidth = 10;
 const mostOfName = 32;

@@ -2,6 +2,8 @@ import { Box } from 'ink';
 import { cells, cutMiddle } from '../../../cells';
 import { formatTime, remainingMs } from '../../../countdown';
 import { sayRefusedCode } from '../../../errors';
+import { type AskingProgram, sayProgram } from '../../../other-process';
+import { shownPath } from '../../../shown-path';
 import type { AppState, TokenCodeScreen } from '../../../state/app-state';
 import { deviceName } from '../../../state/devices/device-facts';
 import { reasonToAsk } from '../../../state/devices/device-work';
@@ -20,7 +22,7 @@ import { Refusal } from '../../ui/refusal';
 export function TokenCodeDialog({ screen }: { readonly screen: TokenCodeScreen }) {
   const { show, glyphs } = useTheme();
   const { width, isWhole } = useDialogRoom();
-  const { serialNumber, draft, isShown, sending, refused } = screen;
+  const { serialNumber, draft, isShown, sending, refused, request } = screen;
   // A mistyped code can be typed again at once: only a used one makes the person wait.
   const waits = useAppState(
     ({ now }) => refused !== undefined && refused.reason !== 'rejected' && refused.nextAt > now,
@@ -29,9 +31,14 @@ export function TokenCodeDialog({ screen }: { readonly screen: TokenCodeScreen }
   const name = show(deviceName(serialNumber));
   const [long, short] = ['Code from the device  ', 'Code from '];
   const lead = cells(long + name) <= width ? long : short;
+  const what =
+    request === undefined
+      ? `${reason === undefined ? 'Sign in:' : 'MFA for'}`
+      : `${show(request.program.name)} asks for`;
   return (
-    <Dialog title={`${reason === undefined ? 'Sign in:' : 'MFA for'} ${show(screen.profileName)}`}>
+    <Dialog title={`${what} ${show(screen.profileName)}`}>
       {reason !== undefined && <Line>{reason}</Line>}
+      {request !== undefined && <Asking screen={screen} program={request.program} />}
       <Line>
         {lead}
         <Paint bold>{cutMiddle(name, width - cells(lead), glyphs.ellipsis)}</Paint>
@@ -51,6 +58,37 @@ export function TokenCodeDialog({ screen }: { readonly screen: TokenCodeScreen }
       <Gap />
       <Remark screen={screen} waits={waits} />
     </Dialog>
+  );
+}
+
+/** Who asks and for which role, as the system and the user's own files say. */
+function Asking({
+  screen,
+  program,
+}: {
+  readonly screen: TokenCodeScreen;
+  readonly program: AskingProgram;
+}) {
+  const { show, glyphs } = useTheme();
+  const { width } = useDialogRoom();
+  const home = useAppState(({ surroundings }) => surroundings.home);
+  const roleArn = useAppState(
+    ({ profiles }) => profiles.profiles.get(screen.profileName)?.roleArn ?? '',
+  );
+  const { directory, parent } = program;
+  const where = directory === undefined ? '' : ` in ${shownPath(directory, home)}`;
+  const facts = [
+    `${sayProgram(program)}${where}`,
+    parent && `started by ${sayProgram(parent)}`,
+    roleArn &&
+      `for the role ${roleArn.slice(roleArn.lastIndexOf('/') + 1)} in account ${roleArn.split(':')[4]}`,
+  ];
+  return facts.map((fact, index) =>
+    fact ? (
+      <Line key={fact} tone={index === 0 ? 'text' : 'muted'}>
+        {cutMiddle(show(fact), width, glyphs.ellipsis)}
+      </Line>
+    ) : null,
   );
 }
 

@@ -1,0 +1,48 @@
+import type { FileLocations } from '../../aws/profiles/read/locate';
+import { askOpenUi, type NeededCode } from '../../aws/sessions/ask-open-ui';
+import { type CodeRequests, createCodeRequests } from '../../aws/sessions/code-requests';
+import type { ObtainStep } from '../../aws/sessions/obtain-options';
+import type { OtherProcess } from '../../other-process';
+import { thisProcess } from '../process/this-process';
+import { systemClock } from '../system-time';
+
+/** Programs that run a command lose patience: so long after its start it has answered. */
+const mostSecondsFromStart = 50;
+
+/** Asks in the open UI of this user. `undefined`: there is none, or no time is left to wait. */
+export async function askInOpenUi<T>(
+  needed: NeededCode,
+  found: () => T | undefined,
+  settings: {
+    readonly locations: FileLocations;
+    readonly waitSeconds: number;
+    readonly onStep: (step: ObtainStep) => void;
+  },
+): Promise<T | undefined> {
+  const { locations, waitSeconds, onStep } = settings;
+  const requests = openCodeRequests(locations);
+  if (requests === undefined) return undefined;
+  const { isRing = false, profileName, serialNumber } = needed;
+  const left = isRing ? waitSeconds : mostSecondsFromStart - process.uptime();
+  const seconds = Math.floor(Math.min(waitSeconds, left));
+  const services = {
+    requests,
+    clock: systemClock,
+    mostWaitMs: seconds * 1000,
+    onWaiting: (ui: OtherProcess) => {
+      if (!isRing) onStep({ kind: 'waiting-for-ui', profileName, serialNumber, ui, seconds });
+    },
+  };
+  return askOpenUi(needed, services, found);
+}
+
+/**
+ * The requests in the cache directory. `undefined` on Windows, where a process can't tell which others
+ * are its user's and live.
+ */
+export function openCodeRequests({
+  cacheDirectory: directory,
+}: Pick<FileLocations, 'cacheDirectory'>): CodeRequests | undefined {
+  if (process.platform === 'win32') return undefined;
+  return createCodeRequests({ directory, clock: systemClock, process: thisProcess });
+}

@@ -1,0 +1,59 @@
+import type { RequestsPort } from '../../state/services';
+import { notification } from '../../terminal/notify';
+import type { Terminal } from '../../terminal/terminal';
+import type { Uses } from '../command-context';
+import { openCodeRequests } from '../face/ask-in-open-ui';
+import { askingProgram } from '../process/asking-program';
+
+export type UiRequests = {
+  readonly port: RequestsPort;
+  /** While another program has the terminal, nobody can answer here. */
+  readonly whileAway: <T>(run: () => Promise<T>) => Promise<T>;
+  readonly close: () => void;
+};
+
+/**
+ * Lets programs without a terminal find this UI. `undefined` where a session that is got here would not
+ * reach them.
+ */
+export function openUiRequests(
+  context: Uses<'locations' | 'keepsSessions' | 'settings' | 'env'>,
+  { send }: Pick<Terminal, 'send'>,
+): UiRequests | undefined {
+  const requests = context.keepsSessions() ? openCodeRequests(context.locations) : undefined;
+  if (requests === undefined) return undefined;
+  let isHere = true;
+  requests.clear();
+  requests.holdUi();
+  // A second signal ends the program at once.
+  process.once('exit', requests.releaseUi);
+  return {
+    port: {
+      pending: () => {
+        if (!isHere) return [];
+        requests.holdUi();
+        return requests.pending();
+      },
+      programOf: askingProgram,
+      refuse: requests.refuse,
+      ring: (text) => {
+        const { notify } = context.settings();
+        send(notification(text, notify === 'off' ? 'bell' : notify, context.env));
+      },
+    },
+    async whileAway(run) {
+      isHere = false;
+      requests.releaseUi();
+      try {
+        return await run();
+      } finally {
+        isHere = true;
+        requests.holdUi();
+      }
+    },
+    close() {
+      process.off('exit', requests.releaseUi);
+      requests.releaseUi();
+    },
+  };
+}

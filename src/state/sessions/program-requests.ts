@@ -1,0 +1,244 @@
+import type { CodeRequest } from '../../aws/sessions/code-requests';
+import type { TokenCodeSource } from '../../aws/sessions/token-code';
+import { toAppError } from '../../errors';
+import { type AskingProgram, sayProgram } from '../../other-process';
+import { printable } from '../../printable';
+import { shownPath } from '../../shown-path';
+import { type Actor, showFailure, showNotice } from '../actions';
+import { withEvents } from '../activity';
+import { type AppState, topScreen } from '../app-state';
+import { flattenGroups, type ProfileRow, rowName } from '../list/profile-groups';
+import { loadSessions } from '../list/profile-loading';
+import { changeScreen } from '../screens';
+import type { Task } from '../tasks';
+import { obtainRow } from './sign-in-actions';
+
+/** How long no key was pressed before a field opens by itself: what is typed is meant for the list. */
+const quietMs = 1_000;
+/** How long the field then takes no key. */
+const deafMs = 500;
+/** Between the requests of two processes that wait for the same session there may be none. */
+const goneMs = 1_000;
+/** After an answer, those that wait take so long to find the session. */
+const servedMs = 2_000;
+const lookMs = { whileAsked: 250, idle: 2_000 } as const;
+
+export type ProgramRequests = {
+  /** Looks for requests, now and from time to time. Returns how to stop. */
+  readonly start: () => () => void;
+  /** Something may have changed. */
+  readonly look: () => void;
+  readonly keyPressed: () => void;
+};
+
+type Open = { readonly key: string; readonly asker: string; goneSince: number | undefined };
+
+/**
+ * Asks here for the codes that programs without a terminal need: in a field that opens while nobody is
+ * busy with something else.
+ */
+export function createProgramRequests(actor: Actor): ProgramRequests {
+  const { store, services, tasks } = actor;
+  const port = services.requests;
+  const now = () => services.now().getTime();
+  /** By request: who asks, once that is known. */
+  const programs = new Map<string, AskingProgram | undefined>();
+  /** Requests for which the cache was read again. */
+  const refreshed = new Set<string>();
+  /** Requests that this UI has answered, well or not. */
+  const answered = new Set<string>();
+  const servedUntil = new Map<string, number>();
+  let lastKeyAt = now();
+  let open: Open | undefined;
+  let cancel: (() => void) | undefined;
+  let isRunning = false;
+
+  const look = () => {
+    if (port === undefined || !isRunning) return;
+    const pending = port.pending().filter(({ key }) => (servedUntil.get(key) ?? 0) <= now());
+    forget(pending);
+    for (const request of pending) {
+      const row = rowOf(request);
+      if (row !== undefined && !programs.has(request.id)) void announce(request, row);
+    }
+    closeIfGone(pending);
+    if (open === undefined) openNext(pending);
+    cancel?.();
+    const isAsked = pending.length > 0 || open !== undefined;
+    cancel = services.after(isAsked ? lookMs.whileAsked : lookMs.idle, look);
+  };
+
+  /** What is over needs no place in memory. */
+  const forget = (pending: readonly CodeRequest[]) => {
+    const ids = new Set(pending.map(({ id }) => id));
+    for (const known of [programs, answered, refreshed])
+      for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
+  };
+
+  /** What names no profile of the user's files, or another key than its own, is not shown. */
+  const rowOf = (request: CodeRequest) => {
+    const row = findRow(store.getState(), request);
+    if (row !== undefined || refreshed.has(request.id)) return row;
+    refreshed.add(request.id);
+    // The keys that a process prints may have become known only now.
+    loadSessions(actor, { isSorted: false });
+    return findRow(store.getState(), request);
+  };
+
+  const announce = async (request: CodeRequest, row: ProfileRow) => {
+    programs.set(request.id, undefined);
+    const program = await port?.programOf(request.processId);
+    if (program === undefined || !programs.has(request.id)) return;
+    programs.set(request.id, program);
+    const { home } = store.getState().surroundings;
+    const where =
+      program.directory === undefined ? '' : ` in ${shownPath(program.directory, home)}`;
+    store.setState(({ activity }) => ({
+      activity: withEvents(activity, [
+        {
+          at: services.now(),
+          kind: 'asked',
+          name: rowName(row),
+          text: `${sayProgram(program)}${where} needs a code`,
+        },
+      ]),
+    }));
+    const said = printable(`${sayProgram(program)} asks for a code for ${rowName(row)}`);
+    port?.ring(said);
+    look();
+    if (open === undefined) showNotice(actor, `${said}.`);
+  };
+
+  const closeIfGone = (pending: readonly CodeRequest[]) => {
+    if (open === undefined) return;
+    const { key, asker } = open;
+    if (pending.some((request) => request.key === key)) open.goneSince = undefined;
+    else open.goneSince ??= now();
+    if (open.goneSince !== undefined && now() - open.goneSince >= goneMs) tasks.cancel(asker);
+  };
+
+  const openNext = (pending: readonly CodeRequest[]) => {
+    const state = store.getState();
+    if (topScreen(state).kind !== 'profiles' || now() - lastKeyAt < quietMs) return;
+    for (const request of pending) {
+      const program = programs.get(request.id);
+      const row = findRow(state, request);
+      if (program === undefined || row === undefined || answered.has(request.id)) continue;
+      void ask(request, program, row);
+      return;
+    }
+  };
+
+  const ask = (request: CodeRequest, program: AskingProgram, row: ProfileRow) => {
+    const { key, id } = request;
+    const asker = `request ${key}`;
+    const asked: Open = { key, asker, goneSince: undefined };
+    open = asked;
+    const work = { label: `signing in to ${printable(rowName(row))}`, isQuiet: false };
+    return tasks.run(asker, work, async (task) => {
+      try {
+        await signIn(actor, { row, asker, key, program }, task);
+        loadSessions(actor, { isSorted: true });
+        servedUntil.set(key, now() + servedMs);
+        showNotice(actor, `Signed in. ${printable(sayProgram(program))} goes on.`, 'good');
+      } catch (thrown) {
+        const error = toAppError(thrown);
+        if (error.kind !== 'canceled') {
+          loadSessions(actor, { isSorted: false });
+          showFailure(actor, 'Not signed in', error, { about: rowName(row) });
+        } else if (asked.goneSince !== undefined) {
+          showNotice(actor, `${printable(sayProgram(program))} no longer waits.`);
+        } else {
+          showNotice(actor, 'Refused. You are not asked for it again for a minute.');
+        }
+      } finally {
+        answered.add(id);
+        actor.questions.close(asker);
+        open = undefined;
+      }
+    });
+  };
+
+  return {
+    look,
+    start() {
+      isRunning = true;
+      lastKeyAt = now();
+      look();
+      return () => {
+        isRunning = false;
+        cancel?.();
+      };
+    },
+    keyPressed() {
+      lastKeyAt = now();
+    },
+  };
+}
+
+/**
+ * The field first and the sign-in after it: while nobody has typed a code, every other way to one stays
+ * open. The code makes a new session whatever is kept, for the program found nothing that was enough.
+ */
+async function signIn(
+  actor: Actor,
+  {
+    row,
+    asker,
+    key,
+    program,
+  }: {
+    readonly row: ProfileRow;
+    readonly asker: string;
+    readonly key: string;
+    readonly program: AskingProgram;
+  },
+  task: Task,
+): Promise<void> {
+  const { store, services, questions } = actor;
+  const mfa = store.getState().sessions.get(row.key)?.plan.mfa;
+  if (mfa === undefined) return;
+  const request = { key, program, isDeaf: true };
+  const askHere: TokenCodeSource = (asked, signal) =>
+    questions.ask(asker, { kind: 'token-code', ...asked }, signal, { request });
+  services.after(deafMs, () =>
+    store.setState((state) =>
+      changeScreen(state, 'token-code', (field) =>
+        field.request === undefined || field.asker !== asker
+          ? field
+          : { ...field, request: { ...field.request, isDeaf: false } },
+      ),
+    ),
+  );
+  const { profileName } = row;
+  const { serialNumber } = mfa;
+  const asked = { serialNumber, profileName, baseProfile: profileName, refused: undefined };
+  let typed: string | undefined = await askHere(asked, task.signal);
+  await obtainRow(
+    actor,
+    row,
+    task,
+    {
+      forceRefresh: true,
+      isCodeAtHand: true,
+      runsProcess: true,
+      tokenCodes: async (again, signal) => {
+        const code = typed;
+        typed = undefined;
+        return code ?? askHere(again, signal);
+      },
+    },
+    asker,
+  );
+}
+
+/** The row of the profile that is named, where its code opens the session that is asked for. */
+function findRow(
+  { groups, sessions }: AppState,
+  { profileName, key }: CodeRequest,
+): ProfileRow | undefined {
+  // Protects: a request that names no profile of the user's, or the key of another, is not shown.
+  return flattenGroups(groups).find(
+    (row) => row.profileName === profileName && sessions.get(row.key)?.plan.mfa?.cacheKey === key,
+  );
+}

@@ -1,0 +1,236 @@
+/** Programs without a terminal that need a code, and the person at the open UI. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server';
+import type { Program } from '../support/program';
+import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
+import { runProgram } from '../support/run-program';
+import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+import { choose, keys, openUi, takesKeys } from '../support/ui-program';
+
+const role = 'kjh-DuperRole';
+const serial = SUPER_DUPER_SERIAL;
+
+const cacheOf = ({ home }: Sandbox) => join(home, '.aws/cli/cache');
+function requestFiles(sandbox: Sandbox): readonly string[] {
+  return readdirSync(cacheOf(sandbox)).filter((name) => /\.(ask|refused)$|^awsmfa-ui-/.test(name));
+}
+const codeCalls = ({ requests }: Sandbox) =>
+  requests.filter((action) => action === 'GetSessionToken').length;
+
+/** The bells, apart from those that end a command to the terminal. */
+const rings = (terminal: Program) =>
+  terminal
+    .transcript()
+    .replaceAll(/\x1b\][^\x07\x1b]*\x07/g, '')
+    .split('\x07').length - 1;
+
+/** As an SDK runs it: with no terminal. */
+function getCredentials(sandbox: Sandbox, ...args: readonly string[]) {
+  const words = [awsmfaScript, 'credential-process', ...(args.length > 0 ? args : [role])];
+  return runProgram(process.execPath, words, sandbox.env);
+}
+
+async function answer(sandbox: Sandbox, terminal: Program): Promise<void> {
+  await takesKeys(terminal);
+  terminal.type(sandbox.freshTokenCode(serial));
+}
+
+it('asks once for twenty programs, with the one that asks, and serves them all', async () => {
+  const sandbox = await openSandbox();
+  const terminal = await openUi(sandbox);
+  const all = Promise.all(Array.from({ length: 20 }, () => getCredentials(sandbox)));
+  await terminal.sees(new RegExp(`─ \\S+ asks for ${role} ─`));
+  await terminal.sees(new RegExp(`\\(${process.pid}\\) in `));
+  await terminal.sees('for the role kjh-DuperRole in account 123456789012');
+  expect(rings(terminal)).toBeGreaterThan(0);
+  await answer(sandbox, terminal);
+  for (const { exitCode, stdout, stderr } of await all) {
+    expect(exitCode, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ Version: 1 });
+    expect(stderr).toMatch(/^awsmfa: waiting \d\d s at most for the code of \S+ for kjh-DuperRole/);
+  }
+  expect(codeCalls(sandbox)).toBe(1);
+  await terminal.sees(/Signed in\. .* goes on\./);
+  await terminal.sees(new RegExp(`asks +${role} .* needs a code`));
+  await expect.poll(() => requestFiles(sandbox)).toHaveLength(1);
+  terminal.press('q');
+  expect(await terminal.ends()).toBe(0);
+  expect(requestFiles(sandbox)).toEqual([]);
+});
+
+it('refuses with Esc, at once and for a minute', async () => {
+  const sandbox = await openSandbox();
+  const terminal = await openUi(sandbox);
+  const asked = getCredentials(sandbox);
+  await terminal.sees(`asks for ${role}`);
+  await takesKeys(terminal);
+  terminal.press(keys.esc);
+  const { exitCode, stderr } = await asked;
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('refused in the open awsmfa');
+  await terminal.sees('Refused.');
+  const before = rings(terminal);
+  const again = await getCredentials(sandbox);
+  expect(again.exitCode).toBe(3);
+  expect(again.stderr).toContain('refused in the open awsmfa');
+  expect(again.stderr).not.toContain('waiting');
+  expect(rings(terminal)).toBe(before);
+  expect(codeCalls(sandbox)).toBe(0);
+});
+
+it.each([
+  ['is left', (terminal: Program) => terminal.press(keys.ctrlC)],
+  ['is killed', (terminal: Program) => process.kill(terminal.pid, 'SIGKILL')],
+])(
+  'lets a program go on at once where the UI %s, and the next run removes what it left',
+  async (_, end) => {
+    const sandbox = await openSandbox();
+    const terminal = await openUi(sandbox);
+    const asked = getCredentials(sandbox);
+    await terminal.sees(`asks for ${role}`);
+    end(terminal);
+    const { exitCode, stderr } = await asked;
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('the open awsmfa that was asked is closed now');
+    await runAwsmfa(sandbox, ['logout', role]);
+    expect(requestFiles(sandbox)).toEqual([]);
+  },
+);
+
+it('closes the field where the program that asks is killed', async () => {
+  const sandbox = await openSandbox();
+  const terminal = await openUi(sandbox);
+  const asking = runProgram(
+    '/bin/sh',
+    [
+      '-c',
+      `"$@" & echo $! > "$HOME/pid"; wait`,
+      'sh',
+      process.execPath,
+      awsmfaScript,
+      'credential-process',
+      role,
+    ],
+    sandbox.env,
+  );
+  await terminal.sees(`asks for ${role}`);
+  process.kill(Number(readFileSync(join(sandbox.home, 'pid'), 'utf8')), 'SIGKILL');
+  await terminal.seesNo(`asks for ${role}`);
+  await terminal.sees('no longer waits.');
+  await asking;
+});
+
+it('asks in both of two UIs, and the answer in one closes the other', async () => {
+  const sandbox = await openSandbox();
+  const [one, other] = [await openUi(sandbox), await openUi(sandbox)];
+  const asked = getCredentials(sandbox);
+  for (const terminal of [one, other]) await terminal.sees(`asks for ${role}`);
+  await answer(sandbox, other);
+  expect((await asked).exitCode).toBe(0);
+  for (const terminal of [one, other]) await terminal.seesNo(`asks for ${role}`);
+  expect(codeCalls(sandbox)).toBe(1);
+});
+
+it('waits for nobody with no UI open, --wait 0, AWSMFA_WAIT=0 or --no-cache', async () => {
+  const sandbox = await openSandbox();
+  const started = Date.now();
+  const none = await getCredentials(sandbox);
+  const terminal = await openUi(sandbox);
+  const words = [awsmfaScript, 'credential-process', role];
+  const ends = [
+    none,
+    await getCredentials(sandbox, role, '--wait', '0'),
+    await getCredentials(sandbox, role, '--no-cache'),
+    await runProgram(process.execPath, words, { ...sandbox.env, AWSMFA_WAIT: '0' }),
+    await runProgram(process.execPath, words, { ...sandbox.env, AWSMFA_NO_CACHE: '1' }),
+  ];
+  for (const { exitCode, stderr } of ends) {
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain("can't be asked for here");
+    expect(stderr).not.toContain('waiting');
+  }
+  expect(Date.now() - started).toBeLessThan(30_000);
+  expect(rings(terminal)).toBe(0);
+  expect(terminal.transcript()).not.toContain(`asks for ${role}`);
+});
+
+it('waits as long as it is told, and says so when nobody answers', async () => {
+  const sandbox = await openSandbox();
+  const terminal = await openUi(sandbox);
+  const { exitCode, stderr } = await getCredentials(sandbox, role, '--wait', '2');
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('waiting 2 s at most');
+  expect(stderr).toContain('nobody typed it in the open awsmfa in time');
+  await terminal.seesNo(`asks for ${role}`);
+});
+
+it('leaves keys that were meant for the list to it', async () => {
+  const sandbox = await openSandbox();
+  const terminal = await openUi(sandbox);
+  await choose(terminal, role);
+  const asked = getCredentials(sandbox, role, '--wait', '12');
+  await terminal.sees(/asks for a code for|needs a code/);
+  let isOpen = false;
+  for (let count = 0; count < 40 && !isOpen; count += 1) {
+    terminal.press('j');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    isOpen = terminal.screen().join('\n').includes('Code from the device');
+  }
+  expect(isOpen).toBe(false);
+  await terminal.sees('Code from the device');
+  terminal.press(`x${keys.esc}`);
+  await terminal.sees('Code from the device');
+  await answer(sandbox, terminal);
+  expect((await asked).exitCode).toBe(0);
+});
+
+it('does not count as open while a shell has its terminal', async () => {
+  const sandbox = await openSandbox();
+  await signIn(sandbox, role);
+  const terminal = await openUi(sandbox);
+  await choose(terminal, role);
+  terminal.press('s');
+  await terminal.sees(/\$ $/m);
+  await runAwsmfa(sandbox, ['logout', '--all']);
+  const { exitCode, stderr } = await getCredentials(sandbox);
+  expect(exitCode).toBe(3);
+  expect(stderr).not.toContain('waiting');
+  terminal.type('exit\r');
+  await terminal.sees('? help');
+  const asked = getCredentials(sandbox);
+  await terminal.sees(`asks for ${role}`);
+  await answer(sandbox, terminal);
+  expect((await asked).exitCode).toBe(0);
+});
+
+it('shows a request of a dead process, of a stranger or with a hostile name to nobody', async () => {
+  const sandbox = await openSandbox();
+  await signIn(sandbox, role);
+  const [session = ''] = readdirSync(cacheOf(sandbox)).filter((name) =>
+    /^awsmfa-[0-9a-f]{64}\.json$/.test(name),
+  );
+  await runAwsmfa(sandbox, ['logout', '--all']);
+  const terminal = await openUi(sandbox);
+  const start = (pid: number) => ({
+    version: 1,
+    pid,
+    startTime: '1',
+    since: new Date().toISOString(),
+  });
+  const path = join(cacheOf(sandbox), session.replace('.json', '.ask'));
+  for (const request of [
+    { ...start(process.pid), profile: role },
+    { ...start(2 ** 22 + 7), profile: role },
+    { ...start(1), profile: role },
+    { ...start(process.pid), profile: '\x1b]0;gotcha\x07' },
+  ]) {
+    writeFileSync(path, JSON.stringify(request));
+    writeFileSync(join(cacheOf(sandbox), `awsmfa-\x1b]0;gotcha\x07.ask`), JSON.stringify(request));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+  }
+  expect(terminal.transcript()).not.toContain('gotcha');
+  expect(rings(terminal)).toBe(0);
+  expect(terminal.transcript()).not.toContain(`asks for ${role}`);
+});
