@@ -6,7 +6,7 @@
 import QRCode from 'qrcode-terminal/vendor/QRCode';
 
 /** Rows of modules from the top; `true` is dark. As many rows as columns. */
-export type QrMatrix = readonly (readonly boolean[])[];
+type QrMatrix = readonly (readonly boolean[])[];
 
 /** Error correction level L: a screen is not torn or dirty, and every other level needs more rows. */
 const levelL = 1;

@@ -2,7 +2,7 @@ import { AppFailure } from '../errors';
 import { partitionOfArn, requirePartition } from './partition';
 
 /** Where a partition's console and its sign-in stand. */
-export type ConsoleHosts = {
+type ConsoleHosts = {
   readonly signIn: string;
   readonly console: string;
   /**

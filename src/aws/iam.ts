@@ -2,20 +2,20 @@ import type { Secret } from '../secret';
 import type { AwsCall } from './sdk-settings';
 
 /** What `CreateVirtualMFADevice` answers, once: whoever loses the seed must make a new device. */
-export type CreatedVirtualDevice = {
+type CreatedVirtualDevice = {
   readonly serialNumber: string;
   /** Base32 text, as an authenticator app takes it. */
   readonly seed: Secret;
 };
 
 /** An MFA device of a user, as `ListMFADevices` gives it. */
-export type UserDevice = {
+type UserDevice = {
   readonly serialNumber: string;
   readonly enabledAt: Date | undefined;
 };
 
 /** A virtual MFA device of the account, as `ListVirtualMFADevices` gives it. */
-export type AccountDevice = {
+type AccountDevice = {
   readonly serialNumber: string;
   /** Whose it is; `undefined`: nobody's. */
   readonly userName: string | undefined;

@@ -9,7 +9,7 @@ import type { Environment } from './profiles/read/locate';
 import { isAccessKeyId, parseExpiration } from './sessions/cache/cache-entry';
 
 /** Keys that the machine or its container hands to every program on it. */
-export type MachineKeys = {
+type MachineKeys = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;

@@ -161,7 +161,7 @@ const legacyGlobalRegions: ReadonlySet<string> = new Set([
 export type EndpointVariant = { readonly fips: boolean; readonly dualStack: boolean };
 
 /** What says where STS is called. */
-export type StsSettings = {
+type StsSettings = {
   readonly stsRegionalEndpoints: 'regional' | 'legacy';
   readonly endpointVariant: EndpointVariant;
   /** `endpoint`: the one that a setting or a variable names, which wins over AWS's own. */

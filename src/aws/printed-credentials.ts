@@ -3,7 +3,7 @@ import { isAccessKeyId, parseExpiration } from './sessions/cache/cache-entry';
 import type { Credentials } from './sessions/credentials';
 
 /** What a `credential_process` printed: keys, or what is wrong with it, in words that quote nothing. */
-export type PrintedCredentials =
+type PrintedCredentials =
   | { readonly credentials: Credentials }
   | { readonly flaw: string; readonly isExpired?: boolean };
 

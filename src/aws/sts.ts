@@ -19,7 +19,7 @@ export type AssumedRole = {
 };
 
 /** `GetCallerIdentity`: who signs. Needs no permission. */
-export type CallerIdentity = {
+type CallerIdentity = {
   readonly account: string;
   readonly arn: string;
   readonly userId: string;

@@ -20,7 +20,7 @@ import { whyNotWritable } from './home';
 import { thisProcess } from './process/this-process';
 import { systemClock } from './system-time';
 
-export type SessionSettings = {
+type SessionSettings = {
   readonly env: Environment;
   readonly home: string;
   readonly locations: FileLocations;

@@ -5,7 +5,7 @@ import type { OptionValues, ValueOption } from './command-table';
 import { toTokenCode } from './face/token-code-source';
 
 /** The options of sign-in, checked. */
-export type SignInOptions = {
+type SignInOptions = {
   /** Six digits, or `-` for standard input. */
   readonly tokenCode: string | undefined;
   readonly serialNumber: string | undefined;

@@ -5,7 +5,7 @@ import type { Uses } from './command-context';
 import { isAccessible } from './ui/terminal-kind';
 
 /** What is said while many roles are opened. */
-export type SignInProgress = {
+type SignInProgress = {
   /** `false`: nobody looks, so what was done is told in lines. */
   readonly isShown: boolean;
   readonly say: (text: string) => void;

@@ -9,7 +9,7 @@ import type { Socket } from 'node:net';
 import type { Asker, Connection } from './asker';
 import { listenOnLoopback } from './loopback';
 
-export type OneTimeRedirect = {
+type OneTimeRedirect = {
   readonly url: string;
   /** What the first request of the user, or of a program whose user is unknown, came to. */
   readonly first: Promise<'led-on' | 'unknown-asker'>;
@@ -18,7 +18,7 @@ export type OneTimeRedirect = {
   readonly close: () => Promise<void>;
 };
 
-export type RedirectPorts = {
+type RedirectPorts = {
   readonly askerOf: (connection: Connection) => Promise<Asker>;
   /** Called once for each. */
   readonly onOtherUser: (userId: number | undefined) => void;

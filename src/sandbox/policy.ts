@@ -48,7 +48,7 @@ export function evaluateIdentityPolicies(
 /** Who calls, as trust policies name callers. */
 export type PolicyPrincipal = { readonly accountId: string; readonly arns: readonly string[] };
 
-export type TrustVerdict = {
+type TrustVerdict = {
   readonly verdict: Verdict;
   /** True where a statement names the caller itself; false where it names the caller's account. */
   readonly byName: boolean;

@@ -1,5 +1,5 @@
 /** The XML of the AWS Query protocol: a record becomes elements, a list becomes `member` elements. */
-export type XmlValue =
+type XmlValue =
   | string
   | number
   | boolean

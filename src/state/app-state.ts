@@ -76,7 +76,7 @@ export type Appearance = {
 };
 
 /** What is around the program and does not change while it runs. */
-export type Surroundings = {
+type Surroundings = {
   readonly version: string;
   /** `true` inside `awsmfa sandbox`: the authenticator has the codes. */
   readonly isSandbox: boolean;

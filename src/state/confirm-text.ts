@@ -13,7 +13,7 @@ export type ConfirmRow = {
 };
 
 /** The rows of a question that are shown, and how far they scroll: Enter agrees to all of them. */
-export type ConfirmText = {
+type ConfirmText = {
   readonly shown: readonly ConfirmRow[];
   readonly top: number;
   readonly last: number;

@@ -12,7 +12,7 @@ import { roleNameOf } from './profile-facts';
 type Words = { readonly glyphs: Glyphs; readonly show: (text: string) => string };
 
 /** One step of a plan: what it is, what it is about, and what is left of what it led to. */
-export type PlanStep = {
+type PlanStep = {
   readonly kind: 'base' | 'code' | 'role';
   readonly text: string;
   readonly note: string;

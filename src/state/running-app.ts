@@ -29,7 +29,7 @@ export type App = {
 };
 
 /** What the composition root knows before anything is drawn. */
-export type AppSettings = Pick<AppState, 'size' | 'appearance'> & {
+type AppSettings = Pick<AppState, 'size' | 'appearance'> & {
   readonly surroundings: Omit<AppState['surroundings'], 'files'>;
   /** What is said at first. */
   readonly notice?: Notice | undefined;

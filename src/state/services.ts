@@ -10,7 +10,7 @@ import type { ConfirmingFace } from '../use-cases/face';
 import type { Linked } from '../use-cases/link-profile';
 import type { AuthenticatorCode, ShownFile } from './app-state';
 
-export type Copied = {
+type Copied = {
   /** A part of a sentence: `copied`. */
   readonly how: string;
   /** `false`: it was sent to the terminal, which never says what it did with it. */
@@ -96,7 +96,7 @@ export type ObtainResult = {
   readonly isNew: boolean;
 };
 
-export type ShellEnd = { readonly exitCode: number; readonly lastedMs: number };
+type ShellEnd = { readonly exitCode: number; readonly lastedMs: number };
 
 export type RequestsPort = {
   /** What living programs of this user ask for now. */
@@ -110,6 +110,6 @@ export type RequestsPort = {
 };
 
 /** The sandbox's phone. */
-export type AuthenticatorPort = {
+type AuthenticatorPort = {
   readonly codes: () => Promise<readonly AuthenticatorCode[]>;
 };

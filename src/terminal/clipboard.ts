@@ -9,7 +9,7 @@ import { throughMultiplexer } from './passthrough';
 import { runTool, type ToolPorts } from './run-tool';
 import { isDumb, isOverSsh } from './screen/capabilities';
 
-export type ClipboardPorts = ToolPorts & {
+type ClipboardPorts = ToolPorts & {
   /** Writes to the terminal. */
   readonly send: (sequence: string) => void;
 };

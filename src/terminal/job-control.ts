@@ -13,7 +13,7 @@ export type ProcessPort = Pick<NodeJS.EventEmitter, 'on' | 'off'> & {
 
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
 
-export type JobListener = {
+type JobListener = {
   /** Puts the terminal as it was. */
   readonly release: () => void;
   /** Takes the terminal again and shows what was on it. */
@@ -21,7 +21,7 @@ export type JobListener = {
   readonly onEnd: (signal: EndSignal) => void;
 };
 
-export type JobControl = {
+type JobControl = {
   /** What Ctrl-Z does: stops this program and everything that the shell started with it. */
   stop(): void;
   /** Begins and ends to listen: while another program has the terminal, signals are not for us. */

@@ -1,7 +1,7 @@
 export type Unsubscribe = () => void;
 
 /** Who wants to know of one kind of event. */
-export type Listeners<Value> = {
+type Listeners<Value> = {
   readonly add: (listener: (value: Value) => void) => Unsubscribe;
   readonly call: (value: Value) => void;
 };

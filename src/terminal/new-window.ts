@@ -1,14 +1,14 @@
 import type { Environment } from '../aws/profiles/read/locate';
 
 /** A program to run in a window of its own. */
-export type WindowCommand = {
+type WindowCommand = {
   readonly title: string;
   readonly words: readonly string[];
   /** What it must know of this environment: a multiplexer starts it with that of its server. */
   readonly variables: ReadonlyMap<string, string>;
 };
 
-export type Multiplexer = 'tmux' | 'zellij' | 'screen';
+type Multiplexer = 'tmux' | 'zellij' | 'screen';
 
 /** The terminal multiplexer around this program; `undefined`: there is none that opens windows. */
 export function multiplexerOf(env: Environment): Multiplexer | undefined {

@@ -14,7 +14,7 @@ import { delimiter, join } from 'node:path';
 import type { AppError } from '../errors';
 import type { Timers } from './timers';
 
-export type ForegroundCommand = {
+type ForegroundCommand = {
   readonly file: string;
   readonly args: readonly string[];
   /** The whole environment of the program. Its `PATH` says where `file` is looked for. */
@@ -24,21 +24,17 @@ export type ForegroundCommand = {
 };
 
 /** How it ended. A program that could not be started has the exit code that a shell would give. */
-export type ForegroundResult =
+type ForegroundResult =
   | { readonly started: true; readonly exitCode: number }
   | { readonly started: false; readonly exitCode: 126 | 127; readonly error: AppError };
 
 /** As Node's `spawn`; it may throw what that reports. */
-export type SpawnProgram = (
-  file: string,
-  args: readonly string[],
-  options: SpawnOptions,
-) => ChildProcess;
+type SpawnProgram = (file: string, args: readonly string[], options: SpawnOptions) => ChildProcess;
 
 /** The part of `process` that tells of signals. */
-export type SignalSource = Pick<NodeJS.EventEmitter, 'on' | 'off' | 'rawListeners'>;
+type SignalSource = Pick<NodeJS.EventEmitter, 'on' | 'off' | 'rawListeners'>;
 
-export type ForegroundPorts = {
+type ForegroundPorts = {
   readonly signals: SignalSource;
   readonly timers: Timers;
   /**

@@ -87,7 +87,7 @@ export type Terminal = {
 /** Why the program has to leave: a signal, or the terminal is gone, or no key can come. */
 export type TerminalEnd = EndSignal | 'closed' | 'input-over';
 
-export type TerminalPorts = {
+type TerminalPorts = {
   /** Both are the terminal. */
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;

@@ -9,7 +9,7 @@ import { nameFew } from '../name-few';
 const mostAtOnce = 20;
 
 /** Why the code that was given does not open a role. */
-export type Reason =
+type Reason =
   | { readonly kind: 'own-code'; readonly isLong: boolean }
   | { readonly kind: 'other-device'; readonly serialNumber: string };
 
@@ -23,7 +23,7 @@ export type RoleOutcome =
 /** One role of the code; `name` as it is shown. */
 export type Role = { readonly name: string; readonly state: SessionState };
 
-export type RolesWorld<R extends Role> = {
+type RolesWorld<R extends Role> = {
   readonly now: Date;
   /** The device was named for all of them: the settings of a role don't count. */
   readonly isDeviceGiven: boolean;
@@ -32,7 +32,7 @@ export type RolesWorld<R extends Role> = {
   readonly signal: AbortSignal;
 };
 
-export type RolesFace<R extends Role> = {
+type RolesFace<R extends Role> = {
   /** Something that is written over: how far it is. */
   readonly progress: (text: string) => void;
   /** What came of a role, in the order of the roles. */

@@ -15,7 +15,7 @@ import { whoseKeys } from './explain-profile';
 import type { Face } from './face';
 
 /** What the console needs of the world. */
-export type ConsoleWorld = {
+type ConsoleWorld = {
   readonly profiles: ProfileSet;
   readonly obtain: (subject: Subject) => Promise<Obtained>;
   readonly regionOf: (profile: Profile) => string | undefined;
@@ -24,7 +24,7 @@ export type ConsoleWorld = {
 };
 
 /** Which page of the console opens. */
-export type PageAsked = {
+type PageAsked = {
   readonly service: string | undefined;
   readonly signsOutFirst: boolean;
 };

@@ -41,9 +41,9 @@ export type PlannedCall =
     };
 
 /** A variable that beats what the profile says, and for whom. */
-export type WinningVariable = { readonly variable: string; readonly over: readonly Reader[] };
+type WinningVariable = { readonly variable: string; readonly over: readonly Reader[] };
 
-export type ExplainWorld = {
+type ExplainWorld = {
   readonly profiles: ProfileSet;
   readonly stateOf: StateOf;
   readonly environment: ActiveEnvironment;

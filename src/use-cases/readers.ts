@@ -31,7 +31,7 @@ export type Reading = {
 };
 
 /** What a reading is made from. */
-export type ReadingWorld = {
+type ReadingWorld = {
   readonly profiles: ProfileSet['profiles'];
   readonly stateOf: StateOf;
   readonly environment: ActiveEnvironment;

@@ -12,7 +12,7 @@ export type Scan = {
 };
 
 /** Where it is shown. */
-export type ScanFace = QrRoom & {
+type ScanFace = QrRoom & {
   /** The rows of the title and of the keys. */
   readonly around: number;
   /** Only ASCII can be drawn. */
@@ -29,7 +29,7 @@ export type ScanLine = {
   readonly isStrong?: boolean;
 };
 
-export type ScanPage = {
+type ScanPage = {
   /** `undefined`: it does not fit, or the secret is shown in its place. */
   readonly drawing: QrDrawing | undefined;
   /** How wide the words next to it can be; 0: there is no room for words. */

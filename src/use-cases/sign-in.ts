@@ -7,7 +7,7 @@ type DeviceFound = Extract<ObtainStep, { readonly kind: 'device-found' }>;
 type OnStep = (step: ObtainStep) => void;
 
 /** What signing in needs of the world. */
-export type SignInWorld<Result> = Pick<SerialNumbersPort, 'saveSerialNumber'> & {
+type SignInWorld<Result> = Pick<SerialNumbersPort, 'saveSerialNumber'> & {
   /** Gets the session with the fewest codes that its plan needs. */
   readonly obtain: (onStep: OnStep) => Promise<Result>;
 };

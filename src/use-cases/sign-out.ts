@@ -3,7 +3,7 @@ import type { Subject } from '../aws/profiles/subject';
 /** Said when sessions are deleted here: AWS can't take them back. */
 export const copiesStayValid = 'Copies stay valid at AWS until they expire.';
 
-export type SignedIn = { readonly subject: Subject; readonly name: string };
+type SignedIn = { readonly subject: Subject; readonly name: string };
 
 /**
  * Deletes what is kept for each. Returns what became of it, a sentence each.

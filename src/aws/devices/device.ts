@@ -2,7 +2,7 @@
  * `virtual`: an authenticator app, named by an ARN; `hardware`: a token that shows codes, named by
  * the number on its back; `passkey`: a passkey or FIDO security key, which gives no codes at all.
  */
-export type DeviceKind = 'virtual' | 'hardware' | 'passkey';
+type DeviceKind = 'virtual' | 'hardware' | 'passkey';
 
 /** An MFA device of one user, or one that was created and belongs to nobody. */
 export type Device = {

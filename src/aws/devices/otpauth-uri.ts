@@ -1,7 +1,7 @@
 import { Secret } from '../../secret';
 
 /** What an authenticator app is told: a name to show, and the seed. */
-export type OtpauthForm = {
+type OtpauthForm = {
   /** The name that the phone will show. */
   readonly label: string;
   /** `otpauth://totp/…`: holds the seed. */
@@ -9,7 +9,7 @@ export type OtpauthForm = {
 };
 
 /** Whose seed it is. */
-export type OtpauthFacts = {
+type OtpauthFacts = {
   readonly deviceName: string;
   readonly account: string;
   readonly seed: Secret;

@@ -31,7 +31,7 @@ export type WritingProcess = {
   readonly startOf: (processId: number) => string | undefined;
 };
 
-export type PrivateFileOptions = {
+type PrivateFileOptions = {
   /** 0600 where nothing is said. */
   readonly mode?: number;
   /** Kept where the file was another's before; refused where that can't be done. */

@@ -3,7 +3,7 @@ import type { Profile, ProfileSet } from './profile';
 import { toInteger } from './read/python-text';
 
 /** Something in a profile that does not do what it looks like. */
-export type SettingNote = {
+type SettingNote = {
   readonly key: string;
   /** Who reads it, and that `aws` does not. */
   readonly message: string;

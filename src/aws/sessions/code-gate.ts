@@ -45,7 +45,7 @@ export type AskingProcess = WritingProcess & {
   readonly describe: (processId: number) => OtherProcess;
 };
 
-export type CodeGateOptions = {
+type CodeGateOptions = {
   readonly directory: string;
   readonly clock: Clock;
   readonly asker: AskingProcess;

@@ -1,7 +1,7 @@
 import { renewalMarginMs } from '../limits';
 
 /** A role session, and whether anybody wants it to go on. */
-export type SessionInUse = {
+type SessionInUse = {
   readonly expiration: Date;
   readonly obtainedAt: Date;
   /** When it was last asked for; `undefined`: never. */

@@ -28,7 +28,7 @@ export type DatedSession = {
   readonly obtainedAt: Date;
 };
 
-export type RenewingSessionOptions = {
+type RenewingSessionOptions = {
   readonly profileName: string;
   readonly first: DatedSession;
   /**

@@ -16,7 +16,7 @@ export type TokenCodeRequest = {
 };
 
 /** `used`: it is worth nothing any more. `rejected`: AWS took another for the right one. */
-export type RefusedCode = {
+type RefusedCode = {
   readonly reason: 'used' | 'rejected';
   readonly error: AppError;
   readonly secondsToNext: number;
@@ -29,7 +29,7 @@ export type RefusedCode = {
 export type TokenCodeSource = (request: TokenCodeRequest, signal: AbortSignal) => Promise<string>;
 
 /** Which code, and for which session. */
-export type TokenCodeUse = Omit<TokenCodeRequest, 'refused'> & {
+type TokenCodeUse = Omit<TokenCodeRequest, 'refused'> & {
   /** Of the session that the code opens. */
   readonly cacheKey: string;
   /** The base identity's, by which a sent code is recognised. */

@@ -20,7 +20,7 @@ export type Reader = {
 };
 
 /** The terminal itself, in raw mode: it echoes nothing, and Ctrl-C is a key. */
-export type AskedTerminal = {
+type AskedTerminal = {
   /** Does nothing where the terminal is gone, and with it whoever would have read it. */
   readonly write: (text: string) => void;
   /** Shows the reader, who gets the keys: those first that were typed while nobody read. */

@@ -42,7 +42,7 @@ function readBlocking(): string | undefined {
 }
 
 /** Lines of standard input, one at a time, as the program at its other end writes them. */
-export type LineReader = {
+type LineReader = {
   /** `undefined` at the end of the input, and when a signal comes: waiting leaves those their way. */
   readonly next: () => Promise<string | undefined>;
   /** Lets the process end though the other end stays open. */

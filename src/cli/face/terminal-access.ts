@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 
-export type TerminalPaths = { readonly input: string; readonly output: string };
+type TerminalPaths = { readonly input: string; readonly output: string };
 
 /**
  * The terminal itself, whatever stdin, stdout and stderr are. A Windows console has two ends, and

@@ -2,7 +2,7 @@ import { closeSync, writeSync } from 'node:fs';
 import { WriteStream } from 'node:tty';
 
 /** Writes to the terminal at once, and throws where it is gone. */
-export type TerminalWriter = {
+type TerminalWriter = {
   readonly write: (text: string) => void;
   readonly close: () => void;
 };

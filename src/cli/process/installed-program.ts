@@ -4,7 +4,7 @@ import { delimiter, dirname, join, resolve, sep } from 'node:path';
 import type { Environment } from '../../aws/profiles/read/locate';
 import { AppFailure } from '../../errors';
 
-export type InstalledProgram = {
+type InstalledProgram = {
   /** `undefined` where the program is a shim that starts Node itself. */
   readonly node: string | undefined;
   readonly program: string;

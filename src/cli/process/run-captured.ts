@@ -2,7 +2,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { createTreeEnder, endProcessTree } from './process-tree';
 
 /** A helper program that is run for what it prints. */
-export type CapturedProgram = {
+type CapturedProgram = {
   readonly file: string;
   /** `undefined`: `file` is a line for the system's shell. */
   readonly args: readonly string[] | undefined;

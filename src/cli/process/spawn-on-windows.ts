@@ -22,7 +22,7 @@ export function spawnOnWindows(
   return crossSpawn(path, args, options);
 }
 
-export const unsafeInBatchFile = 'UNSAFE_IN_BATCH_FILE';
+const unsafeInBatchFile = 'UNSAFE_IN_BATCH_FILE';
 
 function failure(code: string): Error {
   return Object.assign(new Error(code), { code });

@@ -20,7 +20,7 @@ export type AuthenticatorCode = {
 };
 
 /** The phone of the sandbox that this process runs in. */
-export type SandboxAuthenticator = {
+type SandboxAuthenticator = {
   /** Throws `AppFailure` `failed` where the sandbox does not answer. */
   readonly read: () => Promise<AuthenticatorReading>;
   readonly codes: () => Promise<readonly AuthenticatorCode[]>;

@@ -15,13 +15,13 @@ import { createProcessKeys } from '../process/process-keys';
 /** What keeping a session takes. */
 export type ChildContext = Obtaining & Uses<'env' | 'locations' | 'clock'>;
 
-export type ChildSession = RenewingSession & {
+type ChildSession = RenewingSession & {
   /** Until when credentials can be had without a code; `undefined`: no end is known. */
   readonly until: () => Date | undefined;
   readonly stop: () => void;
 };
 
-export type ChildSessionOptions = {
+type ChildSessionOptions = {
   /** When it was last used by programs that don't ask it. */
   readonly lastUse: () => Date | undefined;
   /** What is kept may have changed: a session was renewed, here or by another program. */

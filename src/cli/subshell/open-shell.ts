@@ -25,7 +25,7 @@ import { type HandOverContext, withHandOver } from './with-hand-over';
 /** What a subshell takes. */
 export type ShellContext = HandOverContext & Uses<'options' | 'runChild'>;
 
-export type ShellOptions = {
+type ShellOptions = {
   /** Serve credentials on loopback in place of keys in the environment. */
   readonly isLive: boolean;
   /** Leave the prompt alone. */

@@ -21,7 +21,7 @@ import { settingsNotice } from './settings-notice';
 import { createUiServices } from './ui-services';
 
 /** Loads the command that does in lines what a screen would. */
-export type LoadCommand = (command: LineCommand) => Promise<{ readonly run: CommandRun }>;
+type LoadCommand = (command: LineCommand) => Promise<{ readonly run: CommandRun }>;
 
 /**
  * The UI for screen readers (`ACCESSIBLE=1`): the same state, actions and keys, in lines. Nothing is

@@ -80,7 +80,7 @@ function sayRowStatus(state: AppState, row: ProfileRow): string {
 }
 
 /** What a typed line asks for: an intent, or what to say. */
-export type LineMeaning =
+type LineMeaning =
   | { readonly kind: 'intent'; readonly intent: Intent; readonly rowKey: string | undefined }
   | { readonly kind: 'say'; readonly lines: readonly string[] }
   | { readonly kind: 'run'; readonly command: LineCommand; readonly profileName: string }

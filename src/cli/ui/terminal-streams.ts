@@ -2,7 +2,7 @@ import { ReadStream, WriteStream } from 'node:tty';
 import { openTerminalInput, openTerminalOutput } from '../face/terminal-access';
 
 /** The two ends of the terminal that the UI is drawn on. */
-export type TerminalStreams = {
+type TerminalStreams = {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   /** Lets go of what was opened for it. */

@@ -21,10 +21,10 @@ export type HelpRow =
   | { readonly kind: 'blank' };
 
 /** What a mark of the list means. */
-export type LegendPart = { readonly mark: string; readonly tone: Tone; readonly text: string };
+type LegendPart = { readonly mark: string; readonly tone: Tone; readonly text: string };
 export type LegendRow = readonly LegendPart[] | string;
 
-export type HelpText = {
+type HelpText = {
   /** One column, or two next to each other. */
   readonly columns: readonly (readonly HelpRow[])[];
   readonly columnWidth: number;

@@ -18,7 +18,7 @@ export function useDialogRoom() {
   return dialogRoom(useAppState(({ size }) => size));
 }
 
-export type DialogProps = {
+type DialogProps = {
   readonly title: string;
   /** A failure, which gets a mark and a red border. */
   readonly isUrgent?: boolean;

@@ -9,7 +9,7 @@ import { delimiter, join } from 'node:path';
 /** How to start this very program again: `node` and the script, both absolute. */
 export type Program = { readonly node: string; readonly script: string };
 
-export type SandboxHome = {
+type SandboxHome = {
   readonly directory: string;
   /** Holds `awsmfa`; goes first on the PATH. */
   readonly binDirectory: string;

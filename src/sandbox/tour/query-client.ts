@@ -10,7 +10,7 @@ export type TourCredentials = {
   readonly sessionToken: string | undefined;
 };
 
-export type StsAnswer = {
+type StsAnswer = {
   readonly status: number;
   /** The text of the element, wherever it stands; `undefined` where there is none. */
   readonly element: (name: string) => string | undefined;

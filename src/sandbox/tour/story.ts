@@ -7,7 +7,7 @@ import { askSts, type TourCredentials } from './query-client';
 import type { ProgramResult, TourFeed } from './run-program';
 
 /** One step of the story. */
-export type TourStep = {
+type TourStep = {
   readonly title: string;
   /** Plays it. @throws TourFault where something else came back than should have. */
   readonly play: (stage: TourStage) => Promise<void>;

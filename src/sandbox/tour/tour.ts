@@ -7,7 +7,7 @@ import type { Sandbox } from '../server';
 import { type ProgramRun, runProgram } from './run-program';
 import { story, type TourStage } from './story';
 
-export type TourOptions = {
+type TourOptions = {
   readonly sandbox: Sandbox;
   /** The program that the tour shows. */
   readonly program: Program;

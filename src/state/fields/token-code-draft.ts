@@ -4,7 +4,7 @@ import { ungrouped } from '../../digits';
 export const tokenCodeLength = 6;
 
 /** What the field holds, and what to say about what was typed. */
-export type Draft = { readonly digits: string; readonly complaint: string | undefined };
+type Draft = { readonly digits: string; readonly complaint: string | undefined };
 
 /**
  * Adds typed or pasted text to the field. A paste may be grouped (`123 456`), and one that holds

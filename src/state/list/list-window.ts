@@ -13,7 +13,7 @@ const heights = { twoAboutRows: 20, oneAboutRow: 14 };
 export const dialogSize: TerminalSize = { columns: 72, rows: 20 };
 
 /** Which rows stand around the list. All but `list` are counts of rows, or whether there is one. */
-export type ListLayout = {
+type ListLayout = {
   /** For the column heads, or the search field. */
   readonly hasHeadRow: boolean;
   readonly hasDetails: boolean;

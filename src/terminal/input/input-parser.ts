@@ -9,7 +9,7 @@ import { isOverSsh } from '../screen/capabilities';
 import type { Timers } from '../timers';
 import { type InputToken, readToken } from './input-token';
 
-export type InputListener = {
+type InputListener = {
   /** One key, as Ink understands it. */
   readonly onKey: (key: string) => void;
   /** One paste, as a whole, cleaned. */
@@ -29,7 +29,7 @@ const passedOverMs = 100;
 const ctrlC = '\x03';
 const pasteEnd = '\x1b[201~';
 
-export type InputParser = {
+type InputParser = {
   /** Takes bytes of the terminal. */
   readonly push: (data: Uint8Array) => void;
   /** Drops what is not whole, and waits for nothing more. */

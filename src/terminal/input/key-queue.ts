@@ -19,7 +19,7 @@ const turnsBetweenKeys = 4;
 /** So long a row of keys may go without being drawn: a person who holds one down sees it move. */
 const longestHoldMs = 150;
 
-export type KeyQueue = {
+type KeyQueue = {
   readonly stream: NodeJS.ReadStream;
   /** Drops the key where too many wait; Esc takes their place. */
   add(key: string): void;

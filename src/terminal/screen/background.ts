@@ -32,7 +32,7 @@ export function themeGuess(env: Environment): Theme | undefined {
   return number === 7 || number === 15 ? 'light' : undefined;
 }
 
-export type ThemeReader = {
+type ThemeReader = {
   /** The theme as it is now known. */
   theme(): Theme | undefined;
   /** Takes a report of the terminal; returns the theme where it is another one now. */

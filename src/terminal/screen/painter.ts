@@ -7,7 +7,7 @@ import { EventEmitter } from 'node:events';
 import { isSamePen, type Pen, plainPen, switchPen } from './pen';
 import { emptyRow, isAgreed, type Row, toRow } from './row';
 
-export type Painter = {
+type Painter = {
   /** For Ink's `render`, in debug mode. */
   readonly stream: NodeJS.WriteStream;
   /**

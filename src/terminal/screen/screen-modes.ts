@@ -1,6 +1,6 @@
 /** What is switched on in the terminal for the full-screen UI, and exactly undone afterwards. */
 
-export type ScreenOptions = { readonly withTitle: boolean };
+type ScreenOptions = { readonly withTitle: boolean };
 
 /**
  * The alternate screen without a cursor and without wrapping at the edge; pastes marked, the gain and

@@ -12,7 +12,7 @@ const FILE_FORMATS = ['dotenv', 'json'] as const;
 
 /** The ways in which `awsmfa env` can say what to set. */
 export const ENV_FORMATS = ['posix', 'fish', 'csh', 'powershell', 'cmd', ...FILE_FORMATS] as const;
-export type EnvFormat = (typeof ENV_FORMATS)[number];
+type EnvFormat = (typeof ENV_FORMATS)[number];
 export type FileFormat = (typeof FILE_FORMATS)[number];
 export type ShellFormat = Exclude<EnvFormat, FileFormat>;
 

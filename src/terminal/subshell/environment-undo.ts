@@ -15,7 +15,7 @@ type Replaced = {
   readonly isKept?: true;
 };
 
-export type Book = ReadonlyMap<string, Replaced>;
+type Book = ReadonlyMap<string, Replaced>;
 
 /**
  * What to write down about a change.

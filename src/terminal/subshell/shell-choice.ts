@@ -2,7 +2,7 @@ import type { Environment } from '../../aws/profiles/read/locate';
 import type { ShellSyntax } from '../../shell-word';
 
 /** `other`: it gets the environment and nothing else. */
-export type ShellKind = 'bash' | 'zsh' | 'fish' | 'powershell' | 'other';
+type ShellKind = 'bash' | 'zsh' | 'fish' | 'powershell' | 'other';
 
 /** Which shell is to be started, and what it is called. */
 export type ShellChoice = {
@@ -12,7 +12,7 @@ export type ShellChoice = {
   readonly fallback: string | undefined;
 };
 
-export type ShellFacts = {
+type ShellFacts = {
   readonly env: Environment;
   readonly isWindows: boolean;
   /** The user's shell in the system's user database. */

@@ -34,7 +34,7 @@ export type ConfigEdit =
   | { readonly kind: 'remove-section'; readonly profile: string };
 
 /** The text after an edit, which is the same where there was nothing to do, or why there is none. */
-export type EditResult =
+type EditResult =
   | { readonly kind: 'edited'; readonly text: string }
   /** `reason` reads on behind a colon, with no full stop. */
   | { readonly kind: 'refused'; readonly reason: string; readonly line: number | undefined };

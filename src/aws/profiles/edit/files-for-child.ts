@@ -43,7 +43,7 @@ const ABOUT_CREDENTIALS: ReadonlySet<string> = new Set([
   'login_session',
 ]);
 
-export type ProfileFiles = { readonly config: string; readonly credentials: string };
+type ProfileFiles = { readonly config: string; readonly credentials: string };
 
 /**
  * The user's two files for a child. `[default]` holds the profile's settings and no credentials; where

@@ -2,7 +2,7 @@ import { shellWord } from '../../../shell-word';
 import type { Subject } from '../subject';
 
 /** What the linked profile's `credential_process` starts: all by absolute paths. */
-export type LinkedCommand = {
+type LinkedCommand = {
   /** `undefined` where the program starts Node itself. */
   readonly node: string | undefined;
   readonly program: string;

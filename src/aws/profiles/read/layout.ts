@@ -1,7 +1,7 @@
 import { linesOf, scan, withPlainLineEnds } from './scan';
 
 /** Where a key stands. Lines count from 0. */
-export type KeyLayout = {
+type KeyLayout = {
   /** Lower case, as it is compared. */
   readonly name: string;
   readonly line: number;

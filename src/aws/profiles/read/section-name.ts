@@ -2,7 +2,7 @@ import { strip } from './python-text';
 import { splitWords } from './shell-words';
 
 /** What a section of the config file is to botocore (`configloader.build_profile_map`). */
-export type ConfigSection =
+type ConfigSection =
   | { readonly kind: 'profile' | 'sso-session' | 'services'; readonly name: string }
   /** Meant as one of these, and dropped silently because its name isn't one word. */
   | { readonly kind: 'dropped'; readonly prefix: string }

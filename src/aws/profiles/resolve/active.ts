@@ -15,7 +15,7 @@ export function activeRegion(profile: Profile, env: Environment): string | undef
   return regionVariable(env)?.value ?? profile.region;
 }
 
-export type RegionVariable = {
+type RegionVariable = {
   readonly variable: 'AWS_REGION' | 'AWS_DEFAULT_REGION';
   readonly value: string;
 };

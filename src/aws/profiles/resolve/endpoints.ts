@@ -11,7 +11,7 @@ import { flawOfName, flawOfSetting } from './setting-rules';
 /** `undefined`: the service's own endpoint. */
 export type Endpoints = { readonly sts: string | undefined; readonly iam: string | undefined };
 
-export type FoundEndpoints = Endpoints & { readonly problem: ProfileProblem | undefined };
+type FoundEndpoints = Endpoints & { readonly problem: ProfileProblem | undefined };
 
 /** What names an endpoint: a variable, or a key of a file. */
 type Named = {

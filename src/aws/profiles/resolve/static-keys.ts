@@ -7,7 +7,7 @@ import { problemOfBlock, problemOfNextLine } from './setting-problems';
 import { visibleFlaw } from './setting-rules';
 
 /** Keys, no keys at all, or the reason why what stands there is no pair. */
-export type FoundKeys = StaticKeys | ProfileProblem | undefined;
+type FoundKeys = StaticKeys | ProfileProblem | undefined;
 
 /**
  * The keys of one file alone: botocore never takes the id from one file and the secret or the session

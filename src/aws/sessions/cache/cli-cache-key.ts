@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sha1 } from '../../../sha1';
 
 /** What botocore hashes: the arguments of `AssumeRole` that come from the profile, where set. */
-export type RoleCacheArguments = {
+type RoleCacheArguments = {
   readonly roleArn: string;
   readonly externalId: string | undefined;
   readonly serialNumber: string | undefined;

@@ -24,7 +24,7 @@ import {
 import { mfaCacheKey } from './cli-cache-key';
 
 /** A kept MFA session with its owner. */
-export type CachedMfaSession = CachedSession & {
+type CachedMfaSession = CachedSession & {
   readonly key: string;
   readonly owner: MfaSessionOwner;
 };
@@ -63,7 +63,7 @@ export type SessionCache = {
 
 export type WritingObstacle = AppError & { readonly kind: 'file-not-written' };
 
-export type SessionCacheOptions = {
+type SessionCacheOptions = {
   readonly directory: string;
   readonly now: () => Date;
   /** `undefined`: nothing is written, what is got lives in this process. */
