@@ -44,7 +44,7 @@ const panes = [
   { from: widths.details, width: 41 },
   { from: 160, width: 50 },
 ];
-const mostOfPane = 110;
+const mostOfPane = 50;
 
 /** The cells of the detail pane in a window, with the bar on its left; 0: there is none. */
 export function paneWidth(columns: number, hasDetails: boolean, contents: Contents): number {

@@ -85,12 +85,14 @@ describe('a wider window', () => {
     list.close();
   });
 
-  it('has the pane from 110 columns on, and never a row that is empty for half of it', () => {
+  it('has the pane from 110 columns on, 50 wide from 160, and the rest for the list', () => {
     const world = createWorld();
     expect(frame(world, 109).join('\n')).not.toContain('│');
     expect(frame(world, 110).join('\n')).toContain('│ kjh-SuperDuperUser');
     for (const columns of [160, 180, 200]) {
-      expect(frame(world, columns)[2]).not.toMatch(/ {40,}│/);
+      const rows = frame(world, columns);
+      expect(rows[2]?.indexOf('│')).toBe(columns - 50);
+      expect(rows.join('\n')).toContain('source_profile "nobody" doesn\'t exist.');
     }
   });
 });

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { bounds } from '../../bounds';
 
 /** POSIX has `read` take a byte at a time where it can't go back, so that the rest stays for others. */
 const script = `IFS= read -r line || [ -n "$line" ] || exit 1; printf '%s' "$line"`;
