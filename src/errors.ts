@@ -181,6 +181,8 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly kind: 'keys-rejected';
       readonly profile: string;
       readonly file: string | undefined;
+      /** They were typed, and are in no file yet. */
+      readonly isTyped?: boolean;
       readonly reason: 'unknown' | 'wrong-secret';
     }
   | {
@@ -504,9 +506,11 @@ function sentences(error: AppError, home: string | undefined): Explanation {
             ? `AWS does not accept the secret access key of ${error.profile}.`
             : `AWS does not know the access key of ${error.profile}: it was deleted, is inactive, or belongs to another partition.`,
         hint:
-          error.file === undefined
-            ? 'Check where the keys of that profile come from.'
-            : `Check the keys in ${shownPath(error.file, home)}.`,
+          error.isTyped === true
+            ? 'Type both again, or make a new access key in the IAM console.'
+            : error.file === undefined
+              ? 'Check where the keys of that profile come from.'
+              : `Check the keys in ${shownPath(error.file, home)}.`,
       };
     case 'session-expired':
       return {

@@ -1,4 +1,5 @@
 import type { Clock } from '../aws/clock';
+import type { FileChange } from '../aws/profiles/edit/write-config';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import type { Environment, FileLocations } from '../aws/profiles/read/locate';
 import type { Subject } from '../aws/profiles/subject';
@@ -52,8 +53,11 @@ export type CommandContext = {
   readonly profiles: () => ProfileSet;
   /** Plans, caches and calls, for the profiles of `profiles()`. */
   readonly sessions: () => Sessions;
-  /** Both as the files are now. */
-  readonly reload: () => { readonly profiles: ProfileSet; readonly sessions: Sessions };
+  /** Both as the files are now, or would be with these changes. */
+  readonly reload: (changes?: readonly FileChange[]) => {
+    readonly profiles: ProfileSet;
+    readonly sessions: Sessions;
+  };
   /** STS and IAM. Loads the SDK. */
   readonly aws: () => Promise<AwsPorts>;
   /**

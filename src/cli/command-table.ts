@@ -58,6 +58,8 @@ const authenticationCodes = option(
   'two codes, 123456,654321, or - to read them from standard input',
 );
 const minLeft = option('min-left', 'N', 'less than N seconds left counts as expired (default 60)');
+const serialNumber = option('serial-number', 'ARN', 'the MFA device to use in place of mfa_serial');
+const region = option('region', 'REGION', 'the region to use the credentials in');
 const any = Number.POSITIVE_INFINITY;
 
 /** Options that every command takes. */
@@ -70,9 +72,9 @@ export const commonOptions = [
 /** Options of every command that gets sessions. */
 const signInOptions = [
   option('token-code', 'CODE', 'the six digits, or - to read them from standard input'),
-  option('serial-number', 'ARN', 'the MFA device to use in place of mfa_serial'),
+  serialNumber,
   option('duration-seconds', 'N', 'how long the session is to last'),
-  option('region', 'REGION', 'the region to use the credentials in'),
+  region,
   minLeft,
   option('force-refresh', undefined, 'get new credentials whatever is left'),
   option('no-cache', undefined, 'keep what is got in memory only'),
@@ -182,6 +184,27 @@ const table = [
     positionals: { least: 1, most: 1 },
     takesRest: false,
     completes: 'link',
+  },
+  {
+    name: 'add',
+    synopsis: '[profile]',
+    summary: 'set up a user from access keys: profile, device and a role',
+    options: [
+      option(
+        'access-key-id',
+        'ID',
+        'the access key; without a terminal its secret is the first line of standard input',
+      ),
+      { ...region, summary: "the profile's region" },
+      { ...serialNumber, summary: "the user's MFA device, in place of asking AWS for it" },
+      option('role-arn', 'ARN', 'add a profile for this role too'),
+      option('role-name', 'NAME', "the role profile's name (default: the role's)"),
+      yes,
+    ],
+    signsIn: false,
+    positionals: { least: 0, most: 1 },
+    takesRest: false,
+    completes: 'nothing',
   },
   {
     name: 'enroll',

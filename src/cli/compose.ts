@@ -1,5 +1,6 @@
 import type { Clock } from '../aws/clock';
 import { type AwsClock, createAwsClock, isFarOff } from '../aws/network/aws-clock';
+import type { FileChange } from '../aws/profiles/edit/write-config';
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import { loadProfiles } from '../aws/profiles/read/load-profiles';
 import { locateFiles } from '../aws/profiles/read/locate';
@@ -62,10 +63,10 @@ export function createContext(
   const sessionsOf = (set: ProfileSet) => sessionMaker()(set);
   // Where the option names the region, nobody looks at the variables.
   const unread = asked.region === undefined ? {} : { AWS_REGION: '', AWS_DEFAULT_REGION: '' };
-  const loadProfilesNow = () => {
+  const loadProfilesNow = (changes: readonly FileChange[] = []) => {
     // First what a killed run left of a file is put right.
     sessionMaker();
-    return loadProfiles(locations, { ...env, ...unread });
+    return loadProfiles(locations, { ...env, ...unread }, changes);
   };
   const profiles = lazily(loadProfilesNow);
   const sessions = lazily((): Sessions => sessionsOf(profiles()));
@@ -142,8 +143,8 @@ export function createContext(
     },
     profiles,
     sessions,
-    reload: () => {
-      const now = loadProfilesNow();
+    reload: (changes) => {
+      const now = loadProfilesNow(changes);
       return { profiles: now, sessions: sessionsOf(now) };
     },
     aws,

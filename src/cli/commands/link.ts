@@ -1,6 +1,6 @@
 import { shellWord } from '../../shell-word';
 import { defaultLinkName } from '../../state/profile-facts';
-import { linkProfile } from '../../use-cases/link-profile';
+import { linkProfile, unlinkProfile } from '../../use-cases/link-profile';
 import type { Uses } from '../command-context';
 import { type LinkContext, linkWorldOf } from '../config/link-world';
 import { exitCodes } from '../exit-codes';
@@ -28,5 +28,19 @@ export async function run(
     context.notice(`${name} is there for every SDK and tool: AWS_PROFILE=${name}`);
     context.notice(`sign in as ever: awsmfa login ${shellWord(profile)}`);
   } else context.notice(`linked already: ${name}`);
+  return exitCodes.done;
+}
+
+/** Takes back what `link` added: for the profile that was linked, or by the name of the link. */
+export async function runUnlink(
+  context: FaceContext & LinkContext & Uses<'positionals'>,
+): Promise<number> {
+  const [profileName = ''] = context.positionals;
+  const { as } = context.options;
+  const asked = typeof as === 'string' ? as : undefined;
+  const world = linkWorldOf(context);
+  const name = await unlinkProfile(profileName, asked, world, createCommandFace(context));
+  if (name === undefined) return exitCodes.failed;
+  context.notice(`${name} is gone`);
   return exitCodes.done;
 }

@@ -9,8 +9,11 @@ import { createTerminalWriter } from './terminal-writer';
 /** How what is typed is taken and drawn. */
 export type Question = {
   readonly text: string;
-  /** `digits`: nothing else is taken, each is drawn as `*`, and blanks of a paste are passed over. */
-  readonly takes: 'digits' | 'line';
+  /**
+   * `digits`: nothing else is taken, each is drawn as `*`, and blanks of a paste are passed over.
+   * `secret`: a line of which nothing but `*` is drawn.
+   */
+  readonly takes: 'digits' | 'line' | 'secret';
 };
 
 /** Writes one line to the terminal itself, in front of a question. */
@@ -60,7 +63,8 @@ function createLineEditor(
   onGiveUp: (by?: LeavingKey) => void,
 ): Omit<Reader, 'onGone'> {
   const most = takes === 'digits' ? bounds.code : bounds.line;
-  const mask = takes === 'digits' ? () => '*' : printable;
+  // Protects: neither a code nor a secret key that is typed is on the screen.
+  const mask = takes === 'line' ? printable : () => '*';
   let answer = '';
   const onKey = (key: string): boolean => {
     if (key === '\r') onAnswer(answer);

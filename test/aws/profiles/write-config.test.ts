@@ -595,3 +595,53 @@ function asNobody(program: string, args: readonly string[]) {
   const drop = `process.setgroups([]);process.setgid(${nobody});process.setuid(${nobody});process.argv.splice(1,1);import(process.argv[1])`;
   return run(process.execPath, ['-e', drop, '--', 'drop', program, ...args], { env: process.env });
 }
+
+describe('an edit of both files', () => {
+  const addBoth: ConfigEdit = {
+    kind: 'add-sections',
+    credentials: [{ profile: 'a', settings: [['aws_access_key_id', 'AKIAX']] }],
+    config: [
+      { profile: 'a', settings: [['region', 'r']] },
+      { profile: 'b', settings: [['source_profile', 'a']] },
+    ],
+  };
+
+  it('adds every section to its file, and keeps every other byte', async () => {
+    writeFileSync(configFile, '[profile z]\r\nregion=x');
+    await write(addBoth);
+    expect(read(credentialsFile)).toBe('[a]\naws_access_key_id = AKIAX\n');
+    expect(modeOf(credentialsFile)).toBe(0o600);
+    expect(read(configFile)).toBe(
+      '[profile z]\r\nregion=x\r\n\r\n[profile a]\r\nregion = r\r\n\r\n[profile b]\r\nsource_profile = a',
+    );
+  });
+
+  it.each([
+    ['the name is in the credentials file', 'credentials', '[a]\n'],
+    ['the name is in the config file', 'config', '[profile a]\n'],
+    ['the second name is in the config file', 'config', '[profile b]\n'],
+  ])('writes neither where %s', async (_, name, text) => {
+    writeFileSync(join(directory, name), text);
+    await expect(write(addBoth)).rejects.toMatchObject({ error: { kind: 'file-not-edited' } });
+    expect(read(join(directory, name))).toBe(text);
+    const left = readdirSync(directory).filter((file) => !file.endsWith('.awsmfa-backup'));
+    expect(left).toEqual([name]);
+  });
+
+  it.each(['[old]\naws_access_key_id = AKIAOLD\n', '', undefined])(
+    'takes the first file back where the second can not be changed: %j before',
+    async (before) => {
+      if (before !== undefined) {
+        writeFileSync(credentialsFile, before);
+        chmodSync(credentialsFile, 0o640);
+      }
+      mkdirSync(configFile);
+      await expect(write(addBoth)).rejects.toMatchObject({ error: { kind: 'file-not-edited' } });
+      if (before === undefined) expect(existsSync(credentialsFile)).toBe(false);
+      else {
+        expect(read(credentialsFile)).toBe(before);
+        expect(modeOf(credentialsFile)).toBe(0o640);
+      }
+    },
+  );
+});

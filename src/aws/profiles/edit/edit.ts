@@ -17,8 +17,18 @@ import {
 /** Which of the two files a text is: names of sections mean different things in them. */
 export type FileKind = 'config' | 'credentials';
 
-/** One change to one profile. Keys are lower case; values are one line without blanks around it. */
+export type NewSection = {
+  readonly profile: string;
+  readonly settings: readonly (readonly [key: string, value: string])[];
+};
+
+/** What is to be changed: one profile in one place, or new ones, which come as a whole or not at all. */
 export type ConfigEdit =
+  | SectionEdit
+  | ({ readonly kind: 'add-sections' } & Readonly<Record<FileKind, readonly NewSection[]>>);
+
+/** One change to one profile. Keys are lower case; values are one line without blanks around it. */
+export type SectionEdit =
   | {
       readonly kind: 'set-key';
       readonly profile: string;
@@ -26,11 +36,7 @@ export type ConfigEdit =
       readonly value: string;
     }
   | { readonly kind: 'remove-key'; readonly profile: string; readonly key: string }
-  | {
-      readonly kind: 'add-section';
-      readonly profile: string;
-      readonly settings: readonly (readonly [key: string, value: string])[];
-    }
+  | ({ readonly kind: 'add-section' } & NewSection)
   | { readonly kind: 'remove-section'; readonly profile: string };
 
 /** The text after an edit, which is the same where there was nothing to do, or why there is none. */
@@ -45,6 +51,17 @@ type EditResult =
  * A text that botocore refuses is not edited.
  */
 export function editText(text: string, file: FileKind, edit: ConfigEdit): EditResult {
+  if (edit.kind !== 'add-sections') return editSection(text, file, edit);
+  return edit[file].reduce<EditResult>(
+    (result, section) =>
+      result.kind === 'edited'
+        ? editSection(result.text, file, { kind: 'add-section', ...section })
+        : result,
+    edited(splitEditable(text)),
+  );
+}
+
+function editSection(text: string, file: FileKind, edit: SectionEdit): EditResult {
   const before = parse(text);
   const [refusal] = before.refusals;
   if (refusal) return refused(withoutStop(toFileProblem('', refusal).message), refusal.line);
@@ -84,7 +101,7 @@ function apply(
   sections: readonly SectionLayout[],
   section: SectionLayout | undefined,
   file: FileKind,
-  edit: ConfigEdit,
+  edit: SectionEdit,
 ): EditResult {
   switch (edit.kind) {
     case 'set-key':
@@ -192,7 +209,7 @@ function saysTheSame(
   before: ParsedFile,
   after: ParsedFile,
   header: string,
-  edit: ConfigEdit,
+  edit: SectionEdit,
 ): boolean {
   if (after.refusals.length > 0) return false;
   const others = (file: ParsedFile) => [...file.sections].filter(([name]) => name !== header);
@@ -208,7 +225,7 @@ function isAsAsked(
   before: ParsedFile,
   after: ParsedFile,
   header: string,
-  edit: ConfigEdit,
+  edit: SectionEdit,
 ): boolean {
   const old: Keys = before.sections.get(header)?.keys ?? new Map();
   const section = after.sections.get(header);

@@ -2,7 +2,7 @@ import { existsSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { AppFailure } from '../../../errors';
 import type { Clock } from '../../clock';
 import { withFileLock } from '../../files/file-lock';
-import { writePrivateFile } from '../../files/private-file';
+import { removeQuietly, writePrivateFile } from '../../files/private-file';
 import { readRegular } from '../../files/read-regular';
 import { type InPlaceReason, whyInPlace, writeInPlace } from '../../files/write-in-place';
 import type { AskingProcess } from '../../sessions/code-gate';
@@ -54,16 +54,38 @@ export async function writeEdit(
   writer: ConfigWriter,
 ): Promise<readonly FileChange[]> {
   const changes: FileChange[] = [];
-  for (const { path, file } of filesOf(locations, edit)) {
-    // Nothing to change needs no lock and no directory.
-    if (!mayChange(path, file, edit)) continue;
-    const real = realFileOf(path);
-    const change = await withFileLock(real, writer, (isHeld) =>
-      writeChange(path, real, file, edit, writer, isHeld),
-    );
-    if (change.before !== change.after) changes.push(change);
+  const added = new Set<FileChange>();
+  try {
+    for (const { path, file } of filesOf(locations, edit)) {
+      // Nothing to change needs no lock and no directory.
+      if (!mayChange(path, file, edit)) continue;
+      const real = realFileOf(path);
+      const isNew = !existsSync(real);
+      const change = await withFileLock(real, writer, (isHeld) =>
+        writeChange(path, real, file, edit, writer, isHeld),
+      );
+      if (change.before !== change.after) changes.push(change);
+      if (isNew) added.add(change);
+    }
+  } catch (thrown) {
+    // Protects: an edit of two files is made in both or in none.
+    for (const change of changes) await takeBack(change, added.has(change), writer);
+    throw thrown;
   }
   return changes;
+}
+
+/** Puts the old text back, unless another program has changed the new one since. */
+async function takeBack(change: FileChange, isNew: boolean, writer: ConfigWriter): Promise<void> {
+  const { path, before, after } = change;
+  const real = realpathSync(path);
+  await withFileLock(real, writer, (isHeld) => {
+    const isWanted = () => isUnchanged(real, false, after) && isHeld();
+    if (!isNew)
+      writePrivateFile(real, before, writer.process, { ...kept(statSync(real)), isWanted });
+    else if (isWanted()) removeQuietly(real);
+    return change;
+  });
 }
 
 /** A line that makes no sense may be half of one that somebody writes now: with the lock it is whole. */
@@ -98,6 +120,8 @@ function filesOf(
   const config = { path: configFile, file: 'config' } as const;
   const credentials = { path: credentialsFile, file: 'credentials' } as const;
   if (edit.kind === 'add-section' || edit.kind === 'remove-section') return [config];
+  // Keys without their device work; a device without keys does not.
+  if (edit.kind === 'add-sections') return [credentials, config];
   const standsInCredentials = parse(readProfileFile(credentialsFile).text)
     .sections.get(edit.profile)
     ?.keys.has(edit.key);

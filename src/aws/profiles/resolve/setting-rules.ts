@@ -264,7 +264,10 @@ export function flawOfName(name: string, isKnown: (name: string) => boolean): st
 }
 
 /** The same for a value that a variable may hold as well as a file. */
-export function flawOfSetting(key: 'region' | 'endpoint_url', value: string): string | undefined {
+export function flawOfSetting(
+  key: 'region' | 'endpoint_url' | 'role_arn',
+  value: string,
+): string | undefined {
   const rule = rules.get(key);
   return rule && flawOfValue(value, rule);
 }

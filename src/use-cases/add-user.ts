@@ -1,0 +1,217 @@
+import type { ConfigEdit, NewSection } from '../aws/profiles/edit/edit';
+import type { FileChange } from '../aws/profiles/edit/write-config';
+import type { ProfileSet } from '../aws/profiles/profile';
+import { isSerialNumber } from '../aws/profiles/resolve/setting-rules';
+import { AppFailure, toAppError } from '../errors';
+import { nameFew } from '../name-few';
+import { changeFiles, type FilesPort } from './change-files';
+import type { Face } from './face';
+import {
+  type Flaw,
+  flawAsUsage,
+  flawOfRole,
+  flawOfUser,
+  type NewRole,
+  type NewUser,
+} from './new-user';
+
+/** Whose keys they are, and the devices of that user that give codes. */
+export type FoundUser = {
+  readonly arn: string;
+  readonly name: string;
+  readonly serialNumbers: readonly string[];
+};
+
+export type AddUserWorld = {
+  readonly files: FilesPort;
+  /** The profiles as the files are now. */
+  readonly profiles: () => ProfileSet;
+  /**
+   * Asks AWS who signs with a profile that is in no file yet. Throws `AppFailure`.
+   *
+   * @param hasDevice whether its device is known already: then AWS is not asked for it.
+   */
+  readonly lookUp: (
+    profile: string,
+    changes: readonly FileChange[],
+    hasDevice: boolean,
+    signal: AbortSignal,
+  ) => Promise<FoundUser>;
+};
+
+/** Every question throws `AppFailure` `canceled` where the person leaves. */
+export type AddUserFace = Pick<Face, 'tell' | 'confirm' | 'ask'> & {
+  /** Runs what takes time, with its label and what cancels it. */
+  readonly during: <T>(label: string, job: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** Shows a failure after which the answers may be changed; throws it where they can't. */
+  readonly failed: (thrown: unknown) => void;
+  readonly askUser: (flaw: Flaw<NewUser> | undefined) => Promise<NewUser>;
+  /** `none`: no role is wanted. */
+  readonly askRole: (
+    found: FoundUser,
+    flaw: Flaw<NewRole> | undefined,
+  ) => Promise<NewRole | 'none'>;
+  /** Whether a person who does not want what is shown goes back to the answers. */
+  readonly goesBack: boolean;
+};
+
+/** What is known before anything is asked. */
+export type Given = {
+  /** The device to use, in place of asking AWS for it. */
+  readonly serialNumber?: string | undefined;
+  readonly role?: NewRole | undefined;
+};
+
+export type Added = {
+  readonly profile: string;
+  readonly roleProfile: string | undefined;
+  /** `undefined`: the user has no device that gives codes, so one is to be enrolled. */
+  readonly serialNumber: string | undefined;
+};
+
+/**
+ * Sets up a user from nothing but keys: asks AWS whose they are and which device is theirs, offers a
+ * role, shows the change to both files, and writes it once that is confirmed. Nothing is written before.
+ * Returns `undefined` where it is not wanted.
+ */
+export async function addUser(
+  { serialNumber, role }: Given,
+  world: AddUserWorld,
+  face: AddUserFace,
+): Promise<Added | undefined> {
+  checkSerialNumber(serialNumber);
+  for (;;) {
+    const user = await ask(face.askUser, (answer) => flawOfUser(answer, world.profiles()));
+    const flaw = role && flawOfRole(role, user, world.profiles());
+    if (flaw !== undefined) throw new AppFailure(flawAsUsage(flaw));
+    try {
+      const found = await lookUp(user, serialNumber, world, face);
+      const device = serialNumber ?? (await chooseDevice(user.profile, found, face));
+      for (;;) {
+        const added = role ?? (await askRole(user, found, world, face));
+        const edit = toEdit(user, device, added);
+        const about = {
+          title: `Add ${user.profile}`,
+          reason: `These are the keys of ${found.arn}.`,
+        };
+        if (await changeFiles(edit, about, world.files, face)) {
+          const { profile } = user;
+          return { profile, roleProfile: added?.roleProfile, serialNumber: device };
+        }
+        if (!face.goesBack) return undefined;
+      }
+    } catch (thrown) {
+      face.failed(thrown);
+    }
+  }
+}
+
+async function askRole(
+  user: NewUser,
+  found: FoundUser,
+  world: AddUserWorld,
+  face: AddUserFace,
+): Promise<NewRole | undefined> {
+  const answer = await ask(
+    (flaw: Flaw<NewRole> | undefined) => face.askRole(found, flaw),
+    (role) => (role === 'none' ? undefined : flawOfRole(role, user, world.profiles())),
+  );
+  return answer === 'none' ? undefined : answer;
+}
+
+/** Asks again, with the reason, until the answer can be taken. */
+async function ask<Answer, Reason>(
+  question: (flaw: Reason | undefined) => Promise<Answer>,
+  flawOf: (answer: Answer) => Reason | undefined,
+): Promise<Answer> {
+  let flaw: Reason | undefined;
+  for (;;) {
+    const answer = await question(flaw);
+    flaw = flawOf(answer);
+    if (flaw === undefined) return answer;
+  }
+}
+
+async function lookUp(
+  user: NewUser,
+  serialNumber: string | undefined,
+  world: AddUserWorld,
+  face: AddUserFace,
+): Promise<FoundUser> {
+  // Also finds out, before AWS is asked, that a file can't be changed.
+  const changes = world.files.preview(toEdit(user, serialNumber, undefined));
+  try {
+    return await face.during('asking AWS whose keys these are', (signal) =>
+      world.lookUp(user.profile, changes, serialNumber !== undefined, signal),
+    );
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    // They are in no file where they could be looked at.
+    throw error.kind === 'keys-rejected'
+      ? new AppFailure({ ...error, file: undefined, isTyped: true })
+      : thrown;
+  }
+}
+
+async function chooseDevice(
+  profileName: string,
+  { name, serialNumbers }: FoundUser,
+  face: AddUserFace,
+): Promise<string | undefined> {
+  const [first, second] = serialNumbers;
+  if (second === undefined) return first;
+  if (face.ask === undefined) {
+    throw new AppFailure({
+      kind: 'usage',
+      message: `${name} has several MFA devices.`,
+      hint: `Name the one to use: --serial-number ${nameFew(serialNumbers, ' | ')}`,
+    });
+  }
+  const { ask } = face;
+  const question = { kind: 'device', profileName, serialNumbers } as const;
+  return face.during('choosing the device', (signal) => ask(question, signal));
+}
+
+function toEdit(
+  { profile, accessKeyId, secretAccessKey, region }: NewUser,
+  serialNumber: string | undefined,
+  role: NewRole | undefined,
+): ConfigEdit {
+  const inConfig: NewSection = {
+    profile,
+    settings: [
+      ['region', region],
+      ...(serialNumber === undefined ? [] : [['mfa_serial', serialNumber] as const]),
+    ],
+  };
+  const ofRole = role && {
+    profile: role.roleProfile,
+    settings: [
+      ['role_arn', role.roleArn],
+      ['source_profile', profile],
+      ['region', region],
+    ] as const,
+  };
+  const keys: NewSection = {
+    profile,
+    settings: [
+      ['aws_access_key_id', accessKeyId],
+      ['aws_secret_access_key', secretAccessKey.reveal()],
+    ],
+  };
+  return {
+    kind: 'add-sections',
+    credentials: [keys],
+    config: ofRole === undefined ? [inConfig] : [inConfig, ofRole],
+  };
+}
+
+/** Throws `AppFailure` `usage`. */
+function checkSerialNumber(serialNumber: string | undefined): void {
+  if (serialNumber === undefined || isSerialNumber(serialNumber)) return;
+  throw new AppFailure({
+    kind: 'usage',
+    message: '--serial-number names no MFA device that gives codes.',
+    hint: 'It is like arn:aws:iam::123456789012:mfa/name, or the number on a hardware token.',
+  });
+}

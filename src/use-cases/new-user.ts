@@ -1,0 +1,117 @@
+import { isNameForEverySdk } from '../aws/profiles/edit/to-linked-command';
+import type { ProfileSet } from '../aws/profiles/profile';
+import { flawOfSetting, visibleFlaw } from '../aws/profiles/resolve/setting-rules';
+import { bounds } from '../bounds';
+import type { AppError } from '../errors';
+import type { Secret } from '../secret';
+
+export type NewUser = {
+  readonly profile: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret;
+  readonly region: string;
+};
+
+export type NewRole = { readonly roleArn: string; readonly roleProfile: string };
+
+/** Why an answer can't be taken, and where to change it. No value is repeated: it may be the secret. */
+export type Flaw<Answer> = { readonly field: keyof Answer; readonly message: string };
+
+/** A flaw of an answer that nobody can be asked for again. */
+export function flawAsUsage({ message }: { readonly message: string }): AppError {
+  return { kind: 'usage', message, hint: 'awsmfa help add lists what it takes.' };
+}
+
+/** What AWS, a file or an SDK would refuse later. */
+export function flawOfUser(user: NewUser, set: ProfileSet): Flaw<NewUser> | undefined {
+  const { profile, accessKeyId, region } = user;
+  const flaws: readonly (readonly [keyof NewUser, string | undefined])[] = [
+    ['profile', flawOfName(profile, set)],
+    ['accessKeyId', flawOfKeyId(accessKeyId)],
+    ['secretAccessKey', flawOfSecret(user)],
+    ['region', flawOf('The region', region, (text) => flawOfSetting('region', text))],
+  ];
+  return firstFlaw(flaws);
+}
+
+export function flawOfRole(
+  { roleArn, roleProfile }: NewRole,
+  { profile }: NewUser,
+  set: ProfileSet,
+): Flaw<NewRole> | undefined {
+  return firstFlaw<NewRole>([
+    ['roleArn', flawOf('The role ARN', roleArn, (text) => flawOfSetting('role_arn', text))],
+    [
+      'roleProfile',
+      roleProfile === profile
+        ? `${profile} is the name of the user's profile. Choose another one for the role.`
+        : flawOfName(roleProfile, set),
+    ],
+  ]);
+}
+
+function firstFlaw<Answer>(
+  flaws: readonly (readonly [keyof Answer, string | undefined])[],
+): Flaw<Answer> | undefined {
+  for (const [field, message] of flaws) if (message !== undefined) return { field, message };
+  return undefined;
+}
+
+/** `The region can't be used: it holds a blank.` */
+function flawOf(
+  what: string,
+  value: string,
+  rule: (value: string) => string | undefined,
+): string | undefined {
+  if (value === '') return `${what} is empty.`;
+  const flaw = rule(value);
+  return flaw === undefined ? undefined : `${what} can't be used: ${flaw}.`;
+}
+
+function flawOfName(name: string, { profiles }: ProfileSet): string | undefined {
+  // Protects: a profile that exists is never overwritten.
+  if (profiles.has(name)) return `There is a profile ${name} already. Choose another name.`;
+  return flawOf('The profile name', name, () => {
+    if (name.length > bounds.name) return `it is longer than ${bounds.name} characters`;
+    // Protects: a profile's name is neither a section that means all of them nor an option.
+    const isTaken = name === 'DEFAULT' || name.startsWith('-');
+    return isNameForEverySdk(name) && !isTaken
+      ? undefined
+      : 'not every tool reads it. Letters, digits and - _ . / @ + : % work, with no - first';
+  });
+}
+
+function flawOfKeyId(id: string): string | undefined {
+  return flawOf('The access key id', id, () => {
+    const flaw = visibleFlaw(id);
+    if (flaw !== undefined) return flaw;
+    if (/^ASIA/.test(id))
+      return 'ASIA begins the id of temporary keys, and a user signs in with long-term keys (AKIA)';
+    // AccessKeyId in the IAM API reference; the letters of those that AWS makes are capitals.
+    return /^[A-Z0-9]{16,128}$/.test(id)
+      ? undefined
+      : 'it must be 16 to 128 capital letters and digits, such as AKIAIOSFODNN7EXAMPLE';
+  });
+}
+
+function flawOfSecret({ secretAccessKey, accessKeyId }: NewUser): string | undefined {
+  const secret = secretAccessKey.reveal();
+  return flawOf('The secret access key', secret, () => {
+    if (secret === accessKeyId) return 'it is the access key id';
+    const flaw = visibleFlaw(secret);
+    if (flaw !== undefined) return flaw;
+    return /^[\w/+=.-]{16,128}$/.test(secret)
+      ? undefined
+      : 'it must be letters, digits, / and +, 40 characters at AWS';
+  });
+}
+
+/** The role's own name, with what no profile may hold in its name left out. */
+export function suggestedRoleProfile(roleArn: string): string {
+  return roleArn.slice(roleArn.lastIndexOf('/') + 1).replace(/[^\w@+.%-]/g, '');
+}
+
+/** A name that no profile has: the one that tools use where none is named, if it is free. */
+export function suggestedProfile(profiles: ProfileSet['profiles']): string | undefined {
+  return ['default', 'work'].find((name) => !profiles.has(name));
+}

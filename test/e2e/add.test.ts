@@ -1,0 +1,67 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server';
+import type { User } from '../../src/sandbox/world';
+import { DUPER_ROLE, keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+import { keys, startUi } from '../support/ui-program';
+
+function emptyHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'awsmfa-add-story-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  return home;
+}
+
+/** awsmfa on a terminal, with a home of its own and the sandbox as its AWS. */
+function start(sandbox: Sandbox, home: string, args: readonly string[] = []) {
+  return startUi(sandbox, { args, env: { HOME: home, AWSMFA_SANDBOX: '' } });
+}
+
+const configOf = (home: string) => readFileSync(join(home, '.aws', 'config'), 'utf8');
+const secretOf = (user: User) => keysOf(user).secretAccessKey;
+
+it('asks on the terminal for what is needed, shows the change, and draws no letter of the secret', async () => {
+  const sandbox = await openSandbox();
+  const home = emptyHome();
+  const { superDuper } = sandbox.users;
+  const terminal = start(sandbox, home, ['add']);
+  await terminal.sees('Profile name [default]:');
+  terminal.press(keys.enter);
+  await terminal.sees('Access key id:');
+  terminal.type(`AKIA\r`);
+  await terminal.sees('Secret access key:');
+  terminal.type(`${secretOf(superDuper)}\r`);
+  await terminal.sees('Region [us-east-1]:');
+  terminal.press(keys.enter);
+  await terminal.sees("The access key id can't be used");
+  await terminal.sees(/Access key id: $|Access key id:\s*\n*$/);
+  terminal.type(`${keysOf(superDuper).accessKeyId}\r`);
+  await terminal.sees('ARN of a role to add (Enter: none):');
+  terminal.type(`${DUPER_ROLE}\r`);
+  await terminal.sees('Profile name of the role [kjh-DuperRole]:');
+  terminal.press(keys.enter);
+  await terminal.sees('Write this? [y/N]');
+  expect(existsSync(join(home, '.aws'))).toBe(false);
+  terminal.type('y\r');
+  await terminal.sees('Sign in: awsmfa login kjh-DuperRole');
+  expect(await terminal.ends()).toBe(0);
+  expect(configOf(home)).toContain(
+    `[default]\nregion = us-east-1\nmfa_serial = ${SUPER_DUPER_SERIAL}`,
+  );
+  expect(terminal.transcript()).not.toContain(secretOf(superDuper).slice(0, 12));
+});
+
+it.each([
+  ['Ctrl-C', keys.ctrlC],
+  ['Esc', keys.esc],
+])('leaves nothing behind where it is left by %s', async (_, key) => {
+  const sandbox = await openSandbox();
+  const home = emptyHome();
+  const terminal = start(sandbox, home, ['add', 'work']);
+  await terminal.sees('Access key id:');
+  terminal.press(key);
+  await terminal.sees('Nothing was written.');
+  expect(await terminal.ends()).toBe(130);
+  expect(existsSync(join(home, '.aws'))).toBe(false);
+});
