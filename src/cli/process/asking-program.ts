@@ -94,7 +94,7 @@ function firstChildOf(processId: number): number | undefined {
 
 async function factsOfPs(processId: number): Promise<Facts | undefined> {
   const text = await output('ps', ['-o', 'ppid=,comm=', '-p', String(processId)]);
-  const [, parentId, file] = /^\s*(\d+)\s+(.+)$/m.exec(text.slice(0, bounds.path)) ?? [];
+  const [, parentId, file] = /^ *(\d+) +(\S.*)$/m.exec(text.slice(0, bounds.path)) ?? [];
   if (parentId === undefined || file === undefined) return undefined;
   const args = await output('ps', ['-o', 'args=', '-p', String(processId)]);
   return {
