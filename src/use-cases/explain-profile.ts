@@ -106,10 +106,12 @@ function withLink(
   return { ...found, note: found.note === undefined ? way : `${found.note}; ${way}` };
 }
 
-function explainConsole({ kind, problem, roleArn }: Profile): Explanation['console'] {
+function explainConsole(profile: Profile): Explanation['console'] {
+  const { baseProfile, kind, name, obstacle, problem, roleArn } = profile;
   const no = (note: string) => ({ opens: false, roleArn, note });
   if (problem !== undefined) return no(problem.message);
-  if (kind === 'settings') return no('it has no credentials');
+  if (obstacle !== undefined)
+    return no(`${baseProfile === name ? 'it' : baseProfile} has no credentials`);
   switch (whoseKeys(kind)) {
     case 'user':
       return no('it takes roles, and this is a user');

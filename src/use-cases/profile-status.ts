@@ -70,6 +70,12 @@ function ofSource(problem: NonNullable<SessionState['plan']['problem']>): Profil
   return problemAt(problem, 'broken-source-profile', problem.name, problem.reason);
 }
 
+/** What has to be fixed first, in whichever profile: settings alone are no fault. */
+export function faultOf(status: ProfileStatus | undefined): ProfileProblem | undefined {
+  if (status?.kind === 'broken') return status.obstacle;
+  return status?.kind === 'settings' && status.source !== undefined ? status.obstacle : undefined;
+}
+
 /** Whether its session can be had with no code and no other program's sign-in, as far as is known. */
 export function opensWithoutCode(state: SessionState, now: Date): boolean {
   return wayIn(state, now).kind === 'ready';

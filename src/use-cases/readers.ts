@@ -63,7 +63,7 @@ function read(
   const isRole = assumesRole(reader, profile) && !(isSource && profile.keys !== undefined);
   return isRole && !above.has(profile)
     ? readRole(reader, profile, world, new Set([...above, profile]))
-    : readOwn(reader, profile, world);
+    : readOwn(reader, profile, world, isSource);
 }
 
 /** botocore and Go leave a role with a token file to web identity; JavaScript only one without a source. */
@@ -126,7 +126,12 @@ function askFor(reader: Reader, below: Reading): Reading {
 }
 
 /** What stands for the profile's own credentials, in the order in which the reader looks. */
-function readOwn(reader: Reader, profile: Profile, world: ReadingWorld): Reading {
+function readOwn(
+  reader: Reader,
+  profile: Profile,
+  world: ReadingWorld,
+  isSource: boolean,
+): Reading {
   switch (ownSource(reader, profile)) {
     case 'keys':
       return readKeys(profile, world.now);
@@ -139,7 +144,7 @@ function readOwn(reader: Reader, profile: Profile, world: ReadingWorld): Reading
     case 'process':
       return readProcess(profile, world);
     case 'none':
-      return nothing('it has no credentials');
+      return nothing(`${isSource ? profile.name : 'it'} has no credentials`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runAwsmfa, signIn } from '../support/run';
@@ -49,6 +50,25 @@ it('tells a person the same, and what of it a session changes', async () => {
   expect(stdout).toMatch(/^status +signed in, 59m left\naws +session until \d\d:\d\d\n/);
   expect(stdout).toMatch(/\nJS, Terraform +fails: not linked\n/);
   expect(stdout).not.toContain('plan');
+});
+
+it('names the profile that has no keys, and where it is', async () => {
+  const sandbox = await openSandbox();
+  const device = 'mfa_serial = arn:aws:iam::123456789012:mfa/me';
+  const role = `[profile r2]\nrole_arn = ${DUPER_ROLE}\nsource_profile = acme\nregion = us-east-1\n${device}\n`;
+  writeFileSync(
+    join(sandbox.home, '.aws', 'config'),
+    `${role}[profile acme]\n${device}\n[profile only]\nregion = us-east-1\n`,
+  );
+  const { stdout, exitCode } = await runAwsmfa(sandbox, ['explain', 'r2']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^status +no keys: fix acme {2}~\/\.aws\/config:6$/m);
+  expect(stdout).toMatch(/^aws +fails: acme has no credentials$/m);
+  expect(stdout).toMatch(/^SDKs, Terraform +fails: acme has no credentials; not linked$/m);
+  expect(stdout).toMatch(/^console +does not open: acme has no credentials$/m);
+  const only = await runAwsmfa(sandbox, ['explain', 'only']);
+  expect(only.stdout).toMatch(/^all programs +fails: it has no credentials$/m);
+  expect(only.stdout).toMatch(/^console +does not open: it has no credentials$/m);
 });
 
 it('says why a broken profile gives nothing, and fails', async () => {

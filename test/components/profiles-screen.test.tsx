@@ -460,6 +460,48 @@ source_profile = ${'nobody-'.repeat(15)}
   );
 });
 
+describe('a role whose source is to be fixed', () => {
+  const device = 'mfa_serial = arn:aws:iam::123456789012:mfa/me';
+  const role = `[profile r2]
+role_arn = arn:aws:iam::123456789012:role/r2
+source_profile = acme
+${device}
+`;
+  const withoutKeys = `${role}[profile acme]\n${device}\n`;
+  const inNoRegion = `${role}[profile acme]\ncredential_process = sh\nregion = eu west\n`;
+  it.each([
+    ['without keys, in the pane', withoutKeys, 120, 40, '', 5],
+    ['without keys, below the list', withoutKeys, 80, 24, '', 5],
+    ['without keys, in the one row below the list', withoutKeys, 60, 15, '', 5],
+    ['without keys, where no row is left for it', withoutKeys, 60, 13, keys.enter, 5],
+    ['in no region, in the pane', inNoRegion, 120, 40, '', 7],
+    ['in no region, below the list', inNoRegion, 80, 24, '', 7],
+    ['in no region, in the one row below the list', inNoRegion, 60, 15, '', 7],
+  ])(
+    'shows the place in that profile, and never its own: %s',
+    async (_, config, columns, rows, press, line) => {
+      await open({ config, credentials: '', state: { size: { columns, rows } } });
+      ui.press('/r2\t');
+      await ui.sees(/▌. +r2/);
+      ui.press(press);
+      await ui.sees(`Fix: ~/.aws/config:${line}`);
+      // The pane has the file of the role itself among its facts.
+      if (columns < 120) expect(ui.screen().match(/config:\d+/g)).toEqual([`config:${line}`]);
+    },
+  );
+
+  it.each([
+    ['beside the pane', 120, 40],
+    ['above the rows', 80, 24],
+    ['above the one row', 60, 15],
+  ])('says at Enter which profile that is: %s', async (_, columns, rows) => {
+    const state = { size: { columns, rows } };
+    await open({ config: withoutKeys, credentials: '', state });
+    ui.press(`/r2\t${keys.enter}`);
+    await ui.sees('r2 has no keys to sign in with. Fix acme: ~/.aws/config:5');
+  });
+});
+
 describe('what the pane claims', () => {
   it('says that aws goes on with the long-term keys of a user who has an MFA session', async () => {
     await open();

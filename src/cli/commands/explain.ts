@@ -14,6 +14,7 @@ import {
   type PlannedCall,
 } from '../../use-cases/explain-profile';
 import { explainLines, sayCall } from '../../use-cases/explain-words';
+import { faultOf } from '../../use-cases/profile-status';
 import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { namedProfile } from '../profile-names';
@@ -42,8 +43,10 @@ export async function run(context: Context): Promise<number> {
     const { status } = found;
     const { label, reason } = showStatus(status, now);
     const about = status.kind === 'signed-in' ? `signed in, ${label} left` : (reason ?? label);
+    const fault = faultOf(status);
+    const fix = fault === undefined ? '' : `  ${shownPlace(fault, home)}`;
     const rows = [
-      ['status', about],
+      ['status', about + fix],
       ...explainLines(found, profile, (location) => shownPlace(location, home)).map(
         ({ label, text }) => [label, text],
       ),

@@ -73,18 +73,22 @@ export function shownQuery({ search, size, appearance }: AppState): string {
 
 function whyBroken(selected: Selected): string | undefined {
   const { profile, name, state } = selected;
-  const { problem, obstacle } = profile;
+  const { problem, obstacle, kind, baseProfile } = profile;
   const reason = problem ?? obstacle;
   // A session that is kept is as good as ever: only a new one would fail.
   if (reason === undefined || (obstacle === undefined && liveOf(selected))) return undefined;
   const { hasDetails, about } = layoutList(state);
+  const isFault = problem !== undefined || kind !== 'settings';
   // The pane, or the rows below the list, say why.
   if (hasDetails || about > 0) {
-    if (problem === undefined) return `${name} has nothing to sign in with.`;
-    return `${name} can't work. Fix: ${shownPlace(problem, state.surroundings.home)}`;
+    if (!isFault) return `${name} has nothing to sign in with.`;
+    const place = shownPlace(reason, state.surroundings.home);
+    return problem === undefined
+      ? `${name} has no keys to sign in with. Fix ${baseProfile}: ${place}`
+      : `${name} can't work. Fix: ${place}`;
   }
-  if (problem === undefined) return `${name}: ${reason.message}`;
-  return reasonAndFix(`${name}: ${problem.message}`, problem, state, 1).join('');
+  if (!isFault) return `${name}: ${reason.message}`;
+  return reasonAndFix(`${name}: ${reason.message}`, reason, state, 1).join('');
 }
 
 const liveOf = ({ state, row }: Selected) =>

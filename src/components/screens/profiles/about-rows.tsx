@@ -6,6 +6,7 @@ import { rowStatus, selectedRow } from '../../../state/list/row-status';
 import { sayStatus } from '../../../state/list/status-words';
 import { describeEnd, describePlan, placeOf } from '../../../state/plan-words';
 import { roleNameOf } from '../../../state/profile-facts';
+import { faultOf } from '../../../use-cases/profile-status';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
 import { reasonAndFix, shownName } from '../../reason-and-fix';
@@ -46,8 +47,8 @@ function describeInTwo(state: AppState, theme: Theme): readonly string[] {
   const { glyphs } = theme;
   const place = placeOf(state, row, theme);
   const name = shownName(row, state);
-  if (profile.problem !== undefined)
-    return reasonAndFix(`${name}: ${profile.problem.message}`, profile.problem, state, 2);
+  const fault = profile.problem ?? faultOf(rowStatus(state, row));
+  if (fault !== undefined) return reasonAndFix(`${name}: ${fault.message}`, fault, state, 2);
   const found = state.sessions.get(row.key);
   const steps = found === undefined ? [] : describePlan(state, row, found, theme);
   const [first, ...others] = steps;
@@ -62,8 +63,8 @@ function describeInOne(state: AppState, theme: Theme): string {
   const row = selectedRow(state);
   const profile = row && state.profiles.profiles.get(row.profileName);
   if (row === undefined || profile === undefined) return '';
-  if (profile.problem !== undefined)
-    return reasonAndFix(profile.problem.message, profile.problem, state, 1).join('');
+  const fault = profile.problem ?? faultOf(rowStatus(state, row));
+  if (fault !== undefined) return reasonAndFix(fault.message, fault, state, 1).join('');
   const region = profile.region ? `  ${theme.show(profile.region)}` : '';
   // There is no room for what the AWS CLI does.
   return describeState(state, row, theme).replace(/ \(.*/, '') + region;

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import { type ReactNode, useContext } from 'react';
-import type { Profile } from '../../../aws/profiles/profile';
+import type { Profile, ProfileProblem } from '../../../aws/profiles/profile';
 import type { SessionState } from '../../../aws/sessions/sessions';
 import { cutMiddle, fitCells } from '../../../cells';
 import {
@@ -26,7 +26,7 @@ import {
   sayKeyVariables,
 } from '../../../state/profile-facts';
 import { renewsAt } from '../../../state/sessions/quiet-renewal';
-import type { ProfileStatus } from '../../../use-cases/profile-status';
+import { faultOf, type ProfileStatus } from '../../../use-cases/profile-status';
 import { useAppState } from '../../hooks/use-app-state';
 import { RoomContext } from '../../hooks/use-room';
 import { useTheme } from '../../hooks/use-theme';
@@ -70,16 +70,25 @@ export function DetailsPane({ width }: { readonly width: number }) {
 }
 
 function Broken({ row, profile: { problem } }: Selected) {
-  const { show } = useTheme();
-  const home = useAppState(({ surroundings }) => surroundings.home);
   if (problem === undefined) return null;
   return (
     <>
       <Gap />
-      <Line tone="urgent">{show(problem.message)}</Line>
-      <Gap />
-      <Line>Fix: {show(shownPlace(problem, home))}</Line>
+      <Fault fault={problem} tone="urgent" />
       <KeyVariables row={row} />
+    </>
+  );
+}
+
+/** What is wrong, and where that can be fixed: for a role perhaps in another profile. */
+function Fault({ fault, tone }: { readonly fault: ProfileProblem; readonly tone?: 'urgent' }) {
+  const { show } = useTheme();
+  const home = useAppState(({ surroundings }) => surroundings.home);
+  return (
+    <>
+      <Line {...(tone && { tone })}>{show(fault.message)}</Line>
+      <Gap />
+      <Line>Fix: {show(shownPlace(fault, home))}</Line>
     </>
   );
 }
@@ -172,8 +181,13 @@ function Session({
 }) {
   const { show } = useTheme();
   const now = useAppState((state) => state.now);
-  const status = useAppState((state) => rowStatus(state, row));
+  const profiles = useAppState((state) => state.profiles);
+  const sessions = useAppState((state) => state.sessions);
+  // Not selected: what is made anew at each look, such as a sentence about the source, never is equal.
+  const status = rowStatus({ profiles, sessions, now }, row);
+  const fault = faultOf(status);
   if (status === undefined) return null;
+  if (fault !== undefined) return <Fault fault={fault} />;
   if (status.kind !== 'signed-in') return <Line>{show(sayStatus(status))}</Line>;
   const { expiration } = status.session;
   if (expiration === undefined) return <Fact label="signed in">end unknown</Fact>;
