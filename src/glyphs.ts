@@ -15,6 +15,9 @@ export type Glyphs = {
   readonly warned: string;
   readonly ellipsis: string;
   readonly arrow: string;
+  /** Of a step: it is done, or it comes next. */
+  readonly done: string;
+  readonly next: string;
   /** Between two facts. */
   readonly dot: string;
   /** Of dialogs and rules, by Ink's names. */
@@ -33,6 +36,8 @@ export const unicodeGlyphs: Glyphs = {
   warned: '▲',
   ellipsis: '…',
   arrow: '→',
+  done: '✓',
+  next: '›',
   dot: '·',
   border: 'round',
   keys: { Enter: '↵', Up: '↑', Down: '↓', Left: '←', Right: '→', Backspace: '⌫', ' ': 'Space' },
@@ -48,6 +53,8 @@ export const asciiGlyphs: Glyphs = {
   warned: '^',
   ellipsis: '..',
   arrow: '->',
+  done: 'x',
+  next: '>',
   dot: '-',
   border: 'classic',
   keys: { Backspace: 'Bksp', ' ': 'Space' },

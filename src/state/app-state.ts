@@ -52,6 +52,9 @@ export type AppState = {
   /** The event that has the keys in place of the list. */
   readonly selectedEvent: number | undefined;
 
+  /** What the sandbox's guide ticks. */
+  readonly tried: ReadonlySet<TriedStep>;
+
   /** What runs now, by row key. */
   readonly work: ReadonlyMap<string, Work>;
   readonly spinnerFrame: number;
@@ -112,6 +115,9 @@ export type Search = {
   /** What Esc shows again. */
   readonly before: Pick<AppState, 'selectedKey' | 'top'>;
 };
+
+/** A step of the sandbox's guide that the profiles and sessions do not show. */
+export type TriedStep = 'all-roles' | 'shell';
 
 /** Something that is under way for one row. */
 export type Work = {

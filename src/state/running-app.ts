@@ -61,6 +61,7 @@ export function createApp(services: Services, settings: AppSettings): App {
     hasActivity: settings.surroundings.settings.activity,
     selectedEvent: undefined,
     hasDetails: settings.surroundings.settings.details,
+    tried: new Set(),
     work: new Map(),
     spinnerFrame: 0,
     notice: settings.notice,

@@ -1,4 +1,4 @@
-import { afterEach, describe, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../../src/user-settings';
 import { keys, openUi } from '../support/ui-screen';
 import { userSerial, worldConfig } from '../support/ui-world';
@@ -144,5 +144,62 @@ describe('what happened', () => {
     ui.press(keys.escape);
     ui.press('h');
     await ui.seesNo('the AWS CLI got its own session');
+  });
+});
+
+describe("the sandbox's guide", () => {
+  const guideRow = () => ui.row('Try  1');
+  const whole =
+    ' Try  1 › sign in to kjh-DuperRole (↵, ^F)  2 a all roles  3 s shell, then aws sts get-caller-identity  4 e on new-hire';
+
+  async function openSandbox(columns: number, rows = 40) {
+    ui = await openUi({ surroundings: { isSandbox: true } });
+    ui.store.setState({ size: { columns, rows } });
+    await ui.sees('10 profiles');
+  }
+
+  it('is one row over the footer that ticks what was done', async () => {
+    await openSandbox(120);
+    await ui.sees(whole);
+    const lines = ui.screen().split('\n');
+    expect(lines.findIndex((line) => line.includes('Try'))).toBe(lines.length - 2);
+    ui.press('a');
+    await ui.sees('Code from the device');
+    ui.press('123456');
+    await ui.sees('3 of 3 roles');
+    await ui.sees(/1 ✓ {2}2 ✓ a all roles {2}3 › s shell/);
+    ui.press('s');
+    await ui.sees('Back from');
+    await ui.sees(/3 ✓ s shell, .* 4 › e on new-hire/);
+    ui.write({
+      config: worldConfig.replace(
+        '[profile new-hire]',
+        '$&\nmfa_serial = arn:aws:iam::123456789012:mfa/new-hire',
+      ),
+    });
+    await ui.seesNo('Try  1');
+  });
+
+  it('leaves out the words of done steps, then the later steps, in a narrow window', async () => {
+    await openSandbox(80);
+    await ui.sees('Try  1 › sign in to kjh-DuperRole (↵, ^F)  2 a all roles');
+    expect(guideRow().trimEnd()).toMatch(/2 a all roles$/);
+    ui.keepRole('kjh-DuperRole', 59);
+    ui.touchSessions();
+    await ui.sees('Try  1 ✓  2 › a all roles  3 s shell');
+  });
+
+  it.each([
+    [42, 40],
+    [120, 19],
+  ])('is not there in %i x %i', async (columns, rows) => {
+    await openSandbox(columns, rows);
+    await ui.sees('new-hire');
+    expect(ui.screen()).not.toContain('Try  1');
+  });
+
+  it('is not there outside of the sandbox', async () => {
+    await open();
+    expect(ui.screen()).not.toContain('Try  1');
   });
 });

@@ -1,4 +1,5 @@
 import type { AppState, TerminalSize } from '../app-state';
+import { type Guided, guideSteps } from './sandbox-guide';
 
 /** Less than this draws the size notice alone. */
 export const leastSize: TerminalSize = { columns: 40, rows: 12 };
@@ -20,24 +21,28 @@ type ListLayout = {
   readonly list: number;
   readonly about: 0 | 1 | 2;
   readonly hasNoticeRow: boolean;
+  readonly hasGuide: boolean;
 };
 
 /** What the layout depends on. */
-type Measured = Pick<AppState, 'size' | 'hasDetails' | 'search'>;
+type Measured = Guided & Pick<AppState, 'hasDetails' | 'search'>;
 
-/** A frame is one row lower than the terminal: title, heads, list, rule, about, notice, footer. */
-export function layoutList({ size, hasDetails, search }: Measured): ListLayout {
+/** A frame is one row lower than the terminal: title, heads, list, rule, about, notice, guide, footer. */
+export function layoutList(state: Measured): ListLayout {
+  const { size, hasDetails, search } = state;
   const showsDetails = hasDetails && size.columns >= widths.details;
   const hasHeadRow = size.columns >= widths.heads || search !== undefined;
   const isTall = size.rows >= heights.twoAboutRows;
   const about = showsDetails ? 0 : isTall ? 2 : size.rows >= heights.oneAboutRow ? 1 : 0;
   const hasNoticeRow = isTall || (showsDetails && size.rows >= heights.oneAboutRow);
-  const around = 3 + Number(hasHeadRow) + about + Number(hasNoticeRow);
+  const hasGuide = isTall && guideSteps(state).length > 0;
+  const around = 3 + Number(hasHeadRow) + about + Number(hasNoticeRow) + Number(hasGuide);
   return {
     hasHeadRow,
     hasDetails: showsDetails,
     about,
     hasNoticeRow,
+    hasGuide,
     list: Math.max(1, size.rows - 1 - around),
   };
 }

@@ -6,6 +6,7 @@ import { isLive } from '../../use-cases/profile-status';
 import { type Actor, showNotice } from '../actions';
 import { type ProfileGroup, type ProfileRow, rowName } from '../list/profile-groups';
 import { loadSessions } from '../list/profile-loading';
+import { withTried } from '../list/sandbox-guide';
 import { obtainRow, signIn } from './sign-in-actions';
 
 /**
@@ -84,5 +85,6 @@ function sayOutcome(
     ...(refused.length > 0 ? [`Refused: ${nameFew(refused)} (Enter says why).`] : []),
     ...(running.length > 0 ? [`Already signing in: ${nameFew(running)}.`] : []),
   ];
+  actor.store.setState(withTried('all-roles'));
   showNotice(actor, parts.join(' '), refused.length > 0 ? 'urgent' : 'good');
 }

@@ -6,12 +6,14 @@ import { type Actor, showFailure, showNotice } from '../actions';
 import type { Intent } from '../intents';
 import { type ProfileRow, rowName } from '../list/profile-groups';
 import { loadSessions, reloadProfiles } from '../list/profile-loading';
+import { withTried } from '../list/sandbox-guide';
 import { ensureSession, findRow } from './sign-in-actions';
 
 /** Signs in if need be, then hands the terminal to a subshell; the list comes back where it was. */
 export function openShell(actor: Actor, rowKey: string): Promise<void> {
   return withSession(actor, { kind: 'open-shell', rowKey }, 'No shell', async (row) => {
     const { exitCode, lastedMs } = await actor.services.openShell(row.subject);
+    actor.store.setState(withTried('shell'));
     reloadProfiles(actor);
     const name = printable(rowName(row));
     showNotice(actor, `Back from ${name} after ${sayRemaining(lastedMs)}, exit code ${exitCode}.`);

@@ -13,6 +13,7 @@ import { StatusLine } from '../../ui/status-line';
 import { AboutRow, AboutRows } from './about-rows';
 import { ActivityPanel } from './activity-panel';
 import { DetailsPane } from './details-pane';
+import { GuideRow } from './guide-row';
 import { ListHead } from './list-head';
 import { ListTitle } from './list-title';
 import { ProfileRow } from './profile-row';
@@ -46,6 +47,7 @@ export function ProfilesScreen() {
       </Box>
       <ActivityPanel width={columns} />
       <Bottom />
+      <GuideRow />
       <KeyHints width={columns} />
     </Box>
   );
