@@ -31,6 +31,11 @@ function toVisible(character: string): string {
   return `\\u{${code.toString(16)}}`;
 }
 
+/** A value from outside in a sentence. One that has quotes of its own gets no others. */
+export function quoted(value: string): string {
+  return /^["']|["']$/.test(value) ? value : `"${value}"`;
+}
+
 /** Printable text for a terminal that shows nothing beyond ASCII. */
 export function toAscii(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, '?');

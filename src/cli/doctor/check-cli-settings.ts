@@ -1,6 +1,7 @@
 import type { ProfileSet } from '../../aws/profiles/profile';
 import type { Environment } from '../../aws/profiles/read/locate';
 import { visibleFlaw } from '../../aws/profiles/resolve/setting-rules';
+import { quoted } from '../../printable';
 import { shownPlace } from '../../shown-path';
 import { isVersion1 } from './check-environment';
 import { type Finding, findings } from './finding';
@@ -44,7 +45,7 @@ export function checkCliSettings(
     if (variable !== undefined && ofVariable !== undefined) {
       const flaw = flawOf(ofVariable);
       if (flaw === undefined) return [];
-      const message = `${variable} is "${ofVariable}", and aws fails with it: ${flaw}.`;
+      const message = `${variable} is ${quoted(ofVariable)}, and aws fails with it: ${flaw}.`;
       return [problem(message, `unset ${variable}`)];
     }
     return [...profiles.values()].flatMap(({ name, settings, locate }) => {

@@ -1,6 +1,8 @@
 import type { ProfileSet } from '../../aws/profiles/profile';
 import type { Environment } from '../../aws/profiles/read/locate';
+import { activeProfileName } from '../../aws/profiles/resolve/active';
 import { flawedVariables, flawOfSetting } from '../../aws/profiles/resolve/setting-rules';
+import { quoted } from '../../printable';
 import { shellWord } from '../../shell-word';
 import { type Finding, findings } from './finding';
 
@@ -23,6 +25,7 @@ export function checkEnvironment(
     ...checkProfileVariables(env, profiles, awsCliVersion),
     ...checkRegionVariables(env, awsCliVersion),
     ...checkKeyVariables(env, profiles, now),
+    ...checkTokenVariables(env, profiles),
     ...checkEndpointVariables(env),
     ...checkValues(env),
     ...checkFileVariables(env),
@@ -67,8 +70,8 @@ function checkRegionVariables(
   const flawed = ['AWS_REGION', 'AWS_DEFAULT_REGION'].flatMap((name) => {
     const value = env[name];
     const flaw = value ? flawOfSetting('region', value) : undefined;
-    return flaw
-      ? [problem(`${name} is "${value}", which is not a region: ${flaw}.`, `unset ${name}`)]
+    return flaw && value
+      ? [problem(`${name} is ${quoted(value)}, which is not a region: ${flaw}.`, `unset ${name}`)]
       : [];
   });
   // An empty text hides the region of the profile from botocore 1.43, which then calls "sts..amazonaws.com".
@@ -125,6 +128,23 @@ function checkKeyVariables(
   ];
 }
 
+/** botocore's provider ends at a token without a role (1.43, `AssumeRoleWithWebIdentityProvider`). */
+function checkTokenVariables(
+  env: Environment,
+  profiles: ProfileSet['profiles'],
+): readonly Finding[] {
+  const { AWS_WEB_IDENTITY_TOKEN_FILE: token, AWS_ROLE_ARN: role } = env;
+  const hasKeys = env['AWS_ACCESS_KEY_ID'] && env['AWS_SECRET_ACCESS_KEY'];
+  const ofProfile = profiles.get(activeProfileName(env))?.roleArn;
+  if (!token || role || hasKeys || ofProfile !== undefined) return [];
+  return [
+    problem(
+      'AWS_WEB_IDENTITY_TOKEN_FILE is set without AWS_ROLE_ARN: aws fails without --profile.',
+      'unset AWS_WEB_IDENTITY_TOKEN_FILE',
+    ),
+  ];
+}
+
 function checkEndpointVariables(env: Environment): readonly Finding[] {
   if (env['AWSMFA_SANDBOX']) return [note('This is the sandbox: nothing here reaches AWS.')];
   return ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_IAM'].flatMap((name) => {
@@ -133,13 +153,21 @@ function checkEndpointVariables(env: Environment): readonly Finding[] {
     const flaw = flawOfSetting('endpoint_url', value);
     return flaw === undefined
       ? [note(`${name} sends calls to ${new URL(value).host}.`)]
-      : [problem(`${name} is "${value}", and every call fails with it: ${flaw}.`, `unset ${name}`)];
+      : [
+          problem(
+            `${name} is ${quoted(value)}, and every call fails with it: ${flaw}.`,
+            `unset ${name}`,
+          ),
+        ];
   });
 }
 
 function checkValues(env: Environment): readonly Finding[] {
   return flawedVariables(env).map(({ variable, value, flaw }) =>
-    problem(`${variable} is "${value}", and aws fails with it: ${flaw}.`, `unset ${variable}`),
+    problem(
+      `${variable} is ${quoted(value)}, and aws fails with it: ${flaw}.`,
+      `unset ${variable}`,
+    ),
   );
 }
 

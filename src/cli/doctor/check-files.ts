@@ -75,11 +75,16 @@ const FILE_VARIABLES = ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'];
 type Flawed = { readonly profile: Profile; readonly flaw: ProfileProblem };
 
 /** One cause is one problem, however many roles are above it: the profile to fix comes first. */
-function groupByCause(flawed: readonly Flawed[]): readonly (readonly Flawed[])[] {
+function groupByCause(
+  flawed: readonly Flawed[],
+  profiles: ProfileSet['profiles'],
+): readonly (readonly Flawed[])[] {
   const groups = new Map<string, Flawed[]>();
   const keysByPlace = new Map<string, string>();
   const isAbove = ({ profile, flaw }: Flawed) =>
-    flaw.code === 'broken-source-profile' || profile.problem === undefined;
+    flaw.code === 'broken-source-profile' ||
+    profile.problem === undefined ||
+    (flaw.code === 'source-profile-cycle' && !circleBelow(profile, profiles).has(profile.name));
   const causes = flawed.filter((each) => !isAbove(each));
   for (const each of [...causes, ...flawed.filter(isAbove)]) {
     const { profile, flaw } = each;
@@ -87,15 +92,28 @@ function groupByCause(flawed: readonly Flawed[]): readonly (readonly Flawed[])[]
     const key =
       flaw.code === 'source-without-credentials'
         ? `base ${profile.sourceProfile}`
-        : isAbove(each)
-          ? (keysByPlace.get(place) ?? place)
-          : `${place} ${flaw.message}`;
+        : flaw.code === 'source-profile-cycle'
+          ? `circle ${[...circleBelow(profile, profiles)].sort()[0]}`
+          : isAbove(each)
+            ? (keysByPlace.get(place) ?? place)
+            : `${place} ${flaw.message}`;
     if (!keysByPlace.has(place)) keysByPlace.set(place, key);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
   }
   return [...groups.values()];
+}
+
+/** The profiles that go round, from whichever role above them. */
+function circleBelow({ name: first }: Profile, profiles: ProfileSet['profiles']): Set<string> {
+  const path = new Set<string>();
+  let name = first;
+  while (!path.has(name)) {
+    path.add(name);
+    name = profiles.get(name)?.sourceProfile ?? '';
+  }
+  return new Set([...path].slice([...path].indexOf(name)));
 }
 
 function checkProfiles(profiles: ProfileSet['profiles'], home: string): readonly Finding[] {
@@ -105,7 +123,7 @@ function checkProfiles(profiles: ProfileSet['profiles'], home: string): readonly
     // What a variable says is told of the environment.
     return flaw === undefined || isVariable(flaw) ? [] : [{ profile, flaw }];
   });
-  const found = groupByCause(flawed).flatMap(([first, ...others]) => {
+  const found = groupByCause(flawed, profiles).flatMap(([first, ...others]) => {
     if (first === undefined) return [];
     const { profile, flaw } = first;
     const names = others.map((other) => other.profile.name);

@@ -369,8 +369,9 @@ describe('a section that aws does not take for what it looks like', () => {
     expect(problems[0]?.message).toContain(says);
   });
 
-  it('is not [plugins], [preview], or one that is no profile by its kind', () => {
-    const config = '[plugins]\n[preview]\n[sso-session s]\n[services v]\n[default]\n';
+  it('is not [plugins], [preview], [okta] of aws-okta, or one that is no profile by its kind', () => {
+    const config =
+      '[plugins]\n[preview]\n[okta]\naws_saml_url = home/x\n[sso-session s]\n[services v]\n[default]\n';
     expect(profilesOf(config).problems).toEqual([]);
   });
 });

@@ -53,6 +53,20 @@ describe('the environment', () => {
       'export AWS_DEFAULT_REGION=eu-west-1',
     ],
     [
+      'a web identity token without a role',
+      { AWS_WEB_IDENTITY_TOKEN_FILE: '/token' },
+      'problem',
+      /AWS_WEB_IDENTITY_TOKEN_FILE is set without AWS_ROLE_ARN/,
+      'unset AWS_WEB_IDENTITY_TOKEN_FILE',
+    ],
+    [
+      'a value in quotes, which are written once',
+      { AWS_ENDPOINT_URL: '"http://x"' },
+      'problem',
+      /^AWS_ENDPOINT_URL is "http:\/\/x", and .* the quotes are part of the value/,
+      'unset AWS_ENDPOINT_URL',
+    ],
+    [
       'a region that is no region',
       { AWS_REGION: 'a;b' },
       'problem',
@@ -488,6 +502,26 @@ test.each([
     }
   },
 );
+
+test.each([
+  ['of two', ['a', 'b']],
+  ['of one', ['a']],
+  ['of eight', [...'abcdefgh']],
+])('a circle of source profiles is one problem, with the roles above it: %s', (_, members) => {
+  const role = (name: string, source: string | undefined) =>
+    `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = ${source}\n`;
+  const circle = members.map((name, at) => role(name, members[at + 1] ?? members[0]));
+  const above = [role('over', 'a'), role('far-over', 'over')];
+  for (const config of [
+    [...circle, ...above],
+    [...above, ...circle],
+  ]) {
+    const found = checkFiles(inOneFile, profilesOf(config.join('')), () => true, '/h');
+    const problems = found.filter(({ level }) => level === 'problem');
+    expect(problems).toMatchObject([{ message: expect.stringMatching(/^a: .*circle: \w → /) }]);
+    expect(problems[0]?.advice).toContain(members[1] ?? 'over');
+  }
+});
 
 test('a clock is wrong where AWS refuses its signatures, and noted where countdowns are off', () => {
   expect(checkClock(-2).level).toBe('ok');

@@ -15,8 +15,8 @@ export type MergedFiles = {
   readonly problems: readonly ProfileProblem[];
 };
 
-/** Sections of the config file that belong to the AWS CLI itself. */
-const KNOWN_OTHERS: ReadonlySet<string> = new Set(['plugins', 'preview']);
+/** Sections of the config file that belong to the AWS CLI itself, and to aws-okta. */
+const KNOWN_OTHERS: ReadonlySet<string> = new Set(['plugins', 'preview', 'okta']);
 
 /** Where granted keeps what it synced from a registry. */
 const GRANTED_MARKER = /^granted_registry_(?:start|end)\b/;

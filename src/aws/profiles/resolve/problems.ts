@@ -1,5 +1,5 @@
 import { bounds, shortened } from '../../../bounds';
-import { printable } from '../../../printable';
+import { printable, quoted } from '../../../printable';
 import type { FileLocation, ProfileProblem } from '../profile';
 
 /** Every sentence about what is wrong with a file or a profile, under its stable code. */
@@ -60,7 +60,7 @@ const sentences = {
   'unknown-credential-source': (source: string, cause: string) =>
     `credential_source = ${source || '""'} is not valid: ${cause}.`,
   'missing-source-profile': (source: string, flaw: string) =>
-    `source_profile "${source}" doesn't exist${flaw}.`,
+    `source_profile ${quoted(source)} doesn't exist${flaw}.`,
   'source-profile-cycle': (circle: string) =>
     `Its source profiles go round in a circle: ${circle}.`,
   'source-without-credentials': (source: string) =>
@@ -81,7 +81,7 @@ const sentences = {
   'service-without-block': (name: string, service: string) =>
     `Its services ${name} has ${service} with no nested block behind it.`,
   'bad-endpoint': (name: string, value: string, flaw: string) =>
-    `${name} is "${value}", which is not an endpoint: ${flaw}.`,
+    `${name} is ${quoted(value)}, which is not an endpoint: ${flaw}.`,
 } satisfies Record<string, (...facts: string[]) => string>;
 
 type ProblemCode = keyof typeof sentences;
