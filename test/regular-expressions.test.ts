@@ -98,7 +98,7 @@ describe('an expression that goes back', () => {
     /token\s*\w*\s*=/,
   ])('is noticed: %s', (expression) => {
     expect(repeats(expression)).toBe(true);
-    expect(tooLongFor(expression, megabyte, 200)).toBeDefined();
+    expect(tooLongFor(expression, megabyte, 50)).toBeDefined();
   });
 
   it.each([/^\s*x/, /^[\w-]+$/, /[^a]/g, /a|b/])(
