@@ -50,6 +50,23 @@ describe('long-term keys that a process prints', () => {
     expect(calls('GetSessionToken')).toBe(1);
   });
 
+  it.each([
+    ['roles', ['one', 'two']],
+    ['their user and a role', ['vault', 'one']],
+  ])('renew several at once with one code and one run: %s', async (_, profiles) => {
+    const { sandbox, awsmfa, calls, code, runs } = await openWithProcess();
+    await awsmfa(['login', 'vault', '--all', '--token-code', code()]);
+    const before = [runs(), calls('GetSessionToken')];
+    const next = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const args = ['login', ...profiles, '--force-refresh', '--token-code', next];
+    const { exitCode, stderr } = await awsmfa(args);
+    expect(exitCode, stderr).toBe(0);
+    for (const name of profiles)
+      expect(stderr).toMatch(new RegExp(`^awsmfa: ${name}: signed in,`, 'm'));
+    const since = [runs(), calls('GetSessionToken')].map((count, at) => count - (before[at] ?? 0));
+    expect(since).toEqual([1, 1]);
+  });
+
   it('are not asked for where a session is kept: a warm start runs no process', async () => {
     const { awsmfa, code, runs } = await openWithProcess();
     await awsmfa(['login', 'vault', '--all', '--token-code', code()]);

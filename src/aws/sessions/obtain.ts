@@ -204,10 +204,11 @@ async function newOwnSession(run: Run, mfa: MfaStep): Promise<SessionCredentials
   return newMfaSession(run, mfa, run.options.minLeftMs);
 }
 
-/** The kept MFA session, or a new one by a code. A code that was given beforehand renews it. */
+/** The kept MFA session, or a new one by a code. A code that was given beforehand renews it, once. */
 async function mfaSession(run: Run, mfa: MfaStep): Promise<SessionCredentials> {
   const isRenewed = run.options.forceRefresh && run.options.isCodeAtHand;
-  return (isRenewed ? undefined : goodMfa(run, mfa)) ?? newMfaSession(run, mfa, expiryMarginMs);
+  const kept = isRenewed ? foundMfa(run, mfa, expiryMarginMs) : goodMfa(run, mfa);
+  return kept ?? newMfaSession(run, mfa, expiryMarginMs);
 }
 
 /** A run on a device that no setting names, and the step that its code takes. */
