@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
+import { openWithProcess } from '../support/key-process';
 import type { Program } from '../support/program';
 import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
 import { runProgram } from '../support/run-program';
@@ -234,3 +235,22 @@ it('shows a request of a dead process, of a stranger or with a hostile name to n
   expect(rings(terminal)).toBe(0);
   expect(terminal.transcript()).not.toContain(`asks for ${role}`);
 });
+
+it.each([
+  ['names the device', 'two'],
+  ['names none, so that AWS refuses first', 'one'],
+])(
+  'asks once for five programs whose keys a process prints, where the role %s',
+  async (_, name) => {
+    const { sandbox, awsmfa, code, runs, calls } = await openWithProcess();
+    const terminal = await openUi(sandbox);
+    const all = Promise.all(Array.from({ length: 5 }, () => awsmfa(['credential-process', name])));
+    await terminal.sees(`node asks for ${name} ─`);
+    await takesKeys(terminal);
+    terminal.type(code());
+    for (const { exitCode, stderr } of await all) expect(exitCode, stderr).toBe(0);
+    expect(calls('GetSessionToken')).toBe(1);
+    // For the programs that came first, and for the UI, which signs with the keys.
+    expect(runs()).toBeLessThan(6);
+  },
+);

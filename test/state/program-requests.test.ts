@@ -128,6 +128,7 @@ describe('a request of another program', () => {
     desk.dispatch({ kind: 'back' });
     await desk.pass(500);
     expect(desk.field()?.profileName).toBe('kjh-DuperRole');
+    expect(desk.state().notice).toBeUndefined();
   });
 
   it('is refused by Esc for everyone that waits, and nothing else is canceled', async () => {

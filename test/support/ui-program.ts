@@ -65,6 +65,7 @@ export async function takesKeys(program: Program): Promise<void> {
       .toBe(true)
       .catch(() => {});
   }
+  expect(isTaken()).toBe(true);
   program.press('\x15');
   await program.sees('[_] [ ] [ ] [ ] [ ] [ ]');
 }

@@ -1,4 +1,5 @@
-import { AppFailure } from '../../errors';
+import { type AppError, AppFailure } from '../../errors';
+import type { NeededCode } from './ask-open-ui';
 import { toKnownKeys } from './cache/key-index';
 import type { Credentials } from './credentials';
 import type { ObtainOptions } from './obtain-options';
@@ -8,10 +9,27 @@ import { findProfile, type KnownKeys, planFor, runsProcess } from './plan';
 /** What was asked for needs the keys of a process, and it has not run for this request. */
 export class KeysNeeded extends Error {}
 
+/** What was asked for needs a code, and nobody can be asked for it here. */
+export class CodeNeeded extends Error {
+  constructor(
+    readonly error: AppError & { readonly kind: 'token-code-needed' },
+    readonly needed: NeededCode,
+    /** The session that it opens, once another program has got it. */
+    readonly found: () => Credentials | undefined,
+  ) {
+    super();
+  }
+
+  /** The same, with what AWS said to a call without a code. */
+  because(aws: AppError['aws'], cause: unknown): CodeNeeded {
+    return new CodeNeeded({ ...this.error, aws, cause }, this.needed, this.found);
+  }
+}
+
 /**
- * Does something by a profile's plan. Where that comes to need the keys of a `credential_process`, it
- * is run, the plan is made again from what the keys are, and everything starts again: at its end
- * another process may have got what was wanted, and other keys need another plan.
+ * Does something by a profile's plan. Where that comes to need a code that nobody can be asked for here,
+ * it is asked for elsewhere and everything starts again, with the session of that code. Nothing is held up
+ * meanwhile: the other program may need the keys of the same process.
  *
  * Throws `AppFailure`, and what `walk` throws.
  */
@@ -22,6 +40,31 @@ export async function withBaseKeys<T>(
   walk: (run: Run) => Promise<T>,
 ): Promise<T> {
   const startedAt = options.startedAt ?? services.localClock.now();
+  try {
+    return await withKeysOfProcess(profileName, options, services, startedAt, walk);
+  } catch (thrown) {
+    if (!(thrown instanceof CodeNeeded)) throw thrown;
+    const there = await options.askElsewhere?.(thrown.needed, thrown.found);
+    if (there === undefined) throw new AppFailure(thrown.error);
+    const again = { ...options, startedAt, askElsewhere: undefined };
+    return withBaseKeys(profileName, again, services, walk);
+  }
+}
+
+/**
+ * Does something by a profile's plan. Where that comes to need the keys of a `credential_process`, it
+ * is run, the plan is made again from what the keys are, and everything starts again: at its end
+ * another process may have got what was wanted, and other keys need another plan.
+ *
+ * Throws `AppFailure`, and what `walk` throws.
+ */
+async function withKeysOfProcess<T>(
+  profileName: string,
+  options: ObtainOptions,
+  services: ObtainServices,
+  startedAt: Date,
+  walk: (run: Run) => Promise<T>,
+): Promise<T> {
   const start = (printed?: Printed) => {
     // What another program kept meanwhile counts.
     services.cache.refresh();

@@ -2,7 +2,7 @@ import { AppFailure, toAppError } from '../../errors';
 import { roleSessionSeconds } from '../limits';
 import type { AwsCall } from '../sdk-settings';
 import type { AssumeRoleRequest } from '../sts';
-import { KeysNeeded } from './base-keys';
+import { CodeNeeded, KeysNeeded } from './base-keys';
 import { foundMfa, foundRole } from './cache/kept-sessions';
 import type { Credentials, SessionCredentials } from './credentials';
 import { hopAt, type Run } from './obtain-run';
@@ -58,11 +58,12 @@ async function withTokenCode(
     // Temporary keys, which the process may print by now, need no code.
     if (!run.areKeysSeen()) throw new KeysNeeded();
     const { profileName } = plan;
-    const needed = { cacheKey, profileName, serialNumber, signal: options.signal };
-    const there = await options.askElsewhere?.(needed, found);
-    if (there !== undefined) return there;
     // Not for whoever can be asked to share.
-    throw new AppFailure({ kind: 'token-code-needed', profile: profileName, serialNumber });
+    throw new CodeNeeded(
+      { kind: 'token-code-needed', profile: profileName, serialNumber },
+      { cacheKey, profileName, serialNumber, signal: options.signal },
+      found,
+    );
   }
   const base = await run.baseKeys();
   return services.share(sharedAs, options.signal, async () => {

@@ -3,7 +3,7 @@ import { nameFew } from '../../name-few';
 import { expiryMarginMs, roleSessionSeconds } from '../limits';
 
 import { longTermProfileOf } from '../profiles/foreign-settings';
-import { KeysNeeded, withBaseKeys } from './base-keys';
+import { CodeNeeded, KeysNeeded, withBaseKeys } from './base-keys';
 import { foundMfa, foundRole, goodMfa, goodRole } from './cache/kept-sessions';
 import { assume, assumeDirectly, newMfaSession, toCall } from './calls';
 import type { Credentials, SessionCredentials } from './credentials';
@@ -140,10 +140,7 @@ async function firstRole(run: Run): Promise<SessionCredentials> {
     const owner = findProfile(plan.base.profileName, profiles);
     keyIndex.learnNeed(owner, hopAt(run, 0), localClock.now());
     return firstRoleWithMfa(run, mfa).catch((needed: unknown) => {
-      const failure = toAppError(needed);
-      throw failure.kind === 'token-code-needed'
-        ? new AppFailure({ ...failure, aws: error.aws, cause: thrown })
-        : needed;
+      throw needed instanceof CodeNeeded ? needed.because(error.aws, thrown) : needed;
     });
   }
 }

@@ -29,7 +29,7 @@ export async function askingProgram(processId: number): Promise<AskingProgram | 
   if (own === undefined) return undefined;
   const child = await factsOf(firstChildOf(processId));
   const program = child ?? (await above(own)) ?? own;
-  const parent = child === undefined ? await factsOf(program.parentId) : undefined;
+  const parent = await factsOf(program.parentId);
   return {
     name: program.name,
     processId: program.processId,

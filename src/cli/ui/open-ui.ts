@@ -66,12 +66,7 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
     const requests = options.pickFor === undefined ? openUiRequests(context, terminal) : undefined;
     cleanUps.push(() => requests?.close());
     const handOver = <T>(run: () => Promise<T>) => terminal.suspend(() => notices.onStderr(run));
-    const services = createUiServices(
-      context,
-      terminal,
-      (run) => requests?.whileAway(() => handOver(run)) ?? handOver(run),
-      requests?.port,
-    );
+    const services = createUiServices(context, terminal, handOver, requests);
     app = createApp(services, {
       size: terminal.size(),
       appearance: readAppearance(context, terminal),

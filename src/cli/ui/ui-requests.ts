@@ -7,7 +7,7 @@ import { askingProgram } from '../process/asking-program';
 
 export type UiRequests = {
   readonly port: RequestsPort;
-  /** While another program has the terminal, nobody can answer here. */
+  /** While a shell has the terminal, nobody can answer here. */
   readonly whileAway: <T>(run: () => Promise<T>) => Promise<T>;
   readonly close: () => void;
 };

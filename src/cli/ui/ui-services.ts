@@ -5,7 +5,7 @@ import type { ProcessKeys } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
 import { defaultLinkName } from '../../state/profile-facts';
-import type { RequestsPort, Services } from '../../state/services';
+import type { Services } from '../../state/services';
 import { copyToClipboard } from '../../terminal/clipboard';
 import { notification } from '../../terminal/notify';
 import { formatHandOver } from '../../terminal/subshell/env-formats';
@@ -17,6 +17,7 @@ import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 import { toKeys } from '../subshell/hand-over';
 import { systemTimers } from '../system-time';
 import { describeFiles } from './describe-files';
+import type { UiRequests } from './ui-requests';
 import { markFiles, watchFiles } from './watch-files';
 
 /**
@@ -27,7 +28,7 @@ export function createUiServices(
   context: CommandContext,
   terminal: Pick<Terminal, 'send' | 'redraw' | 'setTitle'>,
   handOver: <T>(run: () => Promise<T>) => Promise<T>,
-  requests?: RequestsPort,
+  requests?: UiRequests,
 ): Services {
   const { clock, env } = context;
   const seen = markFiles(context.locations);
@@ -149,13 +150,14 @@ export function createUiServices(
       const { openShell } = await import('../subshell/open-shell');
       const obtained = await obtainKept(subject);
       const startedAt = clock.now();
-      const exitCode = await handOver(() =>
+      const inShell = () =>
         openShell(contextFor(subject), obtained, {
           isLive: false,
           isPlain: false,
           leadsTo: 'list',
-        }),
-      );
+        });
+      const run = () => handOver(inShell);
+      const exitCode = await (requests?.whileAway(run) ?? run());
       return { exitCode, lastedMs: clock.now().getTime() - startedAt.getTime() };
     },
     openShellInTmux: async (subject) => {
@@ -188,7 +190,7 @@ export function createUiServices(
     },
     notify: (text) => terminal.send(notification(text, context.settings().notify, env)),
     setTitle: terminal.setTitle,
-    requests,
+    requests: requests?.port,
     authenticator: findSandboxAuthenticator(env),
   };
 }

@@ -134,6 +134,8 @@ export function createProgramRequests(actor: Actor): ProgramRequests {
     const asker = `request ${key}`;
     const asked: Open = { key, asker, goneSince: undefined };
     open = asked;
+    // The field says what the notice said.
+    store.setState({ notice: undefined });
     const work = { label: `signing in to ${printable(rowName(row))}`, isQuiet: false };
     return tasks.run(asker, work, async (task) => {
       try {
