@@ -80,7 +80,7 @@ function readWholeNumber(options: OptionValues, name: ValueOption): number | und
   throw new AppFailure({
     kind: 'usage',
     message: `--${name} takes a whole number of seconds, not ${text}.`,
-    hint: `For example: --${name} 3600`,
+    hint: `For example: --${name} ${name === 'wait' ? 20 : 3600}`,
   });
 }
 

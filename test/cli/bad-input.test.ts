@@ -100,6 +100,7 @@ describe('wrong usage ends with 2, in two lines, and nothing is written', () => 
       '3600',
     ],
     ['a negative minimum', ['login', role, '--min-left', '-1'], 'whole number of seconds', '3600'],
+    ['a wait in minutes', ['login', role, '--wait', '1m'], 'whole number of seconds, not 1m', '20'],
     [
       'an empty serial number',
       ['login', role, '--serial-number', ''],

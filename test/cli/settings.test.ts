@@ -106,6 +106,20 @@ describe('the settings', () => {
     });
   });
 
+  it.each([
+    [undefined, 40, 'default', 0],
+    ['', 40, 'default', 0],
+    ['0', 0, 'environment', 0],
+    ['25', 25, 'environment', 0],
+    ['600', 40, 'environment', 0],
+    ['soon', 40, 'default', 1],
+    ['-1', 40, 'default', 1],
+  ])('say how long the open UI is waited for with AWSMFA_WAIT=%s', (set, value, source, count) => {
+    const { rows, problems } = readSettings(file, { AWSMFA_WAIT: set });
+    expect(rows.find(({ name }) => name === 'AWSMFA_WAIT')).toMatchObject({ value, source });
+    expect(problems.filter(({ file }) => file === 'AWSMFA_WAIT')).toHaveLength(count);
+  });
+
   it('name a section and an account that are none', () => {
     const { problems, accounts } = read(['[gui]', 'a = b', '[accounts]', '1234 = x', '1 = # y']);
     expect(problems.map(({ line, message }) => [line, message])).toEqual([
