@@ -538,6 +538,32 @@ describe('what the pane claims', () => {
     ])
       await ui.sees(text);
   });
+
+  it('names each variable that wins over the selected profile, and none of the one before', async () => {
+    const environment = {
+      profile: 'default',
+      region: undefined,
+      keyVariables: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+      plain: { AWS_DEFAULT_PROFILE: 'another' },
+    };
+    await open({ surroundings: { environment } });
+    for (const row of ['kjh-SuperDuperUser', 'kjh-DuperRole', 'kjh-AuditRole']) {
+      await ui.sees(`│ ${row}`);
+      const winning = [...ui.screen().matchAll(/wins over it +(\w+)/g)].map(([, name]) => name);
+      expect(winning).toEqual(['AWS_ACCESS_KEY_ID', 'AWS_DEFAULT_PROFILE']);
+      ui.press('j');
+    }
+  });
+
+  it('says of a link to a second device what that device opened', async () => {
+    const config = `${worldConfig}
+[profile two-linked]
+credential_process = awsmfa credential-process two-devices --serial-number arn:aws:iam::123456789012:mfa/other
+`;
+    await open({ config });
+    ui.press('/two-linked\t');
+    await ui.sees(/all programs +fails: two-devices is\n.* not signed in\n/);
+  });
 });
 
 describe('profiles of settings alone', () => {

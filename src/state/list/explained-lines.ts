@@ -2,7 +2,7 @@ import { shownPlace } from '../../shown-path';
 import { explainProfile } from '../../use-cases/explain-profile';
 import { type ExplainedLine, explainLines } from '../../use-cases/explain-words';
 import type { AppState } from '../app-state';
-import type { ProfileRow } from './profile-groups';
+import { type ProfileRow, secondDeviceKey } from './profile-groups';
 
 /** What other programs do with a row's profile now; nothing while the row has not been read. */
 export function explainedLines(
@@ -15,8 +15,13 @@ export function explainedLines(
   const { environment } = surroundings;
   const found = explainProfile(profile, state, {
     profiles,
-    // A profile's first row has its name for a key.
-    stateOf: ({ profile: name }) => sessions.get(name),
+    stateOf: ({ profile: name, serialNumber }) => {
+      // A profile's first row has its name for a key.
+      const first = sessions.get(name);
+      return serialNumber === undefined || first?.plan.mfa?.serialNumber === serialNumber
+        ? first
+        : sessions.get(secondDeviceKey(name, serialNumber));
+    },
     environment,
     now,
   });

@@ -122,7 +122,7 @@ function toGroup(id: string, places: readonly Place[]): ProfileGroup {
     ...row(base.name, own !== undefined && others.length === 0 ? 'alone' : 'head'),
     // The settings of the user name no device, or another: the roles below it name this one.
     ...(own?.isNamed !== true && { subject: { profile: base.name, serialNumber } }),
-    ...(own === undefined && { key: `${base.name}\0${serialNumber}`, isSecondDevice: true }),
+    ...(own === undefined && { key: secondDeviceKey(base.name, serialNumber), isSecondDevice: true }),
   };
   return {
     id,
@@ -130,6 +130,11 @@ function toGroup(id: string, places: readonly Place[]): ProfileGroup {
     head,
     members: others.map(({ profile }) => row(profile.name, 'member')),
   };
+}
+
+/** The key of the row that a user has for a device that its settings do not name. */
+export function secondDeviceKey(profileName: string, serialNumber: string | undefined): string {
+  return `${profileName}\0${serialNumber}`;
 }
 
 /** What the row is called: a second device of a user is told by its name. Not safe to print yet. */

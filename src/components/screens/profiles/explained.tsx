@@ -22,7 +22,8 @@ export function Explained({ row, width }: { readonly row: ProfileRow; readonly w
       <Gap />
       <Line tone="muted">In your terminal now</Line>
       {labels.map((label, index) => (
-        <Box key={label} flexShrink={0}>
+        // biome-ignore lint/suspicious/noArrayIndexKey: several variables have the same label.
+        <Box key={index} flexShrink={0}>
           <Box width={labelWidth} flexShrink={0}>
             <Paint tone="muted">{label}</Paint>
           </Box>
