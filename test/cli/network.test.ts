@@ -150,7 +150,7 @@ describe('a page in place of every answer', () => {
       });
       // The console's own refusals are pages too.
       const isRefusal = args[0] === 'console' && status === 403;
-      expect(exitCode, `${status} ${stderr}`).toBe(isRefusal ? 1 : 5);
+      expect(exitCode, `${status} ${stderr}`).toBe(isRefusal ? 4 : 5);
       expect(stdout).toBe('');
       expect(stderr).not.toMatch(/deserializ|\$response|unexpected|undefined|unknown|syntax|json/i);
     }

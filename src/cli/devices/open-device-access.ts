@@ -11,7 +11,7 @@ import type { Profile } from '../../aws/profiles/profile';
 import type { Credentials } from '../../aws/sessions/credentials';
 import { type ObtainOptions, withoutCodes } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
-import { AppFailure, toAppError } from '../../errors';
+import { type AppError, AppFailure, toAppError } from '../../errors';
 import { nameFew } from '../../name-few';
 import { profilesOfUser } from '../../use-cases/save-device';
 import type { Obtaining, Uses } from '../command-context';
@@ -34,6 +34,7 @@ export async function createDeviceAccess(
   profileName: string,
   parts: DeviceAccessContext,
 ): Promise<DeviceAccess> {
+  checkMayHaveKeys(profileName, parts);
   const [profiles, sessions] = [parts.profiles(), parts.sessions()];
   const asked = parts.obtainOptions(findProfile(profileName, profiles));
   const { base } = sessions.plan(profileName);
@@ -166,10 +167,18 @@ async function keptSession(
       const session = sessionOf(await sessions.obtain(owner.name, { ...quietly, serialNumber }));
       if (session !== undefined) return session;
     } catch (thrown) {
-      if (toAppError(thrown).kind !== 'token-code-needed') throw thrown;
+      if (!isWithoutSession(toAppError(thrown))) throw thrown;
     }
   }
   return undefined;
+}
+
+/** Nothing is kept that could sign: a code is needed, or the process that hands out the keys. */
+function isWithoutSession(error: AppError): boolean {
+  return (
+    error.kind === 'token-code-needed' ||
+    (error.kind === 'credential-process-failed' && error.reason === 'not-run')
+  );
 }
 
 function sessionOf({
