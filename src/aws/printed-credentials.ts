@@ -46,9 +46,8 @@ export function readPrintedCredentials(output: Uint8Array, now: Date): PrintedCr
   };
 }
 
-/** The JSON object that these bytes are; `undefined`: they are none. */
-export /** A byte order mark stays in the text, so that it is no JSON, as for Python. */
-function parseObject(output: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+/** The JSON object in these bytes, if they are one. A byte order mark makes it no JSON, as for Python. */
+export function parseObject(output: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(
       new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(output),

@@ -122,7 +122,10 @@ function toGroup(id: string, places: readonly Place[]): ProfileGroup {
     ...row(base.name, own !== undefined && others.length === 0 ? 'alone' : 'head'),
     // The settings of the user name no device, or another: the roles below it name this one.
     ...(own?.isNamed !== true && { subject: { profile: base.name, serialNumber } }),
-    ...(own === undefined && { key: secondDeviceKey(base.name, serialNumber), isSecondDevice: true }),
+    ...(own === undefined && {
+      key: secondDeviceKey(base.name, serialNumber),
+      isSecondDevice: true,
+    }),
   };
   return {
     id,
