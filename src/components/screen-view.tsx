@@ -10,6 +10,7 @@ import { ErrorDialog } from './screens/dialogs/error-dialog';
 import { EnrollmentScreen } from './screens/enrollment/enrollment-screen';
 import { FirstRunScreen } from './screens/first-run/first-run-screen';
 import { HelpScreen } from './screens/help/help-screen';
+import { NewUserDialog } from './screens/new-user/new-user-dialog';
 import { ProfilesScreen } from './screens/profiles/profiles-screen';
 import { TokenCodeDialog } from './screens/token-code/token-code-dialog';
 
@@ -26,6 +27,7 @@ const components: {
   error: ErrorDialog,
   confirm: ConfirmDialog,
   authenticator: AuthenticatorDialog,
+  'new-user': NewUserDialog,
   enrollment: EnrollmentScreen,
   devices: DevicesScreen,
   'device-codes': DeviceCodesDialog,

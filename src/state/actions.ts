@@ -3,6 +3,7 @@ import { type AppError, explain } from '../errors';
 import { failureEvent, withEvents } from './activity';
 import type { AppState, ErrorScreen, Notice } from './app-state';
 import type { LiveEnrollments } from './devices/live-enrollment';
+import type { LiveForm } from './new-user/new-user-state';
 import { pushScreen } from './screens';
 import type { Services } from './services';
 import type { Questions } from './sessions/questions';
@@ -16,6 +17,7 @@ export type Actor = {
   readonly tasks: Tasks;
   readonly questions: Questions;
   readonly enrollments: LiveEnrollments;
+  readonly forms: { open: LiveForm | undefined };
   readonly loading: Loading;
 };
 

@@ -12,6 +12,7 @@ import type { FirstStep, Intent } from './intents';
 import type { ProfileGroup, ProfileRow } from './list/profile-groups';
 import type { KeptSession, RowSessions } from './list/row-sessions';
 import type { SearchIndex, SearchMatch } from './list/search';
+import type { NewUserScreen } from './new-user/new-user-state';
 
 /**
  * Everything that is drawn, and nothing else. Credentials never come here: who has a session, and
@@ -140,6 +141,7 @@ export type Screen =
   | ErrorScreen
   | HelpScreen
   | EnrollmentScreen
+  | NewUserScreen
   | DevicesScreen
   | DeviceCodesScreen
   | DeleteDeviceScreen
@@ -153,8 +155,8 @@ export type Screen =
 export type FirstRunScreen = {
   readonly kind: 'first-run';
   readonly choice: FirstStep;
-  /** Whose text stands under the choices. */
-  readonly shown: FirstStep | undefined;
+  /** The choice whose text is under them. */
+  readonly shown: 'elsewhere' | undefined;
 };
 
 export type TokenCodeScreen = {

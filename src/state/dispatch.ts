@@ -12,6 +12,7 @@ import { cycleSort, foldGroup } from './list/profile-actions';
 import { rowName } from './list/profile-groups';
 import { keepFilter, keepSelection, openSearch } from './list/search-actions';
 import { findKey, goBack, move, scroll, showHelp } from './navigation';
+import { openNewUser, submitForm } from './new-user/new-user-actions';
 import { changeScreen, popScreen, pushScreen, topScreenOf } from './screens';
 import type { Services } from './services';
 import { openAuthenticator } from './sessions/authenticator-actions';
@@ -44,6 +45,7 @@ export function createActor(store: AppStore, services: Services): Actor {
     tasks: createTasks(store, fail),
     questions: createQuestions(store),
     enrollments: createLiveEnrollments(),
+    forms: { open: undefined },
     loading: { profiles: undefined, again: undefined },
   };
 }
@@ -208,14 +210,19 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
       return;
     case 'retry':
       return tryAgain(actor);
-    case 'choose-first-step':
+    case 'name-other-files':
       store.setState((state) =>
         changeScreen(state, 'first-run', (screen) => ({
           ...screen,
-          choice: intent.choice,
-          shown: intent.choice,
+          choice: 'elsewhere',
+          shown: 'elsewhere',
         })),
       );
+      return;
+    case 'open-new-user':
+      return openNewUser(actor);
+    case 'submit-form':
+      submitForm(actor);
       return;
     case 'paste':
       return paste(actor, intent.text);

@@ -73,7 +73,9 @@ export type Intent =
   | { readonly kind: 'open-authenticator' }
   | { readonly kind: 'confirm' }
   | { readonly kind: 'retry' }
-  | { readonly kind: 'choose-first-step'; readonly choice: FirstStep }
+  | { readonly kind: 'name-other-files' }
+  | { readonly kind: 'open-new-user' }
+  | { readonly kind: 'submit-form' }
   | { readonly kind: 'open-sandbox' }
   // what is not a key
   | { readonly kind: 'paste'; readonly text: string }

@@ -10,6 +10,7 @@ import { focusedEvent } from './list/list-window';
 import { moveSelection } from './list/profile-actions';
 import { hasShownWork } from './list/row-status';
 import { leaveSearch } from './list/search-actions';
+import { leaveForm } from './new-user/new-user-actions';
 import { changeScreen, popScreen, pushScreen, topScreenOf } from './screens';
 
 /** Moves in whatever has the keys: the list, or a choice. */
@@ -31,6 +32,15 @@ export function move(actor: Actor, to: Movement): void {
           choice:
             firstSteps[step(firstSteps.indexOf(top.choice), to, firstSteps.length)] ?? top.choice,
         })),
+      );
+      return;
+    case 'new-user':
+      store.setState((state) =>
+        changeScreen(state, 'new-user', (top) =>
+          top.busy === undefined
+            ? { ...top, active: step(top.active, to, top.fields.length) }
+            : top,
+        ),
       );
       return;
     case 'device-choice':
@@ -114,6 +124,10 @@ export function goBack(actor: Actor): void {
   }
   if (screen.kind === 'confirm') {
     actor.questions.submitConfirmation(false);
+    return;
+  }
+  if (screen.kind === 'new-user') {
+    leaveForm(actor);
     return;
   }
   if (screen.kind === 'enrollment') {

@@ -6,6 +6,7 @@ import type { ObtainOptions } from '../aws/sessions/obtain-options';
 import type { StateOf } from '../aws/sessions/sessions';
 import type { AskingProgram } from '../other-process';
 import type { Secret } from '../secret';
+import type { AddUserWorld } from '../use-cases/add-user';
 import type { ConfirmingFace } from '../use-cases/face';
 import type { Linked } from '../use-cases/link-profile';
 import type { AuthenticatorCode, ShownFile } from './app-state';
@@ -63,6 +64,9 @@ export type Services = {
 
   /** Adds the profile that every SDK can use. */
   readonly link: (subject: Subject, face: ConfirmingFace) => Promise<Linked | undefined>;
+
+  /** The files, and AWS, for a user who is set up. */
+  readonly newUsers: () => Promise<AddUserWorld>;
 
   /** Attention for something that ends soon: the bell or a notice, if that is configured. */
   readonly notify: (text: string) => void;

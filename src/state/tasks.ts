@@ -1,4 +1,4 @@
-import { toAppError } from '../errors';
+import { AppFailure, toAppError } from '../errors';
 import type { Work } from './app-state';
 import type { AppStore } from './store';
 
@@ -67,4 +67,28 @@ export function createTasks(
       cancel(() => true);
     },
   };
+}
+
+/**
+ * Runs `job` as shown work of `key`, and hands on what becomes of it.
+ *
+ * @param setBusy told the label, and `undefined` when it is over.
+ */
+export async function runShown<T>(
+  tasks: Pick<Tasks, 'run'>,
+  key: string,
+  label: string,
+  job: (signal: AbortSignal) => Promise<T>,
+  setBusy: (label: string | undefined) => void,
+): Promise<T> {
+  const jobs: Promise<T>[] = [];
+  await tasks.run(key, { label, isQuiet: false }, async ({ signal }) => {
+    setBusy(label);
+    jobs.push(job(signal));
+    await Promise.allSettled(jobs);
+    setBusy(undefined);
+  });
+  const [done] = jobs;
+  if (done === undefined) throw new AppFailure({ kind: 'canceled' });
+  return done;
 }

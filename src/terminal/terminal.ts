@@ -149,7 +149,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
         else keys.add(key);
       },
       onPaste(text) {
-        if (isShown) onPaste.call(text);
+        if (isShown) keys.addCall(() => onPaste.call(text));
       },
       onReport(report) {
         if (report === focusGained) onFocus.call(true);

@@ -341,18 +341,16 @@ describe('other questions', () => {
 describe('with no profile at all', () => {
   const nothing = { config: '', credentials: '' };
 
-  it('says what is missing, what to write where, and offers the sandbox', async () => {
+  it('says what is missing, where else it may be, and offers the sandbox', async () => {
     await open(nothing);
     await ui.sees('No AWS profiles yet.');
     await ui.sees(/Looked in {2}~\/\.aws\/config {7}not there/);
-    ui.press('2');
-    await ui.sees('mfa_serial = arn:aws:iam::123456789012:mfa/NAME');
-    ui.press('y');
-    await ui.sees('The text: copied');
-    expect(ui.copied[0]).toContain('[profile work]');
     ui.press('3');
     await ui.sees(/export AWS_CONFIG_FILE=\.\.\. +# not set/);
     await ui.sees(/export AWS_SHARED_CREDENTIALS_FILE=\.\.\. +# now ~\/\.aws\/credentials/);
+    ui.press('y');
+    await ui.sees('The text: copied');
+    expect(ui.copied[0]).toContain('export AWS_CONFIG_FILE');
     ui.press('1');
     expect(ui.state().outcome).toEqual({ kind: 'sandbox' });
   });
@@ -370,8 +368,8 @@ describe('with no profile at all', () => {
       await ui.sees(/3 {2}I have them elsewhere/);
     }
     ui.store.setState({ size: { columns: 60, rows: 15 } });
-    ui.press('2');
-    await ui.sees('mfa_serial = arn:aws:iam::123456789012:mfa/NAME');
+    ui.press('3');
+    await ui.sees('export AWS_CONFIG_FILE=');
   });
 
   it('goes away by itself when the files appear', async () => {

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import type { User } from '../../src/sandbox/world';
-import { DUPER_ROLE, keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+import { DUPER_ROLE, holdCodes, keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 import { keys, startUi } from '../support/ui-program';
 
 function emptyHome(): string {
@@ -64,4 +64,70 @@ it.each([
   await terminal.sees('Nothing was written.');
   expect(await terminal.ends()).toBe(130);
   expect(existsSync(join(home, '.aws'))).toBe(false);
+});
+
+it('leads from keys in hand and an empty home to a role session by the form, with nine keys and a code', async () => {
+  const sandbox = await openSandbox();
+  holdCodes(sandbox);
+  const home = emptyHome();
+  const { accessKeyId, secretAccessKey } = keysOf(sandbox.users.superDuper);
+  const terminal = start(sandbox, home);
+  await terminal.sees('I have access keys');
+  let pressed = 0;
+  const press = (key: string) => {
+    pressed += 1;
+    terminal.press(key);
+  };
+  press('2');
+  await terminal.sees('Add a user: keys');
+  press(keys.enter);
+  terminal.paste(accessKeyId);
+  press(keys.enter);
+  terminal.paste(`${secretAccessKey}\n`);
+  press(keys.enter);
+  press(keys.enter);
+  await terminal.sees('Add a user: role');
+  await terminal.sees('service-user/kjh-SuperDuperUser.');
+  terminal.paste(DUPER_ROLE);
+  press(keys.enter);
+  press(keys.enter);
+  await terminal.sees('+ aws_secret_access_key = [secret]');
+  for (const file of ['config', 'credentials'])
+    expect(existsSync(join(home, '.aws', file))).toBe(false);
+  press(keys.enter);
+  await terminal.sees('Added default and kjh-DuperRole. Enter signs in.');
+  press(keys.enter);
+  await terminal.sees('Code from the device');
+  const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+  for (const digit of code) press(digit);
+  await terminal.sees(/59 ?m/);
+  expect(pressed).toBe(15);
+  terminal.press('q');
+  expect(await terminal.ends()).toBe(0);
+  expect(configOf(home)).toContain('[profile kjh-DuperRole]');
+  expect(terminal.transcript()).not.toContain(secretAccessKey.slice(0, 12));
+});
+
+it.each([
+  ['a region', '[default]\nregion = eu-west-1\n', '', 'I have access keys'],
+  [
+    'SSO profiles',
+    '[profile ops]\nsso_start_url = https://example.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = Ops\n',
+    '',
+    'sign in to SSO',
+  ],
+  [
+    'files of aws-vault',
+    '[profile base]\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n[profile team]\ninclude_profile = base\nrole_arn = arn:aws:iam::123456789012:role/team\nsource_profile = base\n',
+    '',
+    'aws-vault',
+  ],
+])('a home with nothing but %s leads somewhere', async (_, config, credentials, wanted) => {
+  const sandbox = await openSandbox();
+  const home = emptyHome();
+  mkdirSync(join(home, '.aws'));
+  writeFileSync(join(home, '.aws', 'config'), config);
+  if (credentials !== '') writeFileSync(join(home, '.aws', 'credentials'), credentials);
+  const terminal = start(sandbox, home);
+  await terminal.sees(wanted);
 });

@@ -150,7 +150,9 @@ it('says in lines, too, what is missing on the first run, and offers the sandbox
   );
   await terminal.sees('Looked in ~/.aws/config: not there');
   terminal.type('2\r');
-  await terminal.sees('[profile work]');
+  await terminal.sees('Profile name [default]:');
+  terminal.press(keys.esc);
+  await terminal.sees('Nothing was written.');
   terminal.type('1\r');
   await terminal.sees('10 profiles, 3 signed in');
 });

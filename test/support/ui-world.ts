@@ -5,6 +5,7 @@
  */
 
 import { deviceName } from '../../src/aws/devices/device';
+import { type ConfigEdit, editText } from '../../src/aws/profiles/edit/edit';
 import { toLinkedCommand } from '../../src/aws/profiles/edit/to-linked-command';
 import type { ProfileSet } from '../../src/aws/profiles/profile';
 import { parse } from '../../src/aws/profiles/read/parse';
@@ -88,6 +89,8 @@ export type WorldOptions = {
   readonly state?: Partial<Pick<AppState, 'size' | 'appearance'>>;
   readonly surroundings?: Partial<AppState['surroundings']>;
   readonly services?: Partial<Services>;
+  /** The devices of a user who is set up. */
+  readonly devices?: readonly string[];
   /** The profile that the UI opens on. */
   readonly selected?: string;
 };
@@ -157,14 +160,7 @@ export function createWorld(options: WorldOptions = {}) {
     const { profile: profileName, serialNumber: asked } = request.subject;
     calls.push(`obtain ${nameOf(request.subject)}${request.forceRefresh ? ' anew' : ''}`);
     const wait = async () => {
-      await (gate === undefined
-        ? undefined
-        : Promise.race([
-            gate,
-            new Promise((_, reject) => {
-              signal.addEventListener('abort', () => reject(new AppFailure({ kind: 'canceled' })));
-            }),
-          ]));
+      await (gate === undefined ? undefined : Promise.race([gate, whenAborted(signal)]));
       if (signal.aborted) throw new AppFailure({ kind: 'canceled' });
       const failure = failures.get(profileName);
       if (failure !== undefined) throw new AppFailure(failure);
@@ -211,6 +207,13 @@ export function createWorld(options: WorldOptions = {}) {
         : mfa.get(serialNumber ?? '')?.expiration;
     return { expiration, isNew: true };
   };
+
+  const changesOf = (edit: ConfigEdit) =>
+    (['credentials', 'config'] as const).map((file) => {
+      const result = editText(texts[file], file, edit);
+      if (result.kind === 'refused') throw new Error(result.reason);
+      return { path: `/home/kjh/.aws/${file}`, before: texts[file], after: result.text };
+    });
 
   const authenticator = {
     codes: async (): Promise<readonly AuthenticatorCode[]> => [
@@ -314,6 +317,28 @@ export function createWorld(options: WorldOptions = {}) {
       texts.config += `[profile ${name}]\ncredential_process = ${command}\n`;
       return { name, isNew: true };
     },
+    newUsers: async () => ({
+      files: {
+        preview: (edit) => changesOf(edit),
+        write: async (edit) => {
+          for (const { path, after } of changesOf(edit))
+            texts[path.endsWith('config') ? 'config' : 'credentials'] = after;
+        },
+        home: '/home/kjh',
+      },
+      profiles: () => readProfiles(texts.config, texts.credentials),
+      lookUp: async (profile, _changes, _hasDevice, signal) => {
+        calls.push(`look up ${profile}`);
+        if (gate !== undefined) await Promise.race([gate, whenAborted(signal)]);
+        const failure = failures.get(profile);
+        if (failure !== undefined) throw new AppFailure(failure);
+        return {
+          arn: 'arn:aws:iam::123456789012:user/kjh',
+          name: 'kjh',
+          serialNumbers: options.devices ?? [userSerial],
+        };
+      },
+    }),
     notify: (text) => notified.push(text),
     setTitle: (title) => titles.push(title),
     requests: undefined,
@@ -402,6 +427,12 @@ export function createWorld(options: WorldOptions = {}) {
       }
     },
   };
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new AppFailure({ kind: 'canceled' })));
+  });
 }
 
 /** Lets promises that are under way settle. */

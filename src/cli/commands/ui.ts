@@ -4,6 +4,7 @@ import { isDumb } from '../../terminal/screen/capabilities';
 import type { CommandContext, Uses } from '../command-context';
 import { commands } from '../command-table';
 import { exitCodes, signalExitCodes } from '../exit-codes';
+import type { LoadCommand } from '../ui/line-mode';
 import { isAccessible } from '../ui/terminal-kind';
 import { run as list } from './list';
 
@@ -19,9 +20,7 @@ export async function run(context: CommandContext): Promise<number> {
     return list(context);
   const uiOptions = { pickFor: undefined, selected };
   const end = isAccessible(env)
-    ? await (await import('../ui/line-mode')).runLineMode(context, uiOptions, (command) =>
-        command === 'enroll' ? import('./enroll') : import('./devices'),
-      )
+    ? await (await import('../ui/line-mode')).runLineMode(context, uiOptions, loadCommand)
     : await (await import('../ui/open-ui')).openUi(context, uiOptions);
   switch (end.kind) {
     case 'quit':
@@ -35,6 +34,18 @@ export async function run(context: CommandContext): Promise<number> {
       return end.end === 'closed' ? signalExitCodes.SIGHUP : endCode(end.end);
   }
 }
+
+/** What is done in lines where a screen would be drawn. */
+const loadCommand: LoadCommand = (command) => {
+  switch (command) {
+    case 'add':
+      return import('./add');
+    case 'enroll':
+      return import('./enroll');
+    case 'devices':
+      return import('./devices');
+  }
+};
 
 /** A word that is neither: it may be meant as either. */
 function nothingCalled(name: string, context: Uses<'profiles'>): AppFailure {

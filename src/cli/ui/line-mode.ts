@@ -21,7 +21,7 @@ import { settingsNotice } from './settings-notice';
 import { createUiServices } from './ui-services';
 
 /** Loads the command that does in lines what a screen would. */
-type LoadCommand = (command: LineCommand) => Promise<{ readonly run: CommandRun }>;
+export type LoadCommand = (command: LineCommand) => Promise<{ readonly run: CommandRun }>;
 
 /**
  * The UI for screen readers (`ACCESSIBLE=1`): the same state, actions and keys, in lines. Nothing is
@@ -137,7 +137,7 @@ function isInterrupt(thrown: unknown): boolean {
 /** Runs the command that does in lines what a screen would; what goes wrong is told, and it goes on. */
 async function runCommand(
   context: CommandContext,
-  { command, profileName }: { readonly command: LineCommand; readonly profileName: string },
+  { command, profileName }: { readonly command: LineCommand; readonly profileName?: string },
   loadCommand: LoadCommand | undefined,
 ): Promise<void> {
   if (loadCommand === undefined) return;
@@ -147,9 +147,9 @@ async function runCommand(
     await run({
       ...context,
       command,
-      positionals: [profileName],
+      positionals: profileName === undefined ? [] : [profileName],
       options: {},
-      chooseSubject: async () => ({ profile: profileName }),
+      chooseSubject: async () => ({ profile: profileName ?? '' }),
       profiles: () => profiles,
       sessions: () => sessions,
     });

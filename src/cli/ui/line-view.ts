@@ -7,7 +7,7 @@ import { explain, sayRefusedCode } from '../../errors';
 import { printable } from '../../printable';
 import { shownPath } from '../../shown-path';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
-import { firstChoices, firstStepText, sayFileState } from '../../state/first-steps';
+import { firstChoices, otherFilesText, sayFileState } from '../../state/first-steps';
 import type { Intent } from '../../state/intents';
 import { type ProfileRow, rowName } from '../../state/list/profile-groups';
 import { countSignedIn, rowStatus } from '../../state/list/row-status';
@@ -83,7 +83,7 @@ function sayRowStatus(state: AppState, row: ProfileRow): string {
 type LineMeaning =
   | { readonly kind: 'intent'; readonly intent: Intent; readonly rowKey: string | undefined }
   | { readonly kind: 'say'; readonly lines: readonly string[] }
-  | { readonly kind: 'run'; readonly command: LineCommand; readonly profileName: string }
+  | { readonly kind: 'run'; readonly command: LineCommand; readonly profileName?: string }
   | { readonly kind: 'leave' }
   | { readonly kind: 'find'; readonly query: string };
 
@@ -92,7 +92,7 @@ const rowKeys = new Set(['s', 'S', 'r', 'a', 'x', 'c', 'C', 'o', 'l', 'y']);
 
 /** Letters whose screens are drawn: in lines the command of the same name asks the same. */
 const commandKeys = { e: 'enroll', d: 'devices' } as const;
-export type LineCommand = (typeof commandKeys)[keyof typeof commandKeys];
+export type LineCommand = (typeof commandKeys)[keyof typeof commandKeys] | 'add';
 
 /** A number signs in, or chooses; a letter and a number do what the letter does in the list. */
 export function readLine(line: string, state: AppState): LineMeaning {
@@ -126,7 +126,8 @@ function readFirstStep(text: string, state: AppState): LineMeaning {
   if (choice === undefined || intent === undefined) {
     return { kind: 'say', lines: [`Type a number from 1 to ${firstChoices.length}.`] };
   }
-  if (choice !== 'sandbox') return { kind: 'say', lines: firstStepText(choice, state).split('\n') };
+  if (choice === 'keys') return { kind: 'run', command: 'add' };
+  if (choice === 'elsewhere') return { kind: 'say', lines: otherFilesText(state).split('\n') };
   return intent.kind === 'show-notice'
     ? { kind: 'say', lines: [intent.text] }
     : { kind: 'intent', intent, rowKey: undefined };

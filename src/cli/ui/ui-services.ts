@@ -182,6 +182,8 @@ export function createUiServices(
       return linkProfile(subject, defaultLinkName(subject), world, face);
     },
 
+    newUsers: async () => (await import('../config/add-user-world')).addUserWorldOf(context),
+
     copy: (text) => copyToClipboard(text, clipboard),
     copyExports: async (subject) => {
       const keys = toKeys({ ...context, profiles: () => profiles }, await obtainKept(subject));

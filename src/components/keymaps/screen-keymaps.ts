@@ -19,7 +19,7 @@ import { type HelpSubject, helpScroll, helpText } from './help-text';
 import type { Keymap } from './keymap';
 import { listKeymap, pickerKeymap } from './list-keys';
 import { activityKeymap, filteredKeymap, searchKeymap } from './list-modes';
-import { firstRunKeymap } from './screen-keys';
+import { firstRunKeymap, newUserKeymap } from './screen-keys';
 
 /** What each screen is called in its help. */
 export const screenNames: Readonly<Record<Screen['kind'], string>> = {
@@ -30,6 +30,7 @@ export const screenNames: Readonly<Record<Screen['kind'], string>> = {
   error: 'error',
   confirm: 'question',
   authenticator: 'authenticator',
+  'new-user': 'new user',
   enrollment: 'enrollment',
   devices: 'devices',
   'device-codes': 'codes of a device',
@@ -45,6 +46,7 @@ const keymaps: Readonly<Record<Screen['kind'], (state: AppState) => Keymap>> = {
   error: () => errorKeymap,
   confirm: () => confirmKeymap,
   authenticator: () => authenticatorKeymap,
+  'new-user': () => newUserKeymap,
   enrollment: enrollmentKeymap,
   devices: () => devicesKeymap,
   'device-codes': () => deviceCodesKeymap,

@@ -1,7 +1,9 @@
-import { firstStepText } from '../../state/first-steps';
-import type { FirstStep } from '../../state/intents';
+import { otherFilesText } from '../../state/first-steps';
+import { type FirstStep, firstSteps } from '../../state/intents';
+import { isFormWhole } from '../../state/new-user/new-user-state';
 import { topScreenOf } from '../../state/screens';
-import { commonKeys, moveKeys, withMoveHint } from './common';
+import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
+import { fieldKeys } from './field-keys';
 import type { Binding, Keymap } from './keymap';
 
 const chooseKey = (key: string, choice: FirstStep): Binding => ({
@@ -9,12 +11,13 @@ const chooseKey = (key: string, choice: FirstStep): Binding => ({
   label: '',
   description: {
     sandbox: 'try the sandbox',
-    keys: 'what to write into the files',
+    keys: 'set up a user from access keys',
     elsewhere: 'which variables name the files',
   }[choice],
   section: 'Use',
   resolve: ({ surroundings }) => {
-    if (choice !== 'sandbox') return { kind: 'choose-first-step', choice };
+    if (choice === 'keys') return { kind: 'open-new-user' };
+    if (choice === 'elsewhere') return { kind: 'name-other-files' };
     return surroundings.isSandbox ? 'This is the sandbox.' : { kind: 'open-sandbox' };
   },
 });
@@ -24,7 +27,6 @@ const chooseKeys = [
   chooseKey('2', 'keys'),
   chooseKey('3', 'elsewhere'),
 ] as const;
-const [sandboxKey] = chooseKeys;
 
 export const firstRunKeymap: Keymap = {
   bindings: [
@@ -35,9 +37,7 @@ export const firstRunKeymap: Keymap = {
       footer: 1,
       resolve: (state) => {
         const choice = topScreenOf(state, 'first-run')?.choice ?? 'sandbox';
-        return choice === 'sandbox'
-          ? sandboxKey.resolve(state, '1')
-          : { kind: 'choose-first-step', choice };
+        return chooseKeys[firstSteps.indexOf(choice)]?.resolve(state, '') ?? '';
       },
     },
     ...withMoveHint(moveKeys(), 2),
@@ -53,11 +53,48 @@ export const firstRunKeymap: Keymap = {
       when: 'a text is shown',
       resolve: (state) => {
         const shown = topScreenOf(state, 'first-run')?.shown;
-        return shown === undefined || shown === 'sandbox'
-          ? 'Nothing to copy yet: 2 or 3 shows a text.'
-          : { kind: 'copy', text: firstStepText(shown, state), what: 'The text' };
+        return shown === undefined
+          ? 'Nothing to copy yet: 3 shows a text.'
+          : { kind: 'copy', text: otherFilesText(state), what: 'The text' };
       },
     },
     ...commonKeys('list'),
+  ],
+};
+
+const moveInForm = (keys: readonly string[], to: 'up' | 'down'): Binding => ({
+  keys,
+  label: 'field',
+  description: to === 'up' ? 'the field before' : 'the next field',
+  section: 'Move',
+  resolve: () => ({ kind: 'move', to }),
+});
+
+export const newUserKeymap: Keymap = {
+  takesText: true,
+  bindings: [
+    {
+      keys: ['Enter'],
+      label: 'next',
+      labelNow: (state) => {
+        const screen = topScreenOf(state, 'new-user');
+        if (screen === undefined || !isFormWhole(screen)) return 'next';
+        if (screen.arn === undefined) return 'ask AWS';
+        return screen.active === 0 ? 'no role' : 'show the change';
+      },
+      description: 'the next field; on the last one, go on',
+      section: 'Field',
+      footer: 1,
+      resolve: (state) => {
+        const screen = topScreenOf(state, 'new-user');
+        if (screen === undefined || screen.busy !== undefined) return 'AWS is being asked.';
+        return isFormWhole(screen) ? { kind: 'submit-form' } : { kind: 'move', to: 'down' };
+      },
+    },
+    { ...moveInForm(['Up'], 'up'), footerKeys: ['Up', 'Down'], footer: 2 },
+    moveInForm(['Down', 'Tab'], 'down'),
+    ...fieldKeys({ erase: 4, clear: 3 }),
+    escKey({ isPinned: true, footer: 0 }),
+    ...alwaysKeys,
   ],
 };

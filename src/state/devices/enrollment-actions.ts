@@ -1,7 +1,7 @@
 import { deviceNameProblem } from '../../aws/devices/device-name';
 import { bounds } from '../../bounds';
 import { windowLeftMs } from '../../countdown';
-import { AppFailure, toAppError } from '../../errors';
+import { toAppError } from '../../errors';
 import { printable } from '../../printable';
 import {
   type Attempt,
@@ -17,6 +17,7 @@ import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from 
 import type { createTurns } from '../sessions/questions';
 import { createScreenFace } from '../sessions/screen-face';
 import { signIn } from '../sessions/sign-in-actions';
+import { runShown } from '../tasks';
 import { isPairWhole, noCodes } from './code-pair';
 import { refreshDevices } from './device-actions';
 import { deviceAsks, enrollmentWork } from './device-work';
@@ -103,20 +104,17 @@ function createFace(
       tell(isOverList ? `${text} Enter signs in.` : text, tone);
     },
 
-    async during(unsafeLabel, job) {
-      const label = printable(unsafeLabel);
-      const jobs: ReturnType<typeof job>[] = [];
-      await tasks.run(enrollmentWork, { label, isQuiet: false }, async ({ signal }) => {
-        change(() => ({ busy: label }));
-        jobs.push(job(live.isOver ? AbortSignal.abort() : signal));
-        await Promise.allSettled(jobs);
-        change(() => ({ busy: undefined }));
-        questions.close(enrollmentWork);
-      });
-      const [done] = jobs;
-      if (done === undefined) throw new AppFailure({ kind: 'canceled' });
-      return done;
-    },
+    during: (label, job) =>
+      runShown(
+        tasks,
+        enrollmentWork,
+        printable(label),
+        (signal) => job(live.isOver ? AbortSignal.abort() : signal),
+        (busy) => {
+          change(() => ({ busy }));
+          if (busy === undefined) questions.close(enrollmentWork);
+        },
+      ),
 
     failed(attempt, thrown) {
       const error = toAppError(thrown);

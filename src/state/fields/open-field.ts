@@ -6,6 +6,7 @@ import { codePairField } from '../devices/device-codes-actions';
 import { nameField } from '../devices/enrollment-actions';
 import { queryField } from '../list/search-actions';
 import { keyField } from '../navigation';
+import { formField } from '../new-user/new-user-actions';
 import type { CodeField, Field } from './field';
 import { tokenCodeField } from './token-code-field';
 
@@ -19,6 +20,8 @@ export function openField(actor: Actor): Field | undefined {
       return keyField(actor);
     case 'enrollment':
       return nameField(actor) ?? openCodeField(actor);
+    case 'new-user':
+      return formField(actor);
     case 'delete-device':
       return deletionField(actor);
     default:

@@ -23,6 +23,8 @@ type KeyQueue = {
   readonly stream: NodeJS.ReadStream;
   /** Drops the key where too many wait; Esc takes their place. */
   add(key: string): void;
+  /** Is called in its turn among the keys: what was pasted goes where the keys before it led. */
+  addCall(paste: () => void): void;
   /** Goes before all that waits, which is dropped. */
   addUrgent(key: string): void;
   /** Calls back when no key waits, which may be now; in a long row of keys, now and then. */
@@ -32,7 +34,7 @@ type KeyQueue = {
 };
 
 export function createKeyQueue(timers: Timers): KeyQueue {
-  const waiting: string[] = [];
+  const waiting: (string | (() => void))[] = [];
   const emitter = new EventEmitter();
   let offered: string | undefined;
   let isGiving = false;
@@ -51,7 +53,12 @@ export function createKeyQueue(timers: Timers): KeyQueue {
   }
 
   function offer(): void {
-    offered = waiting.shift();
+    const next = waiting.shift();
+    if (typeof next === 'function') {
+      next();
+      return;
+    }
+    offered = next;
     emitter.emit('readable');
     if (offered !== undefined) waiting.unshift(offered);
   }
@@ -97,6 +104,9 @@ export function createKeyQueue(timers: Timers): KeyQueue {
       }
       // Given when all that came with it is here.
       if (waiting.push(key) === 1) queueMicrotask(give);
+    },
+    addCall(paste) {
+      if (waiting.length < bounds.waitingKeys && waiting.push(paste) === 1) queueMicrotask(give);
     },
     addUrgent(key) {
       waiting.length = 0;

@@ -2,7 +2,7 @@ import { Box } from 'ink';
 import { cells, cutEnd, cutMiddle, fitCells } from '../../../cells';
 import { shownPath } from '../../../shown-path';
 import type { FirstRunScreen as Screen } from '../../../state/app-state';
-import { firstChoices, firstStepText, sayFileState } from '../../../state/first-steps';
+import { firstChoices, otherFilesText, sayFileState } from '../../../state/first-steps';
 import { sayKeyVariables } from '../../../state/profile-facts';
 import { useAppState } from '../../hooks/use-app-state';
 import { RoomContext } from '../../hooks/use-room';
@@ -25,9 +25,7 @@ export function FirstRunScreen({ screen }: { readonly screen: Screen }) {
   const { columns, rows } = useAppState(({ size }) => size);
   const isSandbox = useAppState(({ surroundings }) => surroundings.isSandbox);
   const text = useAppState((state) =>
-    screen.shown === undefined || screen.shown === 'sandbox'
-      ? undefined
-      : firstStepText(screen.shown, state),
+    screen.shown === undefined ? undefined : otherFilesText(state),
   );
   const keys = useAppState(({ surroundings }) => sayKeyVariables(surroundings.environment));
   const isRoomy = rows >= roomyRows;
