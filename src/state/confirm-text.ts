@@ -5,7 +5,7 @@ import { dialogRoom } from './dialog-room';
 export type ConfirmRow = {
   /** On the first row of a changed line; empty on those that it wraps to. */
   readonly sign: '' | '+' | '-';
-  /** Whether the row is of a changed line, beside whose sign the text stands. */
+  /** Whether the row is of a changed line: its text begins after the sign. */
   readonly isChange: boolean;
   readonly tone: 'text' | 'good' | 'urgent';
   /** Empty: a gap. */

@@ -26,7 +26,7 @@ export type Reading = {
   readonly until: Date | undefined;
   /** What a person is asked for on the terminal first. */
   readonly asks: 'token-code' | undefined;
-  /** What the rest can't say, as a part of a sentence. Holds names from files: not safe to print. */
+  /** More about it, as a part of a sentence. Holds names from files: not safe to print. */
   readonly note: string | undefined;
 };
 
@@ -125,7 +125,7 @@ function askFor(reader: Reader, below: Reading): Reading {
   }
 }
 
-/** What stands for the profile's own credentials, in the order in which the reader looks. */
+/** The profile's own credentials, from the first place where the reader finds some. */
 function readOwn(
   reader: Reader,
   profile: Profile,

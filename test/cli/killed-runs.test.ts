@@ -13,7 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { withFileLock } from '../../src/aws/files/file-lock';
 import { thisProcess } from '../../src/cli/process/this-process';
+import { systemClock } from '../../src/cli/system-time';
 import { beginRun } from '../support/begin-run';
 
 const dead = Number(execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }));
@@ -156,6 +158,15 @@ describe('a file whose writer was killed while it wrote in place', () => {
     beginRun(home);
     expect(readFileSync(config(), 'utf8')).toBe(short);
     expect(readdirSync(dotfiles)).toEqual(['config']);
+  });
+
+  it('stays deleted where it was deleted since, and can be written again', async () => {
+    leaveUnfinished(long);
+    rmSync(config());
+    const done = await withFileLock(config(), { clock: systemClock, process: thisProcess }, () => ({
+      names: readdirSync(dotfiles),
+    }));
+    expect(done.names).toEqual(['config.awsmfa-lock']);
   });
 
   it.skipIf(process.getuid?.() !== 0)('takes no text from another user (as root)', () => {

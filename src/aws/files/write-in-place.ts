@@ -49,7 +49,7 @@ function unescaped(field: string): string {
 
 /**
  * Writes a text into the file that is there, so that whatever hangs on the file stays: its other names,
- * its attributes, its mount. Killed in here, it may hold some of both texts, so both are beside it until
+ * its attributes, its mount. Killed in here, it may hold some of both texts, so both are next to it until
  * it is done, for `undoUnfinished`. Where the new one does not fit, the old one is written back.
  *
  * Returns whether it was written: `false` where `isWanted`, asked just before, said no.
@@ -97,7 +97,8 @@ export function isUnfinished(path: string): boolean {
 export function undoUnfinished(path: string): void {
   if (!isUnfinished(path)) return;
   const texts = textsIn(unfinishedOf(path));
-  if (texts !== undefined && isMixed(readRegular(path), texts)) overwrite(path, texts.before);
+  if (texts !== undefined && existsSync(path) && isMixed(readRegular(path), texts))
+    overwrite(path, texts.before);
   removeQuietly(unfinishedOf(path));
 }
 
