@@ -644,4 +644,15 @@ describe('an edit of both files', () => {
       }
     },
   );
+
+  it('takes the first file back in place where it has another name', async () => {
+    const before = '[old]\naws_access_key_id = AKIAOLD\n';
+    writeFileSync(credentialsFile, before);
+    const other = join(directory, 'other-name');
+    linkSync(credentialsFile, other);
+    mkdirSync(configFile);
+    await expect(write(addBoth)).rejects.toMatchObject({ error: { kind: 'file-not-edited' } });
+    expect(read(credentialsFile)).toBe(before);
+    expect(read(other)).toBe(before);
+  });
 });

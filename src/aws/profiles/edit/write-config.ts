@@ -77,13 +77,19 @@ export async function writeEdit(
 
 /** Puts the old text back, unless another program has changed the new one since. */
 async function takeBack(change: FileChange, isNew: boolean, writer: ConfigWriter): Promise<void> {
-  const { path, before, after } = change;
+  const { path, before, after, inPlace } = change;
+  const { process, copyAttributes } = writer;
   const real = realpathSync(path);
   await withFileLock(real, writer, (isHeld) => {
     const isWanted = () => isUnchanged(real, false, after) && isHeld();
-    if (!isNew)
-      writePrivateFile(real, before, writer.process, { ...kept(statSync(real)), isWanted });
-    else if (isWanted()) removeQuietly(real);
+    if (isNew) {
+      if (isWanted()) removeQuietly(real);
+      return change;
+    }
+    const prepare = (temporary: string) => copyAttributes(real, temporary);
+    const options = { ...kept(statSync(real)), prepare, isWanted };
+    if (inPlace !== undefined || !writePrivateFile(real, before, process, options))
+      writeInPlace(real, { before: after, after: before }, process, isWanted);
     return change;
   });
 }
