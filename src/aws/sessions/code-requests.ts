@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCodeOf } from '../../file-reason';
 import type { OtherProcess } from '../../other-process';
@@ -145,7 +145,8 @@ export function createCodeRequests(options: {
         return [{ key, processId: pid, profileName: profile, id }];
       }),
     holdUi: () => {
-      if (isUi(process.processId)) return;
+      // In a home with no AWS directory there is no profile that a program could ask for.
+      if (isUi(process.processId) || !existsSync(join(directory, '..', '..'))) return;
       try {
         makeDirectory();
         const text = `${JSON.stringify({ version: 1, ...own })}\n`;

@@ -333,3 +333,15 @@ it('is told at once within the minute after a refusal', async () => {
   expect(waiting.waitedMs()).toBe(0);
   expect(waiting.onWaiting).toEqual([]);
 });
+
+it('makes no AWS directory only to say that a UI is open', () => {
+  const home = makeDirectory();
+  const directory = join(home, '.aws', 'cli', 'cache');
+  const { holdUi, openUi } = requestsOf(directory);
+  holdUi();
+  expect(names(home)).toEqual([]);
+  mkdirSync(join(home, '.aws'));
+  holdUi();
+  expect(names(directory)).toEqual([`awsmfa-ui-${process.pid}.lock`]);
+  expect(openUi()).toBeUndefined();
+});
