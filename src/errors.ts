@@ -104,6 +104,8 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly withMfa: boolean;
       /** A device name that the policy may allow where it does not allow this one. */
       readonly nameToTry: string | undefined;
+      /** AWS was asked for the device of keys that are in no file yet. */
+      readonly isOfNewUser?: boolean;
     }
   | {
       readonly kind: 'device-name-taken';
@@ -422,8 +424,9 @@ function sentences(error: AppError, home: string | undefined): Explanation {
     case 'permission-missing':
       return {
         message: `AWS refused ${error.caller} the permission ${error.permission} on ${error.resource}.`,
-        hint:
-          error.nameToTry !== undefined
+        hint: error.isOfNewUser
+          ? `Name the device: awsmfa add --serial-number ARN. Or an administrator must allow ${error.permission}.`
+          : error.nameToTry !== undefined
             ? `The policy may allow only a device named as the user: try --device-name ${error.nameToTry}. Else an administrator must allow ${error.permission} on that resource.`
             : error.withMfa
               ? `An administrator must allow ${error.permission} on that resource.`

@@ -147,8 +147,10 @@ async function lookUp(
   } catch (thrown) {
     const error = toAppError(thrown);
     // They are in no file where they could be looked at.
-    throw error.kind === 'keys-rejected'
-      ? new AppFailure({ ...error, file: undefined, isTyped: true })
+    if (error.kind === 'keys-rejected')
+      throw new AppFailure({ ...error, file: undefined, isTyped: true });
+    throw error.kind === 'permission-missing'
+      ? new AppFailure({ ...error, isOfNewUser: true })
       : thrown;
   }
 }

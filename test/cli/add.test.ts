@@ -166,7 +166,7 @@ it.each([
     } as const,
     undefined,
     4,
-    'iam:ListMFADevices',
+    'Name the device: awsmfa add --serial-number ARN.',
   ],
 ])(
   'writes nothing and says so after %s',
