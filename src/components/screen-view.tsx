@@ -47,9 +47,8 @@ export function fillsWindow(screen: Screen): boolean {
     case 'first-run':
     case 'devices':
     case 'help':
-      return true;
     case 'enrollment':
-      return screen.step.kind === 'scan';
+      return true;
     default:
       return false;
   }

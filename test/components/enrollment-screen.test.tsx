@@ -172,7 +172,7 @@ describe('the name of the device', () => {
     ui.press(keys.ctrl('d'));
     await ui.sees('No unused device of this name.');
     ui.press(keys.enter);
-    await ui.sees('2 of 3: scan');
+    await ui.sees('● ● ○  scan');
   });
 
   it('that is taken by an enabled device is refused with its owner and another name', async () => {
@@ -299,9 +299,9 @@ describe('the two codes', () => {
     ui.press('e');
     await ui.sees('Device name');
     ui.press(keys.enter);
-    await ui.sees('2 of 3');
+    await ui.sees('● ● ○  scan');
     ui.press(keys.enter);
-    await ui.sees('3 of 3, two codes');
+    await ui.sees('● ● ●  two codes');
     const code = codesFromNow(ui.sandbox, ui.device()?.seed ?? '');
     return { ...ui, code };
   }
@@ -403,6 +403,7 @@ describe('the two codes', () => {
     await ui.sees('A device is left');
     await ui.sees('awsmfa devices new-hire enable');
     ui.press(keys.escape);
+    await ui.seesNo('A device is left');
     await ui.sees('first code   [_]');
     ui.press(ui.code(0));
     ui.press(ui.code(1));

@@ -31,7 +31,7 @@ const faces = [
     face: 'the UI',
     args: ['new-hire'],
     name: 'Device name  new-hire',
-    code: '2 of 3: scan',
+    code: '● ● ○  scan',
     first: 'first code   [_]',
     second: 'second code  [_]',
     done: 'new-hire has the device new-hire.',

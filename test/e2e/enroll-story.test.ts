@@ -113,7 +113,7 @@ describe.each([
     person.press('e');
     await program.sees('Device name  new-hire');
     person.press(ENTER);
-    await program.sees('2 of 3: scan');
+    await program.sees('● ● ○  scan');
     const seed = await scan(program, background);
     expect(seed).toBe(sandbox.world.devices.get(SERIAL)?.seed);
     person.press(ENTER);
@@ -191,7 +191,7 @@ it('from keys that a process prints and no device to a first role session, by on
   program.press('e');
   await program.sees('Device name  new-hire');
   program.press(ENTER);
-  await program.sees('2 of 3: scan');
+  await program.sees('● ● ○  scan');
   program.press(ENTER);
   await program.sees('first code');
   const nextCode = readsCodes(sandbox, sandbox.world.devices.get(SERIAL)?.seed ?? '');
@@ -257,7 +257,7 @@ describe('left in the middle', () => {
     program.press('e');
     await program.sees('Device name');
     program.press(ENTER);
-    await program.sees('2 of 3: scan');
+    await program.sees('● ● ○  scan');
     expect(sandbox.world.devices.has(SERIAL)).toBe(true);
     return { sandbox, program };
   }
@@ -274,7 +274,7 @@ describe('left in the middle', () => {
     again.press('\x04');
     await again.sees('Deleted: new-hire is free.');
     again.press(ENTER);
-    await again.sees('2 of 3: scan');
+    await again.sees('● ● ○  scan');
     expect(sandbox.world.devices.get(SERIAL)?.seed).not.toBe(lost);
     again.press(ESC);
     await again.sees('new-hire is deleted again');

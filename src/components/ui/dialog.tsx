@@ -20,6 +20,8 @@ export function useDialogRoom() {
 
 type DialogProps = {
   readonly title: string;
+  /** How far a task of several steps is. It fills the window, as all its steps do. */
+  readonly progress?: string;
   /** A failure, which gets a mark and a red border. */
   readonly isUrgent?: boolean;
   /** What is typed into, under the contents: it stays where these are cut. */
@@ -30,9 +32,11 @@ type DialogProps = {
 
 /** A box in the middle of the window, or the whole of a small one. */
 export function Dialog(props: DialogProps) {
-  const { width, isWhole } = useDialogRoom();
+  const columns = useAppState(({ size }) => size.columns);
+  const room = useDialogRoom();
+  const isWhole = room.isWhole || props.progress !== undefined;
   return (
-    <RoomContext value={width}>
+    <RoomContext value={isWhole ? columns - 2 : room.width}>
       {isWhole ? <WholeDialog {...props} /> : <BoxDialog {...props} />}
     </RoomContext>
   );
@@ -76,7 +80,7 @@ function BoxDialog({ title, isUrgent = false, field, children }: DialogProps) {
   );
 }
 
-function WholeDialog({ title, isUrgent = false, field, children }: DialogProps) {
+function WholeDialog({ title, progress, isUrgent = false, field, children }: DialogProps) {
   const { marks } = useTheme().glyphs;
   const { columns, rows } = useAppState(({ size }) => size);
   const hasNotice = useAppState(({ notice }) => notice !== undefined);
@@ -84,7 +88,7 @@ function WholeDialog({ title, isUrgent = false, field, children }: DialogProps) 
   const what = title.slice(0, 1).toLowerCase() + title.slice(1);
   return (
     <Box flexDirection="column" width={columns} height={rows - 1}>
-      <TitleBar what={isUrgent ? `${marks.broken} ${what}` : what} />
+      <TitleBar what={isUrgent ? `${marks.broken} ${what}` : what} more={progress ?? ''} />
       <Rule />
       <Box flexDirection="column" flexGrow={1} paddingX={1}>
         <Contents>{children}</Contents>

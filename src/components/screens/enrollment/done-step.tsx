@@ -1,23 +1,29 @@
 import { type AppError, explain } from '../../../errors';
 import { nameFew } from '../../../name-few';
-import type { DoneStep as Step } from '../../../state/devices/enrollment-state';
+import type { EnrollmentScreen, DoneStep as Step } from '../../../state/devices/enrollment-state';
 import { sayEnrolled } from '../../../use-cases/enroll-device';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
-import { Dialog } from '../../ui/dialog';
 import { Gap } from '../../ui/gap';
 import { Line } from '../../ui/line';
 import { Refusal } from '../../ui/refusal';
+import { StepFrame } from './step-frame';
 
 /** The device is enabled: where it was saved, and which roles could name it too. */
-export function DoneStep({ step }: { readonly step: Step }) {
+export function DoneStep({
+  screen,
+  step,
+}: {
+  readonly screen: EnrollmentScreen;
+  readonly step: Step;
+}) {
   const { show } = useTheme();
   const { saved, roles, nextCodeAt, serialNumber } = step;
   const seconds = useAppState(({ now }) =>
     Math.max(0, Math.ceil((nextCodeAt.getTime() - now.getTime()) / 1000)),
   );
   return (
-    <Dialog title="Enrolled">
+    <StepFrame screen={screen}>
       <Line>{show(sayEnrolled(step))}</Line>
       {saved.text !== undefined && <Line tone="good">{show(saved.text)}</Line>}
       {saved.error !== undefined && <NotSaved error={saved.error} serialNumber={serialNumber} />}
@@ -34,7 +40,7 @@ export function DoneStep({ step }: { readonly step: Step }) {
       <Line tone="muted">
         {seconds > 0 ? `The next code comes in ${seconds} s.` : 'The next code is there.'}
       </Line>
-    </Dialog>
+    </StepFrame>
   );
 }
 

@@ -18,6 +18,6 @@ export function EnrollmentScreen({ screen }: { readonly screen: Screen }) {
     case 'codes':
       return <CodesStep screen={screen} step={step} />;
     case 'done':
-      return <DoneStep step={step} />;
+      return <DoneStep screen={screen} step={step} />;
   }
 }

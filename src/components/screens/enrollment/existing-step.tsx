@@ -6,25 +6,26 @@ import type {
 } from '../../../state/devices/enrollment-state';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
-import { Dialog, useDialogRoom } from '../../ui/dialog';
 import { Gap } from '../../ui/gap';
 import { Line } from '../../ui/line';
 import { SelectRow } from '../../ui/select-row';
+import { StepFrame } from './step-frame';
 
 /** The devices that the user has already: one of them can be used in place of a new one. */
 export function ExistingStep({
-  screen: { profileName },
+  screen,
   step: { user, serialNumbers, selected },
 }: {
   readonly screen: EnrollmentScreen;
   readonly step: Step;
 }) {
   const { show, glyphs } = useTheme();
-  const { width } = useDialogRoom();
+  const width = useAppState(({ size }) => size.columns) - 2;
+  const { profileName } = screen;
   const used = useAppState(({ profiles }) => profiles.profiles.get(profileName)?.mfaSerial);
   const name = show(user.name);
   return (
-    <Dialog title={`Enroll ${show(profileName)}`}>
+    <StepFrame screen={screen}>
       <Line>
         {serialNumbers.length === 1
           ? `${name} has a device that gives codes:`
@@ -44,6 +45,6 @@ export function ExistingStep({
         {cutMiddle(show(serialNumbers[selected] ?? ''), width, glyphs.ellipsis)}
       </Line>
       <Line>Enter saves it as mfa_serial of {show(profileName)}.</Line>
-    </Dialog>
+    </StepFrame>
   );
 }

@@ -2,29 +2,31 @@ import { Box } from 'ink';
 import { cutMiddle } from '../../../cells';
 import type { EnrollmentScreen, NameStep as Step } from '../../../state/devices/enrollment-state';
 import { serialNumberOf } from '../../../state/devices/enrollment-step';
+import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
 import { Busy } from '../../ui/busy';
-import { Dialog, useDialogRoom } from '../../ui/dialog';
 import { Gap } from '../../ui/gap';
 import { Line } from '../../ui/line';
 import { Cursor, Paint } from '../../ui/paint';
 import { Refusal } from '../../ui/refusal';
+import { StepFrame } from './step-frame';
 
 const labelWidth = 13;
 
 /** What the device is to be called, and the serial number that it will have. */
 export function NameStep({
-  screen: { profileName, busy },
+  screen,
   step,
 }: {
   readonly screen: EnrollmentScreen;
   readonly step: Step;
 }) {
   const { show, glyphs } = useTheme();
-  const { width } = useDialogRoom();
+  const room = useAppState(({ size }) => size.columns) - 2 - labelWidth;
+  const { busy } = screen;
   const serialNumber = serialNumberOf(step);
   return (
-    <Dialog title={`Enroll ${show(profileName)}: 1 of 3, name`}>
+    <StepFrame screen={screen}>
       <Box flexShrink={0}>
         <Box width={labelWidth} flexShrink={0}>
           <Paint tone="muted">Device name</Paint>
@@ -38,7 +40,7 @@ export function NameStep({
         <Box width={labelWidth} flexShrink={0}>
           <Paint tone="muted">serial</Paint>
         </Box>
-        <Paint>{cutMiddle(show(serialNumber), width - labelWidth, glyphs.ellipsis)}</Paint>
+        <Paint>{cutMiddle(show(serialNumber), room, glyphs.ellipsis)}</Paint>
       </Box>
       <Gap />
       <Line tone="muted">A name like the user's works with most policies.</Line>
@@ -49,6 +51,6 @@ export function NameStep({
       ) : (
         <Line> </Line>
       )}
-    </Dialog>
+    </StepFrame>
   );
 }

@@ -21,6 +21,7 @@ import { NoticeText } from '../../ui/notice-text';
 import { Paint } from '../../ui/paint';
 import { QrCode } from '../../ui/qr-code';
 import { TitleBar } from '../../ui/title-bar';
+import { useProgress } from './step-frame';
 
 /** Title, footer, and the row that a frame is lower than the terminal. */
 const around = 3;
@@ -45,7 +46,7 @@ export function ScanStep({ screen: { profileName, busy }, step }: Props) {
   );
   return (
     <Box flexDirection="column" width={columns} height={rows - 1}>
-      <TitleBar what={`enroll ${show(profileName)}`} more="2 of 3: scan" />
+      <TitleBar what={`enroll ${show(profileName)}`} more={useProgress(step.kind)} />
       <Box flexGrow={1} gap={scanGap} overflow="hidden" paddingX={drawing === undefined ? 1 : 0}>
         {drawing !== undefined && <QrCode drawing={drawing} />}
         {width > 0 && (
