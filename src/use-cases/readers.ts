@@ -11,7 +11,10 @@ export const readers = ['aws', 'boto3', 'javascript', 'go'] as const satisfies r
 
 /** What a reader gets of a profile: `aws` by `--profile`, the others by `AWS_PROFILE`. */
 export type Reading = {
-  /** The credentials that it signs with; `none`: it fails, or has to ask first. */
+  /**
+   * The credentials that it signs with, or that `aws` asks a code for; `none`: it fails, or asks
+   * before it takes any.
+   */
   readonly uses:
     | 'role-session'
     | 'mfa-session'

@@ -1,6 +1,5 @@
 import { Box } from 'ink';
 import { wrapText } from '../../../cells';
-import type { AppState } from '../../../state/app-state';
 import { explainedLines } from '../../../state/list/explained-lines';
 import type { ProfileRow } from '../../../state/list/profile-groups';
 import { useAppState } from '../../hooks/use-app-state';
@@ -12,9 +11,11 @@ import { Paint } from '../../ui/paint';
 /** What other programs do with the selected profile now. */
 export function Explained({ row, width }: { readonly row: ProfileRow; readonly width: number }) {
   const { show } = useTheme();
-  const lines = (state: AppState) => explainedLines(state, row);
-  const labels = useAppState((state) => lines(state).map(({ label }) => label));
-  const texts = useAppState((state) => lines(state).map(({ text }) => text));
+  // A label and a text by turns: a list is compared by what is in it.
+  const words = useAppState((state) =>
+    explainedLines(state, row).flatMap(({ label, text }) => [label, text]),
+  );
+  const labels = words.filter((_, index) => index % 2 === 0);
   if (labels.length === 0) return null;
   const labelWidth = Math.max(...labels.map(({ length }) => length)) + 2;
   return (
@@ -27,7 +28,7 @@ export function Explained({ row, width }: { readonly row: ProfileRow; readonly w
           <Box width={labelWidth} flexShrink={0}>
             <Paint tone="muted">{label}</Paint>
           </Box>
-          <Paint>{wrapText(show(texts[index] ?? ''), width - labelWidth).join('\n')}</Paint>
+          <Paint>{wrapText(show(words[2 * index + 1] ?? ''), width - labelWidth).join('\n')}</Paint>
         </Box>
       ))}
     </>
