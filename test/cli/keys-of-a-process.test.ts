@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chownSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -357,9 +358,18 @@ describe('long-term keys that a process prints', () => {
   ])(
     'are got once for eight callers that start together, though one is done before another has begun to ask: %s',
     async (_, profile) => {
-      const { awsmfa, closeGate, runs } = await openWithProcess();
+      const { sandbox, awsmfa, closeGate, runs } = await openWithProcess();
       const openGate = closeGate();
-      const callers = Array.from({ length: 8 }, () => awsmfa(['credential-process', profile]));
+      const started = join(sandbox.home, 'started');
+      const tell = `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(started)}, 'x')`;
+      const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(tell)}` };
+      const callers = Array.from({ length: 8 }, () =>
+        awsmfa(['credential-process', profile], { env }),
+      );
+      // A loaded machine may let one end before another has come to life at all.
+      await expect
+        .poll(() => existsSync(started) && readFileSync(started, 'utf8'))
+        .toBe('x'.repeat(8));
       openGate();
       const ended = await Promise.all(callers);
       expect(ended.map(({ exitCode, stderr }) => (exitCode === 3 ? 3 : stderr))).toEqual(

@@ -62,6 +62,14 @@ describe('what a killed run left', () => {
     },
   );
 
+  it('goes where it was made without a lock, by a helper that outlived its writer', () => {
+    leave(dead);
+    for (const lock of left().filter((name) => name.endsWith('.awsmfa-lock')))
+      rmSync(join(home, lock));
+    beginRun(home);
+    expect(left()).toEqual([]);
+  });
+
   it('stays where its process lives', () => {
     const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)']);
     onTestFinished(() => {

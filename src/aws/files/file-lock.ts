@@ -79,12 +79,11 @@ export async function withFileLock<T extends object>(
 export function clearAfterKilled(path: string, { clock, process }: LockServices): void {
   const real = endOfLinks(path);
   const lock = lockOf(real);
-  if (textOf(lock) !== undefined) {
-    // The lock goes last: killed in here, the next run comes this way again.
-    for (const file of new Set([path, real])) removeLeftovers(dirname(file), process);
-    // Protects: a lock that a killed run left is gone after the next, which may change nothing.
-    passByLeftOver(lock, clock, process);
-  }
+  // Without a lock, too: the program that copies a file's attributes may outlive the writer that started
+  // it, and make the temporary file anew.
+  for (const file of new Set([path, real])) removeLeftovers(dirname(file), process);
+  // Protects: a lock that a killed run left is gone after the next, which may change nothing.
+  if (textOf(lock) !== undefined) passByLeftOver(lock, clock, process);
   if (!isUnfinished(real)) return;
   try {
     // Who has the lock is the writer, or undoes it too.
