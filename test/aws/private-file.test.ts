@@ -13,6 +13,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -214,6 +215,13 @@ describe('readSmallFile', () => {
     );
     expect(readSmallFile(path)?.text).toBe('new');
     expect(reads).toBe(3);
+  });
+
+  it('dates a file no later than it was written, however its system rounds', () => {
+    const path = join(directory, 'file');
+    writeFileSync(path, 'text');
+    utimesSync(path, 1_795_900_000.0007, 1_795_900_000.0007);
+    expect(readSmallFile(path)?.at.getTime()).toBe(1_795_900_000_000);
   });
 
   it('takes no link for a file of our own, whatever it leads to', () => {

@@ -187,7 +187,9 @@ export function readSmallFile(
     if (found.size > mostBytes) return undefined;
     // Protects: a file of our own is not another user's.
     if (isOwn && found.uid !== statSync(dirname(path)).uid) return undefined;
-    return { text: readRegular(path).toString('utf8'), at: found.mtime };
+    // Node rounds `mtime`, so that a file may be younger than the moment after it was written.
+    const at = new Date(Math.floor(found.mtimeMs));
+    return { text: readRegular(path).toString('utf8'), at };
   } catch {
     // Absent or unreadable.
     return undefined;
