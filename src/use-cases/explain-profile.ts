@@ -48,6 +48,8 @@ type ExplainWorld = {
   readonly stateOf: StateOf;
   readonly environment: ActiveEnvironment;
   readonly now: Date;
+  /** Of more profiles than that, only the usual name of a link is looked for: to read them takes long. */
+  readonly mostRead?: number;
 };
 
 /**
@@ -58,9 +60,15 @@ type ExplainWorld = {
 export function explainProfile(
   profile: Profile,
   state: SessionState | undefined,
-  { profiles: { profiles }, stateOf, environment, now }: ExplainWorld,
+  {
+    profiles: { profiles },
+    stateOf,
+    environment,
+    now,
+    mostRead = Number.POSITIVE_INFINITY,
+  }: ExplainWorld,
 ): Explanation {
-  const link = linkOf(profile, state, profiles);
+  const link = linkOf(profile, state, profiles, mostRead);
   return {
     status: profileStatus(profile, state, now),
     readers: readers.map((reader) => {
@@ -82,12 +90,17 @@ function linkOf(
   { name: ofProfile }: Profile,
   state: SessionState | undefined,
   profiles: ProfileSet['profiles'],
+  mostRead: number,
 ): string | undefined {
-  for (const { name, problem, linkedTo } of profiles.values()) {
-    if (linkedTo?.profile !== ofProfile || problem !== undefined) continue;
+  const links = ({ problem, linkedTo }: Profile) => {
+    if (linkedTo?.profile !== ofProfile || problem !== undefined) return false;
     const { serialNumber } = linkedTo;
-    if (serialNumber === undefined || serialNumber === state?.plan.mfa?.serialNumber) return name;
-  }
+    return serialNumber === undefined || serialNumber === state?.plan.mfa?.serialNumber;
+  };
+  const usual = profiles.get(`${ofProfile}-linked`);
+  if (usual !== undefined && links(usual)) return usual.name;
+  if (profiles.size > mostRead) return undefined;
+  for (const profile of profiles.values()) if (links(profile)) return profile.name;
   return undefined;
 }
 

@@ -24,6 +24,7 @@ export function explainedLines(
     },
     environment,
     now,
+    mostRead: 500,
   });
   // The section's own place is below it in full.
   return explainLines(found, profile, ({ file, line }) =>
