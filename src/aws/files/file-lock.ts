@@ -80,7 +80,7 @@ export function clearAfterKilled(path: string, { clock, process }: LockServices)
   const real = endOfLinks(path);
   const lock = lockOf(real);
   // Without a lock, too: the program that copies a file's attributes may outlive the writer that started
-  // it, and make the temporary file anew.
+  // it, and create the temporary file again.
   for (const file of new Set([path, real])) removeLeftovers(dirname(file), process);
   // Protects: a lock that a killed run left is gone after the next, which may change nothing.
   if (textOf(lock) !== undefined) passByLeftOver(lock, clock, process);
