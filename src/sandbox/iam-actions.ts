@@ -13,7 +13,7 @@ import type { XmlRecord } from './xml';
 /** IAM quotas: devices of any kind that one user may have enabled. */
 const DEVICES_PER_USER = 8;
 
-const USER_NAME = {
+export const USER_NAME = {
   minLength: 1,
   maxLength: 128,
   pattern: /^[\w+=,.@-]+$/,
@@ -148,23 +148,6 @@ export const IAM_ACTIONS: Readonly<Record<string, Action>> = {
     const userName = call.parameters.optional('UserName', USER_NAME);
     call.parameters.finish();
     return { User: describeUser(authorizeForUser(call, userName)) };
-  },
-
-  ListAccessKeys: (call) => {
-    const userName = call.parameters.optional('UserName', USER_NAME);
-    const page = paginate(call.parameters);
-    call.parameters.finish();
-    const user = authorizeForUser(call, userName);
-    const { items, rest } = page(user.accessKeys, ({ accessKeyId }) => accessKeyId);
-    return {
-      AccessKeyMetadata: items.map(({ accessKeyId, active, createDate }) => ({
-        UserName: user.userName,
-        AccessKeyId: accessKeyId,
-        Status: active ? 'Active' : 'Inactive',
-        CreateDate: createDate,
-      })),
-      ...rest,
-    };
   },
 
   ListAccountAliases: (call) => {

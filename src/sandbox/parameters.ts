@@ -21,7 +21,7 @@ export class Parameters {
 
   required(name: string, constraint: Constraint): string {
     const value = this.optional(name, constraint);
-    if (value === undefined) this.#failures.push(broken(null, name, 'Member must not be null'));
+    if (value === undefined) this.#failures.push(notNull(name));
     return value ?? '';
   }
 
@@ -65,6 +65,14 @@ export class Parameters {
     return choice;
   }
 
+  requiredOneOf<Choice extends string>(
+    name: string,
+    choices: readonly Choice[],
+  ): Choice | undefined {
+    if (!this.values.has(name)) this.#failures.push(notNull(name));
+    return this.oneOf(name, choices);
+  }
+
   finish(): void {
     const count = this.#failures.length;
     if (count === 0) return;
@@ -76,6 +84,8 @@ export class Parameters {
     this.#failures.push(broken(value, name, `Member must ${must}`));
   }
 }
+
+const notNull = (name: string) => broken(null, name, 'Member must not be null');
 
 /** `Value 'x' at 'tokenCode' failed to satisfy constraint: …`: the member begins in lower case. */
 function broken(value: string | null, name: string, constraint: string): string {

@@ -1,5 +1,6 @@
 /** From an authenticated-or-not HTTP request to AWS's answer: the Query protocol of STS and IAM. */
 import { randomUUID } from 'node:crypto';
+import { ACCESS_KEY_ACTIONS } from './access-key-actions';
 import { Refusal } from './aws-refusal';
 import type { Action } from './call';
 import type { Caller } from './caller';
@@ -35,7 +36,7 @@ const IAM: Service = {
   name: 'iam',
   version: '2010-05-08',
   namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
-  actions: IAM_ACTIONS,
+  actions: { ...IAM_ACTIONS, ...ACCESS_KEY_ACTIONS },
 };
 
 const SERVICES = [STS, IAM];

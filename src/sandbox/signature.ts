@@ -7,7 +7,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { Refusal } from './aws-refusal';
 import type { Caller } from './caller';
 import { callerOfSession } from './caller';
-import type { World } from './world';
+import type { AccessKey, World } from './world';
 
 export type SignedRequest = {
   readonly method: string;
@@ -32,7 +32,13 @@ export function authenticate(
   now: Date,
 ): Caller {
   const { accessKeyId, scope, signedHeaders, signature } = readAuthorization(request);
-  const { caller, secretAccessKey } = findSigner(request, accessKeyId, scope.region, world, now);
+  const { caller, secretAccessKey, longTerm } = findSigner(
+    request,
+    accessKeyId,
+    scope.region,
+    world,
+    now,
+  );
   checkScope(scope, service);
   const signedAt = readSigningDate(request);
   checkDate(scope.date, signedAt, now);
@@ -46,6 +52,8 @@ export function authenticate(
         'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
     );
   }
+  if (longTerm !== undefined)
+    longTerm.lastUsed = { at: now, service: scope.service, region: scope.region };
   return caller;
 }
 
@@ -97,7 +105,7 @@ function findSigner(
   region: string,
   world: World,
   now: Date,
-): { caller: Caller; secretAccessKey: string } {
+): { caller: Caller; secretAccessKey: string; longTerm?: AccessKey } {
   const token = headers.get('x-amz-security-token');
   const invalid = new Refusal(
     403,
@@ -109,7 +117,9 @@ function findSigner(
   // Protects: a key that was turned off signs nothing.
   if (longTerm?.accessKey.active && token === undefined) {
     const { user, accessKey } = longTerm;
-    return { caller: { kind: 'user', user }, secretAccessKey: accessKey.secretAccessKey };
+    if (!world.knows(accessKey, now)) throw invalid;
+    const { secretAccessKey } = accessKey;
+    return { caller: { kind: 'user', user }, secretAccessKey, longTerm: accessKey };
   }
   const session = world.sessions.get(accessKeyId);
   // Protects: the keys of a session work with its token alone.

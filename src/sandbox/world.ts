@@ -11,6 +11,9 @@ export type AccessKey = {
   readonly secretAccessKey: string;
   readonly createDate: Date;
   active: boolean;
+  lastUsed?: { readonly at: Date; readonly service: string; readonly region: string };
+  /** While AWS comes to know it: since when, and how often it was asked about in the unsure time. */
+  fresh?: { readonly since: Date; asked: number };
 };
 
 export type User = {
@@ -63,6 +66,11 @@ export type Session = {
 };
 
 export class World {
+  /**
+   * IAM is eventually consistent: a new access key is unknown at first, and then known to some of its
+   * servers, so that it is refused every other time.
+   */
+  freshKeys = { unknownMs: 2_000, unsureMs: 2_000 };
   readonly users = new Map<string, User>();
   readonly devices = new Map<string, Device>();
   readonly roles = new Map<string, Role>();
@@ -79,10 +87,7 @@ export class World {
     readonly accessKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   }): User {
     const { accountId, userName, path = '/', createDate, policies = [] } = fields;
-    const accessKey = fields.accessKey ?? {
-      accessKeyId: entityId('AKIA'),
-      secretAccessKey: secret(),
-    };
+    const accessKey = fields.accessKey ?? makeKey();
     const user: User = {
       accountId,
       path,
@@ -95,6 +100,25 @@ export class World {
     };
     this.users.set(user.arn, user);
     return user;
+  }
+
+  /** A second key, say: as `CreateAccessKey` makes it. */
+  addAccessKey(user: User, now: Date): AccessKey {
+    const createDate = new Date(Math.floor(now.getTime() / 1000) * 1000);
+    const key = { ...makeKey(), createDate, active: true, fresh: { since: now, asked: 0 } };
+    user.accessKeys.push(key);
+    return key;
+  }
+
+  /** Whether the server that is asked knows the key by now. */
+  knows({ fresh }: AccessKey, now: Date): boolean {
+    if (fresh === undefined) return true;
+    const age = now.getTime() - fresh.since.getTime();
+    const { unknownMs, unsureMs } = this.freshKeys;
+    if (age < unknownMs) return false;
+    if (age >= unknownMs + unsureMs) return true;
+    fresh.asked += 1;
+    return fresh.asked % 2 === 1;
   }
 
   addRole(fields: {
@@ -210,6 +234,10 @@ export class World {
 /** AWS's ids are their prefix and, mostly, sixteen letters and digits of Base32. */
 function entityId(prefix: string): string {
   return prefix + toBase32(randomBytes(10));
+}
+
+function makeKey(): Pick<AccessKey, 'accessKeyId' | 'secretAccessKey'> {
+  return { accessKeyId: entityId('AKIA'), secretAccessKey: secret() };
 }
 
 const SECRET_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

@@ -17,6 +17,7 @@ if (!hasMoto) {
 
 const USER = 'new-hire';
 const SERIAL = `arn:aws:iam::123456789012:mfa/${USER}`;
+const NO_KEY = 'AKIASANDBOXNOBODY000';
 const MOTO_KEYS: Keys = { accessKeyId: 'AKIAROOT', secretAccessKey: 'root' };
 
 /** Paths that one of the two sends and the other does not; `docs/sandbox-and-moto.md` says why. */
@@ -72,6 +73,10 @@ const questions: readonly Question[] = [
   iam('GetUser', { UserName: USER }),
   iam('GetUser', { UserName: 'nobody' }, 404),
   iam('ListAccessKeys', { UserName: USER }),
+  iam('CreateAccessKey', { UserName: USER }),
+  iam('CreateAccessKey', { UserName: USER }, 409),
+  iam('UpdateAccessKey', { UserName: USER, AccessKeyId: NO_KEY, Status: 'Inactive' }, 404),
+  iam('DeleteAccessKey', { UserName: USER, AccessKeyId: NO_KEY }, 404),
   iam('ListAccountAliases'),
   iam('DeactivateMFADevice', { UserName: USER, SerialNumber: SERIAL }),
   iam('CreateVirtualMFADevice', { VirtualMFADeviceName: 'second' }),

@@ -16,7 +16,7 @@ const MFA_FOR_EVERYTHING: Statement = {
   Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
 };
 
-/** Users with a device manage it with MFA only, and assume whatever role trusts them. */
+/** Users with a device manage it and their access keys with MFA only, and assume whatever role trusts them. */
 export const SIGNED_IN_USER: Policy = {
   Version: '2012-10-17',
   Statement: [
@@ -34,11 +34,15 @@ export const SIGNED_IN_USER: Policy = {
       Resource: 'arn:aws:iam::*:mfa/*',
     },
     {
-      Sid: 'AllowManageOwnUser',
+      Sid: 'AllowManageOwnUserAndKeys',
       Effect: 'Allow',
       Action: [
         'iam:GetUser',
+        'iam:CreateAccessKey',
+        'iam:UpdateAccessKey',
+        'iam:DeleteAccessKey',
         'iam:ListAccessKeys',
+        'iam:GetAccessKeyLastUsed',
         'iam:ListMFADevices',
         'iam:EnableMFADevice',
         'iam:ResyncMFADevice',
