@@ -36,6 +36,23 @@ export type CredentialProcessFailure =
   | 'busy';
 
 /**
+ * Why a store of keys did not do what it was asked. `locked`: it wants a person, and could ask none;
+ * `no-store`: its program found no store; `missing`: it has no such entry; `odd`: what it printed is no
+ * secret; `differs`: it gave back another one than was put in.
+ */
+export type KeyStoreFailure =
+  | 'no-tool'
+  | 'no-store'
+  | 'locked'
+  | 'canceled'
+  | 'missing'
+  | 'timeout'
+  | 'too-much'
+  | 'odd'
+  | 'differs'
+  | 'exit';
+
+/**
  * Everything that can go wrong and that a user can act on: plain data, the facts that the sentence
  * needs. `cause` is for `--debug` alone.
  */
@@ -242,6 +259,21 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly flaw?: string | undefined;
       /** For `busy`: which process. */
       readonly holder?: OtherProcess | undefined;
+    }
+  | {
+      readonly kind: 'key-store-failed';
+      /** The store, by the name of its option. */
+      readonly store: string;
+      /** Its program. */
+      readonly tool: string;
+      readonly doing: 'write' | 'read' | 'remove';
+      readonly reason: KeyStoreFailure;
+      readonly accessKeyId: string;
+      /** What it is called in the store. */
+      readonly entry: string;
+      readonly exitCode?: number | undefined;
+      /** A signal. */
+      readonly endedBy?: string | undefined;
     }
   | {
       readonly kind: 'provider-failed';
@@ -587,6 +619,8 @@ function sentences(error: AppError, home: string | undefined): Explanation {
       };
     case 'credential-process-failed':
       return credentialProcessFailed(error);
+    case 'key-store-failed':
+      return keyStoreFailed(error);
     case 'provider-failed':
       return {
         message: `${error.profile} has no credentials now: ${error.reason}`,
@@ -713,6 +747,69 @@ function credentialProcessFailed(
       return {
         message: `${capitalized(sayOtherAwsmfa(error.holder))} has been running ${name} for more than 120 s.`,
         hint: howToGoOn('Answer what it asks', error.holder),
+      };
+  }
+}
+
+/**
+ * Nothing here but of a store that is locked may say so: whoever runs `keys print` as a
+ * `credential_process` tells by that word that a person is needed.
+ */
+function keyStoreFailed(error: AppError & { readonly kind: 'key-store-failed' }): Explanation {
+  const { store, tool, doing, entry, accessKeyId } = error;
+  const done = {
+    write: `${accessKeyId} is not in ${store} yet`,
+    read: `the secret of ${accessKeyId} could not be read from ${store}`,
+    remove: `${entry} is still in ${store}`,
+  }[doing];
+  const lost = `If the store is lost, make a new access key at AWS, put it into ~/.aws/credentials, and turn ${accessKeyId} off.`;
+  const hint = (first: string) => (doing === 'read' ? `${first} ${lost}` : first);
+  switch (error.reason) {
+    case 'no-tool':
+      return {
+        message: `${tool} is not on the PATH or can't be started, so ${done}.`,
+        hint: hint('Install it, then try again.'),
+      };
+    case 'no-store':
+      return {
+        message: `${tool} found no store, so ${done}.`,
+        hint: hint('Start or set up the store, then try again.'),
+      };
+    case 'locked':
+      return {
+        message: `The store is locked or could not ask, so ${done}.`,
+        hint: hint(`Unlock ${store} or run this on a terminal.`),
+      };
+    case 'canceled':
+      return {
+        message: `${store} was not opened: it was canceled there. So ${done}.`,
+        hint: hint('Try again and answer what the store asks.'),
+      };
+    case 'missing':
+      return {
+        message: `${store} has no entry ${entry}.`,
+        hint: hint('Check that it is the same store, on the same machine.'),
+      };
+    case 'timeout':
+      return {
+        message: `${tool} took too long and was ended, so ${done}.`,
+        hint: hint('See whether the store waits for an answer, then try again.'),
+      };
+    case 'too-much':
+    case 'odd':
+      return {
+        message: `${tool} printed something other than a secret access key for ${entry}.`,
+        hint: hint(`Look at ${entry} in ${store}.`),
+      };
+    case 'differs':
+      return {
+        message: `${store} gave back another secret for ${entry} than was put in.`,
+        hint: `Delete ${entry} in ${store}, then try again.`,
+      };
+    case 'exit':
+      return {
+        message: `${tool} ${sayEnd(error)}, so ${done}.`,
+        hint: hint(`Run ${tool} by hand to see why.`),
       };
   }
 }

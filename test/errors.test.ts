@@ -177,6 +177,31 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
     exitCode: 1,
     flaw: 'it is not a JSON object',
   })),
+  'key-store-failed': (
+    [
+      'no-tool',
+      'no-store',
+      'locked',
+      'canceled',
+      'missing',
+      'timeout',
+      'too-much',
+      'odd',
+      'differs',
+      'exit',
+    ] as const
+  ).flatMap((reason) =>
+    (['write', 'read', 'remove'] as const).map((doing) => ({
+      kind: 'key-store-failed' as const,
+      store: 'pass',
+      tool: 'pass',
+      doing,
+      reason,
+      accessKeyId: evil,
+      entry: evil,
+      exitCode: 1,
+    })),
+  ),
   'provider-failed': [
     { kind: 'provider-failed', profile: evil, reason: `${evil}.`, command: undefined },
     { kind: 'provider-failed', profile: 'a', reason: 'b.', command: `aws sso login ${evil}` },

@@ -3,7 +3,9 @@ import {
   DeactivateMFADeviceCommand,
   DeleteVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
+  GetAccessKeyLastUsedCommand,
   IAMClient,
+  paginateListAccessKeys,
   paginateListMFADevices,
   paginateListVirtualMFADevices,
   ResyncMFADeviceCommand,
@@ -78,17 +80,40 @@ export function createIamPort(http: HttpSettings): IamPort {
     listMfaDevices: (call, { userName }) =>
       ask(call, { action: 'iam:ListMFADevices', userName }, 3, async (client, options) => {
         const pages = paginateListMFADevices({ client }, { UserName: userName }, options);
-        const devices = await all(pages, ({ MFADevices }) => MFADevices, call);
+        const devices = await all(pages, ({ MFADevices }) => MFADevices, 'SerialNumber', call);
         return devices.map(({ SerialNumber, EnableDate }) => ({
           serialNumber: SerialNumber,
           enabledAt: EnableDate,
         }));
       }),
+    listAccessKeys: (call, { userName }) =>
+      ask(call, { action: 'iam:ListAccessKeys', userName }, 3, async (client, options) => {
+        const pages = paginateListAccessKeys({ client }, { UserName: userName }, options);
+        const keys = await all(pages, (page) => page.AccessKeyMetadata, 'AccessKeyId', call);
+        return keys.map(({ AccessKeyId, Status, CreateDate }) => ({
+          accessKeyId: AccessKeyId,
+          // `Expired` is for keys that no user has (IAM API reference, AccessKeyMetadata).
+          status: Status === 'Active' ? Status : 'Inactive',
+          createdAt: CreateDate,
+        }));
+      }),
+    accessKeyLastUsed: (call, { accessKeyId }) =>
+      ask(call, { action: 'iam:GetAccessKeyLastUsed' }, 3, async (client, options) => {
+        const command = new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId });
+        const { AccessKeyLastUsed: use } = await client.send(command, options);
+        const { LastUsedDate: at, ServiceName: service = '', Region: region = '' } = use ?? {};
+        return at && { at, service, region };
+      }),
     listVirtualMfaDevices: (call, { assigned }) =>
       ask(call, { action: 'iam:ListVirtualMFADevices' }, 3, async (client, options) => {
         const status = { AssignmentStatus: assigned ? 'Assigned' : 'Unassigned' } as const;
         const pages = paginateListVirtualMFADevices({ client }, status, options);
-        const devices = await all(pages, ({ VirtualMFADevices }) => VirtualMFADevices, call);
+        const devices = await all(
+          pages,
+          ({ VirtualMFADevices }) => VirtualMFADevices,
+          'SerialNumber',
+          call,
+        );
         return devices.map(({ SerialNumber, User }) => ({
           serialNumber: SerialNumber,
           userName: User?.UserName,
@@ -108,22 +133,28 @@ function withCodes({ first, second, ...device }: DeviceOfUser & AuthenticationCo
 /** A user has eight devices, and an account 5,000 users: a hundred to a page. */
 const mostPages = 400;
 
-async function all<Page, Item extends { readonly SerialNumber?: string | undefined }>(
+/** @param id what every item has */
+async function all<
+  Page,
+  Id extends string,
+  Item extends { readonly [Name in Id]?: string | undefined },
+>(
   pages: AsyncIterable<Page>,
   itemsOf: (page: Page) => readonly Item[] | undefined,
+  id: Id,
   call: AwsCall,
-): Promise<readonly (Item & { readonly SerialNumber: string })[]> {
-  const collected: (Item & { readonly SerialNumber: string })[] = [];
+): Promise<readonly (Item & { readonly [Name in Id]: string })[]> {
+  const collected: (Item & { readonly [Name in Id]: string })[] = [];
   let left = mostPages;
+  const hasId = (item: Item): item is Item & { readonly [Name in Id]: string } => Boolean(item[id]);
   for await (const page of pages) {
     const items = itemsOf(page);
     // Protects: pages without end come to an end.
     if (items === undefined || left === 0) throw notOfAws(hostOf(call));
     left -= 1;
     for (const item of items) {
-      const { SerialNumber } = item;
-      if (!SerialNumber) throw notOfAws(hostOf(call));
-      collected.push({ ...item, SerialNumber });
+      if (!hasId(item)) throw notOfAws(hostOf(call));
+      collected.push(item);
     }
   }
   return collected;

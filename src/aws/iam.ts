@@ -21,6 +21,21 @@ type AccountDevice = {
   readonly userName: string | undefined;
 };
 
+/** An access key of a user, as `ListAccessKeys` gives it. */
+export type AccessKey = {
+  readonly accessKeyId: string;
+  readonly status: 'Active' | 'Inactive';
+  readonly createdAt: Date | undefined;
+};
+
+/** When an access key was used last, as `GetAccessKeyLastUsed` says it some hours later. */
+export type KeyUse = {
+  readonly at: Date;
+  /** Of AWS, such as `s3`; `N/A` where AWS does not know. */
+  readonly service: string;
+  readonly region: string;
+};
+
 /** Two codes that follow one another, as `EnableMFADevice` and `ResyncMFADevice` take them. */
 export type AuthenticationCodes = { readonly first: string; readonly second: string };
 
@@ -55,6 +70,16 @@ export type IamPort = {
     call: AwsCall,
     request: { readonly userName: string },
   ) => Promise<readonly UserDevice[]>;
+  /** All pages. */
+  readonly listAccessKeys: (
+    call: AwsCall,
+    request: { readonly userName: string },
+  ) => Promise<readonly AccessKey[]>;
+  /** `undefined`: never, or not since AWS keeps count. */
+  readonly accessKeyLastUsed: (
+    call: AwsCall,
+    request: { readonly accessKeyId: string },
+  ) => Promise<KeyUse | undefined>;
   /** All pages. */
   readonly listVirtualMfaDevices: (
     call: AwsCall,

@@ -1,3 +1,4 @@
+import { keyStoreNames } from '../aws/key-stores/key-store-name';
 import { ENV_FORMATS } from '../terminal/subshell/env-formats';
 
 /** One option as the parser, the help and the completion know it. */
@@ -231,6 +232,28 @@ const table = [
     options: [authenticationCodes, json, yes],
     signsIn: true,
     positionals: { least: 0, most: 3 },
+    takesRest: false,
+    completes: 'profile',
+  },
+  {
+    name: 'keys',
+    synopsis: '<profile> [list|move|restore|print]',
+    summary: "the user's access keys, and where this profile's pair is kept",
+    options: [
+      {
+        ...option('to', 'STORE', `for move: ${keyStoreNames.join(', ')}`),
+        choices: keyStoreNames,
+      },
+      {
+        ...option('store', 'STORE', 'for print: the store that has the pair'),
+        choices: keyStoreNames,
+      },
+      option('access-key-id', 'ID', 'for print: which pair'),
+      json,
+      yes,
+    ],
+    signsIn: true,
+    positionals: { least: 1, most: 2 },
     takesRest: false,
     completes: 'profile',
   },

@@ -1,4 +1,4 @@
-import type { AppError } from '../errors';
+import type { AppError, KeyStoreFailure } from '../errors';
 
 /** The exit codes that scripts rely on. */
 export const exitCodes = {
@@ -29,6 +29,8 @@ export function toExitCode(error: AppError): number {
       return ['locked', 'not-run', 'busy'].includes(error.reason)
         ? exitCodes.codeNeeded
         : exitCodes.failed;
+    case 'key-store-failed':
+      return keyStoreExitCode(error.reason);
     case 'token-code-rejected':
     case 'serial-number-rejected':
     case 'access-denied':
@@ -76,4 +78,9 @@ export function toExitCode(error: AppError): number {
     case 'unexpected':
       return exitCodes.failed;
   }
+}
+
+function keyStoreExitCode(reason: KeyStoreFailure): number {
+  if (reason === 'canceled') return signalExitCodes.SIGINT;
+  return reason === 'locked' ? exitCodes.codeNeeded : exitCodes.failed;
 }

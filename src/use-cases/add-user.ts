@@ -202,9 +202,18 @@ function toEdit(
     ],
   };
   return {
-    kind: 'add-sections',
-    credentials: [keys],
-    config: ofRole === undefined ? [inConfig] : [inConfig, ofRole],
+    kind: 'several',
+    // Keys without their device work; a device without keys does not.
+    files: [
+      { file: 'credentials', edits: [{ kind: 'add-section', ...keys }] },
+      {
+        file: 'config',
+        edits: (ofRole === undefined ? [inConfig] : [inConfig, ofRole]).map((section) => ({
+          kind: 'add-section',
+          ...section,
+        })),
+      },
+    ],
   };
 }
 

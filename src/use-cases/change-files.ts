@@ -20,25 +20,40 @@ export async function changeFiles(
   files: FilesPort,
   face: ConfirmingFace,
 ): Promise<boolean> {
-  const lines = files.preview(edit).flatMap((change) => describe(change, files));
-  if (!(await face.confirm({ ...about, lines, question: 'Write this?' }))) {
-    face.tell('Nothing was changed.');
-    return false;
-  }
+  const lines = describeChanges(files.preview(edit), files);
+  if (!(await confirmed({ ...about, lines, question: 'Write this?' }, face))) return false;
   await files.write(edit);
   return true;
 }
 
-/** Where something changes, and what goes and comes there. */
+/** Whether the person agrees; where not, says that nothing was changed. */
+export async function confirmed(
+  confirmation: Confirmation,
+  face: ConfirmingFace,
+): Promise<boolean> {
+  const isWanted = await face.confirm(confirmation);
+  if (!isWanted) face.tell('Nothing was changed.');
+  return isWanted;
+}
+
+export function describeChanges(
+  changes: readonly FileChange[],
+  files: Pick<FilesPort, 'home'>,
+): readonly string[] {
+  return changes.flatMap((change) => describe(change, files));
+}
+
+/** Each place where something changes, and what goes and comes there. */
 function describe(
   { path, before, after, inPlace }: FileChange,
   { home }: Pick<FilesPort, 'home'>,
 ): readonly string[] {
-  const { line, removed, added } = changedLines(before, after);
   return [
-    printable(shownPlace({ file: path, line }, home)),
-    ...removed.map((text) => `- ${printable(withoutSecret(text))}`),
-    ...added.map((text) => `+ ${printable(withoutSecret(text))}`),
+    ...hunksOf(linesOf(before), linesOf(after)).flatMap(({ line, removed, added }) => [
+      printable(shownPlace({ file: path, line }, home)),
+      ...removed.map((text) => `- ${printable(withoutSecret(text))}`),
+      ...added.map((text) => `+ ${printable(withoutSecret(text))}`),
+    ]),
     ...(inPlace === undefined ? [] : [printable(sayInPlace(inPlace, home))]),
   ];
 }
@@ -59,20 +74,47 @@ function withoutSecret(line: string): string {
   return isSecret ? `${line.slice(0, keyEnd + 1)} [secret]` : line;
 }
 
-/** The lines in the one place where two texts differ; none around it, which may hold secrets. */
-function changedLines(before: string, after: string) {
-  const old = linesOf(before);
-  const now = linesOf(after);
-  let start = 0;
-  while (start < old.length && start < now.length && old[start] === now[start]) start += 1;
-  let end = 0;
-  const most = Math.min(old.length, now.length) - start;
-  while (end < most && old.at(-1 - end) === now.at(-1 - end)) end += 1;
-  return {
-    line: start + 1,
-    removed: old.slice(start, old.length - end),
-    added: now.slice(start, now.length - end),
-  };
+type Hunk = {
+  readonly line: number;
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+};
+
+/** As far as two texts are compared for where they meet again: an edit changes a few lines in a place. */
+const mostInPlace = 200;
+
+/** The lines of each place where two texts differ; none around it, which may hold secrets. */
+function hunksOf(old: readonly string[], now: readonly string[]): readonly Hunk[] {
+  const hunks: Hunk[] = [];
+  let [from, to] = [0, 0];
+  for (;;) {
+    while (from < old.length && to < now.length && old[from] === now[to]) {
+      from += 1;
+      to += 1;
+    }
+    if (from === old.length && to === now.length) return hunks;
+    const [removed, added] = lengthsOfHunk(old.slice(from), now.slice(to));
+    hunks.push({
+      line: to + 1,
+      removed: old.slice(from, from + removed),
+      added: now.slice(to, to + added),
+    });
+    from += removed;
+    to += added;
+  }
+}
+
+/** How many lines go and come until both go on alike. */
+function lengthsOfHunk(old: readonly string[], now: readonly string[]): readonly [number, number] {
+  for (let sum = 1; sum <= mostInPlace; sum += 1) {
+    for (let removed = 0; removed <= sum; removed += 1) {
+      const added = sum - removed;
+      if (removed > old.length || added > now.length) continue;
+      const isEnd = removed === old.length && added === now.length;
+      if (isEnd || (removed < old.length && old[removed] === now[added])) return [removed, added];
+    }
+  }
+  return [old.length, now.length];
 }
 
 function linesOf(text: string): readonly string[] {

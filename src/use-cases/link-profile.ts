@@ -22,7 +22,7 @@ export type LinkWorld = {
   readonly program: () => InstalledPaths;
 };
 
-type InstalledPaths = {
+export type InstalledPaths = {
   readonly node: string | undefined;
   readonly program: string;
   readonly warning: string | undefined;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { LinkWorld } from '../../use-cases/link-profile';
+import type { Environment } from '../../aws/profiles/read/locate';
+import type { InstalledPaths, LinkWorld } from '../../use-cases/link-profile';
 import type { Uses } from '../command-context';
 import { installedProgram } from '../process/installed-program';
 import { shortPath } from '../process/short-path';
@@ -15,12 +16,15 @@ export function linkWorldOf(context: LinkContext): LinkWorld {
     files: filesOf(context),
     isThere: existsSync,
     plan: (profileName) => context.sessions().plan(profileName),
-    program: () => {
-      const isWindows = process.platform === 'win32';
-      const { node, program, warning } = installedProgram(context.env);
-      return isWindows
-        ? { node: node && shortPath(node), program: shortPath(program), warning, isWindows }
-        : { node, program, warning, isWindows };
-    },
+    program: () => programOf(context.env),
   };
+}
+
+/** How awsmfa is started by a line in the config file. Throws where it would break. */
+export function programOf(env: Environment): InstalledPaths {
+  const isWindows = process.platform === 'win32';
+  const { node, program, warning } = installedProgram(env);
+  return isWindows
+    ? { node: node && shortPath(node), program: shortPath(program), warning, isWindows }
+    : { node, program, warning, isWindows };
 }

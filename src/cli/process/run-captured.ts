@@ -1,4 +1,5 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { Secret } from '../../secret';
 import { createTreeEnder, endProcessTree } from './process-tree';
 
 /** A helper program that is run for what it prints. */
@@ -7,8 +8,8 @@ type CapturedProgram = {
   /** `undefined`: `file` is a line for the system's shell. */
   readonly args: readonly string[] | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A file descriptor, or what `spawn` takes for one. */
-  readonly stdin: number | 'inherit' | 'ignore';
+  /** A file descriptor, what `spawn` takes for one, or what it reads to the end. */
+  readonly stdin: number | 'inherit' | 'ignore' | Secret;
   /** A function gets what the program says as it comes. */
   readonly stderr: number | 'inherit' | 'ignore' | ((text: string) => void);
   /**
@@ -44,7 +45,7 @@ export function runCaptured(program: CapturedProgram): Promise<CapturedEnd> {
   const { file, args, env, signal, limitMs, graceMs, mostBytes, stderr } = program;
   return new Promise((resolve) => {
     const stdio: StdioOptions = [
-      program.stdin,
+      program.stdin instanceof Secret ? 'pipe' : program.stdin,
       'pipe',
       typeof stderr === 'function' ? 'pipe' : stderr,
     ];
@@ -110,6 +111,9 @@ export function runCaptured(program: CapturedProgram): Promise<CapturedEnd> {
       if (bytes <= mostBytes) printed.push(chunk);
       else end('too-much');
     });
+    // It may end without reading it.
+    child.stdin?.on('error', () => {});
+    if (program.stdin instanceof Secret) child.stdin?.end(program.stdin.reveal());
     child.once('error', (cause) => {
       // Later ones are of signals that could not be sent: the end still comes.
       if (child.pid === undefined) settle({ kind: 'not-started', cause });

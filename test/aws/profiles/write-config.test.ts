@@ -598,11 +598,19 @@ function asNobody(program: string, args: readonly string[]) {
 
 describe('an edit of both files', () => {
   const addBoth: ConfigEdit = {
-    kind: 'add-sections',
-    credentials: [{ profile: 'a', settings: [['aws_access_key_id', 'AKIAX']] }],
-    config: [
-      { profile: 'a', settings: [['region', 'r']] },
-      { profile: 'b', settings: [['source_profile', 'a']] },
+    kind: 'several',
+    files: [
+      {
+        file: 'credentials',
+        edits: [{ kind: 'add-section', profile: 'a', settings: [['aws_access_key_id', 'AKIAX']] }],
+      },
+      {
+        file: 'config',
+        edits: [
+          { kind: 'add-section', profile: 'a', settings: [['region', 'r']] },
+          { kind: 'add-section', profile: 'b', settings: [['source_profile', 'a']] },
+        ],
+      },
     ],
   };
 

@@ -22,10 +22,16 @@ export type NewSection = {
   readonly settings: readonly (readonly [key: string, value: string])[];
 };
 
-/** What is to be changed: one profile in one place, or new ones, which come as a whole or not at all. */
+/**
+ * What is to be changed: one profile in one place, or several things, which are made as a whole or not at
+ * all. The files are written in this order.
+ */
 export type ConfigEdit =
   | SectionEdit
-  | ({ readonly kind: 'add-sections' } & Readonly<Record<FileKind, readonly NewSection[]>>);
+  | { readonly kind: 'several'; readonly files: readonly FileEdits[] };
+
+/** Each file is named once. */
+export type FileEdits = { readonly file: FileKind; readonly edits: readonly SectionEdit[] };
 
 /** One change to one profile. Keys are lower case; values are one line without blanks around it. */
 export type SectionEdit =
@@ -35,7 +41,13 @@ export type SectionEdit =
       readonly key: string;
       readonly value: string;
     }
-  | { readonly kind: 'remove-key'; readonly profile: string; readonly key: string }
+  | {
+      readonly kind: 'remove-key';
+      readonly profile: string;
+      readonly key: string;
+      /** Where it is something else by now, nothing is removed. */
+      readonly was?: string;
+    }
   | ({ readonly kind: 'add-section' } & NewSection)
   | { readonly kind: 'remove-section'; readonly profile: string };
 
@@ -51,12 +63,10 @@ type EditResult =
  * A text that botocore refuses is not edited.
  */
 export function editText(text: string, file: FileKind, edit: ConfigEdit): EditResult {
-  if (edit.kind !== 'add-sections') return editSection(text, file, edit);
-  return edit[file].reduce<EditResult>(
-    (result, section) =>
-      result.kind === 'edited'
-        ? editSection(result.text, file, { kind: 'add-section', ...section })
-        : result,
+  if (edit.kind !== 'several') return editSection(text, file, edit);
+  const edits = edit.files.flatMap((one) => (one.file === file ? one.edits : []));
+  return edits.reduce<EditResult>(
+    (result, one) => (result.kind === 'edited' ? editSection(result.text, file, one) : result),
     edited(splitEditable(text)),
   );
 }
@@ -65,6 +75,9 @@ function editSection(text: string, file: FileKind, edit: SectionEdit): EditResul
   const before = parse(text);
   const [refusal] = before.refusals;
   if (refusal) return refused(withoutStop(toFileProblem('', refusal).message), refusal.line);
+  // Protects: what another program wrote in place of what was seen is not removed.
+  if (edit.kind === 'remove-key' && isOther(before, file, edit))
+    return refused(`${edit.key} was changed meanwhile`);
   const lines = splitEditable(text);
   const sections = layoutOf(text);
   const section = sections.findLast(({ header }) => profileOf(header, file) === edit.profile);
@@ -78,6 +91,16 @@ function editSection(text: string, file: FileKind, edit: SectionEdit): EditResul
   return header !== undefined && saysTheSame(before, parse(result.text), header, edit)
     ? result
     : refused('this change would change more than it should', section && section.line + 1);
+}
+
+function isOther(
+  { sections }: ParsedFile,
+  file: FileKind,
+  { profile, key, was }: SectionEdit & { readonly kind: 'remove-key' },
+): boolean {
+  const section = [...sections.values()].find(({ header }) => profileOf(header, file) === profile);
+  const value = section?.keys.get(key)?.value;
+  return was !== undefined && value !== undefined && value !== was;
 }
 
 /** A sentence, to be put behind a colon. */

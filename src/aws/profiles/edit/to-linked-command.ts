@@ -1,14 +1,35 @@
 import { shellWord } from '../../../shell-word';
+import type { KeptInStore } from '../resolve/linked-command';
 import type { Subject } from '../subject';
 
-/** What the linked profile's `credential_process` starts: all by absolute paths. */
-type LinkedCommand = {
+/** How awsmfa is started by a `credential_process`: by absolute paths. */
+type StartedProgram = {
   /** `undefined` where the program starts Node itself. */
   readonly node: string | undefined;
   readonly program: string;
   readonly isWindows: boolean;
-  /** Whose credentials it prints. */
-} & Subject;
+};
+
+/** The `credential_process` of a link, which prints the subject's credentials. */
+export function toLinkedCommand({
+  profile,
+  serialNumber,
+  ...started
+}: StartedProgram & Subject): string | undefined {
+  const device = serialNumber === undefined ? [] : ['--serial-number', serialNumber];
+  return toOwnCommand(started, ['credential-process', profile, ...device], profile);
+}
+
+/** The `credential_process` of a profile whose pair is in a store, which prints that pair. */
+export function toPrintCommand({
+  profile,
+  store,
+  accessKeyId,
+  ...started
+}: StartedProgram & KeptInStore & Pick<Subject, 'profile'>): string | undefined {
+  const where = ['--store', store, '--access-key-id', accessKeyId];
+  return toOwnCommand(started, ['keys', profile, 'print', ...where], profile);
+}
 
 /**
  * The value of a `credential_process`, quoted so that everybody who reads it comes to the same
@@ -17,18 +38,14 @@ type LinkedCommand = {
  *
  * `undefined` where no quoting is read alike by all of them.
  */
-export function toLinkedCommand(command: LinkedCommand): string | undefined {
-  const { node, program, profile, serialNumber, isWindows } = command;
+function toOwnCommand(
+  { node, program, isWindows }: StartedProgram,
+  args: readonly string[],
+  profile: string,
+): string | undefined {
   // Protects: a profile's name is not read as an option of the command.
   if (profile.startsWith('-') || profile === '') return undefined;
-  const device = serialNumber === undefined ? [] : ['--serial-number', serialNumber];
-  const words = [
-    ...(node === undefined ? [] : [node]),
-    program,
-    'credential-process',
-    profile,
-    ...device,
-  ];
+  const words = [...(node === undefined ? [] : [node]), program, ...args];
   // Protects: no control character gets into a command that other programs run.
   if (words.some((word) => /[\x00-\x1f\x7f]/.test(word))) return undefined;
   // Protects: on Windows, cmd finds nothing in the command but words.

@@ -126,8 +126,8 @@ function filesOf(
   const config = { path: configFile, file: 'config' } as const;
   const credentials = { path: credentialsFile, file: 'credentials' } as const;
   if (edit.kind === 'add-section' || edit.kind === 'remove-section') return [config];
-  // Keys without their device work; a device without keys does not.
-  if (edit.kind === 'add-sections') return [credentials, config];
+  if (edit.kind === 'several')
+    return edit.files.map(({ file }) => (file === 'config' ? config : credentials));
   const standsInCredentials = parse(readProfileFile(credentialsFile).text)
     .sections.get(edit.profile)
     ?.keys.has(edit.key);
@@ -153,7 +153,8 @@ function inPlaceOf({ path, isAbsent }: FileText): FileChange['inPlace'] {
   return reason && { reason, backup: backupOf(path) };
 }
 
-function backupOf(path: string): string {
+/** Where the old text of a file goes. */
+export function backupOf(path: string): string {
   return `${path}.awsmfa-backup`;
 }
 

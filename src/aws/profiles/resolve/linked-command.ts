@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { type KeyStoreName, keyStoreNames } from '../../key-stores/key-store-name';
 import { splitCommand } from '../read/shell-words';
 import type { Subject } from '../subject';
 
@@ -6,25 +7,62 @@ import type { Subject } from '../subject';
 const PROGRAM = /(?:^|[\\/])awsmfa(?:\.[cm]?js|\.cmd|\.exe|\.ps1)?$/i;
 const DEVICE_OPTION = '--serial-number';
 
+/** A pair that a store keeps. */
+export type KeptInStore = { readonly store: KeyStoreName; readonly accessKeyId: string };
+
 /**
  * What a `credential_process` gets its credentials of where the process is awsmfa itself, by whatever
  * path it is called; `undefined` for every other command.
  */
 export function linkedSubjectOf(command: string, isWindows?: boolean): Subject | undefined {
   if (!command.includes('credential-process')) return undefined;
-  const words = splitCommand(command, isWindows) ?? [];
-  const verb = words.indexOf('credential-process');
-  if (verb < 1 || !words.slice(0, verb).some((word) => PROGRAM.test(word))) return undefined;
-  const args = words.slice(verb + 1);
+  const args = argumentsOf(command, 'credential-process', isWindows);
+  if (args === undefined) return undefined;
   const at = args.indexOf(DEVICE_OPTION);
   const profile = args.find((word, index) => !word.startsWith('-') && (at < 0 || index !== at + 1));
-  const inline = args.find((word) => word.startsWith(`${DEVICE_OPTION}=`));
-  const serialNumber = at < 0 ? inline?.slice(DEVICE_OPTION.length + 1) : args[at + 1];
+  const serialNumber = optionOf(args, DEVICE_OPTION);
   return profile === undefined ? undefined : { profile, ...(serialNumber && { serialNumber }) };
 }
 
-/** What has to be there for a link to run: Node and the program, where they are named by their paths. */
+/**
+ * What a `credential_process` reads from which store where it is `awsmfa keys … print`; `undefined` for
+ * every other command. Such a profile is no link: it has long-term keys of its own.
+ */
+export function keptInStore(command: string, isWindows?: boolean): KeptInStore | undefined {
+  if (!command.includes('print')) return undefined;
+  const args = argumentsOf(command, 'keys', isWindows);
+  if (args?.[1] !== 'print') return undefined;
+  const name = optionOf(args, '--store');
+  const store = keyStoreNames.find((known) => known === name);
+  const accessKeyId = optionOf(args, '--access-key-id');
+  return store === undefined || !accessKeyId ? undefined : { store, accessKeyId };
+}
+
+/** What follows the verb of a command of ours. */
+function argumentsOf(
+  command: string,
+  verb: string,
+  isWindows: boolean | undefined,
+): readonly string[] | undefined {
+  const words = splitCommand(command, isWindows) ?? [];
+  const at = words.indexOf(verb);
+  // A profile may be called like a verb.
+  const isVerb = !words.slice(0, at).some((word) => VERBS.includes(word));
+  const isOurs = at >= 1 && words.slice(0, at).some((word) => PROGRAM.test(word));
+  return isOurs && isVerb ? words.slice(at + 1) : undefined;
+}
+
+const VERBS: readonly string[] = ['credential-process', 'keys'];
+
+function optionOf(args: readonly string[], option: string): string | undefined {
+  const at = args.indexOf(option);
+  const inline = args.find((word) => word.startsWith(`${option}=`));
+  return at < 0 ? inline?.slice(option.length + 1) : args[at + 1];
+}
+
+/** What has to be there for such a command to run: Node and the program, where they are named by their paths. */
 export function programPathsOf(command: string): readonly string[] {
   const words = splitCommand(command) ?? [];
-  return words.slice(0, words.indexOf('credential-process')).filter((word) => isAbsolute(word));
+  const verb = words.findIndex((word) => VERBS.includes(word));
+  return words.slice(0, verb).filter((word) => isAbsolute(word));
 }

@@ -3,7 +3,7 @@ import { nameFew } from '../../name-few';
 import { AUTHENTICATOR_VARIABLE, type AuthenticatorDevice } from '../../sandbox/mfa/authenticator';
 import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
-import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
+import { findSandboxAuthenticator } from './sandbox-authenticator';
 
 /** Prints the code alone, so that it can be put into a command; the seconds left go to stderr. */
 export async function run(

@@ -1,0 +1,165 @@
+import { AppFailure, type KeyStoreFailure } from '../../errors';
+import { Secret } from '../../secret';
+import type { KeyStoreName } from './key-store-name';
+
+/** Long-term keys: an access key id and its secret. */
+export type KeyPair = { readonly accessKeyId: string; readonly secretAccessKey: Secret };
+
+/** One run of a store's own program: its words, with no shell, and what it reads on stdin. */
+export type ToolCall = {
+  readonly args: readonly string[];
+  /** `undefined`: its stdin is closed, or the terminal where the program may ask on it. */
+  readonly input?: Secret;
+};
+
+/** How it ended. What it printed is bounded. */
+export type ToolEnd = {
+  /** `undefined`: a signal ended it. */
+  readonly exitCode: number | undefined;
+  readonly endedBy?: string | undefined;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+};
+
+/** Why it has not ended by itself. */
+export type ToolTrouble = { readonly trouble: 'no-tool' | 'timeout' | 'too-much' | 'canceled' };
+
+/** Runs the program of a store. Never rejects. */
+export type RunTool = (
+  dialect: Pick<Dialect, 'tool' | 'readsTerminal'>,
+  call: ToolCall,
+  signal: AbortSignal,
+) => Promise<ToolEnd | ToolTrouble>;
+
+/** How a store's program is spoken to. */
+export type Dialect = {
+  readonly name: KeyStoreName;
+  readonly tool: string;
+  /** Whether it may ask on the terminal that is its stdin; else its stdin is closed. */
+  readonly readsTerminal: boolean;
+  /** What the entry is called there. It is of one access key alone, so that none hides another. */
+  readonly entryOf: (accessKeyId: string) => string;
+  readonly write: (pair: KeyPair) => ToolCall;
+  readonly read: (accessKeyId: string) => ToolCall;
+  readonly remove: (accessKeyId: string) => ToolCall;
+  /** Whether writing replaces an entry that is there: else it would make a second one. */
+  readonly replaces: boolean;
+  /** The secret in what `read` printed; `undefined`: there is none. */
+  readonly secretIn: (stdout: string) => string | undefined;
+  /** Why the program failed, by what it says; `undefined`: it says nothing that is known. */
+  readonly failureOf: (end: ToolEnd) => KeyStoreFailure | undefined;
+};
+
+/** A store of long-term keys. Everything throws `AppFailure` `key-store-failed`. */
+export type KeyStore = {
+  readonly name: KeyStoreName;
+  readonly entryOf: (accessKeyId: string) => string;
+  /** Puts the pair in and reads it back. Where it is there already, nothing changes. */
+  readonly put: (pair: KeyPair, signal: AbortSignal) => Promise<void>;
+  readonly get: (accessKeyId: string, signal: AbortSignal) => Promise<KeyPair>;
+  /** It may be gone already. */
+  readonly remove: (accessKeyId: string, signal: AbortSignal) => Promise<void>;
+};
+
+export function createKeyStore(dialect: Dialect, run: RunTool): KeyStore {
+  const { name, tool, entryOf } = dialect;
+
+  const ask = async (
+    doing: 'write' | 'read' | 'remove',
+    accessKeyId: string,
+    call: ToolCall,
+    signal: AbortSignal,
+  ): Promise<ToolEnd> => {
+    const end = await run(dialect, call, signal);
+    const fail = (reason: KeyStoreFailure, more: Partial<ToolEnd> = {}) => {
+      const { exitCode, endedBy } = more;
+      const entry = entryOf(accessKeyId);
+      const kind = 'key-store-failed';
+      return new AppFailure({
+        kind,
+        store: name,
+        tool,
+        doing,
+        reason,
+        accessKeyId,
+        entry,
+        exitCode,
+        endedBy,
+      });
+    };
+    if ('trouble' in end) throw fail(end.trouble);
+    if (end.exitCode === 0) return end;
+    throw fail(dialect.failureOf(end) ?? 'exit', end);
+  };
+
+  const get: KeyStore['get'] = async (accessKeyId, signal) => {
+    const { stdout } = await ask('read', accessKeyId, dialect.read(accessKeyId), signal);
+    const secret = dialect.secretIn(stdout.toString('utf8'));
+    // Protects: what a store prints is taken for a secret only where it can be one.
+    if (secret === undefined || !isSecret(secret)) throw odd('odd', accessKeyId);
+    return { accessKeyId, secretAccessKey: new Secret(secret) };
+  };
+
+  const odd = (reason: 'odd' | 'differs', accessKeyId: string) =>
+    new AppFailure({
+      kind: 'key-store-failed',
+      store: name,
+      tool,
+      doing: 'read',
+      reason,
+      accessKeyId,
+      entry: entryOf(accessKeyId),
+    });
+
+  const remove: KeyStore['remove'] = async (accessKeyId, signal) => {
+    try {
+      await ask('remove', accessKeyId, dialect.remove(accessKeyId), signal);
+    } catch (thrown) {
+      if (!isMissing(thrown)) throw thrown;
+    }
+  };
+
+  const holds = async ({ accessKeyId, secretAccessKey }: KeyPair, signal: AbortSignal) => {
+    const { secretAccessKey: kept } = await get(accessKeyId, signal);
+    return kept.reveal() === secretAccessKey.reveal();
+  };
+
+  return {
+    name,
+    entryOf,
+    get,
+    remove,
+    put: async (pair, signal) => {
+      const { accessKeyId } = pair;
+      if (!dialect.replaces) {
+        try {
+          if (await holds(pair, signal)) return;
+          await remove(accessKeyId, signal);
+        } catch (thrown) {
+          if (!isMissing(thrown)) throw thrown;
+        }
+      }
+      await ask('write', accessKeyId, dialect.write(pair), signal);
+      // Protects: keys count as kept only when the store has given back what was put in.
+      if (!(await holds(pair, signal))) throw odd('differs', accessKeyId);
+    },
+  };
+}
+
+function isMissing(thrown: unknown): boolean {
+  return (
+    thrown instanceof AppFailure &&
+    thrown.error.kind === 'key-store-failed' &&
+    thrown.error.reason === 'missing'
+  );
+}
+
+/** One word of visible ASCII: AWS makes 40 characters of letters, digits, `/` and `+`. */
+function isSecret(text: string): boolean {
+  return /^[\x21-\x7e]{16,256}$/.test(text);
+}
+
+/** Without the one line end that a program puts behind what it prints. */
+export function withoutLineEnd(text: string): string {
+  return text.replace(/\r?\n$/, '');
+}

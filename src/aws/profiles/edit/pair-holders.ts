@@ -1,0 +1,49 @@
+import type { FileLocations } from '../read/locate';
+import { parse } from '../read/parse';
+import { readProfileFile } from '../read/read';
+import { type KeptInStore, keptInStore } from '../resolve/linked-command';
+import { type FileKind, profileOf } from './edit';
+
+/** A section of one of the files that has a pair, or reads it from a store. */
+export type PairHolder = {
+  readonly file: FileKind;
+  readonly profile: string;
+  /** `pair`: both keys are here; `process`: its `credential_process` is `keys … print`. */
+  readonly has: 'pair' | 'process';
+  /** From which store, for a `process`. */
+  readonly kept: KeptInStore | undefined;
+};
+
+/**
+ * Every section of both files that has the pair of this access key id, whether it is used or another
+ * setting wins over it. Keys with a session token are another pair.
+ */
+export function holdersOf(
+  { configFile, credentialsFile }: Pick<FileLocations, 'configFile' | 'credentialsFile'>,
+  accessKeyId: string,
+): readonly PairHolder[] {
+  return [
+    ...holdersIn(readProfileFile(configFile).text, 'config', accessKeyId),
+    ...holdersIn(readProfileFile(credentialsFile).text, 'credentials', accessKeyId),
+  ];
+}
+
+function holdersIn(text: string, file: FileKind, accessKeyId: string): readonly PairHolder[] {
+  return [...parse(text).sections.values()].flatMap(({ header, keys }) => {
+    const profile = profileOf(header, file);
+    if (profile === undefined) return [];
+    const textOf = (key: string) => {
+      const value = keys.get(key)?.value;
+      return typeof value === 'string' ? value : undefined;
+    };
+    const isTemporary = textOf('aws_session_token') || textOf('aws_security_token');
+    const hasPair = textOf('aws_access_key_id') === accessKeyId && !isTemporary;
+    const kept = keptInStore(textOf('credential_process') ?? '');
+    return [
+      ...(hasPair ? [{ file, profile, has: 'pair', kept: undefined } as const] : []),
+      ...(kept?.accessKeyId === accessKeyId
+        ? [{ file, profile, has: 'process', kept } as const]
+        : []),
+    ];
+  });
+}

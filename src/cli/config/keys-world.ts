@@ -1,0 +1,67 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { writePrivateFile } from '../../aws/files/private-file';
+import { dialects } from '../../aws/key-stores/dialects';
+import { createKeyStore } from '../../aws/key-stores/key-store';
+import { holdersOf } from '../../aws/profiles/edit/pair-holders';
+import { backupOf } from '../../aws/profiles/edit/write-config';
+import { findProfile } from '../../aws/sessions/plan';
+import { AppFailure } from '../../errors';
+import type { KeysWorld, ProvenKeys } from '../../use-cases/keys/kept-keys';
+import type { Uses } from '../command-context';
+import { createStoreTool } from '../process/run-store-tool';
+import { thisProcess } from '../process/this-process';
+import { filesOf } from './edit-config';
+import { programOf } from './link-world';
+
+/** What the commands on keys take. */
+export type KeysContext = Uses<
+  'env' | 'home' | 'locations' | 'reload' | 'obtainOptions' | 'aws' | 'signal'
+>;
+
+/** The files, the stores, and AWS as it answers to keys that are not in the files yet. */
+export function keysWorldOf(context: KeysContext): KeysWorld {
+  const { env, locations, reload, signal } = context;
+  const runTool = createStoreTool(env);
+  return {
+    files: filesOf(context),
+    profiles: (changes) => reload(changes).profiles,
+    holders: (accessKeyId) => holdersOf(locations, accessKeyId),
+    isCredentialsFile: (path) => path === locations.credentialsFile,
+    store: (name) => createKeyStore(dialects[name], runTool),
+    program: () => programOf(env),
+    prove: async (profileName, changes): Promise<ProvenKeys> => {
+      const { profiles, sessions } = reload(changes);
+      const profile = findProfile(profileName, profiles);
+      const options = context.obtainOptions(profile);
+      const { plan, keys } = await sessions.obtainLongTermKeys(profileName, options);
+      if (keys === undefined) {
+        throw new AppFailure({
+          kind: 'not-for-this-profile',
+          message: `${profileName} would have no long-term keys.`,
+          hint: 'Temporary keys stay where they are.',
+        });
+      }
+      const { region, endpoint } = plan.base;
+      const { caBundle } = profile;
+      const call = { credentials: keys, region, endpoint, caBundle, signal, profileName };
+      const { arn } = await (await context.aws()).sts.getCallerIdentity({
+        ...call,
+        withMfa: false,
+      });
+      return { ...keys, arn };
+    },
+    scrub: (secret) => {
+      for (const path of [locations.configFile, locations.credentialsFile])
+        scrubFile(backupOf(path), secret.reveal());
+    },
+    signal,
+  };
+}
+
+function scrubFile(path: string, secret: string): void {
+  if (!existsSync(path)) return;
+  const text = readFileSync(path, 'utf8');
+  // Protects: a secret that was moved into a store is in no backup.
+  if (text.includes(secret))
+    writePrivateFile(realpathSync(path), text.replaceAll(secret, '[moved]'), thisProcess);
+}

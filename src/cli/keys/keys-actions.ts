@@ -1,0 +1,152 @@
+import { listAccessKeys, type UsedKey } from '../../aws/access-keys';
+import { keyStoreNames } from '../../aws/key-stores/key-store-name';
+import { findProfile } from '../../aws/sessions/plan';
+import { alignColumns } from '../../cells';
+import { formatDate, toIsoSeconds } from '../../countdown';
+import { AppFailure, explain } from '../../errors';
+import { nameFew } from '../../name-few';
+import { printable } from '../../printable';
+import { type Kept, keptOf } from '../../use-cases/keys/kept-keys';
+import { type Moved, moveKeys } from '../../use-cases/keys/move-keys';
+import { restoreKeys } from '../../use-cases/keys/restore-keys';
+import type { CommandContext } from '../command-context';
+import { keysWorldOf } from '../config/keys-world';
+import { createDeviceAccess } from '../devices/open-device-access';
+import { exitCodes } from '../exit-codes';
+import { createCommandFace } from '../face/command-face';
+import { inSilence } from '../face/silence';
+
+type KeysAction = (context: CommandContext) => Promise<number>;
+
+/** What `awsmfa keys` does beside printing. */
+export const keysActions: Readonly<Record<string, KeysAction>> = {
+  list: (context) => inSilence(() => list(context)),
+  move: (context) => inSilence(() => move(context)),
+  restore: (context) => inSilence(() => restore(context)),
+};
+
+/** The profile whose own keys are meant: a role stands on those of its base. */
+function keysOwner({ positionals, sessions }: CommandContext): string {
+  const [named = ''] = positionals;
+  const { base, problem } = sessions().plan(named);
+  if (problem !== undefined) throw new AppFailure(problem);
+  return base.profileName;
+}
+
+async function list(context: CommandContext): Promise<number> {
+  const owner = keysOwner(context);
+  const kept = keptOf(findProfile(owner, context.profiles()), context.home);
+  const show = (keys?: readonly UsedKey[], ownId?: string) => {
+    if (context.options.json === true)
+      context.stdout.write(`${JSON.stringify(toJson(owner, kept, keys, ownId))}\n`);
+    else if (keys !== undefined) context.stdout.write(drawKeys(keys, ownId));
+    if (kept !== undefined) context.notice(sayKept(owner, kept));
+  };
+  let keys: readonly UsedKey[];
+  try {
+    keys = await listAccessKeys(await createDeviceAccess(owner, context), context.signal);
+  } catch (thrown) {
+    // Where the pair is kept is known without AWS.
+    show();
+    context.notice(
+      `What AWS knows of the keys of ${owner} is unknown here: status, age, last use.`,
+    );
+    throw thrown;
+  }
+  show(keys, context.sessions().plan(owner).base.accessKeyId);
+  const refusal = keys.find(({ lastUse }) => lastUse instanceof AppFailure)?.lastUse;
+  if (refusal instanceof AppFailure)
+    context.notice(`The last use is unknown. ${explain(refusal.error).message}`);
+  return exitCodes.done;
+}
+
+async function move(context: CommandContext): Promise<number> {
+  const owner = keysOwner(context);
+  const { to } = context.options;
+  if (to === undefined) {
+    throw new AppFailure({
+      kind: 'usage',
+      message: 'Name the store that is to keep the keys.',
+      hint: 'Pass --to secret-service, pass, keychain or op.',
+    });
+  }
+  const store = keyStoreNames.find((name) => name === to);
+  if (store === undefined) throw new Error('an option that is no choice');
+  const moved = await moveKeys(owner, store, keysWorldOf(context), createCommandFace(context));
+  return tellMoved(owner, moved, context);
+}
+
+async function restore(context: CommandContext): Promise<number> {
+  const owner = keysOwner(context);
+  const moved = await restoreKeys(owner, keysWorldOf(context), createCommandFace(context));
+  return tellMoved(owner, moved, context);
+}
+
+function tellMoved(owner: string, moved: Moved | undefined, context: CommandContext): number {
+  if (moved === undefined) return exitCodes.failed;
+  const { home, notice, options, stdout } = context;
+  const reader = context.reload().profiles.profiles.get(moved.owner);
+  const kept = reader && keptOf(reader, home);
+  if (options.json === true) {
+    stdout.write(
+      `${JSON.stringify({ version: 1, profile: owner, kept: kept ?? null, profiles: moved.profiles })}\n`,
+    );
+  } else if (kept !== undefined) {
+    notice(`${moved.isNew ? '' : 'Already there. '}${sayKept(nameFew(moved.profiles), kept)}`);
+  }
+  return exitCodes.done;
+}
+
+function sayKept(who: string, { where, place }: Kept): string {
+  const at =
+    where === 'file'
+      ? place
+      : where === 'process'
+        ? `the process ${place}`
+        : `${where}, as ${place}`;
+  return `The keys of ${who} are kept in ${at}.`;
+}
+
+const heads = ['ACCESS KEY', 'STATUS', 'CREATED', 'LAST USED', ''];
+
+function drawKeys(keys: readonly UsedKey[], ownId: string | undefined): string {
+  const rows = keys.map(({ accessKeyId, status, createdAt, lastUse }) =>
+    [
+      accessKeyId,
+      status,
+      createdAt === undefined ? '' : formatDate(createdAt),
+      lastUse instanceof AppFailure
+        ? 'unknown'
+        : lastUse === undefined
+          ? 'never'
+          : `${formatDate(lastUse.at)} ${lastUse.service}`,
+    ]
+      .map((word) => printable(word) || '-')
+      .concat(accessKeyId === ownId ? "this profile's" : ''),
+  );
+  return `${alignColumns([heads, ...rows]).join('\n')}\n`;
+}
+
+/** The documented shape of `keys --json`. */
+function toJson(
+  owner: string,
+  kept: Kept | undefined,
+  keys: readonly UsedKey[] | undefined,
+  ownId: string | undefined,
+) {
+  return {
+    version: 1,
+    profile: owner,
+    kept: kept ?? null,
+    /** `null`: AWS was not reached, or refused to list them. */
+    keys:
+      keys?.map(({ accessKeyId, status, createdAt, lastUse }) => ({
+        accessKeyId,
+        status,
+        created: createdAt === undefined ? null : toIsoSeconds(createdAt),
+        lastUsed:
+          lastUse === undefined || lastUse instanceof AppFailure ? null : toIsoSeconds(lastUse.at),
+        isThisProfiles: accessKeyId === ownId,
+      })) ?? null,
+  };
+}

@@ -1,0 +1,149 @@
+import { dialects } from '../../aws/key-stores/dialects';
+import type { KeyPair, KeyStore } from '../../aws/key-stores/key-store';
+import type { KeyStoreName } from '../../aws/key-stores/key-store-name';
+import type { FileKind, SectionEdit } from '../../aws/profiles/edit/edit';
+import type { PairHolder } from '../../aws/profiles/edit/pair-holders';
+import { toPrintCommand } from '../../aws/profiles/edit/to-linked-command';
+import type { FileChange } from '../../aws/profiles/edit/write-config';
+import type { Profile, ProfileSet } from '../../aws/profiles/profile';
+import { type KeptInStore, keptInStore } from '../../aws/profiles/resolve/linked-command';
+import { programOf } from '../../aws/sessions/process-gate';
+import { AppFailure } from '../../errors';
+import type { Secret } from '../../secret';
+import { shownPlace } from '../../shown-path';
+import type { FilesPort } from '../change-files';
+import type { InstalledPaths } from '../link-profile';
+
+/** What the commands on keys need of the world. */
+export type KeysWorld = {
+  readonly files: FilesPort;
+  /** The profiles as the files are now, or would be with these changes. */
+  readonly profiles: (changes?: readonly FileChange[]) => ProfileSet;
+  readonly holders: (accessKeyId: string) => readonly PairHolder[];
+  readonly isCredentialsFile: (path: string) => boolean;
+  readonly store: (name: KeyStoreName) => KeyStore;
+  /** How awsmfa is started by a file that outlives this process. Throws where it would break. */
+  readonly program: () => InstalledPaths;
+  /**
+   * Gets the long-term keys that the profile would have with these changes, as every tool gets them, and
+   * asks AWS whose they are. Throws `AppFailure`.
+   */
+  readonly prove: (profileName: string, changes: readonly FileChange[]) => Promise<ProvenKeys>;
+  /** Takes a secret out of the backups of both files. */
+  readonly scrub: (secret: Secret) => void;
+  readonly signal: AbortSignal;
+};
+
+/** Keys that AWS knows, and whose they are. */
+export type ProvenKeys = KeyPair & { readonly arn: string };
+
+/** Where a profile's long-term keys are. Not safe to print yet. */
+export type Kept = {
+  /** A store's name; `process`: another program's. */
+  readonly where: 'file' | KeyStoreName | 'process';
+  readonly place: string;
+};
+
+/** `undefined`: it has no long-term keys of its own, as far as anybody knows without a call. */
+export function keptOf(profile: Profile, home: string): Kept | undefined {
+  if (profile.keys !== undefined) {
+    if (profile.keys.sessionToken !== undefined) return undefined;
+    return { where: 'file', place: shownPlace(profile.locate('aws_access_key_id'), home) };
+  }
+  if (profile.kind !== 'process') return undefined;
+  const kept = storeOf(profile);
+  return kept === undefined
+    ? { where: 'process', place: programOf(profile.credentialProcess) }
+    : { where: kept.store, place: dialects[kept.store].entryOf(kept.accessKeyId) };
+}
+
+/** The store that the profile's `credential_process` reads, whether or not something wins over it. */
+export function storeOf({ credentialProcess }: Profile): KeptInStore | undefined {
+  return keptInStore(credentialProcess ?? '');
+}
+
+/**
+ * The `credential_process` of a profile whose pair is in a store.
+ *
+ * Throws `AppFailure` `not-for-this-profile`, and where the program is in a place that goes away.
+ */
+export function printCommand(
+  profile: string,
+  kept: KeptInStore,
+  { warning: _, ...program }: InstalledPaths,
+): string {
+  const command = toPrintCommand({ ...program, ...kept, profile });
+  if (command !== undefined) return command;
+  throw new AppFailure({
+    kind: 'not-for-this-profile',
+    message: `The keys of ${profile} can't be in a store: not every SDK can run a command with this name, ${[program.node, program.program].filter(Boolean).join(' and ')}.`,
+    hint: 'Use a profile name of letters, digits and - _ . /, and install Node and awsmfa in paths without blanks.',
+  });
+}
+
+/** Both lines of a pair in one section. */
+export function setPair(profile: string, pair: KeyPair): readonly SectionEdit[] {
+  return [
+    { kind: 'set-key', profile, key: 'aws_access_key_id', value: pair.accessKeyId },
+    {
+      kind: 'set-key',
+      profile,
+      key: 'aws_secret_access_key',
+      value: pair.secretAccessKey.reveal(),
+    },
+  ];
+}
+
+/** Takes the pair out, where it is still this one. */
+export function removePair(
+  profile: string,
+  { accessKeyId, secretAccessKey }: KeyPair,
+): readonly SectionEdit[] {
+  const kind = 'remove-key';
+  return [
+    { kind, profile, key: 'aws_access_key_id', was: accessKeyId },
+    { kind, profile, key: 'aws_secret_access_key', was: secretAccessKey.reveal() },
+  ];
+}
+
+/**
+ * Writes another pair wherever the old one is kept: in every section of both files that holds it, and in
+ * every store that one of them reads it from. Returns the profiles. The old one stays in the stores.
+ *
+ * Throws `AppFailure` `key-store-failed`, `file-not-edited` and `file-not-written`: no file is changed then.
+ */
+export async function replacePair(
+  accessKeyId: string,
+  pair: KeyPair,
+  world: Pick<KeysWorld, 'files' | 'holders' | 'store' | 'program' | 'signal'>,
+): Promise<readonly string[]> {
+  const holders = world.holders(accessKeyId);
+  const stores = new Set(holders.flatMap(({ kept }) => kept?.store ?? []));
+  for (const store of stores) await world.store(store).put(pair, world.signal);
+  const editsOf = (holder: PairHolder): readonly SectionEdit[] => {
+    const { profile, kept } = holder;
+    if (kept === undefined) return setPair(profile, pair);
+    const value = printCommand(
+      profile,
+      { ...kept, accessKeyId: pair.accessKeyId },
+      world.program(),
+    );
+    return [{ kind: 'set-key', profile, key: 'credential_process', value }];
+  };
+  const edits = (file: FileKind) => ({
+    file,
+    edits: holders.filter((holder) => holder.file === file).flatMap(editsOf),
+  });
+  await world.files.write({ kind: 'several', files: [edits('config'), edits('credentials')] });
+  return [...new Set(holders.map(({ profile }) => profile))];
+}
+
+/** The file where a setting of the profile stands: the config file where it does not. */
+export function fileOfSetting(
+  profile: Profile,
+  key: string,
+  { isCredentialsFile }: Pick<KeysWorld, 'isCredentialsFile'>,
+): FileKind {
+  const isThere = profile.settings.has(key) && isCredentialsFile(profile.locate(key).file);
+  return isThere ? 'credentials' : 'config';
+}

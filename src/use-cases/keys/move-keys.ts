@@ -1,0 +1,259 @@
+import type { KeyPair } from '../../aws/key-stores/key-store';
+import type { KeyStoreName } from '../../aws/key-stores/key-store-name';
+import type { FileEdits, FileKind, SectionEdit } from '../../aws/profiles/edit/edit';
+import type { Profile, ProfileSet } from '../../aws/profiles/profile';
+import type { KeptInStore } from '../../aws/profiles/resolve/linked-command';
+import { findProfile } from '../../aws/sessions/plan';
+import { AppFailure } from '../../errors';
+import { nameFew } from '../../name-few';
+import { shellWord } from '../../shell-word';
+import { confirmed, describeChanges } from '../change-files';
+import type { ConfirmingFace } from '../face';
+import {
+  fileOfSetting,
+  type KeysWorld,
+  keptOf,
+  printCommand,
+  removePair,
+  storeOf,
+} from './kept-keys';
+
+export type Moved = {
+  /** The profile that has the pair from its new place, which may have been made for it. */
+  readonly owner: string;
+  /** All that have the pair from its new place. */
+  readonly profiles: readonly string[];
+  readonly isNew: boolean;
+};
+
+/**
+ * Puts the pair of a profile into a store, and a `credential_process` that reads it from there in the place
+ * of its two lines, in every profile that holds it. The lines go once AWS has answered to the keys that the
+ * very command printed, and the secret goes from the backups last: killed anywhere, the pair is in one place
+ * at least, and the next run finishes. Returns `undefined` where it is not wanted.
+ */
+export async function moveKeys(
+  profileName: string,
+  store: KeyStoreName,
+  world: KeysWorld,
+  face: ConfirmingFace,
+): Promise<Moved | undefined> {
+  const set = world.profiles();
+  const profile = findProfile(profileName, set);
+  const target = world.store(store);
+  const from = storeOf(profile);
+  if (profile.keys === undefined && from?.store === store) {
+    // Finishes what a killed run left.
+    world.scrub((await target.get(from.accessKeyId, world.signal)).secretAccessKey);
+    return { owner: profileName, profiles: [profileName], isNew: false };
+  }
+  const pair = await pairOf(profile, world);
+  const { accessKeyId } = pair;
+  const plan = planMove(pair, store, set, world);
+  const edit = { kind: 'several', files: plan.files } as const;
+  const changes = world.files.preview(edit);
+  checkNothingWins([...plan.readers.values()], { store, accessKeyId }, world.profiles(changes));
+
+  const entry = target.entryOf(accessKeyId);
+  const lines = [
+    ...describeChanges(changes, world.files),
+    `${accessKeyId} goes to ${store}, as ${entry}.`,
+    ...(plan.holders.length > 1 ? [`These profiles hold it: ${nameFew(plan.holders)}.`] : []),
+  ];
+  const about = {
+    title: `Move the keys of ${profileName} to ${store}`,
+    reason: 'aws and every SDK go on working with the profile.',
+  };
+  if (!(await confirmed({ ...about, lines, question: 'Move them?' }, face))) return undefined;
+
+  const { warning } = world.program();
+  if (warning !== undefined) face.tell(warning);
+  const reader = plan.readers.get(profileName) ?? profileName;
+  await target.put(pair, world.signal);
+  try {
+    await proveSame(reader, pair, () => world.prove(reader, changes));
+    await world.files.write(edit);
+  } catch (thrown) {
+    face.tell(
+      `The files are as they were. ${store} has a copy as ${entry}: run this again, or delete it there.`,
+    );
+    throw thrown;
+  }
+  world.scrub(pair.secretAccessKey);
+  if (from !== undefined && profile.keys === undefined) await leave(from, world, face);
+  return { owner: reader, profiles: plan.holders, isNew: true };
+}
+
+/** Asks whether the copy in a store that nothing reads any more is to go. */
+export async function leave(
+  { store, accessKeyId }: KeptInStore,
+  world: Pick<KeysWorld, 'store' | 'signal'>,
+  face: ConfirmingFace,
+): Promise<void> {
+  const old = world.store(store);
+  const entry = old.entryOf(accessKeyId);
+  const isWanted = await face.confirm({
+    title: `Remove ${entry} from ${store}`,
+    reason: 'Nothing in your AWS files reads it any more.',
+    lines: [],
+    question: `Remove ${entry} from ${store}?`,
+  });
+  if (isWanted) await old.remove(accessKeyId, world.signal);
+  else face.tell(`${store} still has ${entry}.`);
+}
+
+/** The pair, from where it is kept now. */
+async function pairOf(profile: Profile, { store, files, signal }: KeysWorld): Promise<KeyPair> {
+  const { keys, name } = profile;
+  if (keys !== undefined && keys.sessionToken === undefined) return keys;
+  const kept = readsStore(profile);
+  if (kept !== undefined) return store(kept.store).get(kept.accessKeyId, signal);
+  const where = keptOf(profile, files.home);
+  throw new AppFailure({
+    kind: 'not-for-this-profile',
+    message:
+      where === undefined
+        ? `${name} has no long-term keys in your AWS files.`
+        : `The keys of ${name} come from ${where.place}, which is no store of awsmfa's.`,
+    hint: 'Name a profile with aws_access_key_id and aws_secret_access_key, and no session token.',
+  });
+}
+
+type MovePlan = {
+  readonly files: readonly FileEdits[];
+  /** Whose keys they are: each with the pair, or with a copy that another setting wins over. */
+  readonly holders: readonly string[];
+  /** By the profile that uses the pair, the one that reads the store then: itself, or one made for it. */
+  readonly readers: ReadonlyMap<string, string>;
+};
+
+/**
+ * In the config file first: as long as the credentials file has the pair, it wins over a process
+ * (botocore, `ProfileProviderBuilder.providers`).
+ */
+function planMove(pair: KeyPair, store: KeyStoreName, set: ProfileSet, world: KeysWorld): MovePlan {
+  const { accessKeyId } = pair;
+  const kept = { store, accessKeyId };
+  const edits: Record<FileKind, SectionEdit[]> = { config: [], credentials: [] };
+  const holders = world.holders(accessKeyId);
+  const readers = new Map<string, string>();
+  const names = [...new Set(holders.map(({ profile }) => profile))];
+  for (const name of names) {
+    const profile = set.profiles.get(name);
+    if (profile === undefined || !usesPair(profile, accessKeyId)) continue;
+    const value = (reader: string) => printCommand(reader, kept, world.program());
+    if (profile.roleArn === undefined) {
+      const file = fileOfSetting(profile, 'credential_process', world);
+      edits[file].push({
+        kind: 'set-key',
+        profile: name,
+        key: 'credential_process',
+        value: value(name),
+      });
+      readers.set(name, name);
+      continue;
+    }
+    const reader = unusedName(`${name}-keys`, set);
+    edits.config.push({
+      kind: 'add-section',
+      profile: reader,
+      settings: [['credential_process', value(reader)], ...settingsOfUser(profile)],
+    });
+    for (const user of set.profiles.values()) {
+      if (user.sourceProfile !== name) continue;
+      const file = fileOfSetting(user, 'source_profile', world);
+      edits[file].push({
+        kind: 'set-key',
+        profile: user.name,
+        key: 'source_profile',
+        value: reader,
+      });
+    }
+    readers.set(name, reader);
+  }
+  for (const { file, profile, has } of holders)
+    if (has === 'pair') edits[file].push(...removePair(profile, pair));
+  const files = (['config', 'credentials'] as const).map((file) => ({ file, edits: edits[file] }));
+  return { files, holders: names, readers };
+}
+
+/** Whether the profile's own keys are this pair, from wherever, and not only held beside others. */
+export function usesPair(profile: Profile, accessKeyId: string): boolean {
+  if (profile.keys !== undefined)
+    return profile.keys.accessKeyId === accessKeyId && profile.keys.sessionToken === undefined;
+  return readsStore(profile)?.accessKeyId === accessKeyId;
+}
+
+/** What a profile reads from which store. One that is broken by another value reads it all the same. */
+function readsStore(profile: Profile): KeptInStore | undefined {
+  const { keys, kind } = profile;
+  const isRead = keys === undefined && (kind === 'process' || kind === 'broken');
+  return isRead ? storeOf(profile) : undefined;
+}
+
+/**
+ * A role that stands on keys of its own section needs a profile for them: botocore takes a source profile
+ * that has a role by that role, unless it has keys in a file (`_resolve_credentials_from_profile`).
+ */
+function settingsOfUser({ settings }: Profile): readonly (readonly [string, string])[] {
+  return ofUser.flatMap((key) => {
+    const value = settings.get(key);
+    return typeof value === 'string' && value !== '' ? [[key, value] as const] : [];
+  });
+}
+
+/** What the calls with the keys themselves go by. */
+const ofUser = [
+  'region',
+  'mfa_serial',
+  'mfa_process',
+  'mfa_session_seconds',
+  'endpoint_url',
+  'services',
+  'ca_bundle',
+  'sts_regional_endpoints',
+  'use_fips_endpoint',
+  'use_dualstack_endpoint',
+];
+
+function unusedName(name: string, set: ProfileSet): string {
+  return set.profiles.has(name) ? unusedName(`${name}-`, set) : name;
+}
+
+/** Throws `AppFailure` where a profile would get its keys from somewhere else than the store. */
+function checkNothingWins(
+  readers: readonly string[],
+  { store, accessKeyId }: KeptInStore,
+  after: ProfileSet,
+): void {
+  for (const name of readers) {
+    const profile = after.profiles.get(name);
+    const kept = profile && readsStore(profile);
+    // Protects: the pair stays where it is wherever a tool would not read it from the store.
+    if (kept?.store === store && kept.accessKeyId === accessKeyId) continue;
+    throw new AppFailure({
+      kind: 'not-for-this-profile',
+      message: `The keys of ${name} stay where they are: another setting of the profile would win over the store.`,
+      hint: `See which: awsmfa explain ${shellWord(name)}`,
+    });
+  }
+}
+
+/** Throws `AppFailure` where what AWS answered to is not the pair. */
+export async function proveSame(
+  profileName: string,
+  pair: KeyPair,
+  prove: () => Promise<KeyPair>,
+): Promise<void> {
+  const proven = await prove();
+  const isSame =
+    proven.accessKeyId === pair.accessKeyId &&
+    proven.secretAccessKey.reveal() === pair.secretAccessKey.reveal();
+  // Protects: the old lines of a pair go only when the new way gives that very pair.
+  if (isSame) return;
+  throw new AppFailure({
+    kind: 'failed',
+    message: `${profileName} would get the keys ${proven.accessKeyId}, and not ${pair.accessKeyId}.`,
+    hint: `See where its keys come from: awsmfa explain ${shellWord(profileName)}`,
+  });
+}

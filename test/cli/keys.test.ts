@@ -1,0 +1,178 @@
+/** Long-term keys into a store and back: the built program, the sandbox, and stand-ins of the stores. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type KeyStoreName, keyStoreNames } from '../../src/aws/key-stores/key-store-name';
+import type { Sandbox } from '../../src/sandbox/server';
+import { standInStores, tools } from '../support/key-stores';
+import { runAwsmfa, signIn } from '../support/run';
+import { keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+
+const user = 'kjh-SuperDuperUser';
+
+/** A sandbox, and stores that are empty. */
+async function openWithStores() {
+  const sandbox = await openSandbox();
+  const stores = standInStores(sandbox.home);
+  const at = (name: string) => join(sandbox.home, '.aws', name);
+  return {
+    sandbox,
+    stores,
+    pair: keysOf(sandbox.users.superDuper),
+    at,
+    config: () => readFileSync(at('config'), 'utf8'),
+    credentials: () => readFileSync(at('credentials'), 'utf8'),
+    awsmfa: (...args: string[]) => runAwsmfa(sandbox, args, { env: stores.env }),
+    reads: () => stores.calls().filter(({ verb }) => /show|lookup|find|get/.test(verb)).length,
+  };
+}
+
+/** Every file of the home but those of the store that may hold it. */
+function filesWith(text: string, { home }: Sandbox): readonly string[] {
+  return readdirSync(home, { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.endsWith('/store'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readFileSync(path, 'latin1').includes(text));
+}
+
+describe.each(keyStoreNames)('keys that go to %s', (store) => {
+  it('are in it and in no file, and open everything with one code, without a second look', async () => {
+    const { sandbox, stores, pair, awsmfa, config, credentials, reads } = await openWithStores();
+    const moved = await awsmfa('keys', user, 'move', '--to', store, '--yes', '--json');
+    expect(moved.exitCode, moved.stderr).toBe(0);
+    expect(JSON.parse(moved.stdout)).toEqual({
+      version: 1,
+      profile: user,
+      kept: { where: store, place: expect.stringContaining(pair.accessKeyId) },
+      profiles: [user],
+    });
+    expect(stores.items()).toEqual([
+      { name: expect.stringContaining(pair.accessKeyId), secret: expect.stringMatching(/\S{40}/) },
+    ]);
+    expect(stores.items()[0]?.secret.trim()).toBe(pair.secretAccessKey);
+    expect(filesWith(pair.secretAccessKey, sandbox)).toEqual([]);
+    expect(credentials()).not.toContain(pair.accessKeyId);
+    expect(config()).toContain(
+      `keys ${user} print --store ${store} --access-key-id ${pair.accessKeyId}`,
+    );
+    for (const { args } of stores.calls()) expect(args.join()).not.toContain(pair.secretAccessKey);
+
+    const before = reads();
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const login = await awsmfa('login', user, '--all', '--token-code', code);
+    expect(login.exitCode, login.stderr).toBe(0);
+    expect(reads()).toBe(before + 1);
+    const again = await awsmfa('login', 'kjh-DuperRole', '--force-refresh');
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(reads()).toBe(before + 1);
+  });
+
+  it('come back to where they were, and are gone from it', async () => {
+    const { stores, awsmfa, config, credentials } = await openWithStores();
+    const before = { config: config(), credentials: credentials() };
+    await awsmfa('keys', user, 'move', '--to', store, '--yes');
+    const restored = await awsmfa('keys', user, 'restore', '--yes', '--json');
+    expect(restored.exitCode, restored.stderr).toBe(0);
+    expect(JSON.parse(restored.stdout).kept).toEqual({
+      where: 'file',
+      place: expect.stringMatching(/^~\/\.aws\/credentials:\d+$/),
+    });
+    expect({ config: config(), credentials: credentials() }).toEqual(before);
+    expect(stores.items()).toEqual([]);
+  });
+
+  it.each([
+    ['locked', 3, 'The store is locked or could not ask'],
+    ['canceled', 130, 'it was canceled there'],
+    ['no-store', 1, `${tools[store]} found no store`],
+    ['odd', 1, ''],
+    ['endless', 1, 'printed something other than a secret access key'],
+    ['fails', 1, `${tools[store]} failed with exit code 7`],
+  ] as const)('stay where they are where it is %s', async (trouble, exitCode, said) => {
+    const { stores, awsmfa, config, credentials } = await openWithStores();
+    const before = { config: config(), credentials: credentials() };
+    stores.trouble(trouble);
+    const moved = await awsmfa('keys', user, 'move', '--to', store, '--yes');
+    expect(moved.stderr).toContain(said);
+    expect(moved.exitCode, moved.stderr).toBe(exitCode);
+    expect({ config: config(), credentials: credentials() }).toEqual(before);
+  });
+
+  it.each([
+    ['locked', 3],
+    ['canceled', 130],
+    ['no-store', 1],
+    ['odd', 1],
+    ['fails', 1],
+  ] as const)('are printed as one clear error where it is %s', async (trouble, exitCode) => {
+    const { stores, awsmfa, pair } = await openWithStores();
+    await awsmfa('keys', user, 'move', '--to', store, '--yes');
+    stores.trouble(trouble);
+    const words = ['print', '--store', store, '--access-key-id', pair.accessKeyId];
+    const printed = await awsmfa('keys', user, ...words);
+    expect(printed.exitCode, printed.stderr).toBe(exitCode);
+    expect(printed.stdout).toBe('');
+    expect(printed.stderr).toMatch(/^awsmfa: .+\nhint: .*make a new access key at AWS.*\n$/);
+    const login = await awsmfa('login', user, '--token-code', '123456');
+    expect(login.exitCode, login.stderr).toBe(trouble === 'locked' ? 3 : 1);
+  });
+});
+
+const print = (name: KeyStoreName, id: string) => ['print', '--store', name, '--access-key-id', id];
+
+describe('a pair that a store lacks', () => {
+  it.each(keyStoreNames)('is told with the way out: %s', async (store) => {
+    const { awsmfa } = await openWithStores();
+    const { exitCode, stderr } = await awsmfa('keys', user, ...print(store, 'AKIAGONE'));
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/has no entry awsmfa.AKIAGONE/);
+    expect(stderr).toContain('turn AKIAGONE off');
+  });
+
+  it('is told where the program of the store is missing', async () => {
+    const { sandbox, stores } = await openWithStores();
+    const env = { ...stores.env, PATH: '/nowhere' };
+    const args = ['keys', user, ...print('pass', 'AKIAGONE')];
+    const { exitCode, stderr } = await runAwsmfa(sandbox, args, { env });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("pass is not on the PATH or can't be started");
+  });
+});
+
+describe('the list of keys', () => {
+  it('says which are at AWS, and where this pair is kept', async () => {
+    const { sandbox, awsmfa, pair } = await openWithStores();
+    await signIn(sandbox, user);
+    const { exitCode, stdout, stderr } = await awsmfa('keys', user, '--json');
+    expect(exitCode, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      version: 1,
+      profile: user,
+      kept: { where: 'file', place: expect.stringMatching(/^~\/\.aws\/credentials:\d+$/) },
+      keys: [
+        {
+          accessKeyId: pair.accessKeyId,
+          status: 'Active',
+          created: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+          lastUsed: null,
+          isThisProfiles: true,
+        },
+      ],
+    });
+  });
+
+  it('says where the pair is kept where AWS wants a code first, and what it does not know', async () => {
+    const { awsmfa } = await openWithStores();
+    const { exitCode, stdout, stderr } = await awsmfa('keys', user, '--json');
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ kept: { where: 'file' }, keys: null });
+    expect(stderr).toContain('is unknown here: status, age, last use');
+  });
+});
+
+it('a profile that is not there is named, and nothing is made', async () => {
+  const { awsmfa, at } = await openWithStores();
+  const { exitCode } = await awsmfa('keys', 'nobody', 'move', '--to', 'pass', '--yes');
+  expect(exitCode).toBe(2);
+  expect(existsSync(at('config.awsmfa-backup'))).toBe(false);
+});
