@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
-import { configure, wrongCode } from '../support/heart';
+import { configure, wrongCode, wrongCodes } from '../support/heart';
 import { type Program, type ProgramOptions, startProgram } from '../support/program';
 import { awsmfaScript } from '../support/run';
 import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
@@ -75,6 +75,22 @@ describe('the prompt for a token code', () => {
     await program.sees('Not accepted.');
     program.press(`${sandbox.freshTokenCode(SUPER_DUPER_SERIAL)}\r`);
     expect(await program.ends()).toBe(0);
+  }, 90_000);
+
+  it('sends no code that came behind such a flood', async () => {
+    const sandbox = await openSandbox();
+    const program = start(sandbox, ['login', role]);
+    await program.sees(question);
+    sandbox.faults.arm({ kind: 'latency', ms: 3_000, action: 'GetSessionToken', times: 1 });
+    const [wrong, another] = wrongCodes(sandbox, SUPER_DUPER_SERIAL);
+    program.press(`${wrong}\r`);
+    await expect.poll(() => sandbox.requests.length).toBe(1);
+    program.press(`${'x'.repeat(4_000)}${another}\r`);
+    await program.sees('Not accepted.');
+    program.press(`${sandbox.freshTokenCode(SUPER_DUPER_SERIAL)}\r`);
+    expect(await program.ends()).toBe(0);
+    const sent = sandbox.requests.filter((action) => action === 'GetSessionToken');
+    expect(sent).toHaveLength(2);
   }, 90_000);
 
   it('is left by a Ctrl-D that was typed before it was asked', async () => {
