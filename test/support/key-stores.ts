@@ -7,7 +7,7 @@ import { quotePosix } from '../../src/shell-word';
 const program = fileURLToPath(new URL('./stand-in-store.mjs', import.meta.url));
 
 /** The program of each store. */
-export const tools: Readonly<Record<KeyStoreName, string>> = {
+const tools: Readonly<Record<KeyStoreName, string>> = {
   'secret-service': 'secret-tool',
   pass: 'pass',
   keychain: 'security',

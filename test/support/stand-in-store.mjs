@@ -70,6 +70,8 @@ function splitLine(line) {
   return words;
 }
 
+const verb = word(tool === 'op' ? 1 : 0);
+
 /** @type {Record<string, Record<string, [number, string]>>} */
 const said = {
   pass: {
@@ -78,8 +80,11 @@ const said = {
     'no-store': [1, 'Error: You must run:\n    pass init your-gpg-id'],
   },
   'secret-tool': {
-    locked: [1, 'secret-tool: Cannot get secret of a locked object'],
-    canceled: [1, 'secret-tool: The prompt was dismissed'],
+    // It says nothing else of an item that is locked.
+    locked:
+      verb === 'store' ? [1, 'secret-tool: Cannot create an item in a locked collection'] : [1, ''],
+    canceled:
+      verb === 'store' ? [1, 'secret-tool: Cannot create an item in a locked collection'] : [1, ''],
     'no-store': [
       1,
       'secret-tool: The name org.freedesktop.secrets was not provided by any .service files',
@@ -103,7 +108,6 @@ const said = {
   },
 };
 
-const verb = word(tool === 'op' ? 1 : 0);
 appendFileSync(at('calls'), `${JSON.stringify({ tool, verb, args })}\n`);
 if (trouble === 'slow') await new Promise((resolve) => setTimeout(resolve, 600_000));
 if (trouble === 'odd') {
@@ -112,7 +116,8 @@ if (trouble === 'odd') {
 }
 if (trouble === 'endless') for (;;) process.stdout.write('x'.repeat(65_536));
 if (trouble === 'fails') end(7, 'something went wrong');
-const failure = said[tool]?.[trouble];
+const isSearch = tool === 'secret-tool' && verb === 'search';
+const failure = isSearch ? undefined : said[tool]?.[trouble];
 if (failure !== undefined) end(...failure);
 
 /** @type {Record<string, Record<string, () => void>>} */
@@ -141,6 +146,12 @@ const tools = {
       const [item] = find(args.slice(1).join(' '));
       if (item === undefined) end(1);
       process.stdout.write(item.secret);
+    },
+    search: () => {
+      const [item] = find(args.slice(1).join(' '));
+      if (item === undefined) return;
+      if (trouble === '') process.stdout.write(`[/1]\nsecret = ${item.secret}\n`);
+      else process.stderr.write('secret-tool: Cannot get secret of a locked object\n');
     },
     clear: () => {
       if (!drop(args.slice(1).join(' '))) end(1);

@@ -48,6 +48,11 @@ export type Dialect = {
   readonly secretIn: (stdout: string) => string | undefined;
   /** Why the program failed, by what it says; `undefined`: it says nothing that is known. */
   readonly failureOf: (end: ToolEnd) => KeyStoreFailure | undefined;
+  /** Where `missing` may be something else: what to run to find out, and what that says. */
+  readonly lookAgain?: {
+    readonly call: (accessKeyId: string) => ToolCall;
+    readonly failureOf: (end: ToolEnd) => KeyStoreFailure;
+  };
 };
 
 /** A store of long-term keys. Everything throws `AppFailure` `key-store-failed`. */
@@ -89,7 +94,11 @@ export function createKeyStore(dialect: Dialect, run: RunTool): KeyStore {
     };
     if ('trouble' in end) throw fail(end.trouble);
     if (end.exitCode === 0) return end;
-    throw fail(dialect.failureOf(end) ?? 'exit', end);
+    const reason = dialect.failureOf(end) ?? 'exit';
+    const { lookAgain } = dialect;
+    if (reason !== 'missing' || lookAgain === undefined) throw fail(reason, end);
+    const seen = await run(dialect, lookAgain.call(accessKeyId), signal);
+    throw fail('trouble' in seen ? seen.trouble : lookAgain.failureOf(seen), end);
   };
 
   const get: KeyStore['get'] = async (accessKeyId, signal) => {

@@ -20,11 +20,14 @@ export const secretService: Dialect = {
   secretIn: withoutLineEnd,
   failureOf: ({ stderr }) => {
     if (stderr.trim() === '') return 'missing';
-    if (/dismissed|cancel/i.test(stderr)) return 'canceled';
-    if (/locked|prompt/i.test(stderr)) return 'locked';
-    return /d-?bus|org\.freedesktop\.secrets|no such interface|connection/i.test(stderr)
-      ? 'no-store'
-      : undefined;
+    if (/locked|prompt|does not exist at path/i.test(stderr)) return 'locked';
+    return /d-?bus|org\.freedesktop\.secrets|connect/i.test(stderr) ? 'no-store' : undefined;
+  },
+  // secret-tool 0.20 says nothing of an item that is locked, and of a prompt that was dismissed.
+  lookAgain: {
+    call: (accessKeyId) => ({ args: ['search', ...attributes(accessKeyId)] }),
+    failureOf: ({ stdout, stderr }) =>
+      /locked/i.test(stderr) ? 'locked' : stdout.length === 0 ? 'missing' : 'exit',
   },
 };
 
