@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { spawn as spawnOnTerminal } from '@lydell/node-pty';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { askPs, parsePs, readProcessStat } from '../../src/cli/process/process-stat';
 import { thisProcess } from '../../src/cli/process/this-process';
 import { startZombie } from '../support/processes';
 
@@ -48,4 +49,31 @@ describe.skipIf(!existsSync('/proc/self/stat'))('a process of Linux', () => {
       isStopped: false,
     });
   });
+});
+
+describe('a process of a system without /proc', () => {
+  it.each([
+    ['S+   ttys003  Sun Nov 29 06:05:07 2026\n', 'S', '/dev/ttys003'],
+    ['Ss   ??       Sun Nov 29 06:05:07 2026    \n', 'S', undefined],
+    ['Z    ?        Sun Nov 29 06:05:07 2026\n', 'Z', undefined],
+    ['T    pts/12   Sun Nov 29 06:05:07 2026\n', 'T', '/dev/pts/12'],
+  ])('is known by what ps says of it: %s', (printed, state, terminal) => {
+    expect(parsePs(printed)).toEqual({ state, terminal, start: '1795932307' });
+  });
+
+  it.each(['', 'error: unsupported option\n'])('is unknown where ps says %j', (printed) => {
+    expect(parsePs(printed)).toBeUndefined();
+  });
+
+  it.skipIf(!existsSync('/bin/ps') || !existsSync('/proc/self/stat'))(
+    'has the state and the terminal that /proc has',
+    async () => {
+      const terminal = spawnOnTerminal(process.execPath, wait, {});
+      onTestFinished(() => terminal.kill('SIGKILL'));
+      await new Promise((resolve) => terminal.onData(resolve));
+      const { start, ...seen } = askPs(terminal.pid) ?? {};
+      expect(readProcessStat(terminal.pid)).toMatchObject(seen);
+      expect(start).toMatch(/^\d+$/);
+    },
+  );
 });

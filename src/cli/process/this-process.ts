@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { RequestingProcess } from '../../aws/sessions/code-requests';
+import { readProcessStat } from './process-stat';
 
 /** This process, as the files that several processes write know it. */
 export const thisProcess: RequestingProcess = {
@@ -14,7 +15,7 @@ export const thisProcess: RequestingProcess = {
       if ((thrown as NodeJS.ErrnoException).code !== 'EPERM') return false;
     }
     // Protects: a process that ended counts as dead, though its parent never asked how.
-    return !/^[ZXx]$/.test(readStat(processId)?.state ?? '');
+    return !/^[ZXx]$/.test(readProcessStat(processId)?.state ?? '');
   },
   isOwn: (processId) => {
     try {
@@ -24,12 +25,12 @@ export const thisProcess: RequestingProcess = {
       return process.platform !== 'linux' && maySignal(processId);
     }
   },
-  startOf: (processId) => readStat(processId)?.start,
+  startOf: (processId) => readProcessStat(processId)?.start,
   describe: (processId) => {
-    const stat = readStat(processId);
+    const stat = readProcessStat(processId);
     return {
       processId,
-      terminal: stat && terminalOf(stat.terminal),
+      terminal: stat?.terminal,
       isStopped: /^[Tt]$/.test(stat?.state ?? ''),
     };
   },
@@ -46,25 +47,4 @@ function maySignal(processId: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** Only Linux has the file; `undefined` elsewhere, and for a process that is gone. */
-function readStat(processId: number) {
-  try {
-    const stat = readFileSync(`/proc/${processId}/stat`, 'utf8');
-    // Fields 3, 7 and 22; the name in field 2 may hold blanks (proc_pid_stat(5)).
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0], terminal: Number(fields[4]), start: fields[19] };
-  } catch {
-    return undefined;
-  }
-}
-
-/** By the number of its device (Linux, Documentation/admin-guide/devices.txt: majors 4 and 136 to 143). */
-function terminalOf(device: number): string | undefined {
-  const major = (device >>> 8) & 0xfff;
-  const minor = (device & 0xff) | ((device >>> 12) & 0xfff00);
-  if (major >= 136 && major <= 143) return `/dev/pts/${(major - 136) * 256 + minor}`;
-  if (major === 4) return minor < 64 ? `/dev/tty${minor}` : `/dev/ttyS${minor - 64}`;
-  return undefined;
 }
