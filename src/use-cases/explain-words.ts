@@ -1,6 +1,7 @@
 import { deviceName } from '../aws/devices/device';
 import type { FileLocation, Profile } from '../aws/profiles/profile';
 import type { Explanation, PlannedCall } from './explain-profile';
+import { keyPlaceOf } from './keys/key-place';
 import { type Reader, readers, sayReading } from './readers';
 
 /** What a line is about, and what it says. Holds names from files: not safe to print. */
@@ -9,16 +10,17 @@ export type ExplainedLine = { readonly label: string; readonly text: string };
 /** What each program gets of the profile, the console, the region and what beats them. */
 export function explainLines(
   { readers: found, console, region, wins }: Explanation,
-  { name }: Pick<Profile, 'name'>,
+  profile: Profile,
   placeOf: (location: FileLocation) => string,
 ): readonly ExplainedLine[] {
-  const said = found.map((one) => ({ ...one, text: sayReading(one, name) }));
+  const said = found.map((one) => ({ ...one, text: sayReading(one, profile.name) }));
   const texts = [...new Set(said.map(({ text }) => text))];
   return [
     ...texts.map((text) => ({
       label: sayReaders(said.filter((one) => one.text === text).map(({ reader }) => reader)),
       text,
     })),
+    ...keysLine(profile, placeOf),
     { label: 'console', text: sayConsole(console) },
     { label: 'region', text: sayRegion(region, placeOf) },
     ...wins.map(({ variable, over }) => ({
@@ -26,6 +28,17 @@ export function explainLines(
       text: `${variable}, for ${sayReaders(over)}`,
     })),
   ];
+}
+
+function keysLine(
+  profile: Profile,
+  placeOf: (location: FileLocation) => string,
+): readonly ExplainedLine[] {
+  const found = keyPlaceOf(profile);
+  if (found === undefined) return [];
+  const place =
+    found.where === 'file' ? placeOf(found.location) : `${found.where}, as ${found.entry}`;
+  return [{ label: 'keys', text: `in ${place}` }];
 }
 
 function sayConsole({ opens, roleArn, note }: Explanation['console']): string {

@@ -7,7 +7,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding';
 import type { Sandbox } from '../../src/sandbox/server';
@@ -229,6 +229,21 @@ it('tells of a linked profile whose program is gone', async () => {
   expect(await examine()).toMatchObject([
     { check: 'programs', message: expect.stringContaining('/nowhere/node') },
     { check: 'programs', message: expect.stringContaining('/nowhere/awsmfa.js') },
+  ]);
+});
+
+it('tells of keys in a store whose program is gone, or that awsmfa is no more there to read', async () => {
+  const command =
+    '/nowhere/node /nowhere/awsmfa.js keys kept print --store op --access-key-id AKIA1';
+  writeConfig({ extra: `[profile kept]\nregion = us-east-1\ncredential_process = ${command}\n` });
+  expect(await examine({ PATH: dirname(process.execPath) })).toMatchObject([
+    { check: 'programs', message: expect.stringContaining('/nowhere/node') },
+    { check: 'programs', message: expect.stringContaining('/nowhere/awsmfa.js') },
+    {
+      check: 'programs',
+      message: 'The keys of kept are in op, by op, which is not on the PATH.',
+      advice: expect.stringContaining('make a new access key at AWS and turn AKIA1 off'),
+    },
   ]);
 });
 

@@ -2,9 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { dialects } from '../../src/aws/key-stores/dialects';
 import type { KeyPair } from '../../src/aws/key-stores/key-store';
-import type { KeyStoreName } from '../../src/aws/key-stores/key-store-name';
+import { entryOf, type KeyStoreName } from '../../src/aws/key-stores/key-store-name';
 import type { ConfigEdit } from '../../src/aws/profiles/edit/edit';
 import { holdersOf } from '../../src/aws/profiles/edit/pair-holders';
 import { type FileChange, previewEdit, writeEdit } from '../../src/aws/profiles/edit/write-config';
@@ -62,7 +61,7 @@ function createKeysWorld(config: string, credentials: string) {
   };
   const store = (name: KeyStoreName) => ({
     name,
-    entryOf: dialects[name].entryOf,
+    entryOf: (accessKeyId: string) => entryOf({ store: name, accessKeyId }),
     put: async ({ accessKeyId, secretAccessKey }: KeyPair) => {
       step(`put ${name}`);
       stores.set(`${name} ${accessKeyId}`, secretAccessKey.reveal());
@@ -279,6 +278,20 @@ describe('a pair that moves into a store', () => {
     const { face } = createScriptedFace([false]);
     expect(await moveKeys('me', 'pass', opened.world, face)).toBeUndefined();
     expect(opened.effects).toEqual([]);
+  });
+
+  it('is not put in again where it is there, and its line is written anew where the program moved', async () => {
+    const opened = createKeysWorld('', `[me]\n${lines}`);
+    await moveKeys('me', 'pass', opened.world, agrees().face);
+    expect(await moveKeys('me', 'pass', opened.world, agrees().face)).toMatchObject({
+      isNew: false,
+    });
+    const program = { ...opened.world.program(), program: '/new/awsmfa.js' };
+    const world = { ...opened.world, program: () => program };
+    opened.effects.length = 0;
+    expect(await moveKeys('me', 'pass', world, agrees().face)).toMatchObject({ isNew: true });
+    expect(opened.effects).not.toContain('put pass');
+    expect(opened.config()).toContain('/usr/bin/node /new/awsmfa.js keys me print');
   });
 
   it('goes on from one store to the next', async () => {

@@ -2,3 +2,11 @@
 export const keyStoreNames = ['secret-service', 'pass', 'keychain', 'op'] as const;
 
 export type KeyStoreName = (typeof keyStoreNames)[number];
+
+/** A pair that a store keeps. */
+export type KeptInStore = { readonly store: KeyStoreName; readonly accessKeyId: string };
+
+/** What its entry is called there. It is of one access key alone, so that none hides another. */
+export function entryOf({ store, accessKeyId }: KeptInStore): string {
+  return store === 'pass' ? `awsmfa/${accessKeyId}` : `awsmfa ${accessKeyId}`;
+}

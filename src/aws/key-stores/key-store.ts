@@ -1,6 +1,6 @@
 import { AppFailure, type KeyStoreFailure } from '../../errors';
 import { Secret } from '../../secret';
-import type { KeyStoreName } from './key-store-name';
+import { entryOf, type KeyStoreName } from './key-store-name';
 
 /** Long-term keys: an access key id and its secret. */
 export type KeyPair = { readonly accessKeyId: string; readonly secretAccessKey: Secret };
@@ -37,8 +37,6 @@ export type Dialect = {
   readonly tool: string;
   /** Whether it may ask on the terminal that is its stdin; else its stdin is closed. */
   readonly readsTerminal: boolean;
-  /** What the entry is called there. It is of one access key alone, so that none hides another. */
-  readonly entryOf: (accessKeyId: string) => string;
   readonly write: (pair: KeyPair) => ToolCall;
   readonly read: (accessKeyId: string) => ToolCall;
   readonly remove: (accessKeyId: string) => ToolCall;
@@ -67,7 +65,8 @@ export type KeyStore = {
 };
 
 export function createKeyStore(dialect: Dialect, run: RunTool): KeyStore {
-  const { name, tool, entryOf } = dialect;
+  const { name, tool } = dialect;
+  const entryIn = (accessKeyId: string) => entryOf({ store: name, accessKeyId });
 
   const ask = async (
     doing: 'write' | 'read' | 'remove',
@@ -78,7 +77,7 @@ export function createKeyStore(dialect: Dialect, run: RunTool): KeyStore {
     const end = await run(dialect, call, signal);
     const fail = (reason: KeyStoreFailure, more: Partial<ToolEnd> = {}) => {
       const { exitCode, endedBy } = more;
-      const entry = entryOf(accessKeyId);
+      const entry = entryIn(accessKeyId);
       const kind = 'key-store-failed';
       return new AppFailure({
         kind,
@@ -117,7 +116,7 @@ export function createKeyStore(dialect: Dialect, run: RunTool): KeyStore {
       doing: 'read',
       reason,
       accessKeyId,
-      entry: entryOf(accessKeyId),
+      entry: entryIn(accessKeyId),
     });
 
   const remove: KeyStore['remove'] = async (accessKeyId, signal) => {
@@ -135,7 +134,7 @@ export function createKeyStore(dialect: Dialect, run: RunTool): KeyStore {
 
   return {
     name,
-    entryOf,
+    entryOf: entryIn,
     get,
     remove,
     put: async (pair, signal) => {

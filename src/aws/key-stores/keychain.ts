@@ -10,7 +10,6 @@ export const keychain: Dialect = {
   name: 'keychain',
   tool: 'security',
   readsTerminal: false,
-  entryOf: (accessKeyId) => `awsmfa ${accessKeyId}`,
   write: ({ accessKeyId, secretAccessKey }) => ({
     args: ['-i'],
     input: new Secret(

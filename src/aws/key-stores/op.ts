@@ -1,6 +1,7 @@
 import { Secret } from '../../secret';
 import { parseObject } from '../printed-credentials';
 import type { Dialect } from './key-store';
+import { entryOf } from './key-store-name';
 
 /**
  * 1Password by its CLI, version 2. `op item create -` reads the item as JSON on stdin, for what is an
@@ -12,7 +13,6 @@ export const op: Dialect = {
   name: 'op',
   tool: 'op',
   readsTerminal: false,
-  entryOf: titleOf,
   write: ({ accessKeyId, secretAccessKey }) => ({
     args: ['item', 'create', '--format', 'json', '-'],
     // The category's own fields: `op item template get "API Credential"`.
@@ -57,5 +57,5 @@ export const op: Dialect = {
 };
 
 function titleOf(accessKeyId: string): string {
-  return `awsmfa ${accessKeyId}`;
+  return entryOf({ store: 'op', accessKeyId });
 }

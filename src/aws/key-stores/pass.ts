@@ -1,5 +1,6 @@
 import { Secret } from '../../secret';
 import type { Dialect } from './key-store';
+import { entryOf } from './key-store-name';
 
 /**
  * The standard Unix password manager: a file for each entry, encrypted by gpg. `insert --multiline` reads
@@ -11,13 +12,12 @@ export const pass: Dialect = {
   tool: 'pass',
   // gpg-agent's pinentry asks on the terminal that is the stdin of gpg.
   readsTerminal: true,
-  entryOf,
   write: ({ accessKeyId, secretAccessKey }) => ({
-    args: ['insert', '--multiline', '--force', entryOf(accessKeyId)],
+    args: ['insert', '--multiline', '--force', pathOf(accessKeyId)],
     input: new Secret(`${secretAccessKey.reveal()}\n`),
   }),
-  read: (accessKeyId) => ({ args: ['show', entryOf(accessKeyId)] }),
-  remove: (accessKeyId) => ({ args: ['rm', '--force', entryOf(accessKeyId)] }),
+  read: (accessKeyId) => ({ args: ['show', pathOf(accessKeyId)] }),
+  remove: (accessKeyId) => ({ args: ['rm', '--force', pathOf(accessKeyId)] }),
   replaces: true,
   secretIn: (stdout) => stdout.split(/\r?\n/, 1)[0],
   failureOf: ({ stderr }) => {
@@ -31,6 +31,6 @@ export const pass: Dialect = {
   },
 };
 
-function entryOf(accessKeyId: string): string {
-  return `awsmfa/${accessKeyId}`;
+function pathOf(accessKeyId: string): string {
+  return entryOf({ store: 'pass', accessKeyId });
 }

@@ -9,7 +9,6 @@ export const secretService: Dialect = {
   name: 'secret-service',
   tool: 'secret-tool',
   readsTerminal: false,
-  entryOf: (accessKeyId) => `awsmfa ${accessKeyId}`,
   write: ({ accessKeyId, secretAccessKey }) => ({
     args: ['store', `--label=AWS access key ${accessKeyId} (awsmfa)`, ...attributes(accessKeyId)],
     input: secretAccessKey,

@@ -1,4 +1,5 @@
 import type { Secret } from '../../secret';
+import type { KeptInStore } from '../key-stores/key-store-name';
 import type { EndpointVariant } from '../partition';
 import type { Subject } from './subject';
 
@@ -79,6 +80,8 @@ export type Profile = {
   readonly credentialProcess: string | undefined;
   /** What its process hands out where that is awsmfa itself. */
   readonly linkedTo: Subject | undefined;
+  /** What its process reads from which store where that is `awsmfa keys … print`. */
+  readonly keptIn: KeptInStore | undefined;
   readonly ssoSession: string | undefined;
   /** Its own or its source profiles' `mfa_process`. */
   readonly mfaProcess: string | undefined;

@@ -1,5 +1,4 @@
 import { keyStoreNames } from '../../aws/key-stores/key-store-name';
-import { keptInStore } from '../../aws/profiles/resolve/linked-command';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import type { CommandContext } from '../command-context';
@@ -31,7 +30,7 @@ async function print(context: CommandContext): Promise<number> {
   const kept =
     store !== undefined && accessKeyId !== undefined
       ? { store, accessKeyId }
-      : keptInStore(findProfile(profileName, context.profiles()).credentialProcess ?? '');
+      : findProfile(profileName, context.profiles()).keptIn;
   if (kept === undefined) {
     throw new AppFailure({
       kind: 'usage',

@@ -1,3 +1,5 @@
+import { dialects } from '../../aws/key-stores/dialects';
+import type { KeptInStore } from '../../aws/key-stores/key-store-name';
 import type { ProfileSet } from '../../aws/profiles/profile';
 import { splitCommand } from '../../aws/profiles/read/shell-words';
 import { programPathsOf } from '../../aws/profiles/resolve/linked-command';
@@ -24,15 +26,15 @@ export function checkPrograms(
 ): readonly Finding[] {
   const gone = [...profiles.values()].flatMap((profile) => {
     if (!runsProcess(profile)) return [];
-    const { name, kind, credentialProcess = '' } = profile;
+    const { name, kind, credentialProcess = '', keptIn: kept } = profile;
     const [program = ''] = splitCommand(credentialProcess) ?? [];
-    const paths = kind === 'linked' ? programPathsOf(credentialProcess) : [];
+    const paths = kind === 'linked' || kept !== undefined ? programPathsOf(credentialProcess) : [];
     const lost = paths.filter((path) => path !== program && !isThere(path));
     const flaws = [
       ...flawOf(program, stateOf(program)),
       ...lost.map((path) => `${path}, which is not there`),
     ];
-    return flaws.map((flaw) =>
+    const found = flaws.map((flaw) =>
       kind === 'linked'
         ? problem(
             `The linked profile ${name} runs ${flaw}.`,
@@ -40,9 +42,12 @@ export function checkPrograms(
           )
         : problem(
             `The credential_process of ${name} runs ${flaw}.`,
-            `Install the program, or correct credential_process in ${name}`,
+            kept === undefined
+              ? `Install the program, or correct credential_process in ${name}`
+              : `awsmfa keys ${shellWord(name)} move --to ${kept.store}`,
           ),
     );
+    return kept === undefined ? found : [...found, ...flawOfStore(name, kept, stateOf)];
   });
   return [
     awsCliVersion === undefined
@@ -52,6 +57,21 @@ export function checkPrograms(
       : ok(`The AWS CLI is version ${awsCliVersion}, Node ${nodeVersion}.`),
     ...gone,
   ];
+}
+
+/** Whether the program of the store is there. The store itself is not opened. */
+function flawOfStore(
+  name: string,
+  { store, accessKeyId }: KeptInStore,
+  stateOf: (program: string) => ProgramState,
+): readonly Finding[] {
+  const { tool } = dialects[store];
+  return flawOf(tool, stateOf(tool)).map((flaw) =>
+    problem(
+      `The keys of ${name} are in ${store}, by ${flaw}.`,
+      `Install ${tool}. If the store is lost, make a new access key at AWS and turn ${accessKeyId} off`,
+    ),
+  );
 }
 
 function flawOf(program: string, state: ProgramState): readonly string[] {

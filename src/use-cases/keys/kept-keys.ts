@@ -1,18 +1,17 @@
-import { dialects } from '../../aws/key-stores/dialects';
 import type { KeyPair, KeyStore } from '../../aws/key-stores/key-store';
-import type { KeyStoreName } from '../../aws/key-stores/key-store-name';
+import type { KeptInStore, KeyStoreName } from '../../aws/key-stores/key-store-name';
 import type { FileKind, SectionEdit } from '../../aws/profiles/edit/edit';
 import type { PairHolder } from '../../aws/profiles/edit/pair-holders';
 import { toPrintCommand } from '../../aws/profiles/edit/to-linked-command';
 import type { FileChange } from '../../aws/profiles/edit/write-config';
 import type { Profile, ProfileSet } from '../../aws/profiles/profile';
-import { type KeptInStore, keptInStore } from '../../aws/profiles/resolve/linked-command';
 import { programOf } from '../../aws/sessions/process-gate';
 import { AppFailure } from '../../errors';
 import type { Secret } from '../../secret';
 import { shownPlace } from '../../shown-path';
 import type { FilesPort } from '../change-files';
 import type { InstalledPaths } from '../link-profile';
+import { keyPlaceOf } from './key-place';
 
 /** What the commands on keys need of the world. */
 export type KeysWorld = {
@@ -46,20 +45,17 @@ export type Kept = {
 
 /** `undefined`: it has no long-term keys of its own, as far as anybody knows without a call. */
 export function keptOf(profile: Profile, home: string): Kept | undefined {
-  if (profile.keys !== undefined) {
-    if (profile.keys.sessionToken !== undefined) return undefined;
-    return { where: 'file', place: shownPlace(profile.locate('aws_access_key_id'), home) };
-  }
-  if (profile.kind !== 'process') return undefined;
-  const kept = storeOf(profile);
-  return kept === undefined
+  const found = keyPlaceOf(profile);
+  if (found?.where === 'file') return { where: 'file', place: shownPlace(found.location, home) };
+  if (found !== undefined) return { where: found.where, place: found.entry };
+  return profile.kind === 'process'
     ? { where: 'process', place: programOf(profile.credentialProcess) }
-    : { where: kept.store, place: dialects[kept.store].entryOf(kept.accessKeyId) };
+    : undefined;
 }
 
 /** The store that the profile's `credential_process` reads, whether or not something wins over it. */
-export function storeOf({ credentialProcess }: Profile): KeptInStore | undefined {
-  return keptInStore(credentialProcess ?? '');
+export function storeOf({ keptIn }: Profile): KeptInStore | undefined {
+  return keptIn;
 }
 
 /**

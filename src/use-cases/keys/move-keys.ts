@@ -1,8 +1,7 @@
 import type { KeyPair } from '../../aws/key-stores/key-store';
-import type { KeyStoreName } from '../../aws/key-stores/key-store-name';
+import type { KeptInStore, KeyStoreName } from '../../aws/key-stores/key-store-name';
 import type { FileEdits, FileKind, SectionEdit } from '../../aws/profiles/edit/edit';
 import type { Profile, ProfileSet } from '../../aws/profiles/profile';
-import type { KeptInStore } from '../../aws/profiles/resolve/linked-command';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import { nameFew } from '../../name-few';
@@ -41,23 +40,26 @@ export async function moveKeys(
   const set = world.profiles();
   const profile = findProfile(profileName, set);
   const target = world.store(store);
-  const from = storeOf(profile);
-  if (profile.keys === undefined && from?.store === store) {
-    // Finishes what a killed run left.
-    world.scrub((await target.get(from.accessKeyId, world.signal)).secretAccessKey);
-    return { owner: profileName, profiles: [profileName], isNew: false };
-  }
+  const from = readsStore(profile);
+  const isThere = from?.store === store;
   const pair = await pairOf(profile, world);
   const { accessKeyId } = pair;
   const plan = planMove(pair, store, set, world);
   const edit = { kind: 'several', files: plan.files } as const;
   const changes = world.files.preview(edit);
+  if (isThere && changes.length === 0) {
+    // Finishes what a killed run left.
+    world.scrub(pair.secretAccessKey);
+    return { owner: profileName, profiles: [profileName], isNew: false };
+  }
   checkNothingWins([...plan.readers.values()], { store, accessKeyId }, world.profiles(changes));
 
   const entry = target.entryOf(accessKeyId);
   const lines = [
     ...describeChanges(changes, world.files),
-    `${accessKeyId} goes to ${store}, as ${entry}.`,
+    isThere
+      ? `${accessKeyId} is in ${store} already, as ${entry}.`
+      : `${accessKeyId} goes to ${store}, as ${entry}.`,
     ...(plan.holders.length > 1 ? [`These profiles hold it: ${nameFew(plan.holders)}.`] : []),
   ];
   const about = {
@@ -69,7 +71,7 @@ export async function moveKeys(
   const { warning } = world.program();
   if (warning !== undefined) face.tell(warning);
   const reader = plan.readers.get(profileName) ?? profileName;
-  await target.put(pair, world.signal);
+  if (!isThere) await target.put(pair, world.signal);
   try {
     await proveSame(reader, pair, () => world.prove(reader, changes));
     await world.files.write(edit);
@@ -80,7 +82,7 @@ export async function moveKeys(
     throw thrown;
   }
   world.scrub(pair.secretAccessKey);
-  if (from !== undefined && profile.keys === undefined) await leave(from, world, face);
+  if (from !== undefined && !isThere) await leave(from, world, face);
   return { owner: reader, profiles: plan.holders, isNew: true };
 }
 

@@ -1,7 +1,8 @@
+import type { KeptInStore } from '../../key-stores/key-store-name';
 import type { FileLocations } from '../read/locate';
 import { parse } from '../read/parse';
 import { readProfileFile } from '../read/read';
-import { type KeptInStore, keptInStore } from '../resolve/linked-command';
+import { keptInStore } from '../resolve/linked-command';
 import { type FileKind, profileOf } from './edit';
 
 /** A section of one of the files that has a pair, or reads it from a store. */

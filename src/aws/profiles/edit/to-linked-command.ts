@@ -1,5 +1,5 @@
 import { shellWord } from '../../../shell-word';
-import type { KeptInStore } from '../resolve/linked-command';
+import type { KeptInStore } from '../../key-stores/key-store-name';
 import type { Subject } from '../subject';
 
 /** How awsmfa is started by a `credential_process`: by absolute paths. */

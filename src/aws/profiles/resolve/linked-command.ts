@@ -1,14 +1,11 @@
 import { isAbsolute } from 'node:path';
-import { type KeyStoreName, keyStoreNames } from '../../key-stores/key-store-name';
+import { type KeptInStore, keyStoreNames } from '../../key-stores/key-store-name';
 import { splitCommand } from '../read/shell-words';
 import type { Subject } from '../subject';
 
 /** Our own program under any of the names that npm gives it. */
 const PROGRAM = /(?:^|[\\/])awsmfa(?:\.[cm]?js|\.cmd|\.exe|\.ps1)?$/i;
 const DEVICE_OPTION = '--serial-number';
-
-/** A pair that a store keeps. */
-export type KeptInStore = { readonly store: KeyStoreName; readonly accessKeyId: string };
 
 /**
  * What a `credential_process` gets its credentials of where the process is awsmfa itself, by whatever

@@ -10,7 +10,7 @@ import { toInteger } from '../read/python-text';
 import { regionVariable } from './active';
 import { findEndpoints } from './endpoints';
 import { type Identity, mayBeLongTerm, problemOfSsoSession } from './identity';
-import { linkedSubjectOf } from './linked-command';
+import { keptInStore, linkedSubjectOf } from './linked-command';
 import { problemAt } from './problems';
 import { problemOfSettings } from './setting-problems';
 import { flawOfSetting, type SettingUse } from './setting-rules';
@@ -103,6 +103,7 @@ function toProfile(
     roleSessionName: merged.text('role_session_name'),
     credentialProcess: merged.text('credential_process'),
     linkedTo: linkedSubjectOf(merged.text('credential_process') ?? ''),
+    keptIn: keptInStore(merged.text('credential_process') ?? ''),
     ssoSession: merged.text('sso_session'),
     mfaProcess: chain.mfaProcess,
     mfaSession: merged.text('mfa_session')?.toLowerCase() === 'off' ? 'off' : 'on',

@@ -1,0 +1,76 @@
+/** Keys on their way between the files and a store, killed before each of the steps. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { loadProfiles } from '../../src/aws/profiles/read/load-profiles';
+import { storeOf } from '../../src/use-cases/keys/kept-keys';
+import { locationsIn } from '../support/begin-run';
+import { standInStores } from '../support/key-stores';
+import { runAwsmfa } from '../support/run';
+import { keysOf, openSandbox } from '../support/sandbox';
+import { rounds, tally } from './rounds';
+
+const user = 'kjh-SuperDuperUser';
+const preload = fileURLToPath(new URL('../support/kill-before.mjs', import.meta.url));
+
+async function open() {
+  const sandbox = await openSandbox();
+  const stores = standInStores(sandbox.home);
+  const { secretAccessKey } = keysOf(sandbox.users.superDuper);
+  const awsmfa = (args: readonly string[], env = {}) =>
+    runAwsmfa(sandbox, args, { env: { ...stores.env, ...env } });
+  const keptSecret = () => {
+    const profile = loadProfiles(locationsIn(sandbox.home), {}).profiles.get(user);
+    if (profile?.keys !== undefined) return profile.keys.secretAccessKey.reveal();
+    const kept = profile && storeOf(profile);
+    return stores
+      .items()
+      .find(({ name }) => kept && name.includes(kept.accessKeyId))
+      ?.secret.trim();
+  };
+  const files = () =>
+    readdirSync(sandbox.home, { recursive: true, encoding: 'utf8', withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.endsWith('/store'))
+      .map((entry) => join(entry.parentPath, entry.name));
+  return { sandbox, stores, secretAccessKey, awsmfa, keptSecret, files };
+}
+
+const ways = {
+  move: ['keys', user, 'move', '--to', 'pass', '--yes'],
+  restore: ['keys', user, 'restore', '--yes'],
+};
+
+it.each(['move', 'restore'] as const)(
+  'a pair whose %s is killed before any of its steps is kept in one place at least, and the next run finishes',
+  async (way) => {
+    const env = { NODE_OPTIONS: `--import=${preload}`, KILL_WORD: way };
+    const { stores, secretAccessKey, awsmfa, keptSecret, files } = await open();
+    const stride = rounds(4, 1);
+    let kills = 0;
+    for (let step = 0; ; step += stride) {
+      await awsmfa(way === 'move' ? ways.restore : ways.move);
+      const killed = await awsmfa(ways[way], { ...env, KILL_BEFORE: String(step) });
+      if (killed.exitCode === 0) break;
+      expect(killed.signal, `step ${step}: ${killed.stderr}`).toBe('SIGKILL');
+      kills += 1;
+      expect(keptSecret(), `step ${step}`).toBe(secretAccessKey);
+      const again = await awsmfa(ways[way]);
+      const isFinished = again.exitCode === 0 || /are in no store/.test(again.stderr);
+      expect(isFinished, `step ${step}: ${again.stderr}`).toBe(true);
+      expect(keptSecret()).toBe(secretAccessKey);
+      const holding = files().filter((path) =>
+        readFileSync(path, 'latin1').includes(secretAccessKey),
+      );
+      const isInStore = stores.items().length > 0;
+      expect({ step, isInStore, holding: holding.length > 0 }).toEqual({
+        step,
+        isInStore: way === 'move',
+        holding: way === 'restore',
+      });
+      expect(files().filter((path) => path.endsWith('.tmp'))).toEqual([]);
+    }
+    expect(kills).toBeGreaterThan(rounds(3, 10));
+    tally(`kills of keys ${way}, the pair in one place at least`, kills);
+  },
+);
