@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { dialects } from '../../src/aws/key-stores/dialects';
 import { createKeyStore } from '../../src/aws/key-stores/key-store';
 import { keyStoreNames } from '../../src/aws/key-stores/key-store-name';
-import { createStoreTool } from '../../src/cli/process/run-store-tool';
+import { createStoreTool } from '../../src/cli/keys/run-store-tool';
 import { explain, toAppError } from '../../src/errors';
 import { Secret } from '../../src/secret';
 import { standInStores } from '../support/key-stores';

@@ -41,7 +41,7 @@ async function print(context: CommandContext): Promise<number> {
   const [{ createKeyStore }, { dialects }, { createStoreTool }] = await Promise.all([
     import('../../aws/key-stores/key-store'),
     import('../../aws/key-stores/dialects'),
-    import('../process/run-store-tool'),
+    import('../keys/run-store-tool'),
   ]);
   const keys = await createKeyStore(dialects[kept.store], createStoreTool(env)).get(
     kept.accessKeyId,

@@ -8,7 +8,7 @@ import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import type { KeysWorld, ProvenKeys } from '../../use-cases/keys/kept-keys';
 import type { Uses } from '../command-context';
-import { createStoreTool } from '../process/run-store-tool';
+import { createStoreTool } from '../keys/run-store-tool';
 import { thisProcess } from '../process/this-process';
 import { filesOf } from './edit-config';
 import { programOf } from './link-world';

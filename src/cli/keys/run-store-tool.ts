@@ -4,9 +4,9 @@ import type { RunTool } from '../../aws/key-stores/key-store';
 import type { Environment } from '../../aws/profiles/read/locate';
 import { environmentOfProcess } from '../../terminal/subshell/environment-undo';
 import { openTerminalInput } from '../face/terminal-access';
-import { stateOfProgram } from './find-program';
-import { runCaptured } from './run-captured';
-import { thisProcess } from './this-process';
+import { stateOfProgram } from '../process/find-program';
+import { runCaptured } from '../process/run-captured';
+import { thisProcess } from '../process/this-process';
 
 type Limits = { readonly limitMs?: number; readonly graceMs?: number };
 
