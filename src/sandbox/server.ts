@@ -13,7 +13,7 @@ import { codeOf } from './mfa/code-check';
 import { stepAt } from './mfa/totp';
 import { SandboxClock } from './sandbox-clock';
 import { createHome, type Program, removeHome, sandboxEnvironment } from './seed/sandbox-home';
-import { configText, credentialsText } from './seed/seed-files';
+import { configText, credentialsText, settingsText } from './seed/seed-files';
 import { createSeedWorld, type SeedUsers } from './seed/seed-world';
 import { answer, answerWithRefusal, readQuery } from './service';
 import { refusalOf, strikesAfter, strikesBefore } from './strike';
@@ -138,6 +138,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const home = createHome({
     config: configText(url),
     credentials: credentialsText(users),
+    settings: settingsText(),
     program: options.program,
   });
 

@@ -7,7 +7,7 @@ import { actOnDevices, actOnEnrollment } from './devices/device-dispatch';
 import { enrollInstead } from './devices/enrollment-actions';
 import { createLiveEnrollments } from './devices/live-enrollment';
 import { fillCode, openCodeField, openField, paste, typeText } from './fields/open-field';
-import type { Intent } from './intents';
+import type { FirstStep, Intent } from './intents';
 import { cycleSort, foldGroup } from './list/profile-actions';
 import { rowName } from './list/profile-groups';
 import { keepFilter, keepSelection, openSearch } from './list/search-actions';
@@ -211,15 +211,10 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
     case 'retry':
       return tryAgain(actor);
     case 'name-other-files':
-      store.setState((state) =>
-        changeScreen(state, 'first-run', (screen) => ({
-          ...screen,
-          choice: 'elsewhere',
-          shown: 'elsewhere',
-        })),
-      );
+      choose(actor, 'elsewhere', 'elsewhere');
       return;
     case 'open-new-user':
+      choose(actor, 'keys');
       return openNewUser(actor);
     case 'submit-form':
       submitForm(actor);
@@ -227,6 +222,13 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
     case 'paste':
       return paste(actor, intent.text);
   }
+}
+
+/** The choice of the first run stays selected while what it opened is there, and after it. */
+function choose({ store }: Actor, choice: FirstStep, shown?: 'elsewhere'): void {
+  store.setState((state) =>
+    changeScreen(state, 'first-run', (screen) => ({ ...screen, choice, shown })),
+  );
 }
 
 /** The failure that is selected among what happened; what it led to then can't be tried again. */

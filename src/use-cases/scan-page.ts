@@ -58,25 +58,32 @@ export function fitScan(
   return isAscii ? undefined : fitQr(texts, { columns, rows: rows - around });
 }
 
+/** Whether the words fit next to the code. */
+export function fitsWords(fitted: FittedQr, columns: number): boolean {
+  return wordsRoom(fitted, columns) >= leastWords;
+}
+
+const wordsRoom = ({ drawing }: FittedQr, columns: number) =>
+  columns - drawing.columns - scanGap - 1;
+
 /** The code as large as fits, and next to it what to do. Without room for it, the other ways. */
 export function scanPage(scan: Scan, fitted: FittedQr | undefined, face: ScanFace): ScanPage {
-  const room = face.columns - (fitted?.drawing.columns ?? 0) - scanGap - 1;
-  const fitsWords = room >= leastWords;
-  if (fitted === undefined || (scan.isSecretShown && !fitsWords)) {
+  const hasWords = fitted !== undefined && fitsWords(fitted, face.columns);
+  if (fitted === undefined || (scan.isSecretShown && !hasWords)) {
     const width = face.columns - scanGap;
     const lines = withoutCode(scan, fitted !== undefined, width, face);
     return { drawing: undefined, width, lines };
   }
-  const width = fitsWords ? Math.min(mostWords, room) : 0;
+  const width = hasWords ? Math.min(mostWords, wordsRoom(fitted, face.columns)) : 0;
   const label = scan.device.forms[fitted.index]?.label ?? '';
-  const lines = fitsWords ? besideCode(scan, label, width, face) : [];
+  const lines = hasWords ? besideCode(scan, label, width, face) : [];
   return { drawing: fitted.drawing, width, lines };
 }
 
 function besideCode(scan: Scan, label: string, width: number, face: ScanFace) {
   return [
     apart,
-    { text: 'Scan this with the app on your phone.' },
+    { text: 'Scan it with an authenticator app on your phone.' },
     apart,
     { text: 'It is called' },
     { text: printable(label), isStrong: true },

@@ -258,7 +258,7 @@ describe('awsmfa list', () => {
         `source_profile "left-the-company" doesn't exist.`,
       );
       expect(text.includes(long)).toBe(columns >= 200);
-      expect(text.includes('123456789012')).toBe(columns >= 120);
+      expect(text.includes('acme-main')).toBe(columns >= 120);
     },
   );
 

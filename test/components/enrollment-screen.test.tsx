@@ -229,7 +229,7 @@ describe('the QR code', () => {
     ui.press('v');
     await ui.seesNo(seed.slice(0, 4));
     ui.press('w');
-    await ui.sees('The QR code is in /tmp/new-hire.png');
+    await ui.sees('/tmp/new-hire.png, until you leave');
     expect(ui.calls).toContain('write new-hire.png');
     ui.press('q');
     await ui.sees('Esc undoes the enrollment first.');
@@ -238,6 +238,19 @@ describe('the QR code', () => {
     expect(ui.calls).toContain('remove new-hire.png');
     expect(ui.device()).toBeUndefined();
     expect(ui.screen()).not.toMatch(/█▀▀▀▀▀█/);
+  });
+
+  it.each([
+    { columns: 120, rows: 40, top: /^─+\n {2}▄|^─+\n\n/m },
+    { columns: 80, rows: 24, top: /^ {4}█▀▀▀▀▀█/m },
+  ])('has a margin at $columns x $rows, and says what to scan it with', async (at) => {
+    const ui = await openOnNewHire({ size: at });
+    ui.press('e');
+    await ui.sees('Device name');
+    ui.press(keys.enter);
+    await ui.sees(/Scan it with an authenticator app/);
+    expect(ui.screen()).toMatch(at.top);
+    expect(ui.screen(), 'by a label that names the user').toContain('AWS:new-hire@123456789012');
   });
 
   it('gives way where it does not fit, and without UTF-8', async () => {
@@ -286,7 +299,7 @@ describe('the QR code', () => {
           const { texts, pens } = toRow(line ?? '', 80);
           expect(pens[texts.indexOf('█')]).toMatchObject(pen);
           // The quiet zone, too.
-          expect(pens[0]).toMatchObject(pen);
+          expect(pens[texts.indexOf('█') - 1]).toMatchObject(pen);
         });
       }
     }

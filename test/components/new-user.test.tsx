@@ -154,6 +154,14 @@ describe('the form for a user', () => {
   });
 });
 
+it('the first run keeps its choice selected, and shows nothing behind the form', async () => {
+  await openForm();
+  await ui.seesNo('No AWS profiles yet.');
+  expect(ui.screen()).not.toContain('the sandbox');
+  ui.press(keys.escape);
+  await ui.sees('▌2  I have access keys');
+});
+
 it.each([
   ['a region alone', '[default]\nregion = eu-west-1\n'],
   ['settings of two profiles', '[default]\noutput = json\n[profile a]\nregion = us-west-2\n'],

@@ -227,6 +227,7 @@ it('leads the programs in it nowhere else', async () => {
       aws_session_token: 'real',
       AWSMFA_PROFILE: 'production',
       NO_PROXY: 'example.com',
+      XDG_CONFIG_HOME: '/home/somebody/.config',
     },
   });
   expect(sandbox.env).toEqual({

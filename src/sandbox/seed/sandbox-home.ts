@@ -20,6 +20,7 @@ const PREFIX = `awsmfa-sandbox-${hostName().replace(/[^\w.]/g, '_')}-`;
 export function createHome(files: {
   readonly config: string;
   readonly credentials: string;
+  readonly settings: string;
   readonly program: Program | undefined;
 }): SandboxHome {
   clearAwayDeadHomes();
@@ -28,11 +29,19 @@ export function createHome(files: {
   const aws = join(directory, '.aws');
   mkdirSync(aws, { mode: 0o700 });
   mkdirSync(binDirectory, { mode: 0o700 });
+  const settings = join(settingsDirectory(directory), 'awsmfa');
+  mkdirSync(settings, { recursive: true, mode: 0o700 });
+  writeFileSync(join(settings, 'config'), files.settings, { mode: 0o600 });
   writeFileSync(join(aws, 'config'), files.config, { mode: 0o600 });
   // Protects: the keys in the sandbox are for its user alone.
   writeFileSync(join(aws, 'credentials'), files.credentials, { mode: 0o600 });
   if (files.program !== undefined) writeShim(binDirectory, files.program);
   return { directory, binDirectory };
+}
+
+/** Where programs in the sandbox keep their settings: the person's own stay out of it. */
+function settingsDirectory(home: string): string {
+  return process.platform === 'win32' ? join(home, 'AppData', 'Roaming') : join(home, '.config');
 }
 
 /** Synchronous, so that it works in the last moments of a process too. */
@@ -104,7 +113,11 @@ export function sandboxEnvironment(
 ): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(outer)) {
-    if (value === undefined || /^(AWS_|AWSMFA_PROFILE$|AWSMFA_SANDBOX$)/i.test(name)) continue;
+    if (
+      value === undefined ||
+      /^(AWS_|AWSMFA_PROFILE$|AWSMFA_SANDBOX$|XDG_CONFIG_HOME$)/i.test(name)
+    )
+      continue;
     kept[name] = value;
   }
   const path = Object.keys(kept).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
@@ -113,6 +126,7 @@ export function sandboxEnvironment(
     [path]: `${home.binDirectory}${delimiter}${kept[path] ?? ''}`,
     HOME: home.directory,
     USERPROFILE: home.directory,
+    ...(process.platform === 'win32' && { APPDATA: settingsDirectory(home.directory) }),
     // Exported credentials name no profile whose `endpoint_url` could be read.
     AWS_ENDPOINT_URL: sandbox.url,
     // Nothing in here may look for credentials on the network.

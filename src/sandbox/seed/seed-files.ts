@@ -1,4 +1,4 @@
-/** The config and credentials files of the sandbox's home. */
+/** The files of the sandbox's home: config and credentials, and the settings of awsmfa. */
 
 import type { User } from '../world';
 import {
@@ -91,6 +91,14 @@ export function credentialsText(users: SeedUsers): string {
     section('old-session', users.oldSession),
     section('new-hire', users.newHire),
   ].join('\n');
+}
+
+/** The settings of awsmfa: what it calls two of the accounts. */
+export function settingsText(): string {
+  return `[accounts]
+${MAIN_ACCOUNT} = acme-main
+${AUDIT_ACCOUNT} = audit
+`;
 }
 
 function section(profile: string, user: User): string {

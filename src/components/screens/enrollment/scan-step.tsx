@@ -4,6 +4,7 @@ import { shownPath } from '../../../shown-path';
 import type { EnrollmentScreen, ScanStep as Step } from '../../../state/devices/enrollment-state';
 import {
   fitScan,
+  fitsWords,
   type ScanLine,
   scanGap,
   scanPage,
@@ -20,11 +21,16 @@ import { Line } from '../../ui/line';
 import { NoticeText } from '../../ui/notice-text';
 import { Paint } from '../../ui/paint';
 import { QrCode } from '../../ui/qr-code';
+import { Rule } from '../../ui/rule';
 import { TitleBar } from '../../ui/title-bar';
 import { useProgress } from './step-frame';
 
 /** Title, footer, and the row that a frame is lower than the terminal. */
 const around = 3;
+/** Left of the QR code, where the words next to it keep enough. */
+const marginColumns = 2;
+/** Two rules, as the other steps have, and a row above and below the QR code. */
+const marginRows = 4;
 
 type Props = { readonly screen: EnrollmentScreen; readonly step: Step };
 
@@ -39,15 +45,31 @@ export function ScanStep({ screen: { profileName, busy }, step }: Props) {
     () => fitScan(device, { columns, rows, around, isAscii }),
     [device, columns, rows, isAscii],
   );
+  const margin =
+    fitted !== undefined && fitsWords(fitted, columns - marginColumns) ? marginColumns : 0;
+  const hasRules = around + marginRows + (fitted?.drawing.lines.length ?? 0) <= rows;
   const { drawing, width, lines } = scanPage(
     { device, isSecretShown, file: file && shownPath(file, home) },
     fitted,
-    { columns, rows, around, isAscii, toFile: { key: 'w', text: 'write a PNG file (mode 0600)' } },
+    {
+      columns: columns - margin,
+      rows,
+      around,
+      isAscii,
+      toFile: { key: 'w', text: 'write a PNG file (mode 0600)' },
+    },
   );
   return (
     <Box flexDirection="column" width={columns} height={rows - 1}>
       <TitleBar what={`enroll ${show(profileName)}`} more={useProgress(step.kind)} />
-      <Box flexGrow={1} gap={scanGap} overflow="hidden" paddingX={drawing === undefined ? 1 : 0}>
+      {hasRules && <Rule />}
+      <Box
+        flexGrow={1}
+        gap={scanGap}
+        overflow="hidden"
+        paddingLeft={drawing === undefined ? 1 : margin}
+        paddingTop={hasRules && drawing !== undefined ? 1 : 0}
+      >
         {drawing !== undefined && <QrCode drawing={drawing} />}
         {width > 0 && (
           <RoomContext value={width}>
@@ -63,6 +85,7 @@ export function ScanStep({ screen: { profileName, busy }, step }: Props) {
           </RoomContext>
         )}
       </Box>
+      {hasRules && <Rule />}
       <KeyHints width={columns} />
     </Box>
   );

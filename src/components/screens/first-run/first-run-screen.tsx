@@ -28,6 +28,7 @@ export function FirstRunScreen({ screen }: { readonly screen: Screen }) {
     screen.shown === undefined ? undefined : otherFilesText(state),
   );
   const keys = useAppState(({ surroundings }) => sayKeyVariables(surroundings.environment));
+  const { isBehind } = useTheme();
   const isRoomy = rows >= roomyRows;
   // In a low window a text takes the place of what was looked for.
   const isTextAlone = text !== undefined && !isRoomy;
@@ -38,7 +39,7 @@ export function FirstRunScreen({ screen }: { readonly screen: Screen }) {
         <Rule />
         <Box flexDirection="column" flexGrow={1}>
           <Contents>
-            {!isTextAlone && (
+            {!isTextAlone && !isBehind && (
               <>
                 <Box flexShrink={0} paddingLeft={1}>
                   <Line>No AWS profiles yet.</Line>
@@ -55,7 +56,7 @@ export function FirstRunScreen({ screen }: { readonly screen: Screen }) {
                 <Gap />
               </>
             )}
-            {text !== undefined && <Explanation text={text} />}
+            {text !== undefined && !isBehind && <Explanation text={text} />}
           </Contents>
         </Box>
         {isRoomy && (
