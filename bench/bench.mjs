@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fastCommands } from './fast-commands.mjs';
+import { linkedProfile } from './linked.mjs';
 import { loginAll } from './login-all.mjs';
 import { packageSize } from './package-size.mjs';
 import { firstFrame, idle, keypress, manyKeys } from './ui.mjs';
@@ -20,6 +21,7 @@ import { firstFrame, idle, keypress, manyKeys } from './ui.mjs';
 /** @type {Record<string, () => Promise<Row[]>>} */
 const parts = {
   fast: fastCommands,
+  linked: linkedProfile,
   'first-frame': firstFrame,
   keypress,
   'many-keys': manyKeys,

@@ -10,9 +10,10 @@ export const program = fileURLToPath(new URL('../bin/awsmfa.js', import.meta.url
  * @param {string} file
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
+ * @param {string} [cwd]
  */
-export function runToEnd(file, args, env) {
-  const { status, error, stderr } = spawnSync(file, args, { env, encoding: 'utf8' });
+export function runToEnd(file, args, env, cwd) {
+  const { status, error, stderr } = spawnSync(file, args, { env, cwd, encoding: 'utf8' });
   if (status !== 0)
     throw new Error(
       `${file} ${args.join(' ')}: ${error?.message ?? `exit code ${status}, ${stderr}`}`,
