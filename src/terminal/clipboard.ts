@@ -20,6 +20,8 @@ type Way = {
   readonly command?: readonly [file: string, ...args: string[]];
   /** What the tool reads; UTF-8, if not given. */
   readonly encode?: (text: string) => string | Buffer;
+  /** Variables that it needs. */
+  readonly variables?: Environment;
 };
 
 /** Terminals drop a longer sequence, or the end of it. */
@@ -34,10 +36,11 @@ export async function copyToClipboard(
   text: string,
   ports: ClipboardPorts,
 ): Promise<{ readonly how: string; readonly isConfirmed: boolean }> {
-  for (const { how, command, encode } of clipboardWays(ports.env, ports.platform)) {
+  for (const { how, command, encode, variables } of clipboardWays(ports.env, ports.platform)) {
     if (command !== undefined) {
       const [file, ...args] = command;
-      if (await runTool(file, args, encode?.(text) ?? text, ports))
+      const env = { ...ports.env, ...variables };
+      if (await runTool(file, args, encode?.(text) ?? text, { ...ports, env }))
         return { how, isConfirmed: true };
     } else {
       const sequence = `\x1b]52;c;${toBase64(text)}\x07`;
@@ -63,7 +66,9 @@ function clipboardWays(env: Environment, platform: NodeJS.Platform): readonly Wa
       command: ['tmux', 'load-buffer', '-w', '-'],
     });
   if (isOverSsh(env)) ways.push(terminal);
-  if (platform === 'darwin') ways.push({ how: copied, command: ['pbcopy'] });
+  // pbcopy reads its input in the encoding of its locale, and as Mac Roman where there is none (pbcopy(1)).
+  if (platform === 'darwin')
+    ways.push({ how: copied, command: ['pbcopy'], variables: { LC_ALL: 'en_US.UTF-8' } });
   if (platform === 'win32' || isSet('WSL_DISTRO_NAME'))
     ways.push(
       { how: copied, command: powershellClipboard, encode: toBase64 },

@@ -13,7 +13,7 @@ beforeEach(() => {
 
 /** A tool of that name, first on the path, that keeps what it was given. */
 function install(name: string, exitCode = 0): void {
-  const script = `#!/bin/sh\necho "$@" > "${folder}/${name}.args"\ncat > "${folder}/${name}.input"\nexit ${exitCode}\n`;
+  const script = `#!/bin/sh\necho "$@" > "${folder}/${name}.args"\necho "$LC_ALL" > "${folder}/${name}.locale"\ncat > "${folder}/${name}.input"\nexit ${exitCode}\n`;
   writeFileSync(join(folder, name), script, { mode: 0o755 });
 }
 
@@ -50,6 +50,16 @@ describe('copyToClipboard', () => {
       });
       expect(kept(`${tool}.input`)).toBe('secret');
       expect(kept(`${tool}.args`)).not.toContain('secret');
+    },
+  );
+
+  it.each([{}, { LANG: 'C' }, { LC_ALL: 'C' }])(
+    'has pbcopy read UTF-8, whatever the locale is: %j',
+    async (env) => {
+      install('pbcopy');
+      await copy({ ...env }, 'München', 'darwin');
+      expect(kept('pbcopy.input')).toBe('München');
+      expect(kept('pbcopy.locale')).toBe('en_US.UTF-8\n');
     },
   );
 
