@@ -84,7 +84,7 @@ function hasFlags() {
 }
 
 process.on('exit', (code) => {
-  if (code !== 0 || hasFlags()) return;
+  if (code !== 0 || hasFlags() || compiledAnew.size === 0) return;
   for (const [filename, { script, sum }] of compiledAnew) keepCode(filename, script, sum);
   removeLeftovers();
 });
@@ -113,7 +113,7 @@ function keepCode(filename, script, sourceSum) {
   }
 }
 
-/** Files of runs that were killed while they wrote. */
+/** Files of runs that were killed while they wrote: the cache is missing then, and the next run comes here. */
 function removeLeftovers() {
   try {
     for (const name of fs.readdirSync(dist)) {

@@ -164,8 +164,9 @@ describe('the code caches', () => {
     expect(names()).toHaveLength(1);
   });
 
-  it('that a killed run left unfinished are removed, and those of a live one are not', async () => {
-    await firstRun();
+  it('that a killed run left unfinished are removed by the next that makes one, and those of a live one are not', async () => {
+    const { path } = await firstRun();
+    rmSync(path);
     const leftover = join(dist, `main.js.${noProcess}.cache`);
     const live = join(dist, `main.js.${process.pid}.cache`);
     for (const path of [leftover, live]) writeFileSync(path, 'unfinished');
