@@ -214,6 +214,17 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
     }
   | { readonly kind: 'clock-wrong'; readonly skewSeconds: number | undefined }
   | { readonly kind: 'aws-refused'; readonly action: string }
+  /** An answer that holds not what it has to, or what AWS gives never. */
+  | { readonly kind: 'odd-answer'; readonly action: string }
+  | {
+      /** Nobody can be asked for it here. */
+      readonly kind: 'sso-sign-in-needed';
+      readonly profile: string;
+    }
+  /** The person said no in the browser, or nothing for too long. */
+  | { readonly kind: 'sso-denied'; readonly reason: 'denied' | 'expired' }
+  | { readonly kind: 'sso-start-url-refused'; readonly startUrl: string }
+  | { readonly kind: 'sso-no-role'; readonly accountId: string; readonly roleName: string }
   | { readonly kind: 'console-refused'; readonly profile: string; readonly status: number }
   | {
       readonly kind: 'aws-unavailable';
@@ -569,6 +580,36 @@ function sentences(error: AppError, home: string | undefined): Explanation {
       return {
         message: `AWS refused ${error.action}${error.aws?.message ? `: ${bounded(error.aws.message, 300)}` : '.'}`,
         hint: "AWS's own code below says which rule it was.",
+      };
+    case 'odd-answer':
+      return {
+        message: `The answer to ${error.action} is not one that AWS gives.`,
+        hint: 'Check AWS_ENDPOINT_URL and endpoint_url, then try again.',
+      };
+    case 'sso-sign-in-needed':
+      return {
+        message: `${error.profile} isn't signed in to SSO, and nobody can be asked here.`,
+        hint: `Sign in on a terminal: awsmfa login ${shellWord(error.profile)}`,
+      };
+    case 'sso-denied':
+      return error.reason === 'denied'
+        ? {
+            message: 'The sign-in was denied in the browser.',
+            hint: 'Try again and choose to allow it.',
+          }
+        : {
+            message: 'Nobody approved the sign-in in time.',
+            hint: 'Try again: the next code is a new one.',
+          };
+    case 'sso-start-url-refused':
+      return {
+        message: `AWS did not accept the start URL ${error.startUrl}.`,
+        hint: 'Check sso_start_url and sso_region.',
+      };
+    case 'sso-no-role':
+      return {
+        message: `Whoever signed in has no role ${error.roleName} in the account ${error.accountId}.`,
+        hint: 'Check sso_role_name and sso_account_id, or ask an administrator for the role.',
       };
     case 'console-refused':
       return {

@@ -139,6 +139,14 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
     kind: 'clock-wrong' as const,
     skewSeconds,
   })),
+  'odd-answer': [{ kind: 'odd-answer', action: 'sso:ListAccounts' }],
+  'sso-sign-in-needed': [{ kind: 'sso-sign-in-needed', profile: evil }],
+  'sso-denied': [
+    { kind: 'sso-denied', reason: 'denied' },
+    { kind: 'sso-denied', reason: 'expired' },
+  ],
+  'sso-start-url-refused': [{ kind: 'sso-start-url-refused', startUrl: evil }],
+  'sso-no-role': [{ kind: 'sso-no-role', accountId: evil, roleName: evil }],
   'console-refused': [{ kind: 'console-refused', profile: 'prod', status: 403 }],
   'aws-refused': [
     { kind: 'aws-refused', action: 'sts:AssumeRole' },
@@ -326,6 +334,8 @@ describe('the exit code', () => {
         'duration-refused',
         'aws-refused',
         'console-refused',
+        'sso-denied',
+        'sso-no-role',
       ],
     ],
     ['the network', 5, ['network', 'aws-unavailable']],

@@ -31,7 +31,8 @@ type Sources = {
 
 /**
  * The credentials of a base identity that come from neither a file nor a process: by the SDK's own
- * providers for SSO, `aws login` and web identity, else from what `credential_source` names.
+ * providers for `aws login` and web identity, else from what `credential_source` names. Identity Center
+ * is `sso-role.ts`'s.
  *
  * Throws `AppFailure` `provider-failed`, `network`, `canceled`, and what STS refuses to a web identity.
  */
@@ -134,11 +135,6 @@ function advice({ kind, name, credentialSource }: Profile): {
   readonly command: string | undefined;
 } {
   switch (kind) {
-    case 'sso':
-      return {
-        reason: 'its SSO session is over, or there is none.',
-        command: `aws sso login --profile ${name}`,
-      };
     case 'login':
       return {
         reason: 'its sign-in is over, or there is none.',
@@ -146,6 +142,7 @@ function advice({ kind, name, credentialSource }: Profile): {
       };
     case 'web-identity':
       return { reason: 'its web identity token was not taken.', command: undefined };
+    case 'sso':
     case 'instance':
     case 'process':
     case 'linked':

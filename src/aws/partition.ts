@@ -207,6 +207,23 @@ function dualStackOf({ name, dualStackDnsSuffix }: Partition): string {
   return dualStackDnsSuffix;
 }
 
+/**
+ * Where Identity Center answers in a region: its sign-in (`oidc`) and its portal, which hands out
+ * credentials (botocore's rules for the endpoints of `sso-oidc` and `sso`).
+ *
+ * Throws `AppFailure` `unknown-partition`, `no-dual-stack`.
+ */
+export function identityCenterUrl(
+  service: 'oidc' | 'portal.sso',
+  region: string,
+  { fips, dualStack }: EndpointVariant,
+): string {
+  const partition = requirePartition(region);
+  const suffix = dualStack ? dualStackOf(partition) : partition.dnsSuffix;
+  const isFips = fips && (partition.name !== 'aws-us-gov' || dualStack);
+  return `https://${service}${isFips ? '-fips' : ''}.${region}.${suffix}`;
+}
+
 /** Whether an address is one of AWS's own of STS in the region's partition. */
 export function isOfSts(url: string, region: string): boolean {
   const { dnsSuffix, dualStackDnsSuffix } = partitionOfRegion(region) ?? {};

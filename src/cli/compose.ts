@@ -7,6 +7,7 @@ import { locateFiles } from '../aws/profiles/read/locate';
 import type { AskElsewhere, ObtainOptions, ObtainStep } from '../aws/sessions/obtain-options';
 import { findProfile } from '../aws/sessions/plan';
 import type { Sessions } from '../aws/sessions/sessions';
+import type { SignInToSso } from '../aws/sso/access-token';
 import { type AppError, explain } from '../errors';
 import { printable } from '../printable';
 import { outerEnvironment } from '../terminal/subshell/environment-undo';
@@ -87,6 +88,13 @@ export function createContext(
     const { askInOpenUi } = await import('./face/ask-in-open-ui');
     return askInOpenUi(needed, found, { locations, waitSeconds, onStep });
   };
+  const signInToSso: SignInToSso = async (ask) => {
+    const [{ signInToSso }, { createSsoFace }] = await Promise.all([
+      import('../use-cases/sso/sign-in-sso'),
+      import('./face/sso-approval'),
+    ]);
+    return signInToSso(ask, clock, createSsoFace(context));
+  };
   const obtainOptions = (profile: Profile, asks: Askable = 'anybody'): ObtainOptions => {
     checkDuration(asked.durationSeconds, profile);
     const { tokenCode } = asked;
@@ -112,6 +120,7 @@ export function createContext(
       ...asksOf({ tell: notice, ask: mayAsk ? askPerson : undefined }, wanted),
       ...(tokenCode !== undefined && { tokenCodes: codesOfOption(tokenCode) }),
       askElsewhere: asks === 'nobody' ? undefined : askElsewhere,
+      ...(mayAsk && { signInToSso }),
       onStep,
       signal: signals.signal,
     };

@@ -24,6 +24,7 @@ export function toExitCode(error: AppError): number {
     case 'token-code-used':
     case 'mfa-process-failed':
     case 'waited-too-long':
+    case 'sso-sign-in-needed':
       return exitCodes.codeNeeded;
     case 'credential-process-failed':
       return ['locked', 'not-run', 'busy'].includes(error.reason)
@@ -40,6 +41,9 @@ export function toExitCode(error: AppError): number {
     case 'clock-wrong':
     case 'aws-refused':
     case 'console-refused':
+    case 'sso-denied':
+    case 'sso-start-url-refused':
+    case 'sso-no-role':
     case 'codes-refused':
     case 'permission-missing':
     case 'device-limit':
@@ -48,6 +52,7 @@ export function toExitCode(error: AppError): number {
       return exitCodes.refused;
     case 'network':
     case 'aws-unavailable':
+    case 'odd-answer':
     case 'device-state-unknown':
       return exitCodes.network;
     case 'canceled':

@@ -14,6 +14,7 @@ import { createCodeGate } from '../aws/sessions/code-gate';
 import { createProcessGate } from '../aws/sessions/process-gate';
 import { createSessions, type Sessions } from '../aws/sessions/sessions';
 import { createShare } from '../aws/sessions/share';
+import { createSsoTokens } from '../aws/sso/token-file';
 import type { AppError } from '../errors';
 import { endSilence } from './face/silence';
 import { whyNotWritable } from './home';
@@ -81,6 +82,15 @@ export function createSessionMaker(
     keyIndex: createKeyIndex({ cache, locations, env }),
     processGate: createProcessGate({ gate, clock: systemClock, share }),
     sts: async () => (await aws()).sts,
+    sso: {
+      tokens: createSsoTokens({
+        directory: locations.ssoDirectory,
+        writer: writes ? thisProcess : undefined,
+        obstacle,
+        onNotWritten: settings.onNotWritten,
+      }),
+      ports: async () => (await aws()).sso,
+    },
     externalCredentials: async (profile: Profile, signal: AbortSignal) => {
       const { http } = await aws();
       const { externalCredentials } = await import('./aws-ports');

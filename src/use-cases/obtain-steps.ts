@@ -20,6 +20,8 @@ export function sayStep(step: ObtainStep, settings: Settings): string {
       return `getting the credentials of ${step.profileName}`;
     case 'waiting-for-other-process':
       return `${sayOtherAwsmfa(step.holder)} is getting the keys of ${step.profileName}: waiting for it`;
+    case 'waiting-for-other-sign-in':
+      return `${sayOtherAwsmfa(step.holder)} is signing in to SSO for ${step.profileName}: waiting for it`;
     case 'waiting-for-other-prompt':
       return `${sayOtherAwsmfa(step.holder)} is asking for a code of ${deviceName(step.serialNumber)}: waiting for it`;
     case 'waiting-for-ui':
@@ -49,6 +51,7 @@ export function noticeOf(step: ObtainStep, settings: Settings): string | undefin
       return `${sayStep(step, settings)}.`;
     case 'waiting-for-other-prompt':
     case 'waiting-for-other-process':
+    case 'waiting-for-other-sign-in':
     case 'waiting-for-ui':
       return `${sayStep(step, settings)} …`;
     default:

@@ -61,9 +61,14 @@ export function profileStatus(
   // A setting of its source that its calls need: they fail before a code is asked for.
   if (plan.problem !== undefined) return { kind: 'broken', obstacle: ofSource(plan.problem) };
   const way = wayIn(state, now);
-  return session === undefined || way.kind === 'ready' || way.kind === 'expired'
+  return session === undefined || isMoreThanExpired(way)
     ? way
     : { kind: 'expired', what: 'session' };
+}
+
+/** What says more than that the session is over. */
+function isMoreThanExpired({ kind }: ProfileStatus): boolean {
+  return kind === 'ready' || kind === 'expired' || kind === 'sso-sign-in';
 }
 
 function ofSource(problem: NonNullable<SessionState['plan']['problem']>): ProfileProblem {
@@ -95,15 +100,18 @@ function wayIn(state: SessionState, now: Date): ProfileStatus {
     case 'unknown':
       return wayOfProcess(state);
     case 'external':
-      return wayOfProvider(state);
+      return wayOfProvider(state, now);
   }
 }
 
 /** Where the base's credentials come from decides whether a person has to do something first. */
-function wayOfProvider(state: SessionState): ProfileStatus {
+function wayOfProvider(state: SessionState, now: Date): ProfileStatus {
   const { kind, name } = state.base;
   switch (kind) {
     case 'sso':
+      return opensRole(state, now)
+        ? wayOfOthers(state)
+        : { kind: 'sso-sign-in', by: kind, profile: name };
     case 'login':
       return { kind: 'sso-sign-in', by: kind, profile: name };
     case 'process':
@@ -119,6 +127,15 @@ function wayOfProvider(state: SessionState): ProfileStatus {
     case 'broken':
       return wayOfOthers(state);
   }
+}
+
+/**
+ * Whether Identity Center gives the role, or gave it, as far as is known. Of a token that is over only AWS
+ * knows whether it renews it.
+ */
+function opensRole({ sso }: SessionState, now: Date): boolean {
+  const isSignedIn = sso?.token !== undefined && sso.token.expiresAt > now;
+  return isSignedIn || isLive(sso?.role, now) !== undefined;
 }
 
 function wayOfUser({ plan, answers }: SessionState): ProfileStatus {

@@ -62,7 +62,12 @@ function given(source: string, env: Environment, more = '', signal?: AbortSignal
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const configFile = env['AWS_CONFIG_FILE'] ?? join(directory, 'config');
   writeFileSync(configFile, `[profile me]\n${source}\n${more}\n`);
-  const locations = { configFile, credentialsFile: join(directory, 'none'), cacheDirectory: '' };
+  const locations = {
+    configFile,
+    credentialsFile: join(directory, 'none'),
+    cacheDirectory: '',
+    ssoDirectory: '',
+  };
   const profile = loadProfiles(locations, env).profiles.get('me');
   if (profile === undefined) throw new Error('no profile');
   const http = createHttpSettings(env, createAwsClock(Date.now), { connectMs: 400, answerMs: 400 });

@@ -8,6 +8,7 @@ export function locationsIn(home: string) {
     configFile: join(home, '.aws', 'config'),
     credentialsFile: join(home, '.aws', 'credentials'),
     cacheDirectory: join(home, '.aws', 'cli', 'cache'),
+    ssoDirectory: join(home, '.aws', 'sso', 'cache'),
   };
 }
 

@@ -29,6 +29,9 @@ import { createProcessGate } from '../../src/aws/sessions/process-gate';
 import { createSessions, type Sessions } from '../../src/aws/sessions/sessions';
 import { createShare } from '../../src/aws/sessions/share';
 import type { TokenCodeRequest, TokenCodeSource } from '../../src/aws/sessions/token-code';
+import { createSsoOidc } from '../../src/aws/sso/sso-oidc';
+import { createSsoPortal } from '../../src/aws/sso/sso-portal';
+import { createSsoTokens } from '../../src/aws/sso/token-file';
 import { createStsPort } from '../../src/aws/sts-client';
 import { thisProcess } from '../../src/cli/process/this-process';
 import { type AppError, toAppError } from '../../src/errors';
@@ -117,6 +120,18 @@ export function createHeart(sandbox: Sandbox, options: HeartOptions = {}): Heart
     localClock: clock.own,
     share,
     answers: createAnswerBook(),
+    sso: {
+      tokens: createSsoTokens({
+        directory: locations.ssoDirectory,
+        writer: writes ? asker : undefined,
+        obstacle: options.obstacle,
+        onNotWritten: (error) => notWritten.push(error),
+      }),
+      ports: async () => ({
+        oidc: createSsoOidc({ http, clock }),
+        portal: createSsoPortal({ http, clock }),
+      }),
+    },
     cache,
     gate,
     keyIndex: createKeyIndex({ cache, locations, env: options.env ?? {} }),

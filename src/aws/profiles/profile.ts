@@ -44,6 +44,25 @@ export type StaticKeys = {
   readonly file: string;
 };
 
+/** An Identity Center sign-in, which profiles share, and where it is called. */
+export type SsoSession = {
+  /** Of its `[sso-session]`; `undefined`: the profile itself says it all, the older form. */
+  readonly name: string | undefined;
+  readonly startUrl: string;
+  readonly region: string;
+  /** What a registration asks for; empty in the older form, as the AWS CLI has it. */
+  readonly scopes: readonly string[];
+  /** `undefined`: AWS's own in the region. */
+  readonly endpoints: { readonly oidc: string | undefined; readonly portal: string | undefined };
+};
+
+/** The role that a profile takes by such a sign-in. */
+export type SsoRole = {
+  readonly session: SsoSession;
+  readonly accountId: string;
+  readonly roleName: string;
+};
+
 /**
  * One profile as botocore sees it: both files merged key by key, the credentials file winning.
  * Absent settings are `undefined`; texts are verbatim, so clean them with `printable` to show them.
@@ -83,6 +102,8 @@ export type Profile = {
   /** What its process reads from which store where that is `awsmfa keys … print`. */
   readonly keptIn: KeptInStore | undefined;
   readonly ssoSession: string | undefined;
+  /** Set where its own credentials come from Identity Center. */
+  readonly sso: SsoRole | undefined;
   /** Its own or its source profiles' `mfa_process`. */
   readonly mfaProcess: string | undefined;
   /** `mfa_session = off` sends the code straight into `AssumeRole`. */

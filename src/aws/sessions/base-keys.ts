@@ -1,10 +1,11 @@
 import { type AppError, AppFailure } from '../../errors';
 import type { NeededCode } from './ask-open-ui';
 import { toKnownKeys } from './cache/key-index';
-import type { Credentials } from './credentials';
+import type { Credentials, Result } from './credentials';
 import type { ObtainOptions } from './obtain-options';
 import type { ObtainServices, Run } from './obtain-run';
 import { findProfile, type KnownKeys, planFor, runsProcess } from './plan';
+import { ssoCredentials } from './sso-role';
 
 /** What was asked for needs the keys of a process, and it has not run for this request. */
 export class KeysNeeded extends Error {}
@@ -111,7 +112,11 @@ function toRun(
     });
   const plan = planWith(options.serialNumber);
   const owner = findProfile(plan.base.profileName, profiles);
-  const baseKeys = async (): Promise<Credentials> => {
+  const baseSession = async (): Promise<Result> => {
+    if (owner.sso !== undefined) return ssoCredentials(run, owner, owner.sso);
+    return { credentials: await keysOfBase(), isNew: !plan.base.isInFile };
+  };
+  const keysOfBase = async (): Promise<Credentials> => {
     if (printed !== undefined) return printed.credentials;
     if (plan.base.isInFile && owner.keys !== undefined) {
       const { accessKeyId, secretAccessKey, sessionToken, expiration, file } = owner.keys;
@@ -132,7 +137,19 @@ function toRun(
     !runsProcess(owner) ||
     keyIndex.hasRun(owner, { since: startedAt, now: services.localClock.now() });
   const profile = findProfile(profileName, profiles);
-  return { profile, plan, options, services, startedAt, baseKeys, areKeysSeen, planWith };
+  const baseKeys = async () => (await baseSession()).credentials;
+  const run = {
+    profile,
+    plan,
+    options,
+    services,
+    startedAt,
+    baseSession,
+    baseKeys,
+    areKeysSeen,
+    planWith,
+  };
+  return run;
 }
 
 /** What a person must know of the keys that came: that they are others, or of another sort. */

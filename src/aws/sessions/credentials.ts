@@ -13,3 +13,6 @@ export type SessionCredentials = Credentials & {
   readonly sessionToken: Secret;
   readonly expiration: Date;
 };
+
+/** Credentials, and whether they were got now or were there already. */
+export type Result = { readonly credentials: Credentials; readonly isNew: boolean };

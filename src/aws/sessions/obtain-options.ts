@@ -1,5 +1,6 @@
 import type { OtherProcess } from '../../other-process';
 import type { Profile } from '../profiles/profile';
+import type { SignInToSso } from '../sso/access-token';
 import type { NeededCode } from './ask-open-ui';
 import type { Credentials } from './credentials';
 import type { Plan } from './plan';
@@ -34,6 +35,8 @@ export type ObtainOptions = {
    * Runs a profile's `credential_process`. `undefined`: it is not run, so what needs its keys fails.
    */
   readonly processKeys: ProcessKeys | undefined;
+  /** `undefined`: nobody signs in to Identity Center, so what needs it fails with `sso-sign-in-needed`. */
+  readonly signInToSso?: SignInToSso | undefined;
   /** A code was given beforehand: it is used even where the plan could be tried without. */
   readonly isCodeAtHand: boolean;
   /** A user whose settings name no device is to be signed in all the same: AWS is asked for it. */
@@ -97,6 +100,12 @@ export type ObtainStep =
       readonly serialNumber: string;
       readonly holder: OtherProcess | undefined;
     }
+  /** Another program refreshes the token of Identity Center, or has somebody sign in. */
+  | {
+      readonly kind: 'waiting-for-other-sign-in';
+      readonly profileName: string;
+      readonly holder: OtherProcess | undefined;
+    }
   /** AWS refused the duration: the session lasts `seconds`. */
   | {
       readonly kind: 'shorter-session';
@@ -108,5 +117,11 @@ export type ObtainStep =
 
 /** The same request where nobody is asked for a code. */
 export function withoutCodes(options: ObtainOptions): ObtainOptions {
-  return { ...options, tokenCodes: undefined, askElsewhere: undefined, isCodeAtHand: false };
+  return {
+    ...options,
+    tokenCodes: undefined,
+    askElsewhere: undefined,
+    signInToSso: undefined,
+    isCodeAtHand: false,
+  };
 }

@@ -1,12 +1,13 @@
 import type { Clock } from '../clock';
 import type { Profile, ProfileSet } from '../profiles/profile';
 import type { AwsCall } from '../sdk-settings';
+import type { SsoServices } from '../sso/access-token';
 import type { StsPort } from '../sts';
 import type { AnswerBook } from './answers';
 import type { KeyIndex } from './cache/key-index';
 import type { SessionCache } from './cache/session-cache';
 import type { CodeGate } from './code-gate';
-import type { Credentials } from './credentials';
+import type { Credentials, Result } from './credentials';
 import type { ObtainOptions } from './obtain-options';
 import type { Plan, RoleHop } from './plan';
 import type { ProcessGate } from './process-gate';
@@ -26,7 +27,9 @@ export type ObtainServices = {
   readonly keyIndex: KeyIndex;
   /** One run of a process for all that need its keys. */
   readonly processGate: ProcessGate;
-  /** The SDK's own providers: SSO, web identity, instance, login. */
+  /** Identity Center: its tokens, and the wire to it. */
+  readonly sso: Pick<SsoServices, 'tokens' | 'ports'>;
+  /** The SDK's own providers: web identity, instance, login. */
   readonly externalCredentials: (profile: Profile, signal: AbortSignal) => Promise<Credentials>;
   /** The serial numbers of the devices that can give codes, of the user who signs the call. */
   readonly codeDevices: (call: AwsCall) => Promise<readonly string[]>;
@@ -48,6 +51,8 @@ export type Run = {
    * `withBaseKeys` then runs it, and the plan is made again from what the keys are.
    */
   readonly baseKeys: () => Promise<Credentials>;
+  /** The same, and whether they were got now. */
+  readonly baseSession: () => Promise<Result>;
   /** Whether what the keys are was seen since the request began, or can't be other than it is known. */
   readonly areKeysSeen: () => boolean;
   /** The plan with another device. */

@@ -6,13 +6,11 @@ import { longTermProfileOf } from '../profiles/foreign-settings';
 import { CodeNeeded, KeysNeeded, withBaseKeys } from './base-keys';
 import { foundMfa, foundRole, goodMfa, goodRole } from './cache/kept-sessions';
 import { assume, assumeDirectly, newMfaSession, toCall } from './calls';
-import type { Credentials, SessionCredentials } from './credentials';
+import type { Credentials, Result, SessionCredentials } from './credentials';
 import { type Obtained, type ObtainOptions, withoutCodes } from './obtain-options';
 import { hopAt, type ObtainServices, type Run } from './obtain-run';
 import { findProfile, type MfaStep, type Plan, sessionEndpoint } from './plan';
 import { hasLeft } from './session-fact';
-
-type Result = { readonly credentials: Credentials; readonly isNew: boolean };
 
 /**
  * Gets a profile its credentials: walks its plan backwards to the most specific session that is
@@ -186,13 +184,13 @@ async function ownCredentials(run: Run): Promise<Result> {
     return { credentials: await newOwnSession(onDevice, mfa), isNew: true };
   }
   checkCanCall(run);
-  const credentials = await run.baseKeys();
+  const { credentials, isNew } = await run.baseSession();
   if (plan.base.kind === 'long-term' && options.looksUpDevice) {
     const [onDevice, mfa] = await lookUpDevice(run, credentials, undefined);
     return { credentials: await newOwnSession(onDevice, mfa), isNew: true };
   }
   checkNotOver(run, credentials, services.clock.now());
-  return { credentials, isNew: !plan.base.isInFile };
+  return { credentials, isNew };
 }
 
 async function newOwnSession(run: Run, mfa: MfaStep): Promise<SessionCredentials> {

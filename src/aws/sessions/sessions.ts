@@ -1,9 +1,12 @@
 import type { Secret } from '../../secret';
 import { awsCliMarginMs } from '../limits';
-import type { Profile } from '../profiles/profile';
+import type { Profile, SsoSession } from '../profiles/profile';
 import type { Subject } from '../profiles/subject';
+import { canRefresh } from '../sso/sso-token';
+import { tokenKey } from '../sso/token-file';
 import type { Answers } from './answers';
 import type { CachedSession } from './cache/cache-entry';
+import { ssoCacheKey } from './cache/cli-cache-key';
 import { isOfBase } from './cache/kept-sessions';
 import type { Credentials } from './credentials';
 import { obtain, obtainLongTermKeys } from './obtain';
@@ -24,6 +27,16 @@ export type SessionState = {
   /** The profile at the bottom of the plan. */
   readonly base: Profile;
   readonly answers: Answers;
+  /** Of a base that is a role of Identity Center; `undefined`: it is none. */
+  readonly sso?: SsoFact | undefined;
+};
+
+/** What is kept of an Identity Center sign-in, without a call and without what is secret. */
+export type SsoFact = {
+  /** The credentials of the role, over or not. */
+  readonly role: SessionFact | undefined;
+  /** What the person signed in for; `undefined`: nobody did. */
+  readonly token: { readonly expiresAt: Date; readonly canRefresh: boolean } | undefined;
 };
 
 /** `undefined`: a broken profile, or one that can't be planned. */
@@ -85,18 +98,21 @@ export function createSessions(services: ObtainServices): Sessions {
     const isOfDevice = subject.serialNumber !== undefined && found.mfa !== undefined;
     const keys = isOfDevice ? [found.mfa.cacheKey] : [...mfaKeys(found)];
     const wasMfa = keys.map(cache.removeMfa).includes(true);
-    if (!isOfDevice) keyIndex.forget(findProfile(subject.profile, profiles));
-    return wasMfa || wasRole;
+    const owner = findProfile(subject.profile, profiles);
+    if (!isOfDevice) keyIndex.forget(owner);
+    const wasSso = owner.sso !== undefined && cache.removeRole(ssoCacheKey(owner.sso));
+    return wasMfa || wasRole || wasSso;
   };
 
   return {
     plan: (profile) => planOf({ profile }),
     readCache: () => {
       cache.refresh();
+      const tokenOf = createTokenReader();
       return (subject) => {
         const profile = profiles.profiles.get(subject.profile);
         const found = profile && planOrNothing(profile, subject);
-        return found && stateOf(profile, found);
+        return found && stateOf(profile, found, tokenOf);
       };
     },
     obtain: (profileName, options) => obtain(profileName, options, services),
@@ -118,6 +134,7 @@ export function createSessions(services: ObtainServices): Sessions {
       for (const profile of profiles.profiles.values()) {
         const found = planOrNothing(profile, { profile: profile.name });
         for (const { cacheKey } of found?.hops ?? []) roles.add(cacheKey);
+        if (profile.sso !== undefined) roles.add(ssoCacheKey(profile.sso));
       }
       const count = [...roles].filter(cache.removeRole).length + cache.removeAllMfa();
       cache.removeAllKeys();
@@ -134,19 +151,44 @@ export function createSessions(services: ObtainServices): Sessions {
     }
   }
 
-  function stateOf(profile: Profile, plan: Plan): SessionState {
+  /** The tokens as they are now: many profiles share one. */
+  function createTokenReader() {
+    const read = new Map<string, SsoFact['token']>();
+    return (session: SsoSession): SsoFact['token'] => {
+      const key = tokenKey(session);
+      if (!read.has(key)) {
+        const token = services.sso.tokens.read(session);
+        const { expiresAt } = token ?? {};
+        const isRefreshable = token !== undefined && canRefresh(token, services.clock.now());
+        read.set(key, expiresAt && { expiresAt, canRefresh: isRefreshable });
+      }
+      return read.get(key);
+    };
+  }
+
+  function stateOf(
+    profile: Profile,
+    plan: Plan,
+    tokenOf: (session: SsoSession) => SsoFact['token'],
+  ): SessionState {
     const mfa = keptMfa(plan);
     const mfaSession = mfa && toFact(mfa, undefined);
     const hop = plan.hops.at(-1);
-    const entry = hop && cache.readRole(hop.cacheKey);
+    const base = profiles.profiles.get(plan.base.profileName) ?? profile;
+    const ofSso = base.sso && cache.readRole(ssoCacheKey(base.sso));
+    const entry = hop === undefined ? ofSso : cache.readRole(hop.cacheKey);
     const awsCliSession = entry && toFact(entry, awsCliMarginMs);
     const ofRole = entry && isOfBase(entry, plan) ? awsCliSession : undefined;
     return {
       plan,
-      session: hop === undefined ? (fileFact(profile, plan) ?? mfaSession) : ofRole,
+      session: hop === undefined ? (ofRole ?? fileFact(profile, plan) ?? mfaSession) : ofRole,
       awsCliSession,
       mfaSession,
-      base: profiles.profiles.get(plan.base.profileName) ?? profile,
+      base,
+      sso: base.sso && {
+        role: ofSso && toFact(ofSso, awsCliMarginMs),
+        token: tokenOf(base.sso.session),
+      },
       answers: services.answers.of(plan),
     };
   }

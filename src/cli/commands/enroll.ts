@@ -27,11 +27,12 @@ import {
   type DeviceAccessContext,
 } from '../devices/open-device-access';
 import { createQrFile, type QrFile } from '../devices/qr-file';
-import { qrInk, showQrScreen } from '../devices/qr-screen';
+import { showQrScreen } from '../devices/qr-screen';
 import { createSerialNumbers, type SavedLine } from '../devices/serial-number-lines';
 import { exitCodes } from '../exit-codes';
 import { type CodePairs, readAuthenticationCodes } from '../face/ask-for-codes';
 import type { DrawContext } from '../face/drawing';
+import { qrInk } from '../face/qr-drawing';
 import { inSilence } from '../face/silence';
 import { askYesOrNo } from '../face/terminal-questions';
 

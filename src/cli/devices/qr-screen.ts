@@ -1,8 +1,6 @@
-import { closeSync } from 'node:fs';
-import { WriteStream } from 'node:tty';
 import { cutEnd, wrapText } from '../../cells';
 import { AppFailure } from '../../errors';
-import { type QrInk, type QrRoom, qrInkOf } from '../../qr';
+import type { QrInk, QrRoom } from '../../qr';
 import { paintQrLine, rewritePage } from '../../terminal/screen/line-output';
 import { enterPage, leavePage } from '../../terminal/screen/screen-modes';
 import {
@@ -15,19 +13,13 @@ import {
   scanRemark,
 } from '../../use-cases/scan-page';
 import { takeTerminal } from '../face/asked-terminal';
-import { colorLevel, type DrawContext, drawsAscii, likelyTheme } from '../face/drawing';
-import { openTerminalOutput } from '../face/terminal-access';
+import { terminalSize } from '../face/qr-drawing';
 
 /** What the screen shows, and how this terminal can show it. */
 export type QrScreen = Pick<Scan, 'device' | 'file'> & {
   /** `undefined`: no half blocks can be drawn (no UTF-8). */
   readonly ink: QrInk | undefined;
 };
-
-/** Black on white as well as this terminal can; `undefined` where it can draw no half blocks. */
-export function qrInk(context: DrawContext): QrInk | undefined {
-  return drawsAscii(context) ? undefined : qrInkOf(colorLevel(context), likelyTheme(context));
-}
 
 /** The keys, and a row above them. */
 const around = 2;
@@ -111,15 +103,4 @@ export async function showQrScreen(screen: QrScreen, signal: AbortSignal): Promi
     stopWatching();
     terminal.leave();
   }
-}
-
-/** As large as the terminal is now, whatever stdout is. */
-function terminalSize(): QrRoom {
-  const file = openTerminalOutput();
-  const terminal = new WriteStream(file);
-  const { columns, rows } = terminal;
-  terminal.destroy();
-  // The stream opened the terminal anew, for itself; only on Windows it took this one over.
-  if (process.platform !== 'win32') closeSync(file);
-  return { columns: columns || 80, rows: rows || 24 };
 }

@@ -229,6 +229,7 @@ describe('locateFiles', () => {
       configFile: config,
       credentialsFile: credentials,
       cacheDirectory: '/home/me/.aws/cli/cache',
+      ssoDirectory: '/home/me/.aws/sso/cache',
     });
   });
 });

@@ -279,6 +279,7 @@ describe('the files', () => {
     configFile: '/h/config',
     credentialsFile: '/h/credentials',
     cacheDirectory: '/h/cache',
+    ssoDirectory: '/h/sso',
   };
 
   it('says that there are none, and what to do then', () => {
@@ -448,7 +449,7 @@ describe('the settings', () => {
     const set = profilesOf(`${['a', 'b', 'c'].map(role).join('')}[profile acme]\nregion = x\n`);
     expect(
       checkFiles(
-        { configFile: 'config', credentialsFile: 'c', cacheDirectory: 'd' },
+        { configFile: 'config', credentialsFile: 'c', cacheDirectory: 'd', ssoDirectory: 's' },
         set,
         () => true,
         '/h',
@@ -465,7 +466,12 @@ describe('the settings', () => {
   });
 });
 
-const inOneFile = { configFile: 'config', credentialsFile: 'c', cacheDirectory: 'd' };
+const inOneFile = {
+  configFile: 'config',
+  credentialsFile: 'c',
+  cacheDirectory: 'd',
+  ssoDirectory: 's',
+};
 
 test.each([
   [

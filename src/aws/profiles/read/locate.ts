@@ -10,6 +10,8 @@ export type FileLocations = {
   readonly credentialsFile: string;
   /** From the home directory alone: `AWS_CONFIG_FILE` does not move it (tried with AWS CLI 1.45). */
   readonly cacheDirectory: string;
+  /** The tokens of Identity Center; beside the other (`SSOTokenProvider._SSO_TOKEN_CACHE_DIR`). */
+  readonly ssoDirectory: string;
 };
 
 /**
@@ -32,6 +34,7 @@ export function locateFiles(
     configFile: expand(env['AWS_CONFIG_FILE']) ?? join(aws, 'config'),
     credentialsFile: expand(env['AWS_SHARED_CREDENTIALS_FILE']) ?? join(aws, 'credentials'),
     cacheDirectory: join(aws, 'cli', 'cache'),
+    ssoDirectory: join(aws, 'sso', 'cache'),
   };
 }
 

@@ -8,10 +8,14 @@ import { problemAt } from './problems';
 import { problemOfBlockIn, problemOfNextLine } from './setting-problems';
 import { flawOfName, flawOfSetting } from './setting-rules';
 
-/** `undefined`: the service's own endpoint. */
-export type Endpoints = { readonly sts: string | undefined; readonly iam: string | undefined };
+/** The services that are called, each as a `[services]` section names it. */
+type Service = 'sts' | 'iam' | 'sso' | 'sso_oidc';
 
-type FoundEndpoints = Endpoints & { readonly problem: ProfileProblem | undefined };
+type FoundEndpoints = {
+  /** By service; without one it is the service's own. */
+  readonly urls: Readonly<Partial<Record<Service, string | undefined>>>;
+  readonly problem: ProfileProblem | undefined;
+};
 
 /** What names an endpoint: a variable, or a key of a file. */
 type Named = {
@@ -27,27 +31,27 @@ type Named = {
  * passed over. A `services` that names nothing fails in botocore, unless a variable answered first.
  */
 export function findEndpoints(
+  services: readonly Service[],
   profile: MergedProfile,
   files: MergedFiles,
   env: Environment,
 ): FoundEndpoints {
   const ignored =
     env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] ?? profile.text('ignore_configured_endpoint_urls');
-  if (ignored?.toLowerCase() === 'true')
-    return { sts: undefined, iam: undefined, problem: undefined };
-
-  const fromVariables = {
-    sts: fromVariable(env, 'AWS_ENDPOINT_URL_STS'),
-    iam: fromVariable(env, 'AWS_ENDPOINT_URL_IAM'),
-  };
+  if (ignored?.toLowerCase() === 'true') return { urls: {}, problem: undefined };
   const section = servicesOf(profile, files);
-  const sts = fromVariables.sts ?? configured(profile, section, 'sts');
-  const iam = fromVariables.iam ?? configured(profile, section, 'iam');
-  const unanswered = (['sts', 'iam'] as const).filter((name) => fromVariables[name] === undefined);
+  const ofVariables = services.map((service) =>
+    fromVariable(env, `AWS_ENDPOINT_URL_${service.toUpperCase()}`),
+  );
+  const found = services.map(
+    (service, at) => ofVariables[at] ?? configured(profile, section, service),
+  );
+  const unanswered = services.filter((_, at) => ofVariables[at] === undefined);
   return {
-    sts: sts?.url,
-    iam: iam?.url,
-    problem: problemOf(profile, files, section, unanswered) ?? flawed(sts) ?? flawed(iam),
+    urls: Object.fromEntries(services.map((service, at) => [service, found[at]?.url])),
+    problem:
+      problemOf(profile, files, section, unanswered) ??
+      found.map(flawed).find((problem) => problem !== undefined),
   };
 }
 

@@ -15,6 +15,7 @@ import { problemAt } from './problems';
 import { problemOfSettings } from './setting-problems';
 import { flawOfSetting, type SettingUse } from './setting-rules';
 import { hasRole, type SourceChain, SourceChains } from './source-chain';
+import { toSsoRole } from './sso-settings';
 
 /** A parsed file, where it stands, and what kept it from being read as a whole. */
 export type SourceFile = {
@@ -73,7 +74,13 @@ function toProfile(
 ): Profile {
   const chain = chains.of(merged);
   const identity = chains.identityOf(merged);
-  const { sts, iam, problem: endpointProblem } = findEndpoints(merged, files, env);
+  const isSso = identity.kind === 'sso' && !hasRole(merged);
+  const { urls, problem: endpointProblem } = findEndpoints(
+    isSso ? ['sts', 'iam', 'sso', 'sso_oidc'] : ['sts', 'iam'],
+    merged,
+    files,
+    env,
+  );
   const obstacle = chain.problem;
   const problem =
     problemOfSettings(merged, usesOf(merged, identity), env) ??
@@ -81,7 +88,7 @@ function toProfile(
     chain.flaw ??
     endpointProblem ??
     problemOfSsoSession(merged, files) ??
-    (obstacle ? undefined : problemOfRegion(merged, env, sts));
+    (obstacle ? undefined : problemOfRegion(merged, env, urls.sts));
   const legacy = env['AWS_STS_REGIONAL_ENDPOINTS'] ?? merged.text('sts_regional_endpoints');
   return {
     name: merged.name,
@@ -105,6 +112,7 @@ function toProfile(
     linkedTo: linkedSubjectOf(merged.text('credential_process') ?? ''),
     keptIn: keptInStore(merged.text('credential_process') ?? ''),
     ssoSession: merged.text('sso_session'),
+    sso: isSso ? toSsoRole(merged, files, { oidc: urls.sso_oidc, portal: urls.sso }) : undefined,
     mfaProcess: chain.mfaProcess,
     mfaSession: merged.text('mfa_session')?.toLowerCase() === 'off' ? 'off' : 'on',
     mfaSessionSeconds: integerOf(merged, 'mfa_session_seconds'),
@@ -116,7 +124,7 @@ function toProfile(
         isFipsRegion(merged.text('region') || (regionVariable(env)?.value ?? '')),
       dualStack: isTrue(env['AWS_USE_DUALSTACK_ENDPOINT'] ?? merged.text('use_dualstack_endpoint')),
     },
-    endpoints: { sts, iam },
+    endpoints: { sts: urls.sts, iam: urls.iam },
   };
 }
 

@@ -101,6 +101,18 @@ export function toRoleEntry(
   };
 }
 
+/**
+ * In the AWS CLI's own form (`SSOCredentialFetcher._get_credentials`), which `aws sso logout` knows by its
+ * type; it passes over the mark.
+ */
+export function toSsoRoleEntry(accountId: string, session: SessionCredentials) {
+  return {
+    ProviderType: 'sso',
+    Credentials: { ...toCredentialsJson(session), AccountId: accountId },
+    Awsmfa: {},
+  };
+}
+
 /** Only `Credentials` means anything to a reader; the mark says whose it is. */
 export function toMfaEntry(owner: MfaSessionOwner, session: SessionCredentials) {
   return {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sha1 } from '../../../sha1';
+import type { SsoRole } from '../../profiles/profile';
 
 /** What botocore hashes: the arguments of `AssumeRole` that come from the profile, where set. */
 type RoleCacheArguments = {
@@ -28,6 +29,19 @@ export function roleCacheKey(args: RoleCacheArguments): string {
     .map(([name, value]) => `"${name}": ${toPythonJson(value)}`)
     .join(', ');
   return sha1(`{${json}}`);
+}
+
+/**
+ * The AWS CLI's own name for the credentials of an Identity Center role: as above, but of minified JSON
+ * (botocore 1.43.11, `SSOCredentialFetcher._create_cache_key`).
+ */
+export function ssoCacheKey({ accountId, roleName, session }: SsoRole): string {
+  const members = [
+    ['accountId', accountId],
+    ['roleName', roleName],
+    session.name === undefined ? ['startUrl', session.startUrl] : ['sessionName', session.name],
+  ] as const;
+  return sha1(`{${members.map(([name, value]) => `"${name}":${toPythonJson(value)}`).join(',')}}`);
 }
 
 /** The name of an MFA session's file, `awsmfa-<key>.json`: who, which device, and whose AWS. */

@@ -20,6 +20,7 @@ import {
   toKeysEntry,
   toMfaEntry,
   toRoleEntry,
+  toSsoRoleEntry,
 } from './cache-entry';
 import { mfaCacheKey } from './cli-cache-key';
 
@@ -40,6 +41,8 @@ export type SessionCache = {
   /** The MFA sessions of an access key, whatever the device: for profiles that name none. */
   readonly findMfa: (accessKeyId: string, endpoint: string) => readonly CachedMfaSession[];
   readonly writeRole: (key: string, base: string, assumed: AssumedRole) => void;
+  /** The credentials of an Identity Center role, under the key of `ssoCacheKey`; read as a role's. */
+  readonly writeSsoRole: (key: string, accountId: string, session: SessionCredentials) => void;
   readonly writeMfa: (key: string, owner: MfaSessionOwner, session: SessionCredentials) => void;
   /** For a session that AWS takes no longer: never read again, and deleted where that may be done. */
   readonly dropRole: (key: string) => void;
@@ -176,6 +179,8 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
         .filter((entry) => entry !== undefined)
         .filter(({ owner }) => owner.accessKeyId === accessKeyId && owner.endpoint === endpoint),
     writeRole: (key, base, assumed) => write(roleName(key), toRoleEntry(base, assumed)),
+    writeSsoRole: (key, accountId, session) =>
+      write(roleName(key), toSsoRoleEntry(accountId, session)),
     writeMfa: (key, owner, session) => write(mfaName(key), toMfaEntry(owner, session)),
     dropRole: (key) => drop(roleName(key)),
     dropMfa: (key) => drop(mfaName(key)),

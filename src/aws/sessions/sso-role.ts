@@ -1,0 +1,71 @@
+import { expiryMarginMs } from '../limits';
+import type { Profile, SsoRole } from '../profiles/profile';
+import { withAccessToken } from '../sso/access-token';
+import type { CachedSession } from './cache/cache-entry';
+import { ssoCacheKey } from './cache/cli-cache-key';
+import type { Result, SessionCredentials } from './credentials';
+import type { Run } from './obtain-run';
+import { hasLeft } from './session-fact';
+
+/** What is asked of the role: of a role below others no more than that it is good. */
+type RoleAsked = Pick<Run['options'], 'minLeftMs' | 'renewBelowMs' | 'forceRefresh'>;
+
+/**
+ * The credentials of an Identity Center role: those in the AWS CLI's cache, else new ones by a person's
+ * token, which a sign-in gives where one can be asked for.
+ *
+ * Throws `AppFailure`.
+ */
+export async function ssoCredentials(run: Run, owner: Profile, role: SsoRole): Promise<Result> {
+  const { plan, options, services } = run;
+  const key = ssoCacheKey(role);
+  const asked: RoleAsked =
+    plan.hops.length === 0 ? options : { minLeftMs: expiryMarginMs, forceRefresh: false };
+  const kept = ifGood(services.cache.readRole(key), asked, run);
+  if (kept === undefined) return { credentials: await newCredentials(true), isNew: true };
+  const { expiration } = kept.credentials;
+  const lastsMs = expiration.getTime() - kept.obtainedAt.getTime();
+  const renewBelowMs = Math.min(asked.renewBelowMs ?? 0, lastsMs / 2);
+  if (hasLeft(kept.credentials, renewBelowMs, services.clock.now()))
+    return { credentials: kept.credentials, isNew: false };
+  try {
+    return { credentials: await newCredentials(false), isNew: true };
+  } catch (thrown) {
+    if (options.signal.aborted) throw thrown;
+    // What is left is handed out; when it is over, whoever asks then hears why.
+    return { credentials: kept.credentials, isNew: false };
+  }
+
+  async function newCredentials(mayAsk: boolean): Promise<SessionCredentials> {
+    const { session } = role;
+    const { caBundle, endpointVariant, name: profileName } = owner;
+    const { signal, onStep } = options;
+    const call = { session, endpointVariant, caBundle, signal };
+    onStep?.({ kind: 'external', profileName });
+    return withAccessToken(
+      {
+        profileName,
+        call,
+        signIn: mayAsk ? options.signInToSso : undefined,
+        onWaiting: (holder) => onStep?.({ kind: 'waiting-for-other-sign-in', profileName, holder }),
+      },
+      { ...services, ...services.sso },
+      (portal, token) =>
+        services.share(`role ${key}`, signal, async () => {
+          const credentials = await portal.roleCredentials(token, role, call);
+          services.cache.writeSsoRole(key, role.accountId, credentials);
+          return credentials;
+        }),
+    );
+  }
+}
+
+function ifGood(
+  kept: CachedSession | undefined,
+  { minLeftMs, forceRefresh }: RoleAsked,
+  { services, startedAt }: Run,
+): CachedSession | undefined {
+  if (kept === undefined || !hasLeft(kept.credentials, minLeftMs, services.clock.now()))
+    return undefined;
+  return forceRefresh && kept.obtainedAt <= startedAt ? undefined : kept;
+}

@@ -1,0 +1,159 @@
+import { bounded } from '../../bounds';
+import { AppFailure, type AwsAnswer, toAppError } from '../../errors';
+import { redact, type Secret } from '../../secret';
+import type { Clock } from '../clock';
+import type { HttpAnswer } from '../network/exchange';
+import type { HttpSettings } from '../network/http';
+import { notOfAws } from '../network/network-failure';
+import { parseObject } from '../printed-credentials';
+
+/** How calls of Identity Center get there. */
+export type JsonCalls = {
+  readonly http: Pick<HttpSettings, 'ask' | 'proxyOf'>;
+  readonly clock: Clock;
+};
+
+/** One call. It is not signed: what it carries says who asks. */
+export type JsonCall = {
+  /** As a policy would name it, for sentences: `sso-oidc:CreateToken`. */
+  readonly action: string;
+  readonly method: 'GET' | 'POST';
+  readonly endpoint: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object;
+  /** What it carries that may be quoted nowhere. */
+  readonly secrets: readonly Secret[];
+  readonly caBundle: string | undefined;
+  readonly signal: AbortSignal;
+  /** `false`: a call that was answered, or may have been, is not made again. */
+  readonly isRepeatable: boolean;
+};
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** AWS's own refusal, by its code: for whoever knows what it means. */
+export class Refusal extends Error {
+  constructor(
+    readonly aws: AwsAnswer,
+    /** The same as a failure, where nobody knows. */
+    readonly failure: AppFailure,
+  ) {
+    super(aws.code);
+  }
+}
+
+const mostTries = 3;
+const firstWaitMs = 300;
+
+/**
+ * Makes the call, again where AWS or the network was not up to it, and returns the object that answers it.
+ *
+ * Throws `Refusal`, and `AppFailure` `network`, `aws-unavailable`, `canceled`.
+ */
+export async function callJson(call: JsonCall, calls: JsonCalls): Promise<JsonObject> {
+  for (let tries = 1; ; tries += 1) {
+    let answer: HttpAnswer;
+    try {
+      answer = await send(call, calls);
+    } catch (thrown) {
+      if (tries === mostTries || !isWorthAnotherTry(thrown, call)) throw thrown;
+      await calls.clock.sleep(firstWaitMs * 2 ** (tries - 1), call.signal);
+      continue;
+    }
+    return read(answer, call, calls);
+  }
+}
+
+function isWorthAnotherTry(thrown: unknown, { isRepeatable }: JsonCall): boolean {
+  if (!(thrown instanceof AppFailure)) return false;
+  const { error } = thrown;
+  if (error.kind === 'aws-unavailable') return isRepeatable || error.status === 429;
+  return error.kind === 'network' && (isRepeatable || error.isUnsent === true);
+}
+
+function urlOf({ endpoint, path, query = {} }: JsonCall): URL {
+  const url = new URL((endpoint.endsWith('/') ? endpoint.slice(0, -1) : endpoint) + path);
+  url.search = new URLSearchParams(query).toString();
+  return url;
+}
+
+async function send(call: JsonCall, { http }: JsonCalls): Promise<HttpAnswer> {
+  const { method, headers = {}, body, action, caBundle, signal } = call;
+  const url = urlOf(call);
+  const { host } = url;
+  const sent = {
+    host,
+    accept: 'application/json',
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...headers,
+  };
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const asked = { method, url: url.href, headers: sent, body: text };
+  const answer = await http.ask(asked, caBundle, signal);
+  const { status } = answer;
+  // 511: a network that wants a sign-in (RFC 6585).
+  if (status === 429 || (status >= 500 && status !== 511))
+    throw new AppFailure({ kind: 'aws-unavailable', action, host, status });
+  return answer;
+}
+
+function read(answer: HttpAnswer, call: JsonCall, { http }: JsonCalls): JsonObject {
+  const { status } = answer;
+  const { action } = call;
+  // `Logout` says nothing.
+  const found = answer.body.length === 0 ? {} : parseObject(answer.body);
+  if (status >= 200 && status < 300 && found !== undefined) return found;
+  const code = codeOf(answer, found);
+  const url = urlOf(call);
+  // Protects: a page that a network shows in place of AWS's answer is no answer.
+  if (code === undefined || status < 400)
+    throw notOfAws(url.host, undefined, http.proxyOf(url.href));
+  const message = textOf(found?.['error_description'] ?? found?.['message']);
+  const aws = { code, message: withoutSecrets(message, call), requestId: requestIdOf(answer) };
+  throw new Refusal(aws, new AppFailure({ kind: 'aws-refused', action, aws }));
+}
+
+/**
+ * The name of an error: that of the header or of `__type`, without what surrounds it (AWS's restJson1
+ * protocol, "Operation error serialization"), else OAuth's `error` in AWS's own form: of
+ * `slow_down` it is `SlowDownException`.
+ */
+function codeOf({ headers }: HttpAnswer, body: JsonObject | undefined): string | undefined {
+  const named = headers['x-amzn-errortype'] ?? body?.['__type'] ?? body?.['code'];
+  const text = textOf(named).replace(/:.*$/s, '').replace(/^.*#/s, '');
+  if (/^\w{1,100}$/.test(text)) return text;
+  const oauth = textOf(body?.['error']);
+  if (!/^[a-z_]{1,100}$/.test(oauth)) return undefined;
+  const words = oauth.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `${words.join('')}Exception`;
+}
+
+function withoutSecrets(text: string, { secrets }: JsonCall): string {
+  // Protects: an error of AWS shows no secret that AWS quotes.
+  return secrets.reduce(
+    (said, secret) => said.replaceAll(secret.reveal(), '[secret]'),
+    redact(text),
+  );
+}
+
+function requestIdOf({ headers }: HttpAnswer): string | undefined {
+  const id = headers['x-amzn-requestid'];
+  return id === undefined ? undefined : bounded(id, 100);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? bounded(value) : '';
+}
+
+/** What a refusal stands for where it means nothing in particular here. */
+export function toFailure(thrown: unknown): unknown {
+  return thrown instanceof Refusal ? thrown.failure : thrown;
+}
+
+/** Whether it is worth asking again later: AWS or the way to it was not up to it. */
+export function isPassing(thrown: unknown): boolean {
+  const { kind } = toAppError(thrown);
+  return kind === 'network' || kind === 'aws-unavailable';
+}

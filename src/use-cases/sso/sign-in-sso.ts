@@ -1,0 +1,188 @@
+import type { Clock } from '../../aws/clock';
+import { localOrigin } from '../../aws/console-sign-in';
+import { partitionOfRegion } from '../../aws/partition';
+import type { SsoSession } from '../../aws/profiles/profile';
+import type { SsoSignInAsked } from '../../aws/sso/access-token';
+import { isPassing } from '../../aws/sso/json-call';
+import type { DeviceAuthorization, SsoCall, SsoOidc } from '../../aws/sso/sso-oidc';
+import { isGood, type SsoClient, type SsoToken } from '../../aws/sso/sso-token';
+import { bounds } from '../../bounds';
+import { AppFailure } from '../../errors';
+import { printable } from '../../printable';
+
+/** What a person has to approve in a browser. All of it is safe to print. */
+export type Approval = {
+  /** For which of them. */
+  readonly profileName: string;
+  /** The page has to show the same. */
+  readonly userCode: string;
+  /** Where: with the code filled in, or without where AWS gives no such address. */
+  readonly address: string;
+  /**
+   * The same for the browser and the QR code; `undefined`: it is at no host of AWS's or the start
+   * URL's, so nothing here opens it.
+   */
+  readonly url: string | undefined;
+  /** The host, where it is not to be opened. */
+  readonly foreignHost: string | undefined;
+  readonly expiresAt: Date;
+};
+
+export type SsoSignInFace = {
+  /**
+   * Shows what is to be approved, until `over` is aborted: then it comes back.
+   *
+   * Throws `AppFailure` `canceled` where the person leaves.
+   */
+  readonly showApproval: (approval: Approval, over: AbortSignal) => Promise<void>;
+};
+
+/** RFC 8628, 3.5. */
+const slowDownMs = 5_000;
+
+/**
+ * Signs a person in to Identity Center: registers this program where AWS does not know it yet, shows the
+ * code, and asks as often as AWS wants whether it is approved (device authorization, RFC 8628).
+ *
+ * Throws `AppFailure` `canceled`, `sso-denied`, `sso-start-url-refused`, and where AWS can't be asked.
+ */
+export async function signInToSso(
+  { profileName, call, oidc, before }: SsoSignInAsked,
+  clock: Clock,
+  face: SsoSignInFace,
+): Promise<SsoToken> {
+  const kept = before?.client;
+  const isKept = kept !== undefined && mayReuse(kept, call.session, clock.now());
+  const { client, authorization } = await authorize(isKept ? kept : undefined, oidc, call);
+  const approval = toApproval(profileName, authorization, call.session);
+  const over = new AbortController();
+  const left = new AbortController();
+  const shown = face.showApproval(approval, over.signal);
+  const leaving = shown.catch((thrown: unknown) => {
+    left.abort();
+    throw thrown;
+  });
+  const signal = AbortSignal.any([call.signal, left.signal]);
+  const polling = poll(client, authorization, oidc, { ...call, signal }, clock);
+  try {
+    // Coming back without an error is no answer of the person's.
+    return await Promise.race([polling, leaving.then(() => polling)]);
+  } finally {
+    over.abort();
+    await Promise.allSettled([leaving, polling]);
+  }
+}
+
+/** A registration is good for what it was made for: other programs ask for the usual scope. */
+function mayReuse(client: SsoClient, { name, scopes }: SsoSession, now: Date): boolean {
+  const made = client.scopes ?? (name === undefined ? [] : ['sso:account:access']);
+  return isGood(client, now) && made.join() === scopes.join();
+}
+
+async function authorize(
+  kept: SsoClient | undefined,
+  oidc: SsoOidc,
+  call: SsoCall,
+): Promise<{ readonly client: SsoClient; readonly authorization: DeviceAuthorization }> {
+  if (kept !== undefined) {
+    const authorization = await oidc.startDeviceAuthorization(kept, call);
+    if (authorization !== 'client-unknown') return { client: kept, authorization };
+  }
+  const client = await oidc.registerClient(call);
+  const authorization = await oidc.startDeviceAuthorization(client, call);
+  if (authorization === 'client-unknown')
+    throw new AppFailure({ kind: 'odd-answer', action: 'sso-oidc:StartDeviceAuthorization' });
+  return { client, authorization };
+}
+
+async function poll(
+  client: SsoClient,
+  { deviceCode, expiresAt, ...authorization }: DeviceAuthorization,
+  oidc: SsoOidc,
+  call: SsoCall,
+  clock: Clock,
+): Promise<SsoToken> {
+  let { intervalMs } = authorization;
+  for (;;) {
+    await clock.sleep(intervalMs, call.signal);
+    if (!isGood({ expiresAt }, clock.now()))
+      throw new AppFailure({ kind: 'sso-denied', reason: 'expired' });
+    try {
+      const answer = await oidc.createToken(client, { kind: 'device', deviceCode }, call);
+      switch (answer.kind) {
+        case 'token':
+          return answer.token;
+        case 'pending':
+          break;
+        case 'slow-down':
+          intervalMs += slowDownMs;
+          break;
+        case 'denied':
+        case 'expired':
+        case 'client-unknown':
+          throw answer.failure;
+      }
+    } catch (thrown) {
+      // The person is on another device, which may have a network where this one has none just now.
+      if (!isPassing(thrown)) throw thrown;
+      // RFC 8628, 3.5: less often after a time-out.
+      intervalMs = Math.min(intervalMs * 2, 60_000);
+    }
+  }
+}
+
+/**
+ * The address comes with an answer of AWS's and goes to the person's browser, where somebody else's page
+ * could take a password.
+ *
+ * Throws `AppFailure` `odd-answer` for what is no web address.
+ */
+function toApproval(
+  profileName: string,
+  { userCode, verificationUri, verificationUriComplete, expiresAt }: DeviceAuthorization,
+  session: SsoSession,
+): Approval {
+  const address = verificationUriComplete ?? verificationUri;
+  const url = webAddress(address, session);
+  // Protects: no file, script or other program is opened for an address that came from the network.
+  if (url === undefined)
+    throw new AppFailure({ kind: 'odd-answer', action: 'sso-oidc:StartDeviceAuthorization' });
+  // Protects: only a page of AWS's or the organization's own is opened in the browser.
+  const isKnown = isOfSession(url, session);
+  return {
+    profileName: printable(profileName),
+    userCode: printable(userCode),
+    address: printable(url.href),
+    url: isKnown ? url.href : undefined,
+    foreignHost: isKnown ? undefined : printable(url.host),
+    expiresAt,
+  };
+}
+
+/** Over TLS, or of an AWS that stands on this computer. Names no user: `https://aws.com@else` is at `else`. */
+function webAddress(text: string, { endpoints }: SsoSession): URL | undefined {
+  if (text.length > bounds.shown || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const isLocal = localOrigin(url.href) !== undefined && localOrigin(endpoints.oidc) !== undefined;
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLocal);
+  return isSafe && url.username === '' && url.password === '' ? url : undefined;
+}
+
+/**
+ * The start URL's own host, the endpoint's where a setting names one, and those where AWS alone has pages:
+ * Identity Center's portals (its user guide, "Customizing the AWS access portal URL"), its pages for
+ * devices, and AWS's sign-in. Below the partition's own names anybody has some, in S3 for one.
+ */
+function isOfSession(url: URL, { startUrl, region, endpoints }: SsoSession): boolean {
+  const own = [startUrl, endpoints.oidc].flatMap((text) =>
+    text !== undefined && URL.canParse(text) ? new URL(text).host : [],
+  );
+  if (own.includes(url.host)) return true;
+  const suffix = partitionOfRegion(region)?.dnsSuffix;
+  return (
+    url.host === `device.sso.${region}.${suffix}` ||
+    ['awsapps.com', 'awsapps.cn', `portal.${region}.app.aws`, 'signin.aws'].some((name) =>
+      url.host.endsWith(`.${name}`),
+    )
+  );
+}
