@@ -198,6 +198,10 @@ const table = [
       ),
       { ...region, summary: "the profile's region" },
       { ...serialNumber, summary: "the user's MFA device, in place of asking AWS for it" },
+      {
+        ...option('store', 'STORE', 'keep the keys there in place of a file'),
+        choices: ['file', ...keyStoreNames],
+      },
       option('role-arn', 'ARN', 'add a profile for this role too'),
       option('role-name', 'NAME', "the role profile's name (default: the role's)"),
       yes,

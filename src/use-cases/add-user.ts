@@ -1,11 +1,13 @@
+import type { KeyPair } from '../aws/key-stores/key-store';
+import { entryOf, type KeptInStore, type KeyStoreName } from '../aws/key-stores/key-store-name';
 import type { ConfigEdit, NewSection } from '../aws/profiles/edit/edit';
 import type { FileChange } from '../aws/profiles/edit/write-config';
 import type { ProfileSet } from '../aws/profiles/profile';
 import { isSerialNumber } from '../aws/profiles/resolve/setting-rules';
 import { AppFailure, toAppError } from '../errors';
 import { nameFew } from '../name-few';
-import { changeFiles, type FilesPort } from './change-files';
-import type { Face } from './face';
+import { changeFiles, confirmed, describeChanges, type FilesPort } from './change-files';
+import type { Confirmation, Face } from './face';
 import {
   type Flaw,
   flawAsUsage,
@@ -26,6 +28,17 @@ export type AddUserWorld = {
   readonly files: FilesPort;
   /** The profiles as the files are now. */
   readonly profiles: () => ProfileSet;
+  /** Whose programs are there. */
+  readonly stores: () => readonly KeyStoreName[];
+  /** The `credential_process` that reads a store. Throws where it would break. */
+  readonly printCommand: (profile: string, kept: KeptInStore) => string;
+  /** Puts the pair into the store. Throws `AppFailure`. */
+  readonly keep: (store: KeyStoreName, pair: KeyPair, signal: AbortSignal) => Promise<void>;
+  /**
+   * Gets the keys that the profile would have with these changes, and asks AWS about them. Throws
+   * `AppFailure`, also where they are not this pair.
+   */
+  readonly prove: (profile: string, pair: KeyPair, changes: readonly FileChange[]) => Promise<void>;
   /**
    * Asks AWS who signs with a profile that is in no file yet. Throws `AppFailure`.
    *
@@ -81,7 +94,9 @@ export async function addUser(
 ): Promise<Added | undefined> {
   checkSerialNumber(serialNumber);
   for (;;) {
-    const user = await ask(face.askUser, (answer) => flawOfUser(answer, world.profiles()));
+    const stores = world.stores();
+    const user = await ask(face.askUser, (answer) => flawOfUser(answer, world.profiles(), stores));
+    const store = stores.find((name) => name === user.store);
     const flaw = role && flawOfRole(role, user, world.profiles());
     if (flaw !== undefined) throw new AppFailure(flawAsUsage(flaw));
     try {
@@ -89,12 +104,15 @@ export async function addUser(
       const device = serialNumber ?? (await chooseDevice(user.profile, found, face));
       for (;;) {
         const added = role ?? (await askRole(user, found, world, face));
-        const edit = toEdit(user, device, added);
         const about = {
           title: `Add ${user.profile}`,
           reason: `These are the keys of ${found.arn}.`,
         };
-        if (await changeFiles(edit, about, world.files, face)) {
+        const isAdded =
+          store === undefined
+            ? await changeFiles(toEdit(user, device, added), about, world.files, face)
+            : await addWithStore(store, user, device, added, about, world, face);
+        if (isAdded) {
           const { profile } = user;
           return { profile, roleProfile: added?.roleProfile, serialNumber: device };
         }
@@ -174,14 +192,50 @@ async function chooseDevice(
   return face.during('choosing the device', (signal) => ask(question, signal));
 }
 
+/** The keys go into the store, and no file ever has them. */
+async function addWithStore(
+  store: KeyStoreName,
+  user: NewUser,
+  serialNumber: string | undefined,
+  role: NewRole | undefined,
+  about: Pick<Confirmation, 'title' | 'reason'>,
+  world: AddUserWorld,
+  face: AddUserFace,
+): Promise<boolean> {
+  const { profile, accessKeyId } = user;
+  const command = world.printCommand(profile, { store, accessKeyId });
+  const edit = toEdit(user, serialNumber, role, command);
+  const changes = world.files.preview(edit);
+  const entry = entryOf({ store, accessKeyId });
+  const lines = [
+    ...describeChanges(changes, world.files),
+    `${accessKeyId} goes to ${store}, as ${entry}.`,
+  ];
+  if (!(await confirmed({ ...about, lines, question: 'Write this?' }, face))) return false;
+  await face.during(`putting the keys into ${store}`, (signal) => world.keep(store, user, signal));
+  try {
+    await face.during('asking AWS with the keys from there', () =>
+      world.prove(profile, user, changes),
+    );
+    await world.files.write(edit);
+  } catch (thrown) {
+    face.tell(`${store} has the keys as ${entry}: add the user again, or delete it there.`);
+    throw thrown;
+  }
+  return true;
+}
+
+/** @param command reads the keys from a store, so that they are in no file */
 function toEdit(
   { profile, accessKeyId, secretAccessKey, region }: NewUser,
   serialNumber: string | undefined,
   role: NewRole | undefined,
+  command?: string,
 ): ConfigEdit {
   const inConfig: NewSection = {
     profile,
     settings: [
+      ...(command === undefined ? [] : [['credential_process', command] as const]),
       ['region', region],
       ...(serialNumber === undefined ? [] : [['mfa_serial', serialNumber] as const]),
     ],
@@ -205,7 +259,10 @@ function toEdit(
     kind: 'several',
     // Keys without their device work; a device without keys does not.
     files: [
-      { file: 'credentials', edits: [{ kind: 'add-section', ...keys }] },
+      {
+        file: 'credentials',
+        edits: command === undefined ? [{ kind: 'add-section', ...keys }] : [],
+      },
       {
         file: 'config',
         edits: (ofRole === undefined ? [inConfig] : [inConfig, ofRole]).map((section) => ({

@@ -1,3 +1,4 @@
+import type { KeyStoreName } from '../aws/key-stores/key-store-name';
 import { isNameForEverySdk } from '../aws/profiles/edit/to-linked-command';
 import type { ProfileSet } from '../aws/profiles/profile';
 import { flawOfSetting, visibleFlaw } from '../aws/profiles/resolve/setting-rules';
@@ -10,6 +11,8 @@ export type NewUser = {
   readonly accessKeyId: string;
   readonly secretAccessKey: Secret;
   readonly region: string;
+  /** What is to keep the keys: `file`, or the name of a store. */
+  readonly store: string;
 };
 
 export type NewRole = { readonly roleArn: string; readonly roleProfile: string };
@@ -23,15 +26,30 @@ export function flawAsUsage({ message }: { readonly message: string }): AppError
 }
 
 /** What AWS, a file or an SDK would refuse later. */
-export function flawOfUser(user: NewUser, set: ProfileSet): Flaw<NewUser> | undefined {
-  const { profile, accessKeyId, region } = user;
+export function flawOfUser(
+  user: NewUser,
+  set: ProfileSet,
+  stores: readonly KeyStoreName[],
+): Flaw<NewUser> | undefined {
+  const { profile, accessKeyId, region, store } = user;
   const flaws: readonly (readonly [keyof NewUser, string | undefined])[] = [
     ['profile', flawOfName(profile, set)],
     ['accessKeyId', flawOfKeyId(accessKeyId)],
     ['secretAccessKey', flawOfSecret(user)],
     ['region', flawOf('The region', region, (text) => flawOfSetting('region', text))],
+    [
+      'store',
+      placesForKeys(stores).some((place) => place === store)
+        ? undefined
+        : `Keys can be kept here in ${placesForKeys(stores).join(', ')}.`,
+    ],
   ];
   return firstFlaw(flaws);
+}
+
+/** Where the keys of a new user can be kept. */
+export function placesForKeys(stores: readonly KeyStoreName[]): readonly ('file' | KeyStoreName)[] {
+  return ['file', ...stores];
 }
 
 export function flawOfRole(

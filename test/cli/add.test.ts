@@ -11,8 +11,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { keyStoreNames } from '../../src/aws/key-stores/key-store-name';
 import type { Sandbox } from '../../src/sandbox/server';
 import type { User } from '../../src/sandbox/world';
+import { standInStores } from '../support/key-stores';
 import { type RunOptions, runAwsmfa } from '../support/run';
 import { DUPER_ROLE, keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
@@ -211,4 +213,43 @@ it('says what is missing where there is no terminal', async () => {
   expect(ended.stderr).toContain(
     'this is missing: the profile name, --access-key-id, --region, --yes, the secret on standard input.',
   );
+});
+
+it.each(keyStoreNames)(
+  'keeps the keys in %s, and in no file, where that is asked for',
+  async (store) => {
+    const sandbox = await openSandbox();
+    const home = makeHome();
+    const stores = standInStores(sandbox.home);
+    const { superDuper } = sandbox.users;
+    const { accessKeyId, secretAccessKey } = keysOf(superDuper);
+    const args = [...argsOf(superDuper), '--store', store];
+    const ended = await add(sandbox, home, args, { input: secretAccessKey, env: stores.env });
+    const isHere = store !== 'keychain' || process.platform === 'darwin';
+    expect(ended.exitCode, ended.stderr).toBe(isHere ? 0 : 2);
+    if (!isHere) return expect(ended.stderr).toContain('Keys can be kept here in file,');
+    expect(ended.stderr).toContain(`${accessKeyId} goes to ${store}`);
+    expect(textOf(home, 'credentials')).toBeUndefined();
+    expect(textOf(home, 'config')).toContain(
+      `print --store ${store} --access-key-id ${accessKeyId}`,
+    );
+    expect(textOf(home, 'config')).not.toContain(secretAccessKey);
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const env = { ...stores.env, HOME: home, AWS_ENDPOINT_URL: sandbox.url };
+    const login = await runAwsmfa(sandbox, ['login', 'work', '--token-code', code], { env });
+    expect(login.exitCode, login.stderr).toBe(0);
+  },
+);
+
+it('writes nothing where the store does not open', async () => {
+  const sandbox = await openSandbox();
+  const home = makeHome();
+  const stores = standInStores(sandbox.home);
+  stores.trouble('locked');
+  const { superDuper } = sandbox.users;
+  const args = [...argsOf(superDuper), '--store', 'pass'];
+  const ended = await add(sandbox, home, args, { input: secretOf(superDuper), env: stores.env });
+  expect(ended.exitCode, ended.stderr).toBe(3);
+  expect(ended.stderr).toContain('Nothing was written.');
+  expect(filesOf(home)).toEqual([undefined, undefined]);
 });

@@ -40,6 +40,30 @@ describe('the form for a user', () => {
     expect(ui.frames()).not.toContain(secret.slice(0, 8));
   });
 
+  it('asks where to keep the keys where a store is there, and puts them in after the yes alone', async () => {
+    await openForm({ stores: ['pass', 'op'] });
+    await fill('work', keyId, secret, '');
+    await ui.sees('file is plain text. A store encrypts them: pass, op.');
+    await fill('nowhere');
+    await ui.sees('Keys can be kept here in file, pass, op.');
+    ui.press(keys.ctrl('u'));
+    await fill('pass');
+    await ui.sees('Add a user: role');
+    ui.press(keys.enter);
+    await ui.sees('Write this?');
+    await ui.sees(`${keyId} goes to pass, as`);
+    expect(ui.frames()).not.toContain('aws_secret_access_key');
+    expect(ui.calls).toEqual(['look up work']);
+    ui.press(keys.enter);
+    await ui.sees('Added work. Enter signs in.');
+    expect(ui.calls).toContain(`keep ${keyId} in pass`);
+    expect(ui.calls).toContain('prove work');
+    expect(ui.services.loadProfiles().profiles.get('work')).toMatchObject({
+      kind: 'process',
+      keptIn: { store: 'pass', accessKeyId: keyId },
+    });
+  });
+
   it('keeps the secret out of the state, whatever is typed, pasted and erased', async () => {
     await openForm();
     await fill('work', keyId);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import type { User } from '../../src/sandbox/world';
+import { standInStores } from '../support/key-stores';
 import { DUPER_ROLE, holdCodes, keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 import { keys, startUi } from '../support/ui-program';
 
@@ -14,8 +15,10 @@ function emptyHome(): string {
 }
 
 /** awsmfa on a terminal, with a home of its own and the sandbox as its AWS. */
-function start(sandbox: Sandbox, home: string, args: readonly string[] = []) {
-  return startUi(sandbox, { args, env: { HOME: home, AWSMFA_SANDBOX: '' } });
+function start(sandbox: Sandbox, home: string, args: readonly string[] = [], more = {}) {
+  // Whatever stores this machine has, none is on the PATH.
+  const env = { HOME: home, AWSMFA_SANDBOX: '', PATH: '/nowhere', ...more };
+  return startUi(sandbox, { args, env });
 }
 
 const configOf = (home: string) => readFileSync(join(home, '.aws', 'config'), 'utf8');
@@ -50,6 +53,32 @@ it('asks on the terminal for what is needed, shows the change, and draws no lett
     `[default]\nregion = us-east-1\nmfa_serial = ${SUPER_DUPER_SERIAL}`,
   );
   expect(terminal.transcript()).not.toContain(secretOf(superDuper).slice(0, 12));
+});
+
+it('asks on the terminal where the keys are to be kept, where a store is there', async () => {
+  const sandbox = await openSandbox();
+  const home = emptyHome();
+  const stores = standInStores(home);
+  const { accessKeyId, secretAccessKey } = keysOf(sandbox.users.superDuper);
+  const path = `${stores.bin}:/bin:/usr/bin`;
+  const terminal = start(sandbox, home, ['add', 'work'], { ...stores.env, PATH: path });
+  await terminal.sees('Access key id:');
+  terminal.type(`${accessKeyId}\r`);
+  await terminal.sees('Secret access key:');
+  terminal.type(`${secretAccessKey}\r`);
+  await terminal.sees('Region [us-east-1]:');
+  terminal.press(keys.enter);
+  await terminal.sees(/Keep the keys in \(file, secret-service, pass.*, op\) \[file\]:/);
+  terminal.type('op\r');
+  await terminal.sees('ARN of a role to add (Enter: none):');
+  terminal.press(keys.enter);
+  await terminal.sees('Write this? [y/N]');
+  expect(stores.items()).toEqual([]);
+  terminal.type('y\r');
+  await terminal.sees('Sign in: awsmfa login work');
+  expect(await terminal.ends()).toBe(0);
+  expect(stores.items()).toEqual([{ name: `awsmfa ${accessKeyId}`, secret: secretAccessKey }]);
+  expect(existsSync(join(home, '.aws', 'credentials'))).toBe(false);
 });
 
 it.each([

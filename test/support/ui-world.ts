@@ -5,6 +5,7 @@
  */
 
 import { deviceName } from '../../src/aws/devices/device';
+import type { KeyStoreName } from '../../src/aws/key-stores/key-store-name';
 import { type ConfigEdit, editText } from '../../src/aws/profiles/edit/edit';
 import { toLinkedCommand } from '../../src/aws/profiles/edit/to-linked-command';
 import type { ProfileSet } from '../../src/aws/profiles/profile';
@@ -91,6 +92,8 @@ export type WorldOptions = {
   readonly services?: Partial<Services>;
   /** The devices of a user who is set up. */
   readonly devices?: readonly string[];
+  /** Whose programs are there. */
+  readonly stores?: readonly KeyStoreName[];
   /** The profile that the UI opens on. */
   readonly selected?: string;
 };
@@ -327,6 +330,15 @@ export function createWorld(options: WorldOptions = {}) {
         home: '/home/kjh',
       },
       profiles: () => readProfiles(texts.config, texts.credentials),
+      stores: () => options.stores ?? [],
+      printCommand: (profile, { store, accessKeyId }) =>
+        `/usr/bin/node /opt/awsmfa.js keys ${profile} print --store ${store} --access-key-id ${accessKeyId}`,
+      keep: async (store, { accessKeyId }) => {
+        calls.push(`keep ${accessKeyId} in ${store}`);
+      },
+      prove: async (profile) => {
+        calls.push(`prove ${profile}`);
+      },
       lookUp: async (profile, _changes, _hasDevice, signal) => {
         calls.push(`look up ${profile}`);
         if (gate !== undefined) await Promise.race([gate, whenAborted(signal)]);

@@ -8,11 +8,13 @@ import {
   flawAsUsage,
   type NewRole,
   type NewUser,
+  placesForKeys,
   suggestedProfile,
   suggestedRoleProfile,
 } from '../../use-cases/new-user';
 import type { CommandContext } from '../command-context';
 import { addUserWorldOf } from '../config/add-user-world';
+import { storesHere } from '../config/keys-world';
 import { exitCodes } from '../exit-codes';
 import { createCommandFace } from '../face/command-face';
 import { inSilence } from '../face/silence';
@@ -91,19 +93,26 @@ async function createFace(context: CommandContext): Promise<AddUserFace> {
     accessKeyId: options['access-key-id'],
     secretAccessKey: secret,
     region: readSignInOptions(options).region,
+    store: options.store,
   };
   checkWhole(user, context);
   const { profiles } = context.profiles();
   const suggestions: Answers<NewUser & NewRole> = {
     profile: suggestedProfile(profiles),
     region: regionVariable(env)?.value ?? profiles.get('default')?.region ?? 'us-east-1',
+    store: 'file',
   };
+  const places = placesForKeys(storesHere(env));
+  // Where there is no choice, or a script answers, nobody is asked.
+  if (places.length === 1 || !asks(context)) user.store ??= 'file';
 
   const askField = async (field: keyof typeof labels): Promise<string> => {
     const suggestion = suggestions[field];
     const more = suggestion === undefined ? '' : ` [${suggestion}]`;
     const takes = field === 'secretAccessKey' ? 'secret' : 'line';
-    const answer = await askOnTerminal({ text: `${labels[field]}${more}: `, takes }, signal);
+    const choices = field === 'store' ? ` (${places.join(', ')})` : '';
+    const text = `${labels[field]}${choices}${more}: `;
+    const answer = await askOnTerminal({ text, takes }, signal);
     return answer.trim() || (suggestion ?? '');
   };
   const answered: Answers<NewUser> = { ...user };
@@ -128,8 +137,10 @@ async function createFace(context: CommandContext): Promise<AddUserFace> {
       answered.accessKeyId ??= await askField('accessKeyId');
       answered.secretAccessKey ??= await askField('secretAccessKey');
       answered.region ??= await askField('region');
-      const { profile, accessKeyId, secretAccessKey, region } = answered;
-      return { profile, accessKeyId, secretAccessKey: new Secret(secretAccessKey), region };
+      answered.store ??= await askField('store');
+      const { secretAccessKey, profile, accessKeyId, region, store } = answered;
+      const secret = new Secret(secretAccessKey);
+      return { profile, accessKeyId, secretAccessKey: secret, region, store };
     },
 
     async askRole({ arn }, flaw) {
@@ -153,6 +164,7 @@ const labels: Readonly<Record<keyof (NewUser & NewRole), string>> = {
   accessKeyId: 'Access key id',
   secretAccessKey: 'Secret access key',
   region: 'Region',
+  store: 'Keep the keys in',
   roleArn: 'ARN of a role to add (Enter: none)',
   roleProfile: 'Profile name of the role',
 };

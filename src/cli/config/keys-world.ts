@@ -2,13 +2,16 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { writePrivateFile } from '../../aws/files/private-file';
 import { dialects } from '../../aws/key-stores/dialects';
 import { createKeyStore } from '../../aws/key-stores/key-store';
+import { type KeyStoreName, keyStoreNames } from '../../aws/key-stores/key-store-name';
 import { holdersOf } from '../../aws/profiles/edit/pair-holders';
 import { backupOf } from '../../aws/profiles/edit/write-config';
+import type { Environment } from '../../aws/profiles/read/locate';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import type { KeysWorld, ProvenKeys } from '../../use-cases/keys/kept-keys';
 import type { Uses } from '../command-context';
 import { createStoreTool } from '../keys/run-store-tool';
+import { stateOfProgram } from '../process/find-program';
 import { thisProcess } from '../process/this-process';
 import { filesOf } from './edit-config';
 import { programOf } from './link-world';
@@ -64,4 +67,13 @@ function scrubFile(path: string, secret: string): void {
   // Protects: a secret that was moved into a store is in no backup.
   if (text.includes(secret))
     writePrivateFile(realpathSync(path), text.replaceAll(secret, '[moved]'), thisProcess);
+}
+
+/** The stores whose programs are here. */
+export function storesHere(env: Environment): readonly KeyStoreName[] {
+  return keyStoreNames.filter((name) => {
+    // A program of that name elsewhere is another one.
+    const isOfSystem = name !== 'keychain' || process.platform === 'darwin';
+    return isOfSystem && stateOfProgram(env, dialects[name].tool) === 'found';
+  });
 }

@@ -182,7 +182,8 @@ export function createUiServices(
       return linkProfile(subject, defaultLinkName(subject), world, face);
     },
 
-    newUsers: async () => (await import('../config/add-user-world')).addUserWorldOf(context),
+    newUsers: async () =>
+      (await import('../config/add-user-world')).addUserWorldOf(context, handOver),
 
     copy: (text) => copyToClipboard(text, clipboard),
     copyExports: async (subject) => {

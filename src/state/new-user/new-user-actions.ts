@@ -1,3 +1,4 @@
+import type { KeyStoreName } from '../../aws/key-stores/key-store-name';
 import { addBounded, bounds } from '../../bounds';
 import { AppFailure, toAppError } from '../../errors';
 import { printable } from '../../printable';
@@ -7,6 +8,7 @@ import {
   type Flaw,
   type NewRole,
   type NewUser,
+  placesForKeys,
   suggestedProfile,
   suggestedRoleProfile,
 } from '../../use-cases/new-user';
@@ -29,7 +31,8 @@ export async function openNewUser(actor: Actor): Promise<void> {
   const form: LiveForm = { secret: '', submit: () => {}, leave: () => {} };
   forms.open = form;
   try {
-    const added = await addUser({}, await services.newUsers(), createFace(actor, form));
+    const world = await services.newUsers();
+    const added = await addUser({}, world, createFace(actor, form, world.stores()));
     close(actor);
     if (added === undefined) return;
     const { profile, roleProfile, serialNumber } = added;
@@ -52,9 +55,9 @@ function failed(actor: Actor, thrown: unknown): void {
   else showFailure(actor, 'Not added', error, { kept: nothingWritten });
 }
 
-function createFace(actor: Actor, form: LiveForm): AddUserFace {
+function createFace(actor: Actor, form: LiveForm, stores: readonly KeyStoreName[]): AddUserFace {
   const { store, tasks, questions } = actor;
-  let ofUser = userFields(actor);
+  let ofUser = userFields(actor, stores);
   let ofRole: readonly FormField[] = [
     { name: 'roleArn', value: '', suggestion: '' },
     { name: 'roleProfile', value: '', suggestion: '' },
@@ -97,6 +100,7 @@ function createFace(actor: Actor, form: LiveForm): AddUserFace {
         accessKeyId: said('accessKeyId'),
         secretAccessKey: new Secret(form.secret.trim()),
         region: said('region'),
+        store: said('store') || 'file',
       };
     },
 
@@ -109,7 +113,7 @@ function createFace(actor: Actor, form: LiveForm): AddUserFace {
   };
 }
 
-function userFields({ store }: Actor): readonly FormField[] {
+function userFields({ store }: Actor, stores: readonly KeyStoreName[]): readonly FormField[] {
   const { surroundings, profiles } = store.getState();
   const region = surroundings.environment.region?.value ?? profiles.profiles.get('default')?.region;
   return [
@@ -117,6 +121,11 @@ function userFields({ store }: Actor): readonly FormField[] {
     { name: 'accessKeyId', value: '', suggestion: '' },
     { name: 'secretAccessKey', value: '', suggestion: '' },
     { name: 'region', value: '', suggestion: region ?? 'us-east-1' },
+    ...(stores.length === 0
+      ? []
+      : [
+          { name: 'store', value: '', suggestion: 'file', choices: placesForKeys(stores) } as const,
+        ]),
   ];
 }
 

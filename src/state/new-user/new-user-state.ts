@@ -6,6 +6,8 @@ export type FormField = {
   readonly value: string;
   /** What the field stands for while it is empty. */
   readonly suggestion: string;
+  /** All that it may be; `undefined`: any text. */
+  readonly choices?: readonly string[];
 };
 
 /** The form that sets up a user: the keys, then the role. */

@@ -14,6 +14,7 @@ const labels: Readonly<Record<FormField['name'], readonly [label: string, hint: 
   accessKeyId: ['Access key id', 'Of an IAM user: it begins with AKIA.'],
   secretAccessKey: ['Secret key', 'Type or paste it. Only its length is shown.'],
   region: ['Region', 'AWS is asked whose keys these are. Nothing is written yet.'],
+  store: ['Keep keys in', 'file is plain text. A store encrypts them: '],
   roleArn: ['Role ARN', 'A role that this user may assume. Empty: none.'],
   roleProfile: ['Its profile', 'The name of the profile for this role.'],
 };
@@ -41,10 +42,14 @@ export function NewUserDialog({ screen }: { readonly screen: NewUserScreen }) {
       ) : refusal !== undefined ? (
         <Refusal>{show(refusal)}</Refusal>
       ) : (
-        <Line tone="muted">{field === undefined ? '' : labels[field.name][1]}</Line>
+        <Line tone="muted">{field === undefined ? '' : hintOf(field)}</Line>
       )}
     </Dialog>
   );
+}
+
+function hintOf({ name, choices = [] }: FormField): string {
+  return `${labels[name][1]}${choices.slice(1).join(', ')}${choices.length > 0 ? '.' : ''}`;
 }
 
 /** The end of a long text stays in view while it is typed. */
