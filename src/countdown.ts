@@ -87,6 +87,12 @@ export function formatDate(instant: Date): string {
   return `${year}-${month}-${day}`;
 }
 
+/** `214 days`: whole ones. */
+export function formatAge(since: Date, now: Date): string {
+  const days = Math.max(0, Math.floor((now.getTime() - since.getTime()) / (24 * hourMs)));
+  return `${days} day${days === 1 ? '' : 's'}`;
+}
+
 /** How long an authenticator shows one code: RFC 6238's default step, which AWS's devices use. */
 export const tokenCodeWindowMs = 30 * secondMs;
 

@@ -272,6 +272,53 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly holder?: OtherProcess | undefined;
     }
   | {
+      /** AWS gives a user two access keys. */
+      readonly kind: 'access-key-limit';
+      readonly userName: string;
+      /** The two, where they are known. */
+      readonly known:
+        | {
+            readonly profile: string;
+            readonly accessKeyId: string;
+            /** The other one. */
+            readonly other: string;
+            /** `off`: turned off; `never`: never used; `used`: somebody may need it; `unknown`. */
+            readonly use: 'off' | 'never' | 'used' | 'unknown';
+            /** For `used`: when, and for what. */
+            readonly lastUse?: string;
+          }
+        | undefined;
+    }
+  | {
+      readonly kind: 'access-key-unknown';
+      readonly accessKeyId: string;
+      readonly userName: string;
+    }
+  | {
+      /** An access key that was made could not be taken back. */
+      readonly kind: 'access-key-left';
+      readonly accessKeyId: string;
+      readonly profile: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'new-key-not-known';
+      readonly accessKeyId: string;
+      readonly seconds: number;
+    }
+  | {
+      readonly kind: 'rotation-running';
+      readonly profile: string;
+      readonly holder: OtherProcess | undefined;
+    }
+  | {
+      /** Both keys work, and the files have the new one wherever they could be written. */
+      readonly kind: 'rotation-unfinished';
+      readonly profile: string;
+      readonly oldKey: string;
+      readonly reason: string;
+    }
+  | {
       readonly kind: 'key-store-failed';
       /** The store, by the name of its option. */
       readonly store: string;
@@ -660,6 +707,33 @@ function sentences(error: AppError, home: string | undefined): Explanation {
       };
     case 'credential-process-failed':
       return credentialProcessFailed(error);
+    case 'access-key-limit':
+      return accessKeyLimit(error);
+    case 'access-key-unknown':
+      return {
+        message: `${error.userName} has no access key ${error.accessKeyId}.`,
+        hint: 'awsmfa keys PROFILE lists those there are.',
+      };
+    case 'access-key-left':
+      return {
+        message: `The new access key ${error.accessKeyId} could not be deleted again: ${error.reason}`,
+        hint: `Nothing uses it. Once that is fixed, the next run deletes it: awsmfa keys ${shellWord(error.profile)} rotate`,
+      };
+    case 'new-key-not-known':
+      return {
+        message: `AWS did not accept the new access key ${error.accessKeyId} within ${error.seconds} s.`,
+        hint: 'AWS may be slow to spread it. Try again later.',
+      };
+    case 'rotation-running':
+      return {
+        message: `${capitalized(sayOtherAwsmfa(error.holder))} is rotating the keys of ${error.profile}.`,
+        hint: howToGoOn('Let it finish', error.holder),
+      };
+    case 'rotation-unfinished':
+      return {
+        message: `The new access key of ${error.profile} is in use, but ${error.oldKey} is still on: ${error.reason}`,
+        hint: `Both work. Finish it: awsmfa keys ${shellWord(error.profile)} rotate`,
+      };
     case 'key-store-failed':
       return keyStoreFailed(error);
     case 'provider-failed':
@@ -727,6 +801,40 @@ function sentences(error: AppError, home: string | undefined): Explanation {
       return {
         message: 'Something failed in a way that awsmfa does not know.',
         hint: 'Run it again with --debug and report what it prints.',
+      };
+  }
+}
+
+function accessKeyLimit({
+  userName,
+  known,
+}: AppError & { readonly kind: 'access-key-limit' }): Explanation {
+  const message = `${userName} has two access keys, and AWS allows no third.`;
+  if (known === undefined)
+    return { message, hint: 'Delete the one that nothing uses: awsmfa keys PROFILE lists them.' };
+  const { profile, accessKeyId, other, use, lastUse } = known;
+  const own = `${message} ${accessKeyId} is the one of ${profile}.`;
+  const finish = `awsmfa keys ${shellWord(profile)} rotate --finish`;
+  switch (use) {
+    case 'off':
+      return {
+        message: `${own} ${other} is off.`,
+        hint: `If nothing needs ${other}, delete it: ${finish}`,
+      };
+    case 'never':
+      return {
+        message: `${own} ${other} was never used.`,
+        hint: `Delete ${other} in the IAM console, then try again.`,
+      };
+    case 'used':
+      return {
+        message: `${own} ${other} was last used ${lastUse ?? 'before'}.`,
+        hint: `Find out who uses ${other}. Then turn it off in the IAM console and delete it: ${finish}`,
+      };
+    case 'unknown':
+      return {
+        message: `${own} AWS does not say when ${other} was last used.`,
+        hint: `Find out who uses ${other}. Then turn it off in the IAM console and delete it: ${finish}`,
       };
   }
 }

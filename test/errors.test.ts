@@ -231,6 +231,26 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
     holder: other,
   })),
   'command-not-started': [{ kind: 'command-not-started', command: evil, reason: evil }],
+  'access-key-limit': [
+    { kind: 'access-key-limit', userName: evil, known: undefined },
+    ...(['off', 'never', 'used', 'unknown'] as const).map((use) => ({
+      kind: 'access-key-limit' as const,
+      userName: evil,
+      known: { profile: evil, accessKeyId: evil, other: evil, use, lastUse: evil },
+    })),
+  ],
+  'access-key-unknown': [{ kind: 'access-key-unknown', accessKeyId: evil, userName: evil }],
+  'access-key-left': [
+    { kind: 'access-key-left', accessKeyId: evil, profile: evil, reason: `${evil}.` },
+  ],
+  'new-key-not-known': [{ kind: 'new-key-not-known', accessKeyId: evil, seconds: 120 }],
+  'rotation-running': [
+    { kind: 'rotation-running', profile: evil, holder },
+    { kind: 'rotation-running', profile: evil, holder: undefined },
+  ],
+  'rotation-unfinished': [
+    { kind: 'rotation-unfinished', profile: evil, oldKey: evil, reason: `${evil}.` },
+  ],
   canceled: [{ kind: 'canceled' }],
   failed: [{ kind: 'failed', message: `${evil}.`, hint: `${evil}.` }],
   'no-clipboard': [{ kind: 'no-clipboard' }],

@@ -1,7 +1,7 @@
 import { bounded } from '../bounds';
 import { type AppError, AppFailure, type AwsAnswer, toAppError } from '../errors';
 import { redact } from '../secret';
-import { type AskedAws, toDeviceRefusal } from './iam-error';
+import { type AskedAws, toIamRefusal } from './iam-error';
 import type { AwsClock } from './network/aws-clock';
 import { networkCodeOf, networkFailure, notOfAws } from './network/network-failure';
 
@@ -82,8 +82,8 @@ function toRefusal(
 ): AppError {
   const { action, call, resource, serialNumber } = asked;
   const { code, message } = aws;
-  const ofDevice = action.startsWith('iam:') ? toDeviceRefusal(aws, asked) : undefined;
-  if (ofDevice !== undefined) return ofDevice;
+  const ofIam = action.startsWith('iam:') ? toIamRefusal(aws, asked) : undefined;
+  if (ofIam !== undefined) return ofIam;
   if (isSkewed(code, message)) {
     const ahead = aheadMs();
     const skewSeconds = ahead === undefined ? undefined : Math.round(ahead / 1000);

@@ -1,6 +1,8 @@
 import {
+  CreateAccessKeyCommand,
   CreateVirtualMFADeviceCommand,
   DeactivateMFADeviceCommand,
+  DeleteAccessKeyCommand,
   DeleteVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
   GetAccessKeyLastUsedCommand,
@@ -9,6 +11,7 @@ import {
   paginateListMFADevices,
   paginateListVirtualMFADevices,
   ResyncMFADeviceCommand,
+  UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { Secret } from '../secret';
 import { translate } from './aws-error';
@@ -18,13 +21,14 @@ import type { HttpSettings } from './network/http';
 import { notOfAws } from './network/network-failure';
 import { iamUrl, partitionOfRegion } from './partition';
 import { type AwsCall, callSettings, requestOptions } from './sdk-settings';
+import { isAccessKeyId } from './sessions/cache/cache-entry';
 
 /** IAM by the SDK. The only code that builds IAM commands. */
 export function createIamPort(http: HttpSettings): IamPort {
   /** `maxAttempts`: 1 for what must not be carried out twice, or whose codes are good once. */
   const ask = async <Answer>(
     call: AwsCall,
-    asked: Pick<AskedAws, 'action' | 'resource' | 'serialNumber' | 'userName'>,
+    asked: Pick<AskedAws, 'action' | 'resource' | 'serialNumber' | 'userName' | 'accessKeyId'>,
     maxAttempts: 1 | 3,
     send: (client: IAMClient, options: { readonly abortSignal?: AbortSignal }) => Promise<Answer>,
   ): Promise<Answer> => {
@@ -97,11 +101,37 @@ export function createIamPort(http: HttpSettings): IamPort {
           createdAt: CreateDate,
         }));
       }),
+    createAccessKey: (call, { userName }) =>
+      ask(call, { action: 'iam:CreateAccessKey', userName }, 1, async (client, options) => {
+        const command = new CreateAccessKeyCommand({ UserName: userName });
+        const { AccessKeyId, SecretAccessKey } =
+          (await client.send(command, options)).AccessKey ?? {};
+        // Protects: what is written into the files as a key id is one.
+        if (!AccessKeyId || !SecretAccessKey || !isAccessKeyId(AccessKeyId))
+          throw notOfAws(hostOf(call));
+        return { accessKeyId: AccessKeyId, secretAccessKey: new Secret(SecretAccessKey) };
+      }),
+    updateAccessKey: async (call, { userName, accessKeyId, status }) => {
+      const command = new UpdateAccessKeyCommand({
+        UserName: userName,
+        AccessKeyId: accessKeyId,
+        Status: status,
+      });
+      const asked = { action: 'iam:UpdateAccessKey', userName, accessKeyId };
+      await ask(call, asked, 3, (client, options) => client.send(command, options));
+    },
+    deleteAccessKey: async (call, { userName, accessKeyId }) => {
+      const command = new DeleteAccessKeyCommand({ UserName: userName, AccessKeyId: accessKeyId });
+      const asked = { action: 'iam:DeleteAccessKey', userName, accessKeyId };
+      await ask(call, asked, 3, (client, options) => client.send(command, options));
+    },
     accessKeyLastUsed: (call, { accessKeyId }) =>
       ask(call, { action: 'iam:GetAccessKeyLastUsed' }, 3, async (client, options) => {
         const command = new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId });
         const { AccessKeyLastUsed: use } = await client.send(command, options);
-        const { LastUsedDate: at, ServiceName: service = '', Region: region = '' } = use ?? {};
+        // Protects: a key counts as never used only when AWS says so.
+        if (use === undefined) throw notOfAws(hostOf(call));
+        const { LastUsedDate: at, ServiceName: service = '', Region: region = '' } = use;
         return at && { at, service, region };
       }),
     listVirtualMfaDevices: (call, { assigned }) =>

@@ -13,6 +13,7 @@ export type AskedAws = {
   readonly proxy?: string | undefined;
   readonly resource?: string | undefined;
   readonly serialNumber?: string | undefined;
+  readonly accessKeyId?: string | undefined;
   readonly durationSeconds?: number | undefined;
   readonly userName?: string | undefined;
 };
@@ -22,7 +23,26 @@ export type AskedAws = {
  * permission is missing on which resource (IAM user guide, "Troubleshoot access denied error
  * messages").
  */
-export function toDeviceRefusal(aws: AwsAnswer, asked: AskedAws): AppError | undefined {
+export function toIamRefusal(aws: AwsAnswer, asked: AskedAws): AppError | undefined {
+  if (aws.code === 'AccessDenied') return toMissingPermission(aws, asked);
+  return /AccessKey/.test(asked.action) ? toKeyRefusal(aws, asked) : toDeviceRefusal(aws, asked);
+}
+
+function toKeyRefusal(
+  { code }: AwsAnswer,
+  { userName = '', accessKeyId = '' }: AskedAws,
+): AppError | undefined {
+  switch (code) {
+    case 'LimitExceeded':
+      return { kind: 'access-key-limit', userName, known: undefined };
+    case 'NoSuchEntity':
+      return { kind: 'access-key-unknown', accessKeyId, userName };
+    default:
+      return undefined;
+  }
+}
+
+function toDeviceRefusal(aws: AwsAnswer, asked: AskedAws): AppError | undefined {
   const { serialNumber = '', userName = '' } = asked;
   switch (aws.code) {
     case 'InvalidAuthenticationCode':
@@ -44,8 +64,6 @@ export function toDeviceRefusal(aws: AwsAnswer, asked: AskedAws): AppError | und
       return { kind: 'device-conflict', reason: 'busy' };
     case 'NoSuchEntity':
       return { kind: 'device-unknown', serialNumber, userName };
-    case 'AccessDenied':
-      return toMissingPermission(aws, asked);
     default:
       return undefined;
   }
@@ -59,7 +77,8 @@ function toMissingPermission({ message }: AwsAnswer, asked: AskedAws): AppError 
   return {
     kind: 'permission-missing',
     permission: permission ?? asked.action,
-    resource: resource ?? asked.serialNumber ?? asked.resource ?? 'every resource',
+    resource:
+      resource ?? asked.serialNumber ?? asked.resource ?? asked.accessKeyId ?? 'every resource',
     caller: caller ?? `the user of ${asked.call.profileName}`,
     withMfa: asked.call.withMfa,
     nameToTry: undefined,

@@ -28,6 +28,15 @@ export type AccessKey = {
   readonly createdAt: Date | undefined;
 };
 
+/** What `CreateAccessKey` answers, once: a secret that is lost can't be had again. */
+export type CreatedAccessKey = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret;
+};
+
+/** Which access key of which user. */
+export type AccessKeyOfUser = { readonly userName: string; readonly accessKeyId: string };
+
 /** When an access key was used last, as `GetAccessKeyLastUsed` says it some hours later. */
 export type KeyUse = {
   readonly at: Date;
@@ -45,7 +54,8 @@ export type DeviceOfUser = { readonly userName: string; readonly serialNumber: s
 /**
  * The IAM operations that awsmfa uses. IAM is global: any region of the partition will do. Every one throws `AppFailure`; foreign errors are translated
  * in `aws-error.ts`. None is sent twice by itself where a second one could do harm: a
- * `CreateVirtualMFADevice` or `EnableMFADevice` whose answer was lost may have been carried out.
+ * `CreateVirtualMFADevice`, `EnableMFADevice` or `CreateAccessKey` whose answer was lost may have been
+ * carried out.
  */
 export type IamPort = {
   readonly createVirtualMfaDevice: (
@@ -75,6 +85,15 @@ export type IamPort = {
     call: AwsCall,
     request: { readonly userName: string },
   ) => Promise<readonly AccessKey[]>;
+  readonly createAccessKey: (
+    call: AwsCall,
+    request: { readonly userName: string },
+  ) => Promise<CreatedAccessKey>;
+  readonly updateAccessKey: (
+    call: AwsCall,
+    request: AccessKeyOfUser & Pick<AccessKey, 'status'>,
+  ) => Promise<void>;
+  readonly deleteAccessKey: (call: AwsCall, request: AccessKeyOfUser) => Promise<void>;
   /** `undefined`: never, or not since AWS keeps count. */
   readonly accessKeyLastUsed: (
     call: AwsCall,

@@ -241,7 +241,7 @@ const table = [
   },
   {
     name: 'keys',
-    synopsis: '<profile> [list|move|restore|print]',
+    synopsis: '<profile> [list|move|restore|rotate|print]',
     summary: "the user's access keys, and where this profile's pair is kept",
     options: [
       {
@@ -253,6 +253,11 @@ const table = [
         choices: keyStoreNames,
       },
       option('access-key-id', 'ID', 'for print: which pair'),
+      option(
+        'finish',
+        undefined,
+        'for rotate: delete the old key, which a rotation has turned off',
+      ),
       json,
       yes,
     ],

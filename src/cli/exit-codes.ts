@@ -49,11 +49,15 @@ export function toExitCode(error: AppError): number {
     case 'device-limit':
     case 'device-unknown':
     case 'device-conflict':
+    case 'access-key-limit':
+    case 'access-key-unknown':
       return exitCodes.refused;
     case 'network':
     case 'aws-unavailable':
     case 'odd-answer':
     case 'device-state-unknown':
+    case 'new-key-not-known':
+    case 'rotation-unfinished':
       return exitCodes.network;
     case 'canceled':
       return signalExitCodes.SIGINT;
@@ -64,6 +68,8 @@ export function toExitCode(error: AppError): number {
     case 'device-unused':
     case 'device-gives-no-codes':
     case 'device-left':
+    case 'access-key-left':
+    case 'rotation-running':
     case 'serial-number-not-saved':
     case 'min-left-impossible':
     case 'provider-failed':

@@ -26,6 +26,7 @@ const http = createHttpSettings({}, createAwsClock(Date.now));
 const [sts, iam] = [createStsPort(http), createIamPort(http)];
 const serialNumber = 'arn:aws:iam::123456789012:mfa/me';
 const device = { userName: 'me', serialNumber };
+const key = { userName: 'me', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' };
 const codes = { first: '123456', second: '654321' };
 const mfa = { serialNumber, tokenCode: '123456' };
 const credentials = {
@@ -63,6 +64,11 @@ const operations: Readonly<Record<string, () => Promise<unknown>>> = {
   DeleteVirtualMFADevice: () => iam.deleteVirtualMfaDevice(call(), device),
   ListMFADevices: () => iam.listMfaDevices(call(), device),
   ListVirtualMFADevices: () => iam.listVirtualMfaDevices(call(), { assigned: true }),
+  CreateAccessKey: () => iam.createAccessKey(call(), device),
+  UpdateAccessKey: () => iam.updateAccessKey(call(), { ...key, status: 'Inactive' }),
+  DeleteAccessKey: () => iam.deleteAccessKey(call(), key),
+  ListAccessKeys: () => iam.listAccessKeys(call(), device),
+  GetAccessKeyLastUsed: () => iam.accessKeyLastUsed(call(), key),
   getSigninToken: () =>
     getSigninToken(
       `${url()}/federation`,
@@ -116,13 +122,15 @@ describe('an answer that is not of AWS', () => {
   it.each(Object.keys(operations))(
     'with a document of the right name to %s changes nothing either',
     async (name) => {
-      const isVoid = /^(Enable|Resync|Deactivate|Delete)/.test(name);
+      const isVoid = /^(Enable|Resync|Deactivate|Update|Delete)/.test(name);
       for (const inside of [
         '',
         `<${name}Result/>`,
         `<${name}Result><Credentials>c</Credentials></${name}Result>`,
         `<${name}Result><VirtualMFADevice/><Credentials/></${name}Result>`,
         `<${name}Result><MFADevices><member/></MFADevices><VirtualMFADevices><member/></VirtualMFADevices></${name}Result>`,
+        `<${name}Result><AccessKey/><AccessKeyMetadata><member/></AccessKeyMetadata></${name}Result>`,
+        `<${name}Result><AccessKey><AccessKeyId>A B</AccessKeyId><SecretAccessKey>c</SecretAccessKey></AccessKey></${name}Result>`,
         `<${name}Result><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>b</SecretAccessKey><SessionToken>c</SessionToken><Expiration>z</Expiration></Credentials></${name}Result>`,
         `<${name}Result><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>b</SecretAccessKey><SessionToken>c</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></${name}Result>`,
       ]) {

@@ -57,6 +57,8 @@ export type Sessions = {
   ) => Promise<{ readonly plan: Plan; readonly keys: Credentials | undefined }>;
   /** AWS takes this MFA session of the profile's keys no longer. */
   readonly dropMfaSession: (profileName: string, session: Credentials) => void;
+  /** Another access key of the same user has taken this one's place: its sessions go on with it. */
+  readonly moveToKey: (fromId: string, toId: string) => void;
   /** AWS said which devices that give codes the user of these keys has. */
   readonly learnDevices: (profileName: string, serialNumbers: readonly string[]) => void;
   /** A code of the device went to AWS by another way: it is not sent again within its window. */
@@ -121,6 +123,10 @@ export function createSessions(services: ObtainServices): Sessions {
     dropMfaSession: (profile, { accessKeyId }) => {
       for (const { key, credentials } of mfaOf(planOf({ profile })))
         if (credentials.accessKeyId === accessKeyId) cache.dropMfa(key);
+    },
+    moveToKey: (fromId, toId) => {
+      cache.refresh();
+      cache.moveToKey(fromId, toId);
     },
     learnDevices: (profileName, serialNumbers) =>
       services.answers.learnDevices(planOf({ profile: profileName }), serialNumbers),

@@ -5,8 +5,10 @@ import { createKeyStore } from '../../aws/key-stores/key-store';
 import { type KeyStoreName, keyStoreNames } from '../../aws/key-stores/key-store-name';
 import { holdersOf } from '../../aws/profiles/edit/pair-holders';
 import { backupOf } from '../../aws/profiles/edit/write-config';
+import type { Profile } from '../../aws/profiles/profile';
 import type { Environment } from '../../aws/profiles/read/locate';
-import { findProfile } from '../../aws/sessions/plan';
+import type { Credentials } from '../../aws/sessions/credentials';
+import { findProfile, type Plan } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import type { KeysWorld, ProvenKeys } from '../../use-cases/keys/kept-keys';
 import type { Uses } from '../command-context';
@@ -44,13 +46,7 @@ export function keysWorldOf(context: KeysContext): KeysWorld {
           hint: 'Temporary keys stay where they are.',
         });
       }
-      const { region, endpoint } = plan.base;
-      const { caBundle } = profile;
-      const call = { credentials: keys, region, endpoint, caBundle, signal, profileName };
-      const { arn } = await (await context.aws()).sts.getCallerIdentity({
-        ...call,
-        withMfa: false,
-      });
+      const { arn } = await identify(keys, plan, profile, context, signal);
       return { ...keys, arn };
     },
     scrub: (secret) => {
@@ -61,12 +57,25 @@ export function keysWorldOf(context: KeysContext): KeysWorld {
   };
 }
 
+/** Whose long-term keys they are, as AWS says it where the plan begins. */
+export async function identify(
+  keys: Credentials,
+  { base }: Plan,
+  { name: profileName, caBundle }: Profile,
+  { aws }: Uses<'aws'>,
+  signal: AbortSignal,
+) {
+  const { region, endpoint } = base;
+  const call = { credentials: keys, region, endpoint, caBundle, signal, profileName };
+  return (await aws()).sts.getCallerIdentity({ ...call, withMfa: false });
+}
+
 function scrubFile(path: string, secret: string): void {
   if (!existsSync(path)) return;
   const text = readFileSync(path, 'utf8');
   // Protects: a secret that was moved into a store is in no backup.
   if (text.includes(secret))
-    writePrivateFile(realpathSync(path), text.replaceAll(secret, '[moved]'), thisProcess);
+    writePrivateFile(realpathSync(path), text.replaceAll(secret, '[removed]'), thisProcess);
 }
 
 /** The stores whose programs are here. */

@@ -6,15 +6,20 @@ import { formatDate, toIsoSeconds } from '../../countdown';
 import { AppFailure, explain } from '../../errors';
 import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
+import { shellWord } from '../../shell-word';
+import { type FinishingFace, finishRotation } from '../../use-cases/keys/finish-rotation';
 import { type Kept, keptOf } from '../../use-cases/keys/kept-keys';
 import { type Moved, moveKeys } from '../../use-cases/keys/move-keys';
 import { restoreKeys } from '../../use-cases/keys/restore-keys';
+import { rotateKeys } from '../../use-cases/keys/rotate-keys';
 import type { CommandContext } from '../command-context';
 import { keysWorldOf } from '../config/keys-world';
+import { rotationWorldOf } from '../config/rotation-world';
 import { createDeviceAccess } from '../devices/open-device-access';
 import { exitCodes } from '../exit-codes';
 import { createCommandFace } from '../face/command-face';
 import { inSilence } from '../face/silence';
+import { askOnTerminal } from '../face/terminal-prompt';
 
 type KeysAction = (context: CommandContext) => Promise<number>;
 
@@ -23,6 +28,7 @@ export const keysActions: Readonly<Record<string, KeysAction>> = {
   list: (context) => inSilence(() => list(context)),
   move: (context) => inSilence(() => move(context)),
   restore: (context) => inSilence(() => restore(context)),
+  rotate: (context) => inSilence(() => rotate(context)),
 };
 
 /** The profile whose own keys are meant: a role stands on those of its base. */
@@ -80,6 +86,57 @@ async function restore(context: CommandContext): Promise<number> {
   const owner = keysOwner(context);
   const moved = await restoreKeys(owner, keysWorldOf(context), createCommandFace(context));
   return tellMoved(owner, moved, context);
+}
+
+async function rotate(context: CommandContext): Promise<number> {
+  const { notice, options } = context;
+  const owner = keysOwner(context);
+  const world = rotationWorldOf(owner, context);
+  const face = { ...createCommandFace(context), confirmDeletion: deletionQuestion(context) };
+  const command = `awsmfa keys ${shellWord(owner)} rotate`;
+  if (options.finish === true) {
+    const deleted = await finishRotation(world, face);
+    if (deleted !== undefined) notice(`${deleted} is deleted.`);
+    printJson({ profile: owner, deleted: deleted ?? null }, context);
+    return exitCodes.done;
+  }
+  const rotated = await rotateKeys(world, face);
+  if (rotated === undefined) return exitCodes.failed;
+  const { oldId, newId, profiles } = rotated;
+  notice(`${nameFew(profiles)} ${profiles.length === 1 ? 'has' : 'have'} the new key ${newId}.`);
+  notice(`${oldId} is off. Once nothing misses it, delete it: ${command} --finish`);
+  const isAsked = context.canAsk() && options.yes !== true && options.json !== true;
+  const deleted = isAsked ? await finishRotation(world, face) : undefined;
+  if (deleted !== undefined) notice(`${deleted} is deleted.`);
+  printJson({ profile: owner, accessKeyId: newId, turnedOff: oldId, profiles }, context);
+  return exitCodes.done;
+}
+
+/** What can't be taken back is typed, or said beforehand. Throws `AppFailure` `usage` where nobody can be asked. */
+function deletionQuestion({
+  canAsk,
+  options,
+  signal,
+  stderr,
+}: CommandContext): FinishingFace['confirmDeletion'] {
+  return async (lines, accessKeyId) => {
+    for (const line of lines) stderr.write(`${printable(line)}\n`);
+    if (options.yes === true) return true;
+    if (!canAsk()) {
+      throw new AppFailure({
+        kind: 'usage',
+        message: `Deleting ${accessKeyId} needs a confirmation, and there is no terminal to ask on.`,
+        hint: 'Pass --yes to delete it without one.',
+      });
+    }
+    const text = `Type yes to delete ${accessKeyId} for good, Enter to keep it: `;
+    const typed = await askOnTerminal({ text, takes: 'line' }, signal);
+    return typed.trim().toLowerCase() === 'yes';
+  };
+}
+
+function printJson(content: object, { options, stdout }: CommandContext): void {
+  if (options.json === true) stdout.write(`${JSON.stringify({ version: 1, ...content })}\n`);
 }
 
 function tellMoved(owner: string, moved: Moved | undefined, context: CommandContext): number {

@@ -1,6 +1,6 @@
 import type { KeyPair, KeyStore } from '../../aws/key-stores/key-store';
 import type { KeptInStore, KeyStoreName } from '../../aws/key-stores/key-store-name';
-import type { FileKind, SectionEdit } from '../../aws/profiles/edit/edit';
+import type { ConfigEdit, FileKind, SectionEdit } from '../../aws/profiles/edit/edit';
 import type { PairHolder } from '../../aws/profiles/edit/pair-holders';
 import { toPrintCommand } from '../../aws/profiles/edit/to-linked-command';
 import type { FileChange } from '../../aws/profiles/edit/write-config';
@@ -102,6 +102,29 @@ export function removePair(
   ];
 }
 
+/** Another pair wherever the one of this access key id is: in both files, and in the lines that name a store. */
+export function replacingPair(
+  accessKeyId: string,
+  pair: KeyPair,
+  world: Pick<KeysWorld, 'holders' | 'program'>,
+): ConfigEdit {
+  const holders = world.holders(accessKeyId);
+  const editsOf = ({ profile, kept }: PairHolder): readonly SectionEdit[] => {
+    if (kept === undefined) return setPair(profile, pair);
+    const value = printCommand(
+      profile,
+      { ...kept, accessKeyId: pair.accessKeyId },
+      world.program(),
+    );
+    return [{ kind: 'set-key', profile, key: 'credential_process', value }];
+  };
+  const edits = (file: FileKind) => ({
+    file,
+    edits: holders.filter((holder) => holder.file === file).flatMap(editsOf),
+  });
+  return { kind: 'several', files: [edits('config'), edits('credentials')] };
+}
+
 /**
  * Writes another pair wherever the old one is kept: in every section of both files that holds it, and in
  * every store that one of them reads it from. Returns the profiles. The old one stays in the stores.
@@ -116,21 +139,7 @@ export async function replacePair(
   const holders = world.holders(accessKeyId);
   const stores = new Set(holders.flatMap(({ kept }) => kept?.store ?? []));
   for (const store of stores) await world.store(store).put(pair, world.signal);
-  const editsOf = (holder: PairHolder): readonly SectionEdit[] => {
-    const { profile, kept } = holder;
-    if (kept === undefined) return setPair(profile, pair);
-    const value = printCommand(
-      profile,
-      { ...kept, accessKeyId: pair.accessKeyId },
-      world.program(),
-    );
-    return [{ kind: 'set-key', profile, key: 'credential_process', value }];
-  };
-  const edits = (file: FileKind) => ({
-    file,
-    edits: holders.filter((holder) => holder.file === file).flatMap(editsOf),
-  });
-  await world.files.write({ kind: 'several', files: [edits('config'), edits('credentials')] });
+  await world.files.write(replacingPair(accessKeyId, pair, world));
   return [...new Set(holders.map(({ profile }) => profile))];
 }
 

@@ -385,3 +385,52 @@ describe('a session that AWS takes no longer', () => {
     expect(() => cache.dropRole(KEY)).not.toThrow();
   });
 });
+
+describe('sessions of a key that another has taken the place of', () => {
+  const other = { ...OWNER, accessKeyId: 'AKIANEW' };
+  const otherKey = mfaCacheKey(other.accessKeyId, other.serialNumber, other.endpoint);
+
+  it.each([false, true])(
+    'go on with that one, each with its time (in memory: %s)',
+    (memoryOnly) => {
+      const cache = open({ memoryOnly });
+      cache.writeMfa(MFA_KEY, OWNER, session());
+      cache.writeRole(KEY, OWNER.accessKeyId, assumed());
+      const at = inMinutes(-5);
+      for (const name of memoryOnly ? [] : readdirSync(directory))
+        utimesSync(join(directory, name), at, at);
+      const before = [cache.readMfa(MFA_KEY)?.obtainedAt, cache.readRole(KEY)?.obtainedAt];
+      cache.moveToKey(OWNER.accessKeyId, other.accessKeyId);
+      expect(cache.readMfa(MFA_KEY)).toBeUndefined();
+      expect(cache.readMfa(otherKey)).toMatchObject({ owner: other, obtainedAt: before[0] });
+      expect(cache.readRole(KEY)).toMatchObject({ base: other.accessKeyId, obtainedAt: before[1] });
+      cache.moveToKey(other.accessKeyId, OWNER.accessKeyId);
+      expect(cache.readMfa(otherKey)).toBeUndefined();
+      expect(cache.readMfa(MFA_KEY)?.credentials.accessKeyId).toBe('ASIASESSION');
+      expect(cache.readRole(KEY)?.base).toBe(OWNER.accessKeyId);
+    },
+  );
+
+  it('leave those of other keys and other programs as they are', () => {
+    const cache = open();
+    cache.writeMfa(MFA_KEY, OWNER, session());
+    cache.writeRole(KEY, OWNER.accessKeyId, assumed());
+    const foreign = put(`${'c'.repeat(40)}.json`, ofAwsCli());
+    const texts = () =>
+      readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'utf8')]);
+    const before = texts();
+    cache.moveToKey('AKIAELSE', other.accessKeyId);
+    expect(texts()).toEqual(before);
+    cache.moveToKey(OWNER.accessKeyId, other.accessKeyId);
+    expect(readFileSync(foreign, 'utf8')).toBe(ofAwsCli());
+  });
+
+  it('do not take the place of one that lasts longer', () => {
+    const cache = open();
+    cache.writeMfa(MFA_KEY, OWNER, session(10));
+    cache.writeMfa(otherKey, other, session(60));
+    cache.moveToKey(OWNER.accessKeyId, other.accessKeyId);
+    expect(cache.readMfa(otherKey)?.credentials.expiration).toEqual(inMinutes(60));
+    expect(cache.readMfa(MFA_KEY)).toBeUndefined();
+  });
+});

@@ -1,3 +1,5 @@
+import { Secret } from '../../../secret';
+import type { KeyPair } from '../../key-stores/key-store';
 import type { KeptInStore } from '../../key-stores/key-store-name';
 import type { FileLocations } from '../read/locate';
 import { parse } from '../read/parse';
@@ -11,6 +13,8 @@ export type PairHolder = {
   readonly profile: string;
   /** `pair`: both keys are here; `process`: its `credential_process` is `keys … print`. */
   readonly has: 'pair' | 'process';
+  /** For a `pair`: both its keys. */
+  readonly pair: KeyPair | undefined;
   /** From which store, for a `process`. */
   readonly kept: KeptInStore | undefined;
 };
@@ -38,12 +42,18 @@ function holdersIn(text: string, file: FileKind, accessKeyId: string): readonly 
       return typeof value === 'string' ? value : undefined;
     };
     const isTemporary = textOf('aws_session_token') || textOf('aws_security_token');
-    const hasPair = textOf('aws_access_key_id') === accessKeyId && !isTemporary;
+    const secret = textOf('aws_secret_access_key');
+    const pair =
+      textOf('aws_access_key_id') === accessKeyId && !isTemporary && secret
+        ? { accessKeyId, secretAccessKey: new Secret(secret) }
+        : undefined;
     const kept = keptInStore(textOf('credential_process') ?? '');
     return [
-      ...(hasPair ? [{ file, profile, has: 'pair', kept: undefined } as const] : []),
+      ...(pair === undefined
+        ? []
+        : [{ file, profile, has: 'pair', pair, kept: undefined } as const]),
       ...(kept?.accessKeyId === accessKeyId
-        ? [{ file, profile, has: 'process', kept } as const]
+        ? [{ file, profile, has: 'process', pair: undefined, kept } as const]
         : []),
     ];
   });

@@ -10,6 +10,7 @@ import type { FileLocations } from '../read/locate';
 import { parse } from '../read/parse';
 import { type FileText, readProfileFile } from '../read/read';
 import { type ConfigEdit, editText, type FileKind } from './edit';
+import { toFileProblem } from './edit-refusal';
 
 type Locations = Pick<FileLocations, 'configFile' | 'credentialsFile'>;
 
@@ -135,12 +136,23 @@ function filesOf(
   return edit.kind === 'set-key' ? [credentials] : [config, credentials];
 }
 
+/** Throws `AppFailure` `file-not-edited` where botocore would not read one of the files as a whole. */
+export function requireReadable({ configFile, credentialsFile }: Locations): void {
+  for (const path of [configFile, credentialsFile]) {
+    const { text, problem } = readProfileFile(path);
+    const [refusal] = parse(text).refusals;
+    const flaw = problem ?? (refusal && toFileProblem(path, refusal));
+    if (flaw !== undefined) throw notEdited(path, asReason(flaw.message), flaw.line);
+  }
+}
+
+function asReason(sentence: string): string {
+  return sentence.replace(/^It/, 'it').replace(/\.$/, '');
+}
+
 function changeOf(read: FileText, file: FileKind, edit: ConfigEdit): FileChange {
   const { path, text, problem } = read;
-  if (problem) {
-    const reason = problem.message.replace(/^It/, 'it').replace(/\.$/, '');
-    throw notEdited(path, reason, problem.line);
-  }
+  if (problem) throw notEdited(path, asReason(problem.message), problem.line);
   const result = editText(text, file, edit);
   if (result.kind === 'refused') throw notEdited(path, result.reason, result.line);
   return { path, before: text, after: result.text, inPlace: inPlaceOf(read) };

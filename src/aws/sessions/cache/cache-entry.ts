@@ -113,6 +113,13 @@ export function toSsoRoleEntry(accountId: string, session: SessionCredentials) {
   };
 }
 
+/** The same role entry with another base; `undefined` where it is not of this one. */
+export function withBase(text: string, fromId: string, toId: string): object | undefined {
+  const entry = asRecord(parseJson(text));
+  const mark = asRecord(entry?.['Awsmfa']);
+  return mark?.['Base'] === fromId ? { ...entry, Awsmfa: { ...mark, Base: toId } } : undefined;
+}
+
 /** Only `Credentials` means anything to a reader; the mark says whose it is. */
 export function toMfaEntry(owner: MfaSessionOwner, session: SessionCredentials) {
   return {

@@ -1,4 +1,4 @@
-import { readdirSync, unlinkSync } from 'node:fs';
+import { readdirSync, unlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AppError, AppFailure, toAppError } from '../../../errors';
 import { reasonOf, systemCodeOf } from '../../../file-reason';
@@ -21,6 +21,7 @@ import {
   toMfaEntry,
   toRoleEntry,
   toSsoRoleEntry,
+  withBase,
 } from './cache-entry';
 import { mfaCacheKey } from './cli-cache-key';
 
@@ -44,6 +45,11 @@ export type SessionCache = {
   /** The credentials of an Identity Center role, under the key of `ssoCacheKey`; read as a role's. */
   readonly writeSsoRole: (key: string, accountId: string, session: SessionCredentials) => void;
   readonly writeMfa: (key: string, owner: MfaSessionOwner, session: SessionCredentials) => void;
+  /**
+   * Marks the sessions of an access key with another one of the same user, which opens them without a
+   * code then: AWS honors them until their end, whatever comes of the key that they were got with.
+   */
+  readonly moveToKey: (fromId: string, toId: string) => void;
   /** For a session that AWS takes no longer: never read again, and deleted where that may be done. */
   readonly dropRole: (key: string) => void;
   readonly dropMfa: (key: string) => void;
@@ -118,7 +124,7 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
     // Protects: an MFA session is its owner's alone, whatever its file is called.
     return name === mfaName(key) ? { ...entry, owner: entry.owner, key } : undefined;
   };
-  const write = (name: string, entry: object) => {
+  const write = (name: string, entry: object, at = now()) => {
     const text = `${JSON.stringify(entry)}\n`;
     if (writer !== undefined) {
       try {
@@ -132,7 +138,7 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
         onNotWritten(toAppError(thrown));
       }
     } else if (options.obstacle !== undefined) onNotWritten(options.obstacle);
-    inMemory.set(name, { text, at: now() });
+    inMemory.set(name, { text, at });
   };
   const remove = (name: string) => {
     const wasInMemory = inMemory.delete(name);
@@ -164,11 +170,42 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
       // It is not read again, and a new one was going to be reported as not written.
     }
   };
+  const allNames = () => [...new Set([...names(), ...inMemory.keys()])];
   const ownNames = (suffix: string) =>
-    [...new Set([...names(), ...inMemory.keys()])].filter(
+    allNames().filter(
       // Protects: the sessions of the AWS CLI stay when all of awsmfa's are deleted.
       (name) => name.startsWith(ownPrefix) && name.endsWith(suffix),
     );
+  /** What changes in an entry is whose it is; when it was got stays. */
+  const rewrite = (name: string, entry: object, at: Date) => {
+    write(name, entry, at);
+    try {
+      utimesSync(join(directory, name), at, at);
+    } catch {
+      // It lives in memory, or counts as got now.
+    }
+  };
+  const moveToKey = (fromId: string, toId: string) => {
+    for (const name of ownNames('.json')) {
+      const kept = readMfaFile(name);
+      if (kept?.owner.accessKeyId !== fromId) continue;
+      const owner = { ...kept.owner, accessKeyId: toId };
+      const target = mfaName(mfaCacheKey(toId, owner.serialNumber, owner.endpoint));
+      const there = readMfaFile(target)?.credentials.expiration;
+      if (there === undefined || there < kept.credentials.expiration)
+        rewrite(target, toMfaEntry(owner, kept.credentials), kept.obtainedAt);
+      try {
+        remove(name);
+      } catch {
+        // It goes on with the old key, too.
+      }
+    }
+    for (const name of allNames().filter((each) => /^[0-9a-f]{40}\.json$/.test(each))) {
+      const found = readText(name);
+      const entry = found && withBase(found.text, fromId, toId);
+      if (found !== undefined && entry !== undefined) rewrite(name, entry, found.at);
+    }
+  };
 
   return {
     readRole: (key) => read(roleName(key), roleSessionSeconds.most),
@@ -182,6 +219,7 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
     writeSsoRole: (key, accountId, session) =>
       write(roleName(key), toSsoRoleEntry(accountId, session)),
     writeMfa: (key, owner, session) => write(mfaName(key), toMfaEntry(owner, session)),
+    moveToKey,
     dropRole: (key) => drop(roleName(key)),
     dropMfa: (key) => drop(mfaName(key)),
     removeRole: (key) => remove(roleName(key)),

@@ -1,0 +1,240 @@
+import type { DeviceAccess } from '../../aws/devices/device-access';
+import { isLost } from '../../aws/devices/enable-device';
+import type { AccessKey } from '../../aws/iam';
+import type { KeyPair } from '../../aws/key-stores/key-store';
+import type { RotationJournal } from '../../aws/rotation-journal';
+import { AppFailure, explain, toAppError } from '../../errors';
+import type { Face } from '../face';
+import { type KeysWorld, keptOf, storeOf } from './kept-keys';
+
+/** What rotating the keys of a profile needs of the world. */
+export type RotationWorld = KeysWorld & {
+  /** Whose keys they are. Not a role: the profile at the bottom of its plan. */
+  readonly profileName: string;
+  /** IAM as the pair signs that the files hold now. Asks AWS whose it is, and nobody for a code yet. */
+  readonly open: () => Promise<DeviceAccess>;
+  /** `GetCallerIdentity`, signed by a pair that may be in no file. */
+  readonly identify: (pair: KeyPair, signal: AbortSignal) => Promise<{ readonly arn: string }>;
+  readonly journalOf: (arn: string) => RotationJournal;
+  /** Runs it while no other awsmfa does the same for this user. Throws `rotation-running`. */
+  readonly alone: <T>(arn: string, action: () => Promise<T>) => Promise<T>;
+  /**
+   * Throws `AppFailure` where nothing may be written, or a file can't be read as a whole: then nobody
+   * knows which pair is in it.
+   */
+  readonly requireWritable: () => void;
+  /** The sessions of one key go on with another. */
+  readonly moveSessions: (fromId: string, toId: string) => void;
+  /** Takes the secret of an access key out of the backups of both files. */
+  readonly scrubKey: (accessKeyId: string) => void;
+};
+
+export type Rotated = {
+  readonly oldId: string;
+  readonly newId: string;
+  /** All that have the new pair. */
+  readonly profiles: readonly string[];
+};
+
+/** A user whose keys are rotated, and by whom nobody else is. */
+export type Rotation = {
+  readonly world: RotationWorld;
+  readonly face: Pick<Face, 'tell'>;
+  readonly access: DeviceAccess;
+  readonly journal: RotationJournal;
+  /** The key that the profile has now. */
+  readonly ownId: string;
+};
+
+/** How often in a row AWS has to know a new key until it counts as known: its servers learn it one by one. */
+const goodInARow = 3;
+
+/** How long AWS is given for that, and between two questions. */
+const mostSeconds = 120;
+const pauseMs = 500;
+
+/** Begins: who it is, alone, and with what the files hold then. */
+export async function withRotation<T>(
+  world: RotationWorld,
+  face: Rotation['face'],
+  action: (rotation: Rotation) => Promise<T>,
+): Promise<T> {
+  world.requireWritable();
+  const first = { ownId: ownKeyId(world), access: await world.open() };
+  const { arn } = first.access.user;
+  return world.alone(arn, async () => {
+    const journal = world.journalOf(arn);
+    const ownId = ownKeyId(world);
+    // Another run may have rotated them since.
+    const access = ownId === first.ownId ? first.access : await world.open();
+    return action({ world, face, access, journal, ownId });
+  });
+}
+
+/** Throws `AppFailure` where the pair is neither in a file nor in a store of awsmfa's. */
+function ownKeyId({ profileName, profiles, files }: RotationWorld): string {
+  const profile = profiles().profiles.get(profileName);
+  const { keys } = profile ?? {};
+  const kept = profile && keptOf(profile, files.home);
+  const id = keys === undefined ? profile && storeOf(profile)?.accessKeyId : keys.accessKeyId;
+  if (id !== undefined && kept !== undefined && kept.where !== 'process') return id;
+  throw new AppFailure({
+    kind: 'not-for-this-profile',
+    message:
+      kept === undefined
+        ? `${profileName} has no long-term keys in your AWS files.`
+        : `The keys of ${profileName} come from ${kept.place}, where awsmfa can't write the new ones.`,
+    hint:
+      kept === undefined
+        ? 'Name a profile with aws_access_key_id and aws_secret_access_key, and no session token.'
+        : 'Rotate them in that program, or move them: awsmfa keys PROFILE move --to STORE',
+  });
+}
+
+/** The pair of an access key, where a file or a store has it. Throws `AppFailure` `key-store-failed`. */
+export async function keptPair(
+  accessKeyId: string,
+  { holders, store }: Pick<RotationWorld, 'holders' | 'store'>,
+  signal: AbortSignal,
+): Promise<KeyPair | undefined> {
+  for (const { pair, kept } of holders(accessKeyId)) {
+    if (pair !== undefined) return pair;
+    if (kept !== undefined) return store(kept.store).get(accessKeyId, signal);
+  }
+  return undefined;
+}
+
+export function listKeys(
+  { iam, user, signed }: DeviceAccess,
+  signal: AbortSignal,
+): Promise<readonly AccessKey[]> {
+  return signed((call) => iam.listAccessKeys(call, { userName: user.name }), signal);
+}
+
+/**
+ * Waits until AWS knows a new key: three times in a row, for one of its servers may and the next may not.
+ *
+ * Throws `AppFailure` `new-key-not-known`, `canceled`, and what AWS refuses otherwise.
+ */
+export async function proveKey(
+  rotation: Pick<Rotation, 'world' | 'access' | 'face'>,
+  pair: KeyPair,
+): Promise<void> {
+  const { world, access } = rotation;
+  const { signal } = world;
+  const whenKnown = createWait(rotation, pair.accessKeyId);
+  let good = 0;
+  while (good < goodInARow) {
+    if (good > 0) await access.clock.sleep(pauseMs, signal);
+    const { arn } = await whenKnown(
+      () => world.identify(pair, signal),
+      () => {
+        good = 0;
+      },
+    );
+    good += 1;
+    // Protects: no pair of another user gets into the files.
+    if (arn !== access.user.arn) {
+      throw new AppFailure({
+        kind: 'failed',
+        message: `The new access key ${pair.accessKeyId} belongs to ${arn}, and not to ${access.user.arn}.`,
+        hint: 'Check endpoint_url of the profile: what answers there is not AWS.',
+      });
+    }
+  }
+}
+
+/** Does something again and again as long as AWS does not know the key that signs it. */
+function createWait(
+  { world: { signal }, access: { clock }, face }: Pick<Rotation, 'world' | 'access' | 'face'>,
+  accessKeyId: string,
+) {
+  const giveUpAt = clock.now().getTime() + mostSeconds * 1000;
+  let wasTold = false;
+  return async <T>(action: () => Promise<T>, onUnknown = () => {}): Promise<T> => {
+    for (;;) {
+      try {
+        return await action();
+      } catch (thrown) {
+        const { kind, aws, cause } = toAppError(thrown);
+        if (kind !== 'keys-rejected') throw thrown;
+        if (clock.now().getTime() >= giveUpAt) {
+          const error = { kind: 'new-key-not-known', accessKeyId, seconds: mostSeconds } as const;
+          throw new AppFailure({ ...error, aws, cause });
+        }
+        if (!wasTold) face.tell(`AWS does not know ${accessKeyId} everywhere yet. Waiting.`);
+        wasTold = true;
+        onUnknown();
+        await clock.sleep(pauseMs, signal);
+      }
+    }
+  };
+}
+
+/**
+ * Turns the old key off, signed by the pair that the files have now, which shows that it is read. The
+ * person's own signal does not stop it: once it is sent, nobody can say that nothing was changed.
+ *
+ * Throws `AppFailure` `rotation-unfinished` where it is unknown whether AWS did it.
+ */
+export async function turnOffOldKey(
+  rotation: Pick<Rotation, 'world' | 'access' | 'face'>,
+  oldId: string,
+  newId: string,
+): Promise<void> {
+  const { world } = rotation;
+  const whenKnown = createWait(rotation, newId);
+  await whenKnown(async () => {
+    const { iam, user, signed, tidyingSignal } = await world.open();
+    world.signal.throwIfAborted();
+    const request = { userName: user.name, accessKeyId: oldId, status: 'Inactive' } as const;
+    try {
+      await signed((call) => iam.updateAccessKey(call, request), tidyingSignal());
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      // Somebody has deleted it.
+      if (error.kind === 'access-key-unknown') return;
+      if (!isLost(error) && error.kind !== 'canceled') throw thrown;
+      const { profileName: profile } = world;
+      const reason =
+        error.kind === 'canceled' ? 'AWS did not answer in time.' : explain(error).message;
+      throw new AppFailure({ kind: 'rotation-unfinished', profile, oldKey: oldId, reason });
+    }
+  });
+}
+
+/** For what has to be done after the person's own signal. */
+export function tidyingSignal({ tidyingSignal }: DeviceAccess): AbortSignal {
+  return tidyingSignal() ?? new AbortController().signal;
+}
+
+/** Deletes a key. That it is gone already counts as done. */
+export async function deleteKey(
+  { iam, user, signed }: DeviceAccess,
+  accessKeyId: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const request = { userName: user.name, accessKeyId };
+  try {
+    await signed((call) => iam.deleteAccessKey(call, request), signal);
+  } catch (thrown) {
+    if (toAppError(thrown).kind !== 'access-key-unknown') throw thrown;
+  }
+}
+
+/** Takes what is left of a key that AWS has deleted out of the stores and the backups. */
+export async function forgetKey(
+  { world, face, ownId }: Pick<Rotation, 'world' | 'face' | 'ownId'>,
+  accessKeyId: string,
+): Promise<void> {
+  const stores = new Set(world.holders(ownId).flatMap(({ kept }) => kept?.store ?? []));
+  for (const name of stores) {
+    const store = world.store(name);
+    try {
+      await store.remove(accessKeyId, world.signal);
+    } catch {
+      face.tell(`${name} still has ${store.entryOf(accessKeyId)}, which opens nothing any more.`);
+    }
+  }
+  world.scrubKey(accessKeyId);
+}
