@@ -4,6 +4,7 @@ import { sha1 } from '../../sha1';
 import type { Clock } from '../clock';
 import type { Profile } from '../profiles/profile';
 import { splitCommand } from '../profiles/read/shell-words';
+import { keptInStore } from '../profiles/resolve/linked-command';
 import { type CodeGate, enterGate } from './code-gate';
 import type { Credentials } from './credentials';
 import type { ObtainOptions } from './obtain-options';
@@ -92,6 +93,7 @@ function failed(
 
 /** What to call the command by: never its arguments, which may hold secrets. */
 export function programOf(command: string | undefined): string {
+  if (keptInStore(command ?? '') !== undefined) return 'awsmfa keys print';
   const [first = ''] = splitCommand(command ?? '') ?? [];
   return first.slice(Math.max(first.lastIndexOf('/'), first.lastIndexOf('\\')) + 1);
 }

@@ -20,6 +20,7 @@ import { exitCodes } from '../exit-codes';
 import { createCommandFace } from '../face/command-face';
 import { inSilence } from '../face/silence';
 import { askOnTerminal } from '../face/terminal-prompt';
+import { foreignHome, homeDirectory } from '../home';
 
 type KeysAction = (context: CommandContext) => Promise<number>;
 
@@ -39,6 +40,13 @@ function keysOwner({ positionals, sessions }: CommandContext): string {
   return base.profileName;
 }
 
+/** Nothing goes into a store where the files can't be changed then. */
+function ownerToChange(context: CommandContext): string {
+  const obstacle = foreignHome(homeDirectory());
+  if (obstacle !== undefined) throw new AppFailure(obstacle);
+  return keysOwner(context);
+}
+
 async function list(context: CommandContext): Promise<number> {
   const owner = keysOwner(context);
   const kept = keptOf(findProfile(owner, context.profiles()), context.home);
@@ -53,6 +61,7 @@ async function list(context: CommandContext): Promise<number> {
     keys = await listAccessKeys(await createDeviceAccess(owner, context), context.signal);
   } catch (thrown) {
     // Where the pair is kept is known without AWS.
+    if (kept === undefined) throw thrown;
     show();
     context.notice(
       `What AWS knows of the keys of ${owner} is unknown here: status, age, last use.`,
@@ -67,7 +76,7 @@ async function list(context: CommandContext): Promise<number> {
 }
 
 async function move(context: CommandContext): Promise<number> {
-  const owner = keysOwner(context);
+  const owner = ownerToChange(context);
   const { to } = context.options;
   if (to === undefined) {
     throw new AppFailure({
@@ -83,7 +92,7 @@ async function move(context: CommandContext): Promise<number> {
 }
 
 async function restore(context: CommandContext): Promise<number> {
-  const owner = keysOwner(context);
+  const owner = ownerToChange(context);
   const moved = await restoreKeys(owner, keysWorldOf(context), createCommandFace(context));
   return tellMoved(owner, moved, context);
 }

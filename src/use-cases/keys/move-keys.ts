@@ -97,7 +97,7 @@ export async function leave(
   const isWanted = await face.confirm({
     title: `Remove ${entry} from ${store}`,
     reason: 'Nothing in your AWS files reads it any more.',
-    lines: [],
+    lines: store === 'pass' ? ['Where pass has a git repository, its history keeps the pair.'] : [],
     question: `Remove ${entry} from ${store}?`,
   });
   if (isWanted) await old.remove(accessKeyId, world.signal);

@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest';
 import {
   isNameForEverySdk,
   toLinkedCommand,
+  toPrintCommand,
 } from '../../../src/aws/profiles/edit/to-linked-command';
 import { splitWords } from '../../../src/aws/profiles/read/shell-words';
-import { linkedSubjectOf } from '../../../src/aws/profiles/resolve/linked-command';
+import { keptInStore, linkedSubjectOf } from '../../../src/aws/profiles/resolve/linked-command';
+import { profilesOf } from './profiles-of';
 
 const posix = { node: '/usr/bin/node', program: '/opt/awsmfa/bin/awsmfa.js', isWindows: false };
 
@@ -89,4 +91,43 @@ it('names the device where the link is for one, and is read back wherever it sta
   ]) {
     expect(linkedSubjectOf(`/opt/awsmfa credential-process ${args}`), args).toEqual(subject);
   }
+});
+
+describe('the command that prints the keys of a store', () => {
+  const kept = { store: 'pass', accessKeyId: 'AKIA1' } as const;
+
+  it.each(['me', 'keys', 'print', 'credential-process', 'awsmfa', 'a b', "it's", 'ü/%'])(
+    'is known again, and is no link, for a profile called %s',
+    (profile) => {
+      const command = toPrintCommand({ ...posix, ...kept, profile }) ?? '';
+      expect(keptInStore(command)).toEqual(kept);
+      expect(linkedSubjectOf(command)).toBeUndefined();
+    },
+  );
+
+  it.each(['me', 'keys', 'print'])('is none where it is a link to %s', (profile) => {
+    const command = toLinkedCommand({ ...posix, profile }) ?? '';
+    expect(keptInStore(command)).toBeUndefined();
+    expect(linkedSubjectOf(command)).toEqual({ profile });
+  });
+
+  it.each([
+    'aws-vault keys me print --store pass --access-key-id AKIA1',
+    'awsmfa keys me list --store pass --access-key-id AKIA1',
+    'awsmfa keys me print --store other --access-key-id AKIA1',
+    'awsmfa keys me print --store pass',
+    "awsmfa keys me print --store pass --access-key-id 'AKIA1",
+  ])('is none where it is another one: %s', (command) => {
+    expect(keptInStore(command)).toBeUndefined();
+  });
+
+  it('is a process with long-term keys, which can be linked', () => {
+    const command = toPrintCommand({ ...posix, ...kept, profile: 'me' });
+    const { profiles } = profilesOf(`[profile me]\ncredential_process = ${command}\n`, '');
+    expect(profiles.get('me')).toMatchObject({
+      kind: 'process',
+      keptIn: kept,
+      linkedTo: undefined,
+    });
+  });
 });
