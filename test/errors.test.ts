@@ -212,7 +212,7 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
   ),
   'provider-failed': [
     { kind: 'provider-failed', profile: evil, reason: `${evil}.`, command: undefined },
-    { kind: 'provider-failed', profile: 'a', reason: 'b.', command: `aws sso login ${evil}` },
+    { kind: 'provider-failed', profile: 'a', reason: 'b.', command: `aws login ${evil}` },
   ],
   'file-unreadable': [{ kind: 'file-unreadable', path: evil, reason: evil }],
   'file-not-written': [

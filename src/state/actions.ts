@@ -68,7 +68,7 @@ export function showFailure(
 function canHelp(error: AppError): boolean {
   switch (error.kind) {
     case 'provider-failed':
-      // Another program is to be run first: `aws sso login`.
+      // Another program is to be run first: `aws login`.
       return error.command === undefined;
     case 'session-expired':
       return error.file === undefined;

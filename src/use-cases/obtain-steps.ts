@@ -20,6 +20,8 @@ export function sayStep(step: ObtainStep, settings: Settings): string {
       return `getting the credentials of ${step.profileName}`;
     case 'waiting-for-other-process':
       return `${sayOtherAwsmfa(step.holder)} is getting the keys of ${step.profileName}: waiting for it`;
+    case 'signed-in-to-sso':
+      return `signed in to SSO${step.person === undefined ? '' : ` as ${step.person}`}`;
     case 'waiting-for-other-sign-in':
       return `${sayOtherAwsmfa(step.holder)} is signing in to SSO for ${step.profileName}: waiting for it`;
     case 'waiting-for-other-prompt':
@@ -41,7 +43,15 @@ export function sayStep(step: ObtainStep, settings: Settings): string {
 
 /** What is still worth reading when the work is done. */
 export function isNews({ kind }: ObtainStep): boolean {
-  return kind === 'shorter-session' || kind === 'other-keys' || kind === 'temporary-keys';
+  switch (kind) {
+    case 'shorter-session':
+    case 'other-keys':
+    case 'temporary-keys':
+    case 'signed-in-to-sso':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** What a person must hear even from a command that is silent otherwise. */

@@ -25,7 +25,10 @@ export type ProfileStatus =
   | { readonly kind: 'no-device' }
   /** `keys`: temporary ones that another program wrote. */
   | { readonly kind: 'expired'; readonly what: 'session' | 'keys' }
-  /** Its credentials come from a sign-in of the AWS CLI's, which nobody has looked at. */
+  /**
+   * Its credentials come from a sign-in: to Identity Center, which is over as far as is known, or by
+   * `aws login`, which nobody has looked at.
+   */
   | { readonly kind: 'sso-sign-in'; readonly by: 'sso' | 'login'; readonly profile: string }
   /**
    * No credentials to sign in with. `source`: of a role, the profile that has no keys, and whose

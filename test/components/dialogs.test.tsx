@@ -229,10 +229,10 @@ describe('an error', () => {
       kind: 'provider-failed',
       profile: 'ops-sso',
       reason: 'its SSO session is over, or there is none.',
-      command: 'aws sso login --profile ops-sso',
+      command: 'aws login --profile ops-sso',
     });
     ui.press('/kjh-AuditRole\t\r');
-    await ui.sees('What to do: Run: aws sso login --profile ops-sso');
+    await ui.sees('What to do: Run: aws login --profile ops-sso');
     expect(ui.screen()).not.toContain('try again');
   });
 

@@ -1,11 +1,10 @@
 import { AppFailure, toAppError } from '../../errors';
 import { roleSessionSeconds } from '../limits';
-import type { AwsCall } from '../sdk-settings';
 import type { AssumeRoleRequest } from '../sts';
 import { CodeNeeded, KeysNeeded } from './base-keys';
 import { foundMfa, foundRole } from './cache/kept-sessions';
 import type { Credentials, SessionCredentials } from './credentials';
-import { hopAt, type Run } from './obtain-run';
+import { hopAt, type Run, type Signer, toCall } from './obtain-run';
 import { baseMark, type MfaStep, type RoleHop, sessionEndpoint } from './plan';
 import { sendTokenCode } from './token-code';
 
@@ -132,9 +131,6 @@ export function assumeDirectly(run: Run, mfa: MfaStep): Promise<SessionCredentia
   );
 }
 
-/** Whether the signing credentials carry MFA: for the sentence about a refusal. */
-type Signer = 'mfa' | 'no-mfa' | 'role';
-
 /** Two profiles may name the same role and not the same base. */
 function sharedRole({ plan }: Run, { cacheKey }: RoleHop): string {
   return `role ${cacheKey} ${baseMark(plan)}`;
@@ -202,24 +198,6 @@ async function assumeOnce(
     });
   services.cache.writeRole(hop.cacheKey, baseMark(plan), assumed);
   return assumed.credentials;
-}
-
-export function toCall(
-  run: Run,
-  { region, endpoint }: Pick<RoleHop, 'region' | 'endpoint'>,
-  credentials: Credentials,
-  signer: Signer,
-): AwsCall {
-  const { plan, services } = run;
-  return {
-    credentials,
-    region,
-    endpoint,
-    caBundle: services.profiles.profiles.get(plan.profileName)?.caBundle,
-    withMfa: signer === 'mfa',
-    profileName: plan.base.profileName,
-    signal: run.options.signal,
-  };
 }
 
 function secondsOf(date: Date): number {

@@ -100,6 +100,13 @@ export type ObtainStep =
       readonly serialNumber: string;
       readonly holder: OtherProcess | undefined;
     }
+  /** Somebody signed in to Identity Center just now. */
+  | {
+      readonly kind: 'signed-in-to-sso';
+      readonly profileName: string;
+      /** As AWS names the person; `undefined`: it did not say. */
+      readonly person: string | undefined;
+    }
   /** Another program refreshes the token of Identity Center, or has somebody sign in. */
   | {
       readonly kind: 'waiting-for-other-sign-in';

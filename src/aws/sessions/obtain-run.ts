@@ -64,3 +64,24 @@ export function hopAt({ plan }: Run, index: number): RoleHop {
   if (hop === undefined) throw new RangeError(`no hop ${index} in the plan of a profile`);
   return hop;
 }
+
+/** Whether the signing credentials carry MFA: for the sentence about a refusal. */
+export type Signer = 'mfa' | 'no-mfa' | 'role';
+
+export function toCall(
+  run: Run,
+  { region, endpoint }: Pick<RoleHop, 'region' | 'endpoint'>,
+  credentials: Credentials,
+  signer: Signer,
+): AwsCall {
+  const { plan, services } = run;
+  return {
+    credentials,
+    region,
+    endpoint,
+    caBundle: services.profiles.profiles.get(plan.profileName)?.caBundle,
+    withMfa: signer === 'mfa',
+    profileName: plan.base.profileName,
+    signal: run.options.signal,
+  };
+}

@@ -5,10 +5,10 @@ import { expiryMarginMs, roleSessionSeconds } from '../limits';
 import { longTermProfileOf } from '../profiles/foreign-settings';
 import { CodeNeeded, KeysNeeded, withBaseKeys } from './base-keys';
 import { foundMfa, foundRole, goodMfa, goodRole } from './cache/kept-sessions';
-import { assume, assumeDirectly, newMfaSession, toCall } from './calls';
+import { assume, assumeDirectly, newMfaSession } from './calls';
 import type { Credentials, Result, SessionCredentials } from './credentials';
 import { type Obtained, type ObtainOptions, withoutCodes } from './obtain-options';
-import { hopAt, type ObtainServices, type Run } from './obtain-run';
+import { hopAt, type ObtainServices, type Run, toCall } from './obtain-run';
 import { findProfile, type MfaStep, type Plan, sessionEndpoint } from './plan';
 import { hasLeft } from './session-fact';
 

@@ -2,6 +2,7 @@ import type { Secret } from '../../secret';
 import { awsCliMarginMs } from '../limits';
 import type { Profile, SsoSession } from '../profiles/profile';
 import type { Subject } from '../profiles/subject';
+import { type EndedSsoSession, endSsoSessions } from '../sso/end-sessions';
 import { canRefresh } from '../sso/sso-token';
 import { tokenKey } from '../sso/token-file';
 import type { Answers } from './answers';
@@ -78,6 +79,8 @@ export type Sessions = {
   readonly forget: (subject: Subject) => boolean;
   /** Deletes every MFA session and the role sessions of all profiles. Returns how many there were. */
   readonly forgetAll: () => number;
+  /** Ends the sign-ins of all profiles' Identity Center sessions. Throws `AppFailure` `file-not-deleted`. */
+  readonly endSsoSessions: (signal: AbortSignal) => Promise<readonly EndedSsoSession[]>;
 };
 
 export function createSessions(services: ObtainServices): Sessions {
@@ -135,6 +138,8 @@ export function createSessions(services: ObtainServices): Sessions {
       if (mfa !== undefined) services.gate.markSent(mfa.cacheKey, code, secret);
     },
     forget,
+    endSsoSessions: (signal) =>
+      endSsoSessions(profiles.profiles.values(), { ...services, ...services.sso }, signal),
     forgetAll: () => {
       const roles = new Set<string>();
       for (const profile of profiles.profiles.values()) {

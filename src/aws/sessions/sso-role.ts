@@ -1,10 +1,10 @@
 import { expiryMarginMs } from '../limits';
 import type { Profile, SsoRole } from '../profiles/profile';
-import { withAccessToken } from '../sso/access-token';
+import { type SignInToSso, type SsoSignInAsked, withAccessToken } from '../sso/access-token';
 import type { CachedSession } from './cache/cache-entry';
 import { ssoCacheKey } from './cache/cli-cache-key';
-import type { Result, SessionCredentials } from './credentials';
-import type { Run } from './obtain-run';
+import type { Credentials, Result, SessionCredentials } from './credentials';
+import { type Run, toCall } from './obtain-run';
 import { hasLeft } from './session-fact';
 
 /** What is asked of the role: of a role below others no more than that it is good. */
@@ -39,14 +39,19 @@ export async function ssoCredentials(run: Run, owner: Profile, role: SsoRole): P
   async function newCredentials(mayAsk: boolean): Promise<SessionCredentials> {
     const { session } = role;
     const { caBundle, endpointVariant, name: profileName } = owner;
-    const { signal, onStep } = options;
+    const { signal, onStep, signInToSso } = options;
     const call = { session, endpointVariant, caBundle, signal };
+    let didAsk = false;
+    const signIn = async (asked: SsoSignInAsked, ask: SignInToSso) => {
+      didAsk = true;
+      return ask(asked);
+    };
     onStep?.({ kind: 'external', profileName });
-    return withAccessToken(
+    const credentials = await withAccessToken(
       {
         profileName,
         call,
-        signIn: mayAsk ? options.signInToSso : undefined,
+        signIn: mayAsk && signInToSso ? (asked) => signIn(asked, signInToSso) : undefined,
         onWaiting: (holder) => onStep?.({ kind: 'waiting-for-other-sign-in', profileName, holder }),
       },
       { ...services, ...services.sso },
@@ -57,6 +62,38 @@ export async function ssoCredentials(run: Run, owner: Profile, role: SsoRole): P
           return credentials;
         }),
     );
+    if (didAsk) {
+      const person = await personOf(credentials, run);
+      onStep?.({ kind: 'signed-in-to-sso', profileName, person });
+    }
+    return credentials;
+  }
+}
+
+/** Nobody waits longer to hear a name. */
+const mostNameMs = 5_000;
+
+/**
+ * Who signed in: Identity Center names the sessions of its roles by the person's user name. `undefined`
+ * where AWS does not say.
+ */
+async function personOf(credentials: Credentials, run: Run): Promise<string | undefined> {
+  const { plan, options, services } = run;
+  const enough = new AbortController();
+  const signal = AbortSignal.any([options.signal, enough.signal]);
+  void services.localClock.sleep(mostNameMs, signal).then(
+    () => enough.abort(),
+    () => {},
+  );
+  try {
+    const sts = await services.sts();
+    const call = { ...toCall(run, plan.base, credentials, 'no-mfa'), signal };
+    return /:assumed-role\/[^/]+\/(.+)$/.exec((await sts.getCallerIdentity(call)).arn)?.[1];
+  } catch {
+    // It is for the person to read alone.
+    return undefined;
+  } finally {
+    enough.abort();
   }
 }
 

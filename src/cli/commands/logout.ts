@@ -11,15 +11,30 @@ import { readSignInOptions } from '../sign-in-options';
 /** Forgets the sessions of the named profiles, or all of them. Keys in files are left alone. */
 export async function run(
   context: Uses<
-    'options' | 'positionals' | 'env' | 'home' | 'locations' | 'profiles' | 'sessions' | 'notice'
+    | 'options'
+    | 'positionals'
+    | 'env'
+    | 'signal'
+    | 'clock'
+    | 'home'
+    | 'locations'
+    | 'profiles'
+    | 'sessions'
+    | 'notice'
   >,
 ): Promise<number> {
   const { notice, positionals } = context;
   if (whyNotWritable(context.home) === undefined) openCodeRequests(context.locations)?.clear();
   if (context.options['all'] === true) {
     const count = context.sessions().forgetAll();
+    const ended = await context.sessions().endSsoSessions(context.signal);
     const sessions = count === 1 ? '1 session' : `${count} sessions`;
-    notice(count === 0 ? 'there was no session to forget' : `${sessions} forgotten`);
+    if (count > 0) notice(`${sessions} forgotten`);
+    else if (ended.length === 0) notice('there was no session to forget');
+    for (const { name, isTold } of ended)
+      notice(
+        `${name}: signed out of SSO${isTold ? '' : '. AWS could not be told: a copy of the token stays valid until it expires'}`,
+      );
     if (count > 0) notice(copiesStayValid);
     return exitCodes.done;
   }
@@ -36,5 +51,16 @@ export async function run(
   for (const name of names) findProfile(name, context.profiles());
   const those = names.map((name) => ({ name, subject: { profile: name, serialNumber } }));
   for (const line of signOut(those, context.sessions().forget)) notice(line);
+  if (names.some((name) => isSignedInToSso(name, context)))
+    notice('The SSO sign-in stays. End it: awsmfa logout --all');
   return exitCodes.done;
+}
+
+function isSignedInToSso(
+  profile: string,
+  { profiles, sessions, clock }: Uses<'profiles' | 'sessions' | 'clock'>,
+): boolean {
+  if (profiles().profiles.get(profile)?.sso === undefined) return false;
+  const token = sessions().readCache()({ profile })?.sso?.token;
+  return token !== undefined && (token.canRefresh || token.expiresAt > clock.now());
 }

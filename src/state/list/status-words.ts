@@ -75,7 +75,9 @@ export function sayStatus(status: Exclude<ProfileStatus, { kind: 'signed-in' }>)
         ? 'Expired. Enter signs in again.'
         : 'Expired. The program that wrote these keys can get new ones.';
     case 'sso-sign-in':
-      return `Needs a sign-in: aws ${status.by === 'sso' ? 'sso login' : 'login'} --profile ${status.profile}`;
+      return status.by === 'sso'
+        ? 'Not signed in to SSO. Enter signs in.'
+        : `Needs a sign-in: aws login --profile ${status.profile}`;
     case 'settings':
       return status.obstacle.message;
     case 'broken':

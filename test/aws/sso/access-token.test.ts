@@ -57,11 +57,11 @@ function open(
     clock: sso.clock,
     localClock: sso.clock,
   };
-  const use = (signIn?: SignInToSso) =>
+  const use = (signIn?: SignInToSso, own = services) =>
     sso.settled(
       withAccessToken(
         { profileName: 'ops-admin', call: sso.call, signIn, onWaiting: () => told.push('waiting') },
-        services,
+        own,
         async (portal, token) => {
           await portal.listAccounts(token, sso.call);
           return token.reveal();
@@ -184,12 +184,23 @@ describe('a token of Identity Center', () => {
     expect(await sso.use()).toBe('access-token-2');
   });
 
-  it('is asked for once by many at the same time, and by one that waits for another process', async () => {
+  it('is asked for once by many at the same time, and by two processes', async () => {
     const sso = open([granted, ...Array.from({ length: 5 }, () => accounts)]);
     keep(sso.path, kept);
     const all = await Promise.all(Array.from({ length: 5 }, () => sso.use()));
     expect(new Set(all)).toEqual(new Set(['access-token-1']));
     expect(sso.asked.filter(({ url }) => url.pathname === '/token')).toHaveLength(1);
+
+    keep(sso.path, kept);
+    sso.answers.push(granted, accounts, accounts);
+    const asker = { ...thisProcess, processId: process.ppid };
+    const other = {
+      ...sso.services,
+      gate: createCodeGate({ directory, clock: sso.clock, asker, writes: true }),
+      share: createShare(),
+    };
+    await Promise.all([sso.use(), sso.use(undefined, other)]);
+    expect(sso.asked.filter(({ url }) => url.pathname === '/token')).toHaveLength(2);
   });
 
   it('stays in memory where nothing may be written, and the file keeps its refresh token', async () => {
