@@ -1,13 +1,13 @@
 /**
- * Whose program is at the other end of a connection on loopback. The addresses that a program is started
- * with can be read by every user on Linux (`/proc/PID/cmdline`) and macOS (`ps`), so an address alone
- * says nothing about who asks.
+ * Finds out whose program is at the other end of a loopback connection. Every user can read the
+ * arguments that a program starts with, on Linux (`/proc/PID/cmdline`) and macOS (`ps`). So knowing
+ * an address in them proves nothing about who asks.
  */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
 
-/** The other end of a connection, and ours: IPv4. */
+/** The other end of a connection and our end: IPv4. */
 export type Connection = {
   readonly theirs: Endpoint;
   readonly ours: Endpoint;
@@ -33,7 +33,7 @@ export async function askerOf(connection: Connection, ports: AskerPorts): Promis
     case 'darwin':
       return askerByLsof(connection, ports.userId);
     case 'win32':
-      // Only administrators can read the command lines of other users there.
+      // On Windows only administrators can read the command lines of other users.
       return { kind: 'own-user' };
     default:
       return { kind: 'unknown' };
@@ -41,7 +41,7 @@ export async function askerOf(connection: Connection, ports: AskerPorts): Promis
 }
 
 async function socketTables(): Promise<string> {
-  // A program may reach an IPv4 address through an IPv6 socket, which has its row in the other table.
+  // A program may reach an IPv4 address through an IPv6 socket, which is listed in the other table.
   const tables = await Promise.allSettled(
     ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'latin1')),
   );
@@ -50,7 +50,7 @@ async function socketTables(): Promise<string> {
 
 const states = { established: '01', listening: '0A' } as const;
 
-/** @param tables `/proc/net/tcp` and `/proc/net/tcp6`; proc(5) has their columns. */
+/** @param tables `/proc/net/tcp` and `/proc/net/tcp6`. proc(5) describes their columns. */
 export function askerInTables(
   { theirs, ours }: Connection,
   tables: string,
@@ -62,21 +62,22 @@ export function askerInTables(
       ([, from = '', to = '', state]) =>
         state === wanted && isEndpoint(from, local) && isEndpoint(to, remote),
     );
-  // WSL 1 has an empty table, and Android none that can be read.
-  // Protects: a table without our own socket tells nothing.
+  // In WSL 1 the table is empty, and on Android it can't be read.
+  // Protects: a table without our own socket is not believed.
   if (find(ours, { address: '0.0.0.0', port: 0 }, states.listening) === undefined)
     return { kind: 'unknown' };
   const row = find(theirs, ours, states.established);
   const theirId = row === undefined ? undefined : Number(row[7]);
   // Protects: a program of another user, root included, is not the user's browser.
   if (theirId === userId) return { kind: 'own-user' };
-  // The browser is a program of Windows: WSL 2 passes its connections on as root, or has no row for them.
+  // The browser is a Windows program. WSL 2 passes its connections on as root, or has no row for
+  // them.
   // Protects: in WSL too, other users of Linux are refused.
   if (isWsl && (theirId === undefined || theirId === 0)) return { kind: 'own-user' };
   return { kind: 'other-user', userId: theirId };
 }
 
-/** Whether it is the endpoint in the notation of the tables: 0100007F:1F90 is 127.0.0.1:8080. */
+/** Whether `text` is this endpoint as the tables write it: 0100007F:1F90 is 127.0.0.1:8080. */
 function isEndpoint(text: string, { address, port }: Endpoint): boolean {
   const v4 = words(address.split('.').map(Number));
   const mapped = words([...Array(10).fill(0), 0xff, 0xff, ...address.split('.').map(Number)]);
@@ -84,7 +85,7 @@ function isEndpoint(text: string, { address, port }: Endpoint): boolean {
   return text === `${v4}:${hexPort}` || text === `${mapped}:${hexPort}`;
 }
 
-/** Words of four bytes, each in the order of the processor. */
+/** Words of four bytes, each in the processor's byte order. */
 function words(bytes: readonly number[]): string {
   let text = '';
   for (let start = 0; start < bytes.length; start += 4) {
@@ -99,7 +100,7 @@ function hex(value: number, digits: number): string {
   return value.toString(16).toUpperCase().padStart(digits, '0');
 }
 
-/** `lsof` shows a user the user's own sockets only. */
+/** `lsof` shows users only their own sockets. */
 function askerByLsof({ theirs, ours }: Connection, userId: number): Promise<Asker> {
   const to = ({ address, port }: Endpoint) => `${address}:${port}`;
   const selection = ['-a', '-u', String(userId), `-iTCP@${to(theirs)}`];
@@ -109,10 +110,10 @@ function askerByLsof({ theirs, ours }: Connection, userId: number): Promise<Aske
       ['-nP', ...selection, '-Fn'],
       { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, timeout: 5000 },
       (error, stdout) => {
-        // Protects: the socket that lsof shows is that of this very connection.
+        // Protects: the socket that lsof shows belongs to this very connection.
         if (stdout.split('\n').includes(`n${to(theirs)}->${to(ours)}`))
           resolve({ kind: 'own-user' });
-        // It ends with 1 where nothing matches.
+        // It exits with 1 if nothing matches.
         else if (error === null || error.code === 1)
           resolve({ kind: 'other-user', userId: undefined });
         else resolve({ kind: 'unknown' });

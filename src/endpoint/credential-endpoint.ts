@@ -1,9 +1,10 @@
 /**
  * The container credentials endpoint of `--live`: SDKs ask it for credentials over loopback.
  *
- * Only a request with its address and token gets the credentials. Every other gets the same bytes, which
- * tell nothing: a wrong token, path or method, a foreign `Host` (a web page that resolves its own name
- * to 127.0.0.1), `CONNECT`, an unknown `Expect`, a request that takes too long, and what is not HTTP.
+ * Only a request with its address and token gets the credentials. Every other request gets the same
+ * bytes, which reveal nothing: a wrong token, path or method, a foreign `Host` (a web page that
+ * resolves its name to 127.0.0.1), `CONNECT`, an unknown `Expect`, a request that takes too long,
+ * and anything that isn't HTTP.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -22,16 +23,17 @@ export type CredentialEndpoint = {
   readonly close: () => Promise<void>;
 };
 
-/** What it serves. `ask` throws `AppFailure` where there is nothing to hand out. */
+/** What the endpoint serves. `ask` throws `AppFailure` if it has no credentials. */
 export type EndpointSource = {
   readonly ask: () => Promise<SessionCredentials>;
-  /** The account that the credentials belong to, where it is known. */
+  /** The account of the credentials, if known. */
   readonly accountId: string | undefined;
 };
 
 /**
- * A request is one line and a few headers; SDKs send it at once. Node looks for late requests every
- * 30 s only, and leaves a socket open that the other end closed by half: so each connection has a timer.
+ * A request is one line and a few headers, and SDKs send it at once. Node checks for late requests
+ * only every 30 s, and keeps a socket open after the other end has closed its half. So each
+ * connection has a timer.
  */
 const limits = { headerBytes: 8 * 1024, requestMs: 800, visitors: 64, lingerMs: 100 } as const;
 
@@ -62,17 +64,18 @@ export async function startCredentialEndpoint(source: EndpointSource): Promise<C
     {
       // Protects: a request is small.
       maxHeaderSize: limits.headerBytes,
-      // Without one, the request is refused as every other, and not by Node with an answer of its own.
+      // A request without one is refused like any other. Otherwise Node would send a different
+      // answer.
       requireHostHeader: false,
     },
     onRequest,
   );
   server.on('connection', visitors.add);
-  // Protects: Node answers an Expect in no way of its own.
+  // Protects: Node sends no answer of its own to an Expect header.
   server.on('checkContinue', onRequest).on('checkExpectation', onRequest);
-  // Protects: CONNECT is refused as every other request.
+  // Protects: CONNECT is refused like every other request.
   server.on('connect', ({ socket }: IncomingMessage) => visitors.refuse(socket));
-  // Protects: a request that is not HTTP is refused as every other.
+  // Protects: a request that is not HTTP is refused like every other.
   server.on('clientError', (_error, socket) => visitors.refuse(socket));
 
   const loopback = await listenOnLoopback(server);
@@ -86,14 +89,14 @@ export async function startCredentialEndpoint(source: EndpointSource): Promise<C
 
 type Visitor = { readonly isRefused: boolean; readonly timer: NodeJS.Timeout };
 
-/** The connections that have made no allowed request. Each makes one request. */
+/** The connections that have not made an allowed request. Each may make one request. */
 function createVisitors() {
   const visitors = new Map<Duplex, Visitor>();
   const remove = (socket: Duplex) => {
     clearTimeout(visitors.get(socket)?.timer);
     visitors.delete(socket);
   };
-  /** Lets its request be answered; `false` where the connection has made another one before. */
+  /** Allows an answer to its request. `false` if the connection was refused before. */
   const admit = (socket: Duplex): boolean => {
     if (visitors.get(socket)?.isRefused !== false) return false;
     remove(socket);
@@ -104,7 +107,7 @@ function createVisitors() {
     if (visitor?.isRefused !== false) return;
     clearTimeout(visitor.timer);
     socket.end(rawRefusal);
-    // Unread bytes would make the system drop the refusal too.
+    // Unread bytes would make the system drop the refusal as well.
     socket.resume();
     // Protects: a refused connection ends, even if the other end keeps it open.
     const timer = setTimeout(() => socket.destroy(), limits.lingerMs);
@@ -112,7 +115,7 @@ function createVisitors() {
   };
   const add = (socket: Socket) => {
     const [oldest] = visitors.keys();
-    // Protects: no number of connections keeps a request out.
+    // Protects: a flood of connections keeps no request out.
     if (oldest !== undefined && visitors.size >= limits.visitors) {
       oldest.destroy();
       remove(oldest);
@@ -121,16 +124,16 @@ function createVisitors() {
     const timer = setTimeout(() => refuse(socket), limits.requestMs);
     visitors.set(socket, { isRefused: false, timer });
     socket.once('close', () => remove(socket));
-    // Node stops listening for errors after CONNECT.
+    // Node removes its own error listener after CONNECT.
     socket.on('error', () => {});
   };
   return { add, admit, refuse };
 }
 
-/** In a time that depends on neither text: digests of equal length are compared. */
+/** Compares in a time that depends on neither text, because the digests have the same length. */
 function isSame(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
-  // Protects: the time of a comparison tells nothing of the token.
+  // Protects: the time of a comparison reveals nothing about the token.
   return timingSafeEqual(digest(given), digest(expected));
 }
 
@@ -153,8 +156,8 @@ async function answer({ ask, accountId }: EndpointSource, response: ServerRespon
 }
 
 /**
- * SDKs show the body or its message. A status of 4xx tells them that asking again is of no use, 503
- * that it may be: so it is 400 where a person has to do something first.
+ * SDKs show the body or its message. A 4xx status tells them that asking again won't help, and 503
+ * that it may. So the status is 400 if a person has to act first.
  */
 function toAnswer(error: AppError): Answer {
   const isPassing =
@@ -167,7 +170,7 @@ function toAnswer(error: AppError): Answer {
   return failure(isPassing ? 503 : 400, 'CredentialsNotAvailable', `${message} ${hint}`);
 }
 
-/** SDKs differ in the case of the names. */
+/** SDKs differ in the case of the names, so the body has both. */
 function failure(status: number, code: string, message: string): Answer {
   return { status, body: JSON.stringify({ code, message, Code: code, Message: message }) };
 }
@@ -183,13 +186,13 @@ function headersOf(body: string): Record<string, string> {
   return {
     'Content-Type': 'application/json',
     'Content-Length': String(Buffer.byteLength(body)),
-    // Protects: nothing on the way keeps the credentials.
+    // Protects: nothing on the way stores the credentials.
     'Cache-Control': 'no-store',
     Connection: 'close',
   };
 }
 
-/** Written past Node, which would leave the body out for `HEAD`. */
+/** Written directly to the socket, because Node would leave out the body for `HEAD`. */
 const rawRefusal = [
   'HTTP/1.1 403 Forbidden',
   ...Object.entries(headersOf(refusal.body)).map(([name, value]) => `${name}: ${value}`),

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export type Loopback = {
-  /** What a request for it names as its `Host`. */
+  /** The `Host` header of a valid request. */
   readonly host: string;
   readonly close: () => Promise<void>;
 };
@@ -10,7 +10,8 @@ export type Loopback = {
 /** Listens on a free port of 127.0.0.1. */
 export async function listenOnLoopback(server: Server): Promise<Loopback> {
   await new Promise<void>((resolve, reject) => {
-    // Where files are short, a connection that could not be accepted is an error later on.
+    // If the system runs out of file descriptors, a connection that can't be accepted becomes an
+    // error later.
     server.on('error', reject);
     // Protects: no other machine reaches what listens here.
     server.listen(0, '127.0.0.1', resolve);

@@ -1,7 +1,8 @@
 /**
- * Hands the user's browser an address that must not be an argument: every program on the machine can
- * read those, and a browser keeps its own for as long as it runs. The argument is an address on
- * loopback, which leads the first program of this user on, and no program of another user.
+ * Passes the user's browser an address that must not be an argument: every program on the machine
+ * can read arguments, and a browser keeps its arguments as long as it runs. The browser gets a
+ * loopback address instead. That address redirects the first program of this user that asks, and no
+ * other user's program.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
@@ -11,16 +12,16 @@ import { listenOnLoopback } from './loopback';
 
 type OneTimeRedirect = {
   readonly url: string;
-  /** What the first request of the user, or of a program whose user is unknown, came to. */
+  /** The result of the first request by the user, or by a program whose user is unknown. */
   readonly first: Promise<'led-on' | 'unknown-asker'>;
-  /** Resolves at a request of the user after the one that was led on. */
+  /** Resolves when the user's programs ask again after the redirect. */
   readonly second: Promise<void>;
   readonly close: () => Promise<void>;
 };
 
 type RedirectPorts = {
   readonly askerOf: (connection: Connection) => Promise<Asker>;
-  /** Called once for each. */
+  /** Called once for each other user. */
   readonly onOtherUser: (userId: number | undefined) => void;
 };
 
@@ -37,13 +38,13 @@ export async function startOneTimeRedirect(
 
   const lead = async (socket: Socket, response: ServerResponse) => {
     const asker = await askerOf(connectionOf(socket));
-    // Protects: another user who reads the address in the list of processes is led nowhere.
+    // Protects: another user who reads the address in the process list is not redirected.
     if (asker.kind === 'other-user') {
       if (!otherUsers.has(asker.userId)) onOtherUser(asker.userId);
       otherUsers.add(asker.userId);
       response.writeHead(403, { Connection: 'close' }).end();
     } else if (asker.kind === 'unknown') {
-      // Protects: nobody is led on where it is unknown who asks.
+      // Protects: nobody is redirected while the asker is unknown.
       showPage(response, 403, pages.unknownAsker, () => first.open('unknown-asker'));
     } else if (isTaken) {
       // Protects: the user learns that another program was first.
@@ -57,7 +58,7 @@ export async function startOneTimeRedirect(
 
   const server = createServer((request, response) => {
     const { method, url, headers, socket } = request;
-    // Protects: a guess, or a web page with a name for 127.0.0.1, is led nowhere.
+    // Protects: a guess, or a web page with a name for 127.0.0.1, is not redirected.
     if (method !== 'GET' || url !== path || headers.host !== host)
       response.writeHead(404, { Connection: 'close' }).end();
     else void lead(socket, response);

@@ -1,7 +1,8 @@
 /**
- * Puts text on the clipboard of the person, who may sit at the other end of an ssh connection: there,
- * and where nothing else can, the terminal is asked (OSC 52); else the system's own tool. The text goes into a tool by its
- * standard input, never as an argument, which others on the machine can read.
+ * Puts text on the person's clipboard. Over ssh the clipboard is at the other end of the
+ * connection, so the terminal is asked to copy (OSC 52). Elsewhere the system's own tool copies,
+ * and the terminal is the last resort. A tool gets the text on its standard input, never as an
+ * argument, because others on the machine can read arguments.
  */
 import type { Environment } from '../aws/profiles/read/locate';
 import { AppFailure } from '../errors';
@@ -14,21 +15,22 @@ type ClipboardPorts = ToolPorts & {
   readonly send: (sequence: string) => void;
 };
 
-/** A tool, or the terminal itself. */
+/** A tool, or the terminal itself if there is no `command`. */
 type Way = {
   readonly how: string;
   readonly command?: readonly [file: string, ...args: string[]];
-  /** What the tool reads; UTF-8, if not given. */
+  /** Turns the text into what the tool reads. UTF-8 by default. */
   readonly encode?: (text: string) => string | Buffer;
   /** Variables that it needs. */
   readonly variables?: Environment;
 };
 
-/** Terminals drop a longer sequence, or the end of it. */
+/** Terminals drop a longer sequence or cut it off. */
 const mostSentToTerminal = 8 * 1024;
 
 /**
- * Says how, as a part of a sentence, and whether it is sure: the terminal never says what it did.
+ * Returns how it copied, as part of a sentence, and whether that is certain: a terminal never
+ * reports whether it copied.
  *
  * @throws AppFailure `no-clipboard` where nothing here can copy.
  */
@@ -53,13 +55,13 @@ export async function copyToClipboard(
   throw new AppFailure({ kind: 'no-clipboard' });
 }
 
-/** What may work here, the likeliest first. */
+/** The ways that may work here, the likeliest first. */
 function clipboardWays(env: Environment, platform: NodeJS.Platform): readonly Way[] {
   const isSet = (...names: readonly string[]) => names.some((name) => (env[name] ?? '') !== '');
   const copied = 'copied';
   const ways: Way[] = [];
   const terminal = { how: "sent to the terminal's clipboard, not confirmed" };
-  // By default tmux drops what a program sends to the clipboard, and passes on what it sends itself.
+  // By default tmux drops OSC 52 from a program, but it passes on what it sends itself.
   if (isSet('TMUX'))
     ways.push({
       how: "copied to tmux, and sent to its terminal's clipboard, not confirmed",
@@ -79,15 +81,15 @@ function clipboardWays(env: Environment, platform: NodeJS.Platform): readonly Wa
     ways.push({ how: copied, command: ['xclip', '-selection', 'clipboard'] });
     ways.push({ how: copied, command: ['xsel', '--clipboard', '--input'] });
   }
-  // The Linux console has no clipboard, and one that can only print lines would print it.
+  // The Linux console has no clipboard, and a dumb terminal would print the sequence.
   if (env['TERM'] !== 'linux' && !isDumb(env, platform)) ways.push(terminal);
   return ways;
 }
 
 /**
- * `clip.exe` takes what it reads for the console's code page, or for UTF-16 where it looks like that,
- * and so garbles UTF-8 (microsoft/WSL#11047). So does PowerShell with its standard input: the text
- * goes there as base64.
+ * `clip.exe` reads its input in the console's code page, or as UTF-16 if it looks like that, so it
+ * garbles UTF-8 (microsoft/WSL#11047). PowerShell reads its standard input the same way, so it gets
+ * the text as base64.
  */
 const powershellClipboard = [
   'powershell.exe',

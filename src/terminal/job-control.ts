@@ -1,6 +1,7 @@
 /**
- * Signals, for a program that holds the terminal: a stop (Ctrl-Z) gives the terminal back first and
- * takes it again when the program goes on; a request to end gives it back and passes it on.
+ * Signal handling for a program that holds the terminal. A stop (Ctrl-Z) gives the terminal back
+ * first, and takes it again when the program continues. A request to end is passed on to the
+ * listener.
  */
 import { constants } from 'node:os';
 import type { Timers } from './timers';
@@ -14,23 +15,26 @@ export type ProcessPort = Pick<NodeJS.EventEmitter, 'on' | 'off'> & {
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
 
 type JobListener = {
-  /** Puts the terminal as it was. */
+  /** Restores the terminal. */
   readonly release: () => void;
-  /** Takes the terminal again and shows what was on it. */
+  /** Takes the terminal again and repaints the screen. */
   readonly take: () => void;
   readonly onEnd: (signal: EndSignal) => void;
 };
 
 type JobControl = {
-  /** What Ctrl-Z does: stops this program and everything that the shell started with it. */
+  /** Does what Ctrl-Z does: stops this program and everything the shell started with it. */
   stop(): void;
-  /** Begins and ends to listen: while another program has the terminal, signals are not for us. */
+  /** Starts or stops listening. Signals are not for us while another program has the terminal. */
   watch(isOn: boolean): void;
 };
 
-/** How long a program that could not be stopped leaves the terminal alone. */
+/** How long to stay off the terminal after a stop that did not work. */
 const notStoppedMs = 50;
-/** `kill` sends to the whole process group: npm, too, that started us, or the shell waits for it. */
+/**
+ * `kill` with 0 signals the whole process group. If npm started us, it must stop too, or the shell
+ * keeps waiting for it.
+ */
 const everyoneInTheJob = 0;
 
 export function createJobControl(
@@ -57,20 +61,22 @@ export function createJobControl(
   }
 
   function stop(processId: number): void {
-    // Windows has no such thing.
+    // Windows has no SIGTSTP.
     if (!('SIGTSTP' in constants.signals) || isStopped) return;
     release();
     for (const [signal, listener] of listeners)
       if (signal === 'SIGTSTP') process.off(signal, listener);
     isStopped = true;
-    // By its default action, which it has again, the signal stops us before `kill` returns.
+    // SIGTSTP has its default action again, so it stops us before `kill` returns.
     process.kill(processId, 'SIGTSTP');
-    // A process group that no shell watches over is not stopped, and nothing would ever wake us.
+    // The system doesn't stop a process group that no shell watches, and then no SIGCONT would
+    // come.
     timers.after(notStoppedMs, () => timers.nextTurn(() => isStopped && goOn()));
   }
 
   function goOn(): void {
-    // Where SIGSTOP stopped us, which nobody is told of, the shell has used the terminal as it was.
+    // After SIGSTOP, which no program can catch, the shell used the terminal while we still held
+    // it.
     if (!isStopped) release();
     watch(true);
     take();

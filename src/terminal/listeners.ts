@@ -1,6 +1,6 @@
 export type Unsubscribe = () => void;
 
-/** Who wants to know of one kind of event. */
+/** The listeners for one kind of event. */
 type Listeners<Value> = {
   readonly add: (listener: (value: Value) => void) => Unsubscribe;
   readonly call: (value: Value) => void;

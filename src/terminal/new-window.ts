@@ -1,16 +1,21 @@
 import type { Environment } from '../aws/profiles/read/locate';
 
-/** A program to run in a window of its own. */
+/** A program to run in a new window. */
 type WindowCommand = {
   readonly title: string;
   readonly words: readonly string[];
-  /** What it must know of this environment: a multiplexer starts it with that of its server. */
+  /**
+   * The variables of this environment that the program needs. A multiplexer starts programs with
+   * its server's environment.
+   */
   readonly variables: ReadonlyMap<string, string>;
 };
 
 type Multiplexer = 'tmux' | 'zellij' | 'screen';
 
-/** The terminal multiplexer around this program; `undefined`: there is none that opens windows. */
+/**
+ * The terminal multiplexer around this program, or `undefined` if none of them opens windows here.
+ */
 export function multiplexerOf(env: Environment): Multiplexer | undefined {
   if (env['TMUX']) return 'tmux';
   if (env['ZELLIJ']) return 'zellij';
@@ -18,8 +23,8 @@ export function multiplexerOf(env: Environment): Multiplexer | undefined {
 }
 
 /**
- * What tells the multiplexer to open the window. (Manuals: tmux `new-window`, zellij `run`, GNU
- * screen `-X screen`. The latter two take no variables, so `env` sets them.)
+ * The command that makes the multiplexer open the window. Manuals: tmux `new-window`, zellij `run`,
+ * GNU screen `-X screen`. The last two take no variables, so `env` sets them.
  */
 export function newWindowWords(
   multiplexer: Multiplexer,

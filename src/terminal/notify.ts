@@ -1,12 +1,13 @@
-/** Attention from outside the window, where the user asked for it. */
+/** Notices outside the window, for users who turned them on. */
 import type { Environment } from '../aws/profiles/read/locate';
 import { printable } from '../printable';
 import type { Settings } from '../user-settings';
 import { throughMultiplexer } from './passthrough';
 
 /**
- * What to send to the terminal; empty where no notice is wanted. The bell is known to all; OSC 9 to
- * iTerm2, WezTerm, Ghostty and kitty; OSC 777 to foot, Ghostty, WezTerm and urxvt.
+ * The sequence to send to the terminal, or an empty string if notices are off. Every terminal knows
+ * the bell. iTerm2, WezTerm, Ghostty and kitty know OSC 9; foot, Ghostty, WezTerm and urxvt know
+ * OSC 777.
  */
 export function notification(text: string, way: Settings['notify'], env: Environment): string {
   switch (way) {

@@ -2,8 +2,8 @@ import type { Environment } from '../aws/profiles/read/locate';
 import { runTool, type ToolPorts } from './run-tool';
 
 /**
- * Opens an address in the person's browser; `false` where there is none to open. Every program on
- * the machine can read the address, which is an argument: it must hold no secret.
+ * Opens an address in the person's browser, or returns `false` if it can't. The address is an
+ * argument, which every program on the machine can read, so it must hold no secret.
  */
 export async function openUrl(url: string, ports: ToolPorts): Promise<boolean> {
   for (const [file, ...args] of browsers(ports.env, ports.platform))
@@ -13,7 +13,10 @@ export async function openUrl(url: string, ports: ToolPorts): Promise<boolean> {
 
 type Command = readonly [file: string, ...args: string[]];
 
-/** What opens an address here. A browser on the other end of an ssh connection is not ours to open. */
+/**
+ * The commands that may open an address here. Over ssh the person's browser is on another machine,
+ * out of our reach.
+ */
 function browsers(env: Environment, platform: NodeJS.Platform): readonly Command[] {
   const isSet = (name: string) => (env[name] ?? '') !== '';
   const own = env['BROWSER'] ?? '';

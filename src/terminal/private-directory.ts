@@ -3,26 +3,27 @@ import { lstatSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** A directory that only this user can look into, for what one child needs as long as it lives. */
+/** A directory that only this user can read, for the files that one child needs while it runs. */
 export type PrivateDirectory = {
   readonly path: string;
-  /** Writes a file of this name with mode 0600; whoever reads it sees the old text or the new. */
+  /** Writes a file with mode 0600. A reader sees either the old text or the new. */
   readonly write: (name: string, text: string) => void;
   readonly remove: () => void;
 };
 
 /**
- * Makes one below `parent`, the system's directory for temporary files, and removes those whose
- * process was killed before it could.
+ * Makes one in `parent`, the system's directory for temporary files. Also removes those of
+ * processes that were killed before they could clean up.
  *
- * @param isAlive whether a process of this id exists.
+ * @param isAlive whether a process with this id exists.
  */
 export function createPrivateDirectory(
   parent: string,
   processId: number,
   isAlive: (processId: number) => boolean,
 ): PrivateDirectory {
-  // Containers share directories and not process ids, so the name says which machine counts them.
+  // Containers may share this directory but not their process ids, so the name includes the
+  // machine.
   const machine = createHash('sha256').update(hostName()).digest('hex').slice(0, 8);
   const prefix = `awsmfa-${machine}-`;
   const path = mkdtempSync(join(parent, `${prefix}${processId}-`));
@@ -31,7 +32,7 @@ export function createPrivateDirectory(
     path,
     write: (name, text) => {
       const unfinished = join(path, `${name}.new`);
-      // Protects: a file for a child is for its user alone.
+      // Protects: only its user can read a file for a child.
       writeFileSync(unfinished, text, { mode: 0o600 });
       renameSync(unfinished, join(path, name));
     },
@@ -54,22 +55,22 @@ function removeLeftovers(
   isAlive: (processId: number) => boolean,
 ): void {
   for (const name of namesIn(parent)) {
-    // Protects: what another machine counts is not taken for a leftover of this one.
+    // Protects: a directory of another machine is not taken for a leftover of this one.
     if (!name.startsWith(prefix)) continue;
     const processId = Number(name.slice(prefix.length).split('-', 1)[0]);
     // Protects: a directory stays as long as its process lives.
     if (!Number.isSafeInteger(processId) || isAlive(processId)) continue;
     const path = join(parent, name);
     try {
-      // Protects: only the leftovers of this user are removed.
+      // Protects: only this user's leftovers are removed.
       if (lstatSync(path).uid === userId) rmSync(path, { recursive: true, force: true });
     } catch {
-      // Another process was quicker. What can't be removed holds no secret.
+      // Another process removed it first. Files we can't remove hold no secret.
     }
   }
 }
 
-/** None where the directory may be written in and not read. */
+/** None where the directory may be written but not read. */
 function namesIn(directory: string): readonly string[] {
   try {
     return readdirSync(directory);

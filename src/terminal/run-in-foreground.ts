@@ -1,11 +1,11 @@
 /**
- * Gives the terminal to another program and waits until it ends, as a shell does: Ctrl-C and Ctrl-\
- * reach the program alone, a request to end that reaches us is handed on to it, and its end becomes
- * an exit code. What nobody here catches meanwhile ends the program first.
+ * Gives the terminal to another program and waits for it to end, as a shell does. Ctrl-C and Ctrl-\
+ * reach only the program, a request to end that reaches us is passed on to it, and its end becomes
+ * an exit code. An uncaught exception of ours ends the program first.
  *
- * Nothing may read the terminal meanwhile: a pending read takes keys that were meant for the
- * program. So the caller's standard input is paused first, and the program starts one turn of the
- * event loop later, when the pause has reached the operating system.
+ * Nothing may read the terminal meanwhile, because a pending read takes keys meant for the program.
+ * So the caller's standard input is paused first. The program starts one turn of the event loop
+ * later, once the pause has reached the operating system.
  */
 import { type ChildProcess, type SpawnOptions, spawn as spawnProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -17,39 +17,39 @@ import type { Timers } from './timers';
 type ForegroundCommand = {
   readonly file: string;
   readonly args: readonly string[];
-  /** The whole environment of the program. Its `PATH` says where `file` is looked for. */
+  /** The program's whole environment. Its `PATH` is where `file` is looked up. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** An interactive shell ignores SIGTERM: it is told soon after that its terminal is gone. */
+  /** An interactive shell ignores SIGTERM, so it also gets SIGHUP a little later. */
   readonly isInteractiveShell: boolean;
 };
 
-/** How it ended. A program that could not be started has the exit code that a shell would give. */
+/** How the program ended. If it could not start, the exit code is the one a shell would give. */
 type ForegroundResult =
   | { readonly started: true; readonly exitCode: number }
   | { readonly started: false; readonly exitCode: 126 | 127; readonly error: AppError };
 
-/** As Node's `spawn`; it may throw what that reports. */
+/** Node's `spawn`. It may also throw the errors that it otherwise reports as events. */
 type SpawnProgram = (file: string, args: readonly string[], options: SpawnOptions) => ChildProcess;
 
-/** The part of `process` that tells of signals. */
+/** The part of `process` that reports signals. */
 type SignalSource = Pick<NodeJS.EventEmitter, 'on' | 'off' | 'rawListeners'>;
 
 type ForegroundPorts = {
   readonly signals: SignalSource;
   readonly timers: Timers;
   /**
-   * Whether there is a keyboard that sends SIGINT and SIGQUIT to every program on the terminal.
-   * Where there is none, they were sent to us alone and are handed on.
+   * Whether a keyboard sends SIGINT and SIGQUIT to every program on the terminal. Without one,
+   * these signals came to us alone, so they are passed on.
    */
   readonly isOnTerminal: boolean;
-  /** What this program read the terminal with: paused, and left paused. */
+  /** The stream this program reads the terminal with. It is paused and stays paused. */
   readonly stdin?: { pause(): unknown } | undefined;
   readonly spawn?: SpawnProgram | undefined;
 };
 
 /**
- * Runs the program on this terminal. Rejects, once the program has ended, with an exception that nobody
- * caught meanwhile: a program that lived on would miss what we do for it.
+ * Runs the program on this terminal. If an exception went uncaught meanwhile, rejects with it once
+ * the program has ended. The program can't keep running, because it would miss what we do for it.
  */
 export async function runInForeground(
   command: ForegroundCommand,
@@ -61,13 +61,14 @@ export async function runInForeground(
 
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown) => resolve(notStarted(command, cause));
-    // The listeners are in place before the program is: a Ctrl-C can't fall in between.
+    // Add the listeners before the program starts, so that no Ctrl-C slips through in between.
     const relay = relaySignals(ports, command.isInteractiveShell);
     try {
       const child = spawn(command.file, command.args, { env: command.env, stdio: 'inherit' });
       relay.to(child);
       child.once('error', (cause) => {
-        // An error after the start means that a signal could not be sent: the end still comes.
+        // An error after the start means that a signal could not be sent. The exit event still
+        // comes.
         if (child.pid !== undefined) return;
         relay.stop();
         fail(cause);
@@ -85,15 +86,15 @@ export async function runInForeground(
   });
 }
 
-/** The code itself, or 128 and the number of the signal that ended the program, as shells have it. */
+/** The exit code, or 128 plus the number of the signal that ended the program, as shells do it. */
 function toExitCode(code: number | null, signal: NodeJS.Signals | null): number {
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
-/** Time enough for a shell that does end by itself. */
+/** Enough time for a shell that does end on SIGTERM. */
 const hangUpAfterMs = 2000;
 
-/** Time enough for a program to leave where we can't go on. */
+/** Enough time for a program to end by itself after we failed. */
 const killAfterMs = 5000;
 
 type Failure = { readonly thrown: unknown };
@@ -106,8 +107,9 @@ type Relay = {
 };
 
 /**
- * While it lasts, nobody else here hears these signals: they are meant for the other program. Node
- * itself would answer SIGUSR1 by opening its debugger. Uncaught exceptions come here too.
+ * While the relay is on, no other listener here gets these signals: they are meant for the program.
+ * Without a listener, Node would answer SIGUSR1 by opening its debugger. Uncaught exceptions come
+ * here too.
  */
 function relaySignals(
   { signals, timers, isOnTerminal }: ForegroundPorts,
@@ -133,7 +135,7 @@ function relaySignals(
   const fail = (thrown: unknown) => {
     if (failure !== undefined) return;
     failure = { thrown };
-    // Protects: no program lives on without the endpoint and the files that it was given.
+    // Protects: no program keeps running without the endpoint and the files that it was given.
     handOn('SIGTERM');
     // Protects: a program that ignores the request to end is ended too.
     cancelKill = timers.after(killAfterMs, () => child?.kill('SIGKILL'));
@@ -149,7 +151,8 @@ function relaySignals(
     ['unhandledRejection', fail],
   ];
 
-  // Ours comes first and goes last: a signal without any listener would end this process.
+  // Our listener is added first and removed last: a signal without any listener would end this
+  // process.
   const others = ours.map(([signal, listener]) => {
     const before = signals.rawListeners(signal) as (() => void)[];
     signals.on(signal, listener);
@@ -175,7 +178,7 @@ function relaySignals(
 
 function notStarted({ file, env }: ForegroundCommand, cause: unknown): ForegroundResult {
   const code = (cause as NodeJS.ErrnoException).code;
-  // Shells: 127 where there is no such file, 126 where there is one that can't be executed.
+  // As in shells: 127 if the file doesn't exist, 126 if it exists but can't be executed.
   const missing = code === 'ENOENT' && !isThere(file, env['PATH'] ?? '');
   const error: AppError = {
     kind: 'command-not-started',
@@ -188,7 +191,7 @@ function notStarted({ file, env }: ForegroundCommand, cause: unknown): Foregroun
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'it may not be executed',
-  // The file is there, so what is missing is the interpreter that its first line names.
+  // The file exists, so the interpreter in its first line is what is missing.
   ENOENT: 'the interpreter in its first line is not there',
   ENOTDIR: 'a part of its path is not a directory',
   E2BIG: 'its arguments and environment are too long',

@@ -8,13 +8,13 @@ export type ToolPorts = {
   readonly timers: Timers;
 };
 
-/** A tool that has not ended by then is at work, and left to it. */
+/** A tool that is still running after this long is assumed to work, and is left alone. */
 const patienceMs = 3000;
 
 /**
- * Runs a helper of the system, gives it `input`, and says whether it went well. It has no part in
- * the terminal: what it prints is dropped, and Ctrl-C does not reach it. A browser, or what keeps a
- * clipboard, goes on when we end.
+ * Runs a system tool with `input` and returns whether it succeeded. The tool is cut off from the
+ * terminal: its output is dropped and Ctrl-C doesn't reach it. A browser, or a tool that holds the
+ * clipboard, keeps running after we end.
  */
 export function runTool(
   file: string,
@@ -26,7 +26,7 @@ export function runTool(
     const tool = spawn(file, args, {
       env,
       stdio: ['pipe', 'ignore', 'ignore'],
-      // A session of its own; on Windows it would be a window of its own.
+      // A new session. On Windows this would open a window.
       detached: platform !== 'win32',
       windowsHide: true,
     });
@@ -38,7 +38,7 @@ export function runTool(
     };
     tool.once('error', () => end(false));
     tool.once('exit', (exitCode) => end(exitCode === 0));
-    // It may end without reading.
+    // The tool may end without reading.
     tool.stdin.on('error', () => {});
     tool.stdin.end(input);
   });

@@ -1,9 +1,9 @@
 /**
- * The one object between the program and the terminal that the UI is drawn on. What it promises:
- * whatever was on the terminal is there again after `close()`, at the end of the process, and while
- * another program has the terminal; and what reaches Ink as input is keys, one at a time.
+ * The one object between the program and the terminal that the UI draws on. It promises two things.
+ * The terminal shows its earlier content again after `close()`, at the end of the process, and
+ * while another program has it. And Ink gets nothing but keys as input, one at a time.
  *
- * Ctrl-Z and Ctrl-L are dealt with here and reach nobody else. Ctrl-C is a key that waits for no other.
+ * Ctrl-Z and Ctrl-L are handled here and reach nothing else. Ctrl-C goes ahead of all waiting keys.
  */
 import type { Environment } from '../aws/profiles/read/locate';
 import { printable } from '../printable';
@@ -21,70 +21,73 @@ export type TerminalSize = { readonly columns: number; readonly rows: number };
 export type Terminal = {
   /**
    * For `render(<App />, { ...terminal.inkStreams, debug: true, exitOnCtrlC: false })`. In debug
-   * mode Ink hands over every frame as a whole; the painter behind `stdout` writes what changed.
+   * mode Ink writes every frame as a whole, and the painter behind `stdout` writes what changed.
    *
-   * A component says where the cursor belongs with `withCursor()` of `src/cursor-mark.ts` in its
-   * text; without a mark in the frame the cursor is hidden.
+   * A component marks the cursor's position with `withCursor()` of `src/cursor-mark.ts` in its
+   * text. Without a mark in the frame, the cursor is hidden.
    */
   readonly inkStreams: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream };
 
   size(): TerminalSize;
 
   /**
-   * Ink gets no `resize` event of its own: the listener changes the state, which draws a frame of
-   * the new size. Where nothing is drawn, the last frame is shown again, cut to the new size.
+   * Ink gets no `resize` event. The listener changes the state instead, which draws a frame of the
+   * new size. If nothing is drawn, the last frame is shown again, cut to the new size.
    */
   onResize(listener: (size: TerminalSize) => void): Unsubscribe;
 
-  /** `true` when the window gains the focus. Never called where the terminal does not tell. */
+  /** `true` when the window gains the focus. Never called if the terminal doesn't report it. */
   onFocus(listener: (focused: boolean) => void): Unsubscribe;
 
   /**
-   * One paste, as a whole, which no key handler sees: escape sequences and control characters are
-   * gone from it, all but tabs and line ends, and its line ends are `\n`.
+   * One whole paste, which no key handler sees. Escape sequences and control characters are
+   * removed, except tabs and line ends. Line ends are `\n`.
    */
   onPaste(listener: (text: string) => void): Unsubscribe;
 
-  /** What is known of the background now; the answer of the terminal comes after the first frame. */
+  /** What is known of the background now. The terminal's answer comes after the first frame. */
   theme(): Theme | undefined;
   onTheme(listener: (theme: Theme) => void): Unsubscribe;
 
-  /** The window's title. Control characters are made visible. The one before comes back at the end. */
+  /**
+   * The window's title. Control characters are made visible. The earlier title comes back at the
+   * end.
+   */
   setTitle(title: string): void;
 
   /**
-   * Writes a sequence that draws nothing and moves no cursor: the bell, a notice, the clipboard.
-   * Does nothing while another program has the terminal.
+   * Writes a sequence that draws nothing and doesn't move the cursor: the bell, a notice, the
+   * clipboard. Does nothing while another program has the terminal.
    */
   send(sequence: string): void;
 
   /**
-   * Calls back when the keys that came together have all been handled, which may be now. What is drawn
-   * then is drawn once for all of them.
+   * Calls back when all keys that came together have been handled, which may be now. A callback
+   * that draws then draws once for all of them.
    */
   afterKeys(callback: () => void): void;
 
-  /** Forgets what is on the screen and paints the last frame anew. */
+  /** Forgets what is on the screen and paints the last frame again. */
   redraw(): void;
 
   /**
-   * Hands the terminal to `run`, as it was before the UI came, and takes it back when `run` settles.
-   * The components stay mounted: frames are kept, and the newest is shown afterwards. What was typed
-   * ahead is dropped: it can't be given to the other program, and is not meant for us.
+   * Restores the terminal for `run`, and takes it back when `run` settles. The components stay
+   * mounted, and the newest frame is shown afterwards. Keys typed ahead are dropped: they can't be
+   * given to the other program and are not meant for us.
    */
   suspend<T>(run: () => Promise<T>): Promise<T>;
 
   /**
-   * Shows the normal screen, and closes after the answers that the terminal still owes, which would
-   * else arrive in the shell: a second at most.
+   * Shows the normal screen, then waits at most a second for the terminal's open answers, which
+   * would otherwise end up in the shell, and closes.
    */
   leave(): Promise<void>;
 
-  /** Gives the terminal back for good, at once. May be called more than once. */
+  /** Gives the terminal back for good, at once. Calling it again does nothing. */
   close(): void;
 };
 
-/** Why the program has to leave: a signal, or the terminal is gone, or no key can come. */
+/** Why the program has to end: a signal, a closed terminal, or no more input. */
 export type TerminalEnd = EndSignal | 'closed' | 'input-over';
 
 type TerminalPorts = {
@@ -94,11 +97,11 @@ type TerminalPorts = {
   readonly env: Environment;
   readonly process: ProcessPort;
   readonly timers: Timers;
-  /** The background that the person set. */
+  /** The person's setting for the background. */
   readonly theme: Theme | undefined;
-  /** Whether the title of the terminal may be set. */
+  /** Whether awsmfa may set the terminal's title. */
   readonly withTitle: boolean;
-  /** Called when the terminal has been given back. */
+  /** Called after the terminal was given back. */
   readonly onEnd: (end: TerminalEnd) => void;
 };
 
@@ -113,13 +116,15 @@ export function openTerminal(ports: TerminalPorts): Terminal {
   const theme = createThemeReader(env, ports.theme);
   const onAnswers = createListeners<void>();
   let questions = '';
-  /** How many times the terminal was asked and has not answered. */
+  /** The number of times the terminal was asked and has not answered. */
   let owed = 0;
   let cancelPatience = () => {};
   let title = '';
-  /** The terminal is raw, and read. */
+  /** The terminal is in raw mode and we read it. */
   let isHeld = false;
-  /** Our screen is on it. What is typed without it can't be given to the shell, and is not for us. */
+  /**
+   * Our screen is shown. Keys typed while it is not can't be given to the shell and are not for us.
+   */
   let isShown = false;
   let isEnding = false;
   let isOver = false;
@@ -128,7 +133,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
 
   const size = (): TerminalSize => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
   const painter = createPainter((output) => {
-    // The questions follow the first frame: nobody waits for answers to see something.
+    // The questions follow the first frame, so that it doesn't wait for the answers.
     stdout.write(output + questions);
     if (questions === '') return;
     questions = '';
@@ -169,7 +174,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
   function take(): void {
     if (isHeld || isOver) return;
     isHeld = isShown = true;
-    // First what stops a program that is in the background, before anything is written.
+    // Set raw mode before writing anything: it stops a program that is in the background.
     stdin.setRawMode(true);
     stdin.on('data', read);
     stdin.ref();
@@ -177,16 +182,16 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     stdout.write(enterScreen(options));
     if (title !== '') stdout.write(titleSequence(title));
     painter.pause(false);
-    // Asked again each time: meanwhile day may have turned to night.
+    // Ask every time: the background may have changed meanwhile.
     questions = themeQuestions(env);
-    // Meanwhile the system told other programs when the size changed.
+    // The system reported size changes to other programs meanwhile.
     refreshSize();
     painter.repaint();
   }
 
   /**
-   * Linux makes NUL of a Ctrl-D that came before the terminal was raw (`n_tty.c`). `script` sends one at
-   * the end of what it reads itself.
+   * Linux turns a Ctrl-D from before raw mode into NUL (`n_tty.c`). `script` sends one after its
+   * own input ends.
    */
   function read(data: Uint8Array): void {
     const isOverAfter = isFirstRead ? data.indexOf(0) : -1;
@@ -209,12 +214,13 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     parser.clear();
     forgetAnswers();
     stdin.pause();
-    // Before the screen: what is typed at the sight of it is read as the next program expects.
+    // Leave raw mode before our screen: what the person types on seeing the shell must be read the
+    // way the next program expects.
     stdin.setRawMode(false);
     leaveOurScreen();
   }
 
-  /** Once for all that were typed at once: each is a whole screen. */
+  /** Repaints once for all Ctrl-L that were typed together, because each paints a whole screen. */
   function repaintSoon(): void {
     if (isRepaintDue) return;
     isRepaintDue = true;
@@ -224,7 +230,9 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     });
   }
 
-  /** Node asks by itself for the size of `process.stdout` alone; this is what it calls then. */
+  /**
+   * Node updates the size only of `process.stdout` by itself. This is the method it calls for that.
+   */
   function refreshSize(): void {
     (stdout as { readonly _refreshSize?: () => void })._refreshSize?.();
   }
@@ -234,7 +242,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     painter.resize(columns, rows, () => onResize.call({ columns, rows }));
   }
 
-  /** The last of the answers has come, or most likely none ever will. */
+  /** Called when the last answer has come, or most likely never will. */
   function forgetAnswers(): void {
     owed = 0;
     cancelPatience();
@@ -242,8 +250,8 @@ export function openTerminal(ports: TerminalPorts): Terminal {
   }
 
   /**
-   * Where the terminal still owes answers, which a shell would take for typing: leaves our screen and
-   * reads them.
+   * If the terminal still owes answers, leaves our screen and reads them, because a shell would
+   * take them for typing.
    */
   async function readAnswers(): Promise<void> {
     if (owed === 0) return;
@@ -285,7 +293,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     stdin.off('end', onGone);
   }
 
-  // A terminal that is gone fails at any time, also when it is put as it was.
+  // A terminal that is gone can fail at any time, even while it is being restored.
   stdin.on('end', onGone).on('error', onGone);
   stdout.on('error', onGone).on('resize', resize);
   process.on('exit', close).on('SIGWINCH', refreshSize);
@@ -316,7 +324,7 @@ export function openTerminal(ports: TerminalPorts): Terminal {
       await readAnswers();
       jobs.watch(false);
       release();
-      // The pause of the input has to reach the operating system before anybody else reads.
+      // The pause of the input has to reach the operating system before another program reads.
       await new Promise<void>((resolve) => timers.nextTurn(resolve));
       try {
         return await run();
@@ -333,8 +341,8 @@ export function openTerminal(ports: TerminalPorts): Terminal {
 }
 
 /**
- * Most terminals answer within a few milliseconds, over ssh within a second, and a few not at all: for
- * those nobody waits who leaves later.
+ * Most terminals answer within a few milliseconds, and over ssh within a second. A few never do:
+ * after `patienceMs`, leaving no longer waits for them.
  */
 const mostAnswerMs = 1000;
 const patienceMs = 2000;

@@ -1,7 +1,7 @@
-/** Time, as this folder needs it. The composition root makes it from the real timers. */
+/** The timers that this folder needs. The composition root makes them from the real ones. */
 export type Timers = {
-  /** Calls back once after `ms`, unless the function that it returns is called before. */
+  /** Calls back once after `ms`, unless the returned function is called first. */
   after(ms: number, callback: () => void): () => void;
-  /** Calls back in a later turn of the event loop, after what the operating system has ready now. */
+  /** Calls back in a later turn of the event loop, after everything that is ready now. */
   nextTurn(callback: () => void): void;
 };

@@ -272,7 +272,7 @@ describe('awsmfa shell', () => {
       args: [awsmfaScript, 'shell', role],
       env: { ...sandbox.env, SHELL: shell },
     });
-    await terminal.sees(/^awsmfa: SHELL is .*: this is \//m);
+    await terminal.sees(/^awsmfa: SHELL is .*\. Starting \//m);
     terminal.type('echo "[$AWS_VAULT]"; exit 3\r');
     expect(await terminal.exitCode).toBe(3);
     await terminal.sees(`[${role}]`);

@@ -26,7 +26,7 @@ describe('the shell that is opened', () => {
   ])("is the user's login shell, and says why, with $env", ({ env, reason }) => {
     const choice = chooseShell({ ...onUnix, env });
     expect(choice).toMatchObject({ command: '/bin/zsh', kind: 'zsh' });
-    expect(choice.fallback).toBe(`${reason}: this is /bin/zsh`);
+    expect(choice.fallback).toBe(`${reason}. Starting /bin/zsh.`);
   });
 
   it('is the one of every system where the login shell is gone too', () => {

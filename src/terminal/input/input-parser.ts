@@ -1,6 +1,6 @@
 /**
- * Makes keys of what the terminal sends, in whatever pieces it arrives, and takes out what is no
- * key: pastes, answers to questions, reports of the focus and the mouse, however late they come.
+ * Turns what the terminal sends, in whatever pieces it arrives, into keys. Takes out everything
+ * else, however late it comes: pastes, answers to questions, focus and mouse reports.
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { Environment } from '../../aws/profiles/read/locate';
@@ -12,19 +12,22 @@ import { type InputToken, readToken } from './input-token';
 type InputListener = {
   /** One key, as Ink understands it. */
   readonly onKey: (key: string) => void;
-  /** One paste, as a whole, cleaned. */
+  /** One whole paste, cleaned. */
   readonly onPaste: (text: string) => void;
-  /** A whole sequence that is no key. */
+  /** A whole sequence that isn't a key. */
   readonly onReport: (sequence: string) => void;
 };
 
-/** An Esc with nothing after it for so long is the key, and not the begin of a sequence. */
+/** An Esc with nothing after it for this long is the Esc key, not the start of a sequence. */
 const loneEscapeMs = 50;
-/** Over ssh the rest of a sequence may come much later, in a packet of its own. */
+/** Over ssh the rest of a sequence may come much later, in a separate packet. */
 const loneEscapeOverSshMs = 300;
-/** What has begun and does not go on for so long never will. Over ssh a piece may well be late. */
+/**
+ * A sequence or paste that pauses for this long will not continue. The limit is generous because
+ * pieces may be late over ssh.
+ */
 const brokenOffMs = 1000;
-/** A sequence that is too long to be read ends after so long without more of it. */
+/** A sequence that is too long to read ends after this long without more of it. */
 const passedOverMs = 100;
 const ctrlC = '\x03';
 const pasteEnd = '\x1b[201~';
@@ -32,7 +35,7 @@ const pasteEnd = '\x1b[201~';
 type InputParser = {
   /** Takes bytes of the terminal. */
   readonly push: (data: Uint8Array) => void;
-  /** Drops what is not whole, and waits for nothing more. */
+  /** Drops unfinished input and stops waiting for the rest. */
   readonly clear: () => void;
 };
 
@@ -42,13 +45,16 @@ export function createInputParser(
 ): InputParser {
   const decoder = new StringDecoder('utf8');
   let input = '';
-  /** What came of a paste that has not ended, without what is in `input`. */
+  /** The part of an unfinished paste that is no longer in `input`. */
   let pasted: string | undefined;
-  /** The Esc that `input` begins with was given as a key, for nothing came after it in time. */
+  /**
+   * The Esc at the start of `input` was already given as a key, because nothing followed it in
+   * time.
+   */
   let isEscapeGiven = false;
-  /** The Esc that `input` is came too long ago to belong to a key other than the begin of a sequence. */
+  /** `input` is an Esc that is too old to be part of another key. It may still start a sequence. */
   let isEscapeOld = false;
-  /** What matches the rest of a sequence that is passed over. */
+  /** Matches the rest of a sequence that is being skipped. */
   let passedOver: RegExp | undefined;
   let cancelWait = () => {};
 
@@ -56,7 +62,7 @@ export function createInputParser(
     push(data) {
       cancelWait();
       const piece = decoder.write(data);
-      // Protects: Ctrl-C, which comes alone, works in a paste whose end never comes.
+      // Protects: Ctrl-C that arrives alone works in a paste whose end never comes.
       if (pasted !== undefined && piece === ctrlC) {
         pasted = undefined;
         input = '';
@@ -141,7 +147,7 @@ export function createInputParser(
     if (input === '\x1b') waitForMore();
   }
 
-  /** What follows the Esc was typed. */
+  /** The text after the Esc was typed. */
   function forgetEscape(): void {
     input = input.slice(1);
     isEscapeGiven = false;
@@ -149,7 +155,7 @@ export function createInputParser(
 
   function takePaste(before: string): boolean {
     const end = input.indexOf(pasteEnd);
-    // The last characters may be the begin of the mark.
+    // The last characters may be the start of the end mark.
     const length = end < 0 ? Math.max(0, input.length - pasteEnd.length + 1) : end;
     pasted = (before + input.slice(0, length)).slice(0, bounds.paste);
     input = input.slice(end < 0 ? length : end + pasteEnd.length);
@@ -169,12 +175,14 @@ export function createInputParser(
   }
 }
 
-/** Whether these are the rest of a sequence whose Esc came much earlier, and not keys after Esc. */
+/**
+ * Whether this is the rest of a sequence whose Esc came much earlier, and not keys typed after Esc.
+ */
 function isLateSequence(token: InputToken, input: string): boolean {
   return token.kind !== 'nothing' && /^\x1b(?:$|\[(?:$|[?<>=\dA-IMO])|[\]P_])/.test(input);
 }
 
-/** Only what a person could have typed into a field: text, tabs and line ends. */
+/** Keeps only what a person could type into a field: text, tabs and line ends. */
 function cleanPaste(text: string): string {
   return text
     .replace(/\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P_X^][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -~])?/g, '')

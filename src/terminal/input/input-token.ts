@@ -1,23 +1,23 @@
 import { toPlainKey } from './modified-key';
 
 /**
- * What stands at the beginning of the input: a key, or something that only looks like typing, which
- * terminals send into the same stream (answers to questions, marks of pastes, reports of the mouse
- * and the focus). Every sequence is either known to be a key that Ink understands or is no key:
- * Ink takes what it does not know for typed text.
+ * The first thing in the input: a key, or something that terminals send into the same stream and
+ * that only looks like typing (answers to questions, paste marks, mouse and focus reports). A
+ * sequence counts as a key only if Ink knows it, because Ink takes unknown sequences for typed
+ * text.
  */
 export type InputToken =
   | { readonly kind: 'key'; readonly key: string; readonly length: number }
   | { readonly kind: 'paste-begins'; readonly length: number }
-  /** A whole sequence that is no key. */
+  /** A whole sequence that isn't a key. */
   | { readonly kind: 'report'; readonly sequence: string; readonly length: number }
   | { readonly kind: 'nothing'; readonly length: number }
-  /** The begin of a sequence longer than any that is understood; `rest` matches what of it follows. */
+  /** The start of a sequence longer than any we understand. `rest` matches what follows of it. */
   | { readonly kind: 'endless'; readonly length: number; readonly rest: RegExp }
-  /** More may follow that changes what this is. */
+  /** What follows may change what this is. */
   | { readonly kind: 'incomplete' };
 
-/** What is read of a terminal is shorter by far, its name and version included. */
+/** Every answer we read, even a terminal's name and version, is far shorter. */
 const longestSequence = 1_024;
 
 /** `input` is not empty. */
@@ -34,7 +34,10 @@ export function readToken(input: string): InputToken {
   return token;
 }
 
-/** Up to and with what ends it, which is captured. What breaks it off stays: Enter and Ctrl-C work whatever was begun. */
+/**
+ * Each matches up to and including the end of the sequence, and captures that end. A key that
+ * interrupts the sequence is not matched, so Enter and Ctrl-C always work.
+ */
 const restOfCsi = /^[ -?]*([@-~])?/;
 const restOfString = /^[^\x00-\x1f\x9c]*([\x07\x9c])?/;
 
@@ -59,18 +62,21 @@ const esc = '\x1b';
 
 function readCharacter(input: string): InputToken {
   const key = String.fromCodePoint(input.codePointAt(0) ?? 0);
-  // NUL, Ctrl-] to Ctrl-_ and the C1 controls: Ink would hand them on as text.
+  // NUL, Ctrl-] to Ctrl-_ and the C1 controls: Ink would pass them on as text.
   if (/^[\0\x1d-\x1f\x80-\x9f]/.test(key)) return { kind: 'nothing', length: 1 };
-  // Ctrl-J is Enter to every program that reads lines; some keypads send it.
+  // Programs that read lines take Ctrl-J for Enter, and some keypads send it.
   return { kind: 'key', key: key === '\n' ? '\r' : key, length: key.length };
 }
 
-/** Esc before another key. A terminal sends Alt and a key like that, and no Alt key means anything here. */
+/**
+ * Esc before another key. Terminals send Alt with a key like that, and awsmfa uses no Alt key but
+ * Alt-Backspace.
+ */
 function readAfterEscape(input: string): InputToken {
   const [, next = ''] = input;
-  // Alt and Backspace, which erases too.
+  // Alt-Backspace also erases.
   if (next === '\x7f' || next === '\b') return { kind: 'key', key: input.slice(0, 2), length: 2 };
-  // Esc, and then Esc or a Ctrl key, which nobody may lose: Ctrl-C above all.
+  // Esc and then Esc or a Ctrl key. That second key must not get lost, above all Ctrl-C.
   if (/[\x00-\x1f]/.test(next) && !/[\t\n\r]/.test(next))
     return { kind: 'key', key: esc, length: 1 };
   return { kind: 'nothing', length: 1 + String.fromCodePoint(input.codePointAt(1) ?? 0).length };
@@ -98,13 +104,13 @@ function ofPlainKey(key: string, length: number): InputToken {
   return token.kind === 'incomplete' ? { kind: 'nothing', length } : { ...token, length };
 }
 
-/** The keys among the CSI sequences, as far as Ink 6.8.0 knows them (its parse-keypress.js). */
+/** The CSI sequences that Ink 6.8.0 knows as keys (its parse-keypress.js). */
 const csiKey = new RegExp(
   [
-    // Arrows, Home, End and their like, with modifiers, with kitty's press and repeat.
+    // Arrows, Home, End and the like, with modifiers and with kitty's press and repeat.
     '(?:1;\\d+(?::[12])?)?[ABCDEFH]',
     '[Zabcde]',
-    // Insert, Delete, PageUp, F1 to F12; rxvt's with Shift and Ctrl.
+    // Insert, Delete, PageUp, F1 to F12, and rxvt's forms with Shift and Ctrl.
     '(?:[1-8]|1[1-5]|1[7-9]|2[0134])(?:;\\d+(?::[12])?)?~',
     '[235678][$^]',
     // The Linux console's F1 to F5.
@@ -114,7 +120,7 @@ const csiKey = new RegExp(
     .join('|'),
 );
 
-/** The application keypad, which a program before may have left on. */
+/** The application keypad, which an earlier program may have left on. */
 const keypad: Readonly<Record<string, string>> = {
   M: '\r',
   X: '=',
@@ -139,7 +145,7 @@ const keypad: Readonly<Record<string, string>> = {
 function readSs3(input: string): InputToken {
   const final = input[2];
   if (final === undefined) return { kind: 'incomplete' };
-  // Alt and O, and then another key.
+  // Alt-O, and then another key.
   if (!/[@-~]/.test(final)) return { kind: 'nothing', length: 2 };
   const digit = keypad[final];
   if (digit !== undefined) return { kind: 'key', key: digit, length: 3 };
@@ -147,7 +153,10 @@ function readSs3(input: string): InputToken {
   return { kind: 'report', sequence: input.slice(0, 3), length: 3 };
 }
 
-/** An answer in a string: OSC, DCS or APC, up to BEL or ST. `first` says how such an answer begins. */
+/**
+ * An answer in a string: OSC, DCS or APC, up to BEL or ST. `first` matches how such an answer
+ * begins.
+ */
 function readString(input: string, first: RegExp): InputToken {
   if (input.length === 2) return { kind: 'incomplete' };
   if (!first.test(input.slice(2))) return readAfterEscape(input);
@@ -159,6 +168,6 @@ function readString(input: string, first: RegExp): InputToken {
     return { kind: 'report', sequence, length: length + 1 };
   if (end === `${esc}\\`) return { kind: 'report', sequence, length: length + 2 };
   if (end === '' || end === esc) return { kind: 'incomplete' };
-  // Broken off by a key: Enter and Ctrl-C work whatever was begun.
+  // A key interrupted the string. Enter and Ctrl-C always work.
   return { kind: 'nothing', length };
 }

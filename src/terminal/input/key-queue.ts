@@ -1,35 +1,41 @@
 /**
- * The `stdin` that Ink reads: a stream as far as Ink uses one. It gives one key and then nothing for
- * some turns of the event loop, so that what a key starts is there, with its listeners, before the
- * next key is handled. Keys wait while nobody listens.
+ * The `stdin` that Ink reads: a stream as far as Ink uses one. After each key it waits some turns
+ * of the event loop, so that whatever the key opens is there and listening before the next key
+ * arrives. Keys wait while nobody listens.
  *
- * A terminal sends many keys at once: of somebody who types ahead, of a key that is held down, of a
- * paste that it does not mark. Each acts in its turn, and what they change is drawn once.
+ * A terminal sends many keys at once when somebody types ahead, holds a key down or pastes without
+ * paste marks. Each key acts in its turn, and the result is drawn once.
  */
 import { EventEmitter } from 'node:events';
 import { bounds } from '../../bounds';
 import type { Timers } from '../timers';
 
 /**
- * React renders one turn after the key that changed a state, and starts the effects, which listen to
- * keys, one turn after that; the queue's own turns are counted from before either was asked for.
+ * React renders one turn after a key changes a state, and one turn later it runs the effects that
+ * listen for keys. The queue starts counting before React schedules either, so it waits longer.
  */
 const turnsBetweenKeys = 4;
 
-/** So long a row of keys may go without being drawn: a person who holds one down sees it move. */
+/**
+ * Draw at least this often while keys keep coming, so that a person who holds one down sees
+ * movement.
+ */
 const longestHoldMs = 150;
 
 type KeyQueue = {
   readonly stream: NodeJS.ReadStream;
-  /** Drops the key where too many wait; Esc takes their place. */
+  /** Drops the key if too many are waiting. Esc replaces all of them instead. */
   add(key: string): void;
-  /** Is called in its turn among the keys: what was pasted goes where the keys before it led. */
+  /** Queues a paste among the keys, so that it goes where the keys before it led. */
   addCall(paste: () => void): void;
-  /** Goes before all that waits, which is dropped. */
+  /** Drops the waiting keys and delivers this one first. */
   addUrgent(key: string): void;
-  /** Calls back when no key waits, which may be now; in a long row of keys, now and then. */
+  /**
+   * Calls back when no keys are waiting, which may be now. In a long row of keys it also calls back
+   * now and then.
+   */
   afterKeys(callback: () => void): void;
-  /** Drops the keys that wait. */
+  /** Drops the waiting keys. */
   clear(): void;
 };
 
@@ -81,20 +87,20 @@ export function createKeyQueue(timers: Timers): KeyQueue {
 
   const stream = Object.assign(emitter, {
     isTTY: true,
-    // Ink reads until there is nothing: one key a turn.
+    // Ink reads until it gets `null`, so it gets one key a turn.
     read: () => {
       const key = offered ?? null;
       offered = undefined;
       return key;
     },
-    // The terminal's own mode and its being waited for are not Ink's to change.
+    // Only `terminal.ts` changes the raw mode and whether the process waits for input.
     setEncoding: () => stream,
     setRawMode: () => stream,
     ref: () => stream,
     unref: () => stream,
   });
   return {
-    // Ink uses no more of a stream than what is here.
+    // Ink uses nothing else of a stream.
     stream: stream as unknown as NodeJS.ReadStream,
     add(key) {
       // Protects: no key waits long behind a flood of others.
@@ -102,7 +108,7 @@ export function createKeyQueue(timers: Timers): KeyQueue {
         if (key !== '\x1b') return;
         waiting.length = 0;
       }
-      // Given when all that came with it is here.
+      // Wait until every key of the same piece is queued.
       if (waiting.push(key) === 1) queueMicrotask(give);
     },
     addCall(paste) {

@@ -1,15 +1,15 @@
 /**
- * Keys in the notations that a program before us, or a setting of the terminal, may have left on:
- * xterm's modifyOtherKeys (`CSI 27;5;99~`, and `CSI 99;5u` with formatOtherKeys) and kitty's protocol,
- * which adds other layouts, press and release, and the text: `CSI 99:67:99;5:1;99u`.
+ * Keys in notations that an earlier program or a setting of the terminal may have left on: xterm's
+ * modifyOtherKeys (`CSI 27;5;99~`, and `CSI 99;5u` with formatOtherKeys), and kitty's protocol,
+ * which adds other layouts, press and release, and the text (`CSI 99:67:99;5:1;99u`).
  *
  * https://invisible-island.net/xterm/modified-keys.html
  * https://sw.kovidgoyal.net/kitty/keyboard-protocol/
  */
 
 /**
- * What the key would send without them, which may be nothing; `undefined` for a sequence that is no
- * such key.
+ * Returns what the key would send without these notations, which may be nothing. Returns
+ * `undefined` if the sequence is not such a key.
  */
 export function toPlainKey(sequence: string): string | undefined {
   const xterm = /^\x1b\[27;(\d+);(\d+)~$/.exec(sequence);
@@ -19,7 +19,7 @@ export function toPlainKey(sequence: string): string | undefined {
   );
   if (kitty === null) return undefined;
   const [, code, shifted, base, modifiers, event, text] = kitty;
-  // Released.
+  // A key release.
   if (event === '3') return '';
   return plainKey({ code, shifted, base, modifiers, text });
 }
@@ -30,17 +30,17 @@ type SentKey = {
   readonly shifted?: string | undefined;
   readonly base?: string | undefined;
   readonly modifiers: string | undefined;
-  /** What it types, as code points. */
+  /** The text that the key types, as code points. */
   readonly text?: string | undefined;
 };
 
 function plainKey({ code, shifted, base, modifiers, text }: SentKey): string {
   const bits = Number(modifiers || 1) - 1;
   const isOn = (bit: number) => (bits & bit) !== 0;
-  // Super, Hyper and Meta. Caps Lock and Num Lock, which come after them, change nothing.
+  // Super, Hyper and Meta. The next two bits, Caps Lock and Num Lock, change nothing.
   if (isOn(8) || isOn(16) || isOn(32)) return '';
   const key = named(Number(code), isOn(1)) ?? typed();
-  // Alt never comes between a person and Esc or a Ctrl key: Ctrl-C above all.
+  // Alt is ignored with Esc and with Ctrl keys, so that these always work, above all Ctrl-C.
   const isAlt = isOn(2) && !isOn(4) && key !== '\x1b';
   if (!isAlt) return key;
   return key === '' || key.startsWith('\x1b') ? '' : `\x1b${key}`;
@@ -54,14 +54,14 @@ function plainKey({ code, shifted, base, modifiers, text }: SentKey): string {
   }
 }
 
-/** The keys that Ctrl leaves as they are. */
+/** The keys that mean the same with Ctrl. */
 function named(code: number, isShifted: boolean): string | undefined {
   if (code === 9) return isShifted ? '\x1b[Z' : '\t';
   if (code === 13 || code === 27 || code === 127 || code === 8) return String.fromCharCode(code);
   return code >= 57344 && code <= 63743 ? (keypad[code - keypadFirst] ?? '') : undefined;
 }
 
-/** Kitty's codes from 57399 on. */
+/** Kitty's codes from 57399 on are the keypad's. */
 const keypadFirst = 57399;
 const keypad = [
   ...'0123456789./*-+',

@@ -10,7 +10,10 @@ import {
   USED_FILE,
 } from './prompt-hook';
 
-/** fish reads the file after the user's own. What the user's files changed of ours is set again. */
+/**
+ * fish reads this file after the user's own files, so it sets our variables again if they changed
+ * any.
+ */
 export function fishStart(command: string, hook: PromptHook): ShellStart {
   const file = `${hook.directory}/init.fish`;
   return {
@@ -41,7 +44,7 @@ ${hook.showsTime ? markText(hook) : ''}
 `;
 }
 
-/** Only where the keys are still ours, and once for each session that is found in the file. */
+/** Runs only while the keys are still ours, and once for each new session in the file. */
 function takeOverText({ sessionFile, command }: NonNullable<PromptHook['takeOver']>): string {
   const run = `${command.map(quoteFish).join(' ')} </dev/null 2>/dev/null`;
   return `function __awsmfa_renew
@@ -65,8 +68,8 @@ end`;
 }
 
 /**
- * The user's prompt function is kept under another name and called with the status it would have
- * seen.
+ * The user's prompt function is kept under another name. It is called with the status it would have
+ * seen without us.
  */
 function markText({ profileName, color, directory, end }: PromptHook): string {
   const label = promptLabel(profileName);
@@ -93,7 +96,7 @@ function markText({ profileName, color, directory, end }: PromptHook): string {
     end
     set -l d (math "365 * $y + floor($y / 4) - floor($y / 100) + floor($y / 400)")
     set d (math "$d + floor((153 * $m + 2) / 5) + $p[4] - 719469")
-    # The second that is under way counts as gone.
+    # The current second counts as gone.
     set -l left (math "$d * 86400 + $p[5] * 3600 + $p[6] * 60 + $p[7] - 1 - "(date +%s))
     set -l text
     if test $left -le 0

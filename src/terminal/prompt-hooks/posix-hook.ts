@@ -10,8 +10,8 @@ import {
 } from './prompt-hook';
 
 /**
- * bash reads the file in place of `~/.bashrc`, which the file reads first. Written for bash 3.2, which
- * macOS has, and to hold under `set -e` and `set -u`.
+ * bash reads this file instead of `~/.bashrc`, so the file reads that first. It is written for bash
+ * 3.2, which macOS ships, and works under `set -e` and `set -u`.
  */
 export function bashStart(command: string, hook: PromptHook): ShellStart {
   const file = `${hook.directory}/bashrc`;
@@ -55,10 +55,10 @@ fi
 }
 
 /**
- * zsh has no option for a start file, so `ZDOTDIR` points to ours, which put the user's value back
- * before they read the user's own.
+ * zsh has no option for a start file. So `ZDOTDIR` points to our files, which restore the user's
+ * value before they read the user's files.
  *
- * @param zdotdir the user's `ZDOTDIR`, where it is set.
+ * @param zdotdir the user's `ZDOTDIR`, if set.
  */
 export function zshStart(
   command: string,
@@ -76,12 +76,12 @@ export function zshStart(
   };
 }
 
-/** The user's `.zshenv` may set `ZDOTDIR`: what it says is kept for `.zshrc`. */
+/** The user's `.zshenv` may set `ZDOTDIR`, so its value is kept for `.zshrc`. */
 function zshenvText({ directory, change }: PromptHook, zdotdir: string | undefined): string {
   return `# Written by awsmfa for one shell and deleted with it. Your own files are read, never changed.
 unset ZDOTDIR
 ${zdotdir === undefined ? '' : `export ZDOTDIR=${quotePosix(zdotdir)}`}
-# The Terminal of macOS would give this shell the history of the one outside.
+# The Terminal app of macOS would give this shell the outer shell's history.
 SHELL_SESSIONS_DISABLE=1
 () {
   emulate -L zsh
@@ -105,7 +105,7 @@ function zshrcText(hook: PromptHook): string {
   unset ZDOTDIR
   [[ -n $__awsmfa_zdotdir_type ]] && typeset -g ZDOTDIR=$__awsmfa_zdotdir
   [[ $__awsmfa_zdotdir_type == *export* ]] && export ZDOTDIR
-  # /etc/zshrc of macOS puts the history beside the start files.
+  # /etc/zshrc on macOS puts the history next to the start files.
   [[ $HISTFILE == ${quotePosix(directory)}/* ]] && HISTFILE=\${ZDOTDIR:-$HOME}/.zsh_history
   unset __awsmfa_zdotdir __awsmfa_zdotdir_type
 }
@@ -133,7 +133,9 @@ ${takeOver === undefined ? '' : 'preexec_functions+=(__awsmfa_take_over)'}
 `;
 }
 
-/** Where the two differ: in what a function begins with, the prompt and its colors, and the time. */
+/**
+ * The differences between the two: how a function begins, the prompt and its colors, and the time.
+ */
 type Dialect = {
   readonly head: string;
   readonly prompt: 'PS1' | 'PROMPT';
@@ -155,12 +157,12 @@ const zsh: Dialect = {
   now: `\${(%)now}`,
 };
 
-/** Says that the shell is in use. */
+/** Touches the file that shows the shell is in use. */
 function touched(directory: string): string {
   return `{ : >| ${quotePosix(`${directory}/${USED_FILE}`)}; } 2>/dev/null || :`;
 }
 
-/** Only where the keys are still ours, and once for each session that is found in the file. */
+/** Runs only while the keys are still ours, and once for each new session in the file. */
 function takeOverText(
   { sessionFile, command }: NonNullable<PromptHook['takeOver']>,
   { head }: Dialect,
@@ -201,7 +203,7 @@ function markText(
     if ((m > 2)); then m=$((m - 3)); else m=$((m + 9)) y=$((y - 1)); fi
     d=$((365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + d - 719469))
     left=$((d * 86400 + 10#\${until:11:2} * 3600 + 10#\${until:14:2} * 60 + 10#\${until:17:2}))
-    # The second that is under way counts as gone.
+    # The current second counts as gone.
     left=$((left - ${now} - 1)) m=0$((left % 3600 / 60))
     if ((left <= 0)); then text=expired
     elif ((left < 60)); then text='<1m'

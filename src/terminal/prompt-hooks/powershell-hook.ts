@@ -10,9 +10,9 @@ import {
 } from './prompt-hook';
 
 /**
- * PowerShell reads the text after the user's own profile. As a command and not as a script file, since
- * the execution policy of a new Windows runs none. Written for version 5.1, which Windows has, and to
- * hold under `Set-StrictMode`.
+ * PowerShell runs this text after the user's profile. It gets a command, not a script file, because
+ * the default execution policy of Windows runs no scripts. The text is written for version 5.1,
+ * which Windows ships, and works under `Set-StrictMode`.
  */
 export function powershellStart(command: string, hook: PromptHook): ShellStart {
   const file = quotePowershell(`${hook.directory}/init.ps1`);
@@ -47,14 +47,14 @@ function global:prompt {
   ${takeOver === undefined ? '' : '__awsmfa_take_over'}
   ${hook.showsTime ? '__awsmfa_show' : ''}
   $global:LASTEXITCODE = $exitCode
-  # The user's prompt sees the $? of the last command, too.
+  # The user's prompt also sees the $? of the last command.
   if (-not $isWell) { Write-Error -Message 'failed' -ErrorAction Ignore }
   & $global:__awsmfa_user_prompt
 }
 `;
 }
 
-/** Only where the keys are still ours, and once for each session that is found in the file. */
+/** Runs only while the keys are still ours, and once for each new session in the file. */
 function takeOverText({ sessionFile, command }: NonNullable<PromptHook['takeOver']>): string {
   return `function global:__awsmfa_renew {
   $ErrorActionPreference = 'Continue'
@@ -88,7 +88,7 @@ function markText({ profileName, color, directory, end }: PromptHook): string {
   $text = ''
   if ($until -match '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$') {
     $end = [DateTimeOffset]::Parse($until, [Globalization.CultureInfo]::InvariantCulture)
-    # The second that is under way counts as gone.
+    # The current second counts as gone.
     $left = [Math]::Floor(($end - [DateTimeOffset]::UtcNow).TotalSeconds)
     $minutes = [Math]::Floor($left % 3600 / 60)
     if ($left -le 0) { $text = 'expired ' }

@@ -5,9 +5,9 @@ import { powershellStart } from './powershell-hook';
 import type { PromptHook, ShellStart } from './prompt-hook';
 
 /**
- * How to start the shell with our hook in it; one that we have no hook for starts as it is.
+ * Starts the shell with our hook. A shell that we have no hook for starts without one.
  *
- * @param zdotdir the user's `ZDOTDIR`, where it is set.
+ * @param zdotdir the user's `ZDOTDIR`, if set.
  */
 export function shellStart(
   { command, kind }: ShellChoice,

@@ -1,12 +1,15 @@
-/** What a terminal can draw, from what its environment says. Asking it takes time, and many don't answer. */
+/**
+ * What a terminal can draw, according to its environment. Asking it takes time, and many don't
+ * answer.
+ */
 import type { Environment } from '../../aws/profiles/read/locate';
 
 /** 0: no color; 1: the 16; 2: 256; 3: true color. */
 export type ColorLevel = 0 | 1 | 2 | 3;
 
 /**
- * Whether it can do no more than print lines: `TERM` is `dumb` or, but on Windows, where that is
- * nothing to go by, not set.
+ * Whether the terminal can only print lines: `TERM` is `dumb` or not set. On Windows a missing
+ * `TERM` says nothing.
  */
 export function isDumb(env: Environment, platform: NodeJS.Platform): boolean {
   const term = env['TERM'] ?? '';
@@ -14,8 +17,8 @@ export function isDumb(env: Environment, platform: NodeJS.Platform): boolean {
 }
 
 /**
- * Whether GNU screen is between the program and the terminal. tmux may call itself `screen` too, and
- * says who it is by `TMUX`; over ssh only `TERM` comes along, and it may be either.
+ * Whether GNU screen is between the program and the terminal. tmux may also set `TERM` to `screen`,
+ * but then it sets `TMUX`. Over ssh only `TERM` is passed on, so it may be either.
  */
 export function isInScreen(env: Environment): boolean {
   const isTmux = (env['TMUX'] ?? '') !== '';
@@ -28,8 +31,8 @@ export function isOverSsh(env: Environment): boolean {
 }
 
 /**
- * `--no-color` and `NO_COLOR` (not empty) win, then `FORCE_COLOR` (0 to 3), then what `COLORTERM` and
- * `TERM` promise.
+ * `--no-color` and `NO_COLOR` (not empty) win, then `FORCE_COLOR` (0 to 3), then `COLORTERM` and
+ * `TERM`.
  */
 export function colorLevelOf(
   env: Environment,
@@ -41,22 +44,22 @@ export function colorLevelOf(
   if (forced !== undefined) return Number(forced) as ColorLevel;
   const { TERM: term = '', COLORTERM: colorTerm = '' } = env;
   if (isDumb(env, platform)) return 0;
-  // GNU screen hands on what the terminal around it promised, and draws at most 256.
+  // GNU screen passes on the COLORTERM of the terminal around it, but draws at most 256 colors.
   const most = (env['STY'] ?? '') === '' ? 3 : 2;
   if (/^(truecolor|24bit)$/i.test(colorTerm) || trueColorTerms.test(term)) return most;
-  // Windows Terminal says so by WT_SESSION alone.
+  // Windows Terminal sets only WT_SESSION.
   if ((env['WT_SESSION'] ?? '') !== '') return 3;
   return /256(color)?$/i.test(term) ? 2 : 1;
 }
 
-/** Terminals that say who they are by `TERM`, which ssh hands on where it drops `COLORTERM`. */
+/** Terminals that `TERM` identifies. ssh passes `TERM` on but drops `COLORTERM`. */
 const trueColorTerms = /-direct$|^(xterm-)?(kitty|ghostty)$|^(alacritty|contour|foot|wezterm)\b/;
 
 /**
- * Whether only ASCII can be drawn: on the Linux console, whose font lacks most marks,
- * or a locale that is not UTF-8 (POSIX: `LC_ALL`, then `LC_CTYPE`, then `LANG`; none is the C locale).
- * Windows has no such variables: its old console, which sets none of those that other terminals set,
- * lacks the marks.
+ * Whether only ASCII can be drawn. That is so on the Linux console, whose font lacks most marks,
+ * and in a locale that isn't UTF-8 (POSIX: `LC_ALL`, then `LC_CTYPE`, then `LANG`; without any it
+ * is the C locale). Windows has no locale variables. Its old console lacks the marks, and sets none
+ * of the variables that other terminals set.
  */
 export function isAsciiOnly(env: Environment, platform: NodeJS.Platform): boolean {
   if (env['TERM'] === 'linux') return true;

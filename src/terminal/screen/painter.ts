@@ -1,7 +1,7 @@
 /**
- * What Ink draws to. It takes each frame as a whole and writes the cells that differ from what the
- * terminal shows, at absolute positions, between the marks of synchronized output. It scrolls and
- * clears nothing, so the scrollback is safe from it, and a frame that is too large is cut.
+ * The output that Ink draws to. It takes each frame as a whole and writes only the cells that
+ * changed, at absolute positions, between the marks of synchronized output. It never scrolls and
+ * never clears the screen, so the scrollback is safe. A frame that is too large is cut.
  */
 import { EventEmitter } from 'node:events';
 import { isSamePen, type Pen, plainPen, switchPen } from './pen';
@@ -11,13 +11,13 @@ type Painter = {
   /** For Ink's `render`, in debug mode. */
   readonly stream: NodeJS.WriteStream;
   /**
-   * The terminal has this size now, and shows nobody knows what. `draw` makes a frame of this size;
-   * where it does not, the last frame is painted, cut to it.
+   * The terminal now has this size, and what it shows is unknown. `draw` makes a frame of this
+   * size. If it makes none, the last frame is painted, cut to the size.
    */
   resize(columns: number, rows: number, draw: () => void): void;
-  /** Paints the last frame whole, whatever the terminal shows. */
+  /** Paints the whole last frame, whatever the terminal shows. */
   repaint(): void;
-  /** From now on frames are kept and not painted, or painted again. */
+  /** `true` keeps new frames without painting them. `false` paints again. */
   pause(isPaused: boolean): void;
 };
 
@@ -30,7 +30,7 @@ export function createPainter(
   let { columns, rows } = size;
   let frame: string | undefined;
   let isPaused = false;
-  /** What the terminal shows, row by row, as text and as cells; nothing where that is not known. */
+  /** What the terminal shows, row by row, as text and as cells. Unknown rows are missing. */
   let lines: string[] = [];
   let shown: Row[] = [];
   let shownCursor: Position | undefined;
@@ -69,7 +69,7 @@ export function createPainter(
   }
 
   const stream = Object.assign(new EventEmitter(), {
-    // Not a terminal as far as Ink is concerned, or it would show the cursor when it ends.
+    // If this were a terminal, Ink would show the cursor when it ends.
     isTTY: false,
     write(data: string): boolean {
       frame = data;
@@ -83,7 +83,7 @@ export function createPainter(
   });
 
   return {
-    // Ink uses no more of a stream than what is here: `write`, `columns`, `isTTY`, `on` and `off`.
+    // Ink uses nothing else of a stream: `write`, `columns`, `isTTY`, `on` and `off`.
     stream: stream as unknown as NodeJS.WriteStream,
     resize(newColumns, newRows, draw) {
       columns = newColumns;
@@ -102,10 +102,10 @@ export function createPainter(
   };
 }
 
-/** Cells in between that did not change are written again where a move would take as many bytes. */
+/** A gap of up to this many unchanged cells is written again: a cursor move takes as many bytes. */
 const longestGap = 4;
 
-/** What turns the row that is shown into `next`, and the pen after it. */
+/** The output that turns the shown row into `next`, and the pen after it. */
 function paintRow(
   row: number,
   before: Row | undefined,
@@ -113,11 +113,11 @@ function paintRow(
   columns: number,
   pen: Pen,
 ): { readonly output: string; readonly pen: Pen } {
-  // Where the width of a character is in doubt, so is what a terminal shows after it.
+  // If a character's width is in doubt, so is everything the terminal shows after it.
   const isKnown = before?.isExact === true && next.isExact;
   const { length } = next.texts;
   let output = '';
-  /** Where the terminal will write next. */
+  /** The column where the terminal writes next. */
   let at = -1;
 
   for (let column = 0; column < length; column++) {
@@ -142,7 +142,8 @@ function paintRow(
     at = column + 1;
     while (next.texts[at] === '') at++;
     if (next.isExact || isAgreed(text)) output += text;
-    // Blanks first, for a terminal that draws it narrower; the place of the next one set, for all.
+    // Blanks first, for terminals that draw it narrower. Then set the next position, for all
+    // terminals.
     else output += `${' '.repeat(at - column)}${moveTo(row, column)}${text}${moveTo(row, at)}`;
   }
 }

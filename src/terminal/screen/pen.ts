@@ -1,11 +1,11 @@
 /** How a cell is drawn. */
 export type Pen = {
-  /** SGR parameters of the attributes that are on, ascending. */
+  /** SGR parameters of the active attributes, ascending. */
   readonly attributes: readonly number[];
-  /** SGR parameters of the colors; empty for the terminal's own. */
+  /** SGR parameters of the color; empty for the terminal's default. */
   readonly foreground: string;
   readonly background: string;
-  /** Where the cell links to (OSC 8); empty for nowhere. */
+  /** The target of the cell's link (OSC 8); empty if it has none. */
   readonly link: string;
 };
 
@@ -22,7 +22,7 @@ export function isSamePen(a: Pen, b: Pen): boolean {
   );
 }
 
-/** The attributes that are used, and what turns each off (ECMA-48, 8.3.117). */
+/** The attributes in use, and the code that turns each off (ECMA-48, 8.3.117). */
 const offCodes: ReadonlyMap<number, number> = new Map([
   [1, 22],
   [2, 22],
@@ -34,7 +34,7 @@ const offCodes: ReadonlyMap<number, number> = new Map([
   [9, 29],
 ]);
 
-/** The pen after `CSI parameters m`. A parameter that is not known changes nothing. */
+/** The pen after `CSI parameters m`. Unknown parameters change nothing. */
 export function applySgr(before: Pen, parameters: string): Pen {
   let { attributes, foreground, background } = before;
   const codes = parameters.split(';').map(Number);
@@ -60,7 +60,7 @@ export function applySgr(before: Pen, parameters: string): Pen {
   return { attributes, foreground, background, link: before.link };
 }
 
-/** What a terminal has to be told so that it draws with `next` after it drew with `before`. */
+/** The sequence that switches the terminal from `before` to `next`. */
 export function switchPen(before: Pen, next: Pen): string {
   if (isSamePen(before, next)) return '';
   const codes = [...next.attributes, next.foreground, next.background].filter(

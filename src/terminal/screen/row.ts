@@ -4,14 +4,17 @@ import { cursorUri } from '../../cursor-mark';
 import { applySgr, isSamePen, type Pen, plainPen } from './pen';
 
 export type Row = {
-  /** What stands in each cell: a character with what combines with it, or nothing for the second half. */
+  /**
+   * The text of each cell: a character with its combining marks, or nothing in the second half of a
+   * wide one.
+   */
   readonly texts: readonly string[];
   readonly pens: readonly Pen[];
   /** The column where the frame wants the cursor. */
   readonly cursor: number | undefined;
   /**
-   * Whether every terminal agrees on how wide these characters are. Where not (emoji, joined and
-   * combining characters), what follows has to be placed anew.
+   * Whether all terminals agree on the width of these characters. If not (emoji, joined and
+   * combining characters), the text after them has to be positioned again.
    */
   readonly isExact: boolean;
 };
@@ -19,8 +22,8 @@ export type Row = {
 export const emptyRow: Row = { texts: [], pens: [], cursor: undefined, isExact: true };
 
 /**
- * Text, SGR and OSC 8 become cells; other escape sequences and controls are left out. A wide
- * character that the edge would cut becomes a blank. Blanks at the end of the row are not kept.
+ * Turns text, SGR and OSC 8 into cells, and leaves out other escape sequences and controls. A wide
+ * character that doesn't fit at the edge becomes a blank. Trailing blanks are dropped.
  */
 export function toRow(line: string, columns: number): Row {
   const texts: string[] = [];
@@ -42,7 +45,7 @@ export function toRow(line: string, columns: number): Row {
         const width = Math.max(1, measured);
         if (!isAgreed(character)) isExact = false;
         const fits = texts.length + width <= columns;
-        // A mark without a character that it could stand on.
+        // A combining mark without a character to combine with becomes "?".
         texts.push(!fits ? ' ' : measured === 0 ? '?' : character);
         pens.push(pen);
         for (let half = 1; half < width && fits; half++) {
@@ -67,9 +70,9 @@ const tokens =
   /\x1b\[([\d;]*)m|\x1b\]8;[^;\x07\x1b]*;([^\x07\x1b]*)(?:\x07|\x1b\\)|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -~]?|[\x00-\x1f\x7f-\x9f]|([^\x00-\x1f\x7f-\x9f]+)/g;
 
 /**
- * The characters whose width no terminal doubts, and which combine with nothing: letters, lines,
- * blocks and signs; East Asian text. Each is one UTF-16 unit. Some signs are twice as wide where a
- * terminal is set so for East Asian users; `AWSMFA_ASCII` is for them.
+ * The characters that have the same width in every terminal and combine with nothing: letters,
+ * lines, blocks, signs and East Asian text. Each is one UTF-16 unit. Some signs are twice as wide
+ * if a terminal is set up for East Asian users, who can set `AWSMFA_ASCII`.
  */
 const agreed =
   '\\x20-\\x7e\\xa1-\\xac\\xae-\\u02ff\\u0370-\\u0482\\u048a-\\u058f\\u2010-\\u2027\\u2030-\\u205e\\u20a0-\\u20bf' +
@@ -90,7 +93,7 @@ function characters(text: string): Iterable<string> {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-/** A screen has a few hundred different characters; a hostile list may have more. */
+/** A screen has a few hundred different characters. A hostile list may have more. */
 const mostWidths = 4096;
 const widths = new Map<string, number>();
 

@@ -1,33 +1,34 @@
-/** What is switched on in the terminal for the full-screen UI, and exactly undone afterwards. */
+/** The terminal modes of the full-screen UI, and the sequences that undo exactly these. */
 
 type ScreenOptions = { readonly withTitle: boolean };
 
 /**
- * The alternate screen without a cursor and without wrapping at the edge; pastes marked, the gain and
- * loss of the focus and changes of the color scheme told; the wheel as arrow keys; the keypad as
- * digits, whatever a program before left on.
+ * Alternate screen, no cursor, no wrapping at the edge; marked pastes; reports of focus and color
+ * scheme changes; the wheel as arrow keys; the keypad as digits, even if an earlier program left it
+ * otherwise.
  */
 export function enterScreen({ withTitle }: ScreenOptions): string {
   const saveTitle = withTitle ? '\x1b[22;2t' : '';
-  // Whether the wheel sends arrows differs from terminal to terminal: what was is saved.
+  // Terminals differ in whether the wheel sends arrows, so save the current mode.
   const wheel = '\x1b[?1007s\x1b[?1007h';
   return `${saveTitle}\x1b[?1049h\x1b[?25l\x1b[?7l\x1b>\x1b[?2004h\x1b[?1004h\x1b[?2031h${wheel}`;
 }
 
 /**
- * Erases what is drawn, with the cursor in the first cell: where there is no alternate screen (GNU
- * screen without `altscreen on`, mosh, the Linux console), it would stay for the shell to write into.
+ * Erases the drawing and puts the cursor in the first cell. Without an alternate screen (GNU screen
+ * without `altscreen on`, mosh, the Linux console) the drawing would stay, and the shell would
+ * write into it.
  *
- * Not all at once: GNU screen keeps a page in its scrollback that is erased from the first cell on,
- * and a seed may be on it.
+ * It erases in two steps, because GNU screen saves a page to its scrollback when it is erased from
+ * the first cell on. The page may show a seed.
  */
 const eraseScreen = '\x1b[m\x1b[2;1H\x1b[J\x1b[H\x1b[K\x1b[J';
 
-/** A page of its own for something that is shown once, and back. */
+/** Enters and leaves a page for something that is shown once. */
 export const enterPage = '\x1b[?1049h\x1b[?25l';
 export const leavePage = `${eraseScreen}\x1b[?25h\x1b[?1049l`;
 
-/** Everything as it was, also from the middle of a frame. */
+/** Restores everything, even from the middle of a frame. */
 export function leaveScreen({ withTitle }: ScreenOptions): string {
   const restoreTitle = withTitle ? '\x1b[23;2t' : '';
   const wheel = '\x1b[?1007r';

@@ -1,4 +1,7 @@
-/** What a hand-over sets of its own; regions, endpoints and files are the user's as often as ours. */
+/**
+ * The variables that belong to a hand-over. Regions, endpoints and files don't: they are often the
+ * user's.
+ */
 export const OURS = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
@@ -11,8 +14,8 @@ export const OURS = [
 ] as const;
 
 /**
- * Variables through which a program would take other credentials than those handed over, or show
- * the name of others. Which program does so, and how it was tried: docs/variables.md.
+ * Variables that would make a program use other credentials than those handed over, or show another
+ * name. docs/variables.md says which programs do so, and how we know.
  */
 export const SHADOWING = [
   'AWS_PROFILE',
@@ -30,7 +33,7 @@ export const SHADOWING = [
   'AWS_WEB_IDENTITY_TOKEN_FILE',
   'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
-  // Facts about the keys that were there before.
+  // These describe the earlier keys.
   'AWS_ACCOUNT_ID',
   'AWS_CREDENTIAL_SCOPE',
   // Shell prompts (starship) show these before AWS_VAULT.
@@ -40,10 +43,13 @@ export const SHADOWING = [
   'AWS_SSO_PROFILE',
 ] as const;
 
-/** boto's own file holds keys that win over an endpoint; with keys at hand gsutil may keep it. */
+/**
+ * boto's config file may hold keys, which win over an endpoint. With keys in variables it stays,
+ * because gsutil keeps other settings in it.
+ */
 export const BOTO_FILE = 'BOTO_CONFIG';
 
-/** Where programs look for settings, and where they send their calls. */
+/** The variables that say where programs find settings and which region they call. */
 export const SETTINGS = [
   'AWS_REGION',
   'AWS_DEFAULT_REGION',
@@ -51,7 +57,10 @@ export const SETTINGS = [
   'AWS_SHARED_CREDENTIALS_FILE',
 ] as const;
 
-/** Where calls go and whom they trust, with the key of a profile that says the same. */
+/**
+ * The variables that decide where calls go and which certificates are trusted, with the profile
+ * setting for each.
+ */
 export const ROUTE: ReadonlyMap<string, string> = new Map([
   ['AWS_ENDPOINT_URL', 'endpoint_url'],
   ['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'ignore_configured_endpoint_urls'],
@@ -65,8 +74,8 @@ export const ROUTE: ReadonlyMap<string, string> = new Map([
 const SERVICE_ENDPOINT = /^AWS_ENDPOINT_URL_\w+$/;
 
 /**
- * A bearer token wins over keys for the service that its variable names. What is no name for a shell
- * is none of a service, and must not get into what `eval` carries out.
+ * A bearer token wins over keys for the service in its variable's name. Names that are no valid
+ * shell variables belong to no service and must not get into text for `eval`.
  */
 const BEARER_TOKEN = /^AWS_BEARER_TOKEN_\w+$/i;
 
@@ -74,24 +83,24 @@ export function isBearerToken(name: string): boolean {
   return BEARER_TOKEN.test(name);
 }
 
-/** Whether a variable says where calls go or whom they trust. */
+/** Whether the variable decides where calls go or which certificates are trusted. */
 export function isRoute(name: string): boolean {
   return ROUTE.has(name) || SERVICE_ENDPOINT.test(name);
 }
 
-/** Not credentials, but they say where awsmfa inside a subshell looks, and where it asks. */
+/** Variables without credentials that tell awsmfa in a subshell where to look and where to ask. */
 export function isSetting(name: string): boolean {
   return isRoute(name) || SETTINGS.some((setting) => setting === name);
 }
 
 const FIXED: ReadonlySet<string> = new Set([...OURS, ...SHADOWING, BOTO_FILE, ...SETTINGS]);
 
-/** The variables that a hand-over may set or take out. */
+/** Whether a hand-over may set or remove the variable. */
 export function isHandedOver(name: string): boolean {
   return FIXED.has(name) || isRoute(name) || isBearerToken(name);
 }
 
-/** Keys and tokens, and the ids of keys, which are of no use without them. */
+/** Keys and tokens, and also key ids, which are useless without them. */
 export function isCredential(name: string): boolean {
   return /KEY|TOKEN(?!_FILE$)/i.test(name);
 }

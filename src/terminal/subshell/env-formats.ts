@@ -10,7 +10,7 @@ import {
 
 const FILE_FORMATS = ['dotenv', 'json'] as const;
 
-/** The ways in which `awsmfa env` can say what to set. */
+/** The formats of `awsmfa env`. */
 export const ENV_FORMATS = ['posix', 'fish', 'csh', 'powershell', 'cmd', ...FILE_FORMATS] as const;
 type EnvFormat = (typeof ENV_FORMATS)[number];
 export type FileFormat = (typeof FILE_FORMATS)[number];
@@ -20,17 +20,17 @@ export function isFileFormat(format: EnvFormat): format is FileFormat {
   return FILE_FORMATS.some((name) => name === format);
 }
 
-/** What a shell with this environment evaluates to have the keys. */
+/** The text that a shell with this environment evaluates to get the keys. */
 export function formatHandOver(handOver: HandOver, env: Environment, format: ShellFormat): string {
-  // cmd has no variables that it keeps to itself.
+  // cmd can't keep a variable without exporting it.
   const keeper = format === 'cmd' ? 'book' : 'shell';
   return formatEnvironmentChange(toShellChange(handOver, env, keeper), format);
 }
 
 /**
- * Variables as the text of a file. Every value is quoted so that it stays a value.
+ * The variables as the text of a file. Every value is quoted, so it can't be anything but a value.
  *
- * @throws AppFailure `failed` where the format has no quoting that is safe for a value.
+ * @throws AppFailure `failed` if the format has no safe quoting for a value.
  */
 export function formatVariables(
   variables: ReadonlyMap<string, string>,
@@ -45,9 +45,10 @@ export function formatVariables(
 }
 
 /**
- * The change as text for a shell to evaluate. Every value is quoted so that it stays a value.
+ * The change as text for a shell to evaluate. Every value is quoted, so it can't be anything but a
+ * value.
  *
- * @throws AppFailure `failed` where the shell has no quoting that is safe for a value.
+ * @throws AppFailure `failed` if the shell has no safe quoting for a value.
  */
 export function formatEnvironmentChange(change: ShellChange, format: ShellFormat): string {
   const { unset, keeps, putsBack } = change;
@@ -94,7 +95,7 @@ export function formatEnvironmentChange(change: ShellChange, format: ShellFormat
   }
 }
 
-/** What the shell keeps to itself is in variables of its own, which it does not export. */
+/** The prefix of the variables in which a shell keeps old values. They are not exported. */
 const KEPT = '__awsmfa_was_';
 
 function namesOf(kept: readonly KeptVariable[], isExported?: boolean): readonly string[] {
@@ -103,7 +104,10 @@ function namesOf(kept: readonly KeptVariable[], isExported?: boolean): readonly 
     .map(({ name }) => name);
 }
 
-/** `NAME` is each of the names in turn. Right under `set -e` and `set -u` too, and in every Bourne shell. */
+/**
+ * `NAME` is replaced by each name in turn. Works under `set -e` and `set -u`, and in every Bourne
+ * shell.
+ */
 const KEEP_IN_POSIX = `unset ${KEPT}NAME; [ -z "\${NAME+x}" ] || ${KEPT}NAME=$NAME`;
 
 function putBackInPosix(command: '' | 'export '): string {
@@ -121,7 +125,7 @@ function forEachInPosix(names: readonly string[], body: string): readonly string
 
 const KEEP_IN_FISH = `set -e -g ${KEPT}$__awsmfa_name; set -q -g $__awsmfa_name; and set -g ${KEPT}$__awsmfa_name $$__awsmfa_name`;
 
-/** A global variable with no value is what hides a universal one: see `unsetInFish`. */
+/** A global variable without a value may be there to hide a universal one: see `unsetInFish`. */
 function putBackInFish(scope: '-g' | '-gx'): string {
   return `test (count $$__awsmfa_name) -eq 0; and set -e -g $__awsmfa_name; set -l __awsmfa_kept ${KEPT}$__awsmfa_name; set -q -g $__awsmfa_kept; and set ${scope} $__awsmfa_name $$__awsmfa_kept; set -e -g $__awsmfa_kept`;
 }
@@ -133,7 +137,7 @@ function forEachInFish(names: readonly string[], body: string): readonly string[
   );
 }
 
-/** csh fills in all variables of a line before it looks at its condition: `eval` waits with it. */
+/** csh expands all variables of a line before it checks the condition. `eval` delays that. */
 function putBackInCsh(name: string): string {
   return `if ($?${KEPT}${name}) eval 'setenv ${name} $${KEPT}${name}:q; unset ${KEPT}${name}';`;
 }
@@ -154,17 +158,18 @@ function forAll(
 }
 
 /**
- * A universal variable is not in the environment but comes back from fish's own store: an empty
- * global one that is not exported hides it from what fish starts. (fish manual, `set`, scopes.)
+ * A universal variable is not in the environment, but fish restores it from its own store. An empty
+ * global variable that is not exported hides it from programs that fish starts (fish manual, `set`,
+ * scopes).
  */
 export function unsetInFish(names: readonly string[]): string {
   return `for __awsmfa_name in ${names.join(' ')}; set -e -g $__awsmfa_name; set -q $__awsmfa_name; and set -g -u $__awsmfa_name; end; set -e __awsmfa_name;`;
 }
 
 /**
- * `eval` of what is in backquotes gets words with file names filled in, and joins them with single
- * blanks: what that would change is written by `printf` when it is evaluated. Backquotes end at a line's
- * end whatever quotes them. A `!` asks for the history even between quotes.
+ * When csh evaluates text from backquotes, it expands file names and joins the words with single
+ * blanks. A value that this would change is written with `printf`, which runs at that moment.
+ * Backquotes end at the end of a line, whatever the quoting. A `!` means history, even in quotes.
  */
 function quoteCsh(name: string, value: string): string {
   // Protects: no value is set that csh would read differently.
@@ -179,7 +184,7 @@ function octal(value: string): string {
   );
 }
 
-/** Between the quotes of `set "NAME=…"` all but these stand for themselves, and these can't be quoted. */
+/** In `set "NAME=…"` every character but these stands for itself, and these can't be quoted. */
 function verbatimInCmd(name: string, value: string): string {
   // Protects: no value is set that cmd would read differently.
   if (/["%!^\x00-\x1f\x7f]/.test(value)) throw notInFormat(name, 'cmd');
@@ -187,8 +192,8 @@ function verbatimInCmd(name: string, value: string): string {
 }
 
 /**
- * The readers of such files agree on bare words (docker reads quotes as part of the value), and on
- * single quotes around what holds neither quotes nor backslashes nor line ends.
+ * The readers of dotenv files agree on bare words (docker takes quotes as part of the value), and
+ * on single quotes around text without quotes, backslashes or line ends.
  */
 function quoteDotenv(name: string, value: string): string {
   if (/^[\w./+=:@,-]+$/.test(value)) return value;
@@ -201,6 +206,6 @@ function notInFormat(name: string, format: EnvFormat): AppFailure {
   return new AppFailure({
     kind: 'failed',
     message: `The value of ${name} has a character that ${format} has no safe quoting for.`,
-    hint: 'Take another --format, or awsmfa exec, which needs no quoting.',
+    hint: 'Use another --format, or awsmfa exec, which needs no quoting.',
   });
 }

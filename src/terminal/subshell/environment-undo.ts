@@ -2,27 +2,27 @@ import type { Environment } from '../../aws/profiles/read/locate';
 import { sha1 } from '../../sha1';
 import { isCredential, isHandedOver, isSetting, OURS } from './aws-variables';
 
-/** Holds what the variables were before awsmfa changed them, for `env --unset` and awsmfa inside. */
+/** Holds the values that awsmfa replaced, for `env --unset` and for awsmfa in a subshell. */
 export const BOOK_KEEPING = 'AWSMFA_OUTER';
 
-/** One variable before and after a change; `null` where it is not set. */
+/** One variable before and after a change. `null` means not set. */
 type Replaced = {
-  /** `null` for credentials that a shell keeps to itself: they get into no other variable. */
+  /** Also `null` for credentials that a shell keeps: they are copied into no other variable. */
   readonly was: string | null;
-  /** The value, or a digest of it where it is a credential. */
+  /** The value, or its digest if it is a credential. */
   readonly is: string | null;
-  /** It was exported, and the shell that made the change kept its value. */
+  /** The variable was exported, and the shell that made the change kept its value. */
   readonly isKept?: true;
 };
 
 type Book = ReadonlyMap<string, Replaced>;
 
 /**
- * What to write down about a change.
+ * The record of a change.
  *
- * @param keeper who keeps the credentials that are replaced: the shell, in variables that it does not
- * export; the book itself, for cmd, which has no such variables; or nobody, for a child that is not
- * to have them.
+ * @param keeper who keeps the replaced credentials: the shell, in variables that it does not
+ * export; the book, for cmd, which has no such variables; or nobody, for a child that must not have
+ * them.
  */
 export function bookFor(
   outer: Environment,
@@ -43,22 +43,24 @@ export function bookFor(
   return book;
 }
 
-/** Whether a variable is still as the change left it, and not as the user set it since. */
+/**
+ * Whether a variable still has the value that the change gave it, so the user has not set it since.
+ */
 export function isAsLeft(name: string, env: Environment, book: Book): boolean {
   const value = env[name];
   const is = value === undefined ? null : fingerprint(name, value);
   return is === (book.get(name)?.is ?? null);
 }
 
-/** A key that long can't be guessed from its digest. Loading node:crypto would cost `env` its start. */
+/** A digest doesn't reveal a key that long. Loading node:crypto would slow down `env`. */
 function fingerprint(name: string, value: string): string {
   return isCredential(name) ? sha1(value) : value;
 }
 
 /**
- * The environment as it was outside of awsmfa's own subshell: what a subshell put in the place of
- * the user's region, files and endpoints is put back, unless the user changed it since. Outside of a
- * subshell it is the environment itself. What the subshell took out stays out, for it was left behind.
+ * The environment as it was outside awsmfa's subshell. The user's region, files and endpoints that
+ * the subshell replaced are restored, unless the user changed them since. Everything else stays as
+ * the subshell left it. Outside a subshell this is the environment itself.
  */
 export function outerEnvironment(env: Environment): Environment {
   const book = readBook(env);
@@ -73,8 +75,9 @@ export function outerEnvironment(env: Environment): Environment {
 }
 
 /**
- * The environment of a `credential_process`. Inside of a subshell of ours the session that was handed
- * over is not for it, and `aws-vault export` refuses to work wherever `AWS_VAULT` is set.
+ * The environment of a `credential_process`. In our subshell it must not get the session that was
+ * handed over. Everywhere it must not get `AWS_VAULT`, because `aws-vault export` refuses to work
+ * if that is set.
  */
 export function environmentOfProcess(env: Environment): Environment {
   const theirs = { ...outerEnvironment(env) };
@@ -83,14 +86,16 @@ export function environmentOfProcess(env: Environment): Environment {
   return theirs;
 }
 
-/** In characters that every shell takes as they are: cmd has no quoting for JSON's own. */
+/**
+ * Uses only characters that every shell takes literally, because cmd has no quoting for JSON's own.
+ */
 export function writeBook(book: Book): string {
   return Buffer.from(JSON.stringify(Object.fromEntries(book))).toString('base64url');
 }
 
 /**
- * It comes from the environment, where anything may be: what is not ours is left out. `undefined`
- * where awsmfa changed nothing.
+ * Leaves out everything that isn't ours, because an environment variable may hold anything.
+ * `undefined` if awsmfa changed nothing.
  */
 export function readBook(env: Environment): Book | undefined {
   const text = env[BOOK_KEEPING];

@@ -1,14 +1,14 @@
 import type { Environment } from '../../aws/profiles/read/locate';
 import type { ShellSyntax } from '../../shell-word';
 
-/** `other`: it gets the environment and nothing else. */
+/** `other` gets the environment and no hook. */
 type ShellKind = 'bash' | 'zsh' | 'fish' | 'powershell' | 'other';
 
-/** Which shell is to be started, and what it is called. */
+/** The shell to start. */
 export type ShellChoice = {
   readonly command: string;
   readonly kind: ShellKind;
-  /** Why it is not the shell that the variable names; `undefined` where it is. */
+  /** Why it is not the shell that `SHELL` names. `undefined` if it is. */
   readonly fallback: string | undefined;
 };
 
@@ -20,7 +20,7 @@ type ShellFacts = {
   readonly isExecutable: (path: string) => boolean;
 };
 
-/** The shell that `SHELL` names, else the user's login shell, else the one that every system has. */
+/** The shell that `SHELL` names, or else the user's login shell, or else `/bin/sh`. */
 export function chooseShell(facts: ShellFacts): ShellChoice {
   if (facts.isWindows) return chooseOnWindows(facts.env);
   const { env, loginShell, isExecutable } = facts;
@@ -28,7 +28,7 @@ export function chooseShell(facts: ShellFacts): ShellChoice {
   if (named && isExecutable(named)) return toChoice(named, undefined);
   const command = loginShell && isExecutable(loginShell) ? loginShell : '/bin/sh';
   const reason = named ? `SHELL is ${named}, which can't be executed` : 'SHELL is not set';
-  return toChoice(command, `${reason}: this is ${command}`);
+  return toChoice(command, `${reason}. Starting ${command}.`);
 }
 
 const kinds: ReadonlyMap<string, ShellKind> = new Map([
@@ -50,7 +50,7 @@ const syntaxes: ReadonlyMap<string, ShellSyntax> = new Map([
   ['pwsh', 'powershell'],
 ]);
 
-/** What the shell of a person's terminals reads, as far as the environment tells. */
+/** The syntax of the person's shell, as far as the environment tells. */
 export function shellSyntax(env: Environment, isWindows: boolean): ShellSyntax {
   const named = env['SHELL'];
   if (named) return syntaxes.get(named.split('/').at(-1) ?? '') ?? 'posix';
@@ -59,9 +59,9 @@ export function shellSyntax(env: Environment, isWindows: boolean): ShellSyntax {
 }
 
 /**
- * Windows names no shell. PowerShell adds the user's own module directory to `PSModulePath`, which
- * in cmd holds the machine's alone. Version 6 and later keep theirs below `PowerShell`, Windows
- * PowerShell below `WindowsPowerShell` (about_PSModulePath).
+ * Windows has no variable for the shell. PowerShell adds the user's module directory to
+ * `PSModulePath`, which in cmd holds only the machine's. Version 6 and later keep theirs in
+ * `PowerShell`, Windows PowerShell in `WindowsPowerShell` (about_PSModulePath).
  */
 function chooseOnWindows(env: Environment): ShellChoice {
   const modules = (env['PSModulePath'] ?? '').split(';');

@@ -14,19 +14,19 @@ import {
 } from './aws-variables';
 import { BOOK_KEEPING, bookFor, isAsLeft, readBook, writeBook } from './environment-undo';
 
-/** What is handed to a child: the keys themselves, or the loopback endpoint that serves them. */
+/** What a child gets: the keys, or the loopback endpoint that serves them. */
 export type HandOver = {
   readonly profileName: string;
-  /** `undefined`: no setting says, so whatever the outer environment says stays. */
+  /** `undefined` if no setting names one. Then the outer environment's region stays. */
   readonly region: string | undefined;
   readonly access:
     | {
         readonly kind: 'keys';
         readonly credentials: Credentials;
         /**
-         * The profile's settings of where calls go and whom they trust, as variables: a program that
-         * is handed keys reads no profile, and would send what belongs to another endpoint to AWS.
-         * Or the variables that name files which say it.
+         * The profile's settings for where calls go and which certificates are trusted, as
+         * variables, or the variables that name the files with these settings. A program that gets
+         * keys reads no profile, and would send requests for another endpoint to AWS.
          */
         readonly route: ReadonlyMap<string, string>;
       }
@@ -34,32 +34,38 @@ export type HandOver = {
         readonly kind: 'endpoint';
         readonly url: string;
         readonly token: Secret;
-        /** Name stand-ins for the user's files, without credentials: those would win over an endpoint. */
+        /**
+         * Variables that name copies of the user's files without credentials, because credentials
+         * in files would win over an endpoint.
+         */
         readonly files: ReadonlyMap<string, string>;
       };
 };
 
-/** What has to change in an environment. No name is in both. */
+/** The changes to an environment. No name is in both. */
 export type EnvironmentChange = {
   readonly set: ReadonlyMap<string, string>;
   readonly unset: readonly string[];
 };
 
-/** A variable whose value the shell itself holds, in one that it does not export. */
+/** A variable whose value the shell keeps in another variable that it does not export. */
 export type KeptVariable = { readonly name: string; readonly isExported: boolean };
 
-/** A change that a shell makes of itself. */
+/** A change that a shell makes to its own environment. */
 export type ShellChange = EnvironmentChange & {
-  /** What it keeps before the change: credentials, and what it has under these names unexported. */
+  /**
+   * The variables it keeps before the change: credentials, and unexported variables with these
+   * names.
+   */
   readonly keeps: readonly KeptVariable[];
-  /** What it kept and puts back after the change. */
+  /** The kept variables that it restores after the change. */
   readonly putsBack: readonly KeptVariable[];
 };
 
 /**
- * The change that makes a child use what is handed over and nothing else.
+ * The change that makes a child use the handed-over credentials and no others.
  *
- * @param outer the environment to be changed, after `outerEnvironment`.
+ * @param outer the environment to change, after `outerEnvironment`.
  */
 export function toEnvironmentChange(handOver: HandOver, outer: Environment): EnvironmentChange {
   const { set, unset } = variablesFor(handOver, outer);
@@ -69,8 +75,8 @@ export function toEnvironmentChange(handOver: HandOver, outer: Environment): Env
 }
 
 /**
- * The same change for a shell that goes on living. What an earlier one did is undone first, so that
- * `env --unset` leads back to before the first.
+ * The same change for a shell that keeps running. It undoes an earlier change first, so that `env
+ * --unset` restores the state before the first one.
  */
 export function toShellChange(
   handOver: HandOver,
@@ -103,7 +109,7 @@ export function toShellChange(
   };
 }
 
-/** What a hand-over sets and takes out, without our own book-keeping. */
+/** The variables that a hand-over sets and removes, without our record of them. */
 function variablesFor(handOver: HandOver, outer: Environment): EnvironmentChange {
   const set = new Map(accessVariables(handOver.access));
   set.set('AWSMFA_PROFILE', handOver.profileName);
@@ -118,8 +124,8 @@ function variablesFor(handOver: HandOver, outer: Environment): EnvironmentChange
 }
 
 /**
- * The variables for a program in another place, which has nothing of this environment: with them go
- * the settings of where calls go, whoever made them.
+ * The variables for a program that gets nothing else of this environment. They include the settings
+ * for where calls go, from the profile or from the environment.
  */
 export function toSnapshot(handOver: HandOver, outer: Environment): ReadonlyMap<string, string> {
   const route = Object.entries(outer).flatMap(([name, value]) =>
@@ -147,7 +153,10 @@ function accessVariables(access: HandOver['access']): (readonly [string, string]
   return [...variables, ...route];
 }
 
-/** What `env --unset` does: every variable is as it was, unless the user set it since. */
+/**
+ * The change that `env --unset` makes: every variable gets its old value, unless the user has set
+ * it since.
+ */
 export function toUnsetChange(env: Environment): ShellChange {
   const book = readBook(env);
   const undo = toUndo(env);
@@ -161,7 +170,7 @@ export function toUnsetChange(env: Environment): ShellChange {
   return { ...undo, keeps: [], putsBack };
 }
 
-/** Back to before the last change, as far as the environment tells. */
+/** Undoes the last change, as far as the environment records it. */
 function toUndo(env: Environment): EnvironmentChange {
   const book = readBook(env);
   if (book === undefined) return { set: new Map(), unset: [] };
@@ -178,7 +187,7 @@ function toUndo(env: Environment): EnvironmentChange {
 /**
  * The child's whole environment.
  *
- * @param ignoreCase Windows compares variable names without case, so a rival may be spelled in any.
+ * @param ignoreCase Windows ignores case in variable names, so a rival may have any spelling.
  */
 export function applyChange(
   outer: Environment,
