@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { type Program, type ProgramOptions, startProgram } from './program';
@@ -33,6 +36,25 @@ export function startUi(sandbox: Sandbox, options: Partial<ProgramOptions> = {})
   });
   onTestFinished(() => program.end());
   return program;
+}
+
+/** A home directory with nothing in it. */
+export function emptyHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'awsmfa-empty-home-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  return home;
+}
+
+/** awsmfa on a terminal, with a home of its own and the sandbox as its AWS. */
+export function startAt(
+  sandbox: Sandbox,
+  home: string,
+  args: readonly string[] = [],
+  more: ProgramOptions['env'] = {},
+): Program {
+  // Whatever stores of keys this machine has, none is on the PATH.
+  const env = { HOME: home, AWSMFA_SANDBOX: '', PATH: '/nowhere', ...more };
+  return startUi(sandbox, { args, env });
 }
 
 /** Searches for the profile and leaves the field: its row is selected, and letters are keys again. */
