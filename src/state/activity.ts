@@ -41,7 +41,7 @@ export function sessionEvents(
     if (event !== undefined) events.push(event);
   }
   for (const { row } of known.values())
-    events.push({ at: now, kind: 'signed-out', name: rowName(row), text: 'session forgotten' });
+    events.push({ at: now, kind: 'signed-out', name: rowName(row), text: '' });
   return events;
 }
 

@@ -59,8 +59,10 @@ export function createPerform(actor: Actor): Perform {
     // A notice is read until the next key; what the key says takes its place.
     if (notice !== undefined) actor.store.setState({ notice: undefined });
     const running = act(actor, intent);
-    if (intent.kind === 'move' || 'rowKey' in intent || 'profileName' in intent)
-      keepSelection(actor);
+    const isAboutRow = 'rowKey' in intent || 'profileName' in intent;
+    if (intent.kind === 'move' || isAboutRow) keepSelection(actor);
+    // What comes next are keys again, not letters of a query.
+    if (isAboutRow) keepFilter(actor);
     // An action shows its own failures; what is left would be a fault of the program's.
     return running?.catch((cause: unknown) =>
       showFailure(actor, 'Something failed', { kind: 'unexpected', cause }),
@@ -264,7 +266,7 @@ async function unlessWarned(
   const row = findRow(actor, rowKey);
   if (row !== undefined && isWarned(settings, row.profileName)) {
     const name = printable(rowName(row));
-    const title = `Open ${what} for ${name}`;
+    const title = `Open ${what} for ${name}?`;
     const lines = [`${name} is marked by the setting warn.`];
     if (!(await actor.questions.confirm({ title, lines }))) return;
   }

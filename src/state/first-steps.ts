@@ -8,7 +8,7 @@ export const firstChoices: readonly (readonly [FirstStep, text: string, more: st
     'Try it with no account: the sandbox',
     'a user, a role, a phone to enroll; deleted when you leave',
   ],
-  ['keys', 'I have access keys', 'a form; you see what is written before it is'],
+  ['keys', 'I have access keys', 'a form that shows each change before it is written'],
   ['elsewhere', 'I have them elsewhere', 'AWS_CONFIG_FILE, and what it is now'],
 ];
 

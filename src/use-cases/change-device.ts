@@ -135,7 +135,7 @@ export function turnOffNotes(
 ): ChangeNotes {
   return {
     notes: [
-      `${device.name} gives ${list.user.name} no MFA any more. It is kept: two codes enable it again.`,
+      `${device.name} stops working for ${list.user.name}. It is kept: two codes enable it again.`,
       ...(namedBy.length > 0
         ? [`Until then these can't sign in with it: ${nameFew(namedBy)}`]
         : []),
@@ -145,9 +145,7 @@ export function turnOffNotes(
 }
 
 function deadEntryNote({ kind }: Device): readonly string[] {
-  return kind === 'virtual'
-    ? ['The authenticator app keeps a dead entry: delete it there too.']
-    : [];
+  return kind === 'virtual' ? ['Its entry in the authenticator app stays: delete it there.'] : [];
 }
 
 function lastDeviceWarning({ state }: Device, { user, enabled }: DeviceList): string | undefined {

@@ -105,7 +105,7 @@ function takesRoles({ name }: Profile, { profiles }: ProfileSet): AppFailure {
     .map((role) => role.name);
   return new AppFailure({
     kind: 'not-for-this-profile',
-    message: `The console takes roles, and ${name} is a user: AWS signs no browser in with a user's keys or MFA session.`,
+    message: `${name} is a user. AWS opens the console for roles only, not for a user's MFA session.`,
     hint:
       roles.length > 0
         ? `Take a role of this user: awsmfa console ${nameFew(roles.map(shellWord), ' | ')}`
@@ -119,6 +119,6 @@ function requireToken({ credentials, profile }: Obtained) {
   throw new AppFailure({
     kind: 'not-for-this-profile',
     message: `The keys of ${profile.name} are not those of a role's session.`,
-    hint: 'The console takes roles.',
+    hint: 'AWS opens the console for roles only.',
   });
 }

@@ -127,7 +127,7 @@ function explainConsole(profile: Profile): Explanation['console'] {
     return no(`${baseProfile === name ? 'it' : baseProfile} has no credentials`);
   switch (whoseKeys(kind)) {
     case 'user':
-      return no('it takes roles, and this is a user');
+      return no('for roles only, and this is a user');
     case 'unknown':
       return { opens: true, roleArn, note: "if its keys are a role's" };
     case 'role':

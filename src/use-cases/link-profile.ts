@@ -77,7 +77,7 @@ export async function linkProfile(
     title: `Link ${subjectName(subject)}`,
     reason:
       existing === undefined
-        ? 'Every SDK and tool can then use it, with no wrapper.'
+        ? 'Every SDK and tool can use it then.'
         : 'The link runs a program that is not there any more.',
   };
   const isMade = await changeFiles(edit, about, world.files, face);

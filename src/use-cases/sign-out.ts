@@ -17,7 +17,7 @@ export function signOut(
   const ends = those.map(({ subject, name }) => ({ name, wasThere: forget(subject) }));
   return [
     ...ends.map(({ name, wasThere }) =>
-      wasThere ? `${name}: session forgotten` : `${name}: there was no session to forget`,
+      wasThere ? `${name}: signed out` : `${name}: was not signed in`,
     ),
     ...(ends.some(({ wasThere }) => wasThere) ? [copiesStayValid] : []),
   ];

@@ -18,14 +18,14 @@ describe('awsmfa logout', () => {
     const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, ['logout', 'kjh-DuperRole']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
     expect(stderr).toBe(
-      'awsmfa: kjh-DuperRole: session forgotten\n' +
+      'awsmfa: kjh-DuperRole: signed out\n' +
         'awsmfa: Copies stay valid at AWS until they expire.\n',
     );
     expect(sessionsIn(sandbox.home)).toEqual(['mfa']);
     const again = await runAwsmfa(sandbox, ['logout', 'kjh-DuperRole']);
     expect(again).toMatchObject({
       exitCode: 0,
-      stderr: 'awsmfa: kjh-DuperRole: there was no session to forget\n',
+      stderr: 'awsmfa: kjh-DuperRole: was not signed in\n',
     });
   });
 

@@ -40,7 +40,7 @@ describe('the devices', () => {
     expect(ui.row('laptop ')).toMatch(/▌● laptop +enabled +2026-03-02 +two-devices, billing-read/);
     expect(ui.row('phone ')).toMatch(/● phone +enabled +2026-06-19/);
     expect(ui.row('yubikey')).toMatch(/passkey +2026-08-01 +gives no codes/);
-    expect(ui.row('laptop-2')).toMatch(/○ laptop-2 +not enabled +left over, or switched off/);
+    expect(ui.row('laptop-2')).toMatch(/○ laptop-2 +not enabled +left over, or turned off/);
     await ui.sees(`laptop: ${LAPTOP}`);
     const [heads, laptop] = [ui.row('SINCE'), ui.row('laptop ')];
     expect(heads.indexOf('SINCE')).toBe(laptop.indexOf('2026-03-02'));
@@ -110,7 +110,7 @@ describe('the devices', () => {
     ui.press('D');
     await ui.sees('Delete the device laptop');
     await ui.sees('In use by 2 profiles: two-devices, billing-read.');
-    await ui.sees('The authenticator app keeps a dead entry');
+    await ui.sees('Its entry in the authenticator app stays');
     ui.press('lap');
     await ui.sees('Type the name to delete it:  lap');
     ui.press(keys.enter);

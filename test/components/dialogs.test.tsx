@@ -22,7 +22,7 @@ describe('the token code', () => {
     await ui.sees('─ Sign in: kjh-DuperRole ─');
     expect(ui.row('arn:aws')).toMatch(/arn:aws:iam::123456789012:mfa\/…\S+kjh-SuperDuperUser/);
     expect(ui.row('this code')).toMatch(/━+╌* {2}29 s/);
-    await ui.sees('opens 4 profiles until 02:03, without another code');
+    await ui.sees('opens 4 profiles for 12 h (until 02:03 tomorrow)');
   });
 
   it('masks digits, ignores letters and says so, erases, and shows the digits on Tab', async () => {
@@ -236,11 +236,24 @@ describe('an error', () => {
     expect(ui.screen()).not.toContain('try again');
   });
 
+  it('puts a command that would be broken on a line of its own', async () => {
+    await open({ before: (world) => world.keepMfa(userSerial, 702) });
+    ui.failures.set('kjh-AuditRole', {
+      kind: 'provider-failed',
+      profile: 'operations-of-europe',
+      reason: 'its SSO session is over, or there is none.',
+      command: 'aws sso login --profile operations-of-europe',
+    });
+    ui.press('/kjh-AuditRole\t\r');
+    await ui.sees(/What to do: Run: +│/);
+    await ui.sees(/│ aws sso login --profile operations-of-europe +│/);
+  });
+
   it('says that trying again can not help, where it can not', async () => {
     await refuse('device-gives-no-codes');
     expect(ui.screen()).not.toContain('try again');
     ui.press('\r');
-    await ui.sees('It would fail again: Esc.');
+    await ui.sees("Retrying won't help. Press Esc to close.");
     ui.press(keys.escape);
     await ui.seesNo('What to do:');
   });
@@ -262,14 +275,14 @@ describe('other questions', () => {
   it('whether an MFA session is to be forgotten: Esc keeps it', async () => {
     await open({ before: (world) => world.keepMfa(userSerial, 702) });
     ui.press('x');
-    await ui.sees('Forget the MFA session of kjh-SuperDuperUser');
+    await ui.sees('Sign out of kjh-SuperDuperUser');
     ui.press(keys.escape);
-    await ui.seesNo('Forget the MFA session');
+    await ui.seesNo('Sign out of');
     expect(ui.calls).toEqual([]);
     ui.press('x');
     await ui.sees('↵ yes');
     ui.press('\r');
-    await ui.sees('kjh-SuperDuperUser: session forgotten');
+    await ui.sees('kjh-SuperDuperUser: signed out');
   });
 
   it('colors the lines of a change by what comes and goes, and indents what they wrap to', async () => {
@@ -425,7 +438,7 @@ describe('help', () => {
   it('has no legend of the list on a question', async () => {
     await open({ before: (world) => world.keepMfa(userSerial, 600) });
     ui.press('x');
-    await ui.sees('Forget');
+    await ui.sees('Sign out of');
     ui.press('?');
     await ui.sees('help: question');
     expect(ui.screen()).not.toContain('over 30 min');

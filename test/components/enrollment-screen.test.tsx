@@ -79,7 +79,7 @@ describe('the help', () => {
     ui.press('?');
     await ui.sees('help: enroll');
     await ui.sees(/v +show the secret to type by hand/);
-    await ui.sees(/w +write the QR code as a PNG file/);
+    await ui.sees(/w +write the QR code to a PNG file/);
     expect(ui.screen()).not.toContain('create the device');
     expect(ui.screen()).not.toContain('over 30 min');
     ui.press('?');

@@ -24,7 +24,7 @@ async function fill(...answers: readonly string[]) {
 describe('the form for a user', () => {
   it('leads from keys to a list whose role Enter signs in to, and nothing is written before the yes', async () => {
     await openForm();
-    await ui.sees('Tools use default where no profile is named.');
+    await ui.sees('Tools use default when you name no profile.');
     await fill('', keyId, secret, '');
     await ui.sees('These are the keys of arn:aws:iam::123456789012:user/kjh.');
     await fill(role, '');

@@ -43,7 +43,7 @@ describe('the list of profiles', () => {
     await ui.sees('Esc cancels');
     for (const key of [keys.enter, 's', 'S', 'o']) {
       ui.press(key);
-      await ui.sees('chain-second is under way: Esc cancels.');
+      await ui.sees('chain-second is busy. Esc cancels.');
       ui.press('kj');
       await ui.seesNo('chain-second is under way');
     }
@@ -137,11 +137,11 @@ describe('a key that does nothing', () => {
     ['Enter on a broken profile', 'G\r', /broken-role can't work\. Fix: ~\/\.aws\/config:\d+/],
     ['s on a broken profile', 'Gs', /broken-role can't work\. /],
     ['S outside of tmux', 'S', 'Only inside tmux: s opens the shell here.'],
-    ['r without a session', 'Gkkr', 'Nothing to renew: Enter signs in.'],
+    ['r without a session', 'Gkkr', 'Not signed in. Enter signs in.'],
     ['a without roles', 'Gkka', 'new-hire opens no roles.'],
-    ['x without a session', 'Gkkx', 'No session to forget.'],
+    ['x without a session', 'Gkkx', 'Not signed in.'],
     ['C without a session', 'GkkC', 'Sign in first: Enter.'],
-    ['o on a user', 'o', 'The console takes roles: choose one under this user.'],
+    ['o on a user', 'o', 'The console opens for roles only. Choose one of this user.'],
     ['y without an ARN', 'Gky', 'No ARN here.'],
     ['l on what signs in without a code', 'Gkl', 'Only for what signs in by code'],
     ['Right on what is unfolded', keys.right, 'Its roles are shown already.'],
@@ -253,6 +253,16 @@ describe('search', () => {
     expect(ui.state().search?.query).toHaveLength(200);
     ui.press(keys.tab);
     await ui.sees('Esc shows all 10.');
+  });
+
+  it('leaves its field by Enter: what comes next are keys of the list', async () => {
+    await open();
+    ui.press(`/dup${keys.enter}`);
+    await ui.sees('/dup  Esc shows all  2 of 10 profiles');
+    ui.press('x');
+    await ui.sees('kjh-DuperRole: signed out');
+    ui.press(keys.escape);
+    await ui.sees('▌○   kjh-DuperRole');
   });
 
   it('keeps the filter after Tab, and Esc goes back step by step', async () => {

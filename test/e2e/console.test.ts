@@ -134,7 +134,7 @@ describe('awsmfa console', () => {
       ...['console', 'kjh-SuperDuperUser', '--token-code', code],
     ]);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
-    expect(stderr).toContain('The console takes roles');
+    expect(stderr).toContain('AWS opens the console for roles only');
     expect(stderr).toContain('awsmfa console kjh-DuperRole | kjh-AuditRole | chain-second');
     expect(sandbox.requests).toEqual([]);
   });
@@ -165,7 +165,7 @@ describe('awsmfa console', () => {
     writeFileSync(file, section('user-copy', user) + section('role-copy', assumed));
     const refused = await runAwsmfa(sandbox, ['console', 'user-copy', '--url']);
     expect(refused.exitCode).toBe(1);
-    expect(refused.stderr).toContain('The console takes roles');
+    expect(refused.stderr).toContain('AWS opens the console for roles only');
     const taken = await runAwsmfa(sandbox, ['console', 'role-copy', '--url']);
     expect(await (await fetch(taken.stdout.trim())).text()).toContain('kjh-DuperRole');
   });

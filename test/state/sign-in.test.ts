@@ -273,7 +273,7 @@ describe('renew and forget', () => {
     world.touchSessions();
     world.dispatch({ kind: 'forget', rowKey: 'kjh-DuperRole' });
     expect(session(world, 'kjh-DuperRole')).toBeUndefined();
-    expect(notice(world)).toMatch(/^kjh-DuperRole: session forgotten\. Copies stay valid/);
+    expect(notice(world)).toMatch(/^kjh-DuperRole: signed out\. Copies stay valid/);
 
     world.dispatch({ kind: 'forget', rowKey: 'kjh-SuperDuperUser' });
     expect(screen(world).kind).toBe('confirm');

@@ -6,8 +6,8 @@ const those = ['dev', 'prod'].map((name) => ({ name, subject: { profile: name } 
 describe('signing out', () => {
   it('says of each whether there was a session, and once what AWS keeps', () => {
     expect(signOut(those, ({ profile }) => profile === 'prod')).toEqual([
-      'dev: there was no session to forget',
-      'prod: session forgotten',
+      'dev: was not signed in',
+      'prod: signed out',
       copiesStayValid,
     ]);
   });

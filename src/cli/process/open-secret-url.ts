@@ -45,9 +45,9 @@ export async function openSecretUrl(
   };
   try {
     const ports = { env, platform: process.platform, timers: systemTimers };
-    if (!(await openUrl(redirect.url, ports))) throw noBrowser(context, 'There is no browser here');
+    if (!(await openUrl(redirect.url, ports))) throw noBrowser(context, 'No browser was found');
     const first = await within(patienceMs, redirect.first);
-    if (first === 'late') throw noBrowser(context, 'The browser did not come for the page');
+    if (first === 'late') throw noBrowser(context, 'The browser did not open the page');
     if (first === 'unknown-asker')
       throw noBrowser(context, "awsmfa can't tell which user asked for the page");
     tellOpen();
@@ -62,7 +62,7 @@ function noBrowser({ positionals }: Uses<'positionals'>, what: string): AppFailu
   return new AppFailure({
     kind: 'failed',
     message: `${what}.`,
-    hint: `Print the address, which is a secret: awsmfa console ${shellWord(positionals[0] ?? 'PROFILE')} --url`,
+    hint: `Print the address, a secret, with: awsmfa console ${shellWord(positionals[0] ?? 'PROFILE')} --url`,
   });
 }
 

@@ -86,15 +86,15 @@ export function moveKeys(
 /** Where a text is, its last place, and how many of its rows are seen. */
 export type Scroll = { readonly top: number; readonly last: number; readonly page: number };
 
-/** The keys that move in a list, for a text; a sentence where it has no place to go. */
-export function scrollKeys(measure: (state: AppState) => Scroll | string): readonly Binding[] {
+/** The keys that move in a list, for a text. */
+export function scrollKeys(measure: (state: AppState) => Scroll): readonly Binding[] {
   return moves.map((move, index) => ({
     ...move,
     label: 'scroll',
     section: 'Move',
     resolve: (state) => {
       const place = measure(state);
-      if (typeof place === 'string') return place;
+      if (place.last === 0) return 'All of it is shown.';
       return { kind: 'scroll', top: target(movements[index] ?? 'up', place) };
     },
   }));

@@ -96,7 +96,7 @@ export const devicesKeymap: Keymap = {
     {
       keys: ['x'],
       label: 'off',
-      description: 'switch it off and keep it; asks once',
+      description: 'turn it off, keep it; asks first',
       section: 'Devices',
       footer: 4,
       when: 'it is enabled',
@@ -105,7 +105,7 @@ export const devicesKeymap: Keymap = {
     {
       keys: ['D'],
       label: 'delete',
-      description: 'delete it; its name is to be typed',
+      description: 'delete it for good; asks for its name',
       section: 'Devices',
       footer: 3,
       when: 'there is a device',

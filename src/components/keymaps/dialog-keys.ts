@@ -50,7 +50,7 @@ export const errorKeymap: Keymap = {
       when: 'trying again can help',
       resolve: (state) =>
         topScreenOf(state, 'error')?.retry === undefined
-          ? 'It would fail again: Esc.'
+          ? "Retrying won't help. Press Esc to close."
           : { kind: 'retry' },
     },
     {
@@ -87,13 +87,7 @@ export const confirmKeymap: Keymap = {
         return top < last ? 'Scroll to the end first.' : { kind: 'confirm' };
       },
     },
-    ...withMoveHint(
-      scrollKeys((state) => {
-        const place = confirmPlace(state);
-        return place.last > 0 ? place : 'All of it is shown.';
-      }),
-      2,
-    ),
+    ...withMoveHint(scrollKeys(confirmPlace), 2),
     ...commonKeys('dialog').map((binding) =>
       binding.keys.includes('Esc') ? { ...binding, label: 'no' } : binding,
     ),

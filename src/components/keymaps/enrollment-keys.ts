@@ -112,7 +112,7 @@ const enrollmentKeymaps: Readonly<Record<EnrollmentScreen['step']['kind'], Keyma
       {
         keys: ['w'],
         label: 'PNG',
-        description: 'write the QR code as a PNG file, which goes when you leave',
+        description: 'write the QR code to a PNG file, deleted when you leave',
         section: 'Devices',
         footer: 3,
         resolve: () => ({ kind: 'write-qr-code' }),

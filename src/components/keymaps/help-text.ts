@@ -73,8 +73,10 @@ export function helpText(
       );
     return rows.length === 0 ? [] : [{ kind: 'section', text: name }, ...rows, { kind: 'blank' }];
   };
-  const sections = columnsOfSections.map((names) => names.flatMap(section));
-  const columns = bindings.length === 0 ? [] : isWide ? sections : [sections.flat()];
+  const sections = columnsOfSections
+    .map((names) => names.flatMap(section))
+    .filter((rows) => rows.length > 0);
+  const columns = isWide || sections.length === 0 ? sections : [sections.flat()];
   const legend = hasLegend && sought === '' ? legendRows(width - 2, glyphs) : [];
   const length = Math.max(0, ...columns.map((rows) => rows.length)) + legend.length;
   return { columns, columnWidth, keysWidth, legend, length };
@@ -98,8 +100,7 @@ function legendRows(width: number, { marks, spinner }: Glyphs): readonly LegendR
     if (last !== undefined && widthOf([...last, part]) <= width) last.push(part);
     else rows.push([part]);
   }
-  const note =
-    'STATUS counts down to the end of the session. aws takes a role session until 15 minutes before.';
+  const note = 'STATUS counts down to the end. aws uses a role session until 15 min before.';
   return [...rows, ...wrapText(note, width)];
 }
 

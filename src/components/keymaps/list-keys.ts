@@ -101,9 +101,7 @@ function whyBusy(
 ): string | undefined {
   const work = keys.map((key) => state.work.get(key)).find((found) => found !== undefined);
   if (work === undefined) return undefined;
-  return work.isQuiet
-    ? `${name} is being renewed right now.`
-    : `${name} is under way: Esc cancels.`;
+  return work.isQuiet ? `${name} is being renewed right now.` : `${name} is busy. Esc cancels.`;
 }
 
 /** A long-term user's profile, whose devices AWS can be asked for. */
@@ -164,8 +162,9 @@ const openInTmux = aboutSession(({ state, row }) =>
 const renew = aboutWorking((subject) => {
   const { state, row } = subject;
   const session = state.sessions.get(row.key)?.session;
-  if (session === undefined) return 'Nothing to renew: Enter signs in.';
-  if (session.origin === 'file') return 'Its keys stand in a file: who wrote them renews them.';
+  if (session === undefined) return 'Not signed in. Enter signs in.';
+  if (session.origin === 'file')
+    return 'Its keys are in a file. The program that wrote them renews them.';
   return whyBusy(subject) ?? { kind: 'renew', rowKey: row.key };
 });
 
@@ -182,7 +181,7 @@ const signInAll = about((subject) => {
 const forget = about(({ state, row }) => {
   const session = state.sessions.get(row.key)?.session;
   return session === undefined || session.origin === 'file'
-    ? 'No session to forget.'
+    ? 'Not signed in.'
     : { kind: 'forget', rowKey: row.key };
 });
 
@@ -196,7 +195,7 @@ const copyExports = aboutWorking((subject) =>
 
 const openConsole = aboutWorking((subject) =>
   !opensConsole(subject.state, subject.row)
-    ? 'The console takes roles: choose one under this user.'
+    ? 'The console opens for roles only. Choose one of this user.'
     : (whyBusy(subject) ?? { kind: 'open-console', rowKey: subject.row.key }),
 );
 
@@ -276,7 +275,7 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['x'],
     label: 'sign out',
-    description: 'forget the session',
+    description: 'sign out',
     section: 'Session',
     footer: 8,
     when: 'a session is kept',

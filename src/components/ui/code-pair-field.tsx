@@ -50,11 +50,15 @@ export function CodePair({
           <Line>{show(explained.hint)}</Line>
         </>
       ) : (
-        <Line tone="muted">
-          {active === 'first'
-            ? 'Type the code shown now. The next field takes the one after it.'
-            : 'Wait for the code to change, then type the new one.'}
-        </Line>
+        // One line a sentence: together they are wider than a dialog.
+        (active === 'first'
+          ? ['Type the code shown now.', 'The next field takes the one after it.']
+          : ['Wait for the code to change, then type the new one.']
+        ).map((text) => (
+          <Line key={text} tone="muted">
+            {text}
+          </Line>
+        ))
       )}
     </>
   );

@@ -53,7 +53,7 @@ export function switchOffDevice(actor: Actor): Promise<void> | undefined {
   return withSelected(actor, async ({ list }, device) => {
     const { notes, warning } = turnOffNotes(device, list, profilesThatName(actor, device));
     const isWanted = await actor.questions.confirm({
-      title: `Turn off ${printable(device.name)}`,
+      title: `Turn off ${printable(device.name)}?`,
       warning: warning && printable(warning),
       lines: notes.map(printable).flatMap((note, index) => (index === 0 ? [note] : ['', note])),
     });

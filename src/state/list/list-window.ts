@@ -31,7 +31,7 @@ type Measured = Guided & Pick<AppState, 'hasDetails' | 'search'>;
 export function layoutList(state: Measured): ListLayout {
   const { size, hasDetails, search } = state;
   const showsDetails = hasDetails && size.columns >= widths.details;
-  const hasHeadRow = size.columns >= widths.heads || search !== undefined;
+  const hasHeadRow = size.columns >= widths.heads || search?.isTyping === true;
   const isTall = size.rows >= heights.twoAboutRows;
   const about = showsDetails ? 0 : isTall ? 2 : size.rows >= heights.oneAboutRow ? 1 : 0;
   const hasNoticeRow = isTall || (showsDetails && size.rows >= heights.oneAboutRow);

@@ -29,8 +29,11 @@ export function queryField(actor: Actor): Field | undefined {
 }
 
 /** Leaves the field; the list stays filtered until Esc. */
-export function keepFilter({ store }: Actor): void {
-  store.setState(({ search }) => (search ? { search: { ...search, isTyping: false } } : {}));
+export function keepFilter(actor: Actor): void {
+  const { search } = actor.store.getState();
+  if (search?.isTyping !== true) return;
+  if (isFiltering(search.query)) actor.store.setState({ search: { ...search, isTyping: false } });
+  else leaveSearch(actor);
 }
 
 /** Shows all again, as it was before the search. */

@@ -14,7 +14,7 @@ export function enterAction(state: AppState, row: ProfileRow): Intent | string {
     case 'console':
       return opensConsole(state, row)
         ? { kind: 'open-console', rowKey: row.key }
-        : 'The console takes roles: choose one under this user.';
+        : 'The console opens for roles only. Choose one of this user.';
     case 'copy':
       return copyCommandOf(state, row);
     case 'nothing':

@@ -14,9 +14,10 @@ export async function forget(actor: Actor, rowKey: string): Promise<void> {
   const name = printable(rowName(row));
   if (row.place === 'head') {
     const isWanted = await questions.confirm({
-      title: `Forget the MFA session of ${name}`,
+      title: `Sign out of ${name}?`,
       lines: [
-        'Its roles stay as long as theirs last; for the next one a code is needed.',
+        'Its roles stay signed in until they expire.',
+        'The next sign-in needs a code.',
         copiesStayValid,
       ],
     });
@@ -27,6 +28,6 @@ export async function forget(actor: Actor, rowKey: string): Promise<void> {
     loadSessions(actor, { isSorted: false });
     showNotice(actor, lines.join('. '));
   } catch (thrown) {
-    showFailure(actor, 'Not forgotten', toAppError(thrown));
+    showFailure(actor, 'Not signed out', toAppError(thrown));
   }
 }

@@ -33,7 +33,7 @@ export type SectionBody = {
   readonly blockRefusals: ReadonlyMap<ParsedKey, readonly Refusal[]>;
 };
 
-/** More would bury what there is to mend: whoever mends these sees the next. */
+/** Stop after these: the rest appear once they are fixed. */
 export const MOST_REFUSALS = 20;
 
 /** A key whose value grows line by line. */

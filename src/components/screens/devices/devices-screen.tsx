@@ -105,7 +105,7 @@ function DeviceRow({
       <Paint tone={isOn ? 'good' : 'text'} isTint>
         {isOn ? glyphs.marks.good : glyphs.marks.none}
       </Paint>{' '}
-      {name}{' '}
+      <Paint>{name}</Paint>{' '}
       <Paint tone="muted">
         {words}
         {toCells(last, room)}
@@ -121,7 +121,7 @@ function stateText({ state, kind }: Device): string {
 
 /** Where a device that nobody uses may come from. */
 function origin({ state, kind }: Device): string {
-  if (state === 'unused') return 'left over, or switched off';
+  if (state === 'unused') return 'left over, or turned off';
   return kind === 'passkey' ? 'gives no codes' : '';
 }
 

@@ -32,7 +32,7 @@ export function AuthenticatorDialog({
       <Gap />
       <CodeWindow label="  these codes" />
       <Gap />
-      <Line>In a token code field, ^F types the code of its device for you.</Line>
+      <Line>^F in a token code field types the code for you.</Line>
     </Dialog>
   );
 }

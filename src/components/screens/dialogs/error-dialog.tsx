@@ -1,14 +1,16 @@
+import { cells } from '../../../cells';
 import { explain } from '../../../errors';
 import type { ErrorScreen } from '../../../state/app-state';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
-import { Dialog } from '../../ui/dialog';
+import { Dialog, useDialogRoom } from '../../ui/dialog';
 import { Gap } from '../../ui/gap';
 import { Line } from '../../ui/line';
 
 /** What happened, what still holds, what to do, and AWS's own words for its support. */
 export function ErrorDialog({ screen }: { readonly screen: ErrorScreen }) {
   const { show } = useTheme();
+  const { width } = useDialogRoom();
   const home = useAppState(({ surroundings }) => surroundings.home);
   const { title, error, kept, byHand } = screen;
   const { message, hint } = explain(error, home);
@@ -18,7 +20,9 @@ export function ErrorDialog({ screen }: { readonly screen: ErrorScreen }) {
       <Line>{show(message)}</Line>
       {kept !== undefined && <Line tone="good">{kept}</Line>}
       <Gap />
-      <Line>What to do: {show(hint)}</Line>
+      {inLines(`What to do: ${show(hint)}`, width).map((line) => (
+        <Line key={line}>{line}</Line>
+      ))}
       {byHand !== undefined && (
         <>
           <Gap />
@@ -38,4 +42,11 @@ export function ErrorDialog({ screen }: { readonly screen: ErrorScreen }) {
       )}
     </Dialog>
   );
+}
+
+/** A command at the end gets a line of its own where it would be broken: it is there to be copied. */
+function inLines(text: string, width: number): readonly string[] {
+  const start = Math.max(text.lastIndexOf(': aws'), text.lastIndexOf(': export ')) + 2;
+  if (start < 2 || cells(text) <= width) return [text];
+  return [text.slice(0, start - 1), text.slice(start)];
 }

@@ -64,8 +64,7 @@ export function FirstRunScreen({ screen }: { readonly screen: Screen }) {
             <Rule />
             <Box paddingX={1} flexShrink={0}>
               <Line tone="muted">
-                Nothing is written until you say so. This screen goes away by itself when the files
-                appear.
+                Nothing is written until you confirm. The list opens when the files appear.
               </Line>
             </Box>
           </>

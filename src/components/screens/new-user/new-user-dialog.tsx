@@ -10,12 +10,12 @@ import { Cursor, Paint } from '../../ui/paint';
 import { Refusal } from '../../ui/refusal';
 
 const labels: Readonly<Record<FormField['name'], readonly [label: string, hint: string]>> = {
-  profile: ['Profile name', 'Tools use default where no profile is named.'],
-  accessKeyId: ['Access key id', 'Of an IAM user: it begins with AKIA.'],
+  profile: ['Profile name', 'Tools use default when you name no profile.'],
+  accessKeyId: ['Access key id', 'The key id of an IAM user begins with AKIA.'],
   secretAccessKey: ['Secret key', 'Type or paste it. Only its length is shown.'],
   region: ['Region', 'AWS is asked whose keys these are. Nothing is written yet.'],
   store: ['Keep keys in', 'file is plain text. A store encrypts them: '],
-  roleArn: ['Role ARN', 'A role that this user may assume. Empty: none.'],
+  roleArn: ['Role ARN', 'A role this user may assume. Leave it empty for none.'],
   roleProfile: ['Its profile', 'The name of the profile for this role.'],
 };
 const labelWidth = 15;

@@ -6,7 +6,7 @@ import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
 import { Cursor, Paint } from '../../ui/paint';
 
-/** The names of the columns, or what is searched for. */
+/** The names of the columns, or the field for what is searched for. */
 export function ListHead({
   columns,
   width,
@@ -14,10 +14,10 @@ export function ListHead({
   readonly columns: Columns;
   readonly width: number;
 }) {
-  const isSearching = useAppState(({ search }) => search !== undefined);
+  const isTyping = useAppState(({ search }) => search?.isTyping === true);
   return (
     <Box paddingLeft={nameStart} flexShrink={0}>
-      {isSearching ? <SearchField width={width - nameStart - 1} /> : <Heads columns={columns} />}
+      {isTyping ? <SearchField width={width - nameStart - 1} /> : <Heads columns={columns} />}
     </Box>
   );
 }
@@ -25,9 +25,7 @@ export function ListHead({
 function SearchField({ width }: { readonly width: number }) {
   const { ellipsis } = useTheme().glyphs;
   const query = useAppState(({ search }) => search?.query ?? '');
-  const isTyping = useAppState(({ search }) => search?.isTyping === true);
   const text = cutEnd(`/ ${printable(query)}`, width - 1, ellipsis);
-  if (!isTyping) return <Paint tone="muted">{text}</Paint>;
   return (
     <Text>
       <Paint>{text}</Paint>

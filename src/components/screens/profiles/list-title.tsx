@@ -52,12 +52,13 @@ function sayAll(state: AppState): string {
 }
 
 function sayFilter(state: AppState): string {
-  const { search, profiles, surroundings } = state;
+  const { search, profiles, size, surroundings } = state;
   const hits = search?.matches.size ?? 0;
-  const found = `${hits}${hits >= mostHits ? '+' : ''} of ${count(profiles.profiles.size)}`;
-  if (search?.isTyping === true) return found;
+  const all = profiles.profiles.size;
+  const found = `${hits}${hits >= mostHits ? '+' : ''} of `;
+  if (search?.isTyping === true) return found + count(all);
   const wayBack = surroundings.pickFor === undefined ? 'Esc shows all  ' : '';
-  return `/${shownQuery(state)}  ${wayBack}${found}`;
+  return `/${shownQuery(state)}  ${wayBack}${found}${size.columns < widths.heads ? all : count(all)}`;
 }
 
 function count(profiles: number): string {

@@ -31,7 +31,7 @@ export function ProfilesScreen() {
       <ListTitle />
       <Box flexGrow={1} overflow="hidden">
         <List width={columns - pane} />
-        {pane > 0 && (
+        {pane > 0 && !isBehind && (
           <Box
             width={pane}
             paddingLeft={1}
@@ -41,7 +41,7 @@ export function ProfilesScreen() {
             borderBottom={false}
             {...borderColor(styles.muted.color)}
           >
-            {!isBehind && <DetailsPane width={pane - 3} />}
+            <DetailsPane width={pane - 3} />
           </Box>
         )}
       </Box>

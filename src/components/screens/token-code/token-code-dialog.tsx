@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import { cells, cutMiddle } from '../../../cells';
-import { formatTime, remainingMs } from '../../../countdown';
+import { formatDay, formatSpaced, formatTime, remainingMs } from '../../../countdown';
 import { sayRefusedCode } from '../../../errors';
 import { type AskingProgram, sayProgram } from '../../../other-process';
 import { shownPath } from '../../../shown-path';
@@ -125,7 +125,7 @@ function describeOpening(
 ): string {
   const own = (sessions.get(asker) ?? sessions.get(profileName))?.plan;
   if (own?.mfa?.via === 'direct' && own.hops.length > 0) {
-    return 'opens this role alone: it takes its code itself';
+    return 'opens this role only';
   }
   const group = groups.find(
     ({ head, members, serialNumber: opens }) =>
@@ -135,7 +135,14 @@ function describeOpening(
   const rows = group === undefined ? [] : [group.head, ...group.members];
   const opened = rows.filter(({ key }) => sessions.get(key)?.plan.mfa?.via !== 'direct').length;
   const seconds = own?.mfa?.durationSeconds;
-  const until =
-    seconds === undefined ? '' : ` until ${formatTime(new Date(now.getTime() + seconds * 1000))}`;
-  return `opens ${Math.max(1, opened)} profile${opened > 1 ? 's' : ''}${until}, without another code`;
+  const howLong = seconds === undefined ? '' : ` ${sayGoodFor(seconds, now)}`;
+  return `opens ${Math.max(1, opened)} profile${opened > 1 ? 's' : ''}${howLong}`;
+}
+
+/** `for 12 h (until 04:45 tomorrow)`. */
+function sayGoodFor(seconds: number, now: Date): string {
+  const end = new Date(now.getTime() + seconds * 1000);
+  const day = formatDay(end, now);
+  const length = formatSpaced(seconds * 1000).replace(/ 00 m$/, '');
+  return `for ${length} (until ${formatTime(end)}${day === 'today' ? '' : ` ${day}`})`;
 }
