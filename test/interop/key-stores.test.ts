@@ -11,12 +11,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { KeyStoreName } from '../../src/aws/key-stores/key-store-name';
 import { isInstalled } from '../support/installed';
+import { standInStores } from '../support/key-stores';
 import { startProgram } from '../support/program';
 import { awsmfaScript, run, runAwsmfa } from '../support/run';
-import { keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+import { DUPER_ROLE, keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const user = 'kjh-SuperDuperUser';
 const hasPass = isInstalled('pass') && isInstalled('gpg');
@@ -183,6 +185,86 @@ async function tellsSeedStory(store: KeyStoreName, opened: Awaited<ReturnType<ty
   expect(gone.stderr).toContain(`${store} has no entry`);
 }
 
+const program = (name: string) => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
+const hasBotocore = spawnSync('python3', ['-c', 'import botocore']).status === 0;
+const readers = [
+  ...(hasBotocore ? [['botocore', 'python3', program('which_credentials.py')] as const] : []),
+  ['the JavaScript SDK', process.execPath, program('which-credentials.mjs')] as const,
+];
+
+describe.each(readers)('to %s', (reader, file, script) => {
+  const role = 'role_arn = arn:aws:iam::123456789012:role/free\n';
+  it.each([
+    ['in the credentials file', '', '[me]\nKEYS', ['me']],
+    ['in the config file', '[profile me]\nKEYS', '', ['me']],
+    ['in both files', '[profile me]\nKEYS', '[me]\nKEYS', ['me']],
+    ['of default', '[default]\noutput = json\n', '[default]\nKEYS', ['default']],
+    [
+      'over a process that never ran',
+      '[profile me]\ncredential_process = false\n',
+      '[me]\nKEYS',
+      ['me'],
+    ],
+    ['beside a process in the same file', '', '[me]\ncredential_process = false\nKEYS', ['me']],
+    ['of two profiles', '[profile two]\nKEYS', '[me]\nKEYS', ['me', 'two']],
+    ['below a role', `[profile r]\n${role}source_profile = me\n`, '[me]\nKEYS', ['me', 'r']],
+    [
+      'of a role that stands on itself',
+      `[profile me]\n${role}source_profile = me\n[profile r]\n${role}source_profile = me\n`,
+      '[me]\nKEYS',
+      ['me', 'r'],
+    ],
+    [
+      'of a role that stands on itself, all in the credentials file',
+      '',
+      `[me]\n${role}source_profile = me\nKEYS`,
+      ['me'],
+    ],
+  ])('a pair that was moved is the one it was: %s', async (_, config, credentials, names) => {
+    const sandbox = await openSandbox();
+    const stores = standInStores(sandbox.home);
+    const pair = keysOf(sandbox.users.superDuper);
+    const [duper] = [...sandbox.world.roles.values()].filter(({ arn }) => arn === DUPER_ROLE);
+    if (duper === undefined) throw new Error('the sandbox has no such role');
+    const statement = {
+      Effect: 'Allow' as const,
+      Action: 'sts:AssumeRole',
+      Principal: { AWS: sandbox.users.superDuper.arn },
+    };
+    sandbox.world.addRole({
+      ...duper,
+      roleName: 'free',
+      trustPolicy: { Version: '2012-10-17', Statement: [statement] },
+    });
+    const keys = `aws_access_key_id = ${pair.accessKeyId}\naws_secret_access_key = ${pair.secretAccessKey}\nregion = us-east-1\n`;
+    const at = (name: string) => join(sandbox.home, '.aws', name);
+    writeFileSync(
+      at('config'),
+      config.replaceAll('KEYS', keys).replaceAll(role, `${role}region = us-east-1\n`),
+    );
+    writeFileSync(at('credentials'), credentials.replaceAll('KEYS', keys));
+    const ask = async (name: string) => {
+      const PATH = `${stores.bin}${delimiter}${process.env['PATH']}`;
+      const own = { ...stores.env, PATH, AWS_PROFILE: name, AWS_REGION: 'us-east-1' };
+      const env = { ...sandbox.env, ...own };
+      const { stdout, stderr } = await run(file, [script], { env });
+      const { key, token, error } = JSON.parse(stdout || '{}');
+      expect(error, stderr).toBeUndefined();
+      expect(key, stderr).toBeDefined();
+      // Of a role, each asking has keys of its own.
+      return token ? 'keys of a role' : key;
+    };
+    const before = await Promise.all(names.map(ask));
+    expect(before).not.toContain(undefined);
+    const args = ['keys', names[0] ?? '', 'move', '--to', 'pass', '--yes'];
+    const moved = await runAwsmfa(sandbox, args, { env: stores.env });
+    expect(moved.exitCode, moved.stderr).toBe(0);
+    for (const name of ['config', 'credentials'])
+      expect(readFileSync(at(name), 'utf8')).not.toContain(pair.secretAccessKey);
+    expect(await Promise.all(names.map(ask)), reader).toEqual(before);
+  });
+});
+
 describe.runIf(hasPass)('keys in pass', () => {
   it('open every role with one code and one look into it, and aws asks for nothing', async () => {
     await tellsSeedStory('pass', await openWith((home) => makePass(home, ''), 'pass', 'show'));
@@ -197,7 +279,7 @@ describe.runIf(hasPass)('keys in pass', () => {
     expect(without.exitCode).toBe(3);
     expect(readFileSync(join(sandbox.home, '.aws', 'credentials'), 'utf8')).toBe(before);
 
-    const args = [awsmfaScript, 'keys', user, 'move', '--to', 'pass', '--yes'];
+    const args = [awsmfaScript, 'keys', user, 'move', '--to', 'pass'];
     const program = startProgram({
       file: process.execPath,
       args,
@@ -205,6 +287,8 @@ describe.runIf(hasPass)('keys in pass', () => {
       columns: 120,
     });
     onTestFinished(() => program.end());
+    await program.sees('Move them?');
+    program.press('y\r');
     await program.sees('Passphrase: ');
     program.press('open sesame\r');
     expect(await program.ends()).toBe(0);

@@ -3,6 +3,7 @@ import { isatty } from 'node:tty';
 import type { RunTool } from '../../aws/key-stores/key-store';
 import type { Environment } from '../../aws/profiles/read/locate';
 import { environmentOfProcess } from '../../terminal/subshell/environment-undo';
+import { endSilence } from '../face/silence';
 import { openTerminalInput } from '../face/terminal-access';
 import { stateOfProgram } from '../process/find-program';
 import { runCaptured } from '../process/run-captured';
@@ -23,6 +24,7 @@ export function createStoreTool(env: Environment, limits: Limits = {}): RunTool 
   return async ({ tool, readsTerminal }, { args, input }, signal) => {
     if (stateOfProgram(env, tool) !== 'found') return { trouble: 'no-tool' };
     const terminal = readsTerminal ? terminalInput() : undefined;
+    if (terminal !== undefined) endSilence();
     let stderr = '';
     try {
       const end = await runCaptured({
