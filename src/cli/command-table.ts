@@ -332,6 +332,17 @@ const table = [
     isHidden: true,
   },
   {
+    name: 'sandbox-approve',
+    synopsis: '[code]',
+    summary: "allow a sign-in to the sandbox's Identity Center, as in a browser",
+    options: [],
+    signsIn: false,
+    positionals: { least: 0, most: 1 },
+    takesRest: false,
+    completes: 'nothing',
+    isHidden: true,
+  },
+  {
     name: 'completion',
     synopsis: 'bash|zsh|fish|powershell',
     summary: 'print completions for a shell',

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from './service';
 import type { SignedRequest } from './signature';
+import type { Page } from './web/web-page';
 
 const MAX_BODY_BYTES = 1 << 20;
 
@@ -32,12 +33,25 @@ export async function readRequest(message: IncomingMessage): Promise<SignedReque
 
 export function send(
   response: ServerResponse,
-  { status, requestId, contentType, body }: Answer,
+  { status, requestId, contentType, body, errorType }: Answer,
 ): void {
   response.writeHead(status, {
     'content-type': contentType,
     'content-length': Buffer.byteLength(body),
     'x-amzn-requestid': requestId,
+    ...(errorType !== undefined && { 'x-amzn-errortype': errorType }),
+  });
+  response.end(body);
+}
+
+export function sendPage(
+  response: ServerResponse,
+  { status, contentType, body, location }: Page,
+): void {
+  response.writeHead(status, {
+    'content-type': contentType,
+    'cache-control': 'no-store',
+    ...(location === undefined ? {} : { location }),
   });
   response.end(body);
 }

@@ -1,13 +1,15 @@
 /**
- * An AWS of its own on loopback: STS and IAM, a world, a clock, faults on demand and a throw-away
+ * An AWS of its own on loopback: STS, IAM and Identity Center, a world, a clock, faults on demand and a throw-away
  * home directory. It shares no code with the program that it is there to check.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Faults } from './faults';
-import { Federation } from './federation';
-import { isLoopback, readRequest, send, TOO_LARGE } from './http-exchange';
+import { isLoopback, readRequest, send, sendPage, TOO_LARGE } from './http-exchange';
+import { answerDevicePage, isDevicePage } from './identity-center/device-page';
+import type { IdentityCenter } from './identity-center/identity-center';
+import { answerJson, findOperation, refuseJson } from './identity-center/json-service';
 import { readAuthenticator } from './mfa/authenticator';
 import { codeOf } from './mfa/code-check';
 import { stepAt } from './mfa/totp';
@@ -17,6 +19,7 @@ import { configText, credentialsText, settingsText } from './seed/seed-files';
 import { createSeedWorld, type SeedUsers } from './seed/seed-world';
 import { answer, answerWithRefusal, readQuery } from './service';
 import { refusalOf, strikesAfter, strikesBefore } from './strike';
+import { Federation } from './web/federation';
 import type { World } from './world';
 
 export type Sandbox = {
@@ -29,6 +32,8 @@ export type Sandbox = {
   readonly env: Readonly<Record<string, string>>;
   readonly world: World;
   readonly users: SeedUsers;
+  /** Who signs in there, by `answer`, and what that opens. */
+  readonly identityCenter: IdentityCenter;
   readonly clock: SandboxClock;
   readonly faults: Faults;
   /** Every action that was asked for, oldest first. */
@@ -63,7 +68,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const clock = new SandboxClock();
   const faults = new Faults();
   const requests: string[] = [];
-  const { world, users } = createSeedWorld();
+  const { world, users, identityCenter } = createSeedWorld();
   const federation = new Federation(world);
   const token = randomBytes(24).toString('hex');
 
@@ -82,16 +87,29 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return serveFederation(message, response, target);
     const request = await readRequest(message);
     if (request === undefined) return send(response, TOO_LARGE);
+    const operation = findOperation(request);
+    // Protects: no web page with a name for 127.0.0.1 signs in or reads a token.
+    if ((operation !== undefined || isDevicePage(target)) && !isLoopback(message.headers.host)) {
+      response.writeHead(404).end();
+      return;
+    }
+    if (isDevicePage(target))
+      return sendPage(response, answerDevicePage(request, identityCenter, clock.now()));
     const query = readQuery(request);
-    const action = query.get('Action') ?? '';
+    const action = operation?.name ?? query.get('Action') ?? '';
     requests.push(action);
     const struck = faults.take(action);
     if (await strikesBefore(struck, response)) return;
     const made = refusalOf(struck);
+    const center = { center: identityCenter, world, now: clock.now(), url };
     const result =
-      made === undefined
-        ? answer(request, query, world, clock)
-        : answerWithRefusal(request, query, made);
+      operation !== undefined
+        ? made === undefined
+          ? answerJson(operation, request, center)
+          : refuseJson(operation, made)
+        : made === undefined
+          ? answer(request, query, world, clock)
+          : answerWithRefusal(request, query, made);
     if (strikesAfter(struck, response)) return;
     send(response, result);
   }
@@ -104,28 +122,29 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       response.writeHead(404).end();
       return;
     }
-    const { status, contentType, body, location } =
+    sendPage(
+      response,
       pathname === '/oauth'
         ? federation.signOut(searchParams, url)
-        : federation.answer(searchParams, clock.now());
-    response.writeHead(status, {
-      'content-type': contentType,
-      'cache-control': 'no-store',
-      ...(location === undefined ? {} : { location }),
-    });
-    response.end(body);
+        : federation.answer(searchParams, clock.now()),
+    );
   }
 
   function serveAuthenticator(message: IncomingMessage, response: ServerResponse, target: string) {
-    const [, , given = '', command = ''] = target.split('/');
+    const [, , given = '', command = '', userCode = ''] = target.split('/');
     // Protects: codes are shown to nobody without the token, nor to a web page.
     const isAllowed = equal(given, token) && isLoopback(message.headers.host);
-    if (!isAllowed || message.method !== 'GET' || command !== 'devices') {
-      response.writeHead(404).end();
+    const asked = `${message.method} ${command}`;
+    if (isAllowed && asked === 'GET devices') {
+      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+      response.end(JSON.stringify(readAuthenticator(world, identityCenter, clock)));
       return;
     }
-    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    response.end(JSON.stringify(readAuthenticator(world, clock)));
+    const isDone =
+      isAllowed &&
+      asked === 'POST sign-ins' &&
+      identityCenter.answer(userCode, 'allowed', clock.now());
+    response.writeHead(isDone ? 204 : 404).end();
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -156,6 +175,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     env: sandboxEnvironment(options.env ?? process.env, home, { url, authenticatorUrl }),
     world,
     users,
+    identityCenter,
     clock,
     faults,
     requests,

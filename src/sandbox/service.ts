@@ -17,6 +17,8 @@ export type Answer = {
   readonly requestId: string;
   readonly contentType: string;
   readonly body: string;
+  /** The header that names an error of the services that speak JSON. */
+  readonly errorType?: string;
 };
 
 type Service = {

@@ -124,16 +124,17 @@ export class World {
   addRole(fields: {
     readonly accountId: string;
     readonly roleName: string;
+    readonly path?: string;
     readonly trustPolicy: Policy;
     readonly policies?: readonly Policy[];
     readonly maxSessionDurationSeconds?: number;
   }): Role {
-    const { accountId, roleName, trustPolicy, policies = [] } = fields;
+    const { accountId, roleName, path = '/', trustPolicy, policies = [] } = fields;
     const role: Role = {
       accountId,
       roleName,
       roleId: entityId('AROA'),
-      arn: `arn:aws:iam::${accountId}:role/${roleName}`,
+      arn: `arn:aws:iam::${accountId}:role${path}${roleName}`,
       trustPolicy,
       policies,
       maxSessionDurationSeconds: fields.maxSessionDurationSeconds ?? 3_600,

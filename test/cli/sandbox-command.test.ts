@@ -172,6 +172,26 @@ describe('awsmfa sandbox-code', () => {
   });
 });
 
+it('approves the sign-in to Identity Center that is named, or the only one', async () => {
+  const sandbox = await openSandbox();
+  const { identityCenter, clock, env } = sandbox;
+  const approve = (...code: string[]) => start(['sandbox-approve', ...code], env).end;
+  expect((await approve()).stderr).toContain('No sign-in waits for an approval.');
+  const client = identityCenter.register([], clock.now());
+  const first = identityCenter.authorize(client, clock.now());
+  expect(await approve()).toMatchObject({ exitCode: 0, stdout: '' });
+  expect(first.approval).toBe('allowed');
+  const second = identityCenter.authorize(client, clock.now());
+  const third = identityCenter.authorize(client, clock.now());
+  const { exitCode, stderr } = await approve();
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(second.userCode);
+  expect(stderr).toContain(third.userCode);
+  expect(await approve(third.userCode)).toMatchObject({ exitCode: 0 });
+  expect([second.approval, third.approval]).toEqual(['waiting', 'allowed']);
+  expect((await approve(third.userCode)).stderr).toContain('no sign-in with the code');
+});
+
 describe('the sessions that the sandbox starts with', () => {
   it('show every state there is, and leave the role of the story without one', async () => {
     const sandbox = await openSandbox();

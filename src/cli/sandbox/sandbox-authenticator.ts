@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import type { Environment } from '../../aws/profiles/read/locate';
 import { AppFailure } from '../../errors';
+import { printable } from '../../printable';
 import {
   AUTHENTICATOR_VARIABLE,
   type AuthenticatorDevice,
@@ -24,13 +25,16 @@ type SandboxAuthenticator = {
   /** Throws `AppFailure` `failed` where the sandbox does not answer. */
   readonly read: () => Promise<AuthenticatorReading>;
   readonly codes: () => Promise<readonly AuthenticatorCode[]>;
+  /** Approves a sign-in to Identity Center, as the person does in a browser. Throws `AppFailure` `failed`. */
+  readonly approve: (userCode: string) => Promise<void>;
 };
 
 /** `undefined` outside of a sandbox. */
 export function findSandboxAuthenticator(env: Environment): SandboxAuthenticator | undefined {
   const url = env[AUTHENTICATOR_VARIABLE];
   if (url === undefined || url === '') return undefined;
-  const read = () => getJson(`${url}/devices`);
+  const read = async () =>
+    JSON.parse((await ask('GET', `${url}/devices`, 200)) ?? '') as AuthenticatorReading;
   return {
     read,
     codes: async () => {
@@ -42,7 +46,27 @@ export function findSandboxAuthenticator(env: Environment): SandboxAuthenticator
         isUsed: device.used,
       }));
     },
+    approve: async (userCode) => {
+      const path = `${url}/sign-ins/${encodeURIComponent(userCode)}`;
+      if ((await ask('POST', path, 204)) !== undefined) return;
+      throw new AppFailure({
+        kind: 'failed',
+        message: `The sandbox has no sign-in with the code ${printable(userCode)}.`,
+        hint: 'It was answered already, or its time is over.',
+      });
+    },
   };
+}
+
+/** Throws `AppFailure` `failed` outside of a sandbox. */
+export function requireSandboxAuthenticator(env: Environment): SandboxAuthenticator {
+  const authenticator = findSandboxAuthenticator(env);
+  if (authenticator !== undefined) return authenticator;
+  throw new AppFailure({
+    kind: 'failed',
+    message: `This is no sandbox: ${AUTHENTICATOR_VARIABLE} is not set.`,
+    hint: 'Start one with awsmfa sandbox, and ask in there.',
+  });
 }
 
 function labelOf(device: AuthenticatorDevice, devices: readonly AuthenticatorDevice[]): string {
@@ -52,10 +76,13 @@ function labelOf(device: AuthenticatorDevice, devices: readonly AuthenticatorDev
   return isOnly ? userName : `${userName} / ${deviceName}`;
 }
 
-/** Loopback, and no proxy: so Node's own client, which also loads faster than `fetch`. */
-async function getJson(url: string): Promise<AuthenticatorReading> {
+/** The text of the answer; `undefined`: the sandbox has no such thing. */
+async function ask(method: string, url: string, wanted: number): Promise<string | undefined> {
   try {
-    return JSON.parse(await getText(url)) as AuthenticatorReading;
+    const { status, text } = await send(method, url);
+    if (status === 404 && method === 'POST') return undefined;
+    if (status !== wanted) throw new Error(`status ${status}`);
+    return text;
   } catch (cause) {
     throw new AppFailure({
       kind: 'failed',
@@ -66,18 +93,20 @@ async function getJson(url: string): Promise<AuthenticatorReading> {
   }
 }
 
-function getText(url: string): Promise<string> {
+/** Loopback, and no proxy: so Node's own client, which also loads faster than `fetch`. */
+function send(
+  method: string,
+  url: string,
+): Promise<{ readonly status: number | undefined; readonly text: string }> {
   return new Promise((resolve, reject) => {
-    const asked = request(url, { signal: AbortSignal.timeout(TIME_LIMIT_MS) }, (response) => {
+    const signal = AbortSignal.timeout(TIME_LIMIT_MS);
+    const asked = request(url, { method, signal }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
         text += chunk;
       });
-      response.on('end', () => {
-        if (response.statusCode === 200) resolve(text);
-        else reject(new Error(`status ${response.statusCode}`));
-      });
+      response.on('end', () => resolve({ status: response.statusCode, text }));
       response.on('error', reject);
     });
     asked.on('error', reject).end();

@@ -1,23 +1,16 @@
 import { AppFailure } from '../../errors';
 import { nameFew } from '../../name-few';
-import { AUTHENTICATOR_VARIABLE, type AuthenticatorDevice } from '../../sandbox/mfa/authenticator';
+import type { AuthenticatorDevice } from '../../sandbox/mfa/authenticator';
 import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
-import { findSandboxAuthenticator } from './sandbox-authenticator';
+import { requireSandboxAuthenticator } from './sandbox-authenticator';
 
 /** Prints the code alone, so that it can be put into a command; the seconds left go to stderr. */
 export async function run(
   context: Uses<'positionals' | 'env' | 'stdout' | 'notice'>,
 ): Promise<number> {
   const { env, positionals, stdout, notice } = context;
-  const authenticator = findSandboxAuthenticator(env);
-  if (authenticator === undefined) {
-    throw new AppFailure({
-      kind: 'failed',
-      message: `This is no sandbox: ${AUTHENTICATOR_VARIABLE} is not set.`,
-      hint: 'Start one with awsmfa sandbox, and ask in there.',
-    });
-  }
+  const authenticator = requireSandboxAuthenticator(env);
   const { devices, secondsLeft } = await authenticator.read();
   const device = findDevice(devices, positionals[0] ?? '');
   stdout.write(`${device.code}\n`);

@@ -3,8 +3,10 @@
  * a path that holds a random token; the environment variable `AWSMFA_SANDBOX` has the whole URL,
  * so only what runs in the sandbox can ask.
  *
- *     GET $AWSMFA_SANDBOX/devices   answers with an AuthenticatorReading, as JSON
+ *     GET  $AWSMFA_SANDBOX/devices            answers with an AuthenticatorReading, as JSON
+ *     POST $AWSMFA_SANDBOX/sign-ins/ABCD-EFGH  approves a sign-in to Identity Center
  */
+import type { IdentityCenter, WaitingSignIn } from '../identity-center/identity-center';
 import type { SandboxClock } from '../sandbox-clock';
 import type { World } from '../world';
 import { codeOf } from './code-check';
@@ -20,6 +22,8 @@ export type AuthenticatorReading = {
   readonly secondsLeft: number;
   /** Virtual MFA devices, oldest first; passkeys give no codes and are left out. */
   readonly devices: readonly AuthenticatorDevice[];
+  /** Those that wait for an approval, oldest first. */
+  readonly signIns: readonly WaitingSignIn[];
 };
 
 export type AuthenticatorDevice = {
@@ -33,7 +37,11 @@ export type AuthenticatorDevice = {
   readonly used: boolean;
 };
 
-export function readAuthenticator(world: World, clock: SandboxClock): AuthenticatorReading {
+export function readAuthenticator(
+  world: World,
+  identityCenter: IdentityCenter,
+  clock: SandboxClock,
+): AuthenticatorReading {
   const now = clock.authenticatorNow();
   const devices = [...world.devices.values()].flatMap((device): AuthenticatorDevice[] => {
     const code = codeOf(device, now);
@@ -48,5 +56,11 @@ export function readAuthenticator(world: World, clock: SandboxClock): Authentica
       },
     ];
   });
-  return { version: 1, stepSeconds: STEP_SECONDS, secondsLeft: secondsLeftInStep(now), devices };
+  return {
+    version: 1,
+    stepSeconds: STEP_SECONDS,
+    secondsLeft: secondsLeftInStep(now),
+    devices,
+    signIns: identityCenter.waitingSignIns(clock.now()),
+  };
 }

@@ -63,6 +63,7 @@ endpoint_url = ${endpoint}
 region = us-east-1
 endpoint_url = ${endpoint}
 
+# Signs in with Identity Center. Its page is the sandbox's own.
 [profile ops-sso]
 sso_session = ops
 sso_account_id = ${MAIN_ACCOUNT}

@@ -3,6 +3,7 @@
  * one of every situation that a profile can be in. Keys and seeds are fixed and protect nothing.
  */
 
+import { IdentityCenter } from '../identity-center/identity-center';
 import { type User, World } from '../world';
 import {
   MFA_PRESENT,
@@ -16,6 +17,7 @@ export const MAIN_ACCOUNT = '123456789012';
 export const AUDIT_ACCOUNT = '210987654321';
 export const CHAIN_ACCOUNT = '333333333333';
 export const BILLING_ACCOUNT = '444444444444';
+const TEAM_ACCOUNT = '555555555555';
 
 export const AUDIT_EXTERNAL_ID = 'audit-2026';
 
@@ -31,13 +33,26 @@ export type SeedUsers = {
   readonly strictHire: User;
 };
 
-export function createSeedWorld(): { readonly world: World; readonly users: SeedUsers } {
+export function createSeedWorld(): {
+  readonly world: World;
+  readonly users: SeedUsers;
+  readonly identityCenter: IdentityCenter;
+} {
   const world = new World();
   const users = addUsers(world);
   addDevices(world, users);
   addRoles(world, users);
   world.accountAliases.set(MAIN_ACCOUNT, ['kjh-sandbox']);
-  return { world, users };
+  return { world, users, identityCenter: createIdentityCenter(world) };
+}
+
+/** More accounts and roles than the profiles name. */
+function createIdentityCenter(world: World): IdentityCenter {
+  const center = new IdentityCenter(world);
+  center.assign(MAIN_ACCOUNT, 'acme-main', ['Operator', 'ReadOnly']);
+  center.assign(AUDIT_ACCOUNT, 'audit', ['Auditor']);
+  center.assign(TEAM_ACCOUNT, 'Team A (dev)', ['Operator', 'PowerUser']);
+  return center;
 }
 
 function addUsers(world: World): SeedUsers {

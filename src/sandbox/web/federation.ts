@@ -3,16 +3,9 @@
  * "Enable custom identity broker access to the AWS console").
  */
 import { randomBytes } from 'node:crypto';
-import { arnOf, callerOfSession } from './caller';
-import type { Session, World } from './world';
-
-export type Page = {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-  /** Where the browser is sent on to. */
-  readonly location?: string;
-};
+import { arnOf, callerOfSession } from '../caller';
+import type { Session, World } from '../world';
+import { type Page, page } from './web-page';
 
 const TOKEN_LIFE_MS = 15 * 60_000;
 const SESSION_DURATION = { minimum: 900, maximum: 43_200 };
@@ -97,10 +90,4 @@ function readJson(text: string): Record<string, unknown> {
 
 function refused(status: number): Page {
   return page(status, 'There was a problem with the request');
-}
-
-function page(status: number, text: string): Page {
-  const escaped = text.replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  const body = `<!doctype html><meta charset="utf-8"><title>Sandbox</title><p>${escaped}</p>\n`;
-  return { status, contentType: 'text/html', body };
 }
