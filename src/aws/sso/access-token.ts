@@ -103,7 +103,8 @@ async function goodToken(
         clock: localClock,
         signal,
         mostWaitMs: mayAsk ? mostWaitMs : mostSilentWaitMs,
-        onWaiting: request.onWaiting,
+        // A refresh is done in no time.
+        onWaiting: mayAsk ? request.onWaiting : () => {},
         tooLong: () => signInNeeded(request),
       },
       found,
