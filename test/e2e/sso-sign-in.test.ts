@@ -1,34 +1,58 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server';
 import { sha1 } from '../../src/sha1';
 import { run } from '../support/run';
-import { onTerminal, signIn, silently, tokenFile } from '../support/sso-runs';
-import { ssoConfig, startSsoServer } from '../support/sso-server';
+import {
+  answer,
+  count,
+  onTerminal,
+  openSsoSandbox,
+  signIn,
+  silently,
+  tokenFile,
+} from '../support/sso-runs';
 
-const secrets = /access-\d|refresh-\d|client-secret|device-code|role-secret|role-token/;
+/** Everything that was handed out and is nobody else's business. */
+function expectNoSecret({ identityCenter }: Sandbox, said: string): void {
+  const { tokens, refreshTokens, clients, authorizations } = identityCenter;
+  const secrets = [
+    ...[tokens, refreshTokens, authorizations].flatMap((map) => [...map.keys()]),
+    ...[...clients.values()].map(({ clientSecret }) => clientSecret),
+  ];
+  expect(secrets.length).toBeGreaterThan(0);
+  for (const secret of secrets) expect(said.includes(secret)).toBe(false);
+}
 
 describe('an Identity Center row', () => {
   it('is signed in to by login: a QR code, the address, the code, and as whom', async () => {
-    const sso = await startSsoServer();
-    const login = onTerminal(sso, 'login', 'ops');
-    await login.sees(`${sso.url}/device?user_code=BCDF-GHJK`);
-    await login.sees('The page must show the code BCDF-GHJK');
+    const sandbox = await openSsoSandbox();
+    const login = onTerminal(sandbox, 'login', 'ops-sso');
+    await login.sees('The page must show the code');
     expect(login.screen().join('')).toContain('█');
     login.press('o');
     await login.sees('There is no browser here');
-    sso.answer = 'approve';
+    const userCode = await answer(sandbox, login);
     expect(await login.exitCode).toBe(0);
     const screen = login.screen().join('\n');
-    expect(screen).toContain('signed in to SSO as pat@example.com');
-    expect(screen).toMatch(/ops: signed in, 59m left/);
-    expect(login.transcript()).not.toMatch(secrets);
+    expect(screen).toContain(`${sandbox.url}/device?user_code=${userCode}`);
+    expect(screen).toContain('signed in to SSO as sam');
+    expect(screen).toMatch(/ops-sso: signed in, (59m|1h)/);
+    expectNoSecret(sandbox, login.transcript());
 
-    const entry = join(sso.home, '.aws', 'sso', 'cache');
-    expect(readdirSync(entry)).toEqual([`${sha1('acme')}.json`]);
-    expect(statSync(tokenFile(sso)).mode & 0o777).toBe(0o600);
+    const entry = join(sandbox.home, '.aws', 'sso', 'cache');
+    expect(readdirSync(entry)).toEqual([`${sha1('ops')}.json`]);
+    expect(statSync(tokenFile(sandbox)).mode & 0o777).toBe(0o600);
     expect(statSync(entry).mode & 0o777).toBe(0o700);
-    const list = JSON.parse((await silently(sso, 'list', '--json', 'ops')).stdout);
+    const list = JSON.parse((await silently(sandbox, 'list', '--json', 'ops-sso')).stdout);
     expect(list.profiles[0]).toMatchObject({ status: 'signed-in', session: { origin: 'awsmfa' } });
   });
 
@@ -36,163 +60,181 @@ describe('an Identity Center row', () => {
     ['\u001b', 130],
     ['\u0003', 130],
   ])('is left by %j, and nothing is kept', async (key, code) => {
-    const sso = await startSsoServer();
-    const login = onTerminal(sso, 'login', 'ops');
+    const sandbox = await openSsoSandbox();
+    const login = onTerminal(sandbox, 'login', 'ops-sso');
     await login.sees('Esc cancels');
     login.press(key);
     expect(await login.exitCode).toBe(code);
-    expect(existsSync(tokenFile(sso))).toBe(false);
+    expect(existsSync(tokenFile(sandbox))).toBe(false);
   });
 
   it('says that the sign-in was denied', async () => {
-    const sso = await startSsoServer();
-    sso.answer = 'deny';
-    const login = onTerminal(sso, 'login', 'ops');
+    const sandbox = await openSsoSandbox();
+    const login = onTerminal(sandbox, 'login', 'ops-sso');
+    await answer(sandbox, login, 'denied');
     await login.sees('The sign-in was denied in the browser');
     expect(await login.exitCode).toBe(4);
   });
 
   it.each([
-    ['exec', 'ops', '--', 'true'],
-    ['env', 'ops'],
-    ['credential-process', 'ops'],
-    ['login', 'ops'],
+    ['exec', 'ops-sso', '--', 'true'],
+    ['env', 'ops-sso'],
+    ['credential-process', 'ops-sso'],
+    ['login', 'ops-sso'],
   ])('is exit 3 with what to do where nobody can be asked: %s', async (...args) => {
-    const sso = await startSsoServer();
-    const { exitCode, stdout, stderr } = await silently(sso, ...args);
+    const sandbox = await openSsoSandbox();
+    const { exitCode, stdout, stderr } = await silently(sandbox, ...args);
     expect(exitCode).toBe(3);
     expect(stdout).toBe('');
-    expect(stderr).toContain("ops isn't signed in to SSO");
-    expect(stderr).toContain('awsmfa login ops');
-    expect(sso.called).toEqual([]);
+    expect(stderr).toContain("ops-sso isn't signed in to SSO");
+    expect(stderr).toContain('awsmfa login ops-sso');
+    expect(sandbox.requests).toEqual([]);
   });
 
   it('never signs in by credential-process without --prompt, on a terminal either', async () => {
-    const sso = await startSsoServer();
-    const silent = onTerminal(sso, 'credential-process', 'ops');
+    const sandbox = await openSsoSandbox();
+    const silent = onTerminal(sandbox, 'credential-process', 'ops-sso');
     expect(await silent.exitCode).toBe(3);
-    expect(sso.called).toEqual([]);
-    const asking = onTerminal(sso, 'credential-process', '--prompt', 'ops');
-    await asking.sees('BCDF-GHJK');
-    sso.answer = 'approve';
+    expect(sandbox.requests).toEqual([]);
+    const asking = onTerminal(sandbox, 'credential-process', '--prompt', 'ops-sso');
+    await answer(sandbox, asking);
     expect(await asking.exitCode).toBe(0);
   });
 
   it('is used in silence by every command once it is signed in', async () => {
-    const sso = await startSsoServer();
-    await signIn(sso);
-    const process = await silently(sso, 'credential-process', 'ops');
+    const sandbox = await openSsoSandbox();
+    await signIn(sandbox);
+    const process = await silently(sandbox, 'credential-process', 'ops-sso');
     expect(JSON.parse(process.stdout)).toMatchObject({
       Version: 1,
-      AccessKeyId: expect.stringMatching(/^ASIASSO/),
+      AccessKeyId: expect.stringMatching(/^ASIA/),
     });
-    const env = await silently(sso, 'exec', 'ops', '--', 'sh', '-c', 'echo $AWS_ACCESS_KEY_ID');
-    expect(env.stdout).toMatch(/^ASIASSO\d+$/m);
+    const env = await silently(
+      sandbox,
+      'exec',
+      'ops-sso',
+      '--',
+      'sh',
+      '-c',
+      'echo $AWS_ACCESS_KEY_ID',
+    );
+    expect(env.stdout).toMatch(/^ASIA\w+$/m);
   });
 
   it('is refreshed once by twenty processes', async () => {
-    const sso = await startSsoServer();
-    await signIn(sso);
-    const path = tokenFile(sso);
+    const sandbox = await openSsoSandbox();
+    await signIn(sandbox);
+    const path = tokenFile(sandbox);
     const kept = JSON.parse(readFileSync(path, 'utf8'));
     writeFileSync(
       path,
       JSON.stringify({ ...kept, expiresAt: new Date(Date.now() + 60_000).toISOString() }),
     );
-    const before = sso.called.filter((one) => one === '/token').length;
+    const before = count(sandbox, 'CreateToken');
     const all = await Promise.all(
       Array.from({ length: 20 }, () =>
-        silently(sso, 'credential-process', '--force-refresh', 'ops'),
+        silently(sandbox, 'credential-process', '--force-refresh', 'ops-sso'),
       ),
     );
     expect(all.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual(all.map(() => [0, '']));
-    expect(sso.called.filter((one) => one === '/token')).toHaveLength(before + 1);
+    expect(count(sandbox, 'CreateToken')).toBe(before + 1);
     expect(JSON.parse(readFileSync(path, 'utf8')).refreshToken).not.toBe(kept.refreshToken);
-    expect(readdirSync(join(sso.home, '.aws', 'cli', 'cache'))).toHaveLength(1);
+    expect(readdirSync(join(sandbox.home, '.aws', 'cli', 'cache'))).toHaveLength(1);
   });
 
   it('takes the registration of before, and another where AWS forgot it', async () => {
-    const sso = await startSsoServer();
-    await signIn(sso);
-    sso.endSessions();
-    const again = onTerminal(sso, 'login', '--force-refresh', 'ops');
-    await again.sees('BCDF-GHJK');
-    sso.answer = 'approve';
+    const sandbox = await openSsoSandbox();
+    await signIn(sandbox);
+    const { identityCenter } = sandbox;
+    const endSessions = () => {
+      for (const { session } of identityCenter.tokens.values()) session.end = new Date(0);
+    };
+    endSessions();
+    const again = onTerminal(sandbox, 'login', '--force-refresh', 'ops-sso');
+    await answer(sandbox, again);
     expect(await again.exitCode).toBe(0);
-    expect(sso.called.filter((one) => one === '/client/register')).toHaveLength(1);
-    sso.endSessions();
-    sso.forgetClients();
-    const third = onTerminal(sso, 'login', '--force-refresh', 'ops');
-    await third.sees('BCDF-GHJK');
+    expect(count(sandbox, 'RegisterClient')).toBe(1);
+    endSessions();
+    identityCenter.clients.clear();
+    const third = onTerminal(sandbox, 'login', '--force-refresh', 'ops-sso');
+    await answer(sandbox, third);
     expect(await third.exitCode).toBe(0);
-    expect(sso.called.filter((one) => one === '/client/register')).toHaveLength(2);
+    expect(count(sandbox, 'RegisterClient')).toBe(2);
   });
 
   it('says which role the person does not have', async () => {
-    const sso = await startSsoServer();
-    await signIn(sso);
-    sso.accounts = {};
-    const { exitCode, stderr } = await silently(sso, 'login', '--force-refresh', 'ops');
+    const sandbox = await openSsoSandbox();
+    await signIn(sandbox);
+    sandbox.identityCenter.accounts.clear();
+    const { exitCode, stderr } = await silently(sandbox, 'login', '--force-refresh', 'ops-sso');
     expect(exitCode).toBe(4);
     expect(stderr).toContain('no role Operator in the account 123456789012');
   });
 
   it('is the base of a role that is assumed from it', async () => {
-    const sso = await startSsoServer();
-    sso.writeConfig(`${ssoConfig(sso.url)}
+    const sandbox = await openSsoSandbox();
+    appendFileSync(
+      join(sandbox.home, '.aws', 'config'),
+      `
 [profile chained]
-role_arn = arn:aws:iam::123456789012:role/x
-source_profile = ops
-`);
-    const { exitCode, stderr } = await silently(sso, 'exec', 'chained', '--', 'true');
+role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole
+source_profile = ops-sso
+endpoint_url = ${sandbox.url}
+`,
+    );
+    const { exitCode, stderr } = await silently(sandbox, 'exec', 'chained', '--', 'true');
     expect(exitCode).toBe(3);
-    expect(stderr).toContain("ops isn't signed in to SSO");
+    expect(stderr).toContain("ops-sso isn't signed in to SSO");
+    await signIn(sandbox);
+    const { stdout } = await silently(sandbox, 'list', '--json', 'chained');
+    expect(JSON.parse(stdout).profiles[0].status).toBe('ready');
+    await silently(sandbox, 'login', 'chained');
+    expect(sandbox.requests.at(-1)).toBe('AssumeRole');
   });
 
   it('loses its role by logout, and the sign-in, at AWS too, only with --all', async () => {
-    const sso = await startSsoServer();
-    await signIn(sso);
-    const one = await silently(sso, 'logout', 'ops');
-    expect(one.stderr).toContain('ops: session forgotten');
+    const sandbox = await openSsoSandbox();
+    await signIn(sandbox);
+    const one = await silently(sandbox, 'logout', 'ops-sso');
+    expect(one.stderr).toContain('ops-sso: signed out');
     expect(one.stderr).toContain('The SSO sign-in stays');
-    expect(existsSync(tokenFile(sso))).toBe(true);
-    expect(sso.called).not.toContain('/logout');
-    const status = JSON.parse((await silently(sso, 'list', '--json', 'ops')).stdout);
+    expect(existsSync(tokenFile(sandbox))).toBe(true);
+    expect(sandbox.requests).not.toContain('Logout');
+    const status = JSON.parse((await silently(sandbox, 'list', '--json', 'ops-sso')).stdout);
     expect(status.profiles[0].status).toBe('ready');
 
-    const all = await silently(sso, 'logout', '--all');
-    expect(all.stderr).toContain('acme: signed out of SSO');
-    expect(existsSync(tokenFile(sso))).toBe(false);
-    expect(sso.called).toContain('/logout');
-    const after = JSON.parse((await silently(sso, 'list', '--json', 'ops')).stdout);
+    const all = await silently(sandbox, 'logout', '--all');
+    expect(all.stderr).toContain('ops: signed out of SSO');
+    expect(existsSync(tokenFile(sandbox))).toBe(false);
+    expect(sandbox.requests).toContain('Logout');
+    const after = JSON.parse((await silently(sandbox, 'list', '--json', 'ops-sso')).stdout);
     expect(after.profiles[0].status).toBe('sso-sign-in');
   });
 
   it('keeps nothing with --no-cache', async () => {
-    const sso = await startSsoServer();
+    const sandbox = await openSsoSandbox();
     const login = onTerminal(
-      sso,
+      sandbox,
       'exec',
       '--no-cache',
-      'ops',
+      'ops-sso',
       '--',
       'sh',
       '-c',
       'echo got $AWS_ACCESS_KEY_ID',
     );
-    await login.sees('BCDF-GHJK');
-    sso.answer = 'approve';
-    await login.sees(/got ASIASSO/);
+    await answer(sandbox, login);
+    await login.sees(/got ASIA/);
     expect(await login.exitCode).toBe(0);
-    expect(existsSync(tokenFile(sso))).toBe(false);
+    expect(existsSync(tokenFile(sandbox))).toBe(false);
   });
 
   it('says no secret with --debug either', async () => {
-    const sso = await startSsoServer();
-    await signIn(sso);
-    sso.endSessions();
-    const { stderr } = await silently(sso, 'login', '--debug', '--force-refresh', 'ops');
-    expect(stderr).not.toMatch(secrets);
+    const sandbox = await openSsoSandbox();
+    await signIn(sandbox);
+    for (const { session } of sandbox.identityCenter.tokens.values()) session.end = new Date(0);
+    const { stderr } = await silently(sandbox, 'login', '--debug', '--force-refresh', 'ops-sso');
+    expectNoSecret(sandbox, stderr);
   });
 });
 
@@ -204,31 +246,31 @@ fromIni({ profile: process.argv[1], clientConfig: { region: 'us-east-1' } })().t
 `;
 
 describe('the JavaScript SDK', () => {
-  it.each(['ops', 'old'])('uses the token that awsmfa wrote: %s', async (profile) => {
-    const sso = await startSsoServer();
-    await signIn(sso, profile);
-    const env = { ...sso.env, AWS_ENDPOINT_URL: sso.url, NODE_NO_WARNINGS: '1' };
+  it.each(['ops-sso', 'old-sso'])('uses the token that awsmfa wrote: %s', async (profile) => {
+    const sandbox = await openSsoSandbox();
+    await signIn(sandbox, profile);
+    const env = { ...sandbox.env, NODE_NO_WARNINGS: '1' };
     const { stdout, stderr } = await run(process.execPath, ['-e', SDK, profile], { env });
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/^ASIASSO/);
+    expect(stdout).toMatch(/^ASIA/);
   });
 
   it('refreshes it, and awsmfa goes on with what it wrote', async () => {
-    const sso = await startSsoServer();
-    await signIn(sso);
-    const path = tokenFile(sso);
+    const sandbox = await openSsoSandbox();
+    await signIn(sandbox);
+    const path = tokenFile(sandbox);
     const kept = JSON.parse(readFileSync(path, 'utf8'));
     writeFileSync(
       path,
       JSON.stringify({ ...kept, expiresAt: new Date(Date.now() + 60_000).toISOString() }),
     );
-    const env = { ...sso.env, AWS_ENDPOINT_URL: sso.url, NODE_NO_WARNINGS: '1' };
-    const { stderr } = await run(process.execPath, ['-e', SDK, 'ops'], { env });
+    const env = { ...sandbox.env, NODE_NO_WARNINGS: '1' };
+    const { stderr } = await run(process.execPath, ['-e', SDK, 'ops-sso'], { env });
     expect(stderr).toBe('');
     const written = JSON.parse(readFileSync(path, 'utf8'));
     expect(written.accessToken).not.toBe(kept.accessToken);
-    const from = sso.called.length;
-    expect((await silently(sso, 'login', '--force-refresh', 'ops')).exitCode).toBe(0);
-    expect(sso.called.slice(from)).toEqual(['/federation/credentials']);
+    const from = sandbox.requests.length;
+    expect((await silently(sandbox, 'login', '--force-refresh', 'ops-sso')).exitCode).toBe(0);
+    expect(sandbox.requests.slice(from)).toEqual(['GetRoleCredentials']);
   });
 });

@@ -1,31 +1,66 @@
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server';
 import { sha1 } from '../../src/sha1';
 import { type Program, startProgram } from './program';
 import { awsmfaScript, run } from './run';
-import type { SsoServer } from './sso-server';
+import { openSandbox } from './sandbox';
 
-export function onTerminal(sso: SsoServer, ...args: readonly string[]): Program {
+/** A sandbox with a profile of the older form too, which names its start URL itself. */
+export async function openSsoSandbox(): Promise<Sandbox> {
+  const sandbox = await openSandbox();
+  appendFileSync(
+    join(sandbox.home, '.aws', 'config'),
+    `
+[profile old-sso]
+sso_start_url = ${sandbox.url}/start
+sso_region = us-east-1
+sso_account_id = 123456789012
+sso_role_name = Operator
+region = us-east-1
+endpoint_url = ${sandbox.url}
+`,
+  );
+  return sandbox;
+}
+
+export function onTerminal({ env }: Sandbox, ...args: readonly string[]): Program {
   return startProgram({
     file: process.execPath,
     args: [awsmfaScript, ...args],
-    env: { ...sso.env, BROWSER: '/bin/false' },
+    env: { ...env, BROWSER: '/bin/false' },
     columns: 120,
     rows: 40,
   });
 }
 
-export const silently = (sso: SsoServer, ...args: readonly string[]) =>
-  run(process.execPath, [awsmfaScript, ...args], { env: sso.env });
+export const silently = ({ env }: Sandbox, ...args: readonly string[]) =>
+  run(process.execPath, [awsmfaScript, ...args], { env });
 
-export const tokenFile = (sso: SsoServer, name = 'acme') =>
-  join(sso.home, '.aws', 'sso', 'cache', `${sha1(name)}.json`);
+export const tokenFile = ({ home }: Sandbox, name = 'ops') =>
+  join(home, '.aws', 'sso', 'cache', `${sha1(name)}.json`);
 
-export async function signIn(sso: SsoServer, profile = 'ops'): Promise<void> {
-  const login = onTerminal(sso, 'login', profile);
-  await login.sees('BCDF-GHJK');
-  sso.answer = 'approve';
-  expect(await login.exitCode).toBe(0);
-  expect(login.screen().join('\n')).toMatch(/signed in to SSO as pat@example.com/);
-  sso.answer = 'wait';
+/** Waits until the program shows a code, and answers for the person. Returns the code. */
+export async function answer(
+  { identityCenter, clock }: Sandbox,
+  program: Program,
+  approval: 'allowed' | 'denied' = 'allowed',
+): Promise<string> {
+  await program.sees('The page must show the code');
+  const [waiting] = identityCenter.waitingSignIns(clock.now());
+  const userCode = waiting?.userCode ?? 'none';
+  await program.sees(userCode);
+  identityCenter.answer(userCode, approval, clock.now());
+  return userCode;
 }
+
+export async function signIn(sandbox: Sandbox, profile = 'ops-sso'): Promise<void> {
+  const login = onTerminal(sandbox, 'login', profile);
+  await answer(sandbox, login);
+  expect(await login.exitCode).toBe(0);
+}
+
+/** How often each of these was asked for. */
+export const count = ({ requests }: Sandbox, action: string) =>
+  requests.filter((one) => one === action).length;
