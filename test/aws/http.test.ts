@@ -308,7 +308,7 @@ describe('an answer', () => {
       more();
     });
     const { error } = await sessionFrom(server.url, {}, { answerMs: 10_000 });
-    expect(error).toMatchObject({ kind: 'network', reason: 'the answer had no end' });
+    expect(error).toMatchObject({ kind: 'network', reason: 'the answer did not end' });
     expect(server.requests).toHaveLength(1);
     expect(written).toBeLessThan(20_000_000);
   });

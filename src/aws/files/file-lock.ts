@@ -23,13 +23,16 @@ import {
 } from './private-file';
 import { isUnfinished, undoUnfinished } from './write-in-place';
 
-/** Longer than any writer needs, on a slow disk too. */
+/** Longer than any writer needs, even on a slow disk. */
 const MOST_WAIT_MS = 30_000;
 
-/** A lock this old was left by somebody: writers hold one for as long as it takes to write a file. */
+/** A lock this old is a leftover: a writer holds one only while it writes a file. */
 const MOST_HOLD_MS = 60_000;
 
-/** An empty one is between being made and being written, or its process was killed there. */
+/**
+ * An empty lock was just created and is about to be written, unless its process was killed in
+ * between.
+ */
 const MOST_EMPTY_MS = 1_000;
 
 const RETRY_MS = 10;
@@ -37,11 +40,11 @@ const RETRY_MS = 10;
 type LockServices = { readonly clock: Clock; readonly process: AskingProcess };
 
 /**
- * Runs `action` while no other awsmfa does the same for that file. `action` can ask whether the lock is
- * still its own. Where it is not, it returns `undefined` and runs again. The lock is a file next to it
- * with the holder's process id. A killed process's lock is removed.
+ * Runs `action` while no other awsmfa works on that file. The lock is a file next to it with the
+ * holder's process id. A killed process's lock is removed. `action` can ask whether it still holds
+ * the lock. If it doesn't, it returns `undefined` and runs again.
  *
- * @throws AppFailure `file-not-written`, for want of the lock, and whatever `action` throws.
+ * @throws AppFailure `file-not-written` if the lock can't be had, and whatever `action` throws.
  */
 export async function withFileLock<T extends object>(
   path: string,
@@ -53,7 +56,7 @@ export async function withFileLock<T extends object>(
   const giveUpAt = clock.now().getTime() + MOST_WAIT_MS;
   const isHeld = () => textOf(lock) === own;
   for (;;) {
-    // Who took it away may have put it back.
+    // A process that took our lock away by mistake may have put it back.
     while (!tryLock(path, lock, own) && !isHeld()) {
       if (clock.now().getTime() > giveUpAt) throw isLocked(path, lock, process);
       passByLeftOver(lock, clock, process);
@@ -64,29 +67,29 @@ export async function withFileLock<T extends object>(
       const done = action(isHeld);
       if (done !== undefined) return done;
     } finally {
-      // An error of the disk that one look meets may be gone at the next.
+      // A disk error may be gone at the next attempt, so look three times.
       const isOwn = [1, 2, 3].some(isHeld);
-      // Protects: a lock that another has taken over stays.
+      // Protects: a lock that another process has taken over stays.
       if (isOwn) removeQuietly(lock);
     }
   }
 }
 
 /**
- * Removes what a killed writer of that file left: its lock, the old or new text in temporary files, and
- * what it had written of a new text in place.
+ * Removes what a killed writer of that file left behind: its lock, its temporary files, and a
+ * half-written text in place.
  */
 export function clearAfterKilled(path: string, { clock, process }: LockServices): void {
   const real = endOfLinks(path);
   const lock = lockOf(real);
-  // Without a lock, too: the program that copies a file's attributes may outlive the writer that started
-  // it, and create the temporary file again.
+  // Even without a lock: the program that copies a file's attributes may outlive the writer that
+  // started it, and create the temporary file again.
   for (const file of new Set([path, real])) removeLeftovers(dirname(file), process);
-  // Protects: a lock that a killed run left is gone after the next, which may change nothing.
+  // Protects: the next run removes a killed run's lock, even if it changes nothing.
   if (textOf(lock) !== undefined) passByLeftOver(lock, clock, process);
   if (!isUnfinished(real)) return;
   try {
-    // Who has the lock is the writer, or undoes it too.
+    // If another process has the lock, it is the writer, or it undoes this as well.
     if (!tryLock(real, lock, ownText(process))) return;
     try {
       undoUnfinished(real);
@@ -94,7 +97,7 @@ export function clearAfterKilled(path: string, { clock, process }: LockServices)
       removeQuietly(lock);
     }
   } catch {
-    // It can't be written now: the next edit says so.
+    // The file can't be written now. The next edit reports that.
   }
 }
 
@@ -106,7 +109,7 @@ function endOfLinks(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    // Absent, as it is when the first text of it was being written.
+    // The file doesn't exist, for example because its first text was being written.
     return path;
   }
 }
@@ -149,7 +152,8 @@ function makeLock(lock: string, own: string): void {
       closeSync(file);
     }
   } catch (thrown) {
-    // A full disk has room for a name and no text, and a network disk says so only when the file closes.
+    // A full disk may have room for a name but not for text. A network disk may report that only
+    // when the file is closed.
     // Protects: a writer that failed leaves no lock behind.
     removeQuietly(lock);
     throw thrown;
@@ -164,29 +168,31 @@ function makeDirectoryOf(path: string): void {
   }
 }
 
-/** Removes the lock where it is a dead process's. One that can't be read may be a living one's. */
+/** Removes the lock of a dead process. A lock that can't be read may belong to a living one. */
 function passByLeftOver(lock: string, clock: Clock, process: AskingProcess): void {
   const text = textOf(lock);
   const mostMs = text === '' ? MOST_EMPTY_MS : MOST_HOLD_MS;
-  // A time to come is no sign of youth: the clock was set back, or is another computer's.
-  // Protects: a lock of a time to come is as old as one of long ago.
+  // A time in the future doesn't mean the lock is new: the clock was set back, or it is another
+  // computer's.
+  // Protects: a lock from the future counts as old.
   const isOld = Math.abs(ageMs(lock, clock)) >= mostMs;
   if (!isOld && (holderOf(text, process)?.isAlive ?? true)) return;
-  // Its holder may have given it up meanwhile, and another may have it now.
+  // The holder may have released it meanwhile, and another process may have it now.
   if (textOf(lock) !== text) return;
-  // Moved away first, so that of two who come to this end at once, neither removes the other's new one.
+  // Move the lock away first. If two processes reach this point at once, neither removes the
+  // other's new lock.
   const moved = join(dirname(lock), temporaryName(process));
   try {
     renameSync(lock, moved);
-    // Protects: of two who remove a lock that was left, neither takes the new one of the other away.
+    // Protects: of two processes that remove a leftover lock, neither takes the other's new one.
     if (textOf(moved) !== text) linkSync(moved, lock);
   } catch {
-    // Somebody was faster.
+    // Another process was faster.
   }
   removeQuietly(moved);
 }
 
-/** Who wrote the lock; `undefined` for one that says nothing. */
+/** The process that wrote the lock, or `undefined` if the lock is empty or unreadable. */
 function holderOf(text: string | undefined, process: AskingProcess) {
   if (!text) return undefined;
   const [id = '', start = ''] = text.split(' ');

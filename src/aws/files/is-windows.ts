@@ -1,4 +1,4 @@
 import { sep } from 'node:path';
 
-/** The default where a rule of Windows differs; tests name the system themselves. */
+/** The default wherever Windows differs. Tests pass the system explicitly. */
 export const isWindowsHere = sep === '\\';

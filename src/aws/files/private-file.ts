@@ -20,36 +20,43 @@ import { reasonOf, systemCodeOf } from '../../file-reason';
 import { readRegular } from './read-regular';
 import { renameOver } from './rename-over';
 
-/** Who writes, and how it sees whether another writer still lives. */
+/** The writing process, and how it checks whether another writer is alive. */
 export type WritingProcess = {
   readonly processId: number;
   readonly isAlive: (processId: number) => boolean;
   /**
-   * When a process began, in the system's own words: a process id alone may be another program's by
-   * now. `undefined` where the system does not say.
+   * When a process started, as the system says it, because a process id may belong to another
+   * program by now. `undefined` if the system doesn't say.
    */
   readonly startOf: (processId: number) => string | undefined;
 };
 
 type PrivateFileOptions = {
-  /** 0600 where nothing is said. */
+  /** 0600 by default. */
   readonly mode?: number;
-  /** Kept where the file was another's before; refused where that can't be done. */
+  /** The owner to keep if the file existed. If that fails, the file is not written. */
   readonly owner?: { readonly uid: number; readonly gid: number };
-  /** Gives the new file, while it is empty, what the old one has: `false` gives it up. */
+  /**
+   * Copies the old file's attributes to the new file while that is empty. `false` cancels the
+   * write.
+   */
   readonly prepare?: (temporary: string) => boolean;
-  /** Asked when the new text is on the disk, just before it takes its place: `false` gives it up. */
+  /**
+   * Asked once the new text is on the disk, just before it replaces the old file. `false` cancels
+   * the write.
+   */
   readonly isWanted?: () => boolean;
 };
 
 /**
- * Replaces a file as a whole: whoever reads it, and whoever looks after a crash, finds the old text or
- * the new one. The text goes into a temporary file beside it that nobody else may read, is flushed to
- * the disk and renamed. A missing directory is made (0700), and what killed writers left is removed.
+ * Replaces a file as a whole: a reader sees the old text or the new one, even after a crash. The
+ * text goes into a temporary file next to it that only its owner can read, is flushed to the disk,
+ * and is renamed. A missing directory is created (0700), and leftovers of killed writers are
+ * removed.
  *
- * Returns whether it was written: `false` only where `prepare` or `isWanted` said so.
+ * Returns whether it was written. `false` only if `prepare` or `isWanted` returned `false`.
  *
- * @throws AppFailure `file-not-written`; the old file is then as it was.
+ * @throws AppFailure `file-not-written`. The old file is then unchanged.
  */
 export function writePrivateFile(
   path: string,
@@ -72,9 +79,10 @@ export function writePrivateFile(
         break;
       } catch (thrown) {
         removeQuietly(temporary);
-        // On a shared disk, a writer on another computer can't see that this one lives.
+        // On a shared disk, a writer on another computer can't see that this process is alive, and
+        // removes its file.
         if (systemCodeOf(thrown) !== 'ENOENT' || attempt === MOST_ATTEMPTS) throw thrown;
-        // Protects: a directory that is made for private files lets nobody else look into it.
+        // Protects: only its owner can look into a directory that is created for private files.
         mkdirSync(directory, { recursive: true, mode: 0o700 });
       }
     }
@@ -92,17 +100,17 @@ export function writePrivateFile(
 
 const MOST_ATTEMPTS = 5;
 
-/** A name in a directory that is removed by the next writer there when this process is gone. */
+/** A name in that directory. Once this process is gone, the next writer there removes the file. */
 export function temporaryName({ processId, startOf }: WritingProcess): string {
-  // Protects: nobody can tell the name of a temporary file beforehand.
+  // Protects: the name of a temporary file can't be guessed.
   return `.awsmfa-${processId}.${startOf(processId) ?? ''}-${randomBytes(4).toString('hex')}.tmp`;
 }
 
 const TEMPORARY_NAME = /^\.awsmfa-(\d+)(?:\.(\d*))?-[0-9a-f]{8}\.tmp$/;
 
 /**
- * Removes what killed writers left in a directory. A writer never pauses between making its file and
- * renaming it, so one of this process's own id is a leftover.
+ * Removes what killed writers left in a directory. A writer never pauses between creating and
+ * renaming its file, so a file with this process's id is a leftover too.
  */
 export function removeLeftovers(directory: string, writer: WritingProcess): void {
   let names: string[];
@@ -120,18 +128,18 @@ export function removeLeftovers(directory: string, writer: WritingProcess): void
   }
 }
 
-/** Whether that process still runs, and not another that has its number by now. */
+/** Whether the process still runs, rather than another one that got its id. */
 export function isRunning(
   { id, start }: { readonly id: number; readonly start: string },
   { isAlive, startOf }: WritingProcess,
 ): boolean {
-  // Protects: what a process wrote is left over when another program has its number.
+  // Protects: a process's files are leftovers even if another program has its id now.
   return isAlive(id) && (startOf(id) ?? '') === start;
 }
 
 function writeTemporary(path: string, text: string, options: PrivateFileOptions): boolean {
   const { mode, owner, prepare = () => true } = options;
-  // Protects: a temporary file is a new one for its owner alone, and nothing that was put in its place.
+  // Protects: a temporary file is new and for its owner alone, never something put in its place.
   const file = openSync(path, 'wx', 0o600);
   try {
     if (!prepare(path)) return false;
@@ -139,10 +147,10 @@ function writeTemporary(path: string, text: string, options: PrivateFileOptions)
     writeFileSync(file, text);
     // Protects: a file that is replaced stays its owner's.
     if (owner) fchownSync(file, owner.uid, owner.gid);
-    // After the change of owner, which may take bits away; the umask has no say in it.
-    // Protects: a private file has the mode it is told, or is for its owner alone.
+    // After the change of owner, which may clear bits. The umask doesn't affect it.
+    // Protects: a private file gets the mode that is asked for, or else only its owner can use it.
     fchmodSync(file, mode ?? 0o600);
-    // Protects: a text is on the disk before it takes the place of another.
+    // Protects: a text is on the disk before it replaces another.
     fsyncSync(file);
     return true;
   } finally {
@@ -150,44 +158,47 @@ function writeTemporary(path: string, text: string, options: PrivateFileOptions)
   }
 }
 
-/** Without it a crash of the machine may bring the old name back; some systems can't, and need not. */
+/**
+ * Otherwise a crash of the machine may bring the old name back. Some systems can't flush a
+ * directory and don't need to.
+ */
 function flushDirectory(path: string): void {
   try {
     const directory = openSync(path, 'r');
     try {
-      // Protects: the name of a new text is on the disk when the writer goes on.
+      // Protects: the name of a new text is on the disk before the writer continues.
       fsyncSync(directory);
     } finally {
       closeSync(directory);
     }
   } catch {
-    // The file is written all the same.
+    // The file is written anyway.
   }
 }
 
-/** Nothing the size of a session is larger. */
+/** A session is never this large. */
 const MOST_BYTES = 1 << 20;
 
 /**
- * Reads a file that awsmfa or the AWS CLI wrote. `undefined` for whatever else is in its place: a
- * directory, a FIFO, which would be waited for, or more than any of them holds.
+ * Reads a file that awsmfa or the AWS CLI wrote. Returns `undefined` for anything else in its
+ * place: a directory, a FIFO, which would block, or a file larger than any of these.
  *
- * @param isOwn whether a link, or a file of another user than its directory, is none either
+ * @param isOwn also rejects a link, and a file whose owner is not its directory's
  */
 export function readSmallFile(
   path: string,
   { isOwn = false, mostBytes = MOST_BYTES } = {},
 ): { readonly text: string; readonly at: Date } | undefined {
   try {
-    // Protects: a file of our own is no link to another.
+    // Protects: a file of our own is not a link to another.
     const found = isOwn ? lstatSync(path) : statSync(path);
-    // Protects: what is no regular file is no entry of the cache, and is not even opened.
+    // Protects: only a regular file is taken for a cache entry and opened.
     if (!found.isFile()) return undefined;
-    // Protects: no more is read into memory than any file of ours holds.
+    // Protects: no more is read into memory than our files can hold.
     if (found.size > mostBytes) return undefined;
     // Protects: a file of our own is not another user's.
     if (isOwn && found.uid !== statSync(dirname(path)).uid) return undefined;
-    // Node rounds `mtime`, so that a file may be younger than the moment after it was written.
+    // Node rounds `mtime`, so a file could seem newer than the moment after it was written.
     const at = new Date(Math.floor(found.mtimeMs));
     return { text: readRegular(path).toString('utf8'), at };
   } catch {
@@ -196,20 +207,20 @@ export function readSmallFile(
   }
 }
 
-/** Makes room for a file of ours where an empty directory has its name. */
+/** Removes an empty directory that has the name of one of our files. */
 export function removeDirectoryQuietly(path: string): void {
   try {
     rmdirSync(path);
   } catch {
-    // It is none, or not empty: then the file can't be written, and that is told.
+    // It isn't a directory or isn't empty. Then the write fails and reports that.
   }
 }
 
-/** Removes a file if it is there. */
+/** Removes a file if it exists. */
 export function removeQuietly(path: string): void {
   try {
     unlinkSync(path);
   } catch {
-    // Gone already, or not ours to remove.
+    // Already gone, or we may not remove it.
   }
 }

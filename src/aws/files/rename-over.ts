@@ -17,8 +17,8 @@ const system: RenamePorts = {
 };
 
 /**
- * Renames a file over the one that is there. Windows refuses that while another program has it open:
- * an editor, the AWS CLI, a virus scanner, most often for moments. So it is tried for two seconds.
+ * Renames a file over another. Windows refuses that while a program has the other file open: an
+ * editor, the AWS CLI or a virus scanner, mostly for moments. So it tries for two seconds.
  */
 export function renameOver(from: string, to: string, ports: RenamePorts = system): void {
   for (let pauseMs = 5; ; pauseMs *= 2) {
@@ -33,8 +33,11 @@ export function renameOver(from: string, to: string, ports: RenamePorts = system
   }
 }
 
-/** All of them together are just over two seconds. */
+/** All pauses together take just over two seconds. */
 const longestPauseMs = 1_280;
 
-/** What libuv makes of `ERROR_ACCESS_DENIED`, `ERROR_SHARING_VIOLATION` and `ERROR_LOCK_VIOLATION`. */
+/**
+ * The codes that libuv maps `ERROR_ACCESS_DENIED`, `ERROR_SHARING_VIOLATION` and
+ * `ERROR_LOCK_VIOLATION` to.
+ */
 const heldCodes: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);

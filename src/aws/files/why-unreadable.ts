@@ -1,7 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { reasonOf, systemCodeOf } from '../../file-reason';
 
-/** Why a file that a setting names can't be read, without reading it: it may be a pipe. */
+/**
+ * Why a file that a setting names can't be read, or `undefined` if it can. Doesn't read it, because
+ * it may be a pipe.
+ */
 export function whyUnreadable(path: string): string | undefined {
   try {
     if (statSync(path).isDirectory()) return 'a directory is in its place';

@@ -18,14 +18,14 @@ import {
 } from './private-file';
 import { readRegular } from './read-regular';
 
-/** Why a file can't be replaced by another of its name. */
+/** Why a file must be written in place and can't be replaced. */
 export type InPlaceReason = 'hard-links' | 'mount-point';
 
-/** `undefined`: it can. */
+/** `undefined` if it can be replaced. */
 export function whyInPlace(path: string, { nlink }: Stats): InPlaceReason | undefined {
-  // Protects: a file with other names keeps them.
+  // Protects: a file with several hard links keeps them.
   if (nlink > 1) return 'hard-links';
-  // Protects: a mount point is written, though nothing can be renamed over it.
+  // Protects: a mount point gets written, although nothing can be renamed over it.
   return isMountPoint(path) ? 'mount-point' : undefined;
 }
 
@@ -36,7 +36,7 @@ function isMountPoint(path: string): boolean {
       .split('\n')
       .some((line) => unescaped(line.split(' ')[4] ?? '') === path);
   } catch {
-    // Only Linux has the file, and mounts over files.
+    // Only Linux has this file, and mounts over files.
     return false;
   }
 }
@@ -48,11 +48,12 @@ function unescaped(field: string): string {
 }
 
 /**
- * Writes a text into the file that is there, so that whatever hangs on the file stays: its other names,
- * its attributes, its mount. Killed in here, it may hold some of both texts, so both are next to it until
- * it is done, for `undoUnfinished`. Where the new one does not fit, the old one is written back.
+ * Writes a text into the existing file, so that its other names, its attributes and its mount stay.
+ * If the process is killed meanwhile, the file may mix both texts. So both are stored next to it
+ * until the write is done, for `undoUnfinished`. If the new text doesn't fit, the old one is
+ * written back.
  *
- * Returns whether it was written: `false` where `isWanted`, asked just before, said no.
+ * Returns whether it was written. `false` if `isWanted`, asked just before, returned `false`.
  *
  * @throws AppFailure `file-not-written`
  */
@@ -62,13 +63,13 @@ export function writeInPlace(
   writer: WritingProcess,
   isWanted: () => boolean,
 ): boolean {
-  // Protects: what a killed writer left of a text in place can be told from a whole one, and undone.
+  // Protects: a text in place that a killed writer left unfinished can be recognized and undone.
   writePrivateFile(unfinishedOf(path), JSON.stringify({ before, after }), writer);
   const isWritten = isWanted();
   try {
     if (isWritten) overwrite(path, after);
   } catch (thrown) {
-    // Protects: the old text is back where the new one did not fit.
+    // Protects: the old text is back if the new one did not fit.
     overwrite(path, before);
     removeQuietly(unfinishedOf(path));
     throw thrown;
@@ -83,14 +84,14 @@ function unfinishedOf(path: string): string {
   return `${path}.awsmfa-unfinished`;
 }
 
-/** Whether a writer is at a text in place, or was killed there. */
+/** Whether a writer is writing in place, or was killed while it did. */
 export function isUnfinished(path: string): boolean {
   return existsSync(unfinishedOf(path));
 }
 
 /**
- * Writes the old text back where a writer was killed in the middle of a new one. To be called with the
- * lock of the file. What another program wrote since stays.
+ * Writes the old text back if a writer was killed in the middle of a new one. Keeps what another
+ * program wrote since. Call it only with the lock of the file.
  *
  * @throws AppFailure `file-not-written`
  */
@@ -102,7 +103,7 @@ export function undoUnfinished(path: string): void {
   removeQuietly(unfinishedOf(path));
 }
 
-/** Two config files as JSON; nobody's are larger. */
+/** Two config files as JSON are never larger. */
 const MOST_UNFINISHED_BYTES = 1 << 26;
 
 function textsIn(path: string): Texts | undefined {
@@ -115,12 +116,12 @@ function textsIn(path: string): Texts | undefined {
   }
 }
 
-/** Some of the one text and some of the other, and neither as a whole. */
+/** Whether the bytes are a mix of the two texts, and neither one whole. */
 function isMixed(bytes: Buffer, texts: Texts): boolean {
   const [before, after] = [Buffer.from(texts.before), Buffer.from(texts.after)];
   if (bytes.equals(before) || bytes.equals(after)) return false;
   if (bytes.length < Math.min(before.length, after.length)) return false;
-  // Protects: what another program wrote since then stays.
+  // Protects: text that another program wrote since then stays.
   return bytes.every((byte, at) => byte === before[at] || byte === after[at]);
 }
 
@@ -131,7 +132,7 @@ function overwrite(path: string, text: string): void {
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, at);
       ftruncateSync(file, bytes.length);
-      // Protects: a text that was written in place is on the disk before its lock is given up.
+      // Protects: a text that was written in place is on the disk before its lock is released.
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -1,26 +1,32 @@
-/** Under this AWS takes a request whose time differs from its own (SigV4), and nobody notices. */
+/** AWS accepts a request whose time is off by less than this (SigV4). */
 const mostSkewMs = 5 * 60_000;
 
-/** No clock that still works is further off: such a time is somebody else's, or a forgery. */
+/**
+ * No working clock is further off. Such a time comes from something else than AWS, or is forged.
+ */
 const mostBelievableMs = 30 * 24 * 3_600_000;
 
 export function isFarOff(aheadMs: number | undefined): aheadMs is number {
   return aheadMs !== undefined && Math.abs(aheadMs) > mostSkewMs;
 }
 
-/** A clock that goes with AWS's once the two are seen to be more than five minutes apart. */
+/** A clock that uses AWS's time as soon as the two differ by more than five minutes. */
 export type AwsClock = {
   readonly now: () => Date;
-  /** To be told the `Date` of every answer of AWS's. Whether it was believed: within 30 days. */
+  /**
+   * Takes the `Date` of every answer from AWS. Returns whether it is believable: within 30 days.
+   */
   readonly learn: (awsTime: Date) => boolean;
-  /** How far this computer's clock is ahead of AWS's last answer; `undefined` before the first. */
+  /**
+   * How far this computer's clock was ahead of AWS at the last answer. `undefined` before the
+   * first.
+   */
   readonly aheadMs: () => number | undefined;
 };
 
 /**
- * Expirations are instants of AWS's. Where this computer's clock is wrong, its own time would take a
- * new session for one that is over, or hand out one that is. The SDK signs by AWS's time too, after
- * a first refusal.
+ * AWS decides when a session expires. With a wrong clock, this computer would take a new session
+ * for expired, or hand out an expired one. The SDK also signs by AWS's time after a first refusal.
  *
  * @param ownNow this computer's time, in milliseconds
  */
@@ -30,7 +36,7 @@ export function createAwsClock(ownNow: () => number): AwsClock {
     now: () => new Date(ownNow() - (isFarOff(aheadMs) ? aheadMs : 0)),
     learn: (awsTime) => {
       const found = ownNow() - awsTime.getTime();
-      // Protects: a time that no clock is off by is nobody's.
+      // Protects: a time that no clock can be off by is not believed.
       const isBelieved = Math.abs(found) <= mostBelievableMs;
       if (isBelieved) aheadMs = found;
       return isBelieved;

@@ -5,16 +5,16 @@ import { readRegular } from '../files/read-regular';
 import type { Environment } from '../profiles/read/locate';
 
 /**
- * The file that says whom to trust, as botocore finds it: the setting that is given, then
- * `AWS_CA_BUNDLE`, then `REQUESTS_CA_BUNDLE`; `undefined`: whom Node trusts.
+ * The file with the trusted certificates, found as botocore finds it: the given setting, then
+ * `AWS_CA_BUNDLE`, then `REQUESTS_CA_BUNDLE`. `undefined` means Node's own list.
  */
 export function pathOfBundle(caBundle: string | undefined, env: Environment): string | undefined {
-  // Protects: the profile says whom to trust before the environment does.
+  // Protects: the profile's trusted certificates win over the environment's.
   const path = caBundle || env['AWS_CA_BUNDLE'] || env['REQUESTS_CA_BUNDLE'] || undefined;
   return path?.replace(/^~(?=\/|$)/, env['HOME'] ?? '~');
 }
 
-/** Throws `AppFailure` `file-unreadable`, for a file without a certificate too. */
+/** Throws `AppFailure` `file-unreadable`, also for a file without a certificate. */
 export function readBundle(path: string): Buffer {
   let bundle: Buffer;
   try {
@@ -24,7 +24,7 @@ export function readBundle(path: string): Buffer {
     const reason = isAbsent ? 'there is no such file' : reasonOf(cause);
     throw new AppFailure({ kind: 'file-unreadable', path, reason, cause });
   }
-  // Node trusts nobody where it finds no certificate, and says so only of the server.
+  // Without a certificate Node trusts no server, but then it blames the server.
   const isPem = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/.test(bundle.toString('latin1'));
   // Protects: a bundle without certificates is an error.
   if (!isPem) throw noCertificates(path);
@@ -37,6 +37,6 @@ export function readBundle(path: string): Buffer {
 }
 
 function noCertificates(path: string, cause?: unknown): AppFailure {
-  const reason = 'it does not hold certificates in PEM form';
+  const reason = 'it has no certificates in PEM form';
   return new AppFailure({ kind: 'file-unreadable', path, reason, cause });
 }

@@ -18,16 +18,16 @@ export type HttpAnswer = {
   readonly body: Buffer;
 };
 
-/** Every limit holds for the whole of what it names, body included. */
+/** Each limit covers everything it names, including the body. */
 export type Patience = {
-  /** Until a request can be sent: name, proxy and TLS. */
+  /** Until a request can be sent: name lookup, proxy and TLS. */
   readonly connectMs: number;
-  /** From the start until the last byte of the answer. */
+  /** From the start to the last byte of the answer. */
   readonly answerMs: number;
   readonly mostBytes: number;
 };
 
-/** A way to a server: connections of one way are kept and shared. */
+/** A way to a server. Requests that go the same way share its open connections. */
 export type Way = {
   readonly proxy: HttpProxy | undefined;
   readonly agent: PlainAgent;
@@ -38,9 +38,10 @@ export function createWay(
   proxy: HttpProxy | undefined,
   ca: Buffer | undefined,
 ): Way {
-  // A server may close a connection that is idle, just as a code goes out: none is kept for long.
+  // A server may close an idle connection just when a code is sent, so no connection is kept for
+  // long.
   const timeout = 4_000;
-  // Protects: the bundle alone says whom to trust.
+  // Protects: only the bundle's certificates are trusted.
   const options = { keepAlive: true, maxSockets: 50, timeout, ...(ca !== undefined && { ca }) };
   if (isTls && proxy !== undefined) return { proxy, agent: new TunnelAgent(proxy, options) };
   const speaksTls = isTls || proxy?.isTls === true;
@@ -50,8 +51,8 @@ export function createWay(
 /**
  * One request and its whole answer.
  *
- * Throws `AppFailure` `network`, and an `AbortError` where `signal` says so. Whatever happens, nothing
- * of it keeps the process alive afterwards.
+ * Throws `AppFailure` `network`, or an `AbortError` if `signal` aborts. Nothing of it keeps the
+ * process alive afterwards.
  */
 export function exchange(
   asked: HttpAsked,
@@ -71,7 +72,7 @@ export function exchange(
       : directly(asked, url)),
   };
   return new Promise((resolve, reject) => {
-    /** Whether a byte of the request may have gone beyond this computer and the proxy. */
+    /** Whether a byte of the request may have left this computer and the proxy. */
     let mayHaveLeft = false;
     let isAnswered = false;
     let isOver = false;
@@ -95,7 +96,7 @@ export function exchange(
       let size = 0;
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        // Protects: an answer without end fills no memory.
+        // Protects: an endless answer can't fill the memory.
         if (size > mostBytes) fail(new TooLong());
         else chunks.push(chunk);
       });
@@ -111,7 +112,7 @@ export function exchange(
       });
     });
     request.on('error', fail);
-    // Another protocol in place of an answer (101) is neither an error nor a response to Node.
+    // Node treats a switch to another protocol (101) as neither an error nor a response.
     request.once('upgrade', () => fail(new NotHttp()));
     request.once('close', () => {
       if (!isAnswered) fail(new CutShort());
@@ -127,9 +128,9 @@ export function exchange(
       AbortSignal.timeout(ms).addEventListener('abort', () => {
         if (isDue()) fail(new TooLate());
       });
-    // Protects: nobody is waited for who takes no request.
+    // Protects: a server that takes no request is not waited for.
     onTime(connectMs, () => !mayHaveLeft);
-    // Protects: no answer is waited for without end, though it trickles.
+    // Protects: an endless trickle of an answer is not waited for.
     onTime(answerMs, () => true);
     const onAbort = () => giveUp(Object.assign(new Error('aborted'), { name: 'AbortError' }));
     if (signal?.aborted) onAbort();
@@ -148,7 +149,7 @@ function directly({ headers }: HttpAsked, url: URL) {
   };
 }
 
-/** An `http:` URL is asked of the proxy by its whole address; over TLS where the proxy speaks it. */
+/** For an `http:` URL the proxy gets the whole address, over TLS if it speaks that. */
 function throughProxy({ headers }: HttpAsked, url: URL, proxy: HttpProxy) {
   const { hostname, port, servername, authorization } = proxy;
   return {

@@ -14,7 +14,7 @@ import { CutShort, networkFailure, notOfAws } from './network-failure';
 import { isOfAws, isWhole, queriedAction, rootOf, withShortMessage } from './query-answer';
 import { proxyFor } from './route';
 
-/** How a client of the SDK's sends what it has signed. */
+/** Sends what an SDK client has signed. */
 export type SdkHandler = {
   readonly handle: (
     request: HttpRequest,
@@ -26,9 +26,9 @@ export type SdkHandler = {
 };
 
 /**
- * How everything here reaches a server: the one place that decides route and trust, whatever the URL
- * is for. `caBundle` is the path of a file that says whom to trust; `undefined`: that of
- * `AWS_CA_BUNDLE`, then of `REQUESTS_CA_BUNDLE`, then whom Node trusts.
+ * How every request reaches its server: the one place that decides the route and the trusted
+ * certificates, whatever the URL. `caBundle` is the path of a file with certificates. If it is
+ * `undefined`, `AWS_CA_BUNDLE`, then `REQUESTS_CA_BUNDLE`, then Node's list decide.
  */
 export type HttpSettings = {
   /**
@@ -41,17 +41,17 @@ export type HttpSettings = {
     caBundle: string | undefined,
     signal: AbortSignal | undefined,
   ) => Promise<HttpAnswer>;
-  /** The same, for the SDK's clients. */
+  /** The same for the SDK's clients. */
   readonly handlerFor: (caBundle: string | undefined) => SdkHandler;
-  /** Host and port of the proxy on the way to this URL; `undefined`: there is none. */
+  /** Host and port of the proxy for this URL, or `undefined` without one. */
   readonly proxyOf: (url: string) => string | undefined;
-  /** AWS's time, as the answers tell it. */
+  /** AWS's time, according to its answers. */
   readonly clock: Pick<AwsClock, 'now' | 'aheadMs'>;
 };
 
 /**
- * Long enough for a slow line, short enough to be tried three times while somebody watches; and no
- * answer of STS, IAM or a sign-in comes near to a megabyte.
+ * Long enough for a slow connection, and short enough to try three times while somebody watches.
+ * Answers of STS, IAM and the sign-in are far smaller than a megabyte.
  */
 const standardPatience: Patience = { connectMs: 6_000, answerMs: 20_000, mostBytes: 1_000_000 };
 
@@ -66,7 +66,7 @@ export function createHttpSettings(
   const wayTo = (url: string, caBundle: string | undefined): Way => {
     const proxy = proxyFor(url, env);
     const isTls = /^https:/i.test(url);
-    // Without TLS nobody is trusted, so a bundle that can't be read does no harm (as botocore has it).
+    // Without TLS certificates don't matter, so an unreadable bundle does no harm (as in botocore).
     const bundle = isTls || proxy?.isTls ? pathOfBundle(caBundle, env) : undefined;
     const key = JSON.stringify([isTls, proxy, bundle]);
     const known = ways.get(key);
@@ -99,7 +99,7 @@ export function createHttpSettings(
         const proxy = proxyFor(asked.url, env)?.host;
         if (root !== undefined && !isWhole(answer.body, root))
           throw networkFailure(new CutShort(), { host, proxy, isUnsent: false });
-        // Protects: a page that a network shows in place of AWS's answer is no success.
+        // Protects: a page that a network shows in place of AWS's answer doesn't count as success.
         if (status < 300 && action !== undefined && root !== `${action}Response`)
           throw notOfAws(host, undefined, proxy);
         const read = status < 300 ? answer : { ...answer, body: withShortMessage(answer.body) };
@@ -110,8 +110,8 @@ export function createHttpSettings(
 }
 
 /**
- * Only AWS's own answer tells AWS's time. The SDK reads the same header, to correct the time that it
- * signs with.
+ * Keeps the `Date` header only in AWS's own answer. The SDK reads it too, to correct its signing
+ * time.
  */
 function withTime(answer: HttpAnswer, clock: AwsClock, isTls: boolean): HttpAnswer {
   const { date, ...headers } = answer.headers;

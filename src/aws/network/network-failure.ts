@@ -1,6 +1,6 @@
 import { AppFailure } from '../../errors';
 
-/** What is known of an exchange that gave no whole answer. */
+/** The facts about an exchange without a whole answer. */
 type Attempt = {
   readonly host: string;
   /** Host and port of the proxy on the way. */
@@ -9,20 +9,20 @@ type Attempt = {
   readonly isUnsent: boolean;
 };
 
-/** Why we ended an exchange ourselves. */
+/** Why awsmfa ended an exchange itself. */
 export class TooLate extends Error {}
 export class TooLong extends Error {}
 export class CutShort extends Error {}
 export class NotHttp extends Error {}
 
-/** The proxy answered a `CONNECT`, and opened no tunnel. */
+/** The proxy answered a `CONNECT` but opened no tunnel. */
 export class ProxyRefusal extends Error {
   constructor(readonly status: number) {
     super(`the proxy answered ${status}`);
   }
 }
 
-/** A network error in our own words. `code` is what the SDK's retries go by. */
+/** A network error in our own words. The SDK decides by `code` whether to retry. */
 class NetworkFailure extends AppFailure {
   constructor(
     attempt: Attempt,
@@ -36,14 +36,14 @@ class NetworkFailure extends AppFailure {
   }
 }
 
-/** An answer that AWS did not give: the page of a proxy, or of a network that wants a sign-in. */
+/** An answer that didn't come from AWS but from a proxy, or from a network that wants a sign-in. */
 export function notOfAws(host: string, cause?: unknown, proxy?: string): AppFailure {
   const who = proxy === undefined ? 'a proxy' : `the proxy ${proxy}`;
   const reason = `what answered is not AWS (${who}, or a network that wants you to sign in?)`;
   return new AppFailure({ kind: 'network', host, reason, cause });
 }
 
-/** Never quotes what the error says: a proxy's URL holds a password. */
+/** Never quotes the error's text, because a proxy's URL may hold a password. */
 export function networkFailure(thrown: unknown, attempt: Attempt): AppFailure {
   const { reason, code } = whyOf(thrown);
   return new NetworkFailure(attempt, reason, code, thrown);
@@ -51,7 +51,7 @@ export function networkFailure(thrown: unknown, attempt: Attempt): AppFailure {
 
 function whyOf(thrown: unknown): { readonly reason: string; readonly code: string | undefined } {
   if (thrown instanceof TooLate) return { reason: 'it did not answer in time', code: 'ETIMEDOUT' };
-  if (thrown instanceof TooLong) return { reason: 'the answer had no end', code: undefined };
+  if (thrown instanceof TooLong) return { reason: 'the answer did not end', code: undefined };
   if (thrown instanceof CutShort) return { reason: 'the answer was cut short', code: 'ECONNRESET' };
   if (thrown instanceof NotHttp) return { reason: notHttp, code: undefined };
   if (thrown instanceof ProxyRefusal) {
@@ -84,7 +84,7 @@ const reasons: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'it did not answer in time',
   EHOSTUNREACH: 'there is no route to it',
   ENETUNREACH: 'there is no network',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by nobody (TLS interception?)',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed (TLS interception?)',
   SELF_SIGNED_CERT_IN_CHAIN:
     'its certificate is signed by an unknown authority (TLS interception?)',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate could not be verified (TLS interception?)',
@@ -95,7 +95,7 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
-/** What the system or Node calls the failure of a connection, where it was one. */
+/** The system's or Node's code for a failed connection, if it is one. */
 export function networkCodeOf(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const { code }: NodeJS.ErrnoException = thrown;

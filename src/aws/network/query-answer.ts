@@ -1,25 +1,27 @@
 import type { HttpAnswer, HttpAsked } from './exchange';
 
-/** The operation that a request of the Query protocol (STS, IAM) asks for; `undefined` for another protocol. */
+/**
+ * The operation in a request of the Query protocol (STS, IAM), or `undefined` for another protocol.
+ */
 export function queriedAction({ headers, body }: HttpAsked): string | undefined {
   if (!headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return undefined;
   return new URLSearchParams(String(body)).get('Action') ?? undefined;
 }
 
-/** The name of the element that an XML answer of STS's or IAM's kind consists of. */
+/** The name of the root element, if this is an XML answer like those of STS or IAM. */
 export function rootOf(body: Buffer): string | undefined {
   const start = body.subarray(0, 500).toString('latin1');
   return /^\s*(?:<\?[^>]*>\s*)?<(\w*Response)\b/.exec(start)?.[1];
 }
 
-/** Whether the element ends where the answer does. */
+/** Whether the answer ends with the end of its root element. */
 export function isWhole(body: Buffer, root: string): boolean {
   return body.subarray(-500).toString('latin1').trimEnd().endsWith(`</${root}>`);
 }
 
 /**
- * Whether it was AWS that answered, and not something on the way. Over TLS the certificate says so of
- * whatever has a request id; without TLS it takes AWS's own document too.
+ * Whether AWS answered, and not something on the way. Over TLS the certificate proves it, so a
+ * request id is enough. Without TLS it must also be a whole answer document of AWS.
  */
 export function isOfAws({ headers, body }: HttpAnswer, isTls: boolean): boolean {
   // Protects: a page of a proxy doesn't set the clock.
@@ -32,16 +34,16 @@ const mostMessageBytes = 4_000;
 const mostErrorBytes = 50_000;
 
 /**
- * An error answer that the SDK can read in no time: its parser takes 300 ms for a megabyte, and of a
- * message no more is ever shown. What is long without a message is not AWS's.
+ * Shortens an error answer that would keep the SDK busy: its parser takes 300 ms for a megabyte,
+ * and no more of the message is ever shown. A long answer without a message isn't from AWS.
  */
 export function withShortMessage(body: Buffer): Buffer {
-  // Protects: the SDK's parser is not kept busy by a long message.
+  // Protects: a long message doesn't keep the SDK's parser busy.
   if (body.length <= mostErrorBytes) return body;
   const start = body.indexOf('<Message>');
   const end = body.lastIndexOf('</Message>');
   if (start === -1 || end < start + mostMessageBytes) return Buffer.alloc(0);
-  // Not in the middle of a character or of an entity.
+  // Don't cut in the middle of a character or an entity.
   const kept = new TextDecoder().decode(body.subarray(0, start + mostMessageBytes), {
     stream: true,
   });

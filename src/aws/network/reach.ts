@@ -1,8 +1,8 @@
 import type { HttpSettings } from './http';
 
 /**
- * Whether AWS answers there at all, through the proxy and with the certificates of the settings: an
- * unsigned request, for which any answer will do.
+ * Checks whether AWS answers at this URL at all, with the proxy and certificates of the settings.
+ * Sends an unsigned request, and any answer counts.
  *
  * Throws what `HttpSettings.ask` throws.
  */

@@ -5,22 +5,25 @@ import type { Environment } from '../profiles/read/locate';
 /** The proxy that a request goes through. */
 export type HttpProxy = {
   readonly isTls: boolean;
-  /** As `node:net` takes it: an IPv6 address without brackets. */
+  /** For `node:net`: an IPv6 address without brackets. */
   readonly hostname: string;
-  /** Whose certificate it has to show; empty where that is an IP address, as `node:tls` wants it. */
+  /**
+   * The name that the proxy's certificate must have. Empty for an IP address, as `node:tls`
+   * requires.
+   */
   readonly servername: string;
   readonly port: number;
-  /** Host and port, to be shown. Never with the password that the variable may hold. */
+  /** Host and port, to be shown. Never includes the password that the variable may hold. */
   readonly host: string;
   /** The `Proxy-Authorization` header. */
   readonly authorization: string | undefined;
 };
 
 /**
- * The one place that says which way a request goes: `undefined` is straight there. As botocore has it
- * (`utils.get_environ_proxies`, Python's `getproxies_environment`, `ProxyConfiguration`): the variable
- * of the URL's scheme, lower-case names first, then `NO_PROXY`. An `https:` URL is tunneled with
- * `CONNECT`, an `http:` one is asked of the proxy itself.
+ * The one place that decides a request's route. `undefined` means direct. As in botocore
+ * (`utils.get_environ_proxies`, Python's `getproxies_environment`, `ProxyConfiguration`), the
+ * variable of the URL's scheme decides, lower-case names first, then `NO_PROXY`. An `https:` URL is
+ * tunneled with `CONNECT`, and an `http:` URL is sent to the proxy itself.
  *
  * Throws `AppFailure` `bad-proxy`.
  */
@@ -29,7 +32,7 @@ export function proxyFor(url: string, env: Environment): HttpProxy | undefined {
   const variables = proxyVariables(env);
   const found = variables.get(scheme.toLowerCase());
   const exempt = variables.get('no')?.value;
-  // Protects: what NO_PROXY names is never asked for through a proxy.
+  // Protects: hosts in NO_PROXY are never reached through a proxy.
   if (found === undefined || (exempt !== undefined && isExempt(authority, exempt)))
     return undefined;
   return toProxy(found);
@@ -37,13 +40,16 @@ export function proxyFor(url: string, env: Environment): HttpProxy | undefined {
 
 type Variable = { readonly name: string; readonly value: string };
 
-/** By scheme, and under `no` what needs no proxy. An empty lower-case name takes the others away. */
+/**
+ * The variables by scheme, with `no` for hosts that need no proxy. An empty lower-case variable
+ * removes the upper-case one.
+ */
 function proxyVariables(env: Environment): ReadonlyMap<string, Variable> {
   const variables = new Map<string, Variable>();
   const named = Object.entries(env).filter(([name]) => /_proxy$/i.test(name));
   for (const [name, value] of named) if (value) variables.set(schemeOf(name), { name, value });
-  // A server's request may set HTTP_PROXY by a header called Proxy (CVE-2016-1000110).
-  // Protects: a header of somebody's request does not choose the proxy.
+  // On a CGI server a request with a header called Proxy sets HTTP_PROXY (CVE-2016-1000110).
+  // Protects: a header of a request does not choose the proxy.
   if (env['REQUEST_METHOD'] !== undefined) variables.delete('http');
   for (const [name, value] of named) {
     if (!name.endsWith('_proxy')) continue;
@@ -58,8 +64,8 @@ function schemeOf(name: string): string {
 }
 
 /**
- * Names cover themselves and all below them, in any case, with or without a leading dot, and with the
- * port that the URL says. `*` alone covers everything. botocore reads no ranges of addresses (CIDR).
+ * A name covers itself and everything below it, in any case, with or without a leading dot. It may
+ * include the URL's port. `*` alone covers everything. botocore reads no address ranges (CIDR).
  */
 function isExempt(authority: string, list: string): boolean {
   if (list === '*') return true;
@@ -71,17 +77,17 @@ function isExempt(authority: string, list: string): boolean {
       .map((entry) => entry.trim())
       .filter((entry) => entry !== '')
       .map((entry) => entry.replace(/^\.+/, '').toLowerCase())
-      // Protects: NO_PROXY exempts a name and those below it, not every name that ends alike.
+      // Protects: NO_PROXY exempts a name and the names below it, not all with the same ending.
       .some((name) => [host, withoutPort].some((h) => h === name || h.endsWith(`.${name}`)))
   );
 }
 
-/** Without a scheme it is `http` (botocore's `_fix_proxy_url`). */
+/** The default scheme is `http` (botocore's `_fix_proxy_url`). */
 function toProxy({ name, value }: Variable): HttpProxy {
   const [, scheme = 'http'] = /^([a-z][a-z\d+.-]*):\/\//i.exec(value) ?? [];
-  // Protects: a proxy that can't be used is an error, and no reason to do without it.
+  // Protects: a proxy that can't be used is an error, never skipped.
   if (!/^https?$/i.test(scheme)) {
-    const reason = `a ${scheme.toLowerCase()} proxy can't be used, by aws neither`;
+    const reason = `a ${scheme.toLowerCase()} proxy doesn't work, with aws either`;
     throw new AppFailure({ kind: 'bad-proxy', variable: name, reason });
   }
   const text = /^https?:/i.test(value) ? value : `http://${value.replace(/^\/\//, '')}`;
@@ -106,7 +112,7 @@ function toBasic(username: string, password: string): string {
   return `Basic ${Buffer.from(text).toString('base64')}`;
 }
 
-/** Python's `unquote`: a `%` that begins no escape stays as it is. */
+/** Python's `unquote`: a `%` that doesn't start an escape stays. */
 function unquoted(text: string): string {
   return text.replace(/(?:%[\da-f]{2})+/gi, (escapes) =>
     Buffer.from(escapes.replaceAll('%', ''), 'hex').toString(),

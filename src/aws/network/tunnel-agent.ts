@@ -6,7 +6,9 @@ import { connect } from 'node:tls';
 import { ProxyRefusal } from './network-failure';
 import type { HttpProxy } from './route';
 
-/** What Node's agent hands on from the request: the server behind the tunnel, and our own `giveUp`. */
+/**
+ * What Node's agent passes on from the request: the server behind the tunnel, and our own `giveUp`.
+ */
 type TunnelOptions = {
   readonly host: string;
   readonly port: number | string;
@@ -15,8 +17,8 @@ type TunnelOptions = {
 };
 
 /**
- * Connections to `https` servers through a proxy. `ca` is trusted for the proxy's own TLS as for the
- * server's, as botocore has it.
+ * Connections to `https` servers through a proxy. `ca` is trusted for the proxy's own TLS as well
+ * as for the server's, as in botocore.
  */
 export class TunnelAgent extends Agent {
   readonly #proxy: HttpProxy;
@@ -28,19 +30,20 @@ export class TunnelAgent extends Agent {
     this.#ca = options.ca;
   }
 
-  /** Node's agent calls it for each connection that it needs. */
+  /** Node's agent calls this for each new connection. */
   override createConnection(
     options: TunnelOptions,
     callback?: (error: Error | null, socket: Duplex) => void,
   ): undefined {
     this.#open(options).then(
       (socket) => {
-        // By name or by address, as without a proxy: an address is checked too (RFC 6125).
-        // Protects: through a proxy too, the certificate is that of the server.
+        // The certificate must match the name or the address, as without a proxy. An address is
+        // checked too (RFC 6125).
+        // Protects: through a proxy, too, the certificate must be the server's.
         const { host, servername = '' } = options;
         callback?.(null, connect({ ca: this.#ca, socket, host, servername }));
       },
-      // Node looks at the error alone.
+      // Node uses only the error.
       (thrown: Error) => callback?.(thrown, new Socket()),
     );
   }

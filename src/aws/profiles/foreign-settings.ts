@@ -2,10 +2,10 @@ import { shellWord } from '../../shell-word';
 import type { Profile, ProfileSet } from './profile';
 import { toInteger } from './read/python-text';
 
-/** Something in a profile that does not do what it looks like. */
+/** A setting that doesn't do what it seems to do. */
 type SettingNote = {
   readonly key: string;
-  /** Who reads it, and that `aws` does not. */
+  /** Which tool reads it, and that `aws` does not. */
   readonly message: string;
   /** What to write instead. */
   readonly advice: string;
@@ -13,13 +13,13 @@ type SettingNote = {
 
 type Row = {
   readonly key: string;
-  /** Where the key means nothing strange; `value` is its text. */
+  /** When the setting is fine. `value` is its text. */
   readonly isFine?: (profile: Profile, value: string) => boolean;
   readonly message: string;
   readonly advice: (profile: Profile, value: string) => string;
 };
 
-/** The command by which aws-vault hands out keys that AWS takes for an MFA session. */
+/** The aws-vault command that returns long-term keys, which AWS accepts for an MFA session. */
 export function awsVaultExport(profileName: string): string {
   return `credential_process = aws-vault export --no-session --format=json ${shellWord(profileName)}`;
 }
@@ -27,8 +27,8 @@ export function awsVaultExport(profileName: string): string {
 const isNoRole = ({ roleArn }: Profile) => roleArn === undefined;
 
 /**
- * Settings of other tools by name, and settings of AWS's that nobody reads. Sources: the documentation
- * of aws-vault 7, awsume 4, aws-mfa 0.0.12 and gopass; what botocore 1.43 does with each.
+ * Settings of other tools by name, and AWS settings that nothing reads. Sources: the documentation
+ * of aws-vault 7, awsume 4, aws-mfa 0.0.12 and gopass, and how botocore 1.43 treats each.
  */
 const rows: readonly Row[] = [
   ...['include_profile', 'parent_profile'].map(
@@ -73,7 +73,7 @@ const rows: readonly Row[] = [
       !/(?:^|[\\/\s"'])aws-vault(?:\.exe)?["']?\s+(?:exec|export)\b/.test(value) ||
       /\s--no-session\b/.test(value),
     message:
-      'aws-vault asks for the token code here and hands out temporary keys: awsmfa and mfa_serial have no part in it.',
+      'aws-vault asks for the token code here and hands out temporary keys: awsmfa and mfa_serial are not used.',
     advice: ({ name }) => `To sign in with awsmfa: ${awsVaultExport(name)}`,
   },
   {
@@ -92,9 +92,9 @@ const rows: readonly Row[] = [
   ),
   {
     key: 's3',
-    // An empty text is a problem of its own.
+    // An empty text is reported as a problem.
     isFine: (_, value) => value === '',
-    message: 'botocore takes no text for s3: aws s3 and boto3 fail there, other services work.',
+    message: 's3 needs indented settings, not text: aws s3 and boto3 fail, other services work.',
     advice: () => 'Write its settings in indented lines below s3 =, or remove the line.',
   },
   {
@@ -105,14 +105,14 @@ const rows: readonly Row[] = [
   },
 ];
 
-/** aws-mfa keeps the long-term keys of `X` in `X-long-term`, and writes temporary ones into `X`. */
+/** aws-mfa keeps the long-term keys of `X` in `X-long-term` and writes temporary keys to `X`. */
 export function longTermProfileOf(name: string, { profiles }: ProfileSet): string | undefined {
   const longTerm = `${name}-long-term`;
   const keys = profiles.get(longTerm)?.keys;
   return keys !== undefined && keys.sessionToken === undefined ? longTerm : undefined;
 }
 
-/** What to tell of the profile's settings, each once. */
+/** The notes on the profile's settings, each once. */
 export function settingNotes(profile: Profile): readonly SettingNote[] {
   return rows.flatMap(({ key, isFine, message, advice }) => {
     const value = profile.settings.get(key);

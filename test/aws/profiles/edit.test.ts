@@ -125,7 +125,7 @@ describe('setting a key', () => {
       const change = { ...setSerial, profile };
       expect(editText('[default]\nx = 1\n', 'credentials', change)).toMatchObject({
         kind: 'refused',
-        reason: 'this change would change more than it should',
+        reason: 'this edit would change more than it should',
       });
     },
   );
@@ -207,7 +207,7 @@ describe('adding and removing a section', () => {
   it('is refused where the profile is there, with its line', () => {
     expect(editText('\n[profile a-linked]\n', 'config', add)).toEqual({
       kind: 'refused',
-      reason: 'the profile a-linked is there already',
+      reason: 'the profile a-linked already exists',
       line: 2,
     });
   });

@@ -51,7 +51,7 @@ describe('loadProfiles', () => {
     { what: 'a directory', says: 'it is a directory', make: () => mkdirSync(configFile) },
     {
       what: 'a FIFO that nobody writes to',
-      says: 'it is no file',
+      says: 'it is not a regular file',
       make: () => execFileSync('mkfifo', [configFile]),
     },
     {

@@ -165,7 +165,7 @@ describe('a profile that can not work', () => {
       code: 'empty-token-file',
       config: `[profile x]\n${ROLE}web_identity_token_file =`,
       at: 'config:3',
-      says: 'remove the line, or name the file',
+      says: 'Remove the line, or name the file',
     },
     {
       code: 'sso-settings-differ',
@@ -221,13 +221,13 @@ describe('a profile that can not work', () => {
       code: 'unknown-services',
       config: `[profile x]\n${KEYS}services = s`,
       at: 'config:4',
-      says: 's is a section that does not exist',
+      says: 'Its section [services s] does not exist or is empty',
     },
     {
       code: 'service-without-block',
       config: `[services s]\nsts = http://x\n[profile x]\n${KEYS}services = s`,
       at: 'config:2',
-      says: 'sts with no nested block',
+      says: 'sts without a nested block',
     },
     // These AWS itself would refuse.
     {
@@ -378,7 +378,7 @@ describe('a section that aws does not take for what it looks like', () => {
 
 describe('a file that aws will not start with', () => {
   it.each([
-    { code: 'duplicate-section', config: '[profile a]\n[profile a]', says: 'line 1 already' },
+    { code: 'duplicate-section', config: '[profile a]\n[profile a]', says: 'already on line 1' },
     { code: 'duplicate-key', config: '[profile a]\nx = 1\nX = 2', says: 'x of this section' },
     { code: 'byte-order-mark', config: '\ufeff[default]', says: 'byte order mark' },
     { code: 'text-before-section', config: 'region = r\n[default]', says: 'before the first' },

@@ -183,7 +183,7 @@ describe('writeEdit', () => {
     mkdirSync(configFile);
     await expect(write(setSerial)).rejects.toThrow('it is a directory');
     configFile = '/dev/null';
-    await expect(write(setSerial)).rejects.toThrow('it is no file');
+    await expect(write(setSerial)).rejects.toThrow('it is not a regular file');
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 

@@ -2,7 +2,7 @@ import type { ProfileProblem } from '../profile';
 import type { Refusal } from '../read/section-body';
 import { problemAt } from '../resolve/problems';
 
-/** Why `aws` will not start with a file, with the line to mend. */
+/** Why `aws` won't start with a file, with the line to fix. */
 export function toFileProblem(file: string, refusal: Refusal): ProfileProblem {
   const at = { file, line: refusal.line };
   switch (refusal.code) {

@@ -14,7 +14,7 @@ import {
   splitEditable,
 } from './editable-lines';
 
-/** Which of the two files a text is: names of sections mean different things in them. */
+/** Which of the two files a text is from. Section names differ in meaning between them. */
 export type FileKind = 'config' | 'credentials';
 
 export type NewSection = {
@@ -23,8 +23,8 @@ export type NewSection = {
 };
 
 /**
- * What is to be changed: one profile in one place, or several things, which are made as a whole or not at
- * all. The files are written in this order.
+ * The change to make: one change to one profile, or several changes that are made all together or
+ * not at all. The files are written in this order.
  */
 export type ConfigEdit =
   | SectionEdit
@@ -33,7 +33,7 @@ export type ConfigEdit =
 /** Each file is named once. */
 export type FileEdits = { readonly file: FileKind; readonly edits: readonly SectionEdit[] };
 
-/** One change to one profile. Keys are lower case; values are one line without blanks around it. */
+/** One change to one profile. Keys are lower case. A value is one line without blanks around it. */
 export type SectionEdit =
   | {
       readonly kind: 'set-key';
@@ -45,22 +45,22 @@ export type SectionEdit =
       readonly kind: 'remove-key';
       readonly profile: string;
       readonly key: string;
-      /** Where it is something else by now, nothing is removed. */
+      /** Nothing is removed if the key has another value by now. */
       readonly was?: string;
     }
   | ({ readonly kind: 'add-section' } & NewSection)
   | { readonly kind: 'remove-section'; readonly profile: string };
 
-/** The text after an edit, which is the same where there was nothing to do, or why there is none. */
+/** The text after an edit, which may be unchanged, or why the edit was refused. */
 type EditResult =
   | { readonly kind: 'edited'; readonly text: string }
-  /** `reason` reads on behind a colon, with no full stop. */
+  /** Fits after a colon, without a full stop. */
   | { readonly kind: 'refused'; readonly reason: string; readonly line: number | undefined };
 
 /**
- * Applies an edit and keeps every other byte: comments, order, blank lines, line ends, indentation. What
- * comes out was read again: it says what the old text said but for the one change, or it is refused.
- * A text that botocore refuses is not edited.
+ * Applies an edit and keeps every other byte: comments, order, blank lines, line ends, indentation.
+ * The result is parsed again, and refused unless it says the same as before except for the edit. A
+ * text that botocore refuses is not edited.
  */
 export function editText(text: string, file: FileKind, edit: ConfigEdit): EditResult {
   if (edit.kind !== 'several') return editSection(text, file, edit);
@@ -75,7 +75,7 @@ function editSection(text: string, file: FileKind, edit: SectionEdit): EditResul
   const before = parse(text);
   const [refusal] = before.refusals;
   if (refusal) return refused(withoutStop(toFileProblem('', refusal).message), refusal.line);
-  // Protects: what another program wrote in place of what was seen is not removed.
+  // Protects: a value that another program wrote since then is not removed.
   if (edit.kind === 'remove-key' && isOther(before, file, edit))
     return refused(`${edit.key} was changed meanwhile`);
   const lines = splitEditable(text);
@@ -87,10 +87,10 @@ function editSection(text: string, file: FileKind, edit: SectionEdit): EditResul
   const inherited = before.sections.get(header ?? '')?.keys.get('key' in edit ? edit.key : '');
   if (edit.kind === 'remove-key' && inherited && result.text === text)
     return refused(`${edit.key} comes from [DEFAULT]`, inherited.line);
-  // Protects: an edit changes what it was asked to and nothing else, or is refused.
+  // Protects: an edit changes only what it was asked to, or is refused.
   return header !== undefined && saysTheSame(before, parse(result.text), header, edit)
     ? result
-    : refused('this change would change more than it should', section && section.line + 1);
+    : refused('this edit would change more than it should', section && section.line + 1);
 }
 
 function isOther(
@@ -103,7 +103,7 @@ function isOther(
   return was !== undefined && value !== undefined && value !== was;
 }
 
-/** A sentence, to be put behind a colon. */
+/** A sentence to put after a colon. */
 function withoutStop(sentence: string): string {
   return sentence.replace(/\.$/, '');
 }
@@ -112,7 +112,7 @@ function refused(reason: string, line?: number): EditResult {
   return { kind: 'refused', reason, line };
 }
 
-/** The profile that a header stands for in one of the files. */
+/** The profile that a section header means in this file. */
 export function profileOf(header: string, file: FileKind): string | undefined {
   if (file === 'credentials') return header;
   const meaning = toConfigSection(header);
@@ -136,7 +136,7 @@ function apply(
       return edited(key ? removeLines(lines, [key.line, ...key.continuations]) : lines);
     }
     case 'add-section':
-      if (section) return refused(`the profile ${edit.profile} is there already`, section.line + 1);
+      if (section) return refused(`the profile ${edit.profile} already exists`, section.line + 1);
       return addSection(lines, file, edit.profile, edit.settings);
     case 'remove-section':
       return edited(section ? removeSection(lines, section) : lines);
@@ -177,8 +177,8 @@ function setKey(
 }
 
 /**
- * For the first key of a section: deep enough that an indented header below it does not go on with
- * its value.
+ * The indentation for the first key of a section. It is deep enough that an indented header below
+ * it doesn't become part of the key's value.
  */
 function indentationUnder(
   lines: readonly EditableLine[],
@@ -192,7 +192,7 @@ function indentationUnder(
   return below.length > own.length ? below : own;
 }
 
-/** Behind everything else, with one blank line in front of it. */
+/** Adds the section at the end, after one blank line. */
 function addSection(
   lines: readonly EditableLine[],
   file: FileKind,
@@ -200,7 +200,7 @@ function addSection(
   settings: readonly (readonly [key: string, value: string])[],
 ): EditResult {
   const header = headerFor(profile, file);
-  if (header === undefined) return refused('no section can be named so that every tool reads it');
+  if (header === undefined) return refused('no section name for it works in every tool');
   const bad = settings.find(([, value]) => !isOneLine(value));
   if (bad) return refused(`${bad[0]} can't be written in one line`);
   const contents = [`[${header}]`, ...settings.map(([key, value]) => `${key} = ${value}`)];
@@ -213,7 +213,7 @@ function headerFor(profile: string, file: FileKind): string | undefined {
   return file === 'config' ? toProfileHeader(profile) : profile;
 }
 
-/** From its header to its last key, and the one blank line in front of it. */
+/** Removes a section from its header to its last key, and the one blank line above it. */
 function removeSection(lines: readonly EditableLine[], section: SectionLayout): EditableLine[] {
   const last = section.keys.at(-1);
   const end = last ? (last.continuations.at(-1) ?? last.line) : section.line;
@@ -227,7 +227,7 @@ function removeSection(lines: readonly EditableLine[], section: SectionLayout): 
 
 type Keys = ReadonlyMap<string, ParsedKey>;
 
-/** Whether a text says after an edit what it said before, but for what the edit asked for. */
+/** Whether a text says the same after an edit as before, except for the edit. */
 function saysTheSame(
   before: ParsedFile,
   after: ParsedFile,
@@ -257,10 +257,10 @@ function isAsAsked(
   const { keys } = section;
   if (edit.kind === 'add-section')
     return edit.settings.every(([key, value]) => keys.get(key)?.value === value);
-  // What is removed may come to light in `[DEFAULT]`.
+  // Removing a key may reveal its value in `[DEFAULT]`.
   const wanted = edit.kind === 'set-key' ? edit.value : after.defaults.get(edit.key)?.value;
   if (!isSameValue(wanted, keys.get(edit.key)?.value)) return false;
-  // A section that is new has what `[DEFAULT]` hands down, too.
+  // A new section also inherits from `[DEFAULT]`.
   return !before.sections.has(header) || hasSameKeys(old, keys, edit.key);
 }
 

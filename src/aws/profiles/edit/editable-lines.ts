@@ -1,7 +1,7 @@
-/** A text as lines that remember what ended them: putting them together again gives the same bytes. */
+/** A line of a text with its line end, so that joining the lines gives the same bytes again. */
 export type EditableLine = {
   readonly content: string;
-  /** `\n`, `\r\n` or `\r`; empty for a last line that nothing ends. */
+  /** `\n`, `\r\n` or `\r`. Empty for a last line without a line end. */
   readonly end: string;
 };
 
@@ -19,7 +19,7 @@ export function joinLines(lines: readonly EditableLine[]): string {
   return lines.map(({ content, end }) => content + end).join('');
 }
 
-/** Puts new lines in front of the line at `index`; they end as the line above them does. */
+/** Inserts lines before the line at `index`, with the line end of the line above. */
 export function insertLines(
   lines: readonly EditableLine[],
   index: number,
@@ -32,7 +32,7 @@ export function insertLines(
       0,
       ...contents.map((content) => ({ content, end: above?.end ?? usualEnd(lines) })),
     );
-  // Nothing ended the last line, so nothing ends the new last one.
+  // The last line had no line end, so the new last line has none either.
   const end = usualEnd(lines);
   return [
     ...lines.slice(0, -1),
@@ -41,7 +41,7 @@ export function insertLines(
   ];
 }
 
-/** Takes lines out. Where the last one goes and nothing ended it, nothing ends the one that is last then. */
+/** Removes lines. If the last line goes and had no line end, the new last line has none either. */
 export function removeLines(
   lines: readonly EditableLine[],
   indices: readonly number[],

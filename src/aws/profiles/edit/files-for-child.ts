@@ -8,8 +8,8 @@ import { type FileKind, profileOf } from './edit';
 import { joinLines, removeLines, splitEditable } from './editable-lines';
 
 /**
- * Settings that say where credentials come from, or hold them. Under a profile's name they would
- * win over an endpoint, so what a child finds there has none of them.
+ * Settings that hold credentials or say where they come from. In a profile's section they would win
+ * over an endpoint, so a child's copy has none of them.
  */
 const ABOUT_CREDENTIALS: ReadonlySet<string> = new Set([
   'aws_access_key_id',
@@ -46,12 +46,12 @@ const ABOUT_CREDENTIALS: ReadonlySet<string> = new Set([
 type ProfileFiles = { readonly config: string; readonly credentials: string };
 
 /**
- * The user's two files for a child. `[default]` holds the profile's settings and no credentials; where
- * those come from an endpoint, the profile's own section does too, so that nothing wins over it. Every
- * other line is as it was, so that `--profile other` works. Another profile that gets its credentials
- * from what is gone finds them under a name of their own.
+ * The user's two files for a child. `[default]` has the profile's settings and no credentials. With
+ * an endpoint, the profile's own section is like that too, so that nothing wins over the endpoint.
+ * All other lines stay, so that `--profile other` works. A profile whose source was removed finds
+ * the source under a new name.
  *
- * Files that botocore refuses are of no use to a child: it gets the profile's settings alone.
+ * If botocore refuses the files, the child gets only the profile's settings.
  *
  * @param region replaces the profile's.
  */
@@ -87,7 +87,7 @@ function unusedName(name: string, names: ReadonlySet<string>): string {
   return names.has(name) ? unusedName(`${name}-`, names) : name;
 }
 
-/** A text without the sections of these names, or with the sections under their new names. */
+/** The text without these sections, or with the sections under their new names. */
 function withoutOwn(
   text: string,
   file: FileKind,
@@ -108,11 +108,11 @@ function withoutOwn(
       for (let at = line; at < end; at++) gone.add(at);
       continue;
     }
-    // Without its indentation: after a key it would go on with the value.
+    // Without its indentation: below a key, an indented header would be part of the key's value.
     const written = (lines[line]?.content ?? '').trimStart();
     replace(line, newName === undefined ? written : `[${headerFor(newName, file)}]`);
     for (const key of keys) {
-      // What [DEFAULT] says of credentials is said of the two profiles too.
+      // Credentials in [DEFAULT] would count for the two profiles as well.
       if (header === 'DEFAULT' && ABOUT_CREDENTIALS.has(key.name)) {
         for (const at of [key.line, ...key.continuations]) gone.add(at);
       } else if (key.name === 'source_profile') {
@@ -145,7 +145,7 @@ function ownSettings(
     .join('');
 }
 
-/** The section with the endpoints of services that the profile names. */
+/** The `[services]` section that the profile names. */
 function ownServices(config: string, { settings }: Pick<Profile, 'settings'>): string {
   const name = settings.get('services');
   const services = typeof name === 'string' ? servicesSection(config, name) : undefined;
@@ -154,13 +154,13 @@ function ownServices(config: string, { settings }: Pick<Profile, 'settings'>): s
     : `[services ${name}]\n${[...services].map(([key, value]) => setting(key, value)).join('')}`;
 }
 
-/** Names that can't be quoted in a header are left out: `[default]` has the same settings. */
+/** A name that can't be quoted in a header gets no section. `[default]` has the same settings. */
 function sectionFor(name: string, body: string): string {
   // Protects: a name can't end its header in the files of a child.
   return /["\\\]\x00-\x1f\x7f]/.test(name) ? '' : `[profile "${name}"]\n${body}`;
 }
 
-/** A value over several lines goes on where a line is indented; so does a nested block. */
+/** Further lines of a value are indented, and so is a nested block. */
 function setting(key: string, value: SettingValue): string {
   if (typeof value === 'string') return `${key} = ${value.replaceAll('\n', '\n  ')}\n`;
   return `${key} =\n${[...value].map(([name, text]) => `  ${name} = ${text}\n`).join('')}`;

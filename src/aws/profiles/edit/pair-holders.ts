@@ -11,17 +11,17 @@ import { type FileKind, profileOf } from './edit';
 export type PairHolder = {
   readonly file: FileKind;
   readonly profile: string;
-  /** `pair`: both keys are here; `process`: its `credential_process` is `keys … print`. */
+  /** `pair`: the section has both keys. `process`: its `credential_process` is `keys … print`. */
   readonly has: 'pair' | 'process';
-  /** For a `pair`: both its keys. */
+  /** Both keys, for a `pair`. */
   readonly pair: KeyPair | undefined;
-  /** From which store, for a `process`. */
+  /** The store it reads from, for a `process`. */
   readonly kept: KeptInStore | undefined;
 };
 
 /**
- * Every section of both files that has the pair of this access key id, whether it is used or another
- * setting wins over it. Keys with a session token are another pair.
+ * Every section of both files that has the pair of this access key id, even if another setting wins
+ * over it. Keys with a session token are another pair.
  */
 export function holdersOf(
   { configFile, credentialsFile }: Pick<FileLocations, 'configFile' | 'credentialsFile'>,

@@ -2,15 +2,15 @@ import { shellWord } from '../../../shell-word';
 import type { KeptInStore } from '../../key-stores/key-store-name';
 import type { Subject } from '../subject';
 
-/** How awsmfa is started by a `credential_process`: by absolute paths. */
+/** How a `credential_process` starts awsmfa: with absolute paths. */
 type StartedProgram = {
-  /** `undefined` where the program starts Node itself. */
+  /** `undefined` if the program starts Node itself. */
   readonly node: string | undefined;
   readonly program: string;
   readonly isWindows: boolean;
 };
 
-/** The `credential_process` of a link, which prints the subject's credentials. */
+/** The `credential_process` of a link. It prints the subject's credentials. */
 export function toLinkedCommand({
   profile,
   serialNumber,
@@ -20,7 +20,7 @@ export function toLinkedCommand({
   return toOwnCommand(started, ['credential-process', profile, ...device], profile);
 }
 
-/** The `credential_process` of a profile whose pair is in a store, which prints that pair. */
+/** The `credential_process` of a profile whose keys are in a store. It prints these keys. */
 export function toPrintCommand({
   profile,
   store,
@@ -32,23 +32,23 @@ export function toPrintCommand({
 }
 
 /**
- * The value of a `credential_process`, quoted so that everybody who reads it comes to the same
- * words: botocore splits it as Python's `shlex` does, the other SDKs hand it to `sh -c`; and the
- * JavaScript and Go SDKs cut a line at a blank before `#` or `;`, quoted or not.
+ * The value of a `credential_process`, quoted so that every reader gets the same words. botocore
+ * splits it like Python's `shlex`, the other SDKs pass it to `sh -c`. The JavaScript and Go SDKs
+ * also cut a line at a blank before `#` or `;`, even in quotes.
  *
- * `undefined` where no quoting is read alike by all of them.
+ * `undefined` if no quoting works for all of them.
  */
 function toOwnCommand(
   { node, program, isWindows }: StartedProgram,
   args: readonly string[],
   profile: string,
 ): string | undefined {
-  // Protects: a profile's name is not read as an option of the command.
+  // Protects: a profile's name is not taken for an option of the command.
   if (profile.startsWith('-') || profile === '') return undefined;
   const words = [...(node === undefined ? [] : [node]), program, ...args];
   // Protects: no control character gets into a command that other programs run.
   if (words.some((word) => /[\x00-\x1f\x7f]/.test(word))) return undefined;
-  // Protects: on Windows, cmd finds nothing in the command but words.
+  // Protects: on Windows, cmd finds only words in the command.
   if (isWindows) return words.every(isWordInCmd) ? words.join(' ') : undefined;
   const line = words.map(shellWord).join(' ');
   // Protects: no SDK takes the end of the command for a comment.
@@ -56,15 +56,18 @@ function toOwnCommand(
 }
 
 /**
- * On Windows there is no quoting that all understand: `cmd /C` of the Go and .NET SDKs takes the quotes
- * of a program for a part of its name (aws/aws-sdk-go-v2#3208, aws/aws-tools-for-powershell#393). So
- * every word has to do without.
+ * Windows has no quoting that every reader understands: the Go and .NET SDKs use `cmd /C`, which
+ * takes quotes around a program as part of its name (aws/aws-sdk-go-v2#3208,
+ * aws/aws-tools-for-powershell#393). So no word may need quotes.
  */
 export function isWordInCmd(word: string): boolean {
   return /^[\p{L}\p{M}\p{N}_@+:./\\~-]+$/u.test(word);
 }
 
-/** The names that every SDK reads: the JavaScript SDK drops a section with any other, silently. */
+/**
+ * Whether every SDK reads the name. The JavaScript SDK silently drops a section with any other
+ * name.
+ */
 export function isNameForEverySdk(name: string): boolean {
   return /^[\w@+.%:/-]+$/.test(name) && name !== '__proto__';
 }

@@ -14,24 +14,27 @@ import { toFileProblem } from './edit-refusal';
 
 type Locations = Pick<FileLocations, 'configFile' | 'credentialsFile'>;
 
-/** A file before and after an edit. Absent is empty. */
+/** A file before and after an edit. An absent file has an empty text. */
 export type FileChange = {
   readonly path: string;
   readonly before: string;
   readonly after: string;
-  /** Where it can't be replaced as a whole: it is written in place, and a crash may leave it between. */
+  /**
+   * Set if the file can't be replaced as a whole. It is then written in place, and a crash may
+   * leave it half-written.
+   */
   readonly inPlace?: { readonly reason: InPlaceReason; readonly backup: string } | undefined;
 };
 
 export type ConfigWriter = {
   readonly clock: Clock;
   readonly process: AskingProcess;
-  /** Gives a file the attributes of another; `false` where that can't be done. */
+  /** Copies a file's attributes to another. `false` if that fails. */
   readonly copyAttributes: (from: string, to: string) => boolean;
 };
 
 /**
- * What an edit would change, for whoever confirms it first. Nothing is written.
+ * The changes that an edit would make, for confirmation. Writes nothing.
  *
  * @throws AppFailure `file-not-edited`.
  */
@@ -42,12 +45,12 @@ export function previewEdit(locations: Locations, edit: ConfigEdit): readonly Fi
 }
 
 /**
- * Makes an edit in the file where it belongs, as the file is at that moment: through symbolic links,
- * with its mode, owner and attributes as they were, as a whole or not at all. One that can't be replaced
- * is written in place. The old text goes to `<file>.awsmfa-backup` first. Returns the changes: none where
- * the file already says so.
+ * Makes an edit in the right file, as it is at that moment. Follows symbolic links and keeps mode,
+ * owner and attributes. The edit is made as a whole or not at all. A file that can't be replaced is
+ * written in place. The old text goes to `<file>.awsmfa-backup` first. Returns the changes, or none
+ * if the file already says so.
  *
- * @throws AppFailure `file-not-edited` or `file-not-written`; the file is then as it was.
+ * @throws AppFailure `file-not-edited` or `file-not-written`. The file is then unchanged.
  */
 export async function writeEdit(
   locations: Locations,
@@ -58,7 +61,7 @@ export async function writeEdit(
   const added = new Set<FileChange>();
   try {
     for (const { path, file } of filesOf(locations, edit)) {
-      // Nothing to change needs no lock and no directory.
+      // Without a change, take no lock and create no directory.
       if (!mayChange(path, file, edit)) continue;
       const real = realFileOf(path);
       const isNew = !existsSync(real);
@@ -69,14 +72,14 @@ export async function writeEdit(
       if (isNew) added.add(change);
     }
   } catch (thrown) {
-    // Protects: an edit of two files is made in both or in none.
+    // Protects: an edit of two files is made in both or in neither.
     for (const change of changes) await takeBack(change, added.has(change), writer);
     throw thrown;
   }
   return changes;
 }
 
-/** Puts the old text back, unless another program has changed the new one since. */
+/** Restores the old text, unless another program has changed the new one since. */
 async function takeBack(change: FileChange, isNew: boolean, writer: ConfigWriter): Promise<void> {
   const { path, before, after, inPlace } = change;
   const { process, copyAttributes } = writer;
@@ -95,7 +98,10 @@ async function takeBack(change: FileChange, isNew: boolean, writer: ConfigWriter
   });
 }
 
-/** A line that makes no sense may be half of one that somebody writes now: with the lock it is whole. */
+/**
+ * A line that doesn't parse may be one that another awsmfa is writing. It is read again under the
+ * lock.
+ */
 function mayChange(path: string, file: FileKind, edit: ConfigEdit): boolean {
   try {
     const planned = changeOf(readProfileFile(path), file, edit);
@@ -107,18 +113,21 @@ function mayChange(path: string, file: FileKind, edit: ConfigEdit): boolean {
   }
 }
 
-/** The file at the end of the links. `/dev/null` reads as an absent file, and must not become one. */
+/**
+ * The file at the end of the links. `/dev/null` counts as an absent file and must not become a
+ * regular one.
+ */
 function realFileOf(path: string): string {
   if (!existsSync(path)) return path;
   // Protects: a device such as /dev/null does not become a file.
-  if (!statSync(path).isFile()) throw notEdited(path, 'it is no file');
-  // Protects: a symbolic link to the file stays one.
+  if (!statSync(path).isFile()) throw notEdited(path, 'it is not a regular file');
+  // Protects: a symbolic link to the file stays a link.
   return realpathSync(path);
 }
 
 /**
- * The file that an edit is made in. A key is replaced where it stands, for the credentials file wins,
- * and removed wherever it stands; everything new goes to the config file.
+ * The files for an edit. A key is replaced in the credentials file if it is there, because that
+ * file wins, and it is removed from both files. Everything new goes to the config file.
  */
 function filesOf(
   { configFile, credentialsFile }: Locations,
@@ -136,7 +145,7 @@ function filesOf(
   return edit.kind === 'set-key' ? [credentials] : [config, credentials];
 }
 
-/** Throws `AppFailure` `file-not-edited` where botocore would not read one of the files as a whole. */
+/** Throws `AppFailure` `file-not-edited` if botocore can't read one of the files as a whole. */
 export function requireReadable({ configFile, credentialsFile }: Locations): void {
   for (const path of [configFile, credentialsFile]) {
     const { text, problem } = readProfileFile(path);
@@ -165,7 +174,7 @@ function inPlaceOf({ path, isAbsent }: FileText): FileChange['inPlace'] {
   return reason && { reason, backup: backupOf(path) };
 }
 
-/** Where the old text of a file goes. */
+/** The backup path for the old text of a file. */
 export function backupOf(path: string): string {
   return `${path}.awsmfa-backup`;
 }
@@ -174,7 +183,7 @@ function notEdited(path: string, reason: string, line?: number): AppFailure {
   return new AppFailure({ kind: 'file-not-edited', path, reason, line });
 }
 
-/** Other programs know nothing of our lock: if one of them writes meanwhile, its text is read and edited. */
+/** Other programs ignore our lock. If one of them writes meanwhile, its text is read and edited. */
 function writeChange(
   path: string,
   real: string,
@@ -188,7 +197,7 @@ function writeChange(
     const change = changeOf(read, file, edit);
     if (change.before === change.after) return change;
     const old = read.isAbsent ? undefined : statSync(real);
-    // Protects: the old text is kept before anything is changed.
+    // Protects: the old text is backed up before anything is changed.
     if (old) writePrivateFile(backupOf(path), change.before, process);
     // Protects: nothing is written without the lock, or over what another program wrote meanwhile.
     const isWanted = () => isHeld() && isUnchanged(real, read.isAbsent, change.before);

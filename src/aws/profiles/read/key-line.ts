@@ -1,6 +1,6 @@
 import { isBlank, strip } from './python-text';
 
-/** Where the parts of a line `key = value` begin and end. */
+/** Where the parts of a `key = value` line start and end. */
 function partsOf(content: string) {
   let start = 0;
   while (isBlank(content.charCodeAt(start))) start++;
@@ -17,7 +17,7 @@ export function valueIn(content: string): string {
   return content.slice(valueStart, valueEnd);
 }
 
-/** The line with another value, its key, its blanks and its separator as they were. */
+/** The line with another value. Its key, blanks and separator stay. */
 export function withValue(content: string, value: string): string {
   const { keyEnd, delimiter, valueStart, valueEnd } = partsOf(content);
   if (valueStart < content.length)
@@ -26,7 +26,7 @@ export function withValue(content: string, value: string): string {
   return content.slice(0, delimiter + 1) + blank + value;
 }
 
-/** A new line that is indented and spaced as another one is. */
+/** A new line with the indentation and spacing of another one. */
 export function likeLine(content: string, name: string, value: string): string {
   const { start, keyEnd, valueStart } = partsOf(content);
   const separator = valueStart < content.length ? content.slice(keyEnd, valueStart) : ' = ';

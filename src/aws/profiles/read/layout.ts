@@ -1,22 +1,22 @@
 import { linesOf, scan, withPlainLineEnds } from './scan';
 
-/** Where a key stands. Lines count from 0. */
+/** The lines of one key. Lines count from 0. */
 type KeyLayout = {
-  /** Lower case, as it is compared. */
+  /** Lower case, for comparison. */
   readonly name: string;
   readonly line: number;
-  /** The lines that go on with its value; comments and blank lines between them are none. */
+  /** The further lines of its value, without the comments and blank lines between them. */
   readonly continuations: readonly number[];
 };
 
-/** Where a section stands: its header, then its keys in their order. */
+/** The lines of a section: its header and its keys, in order. */
 export type SectionLayout = {
   readonly header: string;
   readonly line: number;
   readonly keys: readonly KeyLayout[];
 };
 
-/** Where everything stands in a text that botocore takes. */
+/** The lines of every section and key in a text that botocore accepts. */
 export function layoutOf(text: string): readonly SectionLayout[] {
   const sections: { header: string; line: number; keys: KeyLayout[] }[] = [];
   let continuations: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * A map whose keys are known and whose values are made when they are asked for, once each: of 10,000
- * profiles a command needs two, and a screen those that it shows.
+ * A map with known keys whose values are created once, when they are first asked for. Of 10,000
+ * profiles a command needs two, and a screen needs those it shows.
  */
 export class LazyMap<Source, Value> implements ReadonlyMap<string, Value> {
   #made: Map<string, Value> | undefined;

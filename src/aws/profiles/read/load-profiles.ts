@@ -5,10 +5,10 @@ import { parse } from './parse';
 import { type FileText, readProfileFile } from './read';
 
 /**
- * Reads both files, as they are now, and says what they mean. Never throws and never writes: what is
- * wrong is in `problems`, beside everything that can be read all the same.
+ * Reads and interprets both files as they are now. Never throws and never writes. `problems` lists
+ * what is wrong, and everything that can be read is there anyway.
  *
- * @param changed texts that are not written yet, in place of those of their files.
+ * @param changed texts that are not written yet and replace those of their files.
  */
 export function loadProfiles(
   locations: Pick<FileLocations, 'configFile' | 'credentialsFile'>,
@@ -22,7 +22,7 @@ export function loadProfiles(
   return resolveProfiles(read(locations.configFile), read(locations.credentialsFile), env);
 }
 
-/** What the environment says where there are no files: of `default`, which settings make it. */
+/** The profiles without any files: `default`, with the settings of the environment. */
 export function profilesOfNoFile(env: Environment): ProfileSet {
   const source = (text: string) => ({ path: '', parsed: parse(text), problem: undefined });
   return resolveProfiles(source('[default]\n'), source(''), env);

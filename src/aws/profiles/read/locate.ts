@@ -4,21 +4,27 @@ import { bounds } from '../../../bounds';
 /** Environment variables by name, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where the AWS CLI keeps its files. All paths are absolute as long as the variables are. */
+/** Where the AWS CLI keeps its files. All paths are absolute if the variables are. */
 export type FileLocations = {
   readonly configFile: string;
   readonly credentialsFile: string;
-  /** From the home directory alone: `AWS_CONFIG_FILE` does not move it (tried with AWS CLI 1.45). */
+  /**
+   * Depends only on the home directory: `AWS_CONFIG_FILE` does not move it (tested with AWS CLI
+   * 1.45).
+   */
   readonly cacheDirectory: string;
-  /** The tokens of Identity Center; beside the other (`SSOTokenProvider._SSO_TOKEN_CACHE_DIR`). */
+  /**
+   * The tokens of Identity Center, next to the CLI's cache
+   * (`SSOTokenProvider._SSO_TOKEN_CACHE_DIR`).
+   */
   readonly ssoDirectory: string;
 };
 
 /**
- * The locations botocore uses: `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`, with `~` and
- * variables expanded, else the files below `~/.aws`.
+ * The locations that botocore uses: `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`, with `~`
+ * and variables expanded, or else the files in `~/.aws`.
  *
- * @param homeOfUser for `~name`; `undefined` where nobody has that name.
+ * @param homeOfUser the home directory for `~name`, or `undefined` if no user has that name.
  */
 export function locateFiles(
   env: Environment,
@@ -38,7 +44,7 @@ export function locateFiles(
   };
 }
 
-/** Python's `expandvars`: an unknown variable stays as it is. */
+/** Python's `expandvars`: an unknown variable stays in the text. */
 function expandVariables(path: string, env: Environment): string {
   if (path.length > bounds.path) return path;
   return path.replace(
@@ -48,7 +54,7 @@ function expandVariables(path: string, env: Environment): string {
   );
 }
 
-/** Python's `expanduser`: so does the name of nobody. */
+/** Python's `expanduser`: the name of an unknown user stays in the text. */
 function expandUser(path: string, homeOf: (name: string) => string | undefined): string {
   const name = /^~([^/]*)/.exec(path)?.[1];
   const home = name === undefined ? undefined : homeOf(name);

@@ -11,14 +11,14 @@ export type MergedFiles = {
   readonly profiles: ReadonlyMap<string, MergedProfile>;
   readonly ssoSessions: ReadonlyMap<string, ParsedSection | undefined>;
   readonly services: ReadonlyMap<string, ParsedSection | undefined>;
-  /** Sections that `aws` drops or takes for something else than they look like. */
+  /** Sections that `aws` drops or reads differently than intended. */
   readonly problems: readonly ProfileProblem[];
 };
 
-/** Sections of the config file that belong to the AWS CLI itself, and to aws-okta. */
+/** Sections of the config file that belong to the AWS CLI or to aws-okta. */
 const KNOWN_OTHERS: ReadonlySet<string> = new Set(['plugins', 'preview', 'okta']);
 
-/** Where granted keeps what it synced from a registry. */
+/** Sections that granted puts around what it synced from a registry. */
 const GRANTED_MARKER = /^granted_registry_(?:start|end)\b/;
 
 export function mergeFiles(
@@ -26,7 +26,7 @@ export function mergeFiles(
   credentials: ParsedFile,
   paths: FilePaths,
 ): MergedFiles {
-  // By name, the header that counts.
+  // For each name, the header that counts.
   const byKind = {
     profile: new Map<string, string>(),
     'sso-session': new Map<string, string>(),

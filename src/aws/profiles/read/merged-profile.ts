@@ -3,10 +3,10 @@ import { LazyMap } from './lazy-map';
 import type { ParsedSection } from './parse';
 import type { ParsedKey } from './section-body';
 
-/** Where the two files are, for the locations of what stands in them. */
+/** The paths of the two files, to locate what is in them. */
 export type FilePaths = { readonly config: string; readonly credentials: string };
 
-/** The one or two sections of a profile, merged key by key, the credentials file winning. */
+/** The one or two sections of a profile, merged key by key. The credentials file wins. */
 export class MergedProfile {
   readonly keys: ReadonlyMap<string, ParsedKey>;
 
@@ -16,7 +16,7 @@ export class MergedProfile {
     readonly credentials: ParsedSection | undefined,
     readonly paths: FilePaths,
   ) {
-    // Config's order first, as Python's `dict.update` leaves it.
+    // Config's keys come first, as with Python's `dict.update`.
     this.keys =
       config && credentials
         ? new Map([...config.keys, ...credentials.keys])
@@ -27,7 +27,7 @@ export class MergedProfile {
     return this.keys.has(key);
   }
 
-  /** `undefined` where the key is absent or holds a nested block. */
+  /** `undefined` if the key is absent or has a nested block. */
   text(key: string): string | undefined {
     const value = this.keys.get(key)?.value;
     return typeof value === 'string' ? value : undefined;
@@ -37,7 +37,7 @@ export class MergedProfile {
     return this.keys.get(key)?.value instanceof Map;
   }
 
-  /** Where a key stands, or the section's header where it does not. */
+  /** The location of a key, or of the section's header if the key is absent. */
   at(key?: string): FileLocation {
     const inCredentials = key !== undefined ? this.credentials?.keys.get(key) : undefined;
     if (inCredentials) return { file: this.paths.credentials, line: inCredentials.line };
@@ -48,7 +48,7 @@ export class MergedProfile {
       : { file: this.paths.credentials, line: this.credentials?.line };
   }
 
-  /** Everything but the secrets. */
+  /** All settings except the secrets. */
   settings(): ReadonlyMap<string, SettingValue> {
     const keys = SECRET_KEYS.some((key) => this.keys.has(key))
       ? new Map([...this.keys].filter(([key]) => !SECRET_KEYS.includes(key)))
@@ -57,7 +57,7 @@ export class MergedProfile {
   }
 }
 
-/** `aws_security_token` is botocore's older name of `aws_session_token`, and the one it tries first. */
+/** `aws_security_token` is an older name of `aws_session_token`. botocore tries it first. */
 const SECRET_KEYS: readonly string[] = [
   'aws_secret_access_key',
   'aws_session_token',

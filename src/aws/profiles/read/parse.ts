@@ -9,7 +9,7 @@ import {
   type SectionBody,
 } from './section-body';
 
-/** A section under its header's text, verbatim; what `[DEFAULT]` hands down is among its keys. */
+/** A section under its header's exact text. Its keys include those inherited from `[DEFAULT]`. */
 export type ParsedSection = {
   readonly header: string;
   readonly line: number;
@@ -19,27 +19,27 @@ export type ParsedSection = {
 export type ParsedFile = {
   /** In file order, by header text. */
   readonly sections: ReadonlyMap<string, ParsedSection>;
-  /** The keys of `[DEFAULT]`, which is no section. */
+  /** The keys of `[DEFAULT]`, which doesn't count as a section. */
   readonly defaults: ReadonlyMap<string, ParsedKey>;
-  /** In file order, the first few; empty where botocore takes the file. */
+  /** The first few, in file order. Empty if botocore accepts the file. */
   readonly refusals: readonly Refusal[];
 };
 
 /** Inherited by every section of its file (`configparser`'s `default_section`). */
 const DEFAULT_SECTION = 'DEFAULT';
 
-/** A line that a template (Go's, Jinja's) would have replaced. */
+/** A line that a template engine (Go's, Jinja's) should have replaced. */
 const TEMPLATE = /^[^\S\n]*\{[{%]/m;
 
 const BYTE_ORDER_MARK = 0xfeff;
 
 /**
  * Reads a config or credentials file as botocore does (`configloader.raw_config_parse` on Python's
- * `RawConfigParser`), and goes on where botocore gives up: any text gives sections, and the lines for
- * which botocore refuses the file are told beside them. Where something stands twice, the later counts.
+ * `RawConfigParser`), and continues where botocore stops. Any text gives sections, and `refusals`
+ * lists the lines for which botocore refuses the file. Of duplicates, the last one counts.
  *
- * Only the headers are looked for at once. The keys of a section are read when they are asked for, and
- * the whole text when `refusals` are: a command that needs two of 10,000 profiles pays for two.
+ * Only the headers are found at once. A section's keys are read when asked for, and the whole text
+ * when `refusals` is, so a command that needs two of 10,000 profiles pays only for two.
  */
 export function parse(text: string): ParsedFile {
   return new LazyFile(text);
@@ -104,7 +104,7 @@ class LazyFile implements ParsedFile {
         for (const key of section.keys.values()) inherited.add(key);
     }
     addAll(refusals, this.#defaults.body.refusals);
-    // A block of `[DEFAULT]` that no section inherits is never opened.
+    // botocore never opens a block of `[DEFAULT]` that no section inherits.
     for (const [key, found] of this.#defaults.body.blockRefusals)
       if (inherited.has(key)) addAll(refusals, found);
     const template = refusals.length > 0 ? this.#places.firstLineOf(TEMPLATE) : undefined;
@@ -127,7 +127,7 @@ class LazySection implements ParsedSection {
     return this.places[0]?.line ?? 0;
   }
 
-  /** What stands under its own headers. */
+  /** The keys under the section's own headers. */
   get body(): SectionBody {
     this.#body ??= readBody(this.places, this.defaults !== undefined);
     return this.#body;
@@ -146,7 +146,7 @@ class LazySection implements ParsedSection {
   }
 }
 
-/** Without spreading them into arguments, of which there may be too many. */
+/** Without spreading them into arguments, because there may be too many. */
 function addAll(refusals: Refusal[], found: readonly Refusal[]): void {
   for (const refusal of found) refusals.push(refusal);
 }

@@ -1,7 +1,7 @@
 import { strip } from './python-text';
 import { headerIn, linesOf, scan } from './scan';
 
-/** One place where a section stands: its header's line and everything down to the next header. */
+/** One place of a section: its header's line and everything up to the next header. */
 export class Place {
   constructor(
     private readonly places: Places,
@@ -12,18 +12,18 @@ export class Place {
     return this.places.linesAt(this.index);
   }
 
-  /** The line of the header, counting from 1. */
+  /** The header's line number, counting from 1. */
   get line(): number {
     return this.places.lineNumberAt(this.index);
   }
 }
 
 /**
- * Where the sections of a text stand. Only the headers are looked for: a header at the left edge is one
- * whatever stands before it, so the rest need not be read.
+ * Finds the sections of a text by their headers alone. A header at the left edge is always one,
+ * whatever is above it, so the other lines need not be read.
  */
 export class Places {
-  /** The texts of all headers, in their order. */
+  /** The texts of all headers, in order. */
   readonly headers: readonly string[];
   readonly #starts: readonly number[];
   #lineNumbers: readonly number[] | undefined;
@@ -42,13 +42,13 @@ export class Places {
     this.#starts = starts;
   }
 
-  /** The line, counting from 1, of the first match in the whole text. */
+  /** The line number of the first match in the whole text, counting from 1. */
   firstLineOf(pattern: RegExp): number | undefined {
     const at = this.text.search(pattern);
     return at === -1 ? undefined : linesOf(this.text.slice(0, at)).length + 1;
   }
 
-  /** What stands before the first header. */
+  /** The lines before the first header. */
   get prelude(): readonly string[] {
     return linesOf(this.text.slice(0, this.#starts[0] ?? this.text.length));
   }
@@ -72,7 +72,7 @@ export class Places {
   }
 }
 
-/** Blanks as `isBlank` has them. */
+/** Blanks as in `isBlank`. */
 const INDENTED_BRACKET =
   /(?:^|\n)[\t\v\f\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+\[/;
 
@@ -92,7 +92,7 @@ function nextBracket(text: string, from: number): number {
   return lineEnd === -1 ? -1 : lineEnd + 1;
 }
 
-/** An indented header may as well go on with a value: the lines before it decide. */
+/** An indented header may also be part of a value. The lines above it decide. */
 function addScanned(text: string, add: Add): void {
   const lines = linesOf(text);
   let start = 0;

@@ -1,11 +1,11 @@
 /**
- * Text as Python treats it, wherever JavaScript's own functions differ: botocore reads the AWS files
- * with Python's `configparser`, so these are the rules that decide what a user's file means.
+ * Text as Python treats it, where JavaScript differs. botocore reads the AWS files with Python's
+ * `configparser`, so Python's rules decide what a user's file means.
  */
 
 /**
- * `str.isspace()` for one UTF-16 unit: U+001C to U+001F and U+0085 are blanks, U+FEFF is not
- * (JavaScript's `trim` has both the other way round).
+ * `str.isspace()` for one UTF-16 unit. U+001C to U+001F and U+0085 are blanks and U+FEFF is not.
+ * JavaScript's `trim` has it the other way round.
  */
 export function isBlank(unit: number): boolean {
   if (unit < 0x80) return unit === 32 || (unit >= 9 && unit <= 13) || (unit >= 28 && unit <= 31);
@@ -32,23 +32,23 @@ export function strip(text: string): string {
   return text.slice(start, end);
 }
 
-/** Most texts begin and end with one of these, and there are 60,000 lines in a large file. */
+/** Most texts start and end with such a character, and a large file has 60,000 lines. */
 function isPlain(unit: number): boolean {
   return unit > 32 && unit < 127;
 }
 
-/** `str.splitlines()`: more characters end a line here than in a file. */
+/** `str.splitlines()`. It splits at more characters than those that end a line in a file. */
 export function splitLines(text: string): string[] {
   return text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
 }
 
-/** Python refuses to convert more (`sys.int_info.default_max_str_digits`). */
+/** Python refuses to convert more digits (`sys.int_info.default_max_str_digits`). */
 const MOST_DIGITS = 4300;
 
 /**
- * `int(text)`, and `undefined` where it raises `ValueError`: blanks around it, a sign, single
- * underscores between digits and the decimal digits of every script are fine. What a double can't
- * hold is cut to the largest safe integer; AWS refuses such a number in either form.
+ * `int(text)`, or `undefined` if it raises `ValueError`. It accepts blanks around the number, a
+ * sign, single underscores between digits, and the decimal digits of every script. A number that a
+ * double can't hold becomes the largest safe integer; AWS refuses either.
  */
 export function toInteger(text: string): number | undefined {
   const matched = /^([+-]?)(\p{Nd}+(?:_\p{Nd}+)*)$/u.exec(strip(text));
@@ -60,7 +60,9 @@ export function toInteger(text: string): number | undefined {
   return sign === '-' ? -value : value;
 }
 
-/** Unicode keeps the ten digits of a script together, zero first, and lets runs of ten touch. */
+/**
+ * Unicode keeps the ten digits of a script together, zero first. Such runs of ten may be adjacent.
+ */
 function digitValue(digit: string): number {
   const code = digit.codePointAt(0) ?? 0;
   let start = code;

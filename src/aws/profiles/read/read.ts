@@ -4,7 +4,7 @@ import { readRegular } from '../../files/read-regular';
 import type { ProfileProblem } from '../profile';
 import { problemAt } from '../resolve/problems';
 
-/** The text of a file; empty where it is absent, and as much as can be made out where it is damaged. */
+/** The text of a file. Empty if the file is absent, and as much as is readable if it is damaged. */
 export type FileText = {
   readonly path: string;
   readonly text: string;
@@ -13,8 +13,8 @@ export type FileText = {
 };
 
 /**
- * Reads a config or credentials file. Absent is no problem, unreadable is one; nothing throws, and
- * nothing waits: a FIFO is seen for what it is before it is opened.
+ * Reads a config or credentials file. An absent file is no problem, an unreadable one is. Never
+ * throws and never blocks, because it checks for a FIFO before opening.
  */
 export function readProfileFile(path: string): FileText {
   const unreadable = (reason: string): FileText => ({
@@ -26,11 +26,12 @@ export function readProfileFile(path: string): FileText {
   let bytes: Buffer;
   try {
     const kind = statSync(path);
-    // botocore takes what is no regular file as absent, and /dev/null is how users say "no file".
+    // botocore treats anything but a regular file as absent, and users say "no file" with
+    // /dev/null.
     if (kind.isCharacterDevice()) return { path, text: '', isAbsent: true, problem: undefined };
     // Protects: a FIFO named as config or credentials is never opened.
     if (!kind.isFile())
-      return unreadable(kind.isDirectory() ? 'it is a directory' : 'it is no file');
+      return unreadable(kind.isDirectory() ? 'it is a directory' : 'it is not a regular file');
     bytes = readRegular(path);
   } catch (thrown) {
     if (systemCodeOf(thrown) !== 'ENOENT') return unreadable(reasonOf(thrown));
@@ -48,7 +49,7 @@ function isLink(path: string): boolean {
   }
 }
 
-/** A byte order mark stays in the text: botocore refuses it, and the parser says so. */
+/** A byte order mark stays in the text. botocore refuses it, and the parser reports that. */
 function decode(path: string, bytes: Buffer): FileText {
   const found = (text: string, line: number | undefined, reason: string): FileText => ({
     path,
@@ -73,7 +74,7 @@ function utf16Of(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
 }
 
-/** No UTF-8 sequence holds the byte of a line end, so a line can be judged by itself. */
+/** No UTF-8 sequence contains the byte of a line end, so each line can be checked alone. */
 function firstBadLine(bytes: Buffer): number {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;

@@ -1,20 +1,20 @@
 import { isBlank, strip } from './python-text';
 
-/** Lines as Python's `configparser` classifies them, told one by one, counted from 1. */
+/** Receives lines one by one, as Python's `configparser` classifies them. Lines count from 1. */
 export type LineVisitor = {
   /** `[name]`: the name runs to the last bracket of the line. */
   readonly header?: (name: string, line: number) => void;
   /** `key = value` or `key: value`, both trimmed, the key as written. It may be empty. */
   readonly key?: (key: string, value: string, line: number) => void;
-  /** A line that goes on with the value of the key before it. */
+  /** A line that continues the value of the key above it. */
   readonly continuation?: (text: string, line: number) => void;
-  /** A line of blanks. Within a value it counts if the value goes on. */
+  /** A line of blanks. It is part of a value if the value continues after it. */
   readonly blank?: (line: number) => void;
-  /** None of these: a line without `=` or `:`, or any text before the first header. */
+  /** Anything else: a line without `=` or `:`, or any text before the first header. */
   readonly unknown?: (line: number, isBeforeHeader: boolean) => void;
 };
 
-/** Python's text files: LF, CRLF and CR each end a line. */
+/** In Python's text files LF, CRLF and CR each end a line. */
 export function withPlainLineEnds(text: string): string {
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
@@ -22,7 +22,7 @@ export function withPlainLineEnds(text: string): string {
 /** The lines of a text with plain line ends. */
 export function linesOf(text: string): string[] {
   const lines = text.split('\n');
-  // What follows the last line end is no line.
+  // Nothing follows the last line end.
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
@@ -32,8 +32,8 @@ const HASH = 35;
 const SEMICOLON = 59;
 
 /**
- * Walks through lines by the rules of `RawConfigParser._read` (Python 3.11, with the options that
- * botocore uses), going on where Python gives up.
+ * Goes through lines by the rules of `RawConfigParser._read` (Python 3.11, with botocore's
+ * options), and continues where Python stops.
  */
 export function scan(lines: readonly string[], visitor: LineVisitor): void {
   let indentation = 0;
@@ -77,7 +77,7 @@ export function scan(lines: readonly string[], visitor: LineVisitor): void {
   }
 }
 
-/** The name in a line of which no blanks stand around it. */
+/** The name in a header line without blanks around it, or `undefined` for any other line. */
 export function headerIn(content: string): string | undefined {
   const closing = content.charCodeAt(0) === OPENING_BRACKET ? content.lastIndexOf(']') : -1;
   return closing > 1 ? content.slice(1, closing) : undefined;

@@ -7,9 +7,9 @@ import { type LineVisitor, scan } from './scan';
 export type ParsedKey = {
   readonly value: SettingValue;
   readonly line: number;
-  /** Where indented lines belong to the value: the lines of all its parts. */
+  /** The lines of all parts of the value, if it has indented lines. */
   readonly lines: readonly number[] | undefined;
-  /** Of a nested block: the line of one of its keys. */
+  /** In a nested block: the line of one of its keys. */
   readonly lineOf?: (key: string) => number;
 };
 
@@ -25,11 +25,11 @@ export type Refusal = { readonly line: number } & (
   | { readonly code: 'duplicate-key'; readonly key: string; readonly firstLine: number }
 );
 
-/** What stands under a header. */
+/** The keys under a header. */
 export type SectionBody = {
   readonly keys: ReadonlyMap<string, ParsedKey>;
   readonly refusals: readonly Refusal[];
-  /** Those within a nested block: botocore opens it only where a profile has it. */
+  /** Refusals inside a nested block. botocore opens a block only if a profile has it. */
   readonly blockRefusals: ReadonlyMap<ParsedKey, readonly Refusal[]>;
 };
 
@@ -38,7 +38,7 @@ export const MOST_REFUSALS = 20;
 
 /** A key whose value grows line by line. */
 class GrowingKey implements ParsedKey {
-  /** Where the value goes on: the offset of each line of it. */
+  /** The offset of each line of the value, once it has more than one. */
   offsets: number[] | undefined = undefined;
   isBlock = false;
 
@@ -59,8 +59,9 @@ class GrowingKey implements ParsedKey {
 }
 
 /**
- * Reads the keys of a section, which may stand in several places: `[DEFAULT]` may, and others are shown
- * although botocore refuses them. `repeats`: whether a key may stand once in each place.
+ * Reads the keys of a section, which may be in several places: `[DEFAULT]` may repeat, and other
+ * repeated sections are shown although botocore refuses them. `repeats` says whether a key may
+ * appear once in each place.
  */
 export function readBody(places: readonly Place[], repeats: boolean): SectionBody {
   const reader = new BodyReader(repeats);
@@ -141,7 +142,7 @@ class BodyReader implements LineVisitor {
 
 const NONE: SectionBody['blockRefusals'] = new Map();
 
-/** Turns empty values that go on into the pairs of a block. */
+/** Turns empty values with indented lines into the pairs of a block. */
 function openBlocks(
   found: ReadonlyMap<string, GrowingKey>,
 ): Pick<SectionBody, 'keys' | 'blockRefusals'> {
@@ -169,7 +170,7 @@ function openBlocks(
   return { keys, blockRefusals };
 }
 
-/** `configloader._parse_nested`, and the offsets of the lines that it fails on. */
+/** `configloader._parse_nested`, and the offsets of the lines that it rejects. */
 function openBlock(
   value: string,
   offsets: readonly number[],

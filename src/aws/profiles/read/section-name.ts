@@ -1,19 +1,19 @@
 import { strip } from './python-text';
 import { splitWords } from './shell-words';
 
-/** What a section of the config file is to botocore (`configloader.build_profile_map`). */
+/** The meaning of a config file's section in botocore (`configloader.build_profile_map`). */
 type ConfigSection =
   | { readonly kind: 'profile' | 'sso-session' | 'services'; readonly name: string }
-  /** Meant as one of these, and dropped silently because its name isn't one word. */
+  /** Meant as one of these, but botocore drops it silently because its name isn't one word. */
   | { readonly kind: 'dropped'; readonly prefix: string }
   | { readonly kind: 'other' };
 
 const PREFIXES = ['profile', 'sso-session', 'services'] as const;
 
-/** What most headers are: the rest is taken apart as a shell would. */
+/** The form of most headers. All others are split like shell words. */
 const PLAIN_PROFILE = /^profile [\w.@/+-]+$/;
 
-/** Only how the text starts decides: `[profiles x]` is the profile `x` too. */
+/** Only the start of the text decides, so `[profiles x]` is also the profile `x`. */
 export function toConfigSection(header: string): ConfigSection {
   if (header === 'default') return { kind: 'profile', name: header };
   if (PLAIN_PROFILE.test(header)) return { kind: 'profile', name: header.slice(8) };
@@ -28,8 +28,8 @@ function secondOfTwo(words: readonly string[] | undefined): string | undefined {
 }
 
 /**
- * The header's text for a profile in the config file, quoted where that is needed; `undefined` for
- * names with characters that some reader of the file takes for its own.
+ * The header for a profile in the config file, quoted if needed. `undefined` if the name has a
+ * character that is special to some reader of the file.
  */
 export function toProfileHeader(name: string): string | undefined {
   if (name === 'default') return name;

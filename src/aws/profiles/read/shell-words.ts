@@ -2,15 +2,15 @@ import { isWindowsHere } from '../../files/is-windows';
 
 /**
  * The words of a `credential_process`, as botocore splits them on this system (its
- * `compat_shell_split`). `undefined` where a quote or an escape is left open.
+ * `compat_shell_split`). `undefined` if a quote or an escape is not closed.
  */
 export function splitCommand(text: string, isWindows = isWindowsHere): string[] | undefined {
   return isWindows ? splitWindowsWords(text) : splitWords(text);
 }
 
 /**
- * By the rules of Microsoft's C runtime ("Parsing C command-line arguments"): only a double quote
- * quotes, and only in front of one does a backslash escape.
+ * Follows Microsoft's C runtime ("Parsing C command-line arguments"): only double quotes quote, and
+ * a backslash escapes only in front of one.
  */
 function splitWindowsWords(text: string): string[] | undefined {
   const words: string[] = [];
@@ -32,8 +32,8 @@ function splitWindowsWords(text: string): string[] | undefined {
 }
 
 /**
- * `shlex.split` in POSIX mode, as botocore uses it for section names on every system:
- * quotes, backslashes and blanks, nothing else. `undefined` where a quote or an escape is left open.
+ * `shlex.split` in POSIX mode, which botocore uses for section names on every system: quotes,
+ * backslashes and blanks, nothing else. `undefined` if a quote or an escape is not closed.
  */
 export function splitWords(text: string): string[] | undefined {
   const words: string[] = [];
@@ -73,12 +73,14 @@ export function splitWords(text: string): string[] | undefined {
 }
 
 /**
- * The first thing in the command that only a shell gives a meaning: a pipe, a redirection, a variable,
- * `~`. Without a shell (botocore, `ProcessProvider`) it is text like any other. `undefined`: nothing.
+ * The first part of the command that needs a shell: a pipe, a redirection, a variable, `~`.
+ * botocore uses no shell (`ProcessProvider`), so it takes these literally. `undefined` if there is
+ * none.
  */
 export function shellSyntaxIn(command: string): string | undefined {
   const bare = command.replace(/'[^']*'|"(?:[^"\\]|\\.)*"|\\./gs, (quoted) =>
-    // Within double quotes a shell replaces variables, and nothing else is special.
+    // In double quotes a shell expands variables and command substitutions, and nothing else is
+    // special.
     quoted.startsWith('"') ? quoted.replace(/\\./gs, '.').replace(/[^$`{(\w]/g, '.') : '.',
   );
   const syntax =

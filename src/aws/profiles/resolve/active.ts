@@ -2,15 +2,14 @@ import type { Profile } from '../profile';
 import type { Environment } from '../read/locate';
 
 /**
- * The profile that is meant where none is named: `AWS_PROFILE`, then `AWS_DEFAULT_PROFILE`, as AWS CLI
- * v2 and the SDKs have it. A variable that is set and empty names the profile with the empty name, as
- * it does for `aws`.
+ * The profile to use if none is named: `AWS_PROFILE`, then `AWS_DEFAULT_PROFILE`, as in AWS CLI v2
+ * and the SDKs. As for `aws`, an empty variable names the profile with the empty name.
  */
 export function activeProfileName(env: Environment): string {
   return env['AWS_PROFILE'] ?? env['AWS_DEFAULT_PROFILE'] ?? 'default';
 }
 
-/** `AWS_REGION`, then `AWS_DEFAULT_REGION`, then the profile's own; empty texts are passed over. */
+/** `AWS_REGION`, then `AWS_DEFAULT_REGION`, then the profile's own. Empty texts are skipped. */
 export function activeRegion(profile: Profile, env: Environment): string | undefined {
   return regionVariable(env)?.value ?? profile.region;
 }
@@ -20,7 +19,7 @@ type RegionVariable = {
   readonly value: string;
 };
 
-/** The variable that names the region; the first of them wins. */
+/** The variable that sets the region. The first one wins. */
 export function regionVariable(env: Environment): RegionVariable | undefined {
   const [first] = (['AWS_REGION', 'AWS_DEFAULT_REGION'] as const).flatMap((variable) => {
     const value = env[variable];
@@ -29,18 +28,18 @@ export function regionVariable(env: Environment): RegionVariable | undefined {
   return first;
 }
 
-/** What the environment says that wins over profiles, for `aws` and the SDKs. */
+/** The environment's settings that win over profiles, for `aws` and the SDKs. */
 export type ActiveEnvironment = {
-  /** The profile that is meant where none is named. */
+  /** The profile to use if none is named. */
   readonly profile: string;
   readonly region: RegionVariable | undefined;
-  /** The variables that hold access keys; empty where there are none. */
+  /** The variables that hold access keys, if any. */
   readonly keyVariables: readonly string[];
-  /** Those that are no secrets. */
+  /** The variables without secrets. */
   readonly plain: Environment;
 };
 
-/** One half of a pair is none for anybody. */
+/** Half of a pair counts as no keys for every tool. */
 export function hasBothKeys({ keyVariables }: ActiveEnvironment): boolean {
   const pair = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
   return pair.every((variable) => keyVariables.includes(variable));

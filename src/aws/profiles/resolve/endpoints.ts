@@ -8,16 +8,16 @@ import { problemAt } from './problems';
 import { problemOfBlockIn, problemOfNextLine } from './setting-problems';
 import { flawOfName, flawOfSetting } from './setting-rules';
 
-/** The services that are called, each as a `[services]` section names it. */
+/** The services that awsmfa calls, named as in a `[services]` section. */
 type Service = 'sts' | 'iam' | 'sso' | 'sso_oidc';
 
 type FoundEndpoints = {
-  /** By service; without one it is the service's own. */
+  /** The URLs by service. A service without one uses its default endpoint. */
   readonly urls: Readonly<Partial<Record<Service, string | undefined>>>;
   readonly problem: ProfileProblem | undefined;
 };
 
-/** What names an endpoint: a variable, or a key of a file. */
+/** The source of an endpoint: a variable, or a key of a file. */
 type Named = {
   readonly url: string;
   readonly by: string;
@@ -26,9 +26,10 @@ type Named = {
 };
 
 /**
- * Where a profile's calls go (`ConfiguredEndpointProvider`): the service's own variable,
- * `AWS_ENDPOINT_URL`, the block of the profile's `[services]` section, `endpoint_url`; empty texts are
- * passed over. A `services` that names nothing fails in botocore, unless a variable answered first.
+ * The endpoints of a profile's calls (`ConfiguredEndpointProvider`): the service's own variable,
+ * then `AWS_ENDPOINT_URL`, then the block of the profile's `[services]` section, then
+ * `endpoint_url`. Empty texts are skipped. A `services` that doesn't exist makes botocore fail,
+ * unless a variable comes first.
  */
 export function findEndpoints(
   services: readonly Service[],
@@ -86,7 +87,7 @@ function configured(
   return url ? { url, by, at: profile.at(by), key: profile.keys.get(by) } : undefined;
 }
 
-/** `unanswered`: the services for which botocore looks into the section. */
+/** `unanswered` lists the services for which botocore looks into the section. */
 function problemOf(
   profile: MergedProfile,
   files: MergedFiles,

@@ -14,13 +14,15 @@ import {
 import { flawOfName } from './setting-rules';
 import { isProblem, readStaticKeys } from './static-keys';
 
-/** Where a profile's own credentials come from, a role on top of them left aside. */
+/** Where a profile's own credentials come from, leaving aside a role on top of them. */
 export type Identity =
   | { readonly kind: 'keys'; readonly keys: StaticKeys }
   | { readonly kind: 'web-identity' | 'sso' | 'login' | 'process' | 'linked' | 'none' }
   | { readonly kind: 'broken'; readonly problem: ProfileProblem };
 
-/** Keys that have no session token, or those of a process, which show only when it runs. */
+/**
+ * Whether the keys have no session token, or come from a process, which shows only when it runs.
+ */
 export function mayBeLongTerm(identity: Identity): boolean {
   return identity.kind === 'process' || (identity.kind === 'keys' && !identity.keys.sessionToken);
 }
@@ -86,7 +88,9 @@ function flawOfCommand(command: string): string | undefined {
 
 const SSO_KEYS = ['sso_role_name', 'sso_account_id', 'sso_start_url', 'sso_region'] as const;
 
-/** `SSOProvider._load_sso_config`: what the session and the profile both say must be the same. */
+/**
+ * `SSOProvider._load_sso_config`: settings that are in both the session and the profile must agree.
+ */
 function problemOfSso(profile: MergedProfile, files: MergedFiles): ProfileProblem | undefined {
   let isSet = (key: string) => profile.has(key);
   if (profile.isBlock('sso_session')) return problemOfBlockIn(profile, 'sso_session');
@@ -109,8 +113,8 @@ function problemOfSso(profile: MergedProfile, files: MergedFiles): ProfileProble
 }
 
 /**
- * botocore makes no client at all for a profile whose `sso_session` leads nowhere, whatever else it
- * has: it looks for a token first (`SSOTokenProvider._load_sso_config`).
+ * botocore creates no client for a profile whose `sso_session` doesn't exist, whatever else the
+ * profile has, because it looks for a token first (`SSOTokenProvider._load_sso_config`).
  */
 export function problemOfSsoSession(
   profile: MergedProfile,
@@ -132,7 +136,7 @@ function unknownSession(profile: MergedProfile, { ssoSessions }: MergedFiles, na
   return problemAt(profile.at('sso_session'), 'unknown-sso-session', name, flaw);
 }
 
-/** The settings of a section that is no profile. */
+/** The settings of a section that is not a profile. */
 function inConfig({ keys, line }: ParsedSection, { paths }: MergedProfile): Settings {
   const at = (key: string) => ({ file: paths.config, line: keys.get(key)?.line ?? line });
   return { keys, at };

@@ -3,13 +3,13 @@ import { type KeptInStore, keyStoreNames } from '../../key-stores/key-store-name
 import { splitCommand } from '../read/shell-words';
 import type { Subject } from '../subject';
 
-/** Our own program under any of the names that npm gives it. */
+/** The name of our program in every form that npm gives it. */
 const PROGRAM = /(?:^|[\\/])awsmfa(?:\.[cm]?js|\.cmd|\.exe|\.ps1)?$/i;
 const DEVICE_OPTION = '--serial-number';
 
 /**
- * What a `credential_process` gets its credentials of where the process is awsmfa itself, by whatever
- * path it is called; `undefined` for every other command.
+ * The subject whose credentials a `credential_process` gets from awsmfa, whatever path it calls.
+ * `undefined` for any other command.
  */
 export function linkedSubjectOf(command: string, isWindows?: boolean): Subject | undefined {
   if (!command.includes('credential-process')) return undefined;
@@ -22,8 +22,8 @@ export function linkedSubjectOf(command: string, isWindows?: boolean): Subject |
 }
 
 /**
- * What a `credential_process` reads from which store where it is `awsmfa keys … print`; `undefined` for
- * every other command. Such a profile is no link: it has long-term keys of its own.
+ * The store that a `credential_process` reads keys from if it is `awsmfa keys … print`. `undefined`
+ * for any other command. Such a profile is no link: it has long-term keys.
  */
 export function keptInStore(command: string, isWindows?: boolean): KeptInStore | undefined {
   if (!command.includes('print')) return undefined;
@@ -35,7 +35,7 @@ export function keptInStore(command: string, isWindows?: boolean): KeptInStore |
   return store === undefined || !accessKeyId ? undefined : { store, accessKeyId };
 }
 
-/** What follows the verb of a command of ours. */
+/** The arguments after the verb of one of our commands. */
 function argumentsOf(
   command: string,
   verb: string,
@@ -43,7 +43,7 @@ function argumentsOf(
 ): readonly string[] | undefined {
   const words = splitCommand(command, isWindows) ?? [];
   const at = words.indexOf(verb);
-  // A profile may be called like a verb.
+  // A profile may have the name of a verb.
   const isVerb = !words.slice(0, at).some((word) => VERBS.includes(word));
   const isOurs = at >= 1 && words.slice(0, at).some((word) => PROGRAM.test(word));
   return isOurs && isVerb ? words.slice(at + 1) : undefined;
@@ -57,7 +57,7 @@ function optionOf(args: readonly string[], option: string): string | undefined {
   return at < 0 ? inline?.slice(option.length + 1) : args[at + 1];
 }
 
-/** What has to be there for such a command to run: Node and the program, where they are named by their paths. */
+/** The absolute paths in such a command, Node and the program, which must exist for it to run. */
 export function programPathsOf(command: string): readonly string[] {
   const words = splitCommand(command) ?? [];
   const verb = words.findIndex((word) => VERBS.includes(word));

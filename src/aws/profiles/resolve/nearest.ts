@@ -4,12 +4,12 @@ import { bounds } from '../../../bounds';
 const mostShown = 3;
 
 /**
- * The names that were most likely meant, nearest first: those that hold what was typed, begin alike,
- * differ in a third of their letters at most, or have two letters the other way round.
+ * The names that were most likely meant, nearest first. Such a name contains the typed text, starts
+ * like it, differs in at most a third of its letters, or has two letters swapped.
  */
 export function nearestNames(name: string, names: readonly string[]): readonly string[] {
   const typed = name.toLowerCase();
-  // Protects: a name of any length is compared with none, in no time.
+  // Protects: an overlong name is compared with nothing, so it takes no time.
   const isName = ({ length }: string) => length <= bounds.fact;
   if (!isName(name)) return [];
   return names

@@ -2,7 +2,7 @@ import { bounds, shortened } from '../../../bounds';
 import { printable, quoted } from '../../../printable';
 import type { FileLocation, ProfileProblem } from '../profile';
 
-/** Every sentence about what is wrong with a file or a profile, under its stable code. */
+/** Every sentence about a problem of a file or a profile, by its stable code. */
 const sentences = {
   // The file as a whole.
   'file-unreadable': (reason: string) => `It can't be read: ${reason}.`,
@@ -20,21 +20,21 @@ const sentences = {
   'nested-line-without-equals': () =>
     'aws will not start with this file: this line of a nested block has no =.',
   'duplicate-section': (header: string, firstLine: string) =>
-    `aws will not start with this file: the section [${header}] stands on line ${firstLine} already.`,
+    `aws will not start with this file: the section [${header}] is already on line ${firstLine}.`,
   'duplicate-key': (key: string, firstLine: string) =>
-    `aws will not start with this file: the key ${key} of this section stands on line ${firstLine} already.`,
+    `aws will not start with this file: the key ${key} of this section is already on line ${firstLine}.`,
 
-  // A section that aws drops, or takes for something else than what was meant.
+  // A section that aws drops or reads differently than intended.
   'section-dropped': (header: string, prefix: string) =>
-    `aws ignores [${header}]: what follows ${prefix} must be one word, or stand in quotes.`,
+    `aws ignores [${header}]: what follows ${prefix} must be one word or in quotes.`,
   'section-without-prefix': (header: string) =>
-    `aws ignores [${header}]: in this file the section of a profile is called [profile ${header}].`,
+    `aws ignores [${header}]: in this file a profile's section is named [profile ${header}].`,
   'section-replaced': (header: string, otherLine: string) =>
     `aws ignores this [${header}]: the section on line ${otherLine} is the same profile and replaces it.`,
   'quotes-in-credentials': (header: string) =>
     `aws takes [${header}] for a profile of that whole name: in this file a name has no quotes.`,
   'prefix-in-credentials': (header: string) =>
-    `aws takes [${header}] for a profile of that whole name: in this file the word profile is left out.`,
+    `aws takes [${header}] for a profile of that whole name: this file leaves out the word profile.`,
 
   // A profile that can't work.
   'no-credentials': () => 'Settings only: no keys, role, SSO or credential_process.',
@@ -43,7 +43,7 @@ const sentences = {
   'source-without-role': () => 'source_profile does nothing without role_arn.',
   'secret-without-key-id': () => 'It has aws_secret_access_key without aws_access_key_id.',
   'key-id-without-secret': () =>
-    'It has aws_access_key_id without aws_secret_access_key, and both must stand in the same file.',
+    'It has aws_access_key_id without aws_secret_access_key, and both must be in the same file.',
   'bad-access-key': (key: string, flaw: string) => `Its ${key} can't be right: ${flaw}.`,
   'nested-block': (key: string) => `Its ${key} holds a nested block where text is needed.`,
   'text-for-block': (key: string) =>
@@ -55,38 +55,36 @@ const sentences = {
   'bad-role-arn': (key: string, value: string, cause: string) =>
     `${key} = ${value || '""'} is not the ARN of a role: ${cause}.`,
   'no-source': () => 'It has a role_arn but neither source_profile nor credential_source.',
-  'two-sources': () =>
-    'It has both source_profile and credential_source, and only one may be there.',
+  'two-sources': () => 'It has both source_profile and credential_source, and only one is allowed.',
   'unknown-credential-source': (source: string, cause: string) =>
     `credential_source = ${source || '""'} is not valid: ${cause}.`,
   'missing-source-profile': (source: string, flaw: string) =>
     `source_profile ${quoted(source)} doesn't exist${flaw}.`,
-  'source-profile-cycle': (circle: string) =>
-    `Its source profiles go round in a circle: ${circle}.`,
+  'source-profile-cycle': (circle: string) => `Its source profiles form a circle: ${circle}.`,
   'source-without-credentials': (source: string) =>
     `Its source profile ${source} has no credentials.`,
   'broken-source-profile': (source: string, reason: string) =>
     `Its source profile ${source} can't work: ${reason}`,
   'web-identity-without-role': () => 'It has web_identity_token_file without role_arn.',
   'empty-token-file': () =>
-    'web_identity_token_file is empty, and with it aws takes no role: remove the line, or name the file.',
+    'web_identity_token_file is empty, and aws then ignores role_arn. Remove the line, or name the file.',
   'unknown-sso-session': (name: string, flaw: string) =>
     `Its sso_session ${name || '""'} does not exist${flaw}.`,
   'sso-settings-differ': (key: string) =>
-    `Its ${key} differs from the one of its sso_session, and both must be the same.`,
+    `Its ${key} differs from its sso_session's, and both must be the same.`,
   'sso-settings-missing': (keys: string) => `It signs in with SSO but lacks ${keys}.`,
   'bad-credential-process': (flaw: string) => `Its credential_process can't be run: ${flaw}.`,
   'unknown-services': (name: string, flaw: string) =>
-    `Its services ${name || '""'} is a section that does not exist or is empty${flaw}.`,
+    `Its section [services ${name || '""'}] does not exist or is empty${flaw}.`,
   'service-without-block': (name: string, service: string) =>
-    `Its services ${name} has ${service} with no nested block behind it.`,
+    `Its services ${name} has ${service} without a nested block.`,
   'bad-endpoint': (name: string, value: string, flaw: string) =>
     `${name} is ${quoted(value)}, which is not an endpoint: ${flaw}.`,
 } satisfies Record<string, (...facts: string[]) => string>;
 
 type ProblemCode = keyof typeof sentences;
 
-/** A problem with its sentence; whatever comes from a file is made safe to print. */
+/** A problem with its sentence, made safe to print because parts of it come from files. */
 export function problemAt<Code extends ProblemCode>(
   { file, line }: FileLocation,
   code: Code,
@@ -96,7 +94,7 @@ export function problemAt<Code extends ProblemCode>(
   return { code, message: printable(sentence(...facts.map(shorten))), file, line };
 }
 
-/** Longer texts from a file say no more, and would push the sentence off the screen. */
+/** Longer texts from a file say nothing more, and would push the sentence off the screen. */
 function shorten(fact: string): string {
   return shortened(fact, bounds.fact);
 }

@@ -17,7 +17,7 @@ import { flawOfSetting, type SettingUse } from './setting-rules';
 import { hasRole, type SourceChain, SourceChains } from './source-chain';
 import { toSsoRole } from './sso-settings';
 
-/** A parsed file, where it stands, and what kept it from being read as a whole. */
+/** A parsed file, its path, and why it could not be read as a whole, if so. */
 export type SourceFile = {
   readonly path: string;
   readonly parsed: ParsedFile;
@@ -25,8 +25,8 @@ export type SourceFile = {
 };
 
 /**
- * What the two files and the environment say: every profile with its kind, and every problem. Profiles
- * are made when they are asked for, and the problems of whole files are looked for when those are.
+ * Every profile with its kind, and every problem, from the two files and the environment. Profiles
+ * are created when asked for, and the problems of whole files are found when asked for.
  */
 export function resolveProfiles(
   config: SourceFile,
@@ -52,11 +52,11 @@ export function resolveProfiles(
 
 function problemsOf({ path, parsed, problem }: SourceFile): ProfileProblem[] {
   const refusals = parsed.refusals.map((refusal) => toFileProblem(path, refusal));
-  // A line that is no text is told as that alone.
+  // A line that isn't valid text is reported only as that.
   return problem ? [problem, ...refusals.filter(({ line }) => line !== problem.line)] : refusals;
 }
 
-/** That a file is a template is said once. */
+/** Reports only once that a file is a template. */
 function withoutRepeats(problems: readonly ProfileProblem[]): readonly ProfileProblem[] {
   const isTemplate = ({ code }: ProfileProblem) => code === 'template';
   return problems.filter(
@@ -128,7 +128,10 @@ function toProfile(
   };
 }
 
-/** Settings alone are no problem, and keys that are elsewhere are one of the base, told once. */
+/**
+ * Whether a problem is not reported for this profile: settings alone are no problem, and keys that
+ * are elsewhere are reported once, for the base profile.
+ */
 function isQuiet(
   obstacle: ProfileProblem | undefined,
   { name }: MergedProfile,
@@ -140,8 +143,8 @@ function isQuiet(
 }
 
 /**
- * The region that a call goes to: the profile's own, else a variable's. botocore takes any name for one
- * of `aws`, and signs for a host that does not exist.
+ * Checks the region that calls go to: the profile's own, or else a variable's. botocore takes any
+ * unknown name for a region of `aws`, and signs for a host that does not exist.
  */
 function problemOfRegion(
   merged: MergedProfile,
@@ -162,12 +165,15 @@ function problemOfRegion(
   return problemAt(at, 'invalid-value', name, region, cause);
 }
 
-/** botocore 1.43 changes no letter of a region, in the host or in the scope of the signature. */
+/**
+ * botocore 1.43 doesn't change the case of a region, neither in the host nor in the signature's
+ * scope.
+ */
 function unknownRegion(region: string): string {
   const lower = region.toLowerCase();
   return partitionOfRegion(lower) !== undefined
-    ? `aws signs for it as it is written, and AWS takes lower case only: write ${lower}`
-    : 'it is in no AWS partition that awsmfa knows, and endpoint_url names no other AWS';
+    ? `aws signs with it as written, and AWS takes only lower case: write ${lower}`
+    : 'no AWS partition that awsmfa knows has this region, and no endpoint_url is set';
 }
 
 /** What the profile's own settings are used for. */
@@ -186,7 +192,7 @@ function usesOf(merged: MergedProfile, identity: Identity): readonly SettingUse[
   }
 }
 
-/** aws-mfa's name for the serial number, beside long-term keys. */
+/** aws-mfa's name for the serial number, next to long-term keys. */
 function serialNumberOfAwsMfa(merged: MergedProfile, identity: Identity): string | undefined {
   return mayBeLongTerm(identity) ? merged.text('aws_mfa_device') : undefined;
 }
@@ -202,9 +208,9 @@ function integerOf(merged: MergedProfile, key: string): number | undefined {
 }
 
 /**
- * The first of botocore's providers that answers decides: the role before everything else, then the
- * order of `identify`. A role is an `mfa-role` where a code has a use anywhere in its plan: it names a
- * serial number, a role below it does, or the long-term keys at its base do.
+ * The first of botocore's providers that answers decides: the role first, then the order of
+ * `identify`. A role is an `mfa-role` if its plan uses a code anywhere: the role has a serial
+ * number, a role below it does, or the long-term keys at its base do.
  */
 function kindOf(merged: MergedProfile, identity: Identity, chain: SourceChain): ProfileKind {
   if (hasRole(merged)) return chain.isInstance ? 'instance' : chain.usesMfa ? 'mfa-role' : 'role';

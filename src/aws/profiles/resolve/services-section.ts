@@ -2,7 +2,10 @@ import type { SettingValue } from '../profile';
 import { parse } from '../read/parse';
 import { toConfigSection } from '../read/section-name';
 
-/** What `[services NAME]` of a config file's text says; `undefined` where there is none. */
+/**
+ * The settings in `[services NAME]` of a config file's text, or `undefined` if it has no such
+ * section.
+ */
 export function servicesSection(
   configText: string,
   name: string,

@@ -5,10 +5,10 @@ import type { ParsedKey } from '../read/section-body';
 import { problemAt } from './problems';
 import { flawOfValue, type SettingUse, settingRule } from './setting-rules';
 
-/** The keys of a profile or another section, and where they stand. */
+/** The keys of a profile or another section, and their locations. */
 export type Settings = Pick<MergedProfile, 'keys' | 'at'>;
 
-/** The first value, in the order of the files, that would be refused in one of these uses. */
+/** The first value, in file order, that would be refused in one of these uses. */
 export function problemOfSettings(
   settings: Settings,
   uses: readonly SettingUse[],
@@ -33,14 +33,17 @@ export function problemOfSettings(
 }
 
 /**
- * botocore 1.43 makes no client of any service with this text, an `AttributeError`. A text in `s3` that
- * is not empty fails for S3 alone, which awsmfa never calls: doctor tells of it.
+ * botocore 1.43 creates no client for any service with such a text, but fails with
+ * `AttributeError`. A non-empty text for `s3` fails only for S3, which awsmfa never calls. `doctor`
+ * reports that one.
  */
 function failsAsText(name: string, value: ParsedKey['value']): boolean {
   return name === 'api_versions' ? typeof value === 'string' : name === 's3' && value === '';
 }
 
-/** A nested block where text is needed: most often a line below that is indented by mistake. */
+/**
+ * A nested block where text is needed. The usual cause is a line below that is indented by mistake.
+ */
 export function problemOfBlock(name: string, key: ParsedKey, at: FileLocation): ProfileProblem {
   return swallowed(name, key, at) ?? problemAt(at, 'nested-block', name);
 }
@@ -51,7 +54,7 @@ export function problemOfBlockIn(settings: Settings, name: string): ProfileProbl
   return key ? problemOfBlock(name, key, at) : problemAt(at, 'nested-block', name);
 }
 
-/** Why a value that goes on in the next line is not what it looks like. */
+/** Why a value that continues on the next line is not what it seems. */
 export function problemOfNextLine(
   name: string,
   key: ParsedKey,
@@ -63,8 +66,8 @@ export function problemOfNextLine(
 }
 
 /**
- * The first setting or section that is indented, and so part of the value above it, whatever that is.
- * A command may go on in the next line, with `name=value` among its words.
+ * The first setting or section header that is indented, and so belongs to the value above it. A
+ * command may continue on the next line and have `name=value` among its words.
  */
 export function problemOfSwallowed(settings: Settings): ProfileProblem | undefined {
   for (const [name, key] of settings.keys) {
@@ -94,7 +97,7 @@ function indented(name: string, key: ParsedKey, at: FileLocation, line: number |
 
 const HEADER = /^\[(?:default|profile\s|sso-session\s|services\s).*\]/;
 
-/** What profiles are made of, every value of it a text. */
+/** The keys that profiles consist of. Each takes a text as its value. */
 const KNOWN_KEYS: ReadonlySet<string> = new Set([
   'aws_access_key_id',
   'aws_secret_access_key',

@@ -5,20 +5,20 @@ import type { Environment } from '../read/locate';
 import { toInteger } from '../read/python-text';
 
 /**
- * What a value is for: botocore refuses it only there. `call`: every call of the profile; `endpoint`:
- * where its calls go; `role`: its `AssumeRole`; `web-identity`: `AssumeRoleWithWebIdentity`; `device`:
- * an MFA session of its own keys; `sso`: its sign-in.
+ * The uses of a value. botocore refuses it only where it uses it. `call`: every call of the
+ * profile; `endpoint`: where its calls go; `role`: its `AssumeRole`; `web-identity`:
+ * `AssumeRoleWithWebIdentity`; `device`: an MFA session of its own keys; `sso`: its sign-in.
  */
 export type SettingUse = 'call' | 'endpoint' | 'role' | 'web-identity' | 'device' | 'sso';
 
 type SettingRule = {
   readonly uses: readonly SettingUse[];
   readonly isGood: (value: string) => boolean;
-  /** What it must be, for where a look at the value shows no other cause. */
+  /** What the value must be, if nothing in it shows another cause. */
   readonly expects: (value: string) => string;
-  /** Where this variable is set, nobody reads the value. */
+  /** If this variable is set, nothing reads the value. */
   readonly variable?: string;
-  /** Where an empty value is as good as none. */
+  /** The use in which an empty value counts as none. */
   readonly mayBeEmptyFor?: SettingUse;
 };
 
@@ -35,8 +35,8 @@ const endpoint = {
 const letters = 'letters, digits and any of';
 
 /**
- * Every value that botocore 1.43, AWS or awsmfa would refuse later, each tried with botocore. Lengths
- * and characters are those of the STS API reference; botocore itself checks the least alone.
+ * Every value that botocore 1.43, AWS or awsmfa would refuse later, each tested with botocore.
+ * Lengths and characters are from the STS API reference. botocore itself checks only the minimum.
  */
 const rules = new Map<string, SettingRule>([
   ['region', { uses: ['call'], ...region }],
@@ -75,7 +75,7 @@ const rules = new Map<string, SettingRule>([
     'duration_seconds',
     {
       uses: ['role'],
-      // What Python's int() does not take is ignored.
+      // Values that Python's int() rejects are ignored.
       isGood: (text) => isWithin(toInteger(text) ?? roleSessionSeconds.default, roleSessionSeconds),
       expects: () => secondsBetween(roleSessionSeconds),
     },
@@ -150,7 +150,7 @@ const rules = new Map<string, SettingRule>([
   ...(['timeout', 'num_attempts'] as const).map((name): [string, SettingRule] => [
     `metadata_service_${name}`,
     {
-      // Read for every client, whether or not it asks the instance for credentials.
+      // Every client reads this, even if it doesn't ask the instance for credentials.
       uses: ['call'],
       isGood: (text) => toInteger(text) !== undefined,
       expects: () => 'it must be a whole number',
@@ -220,14 +220,15 @@ const rules = new Map<string, SettingRule>([
   ),
 ]);
 
-/** The rule for a key where its value is used in one of these ways. */
+/** The rule for a key, if one of these uses needs its value. */
 export function settingRule(key: string, uses: readonly SettingUse[]): SettingRule | undefined {
   const rule = rules.get(key);
   return rule?.uses.some((use) => uses.includes(use)) ? rule : undefined;
 }
 
 /**
- * Why a value is not taken, with what a person can see in the file first; `undefined` where it is good.
+ * Why a value is refused, or `undefined` if it is good. A cause that a person can see in the file
+ * comes first.
  */
 export function flawOfValue(
   value: string,
@@ -239,12 +240,15 @@ export function flawOfValue(
   return visibleFlaw(value) ?? expects(value);
 }
 
-/** The variables that stand in for a setting. */
+/** The variables that replace a setting. */
 export function settingVariables(): readonly string[] {
   return [...rules.values()].flatMap(({ variable }) => variable ?? []);
 }
 
-/** The variables that stand in for a setting and hold what it can't be: botocore makes no client then. */
+/**
+ * The variables that replace a setting and have an invalid value. With one of them botocore creates
+ * no client.
+ */
 export function flawedVariables(env: Environment) {
   return [...rules.values()].flatMap((rule) => {
     const { variable } = rule;
@@ -256,14 +260,14 @@ export function flawedVariables(env: Environment) {
   });
 }
 
-/** What hides a name that is known, after a colon; empty where nobody has such a name. */
+/** The flaw that hides a known name, such as quotes, after a colon. Empty if there is none. */
 export function flawOfName(name: string, isKnown: (name: string) => boolean): string {
   const meant = name.replace(/\s[#;].*$/s, '').replace(/^(["'])(.*)\1$/s, '$2');
   const flaw = isKnown(meant) ? visibleFlaw(name) : undefined;
   return flaw === undefined ? '' : `: ${flaw}`;
 }
 
-/** The same for a value that a variable may hold as well as a file. */
+/** The same check for a value from a variable or a file. */
 export function flawOfSetting(
   key: 'region' | 'endpoint_url' | 'role_arn',
   value: string,
@@ -272,7 +276,7 @@ export function flawOfSetting(
   return rule && flawOfValue(value, rule);
 }
 
-/** What is not part of any good value, and easily overlooked. */
+/** Something that no good value contains and that is easy to overlook. */
 export function visibleFlaw(value: string): string | undefined {
   if (value.includes('{{')) return 'it looks like a template that was not filled in';
   const comment = commentFlaw(value);
@@ -287,14 +291,14 @@ export function visibleFlaw(value: string): string | undefined {
   return value.includes(' ') ? 'it holds a blank' : undefined;
 }
 
-/** In these files a comment has a line of its own. */
+/** In these files a comment needs its own line. */
 export function commentFlaw(value: string): string | undefined {
   return /(?:^|\s)[#;]/.test(value)
     ? 'the comment is part of the value: move it to a line of its own'
     : undefined;
 }
 
-/** `SerialNumber` in the STS API reference; of ARNs, those of devices that give codes. */
+/** `SerialNumber` in the STS API reference. Of ARNs, only those of devices that give codes. */
 export function isSerialNumber(serial: string): boolean {
   if (!/^[\w+=/:,.@-]{9,256}$/.test(serial)) return false;
   return !serial.startsWith('arn:') || DEVICE_ARN.test(serial);

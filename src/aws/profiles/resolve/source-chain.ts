@@ -12,31 +12,33 @@ import {
 } from './setting-problems';
 import { flawOfName, visibleFlaw } from './setting-rules';
 
-/** What a profile stands on: its source profiles down to the one whose identity is used. */
+/** The chain of a profile's source profiles, down to the one whose identity is used. */
 export type SourceChain = {
-  /** The profile at the end; its own name where it has no source. */
+  /** The profile at the end, which is the profile itself if it has no source. */
   readonly base: string;
   readonly problem: ProfileProblem | undefined;
-  /** A value of a role in the chain that AWS or botocore refuses, once its session is over. */
+  /** A role's value in the chain that AWS or botocore refuses once the current session expires. */
   readonly flaw: ProfileProblem | undefined;
-  /** Whether a code has a use somewhere in the plan: a role names a serial number, or the base does. */
+  /** Whether the plan uses a code anywhere: a role or the base has a serial number. */
   readonly usesMfa: boolean;
   /** The nearest `mfa_process`. */
   readonly mfaProcess: string | undefined;
   /** The nearest `ca_bundle`. */
   readonly caBundle: string | undefined;
-  /** The role of the profile takes its base from the machine that it runs on. */
+  /** The profile's role gets its base credentials from the machine it runs on. */
   readonly isInstance: boolean;
 };
 
-/** The values of `credential_source` (`CANONICAL_NAME` of botocore's providers); case counts. */
+/** The values of `credential_source` (`CANONICAL_NAME` of botocore's providers), case-sensitive. */
 const CREDENTIAL_SOURCES: ReadonlySet<string> = new Set([
   'Environment',
   'Ec2InstanceMetadata',
   'EcsContainer',
 ]);
 
-/** A role is a role unless a web identity token is at hand, even an empty one. */
+/**
+ * Whether the profile is a role. A web identity token file, even an empty one, takes precedence.
+ */
 export function hasRole(profile: MergedProfile): boolean {
   return profile.has('role_arn') && !profile.has('web_identity_token_file');
 }
@@ -46,13 +48,13 @@ function hasAnyStaticKey(profile: MergedProfile): boolean {
 }
 
 /**
- * Follows source profiles as botocore's `AssumeRoleProvider` does. The first profile prefers its role;
- * further down a profile with static keys is used by its keys. Every answer is kept, so that
- * 10,000 roles on one user cost no more than their own settings.
+ * Follows source profiles as botocore's `AssumeRoleProvider` does. The first profile prefers its
+ * role. Further down, a profile with static keys is used by its keys. Every result is cached, so
+ * that 10,000 roles on one user cost no more than their own settings.
  */
 export class SourceChains {
   readonly #identities = new Map<string, Identity>();
-  /** Chains of profiles as sources of others. */
+  /** Chains of profiles that are sources of others. */
   readonly #asSource = new Map<string, SourceChain>();
 
   constructor(private readonly files: MergedFiles) {}
@@ -66,7 +68,7 @@ export class SourceChains {
     return identity;
   }
 
-  /** The chain of a profile that is asked for by name. */
+  /** The chain of the profile that was asked for. */
   of(profile: MergedProfile): SourceChain {
     if (!hasRole(profile)) return this.#ownIdentity(profile);
     const source = this.#sourceOf(profile);
@@ -78,13 +80,13 @@ export class SourceChains {
       return { ...own, flaw, usesMfa: own.usesMfa || profile.has('mfa_serial') };
     }
     const below = this.#walk(source);
-    // With keys a profile is the base of others, but not of itself over a detour.
+    // A profile with keys can be the base of others, but not of itself through other profiles.
     if (below.base === profile.name && below.problem?.code !== 'source-profile-cycle')
       return broken(profile, cycle(profile, this.#namesBackTo(profile, source)));
     return onTopOf(profile, source, below);
   }
 
-  /** The chain of a profile that others name as their source: walked without recursion. */
+  /** The chain of a profile that others name as their source. Uses no recursion. */
   #walk(first: MergedProfile): SourceChain {
     const path = new Map<MergedProfile, MergedProfile>();
     let profile = first;
@@ -122,7 +124,7 @@ export class SourceChains {
     return names;
   }
 
-  /** The source profile of a role, or the end of the chain where there is none. */
+  /** The source profile of a role, or a finished chain if it has none. */
   #sourceOf(profile: MergedProfile): MergedProfile | SourceChain {
     const problem = problemOfRole(profile);
     if (problem) return broken(profile, problem);
@@ -151,7 +153,7 @@ export class SourceChains {
   #withoutCredentials(profile: MergedProfile): ProfileProblem {
     if (profile.has('aws_secret_access_key'))
       return problemAt(profile.at('aws_secret_access_key'), 'secret-without-key-id');
-    // What keeps a role from being one (`hasRole`).
+    // This is why the profile is no role (`hasRole`).
     if (profile.has('role_arn'))
       return problemAt(profile.at('web_identity_token_file'), 'empty-token-file');
     if (profile.has('source_profile'))
@@ -162,8 +164,8 @@ export class SourceChains {
   }
 
   /**
-   * Whether another tool knows where the keys are, so that a setting of its is all that stands here.
-   * Of a profile and what it includes, the one at the end is the base.
+   * Whether another tool has the keys, so that this section holds only one of that tool's settings.
+   * Of a profile and the profiles it includes, the last one is the base.
    */
   #areKeysElsewhere(profile: MergedProfile, seen: readonly MergedProfile[] = []): boolean {
     if (seen.includes(profile) || this.identityOf(profile).kind !== 'none') return false;
@@ -194,7 +196,7 @@ export class SourceChains {
   }
 }
 
-/** A role on the chain of its source profile. */
+/** A role on top of its source profile's chain. */
 function onTopOf(profile: MergedProfile, source: MergedProfile, below: SourceChain): SourceChain {
   return {
     base: below.base,
@@ -208,7 +210,7 @@ function onTopOf(profile: MergedProfile, source: MergedProfile, below: SourceCha
   };
 }
 
-/** Above a broken source the reason and the place to mend stay those of the source itself. */
+/** If the source is broken, the role's problem keeps the source's reason and location. */
 function carry(
   profile: MergedProfile,
   source: MergedProfile,
@@ -242,7 +244,7 @@ function broken(profile: MergedProfile, problem: ProfileProblem): SourceChain {
   return { ...endOfChain(profile), problem };
 }
 
-/** `names`: those in the circle, each once. */
+/** `names` lists each profile in the cycle once. */
 function cycle(profile: MergedProfile, names: readonly string[]): ProfileProblem {
   const shown = names.length > 6 ? [...names.slice(0, 5), '…'] : names;
   const circle = [...shown, names[0] ?? ''].join(' → ');
@@ -259,7 +261,7 @@ const ROLE_TEXTS = [
   'duration_seconds',
 ] as const;
 
-/** What is wrong with the role's own settings (`AssumeRoleProvider._get_role_config`). */
+/** A problem in the role's own settings (`AssumeRoleProvider._get_role_config`). */
 function problemOfRole(profile: MergedProfile): ProfileProblem | undefined {
   const swallowed = problemOfSwallowed(profile);
   if (swallowed) return swallowed;

@@ -3,17 +3,17 @@ import type { MergedFiles } from '../read/merge';
 import type { MergedProfile } from '../read/merged-profile';
 
 /**
- * What an `sso` profile says: the session's keys and its own, which are the same where both have one.
- * Scopes are separated by commas (SDK reference guide, `sso_registration_scopes`). A registration of
- * the older form has none, so that its token lasts as long as the portal's session: botocore and the
- * SDKs refresh no token of that form.
+ * The settings of an `sso` profile, from its session and its own section. A setting in both is the
+ * same in both. Scopes are separated by commas (SDK reference guide, `sso_registration_scopes`). A
+ * registration of the older form has no scopes, so that its token lasts as long as the portal's
+ * session: botocore and the SDKs refresh no token of that form.
  */
 export function toSsoRole(
   profile: MergedProfile,
   { ssoSessions }: MergedFiles,
   endpoints: SsoSession['endpoints'],
 ): SsoRole {
-  // botocore names nothing by an empty text.
+  // In botocore an empty text names no session.
   const name = profile.text('sso_session') || undefined;
   const session = ssoSessions.get(profile.text('sso_session') ?? '')?.keys;
   const text = (key: string) => {

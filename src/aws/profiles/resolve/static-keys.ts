@@ -6,12 +6,13 @@ import { problemAt } from './problems';
 import { problemOfBlock, problemOfNextLine } from './setting-problems';
 import { visibleFlaw } from './setting-rules';
 
-/** Keys, no keys at all, or the reason why what stands there is no pair. */
+/** The keys, `undefined` if there are none, or the reason why they are no pair. */
 type FoundKeys = StaticKeys | ProfileProblem | undefined;
 
 /**
- * The keys of one file alone: botocore never takes the id from one file and the secret or the session
- * token from the other (`SharedCredentialProvider`, `ConfigProvider`). Without an id there are none.
+ * The keys of one file. botocore never combines the id from one file with the secret or session
+ * token from the other (`SharedCredentialProvider`, `ConfigProvider`). Without an id there are no
+ * keys.
  */
 export function readStaticKeys(profile: MergedProfile, from: 'config' | 'credentials'): FoundKeys {
   const section = profile[from];
@@ -42,7 +43,7 @@ export function readStaticKeys(profile: MergedProfile, from: 'config' | 'credent
       problemOfNextLine(key, parsed, at(key)) ?? problemAt(at(key), 'bad-access-key', key, flaw)
     );
   }
-  // An empty session token is never sent, so such keys are long-term ones.
+  // An empty session token is never sent, so these are long-term keys.
   const token = textOf(section, tokenKey);
   return {
     accessKeyId,
@@ -62,7 +63,7 @@ function textOf(section: ParsedSection, key: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The names under which other tools keep the end of the temporary keys that they write. */
+/** The names under which other tools store the expiration of temporary keys. */
 const EXPIRATION_KEYS = [
   'expiration',
   'x_security_token_expires',
@@ -74,7 +75,7 @@ const EXPIRATION_KEYS = [
 ] as const;
 
 function readExpiration(section: ParsedSection): Date | undefined {
-  // awsume writes `datetime.now()` and so local time; aws-mfa writes UTC in the same form.
+  // awsume writes `datetime.now()`, which is local time. aws-mfa writes UTC in the same format.
   const isLocal = isOfAwsume(section.header, (key) => textOf(section, key));
   for (const key of EXPIRATION_KEYS) {
     const text = textOf(section, key);
@@ -84,7 +85,7 @@ function readExpiration(section: ParsedSection): Date | undefined {
   return undefined;
 }
 
-/** Whether awsume wrote the section, with keys that it got. */
+/** Whether awsume wrote the section, with keys that it obtained. */
 export function isOfAwsume(name: string, setting: (key: string) => unknown): boolean {
   return (
     name.startsWith('autoawsume-') ||
@@ -94,8 +95,8 @@ export function isOfAwsume(name: string, setting: (key: string) => unknown): boo
 }
 
 /**
- * ISO 8601 with `T` or a blank, with or without fractions and offset, or seconds or milliseconds since
- * 1970. Without an offset it is UTC, as the tools that leave it out mean it, or local time.
+ * ISO 8601 with `T` or a blank, with or without fractions and offset, or seconds or milliseconds
+ * since 1970. Without an offset it is UTC, as the tools mean it, or local time if `isLocal`.
  */
 function toInstant(text: string, isLocal: boolean): Date | undefined {
   const seconds = /^\d{9,11}(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
