@@ -74,7 +74,7 @@ export async function consolePage(
 
 /** AWS federates roles; neither long-term keys nor what `GetSessionToken` gives for them. */
 function refuseUsers(profile: Profile, profiles: ProfileSet): void {
-  if (whoseKeys(profile.kind) === 'user') throw takesRoles(profile, profiles);
+  if (whoseKeys(profile) === 'user') throw takesRoles(profile, profiles);
 }
 
 /**
@@ -85,7 +85,7 @@ async function refuseUnknownUsers(
   { profile, plan, credentials }: Obtained,
   { aws, profiles, signal }: ConsoleWorld,
 ): Promise<void> {
-  if (whoseKeys(profile.kind) !== 'unknown') return;
+  if (whoseKeys(profile) !== 'unknown') return;
   const { sts } = await aws();
   const { arn } = await sts.getCallerIdentity({
     credentials,

@@ -1,4 +1,4 @@
-import type { Profile, ProfileKind, ProfileSet } from '../aws/profiles/profile';
+import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import { type ActiveEnvironment, hasBothKeys } from '../aws/profiles/resolve/active';
 import type { SessionState, StateOf } from '../aws/sessions/sessions';
 import { isLive, type ProfileStatus, profileStatus } from './profile-status';
@@ -108,10 +108,11 @@ function linkOf(
 function withLink(
   reader: Reader,
   found: Reading,
-  { kind }: Profile,
+  { kind, keptIn }: Profile,
   link: string | undefined,
 ): Reading {
-  const canLink = kind === 'role' || kind === 'mfa-role' || kind === 'mfa-user' || kind === 'user';
+  const isUser = kind === 'mfa-user' || kind === 'user' || keptIn !== undefined;
+  const canLink = kind === 'role' || kind === 'mfa-role' || isUser;
   if (reader === 'aws' || !canLink || !(found.uses === 'none' || found.uses === 'long-term-keys')) {
     return found;
   }
@@ -120,12 +121,12 @@ function withLink(
 }
 
 function explainConsole(profile: Profile): Explanation['console'] {
-  const { baseProfile, kind, name, obstacle, problem, roleArn } = profile;
+  const { baseProfile, name, obstacle, problem, roleArn } = profile;
   const no = (note: string) => ({ opens: false, roleArn, note });
   if (problem !== undefined) return no(problem.message);
   if (obstacle !== undefined)
     return no(`${baseProfile === name ? 'it' : baseProfile} has no credentials`);
-  switch (whoseKeys(kind)) {
+  switch (whoseKeys(profile)) {
     case 'user':
       return no('for roles only, and this is a user');
     case 'unknown':
@@ -136,13 +137,17 @@ function explainConsole(profile: Profile): Explanation['console'] {
 }
 
 /** Whose credentials a profile of this kind hands out. */
-export function whoseKeys(kind: ProfileKind): 'role' | 'user' | 'unknown' {
+export function whoseKeys({
+  kind,
+  keptIn,
+}: Pick<Profile, 'kind' | 'keptIn'>): 'role' | 'user' | 'unknown' {
   switch (kind) {
     case 'user':
     case 'mfa-user':
       return 'user';
-    case 'session':
     case 'process':
+      return keptIn === undefined ? 'unknown' : 'user';
+    case 'session':
     case 'login':
     case 'linked':
       return 'unknown';

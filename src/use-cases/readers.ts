@@ -208,7 +208,8 @@ function readKeys(profile: Profile, now: Date): Reading {
 }
 
 function readProcess(profile: Profile, { stateOf, now }: ReadingWorld): Reading {
-  const { linkedTo: linked } = profile;
+  const { keptIn, linkedTo: linked } = profile;
+  if (keptIn !== undefined) return { ...reading('long-term-keys', profile), note: 'without MFA' };
   if (linked === undefined) return reading('process', profile);
   const state = stateOf(linked);
   const uses = state?.plan.hops.length === 0 ? 'mfa-session' : 'role-session';

@@ -182,3 +182,15 @@ describe('the calls of signing in', () => {
     });
   });
 });
+
+it('keys in a store are those of a user, though a process prints them', () => {
+  const command = 'node awsmfa.js keys kept print --store pass --access-key-id AKIA1';
+  const files = `[profile kept]\nregion = us-east-1\ncredential_process = ${command}\n`;
+  const found = explain('kept', {}, {}, files);
+  expect(found.readers.map(({ uses }) => uses)).toEqual(Array(4).fill('long-term-keys'));
+  expect(found.console).toMatchObject({ opens: false, note: 'for roles only, and this is a user' });
+  const { profiles } = readProfiles(files, '');
+  const kept = profiles.get('kept');
+  const lines = kept === undefined ? [] : explainLines(found, kept, ({ file }) => file);
+  expect(lines).toContainEqual({ label: 'keys', text: 'in pass, as awsmfa/AKIA1' });
+});
