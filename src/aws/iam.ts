@@ -83,7 +83,8 @@ export type IamPort = {
   /** All pages. */
   readonly listAccessKeys: (
     call: AwsCall,
-    request: { readonly userName: string },
+    /** `undefined`: of the user who signs. */
+    request: { readonly userName: string | undefined },
   ) => Promise<readonly AccessKey[]>;
   readonly createAccessKey: (
     call: AwsCall,

@@ -1,5 +1,5 @@
 import type { SessionState } from '../aws/sessions/sessions';
-import { formatRemaining, formatTime, remainingMs } from '../countdown';
+import { formatAge, formatRemaining, formatTime, remainingMs } from '../countdown';
 import type { Glyphs } from '../glyphs';
 import { shownPlace } from '../shown-path';
 import { awsUsesLongTermKeys, isLive } from '../use-cases/profile-status';
@@ -32,10 +32,16 @@ export function describePlan(
     return live?.expiration ? formatRemaining(remainingMs(live.expiration, state.now)) : '';
   };
   const name = theme.show(base.profileName);
+  const { keyCreatedAt } = answers;
+  const age = keyCreatedAt === undefined ? [] : [formatAge(keyCreatedAt, state.now)];
   const first: PlanStep =
     base.kind === 'external' || base.kind === 'unknown'
       ? { kind: 'base', text: `credentials of ${name}`, note: '' }
-      : { kind: 'base', text: `keys of ${name}`, note: shortKeyId(base.accessKeyId, theme) };
+      : {
+          kind: 'base',
+          text: `keys of ${name}`,
+          note: [shortKeyId(base.accessKeyId, theme), ...age].join('  '),
+        };
   const serialNumber = row.place === 'member' ? mfa?.serialNumber : row.serialNumber;
   const isOptional = mfa?.need === 'if-at-hand' && hops.length > 0;
   const codeNote =

@@ -35,6 +35,11 @@ export type Services = {
   readonly obtain: (request: ObtainRequest) => Promise<ObtainResult>;
   /** Deletes what is kept: the role session, or, for a user's own profile, the MFA session. `false`: nothing was. */
   readonly forget: (subject: Subject) => boolean;
+  /**
+   * Asks AWS how old the access key is that the subject stands on, once and without a code. Whether that
+   * is known now and was not before.
+   */
+  readonly learnKeyAge: (subject: Subject) => Promise<boolean>;
   /** Runs the profile's `mfa_process`. `onStatus` gets what it says on its stderr. */
   readonly runMfaProcess: (
     profileName: string,

@@ -124,6 +124,14 @@ describe('the list of profiles', () => {
     await ui.sees('plan: keys of kjh-SuperDuperUser → code → role   ~/.aws/config:4');
   });
 
+  it('tells how old the access key is once AWS was asked at a sign-in, and not before', async () => {
+    await open({ keyCreatedAt: new Date(2026, 3, 24, 12, 0) });
+    await ui.sees(/1 keys of kjh-SuperDuperUser +AKIA…7XQ2/);
+    await ui.seesNo('days');
+    ui.press('jr');
+    await ui.sees(/1 keys of …?\S+ AKIA…7XQ2 {2}214 days/);
+  });
+
   it('never shows a whole access key id or a secret', async () => {
     await open();
     for (let row = 0; row < 10; row += 1) ui.press('j');

@@ -165,6 +165,39 @@ it('finds a profile without a region, unless a variable names one', async () => 
   expect(await examine({ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' })).toEqual([]);
 });
 
+it('says how old a key of over 90 days is, and that one is off, where AWS tells without a code', async () => {
+  const { superDuper } = sandbox.users;
+  const [own] = superDuper.accessKeys;
+  const ofKeys = async () => {
+    const { stdout } = await runAwsmfa(sandbox, ['doctor', '--json']);
+    const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+    return findings.filter(({ check, level }) => check === 'keys' && level !== 'ok');
+  };
+  expect(await ofKeys()).toEqual([]);
+  const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+  await runAwsmfa(sandbox, ['login', user, '--token-code', code]);
+  const rotate = `awsmfa keys ${user} rotate`;
+  const days = Math.floor((Date.now() - Number(own?.createDate)) / 86_400_000);
+  const old = {
+    check: 'keys',
+    level: 'note',
+    message: `The access key ${own?.accessKeyId} of ${user} is ${days} days old.`,
+    advice: rotate,
+  };
+  expect(await ofKeys()).toEqual([old]);
+  const second = sandbox.world.addAccessKey(superDuper, new Date());
+  second.active = false;
+  expect(await ofKeys()).toEqual([
+    old,
+    {
+      check: 'keys',
+      level: 'note',
+      message: `The access key ${second.accessKeyId} of ${user} is off.`,
+      advice: `${rotate} --finish`,
+    },
+  ]);
+});
+
 it('says once what it did not check of all the profiles whose keys come from a process', async () => {
   const profile = (name: string) =>
     `[profile ${name}]\nregion = us-east-1\ncredential_process = true\n`;

@@ -94,6 +94,8 @@ export type WorldOptions = {
   readonly devices?: readonly string[];
   /** Whose programs are there. */
   readonly stores?: readonly KeyStoreName[];
+  /** When AWS made the key of kjh-SuperDuperUser; `undefined`: it does not say. */
+  readonly keyCreatedAt?: Date;
   /** The profile that the UI opens on. */
   readonly selected?: string;
 };
@@ -259,6 +261,11 @@ export function createWorld(options: WorldOptions = {}) {
       return () => {};
     },
     obtain,
+    learnKeyAge: async () => {
+      const { keyCreatedAt: createdAt } = options;
+      answers.learnKeys([{ accessKeyId: 'AKIAIOSFODNN7EXA7XQ2', status: 'Active', createdAt }]);
+      return createdAt !== undefined;
+    },
     forget: (subject) => {
       calls.push(`forget ${nameOf(subject)}`);
       const { profile, serialNumber } = subject;

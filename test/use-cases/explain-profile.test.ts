@@ -52,7 +52,8 @@ function explain(name: string, known: Known = {}, env: Environment = {}, files =
     const session = fact(known.minutes?.[asked], plan.hops.length > 0);
     const mfaSession = fact(known.minutes?.['me'], false);
     const awsCliSession = plan.hops.length > 0 ? session : undefined;
-    const answers = { needsCode: known.needsCode, devices: undefined };
+    const { needsCode } = known;
+    const answers = { needsCode, devices: undefined, keyCreatedAt: undefined };
     return { plan, base, session, mfaSession, awsCliSession, answers };
   };
   const profile = profiles.profiles.get(name);

@@ -27,7 +27,12 @@ function statusOf(name: string, config: string, credentials: string, known: Know
   if (profile.obstacle !== undefined) return profileStatus(profile, undefined, now);
   const plan = planFor(name, profiles, {});
   const base = profiles.profiles.get(plan.base.profileName) ?? profile;
-  const answers = { needsCode: undefined, devices: undefined, ...known.answers };
+  const answers = {
+    needsCode: undefined,
+    devices: undefined,
+    keyCreatedAt: undefined,
+    ...known.answers,
+  };
   const { session, mfaSession } = known;
   const sessions = { session, mfaSession, awsCliSession: undefined };
   return profileStatus(profile, { plan, ...sessions, base, answers }, now);

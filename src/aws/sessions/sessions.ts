@@ -1,4 +1,5 @@
 import type { Secret } from '../../secret';
+import type { AccessKey } from '../iam';
 import { awsCliMarginMs } from '../limits';
 import type { Profile, SsoSession } from '../profiles/profile';
 import type { Subject } from '../profiles/subject';
@@ -62,6 +63,8 @@ export type Sessions = {
   readonly moveToKey: (fromId: string, toId: string) => void;
   /** AWS said which devices that give codes the user of these keys has. */
   readonly learnDevices: (profileName: string, serialNumbers: readonly string[]) => void;
+  /** AWS said which access keys a user has. */
+  readonly learnKeys: (keys: readonly AccessKey[]) => void;
   /** A code of the device went to AWS by another way: it is not sent again within its window. */
   readonly markCodeSent: (
     profileName: string,
@@ -133,6 +136,7 @@ export function createSessions(services: ObtainServices): Sessions {
     },
     learnDevices: (profileName, serialNumbers) =>
       services.answers.learnDevices(planOf({ profile: profileName }), serialNumbers),
+    learnKeys: services.answers.learnKeys,
     markCodeSent: (profileName, serialNumber, code, secret) => {
       const { mfa } = planOf({ profile: profileName, serialNumber });
       if (mfa !== undefined) services.gate.markSent(mfa.cacheKey, code, secret);

@@ -5,6 +5,7 @@ import { findProfile } from '../../aws/sessions/plan';
 import { alignColumns } from '../../cells';
 import { toIsoSeconds } from '../../countdown';
 import { printable } from '../../printable';
+import { shellWord } from '../../shell-word';
 import { shownPlace } from '../../shown-path';
 import { flattenGroups, groupProfiles } from '../../state/list/profile-groups';
 import { showStatus } from '../../state/list/status-words';
@@ -41,6 +42,7 @@ export async function run(context: Context): Promise<number> {
     stdout.write(`${JSON.stringify(toJson(profile.name, found))}\n`);
   } else {
     const { status } = found;
+    const ask = `awsmfa keys ${shellWord(profile.name)} asks AWS`;
     const { label, reason } = showStatus(status, now);
     const about = status.kind === 'signed-in' ? `signed in, ${label} left` : (reason ?? label);
     const fault = faultOf(status);
@@ -48,7 +50,8 @@ export async function run(context: Context): Promise<number> {
     const rows = [
       ['status', about + fix],
       ...explainLines(found, profile, (location) => shownPlace(location, home)).map(
-        ({ label, text }) => [label, text],
+        // This calls nobody, and no file says it.
+        ({ label, text }) => [label, label === 'keys' ? `${text}, age unknown (${ask})` : text],
       ),
       ...found.plan.map((call, index) => [
         index === 0 ? 'plan' : '',

@@ -5,7 +5,7 @@ import {
   type DeviceSigners,
 } from '../../aws/devices/device-access';
 import { toIamUser } from '../../aws/devices/iam-user';
-import type { AuthenticationCodes, IamPort } from '../../aws/iam';
+import type { AccessKey, AuthenticationCodes, IamPort } from '../../aws/iam';
 import { iamUrl } from '../../aws/partition';
 import type { Profile } from '../../aws/profiles/profile';
 import type { Credentials } from '../../aws/sessions/credentials';
@@ -52,6 +52,7 @@ export async function createDeviceAccess(
   if (base.isInFile || (await mfaSession()) === undefined) await longTerm();
   const { sts, iam: calls, aheadMs } = await parts.aws();
   const iam = learning(calls, {
+    keys: sessions.learnKeys,
     devices: (serialNumbers) => sessions.learnDevices(owner.name, serialNumbers),
     codes: (serialNumber, codes) => {
       // Codes are told from one another by the keys alone: they are not asked for only to do that.
@@ -95,12 +96,13 @@ export async function createDeviceAccess(
 }
 
 /**
- * Passes on which devices that give codes the user has, whenever AWS says or changes it, and which
- * codes AWS has taken.
+ * Passes on which access keys and which devices that give codes the user has, whenever AWS says or changes
+ * it, and which codes AWS has taken.
  */
 function learning(
   iam: IamPort,
   learn: {
+    readonly keys: (keys: readonly AccessKey[]) => void;
     readonly devices: (serialNumbers: readonly string[]) => void;
     readonly codes: (serialNumber: string, codes: AuthenticationCodes) => void;
   },
@@ -116,6 +118,11 @@ function learning(
       const devices = await iam.listMfaDevices(call, request);
       tell(devices.map(({ serialNumber }) => serialNumber));
       return devices;
+    },
+    listAccessKeys: async (call, request) => {
+      const keys = await iam.listAccessKeys(call, request);
+      learn.keys(keys);
+      return keys;
     },
     enableMfaDevice: async (call, request) => {
       await iam.enableMfaDevice(call, request);

@@ -12,7 +12,7 @@ import type { Uses } from '../command-context';
 import { createDeviceAccess, type DeviceAccessContext } from '../devices/open-device-access';
 import { checkClock } from './check-clock';
 import type { PlannedProfile } from './check-settings';
-import { checkDevices } from './check-user';
+import { checkDevices, checkKeyAge } from './check-user';
 import { type Finding, findings } from './finding';
 
 /** What asking AWS takes. */
@@ -27,8 +27,8 @@ export async function checkAws(
   const hosts = await checkHosts(context, plans);
   const reached = hosts.filter(({ isReached }) => isReached).map(({ key }) => key);
 
-  /** By access key: whose they are, and the profile by whose settings AWS is reached. */
-  const users = new Map<string, { readonly owner: string; readonly by: string }>();
+  /** By access key. */
+  const users = new Map<string, KeysOfUser>();
   for (const { base, profileName: by } of plans)
     if (
       base.accessKeyId !== undefined &&
@@ -37,10 +37,8 @@ export async function checkAws(
       base.isInFile &&
       reached.includes(keyOf(destinationOf(base, by, context)))
     )
-      users.set(base.accessKeyId, { owner: base.profileName, by });
-  const ofUsers = await Promise.all(
-    [...users.values()].map(({ owner, by }) => checkUser(context, owner, by)),
-  );
+      users.set(base.accessKeyId, { accessKeyId: base.accessKeyId, owner: base.profileName, by });
+  const ofUsers = await Promise.all([...users.values()].map((keys) => checkUser(context, keys)));
 
   const ofProcesses = new Set(
     plans.flatMap(({ base }) => (runsFor(base, context) ? [base.profileName] : [])),
@@ -143,10 +141,12 @@ function distinct(found: readonly Finding[]): readonly Finding[] {
   return [...new Map(found.map((finding) => [finding.message, finding])).values()];
 }
 
+/** Keys in a file, a profile that has them, and one by whose settings AWS is reached. */
+type KeysOfUser = { readonly accessKeyId: string; readonly owner: string; readonly by: string };
+
 async function checkUser(
   context: AwsCheckContext,
-  owner: string,
-  by: string,
+  { accessKeyId, owner, by }: KeysOfUser,
 ): Promise<readonly Finding[]> {
   const { ok, problem } = findings('keys');
   const parts = {
@@ -156,13 +156,15 @@ async function checkUser(
       ...context.obtainOptions(profile, 'nobody'),
       tokenCodes: undefined,
       isCodeAtHand: false,
+      onStep: undefined,
     }),
   };
   try {
     const access = await createDeviceAccess(by, parts);
     const profiles = profilesOfUser(owner, parts.profiles(), parts.sessions().plan);
     const devices = await checkDevices(access, profiles, context.signal);
-    return [ok(`The keys of ${owner} are those of ${access.user.arn}.`), ...devices];
+    const age = await checkKeyAge(access, accessKeyId, context.signal);
+    return [ok(`The keys of ${owner} are those of ${access.user.arn}.`), ...age, ...devices];
   } catch (thrown) {
     context.signal.throwIfAborted();
     const { message, hint } = explain(toAppError(thrown), context.home);

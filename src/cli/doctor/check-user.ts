@@ -1,12 +1,45 @@
 import { givesCodes } from '../../aws/devices/device';
 import type { DeviceAccess } from '../../aws/devices/device-access';
 import { listEnabled } from '../../aws/devices/list-devices';
+import type { AccessKey } from '../../aws/iam';
 import type { Profile } from '../../aws/profiles/profile';
+import { formatAge } from '../../countdown';
 import { explain, toAppError } from '../../errors';
 import { shellWord } from '../../shell-word';
 import { type Finding, findings } from './finding';
 
 const { ok, note, problem } = findings('devices');
+
+/** From this age on doctor says to rotate a key (CIS AWS Foundations Benchmark, "rotated every 90 days"). */
+const oldKeyMs = 90 * 24 * 3_600_000;
+
+/** How old the user's access key is, and whether another is left, where AWS says so without a code. */
+export async function checkKeyAge(
+  { iam, user, signed, profileName, clock }: DeviceAccess,
+  ownId: string,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const { note } = findings('keys');
+  let keys: readonly AccessKey[];
+  try {
+    keys = await signed((call) => iam.listAccessKeys(call, { userName: user.name }), signal);
+  } catch {
+    signal.throwIfAborted();
+    // The policy refuses it, perhaps only without MFA: the age is unknown, and nothing is wrong.
+    return [];
+  }
+  const rotate = `awsmfa keys ${shellWord(profileName)} rotate`;
+  return keys.flatMap(({ accessKeyId, status, createdAt }) => {
+    const now = clock.now();
+    const whose = `The access key ${accessKeyId} of ${user.name}`;
+    if (accessKeyId !== ownId)
+      return status === 'Inactive' ? [note(`${whose} is off.`, `${rotate} --finish`)] : [];
+    const ageMs = createdAt === undefined ? 0 : now.getTime() - createdAt.getTime();
+    return createdAt !== undefined && ageMs > oldKeyMs
+      ? [note(`${whose} is ${formatAge(createdAt, now)} old.`, rotate)]
+      : [];
+  });
+}
 
 /**
  * Whether the devices that the profiles name are devices of their user.

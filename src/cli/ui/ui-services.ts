@@ -1,4 +1,5 @@
 import { expiryMarginMs } from '../../aws/limits';
+import { iamUrl } from '../../aws/partition';
 import type { ProfileSet } from '../../aws/profiles/profile';
 import type { Subject } from '../../aws/profiles/subject';
 import type { ProcessKeys } from '../../aws/sessions/obtain-options';
@@ -45,6 +46,7 @@ export function createUiServices(
     return lent;
   };
 
+  const askedForAge = new Set<string>();
   const profileOf = (profileName: string) => findProfile(profileName, profiles);
   const serialNumbers = async () => {
     const { createSerialNumbers } = await import('../devices/serial-number-lines');
@@ -102,6 +104,30 @@ export function createUiServices(
         processKeys: runsProcess ? processKeys : undefined,
       });
       return { expiration: credentials.expiration, isNew };
+    },
+    learnKeyAge: async ({ profile, serialNumber }) => {
+      const { base, mfa } = sessions.plan(profile);
+      const { accessKeyId, profileName, region } = base;
+      if (accessKeyId === undefined || askedForAge.has(accessKeyId)) return false;
+      askedForAge.add(accessKeyId);
+      const { endpoints, endpointVariant, caBundle } = profileOf(profileName);
+      const endpoint = endpoints.iam ?? iamUrl(region, endpointVariant);
+      const owner = { profile: profileName, serialNumber: serialNumber ?? mfa?.serialNumber };
+      try {
+        const { credentials } = await obtainKept(owner);
+        const withMfa = credentials.sessionToken !== undefined;
+        const { signal } = context;
+        const { iam } = await context.aws();
+        const keys = await iam.listAccessKeys(
+          { credentials, region, endpoint, caBundle, signal, profileName, withMfa },
+          { userName: undefined },
+        );
+        sessions.learnKeys(keys);
+        return true;
+      } catch {
+        // It stays unknown: nobody has asked for it.
+        return false;
+      }
     },
     forget: (subject) => sessions.forget(subject),
     runMfaProcess: async (profileName, signal, onStatus) => {

@@ -124,6 +124,9 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
             questions.close(row.key);
             loadSessions(actor, { isSorted: true });
             if (attempt.isSilent !== true) sayResult(actor, row, result);
+            void services.learnKeyAge(row.subject).then((isKnown) => {
+              if (isKnown) loadSessions(actor, { isSorted: false });
+            });
           },
           onDeviceFound: attempt.isSilent === true ? 'nothing' : 'ask',
         },
