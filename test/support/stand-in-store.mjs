@@ -124,7 +124,7 @@ if (failure !== undefined) end(...failure);
 const tools = {
   pass: {
     insert: () => {
-      if (word(1) !== '--multiline' || word(2) !== '--force') end(1, 'Usage: pass insert');
+      if (word(1) !== '-m' || word(2) !== '-f') end(1, 'Usage: pass insert');
       put(word(3), input());
     },
     show: () => {
@@ -133,7 +133,7 @@ const tools = {
       process.stdout.write(item.secret);
     },
     rm: () => {
-      if (word(1) !== '--force') end(1, 'Are you sure?');
+      if (word(1) !== '-f') end(1, 'Are you sure?');
       if (!drop(word(2))) end(1, `Error: ${word(2)} is not in the password store.`);
     },
   },
@@ -179,7 +179,7 @@ const tools = {
   },
   op: {
     create: () => {
-      if (args.at(-1) !== '-') end(1, 'an argument can be seen by others');
+      if (word(2) !== '-') end(1, 'an argument can be seen by others');
       const { title, category, fields } = JSON.parse(input());
       if (category !== 'API_CREDENTIAL') end(1, 'no such category');
       const isCredential = (/** @type {{ id: string }} */ { id }) => id === 'credential';

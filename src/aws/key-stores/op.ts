@@ -14,7 +14,7 @@ export const op: Dialect = {
   tool: 'op',
   readsTerminal: false,
   write: ({ accessKeyId, secretAccessKey }) => ({
-    args: ['item', 'create', '--format', 'json', '-'],
+    args: ['item', 'create', '-', '--format', 'json'],
     // The category's own fields: `op item template get "API Credential"`.
     input: new Secret(
       JSON.stringify({

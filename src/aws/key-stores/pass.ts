@@ -3,8 +3,8 @@ import type { Dialect } from './key-store';
 import { entryOf } from './key-store-name';
 
 /**
- * The standard Unix password manager: a file for each entry, encrypted by gpg. `insert --multiline` reads
- * stdin to its end, `--force` replaces without a question (pass(1)). The first line is the password, and
+ * The standard Unix password manager: a file for each entry, encrypted by gpg. `insert -m` reads stdin
+ * to its end, `-f` replaces without a question (pass(1)). The first line is the password, and
  * what a person adds below it stays theirs to read.
  */
 export const pass: Dialect = {
@@ -13,11 +13,11 @@ export const pass: Dialect = {
   // gpg-agent's pinentry asks on the terminal that is the stdin of gpg.
   readsTerminal: true,
   write: ({ accessKeyId, secretAccessKey }) => ({
-    args: ['insert', '--multiline', '--force', pathOf(accessKeyId)],
+    args: ['insert', '-m', '-f', pathOf(accessKeyId)],
     input: new Secret(`${secretAccessKey.reveal()}\n`),
   }),
   read: (accessKeyId) => ({ args: ['show', pathOf(accessKeyId)] }),
-  remove: (accessKeyId) => ({ args: ['rm', '--force', pathOf(accessKeyId)] }),
+  remove: (accessKeyId) => ({ args: ['rm', '-f', pathOf(accessKeyId)] }),
   replaces: true,
   secretIn: (stdout) => stdout.split(/\r?\n/, 1)[0],
   failureOf: ({ stderr }) => {

@@ -1,4 +1,4 @@
-import { keyStoreNames } from '../../aws/key-stores/key-store-name';
+import { isKeyOfStore, keyStoreNames } from '../../aws/key-stores/key-store-name';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import type { CommandContext } from '../command-context';
@@ -28,7 +28,7 @@ async function print(context: CommandContext): Promise<number> {
   const { store: name, 'access-key-id': accessKeyId } = options;
   const store = keyStoreNames.find((one) => one === name);
   const kept =
-    store !== undefined && accessKeyId !== undefined
+    store !== undefined && accessKeyId !== undefined && isKeyOfStore(accessKeyId)
       ? { store, accessKeyId }
       : findProfile(profileName, context.profiles()).keptIn;
   if (kept === undefined) {

@@ -116,6 +116,8 @@ describe('the command that prints the keys of a store', () => {
     'awsmfa keys me list --store pass --access-key-id AKIA1',
     'awsmfa keys me print --store other --access-key-id AKIA1',
     'awsmfa keys me print --store pass',
+    'awsmfa keys me print --store pass --access-key-id ../bank',
+    'awsmfa keys me print --store pass --access-key-id=--clip',
     "awsmfa keys me print --store pass --access-key-id 'AKIA1",
   ])('is none where it is another one: %s', (command) => {
     expect(keptInStore(command)).toBeUndefined();

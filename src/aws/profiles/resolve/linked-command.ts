@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { type KeptInStore, keyStoreNames } from '../../key-stores/key-store-name';
+import { isKeyOfStore, type KeptInStore, keyStoreNames } from '../../key-stores/key-store-name';
 import { splitCommand } from '../read/shell-words';
 import type { Subject } from '../subject';
 
@@ -32,7 +32,10 @@ export function keptInStore(command: string, isWindows?: boolean): KeptInStore |
   const name = optionOf(args, '--store');
   const store = keyStoreNames.find((known) => known === name);
   const accessKeyId = optionOf(args, '--access-key-id');
-  return store === undefined || !accessKeyId ? undefined : { store, accessKeyId };
+  // Protects: what a line of the config asks a store for is an entry of ours.
+  if (store === undefined || accessKeyId === undefined || !isKeyOfStore(accessKeyId))
+    return undefined;
+  return { store, accessKeyId };
 }
 
 /** The arguments after the verb of one of our commands. */
