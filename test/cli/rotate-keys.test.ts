@@ -159,6 +159,10 @@ describe('awsmfa keys PROFILE rotate', () => {
     expect(config).toContain(`--store pass --access-key-id ${made?.accessKeyId}`);
     expect(config).not.toContain(old?.accessKeyId);
     expect(stores.items()).toHaveLength(2);
+    const asked = sandbox.requests.length;
+    const kept = await awsmfa('credential-process', 'kjh-DuperRole');
+    expect(kept.exitCode, kept.stderr).toBe(0);
+    expect(sandbox.requests).toHaveLength(asked);
     const printed = await awsmfa('keys', user, 'print');
     expect(JSON.parse(printed.stdout).SecretAccessKey).toBe(made?.secretAccessKey);
     const finished = await awsmfa(...rotate, '--finish', '--yes');

@@ -231,6 +231,6 @@ function notAUser(profileName: string, arn: string): AppFailure {
   return new AppFailure({
     kind: 'not-for-this-profile',
     message: `The keys of ${profileName} belong to ${arn}, which is no IAM user.`,
-    hint: 'MFA devices are managed for IAM users: name a profile with the keys of one.',
+    hint: 'Name a profile with the keys of an IAM user.',
   });
 }
