@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { loadProfiles } from '../../src/aws/profiles/read/load-profiles';
-import { storeOf } from '../../src/use-cases/keys/kept-keys';
 import { locationsIn } from '../support/begin-run';
 import { standInStores } from '../support/key-stores';
 import { runAwsmfa } from '../support/run';
@@ -23,7 +22,7 @@ async function open() {
   const keptSecret = () => {
     const profile = loadProfiles(locationsIn(sandbox.home), {}).profiles.get(user);
     if (profile?.keys !== undefined) return profile.keys.secretAccessKey.reveal();
-    const kept = profile && storeOf(profile);
+    const kept = profile?.keptIn;
     return stores
       .items()
       .find(({ name }) => kept && name.includes(kept.accessKeyId))

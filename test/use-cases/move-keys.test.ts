@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { KeyPair } from '../../src/aws/key-stores/key-store';
-import { entryOf, type KeyStoreName } from '../../src/aws/key-stores/key-store-name';
+import type { KeyStoreName } from '../../src/aws/key-stores/key-store-name';
 import type { ConfigEdit } from '../../src/aws/profiles/edit/edit';
 import { holdersOf } from '../../src/aws/profiles/edit/pair-holders';
 import { type FileChange, previewEdit, writeEdit } from '../../src/aws/profiles/edit/write-config';
@@ -14,7 +14,7 @@ import { thisProcess } from '../../src/cli/process/this-process';
 import { systemClock } from '../../src/cli/system-time';
 import { toAppError } from '../../src/errors';
 import { Secret } from '../../src/secret';
-import { type KeysWorld, replacePair, storeOf } from '../../src/use-cases/keys/kept-keys';
+import { type KeysWorld, replacePair } from '../../src/use-cases/keys/kept-keys';
 import { moveKeys } from '../../src/use-cases/keys/move-keys';
 import { restoreKeys } from '../../src/use-cases/keys/restore-keys';
 import { locationsIn } from '../support/begin-run';
@@ -54,14 +54,13 @@ function createKeysWorld(config: string, credentials: string) {
     const profile = set.profiles.get(planFor(name, set, {}).base.profileName);
     if (profile === undefined) throw new Error(`${name} can't work`);
     if (profile.keys !== undefined) return profile.keys;
-    const kept = storeOf(profile);
+    const kept = profile.keptIn;
     const found = kept && stores.get(`${kept.store} ${kept.accessKeyId}`);
     if (kept === undefined || found === undefined) throw new Error(`${name} has no keys`);
     return { accessKeyId: kept.accessKeyId, secretAccessKey: new Secret(found) };
   };
   const store = (name: KeyStoreName) => ({
     name,
-    entryOf: (accessKeyId: string) => entryOf({ store: name, accessKeyId }),
     put: async ({ accessKeyId, secretAccessKey }: KeyPair) => {
       step(`put ${name}`);
       stores.set(`${name} ${accessKeyId}`, secretAccessKey.reveal());

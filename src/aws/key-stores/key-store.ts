@@ -56,7 +56,6 @@ export type Dialect = {
 /** A store of long-term keys. Everything throws `AppFailure` `key-store-failed`. */
 export type KeyStore = {
   readonly name: KeyStoreName;
-  readonly entryOf: (accessKeyId: string) => string;
   /** Puts the pair in and reads it back. Where it is there already, nothing changes. */
   readonly put: (pair: KeyPair, signal: AbortSignal) => Promise<void>;
   readonly get: (accessKeyId: string, signal: AbortSignal) => Promise<KeyPair>;
@@ -134,7 +133,6 @@ export function createKeyStore(dialect: Dialect, run: RunTool): KeyStore {
 
   return {
     name,
-    entryOf: entryIn,
     get,
     remove,
     put: async (pair, signal) => {

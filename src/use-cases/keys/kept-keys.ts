@@ -53,11 +53,6 @@ export function keptOf(profile: Profile, home: string): Kept | undefined {
     : undefined;
 }
 
-/** The store that the profile's `credential_process` reads, whether or not something wins over it. */
-export function storeOf({ keptIn }: Profile): KeptInStore | undefined {
-  return keptIn;
-}
-
 /**
  * The `credential_process` of a profile whose pair is in a store.
  *

@@ -1,5 +1,5 @@
 import type { KeyPair } from '../../aws/key-stores/key-store';
-import type { KeptInStore, KeyStoreName } from '../../aws/key-stores/key-store-name';
+import { entryOf, type KeptInStore, type KeyStoreName } from '../../aws/key-stores/key-store-name';
 import type { FileEdits, FileKind, SectionEdit } from '../../aws/profiles/edit/edit';
 import type { Profile, ProfileSet } from '../../aws/profiles/profile';
 import { findProfile } from '../../aws/sessions/plan';
@@ -8,14 +8,7 @@ import { nameFew } from '../../name-few';
 import { shellWord } from '../../shell-word';
 import { confirmed, describeChanges } from '../change-files';
 import type { ConfirmingFace } from '../face';
-import {
-  fileOfSetting,
-  type KeysWorld,
-  keptOf,
-  printCommand,
-  removePair,
-  storeOf,
-} from './kept-keys';
+import { fileOfSetting, type KeysWorld, keptOf, printCommand, removePair } from './kept-keys';
 
 export type Moved = {
   /** The profile that has the pair from its new place, which may have been made for it. */
@@ -54,7 +47,7 @@ export async function moveKeys(
   }
   checkNothingWins([...plan.readers.values()], { store, accessKeyId }, world.profiles(changes));
 
-  const entry = target.entryOf(accessKeyId);
+  const entry = entryOf({ store, accessKeyId });
   const lines = [
     ...describeChanges(changes, world.files),
     isThere
@@ -92,15 +85,14 @@ export async function leave(
   world: Pick<KeysWorld, 'store' | 'signal'>,
   face: ConfirmingFace,
 ): Promise<void> {
-  const old = world.store(store);
-  const entry = old.entryOf(accessKeyId);
+  const entry = entryOf({ store, accessKeyId });
   const isWanted = await face.confirm({
     title: `Remove ${entry} from ${store}`,
     reason: 'Nothing in your AWS files reads it any more.',
     lines: store === 'pass' ? ['Where pass has a git repository, its history keeps the pair.'] : [],
     question: `Remove ${entry} from ${store}?`,
   });
-  if (isWanted) await old.remove(accessKeyId, world.signal);
+  if (isWanted) await world.store(store).remove(accessKeyId, world.signal);
   else face.tell(`${store} still has ${entry}.`);
 }
 
@@ -188,9 +180,9 @@ export function usesPair(profile: Profile, accessKeyId: string): boolean {
 
 /** What a profile reads from which store. One that is broken by another value reads it all the same. */
 function readsStore(profile: Profile): KeptInStore | undefined {
-  const { keys, kind } = profile;
+  const { keptIn, keys, kind } = profile;
   const isRead = keys === undefined && (kind === 'process' || kind === 'broken');
-  return isRead ? storeOf(profile) : undefined;
+  return isRead ? keptIn : undefined;
 }
 
 /**

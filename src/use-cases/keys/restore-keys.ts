@@ -5,7 +5,7 @@ import { AppFailure } from '../../errors';
 import { nameFew } from '../../name-few';
 import { confirmed, describeChanges } from '../change-files';
 import type { ConfirmingFace } from '../face';
-import { type KeysWorld, keptOf, setPair, storeOf } from './kept-keys';
+import { type KeysWorld, keptOf, setPair } from './kept-keys';
 import { leave, type Moved, proveSame, usesPair } from './move-keys';
 
 /**
@@ -20,7 +20,7 @@ export async function restoreKeys(
 ): Promise<Moved | undefined> {
   const set = world.profiles();
   const profile = findProfile(profileName, set);
-  const kept = storeOf(profile);
+  const kept = profile.keptIn;
   if (kept === undefined) throw notInStore(profileName, keptOf(profile, world.files.home)?.place);
   const { store, accessKeyId } = kept;
   const target = world.store(store);

@@ -2,10 +2,11 @@ import type { DeviceAccess } from '../../aws/devices/device-access';
 import { isLost } from '../../aws/devices/enable-device';
 import type { AccessKey } from '../../aws/iam';
 import type { KeyPair } from '../../aws/key-stores/key-store';
+import { entryOf } from '../../aws/key-stores/key-store-name';
 import type { RotationJournal } from '../../aws/rotation-journal';
 import { AppFailure, explain, toAppError } from '../../errors';
 import type { Face } from '../face';
-import { type KeysWorld, keptOf, storeOf } from './kept-keys';
+import { type KeysWorld, keptOf } from './kept-keys';
 
 /** What rotating the keys of a profile needs of the world. */
 export type RotationWorld = KeysWorld & {
@@ -76,7 +77,7 @@ function ownKeyId({ profileName, profiles, files }: RotationWorld): string {
   const profile = profiles().profiles.get(profileName);
   const { keys } = profile ?? {};
   const kept = profile && keptOf(profile, files.home);
-  const id = keys === undefined ? profile && storeOf(profile)?.accessKeyId : keys.accessKeyId;
+  const id = keys === undefined ? profile?.keptIn?.accessKeyId : keys.accessKeyId;
   if (id !== undefined && kept !== undefined && kept.where !== 'process') return id;
   throw new AppFailure({
     kind: 'not-for-this-profile',
@@ -229,11 +230,11 @@ export async function forgetKey(
 ): Promise<void> {
   const stores = new Set(world.holders(ownId).flatMap(({ kept }) => kept?.store ?? []));
   for (const name of stores) {
-    const store = world.store(name);
     try {
-      await store.remove(accessKeyId, world.signal);
+      await world.store(name).remove(accessKeyId, world.signal);
     } catch {
-      face.tell(`${name} still has ${store.entryOf(accessKeyId)}, which opens nothing any more.`);
+      const entry = entryOf({ store: name, accessKeyId });
+      face.tell(`${name} still has ${entry}, which opens nothing any more.`);
     }
   }
   world.scrubKey(accessKeyId);
