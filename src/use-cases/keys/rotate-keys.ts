@@ -75,7 +75,6 @@ async function replaceKey(
     journal.write({ ...record, newId });
     await proveKey(rotation, pair);
     const profiles = await replacePair(oldId, pair, world);
-    checkWritten(oldId, world);
     world.moveSessions(oldId, newId);
     await turnOffOldKey(rotation, oldId, newId);
     journal.remove();
@@ -98,13 +97,14 @@ async function createKey(rotation: Rotation, record: RotationRecord): Promise<Ke
     return await signed((call) => iam.createAccessKey(call, { userName: user.name }), world.signal);
   } catch (thrown) {
     const error = toAppError(thrown);
-    if (isLost(error) || error.kind === 'canceled') {
+    // Anything but AWS's own refusal leaves open whether it made one.
+    if (error.aws === undefined || isLost(error)) {
       const signal = tidyingSignal(access);
       try {
         const made = await findNewKey(rotation, record, signal);
         if (made !== undefined) await deleteKey(access, made, signal);
       } catch {
-        face.tell('AWS may have made a key, and can not be asked. The next run sees to it.');
+        face.tell("AWS may have made a key, and can't be asked now. The next run looks for it.");
         throw thrown;
       }
     }
@@ -143,18 +143,6 @@ async function undo(rotation: Rotation, old: KeyPair, newId: string, why: AppErr
   }
   await forgetKey({ ...rotation, world: { ...world, signal } }, newId);
   journal.remove();
-}
-
-/** Throws `AppFailure` where a file still has the old pair. */
-function checkWritten(oldId: string, world: RotationWorld): void {
-  const [left] = world.holders(oldId);
-  // Protects: the old key is turned off only when nothing holds it any more.
-  if (left === undefined) return;
-  throw new AppFailure({
-    kind: 'failed',
-    message: `Another program wrote ${oldId} into ${left.profile} again.`,
-    hint: 'Try again when it is done.',
-  });
 }
 
 async function isWanted(

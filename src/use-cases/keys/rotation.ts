@@ -188,6 +188,7 @@ export async function turnOffOldKey(
   await whenKnown(async () => {
     const { iam, user, signed, tidyingSignal } = await world.open();
     world.signal.throwIfAborted();
+    checkReplaced(oldId, world);
     const request = { userName: user.name, accessKeyId: oldId, status: 'Inactive' } as const;
     try {
       await signed((call) => iam.updateAccessKey(call, request), tidyingSignal());
@@ -201,6 +202,18 @@ export async function turnOffOldKey(
         error.kind === 'canceled' ? 'AWS did not answer in time.' : explain(error).message;
       throw new AppFailure({ kind: 'rotation-unfinished', profile, oldKey: oldId, reason });
     }
+  });
+}
+
+/** Throws `AppFailure` where a file still has the old pair. */
+function checkReplaced(oldId: string, { holders }: RotationWorld): void {
+  const [left] = holders(oldId);
+  // Protects: the old key is turned off only when nothing holds it any more.
+  if (left === undefined) return;
+  throw new AppFailure({
+    kind: 'failed',
+    message: `Another program wrote ${oldId} into ${left.profile} again.`,
+    hint: 'Try again when it is done.',
   });
 }
 
