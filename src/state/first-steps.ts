@@ -12,8 +12,13 @@ export const firstChoices: readonly (readonly [FirstStep, text: string, more: st
   ['elsewhere', 'I have them elsewhere', 'AWS_CONFIG_FILE, and what it is now'],
 ];
 
+/** Why the first run is there instead of the list. */
+export function sayNothingToList({ profiles }: Pick<AppState, 'profiles'>): string {
+  return profiles.profiles.size > 0 ? 'No profile has credentials yet.' : 'No AWS profiles yet.';
+}
+
 export function sayFileState(state: ShownFile['state']): string {
-  return state === 'absent' ? 'not there' : 'no profile in it';
+  return state === 'absent' ? 'not there' : 'no credentials in it';
 }
 
 /** Which variables name the files, as it can be copied. */

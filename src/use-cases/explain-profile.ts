@@ -128,7 +128,7 @@ function explainConsole(profile: Profile): Explanation['console'] {
     return no(`${baseProfile === name ? 'it' : baseProfile} has no credentials`);
   switch (whoseKeys(profile)) {
     case 'user':
-      return no('for roles only, and this is a user');
+      return no('for roles only');
     case 'unknown':
       return { opens: true, roleArn, note: "if its keys are a role's" };
     case 'role':

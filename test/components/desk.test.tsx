@@ -48,6 +48,20 @@ describe('a group of many roles', () => {
     await ui.sees('● 1 of 28 ');
   });
 
+  it('says so next to its name where long names leave no room for other columns', async () => {
+    const long = 'acme-production-administrator-access-of-everybody';
+    const role = (name: string) =>
+      `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = me\n`;
+    const names = Array.from({ length: 24 }, (_, index) => `${long}-${index}`);
+    const config = `[profile me]\nmfa_serial = ${userSerial}\n${names.map(role).join('')}`;
+    ui = await openUi({
+      config,
+      credentials: '[me]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n',
+      state: { size: { columns: 60, rows: 15 } },
+    });
+    await ui.sees(/▸ me {2}24 roles +needs a code/);
+  });
+
   it('is searched whether it is folded or not, and shows what was acted on', async () => {
     await open({}, worldConfig + roles);
     ui.press('/team-7');

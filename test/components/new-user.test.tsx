@@ -43,7 +43,7 @@ describe('the form for a user', () => {
   it('asks where to keep the keys where a store is there, and puts them in after the yes alone', async () => {
     await openForm({ stores: ['pass', 'op'] });
     await fill('work', keyId, secret, '');
-    await ui.sees('file is plain text. A store encrypts them: pass, op.');
+    await ui.sees('file is plain text. Encrypted: pass, op.');
     await fill('nowhere');
     await ui.sees('Keys can be kept here in file, pass, op.');
     ui.press(keys.ctrl('u'));

@@ -594,6 +594,6 @@ describe('profiles of settings alone', () => {
 
   it('alone lead to the first-run screen', async () => {
     await open({ config: '[default]\nregion = us-east-1\n', credentials: '' });
-    await ui.sees('No AWS profiles yet.');
+    await ui.sees('No profile has credentials yet.');
   });
 });

@@ -7,7 +7,7 @@ import { explain, sayRefusedCode } from '../../errors';
 import { printable } from '../../printable';
 import { shownPath } from '../../shown-path';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
-import { firstChoices, otherFilesText, sayFileState } from '../../state/first-steps';
+import { firstChoices, otherFilesText, sayFileState, sayNothingToList } from '../../state/first-steps';
 import type { Intent } from '../../state/intents';
 import { type ProfileRow, rowName } from '../../state/list/profile-groups';
 import { countSignedIn, rowStatus } from '../../state/list/row-status';
@@ -40,11 +40,10 @@ export function listLines(state: AppState): readonly string[] {
 }
 
 /** With no profile at all: what is missing, what to put where, and the sandbox. */
-function firstRunLines({
-  surroundings: { files, home, environment },
-}: AppState): readonly string[] {
+function firstRunLines(state: AppState): readonly string[] {
+  const { files, home, environment } = state.surroundings;
   return [
-    'No AWS profiles yet.',
+    sayNothingToList(state),
     ...[sayKeyVariables(environment)].filter((line) => line !== undefined),
     ...files.map((file) => `Looked in ${shownPath(file.path, home)}: ${sayFileState(file.state)}`),
     ...firstChoices.map(([, text, more], index) => `${index + 1}. ${text}: ${more}`),

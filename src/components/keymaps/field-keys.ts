@@ -30,8 +30,9 @@ export function codeKeys(whatSends: string): readonly Binding[] {
   return [
     {
       keys: Array.from('0123456789'),
-      footerKeys: ['digits'],
-      label: '',
+      footerKeys: ['0-9'],
+      listedKeys: ['0-9'],
+      label: 'type',
       description: `type; ${whatSends}`,
       section: 'Field',
       footer: 1,

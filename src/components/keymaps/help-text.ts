@@ -51,9 +51,7 @@ export function helpText(
 ): HelpText {
   const sought = (query ?? '').toLowerCase();
   const keysOf = (binding: Listed) =>
-    binding.footerKeys?.[0] === 'digits'
-      ? '0-9'
-      : (binding.listedKeys ?? binding.keys).map((key) => keyName(key, glyphs)).join(' ');
+    (binding.listedKeys ?? binding.keys).map((key) => keyName(key, glyphs)).join(' ');
   const textOf = ({ description, label }: Listed) => description ?? label;
   const bindings = [...keymap.bindings, ...terminalKeys].filter(
     (binding) =>

@@ -27,9 +27,8 @@ export function keyTable(): string {
     .join('\n');
 }
 
-function toRow({ keys, footerKeys, listedKeys, label, description, when }: Binding): string {
-  const shown = footerKeys?.[0] === 'digits' ? ['0-9'] : (listedKeys ?? keys);
-  const named = shown.map((key) => `\`${key}\``).join(' ');
+function toRow({ keys, listedKeys, label, description, when }: Binding): string {
+  const named = (listedKeys ?? keys).map((key) => `\`${key}\``).join(' ');
   return `| ${named} | ${description ?? label} | ${when ?? ''} |`.replace('|  |', '| |');
 }
 

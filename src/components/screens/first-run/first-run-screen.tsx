@@ -2,7 +2,12 @@ import { Box } from 'ink';
 import { cells, cutEnd, cutMiddle, fitCells } from '../../../cells';
 import { shownPath } from '../../../shown-path';
 import type { FirstRunScreen as Screen } from '../../../state/app-state';
-import { firstChoices, otherFilesText, sayFileState } from '../../../state/first-steps';
+import {
+  firstChoices,
+  otherFilesText,
+  sayFileState,
+  sayNothingToList,
+} from '../../../state/first-steps';
 import { sayKeyVariables } from '../../../state/profile-facts';
 import { useAppState } from '../../hooks/use-app-state';
 import { RoomContext } from '../../hooks/use-room';
@@ -27,6 +32,7 @@ export function FirstRunScreen({ screen }: { readonly screen: Screen }) {
   const text = useAppState((state) =>
     screen.shown === undefined ? undefined : otherFilesText(state),
   );
+  const nothing = useAppState(sayNothingToList);
   const keys = useAppState(({ surroundings }) => sayKeyVariables(surroundings.environment));
   const { isBehind } = useTheme();
   const isRoomy = rows >= roomyRows;
@@ -42,7 +48,7 @@ export function FirstRunScreen({ screen }: { readonly screen: Screen }) {
             {!isTextAlone && !isBehind && (
               <>
                 <Box flexShrink={0} paddingLeft={1}>
-                  <Line>No AWS profiles yet.</Line>
+                  <Line>{nothing}</Line>
                 </Box>
                 {keys !== undefined && (
                   <Box flexShrink={0} paddingLeft={1}>

@@ -56,7 +56,10 @@ function describeInTwo(state: AppState, theme: Theme): readonly string[] {
   const room = state.size.columns - 2 - cells(`plan: ${after}${place}`);
   const plan =
     first && `plan: ${cutMiddle(first.text, Math.max(12, room), glyphs.ellipsis)}${after}`;
-  return [`${name}: ${describeState(state, row, theme)}`, (plan ?? '') + place];
+  const words = describeState(state, row, theme);
+  const named = `${name}: ${words}`;
+  // The selection says the name, too.
+  return [cells(named) <= state.size.columns - 2 ? named : words, (plan ?? '') + place];
 }
 
 function describeInOne(state: AppState, theme: Theme): string {

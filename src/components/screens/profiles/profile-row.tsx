@@ -36,7 +36,13 @@ export const ProfileRow = memo(function ProfileRow({
   const profile = useAppState(({ profiles }) => profiles.profiles.get(row.profileName));
   const match = useAppState(({ search }) => search?.matches.get(row.key));
   const isSearched = useAppState(({ search }) => isFiltering(search?.query));
-  const folded = useAppState((state) => sayFolded(state, row, factsWidth(columns)));
+  const { show, glyphs } = useTheme();
+  const facts = factsWidth(columns);
+  // Without facts to take the place of, what is folded is next to the name.
+  const bareName = cells(show(rowName(row))) + 2;
+  const foldedRoom = facts > 0 ? facts : columns.name - bareName - 2;
+  const folded = useAppState((state) => sayFolded(state, row, foldedRoom));
+  const isNextToName = folded !== undefined && facts <= 0 && cells(folded) <= foldedRoom;
   const hits = match?.hits();
   // A head that is no hit is there for its members.
   const isAside = isSearched && match === undefined;
@@ -45,12 +51,17 @@ export const ProfileRow = memo(function ProfileRow({
       <Mark row={row} />{' '}
       <Name
         row={row}
-        width={columns.name}
+        width={isNextToName ? bareName : columns.name}
         hits={isAside ? undefined : hits}
         isAside={isAside}
         isFolded={folded !== undefined}
       />
-      {folded !== undefined && <Folded text={folded} columns={columns} />}
+      {isNextToName && (
+        <Paint tone="muted">{fitCells(`  ${folded}`, columns.name - bareName)}</Paint>
+      )}
+      {folded !== undefined && facts > 0 && (
+        <Paint tone="muted"> {fitCells(folded, facts, glyphs.ellipsis)}</Paint>
+      )}
       {folded === undefined && profile !== undefined && (
         <Facts row={row} profile={profile} columns={columns} hits={isAside ? undefined : hits} />
       )}
@@ -81,13 +92,6 @@ function membersOf({ kept }: AppState, groupId: string): AppState['kept'] {
 function factsWidth({ account, role, region }: Columns): number {
   const sizes = [account, role, region].filter((size) => size > 0);
   return sizes.reduce((sum, size) => sum + size + 1, -1);
-}
-
-/** Takes the place of the facts. */
-function Folded({ text, columns }: { readonly text: string; readonly columns: Columns }) {
-  const { ellipsis } = useTheme().glyphs;
-  const width = factsWidth(columns);
-  return width > 0 ? <Paint tone="muted"> {fitCells(text, width, ellipsis)}</Paint> : null;
 }
 
 /** The status of a row as a few texts and numbers, so that a tick draws again what changed. */
