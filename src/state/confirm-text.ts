@@ -26,7 +26,10 @@ export function confirmText(
 ): ConfirmText {
   const { width, rows } = dialogRoom(size);
   const room = rows - refusalRows(warning ?? '', width).length;
-  const all = lines.flatMap((line) => toRows(line, width));
+  const all = lines.flatMap((line, index) => {
+    const isNextPlace = !isChange(line) && isChange(lines[index - 1] ?? '');
+    return [...(isNextPlace ? toRows('', width) : []), ...toRows(line, width)];
+  });
   if (all.length <= room) return { shown: all, top: 0, last: 0, page: room };
   const text = all.filter((row) => row.text !== '' || row.isChange);
   if (text.length <= room) return { shown: text, top: 0, last: 0, page: room };
@@ -44,6 +47,10 @@ export const signWidth = 2;
 function refusalRows(warning: string, width: number): readonly string[] {
   if (warning === '') return [];
   return warning.split(/(?<=\?) /).flatMap((sentence) => wrapText(sentence, width - 2));
+}
+
+function isChange(line: string): boolean {
+  return line.startsWith('+ ') || line.startsWith('- ');
 }
 
 function toRows(line: string, width: number): readonly ConfirmRow[] {

@@ -131,7 +131,8 @@ export function measureContents({
     const label = accountLabel(profile, settings, row.serialNumber) ?? '';
     const warned = isWarned(settings, profile.name) ? 2 : 0;
     name = Math.max(name, cells(profile.name) + 2 + warned);
-    account = Math.max(account, Math.min(20, cells(label)));
+    // A number that touches the next column is hard to read.
+    account = Math.max(account, Math.min(20, cells(label) + 1));
     role = Math.max(role, Math.min(24, cells(ownRole(profile) ?? '')));
     region = Math.max(region, Math.min(14, cells(ownRegion(row, profiles) ?? '')));
   }

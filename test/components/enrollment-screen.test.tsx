@@ -52,6 +52,7 @@ async function openOnNewHire(options: Options = {}) {
   ui.press('/new-hire');
   await ui.sees('/ new-hire');
   ui.press(keys.tab);
+  await ui.sees('/new-hire  Esc');
   const device = () => sandbox.world.devices.get(SERIAL);
   return { ...ui, sandbox, device };
 }
@@ -206,7 +207,7 @@ describe('the name of the device', () => {
   it('is not asked for a profile without long-term keys, which says whose has them', async () => {
     const ui = await openOnNewHire();
     ui.press(keys.escape);
-    await ui.seesNo('/ new-hire');
+    await ui.seesNo('/new-hire');
     ui.press('/ops-sso');
     await ui.sees('/ ops-sso');
     ui.press(`${keys.tab}e`);

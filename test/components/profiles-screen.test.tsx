@@ -25,7 +25,7 @@ describe('the list of profiles', () => {
     await ui.sees('10 profiles · 4 signed in');
     expect(ui.row('● kjh-SuperDuperUser')).toMatch(/ 123456789012 .*━+ +11h 42m/);
     expect(ui.row('●   kjh-DuperRole')).toMatch(/ 123456789012 .*━+ +59m/);
-    expect(ui.row('◐   kjh-AuditRole')).toMatch(/ 210987654321 eu-west-1 ━+╌+ +16m/);
+    expect(ui.row('◐   kjh-AuditRole')).toMatch(/ 210987654321 +eu-west-1 ━+╌+ +16m/);
     expect(ui.row('◔ two-devices')).toMatch(/ ━╌+ +4:12/);
     expect(ui.row('× old-session')).toMatch(/ ╌+ +expired/);
     expect(ui.row('○   chain-second')).toMatch(/ready/);

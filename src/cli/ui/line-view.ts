@@ -7,7 +7,12 @@ import { explain, sayRefusedCode } from '../../errors';
 import { printable } from '../../printable';
 import { shownPath } from '../../shown-path';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
-import { firstChoices, otherFilesText, sayFileState, sayNothingToList } from '../../state/first-steps';
+import {
+  firstChoices,
+  otherFilesText,
+  sayFileState,
+  sayNothingToList,
+} from '../../state/first-steps';
 import type { Intent } from '../../state/intents';
 import { type ProfileRow, rowName } from '../../state/list/profile-groups';
 import { countSignedIn, rowStatus } from '../../state/list/row-status';

@@ -70,7 +70,9 @@ export function FirstRunScreen({ screen }: { readonly screen: Screen }) {
             <Rule />
             <Box paddingX={1} flexShrink={0}>
               <Line tone="muted">
-                Nothing is written until you confirm. The list opens when the files appear.
+                {isBehind
+                  ? ' '
+                  : 'Nothing is written until you confirm. The list opens when the files appear.'}
               </Line>
             </Box>
           </>

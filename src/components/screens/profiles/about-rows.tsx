@@ -32,10 +32,12 @@ export function AboutRow() {
   return <About text={useAppState((state) => describeInOne(state, theme))} />;
 }
 
+/** Blank behind a dialog, as the pane is: a box would cut it in half. */
 function About({ text }: { readonly text: string }) {
+  const { isBehind } = useTheme();
   return (
     <Box paddingX={1} height={1} flexShrink={0}>
-      <Paint wrap="truncate">{text === '' ? ' ' : text}</Paint>
+      <Paint wrap="truncate">{text === '' || isBehind ? ' ' : text}</Paint>
     </Box>
   );
 }
