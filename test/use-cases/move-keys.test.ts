@@ -338,6 +338,27 @@ describe('a pair that is killed on its way', () => {
   });
 });
 
+it.each([0, 1, 2, 3, 4])(
+  'a role that stands on keys of its own section works after a kill behind %i steps, and the next run finishes',
+  async (count) => {
+    const role = 'role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = me\n';
+    const opened = createKeysWorld(`[profile me]\n${role}[profile x]\n${role}`, `[me]\n${lines}`);
+    opened.killAfter(count);
+    await expect(moveKeys('me', 'pass', opened.world, agrees().face)).rejects.toThrow(Killed);
+    const owner = planFor('me', opened.world.profiles(), {}).base.profileName;
+    for (const name of ['me', 'x']) expect(opened.keysOf(name).accessKeyId).toBe(id);
+    opened.killAfter(Number.POSITIVE_INFINITY);
+    await moveKeys(owner, 'pass', opened.world, agrees().face);
+    for (const name of ['me', 'x']) expect(opened.keysOf(name).accessKeyId).toBe(id);
+    expect(opened.credentials()).toBe('[me]\n');
+    expect(opened.config().match(/^\[.*$/gm)).toEqual([
+      '[profile me]',
+      '[profile x]',
+      '[profile me-keys]',
+    ]);
+  },
+);
+
 it.each([
   ['in the files', false],
   ['in a store', true],

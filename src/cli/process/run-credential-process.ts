@@ -1,3 +1,5 @@
+import { dialects } from '../../aws/key-stores/dialects';
+import { entryOf, type KeptInStore } from '../../aws/key-stores/key-store-name';
 import { readPrintedCredentials } from '../../aws/printed-credentials';
 import type { Profile } from '../../aws/profiles/profile';
 import type { Environment } from '../../aws/profiles/read/locate';
@@ -7,6 +9,7 @@ import { programOf } from '../../aws/sessions/process-gate';
 import { type AppError, AppFailure, type CredentialProcessFailure } from '../../errors';
 import { systemCodeOf } from '../../file-reason';
 import { environmentOfProcess } from '../../terminal/subshell/environment-undo';
+import { exitCodes, signalExitCodes } from '../exit-codes';
 import { endSilence } from '../face/silence';
 import { closeTerminal, type OpenTerminal, openTerminal } from '../face/terminal-access';
 import { createForeignOutput } from './foreign-output';
@@ -77,16 +80,18 @@ async function runOn(
   const [file = '', ...args] = splitCommand(profile.credentialProcess ?? '') ?? [];
   let said = '';
   const show = createForeignOutput(ownStderr.write);
+  const { keptIn } = profile;
   const onStderr = (text: string) => {
     said = (said + text).slice(-mostSaid);
-    if (asks !== 'none') show(text);
+    // What `keys print` says is told as an error of ours, and once.
+    if (asks !== 'none' && keptIn === undefined) show(text);
   };
   const end = await runCaptured({
     file,
     args,
     env: environmentOfProcess(env),
     stdin: terminal?.input ?? 'ignore',
-    stderr: terminal?.output ?? onStderr,
+    stderr: keptIn === undefined ? (terminal?.output ?? onStderr) : onStderr,
     isApart: terminal === undefined,
     signal,
     ...limits,
@@ -106,6 +111,8 @@ async function runOn(
     case 'ended': {
       const { exitCode, endedBy } = end;
       if (exitCode !== 0) {
+        const ofPrint = keptIn && failureOfPrint(keptIn, exitCode, said);
+        if (ofPrint !== undefined) throw new AppFailure(ofPrint);
         const isLocked = terminal === undefined && wantsPerson.test(said);
         throw failed(profile, isLocked ? 'locked' : 'exit', { exitCode, endedBy });
       }
@@ -118,6 +125,23 @@ async function runOn(
 }
 
 const mostSaid = 2_048;
+
+/** Why `awsmfa keys … print` gave no keys: by its exit code, else in its own words. */
+function failureOfPrint(
+  kept: KeptInStore,
+  exitCode: number | undefined,
+  said: string,
+): AppError | undefined {
+  const isLocked = exitCode === exitCodes.codeNeeded;
+  if (isLocked || exitCode === signalExitCodes.SIGINT) {
+    const { store, accessKeyId } = kept;
+    const { tool } = dialects[store];
+    const about = { store, tool, accessKeyId, entry: entryOf(kept), doing: 'read' } as const;
+    return { kind: 'key-store-failed', reason: isLocked ? 'locked' : 'canceled', ...about };
+  }
+  const [, message, hint] = /^awsmfa: (.+)\nhint: (.+)$/m.exec(said) ?? [];
+  return message && hint ? { kind: 'failed', message, hint } : undefined;
+}
 
 /**
  * What stores say on stderr where they can't ask, though it may have other causes (gpg says "No secret

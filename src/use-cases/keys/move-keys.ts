@@ -147,14 +147,16 @@ function planMove(pair: KeyPair, store: KeyStoreName, set: ProfileSet, world: Ke
       readers.set(name, name);
       continue;
     }
+    const users = [...set.profiles.values()].filter((user) => user.sourceProfile === name);
+    // A role that nobody takes for its source, not even itself, never uses its keys.
+    if (users.length === 0) continue;
     const reader = unusedName(`${name}-keys`, set);
     edits.config.push({
       kind: 'add-section',
       profile: reader,
       settings: [['credential_process', value(reader)], ...settingsOfUser(profile)],
     });
-    for (const user of set.profiles.values()) {
-      if (user.sourceProfile !== name) continue;
+    for (const user of users) {
       const file = fileOfSetting(user, 'source_profile', world);
       edits[file].push({
         kind: 'set-key',
