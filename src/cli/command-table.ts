@@ -61,6 +61,12 @@ const authenticationCodes = option(
 const minLeft = option('min-left', 'N', 'less than N seconds left counts as expired (default 60)');
 const serialNumber = option('serial-number', 'ARN', 'the MFA device to use in place of mfa_serial');
 const region = option('region', 'REGION', 'the region to use the credentials in');
+/** A role that no profile is written for. */
+const roleOptions = [
+  option('role-arn', 'ARN', 'a role to assume from the profile, with no profile of its own'),
+  option('external-id', 'ID', 'with --role-arn: the external id that its trust policy asks for'),
+  option('role-session-name', 'NAME', "with --role-arn: the session's name"),
+] as const;
 const any = Number.POSITIVE_INFINITY;
 
 /** Options that every command takes. */
@@ -103,7 +109,7 @@ const table = [
     name: 'login',
     synopsis: '[profile…]',
     summary: 'get sessions now',
-    options: [option('all', undefined, 'every role that the same code opens')],
+    options: [option('all', undefined, 'every role that the same code opens'), ...roleOptions],
     signsIn: true,
     positionals: { least: 0, most: any },
     takesRest: false,
@@ -113,7 +119,7 @@ const table = [
     name: 'logout',
     synopsis: '[profile…]',
     summary: 'forget sessions',
-    options: [option('all', undefined, 'every session, the MFA sessions too')],
+    options: [option('all', undefined, 'every session, the MFA sessions too'), ...roleOptions],
     signsIn: false,
     positionals: { least: 0, most: any },
     takesRest: false,
@@ -123,7 +129,7 @@ const table = [
     name: 'shell',
     synopsis: '<profile>',
     summary: 'a subshell with credentials exported',
-    options: [live, option('plain', undefined, "leave the shell's prompt alone")],
+    options: [live, option('plain', undefined, "leave the shell's prompt alone"), ...roleOptions],
     signsIn: true,
     positionals: { least: 0, most: 1 },
     takesRest: false,
@@ -133,7 +139,7 @@ const table = [
     name: 'exec',
     synopsis: '<profile> -- <command…>',
     summary: 'run a command with credentials in its environment',
-    options: [live],
+    options: [live, ...roleOptions],
     signsIn: true,
     positionals: { least: 0, most: 1 },
     takesRest: true,
@@ -150,6 +156,7 @@ const table = [
       },
       option('unset', undefined, 'print what sets every variable back to what it was'),
       option('no-prompt', undefined, 'fail rather than ask for a code'),
+      ...roleOptions,
     ],
     signsIn: true,
     positionals: { least: 0, most: 1 },
@@ -274,6 +281,7 @@ const table = [
       option('url', undefined, 'print the URL, which is a secret, and open nothing'),
       option('service', 'S', 'the service to open, such as s3'),
       option('sign-out-first', undefined, 'end the console session of the browser first'),
+      ...roleOptions,
     ],
     signsIn: true,
     positionals: { least: 0, most: 1 },

@@ -1,14 +1,15 @@
 import type { Clock } from '../aws/clock';
 import { type AwsClock, createAwsClock, isFarOff } from '../aws/network/aws-clock';
 import type { FileChange } from '../aws/profiles/edit/write-config';
-import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { Profile, ProfileSet, UnwrittenRole } from '../aws/profiles/profile';
 import { loadProfiles } from '../aws/profiles/read/load-profiles';
 import { locateFiles } from '../aws/profiles/read/locate';
+import { keptRoles } from '../aws/sessions/cache/kept-roles';
 import type { AskElsewhere, ObtainOptions, ObtainStep } from '../aws/sessions/obtain-options';
 import { findProfile } from '../aws/sessions/plan';
 import type { Sessions } from '../aws/sessions/sessions';
 import type { SignInToSso } from '../aws/sso/access-token';
-import { type AppError, explain } from '../errors';
+import { type AppError, AppFailure, explain, toAppError } from '../errors';
 import { printable } from '../printable';
 import { outerEnvironment } from '../terminal/subshell/environment-undo';
 import { noticeOf } from '../use-cases/obtain-steps';
@@ -16,6 +17,7 @@ import { asksOf } from '../use-cases/token-codes';
 import { mostWaitSeconds, readWait } from '../user-settings';
 import type { Invocation } from './arguments';
 import type { Askable, CommandContext } from './command-context';
+import type { CommandName } from './command-table';
 import { readSettings, settingsFile } from './config/read-settings';
 import { inSilence } from './face/silence';
 import { hasTerminal } from './face/terminal-access';
@@ -27,19 +29,19 @@ import type { Signals } from './process/signals';
 import { stderr, stdout } from './process/streams';
 import { processStart } from './process/this-process';
 import { chooseSubject } from './profile-names';
+import { likeRole, namesOfRole, readRole } from './role-option';
 import { checkDuration, readSignInOptions } from './sign-in-options';
 import { systemClock } from './system-time';
 
 /** The one place where services are made. What a command does not ask for is not made. */
-export function createContext(
-  { command, options, positionals, rest }: Invocation,
-  signals: Signals,
-): CommandContext {
+export function createContext(invocation: Invocation, signals: Signals): CommandContext {
+  const { command, options, rest } = invocation;
   // Inside of a subshell of ours its stand-ins for the user's files and region don't count.
   const env = outerEnvironment(process.env);
   const home = homeDirectory();
   const locations = locateFiles(env, home, homeOfUser);
   const asked = readSignInOptions(options);
+  const role = readRole(invocation, env);
   const onStderr = (text: string) => stderr.write(`awsmfa: ${printable(text)}\n`);
   let tell: (text: string) => void = onStderr;
   const notice = (text: string) => tell(text);
@@ -67,10 +69,20 @@ export function createContext(
   const loadProfilesNow = (changes: readonly FileChange[] = []) => {
     // First what a killed run left of a file is put right.
     sessionMaker();
-    return loadProfiles(locations, { ...env, ...unread }, changes);
+    const load = (roles: readonly UnwrittenRole[]) =>
+      loadProfiles(locations, { ...env, ...unread }, changes, roles);
+    if (!rolesOfCache.has(command.name)) return load(role === undefined ? [] : [role]);
+    const written = load([]);
+    const kept = keptRoles(locations.cacheDirectory, written, clock.now());
+    const roles = role === undefined ? kept : likeRole(role, kept);
+    return roles.length === 0 ? written : load(roles);
   };
   const profiles = lazily(loadProfilesNow);
-  const sessions = lazily((): Sessions => sessionsOf(profiles()));
+  const positionals = role === undefined ? invocation.positionals : namesOfRole(role, profiles());
+  const sessions = lazily(
+    (): Sessions =>
+      role === undefined ? sessionsOf(profiles()) : ofRole(sessionsOf(profiles()), role),
+  );
   const canAsk = lazily(hasTerminal);
 
   const waitSeconds = Math.min(
@@ -173,6 +185,22 @@ export function createContext(
     },
   };
   return context;
+}
+
+/** The commands that show or forget what an earlier `--role-arn` left in the cache. */
+const rolesOfCache: ReadonlySet<CommandName> = new Set(['list', 'ui', 'logout']);
+
+/** What goes wrong with the role is told of its source profile, which commands can name. */
+function ofRole(sessions: Sessions, { sourceProfile }: UnwrittenRole): Sessions {
+  return {
+    ...sessions,
+    obtain: (profileName, options) =>
+      sessions.obtain(profileName, options).catch((thrown: unknown) => {
+        const error = toAppError(thrown);
+        const isNamed = 'profile' in error && error.profile === profileName;
+        throw isNamed ? new AppFailure({ ...error, profile: sourceProfile }) : thrown;
+      }),
+  };
 }
 
 /** Says once that this computer's clock is wrong; what is shown is by AWS's from then on. */

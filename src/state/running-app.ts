@@ -44,7 +44,7 @@ export function createApp(services: Services, settings: AppSettings): App {
     appearance: settings.appearance,
     now: services.now(),
     surroundings: { ...settings.surroundings, files: [] },
-    profiles: { profiles: new Map(), problems: [] },
+    profiles: { profiles: new Map(), problems: [], unwritten: new Map() },
     problems: [],
     sessions: new Map(),
     kept: [],

@@ -47,6 +47,7 @@ export async function linkProfile(
   // Throws for a broken one, before anything is written for it.
   world.plan(subject.profile);
   refuseCircle(profile, profiles);
+  if (world.profiles.unwritten.has(subject.profile)) throw isUnwritten(subject.profile);
 
   checkName(name);
   const existing = profiles.get(name);
@@ -103,6 +104,14 @@ function checkName(name: string): void {
     kind: 'usage',
     message: `Not every SDK reads a profile of the name ${name}.`,
     hint: 'Name it with --as: letters, digits and - _ . / @ + : % are read by all.',
+  });
+}
+
+function isUnwritten(name: string): AppFailure {
+  return new AppFailure({
+    kind: 'not-for-this-profile',
+    message: `${name} has no profile that a link could name.`,
+    hint: 'Write one first: role_arn and source_profile in ~/.aws/config.',
   });
 }
 

@@ -27,7 +27,7 @@ export async function saveDevice(
 /** The profiles that stand on the same keys: those whose `mfa_serial` may name the user's devices. */
 export function profilesOfUser(
   owner: string,
-  { profiles }: ProfileSet,
+  { profiles, unwritten }: ProfileSet,
   planOf: (name: string) => Plan | undefined,
 ): readonly Profile[] {
   const keysOf = (name: string) => {
@@ -40,7 +40,9 @@ export function profilesOfUser(
     }
   };
   const own = keysOf(owner);
-  return [...profiles.values()].filter(({ name }) => own !== undefined && keysOf(name) === own);
+  return [...profiles.values()].filter(
+    ({ name }) => own !== undefined && !unwritten.has(name) && keysOf(name) === own,
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server';
 import { isInstalled } from '../support/installed';
 import { type Program, startProgram } from '../support/program';
+import { runAwsmfa } from '../support/run';
 import { type ProgramEnd, runProgram } from '../support/run-program';
 import { DUPER_ROLE, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
@@ -40,6 +41,27 @@ describe.runIf(hasAws)('the AWS CLI in the sandbox, with nothing but HOME to lea
   it('says who the user is', async () => {
     const answer = await aws('--profile', 'kjh-SuperDuperUser', 'sts', 'get-caller-identity');
     expect(toJson(answer)).toMatchObject({ Account: '123456789012', Arn: USER });
+  });
+
+  it('asks for nothing where --role-arn got the session of a profile that says the same', async () => {
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    const user = 'kjh-SuperDuperUser';
+    const role = ['--role-arn', DUPER_ROLE, '--role-session-name', 'me@work'];
+    const login = await runAwsmfa(sandbox, ['login', user, ...role, '--token-code', code]);
+    expect(login).toMatchObject({ exitCode: 0 });
+    appendFileSync(
+      join(sandbox.home, '.aws/config'),
+      `[profile written]
+role_arn = ${DUPER_ROLE}
+source_profile = ${user}
+role_session_name = me@work
+mfa_serial = ${SUPER_DUPER_SERIAL}
+region = us-east-1
+endpoint_url = ${sandbox.url}
+`,
+    );
+    const answer = await aws('--profile', 'written', 'sts', 'get-caller-identity');
+    expect(toJson(answer)).toMatchObject({ Arn: expect.stringContaining('kjh-DuperRole/me@work') });
   });
 
   it('is refused the role without a code and granted it with one, in the words of the story', async () => {

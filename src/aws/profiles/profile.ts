@@ -134,10 +134,20 @@ export type Profile = {
   readonly endpoints: { readonly sts: string | undefined; readonly iam: string | undefined };
 };
 
+/** A role that `--role-arn` names on top of a profile: there is no section for it in the config file. */
+export type UnwrittenRole = {
+  readonly sourceProfile: string;
+  readonly roleArn: string;
+  readonly externalId: string | undefined;
+  readonly roleSessionName: string | undefined;
+};
+
 /** Everything in the two files, valid or not. */
 export type ProfileSet = {
   /** In file order: the config file's profiles, then those only in the credentials file. */
   readonly profiles: ReadonlyMap<string, Profile>;
   /** Problems of a whole file, or of a section that `aws` drops silently. */
   readonly problems: readonly ProfileProblem[];
+  /** Those of the profiles that are roles of `--role-arn`, which no file holds. */
+  readonly unwritten: ReadonlyMap<string, UnwrittenRole>;
 };

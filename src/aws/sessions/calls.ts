@@ -196,7 +196,8 @@ async function assumeOnce(
         ? new AppFailure({ ...error, byRole: true })
         : thrown;
     });
-  services.cache.writeRole(hop.cacheKey, baseMark(plan), assumed);
+  const unwritten = services.profiles.unwritten.get(hop.profileName);
+  services.cache.writeRole(hop.cacheKey, baseMark(plan), assumed, unwritten);
   return assumed.credentials;
 }
 

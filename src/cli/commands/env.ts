@@ -15,7 +15,7 @@ import { toSnapshot, toUnsetChange } from '../../terminal/subshell/subshell-envi
 import type { Obtaining, Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { processStart } from '../process/this-process';
-import { type Place, toKeys } from '../subshell/hand-over';
+import { namesFor, type Place, toKeys } from '../subshell/hand-over';
 
 type Context = Place & Obtaining & Uses<'options' | 'stdout' | 'chooseSubject' | 'obtain'>;
 
@@ -41,11 +41,10 @@ export async function run(context: Context): Promise<number> {
 }
 
 /** A subshell that takes over a renewed session goes on with the files that it was opened with. */
-function filesOfShell(
-  { env, options }: Context,
-  profile: Profile,
-): ReadonlyMap<string, string> | undefined {
-  const isOpenFor = options['no-prompt'] === true && process.env['AWSMFA_PROFILE'] === profile.name;
+function filesOfShell(context: Context, profile: Profile): ReadonlyMap<string, string> | undefined {
+  const { env, options } = context;
+  const { profileName } = namesFor(context, profile);
+  const isOpenFor = options['no-prompt'] === true && process.env['AWSMFA_PROFILE'] === profileName;
   const files = ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'].flatMap((name) => {
     const value = process.env[name];
     return value !== undefined && value !== env[name] ? [[name, value] as const] : [];

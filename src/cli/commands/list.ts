@@ -39,7 +39,7 @@ export async function run(context: Context): Promise<number> {
   if (options['names'] === true) {
     // Names alone cost no reading of what is behind them.
     const names =
-      options['linked'] === true ? links(set).map(({ name }) => name) : set.profiles.keys();
+      options['linked'] === true ? links(set).map(({ name }) => name) : writtenNames(set);
     for (const name of names) if (isOneLine(name)) stdout.write(`${name}\n`);
     return exitCodes.done;
   }
@@ -74,6 +74,11 @@ export async function run(context: Context): Promise<number> {
   const isSignedIn = ({ profile, state }: ListedProfile) =>
     profile.kind === 'user' || hasGoodSession(state, minLeftMs, now);
   return listed.every(isSignedIn) ? exitCodes.done : exitCodes.codeNeeded;
+}
+
+/** Those that the other commands take. */
+function writtenNames({ profiles, unwritten }: ProfileSet): readonly string[] {
+  return [...profiles.keys()].filter((name) => !unwritten.has(name));
 }
 
 function links({ profiles }: ProfileSet): readonly Profile[] {

@@ -1,3 +1,4 @@
+import { commandWords } from '../../aws/profiles/unwritten-role';
 import { type AskerPorts, askerOf } from '../../endpoint/asker';
 import { startOneTimeRedirect } from '../../endpoint/one-time-redirect';
 import { AppFailure } from '../../errors';
@@ -21,7 +22,7 @@ const watchMs = 2_000;
  * another program may have come for it.
  */
 export async function openSecretUrl(
-  context: Uses<'positionals' | 'env' | 'clock' | 'signal' | 'notice'>,
+  context: Uses<'positionals' | 'profiles' | 'env' | 'clock' | 'signal' | 'notice'>,
   url: Secret,
   tellOpen: () => void,
 ): Promise<void> {
@@ -58,11 +59,13 @@ export async function openSecretUrl(
   }
 }
 
-function noBrowser({ positionals }: Uses<'positionals'>, what: string): AppFailure {
+function noBrowser(context: Uses<'positionals' | 'profiles'>, what: string): AppFailure {
+  const [name = 'PROFILE'] = context.positionals;
+  const words = commandWords(name, context.profiles()).map(shellWord);
   return new AppFailure({
     kind: 'failed',
     message: `${what}.`,
-    hint: `Print the address, a secret, with: awsmfa console ${shellWord(positionals[0] ?? 'PROFILE')} --url`,
+    hint: `Print the address, a secret, with: awsmfa console ${words.join(' ')} --url`,
   });
 }
 

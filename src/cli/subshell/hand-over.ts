@@ -21,10 +21,21 @@ export function toKeys(
   files?: ReadonlyMap<string, string>,
 ): HandOver {
   return {
-    profileName: profile.name,
+    ...namesFor(context, profile),
     region: regionFor(context, profile),
     access: { kind: 'keys', credentials, route: files ?? routeFor(context, profile) },
   };
+}
+
+/** Inside, commands that name no profile work on one that is written. */
+export function namesFor(
+  { profiles }: Uses<'profiles'>,
+  { name }: Profile,
+): Pick<HandOver, 'profileName' | 'label'> {
+  const role = profiles().unwritten.get(name);
+  return role === undefined
+    ? { profileName: name }
+    : { profileName: role.sourceProfile, label: name };
 }
 
 /**

@@ -9,7 +9,7 @@ import type { HandOver } from '../../terminal/subshell/subshell-environment';
 import { isLive } from '../../use-cases/profile-status';
 import { writeChildFiles } from './child-files';
 import { type ChildContext, keepSessionForChild } from './child-session';
-import { type Place, regionFor } from './hand-over';
+import { namesFor, type Place, regionFor } from './hand-over';
 
 /** What serving credentials takes. */
 export type LiveContext = Place & ChildContext;
@@ -51,7 +51,7 @@ export async function withLiveCredentials(
   try {
     const { url, token } = endpoint;
     const access = { kind: 'endpoint', url, token, files } as const;
-    return await run({ profileName: profile.name, region, access }, directory);
+    return await run({ ...namesFor(context, profile), region, access }, directory);
   } finally {
     over.abort();
     session.stop();

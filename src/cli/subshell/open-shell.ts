@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
+import { commandWords } from '../../aws/profiles/unwritten-role';
 import type { Obtained } from '../../aws/sessions/obtain-options';
 import { subjectOf } from '../../aws/sessions/plan';
 import type { PrivateDirectory } from '../../terminal/private-directory';
@@ -107,7 +108,7 @@ async function runShell(
 }
 
 function toHook(
-  context: Uses<'options' | 'env' | 'locations'>,
+  context: Uses<'options' | 'env' | 'locations' | 'profiles'>,
   obtained: Obtained,
   { isPlain }: ShellOptions,
   start: {
@@ -120,7 +121,8 @@ function toHook(
   const { handOver, choice, change, directory } = start;
   const isLive = handOver.access.kind === 'endpoint';
   return {
-    profileName: obtained.profile.name,
+    profileName: handOver.profileName,
+    label: handOver.label,
     change,
     showsTime: !isPlain,
     color: context.options['no-color'] !== true && !context.env['NO_COLOR'],
@@ -132,7 +134,7 @@ function toHook(
 
 /** `undefined` where the session is not kept in a file. */
 function toTakeOver(
-  context: Uses<'options' | 'env' | 'locations'>,
+  context: Uses<'options' | 'env' | 'locations' | 'profiles'>,
   { plan, credentials, profile }: Obtained,
   { kind }: ShellChoice,
 ): PromptHook['takeOver'] {
@@ -152,7 +154,7 @@ function toTakeOver(
     command: [
       ...thisProgram(),
       'env',
-      profile.name,
+      ...commandWords(profile.name, context.profiles()),
       '--no-prompt',
       '--format',
       kind === 'fish' || kind === 'powershell' ? kind : 'posix',

@@ -2,6 +2,7 @@ import { expiryMarginMs } from '../../aws/limits';
 import { iamUrl } from '../../aws/partition';
 import type { ProfileSet } from '../../aws/profiles/profile';
 import type { Subject } from '../../aws/profiles/subject';
+import { keptRoles } from '../../aws/sessions/cache/kept-roles';
 import type { ProcessKeys } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
@@ -48,6 +49,11 @@ export function createUiServices(
 
   const askedForAge = new Set<string>();
   const profileOf = (profileName: string) => findProfile(profileName, profiles);
+  /** Whether another program got or forgot a session for a role of `--role-arn`. */
+  const hasOtherRoles = () => {
+    const kept = keptRoles(context.locations.cacheDirectory, profiles, clock.now());
+    return JSON.stringify(kept) !== JSON.stringify([...profiles.unwritten.values()]);
+  };
   const serialNumbers = async () => {
     const { createSerialNumbers } = await import('../devices/serial-number-lines');
     return createSerialNumbers({ ...context, profiles: () => profiles });
@@ -95,7 +101,10 @@ export function createUiServices(
     },
     describeFiles: () => describeFiles(context.locations, env),
     readCache: () => sessions.readCache(),
-    watch: (onChange) => watchFiles(context.locations, seen, systemTimers, onChange),
+    watch: (onChange) =>
+      watchFiles(context.locations, seen, systemTimers, (what) =>
+        onChange(what === 'sessions' && hasOtherRoles() ? 'profiles' : what),
+      ),
 
     obtain: async ({ subject, runsProcess, ...request }) => {
       const { credentials, isNew } = await sessions.obtain(subject.profile, {

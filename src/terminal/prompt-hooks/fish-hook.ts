@@ -71,8 +71,14 @@ end`;
  * The user's prompt function is kept under another name. It is called with the status it would have
  * seen without us.
  */
-function markText({ profileName, color, directory, end }: PromptHook): string {
-  const label = promptLabel(profileName);
+function markText({
+  profileName,
+  label: shown = profileName,
+  color,
+  directory,
+  end,
+}: PromptHook): string {
+  const label = promptLabel(shown);
   const readUntil =
     end === 'file'
       ? `begin

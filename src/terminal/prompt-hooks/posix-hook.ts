@@ -181,10 +181,10 @@ function takeOverText(
 }
 
 function markText(
-  { profileName, color, directory, end }: PromptHook,
+  { profileName, label: shown = profileName, color, directory, end }: PromptHook,
   { head, prompt, colors, now }: Dialect,
 ): string {
-  const label = promptLabel(profileName);
+  const label = promptLabel(shown);
   const [red, plain] = color ? colors : ['', ''];
   const readUntil =
     end === 'file'

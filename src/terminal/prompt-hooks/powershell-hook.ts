@@ -74,8 +74,14 @@ function global:__awsmfa_take_over {
 }`;
 }
 
-function markText({ profileName, color, directory, end }: PromptHook): string {
-  const label = quotePowershell(`${promptLabel(profileName)} `);
+function markText({
+  profileName,
+  label: shown = profileName,
+  color,
+  directory,
+  end,
+}: PromptHook): string {
+  const label = quotePowershell(`${promptLabel(shown)} `);
   const readUntil =
     end === 'file'
       ? `Get-Content -Raw -LiteralPath ${quotePowershell(`${directory}/${UNTIL_FILE}`)} -ErrorAction SilentlyContinue`

@@ -17,6 +17,8 @@ import { BOOK_KEEPING, bookFor, isAsLeft, readBook, writeBook } from './environm
 /** What a child gets: the keys, or the loopback endpoint that serves them. */
 export type HandOver = {
   readonly profileName: string;
+  /** What prompts show, where it is not the profile's name. */
+  readonly label?: string | undefined;
   /** `undefined` if no setting names one. Then the outer environment's region stays. */
   readonly region: string | undefined;
   readonly access:
@@ -113,7 +115,7 @@ export function toShellChange(
 function variablesFor(handOver: HandOver, outer: Environment): EnvironmentChange {
   const set = new Map(accessVariables(handOver.access));
   set.set('AWSMFA_PROFILE', handOver.profileName);
-  set.set('AWS_VAULT', handOver.profileName);
+  set.set('AWS_VAULT', handOver.label ?? handOver.profileName);
   if (handOver.region !== undefined) {
     set.set('AWS_REGION', handOver.region);
     set.set('AWS_DEFAULT_REGION', handOver.region);

@@ -1,5 +1,6 @@
-import type { ProfileSet } from '../profile';
+import type { ProfileSet, UnwrittenRole } from '../profile';
 import { resolveProfiles, type SourceFile } from '../resolve/resolve';
+import { writeRoles } from '../unwritten-role';
 import type { Environment, FileLocations } from './locate';
 import { parse } from './parse';
 import { type FileText, readProfileFile } from './read';
@@ -9,17 +10,24 @@ import { type FileText, readProfileFile } from './read';
  * what is wrong, and everything that can be read is there anyway.
  *
  * @param changed texts that are not written yet and replace those of their files.
+ * @param roles to be profiles as well, where their source profiles are there.
  */
 export function loadProfiles(
   locations: Pick<FileLocations, 'configFile' | 'credentialsFile'>,
   env: Environment,
   changed: readonly { readonly path: string; readonly after: string }[] = [],
+  roles: readonly UnwrittenRole[] = [],
 ): ProfileSet {
   const read = (file: string) => {
     const change = changed.find(({ path }) => path === file);
-    return toSource({ ...readProfileFile(file), ...(change && { text: change.after }) });
+    return { ...readProfileFile(file), ...(change && { text: change.after }) };
   };
-  return resolveProfiles(read(locations.configFile), read(locations.credentialsFile), env);
+  const config = read(locations.configFile);
+  const credentials = toSource(read(locations.credentialsFile));
+  const written = resolveProfiles(toSource(config), credentials, env);
+  if (roles.length === 0) return written;
+  const { text, unwritten } = writeRoles(config.text, roles, written);
+  return resolveProfiles(toSource({ ...config, text }), credentials, env, unwritten);
 }
 
 /** The profiles without any files: `default`, with the settings of the environment. */

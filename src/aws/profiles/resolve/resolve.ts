@@ -32,13 +32,20 @@ export function resolveProfiles(
   config: SourceFile,
   credentials: SourceFile,
   env: Environment,
+  unwritten: ProfileSet['unwritten'] = new Map(),
 ): ProfileSet {
   const paths = { config: config.path, credentials: credentials.path };
   const files = mergeFiles(config.parsed, credentials.parsed, paths);
   const chains = new SourceChains(files);
   let problems: readonly ProfileProblem[] | undefined;
   return {
-    profiles: new LazyMap(files.profiles, (merged) => toProfile(merged, files, chains, env)),
+    profiles: new LazyMap(files.profiles, (merged) => {
+      const profile = toProfile(merged, files, chains, env);
+      const source = files.profiles.get(unwritten.get(merged.name)?.sourceProfile ?? '');
+      // What it says comes from there.
+      return source ? { ...profile, ...placesIn(source) } : profile;
+    }),
+    unwritten,
     get problems() {
       problems ??= withoutRepeats([
         ...problemsOf(config),
@@ -93,8 +100,7 @@ function toProfile(
   return {
     name: merged.name,
     kind: problem ? 'broken' : kindOf(merged, identity, chain),
-    location: merged.at(),
-    locate: (key) => merged.at(key),
+    ...placesIn(merged),
     problem,
     obstacle,
     settings: merged.settings(),
@@ -126,6 +132,10 @@ function toProfile(
     },
     endpoints: { sts: urls.sts, iam: urls.iam },
   };
+}
+
+function placesIn(merged: MergedProfile): Pick<Profile, 'location' | 'locate'> {
+  return { location: merged.at(), locate: (key) => merged.at(key) };
 }
 
 /**

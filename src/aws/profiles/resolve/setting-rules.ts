@@ -269,7 +269,7 @@ export function flawOfName(name: string, isKnown: (name: string) => boolean): st
 
 /** The same check for a value from a variable or a file. */
 export function flawOfSetting(
-  key: 'region' | 'endpoint_url' | 'role_arn',
+  key: 'region' | 'endpoint_url' | 'role_arn' | 'external_id' | 'role_session_name',
   value: string,
 ): string | undefined {
   const rule = rules.get(key);

@@ -1,6 +1,8 @@
 import { toIsoSeconds } from '../../../countdown';
 import { Secret } from '../../../secret';
 import { isPossibleEnd } from '../../limits';
+import type { UnwrittenRole } from '../../profiles/profile';
+import { flawOfRole } from '../../profiles/unwritten-role';
 import type { AssumedRole } from '../../sts';
 import type { SessionCredentials } from '../credentials';
 import type { KnownKeys } from '../plan';
@@ -85,10 +87,15 @@ export function parseExpiration(text: string | undefined): Date | undefined {
 const INSTANT =
   /^(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):\d\d(?::[0-5]\d(?:[.,]\d{1,9})?)?) ?(?:Z|z|UTC|GMT|([+-]\d\d):?(\d\d)?)$/;
 
-/** In the AWS CLI's own form; it passes over the mark. */
+/**
+ * In the AWS CLI's own form; it passes over the mark.
+ *
+ * @param unwritten the role, where no profile says what it is
+ */
 export function toRoleEntry(
   base: string,
   { credentials, assumedRoleArn, assumedRoleId }: AssumedRole,
+  unwritten?: UnwrittenRole,
 ) {
   const account = assumedRoleArn?.split(':')[4];
   return {
@@ -97,8 +104,29 @@ export function toRoleEntry(
       ...(account === undefined ? {} : { AccountId: account }),
     },
     AssumedRoleUser: { AssumedRoleId: assumedRoleId, Arn: assumedRoleArn },
-    Awsmfa: { Base: base },
+    Awsmfa: {
+      Base: base,
+      ...(unwritten && {
+        SourceProfile: unwritten.sourceProfile,
+        RoleArn: unwritten.roleArn,
+        ExternalId: unwritten.externalId,
+        RoleSessionName: unwritten.roleSessionName,
+      }),
+    },
   };
+}
+
+/** The role that no profile says: `undefined` for an entry of a profile. */
+export function unwrittenRoleIn(text: string): UnwrittenRole | undefined {
+  const mark = asRecord(asRecord(parseJson(text))?.['Awsmfa']);
+  const sourceProfile = asText(mark?.['SourceProfile']);
+  const roleArn = asText(mark?.['RoleArn']);
+  if (sourceProfile === undefined || roleArn === undefined) return undefined;
+  const externalId = asText(mark?.['ExternalId']);
+  const roleSessionName = asText(mark?.['RoleSessionName']);
+  const role = { sourceProfile, roleArn, externalId, roleSessionName };
+  // Protects: what a file says becomes no more than one setting of a profile.
+  return flawOfRole(role) === undefined ? role : undefined;
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   writePrivateFile,
 } from '../../files/private-file';
 import { mfaSessionSeconds, roleSessionSeconds } from '../../limits';
+import type { UnwrittenRole } from '../../profiles/profile';
 import type { AssumedRole } from '../../sts';
 import type { SessionCredentials } from '../credentials';
 import {
@@ -41,7 +42,12 @@ export type SessionCache = {
   readonly readMfa: (key: string) => CachedMfaSession | undefined;
   /** The MFA sessions of an access key, whatever the device: for profiles that name none. */
   readonly findMfa: (accessKeyId: string, endpoint: string) => readonly CachedMfaSession[];
-  readonly writeRole: (key: string, base: string, assumed: AssumedRole) => void;
+  readonly writeRole: (
+    key: string,
+    base: string,
+    assumed: AssumedRole,
+    unwritten?: UnwrittenRole,
+  ) => void;
   /** The credentials of an Identity Center role, under the key of `ssoCacheKey`; read as a role's. */
   readonly writeSsoRole: (key: string, accountId: string, session: SessionCredentials) => void;
   readonly writeMfa: (key: string, owner: MfaSessionOwner, session: SessionCredentials) => void;
@@ -215,7 +221,8 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
         .map(readMfaFile)
         .filter((entry) => entry !== undefined)
         .filter(({ owner }) => owner.accessKeyId === accessKeyId && owner.endpoint === endpoint),
-    writeRole: (key, base, assumed) => write(roleName(key), toRoleEntry(base, assumed)),
+    writeRole: (key, base, assumed, unwritten) =>
+      write(roleName(key), toRoleEntry(base, assumed, unwritten)),
     writeSsoRole: (key, accountId, session) =>
       write(roleName(key), toSsoRoleEntry(accountId, session)),
     writeMfa: (key, owner, session) => write(mfaName(key), toMfaEntry(owner, session)),

@@ -1,0 +1,48 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSmallFile } from '../../files/private-file';
+import { roleSessionSeconds } from '../../limits';
+import type { ProfileSet, UnwrittenRole } from '../../profiles/profile';
+import { parseEntry, unwrittenRoleIn } from './cache-entry';
+import { roleCacheKey } from './cli-cache-key';
+
+/**
+ * The roles of `--role-arn` with a session in the cache that is still good, as they are on top of these
+ * profiles: one whose source profile has another device now is under another key.
+ */
+export function keptRoles(
+  directory: string,
+  { profiles, unwritten }: ProfileSet,
+  now: Date,
+): readonly UnwrittenRole[] {
+  return entryNames(directory).flatMap((name) => {
+    const found = readSmallFile(join(directory, name));
+    const role = found && unwrittenRoleIn(found.text);
+    const source = role && profiles.get(role.sourceProfile);
+    if (role === undefined || source === undefined) return [];
+    const serialNumber = source.mfaSerial || undefined;
+    const key = roleCacheKey({ ...role, serialNumber, durationSeconds: undefined });
+    // A profile that says the same has the same entry, and is listed itself.
+    const isWritten = [...profiles.values()].some(
+      (profile) =>
+        !unwritten.has(profile.name) &&
+        profile.roleArn === role.roleArn &&
+        profile.externalId === role.externalId &&
+        (profile.roleSessionName || undefined) === role.roleSessionName &&
+        profile.mfaSerial === serialNumber,
+    );
+    const entry = parseEntry(found?.text ?? '', now, now, roleSessionSeconds.most);
+    const isGood = entry !== undefined && entry.credentials.expiration > now;
+    return isGood && !isWritten && name === `${key}.json` ? [role] : [];
+  });
+}
+
+function entryNames(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory)
+      .filter((name) => /^[0-9a-f]{40}\.json$/.test(name))
+      .sort();
+  } catch {
+    return [];
+  }
+}
