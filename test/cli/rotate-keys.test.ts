@@ -6,7 +6,7 @@ import type { Sandbox } from '../../src/sandbox/server';
 import { standInStores } from '../support/key-stores';
 import { type Program, startProgram } from '../support/program';
 import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
-import { openSandbox } from '../support/sandbox';
+import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const user = 'kjh-SuperDuperUser';
 const rotate = ['keys', user, 'rotate'];
@@ -64,6 +64,10 @@ describe('awsmfa keys PROFILE rotate', () => {
     for (const key of accessKeys) expect(stdout + stderr).not.toContain(key.secretAccessKey);
     expect(leftInCache(sandbox)).toEqual([]);
 
+    const listed = await runAwsmfa(sandbox, ['keys', user]);
+    expect(listed.stdout).toMatch(new RegExp(`^${old?.accessKeyId} +Inactive +\\d{3} days`, 'm'));
+    expect(listed.stdout).toMatch(new RegExp(`^${made?.accessKeyId} +Active +0 days`, 'm'));
+
     const used = sandbox.requests.length;
     for (const profile of [user, 'kjh-DuperRole']) {
       const { stdout: kept } = await runAwsmfa(sandbox, ['credential-process', profile]);
@@ -72,6 +76,26 @@ describe('awsmfa keys PROFILE rotate', () => {
     expect(sandbox.requests.length).toBe(used);
     expect(sandbox.requests.slice(before)).not.toContain('GetSessionToken');
   });
+
+  it.each([
+    { kept: 'in the cache', options: [] },
+    { kept: 'in memory', options: ['--no-cache'] },
+  ])(
+    'takes one code where nobody is signed in and the policy wants MFA (kept $kept)',
+    async ({ options }) => {
+      const sandbox = await openSandbox();
+      sandbox.world.freshKeys = { unknownMs: 0, unsureMs: 0 };
+      const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+      const args = [...rotate, '--yes', '--token-code', code, ...options];
+      const { exitCode, stderr } = await runAwsmfa(sandbox, args);
+      expect(exitCode, stderr).toBe(0);
+      expect(sandbox.users.superDuper.accessKeys.map(({ active }) => active)).toEqual([
+        false,
+        true,
+      ]);
+      expect(sandbox.requests.filter((action) => action === 'GetSessionToken')).toHaveLength(1);
+    },
+  );
 
   it('says without a terminal how to agree, and has made nothing by then', async () => {
     const sandbox = await openSignedIn();

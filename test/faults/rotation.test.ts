@@ -60,7 +60,7 @@ async function checkNextRun(sandbox: Sandbox, env: Environment = {}): Promise<vo
   expect(active).toHaveLength(1);
   expect(journals(sandbox)).toEqual([]);
   expect(litterAfterRun(sandbox.home)).toEqual([]);
-  accessKeys.splice(0, accessKeys.length, ...accessKeys.filter((key) => key.active));
+  keepActiveKeys(sandbox);
 }
 
 it.each(Object.entries(places))(
@@ -88,26 +88,56 @@ it.each(Object.entries(places))(
   1_200_000,
 );
 
-it('a rotation that is killed at any moment leaves a key that works, and no other after the next run', async () => {
+it('a rotation that is killed at any moment, and the next run after it, leaves a key that works, and no other in the end', async () => {
   const sandbox = await openSignedIn();
   sandbox.world.freshKeys = { unknownMs: 200, unsureMs: 300 };
   for (let kills = 0; kills < rounds(5, 200); ) {
-    const child = spawn(process.execPath, [awsmfaScript, ...rotate], {
-      env: sandbox.env,
-      stdio: 'ignore',
-      detached: true,
-    });
-    const ended = new Promise((resolve) => child.once('close', resolve));
-    const timer = setTimeout(() => child.kill('SIGKILL'), 100 + random(1_900));
-    await ended;
-    clearTimeout(timer);
-    if (child.signalCode === 'SIGKILL') {
+    // Two in a row: the second one is killed while it puts right what the first one left.
+    for (let run = random(1); run < 2; run += 1) {
+      if (!(await isKilledAtAnyMoment(sandbox))) {
+        keepActiveKeys(sandbox);
+        continue;
+      }
       kills += 1;
       tally('rotations killed at any moment');
-    } else {
-      const { accessKeys } = sandbox.users.superDuper;
-      accessKeys.splice(0, accessKeys.length, ...accessKeys.filter((key) => key.active));
+      expect(await workingKeys(sandbox, {})).toHaveLength(1);
     }
     await checkNextRun(sandbox);
   }
 }, 1_200_000);
+
+it('the deletion of the old key that is killed in front of each of its steps is done by the next run', async () => {
+  const sandbox = await openSignedIn();
+  sandbox.world.freshKeys = { unknownMs: 0, unsureMs: 0 };
+  const { accessKeys } = sandbox.users.superDuper;
+  const finish = [...rotate, '--finish'];
+  const stride = rounds(5, 1);
+  let isKilled = true;
+  for (let at = 1 + random(stride - 1); isKilled; at += stride) {
+    if (accessKeys.length === 1) await runAwsmfa(sandbox, rotate);
+    const env = { NODE_OPTIONS: `--import=${dieAt}`, DIE_AT: String(at) };
+    const { signal } = await runAwsmfa(sandbox, finish, { env });
+    isKilled = signal === 'SIGKILL';
+    expect(await workingKeys(sandbox, {})).toHaveLength(1);
+    const next = await runAwsmfa(sandbox, finish);
+    expect(next.exitCode, next.stderr).toBe(0);
+    expect(accessKeys.map(({ active }) => active)).toEqual([true]);
+    if (isKilled) tally('deletions of an old key killed in front of a step');
+  }
+}, 1_200_000);
+
+async function isKilledAtAnyMoment({ env }: Sandbox): Promise<boolean> {
+  const options = { env, stdio: 'ignore', detached: true } as const;
+  const child = spawn(process.execPath, [awsmfaScript, ...rotate], options);
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  const timer = setTimeout(() => child.kill('SIGKILL'), 100 + random(1_900));
+  await ended;
+  clearTimeout(timer);
+  return child.signalCode === 'SIGKILL';
+}
+
+/** As if each old key had been deleted by `--finish`. */
+function keepActiveKeys({ users: { superDuper } }: Sandbox): void {
+  const { accessKeys } = superDuper;
+  accessKeys.splice(0, accessKeys.length, ...accessKeys.filter((key) => key.active));
+}

@@ -2,7 +2,7 @@ import { listAccessKeys, type UsedKey } from '../../aws/access-keys';
 import { keyStoreNames } from '../../aws/key-stores/key-store-name';
 import { findProfile } from '../../aws/sessions/plan';
 import { alignColumns } from '../../cells';
-import { formatDate, toIsoSeconds } from '../../countdown';
+import { formatAge, formatDate, toIsoSeconds } from '../../countdown';
 import { AppFailure, explain } from '../../errors';
 import { nameFew } from '../../name-few';
 import { printable } from '../../printable';
@@ -53,7 +53,7 @@ async function list(context: CommandContext): Promise<number> {
   const show = (keys?: readonly UsedKey[], ownId?: string) => {
     if (context.options.json === true)
       context.stdout.write(`${JSON.stringify(toJson(owner, kept, keys, ownId))}\n`);
-    else if (keys !== undefined) context.stdout.write(drawKeys(keys, ownId));
+    else if (keys !== undefined) context.stdout.write(drawKeys(keys, ownId, context.clock.now()));
     if (kept !== undefined) context.notice(sayKept(owner, kept));
   };
   let keys: readonly UsedKey[];
@@ -150,16 +150,12 @@ function printJson(content: object, { options, stdout }: CommandContext): void {
 
 function tellMoved(owner: string, moved: Moved | undefined, context: CommandContext): number {
   if (moved === undefined) return exitCodes.failed;
-  const { home, notice, options, stdout } = context;
+  const { home, notice, options } = context;
   const reader = context.reload().profiles.profiles.get(moved.owner);
   const kept = reader && keptOf(reader, home);
-  if (options.json === true) {
-    stdout.write(
-      `${JSON.stringify({ version: 1, profile: owner, kept: kept ?? null, profiles: moved.profiles })}\n`,
-    );
-  } else if (kept !== undefined) {
+  printJson({ profile: owner, kept: kept ?? null, profiles: moved.profiles }, context);
+  if (kept !== undefined && options.json !== true)
     notice(`${moved.isNew ? '' : 'Already there. '}${sayKept(nameFew(moved.profiles), kept)}`);
-  }
   return exitCodes.done;
 }
 
@@ -173,14 +169,14 @@ function sayKept(who: string, { where, place }: Kept): string {
   return `The keys of ${who} are kept in ${at}.`;
 }
 
-const heads = ['ACCESS KEY', 'STATUS', 'CREATED', 'LAST USED', ''];
+const heads = ['ACCESS KEY', 'STATUS', 'AGE', 'LAST USED', ''];
 
-function drawKeys(keys: readonly UsedKey[], ownId: string | undefined): string {
+function drawKeys(keys: readonly UsedKey[], ownId: string | undefined, now: Date): string {
   const rows = keys.map(({ accessKeyId, status, createdAt, lastUse }) =>
     [
       accessKeyId,
       status,
-      createdAt === undefined ? '' : formatDate(createdAt),
+      createdAt === undefined ? '' : formatAge(createdAt, now),
       lastUse instanceof AppFailure
         ? 'unknown'
         : lastUse === undefined
