@@ -64,6 +64,8 @@ describe.each(keyStoreNames)('keys that go to %s', (store) => {
     expect(reads()).toBe(before + 1);
     const again = await awsmfa('login', 'kjh-DuperRole', '--force-refresh');
     expect(again.exitCode, again.stderr).toBe(0);
+    const linked = await awsmfa('credential-process', 'kjh-DuperRole');
+    expect(linked.exitCode, linked.stderr).toBe(0);
     expect(reads()).toBe(before + 1);
   });
 

@@ -14,6 +14,7 @@ import type { KeysWorld, ProvenKeys } from '../../use-cases/keys/kept-keys';
 import type { Uses } from '../command-context';
 import { createStoreTool } from '../keys/run-store-tool';
 import { stateOfProgram } from '../process/find-program';
+import { findProgram } from '../process/spawn-on-windows';
 import { thisProcess } from '../process/this-process';
 import { filesOf } from './edit-config';
 import { programOf } from './link-world';
@@ -80,9 +81,13 @@ function scrubFile(path: string, secret: string): void {
 
 /** The stores whose programs are here. */
 export function storesHere(env: Environment): readonly KeyStoreName[] {
+  const isThere = (tool: string) =>
+    process.platform === 'win32'
+      ? findProgram(tool, env, existsSync) !== undefined
+      : stateOfProgram(env, tool) === 'found';
   return keyStoreNames.filter((name) => {
     // A program of that name elsewhere is another one.
     const isOfSystem = name !== 'keychain' || process.platform === 'darwin';
-    return isOfSystem && stateOfProgram(env, dialects[name].tool) === 'found';
+    return isOfSystem && isThere(dialects[name].tool);
   });
 }
