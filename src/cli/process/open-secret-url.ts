@@ -65,7 +65,7 @@ function noBrowser(context: Uses<'positionals' | 'profiles'>, what: string): App
   return new AppFailure({
     kind: 'failed',
     message: `${what}.`,
-    hint: `Print the address, a secret, with: awsmfa console ${words.join(' ')} --url`,
+    hint: `Print the address, which is a secret: awsmfa console ${words.join(' ')} --url`,
   });
 }
 
