@@ -47,6 +47,11 @@ describe('the devices', () => {
     expect(heads.indexOf('USED BY')).toBe(laptop.indexOf('two-devices'));
   });
 
+  it('name as many profiles as there is room for, and how many more there are', async () => {
+    const ui = await openDevices({ columns: 74, rows: 24 });
+    expect(ui.row('laptop ')).toMatch(/ two-devices and 1 more *$/);
+  });
+
   it('say at every key why it does nothing now', async () => {
     const ui = await openDevices();
     ui.press('u');

@@ -2,7 +2,6 @@ import { Box } from 'ink';
 import type { Device } from '../../../aws/devices/device';
 import { cells, cutMiddle, fitCells } from '../../../cells';
 import { formatDate } from '../../../countdown';
-import { nameFew } from '../../../name-few';
 import type { AppState } from '../../../state/app-state';
 import { mostDevices } from '../../../state/devices/device-facts';
 import { devicesOf, type DevicesScreen as Screen } from '../../../state/devices/devices-state';
@@ -66,6 +65,7 @@ export function DevicesScreen({ screen }: { readonly screen: Screen }) {
 const nameWidth = 22;
 const stateWidth = 12;
 const sinceWidth = 10;
+const mostNames = 8;
 
 function Heads() {
   const head = (text: string, width: number) => fitCells(text, width);
@@ -97,9 +97,9 @@ function DeviceRow({
   const words = isWide
     ? `${toCells(stateText(device), stateWidth)} ${toCells(since, sinceWidth)}  `
     : `${toCells(`${stateText(device)} ${since}`.trim(), 18)}  `;
-  const usedBy = used.length > 0 ? nameFew(used.map(show)) : origin(device);
-  const last = isWide ? usedBy : used.length > 0 ? 'in mfa_serial' : '';
   const room = Math.max(0, columns - 4 - cells(name) - cells(words));
+  const usedBy = used.length > 0 ? nameWhatFits(used.map(show), room) : origin(device);
+  const last = isWide ? usedBy : used.length > 0 ? 'in mfa_serial' : '';
   return (
     <SelectRow isSelected={isSelected}>
       <Paint tone={isOn ? 'good' : 'text'} isTint>
@@ -112,6 +112,15 @@ function DeviceRow({
       </Paint>
     </SelectRow>
   );
+}
+
+/** As many names as there is room for, whole, and how many more there are. */
+function nameWhatFits(names: readonly string[], room: number): string {
+  const texts = names.slice(0, mostNames).map((_, index) => {
+    const more = names.length - index - 1;
+    return names.slice(0, index + 1).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  });
+  return texts.findLast((text) => cells(text) <= room) ?? texts[0] ?? '';
 }
 
 function stateText({ state, kind }: Device): string {
