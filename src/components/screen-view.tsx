@@ -12,6 +12,7 @@ import { FirstRunScreen } from './screens/first-run/first-run-screen';
 import { HelpScreen } from './screens/help/help-screen';
 import { NewUserDialog } from './screens/new-user/new-user-dialog';
 import { ProfilesScreen } from './screens/profiles/profiles-screen';
+import { ApprovalScreen } from './screens/sign-in/approval-screen';
 import { TokenCodeDialog } from './screens/token-code/token-code-dialog';
 
 type OfKind<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
@@ -24,6 +25,7 @@ const components: {
   'first-run': FirstRunScreen,
   'token-code': TokenCodeDialog,
   'device-choice': DeviceChoiceDialog,
+  approval: ApprovalScreen,
   error: ErrorDialog,
   confirm: ConfirmDialog,
   authenticator: AuthenticatorDialog,
@@ -48,6 +50,7 @@ export function fillsWindow(screen: Screen): boolean {
     case 'devices':
     case 'help':
     case 'enrollment':
+    case 'approval':
       return true;
     default:
       return false;

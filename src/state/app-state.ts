@@ -4,6 +4,7 @@ import type { Subject } from '../aws/profiles/subject';
 import type { AppError } from '../errors';
 import type { AskingProgram } from '../other-process';
 import type { ShellSyntax } from '../shell-word';
+import type { Approval } from '../use-cases/sso/sign-in-sso';
 import type { Settings, SortOrder } from '../user-settings';
 import type { ActivityEvent } from './activity';
 import type { DeleteDeviceScreen, DeviceCodesScreen, DevicesScreen } from './devices/devices-state';
@@ -138,6 +139,7 @@ export type Screen =
   | FirstRunScreen
   | TokenCodeScreen
   | DeviceChoiceScreen
+  | ApprovalScreen
   | ErrorScreen
   | HelpScreen
   | EnrollmentScreen
@@ -198,6 +200,13 @@ export type DeviceChoiceScreen = {
   /** Those that give codes: passkeys and security keys are never offered. */
   readonly serialNumbers: readonly string[];
   readonly selected: number;
+};
+
+/** A sign-in to Identity Center that the person approves in a browser, here or on a phone. */
+export type ApprovalScreen = {
+  readonly kind: 'approval';
+  readonly asker: string;
+  readonly approval: Approval;
 };
 
 export type ErrorScreen = {

@@ -15,6 +15,7 @@ import { findKey, goBack, move, scroll, showHelp } from './navigation';
 import { openNewUser, submitForm } from './new-user/new-user-actions';
 import { changeScreen, popScreen, pushScreen, topScreenOf } from './screens';
 import type { Services } from './services';
+import { approve, openApprovalPage } from './sessions/approval-actions';
 import { openAuthenticator } from './sessions/authenticator-actions';
 import { enterAction } from './sessions/enter-key';
 import { forget } from './sessions/forget-actions';
@@ -155,6 +156,11 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
     case 'choose-device':
       questions.submitDevice();
       return;
+
+    case 'open-approval-page':
+      return openApprovalPage(actor);
+    case 'approve':
+      return approve(actor);
 
     case 'enroll':
     case 'use-existing-device':

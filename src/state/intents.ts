@@ -38,6 +38,8 @@ export type Intent =
   | { readonly kind: 'submit-token-code' }
   // the choice of a device
   | { readonly kind: 'choose-device' }
+  // the approval of a sign-in to Identity Center; in the sandbox its phone approves
+  | { readonly kind: 'open-approval-page' | 'approve' }
   // enrollment
   /** `isAnother`: the devices that the user has are known to the person, who wants one more. */
   | { readonly kind: 'enroll'; readonly profileName: string; readonly isAnother: boolean }

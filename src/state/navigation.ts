@@ -117,6 +117,11 @@ export function goBack(actor: Actor): void {
     tasks.cancel(screen.asker);
     return;
   }
+  if (screen.kind === 'approval') {
+    actor.questions.close(screen.asker);
+    tasks.cancelShown();
+    return;
+  }
   if (screen.kind === 'token-code' || screen.kind === 'device-choice') {
     // The task that asked takes its question down.
     tasks.cancelShown();

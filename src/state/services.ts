@@ -9,6 +9,7 @@ import type { Secret } from '../secret';
 import type { AddUserWorld } from '../use-cases/add-user';
 import type { ConfirmingFace } from '../use-cases/face';
 import type { Linked } from '../use-cases/link-profile';
+import type { SsoSignInFace } from '../use-cases/sso/sign-in-sso';
 import type { AuthenticatorCode, ShownFile } from './app-state';
 
 type Copied = {
@@ -62,6 +63,8 @@ export type Services = {
   readonly openShell: (subject: Subject) => Promise<ShellEnd>;
   readonly openShellInTmux: (subject: Subject) => Promise<void>;
   readonly openConsole: (subject: Subject, signal: AbortSignal) => Promise<void>;
+  /** Opens a page in the browser. `false`: there is none here. */
+  readonly openPage: (url: string) => Promise<boolean>;
 
   readonly copy: (text: string) => Promise<Copied>;
   /** Copies the credentials themselves; they never pass through the state. */
@@ -88,6 +91,8 @@ export type ObtainRequest = {
   readonly runsProcess: boolean;
   /** A code was typed beforehand: it makes a new MFA session whatever is kept. */
   readonly isCodeAtHand?: boolean;
+  /** Shows a sign-in to Identity Center; without it nobody signs in there. */
+  readonly showApproval?: SsoSignInFace['showApproval'] | undefined;
 } & Pick<
   ObtainOptions,
   'forceRefresh' | 'tokenCodes' | 'looksUpDevice' | 'chooseDevice' | 'onStep' | 'signal'
@@ -121,4 +126,6 @@ export type RequestsPort = {
 /** The sandbox's phone. */
 type AuthenticatorPort = {
   readonly codes: () => Promise<readonly AuthenticatorCode[]>;
+  /** Approves a sign-in to Identity Center, as the person does in a browser. */
+  readonly approve: (userCode: string) => Promise<void>;
 };

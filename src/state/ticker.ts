@@ -66,6 +66,7 @@ export function startClock(actor: Actor, onTick: (now: Date) => void) {
 
 const countingScreens: readonly Screen['kind'][] = [
   'token-code',
+  'approval',
   'authenticator',
   'enrollment',
   'device-codes',

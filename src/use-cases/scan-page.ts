@@ -59,12 +59,14 @@ export function fitScan(
 }
 
 /** Whether the words fit next to the code. */
-export function fitsWords(fitted: FittedQr, columns: number): boolean {
+export function fitsWords(fitted: Pick<FittedQr, 'drawing'>, columns: number): boolean {
   return wordsRoom(fitted, columns) >= leastWords;
 }
 
-const wordsRoom = ({ drawing }: FittedQr, columns: number) =>
-  columns - drawing.columns - scanGap - 1;
+/** How wide they can be there. */
+export function wordsRoom({ drawing }: Pick<FittedQr, 'drawing'>, columns: number): number {
+  return columns - drawing.columns - scanGap - 1;
+}
 
 /** The code as large as fits, and next to it what to do. Without room for it, the other ways. */
 export function scanPage(scan: Scan, fitted: FittedQr | undefined, face: ScanFace): ScanPage {

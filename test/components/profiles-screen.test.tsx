@@ -151,7 +151,7 @@ describe('a key that does nothing', () => {
     ['C without a session', 'GkkC', 'Sign in first: Enter.'],
     ['o on a user', 'o', 'The console opens for roles only. Choose one of this user.'],
     ['y without an ARN', 'Gky', 'No ARN here.'],
-    ['l on what signs in without a code', 'Gkl', 'Only for what signs in by code'],
+    ['l on a sign-in to SSO', 'Gkl', 'No link needed: every SDK reads this SSO sign-in itself.'],
     ['Right on what is unfolded', keys.right, 'Its roles are shown already.'],
     ['Space without roles', 'Gkk ', 'new-hire has no roles to fold.'],
     ['p outside of the sandbox', 'p', 'Only in the sandbox: awsmfa sandbox.'],

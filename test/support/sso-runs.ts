@@ -48,7 +48,8 @@ export async function answer(
   approval: 'allowed' | 'denied' = 'allowed',
 ): Promise<string> {
   await program.sees('The page must show the code');
-  const [waiting] = identityCenter.waitingSignIns(clock.now());
+  // Those that were canceled before wait, too.
+  const waiting = identityCenter.waitingSignIns(clock.now()).at(-1);
   const userCode = waiting?.userCode ?? 'none';
   await program.sees(userCode);
   identityCenter.answer(userCode, approval, clock.now());

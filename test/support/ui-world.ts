@@ -221,6 +221,9 @@ export function createWorld(options: WorldOptions = {}) {
     });
 
   const authenticator = {
+    approve: async (userCode: string) => {
+      calls.push(`approve ${userCode}`);
+    },
     codes: async (): Promise<readonly AuthenticatorCode[]> => [
       { serialNumber: userSerial, label: 'kjh-SuperDuperUser', code: '123456', isUsed: false },
       {
@@ -300,6 +303,10 @@ export function createWorld(options: WorldOptions = {}) {
     },
     openShellInTmux: async (subject) => {
       calls.push(`tmux ${nameOf(subject)}`);
+    },
+    openPage: async (url) => {
+      calls.push(`open ${url}`);
+      return true;
     },
     openConsole: async (subject) => {
       calls.push(`console ${nameOf(subject)}`);

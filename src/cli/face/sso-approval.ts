@@ -4,6 +4,7 @@ import { fitQr } from '../../qr';
 import { openUrl } from '../../terminal/open-url';
 import { isDumb } from '../../terminal/screen/capabilities';
 import { paintQrLine } from '../../terminal/screen/line-output';
+import { sayForeignHost } from '../../use-cases/sso/approval-words';
 import type { Approval, SsoSignInFace } from '../../use-cases/sso/sign-in-sso';
 import { systemTimers } from '../system-time';
 import { isAccessible } from '../ui/terminal-kind';
@@ -33,18 +34,19 @@ async function showApproval(
       end = resolve;
       over.addEventListener('abort', end);
       if (over.aborted) resolve();
-      const giveUp = () => reject(new AppFailure({ kind: 'canceled' }));
+      const giveUp = (by?: 'interrupt') =>
+        reject(new AppFailure({ kind: 'canceled', ...(by && { by }) }));
       terminal.read({
         show: () => {
           for (const row of qrRows(approval, context)) terminal.write(`${row}\n`);
           for (const line of sayApproval(approval)) say(line);
         },
         hide: () => {},
-        onGone: giveUp,
+        onGone: () => giveUp(),
         onKey: (key) => {
           if (key === 'o' && approval.url !== undefined) void openPage(approval.url, context, say);
           else if (key === '\x1b' || key === '\x03' || key === '\x04') {
-            giveUp();
+            giveUp(key === '\x03' ? 'interrupt' : undefined);
             return true;
           }
           return false;
@@ -62,11 +64,7 @@ function sayApproval(approval: Approval): readonly string[] {
   const { profileName, userCode, address, url, foreignHost, expiresAt } = approval;
   return [
     `Sign in to SSO for ${profileName}. The page must show the code ${userCode}.`,
-    ...(foreignHost === undefined
-      ? []
-      : [
-          `${foreignHost} is neither AWS's nor your start URL's. Don't open it unless you know it.`,
-        ]),
+    ...(foreignHost === undefined ? [] : [sayForeignHost(foreignHost)]),
     address,
     `Waiting until ${formatTime(expiresAt)}. ${url === undefined ? '' : 'o opens the page here, '}Esc cancels.`,
   ];

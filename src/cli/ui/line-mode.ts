@@ -11,6 +11,7 @@ import { multiplexerOf } from '../../terminal/new-window';
 import { shellSyntax } from '../../terminal/subshell/shell-choice';
 import type { CommandContext, CommandRun } from '../command-context';
 import { endSilence, inSilence } from '../face/silence';
+import { createSsoFace } from '../face/sso-approval';
 import { tellError } from '../face/tell-error';
 import { askOnTerminal, tellOnTerminal, writeOnTerminal } from '../face/terminal-prompt';
 import { askPerson } from '../face/token-code-source';
@@ -100,7 +101,7 @@ async function readLines(
       say(listLines(store.getState()));
     } else {
       if (meaning.rowKey !== undefined) store.setState({ selectedKey: meaning.rowKey });
-      const lacking = await settle(app, perform(meaning.intent), signal);
+      const lacking = await settle(app, perform(meaning.intent), context);
       if (lacking !== undefined) {
         await runCommand(context, { command: 'enroll', profileName: lacking }, loadCommand);
         app.refresh();
@@ -166,8 +167,9 @@ async function runCommand(
 async function settle(
   { store, dispatch }: App,
   running: Promise<void> | undefined,
-  signal: AbortSignal,
+  context: CommandContext,
 ): Promise<string | undefined> {
+  const { signal } = context;
   let isRunning = running !== undefined;
   const ended = running?.then(() => {
     isRunning = false;
@@ -177,7 +179,7 @@ async function settle(
     const screen = topScreen(state);
     if (isAsking(screen)) {
       try {
-        await answer(screen, { store, dispatch }, signal);
+        await answer(screen, { store, dispatch }, context);
       } catch (thrown) {
         if (signal.aborted || !isStepBack(thrown)) throw thrown;
         dispatch({ kind: 'back' });
@@ -201,7 +203,7 @@ async function settle(
 function isAsking(screen: Screen): boolean {
   return screen.kind === 'token-code'
     ? screen.sending === undefined
-    : screen.kind === 'device-choice' || screen.kind === 'confirm';
+    : ['device-choice', 'confirm', 'approval'].includes(screen.kind);
 }
 
 function isBusy(state: AppState): boolean {
@@ -211,8 +213,18 @@ function isBusy(state: AppState): boolean {
 async function answer(
   screen: Screen,
   { store, dispatch }: Pick<App, 'store' | 'dispatch'>,
-  signal: AbortSignal,
+  context: CommandContext,
 ): Promise<void> {
+  const { signal } = context;
+  if (screen.kind === 'approval') {
+    const over = new AbortController();
+    const stop = store.subscribe(({ screens }) => {
+      if (!screens.includes(screen)) over.abort();
+    });
+    const both = AbortSignal.any([over.signal, signal]);
+    await createSsoFace(context).showApproval(screen.approval, both).finally(stop);
+    return;
+  }
   if (screen.kind === 'token-code') {
     say(tokenCodeLines(screen, store.getState().now));
     const text = `Six digits of ${screen.serialNumber}: `;

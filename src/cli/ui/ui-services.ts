@@ -1,3 +1,4 @@
+import type { Clock } from '../../aws/clock';
 import { expiryMarginMs } from '../../aws/limits';
 import { iamUrl } from '../../aws/partition';
 import type { ProfileSet } from '../../aws/profiles/profile';
@@ -6,6 +7,7 @@ import { keptRoles } from '../../aws/sessions/cache/kept-roles';
 import type { ProcessKeys } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
+import type { SignInToSso } from '../../aws/sso/access-token';
 import { defaultLinkName } from '../../state/profile-facts';
 import type { Services } from '../../state/services';
 import { copyToClipboard } from '../../terminal/clipboard';
@@ -13,6 +15,7 @@ import { notification } from '../../terminal/notify';
 import { formatHandOver } from '../../terminal/subshell/env-formats';
 import { shellSyntax } from '../../terminal/subshell/shell-choice';
 import type { Terminal } from '../../terminal/terminal';
+import type { SsoSignInFace } from '../../use-cases/sso/sign-in-sso';
 import type { CommandContext } from '../command-context';
 import { createProcessKeys } from '../process/process-keys';
 import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
@@ -106,11 +109,12 @@ export function createUiServices(
         onChange(what === 'sessions' && hasOtherRoles() ? 'profiles' : what),
       ),
 
-    obtain: async ({ subject, runsProcess, ...request }) => {
+    obtain: async ({ subject, runsProcess, showApproval, ...request }) => {
       const { credentials, isNew } = await sessions.obtain(subject.profile, {
         ...optionsFor(subject),
         ...request,
         processKeys: runsProcess ? processKeys : undefined,
+        signInToSso: showApproval && (await signInWith(clock, showApproval)),
       });
       return { expiration: credentials.expiration, isNew };
     },
@@ -208,6 +212,10 @@ export function createUiServices(
       const page = { service: undefined, signsOutFirst: false };
       await openConsole(subject, page, world, { tell: context.notice });
     },
+    openPage: async (url) => {
+      const { openUrl } = await import('../../terminal/open-url');
+      return openUrl(url, { env, platform: process.platform, timers: systemTimers });
+    },
     link: async (subject, face) => {
       const [{ linkProfile }, { linkWorldOf }] = await Promise.all([
         import('../../use-cases/link-profile'),
@@ -231,4 +239,12 @@ export function createUiServices(
     requests: requests?.port,
     authenticator: findSandboxAuthenticator(env),
   };
+}
+
+async function signInWith(
+  clock: Clock,
+  showApproval: SsoSignInFace['showApproval'],
+): Promise<SignInToSso> {
+  const { signInToSso } = await import('../../use-cases/sso/sign-in-sso');
+  return (asked) => signInToSso(asked, clock, { showApproval });
 }

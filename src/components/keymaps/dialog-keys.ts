@@ -2,6 +2,7 @@ import { explain } from '../../errors';
 import type { AppState, ErrorScreen } from '../../state/app-state';
 import { confirmText } from '../../state/confirm-text';
 import { topScreenOf } from '../../state/screens';
+import { sayForeignHost } from '../../use-cases/sso/approval-words';
 import {
   alwaysKeys,
   commonKeys,
@@ -110,6 +111,50 @@ export const deviceChoiceKeymap: Keymap = {
     },
     ...withMoveHint(moveKeys(), 2),
     ...commonKeys('dialog'),
+  ],
+};
+
+/** The sign-in to Identity Center that the person approves elsewhere. */
+export const approvalKeymap: Keymap = {
+  bindings: [
+    {
+      keys: ['o'],
+      label: 'open the page',
+      description: 'open the page in the browser here',
+      section: 'Use',
+      footer: 1,
+      when: "the page is AWS's or the start URL's",
+      resolve: (state) => {
+        const approval = topScreenOf(state, 'approval')?.approval;
+        return approval?.foreignHost === undefined
+          ? { kind: 'open-approval-page' }
+          : sayForeignHost(approval.foreignHost);
+      },
+    },
+    {
+      keys: ['y'],
+      label: 'copy the address',
+      section: 'Use',
+      footer: 2,
+      resolve: (state) => {
+        const address = topScreenOf(state, 'approval')?.approval.address ?? '';
+        return { kind: 'copy', text: address, what: 'The address' };
+      },
+    },
+    {
+      keys: ['^F'],
+      label: 'approve',
+      description: "approve it as the sandbox's phone",
+      section: 'Use',
+      footer: 3,
+      when: 'in the sandbox',
+      isLeftOut: ({ surroundings }) => !surroundings.isSandbox,
+      resolve: ({ surroundings }) =>
+        surroundings.isSandbox ? { kind: 'approve' } : 'Only in the sandbox.',
+    },
+    ...commonKeys('dialog').map((binding) =>
+      binding.keys.includes('Esc') ? { ...binding, label: 'cancel' } : binding,
+    ),
   ],
 };
 

@@ -207,6 +207,7 @@ const copyArn = about(({ profile, row, name }) => {
 const link = aboutWorking((subject) => {
   const { profile, row, state } = subject;
   if (profile.kind === 'linked') return 'It is a link itself.';
+  if (profile.kind === 'sso') return 'No link needed: every SDK reads this SSO sign-in itself.';
   const linked = defaultLinkName(row.subject);
   if (state.profiles.profiles.has(linked)) return `Linked already: ${printable(linked)}.`;
   return baseUser(subject) === undefined

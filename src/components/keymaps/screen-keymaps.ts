@@ -6,6 +6,7 @@ import { isTooSmall, sizeKeymap } from '../size-notice';
 import { themeOf } from '../theme';
 import { deleteDeviceKeymap, deviceCodesKeymap, devicesKeymap } from './devices-keys';
 import {
+  approvalKeymap,
   authenticatorKeymap,
   confirmKeymap,
   deafKeymap,
@@ -27,6 +28,7 @@ export const screenNames: Readonly<Record<Screen['kind'], string>> = {
   'first-run': 'first run',
   'token-code': 'token code',
   'device-choice': 'choice of a device',
+  approval: 'sign-in to SSO',
   error: 'error',
   confirm: 'question',
   authenticator: 'authenticator',
@@ -43,6 +45,7 @@ const keymaps: Readonly<Record<Screen['kind'], (state: AppState) => Keymap>> = {
   'first-run': () => firstRunKeymap,
   'token-code': () => tokenCodeKeymap,
   'device-choice': () => deviceChoiceKeymap,
+  approval: () => approvalKeymap,
   error: () => errorKeymap,
   confirm: () => confirmKeymap,
   authenticator: () => authenticatorKeymap,

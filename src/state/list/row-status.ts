@@ -29,6 +29,7 @@ export function hasShownWork({ work }: Pick<AppState, 'work'>): boolean {
 export function isPersonAsked({ screens }: Pick<AppState, 'screens'>): boolean {
   return screens.some((screen) => {
     switch (screen.kind) {
+      case 'approval':
       case 'device-choice':
       case 'confirm':
         return true;

@@ -40,7 +40,8 @@ export function opensConsole(
   { profiles }: Pick<AppState, 'profiles'>,
   { profileName }: Pick<ProfileRow, 'profileName'>,
 ): boolean {
-  return profiles.profiles.get(profileName)?.roleArn !== undefined;
+  const profile = profiles.profiles.get(profileName);
+  return profile?.roleArn !== undefined || profile?.kind === 'sso';
 }
 
 /** Copies what the person's shell takes the variables over with. */

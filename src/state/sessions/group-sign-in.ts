@@ -45,9 +45,10 @@ export async function signInAll(actor: Actor, groupId: string): Promise<void> {
 
 type RowRole = Role & { readonly row: ProfileRow };
 
-/** The MFA session that the roles stand on; roles that need none are ready as they are. */
+/** What the roles stand on: an MFA session, or a sign-in to SSO; roles that need neither are ready as they are. */
 async function openGroup(actor: Actor, { head, serialNumber }: ProfileGroup): Promise<boolean> {
-  if (serialNumber === undefined) return true;
+  const isOfSso = actor.store.getState().sessions.get(head.key)?.sso !== undefined;
+  if (serialNumber === undefined && !isOfSso) return true;
   const isOpen = () =>
     isLive(actor.store.getState().sessions.get(head.key)?.session, actor.services.now());
   if (!isOpen()) await signIn(actor, head.key);

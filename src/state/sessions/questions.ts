@@ -2,6 +2,7 @@ import type { TokenCodeRequest } from '../../aws/sessions/token-code';
 import { windowLeftMs } from '../../countdown';
 import { AppFailure } from '../../errors';
 import type { Question } from '../../use-cases/face';
+import type { Approval } from '../../use-cases/sso/sign-in-sso';
 import type { ConfirmScreen, ProgramRequest, Screen } from '../app-state';
 import { missingDigits } from '../fields/token-code-draft';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from '../screens';
@@ -25,6 +26,8 @@ export type Questions = {
   /** Whether something is to be done; Esc says no. */
   readonly confirm: (what: Omit<ConfirmScreen, 'kind'>) => Promise<boolean>;
   readonly submitConfirmation: (isYes: boolean) => void;
+  /** Shows what a person has to approve elsewhere, until that is `over`. */
+  readonly showApproval: (asker: string, approval: Approval, over: AbortSignal) => Promise<void>;
   /** Takes down what was asked: the work is over. */
   readonly close: (asker: string) => void;
 };
@@ -101,12 +104,21 @@ export function createQuestions(store: AppStore): Questions {
       confirmations.answer(isYes);
     },
 
+    async showApproval(asker, approval, over) {
+      if (over.aborted) return;
+      store.setState((state) => pushScreen(state, { kind: 'approval', asker, approval }));
+      await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }));
+      close(asker);
+    },
+
     close,
   };
 }
 
 function askerOf(screen: Screen): string | undefined {
-  return isScreen(screen, 'token-code') || isScreen(screen, 'device-choice')
+  return isScreen(screen, 'token-code') ||
+    isScreen(screen, 'device-choice') ||
+    isScreen(screen, 'approval')
     ? screen.asker
     : undefined;
 }

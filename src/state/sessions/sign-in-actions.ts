@@ -95,6 +95,7 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
   const { tasks, questions, services } = actor;
   const work = { label: attempt.label, isQuiet: false };
   let isGood = false;
+  let person: string | undefined;
   await tasks.run(row.key, work, async (task) => {
     const face = createScreenFace(actor, row.key, attempt.spentUntil);
     try {
@@ -107,6 +108,7 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
               ...asks,
               forceRefresh,
               runsProcess: true,
+              showApproval: (approval, over) => questions.showApproval(row.key, approval, over),
               onStep,
             });
           },
@@ -118,12 +120,14 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
         },
         {
           ...face,
-          onStep: () => {},
+          onStep: (step) => {
+            if (step.kind === 'signed-in-to-sso') person = step.person;
+          },
           signedIn: (result) => {
             isGood = true;
             questions.close(row.key);
             loadSessions(actor, { isSorted: true });
-            if (attempt.isSilent !== true) sayResult(actor, row, result);
+            if (attempt.isSilent !== true) sayResult(actor, row, result, person);
             void services.learnKeyAge(row.subject).then((isKnown) => {
               if (isKnown) loadSessions(actor, { isSorted: false });
             });
@@ -198,13 +202,19 @@ function codesWanted(
   return { profileName, signal, runProcess: mfaProcess === undefined ? undefined : runProcess };
 }
 
-function sayResult(actor: Actor, row: ProfileRow, { expiration }: ObtainResult): void {
+function sayResult(
+  actor: Actor,
+  row: ProfileRow,
+  { expiration }: ObtainResult,
+  person: string | undefined,
+): void {
+  const who = person === undefined ? '' : ` as ${printable(person)}`;
   const left =
     expiration === undefined
       ? ''
       : ` for ${formatSpaced(remainingMs(expiration, actor.services.now()))}`;
   const next = sayEnter(actor.store.getState(), row);
-  showNotice(actor, `Signed in${left}. ${next}`.trim(), 'good');
+  showNotice(actor, `Signed in${who}${left}. ${next}`.trim(), 'good');
 }
 
 /** What was got before the failure stays: it need not be got again. */

@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
-import { type QrDrawing, type QrInk, qrInkOf } from '../../qr';
-import { useAppState } from '../hooks/use-app-state';
-import type { TextStyle } from '../theme';
+import { type QrDrawing, type QrInk, qrInkOf } from '../../../qr';
+import { useAppState } from '../../hooks/use-app-state';
+import type { TextStyle } from '../../theme';
 
 const styles: Readonly<Record<QrInk, TextStyle>> = {
   'true-color': { color: '#000000', backgroundColor: '#ffffff' },

@@ -1,0 +1,103 @@
+/** An Identity Center row on the screen: from nothing to a countdown by Enter and an approval. */
+import { expect, it } from 'vitest';
+import { openSandbox } from '../support/sandbox';
+import { decodeQr, photograph } from '../support/screen-qr';
+import { answer, count, openSsoSandbox, silently } from '../support/sso-runs';
+import { choose, keys, openUi, startUi } from '../support/ui-program';
+
+it('goes from nothing to a countdown by Enter and the approval of its page, and nothing else', async () => {
+  const sandbox = await openSandbox();
+  const terminal = await openUi(sandbox, { columns: 80, rows: 24 });
+  await choose(terminal, 'ops-sso');
+  await terminal.sees(/○ ops-sso .* sign in to SSO/);
+  terminal.press(keys.enter);
+  await terminal.sees('The page must show the code');
+  const { identityCenter, clock } = sandbox;
+  const [waiting] = identityCenter.waitingSignIns(clock.now());
+  const userCode = waiting?.userCode ?? '';
+  await terminal.sees(userCode);
+  const page = decodeQr(photograph(terminal.cells(), 'dark'));
+  expect(page).toBe(`${sandbox.url}/device?user_code=${userCode}`);
+
+  const body = new URLSearchParams({ user_code: userCode, answer: 'allowed' });
+  await fetch(page ?? '', { method: 'POST', body });
+  await terminal.sees(/Signed in as sam for (59 m|1 h 00 m)\. Enter opens a shell\./);
+  await terminal.sees(/● ops-sso .* (1h 00m|59m)/);
+  terminal.press('q');
+  expect(await terminal.ends()).toBe(0);
+  for (const secret of [...identityCenter.tokens.keys(), ...identityCenter.refreshTokens.keys()])
+    expect(terminal.transcript().includes(secret)).toBe(false);
+
+  const { stdout } = await silently(sandbox, 'exec', 'ops-sso', '--', 'env');
+  const keyId = /AWS_ACCESS_KEY_ID=(\S+)/.exec(stdout)?.[1] ?? '';
+  expect(sandbox.world.sessions.get(keyId)?.holder).toMatchObject({ roleSessionName: 'sam' });
+  expect(sandbox.requests.filter((name) => name === 'GetRoleCredentials')).toHaveLength(1);
+});
+
+it('is canceled by Esc, asks AWS no more, and is approved by the phone of the sandbox', async () => {
+  const sandbox = await openSsoSandbox();
+  const terminal = await openUi(sandbox);
+  await choose(terminal, 'ops-sso');
+  terminal.press(keys.enter);
+  await terminal.sees('The page must show the code');
+  terminal.press(keys.esc);
+  await terminal.sees('Canceled.');
+  await terminal.sees(/○ ops-sso .* sign in to SSO/);
+  const asked = sandbox.requests.length;
+  terminal.press(keys.enter);
+  await terminal.sees('The page must show the code');
+  expect(sandbox.requests.slice(asked)[0]).toBe('RegisterClient');
+  terminal.press('\x06');
+  await terminal.sees('Signed in as sam for');
+});
+
+it('says in place that it was denied, and begins again at Enter', async () => {
+  const sandbox = await openSsoSandbox();
+  const terminal = await openUi(sandbox, { columns: 60, rows: 15 });
+  terminal.press(`/ops-sso${keys.enter}`);
+  await terminal.sees('this window is 60x15');
+  await answer(sandbox, terminal, 'denied');
+  await terminal.sees('The sign-in was denied in the browser.');
+  terminal.press(keys.enter);
+  await answer(sandbox, terminal);
+  await terminal.sees('Signed in as sam for');
+});
+
+it('signs in on the way to a shell, the console and a copy, and signs out again', async () => {
+  const sandbox = await openSsoSandbox();
+  const terminal = await openUi(sandbox);
+  await choose(terminal, 'ops-sso');
+  terminal.press('s');
+  await answer(sandbox, terminal);
+  await terminal.sees('$ ');
+  terminal.press('exit\r');
+  await terminal.sees('Back from ops-sso');
+  terminal.press('x');
+  await terminal.sees('ops-sso: signed out');
+  await terminal.sees(/○ ops-sso .* ready/);
+  // The sign-in to SSO is still good: no second approval.
+  terminal.press('r');
+  await terminal.sees('Not signed in. Enter signs in.');
+  terminal.press(keys.enter);
+  await terminal.sees('Signed in for');
+});
+
+it('says its address and code in lines, once, and whom it signed in', async () => {
+  const sandbox = await openSsoSandbox();
+  const terminal = startUi(sandbox, { env: { ACCESSIBLE: '1' } });
+  await terminal.sees('A number to sign in');
+  const number = /(\d+)\. ops-sso/.exec(terminal.screen().join('\n'))?.[1] ?? '';
+  terminal.press(`${number}\r`);
+  await terminal.sees('The page must show the code');
+  terminal.press(keys.esc);
+  await terminal.sees('Canceled.');
+  terminal.press(`${number}\r`);
+  await expect.poll(() => count(sandbox, 'StartDeviceAuthorization')).toBe(2);
+  await answer(sandbox, terminal);
+  await terminal.sees('Signed in as sam for');
+  const said = terminal.transcript();
+  expect(said.match(/The page must show the code/g)).toHaveLength(2);
+  expect(said).not.toContain('█');
+  terminal.press('q\r');
+  expect(await terminal.ends()).toBe(0);
+});
