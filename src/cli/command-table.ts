@@ -109,7 +109,12 @@ const table = [
     name: 'login',
     synopsis: '[profile…]',
     summary: 'get sessions now',
-    options: [option('all', undefined, 'every role that the same code opens'), ...roleOptions],
+    options: [
+      option('all', undefined, 'every role that the same code opens'),
+      option('find-roles', undefined, 'add the SSO roles that no profile names'),
+      yes,
+      ...roleOptions,
+    ],
     signsIn: true,
     positionals: { least: 0, most: any },
     takesRest: false,

@@ -211,6 +211,32 @@ endpoint_url = ${sandbox.url}
     expect(after.profiles[0].status).toBe('sso-sign-in');
   });
 
+  it('adds the roles that no profile names, as they are chosen, and signs in to them', async () => {
+    const sandbox = await openSsoSandbox();
+    const login = onTerminal(sandbox, 'login', '--find-roles', 'ops-sso');
+    await answer(sandbox, login);
+    await login.sees('Add which ones?');
+    expect(login.screen().join('\n')).toMatch(/1 +acme-main-ReadOnly +123456789012 +ReadOnly/);
+    login.press('9\r');
+    await login.sees('Type numbers from 1 to');
+    login.press('1\r');
+    await login.sees('Write this? [y/N]');
+    login.press('y\r');
+    expect(await login.exitCode).toBe(0);
+    const added = await silently(sandbox, 'login', 'acme-main-ReadOnly');
+    expect(added.stderr).toMatch(/acme-main-ReadOnly: signed in/);
+
+    const unasked = await silently(sandbox, 'login', '--find-roles', 'ops-sso');
+    expect(unasked.exitCode).toBe(2);
+    const all = await silently(sandbox, 'login', '--find-roles', '--yes', 'ops-sso');
+    expect(all.stderr).toContain('Added 3 profiles.');
+    expect(all.exitCode).toBe(0);
+    const none = await silently(sandbox, 'login', '--find-roles', 'ops-sso');
+    expect(none.stderr).toContain('every role of this sign-in has a profile');
+    const other = await silently(sandbox, 'login', '--find-roles', 'acme-main-ReadOnly');
+    expect(other.exitCode).toBe(0);
+  });
+
   it('keeps nothing with --no-cache', async () => {
     const sandbox = await openSsoSandbox();
     const login = onTerminal(

@@ -1,9 +1,12 @@
+import { AppFailure } from '../../errors';
+import type { OtherProcess } from '../../other-process';
 import type { Secret } from '../../secret';
 import type { AccessKey } from '../iam';
 import { awsCliMarginMs } from '../limits';
 import type { Profile, SsoSession } from '../profiles/profile';
 import type { Subject } from '../profiles/subject';
 import { type EndedSsoSession, endSsoSessions } from '../sso/end-sessions';
+import { listSsoRoles, type SsoAccountRoles } from '../sso/list-roles';
 import { canRefresh } from '../sso/sso-token';
 import { tokenKey } from '../sso/token-file';
 import type { Answers } from './answers';
@@ -82,6 +85,16 @@ export type Sessions = {
   readonly forget: (subject: Subject) => boolean;
   /** Deletes every MFA session and the role sessions of all profiles. Returns how many there were. */
   readonly forgetAll: () => number;
+  /**
+   * Every account and role that the sign-in of an `sso` profile opens.
+   *
+   * Throws `AppFailure` `not-for-this-profile`, and what signing in does.
+   */
+  readonly listSsoRoles: (
+    profileName: string,
+    options: Pick<ObtainOptions, 'signInToSso' | 'onStep' | 'signal'>,
+    onProgress: (done: number, total: number) => void,
+  ) => Promise<readonly SsoAccountRoles[]>;
   /** Ends the sign-ins of all profiles' Identity Center sessions. Throws `AppFailure` `file-not-deleted`. */
   readonly endSsoSessions: (signal: AbortSignal) => Promise<readonly EndedSsoSession[]>;
 };
@@ -142,6 +155,19 @@ export function createSessions(services: ObtainServices): Sessions {
       if (mfa !== undefined) services.gate.markSent(mfa.cacheKey, code, secret);
     },
     forget,
+    listSsoRoles: (profileName, { signInToSso, onStep, signal }, onProgress) => {
+      const owner = findProfile(profileName, profiles);
+      const { sso, endpointVariant, caBundle } = owner;
+      if (sso === undefined) throw notOfSso(profileName);
+      const request = {
+        profileName,
+        call: { session: sso.session, endpointVariant, caBundle, signal },
+        signIn: signInToSso,
+        onWaiting: (holder: OtherProcess | undefined) =>
+          onStep?.({ kind: 'waiting-for-other-sign-in', profileName, holder }),
+      };
+      return listSsoRoles(request, { ...services, ...services.sso }, onProgress);
+    },
     endSsoSessions: (signal) =>
       endSsoSessions(profiles.profiles.values(), { ...services, ...services.sso }, signal),
     forgetAll: () => {
@@ -222,6 +248,14 @@ export function createSessions(services: ObtainServices): Sessions {
     const [longest] = mfaOf(plan).toSorted((a, b) => endOf(b) - endOf(a));
     return longest;
   }
+}
+
+function notOfSso(name: string): AppFailure {
+  return new AppFailure({
+    kind: 'not-for-this-profile',
+    message: `${name} is no SSO profile, so no roles can be found with it.`,
+    hint: 'Name a profile of the kind sso: awsmfa list shows them.',
+  });
 }
 
 function endOf({ credentials }: CachedSession): number {

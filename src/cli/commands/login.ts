@@ -20,7 +20,7 @@ import { namedProfile } from '../profile-names';
 import { type SignInContext, signInByCommand, tellOpen } from '../sign-in-by-command';
 import { startProgress } from '../sign-in-progress';
 
-type Context = SignInContext & Uses<'positionals' | 'chooseSubject' | 'redirectNotices'>;
+type Context = SignInContext & Uses<'positionals' | 'chooseSubject' | 'redirectNotices' | 'reload'>;
 
 /** Gets the sessions of the named profiles; with `--all` every role that the same code opens. */
 export function run(context: Context): Promise<number> {
@@ -36,6 +36,10 @@ async function signInAll(context: Context): Promise<number> {
     const profile = findProfile(subject.profile, context.profiles());
     const code = await signIn(subject, context);
     results.push(code);
+    if (context.options['find-roles'] === true && code === exitCodes.done) {
+      const { findRoles } = await import('../config/find-roles');
+      results.push(await findRoles(profile, context));
+    }
     if (context.options['all'] !== true || code !== exitCodes.done) continue;
     results.push(...(await signInGroup(profile, context)));
   }

@@ -63,18 +63,72 @@ type EditResult =
  * text that botocore refuses is not edited.
  */
 export function editText(text: string, file: FileKind, edit: ConfigEdit): EditResult {
-  if (edit.kind !== 'several') return editSection(text, file, edit);
-  const edits = edit.files.flatMap((one) => (one.file === file ? one.edits : []));
-  return edits.reduce<EditResult>(
-    (result, one) => (result.kind === 'edited' ? editSection(result.text, file, one) : result),
+  const edits =
+    edit.kind === 'several'
+      ? edit.files.flatMap((one) => (one.file === file ? one.edits : []))
+      : [edit];
+  return inSteps(edits).reduce<EditResult>(
+    (result, step) => {
+      if (result.kind === 'refused') return result;
+      const before = parse(result.text);
+      const [refusal] = before.refusals;
+      if (refusal) return refused(withoutStop(toFileProblem('', refusal).message), refusal.line);
+      return Array.isArray(step)
+        ? addSections(result.text, before, file, step)
+        : editSection(result.text, before, file, step);
+    },
     edited(splitEditable(text)),
   );
 }
 
-function editSection(text: string, file: FileKind, edit: SectionEdit): EditResult {
-  const before = parse(text);
-  const [refusal] = before.refusals;
-  if (refusal) return refused(withoutStop(toFileProblem('', refusal).message), refusal.line);
+type AddedSection = SectionEdit & { readonly kind: 'add-section' };
+type EditedSection = Exclude<SectionEdit, AddedSection>;
+
+/** New sections that follow one another are one step: thousands would take a look at the whole text each. */
+function inSteps(edits: readonly SectionEdit[]): readonly (EditedSection | AddedSection[])[] {
+  const steps: (EditedSection | AddedSection[])[] = [];
+  for (const edit of edits) {
+    const last = steps.at(-1);
+    if (edit.kind !== 'add-section') steps.push(edit);
+    else if (Array.isArray(last)) last.push(edit);
+    else steps.push([edit]);
+  }
+  return steps;
+}
+
+function addSections(
+  text: string,
+  before: ParsedFile,
+  file: FileKind,
+  added: readonly AddedSection[],
+): EditResult {
+  const there = new Map(layoutOf(text).map(({ header, line }) => [profileOf(header, file), line]));
+  const headers = new Map<string, AddedSection>();
+  const contents: string[] = [];
+  for (const edit of added) {
+    const { profile } = edit;
+    const line = there.get(profile);
+    if (line !== undefined) return refused(`the profile ${profile} already exists`, line + 1);
+    const section = toSection(file, edit);
+    if (!Array.isArray(section)) return section;
+    const header = headerFor(profile, file) ?? '';
+    if (headers.has(header)) return refused(`the profile ${profile} is there twice`);
+    headers.set(header, edit);
+    contents.push(...(contents.length === 0 ? [] : ['']), ...section);
+  }
+  const result = edited(behind(splitEditable(text), contents));
+  // Protects: new sections change nothing that was there, and say what they have to.
+  return result.kind === 'edited' && addsTheSame(before, parse(result.text), headers)
+    ? result
+    : refused('this change would change more than it should');
+}
+
+function editSection(
+  text: string,
+  before: ParsedFile,
+  file: FileKind,
+  edit: EditedSection,
+): EditResult {
   // Protects: a value that another program wrote since then is not removed.
   if (edit.kind === 'remove-key' && isOther(before, file, edit))
     return refused(`${edit.key} was changed meanwhile`);
@@ -124,20 +178,17 @@ function apply(
   sections: readonly SectionLayout[],
   section: SectionLayout | undefined,
   file: FileKind,
-  edit: SectionEdit,
+  edit: EditedSection,
 ): EditResult {
   switch (edit.kind) {
     case 'set-key':
       if (!isOneLine(edit.value)) return refused(`${edit.key} can't be written in one line`);
-      if (!section) return addSection(lines, file, edit.profile, [[edit.key, edit.value]]);
+      if (!section) return addSection(lines, file, edit);
       return setKey(lines, sections, section, edit.key, edit.value);
     case 'remove-key': {
       const key = section?.keys.find(({ name }) => name === edit.key);
       return edited(key ? removeLines(lines, [key.line, ...key.continuations]) : lines);
     }
-    case 'add-section':
-      if (section) return refused(`the profile ${edit.profile} already exists`, section.line + 1);
-      return addSection(lines, file, edit.profile, edit.settings);
     case 'remove-section':
       return edited(section ? removeSection(lines, section) : lines);
   }
@@ -192,21 +243,28 @@ function indentationUnder(
   return below.length > own.length ? below : own;
 }
 
-/** Adds the section at the end, after one blank line. */
+/** For its first key. */
 function addSection(
   lines: readonly EditableLine[],
   file: FileKind,
-  profile: string,
-  settings: readonly (readonly [key: string, value: string])[],
+  { profile, key, value }: EditedSection & { readonly kind: 'set-key' },
 ): EditResult {
+  const section = toSection(file, { profile, settings: [[key, value]] });
+  return Array.isArray(section) ? edited(behind(lines, section)) : section;
+}
+
+/** Adds the lines at the end, after one blank line. */
+function behind(lines: readonly EditableLine[], contents: readonly string[]) {
+  return insertLines(lines, lines.length, lines.length === 0 ? contents : ['', ...contents]);
+}
+
+/** Its lines, or why there are none. */
+function toSection(file: FileKind, { profile, settings }: NewSection): string[] | EditResult {
   const header = headerFor(profile, file);
   if (header === undefined) return refused('no section name for it works in every tool');
   const bad = settings.find(([, value]) => !isOneLine(value));
   if (bad) return refused(`${bad[0]} can't be written in one line`);
-  const contents = [`[${header}]`, ...settings.map(([key, value]) => `${key} = ${value}`)];
-  return edited(
-    insertLines(lines, lines.length, lines.length === 0 ? contents : ['', ...contents]),
-  );
+  return [`[${header}]`, ...settings.map(([key, value]) => `${key} = ${value}`)];
 }
 
 function headerFor(profile: string, file: FileKind): string | undefined {
@@ -232,31 +290,45 @@ function saysTheSame(
   before: ParsedFile,
   after: ParsedFile,
   header: string,
-  edit: SectionEdit,
+  edit: EditedSection,
 ): boolean {
+  return keepsOthers(before, after, new Set([header])) && isAsAsked(before, after, header, edit);
+}
+
+function addsTheSame(
+  before: ParsedFile,
+  after: ParsedFile,
+  added: ReadonlyMap<string, NewSection>,
+): boolean {
+  const isThere = ([header, { settings }]: [string, NewSection]) => {
+    const keys = after.sections.get(header)?.keys;
+    return settings.every(([key, value]) => keys?.get(key)?.value === value);
+  };
+  return keepsOthers(before, after, new Set(added.keys())) && [...added].every(isThere);
+}
+
+/** Whether the sections without these headers are the same. */
+function keepsOthers(before: ParsedFile, after: ParsedFile, headers: ReadonlySet<string>): boolean {
   if (after.refusals.length > 0) return false;
-  const others = (file: ParsedFile) => [...file.sections].filter(([name]) => name !== header);
+  const others = (file: ParsedFile) => [...file.sections].filter(([name]) => !headers.has(name));
   const [old, now] = [others(before), others(after)];
   if (old.length !== now.length) return false;
-  const isSame = old.every(
+  return old.every(
     ([name, { keys }], at) => now[at]?.[0] === name && hasSameKeys(keys, now[at][1].keys),
   );
-  return isSame && isAsAsked(before, after, header, edit);
 }
 
 function isAsAsked(
   before: ParsedFile,
   after: ParsedFile,
   header: string,
-  edit: SectionEdit,
+  edit: EditedSection,
 ): boolean {
   const old: Keys = before.sections.get(header)?.keys ?? new Map();
   const section = after.sections.get(header);
   if (edit.kind === 'remove-section') return section === undefined;
   if (!section) return edit.kind === 'remove-key' && !before.sections.has(header);
   const { keys } = section;
-  if (edit.kind === 'add-section')
-    return edit.settings.every(([key, value]) => keys.get(key)?.value === value);
   // Removing a key may reveal its value in `[DEFAULT]`.
   const wanted = edit.kind === 'set-key' ? edit.value : after.defaults.get(edit.key)?.value;
   if (!isSameValue(wanted, keys.get(edit.key)?.value)) return false;

@@ -27,11 +27,11 @@ export function insertLines(
 ): EditableLine[] {
   const above = lines[index - 1];
   if (above?.end !== '')
-    return lines.toSpliced(
-      index,
-      0,
+    return [
+      ...lines.slice(0, index),
       ...contents.map((content) => ({ content, end: above?.end ?? usualEnd(lines) })),
-    );
+      ...lines.slice(index),
+    ];
   // The last line had no line end, so the new last line has none either.
   const end = usualEnd(lines);
   return [
