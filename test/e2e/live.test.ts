@@ -143,6 +143,20 @@ describe('awsmfa exec --live', () => {
     expect(second['AccessKeyId']).not.toBe(first['AccessKeyId']);
   });
 
+  it('goes on without a code after the keys that it began with were rotated', async () => {
+    const sandbox = await signedIn();
+    sandbox.world.freshKeys = { unknownMs: 0, unsureMs: 0 };
+    endKept(sandbox, 'role', inSeconds(120));
+    const { ask } = await startLive(sandbox);
+    const user = 'kjh-SuperDuperUser';
+    const rotated = await runAwsmfa(sandbox, ['keys', user, 'rotate', '--yes']);
+    expect(rotated.exitCode, rotated.stderr).toBe(0);
+    await expect
+      .poll(async () => minutesLeft((await ask()).body), { timeout: 20_000 })
+      .toBeGreaterThan(59);
+    expect(sandbox.requests.filter((action) => action === 'GetSessionToken')).toHaveLength(1);
+  });
+
   it('ends the endpoint with the child, and its private files', async () => {
     const sandbox = await signedIn();
     const { parent, env, url } = await startLive(sandbox);

@@ -1,19 +1,19 @@
 import { watch } from 'node:fs';
 import { expiryMarginMs, roleSessionSeconds } from '../../aws/limits';
 import type { SessionCredentials } from '../../aws/sessions/credentials';
-import type { Obtained } from '../../aws/sessions/obtain-options';
+import type { Obtained, ObtainOptions } from '../../aws/sessions/obtain-options';
 import { subjectOf } from '../../aws/sessions/plan';
 import {
   createRenewingSession,
   type DatedSession,
   type RenewingSession,
 } from '../../aws/sessions/renewing-session';
-import { AppFailure } from '../../errors';
+import { AppFailure, toAppError } from '../../errors';
 import type { Obtaining, Uses } from '../command-context';
 import { createProcessKeys } from '../process/process-keys';
 
 /** What keeping a session takes. */
-export type ChildContext = Obtaining & Uses<'env' | 'locations' | 'clock'>;
+export type ChildContext = Obtaining & Uses<'env' | 'locations' | 'clock' | 'reload'>;
 
 type ChildSession = RenewingSession & {
   /** Until when credentials can be had without a code; `undefined`: no end is known. */
@@ -47,7 +47,21 @@ export function keepSessionForChild(
     return { credentials, obtainedAt: written > earliest ? written : earliest };
   };
   const subject = subjectOf(plan);
-  const readState = () => context.sessions().readCache()(subject);
+  let sessions = context.sessions();
+  const readState = () => sessions.readCache()(subject);
+  /** Where the keys are others by now, their sessions are, too: they were rotated. */
+  const withKeysOfNow = async (obtain: () => Promise<Obtained>): Promise<Obtained> => {
+    try {
+      return await obtain();
+    } catch (thrown) {
+      if (!['token-code-needed', 'keys-rejected'].includes(toAppError(thrown).kind)) throw thrown;
+      const { sessions: now } = context.reload();
+      const keyOf = ({ plan }: typeof sessions) => plan(profile.name).base.accessKeyId;
+      if (keyOf(now) === keyOf(sessions)) throw thrown;
+      sessions = now;
+      return obtain();
+    }
+  };
 
   const session = createRenewingSession({
     profileName: profile.name,
@@ -55,7 +69,7 @@ export function keepSessionForChild(
     obtain: async (renewBelowMs) => {
       // Other programs write the cache too: it is listed anew.
       readState();
-      const { credentials } = await context.sessions().obtain(profile.name, {
+      const options: ObtainOptions = {
         ...context.obtainOptions(profile, 'nobody'),
         serialNumber: subject.serialNumber,
         tokenCodes: undefined,
@@ -69,7 +83,8 @@ export function keepSessionForChild(
         renewBelowMs,
         onStep: undefined,
         signal: stopping.signal,
-      });
+      };
+      const { credentials } = await withKeysOfNow(() => sessions.obtain(profile.name, options));
       return dated({ ...obtained, credentials });
     },
     clock: context.clock,
