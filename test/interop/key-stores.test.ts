@@ -220,49 +220,58 @@ describe.each(readers)('to %s', (reader, file, script) => {
       `[me]\n${role}source_profile = me\nKEYS`,
       ['me'],
     ],
-  ])('a pair that was moved is the one it was: %s', async (_, config, credentials, names) => {
-    const sandbox = await openSandbox();
-    const stores = standInStores(sandbox.home);
-    const pair = keysOf(sandbox.users.superDuper);
-    const [duper] = [...sandbox.world.roles.values()].filter(({ arn }) => arn === DUPER_ROLE);
-    if (duper === undefined) throw new Error('the sandbox has no such role');
-    const statement = {
-      Effect: 'Allow' as const,
-      Action: 'sts:AssumeRole',
-      Principal: { AWS: sandbox.users.superDuper.arn },
-    };
-    sandbox.world.addRole({
-      ...duper,
-      roleName: 'free',
-      trustPolicy: { Version: '2012-10-17', Statement: [statement] },
-    });
-    const keys = `aws_access_key_id = ${pair.accessKeyId}\naws_secret_access_key = ${pair.secretAccessKey}\nregion = us-east-1\n`;
-    const at = (name: string) => join(sandbox.home, '.aws', name);
-    writeFileSync(
-      at('config'),
-      config.replaceAll('KEYS', keys).replaceAll(role, `${role}region = us-east-1\n`),
-    );
-    writeFileSync(at('credentials'), credentials.replaceAll('KEYS', keys));
-    const ask = async (name: string) => {
-      const PATH = `${stores.bin}${delimiter}${process.env['PATH']}`;
-      const own = { ...stores.env, PATH, AWS_PROFILE: name, AWS_REGION: 'us-east-1' };
-      const env = { ...sandbox.env, ...own };
-      const { stdout, stderr } = await run(file, [script], { env });
-      const { key, token, error } = JSON.parse(stdout || '{}');
-      expect(error, stderr).toBeUndefined();
-      expect(key, stderr).toBeDefined();
-      // Of a role, each asking has keys of its own.
-      return token ? 'keys of a role' : key;
-    };
-    const before = await Promise.all(names.map(ask));
-    expect(before).not.toContain(undefined);
-    const args = ['keys', names[0] ?? '', 'move', '--to', 'pass', '--yes'];
-    const moved = await runAwsmfa(sandbox, args, { env: stores.env });
-    expect(moved.exitCode, moved.stderr).toBe(0);
-    for (const name of ['config', 'credentials'])
-      expect(readFileSync(at(name), 'utf8')).not.toContain(pair.secretAccessKey);
-    expect(await Promise.all(names.map(ask)), reader).toEqual(before);
-  });
+  ])(
+    'a pair that was moved, and that came back, is the one it was: %s',
+    async (_, config, credentials, names) => {
+      const sandbox = await openSandbox();
+      const stores = standInStores(sandbox.home);
+      const pair = keysOf(sandbox.users.superDuper);
+      const [duper] = [...sandbox.world.roles.values()].filter(({ arn }) => arn === DUPER_ROLE);
+      if (duper === undefined) throw new Error('the sandbox has no such role');
+      const statement = {
+        Effect: 'Allow' as const,
+        Action: 'sts:AssumeRole',
+        Principal: { AWS: sandbox.users.superDuper.arn },
+      };
+      sandbox.world.addRole({
+        ...duper,
+        roleName: 'free',
+        trustPolicy: { Version: '2012-10-17', Statement: [statement] },
+      });
+      const keys = `aws_access_key_id = ${pair.accessKeyId}\naws_secret_access_key = ${pair.secretAccessKey}\nregion = us-east-1\n`;
+      const at = (name: string) => join(sandbox.home, '.aws', name);
+      writeFileSync(
+        at('config'),
+        config.replaceAll('KEYS', keys).replaceAll(role, `${role}region = us-east-1\n`),
+      );
+      writeFileSync(at('credentials'), credentials.replaceAll('KEYS', keys));
+      const ask = async (name: string) => {
+        const PATH = `${stores.bin}${delimiter}${process.env['PATH']}`;
+        const own = { ...stores.env, PATH, AWS_PROFILE: name, AWS_REGION: 'us-east-1' };
+        const env = { ...sandbox.env, ...own };
+        const { stdout, stderr } = await run(file, [script], { env });
+        const { key, token, error } = JSON.parse(stdout || '{}');
+        expect(error, stderr).toBeUndefined();
+        expect(key, stderr).toBeDefined();
+        // Of a role, each asking has keys of its own.
+        return token ? 'keys of a role' : key;
+      };
+      const before = await Promise.all(names.map(ask));
+      expect(before).not.toContain(undefined);
+      const args = ['keys', names[0] ?? '', 'move', '--to', 'pass', '--yes'];
+      const moved = await runAwsmfa(sandbox, args, { env: stores.env });
+      expect(moved.exitCode, moved.stderr).toBe(0);
+      for (const name of ['config', 'credentials'])
+        expect(readFileSync(at(name), 'utf8')).not.toContain(pair.secretAccessKey);
+      expect(await Promise.all(names.map(ask)), reader).toEqual(before);
+      const back = await runAwsmfa(sandbox, ['keys', names[0] ?? '', 'restore', '--yes'], {
+        env: stores.env,
+      });
+      expect(back.exitCode, back.stderr).toBe(0);
+      expect(stores.items()).toEqual([]);
+      expect(await Promise.all(names.map(ask)), reader).toEqual(before);
+    },
+  );
 });
 
 describe.runIf(hasPass)('keys in pass', () => {
