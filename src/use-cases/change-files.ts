@@ -1,6 +1,7 @@
 import type { ConfigEdit } from '../aws/profiles/edit/edit';
 import type { FileChange } from '../aws/profiles/edit/write-config';
 import { printable } from '../printable';
+import type { Secret } from '../secret';
 import { shownPath, shownPlace } from '../shown-path';
 import type { Confirmation, ConfirmingFace } from './face';
 
@@ -8,7 +9,8 @@ import type { Confirmation, ConfirmingFace } from './face';
 export type FilesPort = {
   /** What the edit would change. */
   readonly preview: (edit: ConfigEdit) => readonly FileChange[];
-  readonly write: (edit: ConfigEdit) => Promise<unknown>;
+  /** @param keptElsewhere is in no backup */
+  readonly write: (edit: ConfigEdit, keptElsewhere?: Secret) => Promise<unknown>;
   /** The home directory, which is shown as `~`. */
   readonly home: string;
 };

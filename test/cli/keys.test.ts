@@ -55,7 +55,8 @@ describe.each(keyStoreNames)('keys that go to %s', (store) => {
     expect(config()).toContain(
       `keys ${user} print --store ${store} --access-key-id ${pair.accessKeyId}`,
     );
-    for (const { args } of stores.calls()) expect(args.join()).not.toContain(pair.secretAccessKey);
+    for (const { args, env } of stores.calls())
+      expect([...args, ...env].join()).not.toContain(pair.secretAccessKey);
 
     const before = reads();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);

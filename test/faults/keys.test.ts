@@ -45,6 +45,7 @@ it.each(['move', 'restore'] as const)(
   async (way) => {
     const env = { NODE_OPTIONS: `--import=${preload}`, KILL_WORD: way };
     const { stores, secretAccessKey, awsmfa, keptSecret, files } = await open();
+    const holds = (path: string) => readFileSync(path, 'latin1').includes(secretAccessKey);
     const stride = rounds(4, 1);
     let kills = 0;
     for (let step = 0; ; step += stride) {
@@ -54,13 +55,13 @@ it.each(['move', 'restore'] as const)(
       expect(killed.signal, `step ${step}: ${killed.stderr}`).toBe('SIGKILL');
       kills += 1;
       expect(keptSecret(), `step ${step}`).toBe(secretAccessKey);
+      const backups = files().filter((path) => /\.tmp$|-backup$/.test(path));
+      if (way === 'move') expect(backups.filter(holds), `step ${step}`).toEqual([]);
       const again = await awsmfa(ways[way]);
       const isFinished = again.exitCode === 0 || /are in no store/.test(again.stderr);
       expect(isFinished, `step ${step}: ${again.stderr}`).toBe(true);
       expect(keptSecret()).toBe(secretAccessKey);
-      const holding = files().filter((path) =>
-        readFileSync(path, 'latin1').includes(secretAccessKey),
-      );
+      const holding = files().filter(holds);
       const isInStore = stores.items().length > 0;
       expect({ step, isInStore, holding: holding.length > 0 }).toEqual({
         step,

@@ -42,6 +42,7 @@ export function standInStores(directory: string) {
       readonly tool: string;
       readonly verb: string;
       readonly args: string[];
+      readonly env: string[];
     }[] =>
       textOf('calls')
         .split('\n')

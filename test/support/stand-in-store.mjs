@@ -108,7 +108,10 @@ const said = {
   },
 };
 
-appendFileSync(at('calls'), `${JSON.stringify({ tool, verb, args })}\n`);
+appendFileSync(
+  at('calls'),
+  `${JSON.stringify({ tool, verb, args, env: Object.values(process.env) })}\n`,
+);
 if (trouble === 'slow') await new Promise((resolve) => setTimeout(resolve, 600_000));
 if (trouble === 'odd') {
   process.stdout.write('Welcome!\nno secret here\n');

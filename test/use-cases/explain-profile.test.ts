@@ -189,7 +189,7 @@ it('keys in a store are those of a user, though a process prints them', () => {
   const files = `[profile kept]\nregion = us-east-1\ncredential_process = ${command}\n`;
   const found = explain('kept', {}, {}, files);
   expect(found.readers.map(({ uses }) => uses)).toEqual(Array(4).fill('long-term-keys'));
-  expect(found.console).toMatchObject({ opens: false, note: 'for roles only, and this is a user' });
+  expect(found.console).toMatchObject({ opens: false, note: 'for roles only' });
   const { profiles } = readProfiles(files, '');
   const kept = profiles.get('kept');
   const lines = kept === undefined ? [] : explainLines(found, kept, ({ file }) => file);

@@ -2,6 +2,7 @@ import type { ConfigEdit } from '../../aws/profiles/edit/edit';
 import { type FileChange, previewEdit, writeEdit } from '../../aws/profiles/edit/write-config';
 import type { FileLocations } from '../../aws/profiles/read/locate';
 import { AppFailure } from '../../errors';
+import type { Secret } from '../../secret';
 import type { FilesPort } from '../../use-cases/change-files';
 import type { Uses } from '../command-context';
 import { foreignHome, homeDirectory } from '../home';
@@ -13,7 +14,7 @@ import { copyAttributes } from './copy-attributes';
 export function filesOf({ locations, home }: Uses<'locations' | 'home'>): FilesPort {
   return {
     preview: (edit) => previewEdit(locations, edit),
-    write: (edit) => editConfig(locations, edit),
+    write: (edit, keptElsewhere) => editConfig(locations, edit, keptElsewhere),
     home,
   };
 }
@@ -27,9 +28,11 @@ export function filesOf({ locations, home }: Uses<'locations' | 'home'>): FilesP
 export async function editConfig(
   locations: FileLocations,
   edit: ConfigEdit,
+  keptElsewhere?: Secret,
 ): Promise<readonly FileChange[]> {
   const obstacle = foreignHome(homeDirectory());
   // Protects: no file of another user is edited, as it would be under sudo.
   if (obstacle !== undefined) throw new AppFailure(obstacle);
-  return writeEdit(locations, edit, { clock: systemClock, process: thisProcess, copyAttributes });
+  const writer = { clock: systemClock, process: thisProcess, copyAttributes, keptElsewhere };
+  return writeEdit(locations, edit, writer);
 }

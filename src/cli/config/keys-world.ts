@@ -4,12 +4,13 @@ import { dialects } from '../../aws/key-stores/dialects';
 import { createKeyStore } from '../../aws/key-stores/key-store';
 import { type KeyStoreName, keyStoreNames } from '../../aws/key-stores/key-store-name';
 import { holdersOf } from '../../aws/profiles/edit/pair-holders';
-import { backupOf } from '../../aws/profiles/edit/write-config';
+import { backupOf, scrubbed } from '../../aws/profiles/edit/write-config';
 import type { Profile } from '../../aws/profiles/profile';
 import type { Environment } from '../../aws/profiles/read/locate';
 import type { Credentials } from '../../aws/sessions/credentials';
 import { findProfile, type Plan } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
+import type { Secret } from '../../secret';
 import type { KeysWorld, ProvenKeys } from '../../use-cases/keys/kept-keys';
 import type { Uses } from '../command-context';
 import { createStoreTool } from '../keys/run-store-tool';
@@ -52,7 +53,7 @@ export function keysWorldOf(context: KeysContext): KeysWorld {
     },
     scrub: (secret) => {
       for (const path of [locations.configFile, locations.credentialsFile])
-        scrubFile(backupOf(path), secret.reveal());
+        scrubFile(backupOf(path), secret);
     },
     signal,
   };
@@ -71,12 +72,11 @@ export async function identify(
   return (await aws()).sts.getCallerIdentity({ ...call, withMfa: false });
 }
 
-function scrubFile(path: string, secret: string): void {
+function scrubFile(path: string, secret: Secret): void {
   if (!existsSync(path)) return;
   const text = readFileSync(path, 'utf8');
-  // Protects: a secret that was moved into a store is in no backup.
-  if (text.includes(secret))
-    writePrivateFile(realpathSync(path), text.replaceAll(secret, '[removed]'), thisProcess);
+  const without = scrubbed(text, secret);
+  if (without !== text) writePrivateFile(realpathSync(path), without, thisProcess);
 }
 
 /** The stores whose programs are here. */

@@ -67,7 +67,7 @@ export async function moveKeys(
   if (!isThere) await target.put(pair, world.signal);
   try {
     await proveSame(reader, pair, () => world.prove(reader, changes));
-    await world.files.write(edit);
+    await world.files.write(edit, pair.secretAccessKey);
   } catch (thrown) {
     face.tell(
       `The files are as they were. ${store} has a copy as ${entry}: run this again, or delete it there.`,

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { AppFailure } from '../../../errors';
+import type { Secret } from '../../../secret';
 import type { Clock } from '../../clock';
 import { withFileLock } from '../../files/file-lock';
 import { removeQuietly, writePrivateFile } from '../../files/private-file';
@@ -31,7 +32,15 @@ export type ConfigWriter = {
   readonly process: AskingProcess;
   /** Copies a file's attributes to another. `false` if that fails. */
   readonly copyAttributes: (from: string, to: string) => boolean;
+  /** Kept somewhere else by now, and proved: it is in no backup, and in no temporary file of one. */
+  readonly keptElsewhere?: Secret | undefined;
 };
+
+/** A backup without a secret that is kept elsewhere. */
+export function scrubbed(text: string, secret: Secret): string {
+  // Protects: a secret that was moved into a store is in no backup.
+  return text.replaceAll(secret.reveal(), '[removed]');
+}
 
 /**
  * The changes that an edit would make, for confirmation. Writes nothing.
@@ -189,16 +198,17 @@ function writeChange(
   real: string,
   file: FileKind,
   edit: ConfigEdit,
-  { process, copyAttributes }: ConfigWriter,
+  { process, copyAttributes, keptElsewhere }: ConfigWriter,
   isHeld: () => boolean,
 ): FileChange | undefined {
+  const backup = (text: string) => (keptElsewhere ? scrubbed(text, keptElsewhere) : text);
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
     const read = readProfileFile(path);
     const change = changeOf(read, file, edit);
     if (change.before === change.after) return change;
     const old = read.isAbsent ? undefined : statSync(real);
     // Protects: the old text is backed up before anything is changed.
-    if (old) writePrivateFile(backupOf(path), change.before, process);
+    if (old) writePrivateFile(backupOf(path), backup(change.before), process);
     // Protects: nothing is written without the lock, or over what another program wrote meanwhile.
     const isWanted = () => isHeld() && isUnchanged(real, read.isAbsent, change.before);
     let isReplaceable = change.inPlace === undefined;
