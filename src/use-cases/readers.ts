@@ -141,7 +141,7 @@ function readOwn(
     case 'web-identity':
       return { ...reading('role-session', profile), note: 'from the web identity token' };
     case 'sso':
-      return { ...reading('sso', profile), note: 'if somebody signed in there' };
+      return readSso(reader, profile, world);
     case 'login':
       return { ...reading('temporary-keys', profile), note: 'from aws login' };
     case 'process':
@@ -169,6 +169,22 @@ function ownSource(reader: Reader, profile: Profile): OwnSource {
     process: settings.has('credential_process'),
   };
   return orders[reader].find((source) => isThere[source]) ?? 'none';
+}
+
+/**
+ * All of them read the same token file. The AWS CLI v2 alone keeps the role (`awscli.customizations.sso`).
+ * None refreshes a token of the older form, which no `[sso-session]` names.
+ */
+function readSso(reader: Reader, profile: Profile, { stateOf, now }: ReadingWorld): Reading {
+  const { role, token } = stateOf({ profile: profile.name })?.sso ?? {};
+  const found = reading('sso', profile);
+  if (token !== undefined && token.expiresAt > now) return found;
+  if (token?.canRefresh === true && profile.ssoSession !== undefined)
+    return { ...found, note: 'if AWS still renews the sign-in' };
+  const until = reader === 'aws' ? role?.awsCliUntil : undefined;
+  return until !== undefined && until > now
+    ? { ...found, until, note: 'with the AWS CLI v2' }
+    : nothing(`${profile.name} is not signed in to SSO`);
 }
 
 /** A profile's kind is what botocore finds first, its role left aside. */

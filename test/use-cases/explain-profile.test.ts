@@ -3,7 +3,7 @@ import type { Environment } from '../../src/aws/profiles/read/locate';
 import { activeEnvironment } from '../../src/aws/profiles/resolve/active';
 import { planFor } from '../../src/aws/sessions/plan';
 import type { SessionFact } from '../../src/aws/sessions/session-fact';
-import type { StateOf } from '../../src/aws/sessions/sessions';
+import type { SsoFact, StateOf } from '../../src/aws/sessions/sessions';
 import { explainProfile } from '../../src/use-cases/explain-profile';
 import { explainLines } from '../../src/use-cases/explain-words';
 import { readProfiles } from '../support/ui-world';
@@ -34,6 +34,8 @@ type Known = {
   /** How many minutes are left of the session of a role, or of the user. */
   readonly minutes?: Readonly<Record<string, number>>;
   readonly needsCode?: boolean;
+  /** What is kept of an Identity Center sign-in. */
+  readonly sso?: SsoFact;
 };
 
 function fact(minutes: number | undefined, isRole: boolean): SessionFact | undefined {
@@ -54,7 +56,7 @@ function explain(name: string, known: Known = {}, env: Environment = {}, files =
     const awsCliSession = plan.hops.length > 0 ? session : undefined;
     const { needsCode } = known;
     const answers = { needsCode, devices: undefined, keyCreatedAt: undefined };
-    return { plan, base, session, mfaSession, awsCliSession, answers };
+    return { plan, base, session, mfaSession, awsCliSession, answers, sso: known.sso };
   };
   const profile = profiles.profiles.get(name);
   if (profile === undefined) throw new Error(`no profile ${name}`);
@@ -194,4 +196,50 @@ it('keys in a store are those of a user, though a process prints them', () => {
   const kept = profiles.get('kept');
   const lines = kept === undefined ? [] : explainLines(found, kept, ({ file }) => file);
   expect(lines).toContainEqual({ label: 'keys', text: 'in pass, as awsmfa/AKIA1' });
+});
+
+describe('what programs get of an Identity Center row', () => {
+  const files = `[profile ops]
+sso_session = acme
+sso_account_id = 123456789012
+sso_role_name = Operator
+[profile above-ops]
+role_arn = ${roleArn('above')}
+source_profile = ops
+[sso-session acme]
+sso_start_url = https://acme.awsapps.com/start
+sso_region = us-east-1
+`;
+  const token = (minutes: number, canRefresh: boolean) => ({
+    expiresAt: new Date(now.getTime() + minutes * 60_000),
+    canRefresh,
+  });
+  const firstLines = (name: string, sso: SsoFact) =>
+    explain(name, { sso }, {}, files).lines.slice(0, 2);
+
+  it('is its role, for all of them, while somebody is signed in', () => {
+    const sso = { role: undefined, token: token(5, false) };
+    expect(firstLines('ops', sso)[0]).toBe('all programs: Identity Center session');
+  });
+
+  it('is not known where the token is over and could be renewed', () => {
+    const sso = { role: undefined, token: token(-5, true) };
+    expect(firstLines('ops', sso)[0]).toMatch(
+      /^all programs: .*, if AWS still renews the sign-in$/,
+    );
+  });
+
+  it('is nothing without a sign-in, for a role on top of it too', () => {
+    const sso = { role: undefined, token: token(-5, false) };
+    expect(firstLines('ops', sso)[0]).toBe('all programs: fails: ops is not signed in to SSO');
+    expect(firstLines('above-ops', sso)[0]).toMatch(/fails: ops is not signed in to SSO/);
+  });
+
+  it('is what is kept, for the AWS CLI alone', () => {
+    const sso = { role: fact(45, true), token: undefined };
+    expect(firstLines('ops', sso)[0]).toMatch(
+      /^aws: Identity Center session until .*, with the AWS CLI v2$/,
+    );
+    expect(firstLines('ops', sso)[1]).toBe('SDKs, Terraform: fails: ops is not signed in to SSO');
+  });
 });

@@ -1,4 +1,4 @@
-import { stsEndpoint, stsUrl } from '../../aws/partition';
+import { identityCenterUrl, stsEndpoint, stsUrl } from '../../aws/partition';
 import type { Profile } from '../../aws/profiles/profile';
 import { profilesOfNoFile } from '../../aws/profiles/read/load-profiles';
 import { activeProfileName, activeRegion } from '../../aws/profiles/resolve/active';
@@ -77,6 +77,17 @@ type Destination = { readonly url: string; readonly caBundle: string | undefined
 
 type Host = { readonly key: string; readonly isReached: boolean; readonly finding: Finding };
 
+/** Where a profile signs in to Identity Center, and gets its role. */
+function ssoDestinations(profile: Profile | undefined): readonly Destination[] {
+  if (profile?.sso === undefined) return [];
+  const { sso, endpointVariant, caBundle } = profile;
+  const { region, endpoints } = sso.session;
+  return [
+    endpoints.oidc ?? identityCenterUrl('oidc', region, endpointVariant),
+    endpoints.portal ?? identityCenterUrl('portal.sso', region, endpointVariant),
+  ].map((url) => ({ url, caBundle }));
+}
+
 async function checkHosts(
   context: AwsCheckContext,
   plans: readonly Plan[],
@@ -86,7 +97,11 @@ async function checkHosts(
   const destinations = new Map<string, Destination>();
   const add = (to: Destination) => destinations.set(keyOf(to), to);
   for (const { profileName, base, hops } of plans)
-    for (const call of [base, ...hops]) add(destinationOf(call, profileName, context));
+    for (const to of [
+      ...[base, ...hops].map((call) => destinationOf(call, profileName, context)),
+      ...ssoDestinations(context.profiles().profiles.get(base.profileName)),
+    ])
+      add(to);
   const elsewhere = destinations.size === 0 ? callOfEnvironment(context) : undefined;
   if (elsewhere !== undefined) add(elsewhere);
   const { http } = await aws();
