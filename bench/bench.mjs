@@ -1,7 +1,7 @@
-// Prints the table of what the program promises to be: `npm run bench`, or `npm run bench -- fast idle`
-// for some of its parts. `--save` puts the table into RESULTS.md, where the notes on it stand.
+// Prints the table of performance goals and results: `npm run bench`, or `npm run bench -- fast idle`
+// for some parts. `--save` writes the table into RESULTS.md, which also has the notes on it.
 //
-// Every row is a ratio in one run on one machine, so that it says the same on another.
+// Most rows are ratios within one run on one machine, so that results on other machines compare.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fastCommands } from './fast-commands.mjs';

@@ -4,7 +4,7 @@ import { createHome, profileName } from './home.mjs';
 import { program, runToEnd } from './program.mjs';
 import { timeRounds } from './rounds.mjs';
 
-/** `list` reads every profile and every session; the other two read those of one. */
+/** `list` reads every profile and every session. The other two read only one profile's. */
 const mostOfNode = { 'credential-process': 1.3, env: 1.3, list: 1.6 };
 const mostOfAws = 0.25;
 const many = 10_000;
@@ -60,7 +60,8 @@ export async function fastCommands() {
 }
 
 /**
- * The AWS CLI itself: a shim of pyenv takes half as long again, and would flatter the ratio.
+ * The AWS CLI itself. A pyenv shim takes half as long again, which would make our ratio look
+ * better.
  * @returns {string | undefined}
  */
 function findAws() {

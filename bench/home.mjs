@@ -8,7 +8,7 @@ export const serialNumber = `arn:aws:iam::${account}:mfa/bench`;
 
 /**
  * A throw-away home directory: one user with long-term keys and a device, and roles that its code
- * opens, the first `signedIn` of them with a session in the AWS CLI's cache.
+ * opens. The first `signedIn` of them have a session in the AWS CLI's cache.
  *
  * @param {{ roles: number, signedIn: number, endpoint?: string }} wanted
  */
@@ -66,7 +66,7 @@ export function roleArn(number) {
 }
 
 /**
- * The AWS CLI's name for the entry: SHA-1 of Python's `json.dumps(args, sort_keys=True)`.
+ * The AWS CLI's name for the entry: the SHA-1 of Python's `json.dumps(args, sort_keys=True)`.
  * @param {number} number
  */
 function cacheKey(number) {

@@ -9,8 +9,8 @@ const linked = 'linked';
 const plain = 'plain';
 
 /**
- * A profile that `link` made, with its session in the cache, run as other programs run it. What an SDK
- * takes for it is the time beyond that of a profile with keys in the file.
+ * Runs a profile made by `link`, with its session in the cache, as other programs do. An SDK's cost
+ * is its extra time over a profile with keys in the file.
  */
 export async function linkedProfile() {
   const { home, env, remove } = createHome({ roles: 1, signedIn: 1 });
@@ -79,7 +79,7 @@ import sys, botocore.session
 botocore.session.Session(profile=sys.argv[1]).get_credentials().get_frozen_credentials()
 `;
 
-/** A Python that has it, itself and no shim. */
+/** A Python with botocore, the real program and not a shim. */
 function findBotocore() {
   try {
     const print = 'import sys, botocore; print(sys.executable)';

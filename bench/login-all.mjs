@@ -8,10 +8,10 @@ import { timeRounds } from './rounds.mjs';
 const roles = 100;
 const latencyMs = 50;
 const mostMs = 1000;
-/** A call for the MFA session, then one for each role. */
+/** One call for the MFA session, then one for each role. */
 const oneByOneMs = (roles + 1) * latencyMs;
 
-/** `login --all` on a sandbox that answers late, as AWS does. */
+/** `login --all` on a sandbox with AWS-like delays. */
 export async function loginAll() {
   const { startSandbox } = await loadSandbox();
   const { medians, kept } = await timeRounds('node', {
@@ -32,7 +32,7 @@ export async function loginAll() {
 /** @typedef {typeof import('../src/sandbox/server')} SandboxModule */
 
 /**
- * The sandbox of the sources: the built program starts it for people only.
+ * The sandbox from the sources, because the built program starts it only for people.
  * @returns {Promise<SandboxModule>}
  */
 async function loadSandbox() {

@@ -5,7 +5,8 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 export const program = fileURLToPath(new URL('../bin/awsmfa.js', import.meta.url));
 
 /**
- * Runs it to its end, its output read and thrown away; a failure is one, however fast.
+ * Runs the program to its end and discards its output. A failed run throws, so it can't count as a
+ * fast one.
  *
  * @param {string} file
  * @param {string[]} args
@@ -21,7 +22,7 @@ export function runToEnd(file, args, env, cwd) {
 }
 
 /**
- * The same without holding up this process, for a program that is answered from here.
+ * The same without blocking this process, for a program that this process answers.
  *
  * @param {string} file
  * @param {string[]} args

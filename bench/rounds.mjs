@@ -1,18 +1,18 @@
 import { performance } from 'node:perf_hooks';
 
-/** A round whose bare Node took over this many times the best one had other work beside it. */
+/** If bare Node takes this many times its best time, other work disturbed the round. */
 const noisy = 1.2;
 const wantedRounds = 15;
 const mostRounds = 60;
 const warmUps = 2;
 
 /**
- * Times cases against each other. In each round every case runs once, in a new order; noisy rounds
- * are dropped, until enough are kept.
+ * Times cases against each other. Each round runs every case once, in a new order. Noisy rounds are
+ * dropped until enough quiet ones are kept.
  *
  * @param {string} baseline the name of the case that the others are compared with
- * @param {Record<string, () => void | Promise<void | number>>} cases each runs once and comes back when
- *   it is done, or with the milliseconds that count
+ * @param {Record<string, () => void | Promise<void | number>>} cases each runs once and returns when
+ *   it is done, or returns the milliseconds to count
  * @returns {Promise<{ kept: number, medians: Record<string, number> }>} medians in milliseconds
  */
 export async function timeRounds(baseline, cases) {

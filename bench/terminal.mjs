@@ -3,7 +3,7 @@ import { spawn } from '@lydell/node-pty';
 import { program } from './program.mjs';
 
 /**
- * The UI on a terminal of 120x40 of its own.
+ * The UI on its own 120x40 terminal.
  *
  * @param {NodeJS.ProcessEnv} env
  */
@@ -27,10 +27,10 @@ export function startUi(env) {
 
   return {
     pid: pty.pid,
-    /** What came so far. */
+    /** The number of bytes received. */
     bytes: () => bytes,
     /**
-     * Until the condition holds of what came since the last call.
+     * Waits until the condition holds for the output since the last call.
      * @param {(output: string) => boolean} holds
      * @returns {Promise<void>}
      */

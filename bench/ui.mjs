@@ -7,7 +7,7 @@ import { pause, readProcess, startUi } from './terminal.mjs';
 
 const many = 10_000;
 
-/** From the start of the program to the first row of profiles on the terminal. */
+/** From the program's start to the first row of profiles on the terminal. */
 export async function firstFrame() {
   const few = createHome({ roles: 19, signedIn: 19 });
   const lots = createHome({ roles: many - 1, signedIn: 19 });
@@ -15,7 +15,7 @@ export async function firstFrame() {
     const { medians, kept } = await timeRounds('node', {
       node: () => runBeside(process.execPath, ['-e', '0'], few.env),
       few: () => timeFirstFrame(few.env),
-      // Its roles are more than a group shows at first.
+      // It has more roles than a group shows at first, so wait for the word "roles".
       lots: () => timeFirstFrame(lots.env, 'roles'),
     });
     const node = medians['node'] ?? Number.NaN;
@@ -54,7 +54,7 @@ async function timeFirstFrame(env, shown = profileName(0)) {
   return took;
 }
 
-/** From a key to the first byte of the frame that answers it. */
+/** From a key to the first byte of the frame that responds to it. */
 export async function keypress() {
   const keys = 300;
   const { env, remove } = createHome({ roles: many - 1, signedIn: 19 });
@@ -63,7 +63,7 @@ export async function keypress() {
     await unfold(ui);
     const times = [];
     for (let key = 0; key < keys; key++) {
-      // What the clock drew meanwhile is no answer.
+      // Skip what the clock drew meanwhile.
       await ui.until(() => true);
       const start = performance.now();
       ui.press(key % 60 < 30 ? 'j' : 'k');
@@ -86,7 +86,10 @@ export async function keypress() {
   }
 }
 
-/** From 500 keys in one write, which end where they began but for one row, to the frame that shows it. */
+/**
+ * From 500 keys in one write to the frame that shows their result. The keys end one row from where
+ * they began.
+ */
 export async function manyKeys() {
   const { env, remove } = createHome({ roles: many - 1, signedIn: 19 });
   const ui = startUi(env);
@@ -97,7 +100,7 @@ export async function manyKeys() {
     for (let round = 0; round < 10; round++) {
       await ui.until(() => true);
       const start = performance.now();
-      // The last one is answered by the help.
+      // The last key opens the help.
       ui.press(`${'jk'.repeat(249)}j?`);
       let output = '';
       await ui.until((text) => {
@@ -139,7 +142,7 @@ async function unfold(ui) {
   await pause(500);
 }
 
-/** What 40 countdowns cost that nobody touches. */
+/** The cost of 40 countdowns while nobody presses a key. */
 export async function idle() {
   if (process.platform !== 'linux')
     return ['idle UI with 40 countdowns', 'memory of the UI, 20 profiles'].map((what) => ({

@@ -1,14 +1,14 @@
 // Makes dist/: everything that the program needs, so that the package has no dependencies.
 //
-//   main.js       all that src/cli/main.ts reaches by static imports: the fast commands read this one file
-//   *-HASH.js     what stands behind an import() in the sources, read when it is asked for
-//   *.wasm        of yoga, which lays the UI out
-//   *.cache       what V8 made of them, by command, for the Node that ran it
-//   licenses.txt  those of the packages in it
+//   main.js       everything that src/cli/main.ts imports statically; fast commands read only this file
+//   *-HASH.js     the code behind each import() in the sources, read when needed
+//   *.wasm        yoga, which lays out the UI
+//   *.cache       V8's compiled code of these files, by command and for the Node that ran it
+//   licenses.txt  the licenses of the packages in dist/
 //
 // One CommonJS file starts in 1.07 times the time of bare Node, ES modules in chunks in 1.21.
-// esbuild splits ES modules only, so it runs twice: bundle.mjs makes ES module chunks of the
-// sources, in memory, and commonjs.mjs makes the CommonJS files of them.
+// esbuild splits only ES modules, so it runs twice: bundle.mjs turns the sources into ES module
+// chunks in memory, and commonjs.mjs turns those into CommonJS files.
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ const dist = join(root, 'dist');
 try {
   await access(entry);
 } catch {
-  console.error(`build: there is no ${entry}, and the program starts there.`);
+  console.error(`build: ${entry} is missing, and the program starts there.`);
   process.exit(1);
 }
 
@@ -36,7 +36,7 @@ await mkdir(dist);
 for (const { name, contents } of files) await writeFile(join(dist, name), contents);
 await writeFile(join(dist, 'licenses.txt'), await collectLicenses(root, inputs));
 
-// A program without caches starts later, and does the same.
+// Without caches the program starts more slowly but works the same.
 await makeCodeCaches().catch((failure) =>
   console.warn(`build: no code caches: ${failure.message}`),
 );

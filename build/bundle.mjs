@@ -13,15 +13,15 @@ import { leftOut } from './left-out.mjs';
 /**
  * One ES module made by esbuild.
  * @typedef {object} Chunk
- * @property {string} name its file name, by which other chunks import it
+ * @property {string} name its file name, which other chunks import it by
  * @property {string} text
  * @property {boolean} isEntry whether the program starts here
  * @property {{ name: string, lazy: boolean }[]} imports the chunks that it imports; `lazy`: by `import()`
  */
 
 /**
- * Bundles the sources and their packages into ES module chunks: each module stands in exactly one
- * of them, so that a class is one class on both sides of an `import()`.
+ * Bundles the sources and their packages into ES module chunks. Each module is in exactly one
+ * chunk, so a class is the same class on both sides of an `import()`.
  *
  * @param {string} root the repository
  * @param {string} entry where the program starts
@@ -37,18 +37,18 @@ export async function bundle(root, entry) {
     splitting: true,
     format: 'esm',
     platform: 'node',
-    // The ES modules of the SDK, of which what is not used can be left out: 100 kB less in the package.
+    // The ES modules of the SDK. esbuild can drop their unused parts: 100 kB less in the package.
     mainFields: ['module', 'main'],
     target: 'node20',
     write: false,
     metafile: true,
     logLevel: 'warning',
     legalComments: 'none',
-    // Fixed names in constant places: whole branches go away.
+    // Replaces these names with constants, so that whole branches disappear.
     minifySyntax: true,
     define: {
       'process.env.NODE_ENV': '"production"',
-      // Under Node 20 the SDK would warn on stderr at its first use, over a drawn screen.
+      // On Node 20 the SDK would print a warning to stderr at its first use, over the drawn screen.
       'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"',
     },
     assetNames: '[name]-[hash]',

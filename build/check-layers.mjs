@@ -1,5 +1,6 @@
-// Runs the import rules on src. It fails, too, where it did not read each file of src: with a compiler
-// that it does not know, dependency-cruiser reads no TypeScript, says nothing and finds no fault.
+// Checks the import rules on src. It also fails if it did not read every file of src: with a
+// compiler that dependency-cruiser doesn't know, it reads no TypeScript, and silently finds no
+// fault.
 import { readdirSync } from 'node:fs';
 import { cruise } from 'dependency-cruiser';
 import { belongsToLayer, importRules, reachRules } from './layers.mjs';

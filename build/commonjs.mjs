@@ -6,13 +6,13 @@ import { lazyCrypto } from './lazy-crypto.mjs';
 /** @typedef {ReadonlyMap<string, Chunk>} Chunks by name */
 /** @typedef {(name: string) => import('esbuild').OnResolveResult} Resolve what the import of a chunk becomes */
 
-/** The file that the loader starts with. */
+/** The file that bin/awsmfa.js loads first. */
 const entryName = 'main.js';
 
 /**
- * Makes CommonJS files of ES module chunks: first the entry, which takes in every chunk that it
- * imports statically and exports their namespaces, then the others, which require each other and
- * those namespaces. An `import()` becomes a `require` in a promise.
+ * Turns ES module chunks into CommonJS files. The first is the entry: it includes every chunk that
+ * it imports statically, and exports their namespaces. The other files require each other and those
+ * namespaces. An `import()` becomes a `require` in a promise.
  *
  * @param {Chunk[]} chunks
  * @returns {Promise<File[]>}
@@ -32,7 +32,7 @@ export async function toCommonJs(chunks) {
   const files = [
     { name: entryName, contents: await compile(source, byName, resolveAtStart, [lazily]) },
   ];
-  // esbuild makes chunks of all that is behind an import(), also where that import went away.
+  // esbuild makes a chunk for every import(), even for one that it dropped.
   for (const name of closure(entry, byName, () => true))
     if (!atStart.has(name))
       files.push({
@@ -53,7 +53,7 @@ export async function toCommonJs(chunks) {
 }
 
 /**
- * A file of its own in dist/, required when it is asked for.
+ * A separate file in dist/, required when it is needed.
  * @type {Resolve}
  */
 function beside(name) {
@@ -61,7 +61,7 @@ function beside(name) {
 }
 
 /**
- * The entry and what it imports, as far as the imports count.
+ * The entry and everything it imports, directly or not, through the imports that count.
  *
  * @param {Chunk} entry
  * @param {Chunks} byName
@@ -69,7 +69,7 @@ function beside(name) {
  */
 function closure(entry, byName, counts) {
   const names = new Set([entry.name]);
-  // A set grows while it is walked.
+  // The loop also visits names that are added during it.
   for (const name of names)
     for (const to of byName.get(name)?.imports ?? []) if (counts(to)) names.add(to.name);
   return names;
@@ -100,10 +100,11 @@ async function compile(contents, byName, resolve, plugins = []) {
     write: false,
     logLevel: 'warning',
     legalComments: 'none',
-    // As bin/awsmfa.js calls it: wrapping it there copies the text, and V8 collects garbage the sooner.
+    // bin/awsmfa.js calls this function. Wrapping the text there would copy it, and V8 would
+    // collect garbage sooner.
     banner: { js: '(function (exports, require, module, __dirname) {' },
     footer: { js: '})' },
-    // Names that can be read in a trace would cost a twentieth of bare Node's start.
+    // Names that are readable in a stack trace would cost 5% of bare Node's start.
     minify: true,
     plugins: [
       ...plugins,

@@ -13,7 +13,8 @@ import { builtinModules } from 'node:module';
  */
 
 /**
- * Who may import whom: the table of docs/layout.md. `cli`, which is not here, imports everything.
+ * The allowed imports: the table of docs/layout.md. `cli` is not listed, because it may import
+ * everything.
  * @type {Record<LayerName, Layer>}
  */
 const layers = {
@@ -56,7 +57,7 @@ const layers = {
     types: ['aws'],
     packages: ['react', 'ink', 'zustand', 'chalk'],
   },
-  // An independent checker of the client side: not even AWS's limits are shared.
+  // The sandbox checks the client side independently, so it shares not even AWS's limits.
   sandbox: {
     files: '^src/sandbox/',
     packages: ['qrcode-terminal'],
@@ -65,13 +66,13 @@ const layers = {
 };
 
 /**
- * Layers that neither load the SDK nor touch Node, however long the way to it.
+ * Layers that neither load the SDK nor touch Node, not even indirectly.
  * @type {LayerName[]}
  */
 const withoutEffects = ['state', 'components'];
 
 /**
- * Whether the rules say anything of that file of src.
+ * Whether a layer has this file of src.
  * @param {string} path
  */
 export function belongsToLayer(path) {
@@ -83,12 +84,12 @@ export function belongsToLayer(path) {
 const ours = '^(src|test)/';
 
 /**
- * dependency-cruiser's rules for every import as it is written, that of a type too.
+ * dependency-cruiser's rules for every written import, including imports of types.
  * @type {Rule[]}
  */
 export const importRules = [
   forbid('src: imports test', { path: '^src/' }, { path: '^test/' }),
-  // Of types and of what is loaded later, too: a reader goes in circles there as well.
+  // Cycles of types and lazy imports count too, because they are just as hard to read.
   forbid('src: a cycle', { path: '^src/' }, { circular: true }),
   ...Object.entries(layers).flatMap(([name, layer]) => {
     const { files, uses = [], types = [], packages = [], node = [] } = layer;
@@ -119,7 +120,7 @@ export const importRules = [
 ];
 
 /**
- * The rules for what is left of the imports when the types are gone.
+ * The rules for the imports that remain when types are removed.
  * @type {Rule[]}
  */
 export const reachRules = [
@@ -155,7 +156,7 @@ function filesOf(names) {
 }
 
 /**
- * Matches a file of the package, and its name where it could not be resolved.
+ * Matches a file of the package, or its name if it could not be resolved.
  * @param {string} name
  */
 function packageFiles(name) {

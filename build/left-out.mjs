@@ -1,12 +1,10 @@
 /**
- * Packages that are imported and have no use here, and what stands in their place.
+ * Packages that are imported but not needed, and their replacements.
  * @type {Readonly<Record<string, string>>}
  */
 const replacements = {
-  // Tells browsers apart, for the SDK in one of them.
+  // Identifies browsers, for the SDK in a browser.
   bowser: 'export {};',
-  // What the proxy agent writes to stderr where DEBUG is set: the proxy's headers among it.
-  debug: 'module.exports = () => () => {};',
 };
 
 /** @type {import('esbuild').Plugin} */

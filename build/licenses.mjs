@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 /**
- * The text of the licences of the packages in the bundle, which ask to be passed on with it: each
- * text once, under the packages that came with it.
+ * The license texts of the packages in the bundle, because these licenses require their text to be
+ * included. Each text appears once, below the packages that use it.
  *
  * @param {string} root the folder to which the inputs are relative
  * @param {Iterable<string>} inputs paths of the bundled modules
@@ -21,7 +21,7 @@ export async function collectLicenses(root, inputs) {
     const { name, version, license } = JSON.parse(
       await readFile(join(folder, 'package.json'), 'utf8'),
     );
-    const text = (await readLicense(folder)) ?? `Licence: ${license}`;
+    const text = (await readLicense(folder)) ?? `License: ${license}`;
     packagesByText.set(text, [...(packagesByText.get(text) ?? []), `${name} ${version}`]);
   }
   return [...packagesByText]

@@ -1,5 +1,5 @@
-// Writes the table of keys into README.md, between its two marks, from the key tables of the screens.
-// A test fails where the README is stale: `npm run readme` mends it.
+// Writes the table of keys into README.md, between its two marks, from the key tables of the
+// screens. A test fails if the README is out of date: `npm run readme` fixes it.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -17,7 +17,7 @@ const { outputFiles } = await build({
   external: ['ink', 'react', 'string-width', 'fuzzysort'],
   logLevel: 'warning',
 });
-// From a file beside the packages that it imports.
+// Import it from a file next to the packages that it imports.
 const bundled = new URL('../node_modules/.readme-keys.mjs', import.meta.url);
 await writeFile(bundled, outputFiles[0]?.text ?? '');
 const { keyTable } = await import(bundled.href);

@@ -1,5 +1,5 @@
-// Run inside the sandbox: the main job once, so that its commands find the code caches that their first
-// run leaves. See bin/awsmfa.js.
+// Runs inside the sandbox. Runs the main commands once, because each one writes its code caches on
+// its first run. See bin/awsmfa.js.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
@@ -18,7 +18,7 @@ ui.onData((data) => {
   output += data;
   if (output.includes(role)) ui.write('q');
 });
-// The UI ends by its key; without a first frame it must not hold up the build.
+// The UI ends on its key. If no first frame comes, it must not block the build.
 const limit = setTimeout(() => ui.kill(), 10_000);
 ui.onExit(() => clearTimeout(limit));
 

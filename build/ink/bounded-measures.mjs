@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 
-/** Rows of some hundred screens: what is drawn again and again is among them. */
+/** The rows of several hundred screens, so that all recurring rows fit. */
 const most = 5000;
 
 /**
- * Empties Ink's memory of how wide texts are when it gets long. It keeps every text that it ever
- * measured: with a countdown in seconds some 25 MB a day.
+ * Empties Ink's cache of text widths when it gets too large. Ink keeps every text that it ever
+ * measured: with a countdown in seconds that is about 25 MB a day.
  *
  * @type {import('esbuild').Plugin}
  */

@@ -7,14 +7,14 @@ import stringWidth from 'string-width';
  * @typedef {{ x: number, text: string, index: number, transformers: Transformer[], clip: Clip | undefined }} Write
  */
 
-/** Texts of some hundred screens. */
+/** The texts of several hundred screens. */
 const mostWidths = 5000;
 /** @type {Map<string, number>} */
 const widths = new Map();
 
 /**
- * Ink's output step, where what is written next to each other on a row is joined as text. Rows on
- * which writes overlap or are cut at the side go through Ink's own step.
+ * Replaces Ink's output step: writes that are next to each other on a row are joined as text. Rows
+ * with overlapping writes, or writes cut at the side, go through Ink's own step.
  */
 export default class Output {
   /** @type {{ width: number, height: number }} */
@@ -79,7 +79,7 @@ export default class Output {
 }
 
 /**
- * The row as text; `undefined` where a write covers another or is cut.
+ * The row as text, or `undefined` if a write covers another or is cut.
  * @param {Write[]} writes
  */
 function join(writes) {

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 
-/** Two packages below Ink, each with an `Intl.Segmenter` that it makes when it is loaded. */
+/** Two packages that Ink uses. Each creates an `Intl.Segmenter` when it is loaded. */
 const holders =
   /(?:slice-ansi[\\/]tokenize-ansi|@alcalzone[\\/]ansi-tokenize[\\/]build[\\/]tokenize)\.js$/;
 const construction = /new Intl\.Segmenter\([^)]*\)/g;
 
 /**
- * Makes the segmenters of Ink's packages at their first use. The first one of a process reads ICU's
- * tables: 10 ms, two fifths of what bare Node takes to start, and a list of plain text needs none.
+ * Creates the segmenters of Ink's packages at their first use. The first one in a process reads
+ * ICU's tables. That takes 10 ms, two fifths of bare Node's start, and a list of plain text needs
+ * none.
  * @type {import('esbuild').Plugin}
  */
 export const lazySegmenter = {

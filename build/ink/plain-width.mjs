@@ -1,16 +1,19 @@
-/** SGR (colors and weights) and OSC 8 (links; the UI marks its cursor by one): no others are in most lines. */
+/**
+ * SGR (colors and weights) and OSC 8 (links, which also mark the UI's cursor). Most lines have no
+ * others.
+ */
 const sequences = /\u001b(?:\[[\d;:]*m|\]8;[\u0020-\u007e]*(?:\u0007|\u001b\\))/g;
 
 /**
- * One cell each, whatever stands beside them: ASCII, Latin, dashes, quotes, the bullet and the
- * ellipsis, arrows, box drawing, blocks, geometric shapes (not the two that are emoji), check
- * marks, Braille patterns (spinners).
+ * Characters that take one cell each, whatever is next to them: ASCII, Latin, dashes, quotes, the
+ * bullet and the ellipsis, arrows, box drawing, blocks, geometric shapes (except the two that are
+ * emoji), check marks, Braille patterns (spinners).
  */
 const oneCellEach =
   /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2713\u2717\u2800-\u28ff]*$/;
 
 /**
- * string-width's function, answered at once for plain text.
+ * string-width's function, with a shortcut for plain text.
  * @param {string} text
  * @param {import('string-width').Options} [options]
  */
@@ -20,6 +23,6 @@ export default function stringWidth(text, options) {
     const bare = text.includes('\u001b') ? text.replace(sequences, '') : text;
     if (oneCellEach.test(bare)) return bare.length;
   }
-  // Evaluated at the first call: its Intl.Segmenter takes its time.
+  // Loaded at the first call, because creating its Intl.Segmenter is slow.
   return require('string-width').default(text, options);
 }

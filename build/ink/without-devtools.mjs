@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * Cuts out what Ink does where `DEV=true`: it connects to React's devtools (49 kB, a WebSocket
- * client in it, and an optional package that nobody has), behind two top-level awaits, which
- * CommonJS can't have.
+ * Removes what Ink does if `DEV=true`. It connects to React's devtools (49 kB, including a
+ * WebSocket client, plus an optional package that isn't installed), behind two top-level awaits,
+ * which CommonJS can't have.
  * @type {import('esbuild').Plugin}
  */
 export const withoutDevtools = {
