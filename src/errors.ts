@@ -275,19 +275,14 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       /** AWS gives a user two access keys. */
       readonly kind: 'access-key-limit';
       readonly userName: string;
-      /** The two, where they are known. */
-      readonly known:
-        | {
-            readonly profile: string;
-            readonly accessKeyId: string;
-            /** The other one. */
-            readonly other: string;
-            /** `off`: turned off; `never`: never used; `used`: somebody may need it; `unknown`. */
-            readonly use: 'off' | 'never' | 'used' | 'unknown';
-            /** For `used`: when, and for what. */
-            readonly lastUse?: string;
-          }
-        | undefined;
+      /** Whose key one of them is; with the rest `undefined` where AWS alone said that there are two. */
+      readonly profile?: string;
+      readonly ownKey?: string;
+      readonly otherKey?: string;
+      /** Of the other one. `off`: turned off; `used`: somebody may need it. */
+      readonly use?: 'off' | 'never' | 'used' | 'unknown';
+      /** For `used`: when, and for what. */
+      readonly lastUse?: string;
     }
   | {
       readonly kind: 'access-key-unknown';
@@ -805,16 +800,13 @@ function sentences(error: AppError, home: string | undefined): Explanation {
   }
 }
 
-function accessKeyLimit({
-  userName,
-  known,
-}: AppError & { readonly kind: 'access-key-limit' }): Explanation {
+function accessKeyLimit(error: AppError & { readonly kind: 'access-key-limit' }): Explanation {
+  const { userName, profile = '', ownKey, otherKey: other, use, lastUse } = error;
   const message = `${userName} has two access keys, and AWS allows no third.`;
-  if (known === undefined)
-    return { message, hint: 'Delete the one that nothing uses: awsmfa keys PROFILE lists them.' };
-  const { profile, accessKeyId, other, use, lastUse } = known;
-  const own = `${message} ${accessKeyId} is the one of ${profile}.`;
+  const own = `${message} ${ownKey} is the one of ${profile}.`;
   const finish = `awsmfa keys ${shellWord(profile)} rotate --finish`;
+  if (use === undefined)
+    return { message, hint: 'Delete the one that nothing uses: awsmfa keys PROFILE lists them.' };
   switch (use) {
     case 'off':
       return {
@@ -829,12 +821,12 @@ function accessKeyLimit({
     case 'used':
       return {
         message: `${own} ${other} was last used ${lastUse ?? 'before'}.`,
-        hint: `Find out who uses ${other}. Then turn it off in the IAM console and delete it: ${finish}`,
+        hint: `Find out what uses ${other}. When nothing does, delete it in the IAM console.`,
       };
     case 'unknown':
       return {
         message: `${own} AWS does not say when ${other} was last used.`,
-        hint: `Find out who uses ${other}. Then turn it off in the IAM console and delete it: ${finish}`,
+        hint: `Find out what uses ${other}. When nothing does, delete it in the IAM console.`,
       };
   }
 }

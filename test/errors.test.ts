@@ -232,11 +232,15 @@ const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } 
   })),
   'command-not-started': [{ kind: 'command-not-started', command: evil, reason: evil }],
   'access-key-limit': [
-    { kind: 'access-key-limit', userName: evil, known: undefined },
+    { kind: 'access-key-limit', userName: evil },
     ...(['off', 'never', 'used', 'unknown'] as const).map((use) => ({
       kind: 'access-key-limit' as const,
       userName: evil,
-      known: { profile: evil, accessKeyId: evil, other: evil, use, lastUse: evil },
+      profile: evil,
+      ownKey: evil,
+      otherKey: evil,
+      use,
+      lastUse: evil,
     })),
   ],
   'access-key-unknown': [{ kind: 'access-key-unknown', accessKeyId: evil, userName: evil }],

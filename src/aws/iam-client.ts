@@ -13,6 +13,7 @@ import {
   ResyncMFADeviceCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
+import { bounded, bounds } from '../bounds';
 import { Secret } from '../secret';
 import { translate } from './aws-error';
 import type { AuthenticationCodes, DeviceOfUser, IamPort } from './iam';
@@ -132,7 +133,9 @@ export function createIamPort(http: HttpSettings): IamPort {
         // Protects: a key counts as never used only when AWS says so.
         if (use === undefined) throw notOfAws(hostOf(call));
         const { LastUsedDate: at, ServiceName: service = '', Region: region = '' } = use;
-        return at && { at, service, region };
+        return (
+          at && { at, service: bounded(service, bounds.fact), region: bounded(region, bounds.fact) }
+        );
       }),
     listVirtualMfaDevices: (call, { assigned }) =>
       ask(call, { action: 'iam:ListVirtualMFADevices' }, 3, async (client, options) => {

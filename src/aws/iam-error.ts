@@ -34,7 +34,7 @@ function toKeyRefusal(
 ): AppError | undefined {
   switch (code) {
     case 'LimitExceeded':
-      return { kind: 'access-key-limit', userName, known: undefined };
+      return { kind: 'access-key-limit', userName };
     case 'NoSuchEntity':
       return { kind: 'access-key-unknown', accessKeyId, userName };
     default:

@@ -482,7 +482,9 @@ describe('a user who has two keys', () => {
     expect(await failure(on.rotate())).toMatchObject({
       kind: 'access-key-limit',
       userName: 'me',
-      known: { accessKeyId: on.first.accessKeyId, other: other.accessKeyId, ...use },
+      ownKey: on.first.accessKeyId,
+      otherKey: other.accessKeyId,
+      ...use,
     });
     expect(on.user.accessKeys).toHaveLength(2);
     expect(on.sandbox.requests).not.toContain('CreateAccessKey');

@@ -179,13 +179,11 @@ async function noRoom({ access, world, ownId }: Rotation): Promise<AppFailure> {
   const { profileName: profile } = world;
   const { name: userName } = access.user;
   const other = used.find(({ accessKeyId }) => accessKeyId !== ownId);
-  const known = other && {
-    profile,
-    accessKeyId: ownId,
-    other: other.accessKeyId,
-    ...lastUseOf(other),
-  };
-  return new AppFailure({ kind: 'access-key-limit', userName, known });
+  return new AppFailure({
+    kind: 'access-key-limit',
+    userName,
+    ...(other && { profile, ownKey: ownId, otherKey: other.accessKeyId, ...lastUseOf(other) }),
+  });
 }
 
 function lastUseOf({ status, lastUse }: UsedKey) {
