@@ -68,7 +68,7 @@ function clipboardWays(env: Environment, platform: NodeJS.Platform): readonly Wa
       command: ['tmux', 'load-buffer', '-w', '-'],
     });
   if (isOverSsh(env)) ways.push(terminal);
-  // pbcopy reads its input in the encoding of its locale, and as Mac Roman where there is none (pbcopy(1)).
+  // pbcopy reads its input in the locale's encoding, or as Mac Roman without one (pbcopy(1)).
   if (platform === 'darwin')
     ways.push({ how: copied, command: ['pbcopy'], variables: { LC_ALL: 'en_US.UTF-8' } });
   if (platform === 'win32' || isSet('WSL_DISTRO_NAME'))

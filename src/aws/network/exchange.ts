@@ -51,8 +51,8 @@ export function createWay(
 /**
  * One request and its whole answer.
  *
- * Throws `AppFailure` `network`, or an `AbortError` if `signal` aborts. Nothing of it keeps the
- * process alive afterwards.
+ * Throws `AppFailure` `network`, or an `AbortError` if `signal` aborts. After
+ * that, nothing keeps the process alive.
  */
 export function exchange(
   asked: HttpAsked,
@@ -72,7 +72,7 @@ export function exchange(
       : directly(asked, url)),
   };
   return new Promise((resolve, reject) => {
-    /** Whether a byte of the request may have left this computer and the proxy. */
+    /** Whether a byte of the request may have gone beyond this computer and the proxy. */
     let mayHaveLeft = false;
     let isAnswered = false;
     let isOver = false;

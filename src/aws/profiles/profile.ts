@@ -134,7 +134,7 @@ export type Profile = {
   readonly endpoints: { readonly sts: string | undefined; readonly iam: string | undefined };
 };
 
-/** A role that `--role-arn` names on top of a profile: there is no section for it in the config file. */
+/** A role that `--role-arn` puts on top of a profile. It has no section in the config file. */
 export type UnwrittenRole = {
   readonly sourceProfile: string;
   readonly roleArn: string;

@@ -19,7 +19,7 @@ export function flawOfRole(role: UnwrittenRole) {
   return undefined;
 }
 
-/** The words of a command line that name a profile, or a role that has none. */
+/** The words of a command line that name a profile, or a role without a profile. */
 export function commandWords(
   profileName: string,
   { unwritten }: Pick<ProfileSet, 'unwritten'>,
@@ -34,8 +34,8 @@ export function commandWords(
 }
 
 /**
- * The config file's text with a section for each of the roles, so that they are read, planned and kept
- * as profiles are: with the source profile's region and serial number. Also the name of each.
+ * The config file's text with a section for each role, and the name of each. The roles are then read,
+ * planned and cached like profiles, with the source profile's region and serial number.
  */
 export function writeRoles(
   text: string,
@@ -59,7 +59,7 @@ export function writeRoles(
   return { text: [text, ...sections, ''].join('\n'), unwritten };
 }
 
-/** `deploy of me`, which no profile is called. */
+/** A name such as `deploy of me`, which no profile has. */
 function nameOf(
   { roleArn, sourceProfile }: UnwrittenRole,
   isTaken: (name: string) => boolean,

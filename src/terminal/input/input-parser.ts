@@ -47,10 +47,7 @@ export function createInputParser(
   let input = '';
   /** The part of an unfinished paste that is no longer in `input`. */
   let pasted: string | undefined;
-  /**
-   * The Esc at the start of `input` was already given as a key, because nothing followed it in
-   * time.
-   */
+  /** The Esc at the start of `input` was already given as a key: nothing followed it in time. */
   let isEscapeGiven = false;
   /** `input` is an Esc that is too old to be part of another key. It may still start a sequence. */
   let isEscapeOld = false;

@@ -16,10 +16,7 @@ import type { Timers } from '../timers';
  */
 const turnsBetweenKeys = 4;
 
-/**
- * Draw at least this often while keys keep coming, so that a person who holds one down sees
- * movement.
- */
+/** Draw at least this often, so that a person who holds a key down sees movement. */
 const longestHoldMs = 150;
 
 type KeyQueue = {

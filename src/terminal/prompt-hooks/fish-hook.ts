@@ -10,10 +10,7 @@ import {
   USED_FILE,
 } from './prompt-hook';
 
-/**
- * fish reads this file after the user's own files, so it sets our variables again if they changed
- * any.
- */
+/** fish reads this file after the user's own, so it sets variables again that those changed. */
 export function fishStart(command: string, hook: PromptHook): ShellStart {
   const file = `${hook.directory}/init.fish`;
   return {

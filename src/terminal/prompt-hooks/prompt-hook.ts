@@ -5,7 +5,7 @@ import type { EnvironmentChange } from '../subshell/subshell-environment';
 /** The input for a subshell's start file. It holds no secrets: those come in the environment. */
 export type PromptHook = {
   readonly profileName: string;
-  /** What the prompt shows, where it is not the profile's name. */
+  /** What the prompt shows instead of the profile's name. */
   readonly label?: string | undefined;
   /** The changes to the subshell's environment. They are set again after the user's start files. */
   readonly change: EnvironmentChange;

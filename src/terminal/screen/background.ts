@@ -1,7 +1,4 @@
-/**
- * Whether the background is dark or light, from the user's setting, the terminal's answers or the
- * environment.
- */
+/** Finds the theme from the user's setting, the terminal's answers or the environment. */
 import type { Environment } from '../../aws/profiles/read/locate';
 import { isInScreen } from './capabilities';
 

@@ -1,7 +1,4 @@
-/**
- * What a terminal can draw, according to its environment. Asking it takes time, and many don't
- * answer.
- */
+/** What a terminal can draw, by its environment: asking takes time, and many don't answer. */
 import type { Environment } from '../../aws/profiles/read/locate';
 
 /** 0: no color; 1: the 16; 2: 256; 3: true color. */

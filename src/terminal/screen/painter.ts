@@ -142,8 +142,7 @@ function paintRow(
     at = column + 1;
     while (next.texts[at] === '') at++;
     if (next.isExact || isAgreed(text)) output += text;
-    // Blanks first, for terminals that draw it narrower. Then set the next position, for all
-    // terminals.
+    // Blanks first, for terminals that draw it narrower. Then set the next position.
     else output += `${' '.repeat(at - column)}${moveTo(row, column)}${text}${moveTo(row, at)}`;
   }
 }

@@ -258,7 +258,7 @@ function behind(lines: readonly EditableLine[], contents: readonly string[]) {
   return insertLines(lines, lines.length, lines.length === 0 ? contents : ['', ...contents]);
 }
 
-/** Its lines, or why there are none. */
+/** The section's lines, or why it can't be written. */
 function toSection(file: FileKind, { profile, settings }: NewSection): string[] | EditResult {
   const header = headerFor(profile, file);
   if (header === undefined) return refused('no section name for it works in every tool');

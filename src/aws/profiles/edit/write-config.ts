@@ -32,7 +32,7 @@ export type ConfigWriter = {
   readonly process: AskingProcess;
   /** Copies a file's attributes to another. `false` if that fails. */
   readonly copyAttributes: (from: string, to: string) => boolean;
-  /** Kept somewhere else by now, and proved: it is in no backup, and in no temporary file of one. */
+  /** A secret that is proven to be in a store now. No backup, and no temporary file of one, has it. */
   readonly keptElsewhere?: Secret | undefined;
 };
 

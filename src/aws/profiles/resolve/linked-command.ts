@@ -32,7 +32,7 @@ export function keptInStore(command: string, isWindows?: boolean): KeptInStore |
   const name = optionOf(args, '--store');
   const store = keyStoreNames.find((known) => known === name);
   const accessKeyId = optionOf(args, '--access-key-id');
-  // Protects: what a line of the config asks a store for is an entry of ours.
+  // Protects: a line of the config can ask a store only for our own entries.
   if (store === undefined || accessKeyId === undefined || !isKeyOfStore(accessKeyId))
     return undefined;
   return { store, accessKeyId };
