@@ -346,7 +346,7 @@ describe('the exit code', () => {
     [
       'a code that can not be had',
       3,
-      ['token-code-needed', 'mfa-process-failed', 'waited-too-long'],
+      ['token-code-needed', 'mfa-process-failed', 'waited-too-long', 'sso-sign-in-needed'],
     ],
     [
       'a refusal of AWS',

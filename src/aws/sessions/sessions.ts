@@ -5,8 +5,8 @@ import type { AccessKey } from '../iam';
 import { awsCliMarginMs } from '../limits';
 import type { Profile, SsoSession } from '../profiles/profile';
 import type { Subject } from '../profiles/subject';
-import { type EndedSsoSession, endSsoSessions } from '../sso/end-sessions';
-import { listSsoRoles, type SsoAccountRoles } from '../sso/list-roles';
+import type { EndedSsoSession } from '../sso/end-sessions';
+import type { SsoAccountRoles } from '../sso/list-roles';
 import { canRefresh } from '../sso/sso-token';
 import { tokenKey } from '../sso/token-file';
 import type { Answers } from './answers';
@@ -155,7 +155,7 @@ export function createSessions(services: ObtainServices): Sessions {
       if (mfa !== undefined) services.gate.markSent(mfa.cacheKey, code, secret);
     },
     forget,
-    listSsoRoles: (profileName, { signInToSso, onStep, signal }, onProgress) => {
+    listSsoRoles: async (profileName, { signInToSso, onStep, signal }, onProgress) => {
       const owner = findProfile(profileName, profiles);
       const { sso, endpointVariant, caBundle } = owner;
       if (sso === undefined) throw notOfSso(profileName);
@@ -166,10 +166,13 @@ export function createSessions(services: ObtainServices): Sessions {
         onWaiting: (holder: OtherProcess | undefined) =>
           onStep?.({ kind: 'waiting-for-other-sign-in', profileName, holder }),
       };
+      const { listSsoRoles } = await import('../sso/list-roles');
       return listSsoRoles(request, { ...services, ...services.sso }, onProgress);
     },
-    endSsoSessions: (signal) =>
-      endSsoSessions(profiles.profiles.values(), { ...services, ...services.sso }, signal),
+    endSsoSessions: async (signal) => {
+      const { endSsoSessions } = await import('../sso/end-sessions');
+      return endSsoSessions(profiles.profiles.values(), { ...services, ...services.sso }, signal);
+    },
     forgetAll: () => {
       const roles = new Set<string>();
       for (const profile of profiles.profiles.values()) {

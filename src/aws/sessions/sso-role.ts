@@ -1,6 +1,6 @@
 import { expiryMarginMs } from '../limits';
 import type { Profile, SsoRole } from '../profiles/profile';
-import { type SignInToSso, type SsoSignInAsked, withAccessToken } from '../sso/access-token';
+import type { SignInToSso, SsoSignInAsked } from '../sso/access-token';
 import type { CachedSession } from './cache/cache-entry';
 import { ssoCacheKey } from './cache/cli-cache-key';
 import type { Credentials, Result, SessionCredentials } from './credentials';
@@ -47,6 +47,8 @@ export async function ssoCredentials(run: Run, owner: Profile, role: SsoRole): P
       return ask(asked);
     };
     onStep?.({ kind: 'external', profileName });
+    // What is in a cache needs none of it.
+    const { withAccessToken } = await import('../sso/access-token');
     const credentials = await withAccessToken(
       {
         profileName,
