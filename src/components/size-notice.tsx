@@ -1,4 +1,5 @@
 import { Box, Text } from 'ink';
+import { wrapText } from '../cells';
 import type { AppState } from '../state/app-state';
 import { leastSize } from '../state/list/list-window';
 import { useAppState } from './hooks/use-app-state';
@@ -12,12 +13,11 @@ export function isTooSmall({ size }: Pick<AppState, 'size'>): boolean {
 /** In a window that is too small: the size it needs, and the way out. What was typed is kept. */
 export function SizeNotice() {
   const { columns, rows } = useAppState(({ size }) => size);
+  const least = `${leastSize.columns}x${leastSize.rows}`;
+  const text = `${columns}x${rows} is too small. awsmfa needs ${least}. Nothing is lost.`;
   return (
     <Box flexDirection="column" width={columns} height={Math.max(1, rows - 1)} overflow="hidden">
-      <Text>
-        {columns}x{rows} is too small. awsmfa needs {leastSize.columns}x{leastSize.rows}. Nothing is
-        lost.
-      </Text>
+      <Text>{wrapText(text, columns).join('\n')}</Text>
       <Text>q quit</Text>
     </Box>
   );

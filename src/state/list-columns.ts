@@ -86,16 +86,21 @@ export function fitColumns(
   left -= spared;
   const region = take(contents.region, hasHeads);
   const role = take(contents.role, hasHeads && region === contents.region);
-  // A longer meter is worth less than any column, and than why a profile is broken.
   const isWhole = account > 0 && region === contents.region && role === contents.role;
+  // A number that touches the next column is hard to read.
+  const apart = isWhole && left > 0 ? 1 : 0;
+  left -= apart;
+  // A longer meter is worth less than any column, and than why a profile is broken.
   const spare = isWhole && least > 0 ? Math.max(0, left + leastReason - reasonWidth) : 0;
   const meter = Math.min(meters.most, least + spare);
-  const facts = [account, role, region, meter].flatMap((size) => (size > 0 ? size + 1 : []));
+  const facts = [account + apart, role, region, meter].flatMap((size) =>
+    size > 0 ? size + 1 : [],
+  );
   const used = fixedWidth - statusWidth + facts.reduce((sum, size) => sum + size, name);
   const reason = room - used;
   return {
     name,
-    account,
+    account: account + apart,
     role,
     region,
     meter,
@@ -131,8 +136,7 @@ export function measureContents({
     const label = accountLabel(profile, settings, row.serialNumber) ?? '';
     const warned = isWarned(settings, profile.name) ? 2 : 0;
     name = Math.max(name, cells(profile.name) + 2 + warned);
-    // A number that touches the next column is hard to read.
-    account = Math.max(account, Math.min(20, cells(label) + 1));
+    account = Math.max(account, Math.min(20, cells(label)));
     role = Math.max(role, Math.min(24, cells(ownRole(profile) ?? '')));
     region = Math.max(region, Math.min(14, cells(ownRegion(row, profiles) ?? '')));
   }

@@ -47,7 +47,7 @@ function sayAll(state: AppState): string {
   if (surroundings.pickFor !== undefined) return `choose a profile for ${surroundings.pickFor}`;
   const signedIn = countSignedIn(state);
   return size.columns < widths.account
-    ? `${signedIn} of ${all} signed in`
+    ? `${signedIn} signed in`
     : `${count(all)} ${themeOf(appearance).glyphs.dot} ${signedIn} signed in`;
 }
 

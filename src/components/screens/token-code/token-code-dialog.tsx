@@ -110,9 +110,7 @@ function Remark({ screen, waits }: { readonly screen: TokenCodeScreen; readonly 
     <>
       <Refusal>{sayRefusedCode(refused.reason, secondsLeft)}</Refusal>
       {refused.times > 1 && (
-        <Line tone="muted">
-          Refused twice: check the clock of the device, or resync it (d on the list).
-        </Line>
+        <Line tone="muted">Refused twice? Check the device's clock, or resync it (d).</Line>
       )}
     </>
   );
