@@ -5,10 +5,14 @@ import { formatRemaining, remainingMs, type Urgency } from '../countdown';
 import { asciiGlyphs, unicodeGlyphs } from '../glyphs';
 import { printable, toAscii } from '../printable';
 import { type ShownStatus, showStatus } from '../state/list/status-words';
+import { mostOfFacts, mostOfName } from '../state/list-columns';
 import { type LineColor, paintText } from '../terminal/screen/line-output';
 import { awsUsesLongTermKeys, type ProfileStatus } from '../use-cases/profile-status';
 import type { Uses } from './command-context';
 import { colorLevel, type DrawContext, drawsAscii } from './face/drawing';
+
+const columnNames = ['kind', 'account', 'role', 'region'] as const;
+type Column = (typeof columnNames)[number];
 
 /** One row: a profile with what the list says of it. */
 export type ListedProfile = {
@@ -18,25 +22,23 @@ export type ListedProfile = {
   readonly isMember: boolean;
   readonly profile: Profile;
   readonly state: SessionState | undefined;
-  readonly account: string | undefined;
+  /** Not safe to print yet. A column that no row has is left out. */
+  readonly facts: Readonly<Partial<Record<Column, string | undefined>>>;
   readonly status: ProfileStatus;
 };
 
 type Row = Pick<ShownStatus, 'mark' | 'urgency'> & {
-  /** In the order of `heads`. */
+  /** The name, then a text for each column. */
   readonly facts: readonly string[];
   readonly status: string;
   /** Why a profile can't work: as long as it has to be. */
   readonly reason: string | undefined;
 };
 
-const heads = ['PROFILE', 'KIND', 'ACCOUNT', 'REGION'];
 /** One odd name or value must not push the columns of all others off the screen. */
-const mostCells = [128, 12, 12, 32];
-/** So much of a name comes before the other columns. */
-const enoughOfName = 48;
-/** The columns that come as there is room, by their place in `heads`: the account first. */
-const byWorth = [2, 3, 1];
+const mostCells = { name: 128, kind: 12, ...mostOfFacts, region: 32 };
+/** The columns as there is room for them, the account first. */
+const byWorth: readonly Column[] = ['account', 'region', 'role', 'kind'];
 const gap = 2;
 /** The mark and a blank. */
 const markWidth = 2;
@@ -58,14 +60,21 @@ export function drawList(
   // In a pipe a name is data.
   const show =
     isAscii && stdout.isTerminal ? (text: string) => toAscii(printable(text)) : printable;
+  const columnsShown = columnNames.filter((name) =>
+    profiles.some(({ facts }) => facts[name] !== undefined),
+  );
+  const heads = ['PROFILE', ...columnsShown.map((name) => name.toUpperCase())];
+  const most = [mostCells.name, ...columnsShown.map((name) => mostCells[name])];
   const cut = (word: string, width: number) => cutMiddle(word, width, glyphs.ellipsis);
   const rows = profiles
-    .map((listed) => toRow(listed, now, show))
-    .map((row) => ({ ...row, facts: row.facts.map((fact, at) => cut(fact, mostCells[at] ?? 0)) }));
+    .map((listed) => toRow(listed, columnsShown, now, show))
+    .map((row) => ({ ...row, facts: row.facts.map((fact, at) => cut(fact, most[at] ?? 0)) }));
   const statusWidth = Math.max(...['STATUS', ...rows.map(({ status }) => status)].map(cells));
   const natural = heads.map((head, at) => widest([head, ...rows.map(({ facts }) => facts[at])]));
   const widths =
-    columns === undefined ? natural : fitWidths(natural, columns - markWidth - statusWidth - gap);
+    columns === undefined
+      ? natural
+      : fitWidths(natural, columnsShown, columns - markWidth - statusWidth - gap);
   const statusStart = widths.reduce(
     (sum, width) => (width > 0 ? sum + width + gap : sum),
     markWidth,
@@ -107,12 +116,17 @@ function widest(words: readonly (string | undefined)[]): number {
 }
 
 /** What each column gets of the room; 0: it is left out. A wider terminal never shows less of any. */
-function fitWidths(natural: readonly number[], room: number): readonly number[] {
+function fitWidths(
+  natural: readonly number[],
+  columns: readonly Column[],
+  room: number,
+): readonly number[] {
   const [longest = 0] = natural;
-  const name = Math.max(1, Math.min(longest, enoughOfName, room));
-  const widths = [name, 0, 0, 0];
+  const name = Math.max(1, Math.min(longest, mostOfName, room));
+  const widths = natural.map((_, at) => (at === 0 ? name : 0));
   let left = room - name;
-  for (const at of byWorth) {
+  for (const column of byWorth.filter((column) => columns.includes(column))) {
+    const at = columns.indexOf(column) + 1;
     const width = natural[at] ?? 0;
     if (left < width + gap) return widths;
     widths[at] = width;
@@ -122,12 +136,13 @@ function fitWidths(natural: readonly number[], room: number): readonly number[] 
 }
 
 function toRow(
-  { name, isMember, profile, state, account, status }: ListedProfile,
+  { name, isMember, state, facts: found, status }: ListedProfile,
+  columns: readonly Column[],
   now: Date,
   show: (text: string) => string,
 ): Row {
   const { mark, urgency, label, reason } = showStatus(status, now);
-  const facts = [name, profile.kind, account ?? '-', profile.region ?? '-'].map(show);
+  const facts = [name, ...columns.map((column) => found[column] ?? '')].map(show);
   return {
     mark,
     urgency,

@@ -3,7 +3,7 @@ import { isWarned } from '../user-settings';
 import type { AppState } from './app-state';
 import { widths } from './list/list-window';
 import { flattenGroups } from './list/profile-groups';
-import { accountLabel, ownRegion, ownRole } from './profile-facts';
+import { ownRegion, rowFacts } from './profile-facts';
 
 /** How wide each column is; 0: it is not drawn. Between two stands one blank. */
 export type Columns = {
@@ -29,7 +29,9 @@ const leastReason = 20;
 const reasonWidth = 40;
 /** So much of a name comes before the other columns; wider names than the most are cut in the middle. */
 const enoughOfName = 30;
-const mostOfName = 48;
+export const mostOfName = 48;
+/** What is longer is cut in the middle. */
+export const mostOfFacts = { account: 20, role: 24, region: 14 };
 
 /** The longest texts of columns that need not be wider than they. */
 export type Contents = {
@@ -133,12 +135,12 @@ export function measureContents({
   for (const row of flattenGroups(groups)) {
     const profile = profiles.get(row.profileName);
     if (profile === undefined) continue;
-    const label = accountLabel(profile, settings, row.serialNumber) ?? '';
+    const facts = rowFacts(profile, settings, row.serialNumber);
     const warned = isWarned(settings, profile.name) ? 2 : 0;
     name = Math.max(name, cells(profile.name) + 2 + warned);
-    account = Math.max(account, Math.min(20, cells(label)));
-    role = Math.max(role, Math.min(24, cells(ownRole(profile) ?? '')));
-    region = Math.max(region, Math.min(14, cells(ownRegion(row, profiles) ?? '')));
+    account = Math.max(account, Math.min(mostOfFacts.account, cells(facts.account ?? '')));
+    role = Math.max(role, Math.min(mostOfFacts.role, cells(facts.role ?? '')));
+    region = Math.max(region, Math.min(mostOfFacts.region, cells(ownRegion(row, profiles) ?? '')));
   }
   // Their heads are 4 and 6 wide.
   if (role > 0) role = Math.max(role, 4);

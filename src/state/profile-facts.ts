@@ -28,9 +28,20 @@ export function accountLabel(
 }
 
 /** The role's name where the profile's does not say it. */
-export function ownRole(profile: Profile): string | undefined {
+function ownRole(profile: Profile): string | undefined {
   const role = roleNameOf(profile);
   return role === profile.name ? undefined : role;
+}
+
+/** What the list says of a profile beside its name and status. */
+export function rowFacts(
+  profile: Profile,
+  settings: Pick<Settings, 'accounts'>,
+  serialNumber: string | undefined,
+): { readonly account: string | undefined; readonly role: string | undefined } {
+  const account =
+    profile.problem === undefined ? accountLabel(profile, settings, serialNumber) : undefined;
+  return { account, role: ownRole(profile) };
 }
 
 /** The region where it is another than that of the group's head. */

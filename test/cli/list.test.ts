@@ -259,8 +259,27 @@ describe('awsmfa list', () => {
       );
       expect(text.includes(long)).toBe(columns >= 200);
       expect(text.includes('acme-main')).toBe(columns >= 120);
+      // As in the UI: no word that each row repeats, and a region where it is not the group's.
+      expect(text).not.toMatch(/KIND|mfa-role/);
+      expect(text.includes('REGION')).toBe(columns >= 120);
+      if (columns >= 120) expect(text).toMatch(/kjh-AuditRole +audit +.*eu-west-1 +/);
+      expect(text).not.toMatch(/kjh-DuperRole .*us-east-1/);
     },
   );
+
+  it('names accounts and regions of profiles that are named, in a terminal too', async () => {
+    const sandbox = await openSandbox();
+    const program = startProgram({
+      file: process.execPath,
+      args: [awsmfaScript, 'list', 'kjh-AuditRole', 'new-hire'],
+      env: { ...sandbox.env, NO_COLOR: '1' },
+      columns: 80,
+    });
+    expect(await program.ends()).toBe(0);
+    expect(program.transcript()).toMatch(/^ {2}PROFILE +ACCOUNT +REGION +STATUS\r$/m);
+    expect(program.transcript()).toMatch(/^○ kjh-AuditRole +audit +eu-west-1 +needs a code\r$/m);
+    expect(program.transcript()).toMatch(/^○ new-hire +us-east-1 +device\?\r$/m);
+  });
 
   it('draws nothing beyond ASCII in a terminal that shows nothing else', async () => {
     const sandbox = await openSandbox();
@@ -273,7 +292,7 @@ describe('awsmfa list', () => {
       columns: 60,
     });
     expect(await program.ends()).toBe(0);
-    expect(program.transcript()).toMatch(/^o \?n\? +- +settings\r$/m);
+    expect(program.transcript()).toMatch(/^o \?n\? +settings\r$/m);
     expect(program.transcript()).not.toMatch(/[^\x00-\x7e]/);
   });
 

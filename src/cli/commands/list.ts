@@ -15,9 +15,10 @@ import {
 import { orderGroups } from '../../state/list/profile-order';
 import { toRowSessions } from '../../state/list/row-sessions';
 import {
-  accountLabel,
   accountOf,
   hasOnlySettings,
+  ownRegion,
+  rowFacts,
   sayKeyVariables,
 } from '../../state/profile-facts';
 import { profileStatus } from '../../use-cases/profile-status';
@@ -52,7 +53,7 @@ export async function run(context: Context): Promise<number> {
   const listed =
     isTerminal && named.length === 0
       ? lookUpGroups(context, profiles, now)
-      : lookUp(context, profiles, now);
+      : lookUp(context, profiles, now, isTerminal);
 
   if (options['json'] === true) {
     stdout.write(`${JSON.stringify(toJson(listed, set, now))}\n`);
@@ -108,9 +109,10 @@ function settingsLast({ profiles }: ProfileSet): readonly Profile[] {
  * that. All profiles are looked at only where there is such a user.
  */
 function lookUp(
-  { sessions, profiles: loaded }: Uses<'profiles' | 'sessions'>,
+  { sessions, profiles: loaded, settings }: Uses<'profiles' | 'sessions' | 'settings'>,
   profiles: readonly Profile[],
   now: Date,
+  isTerminal: boolean,
 ): readonly ListedProfile[] {
   const set = loaded();
   const grouped = profiles.some(({ kind }) => kind === 'user') ? set.profiles.values() : profiles;
@@ -121,9 +123,13 @@ function lookUp(
   return profiles.map((profile) => {
     const row = rows.get(profile.name);
     const state = stateOf(row?.subject ?? { profile: profile.name });
-    const account = accountOf(profile, row?.serialNumber);
+    const { name, kind, region } = profile;
+    // Where programs read, a column stays what it was, and numbers are not named.
+    const facts = isTerminal
+      ? { ...rowFacts(profile, settings(), row?.serialNumber), region }
+      : { kind, account: accountOf(profile, row?.serialNumber) ?? '-', region: region ?? '-' };
     const status = profileStatus(profile, state, now);
-    return { name: profile.name, isMember: false, profile, state, account, status };
+    return { name, isMember: false, profile, state, facts, status };
   });
 }
 
@@ -141,10 +147,13 @@ function lookUpGroups(
     const profile = profiles.profiles.get(row.profileName);
     if (profile === undefined) return [];
     const state = sessions.get(row.key);
-    const account = accountLabel(profile, settings(), row.serialNumber);
+    const facts = {
+      ...rowFacts(profile, settings(), row.serialNumber),
+      region: ownRegion(row, profiles.profiles),
+    };
     const status = profileStatus(profile, state, now);
     const isMember = row.place === 'member';
-    return { name: rowName(row), isMember, profile, state, account, status };
+    return { name: rowName(row), isMember, profile, state, facts, status };
   });
 }
 

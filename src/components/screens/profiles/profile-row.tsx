@@ -14,7 +14,7 @@ import { countSignedIn, isWorking, rowStatus } from '../../../state/list/row-sta
 import { type Hits, isFiltering } from '../../../state/list/search';
 import { showStatus } from '../../../state/list/status-words';
 import { type Columns, countdownWidth } from '../../../state/list-columns';
-import { accountLabel, ownRegion, ownRole } from '../../../state/profile-facts';
+import { ownRegion, rowFacts } from '../../../state/profile-facts';
 import { isWarned } from '../../../user-settings';
 import { useAppState } from '../../hooks/use-app-state';
 import { useTheme } from '../../hooks/use-theme';
@@ -191,15 +191,12 @@ function Facts({
   readonly hits: Hits | undefined;
 }) {
   const { show, glyphs } = useTheme();
-  const account = useAppState(({ surroundings }) =>
-    profile.problem === undefined
-      ? accountLabel(profile, surroundings.settings, row.serialNumber)
-      : undefined,
-  );
+  const settings = useAppState(({ surroundings }) => surroundings.settings);
+  const { account, role } = rowFacts(profile, settings, row.serialNumber);
   const region = useAppState(({ profiles }) => ownRegion(row, profiles.profiles));
   const facts = [
     ['account', account],
-    ['role', ownRole(profile)],
+    ['role', role],
     ['region', region],
   ] as const;
   return facts
