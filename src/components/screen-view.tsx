@@ -13,6 +13,7 @@ import { HelpScreen } from './screens/help/help-screen';
 import { NewUserDialog } from './screens/new-user/new-user-dialog';
 import { ProfilesScreen } from './screens/profiles/profiles-screen';
 import { ApprovalScreen } from './screens/sign-in/approval-screen';
+import { RoleChoiceDialog } from './screens/sign-in/role-choice-dialog';
 import { TokenCodeDialog } from './screens/token-code/token-code-dialog';
 
 type OfKind<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
@@ -26,6 +27,7 @@ const components: {
   'token-code': TokenCodeDialog,
   'device-choice': DeviceChoiceDialog,
   approval: ApprovalScreen,
+  'role-choice': RoleChoiceDialog,
   error: ErrorDialog,
   confirm: ConfirmDialog,
   authenticator: AuthenticatorDialog,

@@ -4,6 +4,7 @@ import type { Subject } from '../aws/profiles/subject';
 import type { AppError } from '../errors';
 import type { AskingProgram } from '../other-process';
 import type { ShellSyntax } from '../shell-word';
+import type { FoundRole } from '../use-cases/sso/found-roles';
 import type { Approval } from '../use-cases/sso/sign-in-sso';
 import type { Settings, SortOrder } from '../user-settings';
 import type { ActivityEvent } from './activity';
@@ -140,6 +141,7 @@ export type Screen =
   | TokenCodeScreen
   | DeviceChoiceScreen
   | ApprovalScreen
+  | RoleChoiceScreen
   | ErrorScreen
   | HelpScreen
   | EnrollmentScreen
@@ -207,6 +209,16 @@ export type ApprovalScreen = {
   readonly kind: 'approval';
   readonly asker: string;
   readonly approval: Approval;
+};
+
+/** The roles of a sign-in to Identity Center that no profile names, to be chosen from. */
+export type RoleChoiceScreen = {
+  readonly kind: 'role-choice';
+  readonly asker: string;
+  readonly profileName: string;
+  readonly roles: readonly FoundRole[];
+  readonly selected: number;
+  readonly chosen: ReadonlySet<FoundRole>;
 };
 
 export type ErrorScreen = {

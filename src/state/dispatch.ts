@@ -19,6 +19,7 @@ import { approve, openApprovalPage } from './sessions/approval-actions';
 import { openAuthenticator } from './sessions/authenticator-actions';
 import { enterAction } from './sessions/enter-key';
 import { forget } from './sessions/forget-actions';
+import { findRoles, toggleRoles } from './sessions/found-role-actions';
 import { signInAll } from './sessions/group-sign-in';
 import { link } from './sessions/link-actions';
 import { createQuestions } from './sessions/questions';
@@ -155,6 +156,16 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
 
     case 'choose-device':
       questions.submitDevice();
+      return;
+
+    case 'find-roles':
+      return findRoles(actor, intent.rowKey);
+    case 'toggle-role':
+    case 'toggle-all-roles':
+      toggleRoles(actor, intent.kind === 'toggle-all-roles');
+      return;
+    case 'choose-roles':
+      questions.submitRoles();
       return;
 
     case 'open-approval-page':

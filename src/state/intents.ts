@@ -40,6 +40,9 @@ export type Intent =
   | { readonly kind: 'choose-device' }
   // the approval of a sign-in to Identity Center; in the sandbox its phone approves
   | { readonly kind: 'open-approval-page' | 'approve' }
+  // roles that no profile names
+  | { readonly kind: 'find-roles'; readonly rowKey: string }
+  | { readonly kind: 'toggle-role' | 'toggle-all-roles' | 'choose-roles' }
   // enrollment
   /** `isAnother`: the devices that the user has are known to the person, who wants one more. */
   | { readonly kind: 'enroll'; readonly profileName: string; readonly isAnother: boolean }

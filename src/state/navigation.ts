@@ -51,6 +51,14 @@ export function move(actor: Actor, to: Movement): void {
         })),
       );
       return;
+    case 'role-choice':
+      store.setState((state) =>
+        changeScreen(state, 'role-choice', (top) => ({
+          ...top,
+          selected: step(top.selected, to, top.roles.length),
+        })),
+      );
+      return;
     case 'enrollment':
       store.setState((state) =>
         changeScreen(state, 'enrollment', (top) =>
@@ -122,7 +130,7 @@ export function goBack(actor: Actor): void {
     tasks.cancelShown();
     return;
   }
-  if (screen.kind === 'token-code' || screen.kind === 'device-choice') {
+  if (['token-code', 'device-choice', 'role-choice'].includes(screen.kind)) {
     // The task that asked takes its question down.
     tasks.cancelShown();
     return;

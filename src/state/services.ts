@@ -9,6 +9,7 @@ import type { Secret } from '../secret';
 import type { AddUserWorld } from '../use-cases/add-user';
 import type { ConfirmingFace } from '../use-cases/face';
 import type { Linked } from '../use-cases/link-profile';
+import type { FoundRole } from '../use-cases/sso/found-roles';
 import type { SsoSignInFace } from '../use-cases/sso/sign-in-sso';
 import type { AuthenticatorCode, ShownFile } from './app-state';
 
@@ -73,6 +74,15 @@ export type Services = {
   /** Adds the profile that every SDK can use. */
   readonly link: (subject: Subject, face: ConfirmingFace) => Promise<Linked | undefined>;
 
+  /** The roles that the sign-in of a profile opens and no profile names. */
+  readonly findRoles: (profileName: string, request: RolesRequest) => Promise<readonly FoundRole[]>;
+  /** Adds a profile for each. `false`: the person did not want it. */
+  readonly addRoles: (
+    profileName: string,
+    roles: readonly FoundRole[],
+    face: ConfirmingFace,
+  ) => Promise<boolean>;
+
   /** The files, and AWS, for a user who is set up. */
   readonly newUsers: () => Promise<AddUserWorld>;
 
@@ -97,6 +107,10 @@ export type ObtainRequest = {
   ObtainOptions,
   'forceRefresh' | 'tokenCodes' | 'looksUpDevice' | 'chooseDevice' | 'onStep' | 'signal'
 >;
+
+export type RolesRequest = Pick<ObtainRequest, 'showApproval' | 'onStep' | 'signal'> & {
+  readonly onProgress: (done: number, total: number) => void;
+};
 
 /** Who is asked where AWS wants MFA for managing devices. */
 export type DeviceAsks = Pick<ObtainOptions, 'tokenCodes' | 'chooseDevice' | 'signal'>;

@@ -82,6 +82,37 @@ it('signs in on the way to a shell, the console and a copy, and signs out again'
   await terminal.sees('Signed in for');
 });
 
+it('finds the roles that no profile names, and adds those that are chosen and confirmed', async () => {
+  const sandbox = await openSandbox();
+  const terminal = await openUi(sandbox, { columns: 80, rows: 24 });
+  await choose(terminal, 'ops-sso');
+  terminal.press('f');
+  await answer(sandbox, terminal);
+  await terminal.sees('Add roles of ops-sso');
+  await terminal.sees(/\[ \] acme-main-ReadOnly/);
+  await terminal.sees(/\[ \] Team-A--dev--PowerUser/);
+  expect(terminal.screen().join('\n')).not.toContain('main-Operator');
+  terminal.press(keys.enter);
+  await terminal.sees('Nothing is chosen');
+  terminal.press(` ${keys.down} `);
+  await terminal.sees('2 of 4 chosen');
+  terminal.press(keys.enter);
+  await terminal.sees('+ [profile acme-main-ReadOnly]');
+  terminal.press(`G${keys.enter}`);
+  await terminal.sees('Added 2 profiles.');
+  terminal.press(keys.esc);
+  await terminal.sees(/acme-main-ReadOnly .* ready/);
+  await terminal.sees(/audit-Auditor .* ready/);
+
+  const { exitCode } = await silently(sandbox, 'exec', 'audit-Auditor', '--', 'true');
+  expect(exitCode).toBe(0);
+  await choose(terminal, 'ops-sso');
+  terminal.press('fa');
+  await terminal.sees('Add roles of ops-sso');
+  terminal.press(keys.esc);
+  await terminal.sees('Canceled.');
+});
+
 it('says its address and code in lines, once, and whom it signed in', async () => {
   const sandbox = await openSsoSandbox();
   const terminal = startUi(sandbox, { env: { ACCESSIBLE: '1' } });

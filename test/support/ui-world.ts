@@ -334,6 +334,8 @@ export function createWorld(options: WorldOptions = {}) {
       texts.config += `[profile ${name}]\ncredential_process = ${command}\n`;
       return { name, isNew: true };
     },
+    findRoles: async () => [],
+    addRoles: async () => false,
     newUsers: async () => ({
       files: {
         preview: (edit) => changesOf(edit),

@@ -225,6 +225,21 @@ export function createUiServices(
       return linkProfile(subject, defaultLinkName(subject), world, face);
     },
 
+    findRoles: async (profileName, { showApproval, onProgress, ...request }) => {
+      const { rolesWithoutProfile } = await import('../../use-cases/sso/found-roles');
+      const signInToSso = showApproval && (await signInWith(clock, showApproval));
+      const asked = { ...request, signInToSso };
+      const accounts = await sessions.listSsoRoles(profileName, asked, onProgress);
+      return rolesWithoutProfile(accounts, profiles, profileOf(profileName));
+    },
+    addRoles: async (profileName, roles, face) => {
+      const [{ addFoundRoles }, { filesOf }] = await Promise.all([
+        import('../../use-cases/sso/found-roles'),
+        import('../config/edit-config'),
+      ]);
+      return addFoundRoles(roles, profileOf(profileName), filesOf(context), face);
+    },
+
     newUsers: async () =>
       (await import('../config/add-user-world')).addUserWorldOf(context, handOver),
 

@@ -158,6 +158,41 @@ export const approvalKeymap: Keymap = {
   ],
 };
 
+/** The roles that get a profile. */
+export const roleChoiceKeymap: Keymap = {
+  bindings: [
+    {
+      keys: [' '],
+      label: 'choose',
+      description: 'choose it, or leave it out',
+      section: 'Use',
+      footer: 1,
+      resolve: () => ({ kind: 'toggle-role' }),
+    },
+    {
+      keys: ['Enter'],
+      label: 'show the change',
+      section: 'Use',
+      footer: 2,
+      when: 'a role is chosen',
+      resolve: (state) =>
+        topScreenOf(state, 'role-choice')?.chosen.size === 0
+          ? 'Nothing is chosen: Space chooses a role.'
+          : { kind: 'choose-roles' },
+    },
+    {
+      keys: ['a'],
+      label: 'all',
+      description: 'choose all, or none',
+      section: 'Use',
+      footer: 3,
+      resolve: () => ({ kind: 'toggle-all-roles' }),
+    },
+    ...withMoveHint(moveKeys(), 4),
+    ...commonKeys('dialog'),
+  ],
+};
+
 export const authenticatorKeymap: Keymap = {
   bindings: [
     ...withMoveHint(moveKeys(), 1),

@@ -199,6 +199,12 @@ const openConsole = aboutWorking((subject) =>
     : (whyBusy(subject) ?? { kind: 'open-console', rowKey: subject.row.key }),
 );
 
+const findRoles = aboutWorking((subject) =>
+  subject.profile.sso === undefined
+    ? 'Only for an SSO profile, whose sign-in may open more roles.'
+    : (whyBusy(subject) ?? { kind: 'find-roles', rowKey: subject.row.key }),
+);
+
 const copyArn = about(({ profile, row, name }) => {
   const arn = profile.roleArn ?? row.serialNumber;
   return arn ? { kind: 'copy', text: arn, what: `The ARN of ${name}` } : 'No ARN here.';
@@ -311,11 +317,25 @@ const actionKeys: readonly Binding[] = [
   {
     keys: ['l'],
     label: 'link',
-    description: 'link: for every SDK',
+    description: 'link; find SSO roles',
+    listedKeys: ['l', 'f'],
     section: 'Use',
     footer: 12,
-    when: 'it signs in by code and is not linked',
+    when: 'it signs in by code and is not linked; to SSO',
     resolve: link,
+  },
+  {
+    keys: ['f'],
+    label: 'find roles',
+    description: '',
+    section: 'Use',
+    when: 'it signs in to SSO',
+    isLeftOut: (state) => {
+      const row = selectedRow(state);
+      return state.profiles.profiles.get(row?.profileName ?? '')?.sso === undefined;
+    },
+    footer: 12,
+    resolve: findRoles,
   },
   {
     keys: ['y'],

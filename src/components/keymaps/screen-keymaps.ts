@@ -12,6 +12,7 @@ import {
   deafKeymap,
   deviceChoiceKeymap,
   errorKeymap,
+  roleChoiceKeymap,
   tokenCodeKeymap,
 } from './dialog-keys';
 import { enrollmentKeymap } from './enrollment-keys';
@@ -29,6 +30,7 @@ export const screenNames: Readonly<Record<Screen['kind'], string>> = {
   'token-code': 'token code',
   'device-choice': 'choice of a device',
   approval: 'sign-in to SSO',
+  'role-choice': 'choice of roles',
   error: 'error',
   confirm: 'question',
   authenticator: 'authenticator',
@@ -46,6 +48,7 @@ const keymaps: Readonly<Record<Screen['kind'], (state: AppState) => Keymap>> = {
   'token-code': () => tokenCodeKeymap,
   'device-choice': () => deviceChoiceKeymap,
   approval: () => approvalKeymap,
+  'role-choice': () => roleChoiceKeymap,
   error: () => errorKeymap,
   confirm: () => confirmKeymap,
   authenticator: () => authenticatorKeymap,

@@ -31,6 +31,7 @@ export function isPersonAsked({ screens }: Pick<AppState, 'screens'>): boolean {
     switch (screen.kind) {
       case 'approval':
       case 'device-choice':
+      case 'role-choice':
       case 'confirm':
         return true;
       case 'token-code':

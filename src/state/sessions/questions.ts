@@ -2,6 +2,7 @@ import type { TokenCodeRequest } from '../../aws/sessions/token-code';
 import { windowLeftMs } from '../../countdown';
 import { AppFailure } from '../../errors';
 import type { Question } from '../../use-cases/face';
+import type { FoundRole } from '../../use-cases/sso/found-roles';
 import type { Approval } from '../../use-cases/sso/sign-in-sso';
 import type { ConfirmScreen, ProgramRequest, Screen } from '../app-state';
 import { missingDigits } from '../fields/token-code-draft';
@@ -23,6 +24,14 @@ export type Questions = {
   /** Sends what was typed; the field stays and waits for what AWS says. */
   readonly submitTokenCode: () => void;
   readonly submitDevice: () => void;
+  /** Which of these roles get a profile. */
+  readonly chooseRoles: (
+    asker: string,
+    profileName: string,
+    roles: readonly FoundRole[],
+    signal: AbortSignal,
+  ) => Promise<readonly FoundRole[]>;
+  readonly submitRoles: () => void;
   /** Whether something is to be done; Esc says no. */
   readonly confirm: (what: Omit<ConfirmScreen, 'kind'>) => Promise<boolean>;
   readonly submitConfirmation: (isYes: boolean) => void;
@@ -41,6 +50,7 @@ type MoreAsked = {
 export function createQuestions(store: AppStore): Questions {
   const tokenCodes = createTurns<string>();
   const devices = createTurns<string>();
+  const roleChoices = createTurns<readonly FoundRole[]>();
   const confirmations = createTurns<boolean>();
 
   const close = (asker: string) => {
@@ -94,6 +104,21 @@ export function createQuestions(store: AppStore): Questions {
       if (chosen !== undefined) devices.answer(chosen);
     },
 
+    async chooseRoles(asker, profileName, roles, signal) {
+      const screen = { asker, profileName, roles, selected: 0, chosen: new Set<FoundRole>() };
+      const show = () =>
+        store.setState((state) => pushScreen(state, { kind: 'role-choice', ...screen }));
+      const chosen = await roleChoices.take(signal, show, () => close(asker));
+      close(asker);
+      return chosen;
+    },
+
+    submitRoles() {
+      const screen = topScreenOf(store.getState(), 'role-choice');
+      if (screen === undefined) return;
+      roleChoices.answer(screen.roles.filter((role) => screen.chosen.has(role)));
+    },
+
     async confirm(what) {
       const show = () => store.setState((state) => pushScreen(state, { kind: 'confirm', ...what }));
       return confirmations.take(new AbortController().signal, show, () => {});
@@ -118,6 +143,7 @@ export function createQuestions(store: AppStore): Questions {
 function askerOf(screen: Screen): string | undefined {
   return isScreen(screen, 'token-code') ||
     isScreen(screen, 'device-choice') ||
+    isScreen(screen, 'role-choice') ||
     isScreen(screen, 'approval')
     ? screen.asker
     : undefined;
