@@ -165,16 +165,36 @@ export function whoseKeys({
 function explainRegion(
   profile: Profile,
   state: SessionState | undefined,
-  { region: variable }: ActiveEnvironment,
+  environment: ActiveEnvironment,
 ): Explanation['region'] {
-  const none = { file: undefined, line: undefined, note: undefined };
-  if (variable !== undefined) return { ...none, value: variable.value, note: variable.variable };
-  const { region: value } = profile;
-  if (value !== undefined) return { ...none, value, ...profile.locate('region') };
+  const { region: variable } = environment;
+  const value = variable?.value ?? profile.region;
+  const notes = [variable?.variable ?? [], otherRegions(profile, environment, value)].flat();
+  const none = { file: undefined, line: undefined };
+  const place = variable === undefined ? profile.locate('region') : none;
+  if (value !== undefined)
+    return { ...none, value, ...place, note: notes.length > 0 ? notes.join('; ') : undefined };
   // A role inherits none from its source, and AWS's own endpoints are found by it.
   const wanted = state && (state.plan.hops.at(-1) ?? state.plan.base).region;
   const note = `aws refuses most calls${wanted === undefined ? '' : `: add region = ${wanted}`}`;
   return { ...none, value, ...profile.location, note };
+}
+
+/**
+ * Who uses another region. botocore 1.43, and version 1 of the AWS CLI with it, reads
+ * `AWS_DEFAULT_REGION` alone, even where it is empty; JavaScript reads `AWS_REGION` alone; version 2 and
+ * Go read both.
+ */
+function otherRegions(
+  { region }: Profile,
+  { plain: env }: ActiveEnvironment,
+  value: string | undefined,
+): readonly string[] {
+  const others = [
+    { who: 'aws version 1 and boto3 use', used: env['AWS_DEFAULT_REGION'] ?? region },
+    { who: 'JS uses', used: env['AWS_REGION'] || region },
+  ];
+  return others.flatMap(({ who, used }) => (used === value ? [] : `${who} ${used || 'none'}`));
 }
 
 function plannedCalls(

@@ -51,8 +51,8 @@ function sayRegion(
   { value, file, line, note }: Explanation['region'],
   placeOf: (location: FileLocation) => string,
 ): string {
-  const place = file === undefined ? note : placeOf({ file, line });
-  if (value !== undefined) return `${value}  ${place}`;
+  const place = file === undefined ? [] : placeOf({ file, line });
+  if (value !== undefined) return `${value}  ${[place, note ?? []].flat().join('; ')}`;
   return `none: ${note}${file === undefined ? '' : ` to ${place}`}`;
 }
 

@@ -19,6 +19,7 @@ import {
 type Explained = {
   readonly readers: readonly Said[];
   readonly wins: readonly { readonly variable: string; readonly over: readonly string[] }[];
+  readonly region: { readonly value: string | null; readonly note: string | null };
 };
 
 type ReaderName = 'aws' | 'boto3' | 'javascript';
@@ -35,6 +36,7 @@ type Said = {
 const path = (name: string) => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
 const hasBotocore = spawnSync('python3', ['-c', 'import botocore']).status === 0;
 const hasAws = isInstalled('aws');
+const isVersion1 = hasAws && /aws-cli\/1/.test(String(spawnSync('aws', ['--version']).stdout));
 const there = (['aws', 'boto3', 'javascript'] as const).filter(
   (reader) => reader === 'javascript' || (reader === 'aws' ? hasAws : hasBotocore),
 );
@@ -356,5 +358,32 @@ describe('what explain says of aws, boto3 and the JavaScript SDK is what they do
       expect(await lookAt('boto3', 'free', home, { AWS_DEFAULT_PROFILE: 'plain' })).toBe(
         'long-term-keys',
       );
+  });
+
+  it.each([
+    { AWS_REGION: 'eu-west-1' },
+    { AWS_DEFAULT_REGION: 'eu-west-1' },
+    { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-north-1' },
+  ])('and in which region, where %j is set', async (more) => {
+    const home = await openHome();
+    const env = plainEnv(home, more);
+    const { stdout } = await run(process.execPath, [awsmfaScript, 'explain', 'me', '--json'], {
+      env,
+    });
+    const { value, note } = (JSON.parse(stdout) as Explained).region;
+    const ofBotocore = / boto3 use ([\w-]+)/.exec(note ?? '')?.[1] ?? value;
+    const said = {
+      aws: isVersion1 ? ofBotocore : value,
+      boto3: ofBotocore,
+      javascript: /JS uses ([\w-]+)/.exec(note ?? '')?.[1] ?? value,
+    };
+    for (const reader of there) {
+      const used = await programs[reader]('me', env);
+      const region =
+        reader === 'aws'
+          ? [...used.stderr.matchAll(/Credential=\w+\/\d+\/([\w-]+)\//g)].at(-1)?.[1]
+          : (JSON.parse(used.stdout) as { readonly region?: string }).region;
+      expect(region, reader).toBe(said[reader]);
+    }
   });
 });

@@ -150,8 +150,21 @@ describe('the region', () => {
 
   it('of a variable comes before the profile', () => {
     const { lines, wins } = explain('me', {}, { AWS_REGION: 'eu-west-1' });
-    expect(lines).toContain('region: eu-west-1  AWS_REGION');
+    expect(lines).toContain('region: eu-west-1  AWS_REGION; aws version 1 and boto3 use us-east-1');
     expect(wins).toEqual([{ variable: 'AWS_REGION', over: ['javascript', 'go'] }]);
+  });
+
+  it.each<[Environment, string]>([
+    [{ AWS_REGION: 'us-east-1' }, 'us-east-1  AWS_REGION'],
+    [{ AWS_DEFAULT_REGION: 'eu-west-1' }, 'eu-west-1  AWS_DEFAULT_REGION; JS uses us-east-1'],
+    [
+      { AWS_REGION: 'a-1', AWS_DEFAULT_REGION: 'b-1' },
+      'a-1  AWS_REGION; aws version 1 and boto3 use b-1',
+    ],
+    [{ AWS_REGION: 'a-1', AWS_DEFAULT_REGION: 'a-1' }, 'a-1  AWS_REGION'],
+    [{ AWS_DEFAULT_REGION: '' }, 'us-east-1  config:2; aws version 1 and boto3 use none'],
+  ])('of %j is told with who uses another', (env, said) => {
+    expect(explain('me', {}, env).lines).toContain(`region: ${said}`);
   });
 });
 
