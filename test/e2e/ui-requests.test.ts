@@ -61,6 +61,29 @@ it('asks once for twenty programs, with the one that asks, and serves them all',
   expect(requestFiles(sandbox)).toEqual([]);
 });
 
+it('asks for a code that mfa_process did not give, and says what failed where no UI is open', async () => {
+  const sandbox = await openSandbox();
+  const config = join(sandbox.home, '.aws/config');
+  const section = `[profile ${role}]\n`;
+  const text = readFileSync(config, 'utf8');
+  expect(text).toContain(section);
+  writeFileSync(
+    config,
+    text.replace(section, `${section}mfa_process = echo no device >&2; exit 7\n`),
+  );
+  const alone = await getCredentials(sandbox);
+  expect(alone.exitCode).not.toBe(0);
+  expect(alone.stderr).toMatch(/The mfa_process command .*7/);
+  const terminal = await openUi(sandbox);
+  const asked = getCredentials(sandbox);
+  await terminal.sees(`asks for ${role}`);
+  await answer(sandbox, terminal);
+  const { exitCode, stderr } = await asked;
+  expect(exitCode, stderr).toBe(0);
+  expect(stderr).toContain('no device');
+  expect(codeCalls(sandbox)).toBe(1);
+});
+
 it('refuses with Esc, at once and for a minute', async () => {
   const sandbox = await openSandbox();
   const terminal = await openUi(sandbox);

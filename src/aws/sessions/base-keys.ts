@@ -10,10 +10,10 @@ import { ssoCredentials } from './sso-role';
 /** What was asked for needs the keys of a process, and it has not run for this request. */
 export class KeysNeeded extends Error {}
 
-/** What was asked for needs a code, and nobody can be asked for it here. */
+/** What was asked for needs a code, and nothing here can give one. */
 export class CodeNeeded extends Error {
   constructor(
-    readonly error: AppError & { readonly kind: 'token-code-needed' },
+    readonly error: AppError,
     readonly needed: NeededCode,
     /** The session that it opens, once another program has got it. */
     readonly found: () => Credentials | undefined,

@@ -1,4 +1,4 @@
-import { AppFailure, toAppError } from '../../errors';
+import { type AppError, AppFailure, toAppError } from '../../errors';
 import { roleSessionSeconds } from '../limits';
 import type { AssumeRoleRequest } from '../sts';
 import { CodeNeeded, KeysNeeded } from './base-keys';
@@ -53,19 +53,17 @@ async function withTokenCode(
   const { plan, options, services } = run;
   const { serialNumber, cacheKey } = mfa;
   const { tokenCodes } = options;
+  const { profileName } = plan;
+  // Not for whoever can be asked to share.
+  const codeNeeded = (error: AppError) =>
+    new CodeNeeded(error, { cacheKey, profileName, serialNumber, signal: options.signal }, found);
   if (tokenCodes === undefined) {
     // Temporary keys, which the process may print by now, need no code.
     if (!run.areKeysSeen()) throw new KeysNeeded();
-    const { profileName } = plan;
-    // Not for whoever can be asked to share.
-    throw new CodeNeeded(
-      { kind: 'token-code-needed', profile: profileName, serialNumber },
-      { cacheKey, profileName, serialNumber, signal: options.signal },
-      found,
-    );
+    throw codeNeeded({ kind: 'token-code-needed', profile: profileName, serialNumber });
   }
   const base = await run.baseKeys();
-  return services.share(sharedAs, options.signal, async () => {
+  const sent = services.share(sharedAs, options.signal, async () => {
     try {
       return await sendTokenCode(
         {
@@ -88,6 +86,11 @@ async function withTokenCode(
     } catch (thrown) {
       throw await withKnownDevices(run, base, thrown);
     }
+  });
+  return sent.catch((thrown: unknown) => {
+    const error = toAppError(thrown);
+    // Where a person could be asked here, that was done.
+    throw error.kind === 'mfa-process-failed' ? codeNeeded(error) : thrown;
   });
 }
 
