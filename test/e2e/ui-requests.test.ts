@@ -84,6 +84,28 @@ it('asks for a code that mfa_process did not give, and says what failed where no
   expect(codeCalls(sandbox)).toBe(1);
 });
 
+it('rings and says where to sign in, where the code is of a device or of files that no row has', async () => {
+  const sandbox = await openSandbox();
+  const other = join(sandbox.home, 'other-config');
+  const text = readFileSync(join(sandbox.home, '.aws/config'), 'utf8');
+  writeFileSync(
+    other,
+    text.replaceAll(serial, `${serial}-2`).replaceAll(`profile ${role}`, 'profile r2'),
+  );
+  const terminal = await openUi(sandbox);
+  const said = 'that are not in this list: sign in where it runs';
+  const ask = (args: readonly string[], env: NodeJS.ProcessEnv) =>
+    runProgram(process.execPath, [awsmfaScript, 'credential-process', '--wait', '4', ...args], env);
+  const device = ask(['--serial-number', `${serial}-3`, role], sandbox.env);
+  await terminal.sees(said);
+  expect((await device).exitCode).toBe(3);
+  const before = rings(terminal);
+  const files = ask(['r2'], { ...sandbox.env, AWS_CONFIG_FILE: other });
+  await expect.poll(() => rings(terminal)).toBeGreaterThan(before);
+  expect((await files).exitCode).toBe(3);
+  expect(terminal.transcript()).not.toContain('Code from the device');
+});
+
 it('refuses with Esc, at once and for a minute', async () => {
   const sandbox = await openSandbox();
   const terminal = await openUi(sandbox);

@@ -163,7 +163,7 @@ describe('a request of another program', () => {
     expect(desk.state().notice?.text).toBe('terraform (4242) no longer waits.');
   });
 
-  it('that names no profile, or the key of another, is never shown', async () => {
+  it('that names no profile, or the key of another, is told without a word of its file, and asks for no code', async () => {
     const desk = openDesk();
     desk.ask(
       desk.toRequest('gone', 1, 'a'.repeat(64)),
@@ -173,8 +173,11 @@ describe('a request of another program', () => {
     );
     await desk.pass(5_000);
     expect(desk.state().screens).toHaveLength(1);
-    expect(desk.rung).toEqual([]);
-    expect(desk.said()).toEqual([]);
+    const said =
+      'asks for a code of a device or of files that are not in this list: sign in where it runs';
+    expect(new Set(desk.rung)).toEqual(new Set([`terraform (4242) ${said}`]));
+    expect(desk.said()).toHaveLength(4);
+    expect(desk.said().join()).not.toMatch(/gone|Duper|x\u0007|proto/);
   });
 
   it('comes one after another where several keys are asked for', async () => {

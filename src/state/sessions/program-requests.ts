@@ -21,6 +21,8 @@ const deafMs = 500;
 const goneMs = 1_000;
 /** After an answer, those that wait take so long to find the session. */
 const servedMs = 2_000;
+/** What the request says of itself is not repeated: no file of the user's confirms it. */
+const notHere = ' of a device or of files that are not in this list: sign in where it runs';
 const lookMs = { whileAsked: 250, idle: 2_000 } as const;
 
 export type ProgramRequests = {
@@ -59,7 +61,7 @@ export function createProgramRequests(actor: Actor): ProgramRequests {
     forget(pending);
     for (const request of pending) {
       const row = rowOf(request);
-      if (row !== undefined && !programs.has(request.id)) void announce(request, row);
+      if (!programs.has(request.id)) void announce(request, row);
     }
     closeIfGone(pending);
     if (open === undefined) openNext(pending);
@@ -75,7 +77,7 @@ export function createProgramRequests(actor: Actor): ProgramRequests {
       for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
   };
 
-  /** What names no profile of the user's files, or another key than its own, is not shown. */
+  /** `undefined`: it names no profile of these files, or a session that no row of the list has. */
   const rowOf = (request: CodeRequest) => {
     const row = findRow(store.getState(), request);
     if (row !== undefined || refreshed.has(request.id)) return row;
@@ -85,7 +87,7 @@ export function createProgramRequests(actor: Actor): ProgramRequests {
     return findRow(store.getState(), request);
   };
 
-  const announce = async (request: CodeRequest, row: ProfileRow) => {
+  const announce = async (request: CodeRequest, row: ProfileRow | undefined) => {
     programs.set(request.id, undefined);
     const program = await port?.programOf(request.processId);
     if (program === undefined || !programs.has(request.id)) return;
@@ -98,12 +100,13 @@ export function createProgramRequests(actor: Actor): ProgramRequests {
         {
           at: services.now(),
           kind: 'asked',
-          name: rowName(row),
-          text: `${sayProgram(program)}${where} needs a code`,
+          name: row === undefined ? '' : rowName(row),
+          text: `${sayProgram(program)}${where} needs a code${row === undefined ? notHere : ''}`,
         },
       ]),
     }));
-    const said = printable(`${sayProgram(program)} asks for a code for ${rowName(row)}`);
+    const asks = `${sayProgram(program)} asks for a code`;
+    const said = printable(row === undefined ? asks + notHere : `${asks} for ${rowName(row)}`);
     port?.ring(said);
     look();
     if (open === undefined) showNotice(actor, `${said}.`);
@@ -239,7 +242,7 @@ function findRow(
   { groups, sessions }: AppState,
   { profileName, key }: CodeRequest,
 ): ProfileRow | undefined {
-  // Protects: a request that names no profile of the user's, or the key of another, is not shown.
+  // Protects: nobody is asked for a code by the name of a profile that it does not open.
   return flattenGroups(groups).find(
     (row) => row.profileName === profileName && sessions.get(row.key)?.plan.mfa?.cacheKey === key,
   );
