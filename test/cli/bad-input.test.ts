@@ -19,9 +19,19 @@ const role = 'kjh-DuperRole';
 /** Everything below the home directory, but what is there from the beginning. */
 function written({ home }: Sandbox): readonly string[] {
   return readdirSync(home, { recursive: true, encoding: 'utf8' })
-    .filter((path) => !['.aws', '.aws/config', '.aws/credentials', 'bin'].includes(path))
+    .filter((path) => !seeded.has(path))
     .sort();
 }
+
+const seeded: ReadonlySet<string> = new Set([
+  '.aws',
+  '.aws/config',
+  '.aws/credentials',
+  '.config',
+  '.config/awsmfa',
+  '.config/awsmfa/config',
+  'bin',
+]);
 
 async function refused(
   sandbox: Sandbox,
