@@ -32,6 +32,15 @@ function expectNoSecret({ identityCenter }: Sandbox, said: string): void {
   for (const secret of secrets) expect(said.includes(secret)).toBe(false);
 }
 
+/** Has the kept token end in a minute. Returns its file, and what it said before. */
+function endSoon(sandbox: Sandbox) {
+  const path = tokenFile(sandbox);
+  const kept = JSON.parse(readFileSync(path, 'utf8'));
+  const expiresAt = new Date(Date.now() + 60_000).toISOString();
+  writeFileSync(path, JSON.stringify({ ...kept, expiresAt }));
+  return { path, kept };
+}
+
 describe('an Identity Center row', () => {
   it('is signed in to by login: a QR code, the address, the code, and as whom', async () => {
     const sandbox = await openSsoSandbox();
@@ -124,12 +133,7 @@ describe('an Identity Center row', () => {
   it('is refreshed once by twenty processes', async () => {
     const sandbox = await openSsoSandbox();
     await signIn(sandbox);
-    const path = tokenFile(sandbox);
-    const kept = JSON.parse(readFileSync(path, 'utf8'));
-    writeFileSync(
-      path,
-      JSON.stringify({ ...kept, expiresAt: new Date(Date.now() + 60_000).toISOString() }),
-    );
+    const { path, kept } = endSoon(sandbox);
     const before = count(sandbox, 'CreateToken');
     const all = await Promise.all(
       Array.from({ length: 20 }, () =>
@@ -284,12 +288,7 @@ describe('the JavaScript SDK', () => {
   it('refreshes it, and awsmfa goes on with what it wrote', async () => {
     const sandbox = await openSsoSandbox();
     await signIn(sandbox);
-    const path = tokenFile(sandbox);
-    const kept = JSON.parse(readFileSync(path, 'utf8'));
-    writeFileSync(
-      path,
-      JSON.stringify({ ...kept, expiresAt: new Date(Date.now() + 60_000).toISOString() }),
-    );
+    const { path, kept } = endSoon(sandbox);
     const env = { ...sandbox.env, NODE_NO_WARNINGS: '1' };
     const { stderr } = await run(process.execPath, ['-e', SDK, 'ops-sso'], { env });
     expect(stderr).toBe('');

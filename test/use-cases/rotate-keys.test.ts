@@ -199,7 +199,7 @@ describe('a rotation', () => {
     ]);
   });
 
-  it('begins to count anew where AWS does not know the new key after all', async () => {
+  it('counts from zero again where AWS does not know the new key after all', async () => {
     const on = await openRotation();
     on.sandbox.world.freshKeys = { unknownMs: 300, unsureMs: 700 };
     const face = createScriptedFace([true]);

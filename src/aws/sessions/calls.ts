@@ -54,7 +54,7 @@ async function withTokenCode(
   const { serialNumber, cacheKey } = mfa;
   const { tokenCodes } = options;
   const { profileName } = plan;
-  // Not for whoever can be asked to share.
+  // A caller that can ask a person shares no other caller's failure.
   const codeNeeded = (error: AppError) =>
     new CodeNeeded(error, { cacheKey, profileName, serialNumber, signal: options.signal }, found);
   if (tokenCodes === undefined) {

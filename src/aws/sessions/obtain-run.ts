@@ -7,10 +7,11 @@ import type { AnswerBook } from './answers';
 import type { KeyIndex } from './cache/key-index';
 import type { SessionCache } from './cache/session-cache';
 import type { CodeGate } from './code-gate';
-import type { Credentials, Result } from './credentials';
+import type { Credentials, Result, SessionCredentials } from './credentials';
 import type { ObtainOptions } from './obtain-options';
 import type { Plan, RoleHop } from './plan';
 import type { ProcessGate } from './process-gate';
+import { hasLeft } from './session-fact';
 import type { Share } from './share';
 
 export type ObtainServices = {
@@ -84,4 +85,31 @@ export function toCall(
     profileName: plan.base.profileName,
     signal: run.options.signal,
   };
+}
+
+/**
+ * The kept session, or a new one where the kept one ends soon and `renew` gets one without a question.
+ *
+ * @param session.lastsMs how long such a session lasts: it is renewed in its second half at the earliest
+ */
+export async function keptOrRenewed(
+  { options, services }: Run,
+  session: {
+    readonly kept: SessionCredentials;
+    readonly lastsMs: number;
+    readonly asked: Pick<ObtainOptions, 'renewBelowMs'>;
+    readonly renew: () => Promise<SessionCredentials>;
+  },
+): Promise<Result> {
+  const { kept, lastsMs, asked, renew } = session;
+  const renewBelowMs = Math.min(asked.renewBelowMs ?? 0, lastsMs / 2);
+  if (!hasLeft(kept, renewBelowMs, services.clock.now())) {
+    try {
+      return { credentials: await renew(), isNew: true };
+    } catch (thrown) {
+      if (options.signal.aborted) throw thrown;
+      // The kept session is still good. When it ends, the next call tells why.
+    }
+  }
+  return { credentials: kept, isNew: false };
 }

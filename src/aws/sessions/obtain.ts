@@ -8,7 +8,7 @@ import { foundMfa, foundRole, goodMfa, goodRole } from './cache/kept-sessions';
 import { assume, assumeDirectly, newMfaSession } from './calls';
 import type { Credentials, Result, SessionCredentials } from './credentials';
 import { type Obtained, type ObtainOptions, withoutCodes } from './obtain-options';
-import { hopAt, type ObtainServices, type Run, toCall } from './obtain-run';
+import { hopAt, keptOrRenewed, type ObtainServices, type Run, toCall } from './obtain-run';
 import { findProfile, type MfaStep, type Plan, sessionEndpoint } from './plan';
 import { hasLeft } from './session-fact';
 
@@ -75,19 +75,8 @@ async function roleSession(run: Run): Promise<Result> {
     checkAskedLength(run, lasts);
     return { credentials: await climb(run, last), isNew: true };
   }
-  const renewBelowMs = Math.min(options.renewBelowMs ?? 0, (lasts * 1000) / 2);
-  if (!hasLeft(kept, renewBelowMs, services.clock.now())) {
-    try {
-      return {
-        credentials: await climb({ ...run, options: withoutCodes(options) }, last),
-        isNew: true,
-      };
-    } catch (thrown) {
-      if (options.signal.aborted) throw thrown;
-      // What is left is handed out; when it is over, whoever asks then hears why.
-    }
-  }
-  return { credentials: kept, isNew: false };
+  const renew = () => climb({ ...run, options: withoutCodes(options) }, last);
+  return keptOrRenewed(run, { kept, lastsMs: lasts * 1000, asked: options, renew });
 }
 
 /** Assumes the role of a hop, on the nearest session below it that is still good. */

@@ -4,7 +4,7 @@ import type { SignInToSso, SsoSignInAsked } from '../sso/access-token';
 import type { CachedSession } from './cache/cache-entry';
 import { ssoCacheKey } from './cache/cli-cache-key';
 import type { Credentials, Result, SessionCredentials } from './credentials';
-import { type Run, toCall } from './obtain-run';
+import { keptOrRenewed, type Run, toCall } from './obtain-run';
 import { hasLeft } from './session-fact';
 
 /** What is asked of the role: of a role below others no more than that it is good. */
@@ -25,16 +25,8 @@ export async function ssoCredentials(run: Run, owner: Profile, role: SsoRole): P
   if (kept === undefined) return { credentials: await newCredentials(true), isNew: true };
   const { expiration } = kept.credentials;
   const lastsMs = expiration.getTime() - kept.obtainedAt.getTime();
-  const renewBelowMs = Math.min(asked.renewBelowMs ?? 0, lastsMs / 2);
-  if (hasLeft(kept.credentials, renewBelowMs, services.clock.now()))
-    return { credentials: kept.credentials, isNew: false };
-  try {
-    return { credentials: await newCredentials(false), isNew: true };
-  } catch (thrown) {
-    if (options.signal.aborted) throw thrown;
-    // What is left is handed out; when it is over, whoever asks then hears why.
-    return { credentials: kept.credentials, isNew: false };
-  }
+  const renew = () => newCredentials(false);
+  return keptOrRenewed(run, { kept: kept.credentials, lastsMs, asked, renew });
 
   async function newCredentials(mayAsk: boolean): Promise<SessionCredentials> {
     const { session } = role;

@@ -33,7 +33,7 @@ export type JsonCall = {
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** AWS's own refusal, by its code: for whoever knows what it means. */
+/** A refusal by AWS. A caller that knows its code may act on it. */
 export class Refusal extends Error {
   constructor(
     readonly aws: AwsAnswer,

@@ -15,7 +15,7 @@ export function terminalSize(): QrRoom {
   const terminal = new WriteStream(file);
   const { columns, rows } = terminal;
   terminal.destroy();
-  // The stream opened the terminal anew, for itself; only on Windows it took this one over.
+  // On Windows the stream owns this file. Elsewhere it opened the terminal a second time.
   if (process.platform !== 'win32') closeSync(file);
   return { columns: columns || 80, rows: rows || 24 };
 }
