@@ -67,7 +67,7 @@ function withKeysFile({ plan, services }: Run, thrown: unknown): unknown {
 
 /** The session of the last role. */
 async function roleSession(run: Run): Promise<Result> {
-  const { plan, options, services } = run;
+  const { plan, options } = run;
   const last = plan.hops.length - 1;
   const kept = foundRole(run, hopAt(run, last));
   const lasts = hopAt(run, last).durationSeconds ?? roleSessionSeconds.default;
