@@ -33,6 +33,8 @@ export type SettingValue = string | number | boolean | readonly string[];
 type Kind<Value> = {
   /** `undefined`: no such value. */
   readonly read: (text: string) => Value | undefined;
+  /** Every value that it can have; empty: any text. */
+  readonly values: readonly string[];
   /** What a good value is: `it must be …`. */
   readonly expects: string;
 };
@@ -48,6 +50,7 @@ export type Setting<Value extends SettingValue> = Kind<Value> & {
 function oneOf<const Value extends string>(...values: readonly Value[]): Kind<Value> {
   return {
     read: (text) => values.find((value) => value === text),
+    values,
     expects: `it must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)}`,
   };
 }
@@ -55,6 +58,7 @@ function oneOf<const Value extends string>(...values: readonly Value[]): Kind<Va
 /** Variables are switched by `1` and `0`. */
 const onOrOff: Kind<boolean> = {
   read: (text) => ({ true: true, false: false, 1: true, 0: false })[text.toLowerCase()],
+  values: ['true', 'false'],
   expects: 'it must be true or false',
 };
 
@@ -63,7 +67,24 @@ const words: Kind<readonly string[]> = {
     const found = text.split(/\s+/).filter((word) => word !== '');
     return found.some((word) => /^[#;]/.test(word)) ? undefined : found;
   },
+  values: [],
   expects: 'it must be names of profiles, in which * stands for any text',
+};
+
+/** What each setting does, for the documentation. */
+export const settingSummaries: Readonly<Record<keyof Settings, string>> = {
+  theme: "the background that the colors suit; `16` uses the terminal's own sixteen colors",
+  ascii: 'draw only ASCII characters',
+  sort: 'the order of the list',
+  details: 'open the detail pane at the start',
+  activity: 'open the activity panel at the start',
+  enter: 'what Enter does on a profile that is signed in',
+  afterSignIn: '`enter` does what Enter does as soon as a sign-in is done',
+  title: "set the terminal's title",
+  notify:
+    'the notice before a session expires; a program that asks for a code rings the bell anyway',
+  warn: 'profiles that are marked, and confirmed before a shell or the console; `*` matches any text',
+  accounts: 'names of accounts, a line for each twelve-digit account',
 };
 
 /** Every setting of `[ui]`, in the order in which they are told. */

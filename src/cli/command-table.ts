@@ -77,7 +77,7 @@ export const commonOptions = [
 ] as const satisfies readonly OptionSpec[];
 
 /** Options of every command that gets sessions. */
-const signInOptions = [
+export const signInOptions = [
   option('token-code', 'CODE', 'the six digits, or - to read them from standard input'),
   serialNumber,
   option('duration-seconds', 'N', 'how long the session is to last'),

@@ -13,6 +13,17 @@ export const exitCodes = {
 /** What a shell reports for a program that a signal ended: 128 and the signal's number. */
 export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
+/** What the exit codes mean, for the help and the documentation. */
+export const exitCodeMeanings: readonly (readonly [codes: string, meaning: string])[] = [
+  ['0', 'done'],
+  ['1', 'failed'],
+  ['2', 'wrong usage'],
+  ['3', "a token code or an SSO sign-in is needed, and awsmfa can't ask for it"],
+  ['4', 'AWS refused: no access, or a wrong code'],
+  ['5', 'network'],
+  ['130', 'canceled, or ended by SIGINT (129: SIGHUP, 143: SIGTERM)'],
+];
+
 export function toExitCode(error: AppError): number {
   switch (error.kind) {
     case 'usage':

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { keyTable } from '../../src/components/keymaps/key-table';
 import { keymapOf, keymapOfScreen, screenNames } from '../../src/components/keymaps/screen-keymaps';
 import type { Screen } from '../../src/state/app-state';
 import { createWorld } from '../support/ui-world';
@@ -32,21 +30,5 @@ describe('the keys of a screen', () => {
     world.dispatch({ kind: 'open-search' });
     const keys = keymapOf(world.state()).bindings.flatMap((binding) => binding.keys);
     expect(keys.filter((key) => /^[a-z?/]$/i.test(key))).toEqual([]);
-  });
-});
-
-describe('the table of keys in the README', () => {
-  it('is the one that the key tables make (npm run readme)', () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-    expect(readme).toContain(`<!-- keys -->\n\n${keyTable()}\n<!-- /keys -->`);
-  });
-
-  it('has a row for every key of the list, and says when it applies', () => {
-    const table = keyTable();
-    expect(table).toContain('| `a` | all roles of this code | the code opens a role |');
-    expect(table).toContain('| `Enter` | sign in; again: use it | the profile is not broken |');
-    for (const { keys, description } of keymapOfScreen(state, 'profiles').bindings) {
-      if (description !== '') expect(table).toContain(`\`${keys[0]}\``);
-    }
   });
 });

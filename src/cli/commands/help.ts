@@ -7,7 +7,7 @@ import {
   type OptionSpec,
   uiCommand,
 } from '../command-table';
-import { exitCodes } from '../exit-codes';
+import { exitCodeMeanings, exitCodes } from '../exit-codes';
 
 /** `awsmfa help`, `awsmfa help NAME` and `awsmfa NAME --help`. */
 export async function run({
@@ -36,8 +36,11 @@ function overview(): string {
     'Options of every command:',
     ...optionLines(commonOptions),
     '',
-    'awsmfa help COMMAND shows the options of one. Exit codes: 0 done, 1 failed, 2 wrong usage,',
-    '3 a token code is needed, 4 AWS refused, 5 network; exec and shell return those of the program.',
+    'Exit codes:',
+    ...inColumns(exitCodeMeanings),
+    '',
+    'exec and shell return the exit code of the program that they run.',
+    'awsmfa help COMMAND shows the options of a command.',
     '',
   ].join('\n');
 }

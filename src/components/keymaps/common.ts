@@ -51,7 +51,7 @@ export const alwaysKeys: readonly Binding[] = [
   },
 ];
 
-/** What the terminal does itself, for the help and the README. */
+/** What the terminal does itself, for the help and docs/keys.md. */
 export const terminalKeys: readonly Omit<Binding, 'resolve'>[] = [
   {
     keys: ['^Z', '^L'],

@@ -21,7 +21,7 @@ const undoKey = escKey({
   footer: 0,
 });
 
-const enrollmentKeymaps: Readonly<Record<EnrollmentScreen['step']['kind'], Keymap>> = {
+export const enrollmentKeymaps: Readonly<Record<EnrollmentScreen['step']['kind'], Keymap>> = {
   existing: {
     bindings: [
       {

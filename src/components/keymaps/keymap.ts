@@ -5,7 +5,7 @@ import type { Intent } from '../../state/intents';
 import { themeOf } from '../theme';
 
 /**
- * One row of a screen's key table. The footer, the help screen and the README's table are made of
+ * One row of a screen's key table. The footer, the help screen and docs/keys.md are made of
  * it, so a key can't do what they do not say.
  */
 export type Binding = {
@@ -15,7 +15,7 @@ export type Binding = {
   readonly label: string;
   /** The word of the footer, where it depends on what is selected. */
   readonly labelNow?: (state: AppState) => string;
-  /** For the help and the README, where the label is too short for them; empty: not listed. */
+  /** For the help and docs/keys.md, where the label is too short for them; empty: not listed. */
   readonly description?: string;
   /** The keys that stand before the description, where it tells of more than one binding. */
   readonly listedKeys?: readonly string[];
@@ -28,7 +28,7 @@ export type Binding = {
   readonly isLeftOut?: (state: AppState) => boolean;
   /** Pinned to the right end of the footer. */
   readonly isPinned?: boolean;
-  /** Why it does nothing at times, for the README. */
+  /** When it does something, for docs/keys.md. */
   readonly when?: string;
   /** The intent, or the sentence that says why the key does nothing now. */
   readonly resolve: (state: AppState, key: string) => Intent | string;

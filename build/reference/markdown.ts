@@ -1,0 +1,122 @@
+/** The generated parts of README.md and docs, each between its two marks: `<!-- keys -->`, `<!-- /keys -->`. */
+
+import {
+  type CommandSpec,
+  commands,
+  commonOptions,
+  type OptionSpec,
+  signInOptions,
+  uiCommand,
+} from '../../src/cli/command-table';
+import { exitCodeMeanings } from '../../src/cli/exit-codes';
+import { files, settings, variables } from './facts';
+import { keySections } from './keys';
+
+const parts: Readonly<Record<string, () => string>> = {
+  keys: keyTables,
+  commands: commandSections,
+  'command-list': () =>
+    table(
+      ['command', 'what it does'],
+      documented.map((command) => [code(usage(command)), command.summary]),
+    ),
+  'exit-codes': () => table(['exit code', 'meaning'], exitCodeMeanings),
+  settings: () =>
+    table(
+      ['setting', 'values', 'default', 'variable', 'what it does'],
+      settings.map(({ name, values, usual, variable, summary }) => [
+        code(name),
+        values,
+        usual,
+        variable,
+        summary,
+      ]),
+    ),
+  variables: () => table(['variable', 'what it does'], variables.map(toFactRow)),
+  files: () => table(['file', 'what is in it'], files.map(toFactRow)),
+};
+
+const mark = /^<!-- (?<name>[a-z-]+) -->\n[\s\S]*?^<!-- \/\k<name> -->$/gm;
+
+/** The document with each generated part as it is now. Throws an `Error` for a mark of no part. */
+export function fillIn(document: string): string {
+  return document.replace(mark, (_, name: string) => {
+    const part = parts[name];
+    if (part === undefined) throw new Error(`nothing is generated for <!-- ${name} -->`);
+    return `<!-- ${name} -->\n\n${part()}\n<!-- /${name} -->`;
+  });
+}
+
+/** `awsmfa` alone opens the UI. */
+const documented: readonly CommandSpec[] = [
+  uiCommand,
+  ...commands.filter(({ isHidden }) => isHidden !== true),
+];
+
+function usage({ name, synopsis }: CommandSpec): string {
+  return `awsmfa ${name === uiCommand.name ? '' : `${name} `}${synopsis}`.trimEnd();
+}
+
+function keyTables(): string {
+  return keySections
+    .map(({ title, rows }) => {
+      const cells = rows.map(({ keys, action, condition }) => [
+        keys.map(code).join(' '),
+        action,
+        condition,
+      ]);
+      return `## ${title}\n\n${table(['key', 'what it does', 'when'], cells)}`;
+    })
+    .join('\n');
+}
+
+function commandSections(): string {
+  const shared = [
+    `### Sign-in options\n\n${optionTable(signInOptions)}`,
+    `### Options of every command\n\n${optionTable(commonOptions)}`,
+  ];
+  return [...documented.map(commandSection), ...shared].join('\n');
+}
+
+function commandSection(command: CommandSpec): string {
+  const { name, summary, options, signsIn } = command;
+  const isUi = command.name === uiCommand.name;
+  const own = options.length === 0 ? '' : `\n${optionTable(options)}`;
+  const more = signsIn ? '\nAnd the [sign-in options](#sign-in-options).\n' : '';
+  return `## ${isUi ? 'awsmfa' : name}\n\n\`${usage(command)}\`: ${summary}.\n${own}${more}`;
+}
+
+function optionTable(options: readonly OptionSpec[]): string {
+  return table(
+    ['option', 'what it does'],
+    options.map(({ name, short, value, summary, choices = [] }) => [
+      [...(short === undefined ? [] : [`-${short}`]), `--${name} ${value ?? ''}`.trimEnd()]
+        .map(code)
+        .join(', '),
+      choices.every((choice) => summary.includes(choice))
+        ? summary
+        : `${summary} (${choices.map(code).join(', ')})`,
+    ]),
+  );
+}
+
+function toFactRow({ names, summary }: (typeof files)[number]): readonly string[] {
+  return [names.map(code).join(', '), summary];
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `|${cells.map((cell) => ` ${escaped(cell)}`.trimEnd()).join(' |')} |\n`;
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('');
+}
+
+/** A bar ends a cell even in code. Outside of code, `<profile>` would be HTML. */
+function escaped(cell: string): string {
+  return cell
+    .replaceAll('|', '\\|')
+    .replaceAll(/`[^`]*`|</g, (found) => (found === '<' ? '\\<' : found));
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}

@@ -1,0 +1,2 @@
+/** What is generated from the program's tables of commands, options, keys and settings. */
+export { fillIn } from './markdown';
