@@ -50,7 +50,7 @@ const made: Readonly<Record<string, { readonly expression: RegExp; readonly unit
   'sandbox/policy.ts': { expression: /^arn:aws:iam::.*:mfa\/.*me$/su, units: 2_048 },
   'sandbox/tour/query-client.ts': { expression: /<Code>([^<]*)<\/Code>/ },
   'terminal/input/input-token.ts': { expression: inFull('terminal/input/input-token.ts') },
-  'terminal/passthrough.ts': { expression: /[\s\S]{1,246}/g },
+  'terminal/multiplexer.ts': { expression: /[\s\S]{1,246}/g },
   'terminal/screen/row.ts': { expression: /^[\x20-\x7e\u4e00-\u9fff]*$/ },
 };
 

@@ -1,11 +1,8 @@
 /** IAM's access keys, as its API reference says. */
 
 import { accessDenied, noSuchEntity, Refusal } from './aws-refusal';
-import type { Action, Call } from './call';
-import { accountOf, arnOf } from './caller';
-import { USER_NAME } from './iam-actions';
-import { authorize, authorizeForUser } from './iam-authorization';
-import { paginate } from './pages';
+import { type Action, accountOf, arnOf, type Call } from './call';
+import { authorize, authorizeForUser, paginate, USER_NAME } from './iam-call';
 import type { AccessKey, User } from './world';
 import type { XmlRecord } from './xml';
 

@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from './service';
 import type { SignedRequest } from './signature';
-import type { Page } from './web/web-page';
 
 const MAX_BODY_BYTES = 1 << 20;
 
@@ -66,4 +65,27 @@ export const TOO_LARGE: Answer = {
 /** No name of the web's leads here: a page whose name was made to point to loopback is refused. */
 export function isLoopback(host: string | undefined): boolean {
   return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? '');
+}
+
+/** A page for people, in a browser. */
+export type Page = {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  /** Where the browser is sent on to. */
+  readonly location?: string;
+};
+
+export function page(status: number, text: string): Page {
+  return htmlPage(status, `<p>${escaped(text)}</p>`);
+}
+
+/** What stands in it is HTML already. */
+export function htmlPage(status: number, content: string): Page {
+  const body = `<!doctype html><meta charset="utf-8"><title>Sandbox</title>${content}\n`;
+  return { status, contentType: 'text/html', body };
+}
+
+export function escaped(text: string): string {
+  return text.replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

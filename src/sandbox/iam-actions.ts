@@ -1,11 +1,9 @@
 /** IAM's virtual MFA devices and what goes with them, as its API reference says; version 2010-05-08. */
 
 import { noSuchEntity, Refusal, validationError } from './aws-refusal';
-import type { Action, Call } from './call';
-import { accountOf } from './caller';
-import { authorize, authorizeForUser } from './iam-authorization';
+import { type Action, accountOf, type Call } from './call';
+import { authorize, authorizeForUser, paginate, USER_NAME } from './iam-call';
 import { acceptConsecutiveCodes } from './mfa/code-check';
-import { paginate } from './pages';
 import { seedQrPng } from './seed/seed-png';
 import type { Device, User } from './world';
 import type { XmlRecord } from './xml';
@@ -13,12 +11,6 @@ import type { XmlRecord } from './xml';
 /** IAM quotas: devices of any kind that one user may have enabled. */
 const DEVICES_PER_USER = 8;
 
-export const USER_NAME = {
-  minLength: 1,
-  maxLength: 128,
-  pattern: /^[\w+=,.@-]+$/,
-  patternText: '[\\w+=,.@-]+',
-};
 const SERIAL_NUMBER = {
   minLength: 9,
   maxLength: 256,

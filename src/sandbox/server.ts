@@ -5,22 +5,45 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Faults } from './faults';
+import { Faults, refusalOf, strikesAfter, strikesBefore } from './faults';
 import { isLoopback, readRequest, send, sendPage, TOO_LARGE } from './http-exchange';
-import { answerDevicePage, isDevicePage } from './identity-center/device-page';
 import type { IdentityCenter } from './identity-center/identity-center';
 import { answerJson, findOperation, refuseJson } from './identity-center/json-service';
 import { readAuthenticator } from './mfa/authenticator';
 import { codeOf } from './mfa/code-check';
-import { stepAt } from './mfa/totp';
-import { SandboxClock } from './sandbox-clock';
+import { STEP_SECONDS, stepAt } from './mfa/totp';
 import { createHome, type Program, removeHome, sandboxEnvironment } from './seed/sandbox-home';
 import { configText, credentialsText, settingsText } from './seed/seed-files';
 import { createSeedWorld, type SeedUsers } from './seed/seed-world';
 import { answer, answerWithRefusal, readQuery } from './service';
-import { refusalOf, strikesAfter, strikesBefore } from './strike';
+import { answerDevicePage, isDevicePage } from './web/device-page';
 import { Federation } from './web/federation';
 import type { World } from './world';
+
+/** The sandbox's own time: the computer's, moved as a test wants it. */
+class SandboxClock {
+  /** Moves everything: expirations, the `Date` header, the signature check, the codes. */
+  offsetMs = 0;
+  /** Moves the codes alone, on the devices and in AWS's check of them alike. */
+  authenticatorOffsetMs = 0;
+
+  now(): Date {
+    return new Date(Date.now() + this.offsetMs);
+  }
+
+  authenticatorNow(): Date {
+    return new Date(this.now().getTime() + this.authenticatorOffsetMs);
+  }
+
+  instants() {
+    return { now: this.now(), authenticatorNow: this.authenticatorNow() };
+  }
+
+  /** Every device shows its next code at once, so that nobody has to wait 30 s for it. */
+  advanceAuthenticator(steps = 1): void {
+    this.authenticatorOffsetMs += steps * STEP_SECONDS * 1000;
+  }
+}
 
 export type Sandbox = {
   readonly url: string;
@@ -108,7 +131,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
           ? answerJson(operation, request, center)
           : refuseJson(operation, made)
         : made === undefined
-          ? answer(request, query, world, clock)
+          ? answer(request, query, world, clock.instants())
           : answerWithRefusal(request, query, made);
     if (strikesAfter(struck, response)) return;
     send(response, result);
@@ -137,7 +160,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const asked = `${message.method} ${command}`;
     if (isAllowed && asked === 'GET devices') {
       response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-      response.end(JSON.stringify(readAuthenticator(world, identityCenter, clock)));
+      response.end(JSON.stringify(readAuthenticator(world, identityCenter, clock.instants())));
       return;
     }
     const isDone =

@@ -2,11 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { ACCESS_KEY_ACTIONS } from './access-key-actions';
 import { Refusal } from './aws-refusal';
-import type { Action } from './call';
-import type { Caller } from './caller';
+import type { Action, Call, Caller } from './call';
 import { IAM_ACTIONS } from './iam-actions';
 import { Parameters } from './parameters';
-import type { SandboxClock } from './sandbox-clock';
 import { authenticate, type SignedRequest } from './signature';
 import { STS_ACTIONS } from './sts-actions';
 import type { World } from './world';
@@ -50,11 +48,13 @@ export function readQuery(request: SignedRequest): URLSearchParams {
   return new URLSearchParams(form || query);
 }
 
+type Instants = Pick<Call, 'now' | 'authenticatorNow'>;
+
 export function answer(
   request: SignedRequest,
   query: URLSearchParams,
   world: World,
-  clock: SandboxClock,
+  instants: Instants,
 ): Answer {
   const service = chooseService(request, query);
   const requestId = randomUUID();
@@ -68,7 +68,7 @@ export function answer(
       status: 200,
       requestId,
       contentType: 'text/xml',
-      body: perform(service, request, query, requestId, world, clock),
+      body: perform(service, request, query, requestId, world, instants),
     };
   } catch (failure) {
     if (failure instanceof Refusal) return refuse(service, failure, requestId);
@@ -82,10 +82,9 @@ function perform(
   query: URLSearchParams,
   requestId: string,
   world: World,
-  clock: SandboxClock,
+  instants: Instants,
 ): string {
-  const now = clock.now();
-  const caller = authenticate(request, service.name, world, now);
+  const caller = authenticate(request, service.name, world, instants.now);
   const name = query.get('Action') ?? '';
   const version = query.get('Version') ?? '';
   const action = Object.hasOwn(service.actions, name) ? service.actions[name] : undefined;
@@ -105,8 +104,7 @@ function perform(
     caller,
     parameters: new Parameters(query),
     world,
-    now,
-    authenticatorNow: clock.authenticatorNow(),
+    ...instants,
   });
   const content = toXml({
     ...(result === undefined ? {} : { [`${name}Result`]: result }),

@@ -5,8 +5,7 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { Refusal } from './aws-refusal';
-import type { Caller } from './caller';
-import { callerOfSession } from './caller';
+import { type Caller, callerOfSession } from './call';
 import type { AccessKey, World } from './world';
 
 export type SignedRequest = {

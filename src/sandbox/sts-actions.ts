@@ -1,16 +1,17 @@
 /** STS, as its API reference describes it; version 2011-06-15. */
 
 import { accessDenied, validationError } from './aws-refusal';
-import type { Action, Call } from './call';
 import {
+  type Action,
   accountOf,
   arnOf,
+  type Call,
   type Caller,
   contextOf,
   identityVerdict,
   mfaContext,
   principalOf,
-} from './caller';
+} from './call';
 import { acceptTokenCode } from './mfa/code-check';
 import { evaluateTrustPolicy, type PolicyContext } from './policy';
 import type { Role, Session, User } from './world';

@@ -10,13 +10,14 @@ import { printable } from '../printable';
 import { createInputParser } from './input/input-parser';
 import { createKeyQueue } from './input/key-queue';
 import { createJobControl, type EndSignal, type ProcessPort } from './job-control';
-import { createListeners, type Unsubscribe } from './listeners';
 import { createThemeReader, isLastAnswer, type Theme, themeQuestions } from './screen/background';
 import { createPainter } from './screen/painter';
 import { enterScreen, leaveScreen, titleSequence } from './screen/screen-modes';
 import type { Timers } from './timers';
 
 export type TerminalSize = { readonly columns: number; readonly rows: number };
+
+type Unsubscribe = () => void;
 
 export type Terminal = {
   /**
@@ -337,6 +338,25 @@ export function openTerminal(ports: TerminalPorts): Terminal {
     },
     leave,
     close,
+  };
+}
+
+/** The listeners for one kind of event. */
+type Listeners<Value> = {
+  readonly add: (listener: (value: Value) => void) => Unsubscribe;
+  readonly call: (value: Value) => void;
+};
+
+function createListeners<Value>(): Listeners<Value> {
+  const listeners = new Set<(value: Value) => void>();
+  return {
+    add(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    call(value) {
+      for (const listener of listeners) listener(value);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { formatTime } from '../../countdown';
 import { AppFailure } from '../../errors';
 import { fitQr } from '../../qr';
-import { openUrl } from '../../terminal/open-url';
+import { openUrl } from '../../terminal/desktop';
 import { isDumb } from '../../terminal/screen/capabilities';
 import { paintQrLine } from '../../terminal/screen/line-output';
 import { sayForeignHost } from '../../use-cases/sso/approval-words';

@@ -4,7 +4,7 @@ import { startOneTimeRedirect } from '../../endpoint/one-time-redirect';
 import { AppFailure } from '../../errors';
 import type { Secret } from '../../secret';
 import { shellWord } from '../../shell-word';
-import { openUrl } from '../../terminal/open-url';
+import { openUrl } from '../../terminal/desktop';
 import type { Uses } from '../command-context';
 import { systemTimers } from '../system-time';
 

@@ -7,7 +7,7 @@ import { hasShownWork } from '../../state/list/row-status';
 import { hasOnlySettings } from '../../state/profile-facts';
 import { type App, createApp } from '../../state/running-app';
 import { isScreen } from '../../state/screens';
-import { multiplexerOf } from '../../terminal/new-window';
+import { multiplexerOf } from '../../terminal/multiplexer';
 import { shellSyntax } from '../../terminal/subshell/shell-choice';
 import type { CommandContext, CommandRun } from '../command-context';
 import { endSilence, inSilence } from '../face/silence';

@@ -4,7 +4,7 @@ import type { Environment } from '../../aws/profiles/read/locate';
 import type { Subject } from '../../aws/profiles/subject';
 import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
-import { multiplexerOf, newWindowWords } from '../../terminal/new-window';
+import { multiplexerOf, newWindowWords } from '../../terminal/multiplexer';
 
 /** What the shell in the new window must know of this environment. */
 const passedOn =

@@ -8,7 +8,7 @@ import { printable } from '../../printable';
 import type { Appearance, AppState, Outcome } from '../../state/app-state';
 import { type App, createApp } from '../../state/running-app';
 import type { AppStore } from '../../state/store';
-import { multiplexerOf } from '../../terminal/new-window';
+import { multiplexerOf } from '../../terminal/multiplexer';
 import { shellSyntax } from '../../terminal/subshell/shell-choice';
 import { openTerminal, type Terminal, type TerminalEnd } from '../../terminal/terminal';
 import type { CommandContext, Uses } from '../command-context';

@@ -1,5 +1,5 @@
 import type { RequestsPort } from '../../state/services';
-import { notification } from '../../terminal/notify';
+import { notification } from '../../terminal/desktop';
 import type { Terminal } from '../../terminal/terminal';
 import type { Uses } from '../command-context';
 import { openCodeRequests } from '../face/ask-in-open-ui';

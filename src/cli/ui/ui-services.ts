@@ -10,8 +10,7 @@ import type { Sessions } from '../../aws/sessions/sessions';
 import type { SignInToSso } from '../../aws/sso/access-token';
 import { defaultLinkName } from '../../state/profile-facts';
 import type { Services } from '../../state/services';
-import { copyToClipboard } from '../../terminal/clipboard';
-import { notification } from '../../terminal/notify';
+import { copyToClipboard, notification, openUrl } from '../../terminal/desktop';
 import { formatHandOver } from '../../terminal/subshell/env-formats';
 import { shellSyntax } from '../../terminal/subshell/shell-choice';
 import type { Terminal } from '../../terminal/terminal';
@@ -212,10 +211,7 @@ export function createUiServices(
       const page = { service: undefined, signsOutFirst: false };
       await openConsole(subject, page, world, { tell: context.notice });
     },
-    openPage: async (url) => {
-      const { openUrl } = await import('../../terminal/open-url');
-      return openUrl(url, { env, platform: process.platform, timers: systemTimers });
-    },
+    openPage: (url) => openUrl(url, { env, platform: process.platform, timers: systemTimers }),
     link: async (subject, face) => {
       const [{ linkProfile }, { linkWorldOf }] = await Promise.all([
         import('../../use-cases/link-profile'),

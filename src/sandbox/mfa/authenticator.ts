@@ -6,8 +6,9 @@
  *     GET  $AWSMFA_SANDBOX/devices            answers with an AuthenticatorReading, as JSON
  *     POST $AWSMFA_SANDBOX/sign-ins/ABCD-EFGH  approves a sign-in to Identity Center
  */
+
+import type { Call } from '../call';
 import type { IdentityCenter, WaitingSignIn } from '../identity-center/identity-center';
-import type { SandboxClock } from '../sandbox-clock';
 import type { World } from '../world';
 import { codeOf } from './code-check';
 import { STEP_SECONDS, secondsLeftInStep, stepAt } from './totp';
@@ -40,11 +41,10 @@ export type AuthenticatorDevice = {
 export function readAuthenticator(
   world: World,
   identityCenter: IdentityCenter,
-  clock: SandboxClock,
+  { now, authenticatorNow }: Pick<Call, 'now' | 'authenticatorNow'>,
 ): AuthenticatorReading {
-  const now = clock.authenticatorNow();
   const devices = [...world.devices.values()].flatMap((device): AuthenticatorDevice[] => {
-    const code = codeOf(device, now);
+    const code = codeOf(device, authenticatorNow);
     if (code === undefined) return [];
     return [
       {
@@ -52,15 +52,15 @@ export function readAuthenticator(
         deviceName: device.deviceName,
         userName: device.user?.userName ?? null,
         code,
-        used: device.lastUsedStep >= stepAt(now),
+        used: device.lastUsedStep >= stepAt(authenticatorNow),
       },
     ];
   });
   return {
     version: 1,
     stepSeconds: STEP_SECONDS,
-    secondsLeft: secondsLeftInStep(now),
+    secondsLeft: secondsLeftInStep(authenticatorNow),
     devices,
-    signIns: identityCenter.waitingSignIns(clock.now()),
+    signIns: identityCenter.waitingSignIns(now),
   };
 }

@@ -3,9 +3,9 @@
  * "Enable custom identity broker access to the AWS console").
  */
 import { randomBytes } from 'node:crypto';
-import { arnOf, callerOfSession } from '../caller';
+import { arnOf, callerOfSession } from '../call';
+import { type Page, page } from '../http-exchange';
 import type { Session, World } from '../world';
-import { type Page, page } from './web-page';
 
 const TOKEN_LIFE_MS = 15 * 60_000;
 const SESSION_DURATION = { minimum: 900, maximum: 43_200 };

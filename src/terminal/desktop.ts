@@ -1,14 +1,54 @@
-/**
- * Puts text on the person's clipboard. Over ssh the clipboard is at the other end of the
- * connection, so the terminal is asked to copy (OSC 52). Elsewhere the system's own tool copies,
- * and the terminal is the last resort. A tool gets the text on its standard input, never as an
- * argument, because others on the machine can read arguments.
- */
+/** What reaches the person outside this window: the clipboard, the browser and notices. */
+import { spawn } from 'node:child_process';
 import type { Environment } from '../aws/profiles/read/locate';
 import { AppFailure } from '../errors';
-import { throughMultiplexer } from './passthrough';
-import { runTool, type ToolPorts } from './run-tool';
+import { printable } from '../printable';
+import type { Settings } from '../user-settings';
+import { throughMultiplexer } from './multiplexer';
 import { isDumb, isOverSsh } from './screen/capabilities';
+import type { Timers } from './timers';
+
+type ToolPorts = {
+  readonly env: Environment;
+  readonly platform: NodeJS.Platform;
+  readonly timers: Timers;
+};
+
+/** A tool that is still running after this long is assumed to work, and is left alone. */
+const patienceMs = 3000;
+
+/**
+ * Runs a system tool with `input` and returns whether it succeeded. The tool is cut off from the
+ * terminal: its output is dropped and Ctrl-C doesn't reach it. A browser, or a tool that holds the
+ * clipboard, keeps running after we end.
+ */
+function runTool(
+  file: string,
+  args: readonly string[],
+  input: string | Buffer,
+  { env, platform, timers }: ToolPorts,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const tool = spawn(file, args, {
+      env,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      // A new session. On Windows this would open a window.
+      detached: platform !== 'win32',
+      windowsHide: true,
+    });
+    const cancel = timers.after(patienceMs, () => end(true));
+    const end = (isWell: boolean) => {
+      cancel();
+      tool.unref();
+      resolve(isWell);
+    };
+    tool.once('error', () => end(false));
+    tool.once('exit', (exitCode) => end(exitCode === 0));
+    // The tool may end without reading.
+    tool.stdin.on('error', () => {});
+    tool.stdin.end(input);
+  });
+}
 
 type ClipboardPorts = ToolPorts & {
   /** Writes to the terminal. */
@@ -29,6 +69,11 @@ type Way = {
 const mostSentToTerminal = 8 * 1024;
 
 /**
+ * Puts text on the person's clipboard. Over ssh the clipboard is at the other end of the
+ * connection, so the terminal is asked to copy (OSC 52). Elsewhere the system's own tool copies,
+ * and the terminal is the last resort. A tool gets the text on its standard input, never as an
+ * argument, because others on the machine can read arguments.
+ *
  * Returns how it copied, as part of a sentence, and whether that is certain: a terminal never
  * reports whether it copied.
  *
@@ -105,4 +150,52 @@ function toBase64(text: string): string {
 
 function toUtf16(text: string): Buffer {
   return Buffer.from(`\ufeff${text}`, 'utf16le');
+}
+
+/**
+ * Opens an address in the person's browser, or returns `false` if it can't. The address is an
+ * argument, which every program on the machine can read, so it must hold no secret.
+ */
+export async function openUrl(url: string, ports: ToolPorts): Promise<boolean> {
+  for (const [file, ...args] of browsers(ports.env, ports.platform))
+    if (await runTool(file, [...args, url], '', ports)) return true;
+  return false;
+}
+
+type Command = readonly [file: string, ...args: string[]];
+
+/**
+ * The commands that may open an address here. Over ssh the person's browser is on another machine,
+ * out of our reach.
+ */
+function browsers(env: Environment, platform: NodeJS.Platform): readonly Command[] {
+  const isSet = (name: string) => (env[name] ?? '') !== '';
+  const own = env['BROWSER'] ?? '';
+  const commands: Command[] = own === '' ? [] : [[own]];
+  if (platform === 'darwin') commands.push(['open']);
+  else if (platform === 'win32') commands.push(['rundll32', 'url.dll,FileProtocolHandler']);
+  else {
+    if (isSet('WSL_DISTRO_NAME'))
+      commands.push(['wslview'], ['rundll32.exe', 'url.dll,FileProtocolHandler']);
+    if (isSet('DISPLAY') || isSet('WAYLAND_DISPLAY')) commands.push(['xdg-open']);
+  }
+  return commands;
+}
+
+/**
+ * The sequence to send to the terminal, or an empty string if notices are off. Every terminal knows
+ * the bell. iTerm2, WezTerm, Ghostty and kitty know OSC 9; foot, Ghostty, WezTerm and urxvt know
+ * OSC 777.
+ */
+export function notification(text: string, way: Settings['notify'], env: Environment): string {
+  switch (way) {
+    case 'off':
+      return '';
+    case 'bell':
+      return '\x07';
+    case 'osc9':
+      return throughMultiplexer(`\x1b]9;${printable(text)}\x07`, env);
+    case 'osc777':
+      return throughMultiplexer(`\x1b]777;notify;awsmfa;${printable(text)}\x07`, env);
+  }
 }

@@ -1,9 +1,17 @@
-/** Who may do what in IAM. Its resources have no policies of their own: the caller's decide. */
+/** What the actions of IAM share: whom a call is about, who may make it, and pages. */
 
 import { accessDenied, noSuchEntity, validationError } from './aws-refusal';
-import type { Call } from './call';
-import { accountOf, arnOf, contextOf, identityVerdict } from './caller';
+import { accountOf, arnOf, type Call, contextOf, identityVerdict } from './call';
+import type { Parameters } from './parameters';
 import type { User } from './world';
+import type { XmlRecord } from './xml';
+
+export const USER_NAME = {
+  minLength: 1,
+  maxLength: 128,
+  pattern: /^[\w+=,.@-]+$/,
+  patternText: '[\\w+=,.@-]+',
+};
 
 /**
  * The user that the call is about, the caller's own where none is named. Permission comes first:
@@ -38,4 +46,30 @@ export function authorize(call: Call, resource: string): void {
   throw accessDenied(
     `User: ${arnOf(caller)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
   );
+}
+
+const DEFAULT_ITEMS = 100;
+
+/**
+ * IAM's pages: `MaxItems` (1 to 1000) and an opaque `Marker`. Reads both parameters at once, so
+ * that their faults are reported with the others, and cuts when it is given the list.
+ */
+export function paginate(parameters: Parameters) {
+  const maxItems = parameters.integer('MaxItems', { minimum: 1, maximum: 1000 }) ?? DEFAULT_ITEMS;
+  const marker = parameters.optional('Marker', { minLength: 1 });
+
+  return <Item>(
+    list: readonly Item[],
+    nameOf: (item: Item) => string,
+  ): { readonly items: readonly Item[]; readonly rest: XmlRecord } => {
+    const names = list.map((item) => Buffer.from(nameOf(item)).toString('base64url'));
+    const start = marker === undefined ? 0 : names.indexOf(marker);
+    if (start < 0) throw validationError('Invalid Marker.');
+    const end = start + maxItems;
+    const next = names[end];
+    return {
+      items: list.slice(start, end),
+      rest: { IsTruncated: next !== undefined, Marker: next },
+    };
+  };
 }

@@ -2,8 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { copyToClipboard } from '../../src/terminal/clipboard';
-import { openUrl } from '../../src/terminal/open-url';
+import { copyToClipboard, notification, openUrl } from '../../src/terminal/desktop';
 import { realTimers } from './programs/real-timers';
 
 let folder = '';
@@ -177,5 +176,30 @@ describe('openUrl', () => {
   it('says that there is no browser, as over ssh', async () => {
     install('xdg-open');
     expect(await open({ SSH_TTY: '/dev/pts/1' })).toBe(false);
+  });
+});
+
+describe('notification', () => {
+  it('is nothing unless it is asked for', () => {
+    expect(notification('me ends in 5 minutes', 'off', {})).toBe('');
+  });
+
+  it.each([
+    ['bell', '\x07'],
+    ['osc9', '\x1b]9;me ends\x07'],
+    ['osc777', '\x1b]777;notify;awsmfa;me ends\x07'],
+  ] as const)('%s', (way, sequence) => {
+    expect(notification('me ends', way, {})).toBe(sequence);
+  });
+
+  it('passes through tmux', () => {
+    expect(notification('me', 'osc9', { TMUX: '/tmp/tmux' })).toBe(
+      '\x1bPtmux;\x1b\x1b]9;me\x07\x1b\\',
+    );
+  });
+
+  it('lets no name end the sequence and begin another', () => {
+    const sequence = notification('\x07\x1b[2J', 'osc9', {});
+    expect(sequence).toBe('\x1b]9;\\x07\\x1b[2J\x07');
   });
 });

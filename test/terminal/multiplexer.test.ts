@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { multiplexerOf, newWindowWords } from '../../src/terminal/new-window';
+import { multiplexerOf, newWindowWords } from '../../src/terminal/multiplexer';
 
 const command = {
   title: 'kjh-DuperRole',

@@ -1,7 +1,8 @@
 /** The page where the person compares the code of a sign-in and allows or denies it. */
+
+import { escaped, htmlPage, type Page, page } from '../http-exchange';
+import type { IdentityCenter } from '../identity-center/identity-center';
 import type { SignedRequest } from '../signature';
-import { escaped, htmlPage, type Page, page } from '../web/web-page';
-import type { IdentityCenter } from './identity-center';
 
 const PATH = '/device';
 
