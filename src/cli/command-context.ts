@@ -16,6 +16,17 @@ export type Output = {
   readonly isTerminal: boolean;
 };
 
+/** The process that a command line runs in. */
+export type Host = {
+  /** For data. */
+  readonly stdout: Output;
+  /** For people. */
+  readonly stderr: Output;
+  /** Whether there is a terminal, whatever stdin and stdout are. */
+  readonly hasTerminal: () => boolean;
+  readonly startedAt: () => Date;
+};
+
 /**
  * Who is asked for a code: the person at the terminal, and where there is none, the one at an open UI;
  * that one alone; or nobody.

@@ -16,25 +16,26 @@ import { noticeOf } from '../use-cases/obtain-steps';
 import { asksOf } from '../use-cases/token-codes';
 import { mostWaitSeconds, readWait } from '../user-settings';
 import type { Invocation } from './arguments';
-import type { Askable, CommandContext } from './command-context';
+import type { Askable, CommandContext, Host } from './command-context';
 import type { CommandName } from './command-table';
 import { readSettings, settingsFile } from './config/read-settings';
 import { inSilence } from './face/silence';
-import { hasTerminal } from './face/terminal-access';
 import { askPerson, codesOfOption } from './face/token-code-source';
 import { homeDirectory, homeOfUser, whyNotWritable } from './home';
 import { createAwsLoader, createSessionMaker } from './make-sessions';
 import { createProcessKeys } from './process/process-keys';
 import type { Signals } from './process/signals';
-import { stderr, stdout } from './process/streams';
-import { processStart } from './process/this-process';
 import { chooseSubject } from './profile-names';
 import { likeRole, namesOfRole, readRole } from './role-option';
 import { checkDuration, readSignInOptions } from './sign-in-options';
 import { systemClock } from './system-time';
 
 /** The one place where services are made. What a command does not ask for is not made. */
-export function createContext(invocation: Invocation, signals: Signals): CommandContext {
+export function createContext(
+  invocation: Invocation,
+  signals: Signals,
+  { stdout, stderr, hasTerminal, startedAt }: Host,
+): CommandContext {
   const { command, options, rest } = invocation;
   // Inside of a subshell of ours its stand-ins for the user's files and region don't count.
   const env = outerEnvironment(process.env);
@@ -174,7 +175,7 @@ export function createContext(invocation: Invocation, signals: Signals): Command
     obtain: ({ profile, serialNumber = asked.serialNumber }) =>
       inSilence(() => {
         const found = obtainOptions(findProfile(profile, profiles()));
-        return sessions().obtain(profile, { ...found, startedAt: processStart(), serialNumber });
+        return sessions().obtain(profile, { ...found, startedAt: startedAt(), serialNumber });
       }),
     notice,
     redirectNotices: (sink) => {

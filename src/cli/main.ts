@@ -1,52 +1,14 @@
-import { version } from '../../package.json';
-import { type AppError, explain, toAppError } from '../errors';
-import { parseArguments } from './arguments';
-import { runOf } from './command-runs';
-import { createContext } from './compose';
-import { exitCodes, signalExitCodes, toExitCode } from './exit-codes';
+import { runCommandLine } from './command-line';
+import { exitCodes } from './exit-codes';
 import { letGoOfLostTerminal } from './face/lost-terminal';
-import { wordsOfAws } from './face/tell-error';
-import { homeDirectory } from './home';
-import { listenForSignals } from './process/signals';
+import { hasTerminal } from './face/terminal-access';
 import { stderr, stdout } from './process/streams';
-import { trace } from './process/trace';
-
-/** argv in, exit code out. */
-async function main(argv: readonly string[]): Promise<number> {
-  const isDebug = argv.includes('--debug');
-  const signals = listenForSignals();
-  try {
-    const invocation = parseArguments(argv);
-    if (invocation.options['version'] === true) {
-      stdout.write(`awsmfa ${version}\n`);
-      return exitCodes.done;
-    }
-    const run = runOf(invocation.options['help'] === true ? 'help' : invocation.command.name);
-    return await run(createContext(invocation, signals));
-  } catch (thrown) {
-    const received = signals.received();
-    if (received !== undefined) return signalExitCodes[received];
-    const error = toAppError(thrown);
-    if (error.kind !== 'canceled') report(error, isDebug);
-    return toExitCode(error);
-  } finally {
-    signals.release();
-  }
-}
-
-/** Two or three lines: what happened, what to do, AWS's own words; the trace with `--debug`. */
-function report(error: AppError, isDebug: boolean): void {
-  const { message, hint } = explain(error, homeDirectory());
-  stderr.write(`awsmfa: ${message}\n`);
-  stderr.write(`hint: ${hint}\n`);
-  const ofAws = wordsOfAws(error);
-  if (ofAws !== undefined) stderr.write(`${ofAws}\n`);
-  if (isDebug && error.cause !== undefined) stderr.write(`${trace(error.cause)}\n`);
-}
+import { processStart } from './process/this-process';
 
 process.once('exit', letGoOfLostTerminal);
-// Node ends in peace where nothing is left to wait for, whether or not there was an outcome.
+// Node exits with 0 where nothing is left to wait for, whether or not there was an outcome.
 process.exitCode = exitCodes.failed;
-void main(process.argv.slice(2)).then((code) => {
+const host = { stdout, stderr, hasTerminal, startedAt: processStart };
+void runCommandLine(process.argv.slice(2), host).then((code) => {
   process.exitCode = code;
 });

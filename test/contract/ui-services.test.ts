@@ -46,9 +46,15 @@ async function realServices(): Promise<Subjects> {
     release: () => {},
   };
   const terminal = { send: () => {}, redraw: () => {}, setTitle: () => {} };
-  const services = createUiServices(createContext(parseArguments([]), signals), terminal, (run) =>
-    run(),
-  );
+  const stream = { write: () => {}, isTerminal: false };
+  const host = {
+    stdout: stream,
+    stderr: stream,
+    hasTerminal: () => false,
+    startedAt: () => new Date(),
+  };
+  const context = createContext(parseArguments([]), signals, host);
+  const services = createUiServices(context, terminal, (run) => run());
   services.loadProfiles();
   return { services, code: sandbox.freshTokenCode };
 }

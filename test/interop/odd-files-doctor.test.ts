@@ -3,46 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseArguments } from '../../src/cli/arguments';
-import { run } from '../../src/cli/commands/doctor';
-import { createContext } from '../../src/cli/compose';
 import type { Finding } from '../../src/cli/doctor/finding';
-import { listenForSignals } from '../../src/cli/process/signals';
 import { oddPair } from '../support/profile-files';
+import { runCommand } from '../support/run';
 
 const home = mkdtempSync(join(tmpdir(), 'awsmfa-odd-'));
 const files = join(home, '.aws');
-const before = { ...process.env };
-
 /** Nothing leaves the machine, and no program is found: what is left are the files. */
+const proxy = 'http://127.0.0.1:9';
+const env = { HOME: home, PATH: home, HTTPS_PROXY: proxy, HTTP_PROXY: proxy };
+
 beforeAll(() => {
-  for (const name of Object.keys(process.env))
-    if (/^AWS|_proxy$/i.test(name)) delete process.env[name];
-  const proxy = 'http://127.0.0.1:9';
-  Object.assign(process.env, { HOME: home, PATH: home, HTTPS_PROXY: proxy, HTTP_PROXY: proxy });
   mkdirSync(files, { mode: 0o700 });
 });
 
-afterAll(() => {
-  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
-  Object.assign(process.env, before);
-  rmSync(home, { recursive: true, force: true });
-});
-
-async function examine(): Promise<{ readonly text: string; readonly exitCode: number }> {
-  const signals = listenForSignals();
-  let text = '';
-  const write = (more: string) => {
-    text += more;
-  };
-  try {
-    const context = createContext(parseArguments(['doctor', '--json']), signals);
-    const exitCode = await run({ ...context, stdout: { write, isTerminal: false } });
-    return { text, exitCode };
-  } finally {
-    signals.release();
-  }
-}
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 it('doctor --json ends with valid JSON on 200 pairs of odd files, and tells of each that is wrong', async () => {
   const seed = Number(process.env['FC_SEED'] ?? 20261128);
@@ -50,8 +25,8 @@ it('doctor --json ends with valid JSON on 200 pairs of odd files, and tells of e
   for (const { config, credentials } of fc.sample(oddPair, { numRuns: 200, seed })) {
     writeFileSync(join(files, 'config'), config, { mode: 0o600 });
     writeFileSync(join(files, 'credentials'), credentials, { mode: 0o600 });
-    const { text, exitCode } = await examine();
-    const report = JSON.parse(text) as { version: number; ok: boolean; findings: Finding[] };
+    const { stdout, exitCode } = await runCommand({ env }, ['doctor', '--json']);
+    const report = JSON.parse(stdout) as { version: number; ok: boolean; findings: Finding[] };
     expect(report.version).toBe(1);
     expect(exitCode, config).toBe(report.ok ? 0 : 1);
     const said = report.findings.map(({ message }) => message).join('\n');

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { runCommandLine } from '../../src/cli/command-line';
 import type { Sandbox } from '../../src/sandbox/server';
 import { createHeart } from './heart';
 import { SUPER_DUPER_SERIAL } from './sandbox';
@@ -47,6 +48,62 @@ export function runAwsmfa(
 ): Promise<Ended> {
   const env = { ...sandbox.env, ...options.env };
   return run(process.execPath, [awsmfaScript, ...args], { ...options, env });
+}
+
+/**
+ * Runs a command in this process and in the sandbox, with pipes and no terminal. It loads the sources,
+ * and costs a fifth of a start of the built program, which is for what only that shows: children,
+ * standard input, signals, several runs at once.
+ */
+export async function runCommand(
+  sandbox: Pick<Sandbox, 'env'>,
+  args: readonly string[],
+  { env = {} }: Pick<Partial<RunOptions>, 'env'> = {},
+): Promise<Pick<Ended, 'exitCode' | 'stdout' | 'stderr'>> {
+  const said = { stdout: '', stderr: '' };
+  const streamTo = (name: keyof typeof said) => ({
+    isTerminal: false,
+    write: (text: string) => {
+      said[name] += text;
+    },
+  });
+  const startedAt = new Date();
+  const host = {
+    stdout: streamTo('stdout'),
+    stderr: streamTo('stderr'),
+    hasTerminal: () => false,
+    startedAt: () => startedAt,
+  };
+  const giveBack = takePlace({ ...sandbox.env, ...quietSdk, ...env });
+  try {
+    return { exitCode: await runCommandLine(args, host), ...said };
+  } finally {
+    giveBack();
+  }
+}
+
+/** As the program's entry sets it. */
+const quietSdk = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+
+let isTaken = false;
+
+/** Makes the environment and the path of the program those of a run, until the returned call. */
+function takePlace(env: RunOptions['env']): () => void {
+  if (isTaken) throw new Error('Another command runs in this process: start the built program.');
+  isTaken = true;
+  const [before, script] = [{ ...process.env }, process.argv[1]];
+  const become = (wanted: RunOptions['env'], program = '') => {
+    for (const name of Object.keys(process.env))
+      if (wanted[name] === undefined) delete process.env[name];
+    for (const [name, value] of Object.entries(wanted))
+      if (value !== undefined) process.env[name] = value;
+    process.argv[1] = program;
+  };
+  become(env, awsmfaScript);
+  return () => {
+    become(before, script);
+    isTaken = false;
+  };
 }
 
 /**

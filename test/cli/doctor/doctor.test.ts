@@ -9,11 +9,11 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import type { Finding } from '../../src/cli/doctor/finding';
-import type { Sandbox } from '../../src/sandbox/server';
-import { certificate, openHttpsFront } from '../support/https-front';
-import { runAwsmfa } from '../support/run';
-import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+import type { Finding } from '../../../src/cli/doctor/finding';
+import type { Sandbox } from '../../../src/sandbox/server';
+import { certificate, openHttpsFront } from '../../support/https-front';
+import { runCommand } from '../../support/run';
+import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../../support/sandbox';
 
 const user = 'kjh-SuperDuperUser';
 const role = 'kjh-DuperRole';
@@ -26,7 +26,13 @@ beforeEach(async () => {
   sandbox = await openSandbox();
   config = join(sandbox.home, '.aws/config');
   writeConfig();
+  installAws('echo aws-cli/1.45.11');
 });
+
+/** A stand-in: the real one takes three times as long as what is tested. */
+function installAws(script: string): void {
+  writeFileSync(join(sandbox.home, 'bin/aws'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+}
 
 function writeConfig(changes: { serialNumber?: string; extra?: string } = {}): void {
   const { serialNumber = SUPER_DUPER_SERIAL, extra = '' } = changes;
@@ -49,7 +55,7 @@ ${extra}`,
 }
 
 async function examine(env: Record<string, string> = {}, ...names: string[]) {
-  const { stdout, exitCode } = await runAwsmfa(sandbox, ['doctor', '--json', ...names], {
+  const { stdout, exitCode } = await runCommand(sandbox, ['doctor', '--json', ...names], {
     env,
   });
   const report = JSON.parse(stdout) as { version: number; ok: boolean; findings: Finding[] };
@@ -69,7 +75,7 @@ it('finds nothing wrong where nothing is, asks for no code and runs no mfa_proce
 
 it('prints for people what it looked at, what to do, and the sum', async () => {
   writeConfig({ serialNumber: 'arn:aws:iam::123456789012:mfa/lost' });
-  const { stdout, exitCode } = await runAwsmfa(sandbox, ['doctor']);
+  const { stdout, exitCode } = await runCommand(sandbox, ['doctor']);
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(
     /^ok {7}The keys of kjh-SuperDuperUser are those of arn:aws:iam::123456789012:user/m,
@@ -107,7 +113,7 @@ it('tells of a cache entry on which aws fails', async () => {
 
 it('names a cache entry whose end has no time zone, and the next sign-in replaces it', async () => {
   const login = () =>
-    runAwsmfa(sandbox, ['login', role, '--token-code', sandbox.tokenCode(SUPER_DUPER_SERIAL)]);
+    runCommand(sandbox, ['login', role, '--token-code', sandbox.tokenCode(SUPER_DUPER_SERIAL)]);
   expect((await login()).exitCode).toBe(0);
   const cache = join(sandbox.home, '.aws/cli/cache');
   const entry = join(cache, '4f9bc4683d6b21b90e588505e0eb1ac441b74af0.json');
@@ -116,7 +122,7 @@ it('names a cache entry whose end has no time zone, and the next sign-in replace
   expect(await examine()).toMatchObject([
     { check: 'cache', message: expect.stringMatching(/without a time zone: aws fails for/) },
   ]);
-  expect((await runAwsmfa(sandbox, ['login', role])).exitCode).toBe(0);
+  expect((await runCommand(sandbox, ['login', role])).exitCode).toBe(0);
   expect(readFileSync(entry, 'utf8')).toMatch(/"Expiration":"[^"]*Z"/);
   expect(await examine()).toEqual([]);
 });
@@ -169,13 +175,13 @@ it('says how old a key of over 90 days is, and that one is off, where AWS tells 
   const { superDuper } = sandbox.users;
   const [own] = superDuper.accessKeys;
   const ofKeys = async () => {
-    const { stdout } = await runAwsmfa(sandbox, ['doctor', '--json']);
+    const { stdout } = await runCommand(sandbox, ['doctor', '--json']);
     const { findings } = JSON.parse(stdout) as { findings: Finding[] };
     return findings.filter(({ check, level }) => check === 'keys' && level !== 'ok');
   };
   expect(await ofKeys()).toEqual([]);
   const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-  await runAwsmfa(sandbox, ['login', user, '--token-code', code]);
+  await runCommand(sandbox, ['login', user, '--token-code', code]);
   const rotate = `awsmfa keys ${user} rotate`;
   const days = Math.floor((Date.now() - Number(own?.createDate)) / 86_400_000);
   const old = {
@@ -202,7 +208,7 @@ it('says once what it did not check of all the profiles whose keys come from a p
   const profile = (name: string) =>
     `[profile ${name}]\nregion = us-east-1\ncredential_process = true\n`;
   writeConfig({ extra: ['a', 'b', 'c', 'd', 'e'].map(profile).join('') });
-  const { stdout } = await runAwsmfa(sandbox, ['doctor', '--json']);
+  const { stdout } = await runCommand(sandbox, ['doctor', '--json']);
   const { findings } = JSON.parse(stdout) as { findings: Finding[] };
   expect(findings.filter(({ message }) => message.includes('credential_process'))).toMatchObject([
     { message: expect.stringContaining('a, b, c and 2 more'), advice: 'awsmfa devices a' },
@@ -222,14 +228,11 @@ it('asks where calls go, where there is no profile with credentials', async () =
 
 it('knows the version of an aws that ends at the files', async () => {
   writeConfig({ extra: 'nonsense\n' });
-  const bin = join(sandbox.home, 'bin');
   // As version 1 does: it reads the files whatever it is asked.
-  writeFileSync(
-    join(bin, 'aws'),
-    '#!/bin/sh\ntest -n "$AWS_CONFIG_FILE" && ! grep -q nonsense "$AWS_CONFIG_FILE" && echo aws-cli/1.45.11\n',
-    { mode: 0o755 },
+  installAws(
+    'test -n "$AWS_CONFIG_FILE" && ! grep -q nonsense "$AWS_CONFIG_FILE" && echo aws-cli/1.45.11',
   );
-  const { stdout } = await runAwsmfa(sandbox, ['doctor']);
+  const { stdout } = await runCommand(sandbox, ['doctor']);
   expect(stdout).toContain('aws will not start with this file');
   expect(stdout).toContain('The AWS CLI is version 1.45.11');
 });
@@ -281,7 +284,7 @@ it('tells of keys in a store whose program is gone, or that awsmfa is no more th
 });
 
 it('of a profile that nobody has, says so as every command does', async () => {
-  const { stderr, exitCode } = await runAwsmfa(sandbox, ['doctor', 'kjh-DuperRol']);
+  const { stderr, exitCode } = await runCommand(sandbox, ['doctor', 'kjh-DuperRol']);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(`Did you mean ${role}?`);
 });

@@ -1,0 +1,43 @@
+import { version } from '../../package.json';
+import { type AppError, explain, toAppError } from '../errors';
+import { parseArguments } from './arguments';
+import type { Host } from './command-context';
+import { runOf } from './command-runs';
+import { createContext } from './compose';
+import { exitCodes, signalExitCodes, toExitCode } from './exit-codes';
+import { wordsOfAws } from './face/tell-error';
+import { homeDirectory } from './home';
+import { listenForSignals } from './process/signals';
+import { trace } from './process/trace';
+
+/** argv in, exit code out. */
+export async function runCommandLine(argv: readonly string[], host: Host): Promise<number> {
+  const signals = listenForSignals();
+  try {
+    const invocation = parseArguments(argv);
+    if (invocation.options['version'] === true) {
+      host.stdout.write(`awsmfa ${version}\n`);
+      return exitCodes.done;
+    }
+    const run = runOf(invocation.options['help'] === true ? 'help' : invocation.command.name);
+    return await run(createContext(invocation, signals, host));
+  } catch (thrown) {
+    const received = signals.received();
+    if (received !== undefined) return signalExitCodes[received];
+    const error = toAppError(thrown);
+    if (error.kind !== 'canceled') report(error, host, argv.includes('--debug'));
+    return toExitCode(error);
+  } finally {
+    signals.release();
+  }
+}
+
+/** Two or three lines: what happened, what to do, AWS's own words; the trace with `--debug`. */
+function report(error: AppError, { stderr }: Host, isDebug: boolean): void {
+  const { message, hint } = explain(error, homeDirectory());
+  stderr.write(`awsmfa: ${message}\n`);
+  stderr.write(`hint: ${hint}\n`);
+  const ofAws = wordsOfAws(error);
+  if (ofAws !== undefined) stderr.write(`${ofAws}\n`);
+  if (isDebug && error.cause !== undefined) stderr.write(`${trace(error.cause)}\n`);
+}
