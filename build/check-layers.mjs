@@ -8,34 +8,57 @@ import { belongsToLayer, importRules, reachRules } from './layers.mjs';
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((name) => `src/${name.replaceAll('\\', '/')}`)
   .filter((name) => /(?<!\.d)\.tsx?$/.test(name));
-const written = await cruiseSrc(importRules, { tsPreCompilationDeps: 'specify' });
-const reached = await cruiseSrc(reachRules, { tsPreCompilationDeps: false });
+const { output } = await cruise(
+  ['src'],
+  {
+    validate: true,
+    ruleSet: { forbidden: importRules },
+    doNotFollow: { path: 'node_modules' },
+    // Reads the imports off the syntax tree, types included: a quarter of the time of compiling.
+    tsPreCompilationDeps: true,
+  },
+  { exportsFields: ['exports'], conditionNames: ['node', 'import', 'require', 'types'] },
+);
+if (typeof output === 'string') throw new Error(output);
+const { modules, summary } = output;
+const read = new Set(modules.map(({ source }) => source));
+/** What each module loads when it runs. */
+const loads = new Map(
+  modules.map(({ source, dependencies }) => [
+    source,
+    dependencies.flatMap(({ dependencyTypes, resolved }) =>
+      dependencyTypes.some((type) => type === 'type-only' || type === 'type-import')
+        ? []
+        : [resolved],
+    ),
+  ]),
+);
 
 const faults = new Set([
-  ...written.violations,
-  ...reached.violations,
+  ...summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`),
+  ...reachRules.flatMap(({ name, from, to }) =>
+    [...read]
+      .filter((file) => from.test(file))
+      .flatMap((file) =>
+        reachedFrom(file)
+          .filter((reached) => to.test(reached))
+          .map((reached) => `${name}: ${file} -> ${reached}`),
+      ),
+  ),
   ...files.filter((file) => !belongsToLayer(file)).map((file) => `belongs to no layer: ${file}`),
-  ...files.filter((file) => !written.read.has(file)).map((file) => `was not read: ${file}`),
+  ...files.filter((file) => !read.has(file)).map((file) => `was not read: ${file}`),
 ]);
 for (const fault of faults) console.error(fault);
 console.log(`layers: ${files.length} files, ${faults.size} faults`);
 process.exit(faults.size > 0 || files.length === 0 ? 1 : 0);
 
 /**
- * @param {import('dependency-cruiser').IForbiddenRuleType[]} forbidden
- * @param {{ tsPreCompilationDeps: false | 'specify' }} options
+ * Every module that is loaded with this one.
+ * @param {string} file
  */
-async function cruiseSrc(forbidden, options) {
-  const { output } = await cruise(
-    ['src'],
-    { validate: true, ruleSet: { forbidden }, doNotFollow: { path: 'node_modules' }, ...options },
-    { exportsFields: ['exports'], conditionNames: ['node', 'import', 'require', 'types'] },
-  );
-  if (typeof output === 'string') throw new Error(output);
-  return {
-    read: new Set(output.modules.map(({ source }) => source)),
-    violations: output.summary.violations.map(
-      ({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`,
-    ),
-  };
+function reachedFrom(file) {
+  const reached = new Set([file]);
+  // A set also goes through what is added to it meanwhile.
+  for (const module of reached) for (const next of loads.get(module) ?? []) reached.add(next);
+  return [...reached];
 }
