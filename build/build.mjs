@@ -5,6 +5,7 @@
 //   *.wasm        yoga, which lays out the UI
 //   *.cache       V8's compiled code of these files, by command and for the Node that ran it
 //   licenses.txt  the licenses of the packages in dist/
+//   schemas/      JSON Schemas of what the commands print with --json
 //
 // One CommonJS file starts in 1.07 times the time of bare Node, ES modules in chunks in 1.21.
 // esbuild splits only ES modules, so it runs twice: bundle.mjs turns the sources into ES module
@@ -16,6 +17,7 @@ import { bundle } from './bundle.mjs';
 import { makeCodeCaches } from './code-cache.mjs';
 import { toCommonJs } from './commonjs.mjs';
 import { collectLicenses } from './licenses.mjs';
+import { loadReference } from './reference/load.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entry = join(root, 'src/cli/main.ts');
@@ -35,6 +37,11 @@ await rm(dist, { recursive: true, force: true });
 await mkdir(dist);
 for (const { name, contents } of files) await writeFile(join(dist, name), contents);
 await writeFile(join(dist, 'licenses.txt'), await collectLicenses(root, inputs));
+
+const { schemas } = await loadReference(root);
+await mkdir(join(dist, 'schemas'));
+for (const [name, schema] of Object.entries(schemas))
+  await writeFile(join(dist, 'schemas', `${name}.schema.json`), JSON.stringify(schema));
 
 // Without caches the program starts more slowly but works the same.
 await makeCodeCaches().catch((failure) =>

@@ -11,6 +11,8 @@ import {
 import { exitCodeMeanings } from '../../src/cli/exit-codes';
 import { files, settings, variables } from './facts';
 import { keySections } from './keys';
+import type { Json } from './schema';
+import { schemas } from './schemas';
 
 const parts: Readonly<Record<string, () => string>> = {
   keys: keyTables,
@@ -34,6 +36,7 @@ const parts: Readonly<Record<string, () => string>> = {
     ),
   variables: () => table(['variable', 'what it does'], variables.map(toFactRow)),
   files: () => table(['file', 'what is in it'], files.map(toFactRow)),
+  json: jsonSections,
 };
 
 const mark = /^<!-- (?<name>[a-z-]+) -->\n[\s\S]*?^<!-- \/\k<name> -->$/gm;
@@ -98,6 +101,48 @@ function optionTable(options: readonly OptionSpec[]): string {
         : `${summary} (${choices.map(code).join(', ')})`,
     ]),
   );
+}
+
+function jsonSections(): string {
+  return Object.entries<Json>(schemas)
+    .map(([name, { anyOf, ...json }]) => {
+      const tables = (anyOf ?? [json]).map((shape) =>
+        [
+          ...(shape.description === undefined ? [] : [`${shape.description}:\n\n`]),
+          table(['member', 'type', 'meaning'], memberRows(shape, '')),
+        ].join(''),
+      );
+      return `## ${name}\n\n${tables.join('\n')}`;
+    })
+    .join('\n');
+}
+
+/** A row for each member, `profiles[].name` for one of each item. */
+function memberRows(shape: Json, path: string): readonly (readonly string[])[] {
+  return Object.entries(shape.properties ?? {}).flatMap(([key, member]) => {
+    const name = `${path}${key}${shape.required?.includes(key) ? '' : '?'}`;
+    const row = [code(name), typeOf(member), member.description ?? ''];
+    return [row, ...innerRows(member, name)];
+  });
+}
+
+function innerRows(member: Json, path: string): readonly (readonly string[])[] {
+  const inner = member.anyOf ?? [];
+  return [
+    ...memberRows(member, `${path}.`),
+    ...(member.items === undefined ? [] : innerRows(member.items, `${path}[]`)),
+    ...inner.flatMap((one) => innerRows(one, path)),
+  ];
+}
+
+function typeOf({ type, anyOf, enum: values, const: only, items, description = '' }: Json): string {
+  if (anyOf !== undefined) return [...new Set(anyOf.map(typeOf))].join(' or ');
+  if (values !== undefined) {
+    const isExplained = values.every((value) => description.includes(code(value)));
+    return isExplained ? 'string' : values.map(code).join(', ');
+  }
+  if (only !== undefined) return code(JSON.stringify(only));
+  return items === undefined ? (type ?? '') : `array of ${typeOf(items)}`;
 }
 
 function toFactRow({ names, summary }: (typeof files)[number]): readonly string[] {

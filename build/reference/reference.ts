@@ -1,2 +1,3 @@
 /** What is generated from the program's tables of commands, options, keys and settings. */
 export { fillIn } from './markdown';
+export { schemas } from './schemas';

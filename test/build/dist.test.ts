@@ -1,7 +1,9 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createHome, profileName } from '../../bench/home.mjs';
+import { schemas } from '../../build/reference/reference';
 import { startProgram } from '../support/program';
 import { awsmfaScript, run, runAwsmfa } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
@@ -169,6 +171,13 @@ test('every file that another one asks for is there, and asked for by require al
     for (const [, wanted] of text.matchAll(/\brequire\("\.\/([^"]+)"\)/g))
       expect(scripts).toContain(wanted);
     expect(text).not.toMatch(/\bimport\(/);
+  }
+});
+
+test('programs find the JSON Schemas by the name of the package', () => {
+  for (const [command, schema] of Object.entries(schemas)) {
+    const path = createRequire(import.meta.url).resolve(`awsmfa/schemas/${command}.schema.json`);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(schema);
   }
 });
 

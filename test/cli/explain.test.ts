@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { readJson } from '../support/json-schemas';
 import { runAwsmfa, signIn } from '../support/run';
 import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
@@ -9,7 +10,7 @@ it('prints in the documented shape what programs get, without calls or secrets',
   const { stdout, exitCode } = await runAwsmfa(sandbox, ['explain', 'kjh-DuperRole', '--json']);
   const note = 'not linked';
   const nothing = { uses: 'none', profile: null, until: null, asks: null, note };
-  expect(JSON.parse(stdout)).toEqual({
+  expect(readJson('explain', stdout)).toEqual({
     version: 1,
     profile: 'kjh-DuperRole',
     status: 'needs-code',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type KeyStoreName, keyStoreNames } from '../../src/aws/key-stores/key-store-name';
 import type { Sandbox } from '../../src/sandbox/server';
+import { readJson } from '../support/json-schemas';
 import { standInStores } from '../support/key-stores';
 import { runAwsmfa, signIn } from '../support/run';
 import { keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
@@ -40,7 +41,7 @@ describe.each(keyStoreNames)('keys that go to %s', (store) => {
     const { sandbox, stores, pair, awsmfa, config, credentials, reads } = await openWithStores();
     const moved = await awsmfa('keys', user, 'move', '--to', store, '--yes', '--json');
     expect(moved.exitCode, moved.stderr).toBe(0);
-    expect(JSON.parse(moved.stdout)).toEqual({
+    expect(readJson('keys', moved.stdout)).toEqual({
       version: 1,
       profile: user,
       kept: { where: store, place: expect.stringContaining(pair.accessKeyId) },
@@ -76,7 +77,7 @@ describe.each(keyStoreNames)('keys that go to %s', (store) => {
     await awsmfa('keys', user, 'move', '--to', store, '--yes');
     const restored = await awsmfa('keys', user, 'restore', '--yes', '--json');
     expect(restored.exitCode, restored.stderr).toBe(0);
-    expect(JSON.parse(restored.stdout).kept).toEqual({
+    expect(readJson('keys', restored.stdout).kept).toEqual({
       where: 'file',
       place: expect.stringMatching(/^~\/\.aws\/credentials:\d+$/),
     });
@@ -137,7 +138,7 @@ describe('the list of keys', () => {
     await signIn(sandbox, user);
     const { exitCode, stdout, stderr } = await awsmfa('keys', user, '--json');
     expect(exitCode, stderr).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({
+    expect(readJson('keys', stdout)).toEqual({
       version: 1,
       profile: user,
       kept: { where: 'file', place: expect.stringMatching(/^~\/\.aws\/credentials:\d+$/) },
@@ -157,7 +158,7 @@ describe('the list of keys', () => {
     const { awsmfa } = await openWithStores();
     const { exitCode, stdout, stderr } = await awsmfa('keys', user, '--json');
     expect(exitCode).toBe(3);
-    expect(JSON.parse(stdout)).toMatchObject({ kept: { where: 'file' }, keys: null });
+    expect(readJson('keys', stdout)).toMatchObject({ kept: { where: 'file' }, keys: null });
     expect(stderr).toContain('is unknown here: status, age, last use');
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { createHeart, roleKey } from '../support/heart';
+import { readJson } from '../support/json-schemas';
 import { startProgram } from '../support/program';
 import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
 import { openSandbox } from '../support/sandbox';
@@ -13,8 +14,7 @@ const SERIAL = 'arn:aws:iam::123456789012:mfa/service-user/kjh-SuperDuperUser';
 async function listJson(sandbox: Sandbox, ...names: readonly string[]) {
   const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['list', '--json', ...names]);
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-  expect(stdout).toMatch(/^\{.*\}\n$/);
-  return JSON.parse(stdout);
+  return readJson('list', stdout);
 }
 
 const configOf = (sandbox: Sandbox) => join(sandbox.home, '.aws', 'config');

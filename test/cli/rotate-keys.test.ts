@@ -3,6 +3,7 @@ import { chownSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
+import { readJson } from '../support/json-schemas';
 import { standInStores } from '../support/key-stores';
 import { type Program, startProgram } from '../support/program';
 import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
@@ -51,7 +52,7 @@ describe('awsmfa keys PROFILE rotate', () => {
     const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, [...rotate, '--yes', '--json']);
     expect(exitCode, stderr).toBe(0);
     const [, made] = accessKeys;
-    expect(JSON.parse(stdout)).toEqual({
+    expect(readJson('keys', stdout)).toEqual({
       version: 1,
       profile: user,
       accessKeyId: made?.accessKeyId,
@@ -140,7 +141,7 @@ describe('awsmfa keys PROFILE rotate', () => {
     expect(accessKeys).toHaveLength(2);
     const done = await runAwsmfa(sandbox, [...rotate, '--finish', '--yes', '--json']);
     expect(done.exitCode, done.stderr).toBe(0);
-    expect(JSON.parse(done.stdout)).toMatchObject({ version: 1, profile: user });
+    expect(readJson('keys', done.stdout)).toMatchObject({ version: 1, profile: user });
     expect(accessKeys).toHaveLength(1);
   });
 

@@ -9,6 +9,7 @@ import type { Sandbox } from '../../src/sandbox/server';
 import { addedLines } from '../support/added-lines';
 import { addUser } from '../support/device-access';
 import { wrongCode, wrongCodes } from '../support/heart';
+import { readJson } from '../support/json-schemas';
 import { codesFromNow, readsCodes } from '../support/phone';
 import { type Program, type ProgramOptions, startProgram } from '../support/program';
 import { awsmfaScript, runAwsmfa } from '../support/run';
@@ -231,14 +232,15 @@ describe('awsmfa enroll as a script', () => {
     const args = ['enroll', 'new-hire', '--qr-file', file, '--authentication-codes', '-', '--json'];
     const { stdout, stderr, exitCode, seed } = await startScript(sandbox, args, file);
     expect(exitCode, stderr).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
+    const printed = readJson('enroll', stdout);
+    expect(printed).toMatchObject({
       version: 1,
       profile: 'new-hire',
       serialNumber: SERIAL,
     });
     expect(stderr).toContain('neither is a code of this device');
     expect(stderr + stdout).not.toContain(seed);
-    expect(JSON.parse(stdout).config).toMatchObject({ file: join(sandbox.home, '.aws/config') });
+    expect(printed.config).toMatchObject({ file: join(sandbox.home, '.aws/config') });
     expect(readConfig(sandbox)).toContain(`mfa_serial = ${SERIAL}`);
     expect(existsSync(file)).toBe(false);
     expect(sandbox.world.devices.get(SERIAL)?.user?.userName).toBe('new-hire');
@@ -384,7 +386,7 @@ describe('awsmfa devices', () => {
       const first = sandbox.freshTokenCode(phone);
       return `${first},${sandbox.tokenCode(phone, 1)}`;
     };
-    const listed = JSON.parse((await devices('--json')).stdout);
+    const listed = readJson('devices', (await devices('--json')).stdout);
     expect(listed).toMatchObject({
       version: 1,
       user: { name: 'kjh-TwoDevices' },

@@ -79,7 +79,7 @@ export async function run(
       context.signal.throwIfAborted();
       found.push(unfinished(name, thrown, home));
     }
-  stdout.write(options['json'] === true ? toJson(found) : toText(found));
+  stdout.write(options['json'] === true ? `${JSON.stringify(toJson(found))}\n` : toText(found));
   return found.some(isWrong) ? exitCodes.failed : exitCodes.done;
 }
 
@@ -124,9 +124,11 @@ function unfinished(name: CheckName, thrown: unknown, home: string): Finding {
   return findings(name).problem(`This check stopped: ${message}`, hint);
 }
 
+export type DoctorJson = ReturnType<typeof toJson>;
+
 /** The documented shape; `version` changes when a member changes its meaning. */
-function toJson(findings: readonly Finding[]): string {
-  return `${JSON.stringify({ version: 1, ok: !findings.some(isWrong), findings })}\n`;
+function toJson(findings: readonly Finding[]) {
+  return { version: 1, ok: !findings.some(isWrong), findings };
 }
 
 const marks: Readonly<Record<Finding['level'], string>> = {

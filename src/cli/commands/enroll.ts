@@ -201,17 +201,23 @@ function createFace(
 
 /** Throws `AppFailure` where the device could not be saved: it is enabled all the same. */
 function tellEnrolled(
-  { profileName, userName, name, serialNumber, saved }: Enrolled,
+  enrolled: Enrolled,
   line: SavedLine | undefined,
   { notice, options, stdout }: Uses<'notice' | 'options' | 'stdout'>,
 ): void {
+  const { profileName, userName, name, serialNumber, saved } = enrolled;
   notice(sayEnrolled({ userName, name }));
   if (saved.error !== undefined) throw new AppFailure(saved.error);
   notice(
     saved.text ?? `Nothing is written: the line for ${profileName} is mfa_serial = ${serialNumber}`,
   );
-  if (options['json'] !== true) return;
+  if (options['json'] === true) stdout.write(`${JSON.stringify(toJson(enrolled, line))}\n`);
+}
+
+export type EnrollJson = ReturnType<typeof toJson>;
+
+/** The documented shape; `version` changes when a member changes its meaning. */
+function toJson({ profileName, userName, serialNumber }: Enrolled, line: SavedLine | undefined) {
   const config = line === undefined ? null : { file: line.path, line: line.line ?? null };
-  const json = { version: 1, profile: profileName, user: userName, serialNumber, config };
-  stdout.write(`${JSON.stringify(json)}\n`);
+  return { version: 1, profile: profileName, user: userName, serialNumber, config };
 }

@@ -70,6 +70,8 @@ function subjectOf(name: string, set: ProfileSet): Subject {
   return row?.subject ?? { profile: name };
 }
 
+export type ExplainJson = ReturnType<typeof toJson>;
+
 /** The documented shape; `version` changes when a member changes its meaning. */
 function toJson(profile: string, found: Explanation) {
   const { console, plan, readers, region, status, wins } = found;

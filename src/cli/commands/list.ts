@@ -181,6 +181,8 @@ function tellFirstSteps({ notice, locations, home }: Uses<'home' | 'locations' |
   notice('awsmfa sandbox tries everything with no account; aws configure writes your first keys.');
 }
 
+export type ListJson = ReturnType<typeof toJson>;
+
 /** The documented shape; `version` changes when a member changes its meaning. */
 function toJson(listed: readonly ListedProfile[], { problems }: ProfileSet, now: Date) {
   return {

@@ -23,6 +23,8 @@ export async function run(
   return exitCodes.done;
 }
 
+export type SettingsJson = ReturnType<typeof toJson>;
+
 /** The documented shape; `version` changes when a member changes its meaning. */
 function toJson({ file, rows, problems }: FoundSettings) {
   return {

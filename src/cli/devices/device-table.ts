@@ -35,6 +35,8 @@ function toWords({ name, kind, state, enabledAt, profiles, serialNumber }: Devic
   return words.map((word) => printable(word) || '-');
 }
 
+export type DevicesJson = ReturnType<typeof devicesToJson>;
+
 /** The documented shape of `devices --json`. */
 export function devicesToJson(
   profileName: string,

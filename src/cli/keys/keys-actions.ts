@@ -106,7 +106,7 @@ async function rotate(context: CommandContext): Promise<number> {
   if (options.finish === true) {
     const deleted = await finishRotation(world, face);
     if (deleted !== undefined) notice(`${deleted} is deleted.`);
-    printJson({ profile: owner, deleted: deleted ?? null }, context);
+    printJson({ version: 1, profile: owner, deleted: deleted ?? null }, context);
     return exitCodes.done;
   }
   const rotated = await rotateKeys(world, face);
@@ -117,7 +117,10 @@ async function rotate(context: CommandContext): Promise<number> {
   const isAsked = context.canAsk() && options.yes !== true && options.json !== true;
   const deleted = isAsked ? await finishRotation(world, face) : undefined;
   if (deleted !== undefined) notice(`${deleted} is deleted.`);
-  printJson({ profile: owner, accessKeyId: newId, turnedOff: oldId, profiles }, context);
+  printJson(
+    { version: 1, profile: owner, accessKeyId: newId, turnedOff: oldId, profiles },
+    context,
+  );
   return exitCodes.done;
 }
 
@@ -144,8 +147,11 @@ function deletionQuestion({
   };
 }
 
-function printJson(content: object, { options, stdout }: CommandContext): void {
-  if (options.json === true) stdout.write(`${JSON.stringify({ version: 1, ...content })}\n`);
+function printJson(
+  content: MovedKeysJson | RotatedKeysJson | DeletedKeyJson,
+  { options, stdout }: CommandContext,
+): void {
+  if (options.json === true) stdout.write(`${JSON.stringify(content)}\n`);
 }
 
 function tellMoved(owner: string, moved: Moved | undefined, context: CommandContext): number {
@@ -153,7 +159,7 @@ function tellMoved(owner: string, moved: Moved | undefined, context: CommandCont
   const { home, notice, options } = context;
   const reader = context.reload().profiles.profiles.get(moved.owner);
   const kept = reader && keptOf(reader, home);
-  printJson({ profile: owner, kept: kept ?? null, profiles: moved.profiles }, context);
+  printJson({ version: 1, profile: owner, kept: kept ?? null, profiles: moved.profiles }, context);
   if (kept !== undefined && options.json !== true)
     notice(`${moved.isNew ? '' : 'Already there. '}${sayKept(nameFew(moved.profiles), kept)}`);
   return exitCodes.done;
@@ -188,6 +194,32 @@ function drawKeys(keys: readonly UsedKey[], ownId: string | undefined, now: Date
   );
   return `${alignColumns([heads, ...rows]).join('\n')}\n`;
 }
+
+export type KeysJson = ReturnType<typeof toJson>;
+
+/** What `keys move --json` and `keys restore --json` print. */
+export type MovedKeysJson = {
+  readonly version: number;
+  readonly profile: string;
+  readonly kept: Kept | null;
+  readonly profiles: readonly string[];
+};
+
+/** What `keys rotate --json` prints. */
+export type RotatedKeysJson = {
+  readonly version: number;
+  readonly profile: string;
+  readonly accessKeyId: string;
+  readonly turnedOff: string;
+  readonly profiles: readonly string[];
+};
+
+/** What `keys rotate --finish --json` prints. */
+export type DeletedKeyJson = {
+  readonly version: number;
+  readonly profile: string;
+  readonly deleted: string | null;
+};
 
 /** The documented shape of `keys --json`. */
 function toJson(
