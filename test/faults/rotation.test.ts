@@ -25,8 +25,8 @@ async function openSignedIn(): Promise<Sandbox> {
 
 /** Where the pair is, and what the stores' programs are found by. */
 const places = {
-  'in a file': { move: undefined, stride: 7 },
-  'in a store': { move: ['keys', user, 'move', '--to', 'pass', '--yes'], stride: 11 },
+  'in a file': { move: undefined, stride: 17 },
+  'in a store': { move: ['keys', user, 'move', '--to', 'pass', '--yes'], stride: 23 },
 } as const;
 
 /** The pair that programs get of the profile, if AWS takes it. */
@@ -91,7 +91,7 @@ it.each(Object.entries(places))(
 it('a rotation that is killed at any moment, and the next run after it, leaves a key that works, and no other in the end', async () => {
   const sandbox = await openSignedIn();
   sandbox.world.freshKeys = { unknownMs: 200, unsureMs: 300 };
-  for (let kills = 0; kills < rounds(5, 200); ) {
+  for (let kills = 0; kills < rounds(2, 200); ) {
     // Two in a row: the second one is killed while it puts right what the first one left.
     for (let run = random(1); run < 2; run += 1) {
       if (!(await isKilledAtAnyMoment(sandbox))) {
@@ -111,7 +111,7 @@ it('the deletion of the old key that is killed in front of each of its steps is 
   sandbox.world.freshKeys = { unknownMs: 0, unsureMs: 0 };
   const { accessKeys } = sandbox.users.superDuper;
   const finish = [...rotate, '--finish'];
-  const stride = rounds(5, 1);
+  const stride = rounds(11, 1);
   let isKilled = true;
   for (let at = 1 + random(stride - 1); isKilled; at += stride) {
     if (accessKeys.length === 1) await runAwsmfa(sandbox, rotate);

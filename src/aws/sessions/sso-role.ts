@@ -82,7 +82,7 @@ async function personOf(credentials: Credentials, run: Run): Promise<string | un
   try {
     const sts = await services.sts();
     const call = { ...toCall(run, plan.base, credentials, 'no-mfa'), signal };
-    return /:assumed-role\/[^/]+\/(.+)$/.exec((await sts.getCallerIdentity(call)).arn)?.[1];
+    return /^[^/]*:assumed-role\/[^/]+\/(.+)$/.exec((await sts.getCallerIdentity(call)).arn)?.[1];
   } catch {
     // It is for the person to read alone.
     return undefined;
