@@ -15,9 +15,8 @@ import {
 } from '@aws-sdk/client-iam';
 import { bounded, bounds } from '../bounds';
 import { Secret } from '../secret';
-import { translate } from './aws-error';
+import { type AskedAws, translate } from './aws-error';
 import type { AuthenticationCodes, DeviceOfUser, IamPort } from './iam';
-import type { AskedAws } from './iam-error';
 import type { HttpSettings } from './network/http';
 import { notOfAws } from './network/network-failure';
 import { iamUrl, partitionOfRegion } from './partition';

@@ -8,8 +8,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { Secret } from '../secret';
-import { translate } from './aws-error';
-import type { AskedAws } from './iam-error';
+import { type AskedAws, translate } from './aws-error';
 import { isPossibleEnd, mfaSessionSeconds, roleSessionSeconds } from './limits';
 import type { HttpSettings } from './network/http';
 import { notOfAws } from './network/network-failure';

@@ -1,8 +1,7 @@
 import type { Clock } from '../aws/clock';
 import type { FileChange } from '../aws/profiles/edit/write-config';
-import type { Profile, ProfileSet } from '../aws/profiles/profile';
+import type { Profile, ProfileSet, Subject } from '../aws/profiles/profile';
 import type { Environment, FileLocations } from '../aws/profiles/read/locate';
-import type { Subject } from '../aws/profiles/subject';
 import type { Obtained, ObtainOptions } from '../aws/sessions/obtain-options';
 import type { Sessions } from '../aws/sessions/sessions';
 import type { CommandName, OptionValues } from './command-table';

@@ -1,4 +1,4 @@
-import type { Subject } from '../aws/profiles/subject';
+import type { Subject } from '../aws/profiles/profile';
 import { AppFailure } from '../errors';
 import { hasOnlySettings } from '../state/profile-facts';
 import { isDumb } from '../terminal/screen/capabilities';

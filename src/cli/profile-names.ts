@@ -1,4 +1,4 @@
-import type { Subject } from '../aws/profiles/subject';
+import type { Subject } from '../aws/profiles/profile';
 import { AppFailure } from '../errors';
 import type { CommandContext, Uses } from './command-context';
 

@@ -1,4 +1,4 @@
-import type { Subject } from '../aws/profiles/subject';
+import type { Subject } from '../aws/profiles/profile';
 import type { Obtained, ObtainOptions } from '../aws/sessions/obtain-options';
 import { findProfile } from '../aws/sessions/plan';
 import { sayLeft, signInOnce } from '../use-cases/sign-in';

@@ -1,6 +1,5 @@
-import type { ProfileProblem, ProfileSet } from '../aws/profiles/profile';
+import type { ProfileProblem, ProfileSet, Subject } from '../aws/profiles/profile';
 import type { ActiveEnvironment } from '../aws/profiles/resolve/active';
-import type { Subject } from '../aws/profiles/subject';
 import type { AppError } from '../errors';
 import type { AskingProgram } from '../other-process';
 import type { ShellSyntax } from '../shell-word';

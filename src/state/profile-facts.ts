@@ -1,7 +1,6 @@
 import { deviceName } from '../aws/devices/device';
-import type { Profile, ProfileKind, ProfileSet } from '../aws/profiles/profile';
+import type { Profile, ProfileKind, ProfileSet, Subject } from '../aws/profiles/profile';
 import type { ActiveEnvironment } from '../aws/profiles/resolve/active';
-import type { Subject } from '../aws/profiles/subject';
 import type { Settings } from '../user-settings';
 import type { ProfileRow } from './list/profile-groups';
 

@@ -1,6 +1,5 @@
 import type { UserDevices } from '../aws/devices/user-devices';
-import type { ProfileSet } from '../aws/profiles/profile';
-import type { Subject } from '../aws/profiles/subject';
+import type { ProfileSet, Subject } from '../aws/profiles/profile';
 import type { CodeRequest } from '../aws/sessions/code-requests';
 import type { ObtainOptions } from '../aws/sessions/obtain-options';
 import type { StateOf } from '../aws/sessions/sessions';

@@ -1,5 +1,5 @@
 import { expiryMarginMs, roleSessionSeconds } from '../aws/limits';
-import { hasLeft, type SessionFact } from '../aws/sessions/session-fact';
+import { hasLeft, type SessionFact } from '../aws/sessions/credentials';
 import type { SessionState } from '../aws/sessions/sessions';
 import { formatTime } from '../countdown';
 import type { AppError } from '../errors';

@@ -1,10 +1,8 @@
-import { federationUrl, localOrigin, loginUrl } from '../aws/console-sign-in';
+import { federationUrl, getSigninToken, localOrigin, loginUrl } from '../aws/console-sign-in';
 import type { HttpSettings } from '../aws/network/http';
-import type { Profile, ProfileSet } from '../aws/profiles/profile';
-import type { Subject } from '../aws/profiles/subject';
+import type { Profile, ProfileSet, Subject } from '../aws/profiles/profile';
 import type { Obtained } from '../aws/sessions/obtain-options';
 import { findProfile } from '../aws/sessions/plan';
-import { getSigninToken } from '../aws/signin-token';
 import type { StsPort } from '../aws/sts';
 import { formatTime } from '../countdown';
 import { AppFailure } from '../errors';

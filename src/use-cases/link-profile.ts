@@ -1,8 +1,12 @@
 import type { ConfigEdit } from '../aws/profiles/edit/edit';
-import { isNameForEverySdk, toLinkedCommand } from '../aws/profiles/edit/to-linked-command';
-import type { Profile, ProfileSet } from '../aws/profiles/profile';
-import { programPathsOf } from '../aws/profiles/resolve/linked-command';
-import { type Subject, subjectName } from '../aws/profiles/subject';
+import { programPathsOf, toLinkedCommand } from '../aws/profiles/linked-command';
+import {
+  isNameForEverySdk,
+  type Profile,
+  type ProfileSet,
+  type Subject,
+  subjectName,
+} from '../aws/profiles/profile';
 import { findProfile } from '../aws/sessions/plan';
 import { AppFailure } from '../errors';
 import { nameFew } from '../name-few';

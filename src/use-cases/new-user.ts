@@ -1,6 +1,5 @@
 import type { KeyStoreName } from '../aws/key-stores/key-store-name';
-import { isNameForEverySdk } from '../aws/profiles/edit/to-linked-command';
-import type { ProfileSet } from '../aws/profiles/profile';
+import { isNameForEverySdk, type ProfileSet } from '../aws/profiles/profile';
 import { flawOfSetting, visibleFlaw } from '../aws/profiles/resolve/setting-rules';
 import { bounds } from '../bounds';
 import type { AppError } from '../errors';

@@ -1,6 +1,6 @@
 import type { Profile, ProfileProblem } from '../aws/profiles/profile';
 import { problemAt } from '../aws/profiles/resolve/problems';
-import type { SessionFact } from '../aws/sessions/session-fact';
+import type { SessionFact } from '../aws/sessions/credentials';
 import type { SessionState } from '../aws/sessions/sessions';
 
 /**

@@ -1,4 +1,4 @@
-import type { Subject } from '../aws/profiles/subject';
+import type { Subject } from '../aws/profiles/profile';
 
 /** Said when sessions are deleted here: AWS can't take them back. */
 export const copiesStayValid = 'Copies stay valid at AWS until they expire.';

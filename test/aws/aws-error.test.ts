@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { translate } from '../../src/aws/aws-error';
-import type { AskedAws } from '../../src/aws/iam-error';
+import { type AskedAws, translate } from '../../src/aws/aws-error';
 import { AppFailure } from '../../src/errors';
 
 const SERIAL = 'arn:aws:iam::123456789012:mfa/me';

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getSigninToken } from '../../src/aws/console-sign-in';
 import { createIamPort } from '../../src/aws/iam-client';
 import { createAwsClock } from '../../src/aws/network/aws-clock';
 import { createHttpSettings } from '../../src/aws/network/http';
-import { getSigninToken } from '../../src/aws/signin-token';
 import { createStsPort } from '../../src/aws/sts-client';
 import { type AppError, explain, toAppError } from '../../src/errors';
 import { Secret } from '../../src/secret';

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
+import { getSigninToken } from '../../src/aws/console-sign-in';
 import { createAwsClock } from '../../src/aws/network/aws-clock';
 import { createHttpSettings } from '../../src/aws/network/http';
-import { getSigninToken } from '../../src/aws/signin-token';
 import { Secret } from '../../src/secret';
 import { errorOf } from '../support/heart';
 

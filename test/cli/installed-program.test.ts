@@ -10,8 +10,7 @@ import {
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { toLinkedCommand } from '../../src/aws/profiles/edit/to-linked-command';
-import { linkedSubjectOf } from '../../src/aws/profiles/resolve/linked-command';
+import { linkedSubjectOf, toLinkedCommand } from '../../src/aws/profiles/linked-command';
 import { installedProgram } from '../../src/cli/process/installed-program';
 import { explain, toAppError } from '../../src/errors';
 import { shellWord } from '../../src/shell-word';

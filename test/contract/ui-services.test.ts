@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Subject } from '../../src/aws/profiles/subject';
+import type { Subject } from '../../src/aws/profiles/profile';
 import { parseArguments } from '../../src/cli/arguments';
 import { createContext } from '../../src/cli/compose';
 import { createUiServices } from '../../src/cli/ui/ui-services';

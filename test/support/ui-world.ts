@@ -7,14 +7,13 @@
 import { deviceName } from '../../src/aws/devices/device';
 import type { KeyStoreName } from '../../src/aws/key-stores/key-store-name';
 import { type ConfigEdit, editText } from '../../src/aws/profiles/edit/edit';
-import { toLinkedCommand } from '../../src/aws/profiles/edit/to-linked-command';
-import type { ProfileSet } from '../../src/aws/profiles/profile';
+import { toLinkedCommand } from '../../src/aws/profiles/linked-command';
+import { type ProfileSet, type Subject, subjectName } from '../../src/aws/profiles/profile';
 import { parse } from '../../src/aws/profiles/read/parse';
 import { resolveProfiles } from '../../src/aws/profiles/resolve/resolve';
-import { type Subject, subjectName } from '../../src/aws/profiles/subject';
 import { createAnswerBook } from '../../src/aws/sessions/answers';
+import type { SessionFact } from '../../src/aws/sessions/credentials';
 import { planFor } from '../../src/aws/sessions/plan';
-import type { SessionFact } from '../../src/aws/sessions/session-fact';
 import type { StateOf } from '../../src/aws/sessions/sessions';
 import type { TokenCodeRequest } from '../../src/aws/sessions/token-code';
 import { type AppError, AppFailure } from '../../src/errors';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAnswerBook } from '../../src/aws/sessions/answers';
+import type { SessionFact } from '../../src/aws/sessions/credentials';
 import { planFor } from '../../src/aws/sessions/plan';
-import type { SessionFact } from '../../src/aws/sessions/session-fact';
 import {
   openRoles,
   type Role,

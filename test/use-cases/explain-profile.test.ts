@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/aws/profiles/read/locate';
 import { activeEnvironment } from '../../src/aws/profiles/resolve/active';
+import type { SessionFact } from '../../src/aws/sessions/credentials';
 import { planFor } from '../../src/aws/sessions/plan';
-import type { SessionFact } from '../../src/aws/sessions/session-fact';
 import type { SsoFact, StateOf } from '../../src/aws/sessions/sessions';
 import { explainProfile } from '../../src/use-cases/explain-profile';
 import { explainLines } from '../../src/use-cases/explain-words';

@@ -1,7 +1,7 @@
 import type { Secret } from '../../secret';
+import { deviceName } from '../devices/device';
 import type { KeptInStore } from '../key-stores/key-store-name';
 import type { EndpointVariant } from '../partition';
-import type { Subject } from './subject';
 
 /** The kind of a profile, according to its settings. Kinds are tried in botocore's order. */
 export type ProfileKind =
@@ -151,3 +151,23 @@ export type ProfileSet = {
   /** Those of the profiles that are roles of `--role-arn`, which no file holds. */
   readonly unwritten: ReadonlyMap<string, UnwrittenRole>;
 };
+
+/**
+ * What a session is for: a profile, and the device whose code opens it if that is not the device in
+ * the profile's settings. The profile's name alone can't distinguish the sessions of a user with
+ * two devices.
+ */
+export type Subject = { readonly profile: string; readonly serialNumber?: string | undefined };
+
+/** The name that people know it by: `prod`, `me / phone`. Not yet safe to print. */
+export function subjectName({ profile, serialNumber }: Subject): string {
+  return serialNumber === undefined ? profile : `${profile} / ${deviceName(serialNumber)}`;
+}
+
+/**
+ * Whether every SDK reads the name. The JavaScript SDK silently drops a section with any other
+ * name.
+ */
+export function isNameForEverySdk(name: string): boolean {
+  return /^[\w@+.%:/-]+$/.test(name) && name !== '__proto__';
+}

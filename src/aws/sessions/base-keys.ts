@@ -1,6 +1,6 @@
 import { type AppError, AppFailure } from '../../errors';
-import type { NeededCode } from './ask-open-ui';
 import { toKnownKeys } from './cache/key-index';
+import type { NeededCode } from './code-requests';
 import type { Credentials, Result } from './credentials';
 import type { ObtainOptions } from './obtain-options';
 import type { ObtainServices, Run } from './obtain-run';

@@ -2,9 +2,8 @@ import { type AppError, AppFailure, toAppError } from '../../errors';
 import { roleSessionSeconds } from '../limits';
 import type { AssumeRoleRequest } from '../sts';
 import { CodeNeeded, KeysNeeded } from './base-keys';
-import { foundMfa, foundRole } from './cache/kept-sessions';
 import type { Credentials, SessionCredentials } from './credentials';
-import { hopAt, type Run, type Signer, toCall } from './obtain-run';
+import { foundMfa, foundRole, hopAt, type Run, type Signer, toCall } from './obtain-run';
 import { baseMark, type MfaStep, type RoleHop, sessionEndpoint } from './plan';
 import { sendTokenCode } from './token-code';
 

@@ -1,7 +1,7 @@
 import type { OtherProcess } from '../../other-process';
 import type { Profile } from '../profiles/profile';
 import type { SignInToSso } from '../sso/access-token';
-import type { NeededCode } from './ask-open-ui';
+import type { NeededCode } from './code-requests';
 import type { Credentials } from './credentials';
 import type { Plan } from './plan';
 import type { TokenCodeSource } from './token-code';

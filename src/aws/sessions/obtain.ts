@@ -4,13 +4,21 @@ import { expiryMarginMs, roleSessionSeconds } from '../limits';
 
 import { longTermProfileOf } from '../profiles/foreign-settings';
 import { CodeNeeded, KeysNeeded, withBaseKeys } from './base-keys';
-import { foundMfa, foundRole, goodMfa, goodRole } from './cache/kept-sessions';
 import { assume, assumeDirectly, newMfaSession } from './calls';
-import type { Credentials, Result, SessionCredentials } from './credentials';
+import { type Credentials, hasLeft, type Result, type SessionCredentials } from './credentials';
 import { type Obtained, type ObtainOptions, withoutCodes } from './obtain-options';
-import { hopAt, keptOrRenewed, type ObtainServices, type Run, toCall } from './obtain-run';
+import {
+  foundMfa,
+  foundRole,
+  goodMfa,
+  goodRole,
+  hopAt,
+  keptOrRenewed,
+  type ObtainServices,
+  type Run,
+  toCall,
+} from './obtain-run';
 import { findProfile, type MfaStep, type Plan, sessionEndpoint } from './plan';
-import { hasLeft } from './session-fact';
 
 /**
  * Gets a profile its credentials: walks its plan backwards to the most specific session that is

@@ -9,10 +9,9 @@ import {
   requirePartition,
   stsEndpoint,
 } from '../partition';
-import type { Profile, ProfileProblem, ProfileSet, StaticKeys } from '../profiles/profile';
+import type { Profile, ProfileProblem, ProfileSet, StaticKeys, Subject } from '../profiles/profile';
 import { nearestNames } from '../profiles/resolve/nearest';
 import { isSerialNumber } from '../profiles/resolve/setting-rules';
-import type { Subject } from '../profiles/subject';
 import { mfaCacheKey, roleCacheKey } from './cache/cli-cache-key';
 
 /** The identity at the bottom of a plan. */

@@ -3,8 +3,7 @@ import type { OtherProcess } from '../../other-process';
 import type { Secret } from '../../secret';
 import type { AccessKey } from '../iam';
 import { awsCliMarginMs } from '../limits';
-import type { Profile, SsoSession } from '../profiles/profile';
-import type { Subject } from '../profiles/subject';
+import type { Profile, SsoSession, Subject } from '../profiles/profile';
 import type { EndedSsoSession } from '../sso/end-sessions';
 import type { SsoAccountRoles } from '../sso/list-roles';
 import { canRefresh } from '../sso/sso-token';
@@ -12,13 +11,11 @@ import { tokenKey } from '../sso/token-file';
 import type { Answers } from './answers';
 import type { CachedSession } from './cache/cache-entry';
 import { ssoCacheKey } from './cache/cli-cache-key';
-import { isOfBase } from './cache/kept-sessions';
-import type { Credentials } from './credentials';
+import type { Credentials, SessionFact } from './credentials';
 import { obtain, obtainLongTermKeys } from './obtain';
 import type { Obtained, ObtainOptions } from './obtain-options';
-import type { ObtainServices } from './obtain-run';
+import { isOfBase, type ObtainServices } from './obtain-run';
 import { findProfile, type Plan, planFor, sessionEndpoint } from './plan';
-import type { SessionFact } from './session-fact';
 
 /** What is known of a profile's sessions without a call. */
 export type SessionState = {

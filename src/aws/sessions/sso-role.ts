@@ -3,9 +3,8 @@ import type { Profile, SsoRole } from '../profiles/profile';
 import type { SignInToSso, SsoSignInAsked } from '../sso/access-token';
 import type { CachedSession } from './cache/cache-entry';
 import { ssoCacheKey } from './cache/cli-cache-key';
-import type { Credentials, Result, SessionCredentials } from './credentials';
+import { type Credentials, hasLeft, type Result, type SessionCredentials } from './credentials';
 import { keptOrRenewed, type Run, toCall } from './obtain-run';
-import { hasLeft } from './session-fact';
 
 /** What is asked of the role: of a role below others no more than that it is good. */
 type RoleAsked = Pick<Run['options'], 'minLeftMs' | 'renewBelowMs' | 'forceRefresh'>;

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Profile } from '../../aws/profiles/profile';
-import type { Subject } from '../../aws/profiles/subject';
+import type { Profile, Subject } from '../../aws/profiles/profile';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import {

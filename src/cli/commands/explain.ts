@@ -1,6 +1,5 @@
-import type { ProfileSet } from '../../aws/profiles/profile';
+import type { ProfileSet, Subject } from '../../aws/profiles/profile';
 import { activeEnvironment } from '../../aws/profiles/resolve/active';
-import type { Subject } from '../../aws/profiles/subject';
 import { findProfile } from '../../aws/sessions/plan';
 import { alignColumns } from '../../cells';
 import { toIsoSeconds } from '../../countdown';

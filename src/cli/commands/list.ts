@@ -1,7 +1,7 @@
 import type { Profile, ProfileProblem, ProfileSet } from '../../aws/profiles/profile';
 import { activeEnvironment } from '../../aws/profiles/resolve/active';
+import { hasLeft } from '../../aws/sessions/credentials';
 import { findProfile } from '../../aws/sessions/plan';
-import { hasLeft } from '../../aws/sessions/session-fact';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { toIsoSeconds } from '../../countdown';
 import { AppFailure } from '../../errors';

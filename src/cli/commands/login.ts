@@ -1,5 +1,4 @@
-import type { Profile } from '../../aws/profiles/profile';
-import type { Subject } from '../../aws/profiles/subject';
+import type { Profile, Subject } from '../../aws/profiles/profile';
 import { baseMark, findProfile, type Plan } from '../../aws/sessions/plan';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { type AppError, AppFailure, explain, toAppError } from '../../errors';

@@ -1,8 +1,8 @@
 import { dialects } from '../../aws/key-stores/dialects';
 import type { KeptInStore } from '../../aws/key-stores/key-store-name';
+import { programPathsOf } from '../../aws/profiles/linked-command';
 import type { ProfileSet } from '../../aws/profiles/profile';
 import { splitCommand } from '../../aws/profiles/read/shell-words';
-import { programPathsOf } from '../../aws/profiles/resolve/linked-command';
 import { runsProcess } from '../../aws/sessions/plan';
 import { shellWord } from '../../shell-word';
 import type { ProgramState } from '../process/find-program';

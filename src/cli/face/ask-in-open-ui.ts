@@ -1,6 +1,10 @@
 import type { FileLocations } from '../../aws/profiles/read/locate';
-import { askOpenUi, type NeededCode } from '../../aws/sessions/ask-open-ui';
-import { type CodeRequests, createCodeRequests } from '../../aws/sessions/code-requests';
+import {
+  askOpenUi,
+  type CodeRequests,
+  createCodeRequests,
+  type NeededCode,
+} from '../../aws/sessions/code-requests';
 import type { ObtainStep } from '../../aws/sessions/obtain-options';
 import type { OtherProcess } from '../../other-process';
 import { thisProcess } from '../process/this-process';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { isWordInCmd } from '../../aws/profiles/edit/to-linked-command';
+import { isWordInCmd } from '../../aws/profiles/linked-command';
 
 /**
  * The 8.3 name of a path on Windows, such as `C:\\PROGRA~1\\nodejs\\node.exe`, where the path itself

@@ -1,7 +1,7 @@
+import { servicesSection } from '../../aws/profiles/edit/files-for-child';
 import type { Profile } from '../../aws/profiles/profile';
 import { readProfileFile } from '../../aws/profiles/read/read';
 import { activeRegion } from '../../aws/profiles/resolve/active';
-import { servicesSection } from '../../aws/profiles/resolve/services-section';
 import type { Obtained } from '../../aws/sessions/obtain-options';
 import { isRoute, ROUTE } from '../../terminal/subshell/aws-variables';
 import type { HandOver } from '../../terminal/subshell/subshell-environment';

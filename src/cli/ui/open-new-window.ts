@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { Subject } from '../../aws/profiles/profile';
 import type { Environment } from '../../aws/profiles/read/locate';
-import type { Subject } from '../../aws/profiles/subject';
 import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
 import { multiplexerOf, newWindowWords } from '../../terminal/multiplexer';

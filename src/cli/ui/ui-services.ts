@@ -1,8 +1,7 @@
 import type { Clock } from '../../aws/clock';
 import { expiryMarginMs } from '../../aws/limits';
 import { iamUrl } from '../../aws/partition';
-import type { ProfileSet } from '../../aws/profiles/profile';
-import type { Subject } from '../../aws/profiles/subject';
+import type { ProfileSet, Subject } from '../../aws/profiles/profile';
 import { keptRoles } from '../../aws/sessions/cache/kept-roles';
 import type { ProcessKeys } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';

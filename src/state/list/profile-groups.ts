@@ -1,6 +1,5 @@
 import { deviceName } from '../../aws/devices/device';
-import type { Profile, ProfileSet } from '../../aws/profiles/profile';
-import type { Subject } from '../../aws/profiles/subject';
+import type { Profile, ProfileSet, Subject } from '../../aws/profiles/profile';
 
 /** One line of the list. */
 export type ProfileRow = {

@@ -1,4 +1,4 @@
-import type { SessionFact } from '../../aws/sessions/session-fact';
+import type { SessionFact } from '../../aws/sessions/credentials';
 import type { SessionState, StateOf } from '../../aws/sessions/sessions';
 import { flattenGroups, type ProfileGroup, type ProfileRow } from './profile-groups';
 

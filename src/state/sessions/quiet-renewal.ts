@@ -1,4 +1,4 @@
-import { type RenewalFailures, renewalDue } from '../../aws/sessions/renewal';
+import { type RenewalFailures, renewalDue } from '../../aws/sessions/renewing-session';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { printable } from '../../printable';
 import { isLive } from '../../use-cases/profile-status';

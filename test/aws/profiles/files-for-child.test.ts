@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { filesForChild } from '../../../src/aws/profiles/edit/files-for-child';
+import { filesForChild, servicesSection } from '../../../src/aws/profiles/edit/files-for-child';
 import { parse } from '../../../src/aws/profiles/read/parse';
 import { resolveProfiles } from '../../../src/aws/profiles/resolve/resolve';
-import { servicesSection } from '../../../src/aws/profiles/resolve/services-section';
 
 function profilesOf(config: string, credentials = '') {
   const source = (text: string) => ({ path: 'config', parsed: parse(text), problem: undefined });

@@ -16,9 +16,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../../../src/aws/clock';
-import { askOpenUi } from '../../../src/aws/sessions/ask-open-ui';
 import { createCodeGate } from '../../../src/aws/sessions/code-gate';
 import {
+  askOpenUi,
   createCodeRequests,
   type RequestingProcess,
 } from '../../../src/aws/sessions/code-requests';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renewalDue } from '../../../src/aws/sessions/renewal';
+import { renewalDue } from '../../../src/aws/sessions/renewing-session';
 
 const noon = new Date('2026-11-24T12:00:00Z');
 const past = (minutes: number) => new Date(noon.getTime() + minutes * 60_000);

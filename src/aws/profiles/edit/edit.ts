@@ -1,17 +1,19 @@
 import type { SettingValue } from '../profile';
-import { likeLine, withValue } from '../read/key-line';
-import { layoutOf, type SectionLayout } from '../read/layout';
 import { type ParsedFile, parse } from '../read/parse';
 import { strip } from '../read/python-text';
 import type { ParsedKey } from '../read/section-body';
 import { toConfigSection, toProfileHeader } from '../read/section-name';
-import { toFileProblem } from './edit-refusal';
+import { toFileProblem } from '../resolve/problems';
 import {
   type EditableLine,
   insertLines,
   joinLines,
+  layoutOf,
+  likeLine,
   removeLines,
+  type SectionLayout,
   splitEditable,
+  withValue,
 } from './editable-lines';
 
 /** Which of the two files a text is from. Section names differ in meaning between them. */

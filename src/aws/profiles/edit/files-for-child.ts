@@ -1,11 +1,15 @@
 import type { Profile, SettingValue } from '../profile';
-import { valueIn, withValue } from '../read/key-line';
-import { layoutOf } from '../read/layout';
 import { parse } from '../read/parse';
-import { toProfileHeader } from '../read/section-name';
-import { servicesSection } from '../resolve/services-section';
+import { toConfigSection, toProfileHeader } from '../read/section-name';
 import { type FileKind, profileOf } from './edit';
-import { joinLines, removeLines, splitEditable } from './editable-lines';
+import {
+  joinLines,
+  layoutOf,
+  removeLines,
+  splitEditable,
+  valueIn,
+  withValue,
+} from './editable-lines';
 
 /**
  * Settings that hold credentials or say where they come from. In a profile's section they would win
@@ -164,4 +168,20 @@ function sectionFor(name: string, body: string): string {
 function setting(key: string, value: SettingValue): string {
   if (typeof value === 'string') return `${key} = ${value.replaceAll('\n', '\n  ')}\n`;
   return `${key} =\n${[...value].map(([name, text]) => `  ${name} = ${text}\n`).join('')}`;
+}
+
+/**
+ * The settings in `[services NAME]` of a config file's text, or `undefined` if it has no such
+ * section.
+ */
+export function servicesSection(
+  configText: string,
+  name: string,
+): ReadonlyMap<string, SettingValue> | undefined {
+  for (const { header, keys } of parse(configText).sections.values()) {
+    const meaning = toConfigSection(header);
+    if (meaning.kind !== 'services' || meaning.name !== name) continue;
+    return new Map([...keys].map(([key, { value }]) => [key, value]));
+  }
+  return undefined;
 }

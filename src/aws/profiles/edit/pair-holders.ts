@@ -1,10 +1,10 @@
 import { Secret } from '../../../secret';
 import type { KeyPair } from '../../key-stores/key-store';
 import type { KeptInStore } from '../../key-stores/key-store-name';
+import { keptInStore } from '../linked-command';
 import type { FileLocations } from '../read/locate';
 import { parse } from '../read/parse';
 import { readProfileFile } from '../read/read';
-import { keptInStore } from '../resolve/linked-command';
 import { type FileKind, profileOf } from './edit';
 
 /** A section of one of the files that has a pair, or reads it from a store. */

@@ -10,8 +10,8 @@ import type { AskingProcess } from '../../sessions/code-gate';
 import type { FileLocations } from '../read/locate';
 import { parse } from '../read/parse';
 import { type FileText, readProfileFile } from '../read/read';
+import { toFileProblem } from '../resolve/problems';
 import { type ConfigEdit, editText, type FileKind } from './edit';
-import { toFileProblem } from './edit-refusal';
 
 type Locations = Pick<FileLocations, 'configFile' | 'credentialsFile'>;
 

@@ -1,7 +1,6 @@
 import type { FileLocation, ProfileProblem } from '../profile';
 import type { Environment } from '../read/locate';
-import type { MergedFiles } from '../read/merge';
-import type { MergedProfile } from '../read/merged-profile';
+import type { MergedFiles, MergedProfile } from '../read/merge';
 import type { ParsedSection } from '../read/parse';
 import type { ParsedKey } from '../read/section-body';
 import { problemAt } from './problems';

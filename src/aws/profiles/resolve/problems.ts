@@ -1,6 +1,7 @@
 import { bounds, shortened } from '../../../bounds';
 import { printable, quoted } from '../../../printable';
 import type { FileLocation, ProfileProblem } from '../profile';
+import type { Refusal } from '../read/section-body';
 
 /** Every sentence about a problem of a file or a profile, by its stable code. */
 const sentences = {
@@ -97,4 +98,17 @@ export function problemAt<Code extends ProblemCode>(
 /** Longer texts from a file say nothing more, and would push the sentence off the screen. */
 function shorten(fact: string): string {
   return shortened(fact, bounds.fact);
+}
+
+/** Why `aws` won't start with a file, with the line to fix. */
+export function toFileProblem(file: string, refusal: Refusal): ProfileProblem {
+  const at = { file, line: refusal.line };
+  switch (refusal.code) {
+    case 'duplicate-section':
+      return problemAt(at, refusal.code, refusal.header, String(refusal.firstLine));
+    case 'duplicate-key':
+      return problemAt(at, refusal.code, refusal.key, String(refusal.firstLine));
+    default:
+      return problemAt(at, refusal.code);
+  }
 }

@@ -1,21 +1,18 @@
 import { isFipsRegion, partitionOfRegion } from '../../partition';
-import { toFileProblem } from '../edit/edit-refusal';
+import { keptInStore, linkedSubjectOf } from '../linked-command';
 import type { Profile, ProfileKind, ProfileProblem, ProfileSet } from '../profile';
 import { LazyMap } from '../read/lazy-map';
 import type { Environment } from '../read/locate';
-import { type MergedFiles, mergeFiles } from '../read/merge';
-import type { MergedProfile } from '../read/merged-profile';
+import { type MergedFiles, type MergedProfile, mergeFiles } from '../read/merge';
 import type { ParsedFile } from '../read/parse';
 import { toInteger } from '../read/python-text';
 import { regionVariable } from './active';
 import { findEndpoints } from './endpoints';
-import { type Identity, mayBeLongTerm, problemOfSsoSession } from './identity';
-import { keptInStore, linkedSubjectOf } from './linked-command';
-import { problemAt } from './problems';
+import { type Identity, mayBeLongTerm, problemOfSsoSession, toSsoRole } from './identity';
+import { problemAt, toFileProblem } from './problems';
 import { problemOfSettings } from './setting-problems';
 import { flawOfSetting, type SettingUse } from './setting-rules';
 import { hasRole, type SourceChain, SourceChains } from './source-chain';
-import { toSsoRole } from './sso-settings';
 
 /** A parsed file, its path, and why it could not be read as a whole, if so. */
 export type SourceFile = {

@@ -1,6 +1,6 @@
 import type { FileLocation, ProfileProblem } from '../profile';
 import type { Environment } from '../read/locate';
-import type { MergedProfile } from '../read/merged-profile';
+import type { MergedProfile } from '../read/merge';
 import type { ParsedKey } from '../read/section-body';
 import { problemAt } from './problems';
 import { flawOfValue, type SettingUse, settingRule } from './setting-rules';

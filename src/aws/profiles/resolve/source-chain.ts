@@ -1,7 +1,6 @@
 import { awsVaultExport } from '../foreign-settings';
 import type { FileLocation, ProfileProblem } from '../profile';
-import type { MergedFiles } from '../read/merge';
-import type { MergedProfile } from '../read/merged-profile';
+import type { MergedFiles, MergedProfile } from '../read/merge';
 import { type Identity, identify, mayBeLongTerm } from './identity';
 import { problemAt } from './problems';
 import {

@@ -1,6 +1,6 @@
 import { Secret } from '../../../secret';
 import type { ProfileProblem, StaticKeys } from '../profile';
-import type { MergedProfile } from '../read/merged-profile';
+import type { MergedProfile } from '../read/merge';
 import type { ParsedSection } from '../read/parse';
 import { problemAt } from './problems';
 import { problemOfBlock, problemOfNextLine } from './setting-problems';

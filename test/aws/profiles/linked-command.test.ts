@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  isNameForEverySdk,
+  keptInStore,
+  linkedSubjectOf,
   toLinkedCommand,
   toPrintCommand,
-} from '../../../src/aws/profiles/edit/to-linked-command';
+} from '../../../src/aws/profiles/linked-command';
+import { isNameForEverySdk } from '../../../src/aws/profiles/profile';
 import { splitWords } from '../../../src/aws/profiles/read/shell-words';
-import { keptInStore, linkedSubjectOf } from '../../../src/aws/profiles/resolve/linked-command';
 import { profilesOf } from './profiles-of';
 
 const posix = { node: '/usr/bin/node', program: '/opt/awsmfa/bin/awsmfa.js', isWindows: false };
