@@ -1,5 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -41,6 +42,17 @@ describe.runIf(hasAws)('the AWS CLI in the sandbox, with nothing but HOME to lea
   it('says who the user is', async () => {
     const answer = await aws('--profile', 'kjh-SuperDuperUser', 'sts', 'get-caller-identity');
     expect(toJson(answer)).toMatchObject({ Account: '123456789012', Arn: USER });
+  });
+
+  it('says who the role is with no prompt, in the words of the stand-in for the moving picture', async () => {
+    const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
+    await runAwsmfa(sandbox, ['login', 'kjh-DuperRole', '--token-code', code]);
+    const ask = ['--profile', 'kjh-DuperRole', 'sts', 'get-caller-identity'];
+    const standIn = fileURLToPath(new URL('../support/stand-in-aws.mjs', import.meta.url));
+    const { stdout } = await runProgram(process.execPath, [standIn, ...ask], {
+      HOME: sandbox.home,
+    });
+    expect(await aws(...ask)).toMatchObject({ exitCode: 0, stdout });
   });
 
   it('asks for nothing where --role-arn got the session of a profile that says the same', async () => {

@@ -1,54 +1,26 @@
 /**
- * The pictures of the documents: stories on the real program, in a terminal without a window. A
- * picture that the program no longer shows fails here; `npm run pictures` makes all of them anew.
+ * The still pictures of the documents: stories on the real program, in a terminal without a window. A
+ * picture that the program no longer shows fails here. `npm run pictures` makes all of them again.
  */
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { holdDate } from '../support/held-date';
+import { expect, it } from 'vitest';
 import type { Program } from '../support/program';
 import { runAwsmfa } from '../support/run';
-import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+import { SUPER_DUPER_SERIAL } from '../support/sandbox';
 import { toSvg } from '../support/to-svg';
 import { choose, keys, openUi } from '../support/ui-program';
+import { type Background, backgrounds, pictureFile, setStage, settles } from './stage';
 
-const backgrounds = { dark: '#16181d', light: '#ffffff' } as const;
-type Background = keyof typeof backgrounds;
-
-beforeEach(() => {
-  // The sandbox lives in this process: its day is that of every picture.
-  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-28T14:03:12Z') });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-/** Nothing in it comes from the day, the place or chance. */
 async function open(
   size: { readonly columns: number; readonly rows: number },
   background: Background,
 ) {
-  const sandbox = await openSandbox();
-  const { world } = sandbox;
-  const add = world.addDevice.bind(world);
-  vi.spyOn(world, 'addDevice').mockImplementation((fields) =>
-    add({ seed: pictureSeed, ...fields }),
-  );
-  const date = holdDate(sandbox);
-  const env = { ...date.env, TZ: 'UTC', NO_ANIMATIONS: '1', AWSMFA_THEME: background };
+  const { sandbox, env } = await setStage(background);
   const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
   const { exitCode } = await runAwsmfa(sandbox, ['login', 'kjh-DuperRole', '--token-code', code], {
     env,
   });
   expect(exitCode).toBe(0);
-  const ui = await openUi(sandbox, { ...size, env, background: backgrounds[background] });
-  return ui;
-}
-
-/** The seed of nobody's device. */
-const pictureSeed = 'PICTUREPICTUREPICTUREPICTUREPICTUREPICTUREPICTUREPICTUREPICTURE2';
-
-function pathOf(name: string): string {
-  return fileURLToPath(new URL(`../../docs/pictures/${name}.svg`, import.meta.url));
+  return openUi(sandbox, { ...size, env, background: backgrounds[background] });
 }
 
 const wide = { columns: 120, rows: 34 };
@@ -120,9 +92,9 @@ for (const { name, size, play } of stories) {
   it.each(['dark', 'light'] as const)(`${name}, %s`, async (background) => {
     const ui = await open(size, background);
     await play(ui);
-    await ui.waitsFor('the frame is whole', () => !ui.isDrawing());
+    await settles(ui);
     await expect(toSvg(`awsmfa: ${name}`, ui.cells(), background)).toMatchFileSnapshot(
-      pathOf(`${name}-${background}`),
+      pictureFile(name, background),
     );
   });
 }
