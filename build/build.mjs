@@ -5,12 +5,13 @@
 //   *.wasm        yoga, which lays out the UI
 //   *.cache       V8's compiled code of these files, by command and for the Node that ran it
 //   licenses.txt  the licenses of the packages in dist/
+//   awsmfa.1      the man page
 //   schemas/      JSON Schemas of what the commands print with --json
 //
 // One CommonJS file starts in 1.07 times the time of bare Node, ES modules in chunks in 1.21.
 // esbuild splits only ES modules, so it runs twice: bundle.mjs turns the sources into ES module
 // chunks in memory, and commonjs.mjs turns those into CommonJS files.
-import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
@@ -38,7 +39,9 @@ await mkdir(dist);
 for (const { name, contents } of files) await writeFile(join(dist, name), contents);
 await writeFile(join(dist, 'licenses.txt'), await collectLicenses(root, inputs));
 
-const { schemas } = await loadReference(root);
+const { manPage, schemas } = await loadReference(root);
+const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+await writeFile(join(dist, 'awsmfa.1'), manPage(version));
 await mkdir(join(dist, 'schemas'));
 for (const [name, schema] of Object.entries(schemas))
   await writeFile(join(dist, 'schemas', `${name}.schema.json`), JSON.stringify(schema));

@@ -2,13 +2,12 @@
 
 import {
   type CommandSpec,
-  commands,
   commonOptions,
   type OptionSpec,
   signInOptions,
-  uiCommand,
 } from '../../src/cli/command-table';
 import { exitCodeMeanings } from '../../src/cli/exit-codes';
+import { commandName, documentedCommands, optionSummary } from './commands';
 import { files, settings, variables } from './facts';
 import { keySections } from './keys';
 import type { Json } from './schema';
@@ -20,7 +19,7 @@ const parts: Readonly<Record<string, () => string>> = {
   'command-list': () =>
     table(
       ['command', 'what it does'],
-      documented.map((command) => [code(usage(command)), command.summary]),
+      documentedCommands.map((command) => [code(usage(command)), command.summary]),
     ),
   'exit-codes': () => table(['exit code', 'meaning'], exitCodeMeanings),
   settings: () =>
@@ -50,14 +49,8 @@ export function fillIn(document: string): string {
   });
 }
 
-/** `awsmfa` alone opens the UI. */
-const documented: readonly CommandSpec[] = [
-  uiCommand,
-  ...commands.filter(({ isHidden }) => isHidden !== true),
-];
-
-function usage({ name, synopsis }: CommandSpec): string {
-  return `awsmfa ${name === uiCommand.name ? '' : `${name} `}${synopsis}`.trimEnd();
+function usage(command: CommandSpec): string {
+  return `${commandName(command)} ${command.synopsis}`.trimEnd();
 }
 
 function keyTables(): string {
@@ -78,28 +71,24 @@ function commandSections(): string {
     `### Sign-in options\n\n${optionTable(signInOptions)}`,
     `### Options of every command\n\n${optionTable(commonOptions)}`,
   ];
-  return [...documented.map(commandSection), ...shared].join('\n');
+  return [...documentedCommands.map(commandSection), ...shared].join('\n');
 }
 
 function commandSection(command: CommandSpec): string {
-  const { name, summary, options, signsIn } = command;
-  const isUi = command.name === uiCommand.name;
+  const { summary, options, signsIn } = command;
   const own = options.length === 0 ? '' : `\n${optionTable(options)}`;
   const more = signsIn ? '\nAnd the [sign-in options](#sign-in-options).\n' : '';
-  return `## ${isUi ? 'awsmfa' : name}\n\n\`${usage(command)}\`: ${summary}.\n${own}${more}`;
+  return `## ${commandName(command).replace('awsmfa ', '')}\n\n\`${usage(command)}\`: ${summary}.\n${own}${more}`;
 }
 
 function optionTable(options: readonly OptionSpec[]): string {
   return table(
     ['option', 'what it does'],
-    options.map(({ name, short, value, summary, choices = [] }) => [
-      [...(short === undefined ? [] : [`-${short}`]), `--${name} ${value ?? ''}`.trimEnd()]
-        .map(code)
-        .join(', '),
-      choices.every((choice) => summary.includes(choice))
-        ? summary
-        : `${summary} (${choices.map(code).join(', ')})`,
-    ]),
+    options.map((option) => {
+      const { name, short, value } = option;
+      const names = [...(short === undefined ? [] : [`-${short}`]), `--${name} ${value ?? ''}`];
+      return [names.map((one) => code(one.trimEnd())).join(', '), optionSummary(option)];
+    }),
   );
 }
 
