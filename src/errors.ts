@@ -1,10 +1,8 @@
 import { bounded, bounds, shortened } from './bounds';
 import { knownReasonOf } from './file-reason';
-import { nameFew } from './name-few';
 import { type OtherProcess, sayOtherAwsmfa } from './other-process';
-import { printable } from './printable';
+import { nameFew, printable, shownPath, shownPlace } from './printable';
 import { shellWord } from './shell-word';
-import { shownPath, shownPlace } from './shown-path';
 
 /** What AWS itself said: shown to the user beside our sentence, and needed by AWS support. */
 export type AwsAnswer = {

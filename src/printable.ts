@@ -40,3 +40,29 @@ export function quoted(value: string): string {
 export function toAscii(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, '?');
 }
+
+/**
+ * Names as a sentence takes them: a few, and how many more there are. A user may have a hundred roles,
+ * and nobody reads a hundred names to learn what went wrong.
+ */
+export function nameFew(names: readonly string[], between = ', '): string {
+  // "And 1 more" is no shorter than the one name.
+  if (names.length <= most + 1) return names.join(between);
+  return `${names.slice(0, most).join(between)} and ${names.length - most} more`;
+}
+
+const most = 3;
+
+/** A path with the home directory as `~`; without `home`, as it is. Not safe to print yet. */
+export function shownPath(path: string, home = ''): string {
+  return home !== '' && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+}
+
+/** `~/.aws/config:14`; a variable that names a value has no line. Not safe to print yet. */
+export function shownPlace(
+  { file, line }: { readonly file: string; readonly line: number | undefined },
+  home?: string,
+): string {
+  const path = shownPath(file, home);
+  return line === undefined ? path : `${path}:${line}`;
+}

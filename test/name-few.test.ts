@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nameFew } from '../src/name-few';
+import { nameFew } from '../src/printable';
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `n${index}`);
 

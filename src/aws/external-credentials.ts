@@ -1,7 +1,7 @@
 import { fromIni } from '@aws-sdk/credential-provider-ini';
 import { AppFailure } from '../errors';
 import { Secret } from '../secret';
-import { whyUnreadable } from './files/why-unreadable';
+import { whyUnreadable } from './files/read-regular';
 import { machineKeys } from './machine-credentials';
 import type { HttpSettings, SdkHandler } from './network/http';
 import { notOfAws } from './network/network-failure';

@@ -1,6 +1,5 @@
 import { AppFailure } from '../errors';
-import { readRegular } from './files/read-regular';
-import { whyUnreadable } from './files/why-unreadable';
+import { readRegular, whyUnreadable } from './files/read-regular';
 import type { HttpAnswer } from './network/exchange';
 import { createHttpSettings, type HttpSettings } from './network/http';
 import { isText, parseObject } from './printed-credentials';

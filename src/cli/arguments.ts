@@ -3,7 +3,7 @@ import { isTokenCode } from '../aws/limits';
 import { nearestNames } from '../aws/profiles/resolve/nearest';
 import { ungrouped } from '../digits';
 import { AppFailure } from '../errors';
-import { nameFew } from '../name-few';
+import { nameFew } from '../printable';
 import { shellWord } from '../shell-word';
 import {
   type CommandSpec,

@@ -22,4 +22,3 @@ export function createAwsPorts(env: Environment, awsClock: AwsClock) {
 }
 
 export { externalCredentials } from '../aws/external-credentials';
-export { reach } from '../aws/network/reach';

@@ -1,4 +1,4 @@
-import { keyStoreNames } from '../aws/key-stores/key-store-name';
+import { keyStoreNames } from '../aws/key-stores/key-store';
 import { ENV_FORMATS } from '../terminal/subshell/env-formats';
 
 /** One option as the parser, the help and the completion know it. */

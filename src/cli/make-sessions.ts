@@ -1,5 +1,5 @@
 import type { Clock } from '../aws/clock';
-import { listCodeDevices } from '../aws/devices/code-devices';
+import { listCodeDevices } from '../aws/devices/list-devices';
 import { clearAfterKilled } from '../aws/files/file-lock';
 import { removeLeftovers } from '../aws/files/private-file';
 import type { AwsClock } from '../aws/network/aws-clock';
@@ -14,7 +14,7 @@ import { createCodeGate } from '../aws/sessions/code-gate';
 import { createProcessGate } from '../aws/sessions/process-gate';
 import { createSessions, type Sessions } from '../aws/sessions/sessions';
 import { createShare } from '../aws/sessions/share';
-import { createSsoTokens } from '../aws/sso/token-file';
+import { createSsoTokens } from '../aws/sso/sso-token';
 import type { AppError } from '../errors';
 import { endSilence } from './face/silence';
 import { whyNotWritable } from './home';

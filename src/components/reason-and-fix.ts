@@ -1,6 +1,6 @@
 import type { FileLocation } from '../aws/profiles/profile';
 import { cells, cutEnd, cutMiddle, wrapText } from '../cells';
-import { shownPlace } from '../shown-path';
+import { shownPlace } from '../printable';
 import type { AppState } from '../state/app-state';
 import { type ProfileRow, rowName } from '../state/list/profile-groups';
 import { themeOf } from './theme';

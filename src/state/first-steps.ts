@@ -1,4 +1,4 @@
-import { shownPath } from '../shown-path';
+import { shownPath } from '../printable';
 import type { AppState, ShownFile } from './app-state';
 import type { FirstStep } from './intents';
 

@@ -1,7 +1,7 @@
 import type { SessionState } from '../aws/sessions/sessions';
 import { formatAge, formatRemaining, formatTime, remainingMs } from '../countdown';
 import type { Glyphs } from '../glyphs';
-import { shownPlace } from '../shown-path';
+import { shownPlace } from '../printable';
 import { awsUsesLongTermKeys, isLive } from '../use-cases/profile-status';
 import type { AppState } from './app-state';
 import { deviceName } from './devices/device-facts';

@@ -24,7 +24,7 @@ export type Terminal = {
    * For `render(<App />, { ...terminal.inkStreams, debug: true, exitOnCtrlC: false })`. In debug
    * mode Ink writes every frame as a whole, and the painter behind `stdout` writes what changed.
    *
-   * A component marks the cursor's position with `withCursor()` of `src/cursor-mark.ts` in its
+   * A component marks the cursor's position with `withCursor()` of `src/cells.ts` in its
    * text. Without a mark in the frame, the cursor is hidden.
    */
   readonly inkStreams: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream };

@@ -1,11 +1,15 @@
-import type { KeyPair } from '../aws/key-stores/key-store';
-import { entryOf, type KeptInStore, type KeyStoreName } from '../aws/key-stores/key-store-name';
+import {
+  entryOf,
+  type KeptInStore,
+  type KeyPair,
+  type KeyStoreName,
+} from '../aws/key-stores/key-store';
 import type { ConfigEdit, NewSection } from '../aws/profiles/edit/edit';
 import type { FileChange } from '../aws/profiles/edit/write-config';
 import type { ProfileSet } from '../aws/profiles/profile';
 import { isSerialNumber } from '../aws/profiles/resolve/setting-rules';
 import { AppFailure, toAppError } from '../errors';
-import { nameFew } from '../name-few';
+import { nameFew } from '../printable';
 import { changeFiles, confirmed, describeChanges, type FilesPort } from './change-files';
 import type { Confirmation, Face } from './face';
 import {

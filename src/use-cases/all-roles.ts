@@ -3,7 +3,7 @@ import { hasLeft, type SessionFact } from '../aws/sessions/credentials';
 import type { SessionState } from '../aws/sessions/sessions';
 import { formatTime } from '../countdown';
 import type { AppError } from '../errors';
-import { nameFew } from '../name-few';
+import { nameFew } from '../printable';
 
 /** Calls side by side: enough to hide the network, few enough not to be throttled. */
 const mostAtOnce = 20;

@@ -1,8 +1,7 @@
 import type { ConfigEdit } from '../aws/profiles/edit/edit';
 import type { FileChange } from '../aws/profiles/edit/write-config';
-import { printable } from '../printable';
+import { printable, shownPath, shownPlace } from '../printable';
 import type { Secret } from '../secret';
-import { shownPath, shownPlace } from '../shown-path';
 import type { Confirmation, ConfirmingFace } from './face';
 
 /** The user's AWS files. */

@@ -6,7 +6,7 @@ import { findProfile } from '../aws/sessions/plan';
 import type { StsPort } from '../aws/sts';
 import { formatTime } from '../countdown';
 import { AppFailure } from '../errors';
-import { nameFew } from '../name-few';
+import { nameFew } from '../printable';
 import { Secret } from '../secret';
 import { shellWord } from '../shell-word';
 import { whoseKeys } from './explain-profile';

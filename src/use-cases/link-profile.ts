@@ -9,7 +9,7 @@ import {
 } from '../aws/profiles/profile';
 import { findProfile } from '../aws/sessions/plan';
 import { AppFailure } from '../errors';
-import { nameFew } from '../name-few';
+import { nameFew } from '../printable';
 import { shellWord } from '../shell-word';
 import { changeFiles, type FilesPort } from './change-files';
 import type { ConfirmingFace } from './face';

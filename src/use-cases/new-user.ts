@@ -1,4 +1,4 @@
-import type { KeyStoreName } from '../aws/key-stores/key-store-name';
+import type { KeyStoreName } from '../aws/key-stores/key-store';
 import { isNameForEverySdk, type ProfileSet } from '../aws/profiles/profile';
 import { flawOfSetting, visibleFlaw } from '../aws/profiles/resolve/setting-rules';
 import { bounds } from '../bounds';

@@ -2,7 +2,7 @@ import { deviceName } from '../aws/devices/device';
 import type { ProfileSet } from '../aws/profiles/profile';
 import type { ObtainStep } from '../aws/sessions/obtain-options';
 import { sayOtherAwsmfa } from '../other-process';
-import { shownPlace } from '../shown-path';
+import { shownPlace } from '../printable';
 
 /** Where the settings are that a step may name. */
 export type Settings = { readonly profiles: ProfileSet; readonly home: string };

@@ -1,6 +1,6 @@
 import type { Profile, ProfileSet } from '../aws/profiles/profile';
 import type { Plan } from '../aws/sessions/plan';
-import { nameFew } from '../name-few';
+import { nameFew } from '../printable';
 import type { Face } from './face';
 
 /** The `mfa_serial` lines of the user's AWS files. */

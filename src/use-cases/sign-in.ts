@@ -1,3 +1,4 @@
+import type { Subject } from '../aws/profiles/profile';
 import type { ObtainStep } from '../aws/sessions/obtain-options';
 import { formatRemaining, formatTime, remainingMs } from '../countdown';
 import type { ConfirmingFace } from './face';
@@ -57,4 +58,27 @@ async function offerToSave(
 /** `11h 42m left, until 02:45` */
 export function sayLeft(expiration: Date, now: Date): string {
   return `${formatRemaining(remainingMs(expiration, now))} left, until ${formatTime(expiration)}`;
+}
+
+/** Said when sessions are deleted here: AWS can't take them back. */
+export const copiesStayValid = 'Copies stay valid at AWS until they expire.';
+
+type SignedIn = { readonly subject: Subject; readonly name: string };
+
+/**
+ * Deletes what is kept for each. Returns what became of it, a sentence each.
+ *
+ * @param forget says whether there was anything.
+ */
+export function signOut(
+  those: readonly SignedIn[],
+  forget: (subject: Subject) => boolean,
+): readonly string[] {
+  const ends = those.map(({ subject, name }) => ({ name, wasThere: forget(subject) }));
+  return [
+    ...ends.map(({ name, wasThere }) =>
+      wasThere ? `${name}: signed out` : `${name}: was not signed in`,
+    ),
+    ...(ends.some(({ wasThere }) => wasThere) ? [copiesStayValid] : []),
+  ];
 }

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dialects } from '../../src/aws/key-stores/dialects';
-import { createKeyStore, type RunTool } from '../../src/aws/key-stores/key-store';
-import { keyStoreNames } from '../../src/aws/key-stores/key-store-name';
-import { quoteForSecurity } from '../../src/aws/key-stores/keychain';
+import { dialects, quoteForSecurity } from '../../src/aws/key-stores/dialects';
+import { createKeyStore, keyStoreNames, type RunTool } from '../../src/aws/key-stores/key-store';
 import { Secret } from '../../src/secret';
 
 const signal = new AbortController().signal;

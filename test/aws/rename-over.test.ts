@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type RenamePorts, renameOver } from '../../src/aws/files/rename-over';
+import { type RenamePorts, renameOver } from '../../src/aws/files/windows';
 
 function failing(times: number, code: string, isWindows = true) {
   let tries = 0;

@@ -26,7 +26,7 @@ it('makes no escape sequence, padding or border where screens are described', ()
 it('writes escape sequences in src/terminal alone, but for the mark of the cursor', () => {
   const others = files.filter((file) => !file.startsWith('src/terminal/'));
   expect(others.filter((file) => /\\(?:x1b|u001b)[[\]]/.test(textOf(file)))).toEqual([
-    'src/cursor-mark.ts',
+    'src/cells.ts',
   ]);
 });
 

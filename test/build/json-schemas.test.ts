@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../build/reference/schema';
 import { schemas } from '../../build/reference/schemas';
-import { keyStoreNames } from '../../src/aws/key-stores/key-store-name';
+import { keyStoreNames } from '../../src/aws/key-stores/key-store';
 import type { Sandbox } from '../../src/sandbox/server';
 import { sha1 } from '../../src/sha1';
 import { createHeart, roleKey } from '../support/heart';

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { keyStoreNames } from '../../src/aws/key-stores/key-store-name';
+import { keyStoreNames } from '../../src/aws/key-stores/key-store';
 import type { Sandbox } from '../../src/sandbox/server';
 import type { User } from '../../src/sandbox/world';
 import { standInStores } from '../support/key-stores';

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type KeyStoreName, keyStoreNames } from '../../src/aws/key-stores/key-store-name';
+import { type KeyStoreName, keyStoreNames } from '../../src/aws/key-stores/key-store';
 import type { Sandbox } from '../../src/sandbox/server';
 import { readJson } from '../support/json-schemas';
 import { standInStores } from '../support/key-stores';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { otpauthForms } from '../../src/aws/devices/otpauth-uri';
+import { otpauthForms } from '../../src/aws/devices/enrollment';
 import { cells } from '../../src/cells';
 import { type QrScreen, qrScreenRows } from '../../src/cli/devices/qr-screen';
 import { Secret } from '../../src/secret';

@@ -13,7 +13,7 @@ const approval: Omit<Approval, 'expiresAt'> = {
   userCode: 'BCDF-GHJK',
   address: url,
   url,
-  foreignHost: undefined,
+  warning: undefined,
 };
 
 /** Enter on ops-sso, which shows an approval until `end` says what came of it. */
@@ -89,7 +89,13 @@ it('opens the page, copies the address, and says so where there is no browser', 
 });
 
 it('warns of a host that it does not know, and opens nothing there', async () => {
-  await askApproval({}, { url: undefined, foreignHost: 'else.example' });
+  await askApproval(
+    {},
+    {
+      url: undefined,
+      warning: "else.example is neither AWS's nor your start URL's.",
+    },
+  );
   await ui.sees("! else.example is neither AWS's nor your start URL's.");
   expect(ui.screen()).not.toContain('█');
   ui.press('o');

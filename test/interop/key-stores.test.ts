@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { KeyStoreName } from '../../src/aws/key-stores/key-store-name';
+import type { KeyStoreName } from '../../src/aws/key-stores/key-store';
 import { isInstalled } from '../support/installed';
 import { standInStores } from '../support/key-stores';
 import { startProgram } from '../support/program';

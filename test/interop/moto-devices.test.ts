@@ -1,9 +1,9 @@
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toIamUser } from '../../src/aws/devices/device';
 import { createSigned, type DeviceAccess } from '../../src/aws/devices/device-access';
 import { enableDevice, resyncDevice } from '../../src/aws/devices/enable-device';
 import { createDevice, startEnrollment } from '../../src/aws/devices/enrollment';
-import { toIamUser } from '../../src/aws/devices/iam-user';
 import { listDevices } from '../../src/aws/devices/list-devices';
 import { deactivateDevice, deleteDevice } from '../../src/aws/devices/remove-device';
 import { createIamPort } from '../../src/aws/iam-client';

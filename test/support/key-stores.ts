@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { KeyStoreName } from '../../src/aws/key-stores/key-store-name';
+import type { KeyStoreName } from '../../src/aws/key-stores/key-store';
 import { quotePosix } from '../../src/shell-word';
 
 const program = fileURLToPath(new URL('./stand-in-store.mjs', import.meta.url));

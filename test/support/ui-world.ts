@@ -5,7 +5,7 @@
  */
 
 import { deviceName } from '../../src/aws/devices/device';
-import type { KeyStoreName } from '../../src/aws/key-stores/key-store-name';
+import type { KeyStoreName } from '../../src/aws/key-stores/key-store';
 import { type ConfigEdit, editText } from '../../src/aws/profiles/edit/edit';
 import { toLinkedCommand } from '../../src/aws/profiles/linked-command';
 import { type ProfileSet, type Subject, subjectName } from '../../src/aws/profiles/profile';

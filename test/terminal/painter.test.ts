@@ -1,7 +1,7 @@
 import { Terminal } from '@xterm/headless';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withCursor } from '../../src/cursor-mark';
+import { withCursor } from '../../src/cells';
 import { createPainter } from '../../src/terminal/screen/painter';
 
 /** A painter on a headless terminal, and what that terminal shows. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Enrollment } from '../../src/aws/devices/enrollment';
-import { otpauthForms } from '../../src/aws/devices/otpauth-uri';
+import { type Enrollment, otpauthForms } from '../../src/aws/devices/enrollment';
 import { toUserDevices, type UserDevices } from '../../src/aws/devices/user-devices';
 import { planFor } from '../../src/aws/sessions/plan';
 import { type AppError, AppFailure, toAppError } from '../../src/errors';

@@ -4,8 +4,7 @@ import { activeEnvironment } from '../../src/aws/profiles/resolve/active';
 import type { SessionFact } from '../../src/aws/sessions/credentials';
 import { planFor } from '../../src/aws/sessions/plan';
 import type { SsoFact, StateOf } from '../../src/aws/sessions/sessions';
-import { explainProfile } from '../../src/use-cases/explain-profile';
-import { explainLines } from '../../src/use-cases/explain-words';
+import { explainLines, explainProfile } from '../../src/use-cases/explain-profile';
 import { readProfiles } from '../support/ui-world';
 
 const now = new Date('2026-11-28T12:00:00Z');

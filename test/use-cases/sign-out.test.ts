@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { copiesStayValid, signOut } from '../../src/use-cases/sign-out';
+import { copiesStayValid, signOut } from '../../src/use-cases/sign-in';
 
 const those = ['dev', 'prod'].map((name) => ({ name, subject: { profile: name } }));
 

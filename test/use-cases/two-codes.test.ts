@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addCode, type CodeChecks } from '../../src/use-cases/two-codes';
+import { addCode, type CodeChecks } from '../../src/use-cases/change-device';
 
 /** A device that shows 000001, 000002, 000003 … one after the other. */
 const counting: CodeChecks = {

@@ -3,7 +3,7 @@ import type { Clock } from '../clock';
 import type { IamPort } from '../iam';
 import type { AwsCall } from '../sdk-settings';
 import type { Credentials } from '../sessions/credentials';
-import type { IamUser } from './iam-user';
+import type { IamUser } from './device';
 
 /** Everything that a change of a user's devices needs. */
 export type DeviceAccess = {

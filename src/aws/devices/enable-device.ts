@@ -4,8 +4,7 @@ import type { AuthenticationCodes } from '../iam';
 import { codesProblem, diagnoseCodes } from './authentication-codes';
 import { givesCodes } from './device';
 import type { DeviceAccess } from './device-access';
-import { listEnabled, tooManyDevices } from './list-devices';
-import { nameTaken } from './name-taken';
+import { listEnabled, nameTaken, tooManyDevices } from './list-devices';
 
 /** The device that two codes are for. */
 export type DeviceToEnable = {

@@ -1,21 +1,19 @@
-import { AppFailure, explain, toAppError } from '../../errors';
-import type { Secret } from '../../secret';
+import { AppFailure, toAppError } from '../../errors';
+import { Secret } from '../../secret';
 import type { AuthenticationCodes } from '../iam';
 import { areConsecutive, canBeOfDevice } from './authentication-codes';
-import { type Device, virtualSerialNumber } from './device';
+import { type Device, suggestDeviceName, virtualSerialNumber } from './device';
 import type { DeviceAccess } from './device-access';
-import { suggestDeviceName } from './device-name';
 import { awsTime, enableDevice, isLost } from './enable-device';
 import {
   type DeviceList,
   listDevices,
-  listEnabled,
   listUnused,
   mostDevices,
+  nameTaken,
   tooManyDevices,
 } from './list-devices';
-import { nameTaken } from './name-taken';
-import { otpauthForms } from './otpauth-uri';
+import { removeUnused } from './remove-device';
 
 /** What is known before a device is made. */
 export type EnrollmentStart = {
@@ -118,35 +116,6 @@ export async function createDevice(
   }
 }
 
-/** Deletes a device that nobody uses. Throws `AppFailure` `device-left`. */
-export async function removeUnused(
-  access: DeviceAccess,
-  serialNumber: string,
-  signal: AbortSignal | undefined,
-): Promise<'deleted' | 'enabled'> {
-  const { iam, signed, profileName: profile } = access;
-  try {
-    await signed((call) => iam.deleteVirtualMfaDevice(call, { serialNumber }), signal);
-    return 'deleted';
-  } catch (thrown) {
-    const error = toAppError(thrown);
-    if (error.kind === 'device-unknown') return 'deleted';
-    if (error.kind === 'device-conflict' && error.reason === 'in-use') return 'enabled';
-    // Whoever may not delete it is told nothing of its state.
-    const enabled = await listEnabled(access, signal).catch(() => []);
-    if (enabled.some((device) => device.serialNumber === serialNumber)) return 'enabled';
-    throw new AppFailure({
-      kind: 'device-left',
-      serialNumber,
-      profile,
-      reason: explain(error).message,
-      needsMfa: error.kind === 'permission-missing' && !error.withMfa,
-      aws: error.aws,
-      cause: error.cause,
-    });
-  }
-}
-
 function toEnrollment(
   access: DeviceAccess,
   device: { readonly serialNumber: string; readonly name: string; readonly seed: Secret },
@@ -214,4 +183,46 @@ function withNameToTry(failure: AppFailure, name: string, userName: string): App
   const { error } = failure;
   if (error.kind !== 'permission-missing' || name === userName) return failure;
   return new AppFailure({ ...error, nameToTry: userName });
+}
+
+/** What an authenticator app is told: a name to show, and the seed. */
+type OtpauthForm = {
+  /** The name that the phone will show. */
+  readonly label: string;
+  /** `otpauth://totp/…`: holds the seed. */
+  readonly uri: Secret;
+};
+
+/** Whose seed it is. */
+type OtpauthFacts = {
+  readonly deviceName: string;
+  readonly account: string;
+  readonly seed: Secret;
+};
+
+/**
+ * The same seed under ever shorter names, the richest first, so that a QR code can be as small as
+ * the terminal asks: the device with account and issuer, the same with the issuer in the label's
+ * prefix alone, the account, nothing but `AWS`. Google's key URI format makes `issuer` and the
+ * prefix optional; the digits, the period and the algorithm are its defaults and AWS's.
+ */
+export function otpauthForms({
+  deviceName,
+  account,
+  seed,
+}: OtpauthFacts): readonly [OtpauthForm, ...OtpauthForm[]] {
+  const form = (label: string, parameters: string): OtpauthForm => ({
+    label,
+    uri: new Secret(`otpauth://totp/${escapeLabel(label)}?secret=${seed.reveal()}${parameters}`),
+  });
+  const full = `AWS:${deviceName}@${account}`;
+  return [form(full, '&issuer=AWS'), form(full, ''), form(`AWS:${account}`, ''), form('AWS', '')];
+}
+
+/**
+ * `:` and `@` may stand in a path as they are, and apps show them so; the rest of what a name can
+ * hold (`+`, `=`, `,`) is escaped, because some apps read a bare `+` as a blank.
+ */
+function escapeLabel(label: string): string {
+  return encodeURIComponent(label).replaceAll('%3A', ':').replaceAll('%40', '@');
 }

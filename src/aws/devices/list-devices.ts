@@ -1,7 +1,17 @@
 import { type AppError, AppFailure } from '../../errors';
-import { type Device, deviceKind, deviceName } from './device';
+import type { IamPort } from '../iam';
+import type { AwsCall } from '../sdk-settings';
+import type { StsPort } from '../sts';
+import {
+  type Device,
+  deviceKind,
+  deviceName,
+  givesCodes,
+  type IamUser,
+  suggestDeviceName,
+  toIamUser,
+} from './device';
 import type { DeviceAccess } from './device-access';
-import type { IamUser } from './iam-user';
 
 /** The devices that concern one user. */
 export type DeviceList = {
@@ -96,4 +106,61 @@ function toDevice(
 ): Device {
   const kind = deviceKind(serialNumber);
   return { serialNumber, name: deviceName(serialNumber), kind, state, enabledAt };
+}
+
+/**
+ * The serial numbers of the devices that can give codes, of the user who signs the call; none for
+ * whoever is no IAM user. `GetCallerIdentity` tells the user's name and needs no permission.
+ *
+ * Throws `AppFailure`, `permission-missing` among others.
+ */
+export async function listCodeDevices(
+  sts: StsPort,
+  iam: IamPort,
+  call: AwsCall,
+  iamEndpoint: string | undefined,
+): Promise<readonly string[]> {
+  const { arn } = await sts.getCallerIdentity(call);
+  const user = toIamUser(arn);
+  if (user === undefined) return [];
+  const devices = await iam.listMfaDevices(
+    { ...call, endpoint: iamEndpoint },
+    { userName: user.name },
+  );
+  return devices.map(({ serialNumber }) => serialNumber).filter(givesCodes);
+}
+
+/**
+ * Says whose device has the name, and which name is free. It is not certain while AWS lists nobody
+ * who has it: a deleted device lingers for a moment.
+ */
+export async function nameTaken(
+  access: DeviceAccess,
+  serialNumber: string,
+  refusal: AppFailure,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly failure: AppFailure; readonly isCertain: boolean }> {
+  const assigned = await listAssigned(access, signal);
+  const holder = assigned?.find((device) => device.serialNumber === serialNumber);
+  const taken = [serialNumber, ...(assigned ?? []).map((device) => device.serialNumber)];
+  const failure = new AppFailure({
+    kind: 'device-name-taken',
+    serialNumber,
+    owner: holder?.userName,
+    suggestion: suggestDeviceName(access.user.name, taken),
+    aws: refusal.error.aws,
+    cause: refusal.error.cause,
+  });
+  return { failure, isCertain: assigned === undefined || holder !== undefined };
+}
+
+/** `undefined` where the user may not list them. */
+async function listAssigned({ iam, signed }: DeviceAccess, signal: AbortSignal | undefined) {
+  try {
+    return await signed((call) => iam.listVirtualMfaDevices(call, { assigned: true }), signal);
+  } catch (thrown) {
+    if (thrown instanceof AppFailure && thrown.error.kind === 'permission-missing')
+      return undefined;
+    throw thrown;
+  }
 }

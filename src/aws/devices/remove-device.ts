@@ -1,8 +1,7 @@
-import { AppFailure, toAppError } from '../../errors';
+import { AppFailure, explain, toAppError } from '../../errors';
 import { deviceKind } from './device';
 import type { DeviceAccess } from './device-access';
 import { isLost } from './enable-device';
-import { removeUnused } from './enrollment';
 import { listEnabled } from './list-devices';
 
 /**
@@ -59,4 +58,33 @@ export async function deleteDevice(
   // Somebody enabled it since it was listed.
   if ((await removeUnused(access, serialNumber, signal)) === 'enabled')
     throw new AppFailure({ kind: 'device-conflict', reason: 'in-use' });
+}
+
+/** Deletes a device that nobody uses. Throws `AppFailure` `device-left`. */
+export async function removeUnused(
+  access: DeviceAccess,
+  serialNumber: string,
+  signal: AbortSignal | undefined,
+): Promise<'deleted' | 'enabled'> {
+  const { iam, signed, profileName: profile } = access;
+  try {
+    await signed((call) => iam.deleteVirtualMfaDevice(call, { serialNumber }), signal);
+    return 'deleted';
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.kind === 'device-unknown') return 'deleted';
+    if (error.kind === 'device-conflict' && error.reason === 'in-use') return 'enabled';
+    // Whoever may not delete it is told nothing of its state.
+    const enabled = await listEnabled(access, signal).catch(() => []);
+    if (enabled.some((device) => device.serialNumber === serialNumber)) return 'enabled';
+    throw new AppFailure({
+      kind: 'device-left',
+      serialNumber,
+      profile,
+      reason: explain(error).message,
+      needsMfa: error.kind === 'permission-missing' && !error.withMfa,
+      aws: error.aws,
+      cause: error.cause,
+    });
+  }
 }

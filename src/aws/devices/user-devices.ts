@@ -1,5 +1,5 @@
 import type { AuthenticationCodes } from '../iam';
-import type { Device } from './device';
+import type { Device, IamUser } from './device';
 import type { DeviceAccess } from './device-access';
 import { type DeviceToEnable, enableDevice, resyncDevice } from './enable-device';
 import {
@@ -9,7 +9,6 @@ import {
   type EnrollmentStart,
   startEnrollment,
 } from './enrollment';
-import type { IamUser } from './iam-user';
 import { type DeviceList, listDevices } from './list-devices';
 import { deactivateDevice, deleteDevice } from './remove-device';
 

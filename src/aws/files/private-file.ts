@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 import { AppFailure } from '../../errors';
 import { reasonOf, systemCodeOf } from '../../file-reason';
 import { readRegular } from './read-regular';
-import { renameOver } from './rename-over';
+import { renameOver } from './windows';
 
 /** The writing process, and how it checks whether another writer is alive. */
 export type WritingProcess = {

@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
+import { reasonOf, systemCodeOf } from '../../file-reason';
 
 /** The result for anything but a regular file. */
 const nothing = Buffer.alloc(0);
@@ -28,5 +37,19 @@ export function readRegular(path: string, tries = MOST_TRIES): Buffer {
     return bytes;
   } finally {
     closeSync(file);
+  }
+}
+
+/**
+ * Why a file that a setting names can't be read, or `undefined` if it can. Doesn't read it, because
+ * it may be a pipe.
+ */
+export function whyUnreadable(path: string): string | undefined {
+  try {
+    if (statSync(path).isDirectory()) return 'a directory is in its place';
+    accessSync(path, constants.R_OK);
+    return undefined;
+  } catch (thrown) {
+    return systemCodeOf(thrown) === 'ENOENT' ? 'there is no such file' : reasonOf(thrown);
   }
 }

@@ -1,6 +1,5 @@
 import { AppFailure, type KeyStoreFailure } from '../../errors';
 import { Secret } from '../../secret';
-import { entryOf, type KeyStoreName } from './key-store-name';
 
 /** Long-term keys: an access key id and its secret. */
 export type KeyPair = { readonly accessKeyId: string; readonly secretAccessKey: Secret };
@@ -168,4 +167,22 @@ function isSecret(text: string): boolean {
 /** Without the one line end that a program puts behind what it prints. */
 export function withoutLineEnd(text: string): string {
   return text.replace(/\r?\n$/, '');
+}
+
+/** The stores that can keep long-term keys in place of a file, by the names of options and of JSON. */
+export const keyStoreNames = ['secret-service', 'pass', 'keychain', 'op'] as const;
+
+export type KeyStoreName = (typeof keyStoreNames)[number];
+
+/** A pair that a store keeps. */
+export type KeptInStore = { readonly store: KeyStoreName; readonly accessKeyId: string };
+
+/** AWS's ids are letters and digits: one that a line of the config names is no path and no option. */
+export function isKeyOfStore(accessKeyId: string): boolean {
+  return /^\w{1,128}$/.test(accessKeyId);
+}
+
+/** What its entry is called there. It is of one access key alone, so that none hides another. */
+export function entryOf({ store, accessKeyId }: KeptInStore): string {
+  return store === 'pass' ? `awsmfa/${accessKeyId}` : `awsmfa ${accessKeyId}`;
 }

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { shellWord } from '../../shell-word';
-import { isKeyOfStore, type KeptInStore, keyStoreNames } from '../key-stores/key-store-name';
+import { isKeyOfStore, type KeptInStore, keyStoreNames } from '../key-stores/key-store';
 import type { Subject } from './profile';
 import { splitCommand } from './read/shell-words';
 

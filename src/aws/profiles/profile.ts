@@ -1,6 +1,6 @@
 import type { Secret } from '../../secret';
 import { deviceName } from '../devices/device';
-import type { KeptInStore } from '../key-stores/key-store-name';
+import type { KeptInStore } from '../key-stores/key-store';
 import type { EndpointVariant } from '../partition';
 
 /** The kind of a profile, according to its settings. Kinds are tried in botocore's order. */

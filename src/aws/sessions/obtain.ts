@@ -1,5 +1,5 @@
 import { AppFailure, isSessionEnded, toAppError } from '../../errors';
-import { nameFew } from '../../name-few';
+import { nameFew } from '../../printable';
 import { expiryMarginMs, roleSessionSeconds } from '../limits';
 
 import { longTermProfileOf } from '../profiles/foreign-settings';

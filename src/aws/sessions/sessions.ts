@@ -4,10 +4,8 @@ import type { Secret } from '../../secret';
 import type { AccessKey } from '../iam';
 import { awsCliMarginMs } from '../limits';
 import type { Profile, SsoSession, Subject } from '../profiles/profile';
-import type { EndedSsoSession } from '../sso/end-sessions';
-import type { SsoAccountRoles } from '../sso/list-roles';
-import { canRefresh } from '../sso/sso-token';
-import { tokenKey } from '../sso/token-file';
+import type { EndedSsoSession, SsoAccountRoles } from '../sso/access-token';
+import { canRefresh, tokenKey } from '../sso/sso-token';
 import type { Answers } from './answers';
 import type { CachedSession } from './cache/cache-entry';
 import { ssoCacheKey } from './cache/cli-cache-key';
@@ -163,11 +161,11 @@ export function createSessions(services: ObtainServices): Sessions {
         onWaiting: (holder: OtherProcess | undefined) =>
           onStep?.({ kind: 'waiting-for-other-sign-in', profileName, holder }),
       };
-      const { listSsoRoles } = await import('../sso/list-roles');
+      const { listSsoRoles } = await import('../sso/access-token');
       return listSsoRoles(request, { ...services, ...services.sso }, onProgress);
     },
     endSsoSessions: async (signal) => {
-      const { endSsoSessions } = await import('../sso/end-sessions');
+      const { endSsoSessions } = await import('../sso/access-token');
       return endSsoSessions(profiles.profiles.values(), { ...services, ...services.sso }, signal);
     },
     forgetAll: () => {

@@ -2,13 +2,13 @@ import { AppFailure } from '../../errors';
 import type { OtherProcess } from '../../other-process';
 import type { Secret } from '../../secret';
 import type { Clock } from '../clock';
+import type { Profile } from '../profiles/profile';
 import { type CodeGate, enterGate } from '../sessions/code-gate';
 import type { Share } from '../sessions/share';
 import { isPassing } from './json-call';
 import type { SsoCall, SsoOidc } from './sso-oidc';
-import { type SsoPortal, TokenRefused } from './sso-portal';
-import { canRefresh, endsSoon, isGood, type SsoToken } from './sso-token';
-import { type SsoTokens, tokenKey } from './token-file';
+import { type SsoAccount, type SsoPortal, TokenRefused } from './sso-portal';
+import { canRefresh, endsSoon, isGood, type SsoToken, type SsoTokens, tokenKey } from './sso-token';
 
 /** Has a person sign in; returns the token that comes of it. Throws `AppFailure` `canceled`, `sso-denied`. */
 export type SignInToSso = (asked: SsoSignInAsked) => Promise<SsoToken>;
@@ -184,4 +184,92 @@ function isAmong(those: readonly SsoToken[], { accessToken }: SsoToken): boolean
 
 function signInNeeded({ profileName }: TokenRequest): AppFailure {
   return new AppFailure({ kind: 'sso-sign-in-needed', profile: profileName });
+}
+
+/** What a person's sign-in opens in one account. Names are as AWS has them: not safe to print. */
+export type SsoAccountRoles = SsoAccount & { readonly roles: readonly string[] };
+
+/** AWS answers few such questions a second (`TooManyRequestsException`). */
+const atOnce = 4;
+
+/**
+ * Every account and role that a person's sign-in opens, in the order in which AWS has them.
+ *
+ * Throws `AppFailure`.
+ */
+export function listSsoRoles(
+  request: TokenRequest,
+  services: SsoServices,
+  onProgress: (done: number, total: number) => void,
+): Promise<readonly SsoAccountRoles[]> {
+  return withAccessToken(request, services, async (portal, token) => {
+    const accounts = await portal.listAccounts(token, request.call);
+    return rolesOf(accounts, portal, token, request, onProgress);
+  });
+}
+
+async function rolesOf(
+  accounts: readonly SsoAccount[],
+  portal: SsoPortal,
+  token: Secret,
+  { call }: TokenRequest,
+  onProgress: (done: number, total: number) => void,
+): Promise<readonly SsoAccountRoles[]> {
+  const found: SsoAccountRoles[] = [];
+  const waiting = accounts.entries();
+  let done = 0;
+  // One that fails ends the others.
+  const ending = new AbortController();
+  const signal = AbortSignal.any([call.signal, ending.signal]);
+  const work = async () => {
+    for (const [index, account] of waiting) {
+      const roles = await portal.listAccountRoles(token, account.accountId, { ...call, signal });
+      found[index] = { ...account, roles };
+      done += 1;
+      onProgress(done, accounts.length);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: atOnce }, work));
+  } finally {
+    ending.abort();
+  }
+  return found;
+}
+
+/** A sign-in that was ended here; `isTold`: at AWS too. */
+export type EndedSsoSession = { readonly name: string; readonly isTold: boolean };
+
+/**
+ * Ends the sign-ins of these profiles as `aws sso logout` does: the tokens are deleted, and the portal is
+ * told, so that copies are worth nothing either.
+ *
+ * Throws `AppFailure` `file-not-deleted`, `canceled`.
+ */
+export async function endSsoSessions(
+  profiles: Iterable<Profile>,
+  { tokens, ports, clock }: Pick<SsoServices, 'tokens' | 'ports' | 'clock'>,
+  signal: AbortSignal,
+): Promise<readonly EndedSsoSession[]> {
+  const ended = new Map<string, EndedSsoSession>();
+  for (const { sso, endpointVariant, caBundle } of profiles) {
+    if (sso === undefined || ended.has(tokenKey(sso.session))) continue;
+    const { session } = sso;
+    const token = tokens.read(session);
+    if (!tokens.remove(session)) continue;
+    let isTold = true;
+    if (token !== undefined && isGood(token, clock.now())) {
+      try {
+        const { portal } = await ports();
+        const call = { session, endpointVariant, caBundle, signal };
+        await portal.logout(token.accessToken, call);
+      } catch (thrown) {
+        signal.throwIfAborted();
+        // A token that AWS takes no longer needs no end.
+        isTold = thrown instanceof TokenRefused;
+      }
+    }
+    ended.set(tokenKey(session), { name: session.name ?? session.startUrl, isTold });
+  }
+  return [...ended.values()];
 }

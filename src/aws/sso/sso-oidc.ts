@@ -2,8 +2,7 @@ import { AppFailure } from '../../errors';
 import type { Secret } from '../../secret';
 import { type EndpointVariant, identityCenterUrl } from '../partition';
 import type { SsoSession } from '../profiles/profile';
-import { fieldsOf } from './answer-fields';
-import { callJson, type JsonCall, type JsonCalls, Refusal, toFailure } from './json-call';
+import { callJson, fieldsOf, type JsonCall, type JsonCalls, Refusal, toFailure } from './json-call';
 import type { SsoClient, SsoToken } from './sso-token';
 
 /** For whom a call is made, and how it gets there. */

@@ -4,12 +4,13 @@ import { isPossibleEnd, roleSessionSeconds } from '../limits';
 import { identityCenterUrl } from '../partition';
 import { isAccessKeyId } from '../sessions/cache/cache-entry';
 import type { SessionCredentials } from '../sessions/credentials';
-import { fieldsOf, oddAnswer } from './answer-fields';
 import {
   callJson,
+  fieldsOf,
   type JsonCall,
   type JsonCalls,
   type JsonObject,
+  oddAnswer,
   Refusal,
   toFailure,
 } from './json-call';

@@ -1,4 +1,132 @@
-import type { Secret } from '../../secret';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { toIsoSeconds } from '../../countdown';
+import { type AppError, AppFailure, toAppError } from '../../errors';
+import { reasonOf } from '../../file-reason';
+import { Secret } from '../../secret';
+import { sha1 } from '../../sha1';
+import { readSmallFile, type WritingProcess, writePrivateFile } from '../files/private-file';
+import { parseObject } from '../printed-credentials';
+import type { SsoSession } from '../profiles/profile';
+import { parseExpiration } from '../sessions/cache/cache-entry';
+import type { WritingObstacle } from '../sessions/cache/session-cache';
+import { isToken } from './json-call';
+
+/**
+ * The tokens of Identity Center in the files that the AWS CLI and the SDKs share. Reading never fails:
+ * a file that says no token is none.
+ */
+export type SsoTokens = {
+  readonly read: (session: SsoSession) => SsoToken | undefined;
+  readonly write: (session: SsoSession, token: SsoToken) => void;
+  /** Says whether there was one. Throws `AppFailure` `file-not-deleted`. */
+  readonly remove: (session: SsoSession) => boolean;
+  /** Whether what is written is there for other programs. */
+  readonly isShared: boolean;
+};
+
+/** Names a session's file: botocore's `SSOTokenLoader._generate_cache_key`. */
+export function tokenKey({ name, startUrl }: Pick<SsoSession, 'name' | 'startUrl'>): string {
+  return sha1(name ?? startUrl);
+}
+
+export function createSsoTokens(options: {
+  readonly directory: string;
+  /** `undefined`: nothing is written, what is got lives in this process. */
+  readonly writer: WritingProcess | undefined;
+  /** Why nothing is written or deleted, where that is not what the user asked for. */
+  readonly obstacle: WritingObstacle | undefined;
+  readonly onNotWritten: (error: AppError) => void;
+}): SsoTokens {
+  const { directory, writer, obstacle, onNotWritten } = options;
+  const inMemory = new Map<string, SsoToken>();
+  const pathOf = (key: string) => join(directory, `${key}.json`);
+
+  return {
+    isShared: writer !== undefined,
+    read: (session) => {
+      const key = tokenKey(session);
+      return inMemory.get(key) ?? parseToken(readSmallFile(pathOf(key))?.text ?? '');
+    },
+    write: (session, token) => {
+      const key = tokenKey(session);
+      inMemory.set(key, token);
+      if (writer === undefined) {
+        if (obstacle !== undefined) onNotWritten(obstacle);
+        return;
+      }
+      try {
+        writePrivateFile(pathOf(key), `${JSON.stringify(toFile(session, token))}\n`, writer);
+        inMemory.delete(key);
+      } catch (thrown) {
+        onNotWritten(toAppError(thrown));
+      }
+    },
+    remove: (session) => {
+      const key = tokenKey(session);
+      const path = pathOf(key);
+      const wasInMemory = inMemory.delete(key);
+      if (readSmallFile(path) === undefined) return wasInMemory;
+      // Protects: nothing is deleted in another user's home directory.
+      if (obstacle !== undefined)
+        throw new AppFailure({ kind: 'file-not-deleted', path, reason: obstacle.reason });
+      try {
+        rmSync(path, { force: true });
+        return true;
+      } catch (cause) {
+        throw new AppFailure({ kind: 'file-not-deleted', path, reason: reasonOf(cause), cause });
+      }
+    },
+  };
+}
+
+/** What botocore, the AWS CLI and the SDKs write and read. */
+function toFile({ startUrl, region }: SsoSession, token: SsoToken) {
+  const { accessToken, expiresAt, client, refreshToken } = token;
+  return {
+    startUrl,
+    region,
+    accessToken: accessToken.reveal(),
+    expiresAt: toIsoSeconds(expiresAt),
+    ...(client !== undefined && {
+      clientId: client.clientId,
+      clientSecret: client.clientSecret.reveal(),
+      registrationExpiresAt: toIsoSeconds(client.expiresAt),
+      ...(client.scopes !== undefined && { scopes: client.scopes }),
+    }),
+    ...(refreshToken !== undefined && { refreshToken: refreshToken.reveal() }),
+  };
+}
+
+function parseToken(text: string): SsoToken | undefined {
+  const found = parseObject(Buffer.from(text)) ?? {};
+  const { accessToken, refreshToken } = found;
+  const expiresAt = instantOf(found['expiresAt']);
+  if (!isToken(accessToken) || expiresAt === undefined) return undefined;
+  return {
+    accessToken: new Secret(accessToken),
+    expiresAt,
+    client: clientIn(found),
+    refreshToken: isToken(refreshToken) ? new Secret(refreshToken) : undefined,
+  };
+}
+
+function clientIn(found: Readonly<Record<string, unknown>>): SsoClient | undefined {
+  const { clientId, clientSecret, scopes } = found;
+  const expiresAt = instantOf(found['registrationExpiresAt']);
+  if (!isToken(clientId) || !isToken(clientSecret) || expiresAt === undefined) return undefined;
+  const isList = Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string');
+  return {
+    clientId,
+    clientSecret: new Secret(clientSecret),
+    expiresAt,
+    scopes: isList ? scopes : undefined,
+  };
+}
+
+function instantOf(value: unknown): Date | undefined {
+  return typeof value === 'string' ? parseExpiration(value) : undefined;
+}
 
 /** This program as AWS knows it, until it forgets it. */
 export type SsoClient = {

@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
-import { virtualSerialNumber } from '../../aws/devices/device';
-import { deviceNameProblem, devicePathProblem } from '../../aws/devices/device-name';
+import {
+  deviceNameProblem,
+  devicePathProblem,
+  virtualSerialNumber,
+} from '../../aws/devices/device';
 import { unusedOfName } from '../../aws/devices/enrollment';
 import { toUserDevices } from '../../aws/devices/user-devices';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
-import { nameFew } from '../../name-few';
+import { nameFew } from '../../printable';
 import { isDumb } from '../../terminal/screen/capabilities';
 import {
   type Enrolled,

@@ -3,17 +3,17 @@ import { activeEnvironment } from '../../aws/profiles/resolve/active';
 import { findProfile } from '../../aws/sessions/plan';
 import { alignColumns } from '../../cells';
 import { toIsoSeconds } from '../../countdown';
-import { printable } from '../../printable';
+import { printable, shownPlace } from '../../printable';
 import { shellWord } from '../../shell-word';
-import { shownPlace } from '../../shown-path';
 import { flattenGroups, groupProfiles } from '../../state/list/profile-groups';
 import { showStatus } from '../../state/list/status-words';
 import {
   type Explanation,
+  explainLines,
   explainProfile,
   type PlannedCall,
+  sayCall,
 } from '../../use-cases/explain-profile';
-import { explainLines, sayCall } from '../../use-cases/explain-words';
 import { faultOf } from '../../use-cases/profile-status';
 import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';

@@ -1,4 +1,4 @@
-import { isKeyOfStore, keyStoreNames } from '../../aws/key-stores/key-store-name';
+import { isKeyOfStore, keyStoreNames } from '../../aws/key-stores/key-store';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
 import type { CommandContext } from '../command-context';

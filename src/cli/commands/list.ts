@@ -5,7 +5,7 @@ import { findProfile } from '../../aws/sessions/plan';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { toIsoSeconds } from '../../countdown';
 import { AppFailure } from '../../errors';
-import { shownPath, shownPlace } from '../../shown-path';
+import { shownPath, shownPlace } from '../../printable';
 import {
   flattenGroups,
   groupProfiles,

@@ -2,7 +2,7 @@ import type { Profile, Subject } from '../../aws/profiles/profile';
 import { baseMark, findProfile, type Plan } from '../../aws/sessions/plan';
 import type { SessionState } from '../../aws/sessions/sessions';
 import { type AppError, AppFailure, explain, toAppError } from '../../errors';
-import { nameFew } from '../../name-few';
+import { nameFew } from '../../printable';
 import { shellWord } from '../../shell-word';
 import {
   openRoles,

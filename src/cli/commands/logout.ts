@@ -1,6 +1,6 @@
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure } from '../../errors';
-import { copiesStayValid, signOut } from '../../use-cases/sign-out';
+import { copiesStayValid, signOut } from '../../use-cases/sign-in';
 import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { openCodeRequests } from '../face/ask-in-open-ui';

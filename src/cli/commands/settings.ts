@@ -1,6 +1,5 @@
 import { alignColumns } from '../../cells';
-import { printable } from '../../printable';
-import { shownPath, shownPlace } from '../../shown-path';
+import { printable, shownPath, shownPlace } from '../../printable';
 import type { Uses } from '../command-context';
 import type { FoundSettings, SettingRow } from '../config/read-settings';
 import { exitCodes } from '../exit-codes';

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { writePrivateFile } from '../../aws/files/private-file';
 import { dialects } from '../../aws/key-stores/dialects';
-import { createKeyStore } from '../../aws/key-stores/key-store';
-import { type KeyStoreName, keyStoreNames } from '../../aws/key-stores/key-store-name';
+import { createKeyStore, type KeyStoreName, keyStoreNames } from '../../aws/key-stores/key-store';
 import { holdersOf } from '../../aws/profiles/edit/pair-holders';
 import { backupOf, scrubbed } from '../../aws/profiles/edit/write-config';
 import type { Profile } from '../../aws/profiles/profile';

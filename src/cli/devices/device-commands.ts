@@ -1,10 +1,10 @@
-import type { FaceContext } from '../face/command-face';
+import { createCommandFace, type FaceContext } from '../face/command-face';
 /** What `awsmfa devices PROFILE ACTION DEVICE` does. */
 
 import type { DeviceList } from '../../aws/devices/list-devices';
 import type { UserDevices } from '../../aws/devices/user-devices';
 import { AppFailure } from '../../errors';
-import { nameFew } from '../../name-few';
+import { nameFew } from '../../printable';
 import { shellWord } from '../../shell-word';
 import {
   assignDevice,
@@ -17,7 +17,6 @@ import {
 } from '../../use-cases/change-device';
 import type { Uses } from '../command-context';
 import { readAuthenticationCodes } from '../face/ask-for-codes';
-import { createCommandFace } from '../face/command-face';
 import { askOnTerminal, tellOnTerminal } from '../face/terminal-prompt';
 import type { DeviceInUse } from './device-table';
 import { nextCodes } from './enrollment-dialog';

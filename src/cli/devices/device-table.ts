@@ -2,8 +2,7 @@ import type { Device } from '../../aws/devices/device';
 import type { DeviceList } from '../../aws/devices/list-devices';
 import { alignColumns } from '../../cells';
 import { formatDate } from '../../countdown';
-import { nameFew } from '../../name-few';
-import { printable } from '../../printable';
+import { nameFew, printable } from '../../printable';
 
 /** A device and the profiles whose `mfa_serial` names it. */
 export type DeviceInUse = Device & { readonly profiles: readonly string[] };

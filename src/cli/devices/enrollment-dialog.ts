@@ -1,6 +1,6 @@
 /** What a person at the terminal is asked and told during an enrollment. */
 
-import { deviceNameProblem } from '../../aws/devices/device-name';
+import { deviceNameProblem } from '../../aws/devices/device';
 import type { EnrollmentStart } from '../../aws/devices/enrollment';
 import type { AuthenticationCodes } from '../../aws/iam';
 import { isTokenCode } from '../../aws/limits';
@@ -8,8 +8,8 @@ import { secondsToNextCode } from '../../aws/sessions/code-gate';
 import type { ObtainOptions } from '../../aws/sessions/obtain-options';
 import type { TokenCodeSource } from '../../aws/sessions/token-code';
 import { type AppError, AppFailure, toAppError } from '../../errors';
+import { addCode, type CodeChecks } from '../../use-cases/change-device';
 import { type Enrolled, sayUndone, type Undone } from '../../use-cases/enroll-device';
-import { addCode, type CodeChecks } from '../../use-cases/two-codes';
 import type { Uses } from '../command-context';
 import type { CodePairs } from '../face/ask-for-codes';
 import { tellError } from '../face/tell-error';

@@ -1,10 +1,9 @@
-import { givesCodes } from '../../aws/devices/device';
+import { givesCodes, toIamUser } from '../../aws/devices/device';
 import {
   createSigned,
   type DeviceAccess,
   type DeviceSigners,
 } from '../../aws/devices/device-access';
-import { toIamUser } from '../../aws/devices/iam-user';
 import type { AccessKey, AuthenticationCodes, IamPort } from '../../aws/iam';
 import { iamUrl } from '../../aws/partition';
 import type { Profile } from '../../aws/profiles/profile';
@@ -12,7 +11,7 @@ import type { Credentials } from '../../aws/sessions/credentials';
 import { type ObtainOptions, withoutCodes } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
 import { type AppError, AppFailure, toAppError } from '../../errors';
-import { nameFew } from '../../name-few';
+import { nameFew } from '../../printable';
 import { profilesOfUser } from '../../use-cases/save-device';
 import type { Obtaining, Uses } from '../command-context';
 import { systemClock } from '../system-time';

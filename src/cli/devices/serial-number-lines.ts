@@ -2,7 +2,7 @@ import type { FileChange } from '../../aws/profiles/edit/write-config';
 import type { Profile } from '../../aws/profiles/profile';
 import { findProfile } from '../../aws/sessions/plan';
 import { AppFailure, explain, toAppError } from '../../errors';
-import { shownPath, shownPlace } from '../../shown-path';
+import { shownPath, shownPlace } from '../../printable';
 import type { SerialNumbersPort } from '../../use-cases/save-device';
 import type { Uses } from '../command-context';
 import { editConfig } from '../config/edit-config';

@@ -4,9 +4,8 @@ import { profilesOfNoFile } from '../../aws/profiles/read/load-profiles';
 import { activeProfileName, activeRegion } from '../../aws/profiles/resolve/active';
 import { type BaseIdentity, type Plan, type RoleHop, runsProcess } from '../../aws/sessions/plan';
 import { explain, toAppError } from '../../errors';
-import { nameFew } from '../../name-few';
+import { nameFew, shownPlace } from '../../printable';
 import { shellWord } from '../../shell-word';
-import { shownPlace } from '../../shown-path';
 import { profilesOfUser } from '../../use-cases/save-device';
 import type { Uses } from '../command-context';
 import { createDeviceAccess, type DeviceAccessContext } from '../devices/open-device-access';
@@ -105,12 +104,12 @@ async function checkHosts(
   const elsewhere = destinations.size === 0 ? callOfEnvironment(context) : undefined;
   if (elsewhere !== undefined) add(elsewhere);
   const { http } = await aws();
-  const { reach } = await import('../aws-ports');
   return Promise.all(
     [...destinations].map(async ([key, { url, caBundle }]): Promise<Host> => {
       const { host } = new URL(url);
       try {
-        await reach(url, caBundle, http, signal);
+        // An unsigned request: any answer counts.
+        await http.ask({ method: 'GET', url, headers: { host } }, caBundle, signal);
         return { key, isReached: true, finding: ok(`${host} answers.`) };
       } catch (thrown) {
         signal.throwIfAborted();

@@ -1,7 +1,6 @@
 import { parseExpiration } from '../../aws/sessions/cache/cache-entry';
-import { nameFew } from '../../name-few';
+import { nameFew, shownPath } from '../../printable';
 import { shellWord } from '../../shell-word';
-import { shownPath } from '../../shown-path';
 import { type Finding, findings } from './finding';
 
 const { ok, warning, problem } = findings('cache');

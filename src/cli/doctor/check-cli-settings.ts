@@ -1,8 +1,7 @@
 import type { ProfileSet } from '../../aws/profiles/profile';
 import type { Environment } from '../../aws/profiles/read/locate';
 import { visibleFlaw } from '../../aws/profiles/resolve/setting-rules';
-import { quoted } from '../../printable';
-import { shownPlace } from '../../shown-path';
+import { quoted, shownPlace } from '../../printable';
 import { isVersion1 } from './check-environment';
 import { type Finding, findings } from './finding';
 

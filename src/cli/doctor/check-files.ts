@@ -1,8 +1,7 @@
 import { awsVaultExport } from '../../aws/profiles/foreign-settings';
 import type { Profile, ProfileProblem, ProfileSet } from '../../aws/profiles/profile';
 import type { Environment, FileLocations } from '../../aws/profiles/read/locate';
-import { nameFew } from '../../name-few';
-import { shownPath, shownPlace } from '../../shown-path';
+import { nameFew, shownPath, shownPlace } from '../../printable';
 import { type Finding, findings } from './finding';
 
 /**

@@ -1,5 +1,5 @@
+import { shownPath } from '../../printable';
 import { shellWord } from '../../shell-word';
-import { shownPath } from '../../shown-path';
 import { type Finding, findings } from './finding';
 
 const { note, warning } = findings('modes');

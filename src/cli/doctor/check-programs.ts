@@ -1,5 +1,5 @@
 import { dialects } from '../../aws/key-stores/dialects';
-import type { KeptInStore } from '../../aws/key-stores/key-store-name';
+import type { KeptInStore } from '../../aws/key-stores/key-store';
 import { programPathsOf } from '../../aws/profiles/linked-command';
 import type { ProfileSet } from '../../aws/profiles/profile';
 import { splitCommand } from '../../aws/profiles/read/shell-words';

@@ -1,12 +1,11 @@
-import { whyUnreadable } from '../../aws/files/why-unreadable';
+import { whyUnreadable } from '../../aws/files/read-regular';
 import { longTermProfileOf, settingNotes } from '../../aws/profiles/foreign-settings';
 import type { Profile, ProfileSet } from '../../aws/profiles/profile';
 import type { Environment } from '../../aws/profiles/read/locate';
 import { regionVariable } from '../../aws/profiles/resolve/active';
 import { isOfAwsume } from '../../aws/profiles/resolve/static-keys';
 import type { Plan } from '../../aws/sessions/plan';
-import { nameFew } from '../../name-few';
-import { shownPlace } from '../../shown-path';
+import { nameFew, shownPlace } from '../../printable';
 import type { FoundSettings } from '../config/read-settings';
 import { type Finding, findings } from './finding';
 

@@ -4,7 +4,6 @@ import { fitQr } from '../../qr';
 import { openUrl } from '../../terminal/desktop';
 import { isDumb } from '../../terminal/screen/capabilities';
 import { paintQrLine } from '../../terminal/screen/line-output';
-import { sayForeignHost } from '../../use-cases/sso/approval-words';
 import type { Approval, SsoSignInFace } from '../../use-cases/sso/sign-in-sso';
 import { systemTimers } from '../system-time';
 import { isAccessible } from '../ui/terminal-kind';
@@ -61,10 +60,10 @@ async function showApproval(
 
 /** The address on a row of its own, whole, to be clicked or copied: the terminal itself wraps it. */
 function sayApproval(approval: Approval): readonly string[] {
-  const { profileName, userCode, address, url, foreignHost, expiresAt } = approval;
+  const { profileName, userCode, address, url, warning, expiresAt } = approval;
   return [
     `Sign in to SSO for ${profileName}. The page must show the code ${userCode}.`,
-    ...(foreignHost === undefined ? [] : [sayForeignHost(foreignHost)]),
+    ...(warning === undefined ? [] : [warning]),
     address,
     `Waiting until ${formatTime(expiresAt)}. ${url === undefined ? '' : 'o opens the page here, '}Esc cancels.`,
   ];

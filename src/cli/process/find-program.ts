@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { isWindowsHere } from '../../aws/files/is-windows';
+import { isWindowsHere } from '../../aws/files/windows';
 import type { Environment } from '../../aws/profiles/read/locate';
 
 export type ProgramState = 'found' | 'missing' | 'not-executable';

@@ -1,5 +1,5 @@
 import { dialects } from '../../aws/key-stores/dialects';
-import { entryOf, type KeptInStore } from '../../aws/key-stores/key-store-name';
+import { entryOf, type KeptInStore } from '../../aws/key-stores/key-store';
 import { readPrintedCredentials } from '../../aws/printed-credentials';
 import type { Profile } from '../../aws/profiles/profile';
 import type { Environment } from '../../aws/profiles/read/locate';

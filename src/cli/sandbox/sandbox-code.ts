@@ -1,5 +1,5 @@
 import { AppFailure } from '../../errors';
-import { nameFew } from '../../name-few';
+import { nameFew } from '../../printable';
 import type { AuthenticatorDevice } from '../../sandbox/mfa/authenticator';
 import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';

@@ -4,8 +4,7 @@ import { firstRunKeymap } from '../../components/keymaps/screen-keys';
 import { remainingMs, sayRemaining } from '../../countdown';
 import { asciiDigits } from '../../digits';
 import { explain, sayRefusedCode } from '../../errors';
-import { printable } from '../../printable';
-import { shownPath } from '../../shown-path';
+import { printable, shownPath } from '../../printable';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
 import {
   firstChoices,

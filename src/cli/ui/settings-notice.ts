@@ -1,4 +1,4 @@
-import { shownPlace } from '../../shown-path';
+import { shownPlace } from '../../printable';
 import type { Notice } from '../../state/app-state';
 import type { Uses } from '../command-context';
 

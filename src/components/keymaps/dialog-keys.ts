@@ -2,7 +2,6 @@ import { explain } from '../../errors';
 import type { AppState, ErrorScreen } from '../../state/app-state';
 import { confirmText } from '../../state/confirm-text';
 import { topScreenOf } from '../../state/screens';
-import { sayForeignHost } from '../../use-cases/sso/approval-words';
 import {
   alwaysKeys,
   commonKeys,
@@ -126,9 +125,7 @@ export const approvalKeymap: Keymap = {
       when: "the page is AWS's or the start URL's",
       resolve: (state) => {
         const approval = topScreenOf(state, 'approval')?.approval;
-        return approval?.foreignHost === undefined
-          ? { kind: 'open-approval-page' }
-          : sayForeignHost(approval.foreignHost);
+        return approval?.warning ?? { kind: 'open-approval-page' };
       },
     },
     {

@@ -1,8 +1,6 @@
 import type { Profile } from '../../aws/profiles/profile';
 import { cutMiddle } from '../../cells';
-import { nameFew } from '../../name-few';
-import { printable } from '../../printable';
-import { shownPlace } from '../../shown-path';
+import { nameFew, printable, shownPlace } from '../../printable';
 import type { AppState } from '../../state/app-state';
 import { devicesWork, enrollmentWork } from '../../state/devices/device-work';
 import type { Intent } from '../../state/intents';

@@ -1,6 +1,6 @@
 import { Text, type TextProps } from 'ink';
 import type { ReactNode } from 'react';
-import { withCursor } from '../../cursor-mark';
+import { withCursor } from '../../cells';
 import { useTheme } from '../hooks/use-theme';
 import type { Tone } from '../theme';
 

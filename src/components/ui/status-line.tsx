@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { cutMiddle, wrapText } from '../../cells';
-import { shownPlace } from '../../shown-path';
+import { shownPlace } from '../../printable';
 import type { AppState, Notice } from '../../state/app-state';
 import { isPersonAsked } from '../../state/list/row-status';
 import { useAppState } from '../hooks/use-app-state';

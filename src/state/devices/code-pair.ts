@@ -1,4 +1,4 @@
-import { addCode, type CodeChecks } from '../../use-cases/two-codes';
+import { addCode, type CodeChecks } from '../../use-cases/change-device';
 import { addToDraft, tokenCodeLength } from '../fields/token-code-draft';
 
 /** Two codes that follow one another, while they are typed: gone with their screen, and when they are sent. */

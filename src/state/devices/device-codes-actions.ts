@@ -1,6 +1,5 @@
 /** The two fields of codes: the same for an enrollment and for a device that is there already. */
-import { sendCodes } from '../../use-cases/change-device';
-import type { CodeChecks } from '../../use-cases/two-codes';
+import { type CodeChecks, sendCodes } from '../../use-cases/change-device';
 import { type Actor, showNotice } from '../actions';
 import type { CodeField } from '../fields/field';
 import { changeScreen, isScreen, topScreenOf, withoutScreens } from '../screens';

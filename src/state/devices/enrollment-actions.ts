@@ -1,4 +1,4 @@
-import { deviceNameProblem } from '../../aws/devices/device-name';
+import { deviceNameProblem } from '../../aws/devices/device';
 import { bounds } from '../../bounds';
 import { windowLeftMs } from '../../countdown';
 import { toAppError } from '../../errors';

@@ -1,4 +1,4 @@
-import type { IamUser } from '../../aws/devices/iam-user';
+import type { IamUser } from '../../aws/devices/device';
 import type { AppError } from '../../errors';
 import type { Enrolled, NewDevice } from '../../use-cases/enroll-device';
 import type { CodePair } from './code-pair';

@@ -1,6 +1,6 @@
 import type { AuthenticationCodes } from '../../aws/iam';
+import type { CodeChecks } from '../../use-cases/change-device';
 import type { NameAnswer, Undone } from '../../use-cases/enroll-device';
-import type { CodeChecks } from '../../use-cases/two-codes';
 import type { QrFile } from '../services';
 import { createTurns } from '../sessions/questions';
 

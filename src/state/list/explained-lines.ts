@@ -1,6 +1,5 @@
-import { shownPlace } from '../../shown-path';
-import { explainProfile } from '../../use-cases/explain-profile';
-import { type ExplainedLine, explainLines } from '../../use-cases/explain-words';
+import { shownPlace } from '../../printable';
+import { type ExplainedLine, explainLines, explainProfile } from '../../use-cases/explain-profile';
 import type { AppState } from '../app-state';
 import { type ProfileRow, secondDeviceKey } from './profile-groups';
 

@@ -1,4 +1,4 @@
-import type { KeyStoreName } from '../../aws/key-stores/key-store-name';
+import type { KeyStoreName } from '../../aws/key-stores/key-store';
 import { addBounded, bounds } from '../../bounds';
 import { AppFailure, toAppError } from '../../errors';
 import { printable } from '../../printable';

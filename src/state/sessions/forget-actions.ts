@@ -1,6 +1,6 @@
 import { toAppError } from '../../errors';
 import { printable } from '../../printable';
-import { copiesStayValid, signOut } from '../../use-cases/sign-out';
+import { copiesStayValid, signOut } from '../../use-cases/sign-in';
 import { type Actor, showFailure, showNotice } from '../actions';
 import { rowName } from '../list/profile-groups';
 import { loadSessions } from '../list/profile-loading';

@@ -1,6 +1,5 @@
 import { toAppError } from '../../errors';
-import { nameFew } from '../../name-few';
-import { printable } from '../../printable';
+import { nameFew, printable } from '../../printable';
 import { openRoles, type Role, type RoleOutcome, sumUp } from '../../use-cases/all-roles';
 import { isLive } from '../../use-cases/profile-status';
 import { type Actor, showNotice } from '../actions';

@@ -1,6 +1,5 @@
 /** One line of a frame, cut into the cells of a terminal. */
-import { cells } from '../../cells';
-import { cursorUri } from '../../cursor-mark';
+import { cells, cursorUri } from '../../cells';
 import { applySgr, isSamePen, type Pen, plainPen } from './pen';
 
 export type Row = {

@@ -3,8 +3,14 @@ import { formatDate } from '../../countdown';
 import { AppFailure } from '../../errors';
 import type { Face } from '../face';
 import { sayUse } from './rotate-keys';
-import { deleteKey, forgetKey, type Rotation, type RotationWorld, withRotation } from './rotation';
-import { settleRotation } from './settle-rotation';
+import {
+  deleteKey,
+  forgetKey,
+  type Rotation,
+  type RotationWorld,
+  settleRotation,
+  withRotation,
+} from './rotation';
 
 /** Whether a key is to be deleted for good: more than a yes to a change that can be taken back. */
 export type FinishingFace = Pick<Face, 'tell'> & {

@@ -1,5 +1,4 @@
-import type { KeyPair, KeyStore } from '../../aws/key-stores/key-store';
-import type { KeptInStore, KeyStoreName } from '../../aws/key-stores/key-store-name';
+import type { KeptInStore, KeyPair, KeyStore, KeyStoreName } from '../../aws/key-stores/key-store';
 import type { ConfigEdit, FileKind, SectionEdit } from '../../aws/profiles/edit/edit';
 import type { PairHolder } from '../../aws/profiles/edit/pair-holders';
 import type { FileChange } from '../../aws/profiles/edit/write-config';
@@ -7,11 +6,11 @@ import { toPrintCommand } from '../../aws/profiles/linked-command';
 import type { Profile, ProfileSet } from '../../aws/profiles/profile';
 import { programOf } from '../../aws/sessions/process-gate';
 import { AppFailure } from '../../errors';
+import { shownPlace } from '../../printable';
 import type { Secret } from '../../secret';
-import { shownPlace } from '../../shown-path';
 import type { FilesPort } from '../change-files';
+import { keyPlaceOf } from '../explain-profile';
 import type { InstalledPaths } from '../link-profile';
-import { keyPlaceOf } from './key-place';
 
 /** What the commands on keys need of the world. */
 export type KeysWorld = {

@@ -5,13 +5,14 @@ import type { KeyPair } from '../../aws/key-stores/key-store';
 import type { RotationRecord } from '../../aws/rotation-journal';
 import { formatAge, formatDate } from '../../countdown';
 import { type AppError, AppFailure, explain, toAppError } from '../../errors';
-import { nameFew } from '../../name-few';
+import { nameFew } from '../../printable';
 import { Secret } from '../../secret';
 import { confirmed, describeChanges } from '../change-files';
 import type { ConfirmingFace } from '../face';
 import { replacePair, replacingPair } from './kept-keys';
 import {
   deleteKey,
+  findNewKey,
   forgetKey,
   keptPair,
   listKeys,
@@ -19,11 +20,11 @@ import {
   type Rotated,
   type Rotation,
   type RotationWorld,
+  settleRotation,
   tidyingSignal,
   turnOffOldKey,
   withRotation,
 } from './rotation';
-import { findNewKey, settleRotation } from './settle-rotation';
 
 /** Stands for what AWS has not made yet, where the change is shown. */
 const placeholder: KeyPair = {

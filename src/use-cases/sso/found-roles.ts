@@ -1,6 +1,6 @@
 import type { NewSection } from '../../aws/profiles/edit/edit';
 import type { Profile, ProfileSet } from '../../aws/profiles/profile';
-import type { SsoAccountRoles } from '../../aws/sso/list-roles';
+import type { SsoAccountRoles } from '../../aws/sso/access-token';
 import { changeFiles, type FilesPort } from '../change-files';
 import type { ConfirmingFace } from '../face';
 

@@ -19,12 +19,12 @@ export type Approval = {
   /** Where: with the code filled in, or without where AWS gives no such address. */
   readonly address: string;
   /**
-   * The same for the browser and the QR code; `undefined`: it is at no host of AWS's or the start
-   * URL's, so nothing here opens it.
+   * The same for the browser and the QR code, or `undefined` if the host is neither AWS's nor the
+   * start URL's: then nothing here opens it.
    */
   readonly url: string | undefined;
-  /** The host, where it is not to be opened. */
-  readonly foreignHost: string | undefined;
+  /** Why nothing here opens the address; `undefined` where it may be opened. */
+  readonly warning: string | undefined;
   readonly expiresAt: Date;
 };
 
@@ -154,7 +154,9 @@ function toApproval(
     userCode: printable(userCode),
     address: printable(url.href),
     url: isKnown ? url.href : undefined,
-    foreignHost: isKnown ? undefined : printable(url.host),
+    warning: isKnown
+      ? undefined
+      : `${printable(url.host)} is neither AWS's nor your start URL's. Don't open it unless you know it.`,
     expiresAt,
   };
 }

@@ -3,14 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   deviceKind,
   deviceName,
-  givesCodes,
-  virtualSerialNumber,
-} from '../../../src/aws/devices/device';
-import {
   deviceNameProblem,
   devicePathProblem,
+  givesCodes,
   suggestDeviceName,
-} from '../../../src/aws/devices/device-name';
+  virtualSerialNumber,
+} from '../../../src/aws/devices/device';
 
 describe('what a serial number says of its device', () => {
   it.each([

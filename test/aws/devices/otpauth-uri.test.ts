@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { otpauthForms } from '../../../src/aws/devices/otpauth-uri';
+import { otpauthForms } from '../../../src/aws/devices/enrollment';
 import { Secret } from '../../../src/secret';
 
 const seed = 'JBSWY3DPEHPK3PXP';

@@ -6,7 +6,7 @@ import type { SsoSession } from '../../../src/aws/profiles/profile';
 import { createCodeGate } from '../../../src/aws/sessions/code-gate';
 import { createShare } from '../../../src/aws/sessions/share';
 import { type SignInToSso, withAccessToken } from '../../../src/aws/sso/access-token';
-import { createSsoTokens, tokenKey } from '../../../src/aws/sso/token-file';
+import { createSsoTokens, tokenKey } from '../../../src/aws/sso/sso-token';
 import { thisProcess } from '../../../src/cli/process/this-process';
 import { AppFailure } from '../../../src/errors';
 import { Secret } from '../../../src/secret';

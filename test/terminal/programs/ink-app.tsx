@@ -3,7 +3,7 @@ import { openSync } from 'node:fs';
 import { WriteStream } from 'node:tty';
 import { Box, render, Text, useInput } from 'ink';
 import { useCallback, useEffect, useState } from 'react';
-import { withCursor } from '../../../src/cursor-mark';
+import { withCursor } from '../../../src/cells';
 import { runInForeground } from '../../../src/terminal/run-in-foreground';
 import { openTerminal } from '../../../src/terminal/terminal';
 import { realTimers } from './real-timers';

@@ -63,7 +63,7 @@ describe('signing in to Identity Center', () => {
     expect(refreshToken?.reveal()).toBe('refresh-token-1');
     expect(expiresAt).toEqual(new Date('2026-11-29T09:00:02Z'));
     expect(signing.shown).toMatchObject([
-      { userCode: 'ABCD-EFGH', url: authorized.verificationUriComplete, foreignHost: undefined },
+      { userCode: 'ABCD-EFGH', url: authorized.verificationUriComplete, warning: undefined },
     ]);
     expect(signing.isShown()).toBe(false);
     expect(signing.asked.map(({ url }) => url.href)).toEqual([
@@ -195,7 +195,9 @@ describe('the address to approve at', () => {
   ])('is shown and never opened elsewhere: %s', async (address) => {
     const shown = await shownFor(address);
     expect(shown?.url).toBeUndefined();
-    expect(shown?.foreignHost).toBe(new URL(address).host);
+    expect(shown?.warning).toBe(
+      `${new URL(address).host} is neither AWS's nor your start URL's. Don't open it unless you know it.`,
+    );
   });
 
   it.each([

@@ -1,6 +1,5 @@
 import { Secret } from '../../../secret';
-import type { KeyPair } from '../../key-stores/key-store';
-import type { KeptInStore } from '../../key-stores/key-store-name';
+import type { KeptInStore, KeyPair } from '../../key-stores/key-store';
 import { keptInStore } from '../linked-command';
 import type { FileLocations } from '../read/locate';
 import { parse } from '../read/parse';

@@ -1,4 +1,4 @@
-import { isWindowsHere } from '../../files/is-windows';
+import { isWindowsHere } from '../../files/windows';
 
 /**
  * The words of a `credential_process`, as botocore splits them on this system (its

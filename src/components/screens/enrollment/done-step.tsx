@@ -1,5 +1,5 @@
 import { type AppError, explain } from '../../../errors';
-import { nameFew } from '../../../name-few';
+import { nameFew } from '../../../printable';
 import type { EnrollmentScreen, DoneStep as Step } from '../../../state/devices/enrollment-state';
 import { sayEnrolled } from '../../../use-cases/enroll-device';
 import { useAppState } from '../../hooks/use-app-state';

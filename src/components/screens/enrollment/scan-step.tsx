@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { shownPath } from '../../../shown-path';
+import { shownPath } from '../../../printable';
 import type { EnrollmentScreen, ScanStep as Step } from '../../../state/devices/enrollment-state';
 import { fitScan, type ScanLine, scanPage, scanRemark } from '../../../use-cases/scan-page';
 import { useAppState } from '../../hooks/use-app-state';

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import { cells, cutEnd, cutMiddle, fitCells } from '../../../cells';
-import { shownPath } from '../../../shown-path';
+import { shownPath } from '../../../printable';
 import type { FirstRunScreen as Screen } from '../../../state/app-state';
 import {
   firstChoices,

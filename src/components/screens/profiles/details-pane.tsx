@@ -11,7 +11,7 @@ import {
   remainingMs,
   urgencyOf,
 } from '../../../countdown';
-import { shownPlace } from '../../../shown-path';
+import { shownPlace } from '../../../printable';
 import type { AppState } from '../../../state/app-state';
 import { deviceName } from '../../../state/devices/device-facts';
 import { type ProfileRow, rowName } from '../../../state/list/profile-groups';

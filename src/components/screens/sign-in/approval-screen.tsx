@@ -3,7 +3,6 @@ import { formatRemaining, remainingMs } from '../../../countdown';
 import { fitQr, smallestQrRoom } from '../../../qr';
 import type { ApprovalScreen as Screen } from '../../../state/app-state';
 import { fitsWords, scanGap, wordsRoom } from '../../../use-cases/scan-page';
-import { sayForeignHost } from '../../../use-cases/sso/approval-words';
 import { useAppState } from '../../hooks/use-app-state';
 import { Gap } from '../../ui/gap';
 import { Line } from '../../ui/line';
@@ -17,7 +16,7 @@ const mostWords = 80;
 
 /** What the person approves: its page as a QR code and as text, and the code that the page shows. */
 export function ApprovalScreen({ screen: { approval } }: { readonly screen: Screen }) {
-  const { profileName, userCode, address, url, foreignHost, expiresAt } = approval;
+  const { profileName, userCode, address, url, warning, expiresAt } = approval;
   const { columns, rows } = useAppState(({ size }) => size);
   const isAscii = useAppState(({ appearance }) => appearance.isAscii);
   const left = useAppState(({ now }) => formatRemaining(remainingMs(expiresAt, now)));
@@ -38,7 +37,7 @@ export function ApprovalScreen({ screen: { approval } }: { readonly screen: Scre
       width={Math.min(mostWords, room)}
     >
       <Gap />
-      {foreignHost !== undefined && <Refusal>{sayForeignHost(foreignHost)}</Refusal>}
+      {warning !== undefined && <Refusal>{warning}</Refusal>}
       <Line>
         {fitted === undefined
           ? 'Open this page here or on your phone:'

@@ -3,7 +3,7 @@ import { cells, cutMiddle } from '../../../cells';
 import { formatDay, formatSpaced, formatTime, remainingMs } from '../../../countdown';
 import { sayRefusedCode } from '../../../errors';
 import { type AskingProgram, sayProgram } from '../../../other-process';
-import { shownPath } from '../../../shown-path';
+import { shownPath } from '../../../printable';
 import type { AppState, TokenCodeScreen } from '../../../state/app-state';
 import { deviceName } from '../../../state/devices/device-facts';
 import { reasonToAsk } from '../../../state/devices/device-work';

@@ -1,6 +1,9 @@
 import { renameSync } from 'node:fs';
+import { sep } from 'node:path';
 import { systemCodeOf } from '../../file-reason';
-import { isWindowsHere } from './is-windows';
+
+/** The default wherever Windows differs. Tests pass the system explicitly. */
+export const isWindowsHere = sep === '\\';
 
 export type RenamePorts = {
   readonly isWindows: boolean;
