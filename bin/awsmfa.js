@@ -37,6 +37,11 @@ function load(name) {
   if (known !== undefined) return known.exports;
   const module = { exports: {} };
   loaded.set(name, module);
+  const inMain = loaded.get('main.js').exports.chunks?.[name];
+  if (inMain !== undefined) {
+    module.exports = inMain();
+    return module.exports;
+  }
   const filename = join(dist, name);
   // The build wrote each file as a function of these four.
   const source = fs.readFileSync(filename);

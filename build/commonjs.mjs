@@ -1,63 +1,90 @@
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { lazyCrypto } from './lazy-crypto.mjs';
 
 /** @typedef {import('./bundle.mjs').Chunk} Chunk */
 /** @typedef {import('./bundle.mjs').File} File */
 /** @typedef {ReadonlyMap<string, Chunk>} Chunks by name */
-/** @typedef {(name: string) => import('esbuild').OnResolveResult} Resolve what the import of a chunk becomes */
 
 /** The file that bin/awsmfa.js loads first. */
 const entryName = 'main.js';
 
+/** @satisfies {import('esbuild').CommonOptions} */
+const output = {
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'warning',
+  legalComments: 'none',
+  // Names that are readable in a stack trace would cost 5% of bare Node's start.
+  minify: true,
+};
+
+// bin/awsmfa.js calls this function. Wrapping the text there would copy it, and V8 would collect
+// garbage sooner.
+const banner = '(function (exports, require, module, __dirname) {';
+const footer = '})';
+
 /**
  * Turns ES module chunks into CommonJS files. The first is the entry: it includes every chunk that
- * it imports statically, and exports their namespaces. The other files require each other and those
- * namespaces. An `import()` becomes a `require` in a promise.
+ * it imports statically, and exports them as `chunks`, by name. The other files require each other
+ * and those chunks. An `import()` becomes a `require` in a promise.
  *
  * @param {Chunk[]} chunks
  * @returns {Promise<File[]>}
  */
 export async function toCommonJs(chunks) {
-  const byName = new Map(chunks.map((chunk) => [chunk.name, chunk]));
+  const byName = new Map(
+    chunks.map((chunk) => [chunk.name, { ...chunk, text: withoutCopies(chunk.text) }]),
+  );
   const entry = chunks.find(({ isEntry }) => isEntry);
   if (entry === undefined) throw new Error('no chunk is the entry');
   const atStart = closure(entry, byName, ({ lazy }) => !lazy);
-  const source = [
-    `import './${entry.name}';`,
-    ...[...atStart]
-      .filter((name) => name !== entry.name)
-      .map((name) => `export * as ${exportName(name)} from './${name}';`),
-  ].join('\n');
-  const lazily = lazyCrypto([...atStart].map((name) => byName.get(name)?.text ?? ''));
-  const files = [
-    { name: entryName, contents: await compile(source, byName, resolveAtStart, [lazily]) },
-  ];
+  const files = [{ name: entryName, contents: await compileEntry(entry.name, atStart, byName) }];
   // esbuild makes a chunk for every import(), even for one that it dropped.
   for (const name of closure(entry, byName, () => true))
-    if (!atStart.has(name))
-      files.push({
-        name,
-        contents: await compile(byName.get(name)?.text ?? '', byName, resolveLazily),
-      });
+    if (!atStart.has(name)) {
+      const text = withGetters(byName.get(name)?.text ?? '');
+      const { code } = await transform(text, { ...output, banner, footer, sourcefile: name });
+      files.push({ name, contents: Buffer.from(code) });
+    }
   return files;
-
-  /** @type {Resolve} */
-  function resolveAtStart(name) {
-    return atStart.has(name) ? { path: name, namespace: 'chunk' } : beside(name);
-  }
-
-  /** @type {Resolve} */
-  function resolveLazily(name) {
-    return atStart.has(name) ? { path: name, namespace: 'at-start' } : beside(name);
-  }
 }
 
 /**
- * A separate file in dist/, required when it is needed.
- * @type {Resolve}
+ * Requires what esbuild would copy property by property: a module of Node that a chunk imports whole,
+ * as fifteen packages do with `process`, and a chunk behind an `import()`.
+ *
+ * @param {string} text as esbuild writes it: `import name from "node:process";`
  */
-function beside(name) {
-  return { path: `./${name}`, external: true };
+function withoutCopies(text) {
+  return text
+    .replace(/^import (?:\* as )?([\w$]+) from "(node:[^"]+)";$/gm, 'const $1 = require("$2");')
+    .replace(/\bimport\(("(?:\.\/|node:)[^"]+")\)/g, 'Promise.resolve().then(() => require($1))');
+}
+
+/**
+ * The exports of a chunk as getters, because esbuild gives some variables their value later.
+ * @param {string} text
+ */
+function withGetters(text) {
+  return text.replace(
+    exportList,
+    (_, list) => `module.exports = { ${getters(list, (name) => name)} };`,
+  );
+}
+
+/** esbuild ends each chunk with this one: `export { a, b as c };` */
+const exportList = /^export \{([^}]*)\};$/m;
+
+/**
+ * @param {string} list of what is exported
+ * @param {(name: string, exported: string) => string} value
+ */
+function getters(list, value) {
+  return list.split(',').map((item) => {
+    const [name = '', exported = name] = item.trim().split(' as ');
+    return `get ${exported}() { return ${value(name, exported)}; }`;
+  });
 }
 
 /**
@@ -76,52 +103,43 @@ function closure(entry, byName, counts) {
 }
 
 /**
- * The chunk's name in the exports of the entry.
- * @param {string} name
- */
-function exportName(name) {
-  return name.replace(/\W/g, '_');
-}
-
-/**
- * @param {string} contents
+ * @param {string} entry
+ * @param {ReadonlySet<string>} atStart
  * @param {Chunks} byName
- * @param {Resolve} resolve
- * @param {import('esbuild').Plugin[]} [plugins]
  */
-async function compile(contents, byName, resolve, plugins = []) {
+async function compileEntry(entry, atStart, byName) {
+  const others = [...atStart].filter((name) => name !== entry);
+  // A chunk is made when a file requires it. Fast commands require none, and esbuild's own namespaces
+  // would cost them 4% of bare Node's start.
+  const contents = [
+    `import './${entry}';`,
+    ...others.map((name, at) => `import * as chunk${at} from './${name}';`),
+    'export const chunks = {',
+    ...others.map((name, at) => {
+      const [, list = ''] = byName.get(name)?.text.match(exportList) ?? [];
+      return `'${name}': () => ({ ${getters(list, (_, exported) => `chunk${at}.${exported}`)} }),`;
+    }),
+    '};',
+  ].join('\n');
   const { outputFiles } = await build({
-    stdin: { contents, loader: 'js', sourcefile: 'chunk' },
+    ...output,
+    stdin: { contents, loader: 'js', sourcefile: entryName },
     bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    supported: { 'dynamic-import': false },
     write: false,
-    logLevel: 'warning',
-    legalComments: 'none',
-    // bin/awsmfa.js calls this function. Wrapping the text there would copy it, and V8 would
-    // collect garbage sooner.
-    banner: { js: '(function (exports, require, module, __dirname) {' },
-    footer: { js: '})' },
-    // Names that are readable in a stack trace would cost 5% of bare Node's start.
-    minify: true,
+    banner: { js: banner },
+    footer: { js: footer },
     plugins: [
-      ...plugins,
+      lazyCrypto([...atStart].map((name) => byName.get(name)?.text ?? '')),
       {
         name: 'chunks',
         setup({ onResolve, onLoad }) {
-          onResolve({ filter: /.*/, namespace: 'at-start' }, ({ path }) => ({
-            path,
-            external: true,
-          }));
-          onResolve({ filter: /^\.\// }, ({ path }) => resolve(path.slice(2)));
+          onResolve({ filter: /^\.\// }, ({ path }) =>
+            atStart.has(path.slice(2))
+              ? { path: path.slice(2), namespace: 'chunk' }
+              : { path, external: true },
+          );
           onLoad({ filter: /.*/, namespace: 'chunk' }, ({ path }) => ({
             contents: byName.get(path)?.text ?? '',
-            loader: 'js',
-          }));
-          onLoad({ filter: /.*/, namespace: 'at-start' }, ({ path }) => ({
-            contents: `module.exports = require('./${entryName}').${exportName(path)};`,
             loader: 'js',
           }));
         },

@@ -83,7 +83,9 @@ export default class Output {
  * @param {Write[]} writes
  */
 function join(writes) {
-  const inOrder = writes.length > 1 ? [...writes].sort((a, b) => a.x - b.x) : writes;
+  // Ink draws a row from left to right, so there is hardly ever anything to sort.
+  const isInOrder = writes.every(({ x }, at) => x >= (writes[at - 1]?.x ?? 0));
+  const inOrder = isInOrder ? writes : writes.toSorted((a, b) => a.x - b.x);
   let row = '';
   let end = 0;
   for (const [at, { x, text, index, transformers, clip }] of inOrder.entries()) {
