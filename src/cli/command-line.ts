@@ -5,10 +5,9 @@ import type { Host } from './command-context';
 import { runOf } from './command-runs';
 import { createContext } from './compose';
 import { exitCodes, signalExitCodes, toExitCode } from './exit-codes';
-import { wordsOfAws } from './face/tell-error';
+import { trace, wordsOfAws } from './face/tell-error';
 import { homeDirectory } from './home';
 import { listenForSignals } from './process/signals';
-import { trace } from './process/trace';
 
 /** argv in, exit code out. */
 export async function runCommandLine(argv: readonly string[], host: Host): Promise<number> {

@@ -24,8 +24,10 @@ const runs: Readonly<Record<CommandName, CommandRun>> = {
   settings: async (context) => (await import('./commands/settings')).run(context),
   doctor: async (context) => (await import('./commands/doctor')).run(context),
   sandbox: async (context) => (await import('./commands/sandbox')).run(context),
-  'sandbox-approve': async (context) => (await import('./sandbox/sandbox-approve')).run(context),
-  'sandbox-code': async (context) => (await import('./sandbox/sandbox-code')).run(context),
+  'sandbox-approve': async (context) =>
+    (await import('./sandbox/sandbox-commands')).runSandboxApprove(context),
+  'sandbox-code': async (context) =>
+    (await import('./sandbox/sandbox-commands')).runSandboxCode(context),
   completion: async (context) => (await import('./commands/completion')).run(context),
   help: async (context) => (await import('./commands/help')).run(context),
   ui: async (context) => (await import('./commands/ui')).run(context),

@@ -1,8 +1,7 @@
 import { runCommandLine } from './command-line';
 import { exitCodes } from './exit-codes';
-import { letGoOfLostTerminal } from './face/lost-terminal';
 import { hasTerminal } from './face/terminal-access';
-import { stderr, stdout } from './process/streams';
+import { letGoOfLostTerminal, stderr, stdout } from './process/streams';
 import { processStart } from './process/this-process';
 
 process.once('exit', letGoOfLostTerminal);

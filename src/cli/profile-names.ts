@@ -13,7 +13,7 @@ export async function chooseSubject(context: CommandContext): Promise<Subject> {
   const profile = namedProfile(context);
   if (profile !== undefined) return { profile };
   if (context.canAsk() && context.stderr.isTerminal) {
-    const { pickProfile } = await import('./pick-profile');
+    const { pickProfile } = await import('./ui/run-ui');
     return pickProfile(context);
   }
   throw new AppFailure({

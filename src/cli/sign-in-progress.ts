@@ -1,8 +1,7 @@
 import { printable } from '../printable';
-import { isDumb } from '../terminal/screen/capabilities';
+import { isAccessible, isDumb } from '../terminal/screen/capabilities';
 import { rewriteLine } from '../terminal/screen/line-output';
 import type { Uses } from './command-context';
-import { isAccessible } from './ui/terminal-kind';
 
 /** What is said while many roles are opened. */
 type SignInProgress = {

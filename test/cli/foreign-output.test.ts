@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createForeignOutput } from '../../src/cli/process/foreign-output';
+import { createForeignOutput } from '../../src/cli/process/run-captured';
 
 function shown(...parts: readonly string[]): string {
   let text = '';

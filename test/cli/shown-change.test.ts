@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cells } from '../../src/cells';
-import { shownChange } from '../../src/cli/config/shown-change';
+import { shownChange } from '../../src/cli/face/command-face';
 
 const added =
   '+ credential_process = /usr/bin/node /opt/awsmfa/bin/awsmfa.js credential-process 漢字-role';

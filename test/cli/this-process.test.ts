@@ -2,8 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { spawn as spawnOnTerminal } from '@lydell/node-pty';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { askPs, parsePs, readProcessStat } from '../../src/cli/process/process-stat';
-import { thisProcess } from '../../src/cli/process/this-process';
+import { askPs, parsePs, readProcessStat, thisProcess } from '../../src/cli/process/this-process';
 import { startZombie } from '../support/processes';
 
 const { isAlive, describe: describeProcess } = thisProcess;

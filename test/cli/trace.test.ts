@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trace } from '../../src/cli/process/trace';
+import { trace } from '../../src/cli/face/tell-error';
 
 describe('what --debug prints of an error', () => {
   it('is its name, message, stack and causes, and none of its fields', () => {

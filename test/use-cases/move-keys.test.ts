@@ -8,7 +8,7 @@ import { holdersOf } from '../../src/aws/profiles/edit/pair-holders';
 import { type FileChange, previewEdit, writeEdit } from '../../src/aws/profiles/edit/write-config';
 import { loadProfiles } from '../../src/aws/profiles/read/load-profiles';
 import { planFor } from '../../src/aws/sessions/plan';
-import { copyAttributes } from '../../src/cli/config/copy-attributes';
+import { copyAttributes } from '../../src/cli/config/edit-config';
 import { thisProcess } from '../../src/cli/process/this-process';
 import { systemClock } from '../../src/cli/system-time';
 import { toAppError } from '../../src/errors';

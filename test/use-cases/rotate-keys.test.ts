@@ -17,7 +17,7 @@ import { previewEdit, requireReadable, writeEdit } from '../../src/aws/profiles/
 import { loadProfiles } from '../../src/aws/profiles/read/load-profiles';
 import { createRotationJournal } from '../../src/aws/rotation-journal';
 import { createStsPort } from '../../src/aws/sts-client';
-import { copyAttributes } from '../../src/cli/config/copy-attributes';
+import { copyAttributes } from '../../src/cli/config/edit-config';
 import { thisProcess } from '../../src/cli/process/this-process';
 import { systemClock } from '../../src/cli/system-time';
 import { toAppError } from '../../src/errors';

@@ -1,9 +1,13 @@
 import { isatty } from 'node:tty';
+import { givesCodes } from '../../aws/devices/device';
+import { listEnabled } from '../../aws/devices/list-devices';
 import { regionVariable } from '../../aws/profiles/resolve/active';
 import { AppFailure } from '../../errors';
 import { Secret } from '../../secret';
 import { shellWord } from '../../shell-word';
-import { type Added, type AddUserFace, addUser } from '../../use-cases/add-user';
+import { type Added, type AddUserFace, type AddUserWorld, addUser } from '../../use-cases/add-user';
+import { printCommand } from '../../use-cases/keys/kept-keys';
+import { proveSame } from '../../use-cases/keys/move-keys';
 import {
   flawAsUsage,
   type NewRole,
@@ -13,12 +17,13 @@ import {
   suggestedRoleProfile,
 } from '../../use-cases/new-user';
 import type { CommandContext } from '../command-context';
-import { addUserWorldOf } from '../config/add-user-world';
-import { storesHere } from '../config/keys-world';
+import { filesOf } from '../config/edit-config';
+import { createDeviceAccess } from '../devices/open-device-access';
 import { exitCodes } from '../exit-codes';
 import { createCommandFace } from '../face/command-face';
 import { inSilence } from '../face/silence';
 import { askOnTerminal, tellOnTerminal } from '../face/terminal-prompt';
+import { type KeysContext, keysWorldOf, storesHere } from '../keys/keys-world';
 import { readSignInOptions } from '../sign-in-options';
 
 /** Sets up a user from access keys, by questions on the terminal or by options. */
@@ -192,4 +197,34 @@ function checkWhole(user: Answers<NewUser>, { canAsk, options }: CommandContext)
     message: `There is no terminal to ask on, and this is missing: ${missing.join(', ')}.`,
     hint: 'awsmfa add NAME --access-key-id ID --region REGION --yes, with the secret on the first line of standard input.',
   });
+}
+
+/** The files, and AWS as it answers for keys that are in no file yet. */
+export function addUserWorldOf(
+  context: KeysContext,
+  onTerminal: <T>(run: () => Promise<T>) => Promise<T> = (run) => run(),
+): AddUserWorld {
+  const keys = keysWorldOf(context);
+  return {
+    stores: () => storesHere(context.env),
+    printCommand: (profile, kept) => printCommand(profile, kept, keys.program()),
+    keep: (store, pair, signal) => onTerminal(() => keys.store(store).put(pair, signal)),
+    prove: (profile, pair, changes) =>
+      onTerminal(() => proveSame(profile, pair, () => keys.prove(profile, changes))),
+    files: filesOf(context),
+    profiles: () => context.reload().profiles,
+    lookUp: async (profile, changes, hasDevice, signal) => {
+      const { profiles, sessions } = context.reload(changes);
+      const access = await createDeviceAccess(profile, {
+        aws: context.aws,
+        profiles: () => profiles,
+        sessions: () => sessions,
+        obtainOptions: (found) => ({ ...context.obtainOptions(found, 'nobody'), signal }),
+      });
+      const devices = hasDevice ? [] : await listEnabled(access, signal);
+      const serialNumbers = devices.map(({ serialNumber }) => serialNumber).filter(givesCodes);
+      const { arn, name } = access.user;
+      return { arn, name, serialNumbers };
+    },
+  };
 }

@@ -6,12 +6,12 @@ import { printable } from '../../printable';
 import type { Uses } from '../command-context';
 import { type AwsCheckContext, checkAws } from '../doctor/check-aws';
 import { checkCache } from '../doctor/check-cache';
-import { checkCliSettings } from '../doctor/check-cli-settings';
 import { checkEnvironment } from '../doctor/check-environment';
 import { checkFiles } from '../doctor/check-files';
 import { checkModes } from '../doctor/check-modes';
 import { checkPrograms } from '../doctor/check-programs';
 import {
+  checkCliSettings,
   checkCredentialSources,
   checkExpiredKeys,
   checkOwnSettings,

@@ -37,7 +37,7 @@ import { type CodePairs, readAuthenticationCodes } from '../face/ask-for-codes';
 import type { DrawContext } from '../face/drawing';
 import { qrInk } from '../face/qr-drawing';
 import { inSilence } from '../face/silence';
-import { askYesOrNo } from '../face/terminal-questions';
+import { askYesOrNo } from '../face/terminal-prompt';
 
 type Context = DeviceAccessContext &
   DrawContext &

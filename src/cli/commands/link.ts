@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { shellWord } from '../../shell-word';
 import { defaultLinkName } from '../../state/profile-facts';
-import { linkProfile, unlinkProfile } from '../../use-cases/link-profile';
+import { type LinkWorld, linkProfile, unlinkProfile } from '../../use-cases/link-profile';
 import type { Uses } from '../command-context';
-import { type LinkContext, linkWorldOf } from '../config/link-world';
+import { filesOf } from '../config/edit-config';
 import { exitCodes } from '../exit-codes';
 import { createCommandFace, type FaceContext } from '../face/command-face';
+import { programOf } from '../process/installed-program';
 import { readSignInOptions } from '../sign-in-options';
 
 /** Adds a profile that every SDK and tool can use with no wrapper. */
@@ -43,4 +45,18 @@ export async function runUnlink(
   if (name === undefined) return exitCodes.failed;
   context.notice(`${name} is gone`);
   return exitCodes.done;
+}
+
+/** What linking takes. */
+export type LinkContext = Uses<'env' | 'home' | 'locations' | 'profiles' | 'sessions'>;
+
+/** The files, and the program that a link starts. */
+export function linkWorldOf(context: LinkContext): LinkWorld {
+  return {
+    profiles: context.profiles(),
+    files: filesOf(context),
+    isThere: existsSync,
+    plan: (profileName) => context.sessions().plan(profileName),
+    program: () => programOf(context.env),
+  };
 }

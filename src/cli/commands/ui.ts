@@ -4,8 +4,7 @@ import { isDumb } from '../../terminal/screen/capabilities';
 import type { CommandContext, Uses } from '../command-context';
 import { commands } from '../command-table';
 import { exitCodes, signalExitCodes } from '../exit-codes';
-import type { LoadCommand } from '../ui/line-mode';
-import { isAccessible } from '../ui/terminal-kind';
+import { runUi } from '../ui/run-ui';
 import { run as list } from './list';
 
 /** The terminal UI, or its lines; without a terminal that can be drawn on, the list. */
@@ -18,10 +17,7 @@ export async function run(context: CommandContext): Promise<number> {
   const isOnTerminal = process.stdin.isTTY && context.stdout.isTerminal;
   if (!isOnTerminal || isDumb(env, process.platform) || options['json'] === true)
     return list(context);
-  const uiOptions = { pickFor: undefined, selected };
-  const end = isAccessible(env)
-    ? await (await import('../ui/line-mode')).runLineMode(context, uiOptions, loadCommand)
-    : await (await import('../ui/open-ui')).openUi(context, uiOptions);
+  const end = await runUi(context, { pickFor: undefined, selected });
   switch (end.kind) {
     case 'quit':
     case 'picked':
@@ -34,18 +30,6 @@ export async function run(context: CommandContext): Promise<number> {
       return end.end === 'closed' ? signalExitCodes.SIGHUP : endCode(end.end);
   }
 }
-
-/** What is done in lines where a screen would be drawn. */
-const loadCommand: LoadCommand = (command) => {
-  switch (command) {
-    case 'add':
-      return import('./add');
-    case 'enroll':
-      return import('./enroll');
-    case 'devices':
-      return import('./devices');
-  }
-};
 
 /** A word that is neither: it may be meant as either. */
 function nothingCalled(name: string, context: Uses<'profiles'>): AppFailure {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import type { ConfigEdit } from '../../aws/profiles/edit/edit';
 import { type FileChange, previewEdit, writeEdit } from '../../aws/profiles/edit/write-config';
 import type { FileLocations } from '../../aws/profiles/read/locate';
@@ -8,7 +9,6 @@ import type { Uses } from '../command-context';
 import { foreignHome, homeDirectory } from '../home';
 import { thisProcess } from '../process/this-process';
 import { systemClock } from '../system-time';
-import { copyAttributes } from './copy-attributes';
 
 /** The user's files, as use cases change them. */
 export function filesOf({ locations, home }: Uses<'locations' | 'home'>): FilesPort {
@@ -35,4 +35,20 @@ export async function editConfig(
   if (obstacle !== undefined) throw new AppFailure(obstacle);
   const writer = { clock: systemClock, process: thisProcess, copyAttributes, keptElsewhere };
   return writeEdit(locations, edit, writer);
+}
+
+/**
+ * Gives the file `to` the access control list and the extended attributes of `from`, which Node can
+ * neither read nor write. `false` where the system has no program that can.
+ */
+export function copyAttributes(from: string, to: string): boolean {
+  // There, a file takes its access control list from its directory.
+  if (process.platform === 'win32') return true;
+  // The attributes alone with GNU's; macOS's takes the text along, which is written over.
+  const options = process.platform === 'darwin' ? ['-p'] : ['--attributes-only', '--preserve=all'];
+  const { status } = spawnSync('cp', [...options, '--', from, to], {
+    stdio: 'ignore',
+    timeout: 10_000,
+  });
+  return status === 0;
 }

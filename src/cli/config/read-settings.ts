@@ -8,6 +8,7 @@ import { nearestNames } from '../../aws/profiles/resolve/nearest';
 import { commentFlaw, visibleFlaw } from '../../aws/profiles/resolve/setting-rules';
 import { bounds, shortened } from '../../bounds';
 import { printable } from '../../printable';
+import { isAccessible } from '../../terminal/screen/capabilities';
 import {
   eachSetting,
   mostWaitSeconds,
@@ -17,7 +18,6 @@ import {
   type SettingValue,
   uiSettings,
 } from '../../user-settings';
-import { isAccessible } from '../ui/terminal-kind';
 
 export type SettingRow = {
   /** As the file calls it; an account as `accounts.123456789012`. */

@@ -13,8 +13,7 @@ import { type Enrolled, sayUndone, type Undone } from '../../use-cases/enroll-de
 import type { Uses } from '../command-context';
 import type { CodePairs } from '../face/ask-for-codes';
 import { tellError } from '../face/tell-error';
-import { askOnTerminal, tellOnTerminal } from '../face/terminal-prompt';
-import { askSixDigits } from '../face/terminal-questions';
+import { askOnTerminal, askSixDigits, tellOnTerminal } from '../face/terminal-prompt';
 import { type SignInContext, signInByCommand } from '../sign-in-by-command';
 
 /** The name of the device: the suggested one where nothing is typed. */

@@ -1,11 +1,11 @@
-import { ReadStream } from 'node:tty';
+import { closeSync, writeSync } from 'node:fs';
+import { ReadStream, WriteStream } from 'node:tty';
 import { bounds } from '../../bounds';
 import { createInputParser } from '../../terminal/input/input-parser';
 import { createJobControl } from '../../terminal/job-control';
 import { systemTimers } from '../system-time';
 import { endSilence, keepSilent } from './silence';
 import { openTerminalInput, openTerminalOutput } from './terminal-access';
-import { createTerminalWriter } from './terminal-writer';
 
 /** Who asks, and reads what is typed. */
 export type Reader = {
@@ -160,3 +160,19 @@ const signalKeys: Readonly<Record<string, NodeJS.Signals>> = {
   '\x1c': 'SIGQUIT',
   [ctrlZ]: 'SIGTSTP',
 };
+
+/** Writes to the terminal at once, and throws where it is gone. */
+type TerminalWriter = {
+  readonly write: (text: string) => void;
+  readonly close: () => void;
+};
+
+/** Owns the file from now on. */
+export function createTerminalWriter(file: number): TerminalWriter {
+  if (process.platform !== 'win32')
+    return { write: (text) => writeSync(file, text), close: () => closeSync(file) };
+  // A Windows console takes the bytes of a file for text of its code page, and only a stream of Node's
+  // writes Unicode: at once, for it is set to block (lib/tty.js).
+  const stream = new WriteStream(file);
+  return { write: (text) => stream.write(text), close: () => stream.destroy() };
+}

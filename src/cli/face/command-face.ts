@@ -1,7 +1,8 @@
+import { cells, toPieces } from '../../cells';
 import { AppFailure } from '../../errors';
+import { paintText } from '../../terminal/screen/line-output';
 import type { Face } from '../../use-cases/face';
 import type { Uses } from '../command-context';
-import { shownChange } from '../config/shown-change';
 import { colorLevel, type DrawContext } from './drawing';
 import { askPerson } from './token-code-source';
 
@@ -27,8 +28,47 @@ export function createCommandFace(context: FaceContext): Face {
           hint: 'Say yes beforehand: --yes',
         });
       }
-      const { askYesOrNo } = await import('./terminal-questions');
+      const { askYesOrNo } = await import('./terminal-prompt');
       return askYesOrNo(question, context);
     },
   };
+}
+
+const INDENT = '    ';
+
+/**
+ * A line of a change as a terminal shows it: what comes is green, what goes is red, and what does not
+ * fit goes on indented, so that it is not read as another line.
+ *
+ * @param columns `undefined` where there is no terminal: the line is left whole.
+ */
+export function shownChange(line: string, columns: number | undefined, isColored: boolean): string {
+  const color = line.startsWith('+') ? 'green' : line.startsWith('-') ? 'red' : undefined;
+  return wrapped(line, columns)
+    .map((text) => (isColored && color !== undefined ? paintText(text, color) : text))
+    .join('\n');
+}
+
+/** At blanks, and within a word only where it is too long for a line of its own. */
+function wrapped(line: string, columns = Number.POSITIVE_INFINITY): readonly string[] {
+  const width = Math.max(columns, 2 * INDENT.length);
+  const rows: string[] = [];
+  let row = '';
+  for (const part of line.match(/ *[^ ]+| +$/g) ?? []) {
+    if (cells(row + part) <= width) {
+      row += part;
+      continue;
+    }
+    const isFree = row === '' || row === INDENT;
+    if (!isFree) rows.push(row);
+    row = isFree ? row : INDENT;
+    for (const character of toPieces(isFree ? part : part.trimStart())) {
+      if (cells(row + character) > width) {
+        rows.push(row);
+        row = INDENT;
+      }
+      row += character;
+    }
+  }
+  return [...rows, row];
 }

@@ -31,6 +31,6 @@ export function toTokenCode(text: string, where: string): string {
 
 /** Asks on the terminal. What draws the question is loaded for the first one. */
 export const askPerson: NonNullable<Face['ask']> = async (question, signal) => {
-  const { answerOnTerminal } = await import('./terminal-questions');
+  const { answerOnTerminal } = await import('./terminal-prompt');
   return answerOnTerminal(question, signal);
 };

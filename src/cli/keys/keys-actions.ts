@@ -11,14 +11,14 @@ import { type Kept, keptOf } from '../../use-cases/keys/kept-keys';
 import { type Moved, moveKeys, restoreKeys } from '../../use-cases/keys/move-keys';
 import { rotateKeys } from '../../use-cases/keys/rotate-keys';
 import type { CommandContext } from '../command-context';
-import { keysWorldOf } from '../config/keys-world';
-import { rotationWorldOf } from '../config/rotation-world';
 import { createDeviceAccess } from '../devices/open-device-access';
 import { exitCodes } from '../exit-codes';
 import { createCommandFace } from '../face/command-face';
 import { inSilence } from '../face/silence';
 import { askOnTerminal } from '../face/terminal-prompt';
 import { foreignHome, homeDirectory } from '../home';
+import { keysWorldOf } from './keys-world';
+import { rotationWorldOf } from './rotation-world';
 
 type KeysAction = (context: CommandContext) => Promise<number>;
 

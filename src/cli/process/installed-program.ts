@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve, sep } from 'node:path';
+import { isWordInCmd } from '../../aws/profiles/linked-command';
 import type { Environment } from '../../aws/profiles/read/locate';
 import { AppFailure } from '../../errors';
+import type { InstalledPaths } from '../../use-cases/link-profile';
 
 type InstalledProgram = {
   /** `undefined` where the program is a shim that starts Node itself. */
@@ -177,4 +180,28 @@ function namesIn(directory: string): string[] {
   } catch {
     return [];
   }
+}
+
+/**
+ * The 8.3 name of a path on Windows, such as `C:\\PROGRA~1\\nodejs\\node.exe`, where the path itself
+ * needs quotes and the volume keeps such names; else the path.
+ */
+function shortPath(path: string): string {
+  if (isWordInCmd(path)) return path;
+  const { stdout } = spawnSync('cmd.exe', ['/d', '/c', `for %A in ("${path}") do @echo %~sA`], {
+    encoding: 'utf8',
+    windowsVerbatimArguments: true,
+    windowsHide: true,
+  });
+  const short = stdout?.trim() ?? '';
+  return short !== '' && existsSync(short) ? short : path;
+}
+
+/** How awsmfa is started by a line in the config file. Throws where it would break. */
+export function programOf(env: Environment): InstalledPaths {
+  const isWindows = process.platform === 'win32';
+  const { node, program, warning } = installedProgram(env);
+  return isWindows
+    ? { node: node && shortPath(node), program: shortPath(program), warning, isWindows }
+    : { node, program, warning, isWindows };
 }

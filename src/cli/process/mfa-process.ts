@@ -2,8 +2,7 @@ import { isTokenCode } from '../../aws/limits';
 import { AppFailure } from '../../errors';
 import { endSilence } from '../face/silence';
 import { closeTerminal, openTerminal } from '../face/terminal-access';
-import { createForeignOutput } from './foreign-output';
-import { type CapturedEnd, runCaptured } from './run-captured';
+import { type CapturedEnd, createForeignOutput, runCaptured } from './run-captured';
 import { stderr } from './streams';
 
 export type MfaProcessOptions = {

@@ -12,8 +12,7 @@ import { environmentOfProcess } from '../../terminal/subshell/environment-undo';
 import { exitCodes, signalExitCodes } from '../exit-codes';
 import { endSilence } from '../face/silence';
 import { closeTerminal, type OpenTerminal, openTerminal } from '../face/terminal-access';
-import { createForeignOutput } from './foreign-output';
-import { runCaptured } from './run-captured';
+import { createForeignOutput, runCaptured } from './run-captured';
 import { stderr as ownStderr } from './streams';
 
 /** What the process has of us. */

@@ -1,8 +1,17 @@
-import { fstatSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { AppFailure } from '../../errors';
 import { reasonOf, systemCodeOf } from '../../file-reason';
 import type { Output } from '../command-context';
-import { isClosedByShell } from './closed-stream';
 
 /**
  * The two streams, written at once and in order. Not `process.stdout`: opening it on a pipe loads
@@ -77,3 +86,63 @@ function isTerminal(file: number): boolean {
     return false;
   }
 }
+
+/**
+ * Whether the shell that started the program had closed the stream (`awsmfa list >&-`). Node opens
+ * `/dev/null` in its place, for reading and writing (`PlatformInit` in src/node.cc), and so nothing
+ * that is written fails. So do programs that want no output (Python's `DEVNULL`, Node's `ignore`);
+ * a shell opens `> /dev/null` for writing alone. What tells a closed stream from a discarded one is
+ * therefore the parent: a shell that does not have this `/dev/null` itself.
+ *
+ * Linux only: no other system tells what the parent has open.
+ */
+function isClosedByShell(stream: number): boolean {
+  try {
+    if (process.platform !== 'linux' || !isReadableNull(stream)) return false;
+    const parent = `/proc/${process.ppid}`;
+    if (!shells.test(readFileSync(`${parent}/comm`, 'utf8').trim())) return false;
+    const ofParent = `${parent}/fd`;
+    if (!readdirSync(ofParent).includes(String(stream))) return true;
+    return readlinkSync(`${ofParent}/${stream}`) !== nullDevice;
+  } catch {
+    // Not readable, or a parent of another user.
+    return false;
+  }
+}
+
+const nullDevice = '/dev/null';
+const shells = /^(?:(?:a|ba|c|da|fi|k|mk|pw|tc|ya|z)?sh|ksh93|busybox)$/;
+
+function isReadableNull(stream: number): boolean {
+  const { rdev } = fstatSync(stream);
+  return rdev === statSync(nullDevice).rdev && readSync(stream, new Uint8Array(1)) === 0;
+}
+
+const standardStreams = [0, 1, 2] as const;
+
+/**
+ * Puts `/dev/null` in the place of a terminal that is gone, in the last moment of the process: Node
+ * sets the modes of the terminals that it began with as they were, and where that fails it aborts,
+ * with a core dump that holds credentials (`ResetStdio` in src/node.cc, seen with Node 20.20).
+ */
+export function letGoOfLostTerminal(): void {
+  if (process.platform === 'win32') return;
+  for (const stream of standardStreams) {
+    if (!isLost(stream)) continue;
+    closeSync(stream);
+    // The lowest number that is free: the one of the stream.
+    openSync('/dev/null', 'r+');
+  }
+}
+
+/** Asked without `node:tty`, which would cost a fast command a tenth of its time. */
+function isLost(stream: number): boolean {
+  try {
+    if (fstatSync(stream).isCharacterDevice()) writeSync(stream, nothing);
+    return false;
+  } catch (thrown) {
+    return systemCodeOf(thrown) === 'EIO';
+  }
+}
+
+const nothing = new Uint8Array(0);

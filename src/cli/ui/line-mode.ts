@@ -1,5 +1,3 @@
-import { version } from '../../../package.json';
-import { activeEnvironment } from '../../aws/profiles/resolve/active';
 import { toAppError } from '../../errors';
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
 import { tokenCodeLength } from '../../state/fields/token-code-draft';
@@ -7,33 +5,21 @@ import { hasShownWork } from '../../state/list/row-status';
 import { hasOnlySettings } from '../../state/profile-facts';
 import { type App, createApp } from '../../state/running-app';
 import { isScreen } from '../../state/screens';
-import { multiplexerOf } from '../../terminal/multiplexer';
-import { shellSyntax } from '../../terminal/subshell/shell-choice';
 import type { CommandContext, CommandRun } from '../command-context';
 import { endSilence, inSilence } from '../face/silence';
 import { createSsoFace } from '../face/sso-approval';
 import { tellError } from '../face/tell-error';
 import { askOnTerminal, tellOnTerminal, writeOnTerminal } from '../face/terminal-prompt';
 import { askPerson } from '../face/token-code-source';
-import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 import { type LineCommand, listLines, readLine, screenLines, tokenCodeLines } from './line-view';
-import type { UiEnd, UiOptions } from './open-ui';
-import { settingsNotice } from './settings-notice';
+import { startingFacts, type UiEnd, type UiOptions } from './starting-facts';
 import { createUiServices } from './ui-services';
-
-/** Loads the command that does in lines what a screen would. */
-export type LoadCommand = (command: LineCommand) => Promise<{ readonly run: CommandRun }>;
 
 /**
  * The UI for screen readers (`ACCESSIBLE=1`): the same state, actions and keys, in lines. Nothing is
- * redrawn, nothing ticks; a numbered list, prompts line by line, one line for each event. Without
- * `loadCommand` a profile is picked, and nothing else is done.
+ * redrawn, nothing ticks; a numbered list, prompts line by line, one line for each event.
  */
-export async function runLineMode(
-  context: CommandContext,
-  options: UiOptions,
-  loadCommand?: LoadCommand,
-): Promise<UiEnd> {
+export async function runLineMode(context: CommandContext, options: UiOptions): Promise<UiEnd> {
   const services = createUiServices(
     context,
     { send: writeOnTerminal, redraw: () => {}, setTitle: () => {} },
@@ -45,20 +31,8 @@ export async function runLineMode(
   const app = createApp(services, {
     size: { columns: 80, rows: 24 },
     appearance: { colorLevel: 0, background: undefined, isAscii: false, isAnimated: false },
-    selected: options.selected,
-    notice: settingsNotice(context),
-    surroundings: {
-      version,
-      isSandbox: findSandboxAuthenticator(context.env) !== undefined,
-      isInTmux: multiplexerOf(context.env) !== undefined,
-      shell: shellSyntax(context.env, process.platform === 'win32'),
-      pickFor: options.pickFor,
-      // Every profile has its number.
-      mostUnfolded: Number.POSITIVE_INFINITY,
-      home: context.home,
-      environment: activeEnvironment(context.env),
-      settings: context.settings(),
-    },
+    // Every profile has its number.
+    ...startingFacts(context, options, Number.POSITIVE_INFINITY),
   });
   const stopTelling = tellEvents(app);
   const stop = app.start();
@@ -66,7 +40,7 @@ export async function runLineMode(
     const { notice } = app.store.getState();
     if (notice !== undefined) say([notice.text]);
     say(listLines(app.store.getState()));
-    return await inSilence(() => readLines(app, context, loadCommand));
+    return await inSilence(() => readLines(app, context));
   } finally {
     stopTelling();
     stop();
@@ -75,11 +49,7 @@ export async function runLineMode(
 
 const say = (lines: readonly string[]) => lines.forEach(tellOnTerminal);
 
-async function readLines(
-  app: App,
-  context: CommandContext,
-  loadCommand: LoadCommand | undefined,
-): Promise<UiEnd> {
+async function readLines(app: App, context: CommandContext): Promise<UiEnd> {
   const { store, dispatch, perform } = app;
   const { signal } = context;
   for (;;) {
@@ -92,7 +62,7 @@ async function readLines(
     if (meaning.kind === 'leave') return { kind: 'quit' };
     if (meaning.kind === 'say') say(meaning.lines);
     else if (meaning.kind === 'run') {
-      await runCommand(context, meaning, loadCommand);
+      await runCommand(context, meaning);
       app.refresh();
     } else if (meaning.kind === 'find') {
       dispatch({ kind: 'open-search' });
@@ -103,7 +73,7 @@ async function readLines(
       if (meaning.rowKey !== undefined) store.setState({ selectedKey: meaning.rowKey });
       const lacking = await settle(app, perform(meaning.intent), context);
       if (lacking !== undefined) {
-        await runCommand(context, { command: 'enroll', profileName: lacking }, loadCommand);
+        await runCommand(context, { command: 'enroll', profileName: lacking });
         app.refresh();
       }
     }
@@ -130,6 +100,18 @@ function isStepBack(thrown: unknown): boolean {
   return toAppError(thrown).kind === 'canceled' && !isInterrupt(thrown);
 }
 
+/** Loads the command that does in lines what a screen would. */
+function loadCommand(command: LineCommand): Promise<{ readonly run: CommandRun }> {
+  switch (command) {
+    case 'add':
+      return import('../commands/add');
+    case 'enroll':
+      return import('../commands/enroll');
+    case 'devices':
+      return import('../commands/devices');
+  }
+}
+
 function isInterrupt(thrown: unknown): boolean {
   const error = toAppError(thrown);
   return error.kind === 'canceled' && error.by === 'interrupt';
@@ -139,9 +121,7 @@ function isInterrupt(thrown: unknown): boolean {
 async function runCommand(
   context: CommandContext,
   { command, profileName }: { readonly command: LineCommand; readonly profileName?: string },
-  loadCommand: LoadCommand | undefined,
 ): Promise<void> {
-  if (loadCommand === undefined) return;
   const { run } = await loadCommand(command);
   const { profiles, sessions } = context.reload();
   try {

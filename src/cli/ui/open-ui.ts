@@ -1,36 +1,21 @@
+import { ReadStream, WriteStream } from 'node:tty';
 import { render } from 'ink';
 import { createElement } from 'react';
-import { version } from '../../../package.json';
-import { activeEnvironment } from '../../aws/profiles/resolve/active';
 import { App as AppView } from '../../components/app';
 import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
-import type { Appearance, AppState, Outcome } from '../../state/app-state';
+import type { Appearance, AppState } from '../../state/app-state';
 import { type App, createApp } from '../../state/running-app';
 import type { AppStore } from '../../state/store';
-import { multiplexerOf } from '../../terminal/multiplexer';
-import { shellSyntax } from '../../terminal/subshell/shell-choice';
-import { openTerminal, type Terminal, type TerminalEnd } from '../../terminal/terminal';
+import { openTerminal, type Terminal } from '../../terminal/terminal';
 import type { CommandContext, Uses } from '../command-context';
 import { tellUndone } from '../devices/enrollment-dialog';
 import { chosenTheme, colorLevel, type DrawContext, drawsAscii } from '../face/drawing';
-import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
+import { openTerminalInput, openTerminalOutput } from '../face/terminal-access';
 import { systemTimers } from '../system-time';
-import { settingsNotice } from './settings-notice';
-import { openTerminalStreams } from './terminal-streams';
+import { startingFacts, type UiEnd, type UiOptions } from './starting-facts';
 import { openUiRequests } from './ui-requests';
 import { createUiServices } from './ui-services';
-
-/** How the UI came to its end: what the person chose, or a signal or a lost terminal. */
-export type UiEnd =
-  | Outcome
-  | { readonly kind: 'ended'; readonly end: Exclude<TerminalEnd, 'input-over'> };
-
-export type UiOptions = {
-  /** Opened as a picker, for this command. */
-  readonly pickFor: string | undefined;
-  readonly selected: string | undefined;
-};
 
 /**
  * Runs the UI on the terminal until it ends, and gives the terminal back whatever the way out. What
@@ -70,19 +55,7 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
     app = createApp(services, {
       size: terminal.size(),
       appearance: readAppearance(context, terminal),
-      selected: options.selected,
-      notice: settingsNotice(context),
-      surroundings: {
-        version,
-        isSandbox: findSandboxAuthenticator(env) !== undefined,
-        isInTmux: multiplexerOf(env) !== undefined,
-        shell: shellSyntax(env, process.platform === 'win32'),
-        pickFor: options.pickFor,
-        mostUnfolded: 20,
-        home: context.home,
-        environment: activeEnvironment(context.env),
-        settings: context.settings(),
-      },
+      ...startingFacts(context, options, 20),
     });
     const { store, dispatch, keyPressed, refresh } = app;
     cleanUps.push(
@@ -188,5 +161,31 @@ function readAppearance(context: DrawContext, terminal: Terminal): Appearance {
     background: terminal.theme(),
     isAscii: drawsAscii(context),
     isAnimated: (context.env['NO_ANIMATIONS'] ?? '') === '',
+  };
+}
+
+/** The two ends of the terminal that the UI is drawn on. */
+type TerminalStreams = {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  /** Lets go of what was opened for it. */
+  readonly close: () => void;
+};
+
+/**
+ * Standard input and output where both are a terminal, else the terminal itself: so that
+ * `eval "$(awsmfa env)"` can draw a list though its output is read by the shell.
+ */
+export function openTerminalStreams(): TerminalStreams {
+  const isOwn = { stdin: process.stdin.isTTY, stdout: process.stdout.isTTY };
+  const stdin = isOwn.stdin ? process.stdin : new ReadStream(openTerminalInput());
+  const stdout = isOwn.stdout ? process.stdout : new WriteStream(openTerminalOutput());
+  return {
+    stdin,
+    stdout,
+    close: () => {
+      if (!isOwn.stdin) stdin.destroy();
+      if (!isOwn.stdout) stdout.destroy();
+    },
   };
 }

@@ -1,12 +1,15 @@
+import { statSync } from 'node:fs';
 import type { Clock } from '../../aws/clock';
 import { expiryMarginMs } from '../../aws/limits';
 import { iamUrl } from '../../aws/partition';
 import type { ProfileSet, Subject } from '../../aws/profiles/profile';
+import type { Environment, FileLocations } from '../../aws/profiles/read/locate';
 import { keptRoles } from '../../aws/sessions/cache/kept-roles';
 import type { ProcessKeys } from '../../aws/sessions/obtain-options';
 import { findProfile } from '../../aws/sessions/plan';
 import type { Sessions } from '../../aws/sessions/sessions';
 import type { SignInToSso } from '../../aws/sso/access-token';
+import type { ShownFile } from '../../state/app-state';
 import { defaultLinkName } from '../../state/profile-facts';
 import type { Services } from '../../state/services';
 import { copyToClipboard, notification, openUrl } from '../../terminal/desktop';
@@ -19,7 +22,6 @@ import { createProcessKeys } from '../process/process-keys';
 import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 import { toKeys } from '../subshell/hand-over';
 import { systemTimers } from '../system-time';
-import { describeFiles } from './describe-files';
 import type { UiRequests } from './ui-requests';
 import { markFiles, watchFiles } from './watch-files';
 
@@ -204,7 +206,7 @@ export function createUiServices(
     openConsole: async (subject, signal) => {
       const [{ openConsole }, { consoleWorldOf }] = await Promise.all([
         import('../../use-cases/console-page'),
-        import('../subshell/console-world'),
+        import('../commands/console'),
       ]);
       const world = consoleWorldOf({ ...contextFor(subject), signal });
       const page = { service: undefined, signsOutFirst: false };
@@ -214,7 +216,7 @@ export function createUiServices(
     link: async (subject, face) => {
       const [{ linkProfile }, { linkWorldOf }] = await Promise.all([
         import('../../use-cases/link-profile'),
-        import('../config/link-world'),
+        import('../commands/link'),
       ]);
       const world = linkWorldOf(contextFor(subject));
       return linkProfile(subject, defaultLinkName(subject), world, face);
@@ -235,8 +237,7 @@ export function createUiServices(
       return addFoundRoles(roles, profileOf(profileName), filesOf(context), face);
     },
 
-    newUsers: async () =>
-      (await import('../config/add-user-world')).addUserWorldOf(context, handOver),
+    newUsers: async () => (await import('../commands/add')).addUserWorldOf(context, handOver),
 
     copy: (text) => copyToClipboard(text, clipboard),
     copyExports: async (subject) => {
@@ -257,4 +258,23 @@ async function signInWith(
 ): Promise<SignInToSso> {
   const { signInToSso } = await import('../../use-cases/sso/sign-in-sso');
   return (asked) => signInToSso(asked, clock, { showApproval });
+}
+
+/** Whether the two files are there, for the screen that says what is missing. */
+function describeFiles(
+  { configFile, credentialsFile }: FileLocations,
+  env: Environment,
+): readonly ShownFile[] {
+  return [
+    { path: configFile, isNamed: Boolean(env['AWS_CONFIG_FILE']) },
+    { path: credentialsFile, isNamed: Boolean(env['AWS_SHARED_CREDENTIALS_FILE']) },
+  ].map((file) => ({ ...file, state: stateOf(file.path) }));
+}
+
+function stateOf(path: string): ShownFile['state'] {
+  try {
+    return statSync(path).size === 0 ? 'empty' : 'present';
+  } catch {
+    return 'absent';
+  }
 }

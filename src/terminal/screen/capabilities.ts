@@ -1,5 +1,6 @@
-/** What a terminal can draw, by its environment: asking takes time, and many don't answer. */
 import type { Environment } from '../../aws/profiles/read/locate';
+
+/** What a terminal can draw, by its environment: asking takes time, and many don't answer. */
 
 /** 0: no color; 1: the 16; 2: 256; 3: true color. */
 export type ColorLevel = 0 | 1 | 2 | 3;
@@ -64,4 +65,9 @@ export function isAsciiOnly(env: Environment, platform: NodeJS.Platform): boolea
     return !['WT_SESSION', 'TERM_PROGRAM', 'TERM'].some((name) => env[name]);
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'C';
   return !/utf-?8/i.test(locale);
+}
+
+/** Whether the person wants lines to be read aloud instead of a screen. */
+export function isAccessible(env: Environment): boolean {
+  return env['ACCESSIBLE'] === '1' || env['INK_SCREEN_READER'] === 'true';
 }

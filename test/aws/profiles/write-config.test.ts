@@ -26,7 +26,7 @@ import {
   writeEdit,
 } from '../../../src/aws/profiles/edit/write-config';
 import { parse } from '../../../src/aws/profiles/read/parse';
-import { copyAttributes } from '../../../src/cli/config/copy-attributes';
+import { copyAttributes } from '../../../src/cli/config/edit-config';
 import { thisProcess } from '../../../src/cli/process/this-process';
 import { bundle } from '../../support/bundle';
 import { failCall, watchCalls } from '../../support/file-calls';

@@ -1,12 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Environment } from '../../../src/aws/profiles/read/locate';
+import { checkClock } from '../../../src/cli/doctor/check-aws';
 import { checkCache } from '../../../src/cli/doctor/check-cache';
-import { checkCliSettings } from '../../../src/cli/doctor/check-cli-settings';
-import { checkClock } from '../../../src/cli/doctor/check-clock';
 import { checkEnvironment } from '../../../src/cli/doctor/check-environment';
 import { checkFiles } from '../../../src/cli/doctor/check-files';
 import { checkModes } from '../../../src/cli/doctor/check-modes';
 import {
+  checkCliSettings,
   checkCredentialSources,
   checkExpiredKeys,
   checkSettings,

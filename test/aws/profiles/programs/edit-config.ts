@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ConfigEdit } from '../../../../src/aws/profiles/edit/edit';
 import { previewEdit, writeEdit } from '../../../../src/aws/profiles/edit/write-config';
-import { copyAttributes } from '../../../../src/cli/config/copy-attributes';
+import { copyAttributes } from '../../../../src/cli/config/edit-config';
 import { thisProcess } from '../../../../src/cli/process/this-process';
 
 // Makes the edits of its third argument, over and over where a fourth says so. Says first which of them

@@ -12,12 +12,12 @@ import { AppFailure } from '../../errors';
 import type { Secret } from '../../secret';
 import type { KeysWorld, ProvenKeys } from '../../use-cases/keys/kept-keys';
 import type { Uses } from '../command-context';
-import { createStoreTool } from '../keys/run-store-tool';
+import { filesOf } from '../config/edit-config';
 import { stateOfProgram } from '../process/find-program';
+import { programOf } from '../process/installed-program';
 import { findProgram } from '../process/spawn-on-windows';
 import { thisProcess } from '../process/this-process';
-import { filesOf } from './edit-config';
-import { programOf } from './link-world';
+import { createStoreTool } from './run-store-tool';
 
 /** What the commands on keys take. */
 export type KeysContext = Uses<

@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-codes';
 import { requireSandboxAuthenticator } from './sandbox-authenticator';
 
 /** Prints the code alone, so that it can be put into a command; the seconds left go to stderr. */
-export async function run(
+export async function runSandboxCode(
   context: Uses<'positionals' | 'env' | 'stdout' | 'notice'>,
 ): Promise<number> {
   const { env, positionals, stdout, notice } = context;
@@ -29,5 +29,33 @@ function findDevice(devices: readonly AuthenticatorDevice[], asked: string): Aut
     kind: 'failed',
     message: `The sandbox has no device ${asked}.`,
     hint: `It has ${nameFew(devices.map(({ serialNumber }) => serialNumber))}.`,
+  });
+}
+
+/** Plays the person who allows a sign-in in the browser: the one with this code, or the only one there is. */
+export async function runSandboxApprove(
+  context: Uses<'positionals' | 'env' | 'notice'>,
+): Promise<number> {
+  const { env, positionals, notice } = context;
+  const authenticator = requireSandboxAuthenticator(env);
+  const userCode = positionals[0] ?? onlyOf((await authenticator.read()).signIns);
+  await authenticator.approve(userCode);
+  notice(`approved ${userCode}`);
+  return exitCodes.done;
+}
+
+function onlyOf(signIns: readonly { readonly userCode: string }[]): string {
+  const [first, ...more] = signIns;
+  if (first !== undefined && more.length === 0) return first.userCode;
+  throw new AppFailure({
+    kind: 'failed',
+    message:
+      first === undefined
+        ? 'No sign-in waits for an approval.'
+        : `${signIns.length} sign-ins wait for an approval.`,
+    hint:
+      first === undefined
+        ? 'Begin one: awsmfa login ops-sso'
+        : `Name one: ${nameFew(signIns.map(({ userCode }) => userCode))}.`,
   });
 }
