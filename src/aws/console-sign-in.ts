@@ -3,6 +3,7 @@ import { Secret } from '../secret';
 import type { HttpSettings } from './network/http';
 import { notOfAws } from './network/network-failure';
 import { partitionOfArn, requirePartition } from './partition';
+import { isText, parseObject } from './printed-credentials';
 import type { Credentials } from './sessions/credentials';
 
 /** Where a partition's console and its sign-in stand. */
@@ -160,27 +161,14 @@ export async function getSigninToken(
       status,
     });
   }
-  const token = status === 200 ? tokenIn(body.toString()) : undefined;
+  // 200 with another body: a page for people in place of the answer.
+  const token = status === 200 ? parseObject(body)?.['SigninToken'] : undefined;
   // These are its refusals; 407 and the like are of something on the way.
-  if (token === undefined && ![400, 401, 403].includes(status)) {
+  if (!isText(token) && ![400, 401, 403].includes(status)) {
     throw notOfAws(host, undefined, asked.http.proxyOf(federationUrl));
   }
-  if (token === undefined) {
+  if (!isText(token)) {
     throw new AppFailure({ kind: 'console-refused', profile: asked.profileName, status });
   }
   return new Secret(token);
-}
-
-function tokenIn(text: string): string | undefined {
-  try {
-    const answer: unknown = JSON.parse(text);
-    const token =
-      typeof answer === 'object' && answer !== null && 'SigninToken' in answer
-        ? answer.SigninToken
-        : undefined;
-    return typeof token === 'string' ? token : undefined;
-  } catch {
-    // A page for people in place of the answer.
-    return undefined;
-  }
 }

@@ -131,10 +131,8 @@ export function createIamPort(http: HttpSettings): IamPort {
         const { AccessKeyLastUsed: use } = await client.send(command, options);
         // Protects: a key counts as never used only when AWS says so.
         if (use === undefined) throw notOfAws(hostOf(call));
-        const { LastUsedDate: at, ServiceName: service = '', Region: region = '' } = use;
-        return (
-          at && { at, service: bounded(service, bounds.fact), region: bounded(region, bounds.fact) }
-        );
+        const { LastUsedDate: at, ServiceName: service = '' } = use;
+        return at && { at, service: bounded(service, bounds.fact) };
       }),
     listVirtualMfaDevices: (call, { assigned }) =>
       ask(call, { action: 'iam:ListVirtualMFADevices' }, 3, async (client, options) => {

@@ -42,7 +42,6 @@ export type KeyUse = {
   readonly at: Date;
   /** Of AWS, such as `s3`; `N/A` where AWS does not know. */
   readonly service: string;
-  readonly region: string;
 };
 
 /** Two codes that follow one another, as `EnableMFADevice` and `ResyncMFADevice` take them. */

@@ -78,10 +78,9 @@ export function createStsPort(http: HttpSettings): StsPort {
     },
     getCallerIdentity: (call) =>
       ask(call, { action: 'sts:GetCallerIdentity' }, 3, async (client, options) => {
-        const answer = await client.send(new GetCallerIdentityCommand({}), options);
-        const { Account: account, Arn: arn, UserId: userId } = answer;
-        if (!account || !arn || !userId) throw notOfAws(hostOf(call));
-        return { account, arn, userId };
+        const { Arn: arn } = await client.send(new GetCallerIdentityCommand({}), options);
+        if (!arn) throw notOfAws(hostOf(call));
+        return { arn };
       }),
   };
 }

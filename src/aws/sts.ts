@@ -18,13 +18,6 @@ export type AssumedRole = {
   readonly assumedRoleArn: string | undefined;
 };
 
-/** `GetCallerIdentity`: who signs. Needs no permission. */
-type CallerIdentity = {
-  readonly account: string;
-  readonly arn: string;
-  readonly userId: string;
-};
-
 /**
  * The STS operations that awsmfa uses. Every one throws `AppFailure`; foreign errors are translated
  * in `aws-error.ts`.
@@ -39,5 +32,6 @@ export type StsPort = {
     },
   ) => Promise<SessionCredentials>;
   readonly assumeRole: (call: AwsCall, request: AssumeRoleRequest) => Promise<AssumedRole>;
-  readonly getCallerIdentity: (call: AwsCall) => Promise<CallerIdentity>;
+  /** Says who signs. Needs no permission. */
+  readonly getCallerIdentity: (call: AwsCall) => Promise<{ readonly arn: string }>;
 };

@@ -105,10 +105,12 @@ const foreignWords =
 
 describe('an answer that is not of AWS', () => {
   describe.each([200, 206, 304, 302, 407, 511])('with status %i', (status) => {
-    it.each(Object.keys(operations))(
+    it.each(Object.keys(operations).map((name, at) => [name, at] as const))(
       'to %s is an error of the network in our words',
-      async (name) => {
-        for (const body of bodies) {
+      async (name, at) => {
+        // Only with 200 does the operation decide what a body means. Else each gets its share of them.
+        const share = bodies.filter((_, index) => status === 200 || (index + at) % 4 === 0);
+        for (const body of share) {
           said = { status, body };
           const error = await errorOf(name);
           expect(error, body).toMatchObject({ kind: 'network', host: new URL(url()).host });

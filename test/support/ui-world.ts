@@ -186,9 +186,9 @@ export function createWorld(options: WorldOptions = {}) {
       }
       let refused: TokenCodeRequest['refused'];
       for (;;) {
-        const asked = { serialNumber, profileName, baseProfile: plan.base.profileName, refused };
+        const asked = { serialNumber, profileName, refused };
         const code = await tokenCodes(asked, signal);
-        request.onStep?.({ kind: 'mfa-session', serialNumber });
+        request.onStep?.({ kind: 'mfa-session' });
         await wait();
         const wasSent = sentCodes.includes(code);
         sentCodes.push(code);

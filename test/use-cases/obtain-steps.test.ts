@@ -10,7 +10,7 @@ const holder = { processId: 4711, terminal: '/dev/pts/3', isStopped: true };
 const shorter = { kind: 'shorter-session', profileName: 'long', seconds: 3600 } as const;
 
 it.each<[string, ObtainStep, string | undefined]>([
-  ['a step of its own work', { kind: 'mfa-session', serialNumber }, undefined],
+  ['a step of its own work', { kind: 'mfa-session' }, undefined],
   ['a reason to ask', { kind: 'mfa-for-change' }, 'AWS wants MFA for this change.'],
   [
     'that it waits',

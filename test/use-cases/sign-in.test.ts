@@ -6,7 +6,7 @@ import { createScriptedFace } from '../support/scripted-face';
 
 const serialNumber = 'arn:aws:iam::123456789012:mfa/phone';
 const found: ObtainStep = { kind: 'device-found', profileName: 'me', serialNumber };
-const step: ObtainStep = { kind: 'mfa-session', serialNumber };
+const step: ObtainStep = { kind: 'mfa-session' };
 
 async function signIn(
   steps: readonly ObtainStep[],

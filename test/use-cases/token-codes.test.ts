@@ -10,7 +10,6 @@ const rejected = { kind: 'token-code-rejected', serialNumber: 's' } as const;
 const first: TokenCodeRequest = {
   serialNumber: 's',
   profileName: 'me',
-  baseProfile: 'me',
   refused: undefined,
 };
 const again: TokenCodeRequest = {

@@ -23,7 +23,7 @@ export function newMfaSession(
     `mfa ${mfa.cacheKey}`,
     () => foundMfa(run, mfa, leastMs),
     async (tokenCode, base) => {
-      options.onStep?.({ kind: 'mfa-session', serialNumber: mfa.serialNumber });
+      options.onStep?.({ kind: 'mfa-session' });
       const sts = await services.sts();
       const session = await sts.getSessionToken(toCall(run, plan.base, base, 'no-mfa'), {
         serialNumber: mfa.serialNumber,
@@ -69,7 +69,6 @@ async function withTokenCode(
           serialNumber,
           cacheKey,
           profileName: plan.profileName,
-          baseProfile: plan.base.profileName,
           secret: base.secretAccessKey,
         },
         {

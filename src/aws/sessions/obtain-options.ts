@@ -70,7 +70,7 @@ export type Obtained = {
 
 /** Steps as they begin, for progress lines and spinners. */
 export type ObtainStep =
-  | { readonly kind: 'mfa-session'; readonly serialNumber: string }
+  | { readonly kind: 'mfa-session' }
   | { readonly kind: 'assume-role'; readonly roleArn: string }
   | { readonly kind: 'external'; readonly profileName: string }
   | {

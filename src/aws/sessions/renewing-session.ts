@@ -15,8 +15,6 @@ export type RenewingSession = {
    * Throws `AppFailure`.
    */
   readonly ask: () => Promise<SessionCredentials>;
-  /** Somebody used the session without asking here. */
-  readonly use: (at: Date) => void;
   /** Renews what is due, until the signal is aborted. Never throws. */
   readonly keepGood: (signal: AbortSignal) => Promise<void>;
 };
@@ -91,7 +89,6 @@ export function createRenewingSession(options: RenewingSessionOptions): Renewing
 
   return {
     current: () => current,
-    use,
     ask: async () => {
       use(clock.now());
       const isGood = leftMs() > expiryMarginMs;

@@ -9,8 +9,6 @@ export type TokenCodeRequest = {
   readonly serialNumber: string;
   /** The profile that was asked for. */
   readonly profileName: string;
-  /** The profile whose user's device it is. */
-  readonly baseProfile: string;
   /** Why it is asked again: the code before was refused by AWS, or had been sent already. */
   readonly refused: RefusedCode | undefined;
 };

@@ -216,7 +216,7 @@ async function signIn(
   );
   const { profileName } = row;
   const { serialNumber } = mfa;
-  const asked = { serialNumber, profileName, baseProfile: profileName, refused: undefined };
+  const asked = { serialNumber, profileName, refused: undefined };
   let typed: string | undefined = await askHere(asked, task.signal);
   await obtainRow(
     actor,

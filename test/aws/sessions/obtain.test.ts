@@ -20,7 +20,6 @@ describe('a role whose profile names a device', () => {
     expect(heart.asked[0]).toMatchObject({
       serialNumber: SUPER_DUPER_SERIAL,
       profileName: 'kjh-DuperRole',
-      baseProfile: 'kjh-SuperDuperUser',
       refused: undefined,
     });
     expect(sandbox.requests.filter((action) => action !== 'GetCallerIdentity')).toEqual([

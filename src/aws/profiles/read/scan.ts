@@ -9,9 +9,9 @@ export type LineVisitor = {
   /** A line that continues the value of the key above it. */
   readonly continuation?: (text: string, line: number) => void;
   /** A line of blanks. It is part of a value if the value continues after it. */
-  readonly blank?: (line: number) => void;
+  readonly blank?: () => void;
   /** Anything else: a line without `=` or `:`, or any text before the first header. */
-  readonly unknown?: (line: number, isBeforeHeader: boolean) => void;
+  readonly unknown?: (line: number) => void;
 };
 
 /** In Python's text files LF, CRLF and CR each end a line. */
@@ -44,7 +44,7 @@ export function scan(lines: readonly string[], visitor: LineVisitor): void {
     const written = lines[line - 1] ?? '';
     const content = strip(written);
     if (content === '') {
-      visitor.blank?.(line);
+      visitor.blank?.();
       continue;
     }
     const first = content.charCodeAt(0);
@@ -64,7 +64,7 @@ export function scan(lines: readonly string[], visitor: LineVisitor): void {
     }
     const delimiter = isInSection ? delimiterIn(content) : -1;
     if (delimiter === -1) {
-      visitor.unknown?.(line, !isInSection);
+      visitor.unknown?.(line);
       continue;
     }
     isInValue = delimiter > 0;
