@@ -38,7 +38,7 @@ export function toMovingSvg(
     };animation:${name} ${at(total)}s step-end infinite}`;
   });
   return svg(title, frames[0]?.cells ?? [], background, [
-    `<style>${styles.join('')}@media (prefers-reduced-motion:reduce){g{animation:none!important}}</style>`,
+    `<style>${styles.join('')}@media (prefers-reduced-motion:reduce){svg g[class]{animation:none}}</style>`,
     ...spans.flatMap(({ name, rows }) => [`<g class="${name}">`, ...drawRows(rows), '</g>']),
   ]);
 }
