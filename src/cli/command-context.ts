@@ -23,7 +23,8 @@ export type Host = {
   readonly stderr: Output;
   /** Whether there is a terminal, whatever stdin and stdout are. */
   readonly hasTerminal: () => boolean;
-  readonly startedAt: () => Date;
+  /** When the process was started, by this computer's clock. */
+  readonly startedAt: Date;
 };
 
 /**
@@ -53,6 +54,8 @@ export type CommandContext = {
   /** Whether a person can be asked: there is a terminal, whatever stdin and stdout are. */
   readonly canAsk: () => boolean;
   readonly clock: Clock;
+  /** When the process was started: a session that another one got since then is a new one. */
+  readonly startedAt: Date;
   /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
   /** What the person set; the file is read at the first call. */

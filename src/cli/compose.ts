@@ -153,6 +153,7 @@ export function createContext(
     keepsSessions,
     canAsk,
     clock,
+    startedAt,
     signal: signals.signal,
     settings: lazily(() => readSettings(settingsFile(env, home, process.platform), env)),
     async runChild(child) {
@@ -175,7 +176,7 @@ export function createContext(
     obtain: ({ profile, serialNumber = asked.serialNumber }) =>
       inSilence(() => {
         const found = obtainOptions(findProfile(profile, profiles()));
-        return sessions().obtain(profile, { ...found, startedAt: startedAt(), serialNumber });
+        return sessions().obtain(profile, { ...found, startedAt, serialNumber });
       }),
     notice,
     redirectNotices: (sink) => {

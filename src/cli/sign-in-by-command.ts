@@ -4,9 +4,10 @@ import { findProfile } from '../aws/sessions/plan';
 import { sayLeft, signInOnce } from '../use-cases/sign-in';
 import type { Obtaining, Uses } from './command-context';
 import { createCommandFace, type FaceContext } from './face/command-face';
-import { processStart } from './process/this-process';
 
-export type SignInContext = FaceContext & Obtaining & Uses<'home' | 'locations' | 'clock'>;
+export type SignInContext = FaceContext &
+  Obtaining &
+  Uses<'home' | 'locations' | 'clock' | 'startedAt'>;
 
 /** Signs in to one subject, with a line on stderr for what came of it. */
 export async function signInByCommand(
@@ -17,7 +18,7 @@ export async function signInByCommand(
   const obtain = (onStep: ObtainOptions['onStep']) =>
     context.sessions().obtain(profile, {
       ...options,
-      startedAt: processStart(),
+      startedAt: context.startedAt,
       serialNumber: serialNumber ?? options.serialNumber,
       looksUpDevice: true,
       onStep,

@@ -51,7 +51,7 @@ async function realServices(): Promise<Subjects> {
     stdout: stream,
     stderr: stream,
     hasTerminal: () => false,
-    startedAt: () => new Date(),
+    startedAt: new Date(),
   };
   const context = createContext(parseArguments([]), signals, host);
   const services = createUiServices(context, terminal, (run) => run());

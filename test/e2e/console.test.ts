@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { shellWord } from '../../src/shell-word';
-import { runAwsmfa, signIn } from '../support/run';
+import { runAwsmfa, runCommand, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const role = 'kjh-DuperRole';
@@ -106,7 +106,7 @@ describe('awsmfa console', () => {
 
   it('prints the address with --url, good for one browser', async () => {
     const sandbox = await signedIn();
-    const { stdout, stderr } = await runAwsmfa(sandbox, [
+    const { stdout, stderr } = await runCommand(sandbox, [
       'console',
       role,
       '--url',
@@ -122,7 +122,7 @@ describe('awsmfa console', () => {
 
   it('gives a chained role the console too', async () => {
     const sandbox = await signedIn();
-    const { stdout, exitCode } = await runAwsmfa(sandbox, ['console', 'chain-second', '--url']);
+    const { stdout, exitCode } = await runCommand(sandbox, ['console', 'chain-second', '--url']);
     expect(exitCode).toBe(0);
     expect(await (await fetch(stdout.trim())).text()).toContain('kjh-SecondRole');
   });
@@ -130,7 +130,7 @@ describe('awsmfa console', () => {
   it("refuses a user, names the user's roles, and asks for no code", async () => {
     const sandbox = await openSandbox();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-    const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, [
+    const { stdout, stderr, exitCode } = await runCommand(sandbox, [
       ...['console', 'kjh-SuperDuperUser', '--token-code', code],
     ]);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
@@ -147,7 +147,7 @@ describe('awsmfa console', () => {
         `[profile bulk-${index}]\nrole_arn = arn:aws:iam::123456789012:role/bulk-${index}\nsource_profile = two-devices\n`,
     );
     appendFileSync(join(sandbox.home, '.aws', 'config'), `\n${roles.join('')}`);
-    const { stderr } = await runAwsmfa(sandbox, ['console', 'two-devices']);
+    const { stderr } = await runCommand(sandbox, ['console', 'two-devices']);
     // billing-read is one of them too.
     expect(stderr).toMatch(/awsmfa console billing-read \| bulk-0 \| bulk-1 and 103 more$/m);
     expect(stderr.length).toBeLessThan(400);
@@ -156,24 +156,24 @@ describe('awsmfa console', () => {
   it("refuses a user's session from a file by asking AWS whose it is, and takes a role's", async () => {
     const sandbox = await signedIn();
     const session = async (profile: string) =>
-      JSON.parse((await runAwsmfa(sandbox, ['env', profile, '--format', 'json'])).stdout);
+      JSON.parse((await runCommand(sandbox, ['env', profile, '--format', 'json'])).stdout);
     const user = await session('kjh-SuperDuperUser');
     const assumed = await session(role);
     const section = (name: string, keys: Record<string, string>) =>
       `[${name}]\naws_access_key_id = ${keys['AWS_ACCESS_KEY_ID']}\naws_secret_access_key = ${keys['AWS_SECRET_ACCESS_KEY']}\naws_session_token = ${keys['AWS_SESSION_TOKEN']}\nendpoint_url = ${sandbox.url}\n`;
     const file = join(sandbox.home, '.aws/credentials');
     writeFileSync(file, section('user-copy', user) + section('role-copy', assumed));
-    const refused = await runAwsmfa(sandbox, ['console', 'user-copy', '--url']);
+    const refused = await runCommand(sandbox, ['console', 'user-copy', '--url']);
     expect(refused.exitCode).toBe(1);
     expect(refused.stderr).toContain('AWS opens the console for roles only');
-    const taken = await runAwsmfa(sandbox, ['console', 'role-copy', '--url']);
+    const taken = await runCommand(sandbox, ['console', 'role-copy', '--url']);
     expect(await (await fetch(taken.stdout.trim())).text()).toContain('kjh-DuperRole');
   });
 
   it('says how to go on where there is no browser', async () => {
     const sandbox = await signedIn();
     const env = { BROWSER: '', DISPLAY: '', WAYLAND_DISPLAY: '', WSL_DISTRO_NAME: '' };
-    const { stderr, exitCode } = await runAwsmfa(sandbox, ['console', role], { env });
+    const { stderr, exitCode } = await runCommand(sandbox, ['console', role], { env });
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`awsmfa console ${role} --url`);
     expect(stderr).not.toContain('SigninToken');
@@ -181,7 +181,7 @@ describe('awsmfa console', () => {
 
   it('takes no service that would be more than a word in the address', async () => {
     const sandbox = await openSandbox();
-    const { exitCode } = await runAwsmfa(sandbox, ['console', role, '--service', '../x?y']);
+    const { exitCode } = await runCommand(sandbox, ['console', role, '--service', '../x?y']);
     expect(exitCode).toBe(2);
   });
 });

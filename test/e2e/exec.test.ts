@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { shellWord } from '../../src/shell-word';
 import { startProgram } from '../support/program';
-import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
+import { awsmfaScript, runAwsmfa, runCommand, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const role = 'kjh-DuperRole';
@@ -127,7 +127,7 @@ describe('awsmfa exec', () => {
 
   it('starts nothing where there is no code and no terminal to ask on', async () => {
     const sandbox = await openSandbox();
-    const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, [
+    const { stdout, stderr, exitCode } = await runCommand(sandbox, [
       'exec',
       role,
       '--',
@@ -140,7 +140,7 @@ describe('awsmfa exec', () => {
 
   it('explains how to name a command where there is none', async () => {
     const sandbox = await openSandbox();
-    const { stderr, exitCode } = await runAwsmfa(sandbox, ['exec', role]);
+    const { stderr, exitCode } = await runCommand(sandbox, ['exec', role]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('awsmfa exec PROFILE -- COMMAND');
   });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startProgram } from '../support/program';
-import { awsmfaScript, runAwsmfa } from '../support/run';
+import { awsmfaScript, runCommand } from '../support/run';
 import { openSandbox } from '../support/sandbox';
 
 const laptop = 'arn:aws:iam::123456789012:mfa/laptop';
@@ -17,7 +17,7 @@ async function openWithoutSerial() {
   expect(without).not.toBe(whole);
   writeFileSync(config, without);
   // The sandbox keeps a session of this user, which would do.
-  await runAwsmfa(sandbox, ['logout', '--all']);
+  await runCommand(sandbox, ['logout', '--all']);
   return { sandbox, without, read: () => readFileSync(config, 'utf8') };
 }
 
@@ -48,10 +48,10 @@ describe('a user whose settings name no device', () => {
   it('names one with an option where nobody can be asked, and nothing is written', async () => {
     const { sandbox, without, read } = await openWithoutSerial();
     const code = sandbox.freshTokenCode(phone);
-    const unnamed = await runAwsmfa(sandbox, ['login', 'two-devices', '--token-code', code]);
+    const unnamed = await runCommand(sandbox, ['login', 'two-devices', '--token-code', code]);
     expect(unnamed.exitCode).toBe(2);
     expect(unnamed.stderr).toContain(`${laptop} or ${phone}`);
-    const named = await runAwsmfa(sandbox, [
+    const named = await runCommand(sandbox, [
       ...['login', 'two-devices', '--token-code', code, '--serial-number', phone],
     ]);
     expect(named.exitCode).toBe(0);

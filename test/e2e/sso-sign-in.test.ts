@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { sha1 } from '../../src/sha1';
-import { run } from '../support/run';
+import { run, runAwsmfa } from '../support/run';
 import {
   answer,
   count,
@@ -118,15 +118,8 @@ describe('an Identity Center row', () => {
       Version: 1,
       AccessKeyId: expect.stringMatching(/^ASIA/),
     });
-    const env = await silently(
-      sandbox,
-      'exec',
-      'ops-sso',
-      '--',
-      'sh',
-      '-c',
-      'echo $AWS_ACCESS_KEY_ID',
-    );
+    const words = ['exec', 'ops-sso', '--', 'sh', '-c', 'echo $AWS_ACCESS_KEY_ID'];
+    const env = await runAwsmfa(sandbox, words);
     expect(env.stdout).toMatch(/^ASIA\w+$/m);
   });
 
@@ -137,7 +130,7 @@ describe('an Identity Center row', () => {
     const before = count(sandbox, 'CreateToken');
     const all = await Promise.all(
       Array.from({ length: 20 }, () =>
-        silently(sandbox, 'credential-process', '--force-refresh', 'ops-sso'),
+        runAwsmfa(sandbox, ['credential-process', '--force-refresh', 'ops-sso']),
       ),
     );
     expect(all.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual(all.map(() => [0, '']));

@@ -67,12 +67,11 @@ export async function runCommand(
       said[name] += text;
     },
   });
-  const startedAt = new Date();
   const host = {
     stdout: streamTo('stdout'),
     stderr: streamTo('stderr'),
     hasTerminal: () => false,
-    startedAt: () => startedAt,
+    startedAt: new Date(),
   };
   const giveBack = takePlace({ ...sandbox.env, ...quietSdk, ...env });
   try {

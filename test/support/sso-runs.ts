@@ -1,10 +1,11 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { sha1 } from '../../src/sha1';
+import { signInToSso } from '../../src/use-cases/sso/sign-in-sso';
+import { createHeart } from './heart';
 import { type Program, startProgram } from './program';
-import { awsmfaScript, run } from './run';
+import { awsmfaScript, runCommand } from './run';
 import { openSandbox } from './sandbox';
 
 /** A sandbox with a profile of the older form too, which names its start URL itself. */
@@ -35,8 +36,7 @@ export function onTerminal({ env }: Sandbox, ...args: readonly string[]): Progra
   });
 }
 
-export const silently = ({ env }: Sandbox, ...args: readonly string[]) =>
-  run(process.execPath, [awsmfaScript, ...args], { env });
+export const silently = (sandbox: Sandbox, ...args: readonly string[]) => runCommand(sandbox, args);
 
 export const tokenFile = ({ home }: Sandbox, name = 'ops') =>
   join(home, '.aws', 'sso', 'cache', `${sha1(name)}.json`);
@@ -56,10 +56,19 @@ export async function answer(
   return userCode;
 }
 
+/** Signs in to a profile, and keeps what `login` keeps, without a program. */
 export async function signIn(sandbox: Sandbox, profile = 'ops-sso'): Promise<void> {
-  const login = onTerminal(sandbox, 'login', profile);
-  await answer(sandbox, login);
-  expect(await login.exitCode).toBe(0);
+  const { identityCenter, clock } = sandbox;
+  // The code is approved before it is asked about, so nobody has to wait.
+  const patience = { now: () => new Date(), sleep: async () => {} };
+  await createHeart(sandbox).obtain(profile, {
+    signInToSso: (ask) =>
+      signInToSso(ask, patience, {
+        showApproval: async ({ userCode }) => {
+          identityCenter.answer(userCode, 'allowed', clock.now());
+        },
+      }),
+  });
 }
 
 /** How often each of these was asked for. */

@@ -3,7 +3,6 @@ import { findProfile } from '../../aws/sessions/plan';
 import { toIsoSeconds } from '../../countdown';
 import type { Obtaining, Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
-import { processStart } from '../process/this-process';
 
 /**
  * Prints what the SDKs expect of a `credential_process` (their contract, `Version` 1) and nothing
@@ -11,14 +10,14 @@ import { processStart } from '../process/this-process';
  * without it, in an open UI.
  */
 export async function run(
-  context: Obtaining & Uses<'options' | 'positionals' | 'stdout'>,
+  context: Obtaining & Uses<'options' | 'positionals' | 'startedAt' | 'stdout'>,
 ): Promise<number> {
   const [name = ''] = context.positionals;
   const profile = findProfile(name, context.profiles());
   const asks = context.options['prompt'] === true ? 'anybody' : 'open-ui';
   const { credentials } = await context.sessions().obtain(name, {
     ...context.obtainOptions(profile, asks),
-    startedAt: processStart(),
+    startedAt: context.startedAt,
     renewBelowMs: renewalMarginMs,
   });
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;

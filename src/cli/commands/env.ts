@@ -13,10 +13,11 @@ import {
 import { toSnapshot, toUnsetChange } from '../../terminal/subshell/subshell-environment';
 import type { Obtaining, Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
-import { processStart } from '../process/this-process';
 import { namesFor, type Place, toKeys } from '../subshell/hand-over';
 
-type Context = Place & Obtaining & Uses<'options' | 'stdout' | 'chooseSubject' | 'obtain'>;
+type Context = Place &
+  Obtaining &
+  Uses<'options' | 'startedAt' | 'stdout' | 'chooseSubject' | 'obtain'>;
 
 /** Prints credentials as variables, for a shell to evaluate or a file to hold. */
 export async function run(context: Context): Promise<number> {
@@ -68,7 +69,7 @@ async function obtain(context: Context, subject: Subject) {
   return context.sessions().obtain(profile, {
     ...options,
     ...subject,
-    startedAt: processStart(),
+    startedAt: context.startedAt,
     tokenCodes: undefined,
     isCodeAtHand: false,
   });
