@@ -22,9 +22,8 @@ export function openUiRequests(
 ): UiRequests | undefined {
   const requests = context.keepsSessions() ? openCodeRequests(context.locations) : undefined;
   if (requests === undefined) return undefined;
+  // The first look writes the file that says so, after the first frame.
   let isHere = true;
-  requests.clear();
-  requests.holdUi();
   // A second signal ends the program at once.
   process.once('exit', requests.releaseUi);
   return {
@@ -54,6 +53,7 @@ export function openUiRequests(
     close() {
       process.off('exit', requests.releaseUi);
       requests.releaseUi();
+      requests.clear();
     },
   };
 }
