@@ -52,8 +52,13 @@ function load(name) {
   return module.exports;
 }
 
+// Each takes one to four milliseconds to load, and most runs need none of them.
+const seldomNeeded = ['node:child_process', 'node:crypto', 'node:http', 'node:https', 'node:tls'];
+
 function requireFromDist(id) {
-  return id.startsWith('./') ? load(id.slice(2)) : require(id);
+  if (id.startsWith('./')) return load(id.slice(2));
+  if (!seldomNeeded.includes(id)) return require(id);
+  return new Proxy({}, { get: (_, name) => require(id)[name] });
 }
 
 /** The code in a cache that is whole, of this source, and this user's alone to write. */

@@ -1,5 +1,4 @@
 import { build, transform } from 'esbuild';
-import { lazyCrypto } from './lazy-crypto.mjs';
 
 /** @typedef {import('./bundle.mjs').Chunk} Chunk */
 /** @typedef {import('./bundle.mjs').File} File */
@@ -129,7 +128,6 @@ async function compileEntry(entry, atStart, byName) {
     banner: { js: banner },
     footer: { js: footer },
     plugins: [
-      lazyCrypto([...atStart].map((name) => byName.get(name)?.text ?? '')),
       {
         name: 'chunks',
         setup({ onResolve, onLoad }) {

@@ -5,6 +5,10 @@
 const replacements = {
   // Identifies browsers, for the SDK in a browser.
   bowser: 'export {};',
+  // Shortens the traces in Ink's own report of an error, which awsmfa ends before it is drawn. It builds
+  // a regular expression for each module of Node when it is loaded.
+  'stack-utils':
+    'export default class { static nodeInternals() { return []; } parseLine() { return null; } }',
 };
 
 /** @type {import('esbuild').Plugin} */
