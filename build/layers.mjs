@@ -20,7 +20,7 @@ import { builtinModules } from 'node:module';
 const layers = {
   basics: {
     files:
-      '^src/(errors|bounds|secret|printable|sha1|shell-word|countdown|cells|digits|glyphs|qr|file-reason|other-process|user-settings)\\.ts$',
+      '^src/(errors|device-errors|key-errors|explanation|bounds|secret|printable|sha1|shell-word|countdown|cells|digits|glyphs|qr|file-reason|other-process|user-settings)\\.ts$',
     packages: ['string-width', 'qrcode-terminal'],
   },
   aws: {

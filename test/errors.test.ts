@@ -313,7 +313,7 @@ it('names the lock that keeps a file from being written', () => {
   const lock = '/home/pat/.aws/config.awsmfa-lock';
   const error = { kind: 'file-not-written', path: 'config', reason: 'x', lock } as const;
   expect(explain(error, '/home/pat').hint).toBe(
-    'The file is unchanged. Let that process go on or end it; where none is writing, delete ~/.aws/config.awsmfa-lock.',
+    'The file is unchanged. Let that process finish or end it. If none is running, delete ~/.aws/config.awsmfa-lock.',
   );
 });
 
@@ -322,12 +322,12 @@ it('names the process that one waits for, and how to go on', () => {
     explain({ kind: 'waited-too-long', serialNumber: 'phone', seconds: 50, holder: other });
   expect(waited(holder)).toEqual({
     message:
-      'Another awsmfa (process 4711 on /dev/pts/3) is asking for a code of phone, and got none in 50 s.',
+      'Another awsmfa (process 4711 on /dev/pts/3) has been asking for a code from phone for 50 s.',
     hint: 'Answer its prompt or end process 4711, then try again.',
   });
   expect(waited({ ...holder, terminal: undefined, isStopped: true })).toEqual({
     message:
-      'Another awsmfa (process 4711, stopped) is asking for a code of phone, and got none in 50 s.',
+      'Another awsmfa (process 4711, stopped) has been asking for a code from phone for 50 s.',
     hint: 'Continue it with fg in its terminal or end process 4711, then try again.',
   });
 });
@@ -335,9 +335,9 @@ it('names the process that one waits for, and how to go on', () => {
 it('names a few of many devices, and how many more there are', () => {
   const devices = Array.from({ length: 8 }, (_, index) => `d${index}`);
   const limit = explain({ kind: 'device-limit', userName: 'pat', most: 8, devices });
-  expect(limit.message).toBe('pat has 8 MFA devices, and 8 are the most: d0, d1, d2 and 5 more.');
+  expect(limit.message).toBe('pat has 8 MFA devices (d0, d1, d2 and 5 more), and AWS allows 8.');
   const { hint } = explain({ kind: 'serial-number-rejected', serialNumber: 'x', known: devices });
-  expect(hint).toContain('d0 and d1 and d2 and 5 more');
+  expect(hint).toContain('d0, d1, d2 and 5 more');
 });
 
 describe('the exit code', () => {

@@ -1,4 +1,5 @@
-import type { AppError, KeyStoreFailure } from '../errors';
+import type { AppError } from '../errors';
+import type { KeyStoreFailure } from '../key-errors';
 
 /** The exit codes that scripts rely on. */
 export const exitCodes = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments';
 import { commandOptions, commands, uiCommand } from '../../src/cli/command-table';
-import { type Explanation, explain, toAppError } from '../../src/errors';
+import { explain, toAppError } from '../../src/errors';
+import type { Explanation } from '../../src/explanation';
 
 /** What a person is told of it. */
 function refusal(...argv: readonly string[]): Explanation {

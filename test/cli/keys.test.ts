@@ -89,7 +89,7 @@ describe.each(keyStoreNames)('keys that go to %s', (store) => {
 describe('a store that does not open', () => {
   it.each([
     ['locked', 3, 'The store is locked or could not ask'],
-    ['canceled', 130, 'it was canceled there'],
+    ['canceled', 130, 'was canceled'],
     ['odd', 1, 'pass printed something other than a secret access key'],
   ] as const)('keeps the pair out, and files as they are: %s', async (trouble, exitCode, said) => {
     const { stores, awsmfa, config, credentials } = await openWithStores();

@@ -131,7 +131,7 @@ describe('awsmfa login', () => {
       'kjh-AuditRole',
     ]);
     expect(exitCode).toBe(3);
-    expect(stderr).toMatch(/^awsmfa: two-devices: A token code of .* is needed/m);
+    expect(stderr).toMatch(/^awsmfa: two-devices: two-devices needs a token code from /m);
     expect(stderr).toMatch(/^awsmfa: kjh-DuperRole: signed in,/m);
     expect(stderr).toMatch(/^awsmfa: kjh-AuditRole: signed in,/m);
   });

@@ -142,7 +142,7 @@ describe('mfa_process that a signal ends', () => {
   it.each(['SIGSEGV', 'SIGTERM'])('is told with that: %s', async (signal) => {
     const error = await errorOf(runCommand(`kill -${signal.slice(3)} $$; sleep 60`));
     expect(error).toMatchObject({ reason: 'exit', exitCode: undefined, endedBy: signal });
-    expect(explain(error).message).toBe(`The mfa_process command was ended by ${signal}.`);
+    expect(explain(error).message).toBe(`The mfa_process command was killed by ${signal}.`);
   });
 });
 

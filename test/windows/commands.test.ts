@@ -52,7 +52,7 @@ describe.runIf(hasWindows)('on Windows', () => {
     const program = start(['login', role]);
     onTestFinished(() => program.end());
     await program.sees('touch your key');
-    await program.sees('took more than 30 s and was ended');
+    await program.sees('took more than 30 s and was stopped');
     let last = '';
     const isBeating = () => {
       const before = last;

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { AuthenticationCodeProblem } from '../../errors';
+import type { AuthenticationCodeProblem } from '../../device-errors';
 import type { Secret } from '../../secret';
 import type { AuthenticationCodes } from '../iam';
 import { isTokenCode, tokenCodeStepMs } from '../limits';

@@ -1,4 +1,5 @@
-import { AppFailure, type KeyStoreFailure } from '../../errors';
+import { AppFailure } from '../../errors';
+import type { KeyStoreFailure } from '../../key-errors';
 import { Secret } from '../../secret';
 
 /** Long-term keys: an access key id and its secret. */

@@ -1,8 +1,9 @@
 import { isTokenCode } from '../../aws/limits';
 import type { TokenCodeRequest } from '../../aws/sessions/token-code';
 import { bounds } from '../../bounds';
+import { sayRefusedCode } from '../../device-errors';
 import { asciiDigits } from '../../digits';
-import { AppFailure, sayRefusedCode } from '../../errors';
+import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
 import type { Question as Asked } from '../../use-cases/face';
 import type { Uses } from '../command-context';

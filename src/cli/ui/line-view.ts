@@ -2,8 +2,9 @@ import { resolveKey } from '../../components/keymaps/keymap';
 import { listKeymap, pickerKeymap } from '../../components/keymaps/list-keys';
 import { firstRunKeymap } from '../../components/keymaps/screen-keys';
 import { remainingMs, sayRemaining } from '../../countdown';
+import { sayRefusedCode } from '../../device-errors';
 import { asciiDigits } from '../../digits';
-import { explain, sayRefusedCode } from '../../errors';
+import { explain } from '../../errors';
 import { printable, shownPath } from '../../printable';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
 import {

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import { cells, cutMiddle } from '../../../cells';
 import { formatDay, formatSpaced, formatTime, remainingMs } from '../../../countdown';
-import { sayRefusedCode } from '../../../errors';
+import { sayRefusedCode } from '../../../device-errors';
 import { type AskingProgram, sayProgram } from '../../../other-process';
 import { shownPath } from '../../../printable';
 import type { AppState, TokenCodeScreen } from '../../../state/app-state';
