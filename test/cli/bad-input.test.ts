@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
-import { type RunOptions, run, runAwsmfa, signIn } from '../support/run';
+import { type RunOptions, run, runAwsmfa, runCommand, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const role = 'kjh-DuperRole';
@@ -38,7 +38,7 @@ async function refused(
   args: readonly string[],
   options: Partial<RunOptions> = {},
 ): Promise<{ readonly exitCode: number | null; readonly lines: readonly string[] }> {
-  const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, args, options);
+  const { stdout, stderr, exitCode } = await runCommand(sandbox, args, options);
   expect(stdout).toBe('');
   return { exitCode, lines: stderr.trimEnd().split('\n') };
 }
@@ -163,10 +163,10 @@ describe('files that can not be read', () => {
       expect(exitCode).toBe(1);
       expect(lines[0]).toBe(`awsmfa: There is no profile ${role} in what can be read.`);
       expect(lines[1]).toMatch(/^hint: ~\/\.aws\/config: It can't be read: /);
-      const { stdout, stderr } = await runAwsmfa(sandbox, ['list']);
+      const { stdout, stderr } = await runCommand(sandbox, ['list']);
       expect(stdout).toContain('new-hire');
       expect(stderr).toContain('awsmfa: ~/.aws/config: ');
-      expect((await runAwsmfa(sandbox, ['credential-process', 'new-hire'])).exitCode).toBe(0);
+      expect((await runCommand(sandbox, ['credential-process', 'new-hire'])).exitCode).toBe(0);
       expect(written(sandbox)).toEqual([]);
     },
   );
@@ -176,7 +176,7 @@ describe('files that can not be read', () => {
     const config = join(sandbox.home, '.aws', 'config');
     rmSync(config);
     await run('mkfifo', [config], { env: sandbox.env });
-    const { stdout, stderr } = await runAwsmfa(sandbox, ['list']);
+    const { stdout, stderr } = await runCommand(sandbox, ['list']);
     expect(stdout).toContain('new-hire');
     expect(stderr).toContain('awsmfa: ~/.aws/config: ');
   });
@@ -188,11 +188,11 @@ describe('files that can not be read', () => {
     // The AWS CLI's own name for the entry of this role and device.
     const entry = join(cache, '4f9bc4683d6b21b90e588505e0eb1ac441b74af0.json');
     await run('mkfifo', [entry], { env: sandbox.env });
-    const list = await runAwsmfa(sandbox, ['list', '--json', role]);
+    const list = await runCommand(sandbox, ['list', '--json', role]);
     expect(JSON.parse(list.stdout).profiles[0].session).toBe(null);
-    expect((await runAwsmfa(sandbox, ['doctor'])).stdout).toContain(`rm ${entry}`);
+    expect((await runCommand(sandbox, ['doctor'])).stdout).toContain(`rm ${entry}`);
     await signIn(sandbox, role);
-    expect((await runAwsmfa(sandbox, ['list', '--check', role])).exitCode).toBe(0);
+    expect((await runCommand(sandbox, ['list', '--check', role])).exitCode).toBe(0);
   });
 
   it('because nobody writes into the certificates, which are a FIFO: they are not waited for', async () => {
@@ -230,7 +230,7 @@ describe('a home directory', () => {
   it('that is not there: no profiles, and nothing is made', async () => {
     const sandbox = await openSandbox();
     const home = join(sandbox.home, 'gone');
-    const list = await runAwsmfa(sandbox, ['list'], { env: { HOME: home } });
+    const list = await runCommand(sandbox, ['list'], { env: { HOME: home } });
     expect(list).toMatchObject({ exitCode: 0, stdout: '' });
     expect(list.stderr).toContain('no profiles in ~/.aws/config');
     const login = await refused(sandbox, ['login', role], { env: { HOME: home } });
@@ -242,7 +242,7 @@ describe('a home directory', () => {
     const sandbox = await openSandbox();
     const home = join(sandbox.home, 'gone');
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-    const { exitCode, stdout, stderr } = await runAwsmfa(
+    const { exitCode, stdout, stderr } = await runCommand(
       sandbox,
       ['credential-process', role, '--token-code', code],
       {
@@ -275,7 +275,7 @@ describe('a home directory', () => {
     const sandbox = await openSandbox();
     writeFileSync(join(sandbox.home, '.aws', 'cli'), 'a file in the place of the directory');
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-    const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, [
+    const { exitCode, stdout, stderr } = await runCommand(sandbox, [
       'credential-process',
       role,
       '--token-code',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { certificate, openHttpsFront } from '../support/https-front';
-import { runAwsmfa } from '../support/run';
+import { runAwsmfa, runCommand } from '../support/run';
 import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const role = 'kjh-DuperRole';
@@ -35,7 +35,7 @@ ${settings(bundle)}
 
 const login = (sandbox: Sandbox, env: NodeJS.ProcessEnv = {}) => {
   const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-  return runAwsmfa(sandbox, ['login', role, '--token-code', code], { env: { ...outer, ...env } });
+  return runCommand(sandbox, ['login', role, '--token-code', code], { env: { ...outer, ...env } });
 };
 
 describe('ca_bundle', () => {
@@ -48,9 +48,9 @@ describe('ca_bundle', () => {
       env: outer,
     });
     expect(exec.stdout).toBe(`${bundle}\n`);
-    const devices = await runAwsmfa(sandbox, ['devices', role], { env: outer });
+    const devices = await runCommand(sandbox, ['devices', role], { env: outer });
     expect(devices.exitCode, devices.stderr).toBe(0);
-    const doctor = await runAwsmfa(sandbox, ['doctor', role], { env: outer });
+    const doctor = await runCommand(sandbox, ['doctor', role], { env: outer });
     expect(doctor.stdout + doctor.stderr).toMatch(/127\.0\.0\.1:\d+ answers\./);
   });
 
@@ -61,7 +61,7 @@ describe('ca_bundle', () => {
     writeFileSync(config, text.replace('region', `ca_bundle = ${bundle}\nregion`));
     const { exitCode, stderr } = await login(sandbox);
     expect(exitCode, stderr).toBe(0);
-    const doctor = await runAwsmfa(sandbox, ['doctor', role], { env: outer });
+    const doctor = await runCommand(sandbox, ['doctor', role], { env: outer });
     expect(doctor.stdout + doctor.stderr).toMatch(/127\.0\.0\.1:\d+ answers\./);
   });
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { configure, createHeart, roleKey } from '../support/heart';
 import { startProgram } from '../support/program';
-import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
+import { awsmfaScript, runAwsmfa, runCommand, signIn } from '../support/run';
 import { clientFor, DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const role = 'kjh-DuperRole';
@@ -20,7 +20,7 @@ function leave(sandbox: Sandbox, minutes: number): void {
 }
 
 async function keyOf(sandbox: Sandbox, ...args: readonly string[]): Promise<string> {
-  const { stdout, exitCode } = await runAwsmfa(sandbox, ['credential-process', role, ...args]);
+  const { stdout, exitCode } = await runCommand(sandbox, ['credential-process', role, ...args]);
   expect(exitCode).toBe(0);
   return JSON.parse(stdout).AccessKeyId;
 }
@@ -29,7 +29,7 @@ describe('awsmfa credential-process', () => {
   it('prints what the SDKs expect, and nothing else', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
-    const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['credential-process', role]);
+    const { stdout, stderr, exitCode } = await runCommand(sandbox, ['credential-process', role]);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(stdout).toMatch(/^\{.*\}\n$/);
     const credentials = JSON.parse(stdout);
@@ -55,7 +55,7 @@ describe('awsmfa credential-process', () => {
 
   it('prints long-term keys without a token or an end, for a user without a device', async () => {
     const sandbox = await openSandbox();
-    const { stdout } = await runAwsmfa(sandbox, ['credential-process', 'new-hire']);
+    const { stdout } = await runCommand(sandbox, ['credential-process', 'new-hire']);
     expect(Object.keys(JSON.parse(stdout))).toEqual(['Version', 'AccessKeyId', 'SecretAccessKey']);
   });
 
@@ -69,7 +69,7 @@ describe('awsmfa credential-process', () => {
 
   it('fails with 3 where a code is needed, prints nothing, and tells the person what to do', async () => {
     const sandbox = await openSandbox();
-    const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['credential-process', role]);
+    const { stdout, stderr, exitCode } = await runCommand(sandbox, ['credential-process', role]);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 3 });
     expect(stderr).toContain(`awsmfa login ${role}`);
   });
@@ -135,7 +135,7 @@ describe('awsmfa credential-process', () => {
     }
     expect(await keyOf(sandbox)).toBe(first);
     leave(sandbox, 0.5);
-    const { exitCode } = await runAwsmfa(sandbox, ['credential-process', role]);
+    const { exitCode } = await runCommand(sandbox, ['credential-process', role]);
     expect(exitCode).toBe(3);
   });
 
@@ -144,7 +144,7 @@ describe('awsmfa credential-process', () => {
     await signIn(sandbox, role);
     const first = await keyOf(sandbox);
     expect(await keyOf(sandbox, '--force-refresh')).not.toBe(first);
-    const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, [
+    const { exitCode, stdout, stderr } = await runCommand(sandbox, [
       'credential-process',
       role,
       '--min-left',
@@ -173,7 +173,7 @@ describe('awsmfa credential-process', () => {
       'kjh-SuperDuperUser': 'mfa_process = echo hunter2; exit 9',
       [role]: `role_arn = ${DUPER_ROLE}\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}`,
     });
-    const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, [
+    const { stdout, stderr, exitCode } = await runCommand(sandbox, [
       'credential-process',
       role,
       '--debug',
@@ -194,9 +194,9 @@ describe('awsmfa credential-process', () => {
         '[profile circle]\ncredential_process = awsmfa credential-process circle\n',
     );
     await signIn(sandbox, role);
-    const { stdout } = await runAwsmfa(sandbox, ['credential-process', 'linked']);
+    const { stdout } = await runCommand(sandbox, ['credential-process', 'linked']);
     expect(JSON.parse(stdout).AccessKeyId).toBe(await keyOf(sandbox));
-    const circle = await runAwsmfa(sandbox, ['credential-process', 'circle']);
+    const circle = await runCommand(sandbox, ['credential-process', 'circle']);
     expect(circle.exitCode).toBe(1);
     expect(circle.stderr).toContain('lead back to it');
   });

@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readJson } from '../support/json-schemas';
-import { runAwsmfa, signIn } from '../support/run';
+import { runCommand, signIn } from '../support/run';
 import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 it('prints in the documented shape what programs get, without calls or secrets', async () => {
   const sandbox = await openSandbox();
-  const { stdout, exitCode } = await runAwsmfa(sandbox, ['explain', 'kjh-DuperRole', '--json']);
+  const { stdout, exitCode } = await runCommand(sandbox, ['explain', 'kjh-DuperRole', '--json']);
   const note = 'not linked';
   const nothing = { uses: 'none', profile: null, until: null, asks: null, note };
   expect(readJson('explain', stdout)).toEqual({
@@ -47,7 +47,7 @@ it('prints in the documented shape what programs get, without calls or secrets',
 it('tells a person the same, and what of it a session changes', async () => {
   const sandbox = await openSandbox();
   await signIn(sandbox, 'kjh-DuperRole');
-  const { stdout } = await runAwsmfa(sandbox, ['explain', 'kjh-DuperRole']);
+  const { stdout } = await runCommand(sandbox, ['explain', 'kjh-DuperRole']);
   expect(stdout).toMatch(/^status +signed in, 59m left\naws +session until \d\d:\d\d\n/);
   expect(stdout).toMatch(/\nJS, Terraform +fails: not linked\n/);
   expect(stdout).not.toContain('plan');
@@ -61,20 +61,20 @@ it('names the profile that has no keys, and where it is', async () => {
     join(sandbox.home, '.aws', 'config'),
     `${role}[profile acme]\n${device}\n[profile only]\nregion = us-east-1\n`,
   );
-  const { stdout, exitCode } = await runAwsmfa(sandbox, ['explain', 'r2']);
+  const { stdout, exitCode } = await runCommand(sandbox, ['explain', 'r2']);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^status +no keys: fix acme {2}~\/\.aws\/config:6$/m);
   expect(stdout).toMatch(/^aws +fails: acme has no credentials$/m);
   expect(stdout).toMatch(/^SDKs, Terraform +fails: acme has no credentials; not linked$/m);
   expect(stdout).toMatch(/^console +does not open: acme has no credentials$/m);
-  const only = await runAwsmfa(sandbox, ['explain', 'only']);
+  const only = await runCommand(sandbox, ['explain', 'only']);
   expect(only.stdout).toMatch(/^all programs +fails: it has no credentials$/m);
   expect(only.stdout).toMatch(/^console +does not open: it has no credentials$/m);
 });
 
 it('says why a broken profile gives nothing, and fails', async () => {
   const sandbox = await openSandbox();
-  const { stdout, exitCode } = await runAwsmfa(sandbox, ['explain', 'broken-role']);
+  const { stdout, exitCode } = await runCommand(sandbox, ['explain', 'broken-role']);
   expect(stdout).toMatch(/^all programs +fails: source_profile "left-the-company" doesn't exist/m);
   expect(exitCode).toBe(1);
 });

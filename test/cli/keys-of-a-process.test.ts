@@ -69,7 +69,7 @@ describe('long-term keys that a process prints', () => {
   });
 
   it('are not asked for where a session is kept: a warm start runs no process', async () => {
-    const { awsmfa, code, runs } = await openWithProcess();
+    const { awsmfa, start, code, runs } = await openWithProcess();
     await awsmfa(['login', 'vault', '--all', '--token-code', code()]);
     const before = runs();
     for (const args of [
@@ -81,10 +81,10 @@ describe('long-term keys that a process prints', () => {
       ['env', 'two'],
       ['login', 'vault'],
       ['login', 'one', 'two'],
-      ['exec', 'one', '--', 'true'],
     ]) {
       expect(await awsmfa(args), args.join(' ')).toMatchObject({ exitCode: 0 });
     }
+    expect(await start(['exec', 'one', '--', 'true'])).toMatchObject({ exitCode: 0 });
     expect(runs()).toBe(before);
   });
 
@@ -111,7 +111,7 @@ describe('long-term keys that a process prints', () => {
   });
 
   it('are not asked for where a kept session can sign: devices runs no process', async () => {
-    const { sandbox, awsmfa, code, runs, script } = await openWithProcess();
+    const { sandbox, awsmfa, start, code, runs, script } = await openWithProcess();
     await awsmfa(['login', 'one', '--token-code', code()]);
     script('echo run >> "$HOME/runs"; echo locked >&2; exit 1');
     const before = runs();
@@ -121,7 +121,7 @@ describe('long-term keys that a process prints', () => {
       expect(stdout).toContain(SUPER_DUPER_SERIAL);
     }
     const files = ['--qr-file', join(sandbox.home, 'qr.png'), '--authentication-codes', '-'];
-    const enrolled = await awsmfa(['enroll', 'vault', '--device-name', 'next', ...files]);
+    const enrolled = await start(['enroll', 'vault', '--device-name', 'next', ...files]);
     expect(enrolled.stderr).toContain('created arn:aws:iam::123456789012:mfa/next');
     expect(runs()).toBe(before);
   });
@@ -220,11 +220,11 @@ describe('long-term keys that a process prints', () => {
   );
 
   it('enroll the first device of their user', async () => {
-    const { sandbox, awsmfa, print } = await openWithProcess();
+    const { sandbox, start, print } = await openWithProcess();
     const { accessKeyId, secretAccessKey } = keysOf(sandbox.users.newHire);
     print(keysJson(accessKeyId, secretAccessKey));
     const args = ['--authentication-codes', '-', '--qr-file', join(sandbox.home, 'qr.png')];
-    const { stderr } = await awsmfa(['enroll', 'vault', ...args]);
+    const { stderr } = await start(['enroll', 'vault', ...args]);
     expect(stderr).toContain('awsmfa: created arn:aws:iam::123456789012:mfa/new-hire');
   });
 
@@ -287,10 +287,10 @@ describe('long-term keys that a process prints', () => {
   });
 
   it('are got once for twenty callers at once', async () => {
-    const { sandbox, awsmfa, calls, code, runs } = await openWithProcess();
+    const { sandbox, start, calls, code, runs } = await openWithProcess();
     const token = code();
     const ended = await Promise.all(
-      Array.from({ length: 20 }, () => awsmfa(['login', 'one', '--token-code', token])),
+      Array.from({ length: 20 }, () => start(['login', 'one', '--token-code', token])),
     );
     expect(ended.map(({ exitCode, stderr }) => (exitCode === 0 ? 0 : stderr))).toEqual(
       Array.from({ length: 20 }, () => 0),
@@ -306,14 +306,14 @@ describe('long-term keys that a process prints', () => {
   ])(
     'are got once for callers at once that want a new session: %s',
     async (_, given) => {
-      const { awsmfa, closeGate, code, runs } = await openWithProcess();
+      const { awsmfa, start, closeGate, code, runs } = await openWithProcess();
       expect(await awsmfa(['login', 'vault', '--token-code', code()])).toMatchObject({
         exitCode: 0,
       });
       const openGate = closeGate();
       const before = runs();
       const args = ['login', 'vault', '--force-refresh', ...given(code())];
-      const callers = Array.from({ length: 5 }, () => awsmfa(args));
+      const callers = Array.from({ length: 5 }, () => start(args));
       openGate();
       const ended = await Promise.all(callers);
       const wanted = given('').length > 0 ? 0 : 3;
@@ -331,14 +331,14 @@ describe('long-term keys that a process prints', () => {
   ])(
     'are got once per role for callers at once without a code, where only AWS knows that one is needed: %s',
     async (_, roles) => {
-      const { sandbox, awsmfa, closeGate, runs } = await openWithProcess();
+      const { sandbox, start, closeGate, runs } = await openWithProcess();
       const config = join(sandbox.home, '.aws', 'config');
       const one = /\[profile one\][^[]*/.exec(readFileSync(config, 'utf8'))?.[0] ?? '';
       const three = one.replace('profile one', 'profile three').replace('kjh-DuperRole', 'second');
       appendFileSync(config, `\n${three}`);
       const openGate = closeGate();
       const callers = Array.from({ length: 6 }, (_each, at) =>
-        awsmfa(['credential-process', roles[at % roles.length] ?? '']),
+        start(['credential-process', roles[at % roles.length] ?? '']),
       );
       openGate();
       const ended = await Promise.all(callers);
@@ -358,13 +358,13 @@ describe('long-term keys that a process prints', () => {
   ])(
     'are got once for eight callers that start together, though one is done before another has begun to ask: %s',
     async (_, profile) => {
-      const { sandbox, awsmfa, closeGate, runs } = await openWithProcess();
+      const { sandbox, start, closeGate, runs } = await openWithProcess();
       const openGate = closeGate();
       const started = join(sandbox.home, 'started');
       const tell = `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(started)}, 'x')`;
       const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(tell)}` };
       const callers = Array.from({ length: 8 }, () =>
-        awsmfa(['credential-process', profile], { env }),
+        start(['credential-process', profile], { env }),
       );
       // A loaded machine may let one end before another has come to life at all.
       await expect
@@ -404,11 +404,11 @@ describe('long-term keys that a process prints', () => {
   it.each(['its keys', 'its code'])(
     'pass on what a program says on stderr line by line, and no escape sequence: for %s',
     async (what) => {
-      const { sandbox, awsmfa, script } = await openWithProcess();
+      const { sandbox, start, script } = await openWithProcess();
       const says = String.raw`printf 'one\r\n\033]0;owned\007two\nthree ' >&2`;
       if (what === 'its keys') script(`${says}; cat "$HOME/keys.json"`);
       else appendFileSync(join(sandbox.home, '.aws', 'config'), `mfa_process = ${says}; exit 1\n`);
-      const { exitCode, stderr } = await awsmfa(['login', what === 'its keys' ? 'vault' : 'two']);
+      const { exitCode, stderr } = await start(['login', what === 'its keys' ? 'vault' : 'two']);
       expect(exitCode).toBe(3);
       expect(stderr).toContain('one\n\\x1b]0;owned\\x07two\nthree ');
       expect(stderr).not.toMatch(/[^\n\P{Cc}]/u);
@@ -416,9 +416,9 @@ describe('long-term keys that a process prints', () => {
   );
 
   it('go on in a child of --live by their MFA session, without another run', async () => {
-    const { awsmfa, code, runs } = await openWithProcess();
+    const { awsmfa, start, code, runs } = await openWithProcess();
     await awsmfa(['login', 'vault', '--token-code', code()]);
-    const live = await awsmfa(['exec', 'one', '--live', '--', 'sh', '-c', 'echo $AWSMFA_PROFILE']);
+    const live = await start(['exec', 'one', '--live', '--', 'sh', '-c', 'echo $AWSMFA_PROFILE']);
     expect(live).toMatchObject({ exitCode: 0, stdout: 'one\n' });
     expect(runs()).toBe(1);
   });

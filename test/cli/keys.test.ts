@@ -6,7 +6,7 @@ import { type KeyStoreName, keyStoreNames } from '../../src/aws/key-stores/key-s
 import type { Sandbox } from '../../src/sandbox/server';
 import { readJson } from '../support/json-schemas';
 import { standInStores } from '../support/key-stores';
-import { runAwsmfa, signIn } from '../support/run';
+import { runCommand, signIn } from '../support/run';
 import { keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const user = 'kjh-SuperDuperUser';
@@ -23,7 +23,7 @@ async function openWithStores() {
     at,
     config: () => readFileSync(at('config'), 'utf8'),
     credentials: () => readFileSync(at('credentials'), 'utf8'),
-    awsmfa: (...args: string[]) => runAwsmfa(sandbox, args, { env: stores.env }),
+    awsmfa: (...args: string[]) => runCommand(sandbox, args, { env: stores.env }),
     reads: () => stores.calls().filter(({ verb }) => /show|lookup|find|get/.test(verb)).length,
   };
 }

@@ -5,14 +5,14 @@ import type { Sandbox } from '../../src/sandbox/server';
 import { createHeart, roleKey } from '../support/heart';
 import { readJson } from '../support/json-schemas';
 import { startProgram } from '../support/program';
-import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
+import { awsmfaScript, runCommand, signIn } from '../support/run';
 import { openSandbox } from '../support/sandbox';
 import { choose, openUi } from '../support/ui-program';
 
 const SERIAL = 'arn:aws:iam::123456789012:mfa/service-user/kjh-SuperDuperUser';
 
 async function listJson(sandbox: Sandbox, ...names: readonly string[]) {
-  const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['list', '--json', ...names]);
+  const { stdout, stderr, exitCode } = await runCommand(sandbox, ['list', '--json', ...names]);
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   return readJson('list', stdout);
 }
@@ -151,7 +151,7 @@ describe('awsmfa list --json', () => {
   it('holds no secret, of keys or of sessions', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
-    const { stdout } = await runAwsmfa(sandbox, ['list', '--json', '--debug']);
+    const { stdout } = await runCommand(sandbox, ['list', '--json', '--debug']);
     for (const { secretAccessKey, sessionToken } of sandbox.world.sessions.values()) {
       expect(stdout).not.toContain(secretAccessKey);
       expect(stdout).not.toContain(sessionToken);
@@ -180,7 +180,7 @@ describe('awsmfa list', () => {
   it('draws a row for each profile, in plain text where nobody can see colors', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
-    const { stdout, stderr } = await runAwsmfa(sandbox, ['list']);
+    const { stdout, stderr } = await runCommand(sandbox, ['list']);
     expect(stderr).toBe('');
     expect(stdout).not.toContain('\x1b');
     expect(stdout).toMatch(
@@ -197,7 +197,7 @@ describe('awsmfa list', () => {
       configOf(sandbox),
       '[profile "a\x1b[2Jb\u202e"]\nregion = us\x07\ncredential_process = p\n',
     );
-    const { stdout } = await runAwsmfa(sandbox, ['list']);
+    const { stdout } = await runCommand(sandbox, ['list']);
     expect(stdout).toContain('a\\x1b[2Jb\\u202e');
     expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/);
   });
@@ -300,7 +300,7 @@ describe('awsmfa list', () => {
     const sandbox = await openSandbox();
     const config = configOf(sandbox);
     writeFileSync(config, `${readFileSync(config, 'utf8')}\nnonsense\n`);
-    const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['list']);
+    const { stdout, stderr, exitCode } = await runCommand(sandbox, ['list']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('kjh-DuperRole');
     expect(stderr).toMatch(/^awsmfa: ~\/\.aws\/config:\d+: aws will not start/);
@@ -308,7 +308,7 @@ describe('awsmfa list', () => {
 
   it('prints bare names for completions, and none that would be two lines', async () => {
     const sandbox = await openSandbox();
-    const { stdout } = await runAwsmfa(sandbox, ['list', '--names']);
+    const { stdout } = await runCommand(sandbox, ['list', '--names']);
     expect(stdout.split('\n').slice(0, 2)).toEqual(['kjh-SuperDuperUser', 'kjh-DuperRole']);
     expect(stdout).toContain('\nbroken-role\n');
   });
@@ -320,7 +320,7 @@ describe('awsmfa list', () => {
       'broken-role',
       'kjh-DuperRole',
     ]);
-    const unknown = await runAwsmfa(sandbox, ['list', 'kjh-DuperRole', 'kjh-DupreRole']);
+    const unknown = await runCommand(sandbox, ['list', 'kjh-DuperRole', 'kjh-DupreRole']);
     expect(unknown).toMatchObject({
       exitCode: 2,
       stdout: '',
@@ -333,7 +333,7 @@ describe('awsmfa list', () => {
   it('says what to do first where there are no files, and makes none', async () => {
     const sandbox = await openSandbox();
     rmSync(join(sandbox.home, '.aws'), { recursive: true });
-    const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['list']);
+    const { stdout, stderr, exitCode } = await runCommand(sandbox, ['list']);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
     expect(stderr).toContain('no profiles in ~/.aws/config and ~/.aws/credentials.');
     expect(stderr).toContain('awsmfa sandbox');
@@ -350,10 +350,10 @@ describe('awsmfa list', () => {
       const env = { AWS_ACCESS_KEY_ID: 'AKIAX', AWS_SECRET_ACCESS_KEY: 's' };
       const said =
         'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set: without --profile, aws uses';
-      expect((await runAwsmfa(sandbox, ['list'], { env })).stderr).toContain(said);
+      expect((await runCommand(sandbox, ['list'], { env })).stderr).toContain(said);
       // In a subshell they are those of its profile.
       const inside = { ...env, AWSMFA_PROFILE: 'me' };
-      expect((await runAwsmfa(sandbox, ['list'], { env: inside })).stderr).not.toContain(said);
+      expect((await runCommand(sandbox, ['list'], { env: inside })).stderr).not.toContain(said);
     },
   );
 
@@ -366,7 +366,7 @@ describe('awsmfa list', () => {
       config,
       `${text}\n[profile ops]\n${sso}sso_account_id = 444455556666\nsso_role_name = Ops\n`,
     );
-    expect((await runAwsmfa(sandbox, ['list', 'ops'])).stdout).toMatch(/ops +sso +444455556666 /);
+    expect((await runCommand(sandbox, ['list', 'ops'])).stdout).toMatch(/ops +sso +444455556666 /);
     const terminal = await openUi(sandbox);
     await choose(terminal, 'ops');
     await terminal.sees(/▌. +ops .*444455556666/);
@@ -378,7 +378,7 @@ describe('awsmfa list', () => {
     writeFileSync(config, `[default]\nregion = us-east-1\n${readFileSync(config, 'utf8')}`);
     const { profiles } = await listJson(sandbox);
     expect(profiles.at(-1)).toMatchObject({ name: 'default', kind: 'settings', problem: null });
-    const { stdout } = await runAwsmfa(sandbox, ['list']);
+    const { stdout } = await runCommand(sandbox, ['list']);
     expect(stdout).toMatch(/\n. default +settings +- +us-east-1 +settings\n$/);
   });
 
@@ -387,16 +387,16 @@ describe('awsmfa list', () => {
     const config = join(sandbox.home, '.aws', 'config');
     writeFileSync(config, `[profile ${'語'.repeat(300)}]\nregion = ${'x'.repeat(100_000)}\n`);
     const env = { LANG: 'C.UTF-8' };
-    const { stdout } = await runAwsmfa(sandbox, ['list'], { env });
+    const { stdout } = await runCommand(sandbox, ['list'], { env });
     expect(stdout).toMatch(/^. 語{32}…語{31} +broken +- +x{16}…x{15} {2}region = x/m);
-    const { stdout: json } = await runAwsmfa(sandbox, ['list', '--json'], { env });
+    const { stdout: json } = await runCommand(sandbox, ['list', '--json'], { env });
     expect(json).toContain('x'.repeat(100_000));
   });
 
   it('makes nothing and asks AWS for nothing', async () => {
     const sandbox = await openSandbox();
     chmodSync(join(sandbox.home, '.aws'), 0o755);
-    await runAwsmfa(sandbox, ['list']);
+    await runCommand(sandbox, ['list']);
     expect(existsSync(join(sandbox.home, '.aws', 'cli'))).toBe(false);
     expect(sandbox.requests).toEqual([]);
   });
@@ -406,7 +406,7 @@ describe('awsmfa list --check', () => {
   it('ends with 3 where one that is named is not signed in, and else with 0', async () => {
     const sandbox = await openSandbox();
     const check = async (...names: readonly string[]) =>
-      (await runAwsmfa(sandbox, ['list', '--check', ...names])).exitCode;
+      (await runCommand(sandbox, ['list', '--check', ...names])).exitCode;
     expect(await check('kjh-DuperRole')).toBe(3);
     await signIn(sandbox, 'kjh-DuperRole');
     expect(await check('kjh-DuperRole', 'kjh-SuperDuperUser')).toBe(0);
@@ -421,7 +421,7 @@ describe('awsmfa list --check', () => {
   it('without a name is about AWS_PROFILE, and refused without that', async () => {
     const sandbox = await openSandbox();
     const env = { AWS_PROFILE: 'kjh-DuperRole' };
-    expect((await runAwsmfa(sandbox, ['list', '--check'], { env })).exitCode).toBe(3);
-    expect((await runAwsmfa(sandbox, ['list', '--check'])).exitCode).toBe(2);
+    expect((await runCommand(sandbox, ['list', '--check'], { env })).exitCode).toBe(3);
+    expect((await runCommand(sandbox, ['list', '--check'])).exitCode).toBe(2);
   });
 });

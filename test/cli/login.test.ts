@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { configure, wrongCodes } from '../support/heart';
 import { startProgram } from '../support/program';
-import { awsmfaScript, run, runAwsmfa, signIn } from '../support/run';
+import { awsmfaScript, run, runAwsmfa, runCommand, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const LAPTOP = 'arn:aws:iam::123456789012:mfa/laptop';
@@ -14,7 +14,7 @@ describe('awsmfa login', () => {
   it('gets the session with the code that is given, keeps it privately, and says until when', async () => {
     const sandbox = await openSandbox();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-    const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, [
+    const { exitCode, stdout, stderr } = await runCommand(sandbox, [
       'login',
       'kjh-DuperRole',
       '--token-code',
@@ -72,7 +72,7 @@ describe('awsmfa login', () => {
     const config = join(sandbox.home, '.aws', 'config');
     appendFileSync(config, '\n[profile other]\ndefaults_mode = of-the-future\n');
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-    const { exitCode, stderr } = await runAwsmfa(
+    const { exitCode, stderr } = await runCommand(
       sandbox,
       ['login', 'kjh-DuperRole', '--token-code', code],
       { env: { AWS_PROFILE: 'other' } },
@@ -82,7 +82,7 @@ describe('awsmfa login', () => {
 
   it('ends with 3 where a code is needed and nobody can be asked, and says how to pass one', async () => {
     const sandbox = await openSandbox();
-    const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, ['login', 'kjh-DuperRole']);
+    const { exitCode, stdout, stderr } = await runCommand(sandbox, ['login', 'kjh-DuperRole']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
     expect(stderr).toContain('--token-code');
     expect(sandbox.requests).toEqual([]);
@@ -92,7 +92,7 @@ describe('awsmfa login', () => {
     const sandbox = await openSandbox();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const wrong = code === '000000' ? '111111' : '000000';
-    const { exitCode, stderr } = await runAwsmfa(sandbox, [
+    const { exitCode, stderr } = await runCommand(sandbox, [
       'login',
       'kjh-DuperRole',
       '--token-code',
@@ -112,7 +112,7 @@ describe('awsmfa login', () => {
   it('ends with 5 where AWS can not be reached', async () => {
     const sandbox = await openSandbox();
     const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
-    const { exitCode, stderr } = await runAwsmfa(
+    const { exitCode, stderr } = await runCommand(
       sandbox,
       ['login', 'kjh-DuperRole', '--token-code', '123456'],
       { env },
@@ -124,7 +124,7 @@ describe('awsmfa login', () => {
   it('of several does what can be done, says for each what came of it, and ends with the first failure', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-SuperDuperUser');
-    const { exitCode, stderr } = await runAwsmfa(sandbox, [
+    const { exitCode, stderr } = await runCommand(sandbox, [
       'login',
       'two-devices',
       'kjh-DuperRole',
@@ -141,13 +141,13 @@ describe('awsmfa login', () => {
     sandbox.faults.arm({ kind: 'throttling', action: 'GetSessionToken' });
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const args = ['login', 'kjh-DuperRole', 'kjh-AuditRole', '--token-code', code];
-    const { stderr } = await runAwsmfa(sandbox, args);
+    const { stderr } = await runCommand(sandbox, args);
     expect(stderr).toMatch(/^awsmfa: kjh-DuperRole: .* aws: Throttling: .*\(request \S+\)$/m);
   });
 
   it("does nothing at all where one of several names is nobody's", async () => {
     const sandbox = await openSandbox();
-    const { exitCode } = await runAwsmfa(sandbox, ['login', 'kjh-DuperRole', 'nobody']);
+    const { exitCode } = await runCommand(sandbox, ['login', 'kjh-DuperRole', 'nobody']);
     expect(exitCode).toBe(2);
     expect(readdirSync(join(sandbox.home, '.aws')).sort()).toEqual(['config', 'credentials']);
   });
@@ -156,7 +156,7 @@ describe('awsmfa login', () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-SuperDuperUser');
     const env = { AWS_PROFILE: 'kjh-DuperRole' };
-    const { exitCode, stderr } = await runAwsmfa(sandbox, ['login'], { env });
+    const { exitCode, stderr } = await runCommand(sandbox, ['login'], { env });
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/^awsmfa: kjh-DuperRole: signed in,/);
   });
@@ -169,7 +169,7 @@ describe('awsmfa login', () => {
     ] as const) {
       const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
       const all = ['login', 'kjh-DuperRole', '--token-code', code, ...args];
-      const { exitCode } = await runAwsmfa(sandbox, all, { env });
+      const { exitCode } = await runCommand(sandbox, all, { env });
       expect(exitCode).toBe(0);
       expect(readdirSync(join(sandbox.home, '.aws')).sort()).toEqual(['config', 'credentials']);
     }
@@ -180,14 +180,14 @@ describe('awsmfa login', () => {
     const path = join(sandbox.home, '.aws', 'credentials');
     const keys = '[plain]\naws_access_key_id = ASIAX\naws_secret_access_key = s\n';
     writeFileSync(path, `${keys}aws_session_token = t\n`);
-    expect(await runAwsmfa(sandbox, ['login', 'plain'])).toMatchObject({
+    expect(await runCommand(sandbox, ['login', 'plain'])).toMatchObject({
       exitCode: 0,
       stderr: 'awsmfa: plain: uses temporary keys of unknown end, nothing to sign in to\n',
     });
     const config = `[profile plain]\ncredential_process = echo '{"Version":1,"AccessKeyId":"ASIAX","SecretAccessKey":"s","SessionToken":"t"}'\n`;
     writeFileSync(path, '');
     writeFileSync(join(sandbox.home, '.aws', 'config'), config);
-    expect(await runAwsmfa(sandbox, ['login', 'plain'])).toMatchObject({
+    expect(await runCommand(sandbox, ['login', 'plain'])).toMatchObject({
       exitCode: 0,
       stderr: 'awsmfa: plain: uses temporary keys of unknown end, nothing to sign in to\n',
     });
@@ -198,7 +198,7 @@ describe('awsmfa login --all', () => {
   it('opens every role of one code with that code', async () => {
     const sandbox = await openSandbox();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-    const { exitCode, stderr } = await runAwsmfa(sandbox, [
+    const { exitCode, stderr } = await runCommand(sandbox, [
       'login',
       '--all',
       'kjh-SuperDuperUser',
@@ -230,7 +230,12 @@ describe('awsmfa login --all', () => {
     });
     sandbox.faults.arm({ kind: 'latency', ms: 200, action: 'AssumeRole' });
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-    const { exitCode, stderr } = await runAwsmfa(sandbox, ['login', '--all', '--token-code', code]);
+    const { exitCode, stderr } = await runCommand(sandbox, [
+      'login',
+      '--all',
+      '--token-code',
+      code,
+    ]);
     const lines = stderr.trimEnd().split('\n');
     // In the order of the files, whichever call ended first.
     expect(lines.map((line) => /^awsmfa: (\S+): signed in,/.exec(line)?.[1] ?? line)).toEqual([
@@ -293,7 +298,7 @@ describe('awsmfa login --all', () => {
       'other-device': `${role}\nmfa_serial = ${LAPTOP}`,
     });
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-    const { exitCode, stderr } = await runAwsmfa(sandbox, [
+    const { exitCode, stderr } = await runCommand(sandbox, [
       'login',
       '--all',
       'user',
@@ -323,19 +328,24 @@ describe('awsmfa login --all', () => {
       two: `${role}\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}\nrole_session_name = me`,
     });
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-    const { exitCode, stderr } = await runAwsmfa(sandbox, ['login', '--all', '--token-code', code]);
+    const { exitCode, stderr } = await runCommand(sandbox, [
+      'login',
+      '--all',
+      '--token-code',
+      code,
+    ]);
     expect(stderr).toMatch(/^awsmfa: one: signed in,.*\nawsmfa: two: signed in,/m);
     expect(exitCode).toBe(0);
   });
 
   it('without a name asks for one where there are several groups, or takes AWS_PROFILE', async () => {
     const sandbox = await openSandbox();
-    const several = await runAwsmfa(sandbox, ['login', '--all']);
+    const several = await runCommand(sandbox, ['login', '--all']);
     expect(several.exitCode).toBe(2);
     expect(several.stderr).toContain('kjh-SuperDuperUser | two-devices | old-session');
     const code = sandbox.freshTokenCode(LAPTOP);
     const env = { AWS_PROFILE: 'two-devices' };
-    const { exitCode, stderr } = await runAwsmfa(
+    const { exitCode, stderr } = await runCommand(
       sandbox,
       ['login', '--all', '--token-code', code],
       { env },
@@ -378,7 +388,7 @@ describe('awsmfa login --all', () => {
       long: `role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}\nduration_seconds = 43200`,
     });
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-    const { stderr } = await runAwsmfa(sandbox, ['login', 'long', '--token-code', code]);
+    const { stderr } = await runCommand(sandbox, ['login', 'long', '--token-code', code]);
     expect(stderr).toContain(`trying 3600 s. Lower its duration_seconds in ~/.aws/config:12.`);
     const again = ['login', 'kjh-DuperRole', '--duration-seconds', '7200'];
     configure(sandbox, {
@@ -386,7 +396,7 @@ describe('awsmfa login --all', () => {
       'kjh-DuperRole': `role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}`,
     });
     const next = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-    const asked = await runAwsmfa(sandbox, [...again, '--token-code', next]);
+    const asked = await runCommand(sandbox, [...again, '--token-code', next]);
     expect(asked.stderr).toContain('trying 3600 s. Lower --duration-seconds.');
   });
 });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configure, createHeart, roleKey } from '../support/heart';
-import { runAwsmfa, signIn } from '../support/run';
+import { runCommand, signIn } from '../support/run';
 import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const sessionsIn = (home: string) =>
@@ -15,14 +15,14 @@ describe('awsmfa logout', () => {
   it('forgets the role session of a profile, and not the MFA session that others stand on', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
-    const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, ['logout', 'kjh-DuperRole']);
+    const { exitCode, stdout, stderr } = await runCommand(sandbox, ['logout', 'kjh-DuperRole']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
     expect(stderr).toBe(
       'awsmfa: kjh-DuperRole: signed out\n' +
         'awsmfa: Copies stay valid at AWS until they expire.\n',
     );
     expect(sessionsIn(sandbox.home)).toEqual(['mfa']);
-    const again = await runAwsmfa(sandbox, ['logout', 'kjh-DuperRole']);
+    const again = await runCommand(sandbox, ['logout', 'kjh-DuperRole']);
     expect(again).toMatchObject({
       exitCode: 0,
       stderr: 'awsmfa: kjh-DuperRole: was not signed in\n',
@@ -32,7 +32,7 @@ describe('awsmfa logout', () => {
   it("forgets the MFA session of its user's own profile", async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
-    await runAwsmfa(sandbox, ['logout', 'kjh-SuperDuperUser']);
+    await runCommand(sandbox, ['logout', 'kjh-SuperDuperUser']);
     expect(sessionsIn(sandbox.home)).toEqual(['role']);
   });
 
@@ -42,7 +42,7 @@ describe('awsmfa logout', () => {
     configure(sandbox, { 'kjh-SuperDuperUser': `${role}\nmfa_serial = ${SUPER_DUPER_SERIAL}` });
     await signIn(sandbox, 'kjh-SuperDuperUser');
     expect(sessionsIn(sandbox.home)).toEqual(['mfa', 'role']);
-    await runAwsmfa(sandbox, ['logout', 'kjh-SuperDuperUser']);
+    await runCommand(sandbox, ['logout', 'kjh-SuperDuperUser']);
     expect(sessionsIn(sandbox.home)).toEqual([]);
   });
 
@@ -53,9 +53,9 @@ describe('awsmfa logout', () => {
     const ofCli = join(heart.directory, `${roleKey(heart, 'kjh-DuperRole')}.json`);
     const ofSso = join(heart.directory, 'd033e22ae348aeb5660fc2140aec35850c4da997.json');
     for (const path of [ofCli, ofSso]) writeFileSync(path, '{"Credentials":{}}');
-    await runAwsmfa(sandbox, ['logout', 'kjh-DuperRole']);
+    await runCommand(sandbox, ['logout', 'kjh-DuperRole']);
     expect([ofCli, ofSso].map(existsSync)).toEqual([false, true]);
-    const { exitCode } = await runAwsmfa(sandbox, ['logout', '--all']);
+    const { exitCode } = await runCommand(sandbox, ['logout', '--all']);
     expect(exitCode).toBe(0);
     expect(existsSync(ofSso)).toBe(true);
   });
@@ -64,10 +64,10 @@ describe('awsmfa logout', () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     await signIn(sandbox, 'kjh-AuditRole');
-    const all = await runAwsmfa(sandbox, ['logout', '--all']);
+    const all = await runCommand(sandbox, ['logout', '--all']);
     expect(all.stderr).toContain('awsmfa: 3 sessions forgotten\n');
     expect(sessionsIn(sandbox.home)).toEqual([]);
-    const none = await runAwsmfa(sandbox, ['logout', '--all']);
+    const none = await runCommand(sandbox, ['logout', '--all']);
     expect(none).toMatchObject({
       exitCode: 0,
       stderr: 'awsmfa: there was no session to forget\n',
@@ -77,15 +77,15 @@ describe('awsmfa logout', () => {
   it("forgets nothing where one of several names is nobody's, or none is named", async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
-    expect((await runAwsmfa(sandbox, ['logout', 'kjh-DuperRole', 'nobody'])).exitCode).toBe(2);
-    expect((await runAwsmfa(sandbox, ['logout'])).exitCode).toBe(2);
+    expect((await runCommand(sandbox, ['logout', 'kjh-DuperRole', 'nobody'])).exitCode).toBe(2);
+    expect((await runCommand(sandbox, ['logout'])).exitCode).toBe(2);
     expect(sessionsIn(sandbox.home)).toEqual(['mfa', 'role']);
   });
 
   it('leaves the keys in the files where they are', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
-    await runAwsmfa(sandbox, ['logout', '--all']);
+    await runCommand(sandbox, ['logout', '--all']);
     await signIn(sandbox, 'kjh-DuperRole');
     expect(sessionsIn(sandbox.home)).toEqual(['mfa', 'role']);
   });

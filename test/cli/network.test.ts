@@ -6,13 +6,13 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { certificate, openHttpsFront } from '../support/https-front';
 import { openProxy } from '../support/proxy';
-import { runAwsmfa, signIn } from '../support/run';
+import { runAwsmfa, runCommand, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const user = 'kjh-SuperDuperUser';
 
 const login = (sandbox: Sandbox, code: string, env: NodeJS.ProcessEnv) =>
-  runAwsmfa(sandbox, ['login', user, '--token-code', code], { env });
+  runCommand(sandbox, ['login', user, '--token-code', code], { env });
 
 /** Accepts connections and never says a word. */
 async function openSilence(): Promise<{ readonly host: string; readonly sockets: Set<Socket> }> {
@@ -42,12 +42,12 @@ describe('behind a proxy', () => {
       NO_PROXY: undefined,
       no_proxy: undefined,
     };
-    const trusted = await runAwsmfa(sandbox, ['devices', user], {
+    const trusted = await runCommand(sandbox, ['devices', user], {
       env: { ...env, AWS_CA_BUNDLE: bundle },
     });
     expect(trusted.exitCode, trusted.stderr).toBe(0);
     expect(proxy.log.length).toBeGreaterThan(0);
-    const stranger = await runAwsmfa(sandbox, ['devices', user], { env });
+    const stranger = await runCommand(sandbox, ['devices', user], { env });
     expect(stranger.exitCode).toBe(5);
     expect(stranger.stderr).toContain(`(through the proxy ${proxy.host})`);
   });
@@ -101,11 +101,11 @@ describe('a silent server', () => {
     const sandbox = await openSandbox();
     const role = 'kjh-DuperRole';
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-    const signedIn = await runAwsmfa(sandbox, ['login', role, '--token-code', code]);
+    const signedIn = await runCommand(sandbox, ['login', role, '--token-code', code]);
     expect(signedIn.exitCode, signedIn.stderr).toBe(0);
     const { host } = await openSilence();
     const env = { AWS_ENDPOINT_URL: `http://${host}` };
-    const { exitCode, stderr } = await runAwsmfa(sandbox, ['console', role, '--url'], { env });
+    const { exitCode, stderr } = await runCommand(sandbox, ['console', role, '--url'], { env });
     expect(exitCode).toBe(5);
     expect(stderr).toContain('did not answer in time');
   });
@@ -144,10 +144,8 @@ describe('a page in place of every answer', () => {
     ] as const) {
       const host = await openPages(status, body);
       const env = { AWS_ENDPOINT_URL: `http://${host}` };
-      const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, args, {
-        env,
-        cwd: sandbox.home,
-      });
+      const words = args.map((word) => (word === 'x.png' ? join(sandbox.home, word) : word));
+      const { exitCode, stdout, stderr } = await runCommand(sandbox, words, { env });
       // The console's own refusals are pages too.
       const isRefusal = args[0] === 'console' && status === 403;
       expect(exitCode, `${status} ${stderr}`).toBe(isRefusal ? 4 : 5);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { startProgram } from '../support/program';
-import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
+import { awsmfaScript, runAwsmfa, runCommand, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const user = 'kjh-SuperDuperUser';
@@ -22,7 +22,7 @@ async function openWithoutProfile(): Promise<Sandbox> {
 }
 
 async function listed(sandbox: Sandbox) {
-  const { stdout } = await runAwsmfa(sandbox, ['list', '--json']);
+  const { stdout } = await runCommand(sandbox, ['list', '--json']);
   const { profiles } = JSON.parse(stdout) as { profiles: { name: string }[] };
   return profiles.find(({ name }) => name === shown);
 }
@@ -32,7 +32,7 @@ describe('--role-arn', () => {
     const sandbox = await openWithoutProfile();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const login = ['login', user, ...auditOptions];
-    const { exitCode, stderr } = await runAwsmfa(sandbox, [...login, '--token-code', code]);
+    const { exitCode, stderr } = await runCommand(sandbox, [...login, '--token-code', code]);
     expect({ exitCode, stderr }).toMatchObject({
       exitCode: 0,
       stderr: expect.stringContaining(`${shown}: signed in, 59m left`),
@@ -46,10 +46,10 @@ describe('--role-arn', () => {
       status: 'signed-in',
       session: { origin: 'awsmfa' },
     });
-    const names = await runAwsmfa(sandbox, ['list', '--names']);
+    const names = await runCommand(sandbox, ['list', '--names']);
     expect(names.stdout).not.toContain(' of ');
     // The external id is none of what names a session for the person.
-    const logout = await runAwsmfa(sandbox, ['logout', user, '--role-arn', audit]);
+    const logout = await runCommand(sandbox, ['logout', user, '--role-arn', audit]);
     expect(logout.stderr).toContain(`${shown}: signed out`);
     expect(await listed(sandbox)).toBeUndefined();
   });
@@ -57,9 +57,9 @@ describe('--role-arn', () => {
   it('is forgotten with everything else', async () => {
     const sandbox = await openWithoutProfile();
     await signIn(sandbox, user);
-    await runAwsmfa(sandbox, ['login', user, ...auditOptions]);
+    await runCommand(sandbox, ['login', user, ...auditOptions]);
     expect(await listed(sandbox)).toBeDefined();
-    await runAwsmfa(sandbox, ['logout', '--all']);
+    await runCommand(sandbox, ['logout', '--all']);
     expect(readdirSync(join(sandbox.home, '.aws/cli/cache')).join()).not.toContain('.json');
   });
 
@@ -71,9 +71,9 @@ describe('--role-arn', () => {
       const { stdout, stderr } = await runAwsmfa(sandbox, words);
       expect({ stdout, stderr }).toMatchObject({ stdout: `${shown} ${user}\n` });
     }
-    const env = await runAwsmfa(sandbox, ['env', user, ...auditOptions, '--format', 'posix']);
+    const env = await runCommand(sandbox, ['env', user, ...auditOptions, '--format', 'posix']);
     expect(env.stdout).toContain('export AWS_SESSION_TOKEN=');
-    const console = await runAwsmfa(sandbox, ['console', user, ...auditOptions, '--url']);
+    const console = await runCommand(sandbox, ['console', user, ...auditOptions, '--url']);
     expect(console.stdout).toMatch(/^https?:\/\/.*SigninToken=/);
   });
 
@@ -109,7 +109,7 @@ describe('--role-arn', () => {
     [['kjh-DuperRole', '--role-arn', audit], 'takes exactly one profile'],
   ])('is used wrongly, and says how: %j', async (options, message) => {
     const sandbox = await openSandbox();
-    const { exitCode, stderr } = await runAwsmfa(sandbox, ['login', user, ...options]);
+    const { exitCode, stderr } = await runCommand(sandbox, ['login', user, ...options]);
     expect({ exitCode, stderr }).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining(message),
@@ -135,7 +135,7 @@ describe('--role-arn', () => {
     'stands on no profile that can do nothing: %s',
     async (name) => {
       const sandbox = await openSandbox();
-      const { exitCode, stderr } = await runAwsmfa(sandbox, ['login', name, '--role-arn', audit]);
+      const { exitCode, stderr } = await runCommand(sandbox, ['login', name, '--role-arn', audit]);
       expect(exitCode).not.toBe(0);
       expect(stderr).toMatch(/doesn't exist|There is no profile/);
     },
@@ -145,9 +145,9 @@ describe('--role-arn', () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     const second = ['--role-arn', 'arn:aws:iam::333333333333:role/kjh-SecondRole'];
-    const { exitCode, stderr } = await runAwsmfa(sandbox, ['login', 'kjh-DuperRole', ...second]);
+    const { exitCode, stderr } = await runCommand(sandbox, ['login', 'kjh-DuperRole', ...second]);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-    const { stdout } = await runAwsmfa(sandbox, ['list']);
+    const { stdout } = await runCommand(sandbox, ['list']);
     expect(stdout).toMatch(/kjh-SecondRole of kjh-DuperRole .* (59m|1h)/);
   });
 });

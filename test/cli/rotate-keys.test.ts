@@ -6,7 +6,7 @@ import type { Sandbox } from '../../src/sandbox/server';
 import { readJson } from '../support/json-schemas';
 import { standInStores } from '../support/key-stores';
 import { type Program, startProgram } from '../support/program';
-import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
+import { awsmfaScript, runAwsmfa, runCommand, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const user = 'kjh-SuperDuperUser';
@@ -49,7 +49,7 @@ describe('awsmfa keys PROFILE rotate', () => {
     const before = sandbox.requests.length;
     const { accessKeys } = sandbox.users.superDuper;
     const [old] = accessKeys;
-    const { exitCode, stdout, stderr } = await runAwsmfa(sandbox, [...rotate, '--yes', '--json']);
+    const { exitCode, stdout, stderr } = await runCommand(sandbox, [...rotate, '--yes', '--json']);
     expect(exitCode, stderr).toBe(0);
     const [, made] = accessKeys;
     expect(readJson('keys', stdout)).toEqual({
@@ -65,13 +65,13 @@ describe('awsmfa keys PROFILE rotate', () => {
     for (const key of accessKeys) expect(stdout + stderr).not.toContain(key.secretAccessKey);
     expect(leftInCache(sandbox)).toEqual([]);
 
-    const listed = await runAwsmfa(sandbox, ['keys', user]);
+    const listed = await runCommand(sandbox, ['keys', user]);
     expect(listed.stdout).toMatch(new RegExp(`^${old?.accessKeyId} +Inactive +\\d{3} days`, 'm'));
     expect(listed.stdout).toMatch(new RegExp(`^${made?.accessKeyId} +Active +0 days`, 'm'));
 
     const used = sandbox.requests.length;
     for (const profile of [user, 'kjh-DuperRole']) {
-      const { stdout: kept } = await runAwsmfa(sandbox, ['credential-process', profile]);
+      const { stdout: kept } = await runCommand(sandbox, ['credential-process', profile]);
       expect(JSON.parse(kept).AccessKeyId).toMatch(/^ASIA/);
     }
     expect(sandbox.requests.length).toBe(used);
@@ -88,7 +88,7 @@ describe('awsmfa keys PROFILE rotate', () => {
       sandbox.world.freshKeys = { unknownMs: 0, unsureMs: 0 };
       const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
       const args = [...rotate, '--yes', '--token-code', code, ...options];
-      const { exitCode, stderr } = await runAwsmfa(sandbox, args);
+      const { exitCode, stderr } = await runCommand(sandbox, args);
       expect(exitCode, stderr).toBe(0);
       expect(sandbox.users.superDuper.accessKeys.map(({ active }) => active)).toEqual([
         false,
@@ -100,7 +100,7 @@ describe('awsmfa keys PROFILE rotate', () => {
 
   it('says without a terminal how to agree, and has made nothing by then', async () => {
     const sandbox = await openSignedIn();
-    const { exitCode, stderr } = await runAwsmfa(sandbox, rotate);
+    const { exitCode, stderr } = await runCommand(sandbox, rotate);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('--yes');
     expect(sandbox.users.superDuper.accessKeys).toHaveLength(1);
@@ -135,11 +135,11 @@ describe('awsmfa keys PROFILE rotate', () => {
   it('finishes without a terminal by --yes alone', async () => {
     const sandbox = await openSignedIn();
     const { accessKeys } = sandbox.users.superDuper;
-    await runAwsmfa(sandbox, [...rotate, '--yes']);
-    const asked = await runAwsmfa(sandbox, [...rotate, '--finish']);
+    await runCommand(sandbox, [...rotate, '--yes']);
+    const asked = await runCommand(sandbox, [...rotate, '--finish']);
     expect(asked.exitCode).toBe(2);
     expect(accessKeys).toHaveLength(2);
-    const done = await runAwsmfa(sandbox, [...rotate, '--finish', '--yes', '--json']);
+    const done = await runCommand(sandbox, [...rotate, '--finish', '--yes', '--json']);
     expect(done.exitCode, done.stderr).toBe(0);
     expect(readJson('keys', done.stdout)).toMatchObject({ version: 1, profile: user });
     expect(accessKeys).toHaveLength(1);
@@ -175,7 +175,7 @@ describe('awsmfa keys PROFILE rotate', () => {
   it('replaces a pair that a store keeps, which has the old one no more once that is deleted', async () => {
     const sandbox = await openSignedIn();
     const stores = standInStores(sandbox.home);
-    const awsmfa = (...args: string[]) => runAwsmfa(sandbox, args, { env: stores.env });
+    const awsmfa = (...args: string[]) => runCommand(sandbox, args, { env: stores.env });
     expect((await awsmfa('keys', user, 'move', '--to', 'pass', '--yes')).exitCode).toBe(0);
     const rotated = await awsmfa(...rotate, '--yes');
     expect(rotated.exitCode, rotated.stderr).toBe(0);
@@ -198,7 +198,7 @@ describe('awsmfa keys PROFILE rotate', () => {
 
   it('names a profile whose keys another program prints, and asks AWS nothing', async () => {
     const sandbox = await openSandbox();
-    const { exitCode, stderr } = await runAwsmfa(sandbox, ['keys', 'ops-sso', 'rotate', '--yes']);
+    const { exitCode, stderr } = await runCommand(sandbox, ['keys', 'ops-sso', 'rotate', '--yes']);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('ops-sso has no long-term keys');
     expect(sandbox.requests).toEqual([]);
@@ -209,7 +209,7 @@ describe('awsmfa keys PROFILE rotate', () => {
     async () => {
       const sandbox = await openSandbox();
       chownSync(sandbox.home, 65_534, 65_534);
-      const { exitCode, stderr } = await runAwsmfa(sandbox, [...rotate, '--yes']);
+      const { exitCode, stderr } = await runCommand(sandbox, [...rotate, '--yes']);
       expect(exitCode).toBe(1);
       expect(stderr).toContain("another user's");
       expect(sandbox.requests).toEqual([]);

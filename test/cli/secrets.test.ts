@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runAwsmfa } from '../support/run';
+import { runCommand } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL, secretsOf } from '../support/sandbox';
 
 const role = 'kjh-DuperRole';
@@ -11,7 +11,7 @@ it('no secret and no code is in what a run says, whatever happens, --debug inclu
   const codes: string[] = [];
   let said = '';
   const tell = async (...args: readonly string[]) => {
-    const { stdout, stderr } = await runAwsmfa(sandbox, [...args, '--debug']);
+    const { stdout, stderr } = await runCommand(sandbox, [...args, '--debug']);
     said += stdout + stderr;
   };
   const freshCode = () => {
@@ -55,7 +55,7 @@ it('no secret and no code is in what a run says, whatever happens, --debug inclu
 it('secrets are in the cache alone, in files of nobody else, and codes are nowhere', async () => {
   const sandbox = await openSandbox();
   const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
-  await runAwsmfa(sandbox, ['login', role, '--token-code', code]);
+  await runCommand(sandbox, ['login', role, '--token-code', code]);
   const issued = [...sandbox.world.sessions.values()].map(({ sessionToken }) => sessionToken);
   expect(issued).toHaveLength(2);
   for (const name of readdirSync(sandbox.home, { recursive: true, encoding: 'utf8' })) {

@@ -287,9 +287,9 @@ it.each([
 ])(
   'asks once for five programs whose keys a process prints, where the role %s',
   async (_, name) => {
-    const { sandbox, awsmfa, code, runs, calls } = await openWithProcess();
+    const { sandbox, start, code, runs, calls } = await openWithProcess();
     const terminal = await openUi(sandbox);
-    const all = Promise.all(Array.from({ length: 5 }, () => awsmfa(['credential-process', name])));
+    const all = Promise.all(Array.from({ length: 5 }, () => start(['credential-process', name])));
     await terminal.sees(`node asks for ${name} ─`);
     await takesKeys(terminal);
     terminal.type(code());

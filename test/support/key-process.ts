@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sandbox } from '../../src/sandbox/server';
-import { type Ended, type RunOptions, runAwsmfa } from './run';
+import { type Ended, type RunOptions, runAwsmfa, runCommand } from './run';
 import { DUPER_ROLE, keysOf, openSandbox, SUPER_DUPER_SERIAL } from './sandbox';
 
 /** A sandbox whose user's keys are handed out by a program that counts its runs. */
@@ -24,12 +24,16 @@ export async function openWithProcess(prints?: string) {
       role('one', 'kjh-DuperRole') +
       role('two', 'second', `mfa_serial = ${SUPER_DUPER_SERIAL}\n`),
   );
-  const awsmfa = (args: readonly string[], options: Partial<RunOptions> = {}): Promise<Ended> =>
+  const awsmfa = (args: readonly string[], options: Partial<Pick<RunOptions, 'env'>> = {}) =>
+    runCommand(sandbox, args, options);
+  /** The built program: for children, and for several at once. */
+  const start = (args: readonly string[], options: Partial<RunOptions> = {}): Promise<Ended> =>
     runAwsmfa(sandbox, args, options);
   const script = (text: string) => writeFileSync(at('keys.sh'), text);
   return {
     sandbox,
     awsmfa,
+    start,
     print: (text: string) => writeFileSync(at('keys.json'), text),
     script,
     /** The process prints nothing until the gate is opened: when all callers have started. */
