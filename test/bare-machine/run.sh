@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs `npm ci && npm test` on a bare machine: a Debian made by debootstrap, with Node, npm and git and
-# nothing else. No ps, no locale, no terminal, an empty environment, a user other than root and a path
+# Runs what README.md tells a newcomer, and then `npm test`, on a bare machine: a Debian made by
+# debootstrap, with Node, npm and git and nothing else. No ps, no locale, no terminal, an empty environment, a user other than root and a path
 # with a space.
 #
 #   sudo npm run test:bare                   on a machine that is deleted at the end
@@ -55,8 +55,11 @@ cp -rT "$npm_tree" "$machine/usr/local/lib/node_modules/npm"
 ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$machine/usr/local/bin/npm"
 chroot "$machine" node --version >/dev/null || not_run 'a Node that has no libraries of its own'
 
+# npm installs programs into the home directory, as it does with the Node of a version manager.
+prefix="$home/node"
 in_machine() {
-  chroot --userspec=tester:tester "$machine" env -i PATH=/usr/local/bin:/usr/bin:/bin "$@"
+  chroot --userspec=tester:tester "$machine" env -i \
+    PATH="$prefix/bin:/usr/local/bin:/usr/bin:/bin" npm_config_prefix="$prefix" "$@"
 }
 
 rm -rf "${machine:?}$checkout"
@@ -74,8 +77,9 @@ printf 'registry=%s\n' "$(npm config get registry)" >>"$settings"
 for file in /etc/resolv.conf "$(npm config get cafile)" "${NODE_EXTRA_CA_CERTS-}"; do
   [ ! -f "$file" ] || install -D -m 644 "$file" "$machine$file"
 done
+newcomer=$(awk '/^```sh newcomer$/ { inside = 1; next } /^```/ { inside = 0 } inside' "$project/README.md")
 in_machine "${network[@]}" setsid --wait \
-  sh -c 'cd "$1" && npm ci' npm-ci "$checkout" </dev/null 2>&1 | cat
+  sh -c 'cd "$1" && sh -exc "$2"' newcomer "$checkout" "$newcomer" </dev/null 2>&1 | cat
 rm "$settings"
 
 in_machine setsid --wait sh -c 'cd "$1" && npm test' npm-test "$checkout" </dev/null 2>&1 | cat
