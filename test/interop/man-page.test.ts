@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json';
 import { isInstalled } from '../support/installed';
 
-const path = join(fileURLToPath(new URL('../..', import.meta.url)), packageJson.man);
+const path = join(fileURLToPath(new URL('../..', import.meta.url)), packageJson.man[0] ?? '');
 const has = { man: isInstalled('man'), groff: isInstalled('groff'), mandoc: isInstalled('mandoc') };
 for (const [program, isThere] of Object.entries(has))
   if (!isThere) process.stderr.write(`${program} is not installed: it did not show the man page\n`);
