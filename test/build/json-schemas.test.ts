@@ -1,7 +1,14 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../build/reference/schema';
+import {
+  type Json,
+  nullable,
+  object,
+  oneOf,
+  type Schema,
+  text,
+} from '../../build/reference/schema';
 import { schemas } from '../../build/reference/schemas';
 import { keyStoreNames } from '../../src/aws/key-stores/key-store';
 import type { Sandbox } from '../../src/sandbox/server';
@@ -220,6 +227,22 @@ describe('the JSON Schemas', () => {
     chmodSync(join(sandbox.home, '.aws', 'credentials'), 0o644);
     await print(sandbox, ['doctor'], { AWS_PROFILE: 'gone' });
     expect(unseen('doctor', seen)).toEqual([]);
+  });
+
+  it('fail to compile with a value or a member that the type lacks, or without one that it has', () => {
+    // @ts-expect-error: a value is missing.
+    const less: Schema<'a' | 'b'> = oneOf('', { a: '' });
+    // @ts-expect-error: a value is too much.
+    const more: Schema<'a'> = oneOf('', { a: '', b: '' });
+    // @ts-expect-error: a member is missing.
+    const lacking: Schema<{ a: string; b: string }> = object({ a: text('') });
+    // @ts-expect-error: a member is too much.
+    const wide: Schema<{ a: string }> = object({ a: text(''), b: text('') });
+    // @ts-expect-error: the type has no null.
+    const nothing: Schema<string> = nullable(text(''));
+    // @ts-expect-error: the type is optional.
+    const absent: Schema<{ a?: string }> = object({ a: text('') });
+    expect([less, more, lacking, wide, nothing, absent]).toHaveLength(6);
   });
 
   it('refuse a member that they do not know, and one that is missing', async () => {

@@ -26,7 +26,9 @@ import {
 } from './read-documents';
 import { isRunnable, isWord, runBlocks, tools, toolsOf } from './run-blocks';
 
-describe.each(documents)('%s', (file) => {
+const ofTheProject = ['SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+
+describe.each([...documents, ...ofTheProject])('%s', (file) => {
   it('has the generated parts that the program makes now (npm run docs)', () => {
     expect(readDocument(file)).toBe(fillIn(readDocument(file)));
   });
