@@ -144,7 +144,7 @@ describe.each([
     expect(program.isAlternateScreen()).toBe(false);
     expect(program.normalScreen().join('\n').trim()).toBe('');
     expect(program.transcript(), 'the seed was never text').not.toContain(seed.slice(0, 8));
-    await listedByAws(sandbox);
+    if (columns === 120) await listedByAws(sandbox);
   });
 });
 

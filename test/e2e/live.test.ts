@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { endKept, inSeconds } from '../support/cache-files';
 import { type HeldDate, holdDate } from '../support/held-date';
-import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
+import { awsmfaScript, runAwsmfa, runCommand, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 import { configure, enter, startForUserOf, userShells } from '../support/shells';
 import { openUi, takesKeys } from '../support/ui-program';
@@ -61,7 +61,7 @@ describe('awsmfa exec --live', () => {
   it('serves the credentials, and hands no key to the child', async () => {
     const sandbox = await signedIn();
     const { env, ask } = await startLive(sandbox);
-    const kept = JSON.parse((await runAwsmfa(sandbox, ['env', role, '--format', 'json'])).stdout);
+    const kept = JSON.parse((await runCommand(sandbox, ['env', role, '--format', 'json'])).stdout);
     expect(await ask()).toMatchObject({
       status: 200,
       body: {
@@ -86,7 +86,7 @@ describe('awsmfa exec --live', () => {
     endKept(sandbox, 'role', inSeconds(15.5 * 60));
     const { ask } = await startLive(sandbox);
     await expect.poll(async () => minutesLeft((await ask()).body)).toBeGreaterThan(59);
-    const { stdout } = await runAwsmfa(sandbox, ['list', role, '--json']);
+    const { stdout } = await runCommand(sandbox, ['list', role, '--json']);
     expect(JSON.parse(stdout).profiles[0].session.secondsLeft).toBeGreaterThan(59 * 60);
     expect(sandbox.requests.filter((action) => action === 'GetSessionToken')).toHaveLength(1);
   });
@@ -138,7 +138,7 @@ describe('awsmfa exec --live', () => {
     const sandbox = await signedIn();
     const { ask } = await startLive(sandbox);
     const { body: first } = await ask();
-    await runAwsmfa(sandbox, ['login', role, '--force-refresh']);
+    await runCommand(sandbox, ['login', role, '--force-refresh']);
     const { body: second } = await ask();
     expect(second['AccessKeyId']).not.toBe(first['AccessKeyId']);
   });
@@ -149,7 +149,7 @@ describe('awsmfa exec --live', () => {
     endKept(sandbox, 'role', inSeconds(120));
     const { ask } = await startLive(sandbox);
     const user = 'kjh-SuperDuperUser';
-    const rotated = await runAwsmfa(sandbox, ['keys', user, 'rotate', '--yes']);
+    const rotated = await runCommand(sandbox, ['keys', user, 'rotate', '--yes']);
     expect(rotated.exitCode, rotated.stderr).toBe(0);
     await expect
       .poll(async () => minutesLeft((await ask()).body), { timeout: 20_000 })
@@ -170,7 +170,7 @@ describe('awsmfa exec --live', () => {
     const sandbox = await signedIn();
     const { parent, env, ask } = await startLive(sandbox);
     rmSync(dirname(env['AWS_CONFIG_FILE'] ?? ''), { recursive: true });
-    await runAwsmfa(sandbox, ['login', role, '--force-refresh']);
+    await runCommand(sandbox, ['login', role, '--force-refresh']);
     expect((await ask()).status).toBe(200);
     parent.stdin.end();
     await endOf(parent);
@@ -230,7 +230,7 @@ describe('awsmfa exec --live', () => {
   it('is refused for keys that do not end', async () => {
     const sandbox = await openSandbox();
     const words = ['exec', 'new-hire', '--live', '--', 'true'];
-    const { stderr, exitCode } = await runAwsmfa(sandbox, words);
+    const { stderr, exitCode } = await runCommand(sandbox, words);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('Leave --live out');
   });
