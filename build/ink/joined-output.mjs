@@ -13,6 +13,12 @@ const mostWidths = 5000;
 const widths = new Map();
 
 /**
+ * The rows of the last frame. A tick changes one of forty.
+ * @type {{ width: number, writes: Write[], text: string }[]}
+ */
+let drawn = [];
+
+/**
  * Replaces Ink's output step: writes that are next to each other on a row are joined as text. Rows
  * with overlapping writes, or writes cut at the side, go through Ink's own step.
  */
@@ -58,8 +64,15 @@ export default class Output {
   }
 
   get() {
-    const rows = this.#rows.map((writes) => join(writes) ?? this.#drawByInk(writes));
-    return { output: rows.join('\n'), height: this.#size.height };
+    const { width, height } = this.#size;
+    const rows = this.#rows.map((writes, at) => {
+      const before = drawn[at];
+      return before?.width === width && isSame(before.writes, writes)
+        ? before
+        : { width, writes, text: join(writes) ?? this.#drawByInk(writes) };
+    });
+    drawn = rows;
+    return { output: rows.map(({ text }) => text).join('\n'), height };
   }
 
   /** @param {Write[]} writes */
@@ -99,6 +112,29 @@ function join(writes) {
     end = at < inOrder.length - 1 ? x + widthOf(text) : x;
   }
   return row.trimEnd();
+}
+
+/**
+ * @param {Write[]} before
+ * @param {Write[]} writes
+ */
+function isSame(before, writes) {
+  return (
+    before.length === writes.length &&
+    writes.every((write, at) => {
+      const other = before[at];
+      return (
+        other !== undefined &&
+        write.x === other.x &&
+        write.text === other.text &&
+        write.index === other.index &&
+        write.clip?.x1 === other.clip?.x1 &&
+        write.clip?.x2 === other.clip?.x2 &&
+        write.transformers.length === other.transformers.length &&
+        write.transformers.every((transform, place) => transform === other.transformers[place])
+      );
+    })
+  );
 }
 
 /** @param {string} text */

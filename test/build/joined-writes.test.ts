@@ -16,9 +16,16 @@ type Write = {
   readonly y: number;
   readonly text: string;
   readonly clip: Clip | undefined;
+  readonly transformers: readonly Transformer[];
 };
+type Transformer = (line: string, index: number) => string;
 type Output = {
-  write(x: number, y: number, text: string, options: { transformers: readonly [] }): void;
+  write(
+    x: number,
+    y: number,
+    text: string,
+    options: { transformers: readonly Transformer[] },
+  ): void;
   clip(clip: Clip): void;
   unclip(): void;
   get(): { readonly output: string; readonly height: number };
@@ -55,9 +62,9 @@ const size = { width: 24, height: 4 };
 
 function draw(Output: OutputClass, writes: readonly Write[]) {
   const output = new Output(size);
-  for (const { x, y, text, clip } of writes) {
+  for (const { x, y, text, clip, transformers } of writes) {
     if (clip) output.clip(clip);
-    output.write(x, y, text, { transformers: [] });
+    output.write(x, y, text, { transformers });
     if (clip) output.unclip();
   }
   const drawn = output.get();
@@ -78,12 +85,21 @@ const piece = fc.constantFrom(
   '\u001b[7m  \u001b[27m',
 );
 const line = fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join(''));
-const text = fc.array(line, { minLength: 1, maxLength: 3 }).map((lines) => lines.join('\n'));
+const text = fc
+  .oneof(
+    fc.array(line, { minLength: 1, maxLength: 3 }),
+    line.map((each) => [each, each]),
+  )
+  .map((lines) => lines.join('\n'));
 const sides = fc.record({
   x1: fc.integer({ min: 0, max: 6 }),
   x2: fc.integer({ min: 7, max: 20 }),
 });
 const ends = fc.record({ y1: fc.integer({ min: 0, max: 1 }), y2: fc.integer({ min: 2, max: 3 }) });
+const transformer = fc.constantFrom<Transformer>(
+  (line) => `\u001b[1m${line}\u001b[22m`,
+  (line, index) => (index === 0 ? `\u001b[4m${line}\u001b[24m` : line),
+);
 const write = fc.record({
   x: fc.integer({ min: 0, max: 20 }),
   y: fc.integer({ min: 0, max: 3 }),
@@ -94,6 +110,7 @@ const write = fc.record({
     ends,
     fc.tuple(sides, ends).map(([side, end]) => ({ ...side, ...end })),
   ),
+  transformers: fc.array(transformer, { maxLength: 2 }),
 });
 
 test('writes next to, over and outside each other, cut or whole, are drawn as Ink itself draws them', () => {
@@ -102,6 +119,24 @@ test('writes next to, over and outside each other, cut or whole, are drawn as In
       expect(draw(built, writes)).toEqual(draw(own, writes));
     }),
     { numRuns: 1000 },
+  );
+});
+
+const changes = fc.oneof(
+  write,
+  fc.oneof(sides, ends).map((clip) => ({ clip })),
+  write.map(({ text }) => ({ text })),
+  write.map(({ transformers }) => ({ transformers })),
+);
+
+test('a frame that differs from the last one in one write is drawn as Ink itself draws it', () => {
+  fc.assert(
+    fc.property(fc.array(write, { maxLength: 6 }), fc.nat(5), changes, (writes, place, change) => {
+      draw(built, writes);
+      const next = writes.map((each, at) => (at === place ? { ...each, ...change } : each));
+      expect(draw(built, next)).toEqual(draw(own, next));
+    }),
+    { numRuns: 2000 },
   );
 });
 
