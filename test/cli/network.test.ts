@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { certificate, openHttpsFront } from '../support/https-front';
 import { openProxy } from '../support/proxy';
-import { runAwsmfa, runCommand, signIn } from '../support/run';
+import { runCommand, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const user = 'kjh-SuperDuperUser';
