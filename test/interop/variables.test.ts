@@ -158,7 +158,7 @@ it('the table of docs/variables.md says what is tried here', () => {
     ({ variable, beside, says }) =>
       `| ${variable} | ${beside} | ${says.botocore} | ${says.javascript} |`,
   );
-  const [, below = ''] = docs.split(/^\| given .*\n\| --- .*\n/m);
+  const [, below = ''] = docs.split(/^\| set .*\n\| --- .*\n/m);
   const [written = ''] = below.split('\n\n');
   expect(written.trim().split('\n')).toEqual(table);
 });
