@@ -226,7 +226,7 @@ export function explainDeviceError(error: DeviceError, home: string | undefined)
 function whyNoCode(elsewhere: OfKind<'token-code-needed'>['elsewhere']): string {
   switch (elsewhere) {
     case 'refused':
-      return 'the open awsmfa refused to give one';
+      return 'it was refused in the open awsmfa';
     case 'unanswered':
       return 'nobody typed one in the open awsmfa in time';
     case 'closed':
