@@ -1,10 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   type ConsolePage,
   federationUrl,
+  getSigninToken,
   localOrigin,
   loginUrl,
 } from '../../src/aws/console-sign-in';
+import { createAwsClock } from '../../src/aws/network/aws-clock';
+import { createHttpSettings } from '../../src/aws/network/http';
+import { Secret } from '../../src/secret';
+import { errorOf } from '../support/heart';
 
 const page: ConsolePage = {
   roleArn: 'arn:aws:iam::123456789012:role/work',
@@ -99,4 +106,34 @@ describe('a partition whose console nobody publishes', () => {
     expect(federationUrl({ ...page, roleArn, origin })).toBe(`${origin}/federation`);
     expect(loginUrl({ ...page, roleArn, origin }, 'token')).toContain(`${origin}/federation?`);
   });
+});
+
+const credentials = {
+  accessKeyId: 'ASIAEXAMPLE',
+  secretAccessKey: new Secret('secret'),
+  sessionToken: new Secret('token'),
+  expiration: undefined,
+};
+
+it.each([
+  [200, '<html>Sign in to the Wi-Fi</html>', 'network'],
+  [200, '{"SigninToken":7}', 'network'],
+  [302, '', 'network'],
+  [400, 'no', 'console-refused'],
+  [503, 'no', 'aws-unavailable'],
+])('an answer of the sign-in without a token (status %i, %s) is %s', async (status, body, kind) => {
+  const server = createServer((_, answer) => answer.writeHead(status).end(body));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const asked = {
+    profileName: 'role',
+    http: createHttpSettings({}, createAwsClock(Date.now)),
+    signal: new AbortController().signal,
+  };
+  const url = `http://127.0.0.1:${port}/federation`;
+  expect((await errorOf(getSigninToken(url, credentials, asked))).kind).toBe(kind);
 });

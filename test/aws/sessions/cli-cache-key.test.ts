@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { mfaCacheKey, roleCacheKey } from '../../../src/aws/sessions/cache/cli-cache-key';
 import { planFor } from '../../../src/aws/sessions/plan';
+import { sha1 } from '../../../src/sha1';
 import { profilesOf } from '../profiles/profiles-of';
 
 type Vector = {
@@ -91,4 +93,15 @@ describe('the name of an MFA session', () => {
     );
     expect(mfaCacheKey('a', 'bc', 'd')).not.toBe(mfaCacheKey('ab', 'c', 'd'));
   });
+});
+
+test('any text has the hash that Node gives it', () => {
+  const lengths = Array.from({ length: 130 }, (_, length) => 'x'.repeat(length));
+  for (const text of lengths)
+    expect(sha1(text)).toBe(createHash('sha1').update(text).digest('hex'));
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
+      expect(sha1(text)).toBe(createHash('sha1').update(text).digest('hex'));
+    }),
+  );
 });

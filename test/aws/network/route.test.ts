@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { proxyFor } from '../../src/aws/network/route';
-import { errorOf } from '../support/heart';
+import { proxyFor } from '../../../src/aws/network/route';
+import { errorOf } from '../../support/heart';
 
 const aws = 'https://sts.us-east-1.amazonaws.com';
 const local = 'http://127.0.0.1:4566';

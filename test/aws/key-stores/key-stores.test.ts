@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dialects, quoteForSecurity } from '../../src/aws/key-stores/dialects';
-import { createKeyStore, keyStoreNames, type RunTool } from '../../src/aws/key-stores/key-store';
-import { Secret } from '../../src/secret';
+import { dialects, quoteForSecurity } from '../../../src/aws/key-stores/dialects';
+import { createKeyStore, keyStoreNames, type RunTool } from '../../../src/aws/key-stores/key-store';
+import { Secret } from '../../../src/secret';
 
 const signal = new AbortController().signal;
 const pair = { accessKeyId: 'AKIA1', secretAccessKey: new Secret('s'.repeat(40)) };

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { HttpRequest } from '@smithy/core/protocols';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createAwsClock } from '../../src/aws/network/aws-clock';
-import type { Patience } from '../../src/aws/network/exchange';
-import { createHttpSettings } from '../../src/aws/network/http';
-import { createStsPort } from '../../src/aws/sts-client';
-import { type AppError, toAppError } from '../../src/errors';
-import { Secret } from '../../src/secret';
-import { errorOf } from '../support/heart';
-import { certificate, openHttpsFront } from '../support/https-front';
-import { openProxy } from '../support/proxy';
+import { createAwsClock } from '../../../src/aws/network/aws-clock';
+import type { Patience } from '../../../src/aws/network/exchange';
+import { createHttpSettings } from '../../../src/aws/network/http';
+import { createStsPort } from '../../../src/aws/sts-client';
+import { type AppError, toAppError } from '../../../src/errors';
+import { Secret } from '../../../src/secret';
+import { errorOf } from '../../support/heart';
+import { certificate, openHttpsFront } from '../../support/https-front';
+import { openProxy } from '../../support/proxy';
 
 const soon: Partial<Patience> = { connectMs: 300, answerMs: 400 };
 /** Where something else than the limit ends it, however loaded the machine is. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { unlinkSync } from 'node:fs';
-import { readSmallFile } from '../../../src/aws/files/private-file';
-import { watchCalls } from '../../support/file-calls';
+import { readSmallFile } from '../../../../src/aws/files/private-file';
+import { watchCalls } from '../../../support/file-calls';
 
 // Reads a file that becomes a FIFO, into which nobody writes, after it was looked at.
 const [path = ''] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flawOfEndpoint } from '../../src/aws/network/endpoint-url';
+import { flawOfEndpoint } from '../../../src/aws/network/endpoint-url';
 
 // Each was given to botocore 1.43.11 as an endpoint_url.
 describe('an endpoint that botocore calls', () => {
