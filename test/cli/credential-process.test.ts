@@ -198,7 +198,7 @@ describe('awsmfa credential-process', () => {
     expect(JSON.parse(stdout).AccessKeyId).toBe(await keyOf(sandbox));
     const circle = await runCommand(sandbox, ['credential-process', 'circle']);
     expect(circle.exitCode).toBe(1);
-    expect(circle.stderr).toContain('lead back to it');
+    expect(circle.stderr).toContain('links form a circle');
   });
 
   it('of a process uses what that prints, and quotes nothing of one that fails', async () => {

@@ -2,17 +2,17 @@ import type { AccessKey } from '../iam';
 import type { Plan } from './plan';
 import { baseMark } from './plan';
 
-/** What AWS has answered while this program runs, and no file says. */
+/** What AWS has answered since this program started. No file has these facts. */
 export type Answers = {
-  /** Whether the first role of a plan takes a code; `undefined`: AWS has not been asked. */
+  /** Whether the first role of a plan needs a code. `undefined` until AWS was asked. */
   readonly needsCode: boolean | undefined;
-  /** The devices that give codes, of the user whose keys the plan begins with. */
+  /** The code devices of the user whose keys the plan begins with. */
   readonly devices: readonly string[] | undefined;
-  /** When AWS made the access key that the plan begins with. */
+  /** When AWS created the access key that the plan begins with. */
   readonly keyCreatedAt: Date | undefined;
 };
 
-/** Remembers them while files are read and plans are made again. */
+/** Remembers the answers when the files are read again and plans change. */
 export type AnswerBook = {
   readonly of: (plan: Plan) => Answers;
   readonly learnNeed: (plan: Plan, needsCode: boolean) => void;
@@ -24,7 +24,7 @@ export function createAnswerBook(): AnswerBook {
   const needs = new Map<string, boolean>();
   const devices = new Map<string, readonly string[]>();
   const keyCreatedAt = new Map<string, Date>();
-  /** Hops above the first carry no MFA, so they need no code of their own. */
+  /** Only the first hop can need a code: calls by a role session carry no MFA. */
   const roleOf = (plan: Plan) => `${baseMark(plan)} ${plan.hops[0]?.cacheKey ?? ''}`;
   return {
     of: (plan) => ({

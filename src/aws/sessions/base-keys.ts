@@ -7,30 +7,30 @@ import type { ObtainServices, Run } from './obtain-run';
 import { findProfile, type KnownKeys, planFor, runsProcess } from './plan';
 import { ssoCredentials } from './sso-role';
 
-/** What was asked for needs the keys of a process, and it has not run for this request. */
+/** The request needs a process's keys, and the process has not run for it. */
 export class KeysNeeded extends Error {}
 
-/** What was asked for needs a code, and nothing here can give one. */
+/** The request needs a code, and this program can't get one. */
 export class CodeNeeded extends Error {
   constructor(
     readonly error: AppError,
     readonly needed: NeededCode,
-    /** The session that it opens, once another program has got it. */
+    /** The session that the code opens, once another program has it. */
     readonly found: () => Credentials | undefined,
   ) {
     super();
   }
 
-  /** The same, with what AWS said to a call without a code. */
+  /** The same, with AWS's answer to a call without a code. */
   because(aws: AppError['aws'], cause: unknown): CodeNeeded {
     return new CodeNeeded({ ...this.error, aws, cause }, this.needed, this.found);
   }
 }
 
 /**
- * Does something by a profile's plan. Where that comes to need a code that nobody can be asked for here,
- * it is asked for elsewhere and everything starts again, with the session of that code. Nothing is held up
- * meanwhile: the other program may need the keys of the same process.
+ * Runs `walk` on a profile's plan. If it needs a code that nobody here can be asked for, another
+ * program asks for it, and `walk` starts again with the session that the code opened. No gate is held
+ * meanwhile, because the other program may need the keys of the same process.
  *
  * Throws `AppFailure`, and what `walk` throws.
  */
@@ -53,9 +53,9 @@ export async function withBaseKeys<T>(
 }
 
 /**
- * Does something by a profile's plan. Where that comes to need the keys of a `credential_process`, it
- * is run, the plan is made again from what the keys are, and everything starts again: at its end
- * another process may have got what was wanted, and other keys need another plan.
+ * Runs `walk` on a profile's plan. If it needs the keys of a `credential_process`, that process runs
+ * and `walk` starts again with a new plan. Other keys need another plan, and another process may have
+ * got the session meanwhile.
  *
  * Throws `AppFailure`, and what `walk` throws.
  */
@@ -67,7 +67,7 @@ async function withKeysOfProcess<T>(
   walk: (run: Run) => Promise<T>,
 ): Promise<T> {
   const start = (printed?: Printed) => {
-    // What another program kept meanwhile counts.
+    // Pick up sessions that other programs cached meanwhile.
     services.cache.refresh();
     return toRun(profileName, options, services, startedAt, printed);
   };
@@ -120,7 +120,7 @@ function toRun(
     if (printed !== undefined) return printed.credentials;
     if (plan.base.isInFile && owner.keys !== undefined) {
       const { accessKeyId, secretAccessKey, sessionToken, expiration, file } = owner.keys;
-      // Known to be over: AWS would answer that it does not know them.
+      // AWS would only answer that it doesn't know them.
       if (expiration !== undefined && expiration <= services.clock.now())
         throw new AppFailure({ kind: 'session-expired', profile: owner.name, file });
       return { accessKeyId, secretAccessKey, sessionToken, expiration };
@@ -152,7 +152,7 @@ function toRun(
   return run;
 }
 
-/** What a person must know of the keys that came: that they are others, or of another sort. */
+/** Tells the user if the process printed another access key, or temporary keys. */
 function tellOfKeys(
   keys: KnownKeys,
   before: KnownKeys | undefined,

@@ -8,8 +8,8 @@ import { baseMark, type MfaStep, type RoleHop, sessionEndpoint } from './plan';
 import { sendTokenCode } from './token-code';
 
 /**
- * A new MFA session by a code, kept for every profile of this identity and device; or what another
- * process got by its code meanwhile, if it has `leastMs` left.
+ * Gets a new MFA session with a code, and caches it for every profile of this identity and device. If
+ * another process gets one meanwhile with `leastMs` left, it returns that one.
  */
 export function newMfaSession(
   run: Run,
@@ -41,7 +41,7 @@ export function newMfaSession(
   );
 }
 
-/** One prompt for all that need the session, here and in other processes. */
+/** One prompt for all requests for the session, in this process and in others. */
 async function withTokenCode(
   run: Run,
   mfa: MfaStep,
@@ -53,11 +53,11 @@ async function withTokenCode(
   const { serialNumber, cacheKey } = mfa;
   const { tokenCodes } = options;
   const { profileName } = plan;
-  // A caller that can ask a person shares no other caller's failure.
+  // A failure to ask a person isn't shared, because another request may be able to ask one.
   const codeNeeded = (error: AppError) =>
     new CodeNeeded(error, { cacheKey, profileName, serialNumber, signal: options.signal }, found);
   if (tokenCodes === undefined) {
-    // Temporary keys, which the process may print by now, need no code.
+    // The process may now print temporary keys, which need no code.
     if (!run.areKeysSeen()) throw new KeysNeeded();
     throw codeNeeded({ kind: 'token-code-needed', profile: profileName, serialNumber });
   }
@@ -87,12 +87,12 @@ async function withTokenCode(
   });
   return sent.catch((thrown: unknown) => {
     const error = toAppError(thrown);
-    // Where a person could be asked here, that was done.
+    // If a person could be asked here, that has already happened.
     throw error.kind === 'mfa-process-failed' ? codeNeeded(error) : thrown;
   });
 }
 
-/** Tells the user which devices AWS knows, where AWS does not know the one that was named. */
+/** If AWS doesn't know the device, adds the devices that it knows to the error. */
 async function withKnownDevices(run: Run, base: Credentials, thrown: unknown): Promise<unknown> {
   const error = toAppError(thrown);
   if (error.kind !== 'serial-number-rejected') return thrown;
@@ -101,14 +101,15 @@ async function withKnownDevices(run: Run, base: Credentials, thrown: unknown): P
     run.services.answers.learnDevices(run.plan, known);
     return new AppFailure({ ...error, known });
   } catch {
-    // The look-up needs a permission that the user may not have; the refusal stands by itself.
+    // The user may not have the permission for this. The refusal alone is still right.
     return thrown;
   }
 }
 
 /**
- * The code goes straight into `AssumeRole`, as the AWS CLI does it. AWS does not say whether it looks at
- * the code before it refuses a duration, and a code is in one request only: an hour takes the next one.
+ * Sends the code directly in `AssumeRole`, as the AWS CLI does. AWS doesn't document whether a refused
+ * duration uses up the code, and no code is sent twice. So the next try, with one hour, needs the next
+ * code.
  */
 export function assumeDirectly(run: Run, mfa: MfaStep): Promise<SessionCredentials> {
   const { serialNumber } = mfa;
@@ -132,7 +133,7 @@ export function assumeDirectly(run: Run, mfa: MfaStep): Promise<SessionCredentia
   );
 }
 
-/** Two profiles may name the same role and not the same base. */
+/** Two profiles may have the same role on different bases. */
 function sharedRole({ plan }: Run, { cacheKey }: RoleHop): string {
   return `role ${cacheKey} ${baseMark(plan)}`;
 }
@@ -156,7 +157,7 @@ export function assume(
   });
 }
 
-/** The hop with the duration that every role allows, where AWS refused a longer one. */
+/** If AWS refused the hop's duration, the hop with the one hour that every role allows. */
 function shorterHop(
   { options, services }: Run,
   hop: RoleHop,

@@ -15,33 +15,33 @@ import {
 import { tokenCodeStepMs } from '../limits';
 
 /**
- * Lets one at a time ask for a code of a device, and remembers which codes were sent, so that none
- * is sent twice: not within a process, not by two windows, not by twenty `credential-process` at
+ * Lets only one process at a time ask for a code of a device, and remembers which codes were sent.
+ * So no code is sent twice by one process, by two windows, or by twenty `credential-process` runs at
  * once.
  *
- * The file `awsmfa-<key>.lock` says who asks now (process id and when that process began) and in
- * which 30 s steps codes were sent. The codes are not in it: one is told from another by a mark that
- * only the holder of the secret access key can compute.
+ * The file `awsmfa-<key>.lock` has the process that asks now (its id and start time) and the 30 s
+ * steps in which codes were sent. It doesn't have the codes. Each code has a mark that only the
+ * holder of the secret access key can compute.
  */
 export type CodeGate = {
-  /** Takes the gate if nobody living holds it. */
+  /** Takes the gate if no living process holds it. */
   readonly tryEnter: (key: string) => boolean;
-  /** The other process that holds it; `undefined`: this one does, or nobody. */
+  /** The other process that holds it. `undefined` if this process or none does. */
   readonly holder: (key: string) => OtherProcess | undefined;
   readonly leave: (key: string) => void;
-  /** Whether this very code was sent within its window. */
+  /** Whether this code was sent while AWS would still accept it. */
   readonly wasSent: (key: string, code: string, secret: Secret) => boolean;
-  /** To be called before the code goes out: an answer that never comes counts as used too. */
+  /** Call it before sending the code. Without an answer, the code still counts as sent. */
   readonly markSent: (key: string, code: string, secret: Secret) => void;
-  /** The code never left: it may be sent again. */
+  /** Call it if the code never left this computer, so that it may be sent again. */
   readonly unmarkSent: (key: string, code: string, secret: Secret) => void;
-  /** Removes the files that say nothing any more: of killed processes, and of codes that are over. */
+  /** Removes the files of killed processes and of expired codes. */
   readonly clear: () => void;
 };
 
-/** Who asks, and how it sees whether another that asks still lives. */
+/** The process that asks, and how it describes others that do. */
 export type AskingProcess = WritingProcess & {
-  /** For a person who waits for it. */
+  /** For the message to a person who has to wait for that process. */
   readonly describe: (processId: number) => OtherProcess;
 };
 
@@ -49,7 +49,7 @@ type CodeGateOptions = {
   readonly directory: string;
   readonly clock: Clock;
   readonly asker: AskingProcess;
-  /** `false`: nothing may be written, so the gate holds within this process alone. */
+  /** `false` if nothing may be written. The gate then works only within this process. */
   readonly writes: boolean;
 };
 
@@ -59,13 +59,13 @@ type GateState = { readonly holder: Holder | undefined; readonly sent: readonly 
 
 const free: GateState = { holder: undefined, sent: [] };
 
-/** AWS takes the code of the step before and after, so a code is good for three steps. */
+/** AWS also accepts the code of the step before and after, so a code is good for three steps. */
 const windowSteps = 2;
 
 export function createCodeGate(options: CodeGateOptions): CodeGate {
   const { directory, clock, asker } = options;
   const { processId, startOf } = asker;
-  /** What must not or could not be written: it is newer than what a file may say. */
+  /** States that were not written to a file. They are newer than the files. */
   const inMemory = new Map<string, GateState>();
   const heldHere = new Set<string>();
   const path = (key: string) => join(directory, `awsmfa-${key}.lock`);
@@ -80,11 +80,11 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
       else writePrivateFile(path(key), `${JSON.stringify(state)}\n`, asker);
       inMemory.delete(key);
     } catch {
-      // A cache that can't be written was reported when the session was kept; the gate then holds
-      // within this process alone.
+      // The session cache reports that it can't be written. The gate then works only within this
+      // process.
     }
   };
-  /** Runs the change with nobody else between its read and its write. */
+  /** Makes a change while no other process reads or writes. */
   const change = <T>(key: string, update: (state: GateState) => readonly [GateState, T]): T => {
     const release = options.writes ? takeGuard(`${path(key)}.guard`, directory, asker) : undefined;
     try {
@@ -156,7 +156,7 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
       if (!options.writes) return;
       for (const { key, isGuard } of gateFilesIn(directory)) {
         if (heldHere.has(key)) continue;
-        // A change takes the guard, and removes the one that a killed process left.
+        // A change takes the guard, which removes the guard of a killed process.
         if (isGuard || isEmpty(withoutPast(read(key))))
           change(key, (state) => [withoutPast(state), undefined]);
       }
@@ -167,8 +167,8 @@ export function createCodeGate(options: CodeGateOptions): CodeGate {
 const pollMs = 200;
 
 /**
- * Enters, as soon as nobody holds the gate; or comes back with what another one got meanwhile, for
- * which `found` looks at each try.
+ * Enters as soon as no other process holds the gate. If `found` has a result before that, because
+ * another process got it, this returns it and doesn't enter.
  *
  * Throws `AppFailure` `canceled` and `tooLong`.
  */
@@ -179,7 +179,7 @@ export async function enterGate<T>(
     readonly clock: Clock;
     readonly signal: AbortSignal;
     readonly mostWaitMs: number;
-    /** With the process that holds it, where that is another one. */
+    /** Gets the process that holds it, unless it is this one. */
     readonly onWaiting: (holder: OtherProcess | undefined) => void;
     readonly tooLong: (holder: OtherProcess | undefined) => AppFailure;
   },
@@ -197,7 +197,7 @@ export async function enterGate<T>(
   return undefined;
 }
 
-/** Whole seconds until the next code, at least one. */
+/** Whole seconds until the next code, at least 1. */
 export function secondsToNextCode(now: Date): number {
   return Math.ceil((tokenCodeStepMs - (now.getTime() % tokenCodeStepMs)) / 1000);
 }
@@ -219,7 +219,7 @@ function gateFilesIn(directory: string) {
       return key === undefined ? [] : [{ key, isGuard: guard !== undefined }];
     });
   } catch {
-    // Absent: nobody has asked for a code yet.
+    // The directory is absent until the first request for a code.
     return [];
   }
 }
@@ -232,7 +232,7 @@ function readState(path: string): GateState | undefined {
       sent: Array.isArray(sent) ? sent.filter(isSentCode) : [],
     };
   } catch {
-    // Absent, or torn by a crash of the machine: nobody asks.
+    // The file is absent, or damaged by a crash of the machine, so no process asks.
     return undefined;
   }
 }
@@ -243,9 +243,9 @@ function isSentCode(value: unknown): value is SentCode {
 }
 
 /**
- * An exclusively created file around a read and a write, holding the id of the process that made
- * it. Left by a killed process, it is removed by the next; held for two seconds, which no living
- * process does, it is passed by.
+ * Creates a file that only one process can have during a read and a write. It has the id of that
+ * process. The next process removes it if a killed process left it, and ignores it after two seconds,
+ * because no living process holds it that long.
  */
 function takeGuard(
   path: string,
@@ -268,7 +268,7 @@ function takeGuard(
   return () => removeQuietly(path);
 }
 
-/** Where it can't be made, nothing can be written: the gate then holds within this process alone. */
+/** Without the directory nothing can be written, so the gate works only within this process. */
 function isMade(directory: string): boolean {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });

@@ -8,54 +8,53 @@ import { isRunning, readSmallFile, removeQuietly, writePrivateFile } from '../fi
 import type { AskingProcess } from './code-gate';
 
 /**
- * Requests for a code, from programs that have no terminal to the open UI of the same user. They go
- * through files in the cache directory, and nothing in them is secret: the answer is a session in the
- * cache.
+ * How programs without a terminal ask the open UI of the same user for a code: through files in the
+ * cache directory. Nothing in them is secret, because the answer is a session in the cache.
  *
- * `awsmfa-<key>.ask` says who waits for a code of that base identity and device, `awsmfa-<key>.refused`
- * that the person does not want to give one, `awsmfa-ui-<pid>.lock` that a UI is open. Only processes of
- * this user that still live count.
+ * `awsmfa-<key>.ask` names the process that waits for a code of that base identity and device.
+ * `awsmfa-<key>.refused` says that the person declined. `awsmfa-ui-<pid>.lock` says that a UI is open.
+ * Only living processes of this user count.
  */
 export type CodeRequests = {
-  /** An open UI, other than this process. One that is stopped shows nothing to anybody. */
+  /** An open UI other than this process. A stopped one doesn't count, because it shows nothing. */
   readonly openUi: () => OtherProcess | undefined;
   /**
-   * Makes sure that a living process asks for a code: this one, where no other does. `false`: it can't
-   * be written.
+   * Makes sure that a living process asks for a code: this one, unless another already does. `false`
+   * if the request can't be written.
    */
   readonly ask: (key: string, profileName: string) => boolean;
-  /** Takes back what this process asked for. */
+  /** Withdraws this process's request. */
   readonly withdraw: (key: string) => void;
   readonly wasRefused: (key: string) => boolean;
   readonly refuse: (key: string) => void;
-  /** What living processes ask for. */
+  /** The requests of other living processes. */
   readonly pending: () => readonly CodeRequest[];
-  /** Says that this process is an open UI. Called again, it writes the file where that is gone. */
+  /** Says that this process is an open UI. If its file has disappeared, it is written again. */
   readonly holdUi: () => void;
   readonly releaseUi: () => void;
-  /** Removes what killed processes left, and refusals that are over. */
+  /** Removes the files of killed processes, and old refusals. */
   readonly clear: () => void;
 };
 
 export type CodeRequest = {
-  /** Names the MFA session that a code opens. */
+  /** The key of the MFA session that the code opens. */
   readonly key: string;
   readonly processId: number;
-  /** The profile that was asked for, as the request says. */
+  /** The profile to sign in to, according to the request. */
   readonly profileName: string;
-  /** Tells one request from another. */
+  /** Unique for each request. */
   readonly id: string;
 };
 
-/** A process that can tell its user's processes from those of others. */
+/** A process that knows which processes belong to its user. */
 export type RequestingProcess = AskingProcess & {
   readonly isOwn: (processId: number) => boolean;
 };
 
-/** SDKs try again: for so long nobody is asked for what was refused. */
+/** SDKs try again after a refusal, so a person isn't asked for the same code again this soon. */
 const refusalMs = 60_000;
 
-/** More than any of these files holds. */
+/** More than any of these files needs. */
 const mostBytes = 4_096;
 
 export function createCodeRequests(options: {
@@ -89,7 +88,7 @@ export function createCodeRequests(options: {
   };
   const wasRefused = (key: string) => {
     const at = readSmallFile(refusedPath(key), { isOwn: true, mostBytes })?.at;
-    // A time to come is no later refusal: the clock was set back.
+    // A refusal from the future is not a new one: the clock was set back.
     return at !== undefined && Math.abs(clock.now().getTime() - at.getTime()) < refusalMs;
   };
   const makeDirectory = () => mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -116,7 +115,7 @@ export function createCodeRequests(options: {
           writeFileSync(askPath(key), text, { flag: 'wx', mode: 0o600 });
           return true;
         } catch (thrown) {
-          // Another was faster, or can't be told from one that is dead.
+          // Another process was faster, or left a file that still has to be removed.
           if (systemCodeOf(thrown) !== 'EEXIST') return false;
         }
       }
@@ -133,7 +132,7 @@ export function createCodeRequests(options: {
       try {
         writePrivateFile(refusedPath(key), `${JSON.stringify({ version: 1, at })}\n`, process);
       } catch {
-        // The one that waits gives up by itself, when its time is over.
+        // The waiting process gives up by itself when its time is up.
       }
     },
     pending: () =>
@@ -146,14 +145,14 @@ export function createCodeRequests(options: {
         return [{ key, processId: pid, profileName: profile, id }];
       }),
     holdUi: () => {
-      // In a home with no AWS directory there is no profile that a program could ask for.
+      // Without an AWS directory there is no profile that a program could ask for.
       if (isUi(process.processId) || !existsSync(join(directory, '..', '..'))) return;
       try {
         makeDirectory();
         const text = `${JSON.stringify({ version: 1, ...own })}\n`;
         writePrivateFile(uiPath(process.processId), text, process);
       } catch {
-        // Nothing can be kept there, so nobody could be served either.
+        // If nothing can be written there, no session could be handed over either.
       }
     },
     releaseUi: () => removeQuietly(uiPath(process.processId)),
@@ -175,7 +174,7 @@ export function createCodeRequests(options: {
   };
 }
 
-/** Who wrote a file, as the file says. */
+/** The process that wrote a file, according to the file. */
 type Writer = {
   readonly pid: number;
   readonly startTime: string;
@@ -195,14 +194,14 @@ function parseWriter(text: string): Writer | undefined {
       since: String(since),
     };
   } catch {
-    // Torn, or something else.
+    // The file is damaged, or not one of ours.
     return undefined;
   }
 }
 
 type Found = { readonly kind: 'ask' | 'refused' | 'ui'; readonly name: string };
 
-/** The files of requests; a name that awsmfa does not write is none. */
+/** The files of requests. Other names are ignored. */
 function filesIn(directory: string): readonly Found[] {
   try {
     return readdirSync(directory).flatMap((file): readonly Found[] => {
@@ -213,29 +212,29 @@ function filesIn(directory: string): readonly Found[] {
       return [{ kind: kind === 'ask' ? 'ask' : 'refused', name: key }];
     });
   } catch {
-    // Absent: nobody has asked for anything yet.
+    // The directory is absent until the first request.
     return [];
   }
 }
 
-/** A code that is needed where nobody can be asked. */
+/** A code that is needed by a program that can't ask a person. */
 export type NeededCode = {
-  /** Of the MFA session, or of the lock where the code goes straight into `AssumeRole`. */
+  /** The key of the MFA session, or of the lock if the code goes directly into `AssumeRole`. */
   readonly cacheKey: string;
   readonly profileName: string;
   readonly serialNumber: string;
   readonly signal: AbortSignal;
-  /** Nobody waits for the answer: whoever asked tries again. */
+  /** Set if the program doesn't wait for the answer, but tries again later. */
   readonly isRing?: boolean;
 };
 
 const pollMs = 200;
 
 /**
- * Asks for a code in the open UI of the same user, and waits for the session that comes of it.
- * `undefined`: there is no such UI.
+ * Asks for a code in the open UI of the same user, and waits for the session that the code opens.
+ * `undefined` if there is no such UI.
  *
- * Throws `AppFailure` `token-code-needed` where it was refused or nobody answered, and `canceled`.
+ * Throws `AppFailure` `canceled`, and `token-code-needed` if the person declined or didn't answer.
  */
 export async function askOpenUi<T>(
   { cacheKey, profileName, serialNumber, signal }: NeededCode,
@@ -257,7 +256,7 @@ export async function askOpenUi<T>(
   const lastTry = clock.now().getTime() + mostWaitMs;
   try {
     for (let waits = 0; ; waits += 1) {
-      // The one that asked for all may have been killed.
+      // The process that asked for all of them may have been killed.
       if (!requests.ask(cacheKey, profileName)) return undefined;
       if (waits === 0) services.onWaiting(ui);
       await clock.sleep(pollMs, signal);

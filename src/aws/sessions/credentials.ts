@@ -8,27 +8,27 @@ export type Credentials = {
   readonly expiration: Date | undefined;
 };
 
-/** Temporary credentials with a known end: what `GetSessionToken` and `AssumeRole` give. */
+/** Temporary credentials as `GetSessionToken` and `AssumeRole` return them. */
 export type SessionCredentials = Credentials & {
   readonly sessionToken: Secret;
   readonly expiration: Date;
 };
 
-/** Credentials, and whether they were got now or were there already. */
+/** Credentials, and whether this request got them or they were already there. */
 export type Result = { readonly credentials: Credentials; readonly isNew: boolean };
 
-/** What is known of a session without its credentials: what `list` prints and the store holds. */
+/** A session without its credentials: what `list` prints and the store holds. */
 export type SessionFact = {
-  /** `undefined`: temporary keys in a file that gives no end. */
+  /** `undefined` for temporary keys in a file that gives no expiration. */
   readonly expiration: Date | undefined;
-  /** Until when the AWS CLI takes it from its cache without asking; `undefined` where that cache is not concerned. */
+  /** Until when the AWS CLI uses it from its cache. `undefined` if it is not in that cache. */
   readonly awsCliUntil: Date | undefined;
   readonly origin: 'awsmfa' | 'aws-cli' | 'file';
-  /** When it was got: the cache entry's own time. */
+  /** When the cache entry was written. */
   readonly obtainedAt: Date | undefined;
 };
 
-/** Whether it ends later than that from now. What has no known end is taken as good. */
+/** Whether more than `leastMs` is left. A session without a known expiration counts as good. */
 export function hasLeft(
   { expiration }: Pick<SessionFact, 'expiration'>,
   leastMs: number,

@@ -7,41 +7,38 @@ import type { Plan } from './plan';
 import type { TokenCodeSource } from './token-code';
 
 export type ObtainOptions = {
-  /** Less than this left counts as expired. */
+  /** A session with less than this left counts as expired. */
   readonly minLeftMs: number;
-  /** Less than this left is renewed where that needs no code, and else handed out. */
+  /** A session with less than this left is renewed if that needs no code. Otherwise it is used. */
   readonly renewBelowMs?: number;
   readonly forceRefresh: boolean;
   /**
-   * When it was asked for; `undefined`: now. What another process got since then serves this request
-   * too. Of a command that is when its process started: of callers that start together one is always
-   * done before another has read its files.
+   * When the request was made; now if absent. Sessions that another process got since then serve
+   * this request too. For a command it is the start of its process: of several that start together,
+   * one is always finished before another has read its files.
    */
   readonly startedAt?: Date;
   /** Replaces the plan's serial number. */
   readonly serialNumber: string | undefined;
   readonly durationSeconds: number | undefined;
-  /** `undefined`: no code can be had, so what needs one fails with `token-code-needed`. */
+  /** Without it, everything that needs a code fails with `token-code-needed`. */
   readonly tokenCodes: TokenCodeSource | undefined;
   /**
-   * Where nobody can be asked here: comes back with what `found` finds once a person has answered in
-   * another program, and with `undefined` where there is none to ask. Nobody is asked elsewhere where
-   * it is left out.
+   * Asks for the code in another program if nobody can be asked here. Returns what `found` finds once
+   * a person has answered there, or `undefined` if no such program runs.
    *
    * Throws `AppFailure` `token-code-needed` and `canceled`.
    */
   readonly askElsewhere?: AskElsewhere | undefined;
-  /**
-   * Runs a profile's `credential_process`. `undefined`: it is not run, so what needs its keys fails.
-   */
+  /** Runs a profile's `credential_process`. Without it, everything that needs its keys fails. */
   readonly processKeys: ProcessKeys | undefined;
-  /** `undefined`: nobody signs in to Identity Center, so what needs it fails with `sso-sign-in-needed`. */
+  /** Without it, everything that needs a sign-in to Identity Center fails with `sso-sign-in-needed`. */
   readonly signInToSso?: SignInToSso | undefined;
-  /** A code was given beforehand: it is used even where the plan could be tried without. */
+  /** The caller already has a code. It is used even if the plan might work without one. */
   readonly isCodeAtHand: boolean;
-  /** A user whose settings name no device is to be signed in all the same: AWS is asked for it. */
+  /** Asks AWS for the device of a user whose settings name none. */
   readonly looksUpDevice: boolean;
-  /** Asked where AWS knows several devices. `undefined`: it fails, naming them. */
+  /** Chooses one of several devices. Without it, the request fails and lists them. */
   readonly chooseDevice?: ((serialNumbers: readonly string[]) => Promise<string>) | undefined;
   readonly onStep?: ((step: ObtainStep) => void) | undefined;
   readonly signal: AbortSignal;
@@ -59,16 +56,16 @@ export type AskElsewhere = <T>(
  */
 export type ProcessKeys = (profile: Profile, signal: AbortSignal) => Promise<Credentials>;
 
-/** What a plan led to. */
+/** The result of a plan. */
 export type Obtained = {
   readonly credentials: Credentials;
   readonly profile: Profile;
   readonly plan: Plan;
-  /** `false`: it was in a cache or in a file. */
+  /** `false` if they were in a cache or a file. */
   readonly isNew: boolean;
 };
 
-/** Steps as they begin, for progress lines and spinners. */
+/** Each step as it begins, for progress lines and spinners. */
 export type ObtainStep =
   | { readonly kind: 'mfa-session' }
   | { readonly kind: 'assume-role'; readonly roleArn: string }
@@ -78,16 +75,16 @@ export type ObtainStep =
       readonly profileName: string;
       readonly holder: OtherProcess | undefined;
     }
-  /** The process printed the keys of another access key than the last time: what was kept is not for them. */
+  /** The process printed another access key than last time, so cached sessions are not used. */
   | { readonly kind: 'other-keys'; readonly profileName: string; readonly accessKeyId: string }
-  /** The process printed temporary keys, for which AWS gives no MFA session. */
+  /** The process printed temporary keys. AWS gives no MFA session for those. */
   | { readonly kind: 'temporary-keys'; readonly profileName: string }
-  /** The policy of the account demands MFA for what is changed, so a code is asked for. */
+  /** The account's policy requires MFA for this change, so a code is needed. */
   | { readonly kind: 'mfa-for-change' }
   | { readonly kind: 'looking-up-devices'; readonly profileName: string }
-  /** No setting names it: it is worth writing into the config file. */
+  /** No setting names this device, so it should be saved to the config file. */
   | { readonly kind: 'device-found'; readonly profileName: string; readonly serialNumber: string }
-  /** Nobody can be asked here: the code is asked for in the open UI. */
+  /** Nobody can be asked here, so the open UI asks for the code. */
   | {
       readonly kind: 'waiting-for-ui';
       readonly profileName: string;
@@ -100,29 +97,29 @@ export type ObtainStep =
       readonly serialNumber: string;
       readonly holder: OtherProcess | undefined;
     }
-  /** Somebody signed in to Identity Center just now. */
+  /** A person signed in to Identity Center just now. */
   | {
       readonly kind: 'signed-in-to-sso';
       readonly profileName: string;
-      /** As AWS names the person; `undefined`: it did not say. */
+      /** The name that AWS gave, if any. */
       readonly person: string | undefined;
     }
-  /** Another program refreshes the token of Identity Center, or has somebody sign in. */
+  /** Another program refreshes the token of Identity Center, or waits for a person to sign in. */
   | {
       readonly kind: 'waiting-for-other-sign-in';
       readonly profileName: string;
       readonly holder: OtherProcess | undefined;
     }
-  /** AWS refused the duration: the session lasts `seconds`. */
+  /** AWS refused the duration, so the session lasts `seconds`. */
   | {
       readonly kind: 'shorter-session';
       readonly profileName: string;
       readonly seconds: number;
-      /** The refused length was asked for by the caller, and no setting of the profile. */
+      /** The caller asked for the refused duration. Otherwise it is a setting of the profile. */
       readonly isAskedFor: boolean;
     };
 
-/** The same request where nobody is asked for a code. */
+/** The same request, but it asks nobody for a code or a sign-in. */
 export function withoutCodes(options: ObtainOptions): ObtainOptions {
   return {
     ...options,

@@ -21,22 +21,22 @@ export type ObtainServices = {
   readonly cache: SessionCache;
   readonly gate: CodeGate;
   readonly clock: Clock;
-  /** This computer's time, whatever AWS says. */
+  /** This computer's time, not corrected to AWS's. */
   readonly localClock: Clock;
-  /** Loaded when it is first needed: what is in a cache needs no SDK. */
+  /** Loaded when first needed, because cached sessions need no SDK. */
   readonly sts: () => Promise<StsPort>;
-  /** What is known of the keys of processes. */
+  /** What is known about the keys that processes print. */
   readonly keyIndex: KeyIndex;
-  /** One run of a process for all that need its keys. */
+  /** Runs a process once for all requests that need its keys. */
   readonly processGate: ProcessGate;
-  /** Identity Center: its tokens, and the wire to it. */
+  /** The tokens of Identity Center, and the calls to it. */
   readonly sso: Pick<SsoServices, 'tokens' | 'ports'>;
-  /** The SDK's own providers: web identity, instance, login. */
+  /** The other providers of credentials: web identity, instance, login. */
   readonly externalCredentials: (profile: Profile, signal: AbortSignal) => Promise<Credentials>;
-  /** The serial numbers of the devices that can give codes, of the user who signs the call. */
+  /** The serial numbers of the code devices of the user who signs the call. */
   readonly codeDevices: (call: AwsCall) => Promise<readonly string[]>;
   readonly share: Share;
-  /** Outlives the profiles: what AWS answered once still holds when the files are read again. */
+  /** Kept when the files are read again, because AWS's answers still hold. */
   readonly answers: AnswerBook;
 };
 
@@ -46,16 +46,19 @@ export type Run = {
   readonly plan: Plan;
   readonly options: ObtainOptions;
   readonly services: ObtainServices;
-  /** By this computer's clock, as the times of files are. */
+  /** By this computer's clock, like the times of files. */
   readonly startedAt: Date;
   /**
-   * The keys that the plan begins with. Throws `KeysNeeded` where a process has to run for them:
-   * `withBaseKeys` then runs it, and the plan is made again from what the keys are.
+   * The keys that the plan begins with. Throws `KeysNeeded` if a process has to run for them.
+   * `withBaseKeys` then runs it and plans again, now knowing what kind of keys they are.
    */
   readonly baseKeys: () => Promise<Credentials>;
-  /** The same, and whether they were got now. */
+  /** The same, and whether this request got them. */
   readonly baseSession: () => Promise<Result>;
-  /** Whether what the keys are was seen since the request began, or can't be other than it is known. */
+  /**
+   * Whether the kind of the keys is certain: it can't change, or the process has run since the
+   * request began.
+   */
   readonly areKeysSeen: () => boolean;
   /** The plan with another device. */
   readonly planWith: (serialNumber: string) => Plan;
@@ -67,7 +70,7 @@ export function hopAt({ plan }: Run, index: number): RoleHop {
   return hop;
 }
 
-/** Whether the signing credentials carry MFA: for the sentence about a refusal. */
+/** What signs a call, for the message about a refusal. */
 export type Signer = 'mfa' | 'no-mfa' | 'role';
 
 export function toCall(
@@ -89,9 +92,11 @@ export function toCall(
 }
 
 /**
- * The kept session, or a new one where the kept one ends soon and `renew` gets one without a question.
+ * The cached session, or a new one if the cached one expires soon and `renew` can get one without
+ * asking a person.
  *
- * @param session.lastsMs how long such a session lasts: it is renewed in its second half at the earliest
+ * @param session.lastsMs how long such a session lasts. It is renewed in its second half at the
+ * earliest.
  */
 export async function keptOrRenewed(
   { options, services }: Run,
@@ -109,25 +114,25 @@ export async function keptOrRenewed(
       return { credentials: await renew(), isNew: true };
     } catch (thrown) {
       if (options.signal.aborted) throw thrown;
-      // The kept session is still good. When it ends, the next call tells why.
+      // The cached session is still good. Once it has expired, the next call reports the reason.
     }
   }
   return { credentials: kept, isNew: false };
 }
 
-/** The kept role session, if it is of the plan's base. */
+/** The cached role session, if it came from the plan's base. */
 function keptRole(cache: SessionCache, plan: Plan, hop: RoleHop): CachedSession | undefined {
   const kept = cache.readRole(hop.cacheKey);
   return kept && isOfBase(kept, plan) ? kept : undefined;
 }
 
-/** Whether a role session came from the plan's base, or from a program that does not say. */
+/** Whether a role session came from the plan's base, or from a program that doesn't say so. */
 export function isOfBase({ base }: CachedSession, plan: Plan): boolean {
   // Protects: a role session is used by the keys that it came from.
   return base === undefined || base === baseMark(plan);
 }
 
-/** The kept session of a hop, if it has that much left. */
+/** The cached session of a hop, if it has that much left. */
 export function goodRole(run: Run, index: number, leastMs: number): SessionCredentials | undefined {
   const { plan, services } = run;
   const kept = keptRole(services.cache, plan, hopAt(run, index));
@@ -136,7 +141,7 @@ export function goodRole(run: Run, index: number, leastMs: number): SessionCrede
     : undefined;
 }
 
-/** The kept MFA session, if it has that much left. */
+/** The cached MFA session, if it has that much left. */
 export function goodMfa(
   { services }: Run,
   mfa: MfaStep,
@@ -149,8 +154,8 @@ export function goodMfa(
 }
 
 /**
- * What is kept now, by another process too. A request for a new session takes only one that is newer
- * than itself.
+ * The MFA session in the cache now, maybe from another process. A request for a new session accepts
+ * only one that is newer than the request.
  */
 export function foundMfa(run: Run, mfa: MfaStep, leastMs: number): SessionCredentials | undefined {
   run.services.cache.refresh();

@@ -21,8 +21,9 @@ import {
 import { findProfile, type MfaStep, type Plan, sessionEndpoint } from './plan';
 
 /**
- * Gets a profile its credentials: walks its plan backwards to the most specific session that is
- * still good, and makes the calls from there upwards. Everything that needs a session asks here.
+ * Gets a profile's credentials. It walks the profile's plan backwards to the most specific session
+ * that is still good, and makes the calls from there upwards. Everything that needs a session calls
+ * this.
  *
  * Throws `AppFailure`.
  */
@@ -43,7 +44,7 @@ export async function obtain(
   });
 }
 
-/** The plan of a profile, and the long-term keys that it begins with; `undefined`: it has none. */
+/** The plan of a profile and the long-term keys that it begins with, if any. */
 export function obtainLongTermKeys(
   profileName: string,
   options: ObtainOptions,
@@ -57,7 +58,7 @@ export function obtainLongTermKeys(
   });
 }
 
-/** AWS says which keys it does not take; the user needs to know in which file they stand. */
+/** Adds the file that has the keys that AWS refused, so that the user knows where to fix them. */
 function withKeysFile({ plan, services }: Run, thrown: unknown): unknown {
   const error = toAppError(thrown);
   const { profileName, kind } = plan.base;
@@ -97,13 +98,13 @@ async function climb(run: Run, index: number): Promise<SessionCredentials> {
     return await assume(run, index, below, 'role');
   } catch (thrown) {
     if (!isSessionEnded(thrown)) throw thrown;
-    // AWS ended it before its time: what is kept is worth nothing.
+    // AWS ended the cached session early.
     run.services.cache.dropRole(hopAt(run, index - 1).cacheKey);
     return climb(run, index);
   }
 }
 
-/** The first role, from the base identity: the one place where a role may need a code. */
+/** The first role, assumed by the base identity. Only this role can need a code. */
 async function firstRole(run: Run): Promise<SessionCredentials> {
   checkKnown(run);
   const { plan, options } = run;
@@ -124,7 +125,7 @@ async function firstRole(run: Run): Promise<SessionCredentials> {
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.kind !== 'access-denied' || plan.base.kind !== 'long-term') throw thrown;
-    // Perhaps the role demands MFA, which only AWS knows.
+    // The role may require MFA. Only AWS knows.
     answers.learnNeed(plan, true);
     if (options.tokenCodes !== undefined) {
       const [onDevice, step] =
@@ -140,7 +141,7 @@ async function firstRole(run: Run): Promise<SessionCredentials> {
   }
 }
 
-/** While this request waited for the keys of a process, AWS refused the role to another one. */
+/** Whether AWS refused the role to another request while this one waited for a process's keys. */
 function wasRefusedMeanwhile(run: Run): boolean {
   const { keyIndex, localClock, profiles } = run.services;
   if (run.options.tokenCodes !== undefined) return false;
@@ -149,7 +150,7 @@ function wasRefusedMeanwhile(run: Run): boolean {
   return keyIndex.wasRefused(owner, hopAt(run, 0), within);
 }
 
-/** Whether a code, a kept session or none is wanted depends on what the keys are. */
+/** Throws `KeysNeeded` if the plan depends on keys whose kind is unknown. */
 function checkKnown(run: Run): void {
   if (run.plan.base.kind !== 'unknown') return;
   checkCanCall(run);
@@ -163,13 +164,13 @@ async function firstRoleWithMfa(run: Run, mfa: MfaStep): Promise<SessionCredenti
     return await assume(run, 0, session, 'mfa');
   } catch (thrown) {
     if (!isSessionEnded(thrown)) throw thrown;
-    // Revoked before its end.
+    // AWS revoked it early.
     run.services.cache.dropMfa(mfa.cacheKey);
     return assume(run, 0, await mfaSession(run, mfa), 'mfa');
   }
 }
 
-/** The credentials of a profile that assumes no role: its MFA session, or what it has. */
+/** The credentials of a profile that assumes no role: its MFA session, or its own keys. */
 async function ownCredentials(run: Run): Promise<Result> {
   checkKnown(run);
   const { plan, options, services } = run;
@@ -196,14 +197,14 @@ async function newOwnSession(run: Run, mfa: MfaStep): Promise<SessionCredentials
   return newMfaSession(run, mfa, run.options.minLeftMs);
 }
 
-/** The kept MFA session, or a new one by a code. A code that was given beforehand renews it, once. */
+/** The cached MFA session, or a new one. A code that the caller already has renews it once. */
 async function mfaSession(run: Run, mfa: MfaStep): Promise<SessionCredentials> {
   const isRenewed = run.options.forceRefresh && run.options.isCodeAtHand;
   const kept = isRenewed ? foundMfa(run, mfa, expiryMarginMs) : goodMfa(run, mfa);
   return kept ?? newMfaSession(run, mfa, expiryMarginMs);
 }
 
-/** A run on a device that no setting names, and the step that its code takes. */
+/** A run with a device that no setting names, and the MFA step for it. */
 type OnDevice = readonly [Run, MfaStep];
 
 function onDevice(run: Run, serialNumber: string): OnDevice {
@@ -212,7 +213,7 @@ function onDevice(run: Run, serialNumber: string): OnDevice {
   return [{ ...run, plan: again }, again.mfa];
 }
 
-/** For a user whose settings name no device: that of the MFA session that an earlier sign-in kept. */
+/** For a user whose settings name no device, the device of a cached MFA session. */
 function keptDevice(run: Run): OnDevice | undefined {
   const { accessKeyId, kind } = run.plan.base;
   if (kind !== 'long-term' || accessKeyId === undefined) return undefined;
@@ -224,7 +225,7 @@ function keptDevice(run: Run): OnDevice | undefined {
   return kept && onDevice(run, kept.owner.serialNumber);
 }
 
-/** The one device that AWS knows, or the chosen one. `refusal` is what made MFA look necessary. */
+/** The only device that AWS knows, or the chosen one. `refusal` is why MFA seems to be required. */
 async function lookUpDevice(run: Run, base: Credentials, refusal: unknown): Promise<OnDevice> {
   const { plan, options, services } = run;
   options.onStep?.({ kind: 'looking-up-devices', profileName: plan.base.profileName });
@@ -255,12 +256,12 @@ async function lookUpDevice(run: Run, base: Credentials, refusal: unknown): Prom
   return onDevice(run, chosen);
 }
 
-/** Before a call is made, and a code is asked for, that a setting would make fail. */
+/** Fails before a call or a prompt if a setting would make the call fail. */
 function checkCanCall({ plan: { problem } }: Run): void {
   if (problem !== undefined) throw new AppFailure(problem);
 }
 
-/** Fails before a call is made, and a code is spent, for what no call could give. */
+/** Fails before a call uses a code if no session can last as long as requested. */
 function checkAskedLength({ plan, options }: Run, lastsSeconds: number): void {
   if (options.minLeftMs >= lastsSeconds * 1000) throw tooLong(plan, options, lastsSeconds);
 }
@@ -281,7 +282,7 @@ function tooLong(plan: Plan, { minLeftMs }: ObtainOptions, mostSeconds: number) 
   });
 }
 
-/** Credentials that are no session of ours last as long as they last, and so does a chained role. */
+/** The setting for a longer session. Chained roles and credentials from elsewhere have none. */
 function lengthSetting({ hops, mfa }: Plan) {
   if (hops.length === 1) return 'duration_seconds';
   return hops.length === 0 && mfa !== undefined ? 'mfa_session_seconds' : undefined;

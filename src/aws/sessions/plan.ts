@@ -18,32 +18,32 @@ import { mfaCacheKey, roleCacheKey } from './cache/cli-cache-key';
 export type BaseIdentity = {
   readonly profileName: string;
   /**
-   * What the keys are. `long-term`: those of an IAM user, wherever they come from; `temporary`: keys
-   * with a session token in a file; `external`: temporary ones that a process or one of the SDK's
-   * providers hands out; `unknown`: a `credential_process` whose keys nobody has seen yet, planned
-   * for as if they were long-term.
+   * `long-term` keys are those of an IAM user, wherever they come from. `temporary` keys are in a file
+   * with a session token. `external` keys are temporary ones from a process or another provider.
+   * `unknown` keys come from a `credential_process` that hasn't run yet, and are planned for as
+   * long-term keys.
    */
   readonly kind: 'long-term' | 'temporary' | 'external' | 'unknown';
-  /** `false`: another program, a service or the environment hands them out. */
+  /** `false` if they come from another program, a service or the environment. */
   readonly isInFile: boolean;
-  /** The identity that profiles share; `undefined` for `external` and `unknown`. */
+  /** Profiles with the same id share their MFA session. `undefined` for `external` and `unknown`. */
   readonly accessKeyId: string | undefined;
   readonly region: string;
-  /** `undefined`: the region's own endpoint. */
+  /** `undefined` means the region's own endpoint. */
   readonly endpoint: string | undefined;
 };
 
 /** The one step that takes a token code. */
 export type MfaStep = {
   readonly serialNumber: string;
-  /** Whose `mfa_serial` it is, or that the caller named it. */
+  /** The role's or the base's `mfa_serial`, or an option of the caller. */
   readonly from: 'role' | 'base' | 'option';
   /**
-   * `always`: the role names the serial number. `if-at-hand`: only the base does, so a good MFA
-   * session or a code at hand is used, and else the call is tried without.
+   * `always` if the role names the serial number. `if-at-hand` if only the base does: a good MFA
+   * session or an available code is used, and otherwise the call is tried without MFA.
    */
   readonly need: 'always' | 'if-at-hand';
-  /** `session`: `GetSessionToken` first; `direct`: the code goes straight into `AssumeRole`. */
+  /** `session` calls `GetSessionToken` first. `direct` sends the code in `AssumeRole`. */
   readonly via: 'session' | 'direct';
   /** For `GetSessionToken`, in seconds. */
   readonly durationSeconds: number;
@@ -56,7 +56,7 @@ export type RoleHop = {
   readonly profileName: string;
   readonly roleArn: string;
   readonly externalId: string | undefined;
-  /** The profile's own; `undefined`: a name is made up when the call is made. */
+  /** The profile's own. Without it, the call makes up a name. */
   readonly roleSessionName: string | undefined;
   readonly durationSeconds: number | undefined;
   /** The file's name in the AWS CLI's cache, without `.json`. */
@@ -65,37 +65,37 @@ export type RoleHop = {
   readonly endpoint: string | undefined;
 };
 
-/** The ordered calls that get a profile its credentials: base identity, MFA step or none, role hops. */
+/** The calls that get a profile's credentials, in order: base identity, MFA step if any, role hops. */
 export type Plan = {
   readonly profileName: string;
   readonly base: BaseIdentity;
   readonly mfa: MfaStep | undefined;
   /** From the base upwards; empty for a user's own profile. */
   readonly hops: readonly RoleHop[];
-  /** Why none of its calls can be made: what is kept is all there is. */
+  /** Why its calls can't be made. Then only cached sessions can be used. */
   readonly problem: BrokenProfile | undefined;
 };
 
 /** The profile whose setting has to be fixed first. */
 type BrokenProfile = Extract<AppError, { readonly kind: 'broken-profile' }>;
 
-/** What the caller asks for beyond the profile's own settings. */
+/** What the caller asks for in addition to the profile's settings. */
 export type PlanRequest = {
   readonly serialNumber?: string | undefined;
-  /** Of the session that the profile hands out: of the last role, or of the MFA session. */
+  /** For the profile's own session, which is the last role's or the MFA session. */
   readonly durationSeconds?: number | undefined;
-  /** Where STS is called for a base that names no region (`AWS_REGION`). */
+  /** The region for a base that names none (`AWS_REGION`). */
   readonly fallbackRegion?: string | undefined;
-  /** What is known of keys that are in no file. Without it, nothing is. */
+  /** What is known about keys that are in no file. */
   readonly keysOf?: KeysOf | undefined;
 };
 
-/** What somebody's keys are, without the keys. */
+/** The kind of keys, without the keys. */
 export type KnownKeys =
   | { readonly kind: 'long-term'; readonly accessKeyId: string }
   | { readonly kind: 'temporary' };
 
-/** `undefined`: not known. */
+/** `undefined` if the kind isn't known. */
 export type KeysOf = (base: Profile) => KnownKeys | undefined;
 
 /**
@@ -117,7 +117,7 @@ export function planFor(profileName: string, profiles: ProfileSet, asked: PlanRe
   return { profileName, base: identity, mfa, hops, problem };
 }
 
-/** Of the profile below, only what its own calls need is in the way: the rest is for itself alone. */
+/** A problem of the base counts only if its calls need the broken setting. */
 function problemOfBase(base: Profile, { isInFile }: BaseIdentity, mfa: MfaStep | undefined) {
   const isCalled = !isInFile || (mfa?.via === 'session' && !hasGoodEndpoint(base));
   return isCalled ? toBroken(base, base.problem) : undefined;
@@ -145,20 +145,20 @@ export function findProfile(name: string, set: ProfileSet): Profile {
   return profile;
 }
 
-/** What is missing may stand where nobody could look. Found only now: it takes a look at every line. */
+/** An unreadable file may have what is missing. Only checked now, because it reads every line. */
 function unreadableOf({ problems }: ProfileSet) {
   return problems.find(({ code }) => code === 'file-unreadable');
 }
 
-/** Whether the profile's credentials come from `AssumeRole` with a source: not so for web identity. */
+/** Whether the profile's credentials come from `AssumeRole` with a source. Web identity has none. */
 function assumesRole(profile: Profile): boolean {
   return profile.roleArn !== undefined && !profile.settings.has('web_identity_token_file');
 }
 
 /**
- * The roles from the base upwards, and the profile at the bottom. The first profile prefers its
- * role; a source that has keys beside a role is used by its keys (botocore, AssumeRoleProvider). A
- * `credential_process` that is awsmfa itself is not run: the profile that it names is followed.
+ * The roles from the base upwards, and the profile at the bottom. The first profile prefers its role.
+ * A source with both keys and a role is used by its keys (botocore, AssumeRoleProvider). A
+ * `credential_process` that is awsmfa itself doesn't run; its profile is followed instead.
  */
 function followSources(
   profile: Profile,
@@ -166,7 +166,7 @@ function followSources(
 ): {
   readonly base: Profile;
   readonly roles: readonly Profile[];
-  /** That a link names beside the profile. */
+  /** The device that a link names. */
   readonly linkedDevice: string | undefined;
 } {
   const roles: Profile[] = [];
@@ -176,17 +176,17 @@ function followSources(
   for (;;) {
     const linked = linkedFrom(current, profiles);
     if (linked !== undefined) {
-      if (links.has(current)) throw leadsBack(current);
+      if (links.has(current)) throw circleAt(current);
       links.add(current);
       linkedDevice ??= linked.serialNumber;
       current = linked.profile;
       continue;
     }
     if (!assumesRole(current) || (roles.length > 0 && current.keys !== undefined)) break;
-    if (roles.includes(current)) throw leadsBack(current);
+    if (roles.includes(current)) throw circleAt(current);
     roles.unshift(current);
     if (current.sourceProfile === undefined) break;
-    // A source that has keys is used by them, even where its own role is broken.
+    // A source with keys is used by them, even if its own role is broken.
     const source = profiles.profiles.get(current.sourceProfile);
     const error = source === undefined && toBroken(current, current.problem ?? current.obstacle);
     if (error) throw new AppFailure(error);
@@ -195,15 +195,15 @@ function followSources(
   return { base: current, roles, linkedDevice };
 }
 
-/** The profile that a linked one gets its credentials of, where it is among these. */
+/** The profile whose credentials a linked profile gets, if it is one of these. */
 function linkedFrom({ kind, linkedTo }: Profile, profiles: ProfileSet) {
   return kind === 'linked' && linkedTo !== undefined && profiles.profiles.has(linkedTo.profile)
     ? { ...linkedTo, profile: findProfile(linkedTo.profile, profiles) }
     : undefined;
 }
 
-function leadsBack({ name, location }: Profile): AppFailure {
-  const reason = 'its credentials come from awsmfa itself, and lead back to it.';
+function circleAt({ name, location }: Profile): AppFailure {
+  const reason = 'its links form a circle, so awsmfa would run itself forever.';
   return new AppFailure({ kind: 'broken-profile', name, reason, ...location });
 }
 
@@ -238,12 +238,12 @@ function toExternalKeys(base: Profile, known: KnownKeys | undefined) {
   return { kind, isInFile: false, accessKeyId: undefined } as const;
 }
 
-/** Whether the profile's own credentials are what its `credential_process` prints. */
+/** Whether the profile's own credentials come from its `credential_process`. */
 export function runsProcess({ kind }: Profile): boolean {
   return kind === 'process' || kind === 'linked';
 }
 
-/** One that calls can go to: another is a problem of the profile that names it, and of no other. */
+/** The region, if calls can go there. Otherwise only the profile that names it has a problem. */
 function regionOf({ region, endpoints }: Profile): string | undefined {
   if (region === undefined || !isRegionName(region)) return undefined;
   const isKnown = endpoints.sts !== undefined || partitionOfRegion(region) !== undefined;
@@ -270,7 +270,7 @@ function toHop(
       roleSessionName,
       durationSeconds: role.durationSeconds,
     }),
-    // The source profile's endpoint is for its own calls alone (tried with botocore 1.43).
+    // The source profile's endpoint is only for its own calls (tested with botocore 1.43).
     ...stsEndpoint(regionOf(role) ?? identity.region, role),
   };
 }
@@ -300,12 +300,12 @@ function planMfa(
   };
 }
 
-/** AWS gives MFA sessions for long-term keys only, no matter which program prints them. */
+/** AWS gives MFA sessions only for long-term keys, whichever program prints them. */
 function takesMfaSession({ kind }: BaseIdentity): boolean {
   return kind === 'long-term' || kind === 'unknown';
 }
 
-/** The table of serial numbers. An empty `mfa_serial` names no device. */
+/** Which serial number counts: the caller's, the role's, then the base's. An empty one is none. */
 function chooseSerialNumber(
   identity: BaseIdentity,
   base: Profile,
@@ -319,7 +319,7 @@ function chooseSerialNumber(
   const ofRole = roles.find(({ mfaSerial }) => mfaSerial)?.mfaSerial;
   if (ofRole !== undefined) return { serialNumber: ofRole, from: 'role', need: 'always' };
   if (!base.mfaSerial || !takesMfaSession(identity)) return undefined;
-  // A role is assumed without it, where AWS would not take it.
+  // If AWS would refuse it, the role is assumed without it.
   if (roles.length > 0 && !isSerialNumber(base.mfaSerial)) return undefined;
   const need = roles.length === 0 ? 'always' : 'if-at-hand';
   return { serialNumber: base.mfaSerial, from: 'base', need };
@@ -339,31 +339,31 @@ function toMfaSessionSeconds(
 }
 
 /**
- * Which MFA session a device of this identity opens. The endpoint is that of the partition where it
- * is one of AWS's own, so that profiles of different regions share one session.
+ * The key of the MFA session that a device of this identity opens. All of AWS's own endpoints in a
+ * partition count as one, so that profiles of different regions share a session.
  */
 function mfaSessionKey(identity: BaseIdentity, serialNumber: string): string {
   return mfaCacheKey(identityMark(identity), serialNumber, sessionEndpoint(identity));
 }
 
-/** One word for the identity: what is kept of it is marked with it. */
+/** The mark of the identity in the cache. */
 function identityMark({ accessKeyId, profileName }: BaseIdentity): string {
   return accessKeyId ?? `profile ${profileName}`;
 }
 
-/** The STS that an MFA session belongs to, as it is written beside the session. */
+/** The STS that an MFA session belongs to, as stored with the session. */
 export function sessionEndpoint({ endpoint, region }: BaseIdentity): string {
   return endpoint === undefined || isOfSts(endpoint, region)
     ? `https://sts.${requirePartition(region).dnsSuffix}`
     : endpoint;
 }
 
-/** Whose plan it is: planned again for its subject, it comes out the same. */
+/** The subject of a plan. Planning for it again gives the same plan. */
 export function subjectOf({ profileName: profile, mfa }: Plan): Subject {
   return mfa?.from === 'option' ? { profile, serialNumber: mfa.serialNumber } : { profile };
 }
 
-/** Which base an entry came from: one that is marked for another is a miss. */
+/** The mark of the plan's base in its cache entries. An entry with another mark is a miss. */
 export function baseMark({ base }: Plan): string {
   return identityMark(base);
 }

@@ -10,13 +10,13 @@ import type { Credentials } from './credentials';
 import type { ObtainOptions } from './obtain-options';
 import type { Share } from './share';
 
-/** What needs the keys of a process: `run` runs it, unless it has run already for another user here. */
+/** Uses a process's keys. `run` runs the process, unless it already ran for another use in this process. */
 type UseOfKeys<T> = (run: () => Promise<Credentials>) => Promise<T>;
 
 /**
- * One run of a `credential_process` for all that need its keys at the same time: in other processes
- * they queue until the first one has what it wanted, and most likely find it kept then; in this one
- * they share the keys, which are forgotten with the last that uses them.
+ * Runs a `credential_process` once for all requests that need its keys at the same time. Requests in
+ * other processes wait until the first one is done, and then usually find its session in the cache.
+ * Requests in this process share the keys, which are forgotten after the last use.
  *
  * Throws `AppFailure` `credential-process-failed`, `canceled`, and what `use` throws.
  */
@@ -28,7 +28,7 @@ export type ProcessGate = <T>(
 
 type Held = { users: number; isEntered: boolean; keys: Credentials | undefined };
 
-/** As long as a process may take. */
+/** The longest time that a process may take. */
 export const mostWaitMs = 120_000;
 
 export function createProcessGate(services: {
@@ -91,7 +91,7 @@ function failed(
   });
 }
 
-/** What to call the command by: never its arguments, which may hold secrets. */
+/** The name to show for the command. Its arguments may hold secrets, so they are never shown. */
 export function programOf(command: string | undefined): string {
   if (keptInStore(command ?? '') !== undefined) return 'awsmfa keys print';
   const [first = ''] = splitCommand(command ?? '') ?? [];

@@ -3,14 +3,14 @@ import type { Clock } from '../clock';
 import { expiryMarginMs, renewalMarginMs } from '../limits';
 import type { SessionCredentials } from './credentials';
 
-/** A session that is kept good as long as somebody asks for it and no code is needed. */
+/** A session that is renewed as long as programs use it and no code is needed. */
 export type RenewingSession = {
-  /** What was got last; it may be over. */
+  /** The latest credentials, which may have expired. */
   readonly current: () => SessionCredentials;
   /**
-   * Credentials for a program that asks now: what is kept, another session that a sign-in has put
-   * in its place, or renewed ones where they are due. It answers in time for SDKs, which wait one or
-   * two seconds: what takes longer goes on for the next who asks.
+   * Credentials for a program that asks now: the current ones, those of a newer sign-in, or renewed
+   * ones if renewal is due. SDKs wait only one or two seconds, so this answers sooner. A renewal that
+   * takes longer continues, and the next request gets its result.
    *
    * Throws `AppFailure`.
    */
@@ -19,7 +19,7 @@ export type RenewingSession = {
   readonly keepGood: (signal: AbortSignal) => Promise<void>;
 };
 
-/** A session, and when AWS gave it: to whichever program that was. */
+/** A session, and when AWS gave it to this program or another one. */
 export type DatedSession = {
   readonly credentials: SessionCredentials;
   readonly obtainedAt: Date;
@@ -29,18 +29,18 @@ type RenewingSessionOptions = {
   readonly profileName: string;
   readonly first: DatedSession;
   /**
-   * Gets the session without a code, from the cache or from AWS; with less than `renewBelowMs` left
-   * it gets a new one if it can.
+   * Gets the session without a code, from the cache or from AWS. If less than `renewBelowMs` is left,
+   * it tries to get a new one.
    */
   readonly obtain: (renewBelowMs: number) => Promise<DatedSession>;
   readonly clock: Clock;
-  /** Another session is the current one. */
+  /** Called with each new session. */
   readonly onChange: (current: SessionCredentials) => void;
-  /** Looked at before each step of `keepGood`: when it was last used by those who don't ask. */
+  /** When a program that doesn't call `ask` last used it. Read before each step of `keepGood`. */
   readonly lastUse: () => Date | undefined;
 };
 
-/** How often `keepGood` looks: a timer to the very moment would miss it where a computer sleeps. */
+/** How often `keepGood` checks. A single timer would be late after the computer sleeps. */
 const stepMs = 10_000;
 
 /** The JavaScript SDK waits one second for a container's credentials, botocore two. */
@@ -62,7 +62,7 @@ export function createRenewingSession(options: RenewingSessionOptions): Renewing
     return due !== undefined && due <= clock.now();
   };
 
-  /** One at a time: whoever comes meanwhile shares it. */
+  /** One at a time. Requests that come meanwhile share its result. */
   const refresh = (renews: boolean) => {
     running ??= obtain(renews ? renewalMarginMs : 0)
       .then((got) => {
@@ -74,7 +74,8 @@ export function createRenewingSession(options: RenewingSessionOptions): Renewing
         return current;
       })
       .catch((thrown: unknown) => {
-        // A missing code costs AWS nothing and may be there any moment; everything else backs off.
+        // A missing code makes no call, and a person may enter one at any moment. All other failures
+        // back off.
         if (toAppError(thrown).kind !== 'token-code-needed') fail();
         throw thrown;
       })
@@ -126,25 +127,25 @@ export function createRenewingSession(options: RenewingSessionOptions): Renewing
   };
 }
 
-/** A role session, and whether anybody wants it to go on. */
+/** A role session and its last use. */
 type SessionInUse = {
   readonly expiration: Date;
   readonly obtainedAt: Date;
-  /** When it was last asked for; `undefined`: never. */
+  /** `undefined` if it was never used. */
   readonly usedAt: Date | undefined;
 };
 
-/** Attempts to renew it that came to nothing, since one came to something. */
+/** The failed attempts to renew it since the last success. */
 export type RenewalFailures = { readonly count: number; readonly lastAt: Date };
 
-/** Waits between failed attempts: doubled each time, from the first to the last. */
+/** The wait after a failed attempt. It doubles each time. */
 const backoffMs = { first: 30_000, most: 300_000 } as const;
 
 /**
- * When the session is to be renewed: 16 minutes before its end, since the AWS CLI no longer takes
- * one with less than 15 minutes left, or half-way where it is too short for that.
+ * When to renew the session: 16 minutes before its end, because the AWS CLI ignores a session with
+ * less than 15 minutes left, or in the middle of a session that is too short for that.
  *
- * `undefined`: nobody has asked for it since it was got, so it may end.
+ * `undefined` if no program has used it since AWS gave it. Then it may expire.
  */
 export function renewalDue(
   { expiration, obtainedAt, usedAt }: SessionInUse,

@@ -15,55 +15,55 @@ import type { Obtained, ObtainOptions } from './obtain-options';
 import { isOfBase, type ObtainServices } from './obtain-run';
 import { findProfile, type Plan, planFor, sessionEndpoint } from './plan';
 
-/** What is known of a profile's sessions without a call. */
+/** What is known about a profile's sessions without a call. */
 export type SessionState = {
   readonly plan: Plan;
-  /** The session that the profile itself hands out, over or not; `undefined`: none is kept. */
+  /** The profile's own session in the cache, even if it has expired. */
   readonly session: SessionFact | undefined;
-  /** What the AWS CLI finds in its cache for the profile, whoever wrote it and for whichever base. */
+  /** What the AWS CLI finds in its cache for the profile, whichever program and base it came from. */
   readonly awsCliSession: SessionFact | undefined;
-  /** The MFA session that its plan stands on. */
+  /** The MFA session that its plan uses. */
   readonly mfaSession: SessionFact | undefined;
   /** The profile at the bottom of the plan. */
   readonly base: Profile;
   readonly answers: Answers;
-  /** Of a base that is a role of Identity Center; `undefined`: it is none. */
+  /** Set if the base is a role of Identity Center. */
   readonly sso?: SsoFact | undefined;
 };
 
-/** What is kept of an Identity Center sign-in, without a call and without what is secret. */
+/** What the caches say about an Identity Center sign-in, without secrets. */
 export type SsoFact = {
-  /** The credentials of the role, over or not. */
+  /** The role's credentials, even if they have expired. */
   readonly role: SessionFact | undefined;
-  /** What the person signed in for; `undefined`: nobody did. */
+  /** The token of the sign-in, if a person signed in. */
   readonly token: { readonly expiresAt: Date; readonly canRefresh: boolean } | undefined;
 };
 
-/** `undefined`: a broken profile, or one that can't be planned. */
+/** `undefined` for a broken profile, or one that can't be planned. */
 export type StateOf = (subject: Subject) => SessionState | undefined;
 
 /** Plans, caches and calls for one set of profiles. */
 export type Sessions = {
-  /** By what is known now. Throws `AppFailure` `unknown-profile` or `broken-profile`. */
+  /** With what is known now. Throws `AppFailure` `unknown-profile` or `broken-profile`. */
   readonly plan: (profileName: string) => Plan;
-  /** Reads the caches again and returns what they hold. */
+  /** Reads the caches again. */
   readonly readCache: () => StateOf;
   /** Runs the profile's plan backwards from the most specific session that is still good. */
   readonly obtain: (profileName: string, options: ObtainOptions) => Promise<Obtained>;
-  /** The plan, and the long-term keys that it begins with; `undefined`: it has none. */
+  /** The plan and the long-term keys that it begins with, if any. */
   readonly obtainLongTermKeys: (
     profileName: string,
     options: ObtainOptions,
   ) => Promise<{ readonly plan: Plan; readonly keys: Credentials | undefined }>;
-  /** AWS takes this MFA session of the profile's keys no longer. */
+  /** Drops an MFA session of the profile's keys that AWS no longer accepts. */
   readonly dropMfaSession: (profileName: string, session: Credentials) => void;
-  /** Another access key of the same user has taken this one's place: its sessions go on with it. */
+  /** Moves the sessions of an access key to the one that replaced it. */
   readonly moveToKey: (fromId: string, toId: string) => void;
-  /** AWS said which devices that give codes the user of these keys has. */
+  /** Records which code devices the user of these keys has, according to AWS. */
   readonly learnDevices: (profileName: string, serialNumbers: readonly string[]) => void;
-  /** AWS said which access keys a user has. */
+  /** Records which access keys a user has, according to AWS. */
   readonly learnKeys: (keys: readonly AccessKey[]) => void;
-  /** A code of the device went to AWS by another way: it is not sent again within its window. */
+  /** Records a code that another call sent to AWS, so that it isn't sent again. */
   readonly markCodeSent: (
     profileName: string,
     serialNumber: string,
@@ -71,19 +71,19 @@ export type Sessions = {
     secret: Secret,
   ) => void;
   /**
-   * Deletes what is kept for the profile: its role session, whoever wrote it; where it stands on keys
-   * of its own, the MFA session of the subject's device, or those of all devices where it names none.
-   * Says whether there was anything.
+   * Deletes the profile's cached sessions: its role session, whichever program wrote it. If the profile
+   * has its own keys, also the MFA session of the subject's device, or of all devices if it names none.
+   * Returns whether there was one.
    *
    * Throws `AppFailure` `file-not-deleted`.
    */
   readonly forget: (subject: Subject) => boolean;
-  /** Deletes every MFA session and the role sessions of all profiles. Returns how many there were. */
+  /** Deletes all MFA sessions, and the role sessions of all profiles. Returns how many there were. */
   readonly forgetAll: () => number;
   /**
    * Every account and role that the sign-in of an `sso` profile opens.
    *
-   * Throws `AppFailure` `not-for-this-profile`, and what signing in does.
+   * Throws `AppFailure` `not-for-this-profile`, and whatever signing in throws.
    */
   readonly listSsoRoles: (
     profileName: string,
@@ -181,7 +181,7 @@ export function createSessions(services: ObtainServices): Sessions {
     },
   };
 
-  /** One profile that can't be planned must not hide the others. */
+  /** A profile that can't be planned must not hide the others. */
   function planOrNothing(profile: Profile, subject: Subject): Plan | undefined {
     try {
       return profile.obstacle === undefined ? planOf(subject) : undefined;
@@ -190,7 +190,7 @@ export function createSessions(services: ObtainServices): Sessions {
     }
   }
 
-  /** The tokens as they are now: many profiles share one. */
+  /** Reads each token once, because many profiles share one. */
   function createTokenReader() {
     const read = new Map<string, SsoFact['token']>();
     return (session: SsoSession): SsoFact['token'] => {
@@ -238,7 +238,7 @@ export function createSessions(services: ObtainServices): Sessions {
     return { expiration, awsCliUntil: undefined, origin: 'file', obtainedAt: undefined };
   }
 
-  /** The MFA session of the plan's device, or where no setting names one, the one that lasts longest. */
+  /** The MFA session of the plan's device. If no setting names one, the session that lasts longest. */
   function keptMfa(plan: Plan): CachedSession | undefined {
     const { mfa, base } = plan;
     if (mfa !== undefined) return cache.readMfa(mfa.cacheKey);
@@ -251,8 +251,8 @@ export function createSessions(services: ObtainServices): Sessions {
 function notOfSso(name: string): AppFailure {
   return new AppFailure({
     kind: 'not-for-this-profile',
-    message: `${name} is no SSO profile, so no roles can be found with it.`,
-    hint: 'Name a profile of the kind sso: awsmfa list shows them.',
+    message: `${name} isn't an SSO profile, so it can't find roles.`,
+    hint: 'Name an SSO profile. awsmfa list shows them.',
   });
 }
 

@@ -1,8 +1,9 @@
 import { AppFailure, toAppError } from '../../errors';
 
 /**
- * Runs the work under a key, or waits for the one that runs under it already: two requests for the
- * same session share one call. Each may be canceled by its own signal without the other.
+ * Runs `work` under a key. If work under that key is already running, this waits for its result, so
+ * two requests for the same session share one call. Each request has its own signal: canceling one
+ * does not cancel the other.
  */
 export type Share = <T>(key: string, signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
 
@@ -16,7 +17,7 @@ export function createShare(): Share {
       try {
         return await unlessAborted(other, signal);
       } catch (thrown) {
-        // Whoever ran it gave up; this request did not.
+        // The request that ran it was canceled. This one was not.
         if (toAppError(thrown).kind !== 'canceled' || signal.aborted) throw thrown;
       }
     }

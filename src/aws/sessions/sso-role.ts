@@ -6,12 +6,12 @@ import { ssoCacheKey } from './cache/cli-cache-key';
 import { type Credentials, hasLeft, type Result, type SessionCredentials } from './credentials';
 import { keptOrRenewed, type Run, toCall } from './obtain-run';
 
-/** What is asked of the role: of a role below others no more than that it is good. */
+/** How long the role's session has to last. Below other roles, any good session will do. */
 type RoleAsked = Pick<Run['options'], 'minLeftMs' | 'renewBelowMs' | 'forceRefresh'>;
 
 /**
- * The credentials of an Identity Center role: those in the AWS CLI's cache, else new ones by a person's
- * token, which a sign-in gives where one can be asked for.
+ * The credentials of an Identity Center role: from the AWS CLI's cache, or new ones with the person's
+ * token. Without a token the person is asked to sign in, if possible.
  *
  * Throws `AppFailure`.
  */
@@ -38,7 +38,7 @@ export async function ssoCredentials(run: Run, owner: Profile, role: SsoRole): P
       return ask(asked);
     };
     onStep?.({ kind: 'external', profileName });
-    // What is in a cache needs none of it.
+    // Loaded only here, because cached credentials don't need it.
     const { withAccessToken } = await import('../sso/access-token');
     const credentials = await withAccessToken(
       {
@@ -63,12 +63,12 @@ export async function ssoCredentials(run: Run, owner: Profile, role: SsoRole): P
   }
 }
 
-/** Nobody waits longer to hear a name. */
+/** The name is not worth a longer wait. */
 const mostNameMs = 5_000;
 
 /**
- * Who signed in: Identity Center names the sessions of its roles by the person's user name. `undefined`
- * where AWS does not say.
+ * Who signed in: Identity Center puts the person's user name into the session name of its roles.
+ * `undefined` if AWS doesn't answer.
  */
 async function personOf(credentials: Credentials, run: Run): Promise<string | undefined> {
   const { plan, options, services } = run;
@@ -83,7 +83,7 @@ async function personOf(credentials: Credentials, run: Run): Promise<string | un
     const call = { ...toCall(run, plan.base, credentials, 'no-mfa'), signal };
     return /^[^/]*:assumed-role\/[^/]+\/(.+)$/.exec((await sts.getCallerIdentity(call)).arn)?.[1];
   } catch {
-    // It is for the person to read alone.
+    // The name is only shown to the person, so do without it.
     return undefined;
   } finally {
     enough.abort();

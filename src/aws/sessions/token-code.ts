@@ -4,16 +4,16 @@ import type { Secret } from '../../secret';
 import type { Clock } from '../clock';
 import { type CodeGate, enterGate, secondsToNextCode } from './code-gate';
 
-/** A token code is needed: everything that a prompt shows. */
+/** Everything that a prompt for a token code shows. */
 export type TokenCodeRequest = {
   readonly serialNumber: string;
-  /** The profile that was asked for. */
+  /** The profile to sign in to. */
   readonly profileName: string;
-  /** Why it is asked again: the code before was refused by AWS, or had been sent already. */
+  /** Set if AWS refused the code before this one, or it had already been sent. */
   readonly refused: RefusedCode | undefined;
 };
 
-/** `used`: it is worth nothing any more. `rejected`: AWS took another for the right one. */
+/** `used` if that code can't be sent again, `rejected` if AWS says it is wrong. */
 type RefusedCode = {
   readonly reason: 'used' | 'rejected';
   readonly error: AppError;
@@ -21,16 +21,16 @@ type RefusedCode = {
 };
 
 /**
- * Gets a code from a person or a program. Throws `AppFailure` `canceled`, or what
- * `request.refused` says where it has no other code to give.
+ * Gets a code from a person or a program. Throws `AppFailure` `canceled`, or the error in
+ * `request.refused` if it has no other code.
  */
 export type TokenCodeSource = (request: TokenCodeRequest, signal: AbortSignal) => Promise<string>;
 
-/** Which code, and for which session. */
+/** The code's device, and the session that it opens. */
 type TokenCodeUse = Omit<TokenCodeRequest, 'refused'> & {
-  /** Of the session that the code opens. */
+  /** The session's. */
   readonly cacheKey: string;
-  /** The base identity's, by which a sent code is recognised. */
+  /** The base identity's secret key, which marks sent codes. */
   readonly secret: Secret;
 };
 
@@ -42,13 +42,13 @@ type Services = {
   readonly onWaiting: (holder: OtherProcess | undefined) => void;
 };
 
-/** How long one waits for the prompt of another process: a code and a half. */
+/** The longest wait for another process's prompt: more than one code's time. */
 const mostWaitMs = 50_000;
 
 /**
- * Asks for a code and sends it, again after a wrong one, until AWS takes one or the source gives
- * up. One prompt at a time for a base identity and device, in all processes: the others wait and
- * take what `found` then finds.
+ * Asks for a code and sends it, and repeats that until AWS accepts a code or the source gives up.
+ * For a base identity and device there is only one prompt at a time, in all processes. The others
+ * wait, and use what `found` then returns.
  *
  * Throws `AppFailure` `waited-too-long`, `canceled`, and what `send` throws.
  */
@@ -121,7 +121,7 @@ function toRefused(error: AppError, secondsToNext: number): RefusedCode {
     : { reason: 'used', error, secondsToNext };
 }
 
-/** Whether no byte of the request can have reached AWS. */
+/** Whether the request certainly didn't reach AWS. */
 function isUnsent(error: AppError): boolean {
   switch (error.kind) {
     case 'network':
@@ -135,11 +135,11 @@ function isUnsent(error: AppError): boolean {
   }
 }
 
-/** Whether another code may do what this one did not. */
+/** Whether another code may work. */
 function isCodeSpent(error: AppError): boolean {
   return (
     error.kind === 'token-code-rejected' ||
-    // The next request is signed by AWS's time, but a code is in one request only.
+    // The next request is signed with AWS's time, but it needs another code.
     error.kind === 'clock-wrong' ||
     (error.kind === 'duration-refused' && error.isCodeSpent === true)
   );

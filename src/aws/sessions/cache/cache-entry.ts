@@ -7,26 +7,26 @@ import type { AssumedRole } from '../../sts';
 import type { SessionCredentials } from '../credentials';
 import type { KnownKeys } from '../plan';
 
-/** One kept session. */
+/** A cached session. */
 export type CachedSession = {
   readonly credentials: SessionCredentials;
-  /** Which base identity it came from; `undefined` where another program wrote it. */
+  /** The base identity that it came from. `undefined` if another program wrote it. */
   readonly base: string | undefined;
   readonly origin: 'awsmfa' | 'aws-cli';
   readonly obtainedAt: Date;
 };
 
-/** Whose MFA session it is; written beside its credentials. */
+/** The owner of an MFA session, stored with its credentials. */
 export type MfaSessionOwner = {
   readonly accessKeyId: string;
   readonly serialNumber: string;
   readonly endpoint: string;
 };
 
-/** What one file of the cache says. */
+/** The content of one file of the cache. */
 export type CacheEntry = CachedSession & { readonly owner: MfaSessionOwner | undefined };
 
-/** A miss for anything that is not whole, and for an end that no session of AWS's can have. */
+/** `undefined` if anything is missing, or if no session of AWS can last that long. */
 export function parseEntry(
   text: string,
   at: Date,
@@ -71,15 +71,16 @@ export function parseEntry(
 }
 
 /**
- * ISO 8601 with `Z`, an offset, or `UTC` (the AWS CLI before 1.18). One without a zone is a miss, and
- * so replaced: botocore ends at it with "can't subtract offset-naive and offset-aware datetimes".
+ * ISO 8601 with `Z`, an offset, or `UTC` (the AWS CLI before 1.18). A time without a zone is a miss, so
+ * the entry is replaced: botocore fails on it with "can't subtract offset-naive and offset-aware
+ * datetimes".
  */
 export function parseExpiration(text: string | undefined): Date | undefined {
   const [, day, time, hours, minutes] = INSTANT.exec(text ?? '') ?? [];
   if (day === undefined || time === undefined) return undefined;
   const offset = hours === undefined ? 'Z' : `${hours}:${minutes ?? '00'}`;
   const date = new Date(`${day}T${time.replace(',', '.')}${offset}`);
-  // `Date` takes February 30 for March 2.
+  // `Date` turns February 30 into March 2.
   const isDay = new Date(`${day}T00:00Z`).toJSON()?.startsWith(day) === true;
   return isDay && !Number.isNaN(date.getTime()) ? date : undefined;
 }
@@ -88,9 +89,9 @@ const INSTANT =
   /^(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):\d\d(?::[0-5]\d(?:[.,]\d{1,9})?)?) ?(?:Z|z|UTC|GMT|([+-]\d\d):?(\d\d)?)$/;
 
 /**
- * In the AWS CLI's own form; it passes over the mark.
+ * An entry in the AWS CLI's format. The AWS CLI ignores the mark.
  *
- * @param unwritten the role, where no profile says what it is
+ * @param unwritten the role, if it is in no profile
  */
 export function toRoleEntry(
   base: string,
@@ -116,7 +117,7 @@ export function toRoleEntry(
   };
 }
 
-/** The role that no profile says: `undefined` for an entry of a profile. */
+/** The role of an entry whose role is in no profile. `undefined` for other entries. */
 export function unwrittenRoleIn(text: string): UnwrittenRole | undefined {
   const mark = asRecord(asRecord(parseJson(text))?.['Awsmfa']);
   const sourceProfile = asText(mark?.['SourceProfile']);
@@ -125,13 +126,13 @@ export function unwrittenRoleIn(text: string): UnwrittenRole | undefined {
   const externalId = asText(mark?.['ExternalId']);
   const roleSessionName = asText(mark?.['RoleSessionName']);
   const role = { sourceProfile, roleArn, externalId, roleSessionName };
-  // Protects: what a file says becomes no more than one setting of a profile.
+  // Protects: a text from a file becomes only one setting of a profile.
   return flawOfRole(role) === undefined ? role : undefined;
 }
 
 /**
- * In the AWS CLI's own form (`SSOCredentialFetcher._get_credentials`), which `aws sso logout` knows by its
- * type; it passes over the mark.
+ * An entry in the AWS CLI's format (`SSOCredentialFetcher._get_credentials`). `aws sso logout` finds it
+ * by its type. The AWS CLI ignores the mark.
  */
 export function toSsoRoleEntry(accountId: string, session: SessionCredentials) {
   return {
@@ -141,14 +142,14 @@ export function toSsoRoleEntry(accountId: string, session: SessionCredentials) {
   };
 }
 
-/** The same role entry with another base; `undefined` where it is not of this one. */
+/** The same role entry with another base. `undefined` if it isn't from `fromId`. */
 export function withBase(text: string, fromId: string, toId: string): object | undefined {
   const entry = asRecord(parseJson(text));
   const mark = asRecord(entry?.['Awsmfa']);
   return mark?.['Base'] === fromId ? { ...entry, Awsmfa: { ...mark, Base: toId } } : undefined;
 }
 
-/** Only `Credentials` means anything to a reader; the mark says whose it is. */
+/** The AWS CLI never reads these. The mark has the owner. */
 export function toMfaEntry(owner: MfaSessionOwner, session: SessionCredentials) {
   return {
     Credentials: toCredentialsJson(session),
@@ -171,14 +172,14 @@ function toCredentialsJson(session: SessionCredentials) {
 
 /** IAM's access key ids are 16 to 128 letters, digits and underscores (API reference, AccessKey). */
 export function isAccessKeyId(text: string): boolean {
-  // Protects: what a process prints as a key id is one, and no secret.
+  // Protects: the key id that a process prints is one, and not a secret.
   return /^\w{1,128}$/.test(text);
 }
 
-/** What an index file says of a process's keys: never a secret. */
+/** What an index file says about a process's keys. Never a secret. */
 export type KeysEntry = {
   readonly keys: KnownKeys;
-  /** The roles that AWS refused these keys without a code, by cache key, and when it did. */
+  /** When AWS refused these keys a role without a code, by the role's cache key. */
   readonly needsCode: Readonly<Record<string, Date>>;
 };
 
@@ -190,7 +191,7 @@ export function toKeysEntry({ keys, needsCode }: KeysEntry) {
     : { AccessKeyId, NeedsCode: needsCode };
 }
 
-/** `undefined` for anything that is not whole: the process is then run again. */
+/** `undefined` if anything is missing. Then the process runs again. */
 export function parseKeys(text: string): KeysEntry | undefined {
   const entry = asRecord(parseJson(text));
   const accessKeyId = asText(entry?.['AccessKeyId']);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sha1 } from '../../../sha1';
 import type { SsoRole } from '../../profiles/profile';
 
-/** What botocore hashes: the arguments of `AssumeRole` that come from the profile, where set. */
+/** What botocore hashes: the arguments of `AssumeRole` that the profile sets. */
 type RoleCacheArguments = {
   readonly roleArn: string;
   readonly externalId: string | undefined;
@@ -12,9 +12,9 @@ type RoleCacheArguments = {
 };
 
 /**
- * The AWS CLI's own name for a role session in its cache: the SHA-1 of the JSON text that Python's
- * `json.dumps(args, sort_keys=True)` gives. Neither the region nor the source credentials are in
- * it (botocore 1.43.11, `AssumeRoleCredentialFetcher._create_cache_key`).
+ * The AWS CLI's name for a role session in its cache: the SHA-1 of the JSON text that Python's
+ * `json.dumps(args, sort_keys=True)` returns. It has neither the region nor the source credentials
+ * (botocore 1.43.11, `AssumeRoleCredentialFetcher._create_cache_key`).
  */
 export function roleCacheKey(args: RoleCacheArguments): string {
   const members = [
@@ -32,7 +32,7 @@ export function roleCacheKey(args: RoleCacheArguments): string {
 }
 
 /**
- * The AWS CLI's own name for the credentials of an Identity Center role: as above, but of minified JSON
+ * The AWS CLI's name for the credentials of an Identity Center role: as above, but from minified JSON
  * (botocore 1.43.11, `SSOCredentialFetcher._create_cache_key`).
  */
 export function ssoCacheKey({ accountId, roleName, session }: SsoRole): string {
@@ -44,17 +44,17 @@ export function ssoCacheKey({ accountId, roleName, session }: SsoRole): string {
   return sha1(`{${members.map(([name, value]) => `"${name}":${toPythonJson(value)}`).join(',')}}`);
 }
 
-/** The name of an MFA session's file, `awsmfa-<key>.json`: who, which device, and whose AWS. */
+/** The key of an MFA session, for its file `awsmfa-<key>.json`. */
 export function mfaCacheKey(accessKeyId: string, serialNumber: string, endpoint: string): string {
   const text = JSON.stringify([accessKeyId, serialNumber, endpoint]);
   if (text !== last.text) last = { text, key: createHash('sha256').update(text).digest('hex') };
   return last.key;
 }
 
-/** The profiles of a list ask for the same key one after another. */
+/** Neighbors in the list often need the same key. */
 let last = { text: '', key: '' };
 
-/** As `JSON.stringify`, but with every character from U+007F on as `\uXXXX`, as Python writes it. */
+/** Like `JSON.stringify`, but with every character from U+007F on as `\uXXXX`, as Python does. */
 function toPythonJson(value: string | number | undefined): string {
   return JSON.stringify(value).replace(
     /[\u007f-\uffff]/g,

@@ -7,8 +7,8 @@ import { parseEntry, unwrittenRoleIn } from './cache-entry';
 import { roleCacheKey } from './cli-cache-key';
 
 /**
- * The roles of `--role-arn` with a session in the cache that is still good, as they are on top of these
- * profiles: one whose source profile has another device now is under another key.
+ * The roles of `--role-arn` that have a good session in the cache, on top of these profiles. If the
+ * source profile has another device now, the session has another key and doesn't count.
  */
 export function keptRoles(
   directory: string,
@@ -22,7 +22,7 @@ export function keptRoles(
     if (role === undefined || source === undefined) return [];
     const serialNumber = source.mfaSerial || undefined;
     const key = roleCacheKey({ ...role, serialNumber, durationSeconds: undefined });
-    // A profile that says the same has the same entry, and is listed itself.
+    // A profile with the same settings has the same entry, and is listed itself.
     const isWritten = [...profiles.values()].some(
       (profile) =>
         !unwritten.has(profile.name) &&

@@ -7,26 +7,26 @@ import { mostWaitMs } from '../process-gate';
 import type { SessionCache } from './session-cache';
 
 /**
- * What the keys of a `credential_process` were when it last ran: the id of long-term keys, by which a
- * kept session is found without running the process again. No secret is in it.
+ * Remembers the access key id that a `credential_process` printed when it last ran. With it, a cached
+ * session is found without running the process again. It holds no secret.
  */
 export type KeyIndex = {
   readonly keysOf: KeysOf;
-  /** What a run of the process printed. Returns what was known before. */
+  /** Records which keys a run of the process printed. Returns what was known before. */
   readonly learn: (base: Profile, keys: KnownKeys) => KnownKeys | undefined;
-  /** Whether the process has run within the time, in whichever awsmfa. */
+  /** Whether any awsmfa has run the process within that time. */
   readonly hasRun: (base: Profile, within: Within) => boolean;
-  /** AWS refused the keys of the process the role without a code. */
+  /** Records that AWS refused the process's keys the role without a code. */
   readonly learnNeed: (base: Profile, role: Pick<RoleHop, 'cacheKey'>, now: Date) => void;
   /**
-   * Whether AWS did so within the time: for requests that wait for each other, so that one run serves
-   * them. A later request tries again, for the role may need no code by then.
+   * Whether AWS did so within that time. Requests that wait for each other then need only one run. A
+   * later request tries again, because the role may no longer need a code.
    */
   readonly wasRefused: (base: Profile, role: Pick<RoleHop, 'cacheKey'>, within: Within) => boolean;
   readonly forget: (base: Profile) => void;
 };
 
-/** By this computer's clock. What is later than now was written before the clock was set back. */
+/** By this computer's clock. A time after `now` is from before the clock was set back. */
 export type Within = { readonly since: Date; readonly now: Date };
 
 type KeyIndexOptions = {
@@ -72,7 +72,7 @@ export function createKeyIndex({ cache, locations, env }: KeyIndexOptions): KeyI
 }
 
 function isWithin(time: Date | undefined, { since, now }: Within): boolean {
-  // Protects: a refusal of a time to come is not believed.
+  // Protects: a refusal from the future is ignored.
   return time !== undefined && time > since && time <= now;
 }
 
@@ -92,7 +92,7 @@ function keysOfEnvironment(env: Environment): KnownKeys | undefined {
     : { kind: 'temporary' };
 }
 
-/** The session token of the environment. The older name wins, even empty (botocore, `EnvProvider`). */
+/** The session token of the environment. The older name wins, even if empty (botocore, `EnvProvider`). */
 export function environmentToken(env: Environment): string | undefined {
   return (env['AWS_SECURITY_TOKEN'] ?? env['AWS_SESSION_TOKEN']) || undefined;
 }

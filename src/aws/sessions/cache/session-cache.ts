@@ -26,21 +26,21 @@ import {
 } from './cache-entry';
 import { mfaCacheKey } from './cli-cache-key';
 
-/** A kept MFA session with its owner. */
+/** A cached MFA session with its owner. */
 type CachedMfaSession = CachedSession & {
   readonly key: string;
   readonly owner: MfaSessionOwner;
 };
 
 /**
- * The AWS CLI's cache, and awsmfa's MFA sessions beside it. Reading never fails, creates or
- * repairs: an entry that can't be read is a miss. Expired entries are returned; whoever asks
- * decides what is good.
+ * The AWS CLI's cache, with awsmfa's MFA sessions in the same directory. Reading never fails, creates
+ * or repairs anything: an entry that can't be read is a miss. Expired entries are returned, and the
+ * caller decides which are good.
  */
 export type SessionCache = {
   readonly readRole: (key: string) => CachedSession | undefined;
   readonly readMfa: (key: string) => CachedMfaSession | undefined;
-  /** The MFA sessions of an access key, whatever the device: for profiles that name none. */
+  /** The MFA sessions of an access key for all devices, for profiles that name none. */
   readonly findMfa: (accessKeyId: string, endpoint: string) => readonly CachedMfaSession[];
   readonly writeRole: (
     key: string,
@@ -48,31 +48,31 @@ export type SessionCache = {
     assumed: AssumedRole,
     unwritten?: UnwrittenRole,
   ) => void;
-  /** The credentials of an Identity Center role, under the key of `ssoCacheKey`; read as a role's. */
+  /** The credentials of an Identity Center role, under its `ssoCacheKey`. `readRole` reads them. */
   readonly writeSsoRole: (key: string, accountId: string, session: SessionCredentials) => void;
   readonly writeMfa: (key: string, owner: MfaSessionOwner, session: SessionCredentials) => void;
   /**
-   * Marks the sessions of an access key with another one of the same user, which opens them without a
-   * code then: AWS honors them until their end, whatever comes of the key that they were got with.
+   * Moves the sessions of an access key to another key of the same user, so that they are still used.
+   * AWS honors a session until it expires, even if the key that got it is deleted.
    */
   readonly moveToKey: (fromId: string, toId: string) => void;
-  /** For a session that AWS takes no longer: never read again, and deleted where that may be done. */
+  /** For a session that AWS no longer accepts: it isn't read again, and is deleted if possible. */
   readonly dropRole: (key: string) => void;
   readonly dropMfa: (key: string) => void;
-  /** Deletes an entry. Whether there was one. Throws `AppFailure` `file-not-deleted`. */
+  /** Deletes an entry. Returns whether there was one. Throws `AppFailure` `file-not-deleted`. */
   readonly removeRole: (key: string) => boolean;
   readonly removeMfa: (key: string) => boolean;
   /** Deletes every MFA session. Returns how many there were. Throws `AppFailure` `file-not-deleted`. */
   readonly removeAllMfa: () => number;
-  /** What is known of the keys of a process, by the hash that names its index file. */
+  /** What is known about a process's keys, by the hash that names its index file. */
   readonly readKeys: (hash: string) => KeysEntry | undefined;
-  /** When the process ran last, by this computer's clock. */
+  /** When the process last ran, by this computer's clock. */
   readonly keysReadAt: (hash: string) => Date | undefined;
   readonly writeKeys: (hash: string, entry: KeysEntry) => void;
   /** Throws `AppFailure` `file-not-deleted`. */
   readonly removeKeys: (hash: string) => void;
   readonly removeAllKeys: () => void;
-  /** Sees what other programs did since the directory was last listed. */
+  /** Picks up changes that other programs made since the directory was last listed. */
   readonly refresh: () => void;
 };
 
@@ -81,11 +81,11 @@ export type WritingObstacle = AppError & { readonly kind: 'file-not-written' };
 type SessionCacheOptions = {
   readonly directory: string;
   readonly now: () => Date;
-  /** `undefined`: nothing is written, what is got lives in this process. */
+  /** Without it, nothing is written, and new sessions exist only in this process. */
   readonly writer: WritingProcess | undefined;
-  /** Why nothing is written or deleted, where that is not what the user asked for. */
+  /** Why nothing can be written or deleted. Absent if the user asked for that. */
   readonly obstacle?: WritingObstacle | undefined;
-  /** A session could not be written, though it should be: it lives in this process all the same. */
+  /** Called if a session could not be written. It still exists in this process. */
   readonly onNotWritten: (error: AppError) => void;
 };
 
@@ -94,9 +94,9 @@ const indexSuffix = '.index';
 
 export function createSessionCache(options: SessionCacheOptions): SessionCache {
   const { directory, now, writer, onNotWritten } = options;
-  /** What could not or must not be written, by file name. */
+  /** Entries that were not written, by file name. */
   const inMemory = new Map<string, { readonly text: string; readonly at: Date }>();
-  /** The texts of entries that are worth nothing, by file name. */
+  /** The texts of dropped entries, by file name. */
   const dropped = new Map<string, string>();
   let listed: ReadonlySet<string> | undefined;
 
@@ -112,7 +112,7 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
     const kept = inMemory.get(name);
     if (kept !== undefined) return kept;
     const entry = names().has(name)
-      ? // Protects: what says which keys a process prints is a file of the user's own.
+      ? // Protects: the file that says which keys a process prints is the user's own.
         readSmallFile(join(directory, name), { isOwn: name.endsWith(indexSuffix) })
       : undefined;
     return entry?.text === dropped.get(name) ? undefined : entry;
@@ -126,8 +126,8 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
     if (entry?.owner === undefined) return undefined;
     const { accessKeyId, serialNumber, endpoint } = entry.owner;
     const key = mfaCacheKey(accessKeyId, serialNumber, endpoint);
-    // Under the name of another it is a copy that somebody made.
-    // Protects: an MFA session is its owner's alone, whatever its file is called.
+    // Under another name it is a copy.
+    // Protects: an MFA session is used only for its owner, whatever its file is called.
     return name === mfaName(key) ? { ...entry, owner: entry.owner, key } : undefined;
   };
   const write = (name: string, entry: object, at = now()) => {
@@ -173,7 +173,7 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
     try {
       remove(name);
     } catch {
-      // It is not read again, and a new one was going to be reported as not written.
+      // It isn't read again. If the next session can't be written either, that is reported.
     }
   };
   const allNames = () => [...new Set([...names(), ...inMemory.keys()])];
@@ -182,13 +182,13 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
       // Protects: the sessions of the AWS CLI stay when all of awsmfa's are deleted.
       (name) => name.startsWith(ownPrefix) && name.endsWith(suffix),
     );
-  /** What changes in an entry is whose it is; when it was got stays. */
+  /** Changes an entry but keeps its time. */
   const rewrite = (name: string, entry: object, at: Date) => {
     write(name, entry, at);
     try {
       utimesSync(join(directory, name), at, at);
     } catch {
-      // It lives in memory, or counts as got now.
+      // It is only in memory, or gets the current time.
     }
   };
   const moveToKey = (fromId: string, toId: string) => {
@@ -203,7 +203,7 @@ export function createSessionCache(options: SessionCacheOptions): SessionCache {
       try {
         remove(name);
       } catch {
-        // It goes on with the old key, too.
+        // Then the old key has it too.
       }
     }
     for (const name of allNames().filter((each) => /^[0-9a-f]{40}\.json$/.test(each))) {
@@ -249,7 +249,7 @@ function listDirectory(directory: string): ReadonlySet<string> {
   try {
     return new Set(readdirSync(directory));
   } catch {
-    // Absent or unreadable: there is no session that could be used, and doctor says why.
+    // The directory is absent or unreadable, so no session can be used. doctor says why.
     return new Set();
   }
 }
