@@ -2,10 +2,10 @@ import { AppFailure, toAppError } from '../errors';
 import type { DeviceAccess } from './devices/device-access';
 import type { AccessKey, KeyUse } from './iam';
 
-/** An access key and its last use: a failure where AWS refused to say it. */
+/** An access key and its last use, which is a failure if AWS refused to tell it. */
 export type UsedKey = AccessKey & { readonly lastUse: KeyUse | AppFailure | undefined };
 
-/** The access keys of a user, the oldest first. Throws `AppFailure`. */
+/** The access keys of a user, oldest first. Throws `AppFailure`. */
 export async function listAccessKeys(
   { iam, user, signed }: Pick<DeviceAccess, 'iam' | 'user' | 'signed'>,
   signal: AbortSignal | undefined,
@@ -13,7 +13,7 @@ export async function listAccessKeys(
   const keys = await signed((call) => iam.listAccessKeys(call, { userName: user.name }), signal);
   const used: UsedKey[] = [];
   const timeOf = ({ createdAt }: AccessKey) => createdAt?.getTime() ?? 0;
-  // One by one: where a code is needed, it is asked for once.
+  // One after the other, so that a needed code is asked for only once.
   for (const key of keys.toSorted((one, other) => timeOf(one) - timeOf(other))) {
     const { accessKeyId } = key;
     const askUse = () => signed((call) => iam.accessKeyLastUsed(call, { accessKeyId }), signal);

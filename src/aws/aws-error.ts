@@ -4,7 +4,7 @@ import { redact } from '../secret';
 import type { AwsClock } from './network/aws-clock';
 import { networkCodeOf, networkFailure, notOfAws } from './network/network-failure';
 
-/** What the SDK throws, as far as anything of it is read. */
+/** The parts of the SDK's errors that are read here. */
 type ForeignError = Error & {
   readonly Error?: { readonly Code?: string };
   readonly $fault?: 'client' | 'server';
@@ -15,10 +15,10 @@ type ForeignError = Error & {
  * Turns whatever a call to AWS threw into an `AppFailure`. Only this file reads AWS's error names and
  * texts.
  *
- * STS answers `AccessDenied` for a wrong code, for an unknown device and for a missing permission
- * alike; only the text tells them apart. The texts are undocumented: they are as users reported
- * them (lonelyplanet/aws-mfa pull 21, aws/aws-cli issue 6325, aws/aws-sdk-js issue 3670). A text
- * that is none of them is shown as AWS sent it.
+ * STS answers `AccessDenied` for a wrong code, an unknown device and a missing permission. Only the
+ * text distinguishes them. AWS doesn't document these texts, so they are as users reported them
+ * (lonelyplanet/aws-mfa pull 21, aws/aws-cli issue 6325, aws/aws-sdk-js issue 3670). Any other text is
+ * shown as AWS sent it.
  */
 export function translate(
   thrown: unknown,
@@ -33,7 +33,7 @@ export function translate(
   if (status === undefined) return withoutStatus(thrown, asked);
   const aws = toAwsAnswer(answer);
   if (isOfSomebodyElse(answer, aws)) {
-    // 511: a network that wants a sign-in (RFC 6585).
+    // 511: a network that requires a sign-in (RFC 6585).
     if (status < 500 || status === 511) return notOfAws(asked.host, thrown, asked.proxy);
     const { action, host } = asked;
     return new AppFailure({ kind: 'aws-unavailable', action, host, status, cause: thrown });
@@ -41,7 +41,7 @@ export function translate(
   return new AppFailure({ ...toRefusal(aws, answer, asked, clock), aws, cause: thrown });
 }
 
-/** What the SDK throws without saying of which answer: its own reading of one, or a connection's end. */
+/** Errors of the SDK without a status: it could not read the answer, or the connection ended. */
 function withoutStatus(thrown: Error, { host, proxy }: AskedAws): AppFailure {
   if ('$response' in thrown) return notOfAws(host, thrown, proxy);
   if (networkCodeOf(thrown) === undefined)
@@ -50,24 +50,24 @@ function withoutStatus(thrown: Error, { host, proxy }: AskedAws): AppFailure {
 }
 
 /**
- * Where the answer holds no code, the SDK takes the HTTP status for it, or says `Unknown`; where it
- * can't read the answer at all, the error has no `$fault`.
+ * Whether another server answered. If an answer has no error code, the SDK uses the HTTP status or
+ * `Unknown` as the code. If it can't read the answer at all, the error has no `$fault`.
  */
 function isOfSomebodyElse(thrown: ForeignError, { code }: AwsAnswer): boolean {
   return code === 'Unknown' || /^[1-5]\d\d$/.test(code) || thrown.$fault === undefined;
 }
 
-/** AWS's own words, cut before anything else looks at them. */
+/** AWS's own words, cut before any other code reads them. */
 function toAwsAnswer(thrown: ForeignError): AwsAnswer {
   const { $metadata } = thrown;
-  // The SDK's own word for a refusal without one.
+  // The SDK's message if AWS sent none.
   const message = /^Unknown(Error)?$/.test(thrown.message) ? '' : thrown.message;
-  // The SDK adds a suffix to the names of IAM's errors, which AWS itself does not send.
+  // The SDK adds a suffix to the names of IAM's errors that AWS doesn't send.
   const code = bounded(String(thrown.Error?.Code ?? thrown.name), 100);
   const { requestId } = $metadata ?? {};
   return {
     code,
-    // Protects: an error of AWS shows no secret that AWS quotes.
+    // Protects: an error shows no secret that AWS quotes.
     message: redact(bounded(String(message))),
     requestId: requestId === undefined ? undefined : bounded(requestId, 100),
   };
@@ -127,7 +127,7 @@ function toRefusal(
         file: undefined,
       };
     case 'ValidationError':
-      // A bound of the field itself is told in its lower-case name.
+      // AWS writes the field's name in lower case if the field's own bound is exceeded.
       if (/durationSeconds/i.test(message)) {
         return {
           kind: 'duration-refused',
@@ -143,7 +143,7 @@ function toRefusal(
     : { kind: 'aws-refused', action };
 }
 
-/** A clock that is off shows as an expired request or as a signature of another time. */
+/** With a wrong clock, AWS calls the request expired, or the signature one from another time. */
 function isSkewed(code: string, message: string): boolean {
   return (
     ['RequestExpired', 'RequestTimeTooSkewed'].includes(code) ||
@@ -152,12 +152,12 @@ function isSkewed(code: string, message: string): boolean {
   );
 }
 
-/** `User: ARN is not authorized to perform: …` names who was refused. */
+/** The caller in `User: ARN is not authorized to perform: …`. */
 function callerIn(message: string): string | undefined {
   return /^User: (\S+) is not authorized/.exec(message)?.[1];
 }
 
-/** What was asked when AWS refused: the facts that the sentence about it needs. */
+/** The refused request, with the facts that the message needs. */
 export type AskedAws = {
   /** As a policy names it: `sts:AssumeRole`. */
   readonly action: string;
@@ -166,7 +166,7 @@ export type AskedAws = {
     readonly withMfa: boolean;
   };
   readonly host: string;
-  /** On the way to the host. */
+  /** The proxy on the way to the host. */
   readonly proxy?: string | undefined;
   readonly resource?: string | undefined;
   readonly serialNumber?: string | undefined;
@@ -176,8 +176,8 @@ export type AskedAws = {
 };
 
 /**
- * What IAM's refusals mean; `undefined` for those that every service has. IAM says in the text which
- * permission is missing on which resource (IAM user guide, "Troubleshoot access denied error
+ * IAM's own refusals. `undefined` for those that every service has. The text of IAM's `AccessDenied`
+ * names the missing permission and the resource (IAM user guide, "Troubleshoot access denied error
  * messages").
  */
 function toIamRefusal(aws: AwsAnswer, asked: AskedAws): AppError | undefined {

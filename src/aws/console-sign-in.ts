@@ -6,20 +6,20 @@ import { partitionOfArn, requirePartition } from './partition';
 import { isText, parseObject } from './printed-credentials';
 import type { Credentials } from './sessions/credentials';
 
-/** Where a partition's console and its sign-in stand. */
+/** The hosts of a partition's console. */
 type ConsoleHosts = {
   readonly signIn: string;
   readonly console: string;
   /**
-   * The sign-in of one region: only there does signing out lead on to another page (seen by users:
-   * guardian/janus-app pull 456, kionsoftware/kion-cli issue 35).
+   * The sign-in of one region. Only there does signing out redirect to another page (reported by
+   * users: guardian/janus-app pull 456, kionsoftware/kion-cli issue 35).
    */
   readonly regionalSignIn: string;
 };
 
 /**
- * The hosts by partition (AWS's own endpoint rules for `signin`; the European Sovereign Cloud has
- * those of its region alone). AWS publishes none of the isolated partitions.
+ * The hosts by partition (AWS's endpoint rules for `signin`). The European Sovereign Cloud has only
+ * regional hosts. AWS doesn't publish those of the isolated partitions.
  *
  * Throws `AppFailure` `no-console`.
  */
@@ -50,20 +50,20 @@ function hosts(domain: string, region: string): ConsoleHosts {
   };
 }
 
-/** What to open, and how. */
+/** The page to open. */
 export type ConsolePage = {
-  /** The role's ARN, where there is one: its partition counts. */
+  /** The role's ARN, if any. Its partition decides. */
   readonly roleArn: string | undefined;
   readonly region: string | undefined;
-  /** A service's name as it stands in the console's addresses, such as `s3`. */
+  /** A service's name as in the console's addresses, such as `s3`. */
   readonly service: string | undefined;
   readonly signsOutFirst: boolean;
-  /** `http://127.0.0.1:4566`: an AWS of its own, which answers for the console too. */
+  /** The local AWS, such as `http://127.0.0.1:4566`, if there is one. It also has the console. */
   readonly origin: string | undefined;
 };
 
 /**
- * Where a sign-in token is had for the page's partition.
+ * The address that gives sign-in tokens for the page's partition.
  *
  * Throws `AppFailure` `no-console`, `unknown-partition`.
  */
@@ -71,7 +71,7 @@ export function federationUrl(page: ConsolePage): string {
   return `${originsFor(page).signIn}/federation`;
 }
 
-/** The address that signs a browser in. It is a secret: who has it, is in. */
+/** The address that signs a browser in. It is a secret, because anyone who has it is signed in. */
 export function loginUrl(page: ConsolePage, signinToken: string): string {
   const { signIn, regionalSignIn, console } = originsFor(page);
   const origin = page.signsOutFirst ? regionalSignIn : signIn;
@@ -109,8 +109,8 @@ function withQuery(url: string, parameters: Readonly<Record<string, string>>): s
 }
 
 /**
- * The origin of an STS that stands on this computer: whoever keeps an AWS of their own has no
- * business with the console of the real one.
+ * The origin of an STS on this computer, such as LocalStack's. Its users don't want the console of the
+ * real AWS.
  */
 export function localOrigin(stsEndpoint: string | undefined): string | undefined {
   if (stsEndpoint === undefined || !URL.canParse(stsEndpoint)) return undefined;
@@ -120,9 +120,9 @@ export function localOrigin(stsEndpoint: string | undefined): string | undefined
 }
 
 /**
- * Exchanges credentials of a role for a token that signs a browser in, good for 15 minutes. Without
- * a `SessionDuration` the console session ends with the credentials, which holds for chained roles
- * too. (IAM user guide, "Enable custom identity broker access to the AWS console".)
+ * Exchanges a role's credentials for a token that signs a browser in within 15 minutes. Without a
+ * `SessionDuration`, the console session ends when the credentials expire, also for chained roles (IAM
+ * user guide, "Enable custom identity broker access to the AWS console").
  *
  * Throws `AppFailure` `console-refused`, `aws-unavailable` or `network`.
  */
@@ -152,7 +152,7 @@ export async function getSigninToken(
     asked.caBundle,
     asked.signal,
   );
-  // 511: a network that wants a sign-in (RFC 6585).
+  // 511: a network that requires a sign-in (RFC 6585).
   if (status >= 500 && status !== 511) {
     throw new AppFailure({
       kind: 'aws-unavailable',
@@ -161,9 +161,9 @@ export async function getSigninToken(
       status,
     });
   }
-  // 200 with another body: a page for people in place of the answer.
+  // Status 200 without a token is another server's page.
   const token = status === 200 ? parseObject(body)?.['SigninToken'] : undefined;
-  // These are its refusals; 407 and the like are of something on the way.
+  // AWS refuses with these. Others, such as 407, come from a proxy on the way.
   if (!isText(token) && ![400, 401, 403].includes(status)) {
     throw notOfAws(host, undefined, asked.http.proxyOf(federationUrl));
   }

@@ -21,7 +21,7 @@ type Identity = {
   readonly expiration?: Date | undefined;
 };
 
-/** Where they may come from. */
+/** What the providers read. */
 type Sources = {
   readonly env: Environment;
   readonly locations: FileLocations;
@@ -30,17 +30,17 @@ type Sources = {
 };
 
 /**
- * The credentials of a base identity that come from neither a file nor a process: by the SDK's own
- * providers for `aws login` and web identity, else from what `credential_source` names. Identity Center
- * is `sso-role.ts`'s.
+ * The credentials of a base identity that are neither in a file nor from a process. The SDK's
+ * providers get those of `aws login` and web identity; the others come from the `credential_source`.
+ * `sso-role.ts` does Identity Center.
  *
- * Throws `AppFailure` `provider-failed`, `network`, `canceled`, and what STS refuses to a web identity.
+ * Throws `AppFailure` `provider-failed`, `network`, `canceled`, and STS's refusals of a web identity.
  */
 export async function externalCredentials(
   profile: Profile,
   sources: Sources,
 ): Promise<Credentials> {
-  /** The SDK's providers tell any failure as one of the session, in words of their own. */
+  /** The real failure, because the SDK's providers report every failure as one of the session. */
   let lost: AppFailure | undefined;
   const onLost = (failure: AppFailure | undefined) => {
     lost = failure;
@@ -85,13 +85,13 @@ async function provide(
       region: call.region,
       requestHandler: reporting(http.handlerFor(caBundle), signal, onLost),
     },
-    // The SDK's own asks the region and the endpoint of another profile, and through no proxy.
+    // The SDK's own would use another profile's region and endpoint, and no proxy.
     roleAssumerWithWebIdentity: (request) =>
       assumeRoleWithWebIdentity(request, call, profile.name, http),
   })();
 }
 
-/** The handler, which ends with the signal too and says what it failed by. */
+/** The handler, but it also ends on the signal, and reports its failure. */
 function reporting(
   handler: SdkHandler,
   signal: AbortSignal,
@@ -102,7 +102,7 @@ function reporting(
     handle: async (request) => {
       try {
         const { response } = await handler.handle(request, { abortSignal: signal });
-        // AWS's own are JSON, refusals too.
+        // All answers of AWS are JSON, refusals too.
         if (parseObject(response.body) === undefined) throw notOfAws(request.hostname);
         onLost(undefined);
         return { response };

@@ -23,9 +23,9 @@ import { iamUrl, partitionOfRegion } from './partition';
 import { type AwsCall, callSettings, requestOptions } from './sdk-settings';
 import { isAccessKeyId } from './sessions/cache/cache-entry';
 
-/** IAM by the SDK. The only code that builds IAM commands. */
+/** IAM through the SDK. No other code builds IAM commands. */
 export function createIamPort(http: HttpSettings): IamPort {
-  /** `maxAttempts`: 1 for what must not be carried out twice, or whose codes are good once. */
+  /** `maxAttempts` is 1 if AWS must not do it twice, or if the request has codes, which are good once. */
   const ask = async <Answer>(
     call: AwsCall,
     asked: Pick<AskedAws, 'action' | 'resource' | 'serialNumber' | 'userName' | 'accessKeyId'>,
@@ -33,7 +33,7 @@ export function createIamPort(http: HttpSettings): IamPort {
     send: (client: IAMClient, options: { readonly abortSignal?: AbortSignal }) => Promise<Answer>,
   ): Promise<Answer> => {
     const endpoint = endpointOf(call);
-    // IAM is signed for the partition's own region, whatever the profile says.
+    // IAM's calls are signed for the partition's main region, whatever the profile says.
     const region = partitionOfRegion(call.region)?.region ?? call.region;
     const client = new IAMClient({ ...callSettings(call, http), region, endpoint, maxAttempts });
     try {
@@ -96,7 +96,7 @@ export function createIamPort(http: HttpSettings): IamPort {
         const keys = await all(pages, (page) => page.AccessKeyMetadata, 'AccessKeyId', call);
         return keys.map(({ AccessKeyId, Status, CreateDate }) => ({
           accessKeyId: AccessKeyId,
-          // `Expired` is for keys that no user has (IAM API reference, AccessKeyMetadata).
+          // No user's key is `Expired` (IAM API reference, AccessKeyMetadata).
           status: Status === 'Active' ? Status : 'Inactive',
           createdAt: CreateDate,
         }));
@@ -106,7 +106,7 @@ export function createIamPort(http: HttpSettings): IamPort {
         const command = new CreateAccessKeyCommand({ UserName: userName });
         const { AccessKeyId, SecretAccessKey } =
           (await client.send(command, options)).AccessKey ?? {};
-        // Protects: what is written into the files as a key id is one.
+        // Protects: only an access key id is written to the files as one.
         if (!AccessKeyId || !SecretAccessKey || !isAccessKeyId(AccessKeyId))
           throw notOfAws(hostOf(call));
         return { accessKeyId: AccessKeyId, secretAccessKey: new Secret(SecretAccessKey) };
@@ -160,10 +160,10 @@ function withCodes({ first, second, ...device }: DeviceOfUser & AuthenticationCo
   return { ...deviceOf(device), AuthenticationCode1: first, AuthenticationCode2: second };
 }
 
-/** A user has eight devices, and an account 5,000 users: a hundred to a page. */
+/** An account has up to 5,000 users with 8 devices each, and a page has 100. */
 const mostPages = 400;
 
-/** @param id what every item has */
+/** @param id the member that every item must have */
 async function all<
   Page,
   Id extends string,
@@ -179,7 +179,7 @@ async function all<
   const hasId = (item: Item): item is Item & { readonly [Name in Id]: string } => Boolean(item[id]);
   for await (const page of pages) {
     const items = itemsOf(page);
-    // Protects: pages without end come to an end.
+    // Protects: an endless list of pages ends.
     if (items === undefined || left === 0) throw notOfAws(hostOf(call));
     left -= 1;
     for (const item of items) {

@@ -1,60 +1,60 @@
 import type { Secret } from '../secret';
 import type { AwsCall } from './sdk-settings';
 
-/** What `CreateVirtualMFADevice` answers, once: whoever loses the seed must make a new device. */
+/** The answer of `CreateVirtualMFADevice`. AWS shows the seed only once. */
 type CreatedVirtualDevice = {
   readonly serialNumber: string;
-  /** Base32 text, as an authenticator app takes it. */
+  /** Base32 text, as authenticator apps accept it. */
   readonly seed: Secret;
 };
 
-/** An MFA device of a user, as `ListMFADevices` gives it. */
+/** An MFA device of a user, from `ListMFADevices`. */
 type UserDevice = {
   readonly serialNumber: string;
   readonly enabledAt: Date | undefined;
 };
 
-/** A virtual MFA device of the account, as `ListVirtualMFADevices` gives it. */
+/** A virtual MFA device of the account, from `ListVirtualMFADevices`. */
 type AccountDevice = {
   readonly serialNumber: string;
-  /** Whose it is; `undefined`: nobody's. */
+  /** Its user, if any. */
   readonly userName: string | undefined;
 };
 
-/** An access key of a user, as `ListAccessKeys` gives it. */
+/** An access key of a user, from `ListAccessKeys`. */
 export type AccessKey = {
   readonly accessKeyId: string;
   readonly status: 'Active' | 'Inactive';
   readonly createdAt: Date | undefined;
 };
 
-/** What `CreateAccessKey` answers, once: a secret that is lost can't be had again. */
+/** The answer of `CreateAccessKey`. AWS shows the secret only once. */
 export type CreatedAccessKey = {
   readonly accessKeyId: string;
   readonly secretAccessKey: Secret;
 };
 
-/** Which access key of which user. */
+/** An access key and its user. */
 export type AccessKeyOfUser = { readonly userName: string; readonly accessKeyId: string };
 
-/** When an access key was used last, as `GetAccessKeyLastUsed` says it some hours later. */
+/** The last use of an access key, from `GetAccessKeyLastUsed`, which is some hours late. */
 export type KeyUse = {
   readonly at: Date;
-  /** Of AWS, such as `s3`; `N/A` where AWS does not know. */
+  /** An AWS service, such as `s3`, or `N/A` if AWS doesn't know. */
   readonly service: string;
 };
 
-/** Two codes that follow one another, as `EnableMFADevice` and `ResyncMFADevice` take them. */
+/** Two consecutive codes, for `EnableMFADevice` and `ResyncMFADevice`. */
 export type AuthenticationCodes = { readonly first: string; readonly second: string };
 
-/** Which device of which user. */
+/** A device and its user. */
 export type DeviceOfUser = { readonly userName: string; readonly serialNumber: string };
 
 /**
- * The IAM operations that awsmfa uses. IAM is global: any region of the partition will do. Every one throws `AppFailure`; foreign errors are translated
- * in `aws-error.ts`. None is sent twice by itself where a second one could do harm: a
- * `CreateVirtualMFADevice`, `EnableMFADevice` or `CreateAccessKey` whose answer was lost may have been
- * carried out.
+ * The IAM operations that awsmfa uses. IAM is global, so any region of the partition works. All throw
+ * `AppFailure`; `aws-error.ts` translates AWS's errors. `CreateVirtualMFADevice`, `EnableMFADevice` and
+ * `CreateAccessKey` aren't sent again by themselves, because AWS may have done them even if the answer
+ * was lost.
  */
 export type IamPort = {
   readonly createVirtualMfaDevice: (
@@ -82,7 +82,7 @@ export type IamPort = {
   /** All pages. */
   readonly listAccessKeys: (
     call: AwsCall,
-    /** `undefined`: of the user who signs. */
+    /** `undefined` means the user who signs the call. */
     request: { readonly userName: string | undefined },
   ) => Promise<readonly AccessKey[]>;
   readonly createAccessKey: (
@@ -94,7 +94,7 @@ export type IamPort = {
     request: AccessKeyOfUser & Pick<AccessKey, 'status'>,
   ) => Promise<void>;
   readonly deleteAccessKey: (call: AwsCall, request: AccessKeyOfUser) => Promise<void>;
-  /** `undefined`: never, or not since AWS keeps count. */
+  /** `undefined` if it was never used, or not since AWS began to record that. */
   readonly accessKeyLastUsed: (
     call: AwsCall,
     request: { readonly accessKeyId: string },

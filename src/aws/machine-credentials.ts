@@ -7,7 +7,7 @@ import type { Profile } from './profiles/profile';
 import type { Environment } from './profiles/read/locate';
 import { isAccessKeyId, parseExpiration } from './sessions/cache/cache-entry';
 
-/** Keys that the machine or its container hands to every program on it. */
+/** Keys that a machine or container gives to all of its programs. */
 type MachineKeys = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -16,10 +16,10 @@ type MachineKeys = {
 };
 
 /**
- * What `credential_source` names, as botocore asks for it (`InstanceMetadataFetcher` and
- * `ContainerMetadataFetcher`), but through no proxy: the address is of this machine alone.
+ * The keys of a `credential_source`, requested like botocore does (`InstanceMetadataFetcher` and
+ * `ContainerMetadataFetcher`) but never through a proxy, because the address is on this machine.
  *
- * Throws `AppFailure` `network`, `file-unreadable`, and an `Error` where no keys were given.
+ * Throws `AppFailure` `network`, `file-unreadable`, and an `Error` if there are no keys.
  */
 export async function machineKeys(
   source: 'Ec2InstanceMetadata' | 'EcsContainer',
@@ -28,7 +28,7 @@ export async function machineKeys(
   { clock }: Pick<HttpSettings, 'clock'>,
   signal: AbortSignal,
 ): Promise<MachineKeys> {
-  // Metadata is near: a second to connect, as botocore has it. Its clock is not AWS's.
+  // Metadata is nearby, so a second to connect is enough, as in botocore. Its clock isn't AWS's.
   const patience = { connectMs: 1_000, answerMs: 2_000, mostBytes: 64 * 1024 };
   const http = createHttpSettings({}, { ...clock, learn: () => false }, patience);
   const ask = (url: string, headers: Readonly<Record<string, string>>, method = 'GET') =>
@@ -64,7 +64,7 @@ async function askInstance(setting: (name: string) => string, ask: Ask): Promise
   return ask(roles + role, headers ?? {});
 }
 
-/** IMDSv2's token; `undefined` where the service has none, or its answer does not get through a container. */
+/** The token of IMDSv2. `undefined` if the service has none, or if its answer can't reach a container. */
 async function tokenHeaders(url: string, ask: Ask) {
   const ttl = { 'x-aws-ec2-metadata-token-ttl-seconds': '21600', 'content-length': '0' };
   try {
@@ -83,7 +83,7 @@ async function askContainer(env: Environment, ask: Ask): Promise<HttpAnswer> {
   const path = env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'];
   const url = path ? `http://169.254.170.2${path}` : env['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
   if (!url || !URL.canParse(url)) throw new Error('no container names where its keys are');
-  // Protects: the container's token goes to this machine or over TLS, and nowhere else.
+  // Protects: the container's token is sent only to this machine or over TLS.
   if (!isOfContainer(new URL(url))) throw new Error('it is no address of a container');
   const token = containerToken(env);
   const authorization = token === undefined ? {} : { authorization: toHeader(token) };
@@ -127,7 +127,7 @@ function toKeys(answer: HttpAnswer, now: Date): MachineKeys {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,
     sessionToken: Token,
-    // While the service can't renew them, AWS honors them beyond their end ("static stability").
+    // If the service can't renew them, AWS accepts them after they expire ("static stability").
     expiration: expiration <= now ? undefined : expiration,
   };
 }

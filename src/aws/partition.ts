@@ -1,14 +1,14 @@
 import { AppFailure } from '../errors';
 
-/** A partition of AWS: a world of accounts and endpoints of its own. */
+/** A partition of AWS, with its own accounts and endpoints. */
 export type Partition = {
   readonly name: string;
-  /** Where STS answers where no setting names a region, and where IAM's calls are signed for. */
+  /** The region of STS if no setting names one, and the region that IAM's calls are signed for. */
   readonly region: string;
   readonly dnsSuffix: string;
-  /** `undefined`: botocore knows no dual-stack endpoint of STS or IAM here. */
+  /** `undefined` if botocore knows no dual-stack endpoints of STS and IAM here. */
   readonly dualStackDnsSuffix: string | undefined;
-  /** What the names of its regions look like, those of new regions included. */
+  /** Matches the names of its regions, including new ones. */
   readonly regions: RegExp;
 };
 
@@ -75,17 +75,17 @@ const partitions: readonly Partition[] = [
 ];
 
 /**
- * Whether botocore takes it for the name of a region (`validate_region_name`): a host label that is
- * not digits alone. Whether AWS has such a region is another question.
+ * Whether botocore accepts it as the name of a region (`validate_region_name`): a host label with more
+ * than digits. AWS may still not have such a region.
  */
 export function isRegionName(text: string): boolean {
   return /^(?![0-9]+$)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)$/.test(text);
 }
 
 /**
- * The partition that an ARN names; the commercial one where there is no ARN.
+ * The partition that an ARN names, or the commercial one without an ARN.
  *
- * Throws `AppFailure` `unknown-partition`: no secret goes to a partition that nobody named.
+ * Throws `AppFailure` `unknown-partition`, so that no secret is sent to the wrong partition.
  */
 export function partitionOfArn(arn: string | undefined): Partition {
   if (arn === undefined || !arn.startsWith('arn:')) return commercial;
@@ -96,8 +96,8 @@ export function partitionOfArn(arn: string | undefined): Partition {
 }
 
 /**
- * The partition of a region, `aws-global` and its like included; `undefined` where the name is of
- * none. botocore takes such a region for one of `aws` and signs for it; here it is told instead.
+ * The partition of a region, including `aws-global` and similar ones. `undefined` if no partition has
+ * such a region. botocore would use it as one of `aws`; awsmfa reports it.
  */
 export function partitionOfRegion(region: string): Partition | undefined {
   const { name } = withoutFips(region, false);
@@ -127,7 +127,7 @@ function withoutFips(
   return { name, fips: fips || name !== region };
 }
 
-/** Where STS is asked. `endpoint`: what the settings name; `undefined`: the region's own. */
+/** The URL of STS: the endpoint from the settings, or the region's own. */
 export function stsUrl(call: {
   readonly region: string;
   readonly endpoint: string | undefined;
@@ -157,20 +157,20 @@ const legacyGlobalRegions: ReadonlySet<string> = new Set([
   'us-west-2',
 ]);
 
-/** Which of a service's own endpoints: `use_fips_endpoint`, `use_dualstack_endpoint`. */
+/** The variant of a service's endpoints: `use_fips_endpoint`, `use_dualstack_endpoint`. */
 export type EndpointVariant = { readonly fips: boolean; readonly dualStack: boolean };
 
-/** What says where STS is called. */
+/** The settings that decide where STS is called. */
 type StsSettings = {
   readonly stsRegionalEndpoints: 'regional' | 'legacy';
   readonly endpointVariant: EndpointVariant;
-  /** `endpoint`: the one that a setting or a variable names, which wins over AWS's own. */
+  /** The endpoint of a setting or variable, which wins over AWS's own. */
   readonly endpoints: { readonly sts: string | undefined };
 };
 
 /**
- * Where STS is called for a region, and which region the call is signed for. `endpoint` is
- * `undefined` for the region's own plain one.
+ * The endpoint of STS for a region, and the region that the call is signed for. `endpoint` is
+ * `undefined` for the region's normal one.
  *
  * Throws `AppFailure` `unknown-partition`, `no-dual-stack`.
  */
@@ -186,7 +186,7 @@ export function stsEndpoint(
   const isGlobal = name === 'aws-global';
   const signedFor = isGlobal ? 'us-east-1' : name;
   if (fips || dualStack) {
-    // Of GovCloud's endpoints the plain ones are FIPS's (botocore's rules for the endpoints of STS).
+    // GovCloud's normal endpoints are FIPS endpoints (botocore's rules for the endpoints of STS).
     const isPlain = !fips || (partition.name === 'aws-us-gov' && !dualStack);
     const suffix = dualStack ? dualStackOf(partition) : partition.dnsSuffix;
     return {
@@ -208,7 +208,7 @@ function dualStackOf({ name, dualStackDnsSuffix }: Partition): string {
 }
 
 /**
- * Where Identity Center answers in a region: its sign-in (`oidc`) and its portal, which hands out
+ * The URL of Identity Center in a region: of its sign-in (`oidc`), or of its portal, which gives out
  * credentials (botocore's rules for the endpoints of `sso-oidc` and `sso`).
  *
  * Throws `AppFailure` `unknown-partition`, `no-dual-stack`.
@@ -224,7 +224,7 @@ export function identityCenterUrl(
   return `https://${service}${isFips ? '-fips' : ''}.${region}.${suffix}`;
 }
 
-/** Whether an address is one of AWS's own of STS in the region's partition. */
+/** Whether an address is one of AWS's endpoints of STS in the region's partition. */
 export function isOfSts(url: string, region: string): boolean {
   const { dnsSuffix, dualStackDnsSuffix } = partitionOfRegion(region) ?? {};
   return (
@@ -234,7 +234,7 @@ export function isOfSts(url: string, region: string): boolean {
 }
 
 /**
- * The partition's one endpoint of IAM (botocore's rules for the endpoints of IAM).
+ * The partition's only endpoint of IAM (botocore's rules for the endpoints of IAM).
  *
  * Throws `AppFailure` `unknown-partition`, `no-dual-stack`.
  */

@@ -2,18 +2,19 @@ import { Secret } from '../secret';
 import { isAccessKeyId, parseExpiration } from './sessions/cache/cache-entry';
 import type { Credentials } from './sessions/credentials';
 
-/** What a `credential_process` printed: keys, or what is wrong with it, in words that quote nothing. */
+/** What a `credential_process` printed: keys, or what is wrong, without quoting the output. */
 type PrintedCredentials =
   | { readonly credentials: Credentials }
   | { readonly flaw: string; readonly isExpired?: boolean };
 
 /**
- * Reads the SDKs' contract (`Version` 1) as botocore's `ProcessProvider` does: names in this very
- * case, `Version` a number, other members passed over; an empty session token is none.
+ * Reads the output like botocore's `ProcessProvider`, by the SDKs' contract (`Version` 1): names are
+ * case-sensitive, `Version` is a number, other members are ignored, and an empty session token counts
+ * as none.
  *
- * Stricter on purpose where Python alone takes it (`true` for 1, `NaN` in JSON), where AWS would refuse
- * what comes of it (a secret key that is empty or no text), and where SDKs in other languages can't read
- * the end: they know ISO 8601 alone, Python's dateutil nearly every date.
+ * It is stricter in three ways. It refuses what only Python accepts (`true` for 1, `NaN` in JSON), keys
+ * that AWS would refuse (an empty secret key, or one that isn't text), and expirations that only
+ * Python's dateutil reads, because the other SDKs know only ISO 8601.
  */
 export function readPrintedCredentials(output: Uint8Array, now: Date): PrintedCredentials {
   const printed = parseObject(output);
@@ -29,7 +30,7 @@ export function readPrintedCredentials(output: Uint8Array, now: Date): PrintedCr
     return { flaw: 'SessionToken is not text' };
   }
   const expiration = isText(Expiration) ? parseExpiration(Expiration) : undefined;
-  // Empty text is no date for botocore.
+  // For botocore an empty text is not a date.
   if (Expiration !== undefined && Expiration !== null && expiration === undefined) {
     return { flaw: 'Expiration is not a date' };
   }
@@ -46,7 +47,7 @@ export function readPrintedCredentials(output: Uint8Array, now: Date): PrintedCr
   };
 }
 
-/** The JSON object in these bytes, if they are one. A byte order mark makes it no JSON, as for Python. */
+/** The JSON object in these bytes, if any. As in Python, JSON has no byte order mark. */
 export function parseObject(output: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(
@@ -65,7 +66,7 @@ function missing(name: string, value: unknown): PrintedCredentials {
 }
 
 export function isText(value: unknown): value is string {
-  // Half of a surrogate pair has no UTF-8, and nothing can be signed with it.
+  // Half of a surrogate pair has no UTF-8 form, so nothing can be signed with it.
   return typeof value === 'string' && value !== '' && !/\p{Cs}/u.test(value);
 }
 

@@ -11,16 +11,16 @@ import type { FileLocations } from './profiles/read/locate';
 import { isAccessKeyId } from './sessions/cache/cache-entry';
 
 /**
- * What is written down before an access key is made in place of another, so that a run that was killed
- * can be finished or undone. Ids alone: no secret is in it.
+ * Saved before an access key is created to replace another one, so that a killed run can be finished or
+ * undone. It has only ids, and no secret.
  */
 export type RotationRecord = {
   readonly oldId: string;
-  /** The keys that the user had before. */
+  /** The user's keys before. */
   readonly before: readonly string[];
-  /** A moment before the new one was asked for, by AWS's clock. */
+  /** A moment before the new key was requested, by AWS's clock. */
   readonly since: Date;
-  /** `undefined`: AWS had not answered yet. */
+  /** `undefined` until AWS answers. */
   readonly newId: string | undefined;
 };
 
@@ -32,8 +32,8 @@ export type RotationJournal = {
 };
 
 /**
- * The file `awsmfa-<key>.rotate` of a user and two AWS files: whether the new pair was written can be
- * seen in the very files alone that it was to be written into.
+ * The file `awsmfa-<key>.rotate` of a user and two AWS files. Only the files that a run was going to
+ * change can show whether it wrote the new pair.
  */
 export function createRotationJournal(
   arn: string,
@@ -43,7 +43,7 @@ export function createRotationJournal(
   const key = rotationKey(arn, configFile, credentialsFile);
   const path = join(cacheDirectory, `awsmfa-${key}.rotate`);
   return {
-    // Protects: what says which access key is deleted is a file of the user's own.
+    // Protects: the file that says which access key to delete is the user's own.
     read: () => parse(readSmallFile(path, { isOwn: true })?.text),
     write: ({ oldId, before, since, newId }) => {
       const record = { version: 1, oldId, before, since: toIsoSeconds(since), newId };
@@ -57,7 +57,7 @@ function rotationKey(...about: readonly string[]): string {
   return sha1(JSON.stringify(about));
 }
 
-/** `undefined` for anything that is not whole. */
+/** `undefined` if anything is missing. */
 function parse(text: string | undefined): RotationRecord | undefined {
   let found: Partial<Record<keyof RotationRecord, unknown>>;
   try {

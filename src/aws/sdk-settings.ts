@@ -2,24 +2,24 @@ import { isFarOff } from './network/aws-clock';
 import type { HttpSettings } from './network/http';
 import type { Credentials } from './sessions/credentials';
 
-/** Where a call goes and who signs it. */
+/** Where a call goes, and who signs it. */
 export type AwsCall = {
   readonly credentials: Credentials;
   readonly region: string;
-  /** `undefined`: the service's own endpoint in the region. */
+  /** `undefined` means the service's own endpoint in the region. */
   readonly endpoint: string | undefined;
-  /** The file that says whom to trust; `undefined`: what the environment says, else Node's own. */
+  /** The file of trusted certificates. Without it, the environment's, or else Node's own. */
   readonly caBundle?: string | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Whose credentials sign, and whether they carry MFA: for the sentence about a refusal. */
+  /** The profile whose credentials sign, and whether they carry MFA, for the message about a refusal. */
   readonly profileName: string;
   readonly withMfa: boolean;
 };
 
 /**
- * Settings of the SDK's clients that are the same for every call. Said in full: what is left out is
- * looked up in the profile of the environment, which need not be the one that was asked for, and
- * the files are parsed anew for each client.
+ * The settings of the SDK's clients that are the same for every call. They are complete, because the
+ * SDK would read missing ones from the environment's profile, which may be another one, and would
+ * parse the files again for each client.
  */
 export const sdkSettings = {
   defaultsMode: 'standard',
@@ -32,13 +32,13 @@ export const sdkSettings = {
   userAgentAppId: 'awsmfa',
 } as const;
 
-/** What a client of one call is made with; its region and its endpoint differ by service. */
+/** The settings of a client for one call, except its region and endpoint. */
 export function callSettings({ credentials, caBundle }: AwsCall, http: HttpSettings) {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const ahead = http.clock.aheadMs();
   return {
     ...sdkSettings,
-    // By how much the SDK's time has to be corrected before it signs: it signs for AWS's clock.
+    // The SDK adds this to its time, so that it signs with AWS's time.
     systemClockOffset: isFarOff(ahead) ? -ahead : 0,
     credentials: {
       accessKeyId,
@@ -49,7 +49,7 @@ export function callSettings({ credentials, caBundle }: AwsCall, http: HttpSetti
   };
 }
 
-/** How one request is ended. */
+/** The signal that can cancel a request. */
 export function requestOptions({ signal }: Pick<AwsCall, 'signal'>) {
   return signal === undefined ? {} : { abortSignal: signal };
 }

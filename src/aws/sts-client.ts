@@ -17,9 +17,9 @@ import { type AwsCall, callSettings, requestOptions, sdkSettings } from './sdk-s
 import type { SessionCredentials } from './sessions/credentials';
 import type { StsPort } from './sts';
 
-/** STS by the SDK. The only code that builds STS commands. */
+/** STS through the SDK. No other code builds STS commands. */
 export function createStsPort(http: HttpSettings): StsPort {
-  /** `maxAttempts`: 1 for what holds a token code, which is in one request only. */
+  /** `maxAttempts` is 1 if the request has a token code, which is good for one request. */
   const ask = async <Answer>(
     call: AwsCall,
     asked: Omit<AskedAws, 'call' | 'host'>,
@@ -85,7 +85,7 @@ export function createStsPort(http: HttpSettings): StsPort {
   };
 }
 
-/** Unsigned: the token of the request says who asks. Throws `AppFailure`. */
+/** The call isn't signed, because the token identifies the caller. Throws `AppFailure`. */
 export async function assumeRoleWithWebIdentity(
   request: AssumeRoleWithWebIdentityCommandInput,
   call: Pick<AwsCall, 'region' | 'endpoint' | 'caBundle'>,
@@ -140,7 +140,7 @@ function toSession(
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
     throw notOfAws(hostOf(call));
   }
-  // Protects: a session that ends later than AWS lets any is not AWS's.
+  // Protects: a session that lasts longer than AWS allows is not from AWS.
   if (!isPossibleEnd(Expiration, clock.now(), mostSeconds)) throw notOfAws(hostOf(call));
   return {
     accessKeyId: AccessKeyId,

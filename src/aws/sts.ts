@@ -1,17 +1,17 @@
 import type { AwsCall } from './sdk-settings';
 import type { SessionCredentials } from './sessions/credentials';
 
-/** What `AssumeRole` is asked for. Durations are in seconds. */
+/** The parameters of `AssumeRole`. Durations are in seconds. */
 export type AssumeRoleRequest = {
   readonly roleArn: string;
   readonly roleSessionName: string;
   readonly externalId: string | undefined;
   readonly durationSeconds: number | undefined;
-  /** Both or neither: a code sent straight into `AssumeRole`. */
+  /** A code that goes directly into `AssumeRole`. */
   readonly mfa: { readonly serialNumber: string; readonly tokenCode: string } | undefined;
 };
 
-/** The answer to `AssumeRole`, as the AWS CLI's cache keeps it beside the credentials. */
+/** The answer to `AssumeRole`. The AWS CLI's cache stores these facts with the credentials. */
 export type AssumedRole = {
   readonly credentials: SessionCredentials;
   readonly assumedRoleId: string | undefined;
@@ -19,8 +19,7 @@ export type AssumedRole = {
 };
 
 /**
- * The STS operations that awsmfa uses. Every one throws `AppFailure`; foreign errors are translated
- * in `aws-error.ts`.
+ * The STS operations that awsmfa uses. All throw `AppFailure`; `aws-error.ts` translates AWS's errors.
  */
 export type StsPort = {
   readonly getSessionToken: (
@@ -32,6 +31,6 @@ export type StsPort = {
     },
   ) => Promise<SessionCredentials>;
   readonly assumeRole: (call: AwsCall, request: AssumeRoleRequest) => Promise<AssumedRole>;
-  /** Says who signs. Needs no permission. */
+  /** Returns who signs the call. It needs no permission. */
   readonly getCallerIdentity: (call: AwsCall) => Promise<{ readonly arn: string }>;
 };

@@ -44,7 +44,7 @@ export function parseEntry(
     secretAccessKey === undefined ||
     sessionToken === undefined ||
     expiration === undefined ||
-    // Protects: a session that ends later than AWS lets any is not used.
+    // Protects: a session that lasts longer than AWS allows is not used.
     !isPossibleEnd(expiration, now, mostSeconds)
   ) {
     return undefined;
