@@ -84,6 +84,11 @@ export const files: readonly Fact[] = [
     summary:
       'your profiles. `enroll`, `devices`, `link`, `add`, `keys` and `login --find-roles` change them, and keep the old text in `config.awsmfa-backup` or `credentials.awsmfa-backup`',
   },
+  {
+    names: ['~/.aws/config.awsmfa-lock', '~/.aws/config.awsmfa-unfinished'],
+    summary:
+      'while a file is changed: the process that changes it, and the old text for the next run if that process is killed',
+  },
   { names: ['~/.config/awsmfa/config'], summary: 'your settings. awsmfa never writes it' },
   {
     names: ['~/.aws/cli/cache/<key>.json'],

@@ -7,7 +7,7 @@ import { keySections } from '../../build/reference/keys';
 import { manPage } from '../../build/reference/reference';
 import packageJson from '../../package.json';
 import { commands, takenOptions, uiCommand } from '../../src/cli/command-table';
-import { exitCodeMeanings } from '../../src/cli/exit-codes';
+import { exitCodes, signalExitCodes } from '../../src/cli/exit-codes';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = manPage(packageJson.version);
@@ -32,7 +32,7 @@ describe('the man page', () => {
 
   it('has every exit code, variable, file, setting and key', () => {
     const names = [
-      ...exitCodeMeanings.map(([codes]) => codes),
+      ...Object.values({ ...exitCodes, ...signalExitCodes }).map(String),
       ...variables.flatMap((variable) => variable.names),
       ...settings.flatMap(({ name, variable }) => [name, variable.replaceAll('`', '')]),
       ...files.flatMap((file) => file.names),

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { settings, variables } from '../../build/reference/facts';
+import { files, settings, variables } from '../../build/reference/facts';
 import { fillIn } from '../../build/reference/reference';
 import { schemas } from '../../build/reference/schemas';
 import { parse } from '../../src/aws/profiles/read/parse';
@@ -214,6 +214,14 @@ describe('the generated documentation', () => {
     expect(page).toContain('| `^C` | leave at once | |');
   });
 
+  it('names every kind of file that the program keeps next to those of AWS', () => {
+    const kept = /awsmfa-(?:ui-)?\$\{\w+\}(\.[a-z]+)`|\$\{\w+\}(\.awsmfa-[a-z]+)`/g;
+    const endings = Array.from(textOfSource().matchAll(kept), ([, own, ofFile]) => own ?? ofFile);
+    expect(new Set(endings).size).toBeGreaterThanOrEqual(6);
+    const named = files.map(({ names, summary }) => [...names, summary].join()).join();
+    for (const ending of endings) expect(named).toContain(ending);
+  });
+
   it('names every variable of ours that the program reads', () => {
     const named = [
       ...settings.map(({ variable }) => variable),
@@ -230,11 +238,14 @@ describe('the generated documentation', () => {
 /** Variables that awsmfa sets for its own child processes. */
 const internal = new Set(['AWSMFA_OUTER', 'AWSMFA_SANDBOX', 'AWSMFA_PROFILE']);
 
-function variablesInSource(): readonly string[] {
-  const text = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+function textOfSource(): string {
+  return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file))
     .map((file) => readDocument(join('src', file)))
     .join('\n');
-  const found = text.match(/\bAWSMFA_[A-Z_]+[A-Z]\b|\bACCESSIBLE\b|\bNO_ANIMATIONS\b/g);
+}
+
+function variablesInSource(): readonly string[] {
+  const found = textOfSource().match(/\bAWSMFA_[A-Z_]+[A-Z]\b|\bACCESSIBLE\b|\bNO_ANIMATIONS\b/g);
   return [...new Set(found)].filter((name) => !internal.has(name));
 }
