@@ -13,10 +13,10 @@ import {
   tokenCodeKeymap,
 } from '../../src/components/keymaps/dialog-keys';
 import { enrollmentKeymaps } from '../../src/components/keymaps/enrollment-keys';
+import { newUserKeymap } from '../../src/components/keymaps/first-run-keys';
 import type { Binding, Keymap } from '../../src/components/keymaps/keymap';
 import { listKeymap } from '../../src/components/keymaps/list-keys';
 import { activityKeymap, searchKeymap } from '../../src/components/keymaps/list-modes';
-import { newUserKeymap } from '../../src/components/keymaps/screen-keys';
 
 type ListedKey = {
   readonly keys: readonly string[];

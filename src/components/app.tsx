@@ -1,21 +1,31 @@
 import chalk from 'chalk';
-import { Box } from 'ink';
-import { useCallback, useMemo } from 'react';
+import { Box, Text } from 'ink';
+import { type ComponentType, useCallback, useMemo } from 'react';
+import { wrapText } from '../cells';
 import type { AppState, Screen } from '../state/app-state';
-import { isWholeDialog } from '../state/dialog-room';
 import type { App as RunningApp } from '../state/running-app';
-import { StoreContext, useAppState } from './hooks/use-app-state';
-import { ThemeContext, useTheme } from './hooks/use-theme';
+import { dialogRoom, isTooSmall, leastSize } from '../state/window-layout';
+import { StoreContext, ThemeContext, useAppState, useTheme } from './hooks';
 import { keymapOf, keymapOfScreen } from './keymaps/screen-keymaps';
 import { KeymapContext, useKeymap } from './keymaps/use-keymap';
-import { fillsWindow, ScreenView } from './screen-view';
-import { isTooSmall, SizeNotice } from './size-notice';
+import { ApprovalScreen } from './screens/approval-screen';
+import { AuthenticatorDialog } from './screens/authenticator-dialog';
+import { DeviceChoiceDialog, RoleChoiceDialog } from './screens/choice-dialogs';
+import { ConfirmDialog } from './screens/confirm-dialog';
+import { DeleteDeviceDialog, DeviceCodesDialog, DevicesScreen } from './screens/devices-screen';
+import { EnrollmentScreen } from './screens/enrollment-screen';
+import { ErrorDialog } from './screens/error-dialog';
+import { FirstRunScreen } from './screens/first-run-screen';
+import { HelpScreen } from './screens/help-screen';
+import { NewUserDialog } from './screens/new-user-dialog';
+import { ProfilesScreen } from './screens/profiles/profiles-screen';
+import { TokenCodeDialog } from './screens/token-code-dialog';
 import { behindOf } from './theme';
 
 // The theme names the colors that this terminal has; what Ink draws to is no terminal to chalk.
 chalk.level = 3;
 
-export type AppProps = Pick<RunningApp, 'store' | 'dispatch' | 'keyPressed'>;
+type AppProps = Pick<RunningApp, 'store' | 'dispatch' | 'keyPressed'>;
 
 /** The whole UI: keys become intents, and the state becomes screens. */
 export function App({ store, dispatch, keyPressed }: AppProps) {
@@ -34,7 +44,7 @@ function Screens() {
   const screens = useAppState((state) => state.screens);
   if (isSmall) return <SizeNotice />;
   const top = screens.at(-1) ?? screens[0];
-  const hasBox = !fillsWindow(top) && !isWholeDialog({ columns, rows });
+  const hasBox = !fillsWindow(top) && !dialogRoom({ columns, rows }).isWhole;
   const behind = hasBox ? screens.findLast(fillsWindow) : undefined;
   return (
     <Box width={columns} height={rows - 1}>
@@ -62,5 +72,61 @@ function WithKeys({ screen }: { readonly screen: Screen }) {
     <KeymapContext value={keymapOf}>
       <ScreenView screen={screen} />
     </KeymapContext>
+  );
+}
+
+type OfKind<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
+
+/** The component of each kind of screen. */
+const components: {
+  readonly [K in Screen['kind']]: ComponentType<{ readonly screen: OfKind<K> }>;
+} = {
+  profiles: ProfilesScreen,
+  'first-run': FirstRunScreen,
+  'token-code': TokenCodeDialog,
+  'device-choice': DeviceChoiceDialog,
+  approval: ApprovalScreen,
+  'role-choice': RoleChoiceDialog,
+  error: ErrorDialog,
+  confirm: ConfirmDialog,
+  authenticator: AuthenticatorDialog,
+  'new-user': NewUserDialog,
+  enrollment: EnrollmentScreen,
+  devices: DevicesScreen,
+  'device-codes': DeviceCodesDialog,
+  'delete-device': DeleteDeviceDialog,
+  help: HelpScreen,
+};
+
+function ScreenView<K extends Screen['kind']>({ screen }: { readonly screen: OfKind<K> }) {
+  const Component: ComponentType<{ readonly screen: OfKind<K> }> = components[screen.kind as K];
+  return <Component screen={screen} />;
+}
+
+/** Whether the screen fills the window. The others are dialogs over the one below. */
+function fillsWindow(screen: Screen): boolean {
+  switch (screen.kind) {
+    case 'profiles':
+    case 'first-run':
+    case 'devices':
+    case 'help':
+    case 'enrollment':
+    case 'approval':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** In a window that is too small: the size it needs, and the way out. What was typed is kept. */
+function SizeNotice() {
+  const { columns, rows } = useAppState(({ size }) => size);
+  const least = `${leastSize.columns}x${leastSize.rows}`;
+  const text = `${columns}x${rows} is too small. awsmfa needs ${least}. Nothing is lost.`;
+  return (
+    <Box flexDirection="column" width={columns} height={Math.max(1, rows - 1)} overflow="hidden">
+      <Text>{wrapText(text, columns).join('\n')}</Text>
+      <Text>q quit</Text>
+    </Box>
   );
 }

@@ -1,13 +1,14 @@
 import type { ProfileSet } from '../aws/profiles/profile';
 import { type AppError, explain } from '../errors';
+import { printable } from '../printable';
+import type { Face } from '../use-cases/face';
 import { failureEvent, withEvents } from './activity';
-import type { AppState, ErrorScreen, Notice } from './app-state';
+import type { AppState, AppStore, ErrorScreen, Notice } from './app-state';
 import type { LiveEnrollments } from './devices/live-enrollment';
 import type { LiveForm } from './new-user/new-user-state';
 import { pushScreen } from './screens';
 import type { Services } from './services';
 import type { Questions } from './sessions/questions';
-import type { AppStore } from './store';
 import type { Tasks } from './tasks';
 
 /** What every action may touch: it reads the store, calls services, and writes the store. */
@@ -94,4 +95,26 @@ function canHelp(error: AppError): boolean {
     default:
       return true;
   }
+}
+
+/**
+ * The face of the full screen, and of the mode in lines that shows the same state: questions are screens.
+ * `asker` is the key of the work that asks.
+ *
+ * @param spentUntil until then the device shows a code that was sent for something else.
+ */
+export function createScreenFace(
+  actor: Pick<Actor, 'store' | 'questions'>,
+  asker: string,
+  spentUntil?: Date,
+): Face {
+  return {
+    ask: (question, signal) => actor.questions.ask(asker, question, signal, { spentUntil }),
+    tell: (text, tone) => showNotice(actor, printable(text), tone),
+    confirm: ({ title, reason, lines, question }) =>
+      actor.questions.confirm({
+        title: printable(title),
+        lines: [`${reason} ${question}`, '', ...lines],
+      }),
+  };
 }

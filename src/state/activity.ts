@@ -1,8 +1,7 @@
 import { formatTime } from '../countdown';
 import { type AppError, explain } from '../errors';
 import { isLive } from '../use-cases/profile-status';
-import { rowName } from './list/profile-groups';
-import type { KeptSession } from './list/row-sessions';
+import { type KeptSession, rowName } from './list/profile-groups';
 
 /** Something that happened while the program ran. It has no secrets, and is kept in memory only. */
 export type ActivityEvent = {

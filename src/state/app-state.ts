@@ -1,3 +1,4 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ProfileProblem, ProfileSet, Subject } from '../aws/profiles/profile';
 import type { ActiveEnvironment } from '../aws/profiles/resolve/active';
 import type { AppError } from '../errors';
@@ -7,11 +8,14 @@ import type { FoundRole } from '../use-cases/sso/found-roles';
 import type { Approval } from '../use-cases/sso/sign-in-sso';
 import type { Settings, SortOrder } from '../user-settings';
 import type { ActivityEvent } from './activity';
-import type { DeleteDeviceScreen, DeviceCodesScreen, DevicesScreen } from './devices/devices-state';
-import type { EnrollmentScreen } from './devices/enrollment-state';
+import type {
+  DeleteDeviceScreen,
+  DeviceCodesScreen,
+  DevicesScreen,
+  EnrollmentScreen,
+} from './devices/devices-state';
 import type { FirstStep, Intent } from './intents';
-import type { ProfileGroup, ProfileRow } from './list/profile-groups';
-import type { KeptSession, RowSessions } from './list/row-sessions';
+import type { KeptSession, ProfileGroup, ProfileRow, RowSessions } from './list/profile-groups';
 import type { SearchIndex, SearchMatch } from './list/search';
 import type { NewUserScreen } from './new-user/new-user-state';
 
@@ -267,4 +271,11 @@ export type Outcome =
 
 export function topScreen(state: AppState): Screen {
   return state.screens[state.screens.length - 1] ?? state.screens[0];
+}
+
+export type AppStore = StoreApi<AppState>;
+
+/** One store per running app: nothing at module level, so two apps in one process share nothing. */
+export function createAppStore(initial: AppState): AppStore {
+  return createStore<AppState>()(() => initial);
 }

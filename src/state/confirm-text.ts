@@ -1,6 +1,6 @@
 import { wrapText } from '../cells';
 import type { AppState, ConfirmScreen } from './app-state';
-import { dialogRoom } from './dialog-room';
+import { dialogRoom } from './window-layout';
 
 export type ConfirmRow = {
   /** On the first row of a changed line; empty on those that it wraps to. */

@@ -2,36 +2,57 @@ import type { AppError } from '../errors';
 import { printable } from '../printable';
 import { isWarned } from '../user-settings';
 import { type Actor, showFailure, showNotice } from './actions';
-import type { AppState } from './app-state';
-import { actOnDevices, actOnEnrollment } from './devices/device-dispatch';
-import { enrollInstead } from './devices/enrollment-actions';
+import type { AppState, AppStore } from './app-state';
+import {
+  askForCodes,
+  askToDelete,
+  deleteTypedDevice,
+  openDevices,
+  saveDevice,
+  switchOffDevice,
+} from './devices/device-actions';
+import {
+  createNamedDevice,
+  deleteUnusedOfName,
+  enableByCodes,
+  enroll,
+  enrollInstead,
+  saveExistingDevice,
+  showSeed,
+  turnToCodes,
+  turnToQrCode,
+  writeQrCode,
+} from './devices/enrollment-actions';
 import { createLiveEnrollments } from './devices/live-enrollment';
-import { fillCode, openCodeField, openField, paste, typeText } from './fields/open-field';
+import { openCodeField, openField, paste, typeText } from './fields/open-field';
 import type { FirstStep, Intent } from './intents';
-import { cycleSort, foldGroup } from './list/profile-actions';
+import { cycleSort, foldGroup, keepFilter, keepSelection, openSearch } from './list/list-actions';
 import { rowName } from './list/profile-groups';
-import { keepFilter, keepSelection, openSearch } from './list/search-actions';
 import { findKey, goBack, move, scroll, showHelp } from './navigation';
 import { openNewUser, submitForm } from './new-user/new-user-actions';
 import { changeScreen, popScreen, pushScreen, topScreenOf } from './screens';
 import type { Services } from './services';
-import { approve, openApprovalPage } from './sessions/approval-actions';
-import { openAuthenticator } from './sessions/authenticator-actions';
+import { approve, fillCode, openAuthenticator } from './sessions/authenticator-actions';
 import { enterAction } from './sessions/enter-key';
-import { forget } from './sessions/forget-actions';
 import { findRoles, toggleRoles } from './sessions/found-role-actions';
 import { signInAll } from './sessions/group-sign-in';
-import { link } from './sessions/link-actions';
 import { createQuestions } from './sessions/questions';
 import {
   copyExports,
   copyText,
+  forget,
+  link,
   openConsole,
   openShell,
   openShellInTmux,
-} from './sessions/shell-actions';
-import { findRow, renew, type SignInFollowUp, signIn } from './sessions/sign-in-actions';
-import type { AppStore } from './store';
+} from './sessions/session-actions';
+import {
+  findRow,
+  openApprovalPage,
+  renew,
+  type SignInFollowUp,
+  signIn,
+} from './sessions/sign-in-actions';
 import { createTasks } from './tasks';
 
 export type Dispatch = (intent: Intent) => void;
@@ -174,18 +195,39 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
       return approve(actor);
 
     case 'enroll':
+      return enroll(actor, intent.profileName, intent.isAnother);
     case 'use-existing-device':
+      saveExistingDevice(actor);
+      return;
     case 'enroll-another':
+      actor.enrollments.get()?.existing.answer(undefined);
+      return;
     case 'create-device':
+      createNamedDevice(actor);
+      return;
     case 'delete-unused-device':
+      deleteUnusedOfName(actor);
+      return;
     case 'show-seed':
+      showSeed(actor);
+      return;
     case 'write-qr-code':
+      return writeQrCode(actor);
     case 'turn-to-codes':
+      turnToCodes(actor);
+      return;
     case 'turn-to-qr-code':
+      turnToQrCode(actor);
+      return;
     case 'enable-device':
+      enableByCodes(actor);
+      return;
     case 'save-for-roles':
+      actor.enrollments.get()?.next.answer('save-for-roles');
+      return;
     case 'sign-in-after-enrollment':
-      return actOnEnrollment(actor, intent);
+      actor.enrollments.get()?.next.answer('sign-in');
+      return;
 
     case 'type':
       return typeText(actor, intent.text);
@@ -202,12 +244,19 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
       return fillCode(actor);
 
     case 'open-devices':
+      return openDevices(actor, intent.profileName);
     case 'ask-for-codes':
+      askForCodes(actor);
+      return;
     case 'switch-off-device':
+      return switchOffDevice(actor);
     case 'use-device':
+      return saveDevice(actor);
     case 'ask-to-delete':
+      askToDelete(actor);
+      return;
     case 'delete-device':
-      return actOnDevices(actor, intent);
+      return deleteTypedDevice(actor);
 
     case 'open-shell':
       return unlessWarned(actor, intent.rowKey, 'a shell', openShell);

@@ -4,14 +4,12 @@ import { type AppState, topScreen } from './app-state';
 import { selectDevice } from './devices/device-actions';
 import { leaveEnrollment } from './devices/enrollment-actions';
 import { type Field, textField } from './fields/field';
-import type { Movement } from './intents';
-import { firstSteps } from './intents';
-import { focusedEvent } from './list/list-window';
-import { moveSelection } from './list/profile-actions';
+import { firstSteps, type Movement } from './intents';
+import { leaveSearch, moveSelection } from './list/list-actions';
 import { hasShownWork } from './list/row-status';
-import { leaveSearch } from './list/search-actions';
 import { leaveForm } from './new-user/new-user-actions';
 import { changeScreen, popScreen, pushScreen, topScreenOf } from './screens';
+import { focusedEvent } from './window-layout';
 
 /** Moves in whatever has the keys: the list, or a choice. */
 export function move(actor: Actor, to: Movement): void {

@@ -1,14 +1,16 @@
+import { formatRemaining, remainingMs } from '../countdown';
+import { printable } from '../printable';
 import type { Undone } from '../use-cases/enroll-device';
-import type { AppState, Notice } from './app-state';
+import type { Actor } from './actions';
+import { type AppState, type AppStore, createAppStore, type Notice } from './app-state';
 import { createActor, createPerform, type Dispatch, type Perform } from './dispatch';
+import { openSearch } from './list/list-actions';
+import { rowName } from './list/profile-groups';
 import { loadSessions, reloadProfiles } from './list/profile-loading';
-import { openSearch } from './list/search-actions';
 import type { Services } from './services';
 import { createProgramRequests } from './sessions/program-requests';
 import { createRenewal } from './sessions/quiet-renewal';
-import { type AppStore, createAppStore } from './store';
 import { startClock } from './ticker';
-import { followTitle } from './window-title';
 
 export type App = {
   readonly store: AppStore;
@@ -109,4 +111,32 @@ export function createApp(services: Services, settings: AppSettings): App {
       reloadProfiles(actor);
     },
   };
+}
+
+/** The shortest time left and whose it is: `59m kjh-DuperRole - awsmfa`. */
+export function windowTitle({ kept, now }: Pick<AppState, 'kept' | 'now'>): string {
+  let shortest: { readonly leftMs: number; readonly name: string } | undefined;
+  for (const { session, row } of kept) {
+    if (session.expiration === undefined) continue;
+    const leftMs = remainingMs(session.expiration, now);
+    if (leftMs > 0 && (shortest === undefined || leftMs < shortest.leftMs)) {
+      shortest = { leftMs, name: rowName(row) };
+    }
+  }
+  if (shortest === undefined) return 'awsmfa';
+  // Whole minutes: a title that changes each second is a nuisance in a list of windows.
+  const left = formatRemaining(Math.max(shortest.leftMs, 60_000)).replace(/:.*/, 'm');
+  return `${left} ${printable(shortest.name)} - awsmfa`;
+}
+
+/** Keeps the window's title at that. Returns how to stop. */
+function followTitle({ store, services }: Pick<Actor, 'store' | 'services'>): () => void {
+  let last: string | undefined;
+  const follow = (state: AppState) => {
+    const title = windowTitle(state);
+    if (title !== last) services.setTitle(title);
+    last = title;
+  };
+  follow(store.getState());
+  return store.subscribe(follow);
 }

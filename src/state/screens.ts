@@ -1,5 +1,6 @@
 import type { ProfileSet } from '../aws/profiles/profile';
 import { type AppState, type Screen, topScreen } from './app-state';
+import type { EnrollmentScreen } from './devices/devices-state';
 import { hasOnlySettings } from './profile-facts';
 
 /** The stack with one more screen on top. */
@@ -55,4 +56,10 @@ export function lowestScreen(profiles: ProfileSet): Screen {
   return hasOnlySettings(profiles)
     ? { kind: 'first-run', choice: 'sandbox', shown: undefined }
     : { kind: 'profiles' };
+}
+
+/** The step that enrollment is at, where it is this one and nothing is in front of it. */
+export function stepOf<K extends EnrollmentScreen['step']['kind']>(state: AppState, kind: K) {
+  const step = topScreenOf(state, 'enrollment')?.step;
+  return step?.kind === kind ? (step as Extract<EnrollmentScreen['step'], { kind: K }>) : undefined;
 }

@@ -107,7 +107,7 @@ export type ObtainRequest = {
   'forceRefresh' | 'tokenCodes' | 'looksUpDevice' | 'chooseDevice' | 'onStep' | 'signal'
 >;
 
-export type RolesRequest = Pick<ObtainRequest, 'showApproval' | 'onStep' | 'signal'> & {
+type RolesRequest = Pick<ObtainRequest, 'showApproval' | 'onStep' | 'signal'> & {
   readonly onProgress: (done: number, total: number) => void;
 };
 

@@ -1,6 +1,5 @@
 import { AppFailure, toAppError } from '../errors';
-import type { Work } from './app-state';
-import type { AppStore } from './store';
+import type { AppStore, Work } from './app-state';
 
 /** Runs what takes time, shows it in the state, and can end it. */
 export type Tasks = {

@@ -6,7 +6,7 @@ import { type Device, deviceName } from '../../src/aws/devices/device';
 import { cells } from '../../src/cells';
 import { App } from '../../src/components/app';
 import type { Screen } from '../../src/state/app-state';
-import { fitColumns, paneWidth } from '../../src/state/list-columns';
+import { fitColumns, paneWidth } from '../../src/state/list/list-columns';
 import { createWorld, worldConfig } from '../support/ui-world';
 
 const windows = Array.from({ length: 181 }, (_, index) => index + 40);

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { windowTitle } from '../../src/state/window-title';
+import { windowTitle } from '../../src/state/running-app';
 import { createWorld, settle, userSerial, type World } from '../support/ui-world';
 
 /** How often the state's `now` changes while the time goes by. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bounds } from '../../src/bounds';
 import type { AppState, Screen } from '../../src/state/app-state';
-import { noCodes } from '../../src/state/devices/code-pair';
+import { noCodes } from '../../src/state/fields/field';
 import { pushScreen, topScreenOf } from '../../src/state/screens';
 import { createInputParser } from '../../src/terminal/input/input-parser';
 import { createFakeTimers } from '../support/fake-timers';

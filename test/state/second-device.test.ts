@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { resolveKey } from '../../src/components/keymaps/keymap';
 import { listKeymap } from '../../src/components/keymaps/list-keys';
 import { topScreen } from '../../src/state/app-state';
-import { windowTitle } from '../../src/state/window-title';
+import { windowTitle } from '../../src/state/running-app';
 import { createWorld, type World } from '../support/ui-world';
 
 const laptop = 'arn:aws:iam::123456789012:mfa/laptop';

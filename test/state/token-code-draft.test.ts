@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addToDraft, missingDigits } from '../../src/state/fields/token-code-draft';
+import { addToDraft, missingDigits } from '../../src/state/fields/field';
 
 const notTaken = 'Not six digits: nothing was taken.';
 

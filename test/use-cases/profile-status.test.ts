@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Answers } from '../../src/aws/sessions/answers';
 import type { SessionFact } from '../../src/aws/sessions/credentials';
 import { planFor } from '../../src/aws/sessions/plan';
-import { sayStatus, showStatus } from '../../src/state/list/status-words';
+import { sayStatus, showStatus } from '../../src/state/list/row-status';
 import { type ProfileStatus, profileStatus } from '../../src/use-cases/profile-status';
 import { readProfiles } from '../support/ui-world';
 

@@ -6,7 +6,7 @@ import { toIsoSeconds } from '../../countdown';
 import { printable, shownPlace } from '../../printable';
 import { shellWord } from '../../shell-word';
 import { flattenGroups, groupProfiles } from '../../state/list/profile-groups';
-import { showStatus } from '../../state/list/status-words';
+import { showStatus } from '../../state/list/row-status';
 import {
   type Explanation,
   explainLines,

@@ -11,9 +11,9 @@ import {
   groupProfiles,
   type ProfileRow,
   rowName,
+  toRowSessions,
 } from '../../state/list/profile-groups';
 import { orderGroups } from '../../state/list/profile-order';
-import { toRowSessions } from '../../state/list/row-sessions';
 import {
   accountOf,
   hasOnlySettings,

@@ -1,6 +1,6 @@
 import { toAppError } from '../../errors';
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
-import { tokenCodeLength } from '../../state/fields/token-code-draft';
+import { tokenCodeLength } from '../../state/fields/field';
 import { hasShownWork } from '../../state/list/row-status';
 import { hasOnlySettings } from '../../state/profile-facts';
 import { type App, createApp } from '../../state/running-app';

@@ -1,12 +1,24 @@
 import type { Device } from '../../aws/devices/device';
 import { printable } from '../../printable';
 import type { AppState } from '../../state/app-state';
-import { givesCodes, mostDevices } from '../../state/devices/device-facts';
-import { type DevicesScreen, devicesOf } from '../../state/devices/devices-state';
+import {
+  type DevicesScreen,
+  devicesOf,
+  givesCodes,
+  mostDevices,
+} from '../../state/devices/devices-state';
 import type { Intent } from '../../state/intents';
 import { topScreenOf } from '../../state/screens';
-import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
-import { codeKeys, fieldKeys, sendsPair } from './field-keys';
+import {
+  alwaysKeys,
+  codeKeys,
+  commonKeys,
+  escKey,
+  fieldKeys,
+  moveKeys,
+  sendsPair,
+  withMoveHint,
+} from './common';
 import type { Keymap } from './keymap';
 
 type Resolved = Intent | string;

@@ -4,6 +4,7 @@ import { confirmText } from '../../state/confirm-text';
 import { topScreenOf } from '../../state/screens';
 import {
   alwaysKeys,
+  codeKeys,
   commonKeys,
   escKey,
   moveKeys,
@@ -11,7 +12,6 @@ import {
   scrollKeys,
   withMoveHint,
 } from './common';
-import { codeKeys } from './field-keys';
 import type { Keymap } from './keymap';
 
 /** The field of the token code. It takes digits alone, so letters can be commands. */

@@ -1,12 +1,22 @@
 import { printable } from '../../printable';
 import type { AppState } from '../../state/app-state';
-import { deviceNameProblem } from '../../state/devices/device-facts';
-import type { EnrollmentScreen } from '../../state/devices/enrollment-state';
-import { isNameUnused, stepOf } from '../../state/devices/enrollment-step';
-import { topScreenOf } from '../../state/screens';
+import {
+  deviceNameProblem,
+  type EnrollmentScreen,
+  isNameUnused,
+} from '../../state/devices/devices-state';
+import { stepOf, topScreenOf } from '../../state/screens';
 import { scanKeys } from '../../use-cases/scan-page';
-import { alwaysKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
-import { codeKeys, fieldKeys, sendsPair } from './field-keys';
+import {
+  alwaysKeys,
+  codeKeys,
+  commonKeys,
+  escKey,
+  fieldKeys,
+  moveKeys,
+  sendsPair,
+  withMoveHint,
+} from './common';
 import type { Keymap } from './keymap';
 
 /** The keys of the step that enrollment is at. */

@@ -1,7 +1,7 @@
 import { cells, wrapText } from '../../cells';
 import { type Glyphs, keyName } from '../../glyphs';
 import type { AppState, HelpScreen } from '../../state/app-state';
-import { widths } from '../../state/list/list-window';
+import { widths } from '../../state/window-layout';
 import type { Theme, Tone } from '../theme';
 import { terminalKeys } from './common';
 import type { Binding, Keymap, Section } from './keymap';

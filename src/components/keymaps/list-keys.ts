@@ -1,17 +1,8 @@
-import type { Profile } from '../../aws/profiles/profile';
-import { cutMiddle } from '../../cells';
-import { nameFew, printable, shownPlace } from '../../printable';
+import { printable } from '../../printable';
 import type { AppState } from '../../state/app-state';
-import { devicesWork, enrollmentWork } from '../../state/devices/device-work';
+import { devicesWork, enrollmentWork } from '../../state/devices/devices-state';
 import type { Intent } from '../../state/intents';
-import { activityRows, layoutList } from '../../state/list/list-window';
-import {
-  groupOf,
-  isFolded,
-  type ProfileGroup,
-  type ProfileRow,
-} from '../../state/list/profile-groups';
-import { mayBeUser } from '../../state/list/row-sessions';
+import { isFolded } from '../../state/list/profile-groups';
 import { selectedRow } from '../../state/list/row-status';
 import { isFiltering } from '../../state/list/search';
 import { defaultLinkName } from '../../state/profile-facts';
@@ -21,111 +12,21 @@ import {
   enterWords,
   opensConsole,
 } from '../../state/sessions/enter-key';
+import { activityRows } from '../../state/window-layout';
 import { isLive } from '../../use-cases/profile-status';
-import { reasonAndFix, shownName } from '../reason-and-fix';
-import { themeOf } from '../theme';
 import { commonKeys, escKey, moveKeys } from './common';
 import type { Binding, Keymap } from './keymap';
-
-type Resolved = Intent | string;
-
-/** What a key of the list is about: the selected row and its profile. */
-type Selected = {
-  readonly state: AppState;
-  readonly row: ProfileRow;
-  readonly profile: Profile;
-  readonly name: string;
-  readonly group: ProfileGroup | undefined;
-};
-
-/** Resolves a key that is about the selected row. */
-function about(resolve: (subject: Selected) => Resolved): (state: AppState) => Resolved {
-  return (state) => {
-    const row = selectedRow(state);
-    const profile = row && state.profiles.profiles.get(row.profileName);
-    if (row === undefined || profile === undefined) return noRows(state);
-    const name = shownName(row, state);
-    return resolve({ state, row, profile, name, group: groupOf(state, row) });
-  };
-}
-
-/** The same where the profile can work. */
-function aboutWorking(resolve: (subject: Selected) => Resolved): (state: AppState) => Resolved {
-  return about((subject) => whyBroken(subject) ?? resolve(subject));
-}
-
-/** Why the list is empty, and what brings its rows back. */
-export function noRows(state: AppState): string {
-  const { profiles, search, surroundings } = state;
-  const { size } = profiles.profiles;
-  if (search === undefined || size === 0) return 'No profiles yet.';
-  const key = surroundings.pickFor === undefined ? 'Esc' : '^U';
-  return `No profile matches ${shownQuery(state)}. ${key} shows all ${size}.`;
-}
-
-/** What is searched for, short enough to stand beside what is said of it. */
-export function shownQuery({ search, size, appearance }: AppState): string {
-  const { show, glyphs } = themeOf(appearance);
-  return cutMiddle(show(search?.query ?? ''), Math.min(24, size.columns - 33), glyphs.ellipsis);
-}
-
-function whyBroken(selected: Selected): string | undefined {
-  const { profile, name, state } = selected;
-  const { problem, obstacle, kind, baseProfile } = profile;
-  const reason = problem ?? obstacle;
-  // A session that is kept is as good as ever: only a new one would fail.
-  if (reason === undefined || (obstacle === undefined && liveOf(selected))) return undefined;
-  const { hasDetails, about } = layoutList(state);
-  const isFault = problem !== undefined || kind !== 'settings';
-  // The pane, or the rows below the list, say why.
-  if (hasDetails || about > 0) {
-    if (!isFault) return `${name} has nothing to sign in with.`;
-    const place = shownPlace(reason, state.surroundings.home);
-    return problem === undefined
-      ? `${name} has no keys to sign in with. Fix ${baseProfile}: ${place}`
-      : `${name} can't work. Fix: ${place}`;
-  }
-  if (!isFault) return `${name}: ${reason.message}`;
-  return reasonAndFix(`${name}: ${reason.message}`, reason, state, 1).join('');
-}
-
-const liveOf = ({ state, row }: Selected) =>
-  isLive(state.sessions.get(row.key)?.session, state.now);
-
-/** What runs for a row, a group or a screen runs once: a second key would do nothing. */
-function whyBusy(
-  { state, row, name }: Selected,
-  keys: readonly string[] = [row.key],
-): string | undefined {
-  const work = keys.map((key) => state.work.get(key)).find((found) => found !== undefined);
-  if (work === undefined) return undefined;
-  return work.isQuiet ? `${name} is being renewed right now.` : `${name} is busy. Esc cancels.`;
-}
-
-/** A long-term user's profile, whose devices AWS can be asked for. */
-function baseUser({ state, row }: Selected): string | undefined {
-  const plan = state.sessions.get(row.key)?.plan;
-  return plan !== undefined && mayBeUser(plan) ? plan.base.profileName : undefined;
-}
-
-/** Resolves a key that is about the devices of the user behind the profile. */
-function aboutUser(
-  work: string,
-  toIntent: (profileName: string) => Intent,
-): (state: AppState) => Resolved {
-  return aboutWorking((subject) => {
-    const user = baseUser(subject);
-    if (user !== undefined) return whyBusy(subject, [work]) ?? toIntent(subject.row.profileName);
-    const { state } = subject;
-    const users = [...state.sessions.values()].flatMap(({ plan }) =>
-      mayBeUser(plan) && plan.hops.length === 0 ? [plan.profileName] : [],
-    );
-    const names = [...new Set(users)].map(printable);
-    return names.length > 0
-      ? `Only for a user with long-term keys: that is ${nameFew(names)}.`
-      : 'Only for a user with long-term keys, and no profile here has any.';
-  });
-}
+import {
+  about,
+  aboutSession,
+  aboutUser,
+  aboutWorking,
+  baseUser,
+  liveOf,
+  noRows,
+  type Resolved,
+  whyBusy,
+} from './list-subject';
 
 const signIn = aboutWorking((subject) => {
   const { state, row } = subject;
@@ -141,14 +42,6 @@ function labelOfEnter(state: AppState): string {
   const row = selectedRow(state);
   const live = row && isLive(state.sessions.get(row.key)?.session, state.now);
   return live === undefined ? 'sign in' : enterWords[state.surroundings.settings.enter].label;
-}
-
-/** Resolves a key that signs in first where that is needed. */
-function aboutSession(resolve: (subject: Selected) => Resolved): (state: AppState) => Resolved {
-  return aboutWorking((subject) => {
-    const busy = liveOf(subject) === undefined ? whyBusy(subject) : undefined;
-    return busy ?? resolve(subject);
-  });
 }
 
 const openInTmux = aboutSession(({ state, row }) =>

@@ -1,7 +1,8 @@
 import type { AppState } from '../../state/app-state';
 import { alwaysKeys, arrowKeys, commonKeys, escKey, moveKeys, withMoveHint } from './common';
 import type { Binding, Keymap } from './keymap';
-import { cancelKey, pickerKeymap, sayNoRows, shownQuery } from './list-keys';
+import { cancelKey, pickerKeymap, sayNoRows } from './list-keys';
+import { shownQuery } from './list-subject';
 
 /** While the activity has the keys. */
 export const activityKeymap: Keymap = {

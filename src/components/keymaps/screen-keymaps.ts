@@ -1,9 +1,17 @@
 import { type AppState, type Screen, topScreen } from '../../state/app-state';
-import { focusedEvent } from '../../state/list/list-window';
 import { isFiltering } from '../../state/list/search';
 import { popScreen, topScreenOf } from '../../state/screens';
-import { isTooSmall, sizeKeymap } from '../size-notice';
+import { focusedEvent, isTooSmall } from '../../state/window-layout';
 import { themeOf } from '../theme';
+import {
+  alwaysKeys,
+  commonKeys,
+  escKey,
+  fieldKeys,
+  type Scroll,
+  scrollKeys,
+  withMoveHint,
+} from './common';
 import { deleteDeviceKeymap, deviceCodesKeymap, devicesKeymap } from './devices-keys';
 import {
   approvalKeymap,
@@ -16,12 +24,11 @@ import {
   tokenCodeKeymap,
 } from './dialog-keys';
 import { enrollmentKeymap } from './enrollment-keys';
-import { helpKeymap } from './help-keys';
+import { firstRunKeymap, newUserKeymap } from './first-run-keys';
 import { type HelpSubject, helpScroll, helpText } from './help-text';
 import type { Keymap } from './keymap';
 import { listKeymap, pickerKeymap } from './list-keys';
 import { activityKeymap, filteredKeymap, searchKeymap } from './list-modes';
-import { firstRunKeymap, newUserKeymap } from './screen-keys';
 
 /** What each screen is called in its help. */
 export const screenNames: Readonly<Record<Screen['kind'], string>> = {
@@ -81,16 +88,46 @@ function listKeymapOf(state: AppState): Keymap {
 }
 
 function helpKeymapOf(state: AppState): Keymap {
-  return helpKeymap(state, (now) => {
-    const screen = topScreenOf(now, 'help');
-    const text = helpText(
-      now.size.columns,
-      screen?.query,
-      helpSubject(now),
-      themeOf(now.appearance),
-    );
-    return helpScroll(now, screen ?? {}, text);
-  });
+  if (topScreenOf(state, 'help')?.query !== undefined) return findKeymap;
+  return {
+    bindings: [
+      ...withMoveHint(scrollKeys(helpPlace), 2),
+      {
+        keys: ['/'],
+        label: 'find a key',
+        section: 'Move',
+        footer: 3,
+        resolve: () => ({ kind: 'find-key', query: '' }),
+      },
+      ...commonKeys('dialog').map((binding) =>
+        binding.keys.includes('?')
+          ? { ...binding, label: 'back', resolve: () => ({ kind: 'back' }) as const }
+          : binding,
+      ),
+    ],
+  };
+}
+
+const findKeymap: Keymap = {
+  takesText: true,
+  bindings: [
+    ...fieldKeys({ erase: 1, clear: undefined }),
+    escKey({
+      label: 'show all',
+      isPinned: true,
+      footer: 0,
+      resolve: () => ({ kind: 'find-key', query: undefined }),
+    }),
+    ...alwaysKeys,
+  ],
+};
+
+/** Where the text of the help is scrolled to, and how far it goes. */
+function helpPlace(state: AppState): Scroll {
+  const screen = topScreenOf(state, 'help');
+  const theme = themeOf(state.appearance);
+  const text = helpText(state.size.columns, screen?.query, helpSubject(state), theme);
+  return helpScroll(state, screen ?? {}, text);
 }
 
 /** The screen under the help, with the keys of the step that it is at. */
@@ -103,3 +140,12 @@ export function helpSubject(state: AppState): HelpSubject {
     hasLegend: kind === 'profiles',
   };
 }
+
+/** In a window that is too small for the screen on top. */
+const sizeKeymap: Keymap = {
+  isSilent: true,
+  bindings: [
+    { keys: ['q'], label: 'quit', section: 'Screen', resolve: () => ({ kind: 'quit' }) },
+    ...alwaysKeys,
+  ],
+};

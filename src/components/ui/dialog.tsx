@@ -1,17 +1,13 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { cutMiddle } from '../../cells';
-import { boxWidth, dialogRoom } from '../../state/dialog-room';
-import { useAppState } from '../hooks/use-app-state';
-import { RoomContext } from '../hooks/use-room';
-import { useTheme } from '../hooks/use-theme';
-import { Contents } from './contents';
-import { Gap } from './gap';
+import { boxWidth, dialogRoom } from '../../state/window-layout';
+import { RoomContext, useAppState, useTheme } from '../hooks';
+import { borderColor, Rule, TitleBar } from './frame';
 import { KeyHints } from './key-hints';
-import { NoticeText } from './notice-text';
+import { Contents, Gap } from './lines';
 import { Paint } from './paint';
-import { borderColor, Rule } from './rule';
-import { TitleBar } from './title-bar';
+import { NoticeText } from './status-line';
 
 /** How much room the contents of a dialog have. */
 export function useDialogRoom() {

@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
-import { ThemeContext, useTheme } from '../hooks/use-theme';
+import { ThemeContext, useTheme } from '../hooks';
 import { Cursor, Paint } from './paint';
 
 /** A row that can be selected. Its contents fill it, so that the selection reaches the edge. */

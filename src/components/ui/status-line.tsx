@@ -4,11 +4,9 @@ import { cutMiddle, wrapText } from '../../cells';
 import { shownPlace } from '../../printable';
 import type { AppState, Notice } from '../../state/app-state';
 import { isPersonAsked } from '../../state/list/row-status';
-import { useAppState } from '../hooks/use-app-state';
-import { useTheme } from '../hooks/use-theme';
-import { Line } from './line';
-import { Paint } from './paint';
-import { Spinner } from './spinner';
+import { useAppState, useTheme } from '../hooks';
+import { Line } from './lines';
+import { Paint, Spinner } from './paint';
 
 /**
  * What is said now: about the last key, what runs, or a file that can't be read. Where there is
@@ -89,4 +87,16 @@ function FileProblem() {
   const rest = more.length > 0 ? ` (${more.length} more: awsmfa doctor)` : '';
   const text = `${shownPlace(problem, home)}: ${problem.message}${rest}`;
   return <Said tone="urgent" text={show(text)} />;
+}
+
+/** What the last key led to, where it led nowhere; a blank row where there is nothing to say. */
+export function NoticeText() {
+  const notice = useAppState((state) => state.notice);
+  const { marks } = useTheme().glyphs;
+  if (notice === undefined) return <Line> </Line>;
+  return (
+    <Line tone={notice.tone === 'plain' ? 'text' : notice.tone}>
+      {notice.tone === 'urgent' ? `${marks.broken} ${notice.text}` : notice.text}
+    </Line>
+  );
 }

@@ -12,14 +12,13 @@ import {
   turnOffNotes,
 } from '../../use-cases/change-device';
 import type { Face } from '../../use-cases/face';
-import { type Actor, showFailure } from '../actions';
-import { type Field, textField } from '../fields/field';
+import { asksOf } from '../../use-cases/token-codes';
+import { type Actor, createScreenFace, showFailure } from '../actions';
+import { type Field, noCodes, textField } from '../fields/field';
 import { reloadProfiles } from '../list/profile-loading';
 import { changeScreen, isScreen, popScreen, pushScreen, topScreenOf } from '../screens';
-import { createScreenFace } from '../sessions/screen-face';
-import { noCodes } from './code-pair';
-import { deviceAsks, devicesWork } from './device-work';
-import { type DevicesScreen, devicesOf } from './devices-state';
+import type { DeviceAsks } from '../services';
+import { type DevicesScreen, devicesOf, devicesWork, type enrollmentWork } from './devices-state';
 
 /** Opens the devices of the user whose keys the profile stands on. */
 export function openDevices(actor: Actor, profileName: string): Promise<void> {
@@ -210,4 +209,14 @@ function withSelected<T>(
   const screen = topScreenOf(actor.store.getState(), 'devices');
   const device = screen && devicesOf(screen)[screen.selected];
   return screen === undefined || device === undefined ? undefined : act(screen, device);
+}
+
+/** Who is asked for a code, where AWS wants MFA for managing devices. */
+export function deviceAsks(
+  actor: Actor,
+  asker: typeof enrollmentWork | typeof devicesWork,
+  profileName: string,
+  signal: AbortSignal,
+): DeviceAsks {
+  return { ...asksOf(createScreenFace(actor, asker), { profileName, signal }), signal };
 }

@@ -1,9 +1,16 @@
 /** The two fields of codes: the same for an enrollment and for a device that is there already. */
 import { type CodeChecks, sendCodes } from '../../use-cases/change-device';
 import { type Actor, showNotice } from '../actions';
-import type { CodeField } from '../fields/field';
+import {
+  activeCode,
+  type CodeField,
+  type CodePair,
+  eraseCode,
+  isPairWhole,
+  noCodes,
+  typeCode,
+} from '../fields/field';
 import { changeScreen, isScreen, topScreenOf, withoutScreens } from '../screens';
-import { activeCode, type CodePair, eraseCode, isPairWhole, noCodes, typeCode } from './code-pair';
 import { changeDevices } from './device-actions';
 import type { DeviceCodesScreen } from './devices-state';
 import { changeCodesStep, codesStep, enableByCodes } from './enrollment-actions';

@@ -9,20 +9,28 @@ import {
   enroll as enrollDevice,
   sayUndone,
 } from '../../use-cases/enroll-device';
-import { type Actor, showFailure, showNotice } from '../actions';
-import { type Field, textField } from '../fields/field';
+import { type Actor, createScreenFace, showFailure, showNotice } from '../actions';
+import { type Field, isPairWhole, noCodes, textField } from '../fields/field';
 import type { Intent } from '../intents';
 import { reloadProfiles } from '../list/profile-loading';
-import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from '../screens';
+import {
+  changeScreen,
+  isScreen,
+  pushScreen,
+  stepOf,
+  topScreenOf,
+  withoutScreens,
+} from '../screens';
 import type { createTurns } from '../sessions/questions';
-import { createScreenFace } from '../sessions/screen-face';
 import { signIn } from '../sessions/sign-in-actions';
 import { runShown } from '../tasks';
-import { isPairWhole, noCodes } from './code-pair';
-import { refreshDevices } from './device-actions';
-import { deviceAsks, enrollmentWork } from './device-work';
-import type { CodesStep, EnrollmentScreen } from './enrollment-state';
-import { serialNumberOf, stepOf } from './enrollment-step';
+import { deviceAsks, refreshDevices } from './device-actions';
+import {
+  type CodesStep,
+  type EnrollmentScreen,
+  enrollmentWork,
+  serialNumberOf,
+} from './devices-state';
 import type { LiveEnrollment } from './live-enrollment';
 
 type Step = EnrollmentScreen['step'];

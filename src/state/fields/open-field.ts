@@ -1,14 +1,13 @@
-import { toAppError } from '../../errors';
-import { type Actor, showFailure, showNotice } from '../actions';
-import { topScreen } from '../app-state';
+import { type Actor, showNotice } from '../actions';
+import { type TokenCodeScreen, topScreen } from '../app-state';
 import { deletionField } from '../devices/device-actions';
 import { codePairField } from '../devices/device-codes-actions';
 import { nameField } from '../devices/enrollment-actions';
-import { queryField } from '../list/search-actions';
+import { queryField } from '../list/list-actions';
 import { keyField } from '../navigation';
 import { formField } from '../new-user/new-user-actions';
-import type { CodeField, Field } from './field';
-import { tokenCodeField } from './token-code-field';
+import { changeScreen, topScreenOf } from '../screens';
+import { addToDraft, type CodeField, type Field, tokenCodeLength } from './field';
 
 /** The text field that has the keys; `undefined`: there is none, or it takes nothing now. */
 export function openField(actor: Actor): Field | undefined {
@@ -44,17 +43,31 @@ export async function paste(actor: Actor, text: string): Promise<void> {
   else await field.type(text.trim().replace(/\s+/g, ' '));
 }
 
-/** Types the code of the field's device, as the sandbox's phone shows it now. */
-export async function fillCode(actor: Actor): Promise<void> {
-  const { authenticator } = actor.services;
-  const serialNumber = openCodeField(actor)?.serialNumber;
-  if (authenticator === undefined || serialNumber === undefined) return;
-  try {
-    const codes = await authenticator.codes();
-    const found = codes.find((code) => code.serialNumber === serialNumber);
-    if (found === undefined) showNotice(actor, 'The sandbox has no such device.', 'urgent');
-    else await openCodeField(actor)?.type(found.code);
-  } catch (thrown) {
-    showFailure(actor, 'No code', toAppError(thrown));
-  }
+/**
+ * While a code is on its way there is no field, nor just after it opened by itself: what is typed then is
+ * not meant for it.
+ */
+function tokenCodeField(actor: Actor): CodeField | undefined {
+  const { store } = actor;
+  const screen = topScreenOf(store.getState(), 'token-code');
+  if (screen === undefined || screen.sending !== undefined) return undefined;
+  if (screen.request?.isDeaf === true) return undefined;
+  const { draft, isShown, serialNumber } = screen;
+  const change = (changed: Partial<TokenCodeScreen>) =>
+    store.setState((state) =>
+      changeScreen(state, 'token-code', (field) => ({ ...field, ...changed })),
+    );
+  return {
+    serialNumber,
+    /** Sends at the sixth digit. */
+    type(text) {
+      const { digits, complaint } = addToDraft(draft, text);
+      change({ draft: digits });
+      if (complaint !== undefined) showNotice(actor, complaint, 'urgent');
+      if (digits.length === tokenCodeLength) actor.questions.submitTokenCode();
+    },
+    erase: () => change({ draft: draft.slice(0, -1) }),
+    clear: () => change({ draft: '' }),
+    show: () => change({ isShown: !isShown }),
+  };
 }

@@ -1,5 +1,7 @@
 import { deviceName } from '../../aws/devices/device';
 import type { Profile, ProfileSet, Subject } from '../../aws/profiles/profile';
+import type { SessionFact } from '../../aws/sessions/credentials';
+import type { SessionState, StateOf } from '../../aws/sessions/sessions';
 
 /** One line of the list. */
 export type ProfileRow = {
@@ -203,4 +205,33 @@ export function groupOf(
 /** Where each row stands, by key. */
 export function placeRows(rows: readonly ProfileRow[]): ReadonlyMap<string, number> {
   return new Map(rows.map(({ key }, index) => [key, index]));
+}
+
+/** By row key; broken profiles are not in it. */
+export type RowSessions = ReadonlyMap<string, SessionState>;
+
+/** What is known of each row's own subject. */
+export function toRowSessions(groups: readonly ProfileGroup[], stateOf: StateOf): RowSessions {
+  const sessions = new Map<string, SessionState>();
+  for (const { key, subject } of flattenGroups(groups)) {
+    const state = stateOf(subject);
+    if (state !== undefined) sessions.set(key, state);
+  }
+  return sessions;
+}
+
+/** A row that has a session, good or over. */
+export type KeptSession = SessionState & {
+  readonly row: ProfileRow;
+  readonly session: SessionFact;
+};
+
+export function keptSessions(
+  groups: readonly ProfileGroup[],
+  sessions: RowSessions,
+): readonly KeptSession[] {
+  return flattenGroups(groups).flatMap((row) => {
+    const found = sessions.get(row.key);
+    return found?.session === undefined ? [] : { ...found, session: found.session, row };
+  });
 }

@@ -4,11 +4,10 @@ import type { Actor } from '../actions';
 import { sessionEvents, withEvents } from '../activity';
 import type { AppState } from '../app-state';
 import { lowestScreen } from '../screens';
-import { keepInView } from './list-window';
-import { showGroups } from './profile-actions';
-import { groupProfiles, type ProfileGroup } from './profile-groups';
+import { keepInView } from '../window-layout';
+import { showGroups } from './list-actions';
+import { groupProfiles, keptSessions, type ProfileGroup, toRowSessions } from './profile-groups';
 import { orderGroups } from './profile-order';
-import { keptSessions, toRowSessions } from './row-sessions';
 
 /** Above this, reading and planning every profile takes longer than a frame may. */
 const mostAtOnce = 500;

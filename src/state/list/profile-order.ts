@@ -1,7 +1,6 @@
 import type { SortOrder } from '../../user-settings';
 import type { AppState } from '../app-state';
-import type { ProfileGroup, ProfileRow } from './profile-groups';
-import type { RowSessions } from './row-sessions';
+import type { ProfileGroup, ProfileRow, RowSessions } from './profile-groups';
 
 /**
  * Sorts the groups and what stands in them: broken profiles come behind those that work, and profiles

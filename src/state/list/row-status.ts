@@ -1,3 +1,4 @@
+import { formatRemaining, remainingMs, type Urgency, urgencyOf } from '../../countdown';
 import { isLive, type ProfileStatus, profileStatus } from '../../use-cases/profile-status';
 import type { AppState } from '../app-state';
 import type { ProfileRow } from './profile-groups';
@@ -50,4 +51,88 @@ export function selectedRow(state: AppState): ProfileRow | undefined {
 /** How many rows have a session that is good. */
 export function countSignedIn({ kept, now }: Pick<AppState, 'kept' | 'now'>): number {
   return kept.filter(({ session }) => isLive(session, now) !== undefined).length;
+}
+
+/** What a row shows of a status: its mark, its word or countdown, and how full its meter is. */
+export type ShownStatus = {
+  readonly mark: Urgency | 'none' | 'broken';
+  readonly label: string;
+  readonly urgency: Urgency | undefined;
+  /** What a word can't say: why a profile is broken, and which source has no keys. */
+  readonly reason?: string;
+  /** `undefined`: nothing counts down. */
+  readonly meter: { readonly leftMs: number; readonly totalMs: number } | undefined;
+};
+
+/** The one place where a status becomes words. */
+export function showStatus(status: ProfileStatus, now: Date): ShownStatus {
+  switch (status.kind) {
+    case 'signed-in': {
+      const { session, totalMs } = status;
+      if (session.expiration === undefined) return word('end unknown');
+      const leftMs = remainingMs(session.expiration, now);
+      const urgency = urgencyOf(leftMs);
+      return { mark: urgency, label: formatRemaining(leftMs), urgency, meter: { leftMs, totalMs } };
+    }
+    case 'ready':
+      return word('ready');
+    case 'needs-code':
+      return word('needs a code');
+    case 'may-need-code':
+      return word('may need a code');
+    case 'device-unknown':
+      return word('device?');
+    case 'no-device':
+      return word('enroll');
+    case 'expired':
+      return { mark: 'expired', label: 'expired', urgency: 'expired', meter: nothingLeft };
+    case 'sso-sign-in':
+      return word(status.by === 'sso' ? 'sign in to SSO' : 'aws login');
+    case 'settings':
+      return status.source === undefined
+        ? word('settings')
+        : { ...word('no keys'), reason: `no keys: fix ${status.source}` };
+    case 'broken':
+      return {
+        mark: 'broken',
+        label: 'broken',
+        urgency: 'urgent',
+        meter: undefined,
+        reason: sayStatus(status),
+      };
+  }
+}
+
+const nothingLeft = { leftMs: 0, totalMs: 1 };
+
+function word(label: string): ShownStatus {
+  return { mark: 'none', label, urgency: undefined, meter: undefined };
+}
+
+/** The same as a sentence, with what Enter does about it. */
+export function sayStatus(status: Exclude<ProfileStatus, { kind: 'signed-in' }>): string {
+  switch (status.kind) {
+    case 'ready':
+      return 'Not signed in. Enter needs no code.';
+    case 'needs-code':
+      return 'Not signed in. Enter asks for a code.';
+    case 'may-need-code':
+      return 'Not signed in. Enter tries without a code, and asks for one if AWS refuses.';
+    case 'device-unknown':
+      return 'Not signed in. No mfa_serial is set: Enter asks AWS for the device.';
+    case 'no-device':
+      return 'AWS has no device of this user that gives codes. e enrolls one.';
+    case 'expired':
+      return status.what === 'session'
+        ? 'Expired. Enter signs in again.'
+        : 'Expired. The program that wrote these keys can get new ones.';
+    case 'sso-sign-in':
+      return status.by === 'sso'
+        ? 'Not signed in to SSO. Enter signs in.'
+        : `Needs a sign-in: aws login --profile ${status.profile}`;
+    case 'settings':
+      return status.obstacle.message;
+    case 'broken':
+      return status.obstacle?.message ?? 'No plan comes of these settings. Enter says why.';
+  }
 }

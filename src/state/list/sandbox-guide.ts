@@ -2,7 +2,7 @@ import { cells } from '../../cells';
 import { asciiGlyphs, keyName, unicodeGlyphs } from '../../glyphs';
 import type { AppState, TriedStep } from '../app-state';
 
-export type GuideStep = {
+type GuideStep = {
   /** `1 ✓ sign in to kjh-DuperRole (↵, ^F)`, or less of it. */
   readonly text: string;
   readonly state: 'done' | 'next' | 'later';

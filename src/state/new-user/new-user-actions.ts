@@ -12,12 +12,11 @@ import {
   suggestedProfile,
   suggestedRoleProfile,
 } from '../../use-cases/new-user';
-import { type Actor, showFailure, showNotice } from '../actions';
+import { type Actor, createScreenFace, showFailure, showNotice } from '../actions';
 import { enrollInstead } from '../devices/enrollment-actions';
 import { type Field, textField } from '../fields/field';
 import { reloadProfiles } from '../list/profile-loading';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from '../screens';
-import { createScreenFace } from '../sessions/screen-face';
 import { runShown } from '../tasks';
 import type { FormField, LiveForm, NewUserScreen } from './new-user-state';
 

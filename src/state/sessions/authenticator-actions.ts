@@ -1,6 +1,7 @@
 import { toAppError } from '../../errors';
-import { type Actor, showFailure } from '../actions';
-import { changeScreen, isScreen, pushScreen, withoutScreens } from '../screens';
+import { type Actor, showFailure, showNotice } from '../actions';
+import { openCodeField } from '../fields/open-field';
+import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from '../screens';
 
 /** Opens the sandbox's phone. */
 export async function openAuthenticator(actor: Actor): Promise<void> {
@@ -24,5 +25,32 @@ export async function refreshAuthenticator(actor: Actor): Promise<void> {
       withoutScreens(state, (screen) => isScreen(screen, 'authenticator')),
     );
     showFailure(actor, 'No codes', toAppError(thrown));
+  }
+}
+
+/** Has the sandbox's phone approve it. */
+export async function approve(actor: Actor): Promise<void> {
+  const userCode = topScreenOf(actor.store.getState(), 'approval')?.approval.userCode;
+  if (userCode === undefined) return;
+  try {
+    await actor.services.authenticator?.approve(userCode);
+    showNotice(actor, 'Approved.');
+  } catch (thrown) {
+    showFailure(actor, 'Not approved', toAppError(thrown));
+  }
+}
+
+/** Types the code of the field's device, as the sandbox's phone shows it now. */
+export async function fillCode(actor: Actor): Promise<void> {
+  const { authenticator } = actor.services;
+  const serialNumber = openCodeField(actor)?.serialNumber;
+  if (authenticator === undefined || serialNumber === undefined) return;
+  try {
+    const codes = await authenticator.codes();
+    const found = codes.find((code) => code.serialNumber === serialNumber);
+    if (found === undefined) showNotice(actor, 'The sandbox has no such device.', 'urgent');
+    else await openCodeField(actor)?.type(found.code);
+  } catch (thrown) {
+    showFailure(actor, 'No code', toAppError(thrown));
   }
 }

@@ -1,10 +1,9 @@
 import { toAppError } from '../../errors';
 import { printable } from '../../printable';
-import { type Actor, showFailure, showNotice } from '../actions';
+import { type Actor, createScreenFace, showFailure, showNotice } from '../actions';
 import { rowName } from '../list/profile-groups';
 import { loadSessions, reloadProfiles } from '../list/profile-loading';
 import { changeScreen } from '../screens';
-import { createScreenFace } from './screen-face';
 import { findRow } from './sign-in-actions';
 
 /** Looks for roles that no profile names, and adds those that are chosen and confirmed. */

@@ -24,7 +24,7 @@ const servedMs = 2_000;
 const notHere = ' of a device or of files that are not in this list: sign in where it runs';
 const lookMs = { whileAsked: 250, idle: 2_000 } as const;
 
-export type ProgramRequests = {
+type ProgramRequests = {
   /** Looks for requests, now and from time to time. Returns how to stop. */
   readonly start: () => () => void;
   /** Something may have changed. */

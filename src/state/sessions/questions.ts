@@ -4,10 +4,9 @@ import { AppFailure } from '../../errors';
 import type { Question } from '../../use-cases/face';
 import type { FoundRole } from '../../use-cases/sso/found-roles';
 import type { Approval } from '../../use-cases/sso/sign-in-sso';
-import type { ConfirmScreen, ProgramRequest, Screen } from '../app-state';
-import { missingDigits } from '../fields/token-code-draft';
+import type { AppStore, ConfirmScreen, ProgramRequest, Screen } from '../app-state';
+import { missingDigits } from '../fields/field';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from '../screens';
-import type { AppStore } from '../store';
 
 /**
  * What the actions ask a person while they run: a screen goes up, a promise waits, and the answer

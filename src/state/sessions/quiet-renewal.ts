@@ -3,9 +3,8 @@ import type { SessionState } from '../../aws/sessions/sessions';
 import { printable } from '../../printable';
 import { isLive } from '../../use-cases/profile-status';
 import type { Actor } from '../actions';
-import { rowName } from '../list/profile-groups';
+import { type KeptSession, rowName } from '../list/profile-groups';
 import { loadSessions } from '../list/profile-loading';
-import type { KeptSession } from '../list/row-sessions';
 import { obtainRow } from './sign-in-actions';
 
 /**

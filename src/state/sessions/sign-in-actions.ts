@@ -5,15 +5,14 @@ import { isNews, sayStep } from '../../use-cases/obtain-steps';
 import { isLive } from '../../use-cases/profile-status';
 import { signInOnce } from '../../use-cases/sign-in';
 import { asksOf, type CodesWanted } from '../../use-cases/token-codes';
-import { type Actor, showFailure, showNotice } from '../actions';
+import { type Actor, createScreenFace, showFailure, showNotice } from '../actions';
 import type { Intent } from '../intents';
 import { type ProfileRow, rowName } from '../list/profile-groups';
 import { loadSessions, reloadProfiles } from '../list/profile-loading';
-import { changeScreen } from '../screens';
+import { changeScreen, topScreenOf } from '../screens';
 import type { ObtainRequest, ObtainResult } from '../services';
 import type { Task } from '../tasks';
 import { sayEnter } from './enter-key';
-import { createScreenFace } from './screen-face';
 
 /** What follows a sign-in at once. */
 export type SignInFollowUp = (row: ProfileRow) => Promise<void> | undefined;
@@ -246,4 +245,12 @@ function failureTitle(error: AppError): string {
     default:
       return 'Not signed in';
   }
+}
+
+/** Opens the page of the sign-in that waits. */
+export async function openApprovalPage(actor: Actor): Promise<void> {
+  const url = topScreenOf(actor.store.getState(), 'approval')?.approval.url;
+  if (url === undefined) return;
+  if (await actor.services.openPage(url)) showNotice(actor, 'The page is open in the browser.');
+  else showNotice(actor, 'No browser found here. Open the page on another device.', 'urgent');
 }

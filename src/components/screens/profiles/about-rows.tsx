@@ -2,14 +2,12 @@ import { Box } from 'ink';
 import { cells, cutMiddle } from '../../../cells';
 import type { AppState } from '../../../state/app-state';
 import type { ProfileRow } from '../../../state/list/profile-groups';
-import { rowStatus, selectedRow } from '../../../state/list/row-status';
-import { sayStatus } from '../../../state/list/status-words';
+import { rowStatus, sayStatus, selectedRow } from '../../../state/list/row-status';
 import { describeEnd, describePlan, placeOf } from '../../../state/plan-words';
 import { roleNameOf } from '../../../state/profile-facts';
 import { faultOf } from '../../../use-cases/profile-status';
-import { useAppState } from '../../hooks/use-app-state';
-import { useTheme } from '../../hooks/use-theme';
-import { reasonAndFix, shownName } from '../../reason-and-fix';
+import { useAppState, useTheme } from '../../hooks';
+import { reasonAndFix, shownName } from '../../keymaps/list-subject';
 import type { Theme } from '../../theme';
 import { Paint } from '../../ui/paint';
 

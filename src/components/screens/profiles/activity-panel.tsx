@@ -2,11 +2,10 @@ import { Box } from 'ink';
 import { cells, cutEnd, fitCells } from '../../../cells';
 import { formatTime } from '../../../countdown';
 import type { ActivityEvent } from '../../../state/activity';
-import { activityRows, focusedEvent } from '../../../state/list/list-window';
-import { useAppState } from '../../hooks/use-app-state';
-import { useTheme } from '../../hooks/use-theme';
+import { activityRows, focusedEvent } from '../../../state/window-layout';
+import { useAppState, useTheme } from '../../hooks';
+import { Rule } from '../../ui/frame';
 import { Paint } from '../../ui/paint';
-import { Rule } from '../../ui/rule';
 import { SelectRow } from '../../ui/select-row';
 
 const words: Readonly<Record<ActivityEvent['kind'], string>> = {

@@ -2,7 +2,7 @@ import { Box } from 'ink';
 import { type ReactNode, useContext } from 'react';
 import type { Profile, ProfileProblem } from '../../../aws/profiles/profile';
 import type { SessionState } from '../../../aws/sessions/sessions';
-import { cutMiddle, fitCells } from '../../../cells';
+import { cutMiddle, fitCells, wrapText } from '../../../cells';
 import {
   formatDay,
   formatExactly,
@@ -13,11 +13,10 @@ import {
 } from '../../../countdown';
 import { shownPlace } from '../../../printable';
 import type { AppState } from '../../../state/app-state';
-import { deviceName } from '../../../state/devices/device-facts';
+import { deviceName } from '../../../state/devices/devices-state';
 import { type ProfileRow, rowName } from '../../../state/list/profile-groups';
-import { rowStatus, selectedRow } from '../../../state/list/row-status';
-import { sayStatus } from '../../../state/list/status-words';
-import { describePlan, placeOf } from '../../../state/plan-words';
+import { rowStatus, sayStatus, selectedRow } from '../../../state/list/row-status';
+import { describePlan, explainedLines, placeOf } from '../../../state/plan-words';
 import {
   accountLabel,
   accountOf,
@@ -27,14 +26,9 @@ import {
 } from '../../../state/profile-facts';
 import { renewsAt } from '../../../state/sessions/quiet-renewal';
 import { faultOf, type ProfileStatus } from '../../../use-cases/profile-status';
-import { useAppState } from '../../hooks/use-app-state';
-import { RoomContext } from '../../hooks/use-room';
-import { useTheme } from '../../hooks/use-theme';
-import { Gap } from '../../ui/gap';
-import { Line } from '../../ui/line';
-import { Meter } from '../../ui/meter';
-import { Paint } from '../../ui/paint';
-import { Explained } from './explained';
+import { RoomContext, useAppState, useTheme } from '../../hooks';
+import { Gap, Line } from '../../ui/lines';
+import { Meter, Paint } from '../../ui/paint';
 import { toTone } from './profile-row';
 
 const labelWidth = 11;
@@ -270,4 +264,31 @@ function sayAccount(...about: Parameters<typeof accountLabel>): string | undefin
 function deviceOf(row: ProfileRow, found: SessionState | undefined): string | undefined {
   const serialNumber = row.place === 'member' ? found?.plan.mfa?.serialNumber : row.serialNumber;
   return serialNumber && deviceName(serialNumber);
+}
+
+/** What other programs do with the selected profile now. */
+function Explained({ row, width }: { readonly row: ProfileRow; readonly width: number }) {
+  const { show } = useTheme();
+  // A label and a text by turns: a list is compared by what is in it.
+  const words = useAppState((state) =>
+    explainedLines(state, row).flatMap(({ label, text }) => [label, text]),
+  );
+  const labels = words.filter((_, index) => index % 2 === 0);
+  if (labels.length === 0) return null;
+  const labelWidth = Math.max(...labels.map(({ length }) => length)) + 2;
+  return (
+    <>
+      <Gap />
+      <Line tone="muted">In your terminal now</Line>
+      {labels.map((label, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: several variables have the same label.
+        <Box key={index} flexShrink={0}>
+          <Box width={labelWidth} flexShrink={0}>
+            <Paint tone="muted">{label}</Paint>
+          </Box>
+          <Paint>{wrapText(show(words[2 * index + 1] ?? ''), width - labelWidth).join('\n')}</Paint>
+        </Box>
+      ))}
+    </>
+  );
 }

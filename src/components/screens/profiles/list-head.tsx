@@ -1,10 +1,73 @@
 import { Box, Text } from 'ink';
 import { cutEnd, fitCells } from '../../../cells';
 import { printable } from '../../../printable';
-import { type Columns, nameStart } from '../../../state/list-columns';
-import { useAppState } from '../../hooks/use-app-state';
-import { useTheme } from '../../hooks/use-theme';
+import type { AppState } from '../../../state/app-state';
+import { type Columns, nameStart } from '../../../state/list/list-columns';
+import { countSignedIn } from '../../../state/list/row-status';
+import { isFiltering, mostHits } from '../../../state/list/search';
+import { widths } from '../../../state/window-layout';
+import { useAppState, useTheme } from '../../hooks';
+import { shownQuery } from '../../keymaps/list-subject';
+import { themeOf } from '../../theme';
+import { TitleBar } from '../../ui/frame';
 import { Cursor, Paint } from '../../ui/paint';
+
+/** How many profiles there are, or match, and in which order they are. */
+export function ListTitle() {
+  const what = useAppState((state) =>
+    isFiltering(state.search?.query) ? sayFilter(state) : sayAll(state),
+  );
+  const more = useAppState(sayWhere);
+  return <TitleBar what={what} more={more} cut={cutEnd} />;
+}
+
+function sayWhere({
+  size,
+  search,
+  sort,
+  surroundings,
+  rows,
+  places,
+  selectedKey,
+}: AppState): string {
+  const order = isFiltering(search?.query) ? 'match' : sort === 'time-left' ? 'time left' : sort;
+  // Of a search the hits count: a user above one of them is shown, and is none.
+  const counted = isFiltering(search?.query)
+    ? rows.filter(({ key }) => search?.matches.has(key))
+    : undefined;
+  const at = counted
+    ? counted.findIndex(({ key }) => key === selectedKey)
+    : (places.get(selectedKey ?? '') ?? -1);
+  return [
+    ...(at >= 0 ? [`${at + 1}/${(counted ?? rows).length}`] : []),
+    ...(size.columns >= widths.heads ? [`by ${order}`] : []),
+    ...(surroundings.isSandbox ? ['sandbox'] : []),
+  ].join('  ');
+}
+
+function sayAll(state: AppState): string {
+  const { size, profiles, surroundings, appearance } = state;
+  const all = profiles.profiles.size;
+  if (surroundings.pickFor !== undefined) return `choose a profile for ${surroundings.pickFor}`;
+  const signedIn = countSignedIn(state);
+  return size.columns < widths.account
+    ? `${signedIn} signed in`
+    : `${count(all)} ${themeOf(appearance).glyphs.dot} ${signedIn} signed in`;
+}
+
+function sayFilter(state: AppState): string {
+  const { search, profiles, size, surroundings } = state;
+  const hits = search?.matches.size ?? 0;
+  const all = profiles.profiles.size;
+  const found = `${hits}${hits >= mostHits ? '+' : ''} of `;
+  if (search?.isTyping === true) return found + count(all);
+  const wayBack = surroundings.pickFor === undefined ? 'Esc shows all  ' : '';
+  return `/${shownQuery(state)}  ${wayBack}${found}${size.columns < widths.heads ? all : count(all)}`;
+}
+
+function count(profiles: number): string {
+  return `${profiles} profile${profiles === 1 ? '' : 's'}`;
+}
 
 /** The names of the columns, or the field for what is searched for. */
 export function ListHead({

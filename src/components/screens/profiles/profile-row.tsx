@@ -4,25 +4,21 @@ import type { Profile } from '../../../aws/profiles/profile';
 import { cells, cutEnd, fitCells, splitMiddle } from '../../../cells';
 import { meterCells, type Urgency } from '../../../countdown';
 import type { AppState } from '../../../state/app-state';
+import { type Columns, countdownWidth } from '../../../state/list/list-columns';
 import {
   groupOf,
   isFolded,
   type ProfileRow as Row,
   rowName,
 } from '../../../state/list/profile-groups';
-import { countSignedIn, isWorking, rowStatus } from '../../../state/list/row-status';
+import { countSignedIn, isWorking, rowStatus, showStatus } from '../../../state/list/row-status';
 import { type Hits, isFiltering } from '../../../state/list/search';
-import { showStatus } from '../../../state/list/status-words';
-import { type Columns, countdownWidth } from '../../../state/list-columns';
 import { ownRegion, rowFacts } from '../../../state/profile-facts';
 import { isWarned } from '../../../user-settings';
-import { useAppState } from '../../hooks/use-app-state';
-import { useTheme } from '../../hooks/use-theme';
+import { useAppState, useTheme } from '../../hooks';
 import { type Tone, themeOf } from '../../theme';
-import { Meter } from '../../ui/meter';
-import { Paint } from '../../ui/paint';
+import { Meter, Paint, Spinner } from '../../ui/paint';
 import { SelectRow } from '../../ui/select-row';
-import { Spinner } from '../../ui/spinner';
 
 /** One row of the list: one text, as wide as the list, for a box a cell is too slow. */
 export const ProfileRow = memo(function ProfileRow({

@@ -1,23 +1,25 @@
 import { Box } from 'ink';
 import { useMemo } from 'react';
-import { keepInView, layoutList } from '../../../state/list/list-window';
+import {
+  fitColumns,
+  measureContents,
+  nameStart,
+  paneWidth,
+} from '../../../state/list/list-columns';
 import { countSignedIn } from '../../../state/list/row-status';
-import { fitColumns, measureContents, nameStart, paneWidth } from '../../../state/list-columns';
-import { useAppState } from '../../hooks/use-app-state';
-import { useTheme } from '../../hooks/use-theme';
-import { noRows } from '../../keymaps/list-keys';
+import { guideSteps, guideTitle } from '../../../state/list/sandbox-guide';
+import { keepInView, layoutList } from '../../../state/window-layout';
+import { useAppState, useTheme } from '../../hooks';
+import { noRows } from '../../keymaps/list-subject';
+import { borderColor, Rule } from '../../ui/frame';
 import { KeyHints } from '../../ui/key-hints';
 import { Paint } from '../../ui/paint';
-import { borderColor, Rule } from '../../ui/rule';
 import { StatusLine } from '../../ui/status-line';
 import { AboutRow, AboutRows } from './about-rows';
 import { ActivityPanel } from './activity-panel';
 import { DetailsPane } from './details-pane';
-import { GuideRow } from './guide-row';
-import { ListHead } from './list-head';
-import { ListTitle } from './list-title';
+import { ListHead, ListTitle } from './list-head';
 import { ProfileRow } from './profile-row';
-import { ScrollBar } from './scroll-bar';
 
 /** The list, what is known of the selected row, and what the last key came to. */
 export function ProfilesScreen() {
@@ -111,4 +113,51 @@ function Bottom() {
     );
   }
   return <StatusLine otherwise={<Rule />} />;
+}
+
+const tones = { done: 'muted', next: 'accent', later: 'text' } as const;
+
+/** What to try in the sandbox, in one row. */
+function GuideRow() {
+  const hasGuide = useAppState((state) => layoutList(state).hasGuide);
+  const texts = useAppState((state) => guideSteps(state).map(({ text }) => text));
+  const states = useAppState((state) => guideSteps(state).map((step) => step.state));
+  if (!hasGuide) return null;
+  return (
+    <Box paddingX={1} flexShrink={0}>
+      <Paint wrap="truncate">
+        <Paint tone="muted">{guideTitle}</Paint>
+        {texts.map((text, at) => (
+          <Paint key={text} tone={tones[states[at] ?? 'later']}>{`  ${text}`}</Paint>
+        ))}
+      </Paint>
+    </Box>
+  );
+}
+
+/** Where in a list that is higher than its place the visible rows are; blank where all of them fit. */
+function ScrollBar({
+  top,
+  height,
+  count,
+}: {
+  readonly top: number;
+  readonly height: number;
+  readonly count: number;
+}) {
+  const { glyphs } = useTheme();
+  if (count <= height) return <Box width={1} flexShrink={0} />;
+  const size = Math.max(1, Math.round((height * height) / count));
+  // At the first row it is at the top, at the last at the bottom, and nowhere else.
+  const start = Math.round((top / (count - height)) * (height - size));
+  return (
+    <Box width={1} flexShrink={0} flexDirection="column" paddingTop={start}>
+      {Array.from({ length: size }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a part of the bar is its place.
+        <Paint key={index} tone="muted">
+          {glyphs.scrollBar}
+        </Paint>
+      ))}
+    </Box>
+  );
 }

@@ -1,0 +1,50 @@
+import { cells } from '../../cells';
+import { explain } from '../../errors';
+import type { ErrorScreen } from '../../state/app-state';
+import { useAppState, useTheme } from '../hooks';
+import { Dialog, useDialogRoom } from '../ui/dialog';
+import { Gap, Line } from '../ui/lines';
+
+/** What happened, what still holds, what to do, and AWS's own words for its support. */
+export function ErrorDialog({ screen }: { readonly screen: ErrorScreen }) {
+  const { show } = useTheme();
+  const { width } = useDialogRoom();
+  const home = useAppState(({ surroundings }) => surroundings.home);
+  const { title, error, kept, byHand } = screen;
+  const { message, hint } = explain(error, home);
+  const { aws } = error;
+  return (
+    <Dialog title={title} isUrgent>
+      <Line>{show(message)}</Line>
+      {kept !== undefined && <Line tone="good">{kept}</Line>}
+      <Gap />
+      {inLines(`What to do: ${show(hint)}`, width).map((line) => (
+        <Line key={line}>{line}</Line>
+      ))}
+      {byHand !== undefined && (
+        <>
+          <Gap />
+          <Line tone="muted">To copy by hand:</Line>
+          {byHand.split('\n').map((line) => (
+            <Line key={line}>{show(line)}</Line>
+          ))}
+        </>
+      )}
+      {aws !== undefined && (
+        <>
+          <Gap />
+          <Line tone="muted">
+            {show(aws.requestId ? `${aws.code}  request ${aws.requestId}` : aws.code)}
+          </Line>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+/** A command at the end gets a line of its own where it would be broken: it is there to be copied. */
+function inLines(text: string, width: number): readonly string[] {
+  const start = Math.max(text.lastIndexOf(': aws'), text.lastIndexOf(': export ')) + 2;
+  if (start < 2 || cells(text) <= width) return [text];
+  return [text.slice(0, start - 1), text.slice(start)];
+}
