@@ -21,7 +21,7 @@ import {
   type NewUser,
 } from './new-user';
 
-/** Whose keys they are, and the devices of that user that give codes. */
+/** The user that the keys belong to, and the user's devices that give codes. */
 export type FoundUser = {
   readonly arn: string;
   readonly name: string;
@@ -30,23 +30,23 @@ export type FoundUser = {
 
 export type AddUserWorld = {
   readonly files: FilesPort;
-  /** The profiles as the files are now. */
+  /** The profiles, read from the files now. */
   readonly profiles: () => ProfileSet;
-  /** Whose programs are there. */
+  /** The stores whose programs are installed. */
   readonly stores: () => readonly KeyStoreName[];
-  /** The `credential_process` that reads a store. Throws where it would break. */
+  /** The `credential_process` that reads a store. Throws `AppFailure` if it would break. */
   readonly printCommand: (profile: string, kept: KeptInStore) => string;
   /** Puts the pair into the store. Throws `AppFailure`. */
   readonly keep: (store: KeyStoreName, pair: KeyPair, signal: AbortSignal) => Promise<void>;
   /**
    * Gets the keys that the profile would have with these changes, and asks AWS about them. Throws
-   * `AppFailure`, also where they are not this pair.
+   * `AppFailure`, also if they are not this pair.
    */
   readonly prove: (profile: string, pair: KeyPair, changes: readonly FileChange[]) => Promise<void>;
   /**
-   * Asks AWS who signs with a profile that is in no file yet. Throws `AppFailure`.
+   * Asks AWS who owns the keys of a profile that no file has yet. Throws `AppFailure`.
    *
-   * @param hasDevice whether its device is known already: then AWS is not asked for it.
+   * @param hasDevice the device is known, so AWS is not asked for it
    */
   readonly lookUp: (
     profile: string,
@@ -56,25 +56,25 @@ export type AddUserWorld = {
   ) => Promise<FoundUser>;
 };
 
-/** Every question throws `AppFailure` `canceled` where the person leaves. */
+/** Every question throws `AppFailure` `canceled` if the person leaves it. */
 export type AddUserFace = Pick<Face, 'tell' | 'confirm' | 'ask'> & {
-  /** Runs what takes time, with its label and what cancels it. */
+  /** Runs a job that takes time, under a label, with a signal that cancels it. */
   readonly during: <T>(label: string, job: (signal: AbortSignal) => Promise<T>) => Promise<T>;
-  /** Shows a failure after which the answers may be changed; throws it where they can't. */
+  /** Shows a failure, so that the person can change the answers. Throws it if they can't. */
   readonly failed: (thrown: unknown) => void;
   readonly askUser: (flaw: Flaw<NewUser> | undefined) => Promise<NewUser>;
-  /** `none`: no role is wanted. */
+  /** `none` if the person wants no role. */
   readonly askRole: (
     found: FoundUser,
     flaw: Flaw<NewRole> | undefined,
   ) => Promise<NewRole | 'none'>;
-  /** Whether a person who does not want what is shown goes back to the answers. */
+  /** Whether a person who declines the change goes back to the answers. */
   readonly goesBack: boolean;
 };
 
 /** What is known before anything is asked. */
 export type Given = {
-  /** The device to use, in place of asking AWS for it. */
+  /** The device to use, instead of asking AWS for it. */
   readonly serialNumber?: string | undefined;
   readonly role?: NewRole | undefined;
 };
@@ -82,14 +82,14 @@ export type Given = {
 export type Added = {
   readonly profile: string;
   readonly roleProfile: string | undefined;
-  /** `undefined`: the user has no device that gives codes, so one is to be enrolled. */
+  /** `undefined` if the user has no device that gives codes and has to enroll one. */
   readonly serialNumber: string | undefined;
 };
 
 /**
- * Sets up a user from nothing but keys: asks AWS whose they are and which device is theirs, offers a
- * role, shows the change to both files, and writes it once that is confirmed. Nothing is written before.
- * Returns `undefined` where it is not wanted.
+ * Sets up a user from nothing but keys: asks AWS who owns them and which devices the user has, offers
+ * a role, shows the change to both files, and writes it after the person has confirmed it. Returns
+ * `undefined` if the person declines.
  */
 export async function addUser(
   { serialNumber, role }: Given,
@@ -141,7 +141,7 @@ async function askRole(
   return answer === 'none' ? undefined : answer;
 }
 
-/** Asks again, with the reason, until the answer can be taken. */
+/** Asks until the answer has no flaw. Each new question says what was wrong. */
 async function ask<Answer, Reason>(
   question: (flaw: Reason | undefined) => Promise<Answer>,
   flawOf: (answer: Answer) => Reason | undefined,
@@ -160,7 +160,7 @@ async function lookUp(
   world: AddUserWorld,
   face: AddUserFace,
 ): Promise<FoundUser> {
-  // Also finds out, before AWS is asked, that a file can't be changed.
+  // Fails here, before AWS is asked, if a file can't be changed.
   const changes = world.files.preview(toEdit(user, serialNumber, undefined));
   try {
     return await face.during('asking AWS whose keys these are', (signal) =>
@@ -168,7 +168,7 @@ async function lookUp(
     );
   } catch (thrown) {
     const error = toAppError(thrown);
-    // They are in no file where they could be looked at.
+    // No file has these keys yet, so the hint must not name one.
     if (error.kind === 'keys-rejected')
       throw new AppFailure({ ...error, file: undefined, isTyped: true });
     throw error.kind === 'permission-missing'
@@ -218,7 +218,7 @@ async function addWithStore(
   if (!(await confirmed({ ...about, lines, question: 'Write this?' }, face))) return false;
   await face.during(`putting the keys into ${store}`, (signal) => world.keep(store, user, signal));
   try {
-    await face.during('asking AWS with the keys from there', () =>
+    await face.during('asking AWS with the keys from the store', () =>
       world.prove(profile, user, changes),
     );
     await world.files.write(edit);
@@ -229,7 +229,7 @@ async function addWithStore(
   return true;
 }
 
-/** @param command reads the keys from a store, so that they are in no file */
+/** @param command reads the keys from a store. Then no file gets them. */
 function toEdit(
   { profile, accessKeyId, secretAccessKey, region }: NewUser,
   serialNumber: string | undefined,
@@ -261,7 +261,7 @@ function toEdit(
   };
   return {
     kind: 'several',
-    // Keys without their device work; a device without keys does not.
+    // The keys come first: they work without their device, but not the other way round.
     files: [
       {
         file: 'credentials',
@@ -284,6 +284,6 @@ function checkSerialNumber(serialNumber: string | undefined): void {
   throw new AppFailure({
     kind: 'usage',
     message: '--serial-number names no MFA device that gives codes.',
-    hint: 'It is like arn:aws:iam::123456789012:mfa/name, or the number on a hardware token.',
+    hint: 'Pass an ARN like arn:aws:iam::123456789012:mfa/name, or the number on a hardware token.',
   });
 }

@@ -5,10 +5,10 @@ import { formatTime } from '../countdown';
 import type { AppError } from '../errors';
 import { nameFew } from '../printable';
 
-/** Calls side by side: enough to hide the network, few enough not to be throttled. */
+/** Calls at the same time: enough to hide the network's delay, few enough that AWS doesn't throttle them. */
 const mostAtOnce = 20;
 
-/** Why the code that was given does not open a role. */
+/** Why the code that the person gave does not open a role. */
 type Reason =
   | { readonly kind: 'own-code'; readonly isLong: boolean }
   | { readonly kind: 'other-device'; readonly serialNumber: string };
@@ -20,26 +20,26 @@ export type RoleOutcome =
   | { readonly kind: 'failed'; readonly error: AppError }
   | { readonly kind: 'skipped'; readonly reason: Reason };
 
-/** One role of the code; `name` as it is shown. */
+/** `name` is what is shown. */
 export type Role = { readonly name: string; readonly state: SessionState };
 
 type RolesWorld<R extends Role> = {
   readonly now: Date;
-  /** The device was named for all of them: the settings of a role don't count. */
+  /** The person named the device for all roles, so the roles' own settings don't count. */
   readonly isDeviceGiven: boolean;
-  /** Gets one role's session, and asks nobody: the code was given already. */
+  /** Gets one role's session without asking anybody: the person has already given the code. */
   readonly open: (role: R) => Promise<RoleOutcome>;
   readonly signal: AbortSignal;
 };
 
 type RolesFace<R extends Role> = {
-  /** Something that is written over: how far it is. */
+  /** Each text replaces the one before. */
   readonly progress: (text: string) => void;
-  /** What came of a role, in the order of the roles. */
+  /** Called in the order of the roles. */
   readonly tellOutcome: (role: R, outcome: RoleOutcome) => void;
 };
 
-/** Opens, side by side, the roles that need no other code. Ends early where the signal is aborted. */
+/** Opens the roles that need no other code, several at a time. Stops when the signal is aborted. */
 export async function openRoles<R extends Role>(
   roles: readonly R[],
   { now, isDeviceGiven, open, signal }: RolesWorld<R>,
@@ -78,7 +78,7 @@ export async function openRoles<R extends Role>(
   return outcomes;
 }
 
-/** `undefined`: the code opens it, or none is needed. */
+/** `undefined` if the code opens the role, or it needs none. */
 function whyNotOpened(
   { plan: { mfa, hops }, session, mfaSession }: SessionState,
   isDeviceGiven: boolean,
@@ -96,15 +96,15 @@ function whyNotOpened(
 }
 
 export function sayReason(reason: Reason): string {
-  if (reason.kind === 'other-device') return `it needs a code of ${reason.serialNumber}`;
+  if (reason.kind === 'other-device') return `it needs a code from ${reason.serialNumber}`;
   return reason.isLong
     ? 'it asks for over an hour and needs its own code'
     : 'it needs its own code';
 }
 
 /**
- * `104 of 105 roles of me are open until 17:59.`, then a sentence for each reason why a code does not
- * open some. `whatToDo` ends such a sentence.
+ * `104 of 105 roles of me are open until 17:59.`, then a sentence for each reason why some are not
+ * open. `whatToDo` ends such a sentence.
  */
 export function sumUp<R extends Role>(
   whose: string,
@@ -138,6 +138,6 @@ function sayLeftOut<R extends Role>(
   if (first === undefined) return [];
   const [needs, its, code] =
     roles.length === 1 ? ['needs', 'its', 'code'] : ['need', 'their', 'codes'];
-  const what = kind === 'own-code' ? `${its} own ${code}` : 'a code of another device';
+  const what = kind === 'own-code' ? `${its} own ${code}` : 'a code from another device';
   return [`${nameFew(roles.map(({ name }) => name))} ${needs} ${what}${whatToDo(first)}`];
 }

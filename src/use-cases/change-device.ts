@@ -9,7 +9,7 @@ import { shellWord } from '../shell-word';
 import type { Face } from './face';
 import { type SerialNumbersPort, saveDevice } from './save-device';
 
-/** What changing a device needs of the world. */
+/** What a change of a device needs. */
 export type DeviceWorld = {
   readonly devices: UserDevices;
   readonly signal: AbortSignal;
@@ -20,7 +20,7 @@ type Telling = Pick<Face, 'tell'>;
 /**
  * Makes an enabled device the one that the profile signs in with.
  *
- * Throws `AppFailure`: `failed` for one that is not enabled, `device-gives-no-codes`, and
+ * Throws `AppFailure`: `failed` if it is not enabled, `device-gives-no-codes`, and
  * `serial-number-not-saved`.
  */
 export async function assignDevice(
@@ -35,8 +35,8 @@ export async function assignDevice(
 }
 
 /**
- * Sends two codes: they resync an enabled device, and enable one that is not. Returns what AWS says
- * where it refuses them: two others may do.
+ * Sends two codes, which resync an enabled device and enable any other. Returns the error if AWS
+ * refuses the codes, because two others may work.
  */
 export async function sendCodes(
   device: Device,
@@ -64,7 +64,7 @@ export async function sendCodes(
   return undefined;
 }
 
-/** Turns the device off; AWS keeps it, for `enableAgain`: a key or a command of the face. */
+/** Turns the device off. AWS keeps it. `enableAgain` names the face's key or command for that. */
 export async function turnOffDevice(
   device: Device,
   { devices, signal }: DeviceWorld,
@@ -72,7 +72,7 @@ export async function turnOffDevice(
 ): Promise<void> {
   requireEnabled(device, devices.profileName);
   await devices.deactivate(device.serialNumber, signal);
-  face.tell(`${device.name} is off. It is kept: ${face.enableAgain}`, 'good');
+  face.tell(`${device.name} is off. AWS keeps it: ${face.enableAgain}`, 'good');
 }
 
 /** Deletes the device, and the `mfa_serial` lines that name it. */
@@ -99,15 +99,15 @@ export async function deleteDevice(
   }
 }
 
-/** What a person should know before a device is changed. */
+/** What a person should know before a change of a device. */
 export type ChangeNotes = {
-  /** A sentence each. */
+  /** One sentence each. */
   readonly notes: readonly string[];
-  /** The user has no other device. */
+  /** Set if it is the user's last device. */
   readonly warning: string | undefined;
 };
 
-/** Before it is deleted. `namedBy`: the profiles with this `mfa_serial`. */
+/** @param namedBy the profiles with this `mfa_serial` */
 export function deletionNotes(
   device: Device,
   list: DeviceList,
@@ -128,7 +128,6 @@ export function deletionNotes(
   };
 }
 
-/** The same before it is turned off. */
 export function turnOffNotes(
   device: Device,
   list: DeviceList,
@@ -136,7 +135,7 @@ export function turnOffNotes(
 ): ChangeNotes {
   return {
     notes: [
-      `${device.name} stops working for ${list.user.name}. It is kept: two codes enable it again.`,
+      `${device.name} stops working for ${list.user.name}. AWS keeps it, and two codes enable it again.`,
       ...(namedBy.length > 0
         ? [`Until then these can't sign in with it: ${nameFew(namedBy)}`]
         : []),
@@ -146,7 +145,7 @@ export function turnOffNotes(
 }
 
 function deadEntryNote({ kind }: Device): readonly string[] {
-  return kind === 'virtual' ? ['Its entry in the authenticator app stays: delete it there.'] : [];
+  return kind === 'virtual' ? ['Its entry stays in the authenticator app: delete it there.'] : [];
 }
 
 function lastDeviceWarning({ state }: Device, { user, enabled }: DeviceList): string | undefined {
@@ -154,13 +153,13 @@ function lastDeviceWarning({ state }: Device, { user, enabled }: DeviceList): st
   return isLast ? `After this ${user.name} has no MFA.` : undefined;
 }
 
-/** Throws `AppFailure` `failed` for a device that no user has. */
+/** Throws `AppFailure` `failed` for an unused device. */
 export function requireEnabled({ state, name, serialNumber }: Device, profileName: string): void {
   if (state === 'enabled') return;
   throw new AppFailure({
     kind: 'failed',
     message: `${name} is not enabled.`,
-    hint: `Enable it by two codes, or delete it: awsmfa devices ${shellWord(profileName)} enable|delete ${serialNumber}`,
+    hint: `Enable it with two codes, or delete it: awsmfa devices ${shellWord(profileName)} enable|delete ${serialNumber}`,
   });
 }
 
@@ -170,13 +169,13 @@ export function requireCodes({ serialNumber }: Device): void {
     throw new AppFailure({ kind: 'device-gives-no-codes', serialNumber });
 }
 
-/** What can be seen of a code before AWS is asked; `undefined`: the seed is not known, so nothing. */
+/** Checks of a code before AWS is asked, or `undefined` if the seed is not known. */
 export type CodeChecks = Pick<Enrollment, 'canBeCode' | 'areConsecutive'> | undefined;
 
 /**
- * Adds a whole code to the first one, if there is one: checked as far as it can be without AWS, so
- * that a mistyped code does not cost the wait for the next. One that came too late to be the second
- * is the first of a new pair.
+ * Takes a whole code as the first or the second of a pair. It is checked as far as that works without
+ * AWS, so that a mistyped code does not cost the wait for the next one. A code that came too late to be
+ * the second becomes the first of a new pair.
  */
 export function addCode(
   first: string,
@@ -185,16 +184,16 @@ export function addCode(
 ): { readonly codes: AuthenticationCodes; readonly complaint: string | undefined } {
   const kept = { first, second: '' };
   if (code === first) {
-    return { codes: kept, complaint: 'That is the first code again: wait for the next one.' };
+    return { codes: kept, complaint: 'That is the first code again. Wait for the next one.' };
   }
   if (checks?.canBeCode(code) === false) {
-    const complaint = 'Not a code of this device: mistyped, or of another one.';
+    const complaint = 'Not a code of this device. Mistyped, or from another one?';
     return { codes: kept, complaint };
   }
   if (first === '') return { codes: { first: code, second: '' }, complaint: undefined };
   const codes = { first, second: code };
   if (checks?.areConsecutive(codes) === false) {
-    const complaint = 'One came between: this is the first now. Type the next.';
+    const complaint = 'You missed one in between, so this is the first now. Type the next.';
     return { codes: { first: code, second: '' }, complaint };
   }
   return { codes, complaint: undefined };

@@ -8,13 +8,13 @@ import type { Confirmation, ConfirmingFace } from './face';
 export type FilesPort = {
   /** What the edit would change. */
   readonly preview: (edit: ConfigEdit) => readonly FileChange[];
-  /** @param keptElsewhere is in no backup */
+  /** @param keptElsewhere a secret to leave out of the backups */
   readonly write: (edit: ConfigEdit, keptElsewhere?: Secret) => Promise<unknown>;
-  /** The home directory, which is shown as `~`. */
+  /** Shown as `~`. */
   readonly home: string;
 };
 
-/** Shows what an edit changes in the files, and makes it once it is confirmed. Says whether it was made. */
+/** Shows what an edit changes, and makes it if the person agrees. Returns whether it was made. */
 export async function changeFiles(
   edit: ConfigEdit,
   about: Pick<Confirmation, 'title' | 'reason'>,
@@ -27,7 +27,7 @@ export async function changeFiles(
   return true;
 }
 
-/** Whether the person agrees; where not, says that nothing was changed. */
+/** Whether the person agrees. If not, says that nothing was changed. */
 export async function confirmed(
   confirmation: Confirmation,
   face: ConfirmingFace,
@@ -44,7 +44,7 @@ export function describeChanges(
   return changes.flatMap((change) => describe(change, files));
 }
 
-/** Each place where something changes, and what goes and comes there. */
+/** Each place that changes, with the removed and added lines. */
 function describe(
   { path, before, after, inPlace }: FileChange,
   { home }: Pick<FilesPort, 'home'>,
@@ -59,16 +59,16 @@ function describe(
   ];
 }
 
-/** What is else than usual, before it is confirmed: a crash may leave the file between old and new. */
+/** Said before the person agrees, because a crash can leave such a file half old and half new. */
 function sayInPlace({ reason, backup }: NonNullable<FileChange['inPlace']>, home: string): string {
   const why = {
-    'hard-links': 'The file has other names (hard links), which stay',
-    'mount-point': 'The file is a mount point, which stays',
+    'hard-links': 'The file has other names (hard links)',
+    'mount-point': 'The file is a mount point',
   }[reason];
-  return `${why}: it is written in place, and its old text is kept in ${shownPath(backup, home)}.`;
+  return `${why}, so it is written in place. Its old text is kept in ${shownPath(backup, home)}.`;
 }
 
-/** What somebody put into the section may be a key. */
+/** Somebody may have put a key into the section. */
 function withoutSecret(line: string): string {
   const keyEnd = line.search(/[=:]/);
   const isSecret = keyEnd >= 0 && /secret|token/i.test(line.slice(0, keyEnd));
@@ -81,10 +81,10 @@ type Hunk = {
   readonly added: readonly string[];
 };
 
-/** As far as two texts are compared for where they meet again: an edit changes a few lines in a place. */
+/** How many lines of a change are compared. An edit changes only a few in one place. */
 const mostInPlace = 200;
 
-/** The lines of each place where two texts differ; none around it, which may hold secrets. */
+/** Each place where two texts differ. No lines around it, because they may hold secrets. */
 function hunksOf(old: readonly string[], now: readonly string[]): readonly Hunk[] {
   const hunks: Hunk[] = [];
   let [from, to] = [0, 0];
@@ -105,7 +105,7 @@ function hunksOf(old: readonly string[], now: readonly string[]): readonly Hunk[
   }
 }
 
-/** How many lines go and come until both go on alike. */
+/** How many lines are removed and added before both texts are the same again. */
 function lengthsOfHunk(old: readonly string[], now: readonly string[]): readonly [number, number] {
   for (let sum = 1; sum <= mostInPlace; sum += 1) {
     for (let removed = 0; removed <= sum; removed += 1) {

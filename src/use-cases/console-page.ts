@@ -12,7 +12,7 @@ import { shellWord } from '../shell-word';
 import { whoseKeys } from './explain-profile';
 import type { Face } from './face';
 
-/** What the console needs of the world. */
+/** What opening the console needs. */
 type ConsoleWorld = {
   readonly profiles: ProfileSet;
   readonly obtain: (subject: Subject) => Promise<Obtained>;
@@ -43,7 +43,7 @@ export async function openConsole(
   );
 }
 
-/** An address that signs a browser in to the console as the subject, and until when that lasts. */
+/** A URL that signs a browser in to the console as the subject, and when that sign-in ends. */
 export async function consolePage(
   subject: Subject,
   asked: PageAsked,
@@ -70,14 +70,14 @@ export async function consolePage(
   return { url: new Secret(loginUrl(page, token.reveal())), expiration: credentials.expiration };
 }
 
-/** AWS federates roles; neither long-term keys nor what `GetSessionToken` gives for them. */
+/** AWS federates roles, but neither long-term keys nor MFA sessions from `GetSessionToken`. */
 function refuseUsers(profile: Profile, profiles: ProfileSet): void {
   if (whoseKeys(profile) === 'user') throw takesRoles(profile, profiles);
 }
 
 /**
- * Keys from a file or a program may be a role's or a user's: AWS is asked whose they are, since its
- * sign-in would refuse a user's without a reason.
+ * Keys from a file or a program may belong to a role or a user. AWS is asked which, because its sign-in
+ * refuses a user's keys without saying why.
  */
 async function refuseUnknownUsers(
   { profile, plan, credentials }: Obtained,
@@ -106,8 +106,8 @@ function takesRoles({ name }: Profile, { profiles }: ProfileSet): AppFailure {
     message: `${name} is a user. AWS opens the console for roles only, not for a user's MFA session.`,
     hint:
       roles.length > 0
-        ? `Take a role of this user: awsmfa console ${nameFew(roles.map(shellWord), ' | ')}`
-        : `No profile has ${name} as its source_profile: add one with a role_arn.`,
+        ? `Open it as a role of this user: awsmfa console ${nameFew(roles.map(shellWord), ' | ')}`
+        : `No profile has source_profile = ${name}. Add one with a role_arn.`,
   });
 }
 
@@ -116,7 +116,7 @@ function requireToken({ credentials, profile }: Obtained) {
   if (sessionToken !== undefined) return { ...credentials, sessionToken };
   throw new AppFailure({
     kind: 'not-for-this-profile',
-    message: `The keys of ${profile.name} are not those of a role's session.`,
+    message: `The keys of ${profile.name} are long-term keys, not a role session.`,
     hint: 'AWS opens the console for roles only.',
   });
 }

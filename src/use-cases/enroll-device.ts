@@ -14,7 +14,7 @@ import {
   saveForRoles,
 } from './save-device';
 
-/** What enrolling needs of the world. */
+/** What enrolling needs. */
 export type EnrollmentWorld = Pick<SerialNumbersPort, 'saveSerialNumber'> & {
   readonly open: (signal: AbortSignal) => Promise<UserDevices>;
   readonly profiles: () => ProfileSet;
@@ -22,24 +22,23 @@ export type EnrollmentWorld = Pick<SerialNumbersPort, 'saveSerialNumber'> & {
   readonly savesNothing: boolean;
 };
 
-/** A device that is not enabled yet, as it is shown to be scanned. */
+/** A device that is not enabled yet, with what has to be scanned. */
 export type NewDevice = Pick<Enrollment, 'serialNumber' | 'name' | 'seed' | 'forms'>;
 
 export type Enrolled = Pick<NewDevice, 'serialNumber' | 'name'> & {
   readonly profileName: string;
   readonly userName: string;
-  /** What is said of the `mfa_serial` that was written, or why it was not; neither: not wanted. */
+  /** What to say about the written `mfa_serial`, or why it was not written. Neither if nobody wanted it. */
   readonly saved: { readonly text?: string; readonly error?: AppError };
-  /** Role profiles of the same user that name no device, or one that is gone. */
+  /** Role profiles of the same user that name no device, or one that no longer exists. */
   readonly roles: readonly string[];
 };
 
-/** What became of the device of an enrollment that was left. */
+/** What happened to the device after the person left the enrollment. */
 export type Undone =
   | { readonly kind: 'deleted' | 'enabled'; readonly serialNumber: string }
   | { readonly kind: 'failed'; readonly error: AppError };
 
-/** Said when AWS has enabled it. */
 export function sayEnrolled({ userName, name }: Pick<Enrolled, 'userName' | 'name'>): string {
   return `${userName} has the device ${name}.`;
 }
@@ -47,46 +46,46 @@ export function sayEnrolled({ userName, name }: Pick<Enrolled, 'userName' | 'nam
 export function sayUndone({ kind, serialNumber }: Exclude<Undone, { kind: 'failed' }>): string {
   return kind === 'deleted'
     ? `${serialNumber} is deleted again: it was not enabled.`
-    : `AWS had enabled ${serialNumber} already: it stays, and no profile names it yet.`;
+    : `AWS had already enabled ${serialNumber}, so it stays. No profile names it yet.`;
 }
 
-/** What may be tried again. */
+/** What the person can try again. */
 export type Attempt = NameAnswer['kind'] | 'enable' | 'save';
 
-/** A name for the new device, or a name that an unused device is deleted for first. */
+/** `create`: a name for the new device. `free`: delete the unused device that has the name first. */
 export type NameAnswer =
   | ({ readonly kind: 'create' } & DeviceRequest)
   | { readonly kind: 'free'; readonly serialNumber: string; readonly name: string };
 
-/** Every question throws `AppFailure` `canceled` where the person leaves. */
+/** Every question throws `AppFailure` `canceled` if the person leaves it. */
 export type EnrollmentFace = Pick<Face, 'tell'> & {
-  /** Runs what takes time, with its label and what cancels it. */
+  /** Runs a job that takes time, under a label, with a signal that cancels it. */
   readonly during: <T>(label: string, job: (signal: AbortSignal) => Promise<T>) => Promise<T>;
-  /** Shows a failure after which the person may try again; throws it where nobody can. */
+  /** Shows a failure, so that the person can try again. Throws it if nobody can. */
   readonly failed: (attempt: Attempt, thrown: unknown) => void;
-  /** One of the devices that the user has; `undefined`: a new one. */
+  /** One of the user's devices, or `undefined` for a new one. */
   readonly chooseExisting: (
     devices: UserDevices,
     existing: readonly Device[],
   ) => Promise<string | undefined>;
   readonly askName: (devices: UserDevices, start: EnrollmentStart) => Promise<NameAnswer>;
-  /** Shows the QR code, and takes two codes. */
+  /** Shows the QR code, and asks for two codes. */
   readonly askCodes: (
     enrollment: Enrollment,
     refusal: AppError | undefined,
   ) => Promise<AuthenticationCodes>;
-  /** Shows what became of the device. Returns whether the person can go on with one that is there. */
+  /** Shows what happened to the device. Returns whether the person can continue with one that still exists. */
   readonly left: (undone: Undone) => boolean;
-  /** Shows what came of it. Throws where it can't be gone on with: the device is enabled all the same. */
+  /** Shows the result. Throws if the person can't continue. The device is enabled all the same. */
   readonly enrolled: (enrolled: Enrolled) => void;
-  /** What is to follow, where these roles may be saved too; it is asked again after they were. */
+  /** What to do next. Asked again after the device was saved for these roles. */
   readonly askNext: (roles: readonly string[]) => Promise<'save-for-roles' | 'sign-in' | undefined>;
 };
 
 /**
- * Creates a virtual MFA device, has it scanned, enables it by two codes, and saves it. Left at any
- * point before that, the device is deleted again. Returns what was enrolled where a sign-in is to
- * follow.
+ * Creates a virtual MFA device, shows it for scanning, enables it with two codes, and saves it. If the
+ * person leaves before it is enabled, the device is deleted again. Returns what was enrolled if a
+ * sign-in should follow.
  */
 export async function enroll(
   profileName: string,
@@ -132,7 +131,7 @@ async function usesExisting(
   }
 }
 
-/** Asks for a name until there is a device of it. */
+/** Asks for a name until a device could be created with it. */
 async function create(
   devices: UserDevices,
   found: EnrollmentStart,
@@ -165,20 +164,20 @@ async function create(
   }
 }
 
-/** As it is after the device was deleted: what AWS lists now may be older. */
+/** Without the deleted device, which AWS may still list for a moment. */
 function withoutUnused(start: EnrollmentStart, serialNumber: string): EnrollmentStart {
   const unused = start.devices.unused?.filter((device) => device.serialNumber !== serialNumber);
   return { ...start, devices: { ...start.devices, unused } };
 }
 
-/** There is a device that nobody uses: whatever happens, it is enabled or deleted. */
+/** The device exists and nobody uses it. Whatever happens, enable or delete it. */
 async function enableOrUndo(enrollment: Enrollment, face: EnrollmentFace): Promise<void> {
   let isLeft = false;
   for (;;) {
     try {
       return await enable(enrollment, face);
     } catch (thrown) {
-      // It could not be deleted, and was to be finished: it is left as it is.
+      // It could not be deleted, and the person tried to finish it. Leave it as it is.
       if (isLeft) throw thrown;
       const undone = await leave(enrollment, face);
       const isEnabled = undone.kind === 'enabled';
@@ -200,7 +199,7 @@ async function leave(enrollment: Enrollment, face: EnrollmentFace): Promise<Undo
   }
 }
 
-/** Two codes, and two more after a refusal, until AWS takes them. */
+/** Asks for two codes until AWS accepts them. */
 async function enable(enrollment: Enrollment, face: EnrollmentFace): Promise<void> {
   let refusal: AppError | undefined;
   for (;;) {

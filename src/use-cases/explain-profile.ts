@@ -6,7 +6,7 @@ import type { SessionState, StateOf } from '../aws/sessions/sessions';
 import { isLive, type ProfileStatus, profileStatus } from './profile-status';
 import { type Reader, type Reading, readers, readingOf, sayReading } from './readers';
 
-/** What each program gets of a profile now, and what signing in would do. Holds no secrets. */
+/** What each program gets from a profile now, and what signing in would do. Holds no secrets. */
 export type Explanation = {
   readonly status: ProfileStatus;
   readonly readers: readonly (Reading & { readonly reader: Reader })[];
@@ -17,12 +17,12 @@ export type Explanation = {
   };
   readonly region: {
     readonly value: string | undefined;
-    /** The file and line that say it; `undefined` where a variable does, or nothing. */
+    /** The file and line that set it, or `undefined` if a variable does, or nothing. */
     readonly file: string | undefined;
     readonly line: number | undefined;
     readonly note: string | undefined;
   };
-  /** The calls that signing in makes now; empty where there is a good session. */
+  /** The calls that signing in would make now. Empty if there is a good session. */
   readonly plan: readonly PlannedCall[];
   readonly wins: readonly WinningVariable[];
 };
@@ -32,7 +32,7 @@ export type PlannedCall =
   | {
       readonly call: 'GetSessionToken';
       readonly code: true;
-      /** `undefined`: the one that AWS names. */
+      /** `undefined` for the device that AWS names. */
       readonly serialNumber: string | undefined;
     }
   | {
@@ -42,7 +42,7 @@ export type PlannedCall =
       readonly serialNumber?: string;
     };
 
-/** A variable that beats what the profile says, and for whom. */
+/** A variable that wins over the profile, and the programs for which it does. */
 type WinningVariable = { readonly variable: string; readonly over: readonly Reader[] };
 
 type ExplainWorld = {
@@ -50,14 +50,14 @@ type ExplainWorld = {
   readonly stateOf: StateOf;
   readonly environment: ActiveEnvironment;
   readonly now: Date;
-  /** Of more profiles than that, only the usual name of a link is looked for: to read them takes long. */
+  /** With more profiles than this, look only for a link's usual name, because reading them all is slow. */
   readonly mostRead?: number;
 };
 
 /**
- * Reads what is there, and calls nobody.
+ * Reads only what is on this computer.
  *
- * @param state of the profile's row; `undefined`: it has no plan
+ * @param state of the profile's row, or `undefined` if it has no plan
  */
 export function explainProfile(
   profile: Profile,
@@ -87,7 +87,7 @@ export function explainProfile(
   };
 }
 
-/** The profile that hands the subject's sessions to every program, where there is one. */
+/** The profile that hands the subject's sessions to every program, if there is one. */
 function linkOf(
   { name: ofProfile }: Profile,
   state: SessionState | undefined,
@@ -106,7 +106,7 @@ function linkOf(
   return undefined;
 }
 
-/** What a program can do that gets nothing of a profile by itself. */
+/** What to do for a program that gets nothing from the profile on its own. */
 function withLink(
   reader: Reader,
   found: Reading,
@@ -138,7 +138,7 @@ function explainConsole(profile: Profile): Explanation['console'] {
   }
 }
 
-/** Whose credentials a profile of this kind hands out. */
+/** Whether a profile of this kind hands out a role's or a user's credentials. */
 export function whoseKeys({
   kind,
   keptIn,
@@ -176,16 +176,16 @@ function explainRegion(
   const place = variable === undefined ? profile.locate('region') : none;
   if (value !== undefined)
     return { ...none, value, ...place, note: notes.length > 0 ? notes.join('; ') : undefined };
-  // A role inherits none from its source, and AWS's own endpoints are found by it.
+  // A role inherits no region from its source, and AWS's endpoints depend on the region.
   const wanted = state && (state.plan.hops.at(-1) ?? state.plan.base).region;
   const note = `aws refuses most calls${wanted === undefined ? '' : `: add region = ${wanted}`}`;
   return { ...none, value, ...profile.location, note };
 }
 
 /**
- * Who uses another region. botocore 1.43, and version 1 of the AWS CLI with it, reads
- * `AWS_DEFAULT_REGION` alone, even where it is empty; JavaScript reads `AWS_REGION` alone; version 2 and
- * Go read both.
+ * The programs that use another region. botocore 1.43, and with it version 1 of the AWS CLI, reads only
+ * `AWS_DEFAULT_REGION`, even an empty one. JavaScript reads only `AWS_REGION`. Version 2 of the AWS CLI
+ * and Go read both.
  */
 function otherRegions(
   { region }: Profile,
@@ -206,7 +206,7 @@ function plannedCalls(
 ): readonly PlannedCall[] {
   const { base, hops, mfa } = plan;
   if (isLive(session, now) !== undefined) return [];
-  // From the most specific role session that is still good.
+  // Start from the most specific role session that is still good.
   const kept = hops.findLastIndex(
     ({ profileName }) =>
       profileName !== plan.profileName &&
@@ -233,10 +233,10 @@ function plannedCalls(
 }
 
 /**
- * Variables that beat a profile that is named by `--profile` for `aws` and by `AWS_PROFILE` for the
- * others. Keys: botocore drops its `EnvProvider` only for a profile named by the program itself;
- * JavaScript passes over them where `AWS_PROFILE` is set; Go takes them first
- * (`resolveCredentialChain`). boto3 reads `AWS_DEFAULT_PROFILE` before `AWS_PROFILE`.
+ * Variables that win over a profile that `aws` gets by `--profile` and the others get by `AWS_PROFILE`.
+ * Keys: botocore drops its `EnvProvider` only for a profile that the program itself names. JavaScript
+ * ignores them if `AWS_PROFILE` is set. Go takes them first (`resolveCredentialChain`). boto3 reads
+ * `AWS_DEFAULT_PROFILE` before `AWS_PROFILE`.
  */
 function winningVariables(
   profile: Profile,
@@ -246,7 +246,7 @@ function winningVariables(
   const hasKeys = hasBothKeys(environment);
   const hasToken = Boolean(env['AWS_WEB_IDENTITY_TOKEN_FILE'] && env['AWS_ROLE_ARN']);
   const other = env['AWS_DEFAULT_PROFILE'];
-  // botocore's order: the profile's role, then the token of the environment, then all else.
+  // botocore tries the profile's role, then the environment's token, then everything else.
   const overToken: readonly Reader[] = profile.roleArn === undefined ? ['boto3', 'go'] : ['go'];
   return [
     ...win('AWS_ACCESS_KEY_ID', hasKeys, ['boto3', 'go']),
@@ -273,10 +273,10 @@ function differs(value: string | undefined, { region }: Profile): boolean {
   return Boolean(value) && region !== undefined && region !== value;
 }
 
-/** What a line is about, and what it says. Holds names from files: not safe to print. */
+/** A label and its text. Holds names from files, so it is not safe to print. */
 export type ExplainedLine = { readonly label: string; readonly text: string };
 
-/** What each program gets of the profile, the console, the region and what beats them. */
+/** An explanation as lines: the programs, the keys, the console, the region and what wins over them. */
 export function explainLines(
   { readers: found, console, region, wins }: Explanation,
   profile: Profile,
@@ -338,7 +338,6 @@ function sayReaders(named: readonly Reader[]): string {
   return isEverySdk ? 'SDKs, Terraform' : named.map((reader) => names[reader]).join(', ');
 }
 
-/** One call of the plan. */
 export function sayCall(call: PlannedCall): string {
   switch (call.call) {
     case 'ListMFADevices':
@@ -358,12 +357,12 @@ function lastPart(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
-/** Where long-term keys are. Not safe to print yet. */
+/** Where long-term keys are. Not safe to print. */
 export type KeyPlace =
   | { readonly where: 'file'; readonly location: FileLocation }
   | { readonly where: KeyStoreName; readonly entry: string };
 
-/** `undefined`: the profile has no long-term keys in a file or a store. */
+/** `undefined` if the profile has no long-term keys in a file or a store. */
 export function keyPlaceOf(profile: Profile): KeyPlace | undefined {
   const { keptIn, keys, kind } = profile;
   if (keys !== undefined) {

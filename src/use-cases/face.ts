@@ -1,13 +1,13 @@
 import type { TokenCodeRequest } from '../aws/sessions/token-code';
 
 /**
- * Where a use case meets a person: the full screen, a prompt in lines, or no terminal at all. What is
- * said and asked is the use case's; where and how it is shown is the face's.
+ * How a use case talks to a person: on the full screen, on a line prompt, or not at all without a
+ * terminal. The use case decides what to say and ask. The face decides where and how to show it.
  */
 export type Face = {
   /**
-   * Has a question answered on the way to something else. `undefined`: nobody can be asked, so what
-   * needs an answer fails with an error of its own.
+   * Gets an answer that the work needs on its way. `undefined` if nobody can be asked: then what needs
+   * an answer fails with its own error.
    *
    * Throws `AppFailure` `canceled`.
    */
@@ -17,18 +17,18 @@ export type Face = {
   /**
    * Shows what would be done, and asks whether to do it.
    *
-   * Throws `AppFailure` `usage` where nobody can be asked.
+   * Throws `AppFailure` `usage` if nobody can be asked.
    */
   readonly confirm: (confirmation: Confirmation) => Promise<boolean>;
 };
 
-/** A face that asks nothing but whether to do what it shows. */
+/** A face that only asks whether to do what it shows. */
 export type ConfirmingFace = Pick<Face, 'tell' | 'confirm'>;
 
 export type Question =
   /** A token code: six digits. */
   | ({ readonly kind: 'token-code' } & TokenCodeRequest)
-  /** Which of the user's devices is at hand: a serial number of these. */
+  /** Which of the user's devices to use. The answer is one of these serial numbers. */
   | {
       readonly kind: 'device';
       readonly profileName: string;
@@ -38,9 +38,9 @@ export type Question =
 export type Tone = 'plain' | 'good' | 'urgent';
 
 export type Confirmation = {
-  /** What it is about, where it has to be said: `Link prod`. */
+  /** The subject, such as `Link prod`. */
   readonly title: string;
-  /** Why a person may want it. */
+  /** Why the person may want it. */
   readonly reason: string;
   readonly lines: readonly string[];
   readonly question: string;

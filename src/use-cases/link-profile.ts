@@ -14,15 +14,15 @@ import { shellWord } from '../shell-word';
 import { changeFiles, type FilesPort } from './change-files';
 import type { ConfirmingFace } from './face';
 
-/** What linking needs of the world. */
+/** What linking needs. */
 export type LinkWorld = {
   readonly profiles: ProfileSet;
   readonly files: FilesPort;
-  /** Throws `AppFailure` for a profile that can't work. */
+  /** Throws `AppFailure` for a broken profile. */
   readonly plan: (profileName: string) => unknown;
-  /** Whether a file that a link runs is where it was. */
+  /** Whether a file that a link runs still exists. */
   readonly isThere: (path: string) => boolean;
-  /** How awsmfa is started by a file that outlives this process. */
+  /** How a config file, which outlives this process, starts awsmfa. */
   readonly program: () => InstalledPaths;
 };
 
@@ -36,9 +36,9 @@ export type InstalledPaths = {
 export type Linked = { readonly name: string; readonly isNew: boolean };
 
 /**
- * Adds a profile whose `credential_process` is awsmfa: every SDK and tool can use it with no
- * wrapper. A section of its own, because botocore and the SDKs try `role_arn` and keys first.
- * Returns `undefined` where that is not wanted.
+ * Adds a profile whose `credential_process` is awsmfa, so that every SDK and tool can use it without a
+ * wrapper. It gets a section of its own, because botocore and the SDKs try `role_arn` and keys first.
+ * Returns `undefined` if the person declines.
  */
 export async function linkProfile(
   subject: Subject,
@@ -48,7 +48,7 @@ export async function linkProfile(
 ): Promise<Linked | undefined> {
   const { profiles } = world.profiles;
   const profile = findProfile(subject.profile, world.profiles);
-  // Throws for a broken one, before anything is written for it.
+  // Throws for a broken profile, before anything is written for it.
   world.plan(subject.profile);
   refuseCircle(profile, profiles);
   if (world.profiles.unwritten.has(subject.profile)) throw isUnwritten(subject.profile);
@@ -61,7 +61,7 @@ export async function linkProfile(
       return { name, isNew: false };
   }
   const command = commandFor(subject, world.program(), face);
-  // What its calls need, and nothing that says whose they are.
+  // Only the settings that the calls need. None that say who makes them.
   const kept = ['endpoint_url', 'ca_bundle'].flatMap((key) => {
     const value = profile.settings.get(key);
     return typeof value === 'string' ? [[key, value] as const] : [];
@@ -82,14 +82,14 @@ export async function linkProfile(
     title: `Link ${subjectName(subject)}`,
     reason:
       existing === undefined
-        ? 'Every SDK and tool can use it then.'
-        : 'The link runs a program that is not there any more.',
+        ? 'Then every SDK and tool can use it.'
+        : 'The link runs a program that no longer exists.',
   };
   const isMade = await changeFiles(edit, about, world.files, face);
   return isMade ? { name, isNew: true } : undefined;
 }
 
-/** Takes back what `linkProfile` added. Returns the name of the link; `undefined`: not wanted. */
+/** Removes what `linkProfile` added. Returns the name of the link, or `undefined` if the person declines. */
 export async function unlinkProfile(
   profileName: string,
   name: string | undefined,
@@ -98,7 +98,7 @@ export async function unlinkProfile(
 ): Promise<string | undefined> {
   const link = chooseLink(profileName, name, profiles);
   const edit = { kind: 'remove-section', profile: link } as const;
-  const about = { title: `Unlink ${link}`, reason: 'Tools that name it find it no more.' };
+  const about = { title: `Unlink ${link}`, reason: 'Tools that use its name stop working.' };
   return (await changeFiles(edit, about, files, face)) ? link : undefined;
 }
 
@@ -106,27 +106,27 @@ function checkName(name: string): void {
   if (isNameForEverySdk(name)) return;
   throw new AppFailure({
     kind: 'usage',
-    message: `Not every SDK reads a profile of the name ${name}.`,
-    hint: 'Name it with --as: letters, digits and - _ . / @ + : % are read by all.',
+    message: `Not every SDK can read a profile with the name ${name}.`,
+    hint: 'Pass another name with --as. All of them read letters, digits and - _ . / @ + : %.',
   });
 }
 
 function isUnwritten(name: string): AppFailure {
   return new AppFailure({
     kind: 'not-for-this-profile',
-    message: `${name} has no profile that a link could name.`,
-    hint: 'Write one first: role_arn and source_profile in ~/.aws/config.',
+    message: `${name} is in no file, so a link can't name it.`,
+    hint: 'Add a profile with role_arn and source_profile to ~/.aws/config first.',
   });
 }
 
-/** A process that gets its credentials of a profile that gets its credentials of that process. */
+/** A process that would get its credentials from a profile that gets them from the same process. */
 function refuseCircle(profile: Profile, profiles: ReadonlyMap<string, Profile>): void {
   const base = profiles.get(profile.baseProfile);
   const linked = [profile, base].find((candidate) => candidate?.kind === 'linked');
   if (linked === undefined) return;
   throw new AppFailure({
     kind: 'not-for-this-profile',
-    message: `${profile.name} gets its credentials of awsmfa already${linked === profile ? '' : `, by ${linked.name}`}: a link to it would lead back to itself.`,
+    message: `${profile.name} already gets its credentials from awsmfa${linked === profile ? '' : `, through ${linked.name}`}. A link to it would be a loop.`,
     hint: `Link the profile behind it: awsmfa link ${linked.linkedTo?.profile ?? 'PROFILE'}`,
   });
 }
@@ -136,7 +136,7 @@ function refuseOther(existing: Profile, subject: Subject): void {
   if (linked?.profile === subject.profile && linked.serialNumber === subject.serialNumber) return;
   throw new AppFailure({
     kind: 'usage',
-    message: `There is a profile ${existing.name} already.`,
+    message: `A profile ${existing.name} already exists.`,
     hint: `Choose another name: awsmfa link ${shellWord(subject.profile)} --as NAME`,
   });
 }
@@ -168,7 +168,7 @@ function chooseLink(profileName: string, name: string | undefined, set: ProfileS
   throw new AppFailure({
     kind: 'usage',
     message: `${profileName} has several links.`,
-    hint: `Name the one to take back: awsmfa unlink ${nameFew([first, ...others].map(shellWord), ' | ')}`,
+    hint: `Name the one to remove: awsmfa unlink ${nameFew([first, ...others].map(shellWord), ' | ')}`,
   });
 }
 
@@ -176,7 +176,7 @@ function requireLink({ name, linkedTo }: Profile): string {
   if (linkedTo !== undefined) return name;
   throw new AppFailure({
     kind: 'not-for-this-profile',
-    message: `${name} has no link, and is none.`,
-    hint: 'awsmfa list shows what there is; the kind of a link is linked.',
+    message: `${name} has no link, and is not one itself.`,
+    hint: 'List the profiles: awsmfa list. A link has the kind linked.',
   });
 }

@@ -10,21 +10,21 @@ export type NewUser = {
   readonly accessKeyId: string;
   readonly secretAccessKey: Secret;
   readonly region: string;
-  /** What is to keep the keys: `file`, or the name of a store. */
+  /** Where to keep the keys: `file`, or the name of a store. */
   readonly store: string;
 };
 
 export type NewRole = { readonly roleArn: string; readonly roleProfile: string };
 
-/** Why an answer can't be taken, and where to change it. No value is repeated: it may be the secret. */
+/** What is wrong with an answer, and in which field. Never quotes the value, which may be the secret. */
 export type Flaw<Answer> = { readonly field: keyof Answer; readonly message: string };
 
-/** A flaw of an answer that nobody can be asked for again. */
+/** A flaw as an error, if nobody can be asked again. */
 export function flawAsUsage({ message }: { readonly message: string }): AppError {
-  return { kind: 'usage', message, hint: 'awsmfa help add lists what it takes.' };
+  return { kind: 'usage', message, hint: 'See what it takes: awsmfa help add' };
 }
 
-/** What AWS, a file or an SDK would refuse later. */
+/** Finds what AWS, a file or an SDK would refuse later. */
 export function flawOfUser(
   user: NewUser,
   set: ProfileSet,
@@ -40,13 +40,13 @@ export function flawOfUser(
       'store',
       placesForKeys(stores).some((place) => place === store)
         ? undefined
-        : `Keys can be kept here in ${placesForKeys(stores).join(', ')}.`,
+        : `On this computer, keys can be kept in ${placesForKeys(stores).join(', ')}.`,
     ],
   ];
   return firstFlaw(flaws);
 }
 
-/** Where the keys of a new user can be kept. */
+/** Where this computer can keep the keys of a new user. */
 export function placesForKeys(stores: readonly KeyStoreName[]): readonly ('file' | KeyStoreName)[] {
   return ['file', ...stores];
 }
@@ -61,7 +61,7 @@ export function flawOfRole(
     [
       'roleProfile',
       roleProfile === profile
-        ? `${profile} is the name of the user's profile. Choose another one for the role.`
+        ? `${profile} is the name of the user's profile. Choose another name for the role.`
         : flawOfName(roleProfile, set),
     ],
   ]);
@@ -87,7 +87,7 @@ function flawOf(
 
 function flawOfName(name: string, { profiles }: ProfileSet): string | undefined {
   // Protects: a profile that exists is never overwritten.
-  if (profiles.has(name)) return `There is a profile ${name} already. Choose another name.`;
+  if (profiles.has(name)) return `A profile ${name} already exists. Choose another name.`;
   return flawOf('The profile name', name, () => {
     if (name.length > bounds.name) return `it is longer than ${bounds.name} characters`;
     // Protects: a profile's name is neither a section that means all of them nor an option.
@@ -103,8 +103,8 @@ function flawOfKeyId(id: string): string | undefined {
     const flaw = visibleFlaw(id);
     if (flaw !== undefined) return flaw;
     if (/^ASIA/.test(id))
-      return 'ASIA begins the id of temporary keys, and a user signs in with long-term keys (AKIA)';
-    // AccessKeyId in the IAM API reference; the letters of those that AWS makes are capitals.
+      return 'an id that begins with ASIA belongs to temporary keys, and awsmfa needs long-term keys (AKIA)';
+    // AccessKeyId in the IAM API reference. AWS makes ids of capital letters and digits.
     return /^[A-Z0-9]{16,128}$/.test(id)
       ? undefined
       : 'it must be 16 to 128 capital letters and digits, such as AKIAIOSFODNN7EXAMPLE';
@@ -119,16 +119,16 @@ function flawOfSecret({ secretAccessKey, accessKeyId }: NewUser): string | undef
     if (flaw !== undefined) return flaw;
     return /^[\w/+=.-]{16,128}$/.test(secret)
       ? undefined
-      : 'it must be letters, digits, / and +, 40 characters at AWS';
+      : 'it must be letters, digits, / and +. AWS makes secrets of 40 characters';
   });
 }
 
-/** The role's own name, with what no profile may hold in its name left out. */
+/** The role's own name, without the characters that a profile name can't have. */
 export function suggestedRoleProfile(roleArn: string): string {
   return roleArn.slice(roleArn.lastIndexOf('/') + 1).replace(/[^\w@+.%-]/g, '');
 }
 
-/** A name that no profile has: the one that tools use where none is named, if it is free. */
+/** A free name. `default` first, because tools use it if nobody names a profile. */
 export function suggestedProfile(profiles: ProfileSet['profiles']): string | undefined {
   return ['default', 'work'].find((name) => !profiles.has(name));
 }

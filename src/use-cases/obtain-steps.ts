@@ -4,10 +4,10 @@ import type { ObtainStep } from '../aws/sessions/obtain-options';
 import { sayOtherAwsmfa } from '../other-process';
 import { shownPlace } from '../printable';
 
-/** Where the settings are that a step may name. */
+/** What tells where the settings are that a step names. */
 export type Settings = { readonly profiles: ProfileSet; readonly home: string };
 
-/** A step in words: what is being done, or for `isNews` what turned out. Not safe to print yet. */
+/** A step in words: what is being done, or for `isNews` the result. Not safe to print. */
 export function sayStep(step: ObtainStep, settings: Settings): string {
   switch (step.kind) {
     case 'mfa-session':
@@ -25,23 +25,23 @@ export function sayStep(step: ObtainStep, settings: Settings): string {
     case 'waiting-for-other-sign-in':
       return `${sayOtherAwsmfa(step.holder)} is signing in to SSO for ${step.profileName}: waiting for it`;
     case 'waiting-for-other-prompt':
-      return `${sayOtherAwsmfa(step.holder)} is asking for a code of ${deviceName(step.serialNumber)}: waiting for it`;
+      return `${sayOtherAwsmfa(step.holder)} is asking for a code from ${deviceName(step.serialNumber)}: waiting for it`;
     case 'waiting-for-ui':
-      return `waiting ${step.seconds} s at most for the code of ${deviceName(step.serialNumber)} for ${step.profileName}, to be typed in ${sayOtherAwsmfa(step.ui)}`;
+      return `waiting up to ${step.seconds} s for a code from ${deviceName(step.serialNumber)} for ${step.profileName}, typed in ${sayOtherAwsmfa(step.ui)}`;
     case 'looking-up-devices':
       return `asking AWS for the devices of ${step.profileName}`;
     case 'device-found':
       return `using the device ${deviceName(step.serialNumber)}`;
     case 'other-keys':
-      return `${step.profileName}: its credential_process printed another access key than before (${step.accessKeyId}). Sessions of the old key are not used.`;
+      return `${step.profileName}: its credential_process printed another access key than before (${step.accessKeyId}). awsmfa ignores the sessions of the old key.`;
     case 'temporary-keys':
-      return `${step.profileName}: its credential_process printed temporary keys, which get no MFA session. They are used as they are.`;
+      return `${step.profileName}: its credential_process printed temporary keys, which get no MFA session. awsmfa uses them as they are.`;
     case 'shorter-session':
       return sayShorter(step, settings);
   }
 }
 
-/** What is still worth reading when the work is done. */
+/** Whether the step is still worth reading after the work is done. */
 export function isNews({ kind }: ObtainStep): boolean {
   switch (kind) {
     case 'shorter-session':
@@ -54,7 +54,7 @@ export function isNews({ kind }: ObtainStep): boolean {
   }
 }
 
-/** What a person must hear even from a command that is silent otherwise. */
+/** What even an otherwise silent command must tell the person. */
 export function noticeOf(step: ObtainStep, settings: Settings): string | undefined {
   switch (step.kind) {
     case 'mfa-for-change':
@@ -76,5 +76,5 @@ function sayShorter(
   const place = profiles.profiles.get(profileName)?.locate('duration_seconds');
   const where = place === undefined ? '' : ` in ${shownPlace(place, home)}`;
   const advice = isAskedFor ? 'Lower --duration-seconds' : `Lower its duration_seconds${where}`;
-  return `AWS does not allow so long a session of ${profileName}: trying ${seconds} s. ${advice}.`;
+  return `AWS does not allow so long a session for ${profileName}. Trying ${seconds} s. ${advice}.`;
 }

@@ -4,47 +4,47 @@ import type { SessionFact } from '../aws/sessions/credentials';
 import type { SessionState } from '../aws/sessions/sessions';
 
 /**
- * What is known of a profile now, and no more than that: what its settings say, what is kept, and
- * what AWS has answered while this program runs. The kinds are those of `list --json`.
+ * What is known about a profile now, and no more: its settings, the kept sessions, and what AWS has
+ * answered since this program started. The kinds are those of `list --json`.
  */
 export type ProfileStatus =
   | {
       readonly kind: 'signed-in';
       readonly session: SessionFact;
-      /** How long it was good for in all. */
+      /** The whole length of the session. */
       readonly totalMs: number;
     }
-  /** Enter asks for nothing. */
+  /** Enter asks no question. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'needs-code' }
-  /** The role names no device and its base has one: AWS alone knows whether it demands MFA. */
+  /** The role names no device, and its base has one. Only AWS knows whether the role requires MFA. */
   | { readonly kind: 'may-need-code' }
   /** No setting names a device, and AWS has not been asked. */
   | { readonly kind: 'device-unknown' }
-  /** AWS says that the user has none that gives codes. */
+  /** AWS says that the user has no device that gives codes. */
   | { readonly kind: 'no-device' }
-  /** `keys`: temporary ones that another program wrote. */
+  /** `keys`: temporary keys that another program wrote. */
   | { readonly kind: 'expired'; readonly what: 'session' | 'keys' }
   /**
-   * Its credentials come from a sign-in: to Identity Center, which is over as far as is known, or by
-   * `aws login`, which nobody has looked at.
+   * Its credentials come from a sign-in: to Identity Center, which has ended as far as is known, or by
+   * `aws login`, whose state is not known.
    */
   | { readonly kind: 'sso-sign-in'; readonly by: 'sso' | 'login'; readonly profile: string }
   /**
-   * No credentials to sign in with. `source`: of a role, the profile that has no keys, and whose
-   * problem that is.
+   * It has no credentials to sign in with. For a role, `source` is the profile without keys, where the
+   * problem is.
    */
   | {
       readonly kind: 'settings';
       readonly obstacle: ProfileProblem;
       readonly source: string | undefined;
     }
-  /** `obstacle`: `undefined` where no plan comes of its settings. */
+  /** `obstacle` is `undefined` if its settings make no plan. */
   | { readonly kind: 'broken'; readonly obstacle: ProfileProblem | undefined };
 
 const hourMs = 3_600_000;
 
-/** The one answer for the list, the pane, the lines and `awsmfa list`. */
+/** The one answer for the list, the detail pane, the line mode and `awsmfa list`. */
 export function profileStatus(
   profile: Profile,
   state: SessionState | undefined,
@@ -61,7 +61,7 @@ export function profileStatus(
     const totalMs = lastedMs ?? (plan.hops.length === 0 ? 12 * hourMs : hourMs);
     return { kind: 'signed-in', session, totalMs };
   }
-  // A setting of its source that its calls need: they fail before a code is asked for.
+  // Its calls need a setting of its source, and would fail before they ask for a code.
   if (plan.problem !== undefined) return { kind: 'broken', obstacle: ofSource(plan.problem) };
   const way = wayIn(state, now);
   return session === undefined || isMoreThanExpired(way)
@@ -69,7 +69,7 @@ export function profileStatus(
     : { kind: 'expired', what: 'session' };
 }
 
-/** What says more than that the session is over. */
+/** Whether the status says more than that the session has expired. */
 function isMoreThanExpired({ kind }: ProfileStatus): boolean {
   return kind === 'ready' || kind === 'expired' || kind === 'sso-sign-in';
 }
@@ -78,18 +78,18 @@ function ofSource(problem: NonNullable<SessionState['plan']['problem']>): Profil
   return problemAt(problem, 'broken-source-profile', problem.name, problem.reason);
 }
 
-/** What has to be fixed first, in whichever profile: settings alone are no fault. */
+/** What has to be fixed first, in this profile or its source. A profile with only settings has no fault. */
 export function faultOf(status: ProfileStatus | undefined): ProfileProblem | undefined {
   if (status?.kind === 'broken') return status.obstacle;
   return status?.kind === 'settings' && status.source !== undefined ? status.obstacle : undefined;
 }
 
-/** Whether its session can be had with no code and no other program's sign-in, as far as is known. */
+/** Whether its session needs neither a code nor another program's sign-in, as far as is known. */
 export function opensWithoutCode(state: SessionState, now: Date): boolean {
   return wayIn(state, now).kind === 'ready';
 }
 
-/** What Enter leads to, where there is no session. */
+/** What Enter leads to without a session. */
 function wayIn(state: SessionState, now: Date): ProfileStatus {
   const { plan, base } = state;
   switch (plan.base.kind) {
@@ -107,7 +107,7 @@ function wayIn(state: SessionState, now: Date): ProfileStatus {
   }
 }
 
-/** Where the base's credentials come from decides whether a person has to do something first. */
+/** Whether a person has to do something first depends on where the base's credentials come from. */
 function wayOfProvider(state: SessionState, now: Date): ProfileStatus {
   const { kind, name } = state.base;
   switch (kind) {
@@ -133,8 +133,8 @@ function wayOfProvider(state: SessionState, now: Date): ProfileStatus {
 }
 
 /**
- * Whether Identity Center gives the role, or gave it, as far as is known. Of a token that is over only AWS
- * knows whether it renews it.
+ * Whether Identity Center opens the role, as far as is known. Only AWS knows whether it still renews an
+ * expired token.
  */
 function opensRole({ sso }: SessionState, now: Date): boolean {
   const isSignedIn = sso?.token !== undefined && sso.token.expiresAt > now;
@@ -163,28 +163,28 @@ function wayOfDevices(
   return devices.length === 0 ? { kind: 'no-device' } : withDevice;
 }
 
-/** Whether a process prints keys that take a code is not known before it has run. */
+/** Before a process has run, nobody knows whether its keys need a code. */
 function wayOfProcess({ plan: { mfa, hops } }: SessionState): ProfileStatus {
   if (mfa === undefined) return { kind: 'ready' };
   const isSure = mfa.need === 'always' && hops.length > 0;
   return { kind: isSure ? 'needs-code' : 'may-need-code' };
 }
 
-/** Keys that call no `GetSessionToken`: their code goes into `AssumeRole`, each time. */
+/** These keys can't call `GetSessionToken`, so each `AssumeRole` takes its own code. */
 function wayOfOthers({ plan }: SessionState): ProfileStatus {
   return { kind: plan.mfa?.via === 'direct' ? 'needs-code' : 'ready' };
 }
 
 /**
- * Whether `aws --profile` goes on with the user's keys, whatever MFA session there is: botocore reads
- * `mfa_serial` for roles alone (`AssumeRoleProvider`), and no MFA session from a cache.
+ * Whether `aws --profile` uses the user's long-term keys even if there is an MFA session: botocore reads
+ * `mfa_serial` only for roles (`AssumeRoleProvider`), and no MFA session from a cache.
  */
 export function awsUsesLongTermKeys({ plan }: SessionState): boolean {
   const { base, hops, profileName } = plan;
   return base.kind === 'long-term' && hops.length === 0 && base.profileName === profileName;
 }
 
-/** The fact itself while the session lasts. One without a known end counts as good. */
+/** The fact itself as long as the session lasts. One without a known end counts as good. */
 export function isLive(fact: SessionFact | undefined, now: Date): SessionFact | undefined {
   if (fact === undefined) return undefined;
   return fact.expiration === undefined || fact.expiration > now ? fact : undefined;

@@ -9,10 +9,10 @@ export type Reader = 'aws' | 'boto3' | 'javascript' | 'go';
 
 export const readers = ['aws', 'boto3', 'javascript', 'go'] as const satisfies readonly Reader[];
 
-/** What a reader gets of a profile: `aws` by `--profile`, the others by `AWS_PROFILE`. */
+/** What a reader gets from a profile: `aws` by `--profile`, the others by `AWS_PROFILE`. */
 export type Reading = {
   /**
-   * The credentials that it signs with, or that `aws` asks a code for; `none`: it fails, or asks
+   * The credentials that it signs with, or for which `aws` asks for a code. `none` if it fails, or asks
    * before it takes any.
    */
   readonly uses:
@@ -23,17 +23,16 @@ export type Reading = {
     | 'process'
     | 'sso'
     | 'none';
-  /** Whose they are; `undefined` with `none`. */
+  /** The profile that they belong to. `undefined` with `none`. */
   readonly profile: string | undefined;
-  /** Until when the reader takes them, where that is known. */
+  /** When the reader stops using them, if that is known. */
   readonly until: Date | undefined;
-  /** What a person is asked for on the terminal first. */
+  /** What the reader asks a person on the terminal first. */
   readonly asks: 'token-code' | undefined;
-  /** More about it, as a part of a sentence. Holds names from files: not safe to print. */
+  /** More about it, as part of a sentence. Holds names from files, so it is not safe to print. */
   readonly note: string | undefined;
 };
 
-/** What a reading is made from. */
 type ReadingWorld = {
   readonly profiles: ProfileSet['profiles'];
   readonly stateOf: StateOf;
@@ -48,7 +47,7 @@ type ReadingWorld = {
  * - JavaScript: `@aws-sdk/credential-provider-ini` 3.973 (`resolveProfileData`).
  * - Go, and Terraform with it: `config/resolve_credentials.go` and `shared_config.go` of aws-sdk-go-v2.
  *
- * None of them reads `mfa_serial` but for a role of the profile itself, nor an MFA session.
+ * They read `mfa_serial` only for a role of the profile itself, and none of them reads an MFA session.
  */
 export function readingOf(reader: Reader, profile: Profile, world: ReadingWorld): Reading {
   if (profile.problem !== undefined) return nothing(profile.problem.message);
@@ -62,14 +61,14 @@ function read(
   above: ReadonlySet<Profile>,
 ): Reading {
   const isSource = above.size > 0;
-  // A source that has keys is used by them, whatever role it names.
+  // A source with keys counts as those keys, even if it also names a role.
   const isRole = assumesRole(reader, profile) && !(isSource && profile.keys !== undefined);
   return isRole && !above.has(profile)
     ? readRole(reader, profile, world, new Set([...above, profile]))
     : readOwn(reader, profile, world, isSource);
 }
 
-/** botocore and Go leave a role with a token file to web identity; JavaScript only one without a source. */
+/** botocore and Go leave a role with a token file to web identity. JavaScript does so only without a source. */
 function assumesRole(reader: Reader, profile: Profile): boolean {
   if (profile.roleArn === undefined) return false;
   if (!profile.settings.has('web_identity_token_file')) return true;
@@ -103,19 +102,19 @@ function readRole(
   };
 }
 
-/** Whether there is a machine or a container that hands out credentials shows only when it is asked. */
+/** Only asking would show whether a machine or container hands out credentials. */
 function readSource(role: Profile, source: string, { environment }: ReadingWorld): Reading {
   return source === 'Environment' && !hasBothKeys(environment)
     ? nothing('the environment holds no keys')
     : reading('temporary-keys', role);
 }
 
-/** An empty serial number is one for botocore alone. */
+/** Only botocore takes an empty serial number for one. */
 function demandsCode(reader: Reader, { mfaSerial }: Profile): boolean {
   return reader === 'aws' || reader === 'boto3' ? mfaSerial !== undefined : Boolean(mfaSerial);
 }
 
-/** botocore asks on the terminal (`getpass`); the others would need a function of the program's own. */
+/** botocore asks on the terminal (`getpass`). The others need a function that the program provides. */
 function askFor(reader: Reader, below: Reading): Reading {
   switch (reader) {
     case 'aws':
@@ -172,8 +171,8 @@ function ownSource(reader: Reader, profile: Profile): OwnSource {
 }
 
 /**
- * All of them read the same token file. The AWS CLI v2 alone keeps the role (`awscli.customizations.sso`).
- * None refreshes a token of the older form, which no `[sso-session]` names.
+ * All of them read the same token file. Only the AWS CLI v2 caches the role (`awscli.customizations.sso`).
+ * None of them refreshes a token of the older form, without an `[sso-session]`.
  */
 function readSso(reader: Reader, profile: Profile, { stateOf, now }: ReadingWorld): Reading {
   const { role, token } = stateOf({ profile: profile.name })?.sso ?? {};
@@ -187,7 +186,7 @@ function readSso(reader: Reader, profile: Profile, { stateOf, now }: ReadingWorl
     : nothing(`${profile.name} is not signed in to SSO`);
 }
 
-/** A profile's kind is what botocore finds first, its role left aside. */
+/** A profile's kind is what botocore finds first, apart from its role. */
 function ownSourceOfBotocore({ kind, keys, settings }: Profile): OwnSource {
   switch (kind) {
     case 'web-identity':
@@ -215,7 +214,7 @@ function ownSourceOfBotocore({ kind, keys, settings }: Profile): OwnSource {
 function readKeys(profile: Profile, now: Date): Reading {
   const { keys, settings } = profile;
   const id = settings.get('aws_access_key_id');
-  // Where botocore takes another source, what the keys are shows in the id alone (IAM's prefixes).
+  // If botocore uses another source, only the id shows what the keys are (IAM's prefixes).
   const isTemporary = keys === undefined ? String(id).startsWith('ASIA') : keys.sessionToken;
   if (!isTemporary) return { ...reading('long-term-keys', profile), note: 'without MFA' };
   const until = keys?.expiration;

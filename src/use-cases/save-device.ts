@@ -3,11 +3,11 @@ import type { Plan } from '../aws/sessions/plan';
 import { nameFew } from '../printable';
 import type { Face } from './face';
 
-/** The `mfa_serial` lines of the user's AWS files. */
+/** The `mfa_serial` lines in the user's AWS files. */
 export type SerialNumbersPort = {
   /** Writes the line into the file that holds the profile. Returns where: `~/.aws/config:14`. */
   readonly saveSerialNumber: (profileName: string, serialNumber: string) => Promise<string>;
-  /** Takes out every line that names the device. Returns the profiles that had one. */
+  /** Removes every line that names the device. Returns the profiles that had one. */
   readonly removeSerialNumber: (serialNumber: string) => Promise<readonly string[]>;
 };
 
@@ -24,7 +24,7 @@ export async function saveDevice(
   face.tell(`mfa_serial of ${profileName} is in ${place}.`, 'good');
 }
 
-/** The profiles that stand on the same keys: those whose `mfa_serial` may name the user's devices. */
+/** The profiles that use the same keys, so their `mfa_serial` may name the user's devices. */
 export function profilesOfUser(
   owner: string,
   { profiles, unwritten }: ProfileSet,
@@ -35,7 +35,7 @@ export function profilesOfUser(
       const base = planOf(name)?.base;
       return base?.accessKeyId ?? base?.profileName;
     } catch {
-      // What can't be planned stands on no keys.
+      // A profile without a plan uses no keys.
       return undefined;
     }
   };
@@ -46,8 +46,8 @@ export function profilesOfUser(
 }
 
 /**
- * The role profiles of a user that name no device, or one that the user does not have: the AWS CLI
- * asks for a code only where the role profile itself names the device.
+ * The role profiles of a user that name no device, or one that the user does not have. The AWS CLI asks
+ * for a code only if the role profile itself names the device.
  */
 export function rolesWithoutDevice(
   profilesOfUser: readonly Profile[],

@@ -3,25 +3,25 @@ import { type FittedQr, fitQr, type QrDrawing, type QrRoom, smallestQrRoom } fro
 import type { Secret } from '../secret';
 import type { NewDevice } from './enroll-device';
 
-/** A device that is to be scanned, and what the person asked to see of it. */
+/** A device to scan, and what the person chose to see of it. */
 export type Scan = {
   readonly device: Pick<NewDevice, 'seed' | 'forms'>;
   readonly isSecretShown: boolean;
-  /** The PNG file with the code, where there is one, as it is shown. */
+  /** The path of the PNG file with the code, as shown, if there is one. */
   readonly file: string | undefined;
 };
 
-/** Where it is shown. */
+/** The room and the means to show it. */
 type ScanFace = QrRoom & {
-  /** The rows of the title and of the keys. */
+  /** The rows that the title and the keys take. */
   readonly around: number;
-  /** Only ASCII can be drawn. */
+  /** Whether the terminal shows only ASCII. */
   readonly isAscii: boolean;
-  /** How the code is written to a file where it was not: a key, or what to pass to the command. */
+  /** How to write the code to a file: a key, or an option of the command. */
   readonly toFile: ScanLine | undefined;
 };
 
-/** A text, which wraps; empty where the rows on both sides are to be apart. */
+/** A text that wraps, or an empty row. */
 export type ScanLine = {
   readonly text: string;
   /** The key that does what the text says. */
@@ -30,17 +30,17 @@ export type ScanLine = {
 };
 
 type ScanPage = {
-  /** `undefined`: it does not fit, or the secret is shown in its place. */
+  /** `undefined` if it does not fit, or the page shows the secret instead. */
   readonly drawing: QrDrawing | undefined;
-  /** How wide the words next to it can be; 0: there is no room for words. */
+  /** How wide the words next to it can be. 0 if there is no room for words. */
   readonly width: number;
   readonly lines: readonly ScanLine[];
 };
 
-/** The keys of the page, which do the same everywhere. */
+/** The keys of the page, the same in every face. */
 export const scanKeys = { Enter: 'I have added it', v: 'secret', Esc: 'undo' } as const;
 
-/** Said below the words where nothing else is. */
+/** The default remark below the words. */
 export const scanRemark = 'Not enabled yet: Esc deletes this device again.';
 
 export const scanGap = 2;
@@ -49,7 +49,7 @@ const leastWords = 22;
 const mostWords = 48;
 const apart: ScanLine = { text: '' };
 
-/** The richest code that fits; `undefined` where none does. */
+/** The richest code that fits, or `undefined` if none does. */
 export function fitScan(
   { forms }: Pick<NewDevice, 'forms'>,
   { columns, rows, around, isAscii }: Pick<ScanFace, 'columns' | 'rows' | 'around' | 'isAscii'>,
@@ -63,12 +63,12 @@ export function fitsWords(fitted: Pick<FittedQr, 'drawing'>, columns: number): b
   return wordsRoom(fitted, columns) >= leastWords;
 }
 
-/** How wide they can be there. */
+/** How wide words next to the code can be. */
 export function wordsRoom({ drawing }: Pick<FittedQr, 'drawing'>, columns: number): number {
   return columns - drawing.columns - scanGap - 1;
 }
 
-/** The code as large as fits, and next to it what to do. Without room for it, the other ways. */
+/** The code as large as fits, and what to do next to it. Without room for the code, the other ways. */
 export function scanPage(scan: Scan, fitted: FittedQr | undefined, face: ScanFace): ScanPage {
   const hasWords = fitted !== undefined && fitsWords(fitted, face.columns);
   if (fitted === undefined || (scan.isSecretShown && !hasWords)) {
@@ -129,7 +129,7 @@ function saySecret({ device, isSecretShown }: Scan, width: number): readonly Sca
   return ['Or type this secret:', ...lines].map((text) => ({ text }));
 }
 
-/** The seed in groups of four, as people type it, in lines of at most so many columns. */
+/** The seed in groups of four, the way people type it, in lines of at most this many columns. */
 export function seedLines(seed: Secret, columns: number): readonly string[] {
   const groups = seed.reveal().match(/.{1,4}/g) ?? [];
   const perLine = Math.max(1, Math.floor((columns + 1) / 5));

@@ -7,7 +7,7 @@ import { type SerialNumbersPort, saveDevice } from './save-device';
 type DeviceFound = Extract<ObtainStep, { readonly kind: 'device-found' }>;
 type OnStep = (step: ObtainStep) => void;
 
-/** What signing in needs of the world. */
+/** What signing in needs. */
 type SignInWorld<Result> = Pick<SerialNumbersPort, 'saveSerialNumber'> & {
   /** Gets the session with the fewest codes that its plan needs. */
   readonly obtain: (onStep: OnStep) => Promise<Result>;
@@ -16,11 +16,11 @@ type SignInWorld<Result> = Pick<SerialNumbersPort, 'saveSerialNumber'> & {
 export type SignInFace<Result> = ConfirmingFace & {
   readonly onStep: OnStep;
   readonly signedIn: (result: Result) => void;
-  /** What to do about a device that no setting names: ask, or only say how to save it. */
+  /** What to do about a device that no setting names: offer to save it, or only say how. */
   readonly onDeviceFound: 'ask' | 'tell' | 'nothing';
 };
 
-/** Signs in, and then offers to save a device that AWS had to be asked for. */
+/** Signs in, then offers to save the device if AWS had to be asked for it. */
 export async function signInOnce<Result>(
   world: SignInWorld<Result>,
   face: SignInFace<Result>,
@@ -35,14 +35,14 @@ export async function signInOnce<Result>(
     await offerToSave(found, world, face);
 }
 
-/** So that the next sign-in, and the AWS CLI, need not look it up. */
+/** Saves the next sign-in, and the AWS CLI, the lookup. */
 async function offerToSave(
   { profileName, serialNumber }: DeviceFound,
   world: Pick<SerialNumbersPort, 'saveSerialNumber'>,
   face: Pick<SignInFace<never>, 'tell' | 'confirm' | 'onDeviceFound'>,
 ): Promise<void> {
   if (face.onDeviceFound === 'tell') {
-    face.tell(`no setting names the device: mfa_serial = ${serialNumber}`);
+    face.tell(`no setting names the device. Add: mfa_serial = ${serialNumber}`);
     return;
   }
   const isWanted = await face.confirm({
@@ -60,15 +60,15 @@ export function sayLeft(expiration: Date, now: Date): string {
   return `${formatRemaining(remainingMs(expiration, now))} left, until ${formatTime(expiration)}`;
 }
 
-/** Said when sessions are deleted here: AWS can't take them back. */
+/** Said when sessions are deleted on this computer, because AWS can't revoke them. */
 export const copiesStayValid = 'Copies stay valid at AWS until they expire.';
 
 type SignedIn = { readonly subject: Subject; readonly name: string };
 
 /**
- * Deletes what is kept for each. Returns what became of it, a sentence each.
+ * Deletes the sessions of each. Returns a sentence for each.
  *
- * @param forget says whether there was anything.
+ * @param forget returns whether there was a session
  */
 export function signOut(
   those: readonly SignedIn[],

@@ -3,15 +3,15 @@ import type { TokenCodeSource } from '../aws/sessions/token-code';
 import { AppFailure, explain, toAppError } from '../errors';
 import type { Face } from './face';
 
-/** For whom codes are wanted. */
+/** The profile that needs codes. */
 export type CodesWanted = {
   readonly profileName: string;
-  /** Runs the profile's `mfa_process`; `undefined`: it has none, or it is not to be run. */
+  /** Runs the profile's `mfa_process`, or `undefined` if it has none or must not run. */
   readonly runProcess?: ((signal: AbortSignal) => Promise<string>) | undefined;
   readonly signal: AbortSignal;
 };
 
-/** How a face answers what `obtain` asks. */
+/** How a face answers the questions of `obtain`. */
 export function asksOf(
   { ask, tell }: Pick<Face, 'ask' | 'tell'>,
   { profileName, runProcess, signal }: CodesWanted,
@@ -27,8 +27,8 @@ export function asksOf(
 }
 
 /**
- * The profile's `mfa_process` first, then the person. A process that fails is said so; one whose code
- * AWS refused is not run again for the same request.
+ * Asks the profile's `mfa_process` first, then the person. Says if the process fails. If AWS refused its
+ * code, it does not run again for the same request.
  */
 function processFirst(
   runProcess: (signal: AbortSignal) => Promise<string>,

@@ -115,7 +115,7 @@ it.each([
     input: secretOf(superDuper),
   });
   expect(ended.exitCode).toBe(2);
-  expect(ended.stderr).toMatch(/There is a profile|is the name of the user's profile/);
+  expect(ended.stderr).toMatch(/A profile .* already exists|is the name of the user's profile/);
   expect(ended.stderr).toContain('Nothing was written.');
   expect(filesOf(home)).toEqual(before);
 });
@@ -227,7 +227,7 @@ it.each(keyStoreNames)(
     const ended = await add(sandbox, home, args, { input: secretAccessKey, env: stores.env });
     const isHere = store !== 'keychain' || process.platform === 'darwin';
     expect(ended.exitCode, ended.stderr).toBe(isHere ? 0 : 2);
-    if (!isHere) return expect(ended.stderr).toContain('Keys can be kept here in file,');
+    if (!isHere) return expect(ended.stderr).toContain('keys can be kept in file,');
     expect(ended.stderr).toContain(`${accessKeyId} goes to ${store}`);
     expect(textOf(home, 'credentials')).toBeUndefined();
     expect(textOf(home, 'config')).toContain(

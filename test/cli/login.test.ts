@@ -309,12 +309,12 @@ describe('awsmfa login --all', () => {
     expect(stderr).toMatch(/^awsmfa: inherited: signed in,/m);
     expect(stderr).toMatch(/^awsmfa: long: skipped, it asks for over an hour/m);
     expect(stderr).toMatch(/^awsmfa: off: skipped, .* needs its own code$/m);
-    expect(stderr).toMatch(/^awsmfa: other-device: skipped, it needs a code of \S+mfa\/laptop$/m);
+    expect(stderr).toMatch(/^awsmfa: other-device: skipped, it needs a code from \S+mfa\/laptop$/m);
     expect(stderr).toMatch(
       /^awsmfa: 2 of 5 roles of user are open until \d\d:\d\d\. long, off need their own codes: awsmfa login long$/m,
     );
     expect(stderr).toMatch(
-      /^awsmfa: other-device needs a code of another device: awsmfa login other-device$/m,
+      /^awsmfa: other-device needs a code from another device: awsmfa login other-device$/m,
     );
     expect(exitCode).toBe(0);
   });

@@ -117,7 +117,7 @@ describe('awsmfa keys PROFILE rotate', () => {
     await program.sees(`Type yes to delete ${old?.accessKeyId} for good`);
     expect(accessKeys.map(({ active }) => active)).toEqual([false, true]);
     program.press('y\r');
-    await program.sees('is kept. It is off.');
+    await program.sees('stays. It is off.');
     expect(await program.exitCode).toBe(0);
     expect(accessKeys).toHaveLength(2);
 

@@ -176,7 +176,7 @@ E`);
     const error = await failureOf(script(`kill -${signal.slice(3)} $$; sleep 60`));
     expect(error).toMatchObject({ reason: 'exit', exitCode: undefined, endedBy: signal });
     expect(explain(error).message).toBe(
-      `keys.sh, the credential_process of vault, was ended by ${signal}.`,
+      `keys.sh, the credential_process of vault, was killed by ${signal}.`,
     );
   });
 

@@ -99,7 +99,7 @@ describe('the devices', () => {
     expect(ui.screen(), 'the dialog stands over the devices').toMatch(/laptop-2 +not enabled/);
     expect(ui.screen()).not.toContain('Until then');
     ui.press(keys.enter);
-    await ui.sees('phone is off. It is kept: r enables it again.');
+    await ui.sees('phone is off. AWS keeps it: r enables it again.');
     expect(ui.device(PHONE)?.user).toBeUndefined();
     await ui.sees(/○ phone +not enabled/);
     ui.press('r');
@@ -115,7 +115,7 @@ describe('the devices', () => {
     ui.press('D');
     await ui.sees('Delete the device laptop');
     await ui.sees('In use by 2 profiles: two-devices, billing-read.');
-    await ui.sees('Its entry in the authenticator app stays');
+    await ui.sees('Its entry stays in the authenticator app');
     ui.press('lap');
     await ui.sees('Type the name to delete it:  lap');
     ui.press(keys.enter);

@@ -371,7 +371,7 @@ describe('the two codes', () => {
     const ui = await atCodes();
     ui.press(ui.code(-2));
     ui.press(ui.code(0));
-    await ui.sees('One came between: this is the first now. Type the next.');
+    await ui.sees('You missed one in between, so this is the first now. Type the next.');
     await ui.sees('second code  [_]');
     expect(ui.sandbox.requests).not.toContain('EnableMFADevice');
     ui.press(ui.code(1));

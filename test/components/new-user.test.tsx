@@ -45,7 +45,7 @@ describe('the form for a user', () => {
     await fill('work', keyId, secret, '');
     await ui.sees('file is plain text. Encrypted: pass, op.');
     await fill('nowhere');
-    await ui.sees('Keys can be kept here in file, pass, op.');
+    await ui.sees('keys can be kept in file, pass, op.');
     ui.press(keys.ctrl('u'));
     await fill('pass');
     await ui.sees('Add a user: role');

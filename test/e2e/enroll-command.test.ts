@@ -126,7 +126,7 @@ describe('awsmfa enroll, when something is wrong', () => {
     terminal.type(`${code(-2)}\r`);
     await terminal.sees('Second code, the next one');
     terminal.type(`${code(0)}\r`);
-    await terminal.sees('One came between: this is the first now. Type the next.');
+    await terminal.sees('You missed one in between, so this is the first now. Type the next.');
     expect(sandbox.requests).not.toContain('EnableMFADevice');
     terminal.type(`${code(1)}\r`);
     await terminal.sees('new-hire has the device new-hire.');

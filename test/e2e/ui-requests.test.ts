@@ -50,7 +50,7 @@ it('asks once for twenty programs, with the one that asks, and serves them all',
   for (const { exitCode, stdout, stderr } of await all) {
     expect(exitCode, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ Version: 1 });
-    expect(stderr).toMatch(/^awsmfa: waiting \d\d s at most for the code of \S+ for kjh-DuperRole/);
+    expect(stderr).toMatch(/^awsmfa: waiting up to \d\d s for a code from \S+ for kjh-DuperRole/);
   }
   expect(codeCalls(sandbox)).toBe(1);
   await terminal.sees(/Signed in\. .* goes on\./);

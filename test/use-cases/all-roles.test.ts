@@ -81,14 +81,14 @@ describe('all roles of a code', () => {
       'first is open',
       'long: it asks for over an hour and needs its own code',
       'off: it needs its own code',
-      `other: it needs a code of ${laptop}`,
+      `other: it needs a code from ${laptop}`,
       'second is open',
     ]);
     expect(progress.at(-1)).toBe('signing in: 2 of 2 roles');
     expect(sumUp('me', outcomes, ({ name }) => `: awsmfa login ${name}`)).toEqual([
       '2 of 5 roles of me are open until 15:03.',
       'long, off need their own codes: awsmfa login long',
-      'other needs a code of another device: awsmfa login other',
+      'other needs a code from another device: awsmfa login other',
     ]);
   });
 

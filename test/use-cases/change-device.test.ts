@@ -57,7 +57,7 @@ describe('a device', () => {
     await sendCodes(off, codes, 0, world, face);
     expect(sandbox.world.devices.get(LAPTOP)?.user).toBe(sandbox.users.twoDevices);
     expect(told).toEqual([
-      'laptop is off. It is kept: enable it.',
+      'laptop is off. AWS keeps it: enable it.',
       'laptop is enabled for kjh-TwoDevices.',
     ]);
   });
@@ -90,7 +90,7 @@ describe('a device', () => {
     await deleteDevice(await device('laptop'), { ...world, removeSerialNumber }, face);
     expect(sandbox.world.devices.has(LAPTOP)).toBe(false);
     expect(told).toEqual([
-      'laptop is deleted. mfa_serial is removed from me, role. Its entry in the authenticator app stays: delete it there.',
+      'laptop is deleted. mfa_serial is removed from me, role. Its entry stays in the authenticator app: delete it there.',
     ]);
   });
 
@@ -119,7 +119,7 @@ describe('a device', () => {
     const { world, device } = await openDevices();
     const list = await world.devices.list(world.signal);
     const laptop = await device('laptop');
-    const app = 'Its entry in the authenticator app stays: delete it there.';
+    const app = 'Its entry stays in the authenticator app: delete it there.';
     const owner = `${LAPTOP} is a device of kjh-TwoDevices.`;
     const five = ['a', 'b', 'c', 'd', 'e'];
     expect([[], ['me'], five].map((names) => deletionNotes(laptop, list, names).notes)).toEqual([

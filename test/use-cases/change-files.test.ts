@@ -3,8 +3,8 @@ import type { FileChange } from '../../src/aws/profiles/edit/write-config';
 import { changeFiles } from '../../src/use-cases/change-files';
 
 it.each([
-  ['hard-links', 'The file has other names (hard links), which stay'],
-  ['mount-point', 'The file is a mount point, which stays'],
+  ['hard-links', 'The file has other names (hard links)'],
+  ['mount-point', 'The file is a mount point'],
 ] as const)(
   'a change says before it is made that a file is written in place: %s',
   async (reason, said) => {
@@ -31,7 +31,7 @@ it.each([
     expect(shown).toEqual([
       '~/.aws/config:2',
       '+ b',
-      `${said}: it is written in place, and its old text is kept in ~/.aws/config.awsmfa-backup.`,
+      `${said}, so it is written in place. Its old text is kept in ~/.aws/config.awsmfa-backup.`,
     ]);
   },
 );

@@ -243,7 +243,7 @@ describe('a pair that moves into a store', () => {
     const world = { ...opened.world, prove };
     await expect(moveKeys('me', 'pass', world, face)).rejects.toThrow('would get the keys AKIAX');
     expect(opened.credentials()).toBe(`[me]\n${lines}`);
-    expect(told.join()).toContain('The files are as they were. pass has a copy as awsmfa/');
+    expect(told.join()).toContain('The files are unchanged. pass has a copy as awsmfa/');
   });
 
   it('stays where another program wrote other keys meanwhile', async () => {

@@ -15,22 +15,22 @@ it.each<[string, ObtainStep, string | undefined]>([
   [
     'that it waits',
     { kind: 'waiting-for-other-prompt', serialNumber, holder: undefined },
-    'another awsmfa is asking for a code of phone: waiting for it …',
+    'another awsmfa is asking for a code from phone: waiting for it …',
   ],
   [
     'for which process it waits, and where a person finds it',
     { kind: 'waiting-for-other-prompt', serialNumber, holder },
-    'another awsmfa (process 4711 on /dev/pts/3, stopped) is asking for a code of phone: waiting for it …',
+    'another awsmfa (process 4711 on /dev/pts/3, stopped) is asking for a code from phone: waiting for it …',
   ],
   [
     'the line to change',
     { ...shorter, isAskedFor: false },
-    'AWS does not allow so long a session of long: trying 3600 s. Lower its duration_seconds in ~/.aws/config:3.',
+    'AWS does not allow so long a session for long. Trying 3600 s. Lower its duration_seconds in ~/.aws/config:3.',
   ],
   [
     'the option to change',
     { ...shorter, isAskedFor: true },
-    'AWS does not allow so long a session of long: trying 3600 s. Lower --duration-seconds.',
+    'AWS does not allow so long a session for long. Trying 3600 s. Lower --duration-seconds.',
   ],
 ])('a silent command says %s as that has to be heard', (_, step, said) => {
   expect(noticeOf(step, settings)).toBe(said);

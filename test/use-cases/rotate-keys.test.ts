@@ -402,7 +402,7 @@ describe('what a rotation left that was killed', () => {
     const left = leave(on);
     const face = createScriptedFace([true]);
     await on.rotate(face);
-    expect(face.told.join()).toContain(`its new key ${left.accessKeyId} is deleted`);
+    expect(face.told.join()).toContain(`Its new key ${left.accessKeyId} is deleted`);
     expect(on.user.accessKeys.map(({ accessKeyId }) => accessKeyId)).not.toContain(
       left.accessKeyId,
     );
@@ -517,7 +517,7 @@ describe('the end of a rotation', () => {
     const on = await openRotation();
     const told: string[] = [];
     expect(await on.finish(true, told)).toBeUndefined();
-    expect(told.join()).toContain('nothing to delete');
+    expect(told.join()).toContain('Nothing to delete');
     expectUntouched(on);
   });
 

@@ -57,7 +57,7 @@ describe('signing in', () => {
 
   it('names the device where it may not ask, and is silent where something else follows', async () => {
     const named = await signIn([found], 'tell');
-    expect(named.told).toEqual([`no setting names the device: mfa_serial = ${serialNumber}`]);
+    expect(named.told).toEqual([`no setting names the device. Add: mfa_serial = ${serialNumber}`]);
     const silent = await signIn([found], 'nothing');
     expect(silent.told).toEqual([]);
   });

@@ -13,7 +13,7 @@ it.each([
   ['the first once more', '000001', '000001', ['000001', ''], /first code again/],
   ['a mistyped first', '', '123456', ['', ''], /Not a code of this device/],
   ['a mistyped second', '000001', '123456', ['000001', ''], /Not a code of this device/],
-  ['a second that came too late', '000001', '000003', ['000003', ''], /One came between/],
+  ['a second that came too late', '000001', '000003', ['000003', ''], /You missed one in between/],
 ] as const)('takes %s for what it is', (_, first, code, [kept, second], complaint) => {
   const added = addCode(first, code, counting);
   expect(added.codes).toEqual({ first: kept, second });

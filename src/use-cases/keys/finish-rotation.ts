@@ -12,14 +12,14 @@ import {
   withRotation,
 } from './rotation';
 
-/** Whether a key is to be deleted for good: more than a yes to a change that can be taken back. */
+/** Deleting a key can't be undone, so it takes more than a yes. */
 export type FinishingFace = Pick<Face, 'tell'> & {
   readonly confirmDeletion: (lines: readonly string[], accessKeyId: string) => Promise<boolean>;
 };
 
 /**
- * Deletes the key that a rotation has turned off. Returns its id; `undefined`: there is none, or it is to
- * stay.
+ * Deletes the key that a rotation has turned off. Returns its id, or `undefined` if there is none or the
+ * person keeps it.
  *
  * Throws `AppFailure`.
  */
@@ -32,12 +32,12 @@ export function finishRotation(
     const keys = await listAccessKeys(rotation.access, world.signal);
     const old = oldKeyOf(keys, rotation);
     if (old === undefined) {
-      face.tell(`${rotation.access.user.name} has no other access key: nothing to delete.`);
+      face.tell(`${rotation.access.user.name} has no other access key. Nothing to delete.`);
       return undefined;
     }
     const { accessKeyId } = old;
     if (!(await face.confirmDeletion(describe(old), accessKeyId))) {
-      face.tell(`${accessKeyId} is kept. It is off.`);
+      face.tell(`${accessKeyId} stays. It is off.`);
       return undefined;
     }
     await deleteKey(rotation.access, accessKeyId, world.signal);
@@ -46,7 +46,7 @@ export function finishRotation(
   });
 }
 
-/** Throws `AppFailure` where the other key is none that a rotation has turned off. */
+/** Throws `AppFailure` if the other key is not one that a rotation has turned off. */
 function oldKeyOf(keys: readonly UsedKey[], { ownId, world }: Rotation): UsedKey | undefined {
   const own = keys.find(({ accessKeyId }) => accessKeyId === ownId);
   const other = keys.find(({ accessKeyId }) => accessKeyId !== ownId);
@@ -57,7 +57,7 @@ function oldKeyOf(keys: readonly UsedKey[], { ownId, world }: Rotation): UsedKey
   // Protects: no key that may still be in use is deleted.
   if (status === 'Active') {
     throw refuse(
-      `${accessKeyId} is still on, and a rotation leaves the old key off.`,
+      `${accessKeyId} is still on, so no rotation has turned it off.`,
       'If nothing needs it, turn it off in the IAM console first.',
     );
   }
@@ -66,16 +66,16 @@ function oldKeyOf(keys: readonly UsedKey[], { ownId, world }: Rotation): UsedKey
   // Protects: only a key that another has taken the place of is deleted.
   if (!isOlder || world.holders(accessKeyId).length > 0) {
     throw refuse(
-      `${accessKeyId} is not the key that ${ownId} took the place of.`,
+      `${accessKeyId} is not the key that ${ownId} replaced.`,
       'Delete it in the IAM console if nothing needs it.',
     );
   }
   return other;
 }
 
-/** What a person should know before it is gone for good. */
+/** What a person should know before the key is deleted for good. */
 function describe({ accessKeyId, createdAt, lastUse }: UsedKey): readonly string[] {
-  const created = createdAt === undefined ? '' : `, made on ${formatDate(createdAt)},`;
+  const created = createdAt === undefined ? '' : `, created on ${formatDate(createdAt)},`;
   const use =
     lastUse instanceof AppFailure
       ? 'AWS does not say when it was last used.'
@@ -84,6 +84,6 @@ function describe({ accessKeyId, createdAt, lastUse }: UsedKey): readonly string
         : `It was last used ${sayUse(lastUse)}.`;
   return [
     `${accessKeyId}${created} is off. ${use}`,
-    'AWS may learn of a use some hours late. A machine that still holds the key can never use it again.',
+    'AWS may report a use some hours late. A machine that still has the key can never use it again.',
   ];
 }

@@ -12,37 +12,37 @@ import type { FilesPort } from '../change-files';
 import { keyPlaceOf } from '../explain-profile';
 import type { InstalledPaths } from '../link-profile';
 
-/** What the commands on keys need of the world. */
+/** What the commands for keys need. */
 export type KeysWorld = {
   readonly files: FilesPort;
-  /** The profiles as the files are now, or would be with these changes. */
+  /** The profiles, read from the files as they are now, or as they would be with these changes. */
   readonly profiles: (changes?: readonly FileChange[]) => ProfileSet;
   readonly holders: (accessKeyId: string) => readonly PairHolder[];
   readonly isCredentialsFile: (path: string) => boolean;
   readonly store: (name: KeyStoreName) => KeyStore;
-  /** How awsmfa is started by a file that outlives this process. Throws where it would break. */
+  /** How a config file, which outlives this process, starts awsmfa. Throws `AppFailure` if that would break. */
   readonly program: () => InstalledPaths;
   /**
-   * Gets the long-term keys that the profile would have with these changes, as every tool gets them, and
-   * asks AWS whose they are. Throws `AppFailure`.
+   * Gets the long-term keys that the profile would have with these changes, the way every tool gets
+   * them, and asks AWS who owns them. Throws `AppFailure`.
    */
   readonly prove: (profileName: string, changes: readonly FileChange[]) => Promise<ProvenKeys>;
-  /** Takes a secret out of the backups of both files. */
+  /** Removes a secret from the backups of both files. */
   readonly scrub: (secret: Secret) => void;
   readonly signal: AbortSignal;
 };
 
-/** Keys that AWS knows, and whose they are. */
+/** Keys that AWS knows, and their owner. */
 export type ProvenKeys = KeyPair & { readonly arn: string };
 
-/** Where a profile's long-term keys are. Not safe to print yet. */
+/** Where a profile's long-term keys are. Not safe to print. */
 export type Kept = {
-  /** A store's name; `process`: another program's. */
+  /** A store's name. `process` for another program. */
   readonly where: 'file' | KeyStoreName | 'process';
   readonly place: string;
 };
 
-/** `undefined`: it has no long-term keys of its own, as far as anybody knows without a call. */
+/** `undefined` if it has no long-term keys of its own, as far as is known without a call. */
 export function keptOf(profile: Profile, home: string): Kept | undefined {
   const found = keyPlaceOf(profile);
   if (found?.where === 'file') return { where: 'file', place: shownPlace(found.location, home) };
@@ -55,7 +55,7 @@ export function keptOf(profile: Profile, home: string): Kept | undefined {
 /**
  * The `credential_process` of a profile whose pair is in a store.
  *
- * Throws `AppFailure` `not-for-this-profile`, and where the program is in a place that goes away.
+ * Throws `AppFailure` `not-for-this-profile`, also if the program is in a temporary place.
  */
 export function printCommand(
   profile: string,
@@ -84,7 +84,7 @@ export function setPair(profile: string, pair: KeyPair): readonly SectionEdit[] 
   ];
 }
 
-/** Takes the pair out, where it is still this one. */
+/** Removes the pair, if it is still this one. */
 export function removePair(
   profile: string,
   { accessKeyId, secretAccessKey }: KeyPair,
@@ -96,7 +96,7 @@ export function removePair(
   ];
 }
 
-/** Another pair wherever the one of this access key id is: in both files, and in the lines that name a store. */
+/** Puts another pair wherever the pair of this access key id is: in both files, and in the lines that name a store. */
 export function replacingPair(
   accessKeyId: string,
   pair: KeyPair,
@@ -121,9 +121,9 @@ export function replacingPair(
 
 /**
  * Writes another pair wherever the old one is kept: in every section of both files that holds it, and in
- * every store that one of them reads it from. Returns the profiles. The old one stays in the stores.
+ * every store that such a section reads it from. Returns the profiles. The old pair stays in the stores.
  *
- * Throws `AppFailure` `key-store-failed`, `file-not-edited` and `file-not-written`: no file is changed then.
+ * Throws `AppFailure` `key-store-failed`, `file-not-edited` and `file-not-written`. Then no file has changed.
  */
 export async function replacePair(
   accessKeyId: string,
@@ -137,7 +137,7 @@ export async function replacePair(
   return [...new Set(holders.map(({ profile }) => profile))];
 }
 
-/** The file where a setting of the profile stands: the config file where it does not. */
+/** The file that has a setting of the profile. The config file if neither has it. */
 export function fileOfSetting(
   profile: Profile,
   key: string,

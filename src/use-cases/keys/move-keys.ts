@@ -22,18 +22,18 @@ import {
 } from './kept-keys';
 
 export type Moved = {
-  /** The profile that has the pair from its new place, which may have been made for it. */
+  /** The profile that reads the pair from its new place. It may be a new one, made for that. */
   readonly owner: string;
-  /** All that have the pair from its new place. */
+  /** All profiles that read the pair from its new place. */
   readonly profiles: readonly string[];
   readonly isNew: boolean;
 };
 
 /**
- * Puts the pair of a profile into a store, and a `credential_process` that reads it from there in the place
- * of its two lines, in every profile that holds it. The lines go once AWS has answered to the keys that the
- * very command printed, and the secret goes from the backups last: killed anywhere, the pair is in one place
- * at least, and the next run finishes. Returns `undefined` where it is not wanted.
+ * Moves the pair of a profile into a store. In every profile that holds the pair, a `credential_process`
+ * that reads the store replaces its two lines. That happens only after AWS has accepted the keys that this
+ * very command printed, and the backups lose the secret last. So if the run is killed anywhere, the pair is
+ * still in at least one place, and the next run finishes. Returns `undefined` if the person declines.
  */
 export async function moveKeys(
   profileName: string,
@@ -52,7 +52,7 @@ export async function moveKeys(
   const edit = { kind: 'several', files: plan.files } as const;
   const changes = world.files.preview(edit);
   if (isThere && changes.length === 0) {
-    // Finishes what a killed run left.
+    // A killed run may have left the secret in the backups.
     world.scrub(pair.secretAccessKey);
     return { owner: profileName, profiles: [profileName], isNew: false };
   }
@@ -68,7 +68,7 @@ export async function moveKeys(
   ];
   const about = {
     title: `Move the keys of ${profileName} to ${store}`,
-    reason: 'aws and every SDK go on working with the profile.',
+    reason: 'aws and every SDK keep working with the profile.',
   };
   if (!(await confirmed({ ...about, lines, question: 'Move them?' }, face))) return undefined;
 
@@ -81,7 +81,7 @@ export async function moveKeys(
     await world.files.write(edit, pair.secretAccessKey);
   } catch (thrown) {
     face.tell(
-      `The files are as they were. ${store} has a copy as ${entry}: run this again, or delete it there.`,
+      `The files are unchanged. ${store} has a copy as ${entry}: run this again, or delete it there.`,
     );
     throw thrown;
   }
@@ -90,7 +90,7 @@ export async function moveKeys(
   return { owner: reader, profiles: plan.holders, isNew: true };
 }
 
-/** Asks whether the copy in a store that nothing reads any more is to go. */
+/** Asks whether to remove the copy from a store that nothing reads any more. */
 async function leave(
   { store, accessKeyId }: KeptInStore,
   world: Pick<KeysWorld, 'store' | 'signal'>,
@@ -100,14 +100,14 @@ async function leave(
   const isWanted = await face.confirm({
     title: `Remove ${entry} from ${store}`,
     reason: 'Nothing in your AWS files reads it any more.',
-    lines: store === 'pass' ? ['Where pass has a git repository, its history keeps the pair.'] : [],
+    lines: store === 'pass' ? ['If pass has a git repository, its history keeps the pair.'] : [],
     question: `Remove ${entry} from ${store}?`,
   });
   if (isWanted) await world.store(store).remove(accessKeyId, world.signal);
   else face.tell(`${store} still has ${entry}.`);
 }
 
-/** The pair, from where it is kept now. */
+/** Reads the pair from where it is now. */
 async function pairOf(profile: Profile, { store, files, signal }: KeysWorld): Promise<KeyPair> {
   const { keys, name } = profile;
   if (keys !== undefined && keys.sessionToken === undefined) return keys;
@@ -119,21 +119,21 @@ async function pairOf(profile: Profile, { store, files, signal }: KeysWorld): Pr
     message:
       where === undefined
         ? `${name} has no long-term keys in your AWS files.`
-        : `The keys of ${name} come from ${where.place}, which is no store of awsmfa's.`,
+        : `The keys of ${name} come from ${where.place}, which is not a store that awsmfa knows.`,
     hint: 'Name a profile with aws_access_key_id and aws_secret_access_key, and no session token.',
   });
 }
 
 type MovePlan = {
   readonly files: readonly FileEdits[];
-  /** Whose keys they are: each with the pair, or with a copy that another setting wins over. */
+  /** The profiles that hold the pair. In some, another setting may win over it. */
   readonly holders: readonly string[];
-  /** By the profile that uses the pair, the one that reads the store then: itself, or one made for it. */
+  /** For each profile that uses the pair, the one that will read the store: itself, or a new one for it. */
   readonly readers: ReadonlyMap<string, string>;
 };
 
 /**
- * In the config file first: as long as the credentials file has the pair, it wins over a process
+ * The config file comes first: as long as the credentials file has the pair, the pair wins over a process
  * (botocore, `ProfileProviderBuilder.providers`).
  */
 function planMove(pair: KeyPair, store: KeyStoreName, set: ProfileSet, world: KeysWorld): MovePlan {
@@ -159,7 +159,7 @@ function planMove(pair: KeyPair, store: KeyStoreName, set: ProfileSet, world: Ke
       continue;
     }
     const users = [...set.profiles.values()].filter((user) => user.sourceProfile === name);
-    // A role that nobody takes for its source, not even itself, never uses its keys.
+    // If nobody uses a role as a source, not even the role itself, nobody uses its keys.
     if (users.length === 0) continue;
     const reader = unusedName(`${name}-keys`, set);
     edits.config.push({
@@ -184,14 +184,14 @@ function planMove(pair: KeyPair, store: KeyStoreName, set: ProfileSet, world: Ke
   return { files, holders: names, readers };
 }
 
-/** Whether the profile's own keys are this pair, from wherever, and not only held beside others. */
+/** Whether the profile really uses this pair, from a file or a store, and doesn't just hold a copy. */
 function usesPair(profile: Profile, accessKeyId: string): boolean {
   if (profile.keys !== undefined)
     return profile.keys.accessKeyId === accessKeyId && profile.keys.sessionToken === undefined;
   return readsStore(profile)?.accessKeyId === accessKeyId;
 }
 
-/** What a profile reads from which store. One that is broken by another value reads it all the same. */
+/** What the profile reads from which store. A profile that is broken for another reason still reads it. */
 function readsStore(profile: Profile): KeptInStore | undefined {
   const { keptIn, keys, kind } = profile;
   const isRead = keys === undefined && (kind === 'process' || kind === 'broken');
@@ -199,8 +199,8 @@ function readsStore(profile: Profile): KeptInStore | undefined {
 }
 
 /**
- * A role that stands on keys of its own section needs a profile for them: botocore takes a source profile
- * that has a role by that role, unless it has keys in a file (`_resolve_credentials_from_profile`).
+ * A role with keys in its own section needs a separate profile for them: botocore assumes the role of a
+ * source profile, unless that has keys in a file (`_resolve_credentials_from_profile`).
  */
 function settingsOfUser({ settings }: Profile): readonly (readonly [string, string])[] {
   return ofUser.flatMap((key) => {
@@ -209,7 +209,7 @@ function settingsOfUser({ settings }: Profile): readonly (readonly [string, stri
   });
 }
 
-/** What the calls with the keys themselves go by. */
+/** The settings that calls with the keys themselves use. */
 const ofUser = [
   'region',
   'mfa_serial',
@@ -227,7 +227,7 @@ function unusedName(name: string, set: ProfileSet): string {
   return set.profiles.has(name) ? unusedName(`${name}-`, set) : name;
 }
 
-/** Throws `AppFailure` where a profile would get its keys from somewhere else than the store. */
+/** Throws `AppFailure` if a profile would get its keys from somewhere other than the store. */
 function checkNothingWins(
   readers: readonly string[],
   { store, accessKeyId }: KeptInStore,
@@ -240,13 +240,13 @@ function checkNothingWins(
     if (kept?.store === store && kept.accessKeyId === accessKeyId) continue;
     throw new AppFailure({
       kind: 'not-for-this-profile',
-      message: `The keys of ${name} stay where they are: another setting of the profile would win over the store.`,
+      message: `The keys of ${name} stay where they are, because another setting of the profile would win over the store.`,
       hint: `See which: awsmfa explain ${shellWord(name)}`,
     });
   }
 }
 
-/** Throws `AppFailure` where what AWS answered to is not the pair. */
+/** Throws `AppFailure` if the keys that AWS accepted are not the pair. */
 export async function proveSame(
   profileName: string,
   pair: KeyPair,
@@ -260,15 +260,15 @@ export async function proveSame(
   if (isSame) return;
   throw new AppFailure({
     kind: 'failed',
-    message: `${profileName} would get the keys ${proven.accessKeyId}, and not ${pair.accessKeyId}.`,
+    message: `${profileName} would get the keys ${proven.accessKeyId} instead of ${pair.accessKeyId}.`,
     hint: `See where its keys come from: awsmfa explain ${shellWord(profileName)}`,
   });
 }
 
 /**
- * Brings a pair back from its store into the credentials file, for every profile that reads it there. It is
- * in the file before it goes from the store, and the line that names the store goes last: so a run that was
- * killed is finished by the next one. Returns `undefined` where it is not wanted.
+ * Moves a pair from its store back into the credentials file, for every profile that reads it there. The
+ * file gets it before the store loses it, and the line that names the store goes last, so the next run can
+ * finish a killed one. Returns `undefined` if the person declines.
  */
 export async function restoreKeys(
   profileName: string,
@@ -318,7 +318,7 @@ export async function restoreKeys(
   ];
   const about = {
     title: `Restore the keys of ${profileName}`,
-    reason: 'They are then in a file that every program of yours can read.',
+    reason: 'Then every program that you run can read them from a file.',
   };
   if (!(await confirmed({ ...about, lines, question: 'Restore them?' }, face))) return undefined;
   await proveSame(profileName, pair, () => world.prove(profileName, changes));
@@ -334,7 +334,7 @@ function notInStore(profileName: string, place: string | undefined): AppFailure 
     message:
       place === undefined
         ? `${profileName} has no keys in a store.`
-        : `The keys of ${profileName} are in no store: they come from ${place}.`,
-    hint: 'awsmfa keys PROFILE move --to STORE puts them into one.',
+        : `The keys of ${profileName} are not in a store. They come from ${place}.`,
+    hint: 'Put them into one: awsmfa keys PROFILE move --to STORE',
   });
 }

@@ -26,16 +26,16 @@ import {
   withRotation,
 } from './rotation';
 
-/** Stands for what AWS has not made yet, where the change is shown. */
+/** Shown in place of the pair that AWS has not made yet. */
 const placeholder: KeyPair = {
   accessKeyId: 'NEW-ACCESS-KEY-ID',
   secretAccessKey: new Secret('NEW-SECRET'),
 };
 
 /**
- * Makes a second access key, proves it, writes it wherever the first one is kept, and turns the first one
- * off: until then everything that fails is undone. A run that was killed is finished by the next one, or
- * undone. Returns `undefined` where it is not wanted.
+ * Makes a second access key, tests it, writes it wherever the first one is kept, and turns the first one
+ * off. Any failure before that is undone. The next run finishes or undoes a killed one. Returns `undefined`
+ * if the person declines.
  *
  * Throws `AppFailure`.
  */
@@ -51,7 +51,7 @@ export function rotateKeys(
     if (keys.length > 1) throw await noRoom(rotation);
     if (!(await isWanted(rotation, keys, face))) return undefined;
     const old = await keptPair(ownId, world, world.signal);
-    // It was there a moment ago.
+    // It was there a moment ago, so somebody else is changing the files.
     if (old === undefined) throw new AppFailure({ kind: 'canceled' });
     const record: RotationRecord = {
       oldId: ownId,
@@ -89,7 +89,7 @@ async function replaceKey(
   }
 }
 
-/** Where it is unknown whether AWS has made one, it is looked for and deleted. */
+/** If nobody knows whether AWS made a key, looks for it and deletes it. */
 async function createKey(rotation: Rotation, record: RotationRecord): Promise<KeyPair> {
   const { access, journal, world, face } = rotation;
   const { iam, user, signed } = access;
@@ -98,14 +98,14 @@ async function createKey(rotation: Rotation, record: RotationRecord): Promise<Ke
     return await signed((call) => iam.createAccessKey(call, { userName: user.name }), world.signal);
   } catch (thrown) {
     const error = toAppError(thrown);
-    // Anything but AWS's own refusal leaves open whether it made one.
+    // Only a refusal by AWS itself means that it made no key.
     if (error.aws === undefined || isLost(error)) {
       const signal = tidyingSignal(access);
       try {
         const made = await findNewKey(rotation, record, signal);
         if (made !== undefined) await deleteKey(access, made, signal);
       } catch {
-        face.tell("AWS may have made a key, and can't be asked now. The next run looks for it.");
+        face.tell("AWS may have made a key and can't be asked now. The next run looks for it.");
         throw thrown;
       }
     }
@@ -114,7 +114,7 @@ async function createKey(rotation: Rotation, record: RotationRecord): Promise<Ke
   }
 }
 
-/** Everything as it was before. Throws `AppFailure` `access-key-left`, or why the files still have the new pair. */
+/** Restores everything. Throws `AppFailure` `access-key-left`, or `rotation-unfinished` if the files keep the new pair. */
 async function undo(rotation: Rotation, old: KeyPair, newId: string, why: AppError): Promise<void> {
   const { access, journal, world, face } = rotation;
   const signal = tidyingSignal(access);
@@ -165,9 +165,9 @@ async function isWanted(
       lines: [
         `${ownId} of ${access.user.name} is replaced.${age}`,
         ...describeChanges(world.files.preview(edit), world.files),
-        ...stores.map((store) => `The new pair goes to ${store}, too.`),
+        ...stores.map((store) => `The new pair also goes to ${store}.`),
         ...(names.length > 1 ? [`These profiles hold it: ${nameFew(names)}.`] : []),
-        `Then ${ownId} is turned off, not deleted: other machines may hold it.`,
+        `Then ${ownId} is turned off, but not deleted, because other machines may have it.`,
       ],
       question: 'Rotate them?',
     },

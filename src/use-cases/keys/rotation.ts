@@ -7,53 +7,53 @@ import { AppFailure, explain, toAppError } from '../../errors';
 import type { Face } from '../face';
 import { type KeysWorld, keptOf, replacePair } from './kept-keys';
 
-/** What rotating the keys of a profile needs of the world. */
+/** What rotating the keys of a profile needs. */
 export type RotationWorld = KeysWorld & {
-  /** Whose keys they are. Not a role: the profile at the bottom of its plan. */
+  /** The profile with the keys. For a role, the one at the bottom of its plan. */
   readonly profileName: string;
-  /** IAM as the pair signs that the files hold now. Asks AWS whose it is, and nobody for a code yet. */
+  /** IAM, signed by the pair in the files now. Asks AWS who owns it, and no person for a code yet. */
   readonly open: () => Promise<DeviceAccess>;
-  /** `GetCallerIdentity`, signed by a pair that may be in no file. */
+  /** `GetCallerIdentity`, signed by a pair that no file may have. */
   readonly identify: (pair: KeyPair, signal: AbortSignal) => Promise<{ readonly arn: string }>;
   readonly journalOf: (arn: string) => RotationJournal;
-  /** Runs it while no other awsmfa does the same for this user. Throws `rotation-running`. */
+  /** Runs the action while no other awsmfa rotates this user's keys. Throws `rotation-running`. */
   readonly alone: <T>(arn: string, action: () => Promise<T>) => Promise<T>;
   /**
-   * Throws `AppFailure` where nothing may be written, or a file can't be read as a whole: then nobody
-   * knows which pair is in it.
+   * Throws `AppFailure` if nothing may be written, or a file can't be read completely. In that case nobody
+   * knows which pair it has.
    */
   readonly requireWritable: () => void;
-  /** The sessions of one key go on with another. */
+  /** Makes the sessions of one key those of another. */
   readonly moveSessions: (fromId: string, toId: string) => void;
-  /** Takes the secret of an access key out of the backups of both files. */
+  /** Removes the secret of an access key from the backups of both files. */
   readonly scrubKey: (accessKeyId: string) => void;
 };
 
 export type Rotated = {
   readonly oldId: string;
   readonly newId: string;
-  /** All that have the new pair. */
+  /** All profiles that have the new pair. */
   readonly profiles: readonly string[];
 };
 
-/** A user whose keys are rotated, and by whom nobody else is. */
+/** The rotation of one user's keys. No other awsmfa runs one for the same user. */
 export type Rotation = {
   readonly world: RotationWorld;
   readonly face: Pick<Face, 'tell'>;
   readonly access: DeviceAccess;
   readonly journal: RotationJournal;
-  /** The key that the profile has now. */
+  /** The profile's key now. */
   readonly ownId: string;
 };
 
-/** How often in a row AWS has to know a new key until it counts as known: its servers learn it one by one. */
+/** How often in a row AWS has to accept a new key before it counts as known. Its servers learn it one by one. */
 const goodInARow = 3;
 
-/** How long AWS is given for that, and between two questions. */
+/** How long AWS gets for that, and the pause between two attempts. */
 const mostSeconds = 120;
 const pauseMs = 500;
 
-/** Begins: who it is, alone, and with what the files hold then. */
+/** Runs the action alone for this user, with the keys that the files have at that time. */
 export async function withRotation<T>(
   world: RotationWorld,
   face: Rotation['face'],
@@ -65,13 +65,13 @@ export async function withRotation<T>(
   return world.alone(arn, async () => {
     const journal = world.journalOf(arn);
     const ownId = ownKeyId(world);
-    // Another run may have rotated them since.
+    // Another run may have rotated the keys since.
     const access = ownId === first.ownId ? first.access : await world.open();
     return action({ world, face, access, journal, ownId });
   });
 }
 
-/** Throws `AppFailure` where the pair is neither in a file nor in a store of awsmfa's. */
+/** Throws `AppFailure` if the pair is neither in a file nor in a store that awsmfa knows. */
 function ownKeyId({ profileName, profiles, files }: RotationWorld): string {
   const profile = profiles().profiles.get(profileName);
   const { keys } = profile ?? {};
@@ -83,7 +83,7 @@ function ownKeyId({ profileName, profiles, files }: RotationWorld): string {
     message:
       kept === undefined
         ? `${profileName} has no long-term keys in your AWS files.`
-        : `The keys of ${profileName} come from ${kept.place}, where awsmfa can't write the new ones.`,
+        : `The keys of ${profileName} come from ${kept.place}, and awsmfa can't write new ones there.`,
     hint:
       kept === undefined
         ? 'Name a profile with aws_access_key_id and aws_secret_access_key, and no session token.'
@@ -91,7 +91,7 @@ function ownKeyId({ profileName, profiles, files }: RotationWorld): string {
   });
 }
 
-/** The pair of an access key, where a file or a store has it. Throws `AppFailure` `key-store-failed`. */
+/** The pair of an access key, if a file or a store has it. Throws `AppFailure` `key-store-failed`. */
 export async function keptPair(
   accessKeyId: string,
   { holders, store }: Pick<RotationWorld, 'holders' | 'store'>,
@@ -112,9 +112,10 @@ export function listKeys(
 }
 
 /**
- * Waits until AWS knows a new key: three times in a row, for one of its servers may and the next may not.
+ * Waits until AWS has accepted a new key three times in a row, because one of its servers may know it
+ * before another does.
  *
- * Throws `AppFailure` `new-key-not-known`, `canceled`, and what AWS refuses otherwise.
+ * Throws `AppFailure` `new-key-not-known`, `canceled`, and any other refusal by AWS.
  */
 export async function proveKey(
   rotation: Pick<Rotation, 'world' | 'access' | 'face'>,
@@ -137,14 +138,14 @@ export async function proveKey(
     if (arn !== access.user.arn) {
       throw new AppFailure({
         kind: 'failed',
-        message: `The new access key ${pair.accessKeyId} belongs to ${arn}, and not to ${access.user.arn}.`,
-        hint: 'Check endpoint_url of the profile: what answers there is not AWS.',
+        message: `The new access key ${pair.accessKeyId} belongs to ${arn} instead of ${access.user.arn}.`,
+        hint: 'Check endpoint_url of the profile. What answers there is not AWS.',
       });
     }
   }
 }
 
-/** Does something again and again as long as AWS does not know the key that signs it. */
+/** Repeats an action as long as AWS does not know the key that signs it. */
 function createWait(
   { world: { signal }, access: { clock }, face }: Pick<Rotation, 'world' | 'access' | 'face'>,
   accessKeyId: string,
@@ -172,10 +173,11 @@ function createWait(
 }
 
 /**
- * Turns the old key off, signed by the pair that the files have now, which shows that it is read. The
- * person's own signal does not stop it: once it is sent, nobody can say that nothing was changed.
+ * Turns the old key off. The pair that the files have now signs the call, which proves that it can be
+ * read. The person's signal does not stop the call: once it is sent, nobody could say that nothing was
+ * changed.
  *
- * Throws `AppFailure` `rotation-unfinished` where it is unknown whether AWS did it.
+ * Throws `AppFailure` `rotation-unfinished` if nobody knows whether AWS did it.
  */
 export async function turnOffOldKey(
   rotation: Pick<Rotation, 'world' | 'access' | 'face'>,
@@ -193,7 +195,7 @@ export async function turnOffOldKey(
       await signed((call) => iam.updateAccessKey(call, request), tidyingSignal());
     } catch (thrown) {
       const error = toAppError(thrown);
-      // Somebody has deleted it.
+      // Somebody has deleted the key.
       if (error.kind === 'access-key-unknown') return;
       if (!isLost(error) && error.kind !== 'canceled') throw thrown;
       const { profileName: profile } = world;
@@ -204,7 +206,7 @@ export async function turnOffOldKey(
   });
 }
 
-/** Throws `AppFailure` where a file still has the old pair. */
+/** Throws `AppFailure` if a file still has the old pair. */
 function checkReplaced(oldId: string, { holders }: RotationWorld): void {
   const [left] = holders(oldId);
   // Protects: the old key is turned off only when nothing holds it any more.
@@ -216,12 +218,12 @@ function checkReplaced(oldId: string, { holders }: RotationWorld): void {
   });
 }
 
-/** For what has to be done after the person's own signal. */
+/** For the cleanup after the person's signal. */
 export function tidyingSignal({ tidyingSignal }: DeviceAccess): AbortSignal {
   return tidyingSignal() ?? new AbortController().signal;
 }
 
-/** Deletes a key. That it is gone already counts as done. */
+/** Deletes a key. A key that no longer exists counts as deleted. */
 export async function deleteKey(
   { iam, user, signed }: DeviceAccess,
   accessKeyId: string,
@@ -235,7 +237,7 @@ export async function deleteKey(
   }
 }
 
-/** Takes what is left of a key that AWS has deleted out of the stores and the backups. */
+/** Removes what is left of a deleted key from the stores and the backups. */
 export async function forgetKey(
   { world, face, ownId }: Pick<Rotation, 'world' | 'face' | 'ownId'>,
   accessKeyId: string,
@@ -246,20 +248,20 @@ export async function forgetKey(
       await world.store(name).remove(accessKeyId, world.signal);
     } catch {
       const entry = entryOf({ store: name, accessKeyId });
-      face.tell(`${name} still has ${entry}, which opens nothing any more.`);
+      face.tell(`${name} still has ${entry}, which no longer works.`);
     }
   }
   world.scrubKey(accessKeyId);
 }
 
-/** AWS's times are whole seconds, and this computer's idea of its clock is as good. */
+/** AWS's times are in whole seconds, and so is what this computer knows about AWS's clock. */
 const clockToleranceMs = 2_000;
 
 /**
- * Finishes or undoes what a run that was killed has begun: finishes where a file has the new pair already;
- * else the secret of the new key is lost, and it is deleted. Returns what was finished.
+ * Finishes or undoes what a killed run began. If a file has the new pair, it is finished. Otherwise the
+ * secret of the new key is lost, so the key is deleted. Returns what was finished.
  *
- * Throws `AppFailure`; the journal then stays for the next run.
+ * Throws `AppFailure`. Then the journal stays for the next run.
  */
 export async function settleRotation(rotation: Rotation): Promise<Rotated | undefined> {
   const { access, journal, world, face } = rotation;
@@ -267,7 +269,7 @@ export async function settleRotation(rotation: Rotation): Promise<Rotated | unde
   if (record === undefined) return undefined;
   const { oldId } = record;
   const { signal } = world;
-  // First, so that the sessions are found that sign what follows.
+  // This comes first, because those sessions sign the calls below.
   if (record.newId !== undefined && isKept(record.newId, rotation))
     world.moveSessions(oldId, record.newId);
   const newId = record.newId ?? (await findNewKey(rotation, record, signal));
@@ -286,7 +288,9 @@ export async function settleRotation(rotation: Rotation): Promise<Rotated | unde
     }
     await forgetKey(rotation, newId);
     journal.remove();
-    face.tell(`A rotation was cut off: its new key ${newId} is deleted, for its secret is lost.`);
+    face.tell(
+      `A rotation was cut off. Its new key ${newId} is deleted, because its secret is lost.`,
+    );
     return undefined;
   }
   const keys = await listKeys(access, signal);
@@ -304,8 +308,8 @@ export async function settleRotation(rotation: Rotation): Promise<Rotated | unde
 }
 
 /**
- * The key that a run made which can't say so: not there before, younger than its record, and never used,
- * as nobody has its secret.
+ * The key that a killed run made before it could record that: not there before, younger than the run's
+ * record, and never used, because nobody has its secret.
  */
 export async function findNewKey(
   { access, world }: Pick<Rotation, 'access' | 'world'>,

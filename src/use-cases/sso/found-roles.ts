@@ -4,17 +4,17 @@ import type { SsoAccountRoles } from '../../aws/sso/access-token';
 import { changeFiles, type FilesPort } from '../change-files';
 import type { ConfirmingFace } from '../face';
 
-/** A role that a person's sign-in opens and no profile names. */
+/** A role that the sign-in opens and no profile names. */
 export type FoundRole = {
   readonly accountId: string;
-  /** As AWS has them: not safe to print. */
+  /** As AWS names it. Not safe to print. */
   readonly accountName: string;
   readonly roleName: string;
-  /** What its profile would be called. Safe to print. */
+  /** The name for its profile. Safe to print. */
   readonly profile: string;
 };
 
-/** The roles that no profile names, each with a name that no profile has. */
+/** The roles that no profile names, each with a free profile name. */
 export function rolesWithoutProfile(
   accounts: readonly SsoAccountRoles[],
   { profiles }: ProfileSet,
@@ -35,7 +35,7 @@ export function rolesWithoutProfile(
   return withNames(found, new Set(profiles.keys()));
 }
 
-/** Neither has a blank in it. */
+/** Neither part has a blank in it. */
 function keyOf(accountId: string, roleName: string): string {
   return `${accountId} ${roleName}`;
 }
@@ -61,7 +61,7 @@ function withNames(
   });
 }
 
-/** `acme-main-Operator`. Names that begin with `-` would be options of every command. */
+/** `acme-main-Operator`. A name that begins with `-` would be an option of every command. */
 function plainName({ accountId, accountName, roleName }: Omit<FoundRole, 'profile'>): string {
   const account = accountName.trim() === '' ? accountId : accountName;
   // Protects: what an account is called can't write a line of its own, nor be an option.
@@ -69,10 +69,10 @@ function plainName({ accountId, accountName, roleName }: Omit<FoundRole, 'profil
   return name.startsWith('-') || name.startsWith('.') ? `${accountId}${name}` : name;
 }
 
-/** Where calls go and whom they trust is the same for roles of the same sign-in. */
+/** Roles of the same sign-in call the same endpoints and trust the same certificates. */
 const shared = ['region', 'endpoint_url', 'services', 'ca_bundle'] as const;
 
-/** Shows the profiles for these roles, and writes them once that is confirmed. Says whether it was. */
+/** Shows the profiles for these roles, and writes them if the person agrees. Returns whether it did. */
 export function addFoundRoles(
   roles: readonly FoundRole[],
   owner: Profile,

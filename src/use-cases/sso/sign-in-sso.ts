@@ -10,13 +10,12 @@ import { bounds } from '../../bounds';
 import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
 
-/** What a person has to approve in a browser. All of it is safe to print. */
+/** What a person has to approve in a browser. Everything in it is safe to print. */
 export type Approval = {
-  /** For which of them. */
   readonly profileName: string;
-  /** The page has to show the same. */
+  /** The page has to show the same code. */
   readonly userCode: string;
-  /** Where: with the code filled in, or without where AWS gives no such address. */
+  /** The page with the code filled in, or without it if AWS gives no such address. */
   readonly address: string;
   /**
    * The same for the browser and the QR code, or `undefined` if the host is neither AWS's nor the
@@ -30,9 +29,9 @@ export type Approval = {
 
 export type SsoSignInFace = {
   /**
-   * Shows what is to be approved, until `over` is aborted: then it comes back.
+   * Shows what the person has to approve, and returns when `over` is aborted.
    *
-   * Throws `AppFailure` `canceled` where the person leaves.
+   * Throws `AppFailure` `canceled` if the person leaves.
    */
   readonly showApproval: (approval: Approval, over: AbortSignal) => Promise<void>;
 };
@@ -41,10 +40,10 @@ export type SsoSignInFace = {
 const slowDownMs = 5_000;
 
 /**
- * Signs a person in to Identity Center: registers this program where AWS does not know it yet, shows the
- * code, and asks as often as AWS wants whether it is approved (device authorization, RFC 8628).
+ * Signs a person in to Identity Center: registers this program if AWS does not know it yet, shows the
+ * code, and asks at the pace that AWS sets whether it is approved (device authorization, RFC 8628).
  *
- * Throws `AppFailure` `canceled`, `sso-denied`, `sso-start-url-refused`, and where AWS can't be asked.
+ * Throws `AppFailure` `canceled`, `sso-denied`, `sso-start-url-refused`, and if AWS can't be reached.
  */
 export async function signInToSso(
   { profileName, call, oidc, before }: SsoSignInAsked,
@@ -65,7 +64,7 @@ export async function signInToSso(
   const signal = AbortSignal.any([call.signal, left.signal]);
   const polling = poll(client, authorization, oidc, { ...call, signal }, clock);
   try {
-    // Coming back without an error is no answer of the person's.
+    // If the face returns without an error, the person has not answered yet.
     return await Promise.race([polling, leaving.then(() => polling)]);
   } finally {
     over.abort();
@@ -73,7 +72,7 @@ export async function signInToSso(
   }
 }
 
-/** A registration is good for what it was made for: other programs ask for the usual scope. */
+/** A registration covers only its own scopes. Other programs register with the usual one. */
 function mayReuse(client: SsoClient, { name, scopes }: SsoSession, now: Date): boolean {
   const made = client.scopes ?? (name === undefined ? [] : ['sso:account:access']);
   return isGood(client, now) && made.join() === scopes.join();
@@ -123,19 +122,19 @@ async function poll(
           throw answer.failure;
       }
     } catch (thrown) {
-      // The person is on another device, which may have a network where this one has none just now.
+      // The person may approve on another device, whose network works while this one's doesn't.
       if (!isPassing(thrown)) throw thrown;
-      // RFC 8628, 3.5: less often after a time-out.
+      // Ask less often after a time-out (RFC 8628, 3.5).
       intervalMs = Math.min(intervalMs * 2, 60_000);
     }
   }
 }
 
 /**
- * The address comes with an answer of AWS's and goes to the person's browser, where somebody else's page
- * could take a password.
+ * The address comes from AWS's answer and goes to the person's browser, where somebody else's page could
+ * ask for a password.
  *
- * Throws `AppFailure` `odd-answer` for what is no web address.
+ * Throws `AppFailure` `odd-answer` if it is not a web address.
  */
 function toApproval(
   profileName: string,
@@ -161,7 +160,7 @@ function toApproval(
   };
 }
 
-/** Over TLS, or of an AWS that stands on this computer. Names no user: `https://aws.com@else` is at `else`. */
+/** Only TLS, or an AWS on this computer. No user name: `https://aws.com@else` is at `else`. */
 function webAddress(text: string, { endpoints }: SsoSession): URL | undefined {
   if (text.length > bounds.shown || !URL.canParse(text)) return undefined;
   const url = new URL(text);
@@ -171,9 +170,10 @@ function webAddress(text: string, { endpoints }: SsoSession): URL | undefined {
 }
 
 /**
- * The start URL's own host, the endpoint's where a setting names one, and those where AWS alone has pages:
+ * The start URL's host, the host of an endpoint in the settings, and hosts where only AWS has pages:
  * Identity Center's portals (its user guide, "Customizing the AWS access portal URL"), its pages for
- * devices, and AWS's sign-in. Below the partition's own names anybody has some, in S3 for one.
+ * devices, and AWS's sign-in. Other names of the partition don't count, because anybody can have one, in
+ * S3 for example.
  */
 function isOfSession(url: URL, { startUrl, region, endpoints }: SsoSession): boolean {
   const own = [startUrl, endpoints.oidc].flatMap((text) =>
