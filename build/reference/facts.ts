@@ -45,8 +45,11 @@ export const variables: readonly Fact[] = [
     names: ['ACCESSIBLE=1', 'INK_SCREEN_READER=true'],
     summary: 'plain lines and numbers for screen readers instead of the full screen',
   },
-  { names: ['NO_COLOR'], summary: 'no color' },
+  { names: ['NO_COLOR'], summary: 'no color, as `--no-color`' },
+  { names: ['FORCE_COLOR'], summary: 'from `0`, no color, to `3`, 16 million colors' },
   { names: ['NO_ANIMATIONS'], summary: 'no spinners' },
+  { names: ['SHELL'], summary: 'the shell that `shell` starts' },
+  { names: ['BROWSER'], summary: 'the program that opens the web console and sign-in pages' },
   {
     names: ['XDG_CONFIG_HOME'],
     summary: 'the directory of the settings file is `$XDG_CONFIG_HOME/awsmfa`',
