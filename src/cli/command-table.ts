@@ -4,7 +4,7 @@ import { ENV_FORMATS } from '../terminal/subshell/env-formats';
 /** One option as the parser, the help and the completion know it. */
 export type OptionSpec = {
   readonly name: string;
-  /** What stands for its value in the help; `undefined`: it is a switch. */
+  /** The placeholder for its value in the help. `undefined`: it is a switch. */
   readonly value: string | undefined;
   readonly summary: string;
   readonly short?: string;
@@ -18,87 +18,91 @@ type Row = {
   readonly synopsis: string;
   readonly summary: string;
   readonly options: readonly OptionSpec[];
-  /** Whether the options of sign-in mean something to it. */
+  /** Whether the sign-in options have an effect. */
   readonly signsIn: boolean;
   readonly positionals: { readonly least: number; readonly most: number };
-  /** A command follows behind `--`. */
+  /** Whether a command follows `--`. */
   readonly takesRest: boolean;
   /** What its first positional is, for completion. */
   readonly completes: 'profile' | 'link' | 'command' | 'shell' | 'nothing';
-  /** Not in the help. */
+  /** Left out of the help. */
   readonly isHidden?: boolean;
 };
 
-/** Every option that means something to the command. */
+/** Every option that has an effect on the command. */
 export function commandOptions(command: CommandSpec): readonly OptionSpec[] {
   return [...command.options, ...(command.signsIn ? signInOptions : []), ...commonOptions];
 }
 
 /**
- * Every option that the command takes. Those of sign-in are common to all, so that an alias or a
- * script may pass them to whatever command; where nobody signs in they change nothing.
+ * Every option that the command accepts. All commands accept the sign-in options, so that an alias or a
+ * script can pass them to any command. They do nothing where there is no sign-in.
  */
 export function takenOptions(command: CommandSpec): readonly OptionSpec[] {
   return [...command.options, ...signInOptions, ...commonOptions];
 }
 
-/** A switch, or with a value what stands for it in the help. */
+/** A switch, or an option whose value the help shows as this placeholder. */
 const option = <const Name extends string, const Value extends string | undefined>(
   name: Name,
   value: Value,
   summary: string,
 ) => ({ name, value, summary });
 
-const json = option('json', undefined, 'print JSON with a versioned shape');
-const yes = option('yes', undefined, 'do not ask for a confirmation');
-const live = option('live', undefined, 'serve credentials on loopback that renew themselves');
-const linkName = option('as', 'NAME', "the new profile's name (default: <profile>-linked)");
+const json = option('json', undefined, 'print JSON in a versioned format');
+const yes = option('yes', undefined, "don't ask for confirmation");
+const live = option('live', undefined, 'serve credentials that renew themselves, on loopback');
+const linkName = option('as', 'NAME', 'name the new profile (default: <profile>-linked)');
 const authenticationCodes = option(
   'authentication-codes',
   'CODES',
-  'two codes, 123456,654321, or - to read them from standard input',
+  'pass two codes as 123456,654321, or - to read them from standard input',
 );
-const minLeft = option('min-left', 'N', 'less than N seconds left counts as expired (default 60)');
-const serialNumber = option('serial-number', 'ARN', 'the MFA device to use in place of mfa_serial');
-const region = option('region', 'REGION', 'the region to use the credentials in');
-/** A role that no profile is written for. */
+const minLeft = option('min-left', 'N', 'treat less than N seconds left as expired (default 60)');
+const serialNumber = option('serial-number', 'ARN', 'use this MFA device instead of mfa_serial');
+const region = option('region', 'REGION', 'use the credentials in this region');
+/** Options for a role that has no profile in the files. */
 const roleOptions = [
-  option('role-arn', 'ARN', 'a role to assume from the profile, with no profile of its own'),
-  option('external-id', 'ID', 'with --role-arn: the external id that its trust policy asks for'),
-  option('role-session-name', 'NAME', "with --role-arn: the session's name"),
+  option('role-arn', 'ARN', 'assume this role from the profile; the role needs no profile'),
+  option(
+    'external-id',
+    'ID',
+    'with --role-arn: pass the external ID that the trust policy requires',
+  ),
+  option('role-session-name', 'NAME', 'with --role-arn: name the session'),
 ] as const;
 const any = Number.POSITIVE_INFINITY;
 
 /** Options that every command takes. */
 export const commonOptions = [
-  option('no-color', undefined, 'plain text'),
-  option('debug', undefined, 'show in full what went wrong, without secrets'),
-  { ...option('help', undefined, 'show the help of the command'), short: 'h' },
+  option('no-color', undefined, 'print plain text, without colors'),
+  option('debug', undefined, 'show the full error, without secrets'),
+  { ...option('help', undefined, 'show help for the command'), short: 'h' },
 ] as const satisfies readonly OptionSpec[];
 
 /** Options of every command that gets sessions. */
 export const signInOptions = [
-  option('token-code', 'CODE', 'the six digits, or - to read them from standard input'),
+  option('token-code', 'CODE', 'pass the six digits, or - to read them from standard input'),
   serialNumber,
-  option('duration-seconds', 'N', 'how long the session is to last'),
+  option('duration-seconds', 'N', 'ask AWS for a session of N seconds'),
   region,
   minLeft,
-  option('force-refresh', undefined, 'get new credentials whatever is left'),
-  option('no-cache', undefined, 'keep what is got in memory only'),
-  option('wait', 'SECONDS', 'how long to wait for a code in an open awsmfa (default and most 40)'),
+  option('force-refresh', undefined, 'get new credentials even if the current ones are still good'),
+  option('no-cache', undefined, 'keep sessions in memory only'),
+  option('wait', 'SECONDS', 'wait this long for a code in an open awsmfa (default and maximum 40)'),
 ] as const satisfies readonly OptionSpec[];
 
 const table = [
   {
     name: 'list',
     synopsis: '[profile…]',
-    summary: 'profiles, kinds, sessions and the time left',
+    summary: 'list profiles with their kind, session and time left',
     options: [
       json,
-      option('check', undefined, 'exit with 3 where one that is named is not signed in'),
-      { ...minLeft, summary: 'with --check: how many seconds have to be left (default 60)' },
-      option('linked', undefined, 'links alone'),
-      option('names', undefined, 'print names alone, one a line'),
+      option('check', undefined, 'exit with 3 if a named profile is not signed in'),
+      { ...minLeft, summary: 'with --check: require N seconds left (default 60)' },
+      option('linked', undefined, 'list only links'),
+      option('names', undefined, 'print only names, one per line'),
     ],
     signsIn: false,
     positionals: { least: 0, most: any },
@@ -108,10 +112,10 @@ const table = [
   {
     name: 'login',
     synopsis: '[profile…]',
-    summary: 'get sessions now',
+    summary: 'sign in to AWS now',
     options: [
-      option('all', undefined, 'every role that the same code opens'),
-      option('find-roles', undefined, 'add the SSO roles that no profile names'),
+      option('all', undefined, 'sign in to every role that the same code opens'),
+      option('find-roles', undefined, 'add profiles for the SSO roles that have none'),
       yes,
       ...roleOptions,
     ],
@@ -123,8 +127,11 @@ const table = [
   {
     name: 'logout',
     synopsis: '[profile…]',
-    summary: 'forget sessions',
-    options: [option('all', undefined, 'every session, the MFA sessions too'), ...roleOptions],
+    summary: 'sign out: delete cached sessions',
+    options: [
+      option('all', undefined, 'delete every session, including MFA sessions'),
+      ...roleOptions,
+    ],
     signsIn: false,
     positionals: { least: 0, most: any },
     takesRest: false,
@@ -133,7 +140,7 @@ const table = [
   {
     name: 'shell',
     synopsis: '<profile>',
-    summary: 'a subshell with credentials exported',
+    summary: 'open a subshell with the credentials exported',
     options: [live, option('plain', undefined, "leave the shell's prompt alone"), ...roleOptions],
     signsIn: true,
     positionals: { least: 0, most: 1 },
@@ -143,7 +150,7 @@ const table = [
   {
     name: 'exec',
     synopsis: '<profile> -- <command…>',
-    summary: 'run a command with credentials in its environment',
+    summary: 'run a command with the credentials in its environment',
     options: [live, ...roleOptions],
     signsIn: true,
     positionals: { least: 0, most: 1 },
@@ -153,14 +160,18 @@ const table = [
   {
     name: 'env',
     synopsis: '<profile>',
-    summary: 'print credentials as variables for a shell or a file',
+    summary: 'print the credentials as variables for a shell or a file',
     options: [
       {
-        ...option('format', 'FORMAT', `${ENV_FORMATS.join(', ')} (default: posix, in csh: csh)`),
+        ...option(
+          'format',
+          'FORMAT',
+          `print for ${ENV_FORMATS.join(', ')} (default: posix; csh in csh)`,
+        ),
         choices: ENV_FORMATS,
       },
-      option('unset', undefined, 'print what sets every variable back to what it was'),
-      option('no-prompt', undefined, 'fail rather than ask for a code'),
+      option('unset', undefined, 'print commands that restore every variable'),
+      option('no-prompt', undefined, 'fail instead of asking for a code'),
       ...roleOptions,
     ],
     signsIn: true,
@@ -171,8 +182,8 @@ const table = [
   {
     name: 'credential-process',
     synopsis: '<profile>',
-    summary: "for the config file's credential_process",
-    options: [option('prompt', undefined, 'ask for a code on the terminal where one is needed')],
+    summary: "print credentials for the config file's credential_process",
+    options: [option('prompt', undefined, 'ask for a code on the terminal if one is needed')],
     signsIn: true,
     positionals: { least: 1, most: 1 },
     takesRest: false,
@@ -181,7 +192,7 @@ const table = [
   {
     name: 'link',
     synopsis: '<profile>',
-    summary: 'add a profile that every SDK and tool can use with no wrapper',
+    summary: 'add a profile that every SDK and tool can use without a wrapper',
     options: [linkName, yes],
     signsIn: false,
     positionals: { least: 1, most: 1 },
@@ -191,7 +202,7 @@ const table = [
   {
     name: 'unlink',
     synopsis: '<profile>',
-    summary: 'take back what link added',
+    summary: 'remove a profile that link added',
     options: [linkName, yes],
     signsIn: false,
     positionals: { least: 1, most: 1 },
@@ -201,21 +212,21 @@ const table = [
   {
     name: 'add',
     synopsis: '[profile]',
-    summary: 'set up a user from access keys: profile, device and a role',
+    summary: 'set up a user from access keys: a profile, a device and a role',
     options: [
       option(
         'access-key-id',
         'ID',
-        'the access key; without a terminal its secret is the first line of standard input',
+        'set the access key ID; without a terminal, its secret is the first line of standard input',
       ),
-      { ...region, summary: "the profile's region" },
-      { ...serialNumber, summary: "the user's MFA device, in place of asking AWS for it" },
+      { ...region, summary: "set the profile's region" },
+      { ...serialNumber, summary: "set the user's MFA device instead of asking AWS for it" },
       {
-        ...option('store', 'STORE', 'keep the keys there in place of a file'),
+        ...option('store', 'STORE', 'choose where to keep the keys (default: file)'),
         choices: ['file', ...keyStoreNames],
       },
       option('role-arn', 'ARN', 'add a profile for this role too'),
-      option('role-name', 'NAME', "the role profile's name (default: the role's)"),
+      option('role-name', 'NAME', "name the role's profile (default: the role's name)"),
       yes,
     ],
     signsIn: false,
@@ -228,11 +239,11 @@ const table = [
     synopsis: '<profile>',
     summary: 'create, scan and enable a virtual MFA device',
     options: [
-      option('device-name', 'NAME', "its name (default: the user's)"),
-      option('path', 'PATH', 'its IAM path'),
-      option('qr-file', 'FILE', 'write the QR code as a PNG (mode 0600)'),
+      option('device-name', 'NAME', "name the device (default: the user's name)"),
+      option('path', 'PATH', 'set its IAM path'),
+      option('qr-file', 'FILE', 'write the QR code to a PNG file (mode 0600)'),
       authenticationCodes,
-      option('no-save', undefined, 'leave mfa_serial in the config file alone'),
+      option('no-save', undefined, "don't write mfa_serial to the config file"),
       json,
       yes,
     ],
@@ -244,7 +255,7 @@ const table = [
   {
     name: 'devices',
     synopsis: '<profile> [list|use|resync|enable|deactivate|delete] [serial]',
-    summary: "the MFA devices of the profile's user",
+    summary: "list or change the MFA devices of the profile's user",
     options: [authenticationCodes, json, yes],
     signsIn: true,
     positionals: { least: 0, most: 3 },
@@ -254,21 +265,21 @@ const table = [
   {
     name: 'keys',
     synopsis: '<profile> [list|move|restore|rotate|print]',
-    summary: "the user's access keys, and where this profile's pair is kept",
+    summary: "list the user's access keys; move or rotate the profile's pair",
     options: [
       {
-        ...option('to', 'STORE', `for move: ${keyStoreNames.join(', ')}`),
+        ...option('to', 'STORE', `for move: choose the store (${keyStoreNames.join(', ')})`),
         choices: keyStoreNames,
       },
       {
-        ...option('store', 'STORE', 'for print: the store that has the pair'),
+        ...option('store', 'STORE', 'for print: read the pair from this store'),
         choices: keyStoreNames,
       },
-      option('access-key-id', 'ID', 'for print: which pair'),
+      option('access-key-id', 'ID', 'for print: choose the pair'),
       option(
         'finish',
         undefined,
-        'for rotate: delete the old key, which a rotation has turned off',
+        'for rotate: delete the old key, which an earlier rotation turned off',
       ),
       json,
       yes,
@@ -281,11 +292,11 @@ const table = [
   {
     name: 'console',
     synopsis: '<profile>',
-    summary: 'sign in to the web console',
+    summary: 'open the AWS console in the browser',
     options: [
-      option('url', undefined, 'print the URL, which is a secret, and open nothing'),
-      option('service', 'S', 'the service to open, such as s3'),
-      option('sign-out-first', undefined, 'end the console session of the browser first'),
+      option('url', undefined, 'print the sign-in URL, which is a secret, instead of opening it'),
+      option('service', 'S', 'open this service, such as s3'),
+      option('sign-out-first', undefined, "end the browser's console session first"),
       ...roleOptions,
     ],
     signsIn: true,
@@ -296,7 +307,7 @@ const table = [
   {
     name: 'explain',
     synopsis: '<profile>',
-    summary: 'what aws, the SDKs and the console do with a profile now',
+    summary: 'explain what aws, the SDKs and the console do with a profile now',
     options: [json],
     signsIn: false,
     positionals: { least: 0, most: 1 },
@@ -306,7 +317,7 @@ const table = [
   {
     name: 'settings',
     synopsis: '',
-    summary: 'every setting, its value and where it comes from',
+    summary: 'print every setting, its value and where it comes from',
     options: [json],
     signsIn: false,
     positionals: { least: 0, most: 0 },
@@ -326,8 +337,8 @@ const table = [
   {
     name: 'sandbox',
     synopsis: '[-- <command…>]',
-    summary: 'an AWS of its own on loopback, to try everything without an account',
-    options: [option('tour', undefined, 'play the main job by itself, step by step')],
+    summary: 'try everything in a local AWS, without an account',
+    options: [option('tour', undefined, 'play a tour of the main job, step by step')],
     signsIn: false,
     positionals: { least: 0, most: 0 },
     takesRest: true,
@@ -336,7 +347,7 @@ const table = [
   {
     name: 'sandbox-code',
     synopsis: '<serial>',
-    summary: 'the code of a sandbox device now, and the seconds left',
+    summary: 'print the current code of a sandbox device, and the seconds left',
     options: [],
     signsIn: false,
     positionals: { least: 1, most: 1 },
@@ -347,7 +358,7 @@ const table = [
   {
     name: 'sandbox-approve',
     synopsis: '[code]',
-    summary: "allow a sign-in to the sandbox's Identity Center, as in a browser",
+    summary: "approve a sign-in to the sandbox's Identity Center, as in a browser",
     options: [],
     signsIn: false,
     positionals: { least: 0, most: 1 },
@@ -368,7 +379,7 @@ const table = [
   {
     name: 'help',
     synopsis: '[command]',
-    summary: 'this text, or the help of a command',
+    summary: 'show this text, or the help of a command',
     options: [],
     signsIn: false,
     positionals: { least: 0, most: 1 },
@@ -377,11 +388,11 @@ const table = [
   },
 ] as const satisfies readonly Row[];
 
-/** No command named: the terminal UI, on the profile that is named. */
+/** Without a command: the terminal UI, opened on the named profile. */
 const ui = {
   name: 'ui',
   synopsis: '[profile]',
-  summary: 'the terminal UI (with no terminal: the same as list)',
+  summary: 'open the terminal UI (without a terminal: same as list)',
   options: [{ ...option('version', undefined, 'print the version'), short: 'v' }, json],
   signsIn: true,
   positionals: { least: 0, most: 1 },
@@ -390,7 +401,7 @@ const ui = {
   isHidden: true,
 } as const satisfies Row;
 
-/** The commands in the order of the help. */
+/** The commands, in the order of the help. */
 export const commands: readonly CommandSpec[] = table;
 export const uiCommand: CommandSpec = ui;
 
@@ -407,7 +418,7 @@ type Option =
 /** The options that take a value, by their names. */
 export type ValueOption = Extract<Option, { value: string }>['name'];
 
-/** What `--name value` and `--name` gave, by name without dashes. */
+/** The values of `--name value` and `--name`, by name without dashes. */
 export type OptionValues = Readonly<
   Partial<
     Record<ValueOption, string | undefined> &

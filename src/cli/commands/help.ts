@@ -33,7 +33,7 @@ function overview(): string {
     '',
     ...inColumns(rows),
     '',
-    'Options of every command:',
+    'Options for every command:',
     ...optionLines(commonOptions),
     '',
     'Exit codes:',
