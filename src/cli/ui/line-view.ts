@@ -1,18 +1,28 @@
+import { firstRunKeymap } from '../../components/keymaps/first-run-keys';
 import { resolveKey } from '../../components/keymaps/keymap';
 import { listKeymap, pickerKeymap } from '../../components/keymaps/list-keys';
-import { firstRunKeymap } from '../../components/keymaps/first-run-keys';
 import { remainingMs, sayRemaining } from '../../countdown';
 import { sayRefusedCode } from '../../device-errors';
 import { asciiDigits } from '../../digits';
 import { explain } from '../../errors';
 import { printable, shownPath } from '../../printable';
 import type { AppState, Screen, TokenCodeScreen } from '../../state/app-state';
-import { firstChoices, otherFilesText, sayFileState, sayNothingToList } from '../../state/first-steps';
+import {
+  firstChoices,
+  otherFilesText,
+  sayFileState,
+  sayNothingToList,
+} from '../../state/first-steps';
 import type { Intent } from '../../state/intents';
 import { type ProfileRow, rowName } from '../../state/list/profile-groups';
 import { countSignedIn, rowStatus, showStatus } from '../../state/list/row-status';
 import { isFiltering } from '../../state/list/search';
-import { accountLabel, hasOnlySettings, kindLabel, sayKeyVariables } from '../../state/profile-facts';
+import {
+  accountLabel,
+  hasOnlySettings,
+  kindLabel,
+  sayKeyVariables,
+} from '../../state/profile-facts';
 import { awsUsesLongTermKeys } from '../../use-cases/profile-status';
 
 /** The UI in lines: what is read aloud once, and never redrawn. */
