@@ -63,9 +63,7 @@ it.each(['dark', 'light'] as const)('the tour, %s', async (background) => {
   };
 
   await terminal.sees(/^\$ $/m);
-  await show(0.6);
-  await types('awsmfa', 0.5);
-  terminal.press(keys.enter);
+  terminal.press(`awsmfa${keys.enter}`);
   await terminal.sees('? help');
   await show(2);
 

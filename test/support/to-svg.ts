@@ -76,16 +76,13 @@ function svg(
   background: Background,
   lines: readonly string[],
 ): string {
-  const { background: back } = palettes[background];
-  const size = [
-    (cells[0]?.length ?? 0) * cellWidth + 2 * edge,
-    cells.length * cellHeight + 2 * edge,
-  ];
-  const [width, height] = size.map(at);
+  const { background: back, border } = palettes[background];
+  const width = (cells[0]?.length ?? 0) * cellWidth + 2 * edge;
+  const height = cells.length * cellHeight + 2 * edge;
   return `${[
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${at(width)} ${height}" width="${at(width)}" height="${height}">`,
     `<title>${toXml(title)}</title>`,
-    `<rect width="100%" height="100%" rx="8" fill="${back}"/>`,
+    `<rect x=".5" y=".5" width="${at(width - 1)}" height="${at(height - 1)}" rx="8" fill="${back}" stroke="${border}"/>`,
     `<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" shape-rendering="crispEdges">`,
     ...lines,
     '</g>',
@@ -100,8 +97,8 @@ const edge = 14;
 const baseline = 13.5;
 
 const palettes = {
-  dark: { background: '#16181d', text: '#d8dee9' },
-  light: { background: '#ffffff', text: '#24292f' },
+  dark: { background: '#16181d', text: '#d8dee9', border: '#30363d' },
+  light: { background: '#ffffff', text: '#24292f', border: '#d0d7de' },
 } as const;
 type Colors = (typeof palettes)['dark' | 'light'];
 
