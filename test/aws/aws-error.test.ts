@@ -110,7 +110,7 @@ describe("AWS's refusals", () => {
     ['InternalFailure', 500],
     ['ServiceUnavailable', 503],
     ['502', 502],
-  ])('%s with status %i: AWS is not available', (code, status) => {
+  ])('are temporary: %s with status %i', (code, status) => {
     expect(explained(refusal(code, 'later', status))).toMatchObject({
       kind: 'aws-unavailable',
       host: 'sts.us-east-1.amazonaws.com',
@@ -128,7 +128,7 @@ describe("AWS's refusals", () => {
       'SignatureDoesNotMatch',
       'Signature not yet current: 20261124T101500Z is still later than 20261124T100500Z (20261124T100000Z + 5 min.)',
     ],
-  ])('%s: %s: the clock is off, by as much as the answers say', (code, message) => {
+  ])('say that the clock is wrong, and by how much: %s, %s', (code, message) => {
     expect(explained(refusal(code, message))).toMatchObject({
       kind: 'clock-wrong',
       skewSeconds: 600,
@@ -137,7 +137,7 @@ describe("AWS's refusals", () => {
     expect(unknown.error).toMatchObject({ skewSeconds: undefined });
   });
 
-  it('come without the request that AWS quotes in them', () => {
+  it('are shown without the request that AWS quotes', () => {
     const text =
       'It does not match.\n\nThe Canonical String for this request should have been\nx-amz-security-token:TOKEN\n';
     expect(explained(refusal('SignatureDoesNotMatch', text)).aws?.message).toBe(
@@ -149,7 +149,7 @@ describe("AWS's refusals", () => {
     ['403', 403],
     ['Unknown', 403],
     ['Unknown', 407],
-  ])("are not AWS's where the answer holds no code of AWS (%s, status %i)", (code, status) => {
+  ])("don't come from AWS if the answer has none of its codes (%s, status %i)", (code, status) => {
     const { error } = translate(
       refusal(code, 'UnknownError', status),
       { ...asked, proxy: 'proxy:3128' },
@@ -161,16 +161,16 @@ describe("AWS's refusals", () => {
     });
   });
 
-  it('with nothing but a status tell that, in place of a code', () => {
+  it('with only a status show that in place of a code', () => {
     const error = explained(refusal('Unknown', 'Unknown', 503));
     expect(error).toMatchObject({ kind: 'aws-unavailable', status: 503 });
     expect(error.aws).toBeUndefined();
   });
 });
 
-describe('what is no answer of AWS', () => {
+describe('an error that is no answer of AWS', () => {
   it.each([200, 302, 403])(
-    'because the SDK can not read it (status %i) is an error of the network, in our own words',
+    "because the SDK can't read it (status %i) is a network error in our own words",
     (httpStatusCode) => {
       const message = 'Deserialization error: inspect the hidden field {error}.$response';
       const thrown = Object.assign(new Error(message), { $metadata: { httpStatusCode } });
@@ -181,18 +181,18 @@ describe('what is no answer of AWS', () => {
     },
   );
 
-  it('because it was canceled is that', () => {
+  it('because of a cancel is a cancel', () => {
     const abort = Object.assign(new Error('Request aborted'), { name: 'AbortError' });
     expect(explained(abort).kind).toBe('canceled');
   });
 
-  it('but a failure of ours stays what it is', () => {
+  it('but a failure of ours stays as it is', () => {
     const failure = new AppFailure({ kind: 'canceled' });
     expect(translate(failure, asked, clock)).toBe(failure);
   });
 
   it.each([new Error('a bug'), 'a text', undefined])(
-    'and is nothing known is unexpected: %s',
+    'of an unknown kind is unexpected: %s',
     (thrown) => {
       expect(explained(thrown)).toMatchObject({ kind: 'unexpected', cause: thrown });
     },
@@ -213,7 +213,7 @@ describe("AWS's own text of any length", () => {
       `User: x is not authorized to perform: y${' because '.repeat(100_000)}\n`,
     ],
     ['control characters', '\u001b'.repeat(1_000_000)],
-  ])('is read in no time and kept short: %s', (_, text) => {
+  ])('is read fast and cut short: %s', (_, text) => {
     const start = performance.now();
     const errors = ['AccessDenied', 'ValidationError', 'SignatureDoesNotMatch', 'New'].flatMap(
       (code) =>
@@ -225,7 +225,7 @@ describe("AWS's own text of any length", () => {
     for (const error of errors) expect(error.aws?.message.length).toBeLessThanOrEqual(2_001);
   });
 
-  it('is kept short in the code and the request id too', () => {
+  it('is also cut in the code and the request id', () => {
     const { aws } = explained(refusal('C'.repeat(1_000_000), 'no'));
     expect(aws?.code.length).toBeLessThanOrEqual(101);
   });

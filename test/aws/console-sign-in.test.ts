@@ -72,7 +72,7 @@ describe('the addresses of the console', () => {
     }
   });
 
-  it('lead to a service, and say no region where none is known', () => {
+  it('open a service, and have no region if none is known', () => {
     const there = { ...page, region: undefined, service: 's3' };
     const { searchParams } = new URL(loginUrl(there, 'token'));
     expect(searchParams.get('Destination')).toBe('https://console.aws.amazon.com/s3/home');
@@ -92,15 +92,15 @@ describe('the addresses of the console', () => {
   });
 });
 
-describe('a partition whose console nobody publishes', () => {
+describe("a partition whose console AWS doesn't publish", () => {
   it.each(['arn:aws-iso:iam::123456789012:role/work', 'arn:aws-moon:iam::123456789012:role/work'])(
-    'is told before anything is sent: %s',
+    'is an error before any request: %s',
     (roleArn) => {
       expect(() => federationUrl({ ...page, roleArn })).toThrow(/partition/);
     },
   );
 
-  it('is no matter where an AWS of its own answers', () => {
+  it('is no error for a local AWS', () => {
     const roleArn = 'arn:aws-iso:iam::123456789012:role/work';
     const origin = 'http://127.0.0.1:4566';
     expect(federationUrl({ ...page, roleArn, origin })).toBe(`${origin}/federation`);
@@ -121,7 +121,7 @@ it.each([
   [302, '', 'network'],
   [400, 'no', 'console-refused'],
   [503, 'no', 'aws-unavailable'],
-])('an answer of the sign-in without a token (status %i, %s) is %s', async (status, body, kind) => {
+])('an answer without a sign-in token (status %i, %s) is %s', async (status, body, kind) => {
   const server = createServer((_, answer) => answer.writeHead(status).end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

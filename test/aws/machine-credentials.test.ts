@@ -91,7 +91,7 @@ const ofContainer = (url: string, env: Environment = {}) =>
   });
 
 describe('the keys of an instance', () => {
-  it('are asked for with a token, and through no proxy', async () => {
+  it('are requested with a token, and without a proxy', async () => {
     const server = await openServer({
       [tokenPath]: ok('t0ken'),
       [rolesPath]: ok('the-role\n'),
@@ -111,7 +111,7 @@ describe('the keys of an instance', () => {
   });
 
   it.each(['403', '404', '405'])(
-    'are asked for without one where the service has none (status %s), unless that is turned off',
+    'are requested without a token if the service has none (status %s), unless that is turned off',
     async (status) => {
       const answers = {
         [tokenPath]: `HTTP/1.1 ${status} No\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
@@ -128,7 +128,7 @@ describe('the keys of an instance', () => {
     },
   );
 
-  it('that are over are used without an end, for AWS honors them while the service is down', async () => {
+  it('that have expired are used without an expiration, because AWS accepts them while the service is down', async () => {
     const log = vi.spyOn(console, 'warn');
     onTestFinished(() => log.mockRestore());
     const { url } = await openServer({
@@ -141,7 +141,7 @@ describe('the keys of an instance', () => {
   });
 
   it.each(['../../x', 'a b', '<html>', 'x'.repeat(65), ''])(
-    'are not asked for by what is no name of a role: %j',
+    'are not requested for an invalid role name: %j',
     async (name) => {
       const server = await openServer({ [tokenPath]: ok('t0ken'), [rolesPath]: ok(name) });
       expect((await errorOf(ofInstance(server.url))).kind).toBe('provider-failed');
@@ -151,7 +151,7 @@ describe('the keys of an instance', () => {
 });
 
 describe('the keys of a container', () => {
-  it('are asked for with its token, of the variable or of a file', async () => {
+  it('are requested with its token, from the variable or from a file', async () => {
     const server = await openServer({ '/keys': ok(keys()) });
     await ofContainer(server.url, { AWS_CONTAINER_AUTHORIZATION_TOKEN: 'Bearer one' });
     const directory = mkdtempSync(join(tmpdir(), 'awsmfa-token-'));
@@ -171,7 +171,7 @@ describe('the keys of a container', () => {
     'http://169.254.170.200',
     'file:',
     '',
-  ])('are not asked for at %j', async (url) => {
+  ])('are not requested from %j', async (url) => {
     const token = { AWS_CONTAINER_AUTHORIZATION_TOKEN: 'Bearer one' };
     expect((await errorOf(ofContainer(url, token))).kind).toBe('provider-failed');
   });
@@ -207,8 +207,8 @@ const faults: readonly (readonly [string, Said])[] = [
   ['is no HTTP', 'SSH-2.0-OpenSSH_9\r\n'],
 ];
 
-describe('metadata that does not come', () => {
-  it.each(faults)('because the answer %s is an error of the network, soon', async (_, fault) => {
+describe('missing metadata', () => {
+  it.each(faults)('because the answer %s is a network error, soon', async (_, fault) => {
     const { url, sockets } = await openServer({
       [tokenPath]: ok('t0ken'),
       [rolesPath]: fault,
@@ -231,7 +231,7 @@ describe('metadata that does not come', () => {
     '[1]',
     '{"AccessKeyId":1}',
     keys().slice(0, -9),
-  ])('because it is %j is told in our words', async (body) => {
+  ])('because the answer is %j is reported in our words', async (body) => {
     const { url } = await openServer({
       [tokenPath]: ok('t0ken'),
       [rolesPath]: ok('r'),
@@ -242,7 +242,7 @@ describe('metadata that does not come', () => {
       expect((await errorOf(source(url))).kind).toBe('provider-failed');
   });
 
-  it('because nobody listens is an error of the network, and ends with the signal', async () => {
+  it('because nobody listens is a network error, and ends with the signal', async () => {
     for (const source of [ofInstance, ofContainer])
       expect((await errorOf(source('http://127.0.0.1:1'))).kind).toBe('network');
     const { url } = await openServer({ '/keys': () => {} });
@@ -261,7 +261,7 @@ describe('the keys of an SSO session', () => {
     ['never answers', () => {}],
     ['is cut', (socket: Socket) => socket.destroy()],
     ['refuses', (socket: Socket) => socket.end('HTTP/1.1 403 No\r\n\r\n')],
-  ])('whose proxy %s are an error of the network, not of the session', async (_, fault) => {
+  ])('whose proxy %s fail with a network error, not with an expired session', async (_, fault) => {
     const home = mkdtempSync(join(tmpdir(), 'awsmfa-sso-'));
     onTestFinished(() => rmSync(home, { recursive: true }));
     // The SDK looks for the token there, and reads the profile once more.

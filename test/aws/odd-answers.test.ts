@@ -103,10 +103,10 @@ const bodies = [
 const foreignWords =
   /deserializ|\$response|\$metadata|undefined|unknown|null|object|unexpected|syntax|token |entity/i;
 
-describe('an answer that is not of AWS', () => {
+describe("an answer that isn't from AWS", () => {
   describe.each([200, 206, 304, 302, 407, 511])('with status %i', (status) => {
     it.each(Object.keys(operations).map((name, at) => [name, at] as const))(
-      'to %s is an error of the network in our words',
+      'to %s is a network error in our words',
       async (name, at) => {
         // Only with 200 does the operation decide what a body means. Else each gets its share of them.
         const share = bodies.filter((_, index) => status === 200 || (index + at) % 4 === 0);
@@ -122,7 +122,7 @@ describe('an answer that is not of AWS', () => {
   });
 
   it.each(Object.keys(operations))(
-    'with a document of the right name to %s changes nothing either',
+    'to %s is one even with a document of the right name',
     async (name) => {
       const isVoid = /^(Enable|Resync|Deactivate|Update|Delete)/.test(name);
       for (const inside of [
@@ -145,7 +145,7 @@ describe('an answer that is not of AWS', () => {
   );
 
   it.each(['ListMFADevices', 'ListVirtualMFADevices'])(
-    'to %s, of pages without end, comes to an end',
+    'to %s ends even if its pages never end',
     async (name) => {
       const list = name.slice('List'.length);
       said = {
@@ -159,9 +159,9 @@ describe('an answer that is not of AWS', () => {
   );
 });
 
-describe('a refusal without a word', () => {
+describe('a refusal without a message', () => {
   it.each(['X', 'constructor', '__proto__'])(
-    'of the code %s is told without the SDK’s',
+    "with the code %s is shown without the SDK's message",
     async (code) => {
       said = {
         status: 403,

@@ -67,7 +67,7 @@ describe("AWS's own endpoints", () => {
       'sts.eusc-de-east-1.api.amazonwebservices.eu',
       'iam.api.amazonwebservices.eu',
     ],
-  ])('of %s, FIPS %s, dual-stack %s are %s and %s', (region, fips, dualStack, sts, iam) => {
+  ])('for %s, FIPS %s, dual-stack %s are %s and %s', (region, fips, dualStack, sts, iam) => {
     expect(stsOf(region, { fips, dualStack }).url).toBe(`https://${sts}`);
     expect(iamUrl(region, { fips, dualStack })).toBe(`https://${iam}`);
     expect(isOfSts(`https://${sts}`, region)).toBe(true);
@@ -128,19 +128,19 @@ describe("AWS's own endpoints", () => {
       'iam-fips.cloud.adc-e.uk',
     ],
     ['us-newplace-7', 'sts.us-newplace-7.amazonaws.com', 'us-newplace-7', 'iam.amazonaws.com'],
-  ])('of the region %s are %s, signed for %s, and %s', (region, sts, signedFor, iam) => {
+  ])('for the region %s are %s, signed for %s, and %s', (region, sts, signedFor, iam) => {
     expect(stsOf(region)).toEqual({ url: `https://${sts}`, region: signedFor });
     expect(iamUrl(region, plain)).toBe(`https://${iam}`);
   });
 
-  it('of the global STS are asked for by settings of their own', () => {
+  it('include the global STS if a setting asks for it', () => {
     expect(stsOf('eu-west-1', plain, 'legacy').url).toBe('https://sts.amazonaws.com');
     expect(stsOf('eu-west-1', { ...plain, fips: true }, 'legacy').url).toBe(
       'https://sts-fips.eu-west-1.amazonaws.com',
     );
   });
 
-  it('give way to an endpoint that is set, whose calls are signed for the region without fips', () => {
+  it('are not used if an endpoint is set, whose calls are signed for the region without fips', () => {
     const settings = {
       stsRegionalEndpoints: 'regional',
       endpointVariant: plain,
@@ -153,7 +153,7 @@ describe("AWS's own endpoints", () => {
   });
 
   it.each(['xx-moon-1', 'us-isog-east-1', 'US-EAST-1', 'us_east_1', 'localhost', 'fips-'])(
-    'are none for %s, and nothing is taken in their place',
+    "don't exist for %s, and no others are used instead",
     (region) => {
       expect(() => stsOf(region)).toThrow('is in no AWS partition');
       expect(() => iamUrl(region, plain)).toThrow('is in no AWS partition');
@@ -161,18 +161,18 @@ describe("AWS's own endpoints", () => {
     },
   );
 
-  it('are none for an ARN of a partition that nobody knows', () => {
+  it("don't exist for an ARN of an unknown partition", () => {
     expect(() => partitionOfArn('arn:aws-moon:iam::123456789012:role/r')).toThrow('aws-moon');
     expect(partitionOfArn('GAHT12345678').name).toBe('aws');
     expect(partitionOfArn(undefined).name).toBe('aws');
   });
 
-  it('are none of dual-stack where botocore has none', () => {
+  it('have no dual-stack variant where botocore has none', () => {
     expect(() => stsOf('eu-isoe-west-1', { fips: false, dualStack: true })).toThrow('dual-stack');
   });
 
   it.each(['http://127.0.0.1:4566', 'https://vpce-1.sts.us-east-1.vpce.amazonaws.com'])(
-    'are not %s',
+    "don't include %s",
     (url) => {
       expect(isOfSts(url, 'us-east-1')).toBe(false);
     },

@@ -111,7 +111,7 @@ describe.each([
     expect(error).toMatchObject({ kind: 'token-code-needed', serialNumber: phone });
   });
 
-  it('sign out of the one session that is meant', async () => {
+  it('sign out of only the selected session', async () => {
     const them = await make();
     await signIn(them, byLaptop);
     await signIn(them, byPhone);
@@ -120,7 +120,7 @@ describe.each([
     expect(endOf(them, byLaptop)).toBeDefined();
   });
 
-  it('link the session of one device, under a name that tells it', async () => {
+  it('link the session of one device, under a name that shows the device', async () => {
     const them = await make();
     const { expiration } = await signIn(them, byPhone);
     const linked = await them.services.link(byPhone, answering(true));
@@ -129,7 +129,7 @@ describe.each([
     expect(endOf(them, { profile: linked?.name ?? '' })).toEqual(expiration);
   });
 
-  it('link nothing that is not confirmed', async () => {
+  it('link nothing without confirmation', async () => {
     const them = await make();
     expect(await them.services.link(byPhone, answering(false))).toBeUndefined();
     expect(them.services.loadProfiles().profiles.has('two-devices-phone-linked')).toBe(false);

@@ -70,7 +70,7 @@ describe.runIf(isLinux)('who is at the other end of a connection, on Linux', () 
   });
 
   it.runIf(isRoot).each(['127.0.0.1', '::ffff:127.0.0.1'])(
-    'is another user, for a program of another user that connects to %s',
+    "is another user, for another user's program that connects to %s",
     async (host) => {
       const asker = await askerAt((port) => connectAsOther(port, host));
       expect(asker).toEqual({ kind: 'other-user', userId: 12_345 });
@@ -86,13 +86,13 @@ describe("the system's tables of sockets", () => {
   const asker = (tables: readonly string[], isWsl = false) =>
     askerInTables(connection, tables.join('\n'), { userId: 1000, isWsl });
 
-  it('say whose the other end is', () => {
+  it('show whose the other end is', () => {
     expect(asker([listening, established(1000)])).toEqual({ kind: 'own-user' });
     expect(asker([listening, established(1001)])).toEqual({ kind: 'other-user', userId: 1001 });
     expect(asker([listening, established(0)])).toEqual({ kind: 'other-user', userId: 0 });
   });
 
-  it('count the other end of this very connection alone, and not our end of it', () => {
+  it('are read only for the other end of this connection, not for our own', () => {
     const ours = row('0100007F:1F90', '0100007F:D431', '01', 1000);
     const elsewhere = row('0200007F:D431', '0100007F:1F90', '01', 1000);
     const closed = row('0100007F:D431', '0100007F:1F90', '04', 1000);
@@ -100,13 +100,13 @@ describe("the system's tables of sockets", () => {
       expect(asker([listening, other])).toEqual({ kind: 'other-user', userId: undefined });
   });
 
-  it('say nothing where they do not even hold our own socket', () => {
+  it("show nothing if they don't have our own socket", () => {
     expect(asker([])).toEqual({ kind: 'unknown' });
     expect(asker([established(1000)])).toEqual({ kind: 'unknown' });
     expect(asker([established(1000)], true)).toEqual({ kind: 'unknown' });
   });
 
-  it('show a browser of Windows as root or not at all in WSL 2, and other users as they are', () => {
+  it('show a Windows browser in WSL 2 as root or not at all, and other users normally', () => {
     expect(asker([listening, established(0)], true)).toEqual({ kind: 'own-user' });
     expect(asker([listening], true)).toEqual({ kind: 'own-user' });
     expect(asker([listening, established(1001)], true)).toEqual({
@@ -129,7 +129,7 @@ describe.runIf(hasLsof)('who is at the other end of a connection, by lsof', () =
     expect(await askerAt(connectHere, darwin)).toEqual({ kind: 'own-user' });
   });
 
-  it.runIf(isRoot)('is another user, for a program of another user', async () => {
+  it.runIf(isRoot)("is another user, for another user's program", async () => {
     const asker = await askerAt(connectAsOther, darwin);
     expect(asker).toEqual({ kind: 'other-user', userId: undefined });
   });
@@ -138,7 +138,7 @@ describe.runIf(hasLsof)('who is at the other end of a connection, by lsof', () =
 describe('who is at the other end of a connection', () => {
   const on = (platform: NodeJS.Platform) => askerOf(connection, { ...ports, platform });
 
-  it('is the user on Windows, where the arguments of programs are hidden from other users', async () => {
+  it('is the user on Windows, which hides the arguments of programs from other users', async () => {
     expect(await on('win32')).toEqual({ kind: 'own-user' });
   });
 

@@ -50,7 +50,7 @@ function get(path: string, host: string, token: string | undefined, method = 'GE
 }
 
 describe('the credential endpoint', () => {
-  it('gives the credentials in the form that SDKs expect to whoever knows address and token', async () => {
+  it("gives the credentials, in the SDKs' format, to a program that has the address and token", async () => {
     const { endpoint, token } = await open();
     const response = await fetch(endpoint.url, { headers: { Authorization: token } });
     expect(response.status).toBe(200);
@@ -63,7 +63,7 @@ describe('the credential endpoint', () => {
     });
   });
 
-  it('refuses everything else with the very same bytes', async () => {
+  it('refuses everything else with the same bytes', async () => {
     let asked = 0;
     const source = async () => {
       asked += 1;
@@ -121,7 +121,7 @@ describe('the credential endpoint', () => {
     expect(asked).toBe(0);
   });
 
-  it('listens on loopback alone, on another port and path with another token each time', async () => {
+  it('listens only on loopback, with a new port, path and token each time', async () => {
     const [one, other] = [await open(), await open()];
     expect(one.host).toMatch(/^127\.0\.0\.1:\d+$/);
     expect(one.port).not.toBe(other.port);
@@ -150,7 +150,7 @@ describe('the credential endpoint', () => {
       status: 503,
       says: 'sts.example',
     },
-  ])('says what to do where $name', async ({ error, status, says }) => {
+  ])('says what to do if $name', async ({ error, status, says }) => {
     const ask = async () => {
       throw new AppFailure(error);
     };
@@ -162,14 +162,14 @@ describe('the credential endpoint', () => {
     expect(body['Message']).toBe(body['message']);
   });
 
-  it('answers one request of a connection, and the first of them', async () => {
+  it('answers only the first request of a connection', async () => {
     const { host, port, path, token } = await open();
     const answers = await send(port, get(path, host, token) + get(path, host, 'wrong'));
     expect(answers).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(answers.match(/HTTP\/1\.1/g)).toHaveLength(1);
   });
 
-  it('answers a request that expects to be told to go on, or is ready to upgrade', async () => {
+  it('answers a request with an Expect or Upgrade header', async () => {
     const { host, port, path, token } = await open();
     for (const header of ['Expect: 100-continue', 'Connection: Upgrade\r\nUpgrade: h2c']) {
       const request = get(path, host, token).replace('\r\n\r\n', `\r\n${header}\r\n\r\n`);
@@ -177,7 +177,7 @@ describe('the credential endpoint', () => {
     }
   });
 
-  it('lets no cache keep what it answers', async () => {
+  it('lets no cache keep its answers', async () => {
     const { endpoint, token } = await open();
     for (const authorization of [token, 'wrong']) {
       const { headers } = await fetch(endpoint.url, { headers: { Authorization: authorization } });
@@ -185,7 +185,7 @@ describe('the credential endpoint', () => {
     }
   });
 
-  it('compares all four, each in a time that depends on neither text', async () => {
+  it("compares all four, each in a time that doesn't depend on the texts", async () => {
     const lengths: number[][] = [];
     const real = crypto.timingSafeEqual;
     crypto.timingSafeEqual = (one, other) => {
@@ -202,7 +202,7 @@ describe('the credential endpoint', () => {
     expect(lengths).toEqual(Array.from({ length: 4 }, () => [32, 32]));
   });
 
-  it('is reached through no other address of the machine', async () => {
+  it("can't be reached through another address of the machine", async () => {
     const { port } = await open();
     const others = Object.values(networkInterfaces())
       .flatMap((addresses) => addresses ?? [])
@@ -261,7 +261,7 @@ describe('the credential endpoint', () => {
       await endsWholly(socket);
     });
 
-    it('waits for AWS longer than for a request', async () => {
+    it('waits longer for AWS than for a request', async () => {
       let answer = (_: SessionCredentials) => {};
       const asked = new Promise<SessionCredentials>((resolve) => {
         answer = resolve;
@@ -274,7 +274,7 @@ describe('the credential endpoint', () => {
       expect((await response).status).toBe(200);
     });
 
-    it('answers a request among 300 of them, and keeps few of them', async () => {
+    it('answers a request among 300 connections, and keeps few of them', async () => {
       const { endpoint, port, token } = await open();
       const sockets = await openIdle(port, 300);
       const response = await fetch(endpoint.url, { headers: { Authorization: token } });
@@ -286,7 +286,7 @@ describe('the credential endpoint', () => {
     });
   });
 
-  it('is gone at once when it is closed, open connections with it', async () => {
+  it('closes at once, with its open connections', async () => {
     const { endpoint, port } = await open();
     const idle = connect(port, '127.0.0.1');
     await new Promise((resolve) => idle.once('connect', resolve));

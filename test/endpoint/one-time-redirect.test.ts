@@ -28,8 +28,8 @@ async function statusFor(url: string, host: string): Promise<number | undefined>
   return response.statusCode;
 }
 
-describe('an address that leads on once', () => {
-  it('holds nothing of the secret, and leads the first who comes to it', async () => {
+describe('an address that redirects once', () => {
+  it("doesn't contain the secret, and redirects the first request", async () => {
     const redirect = await open();
     expect(redirect.url).not.toContain('secret');
     const { status, headers } = await get(redirect.url);
@@ -40,7 +40,7 @@ describe('an address that leads on once', () => {
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it('shows why to the one who comes second, and tells of it', async () => {
+  it('explains itself to the second request, and reports it', async () => {
     const redirect = await open();
     await get(redirect.url);
     const again = await get(redirect.url);
@@ -53,7 +53,7 @@ describe('an address that leads on once', () => {
     expect(page).not.toContain('secret');
   });
 
-  it('refuses another user who is first, tells of it once, and leads the user on', async () => {
+  it('refuses another user who comes first, reports that once, and redirects the user', async () => {
     const other: Asker = { kind: 'other-user', userId: 12_345 };
     const redirect = await open(other, other, { kind: 'own-user' });
     for (let times = 0; times < 2; times += 1) {
@@ -67,7 +67,7 @@ describe('an address that leads on once', () => {
     expect(await redirect.first).toBe('led-on');
   });
 
-  it('leads nobody on where it is unknown who asks, and shows what to do', async () => {
+  it("doesn't redirect a request if its user is unknown, and shows what to do", async () => {
     const redirect = await open({ kind: 'unknown' });
     const refused = await get(redirect.url);
     expect(refused.status).toBe(403);
@@ -75,7 +75,7 @@ describe('an address that leads on once', () => {
     expect(await redirect.first).toBe('unknown-asker');
   });
 
-  it('is reached through no other address of the machine', async () => {
+  it("can't be reached through another address of the machine", async () => {
     const { url } = await open();
     const { port, pathname } = new URL(url);
     const others = Object.values(networkInterfaces())
@@ -88,7 +88,7 @@ describe('an address that leads on once', () => {
       await expect(get(`http://${address}:${port}${pathname}`), address).rejects.toThrow();
   });
 
-  it('is not used up by a look at it, or by a guess', async () => {
+  it('still works after a HEAD request or a guess', async () => {
     const { url } = await open();
     expect((await get(url, { method: 'HEAD' })).status).toBe(404);
     expect((await get(`${url}x`)).status).toBe(404);

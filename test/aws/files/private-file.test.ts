@@ -49,7 +49,7 @@ afterEach(() => {
 });
 
 describe('writePrivateFile', () => {
-  it('makes a file and a directory that nobody else may read, whatever the umask is', () => {
+  it('creates a file and a directory that only their owner can read, whatever the umask is', () => {
     const path = join(directory, 'cli', 'cache', 'key.json');
     const umask = process.umask(0);
     try {
@@ -63,13 +63,13 @@ describe('writePrivateFile', () => {
     expect(readdirSync(join(directory, 'cli', 'cache'))).toEqual(['key.json']);
   });
 
-  it('gives the file the mode that it is told', () => {
+  it('gives the file the requested mode', () => {
     const path = join(directory, 'config');
     writePrivateFile(path, 'text', writer, { mode: 0o644 });
     expect(statSync(path).mode & 0o777).toBe(0o644);
   });
 
-  it('removes what a killed writer left whose id another process may have now, and nothing of others', () => {
+  it('removes the files of killed writers, even if another process has their id, and no other files', () => {
     const dead = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).trim();
     const alive = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)']);
     try {
@@ -88,7 +88,7 @@ describe('writePrivateFile', () => {
     }
   });
 
-  it('says what could not be written, and leaves what was there and no litter', () => {
+  it('reports a failure, keeps the old file and leaves no temporary file', () => {
     const path = join(directory, 'taken');
     mkdirSync(path);
     let thrown: unknown;
@@ -106,14 +106,14 @@ describe('writePrivateFile', () => {
     expect(readdirSync(directory)).toEqual(['taken']);
   });
 
-  it('names a part of the path that is no directory', () => {
+  it('reports that a part of the path is no directory', () => {
     writeFileSync(join(directory, 'file'), '');
     expect(() => writePrivateFile(join(directory, 'file', 'x'), 'text', writer)).toThrow(
       'a part of its path is no directory',
     );
   });
 
-  it('is on the disk, text and name, before it goes on', () => {
+  it('has text and name on the disk before it returns', () => {
     const path = join(directory, 'file');
     const flushed: string[] = [];
     onTestFinished(
@@ -129,7 +129,7 @@ describe('writePrivateFile', () => {
     expect(flushed).toEqual(['text of text, false', 'name of text, true']);
   });
 
-  it('is written into a new file, and never into what has its name already', () => {
+  it('writes to a new file, never to an existing one with that name', () => {
     const victim = join(directory, 'victim');
     writeFileSync(victim, 'kept');
     let isPlanted = false;
@@ -147,13 +147,13 @@ describe('writePrivateFile', () => {
     expect(readFileSync(victim, 'utf8')).toBe('kept');
   });
 
-  it('has a name before it is finished that nobody can tell', () => {
+  it("uses a temporary name that can't be guessed", () => {
     const names = Array.from({ length: 100 }, () => temporaryName(writer));
     expect(new Set(names).size).toBe(100);
     for (const name of names) expect(name).toMatch(/^\.awsmfa-\d+\.\d+-[0-9a-f]{8}\.tmp$/);
   });
 
-  it.skipIf(process.getuid?.() !== 0)("stays its owner's (as root)", () => {
+  it.skipIf(process.getuid?.() !== 0)('keeps the owner (as root)', () => {
     const path = join(directory, 'file');
     const nobody = { uid: 65_534, gid: 65_534 };
     writePrivateFile(path, 'text', writer, { owner: nobody });
@@ -162,7 +162,7 @@ describe('writePrivateFile', () => {
 });
 
 describe('readSmallFile', () => {
-  it('does not even open what is no regular file', () => {
+  it("doesn't open anything but a regular file", () => {
     const fifo = join(directory, 'fifo');
     execFileSync('mkfifo', [fifo]);
     const opened: unknown[] = [];
@@ -171,7 +171,7 @@ describe('readSmallFile', () => {
     expect(opened).toEqual([]);
   });
 
-  it('does not wait for what became a FIFO after it was looked at', async () => {
+  it("doesn't wait for a file that became a FIFO after the check", async () => {
     const path = join(directory, 'late');
     writeFileSync(path, 'text');
     const program = await bundle(new URL('programs/read-late-fifo.ts', import.meta.url));
@@ -182,7 +182,7 @@ describe('readSmallFile', () => {
     expect(ended).toMatchObject({ signal: null, stdout: '""' });
   });
 
-  it('takes nothing out of what became a FIFO after it was looked at', () => {
+  it('reads nothing from a file that became a FIFO after the check', () => {
     const path = join(directory, 'late');
     writeFileSync(path, 'text');
     let reader: number | undefined;
@@ -201,7 +201,7 @@ describe('readSmallFile', () => {
     expect(read?.text).toBe('');
   });
 
-  it('takes no text for whole that was being written while it was read', () => {
+  it("doesn't use a text that was being written while it was read", () => {
     const path = join(directory, 'file');
     const texts = ['old', 'old and half of the n', 'new'];
     writeFileSync(path, texts[0]!);
@@ -218,14 +218,14 @@ describe('readSmallFile', () => {
     expect(reads).toBe(3);
   });
 
-  it('dates a file no later than it was written, however its system rounds', () => {
+  it('gives a file no later time than when it was written, however the system rounds', () => {
     const path = join(directory, 'file');
     writeFileSync(path, 'text');
     utimesSync(path, 1_795_900_000.0007, 1_795_900_000.0007);
     expect(readSmallFile(path)?.at.getTime()).toBe(1_795_900_000_000);
   });
 
-  it('takes no link for a file of our own, whatever it leads to', () => {
+  it("doesn't accept a link as a file of our own, whatever its target", () => {
     const path = join(directory, 'file');
     writeFileSync(path, 'text');
     symlinkSync(path, join(directory, 'link'));
@@ -235,7 +235,7 @@ describe('readSmallFile', () => {
   });
 
   it.skipIf(process.getuid?.() !== 0)(
-    'takes no file of another user for one of our own (as root)',
+    "doesn't accept another user's file as our own (as root)",
     () => {
       const path = join(directory, 'file');
       writeFileSync(path, 'text');
@@ -267,13 +267,13 @@ function failing(times: number, code: string, isWindows = true) {
 }
 
 describe('a rename over a file that another program has open on Windows', () => {
-  it.each(['EPERM', 'EACCES', 'EBUSY'])('is tried again after %s', (code) => {
+  it.each(['EPERM', 'EACCES', 'EBUSY'])('is repeated after %s', (code) => {
     const { run, seen } = failing(3, code);
     run();
     expect(seen()).toEqual({ tries: 4, pausedMs: 35 });
   });
 
-  it('is given up after some two seconds', () => {
+  it('fails after about two seconds', () => {
     const { run, seen } = failing(Number.POSITIVE_INFINITY, 'EPERM');
     expect(run).toThrow('EPERM');
     expect(seen().pausedMs).toBeGreaterThan(2_000);
@@ -281,7 +281,7 @@ describe('a rename over a file that another program has open on Windows', () => 
   });
 });
 
-describe('a rename that fails for good', () => {
+describe("a rename that can't succeed", () => {
   it.each([
     ['EPERM', false],
     ['EBUSY', false],

@@ -7,7 +7,7 @@ const signal = new AbortController().signal;
 const pair = { accessKeyId: 'AKIA1', secretAccessKey: new Secret('s'.repeat(40)) };
 
 describe.each(keyStoreNames)('the store %s', (name) => {
-  it('does not count as having a pair where it gives back another secret', async () => {
+  it('counts as failed if it returns another secret', async () => {
     const other = 'x'.repeat(40);
     const stdout = {
       'secret-service': other,
@@ -21,7 +21,7 @@ describe.each(keyStoreNames)('the store %s', (name) => {
     });
   });
 
-  it('gets the secret on stdin alone', () => {
+  it('gets the secret only on stdin', () => {
     const { args, input } = dialects[name].write(pair);
     expect(input?.reveal()).toContain(pair.secretAccessKey.reveal());
     expect(args.join(' ')).not.toContain(pair.secretAccessKey.reveal());
@@ -35,6 +35,6 @@ it.each([
   ['a"b', '"a\\"b"'],
   ['a\\b', '"a\\\\b"'],
   ["a'b", '"a\'b"'],
-])("a word of the keychain's command language is quoted: %s", (word, quoted) => {
+])("quotes a word for the keychain's command language: %s", (word, quoted) => {
   expect(quoteForSecurity(word)).toBe(quoted);
 });

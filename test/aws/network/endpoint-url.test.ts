@@ -14,12 +14,12 @@ describe('an endpoint that botocore calls', () => {
     'http://localhost:',
     ' http://localhost',
     `http://${'a'.repeat(63)}.b`,
-  ])('is taken: %s', (text) => {
+  ])('is accepted: %s', (text) => {
     expect(flawOfEndpoint(text)).toBeUndefined();
   });
 });
 
-describe('an endpoint that nobody can call', () => {
+describe('an invalid endpoint', () => {
   it.each([
     ['localhost:4566', 'add http:// or https:// in front of the host'],
     ['localhost', 'add http:// or https:// in front of the host'],
@@ -42,7 +42,7 @@ describe('an endpoint that nobody can call', () => {
     ['http://localhost:99999', 'its host or port is not valid'],
     ['http://localhost:abc', 'its host or port is not valid'],
     ['http://[::bad', 'its host or port is not valid'],
-  ])('is refused with what is wrong: %j', (text, flaw) => {
+  ])('is refused with the reason: %j', (text, flaw) => {
     expect(flawOfEndpoint(text)).toBe(flaw);
   });
 });

@@ -118,12 +118,12 @@ async function openTarget(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-describe('whom a connection trusts', () => {
+describe('the trust of a connection', () => {
   // It leads to the same server, and a bare machine has no `localhost` to look up.
   const otherName = (url: string) => url.replace('127.0.0.1', '0.0.0.0');
 
   it.each(['directly', 'through a proxy', 'through a proxy that speaks TLS'])(
-    'is who the CA bundle names, by name and by IP address, %s',
+    'comes from the CA bundle, by name and by IP address, %s',
     async (way) => {
       const front = await openHttpsFront(await openTarget());
       const ca = bundleFile();
@@ -147,7 +147,7 @@ describe('whom a connection trusts', () => {
     },
   );
 
-  it('is said by the profile first, then AWS_CA_BUNDLE, then REQUESTS_CA_BUNDLE; empty ones say nothing', async () => {
+  it('comes from the profile, then AWS_CA_BUNDLE, then REQUESTS_CA_BUNDLE, without empty ones', async () => {
     const front = await openHttpsFront(await openTarget());
     const ca = bundleFile();
     const nowhere = '/nowhere/ca.pem';
@@ -170,35 +170,32 @@ describe('whom a connection trusts', () => {
     ['no certificate', 'hello\n'],
     ['a certificate that is damaged', certificate.replace(/[A-Za-z0-9+/]{8}/, '!!!!!!!!')],
     ['DER in place of PEM', Buffer.from(certificate.replace(/-----.*-----|\s/g, ''), 'base64')],
-  ])(
-    'is nobody by a bundle that holds %s: it is named before anything is sent',
-    async (_, text) => {
-      const front = await openHttpsFront(await openTarget());
-      const ca = bundleFile();
-      writeFileSync(ca, text);
-      expect(await errorOf(httpWith().get(front, ca))).toMatchObject({
-        kind: 'file-unreadable',
-        path: ca,
-        reason: expect.stringContaining('PEM'),
-      });
-    },
-  );
+  ])('fails before any request if the bundle holds %s, and names the bundle', async (_, text) => {
+    const front = await openHttpsFront(await openTarget());
+    const ca = bundleFile();
+    writeFileSync(ca, text);
+    expect(await errorOf(httpWith().get(front, ca))).toMatchObject({
+      kind: 'file-unreadable',
+      path: ca,
+      reason: expect.stringContaining('PEM'),
+    });
+  });
 
-  it('is everybody whom a bundle of several certificates names, with text between them', async () => {
+  it('covers every certificate of a bundle, with text between them', async () => {
     const front = await openHttpsFront(await openTarget());
     const ca = bundleFile();
     writeFileSync(ca, `# the company's\r\n${rootCertificates[0]}\nand\n${certificate}`);
     expect((await httpWith().get(front, ca)).status).toBe(200);
   });
 
-  it('is nobody where there is no TLS, so a bundle that is not there does no harm', async () => {
+  it("isn't needed without TLS, so a missing bundle does no harm", async () => {
     const url = await openTarget();
     expect((await httpWith({ AWS_CA_BUNDLE: '/nowhere/ca.pem' }).get(url)).status).toBe(200);
   });
 });
 
 describe('a proxy', () => {
-  it('tunnels https, is asked for http by its whole address, and is signed in at', async () => {
+  it('tunnels https, gets the whole address for http, and gets the user name and password', async () => {
     const target = await openTarget();
     const front = await openHttpsFront(target);
     const proxy = await openProxy();
@@ -244,7 +241,7 @@ describe('a proxy', () => {
     ['changes the protocol', (s: Socket) => s.end(switching), 'HTTP status 101'],
     ['speaks something else', (s: Socket) => s.end('SSH-2.0-OpenSSH_9\r\n'), 'does not speak HTTP'],
     ['has headers without an end', (s: Socket) => flood(s), 'does not speak HTTP'],
-  ])('that %s is an error of the network, and the code was not sent', async (_, act, reason) => {
+  ])('that %s is a network error, and the code was not sent', async (_, act, reason) => {
     const proxy = await openServer(act);
     const env = { HTTPS_PROXY: `http://me:hunter2@${proxy.host}` };
     const url = 'https://sts.us-east-1.amazonaws.com';
@@ -258,7 +255,7 @@ describe('a proxy', () => {
     await expect.poll(() => [...proxy.sockets].every((socket) => socket.destroyed)).toBe(true);
   });
 
-  it('whose address nobody can read is told before anything is sent', async () => {
+  it('with an invalid address is an error before any request', async () => {
     const { error } = await sessionFrom('https://sts.us-east-1.amazonaws.com', {
       HTTPS_PROXY: 'http://[::bad',
     });
@@ -283,19 +280,16 @@ describe('an answer', () => {
     ['is no HTTP', (s: Socket) => s.end('hello'), 'does not speak HTTP'],
     ['has headers without an end', (s: Socket) => flood(s), 'does not speak HTTP'],
     ['does not come', (s: Socket) => s.end(), 'the connection was reset'],
-  ])(
-    'that %s is an error of the network after one request with the code',
-    async (_, act, reason) => {
-      const server = await openServer(act);
-      const { error } = await sessionFrom(server.url, {}, patienceFor(reason));
-      expect(error).toMatchObject({ kind: 'network', host: server.host, isUnsent: false });
-      expect(error?.kind === 'network' && error.reason).toContain(reason);
-      expect(server.requests).toHaveLength(1);
-      await expect.poll(() => [...server.sockets].every((socket) => socket.destroyed)).toBe(true);
-    },
-  );
+  ])('that %s is a network error after one request with the code', async (_, act, reason) => {
+    const server = await openServer(act);
+    const { error } = await sessionFrom(server.url, {}, patienceFor(reason));
+    expect(error).toMatchObject({ kind: 'network', host: server.host, isUnsent: false });
+    expect(error?.kind === 'network' && error.reason).toContain(reason);
+    expect(server.requests).toHaveLength(1);
+    await expect.poll(() => [...server.sockets].every((socket) => socket.destroyed)).toBe(true);
+  });
 
-  it('that has no end is cut at a megabyte', async () => {
+  it('without an end is cut at a megabyte', async () => {
     let written = 0;
     const server = await openServer((socket) => {
       socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
@@ -313,14 +307,14 @@ describe('an answer', () => {
     expect(written).toBeLessThan(20_000_000);
   });
 
-  it('is not waited for where TLS never begins', async () => {
+  it('is not awaited if TLS never begins', async () => {
     const server = await openServer(() => {});
     const { get } = httpWith({}, { connectMs: 200, answerMs: 60_000 });
     const error = await errorOf(get(server.url.replace('http:', 'https:')));
     expect(error).toMatchObject({ kind: 'network', host: server.host });
   }, 20_000);
 
-  it('is waited for no longer than the caller wants', async () => {
+  it('is awaited only as long as the caller wants', async () => {
     const server = await openServer(() => {});
     const signal = AbortSignal.timeout(50);
     const asking = httpWith({}, { connectMs: 20_000, answerMs: 20_000 }).get(
@@ -352,7 +346,7 @@ describe('an answer', () => {
     [403, '<a'],
     [407, 'no'],
   ])(
-    "that is not AWS's (status %i, %j) is an error of the network in our words",
+    'from another server (status %i, %j) is a network error in our words',
     async (status, body) => {
       const { error, requests } = await answered(status, body);
       expect(error).toMatchObject({ kind: 'network', reason: expect.stringContaining('not AWS') });
@@ -363,13 +357,13 @@ describe('an answer', () => {
   it.each([
     [200, '<GetSessionTokenResponse xmlns="x"><GetSessionTokenResult><Cred'],
     [403, '<?xml version="1.0"?>\n<ErrorResponse><Error><Code>AccessDenied</Code>'],
-  ])('whose document ends early (status %i) was cut short', async (status, body) => {
+  ])('with an incomplete document (status %i) was cut short', async (status, body) => {
     const { error } = await answered(status, body);
     expect(error).toMatchObject({ kind: 'network', reason: 'the answer was cut short' });
   });
 
   it.each(['<Code><a>b</a></Code><Message><a>b</a></Message>', '<Code/><Message/>', ''])(
-    'of a shape that AWS never sends is an error all the same: %s',
+    'of a form that AWS never sends is also an error: %s',
     async (inner) => {
       const body = `<ErrorResponse><Error>${inner}</Error><RequestId>1</RequestId></ErrorResponse>`;
       const { error } = await answered(403, body);
@@ -383,7 +377,7 @@ describe('an answer', () => {
     ['entities', '&lt;'],
     ['characters of many bytes', '\u{1f600}'],
   ])(
-    'with a message of a megabyte of %s is cut before anything reads it, and shown in short',
+    'with a megabyte of %s as its message is cut before it is read, and shown short',
     async (_, text) => {
       const body = refusalOf(`no${text.repeat(Math.floor(900_000 / Buffer.byteLength(text)))}x`);
       const head = `HTTP/1.1 403 Forbidden\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
@@ -403,7 +397,7 @@ describe('an answer', () => {
   );
 
   it.each([403, 503])(
-    'of a megabyte that holds no message (status %i) is not read as one of AWS',
+    'of a megabyte without a message (status %i) is not from AWS',
     async (status) => {
       const { error } = await answered(status, `<html>${'<p>'.repeat(300_000)}</html>`);
       expect(error?.kind).toBe(status === 403 ? 'network' : 'aws-unavailable');
@@ -414,7 +408,7 @@ describe('an answer', () => {
     `<GetSessionTokenResponse><GetSessionTokenResult><Credentials><AccessKeyId>ASIAX</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${expiration}</Expiration></Credentials></GetSessionTokenResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetSessionTokenResponse>`;
   const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 
-  it('gives a session that ends within what AWS allows, and none beyond', async () => {
+  it('is accepted only if its session lasts no longer than AWS allows', async () => {
     expect((await answered(200, session(inHours(36)))).session?.accessKeyId).toBe('ASIAX');
     for (const end of [inHours(37), '9999-01-01T00:00:00Z'])
       expect((await answered(200, session(end))).error?.kind).toBe('network');
@@ -440,7 +434,7 @@ describe('an answer', () => {
     ],
     ['without the header', 403, refusalOf('no'), {}, 700, undefined],
     ['that is cut short', 403, refusalOf('no').slice(0, -5), id, 700, undefined],
-  ])('tells the time or not: %s', async (_, status, body, headers, aheadSeconds, learned) => {
+  ])('sets the clock or not: %s', async (_, status, body, headers, aheadSeconds, learned) => {
     const date = new Date(Date.now() - aheadSeconds * 1000).toUTCString();
     const { clock } = await answered(status, body, { ...headers, date });
     const ahead = clock.aheadMs();
@@ -448,7 +442,7 @@ describe('an answer', () => {
     else expect(Math.abs((ahead ?? 0) / 1000 - learned)).toBeLessThan(10);
   });
 
-  it('tells the time by its request id alone where a certificate says whose it is', async () => {
+  it('sets the clock by its request id alone if a certificate proves its sender', async () => {
     const date = new Date(Date.now() - 700_000).toUTCString();
     const server = createHttpServer((_, answer) =>
       answer.writeHead(302, { date, 'x-amzn-requestid': '1' }).end(),
@@ -484,11 +478,11 @@ function trickle(socket: Socket, head: string): void {
   socket.once('close', () => clearInterval(timer));
 }
 
-describe('a connection that does not come about', () => {
+describe('a connection that fails', () => {
   it.each([
     ['nobody listens', 'http://127.0.0.1:1', 'the connection was refused'],
     ['there is no such name', 'http://nowhere.invalid', 'its name'],
-  ])('because %s sent nothing', async (_, url, reason) => {
+  ])('because %s sent no request', async (_, url, reason) => {
     const { error } = await sessionFrom(url, {}, { connectMs: 5_000 });
     expect(error).toMatchObject({ kind: 'network', isUnsent: true });
     expect(reasonIn(error)).toContain(reason);
@@ -497,7 +491,7 @@ describe('a connection that does not come about', () => {
   it.each([
     ['speaks no TLS', (s: Socket) => s.end('HTTP/1.1 400 Bad\r\n\r\n'), 'does not speak TLS'],
     ['never shakes hands', () => {}, 'it did not answer in time'],
-  ])('because the server %s sent nothing', async (_, act, reason) => {
+  ])('because the server %s sent no request', async (_, act, reason) => {
     const server = await openServer(act);
     const { error } = await sessionFrom(`https://${server.host}`);
     expect(error).toMatchObject({ kind: 'network', isUnsent: true });

@@ -7,7 +7,7 @@ const local = 'http://127.0.0.1:4566';
 const proxy = 'http://proxy:3128';
 
 // botocore 1.43.11 on Python 3.11, tried in test/interop/network.test.ts.
-describe('the proxy on the way', () => {
+describe('the proxy of a request', () => {
   it.each<[string, Record<string, string>, string | undefined]>([
     [aws, {}, undefined],
     [aws, { HTTPS_PROXY: proxy }, 'proxy:3128'],
@@ -61,14 +61,14 @@ describe('the proxy on the way', () => {
     ['https://[::1]:8443', '::1', false],
     [aws, '.', false],
     [aws, ',', false],
-  ])('to %s is passed by with NO_PROXY=%s: %s', (url, exempt, isDirect) => {
+  ])('to %s is skipped with NO_PROXY=%s: %s', (url, exempt, isDirect) => {
     for (const name of ['NO_PROXY', 'no_proxy']) {
       const found = proxyFor(url, { HTTPS_PROXY: proxy, [name]: exempt });
       expect(found === undefined).toBe(isDirect);
     }
   });
 
-  it('gives lower-case names precedence where both are set, empty ones too', () => {
+  it('comes from the lower-case variable if both are set, even if it is empty', () => {
     const both = { HTTPS_PROXY: proxy, NO_PROXY: '*', no_proxy: '' };
     expect(proxyFor(aws, both)?.host).toBe('proxy:3128');
   });
@@ -79,7 +79,7 @@ describe('the proxy on the way', () => {
     ['http://me@proxy:1', undefined],
     ['http://:secret@proxy:1', undefined],
     ['http://proxy:1', undefined],
-  ])('is signed in at where the variable holds a name and a password: %s', (value, expected) => {
+  ])('gets the user name and password in the variable: %s', (value, expected) => {
     const { authorization } = proxyFor(aws, { HTTPS_PROXY: value }) ?? {};
     const text = authorization?.replace(/^Basic /, '');
     expect(text && Buffer.from(text, 'base64').toString()).toBe(expected);
@@ -91,12 +91,9 @@ describe('the proxy on the way', () => {
     ['HTTPS_PROXY', 'http://'],
     ['HTTPS_PROXY', 'socks5://me:hunter2@proxy:1080'],
     ['Https_Proxy', 'http://me:hun#ter2@proxy:1'],
-  ])(
-    'that nobody can use is told by the name of its variable alone: %s=%s',
-    async (name, value) => {
-      const error = await errorOf(Promise.resolve().then(() => proxyFor(aws, { [name]: value })));
-      expect(error).toMatchObject({ kind: 'bad-proxy', variable: name });
-      expect(JSON.stringify(error)).not.toMatch(/hun|ter2/);
-    },
-  );
+  ])('is reported only by its variable if it is invalid: %s=%s', async (name, value) => {
+    const error = await errorOf(Promise.resolve().then(() => proxyFor(aws, { [name]: value })));
+    expect(error).toMatchObject({ kind: 'bad-proxy', variable: name });
+    expect(JSON.stringify(error)).not.toMatch(/hun|ter2/);
+  });
 });

@@ -104,23 +104,20 @@ describe('setting a key', () => {
     expect(edit(before, setSerial)).toBe(after);
   });
 
-  it('knows the sections of the credentials file by their whole text', () => {
+  it('uses the whole header of the credentials file as the name', () => {
     const before = '[profile a]\nx = 1\n[a]\naws_access_key_id = AKIA\n';
     expect(edit(before, setSerial, 'credentials')).toBe(`${before}mfa_serial = ${SERIAL}\n`);
   });
 
-  it.each(['', ' x', 'x ', 'a\nb', 'a\r', '\u00a0x'])(
-    'is refused for a value like "%s"',
-    (value) => {
-      expect(editText('[profile a]\n', 'config', { ...setSerial, value })).toMatchObject({
-        kind: 'refused',
-        reason: "mfa_serial can't be written in one line",
-      });
-    },
-  );
+  it.each(['', ' x', 'x ', 'a\nb', 'a\r', '\u00a0x'])('is refused for the value "%s"', (value) => {
+    expect(editText('[profile a]\n', 'config', { ...setSerial, value })).toMatchObject({
+      kind: 'refused',
+      reason: "mfa_serial can't be written in one line",
+    });
+  });
 
   it.each(['a\nb', 'a\n[b]\nx', 'a]\n#'])(
-    'is refused for a name in the credentials file that would be read as more, %j',
+    'is refused for a name that would change the credentials file, %j',
     (profile) => {
       const change = { ...setSerial, profile };
       expect(editText('[default]\nx = 1\n', 'credentials', change)).toMatchObject({
@@ -159,7 +156,7 @@ describe('removing a key', () => {
     expect(edit(before, removeSerial)).toBe(after);
   });
 
-  it('is refused where [DEFAULT] hands it down, with the line', () => {
+  it('is refused with the line if [DEFAULT] sets the key', () => {
     expect(editText('[DEFAULT]\nmfa_serial = s\n[profile a]\n', 'config', removeSerial)).toEqual({
       kind: 'refused',
       reason: 'mfa_serial comes from [DEFAULT]',
@@ -187,24 +184,24 @@ describe('adding and removing a section', () => {
     '[profile a]\nx = 1',
     '[profile a]\r\nx = 1\r\n\r\n',
     '[profile a]\n  x = 1\n    2\n\n\n',
-  ])('gives back the bytes of %j', (before) => {
+  ])('restores the bytes of %j', (before) => {
     const added = edit(before, add);
     expect(added.startsWith(before)).toBe(true);
     expect(edit(added, remove)).toBe(before);
   });
 
-  it('goes to the end, behind a blank line', () => {
+  it('adds it at the end, after a blank line', () => {
     expect(edit('[profile a]\nx = 1\n', add)).toBe(
       '[profile a]\nx = 1\n\n[profile a-linked]\ncredential_process = awsmfa credential-process a\nregion = eu-west-1\n',
     );
   });
 
-  it('leaves what was written below it since', () => {
+  it('keeps lines that were added below it', () => {
     const text = `${edit('[profile a]\n', add)}\n# of b\n[profile b]\nx = 1\n`;
     expect(edit(text, remove)).toBe('[profile a]\n\n# of b\n[profile b]\nx = 1\n');
   });
 
-  it('is refused where the profile is there, with its line', () => {
+  it('is refused with the line if the profile exists', () => {
     expect(editText('\n[profile a-linked]\n', 'config', add)).toEqual({
       kind: 'refused',
       reason: 'the profile a-linked already exists',
@@ -237,7 +234,7 @@ describe('adding and removing a section', () => {
     'a\nb',
     'a\x1b',
     'a\u2028b',
-  ])('is refused for the name %j, which some reader would take for another', (profile) => {
+  ])('is refused for the name %j, which some readers would misread', (profile) => {
     expect(editText('', 'config', { ...add, profile })).toMatchObject({ kind: 'refused' });
   });
 });
@@ -248,7 +245,7 @@ describe('a text that botocore refuses', () => {
     { text: '[profile a]\n[profile a]\n', line: 2 },
     { text: '\ufeff[profile a]\n', line: 1 },
     { text: '[profile a]\nx =\n  y\n', line: 3 },
-  ])('is not edited but answered with the line to mend: $line', ({ text, line }) => {
+  ])('is not edited, but its line to fix is reported: $line', ({ text, line }) => {
     expect(editText(text, 'config', setSerial)).toEqual({
       kind: 'refused',
       reason: expect.stringMatching(/^aws will not start with this file: .*[^.]$/),
@@ -296,7 +293,7 @@ function headerOf(text: string, file: FileKind, profile: string): string | undef
 }
 
 describe.each(['config', 'credentials'] as const)('any %s file', { timeout: 120_000 }, (file) => {
-  it('says the old things after an edit, but for the one changed', () => {
+  it('means the same after an edit, except for the change', () => {
     fc.assert(
       fc.property(readableFile(file), ({ text, profile, key, value }) => {
         const result = editText(text, file, { kind: 'set-key', profile, key, value });
@@ -316,7 +313,7 @@ describe.each(['config', 'credentials'] as const)('any %s file', { timeout: 120_
     );
   });
 
-  it('has its old bytes back when what was inserted is removed', () => {
+  it('gets its old bytes back if an inserted key is removed', () => {
     fc.assert(
       fc.property(readableFile(file), ({ text, profile, key, value }) => {
         const header = headerOf(text, file, profile);
@@ -333,7 +330,7 @@ describe.each(['config', 'credentials'] as const)('any %s file', { timeout: 120_
     );
   });
 
-  it('keeps every line but those of the key that is removed', () => {
+  it('keeps every line except those of a removed key', () => {
     fc.assert(
       fc.property(readableFile(file), ({ text, profile, key }) => {
         const result = editText(text, file, { kind: 'remove-key', profile, key });

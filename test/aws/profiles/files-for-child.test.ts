@@ -41,8 +41,8 @@ aws_access_key_id = AKIA
 aws_secret_access_key = secret
 `;
 
-describe('the settings of a child of --live', () => {
-  it('are the profile’s own, by default and under its name, and the endpoints of its services', () => {
+describe('the settings for a child of --live', () => {
+  it("are the profile's own, in [default] and under its name, and its services' endpoints", () => {
     const text = privateOf(config, 'work', 'us-east-2');
     const profiles = profilesOf(text);
     for (const name of ['default', 'work']) {
@@ -62,7 +62,7 @@ describe('the settings of a child of --live', () => {
     );
   });
 
-  it('say nothing of the credentials of the profile and of [default]', () => {
+  it('have no credentials of the profile or of [default]', () => {
     const profiles = profilesOf(privateOf(config, 'work'));
     for (const name of ['default', 'work']) {
       expect([...profiles.get(name)!.settings.keys()].join(' ')).not.toMatch(
@@ -73,19 +73,19 @@ describe('the settings of a child of --live', () => {
     expect(privateOf(config, 'work')).toContain('[profile base]\naws_access_key_id = AKIA\n');
   });
 
-  it('keep a value over several lines whole', () => {
+  it('keep values of several lines', () => {
     const text = privateOf('[profile a]\nfoo = one\n  two\n\n  three\nregion = x\n', 'a');
     expect(profilesOf(text).get('a')!.settings.get('foo')).toBe('one\ntwo\n\nthree');
   });
 
-  it('are there once for the profile called default, and by default for a name that no header can hold', () => {
+  it('are only in [default] for the profile named default, and for a name that no header can hold', () => {
     expect(privateOf('[default]\nregion = x\n', 'default', 'x')).toBe('[default]\nregion = x\n\n');
     expect(privateOf("[profile 'a\"b']\noutput = json\n", 'a"b')).toBe(
       '[default]\noutput = json\n\n',
     );
   });
 
-  it('are there alone where botocore refuses the files', () => {
+  it('are the only content if botocore refuses the files', () => {
     expect(privateOf(`${config}\nno key\n`, 'work', 'x')).toBe(
       privateOf(config, 'work', 'x').replace(/\n\n[\s\S]*/, '\n') +
         '[services local]\ndynamodb =\n  endpoint_url = http://localhost:8000\n',
@@ -123,7 +123,7 @@ aws_access_key_id=AKIAOTHER
 aws_secret_access_key=other`,
   };
 
-  it('are byte for byte as they were, comments and all', () => {
+  it('keep every byte, including comments', () => {
     const { config, credentials } = privateFiles(files.config, files.credentials, 'r');
     expect(config.slice(config.indexOf('# mine'))).toBe(`# mine, [default] too
 [profile sso]\r
@@ -144,7 +144,7 @@ aws_access_key_id=AKIAOTHER
 aws_secret_access_key=other`);
   });
 
-  it('find the credentials that they build on, though these are not those of [default] now', () => {
+  it("find their source's credentials, even if the source was [default]", () => {
     const config = `${files.config}[profile on-default]
 role_arn = arn:aws:iam::123456789012:role/x
 source_profile = default
@@ -166,7 +166,7 @@ source_profile: r
     expect(profiles.get('r')!.kind).not.toMatch(/role/);
   });
 
-  it('keep their headers, indented ones too, where the section above is left out', () => {
+  it('keep their headers, even indented ones below a removed section', () => {
     const config = '[profile z]\nregion = y\n[default]\n  [profile b]\n  region = x\n[profile a]\n';
     const profiles = profilesOf(privateOf(config, 'a'));
     expect([...profiles.keys()].sort()).toEqual(['a', 'b', 'default', 'z']);
@@ -174,14 +174,14 @@ source_profile: r
     expect(profiles.get('b')!.region).toBe('x');
   });
 
-  it('leave no credentials in [DEFAULT], which would be those of the two profiles too', () => {
+  it('have no credentials in [DEFAULT], which the two profiles would inherit', () => {
     const config = '[DEFAULT]\noutput = text\nrole_arn = x\nsource_profile = y\n[profile a]\n';
     expect(privateOf(config, 'a')).not.toMatch(/role_arn|source_profile/);
     expect(privateOf(config, 'a')).toContain('[DEFAULT]\noutput = text\n');
   });
 });
 
-it('for a child with keys has the profile’s settings by default, and the profile as it was', () => {
+it("have the profile's settings in [default] for a child with keys, and the profile unchanged", () => {
   const config = `[profile work]
 role_arn = arn:aws:iam::123456789012:role/work
 source_profile = default

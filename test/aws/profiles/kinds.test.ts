@@ -91,7 +91,7 @@ describe('the kind of a profile', () => {
     expect(profileNamed('x', profilesOf(config, credentials)).kind).toBe(kind);
   });
 
-  it('is quiet where a section holds no credentials of any sort, whatever its name', () => {
+  it('is no problem if a section has no credentials at all, whatever its name', () => {
     const set = profilesOf('[default]\nregion = eu-west-1\n[profile x]\noutput = json');
     for (const { kind, problem, obstacle } of set.profiles.values()) {
       expect({ kind, problem }).toEqual({ kind: 'settings', problem: undefined });

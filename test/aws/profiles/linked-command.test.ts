@@ -28,13 +28,13 @@ it.each([
 });
 
 describe('the command of a linked profile', () => {
-  it('is bare where nothing in it needs quotes', () => {
+  it('has no quotes if it needs none', () => {
     expect(toLinkedCommand({ ...posix, profile: 'team/dev.eu-1' })).toBe(
       '/usr/bin/node /opt/awsmfa/bin/awsmfa.js credential-process team/dev.eu-1',
     );
   });
 
-  it('gives botocore and the shells the same words, whatever the name, or there is none', () => {
+  it("gives botocore and shells the same words for any name, or doesn't exist", () => {
     const letters = fc.constantFrom(...`ab'"\\ $\`&|;<>()#*?~!%{}[]=\té漢`);
     fc.assert(
       fc.property(fc.string({ unit: letters, minLength: 1, maxLength: 12 }), (profileName) => {
@@ -50,13 +50,13 @@ describe('the command of a linked profile', () => {
   });
 
   it.each(['a #b', 'a ;b', '-option', '', 'a\nb', 'a\x00b'])(
-    'is refused for %j, which some SDK reads differently',
+    "doesn't exist for %j, which some SDK reads differently",
     (profileName) => {
       expect(toLinkedCommand({ ...posix, profile: profileName })).toBeUndefined();
     },
   );
 
-  it('has no quotes on Windows, where cmd /C of some SDKs takes them for a part of the name', () => {
+  it('has no quotes on Windows, where cmd /C of some SDKs would use them as part of the name', () => {
     const windows = {
       node: 'C:\\PROGRA~1\\nodejs\\node.exe',
       program: 'C:\\Users\\Jürgen\\npm\\node_modules\\awsmfa\\bin\\awsmfa.js',
@@ -73,7 +73,7 @@ describe('the command of a linked profile', () => {
   });
 });
 
-it('knows the names that every SDK reads', () => {
+it('allows only names that every SDK reads', () => {
   for (const name of ['work-linked', 'a.b', 'a/b', 'a@b', 'a+b', '50%', 'a:b']) {
     expect(isNameForEverySdk(name), name).toBe(true);
   }
@@ -82,7 +82,7 @@ it('knows the names that every SDK reads', () => {
   }
 });
 
-it('names the device where the link is for one, and is read back wherever it stands', () => {
+it('names the device of a link, and is read back from any path', () => {
   const subject = { profile: 'me', serialNumber: 'arn:aws:iam::123456789012:mfa/phone' };
   expect(linkedSubjectOf(toLinkedCommand({ ...posix, ...subject }) ?? '')).toEqual(subject);
   for (const args of [
@@ -98,7 +98,7 @@ describe('the command that prints the keys of a store', () => {
   const kept = { store: 'pass', accessKeyId: 'AKIA1' } as const;
 
   it.each(['me', 'keys', 'print', 'credential-process', 'awsmfa', 'a b', "it's", 'ü/%'])(
-    'is known again, and is no link, for a profile called %s',
+    'is recognized, and is no link, for a profile named %s',
     (profile) => {
       const command = toPrintCommand({ ...posix, ...kept, profile }) ?? '';
       expect(keptInStore(command)).toEqual(kept);
@@ -106,7 +106,7 @@ describe('the command that prints the keys of a store', () => {
     },
   );
 
-  it.each(['me', 'keys', 'print'])('is none where it is a link to %s', (profile) => {
+  it.each(['me', 'keys', 'print'])('is not a link to %s', (profile) => {
     const command = toLinkedCommand({ ...posix, profile }) ?? '';
     expect(keptInStore(command)).toBeUndefined();
     expect(linkedSubjectOf(command)).toEqual({ profile });
@@ -120,11 +120,11 @@ describe('the command that prints the keys of a store', () => {
     'awsmfa keys me print --store pass --access-key-id ../bank',
     'awsmfa keys me print --store pass --access-key-id=--clip',
     "awsmfa keys me print --store pass --access-key-id 'AKIA1",
-  ])('is none where it is another one: %s', (command) => {
+  ])('is not another command: %s', (command) => {
     expect(keptInStore(command)).toBeUndefined();
   });
 
-  it('is a process with long-term keys, which can be linked', () => {
+  it('makes a process profile with long-term keys, which can be linked', () => {
     const command = toPrintCommand({ ...posix, ...kept, profile: 'me' });
     const { profiles } = profilesOf(`[profile me]\ncredential_process = ${command}\n`, '');
     expect(profiles.get('me')).toMatchObject({

@@ -33,14 +33,14 @@ const load = () => loadProfiles({ configFile, credentialsFile }, {});
 const KEYS = '[x]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n';
 
 describe('loadProfiles', () => {
-  it('takes absent files as empty, makes none and sees nothing wrong', () => {
+  it('treats missing files as empty, without a problem and without creating them', () => {
     const { profiles, problems } = load();
     expect([...profiles]).toEqual([]);
     expect(problems).toEqual([]);
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it('sees what another program wrote since the last time', () => {
+  it('reads changes that another program made', () => {
     writeFileSync(configFile, '[profile a]\n');
     expect([...load().profiles.keys()]).toEqual(['a']);
     writeFileSync(configFile, '[profile b]\n');
@@ -80,7 +80,7 @@ describe('loadProfiles', () => {
         truncateSync(configFile, 5 * 2 ** 30);
       },
     },
-  ])('says of $what why it can not be read, and reads the other file', ({ says, make }) => {
+  ])("reports why $what can't be read, and reads the other file", ({ says, make }) => {
     writeFileSync(credentialsFile, KEYS);
     make();
     const set = load();
@@ -91,7 +91,7 @@ describe('loadProfiles', () => {
     expect(profileNamed('x', set).kind).toBe('user');
   });
 
-  it('does not wait for a socket', async () => {
+  it("doesn't wait for a socket", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(configFile, resolve));
     try {
@@ -101,7 +101,7 @@ describe('loadProfiles', () => {
     }
   });
 
-  it('takes /dev/null as no file, as its users mean it', () => {
+  it('treats /dev/null as no file, as its users intend', () => {
     configFile = '/dev/null';
     expect(load().problems).toEqual([]);
   });
@@ -135,16 +135,19 @@ describe('loadProfiles', () => {
       says: 'it is UTF-16',
       names: ['a'],
     },
-  ])('names the line of a file in $what and shows its profiles', ({ bytes, line, says, names }) => {
-    writeFileSync(configFile, bytes);
-    const { profiles, problems } = load();
-    expect(problems).toMatchObject([{ code: 'not-utf-8', file: configFile, line }]);
-    expect(problems[0]?.message).toMatch(/^aws will not start with this file: /);
-    expect(problems[0]?.message).toContain(says);
-    expect([...profiles.keys()]).toEqual(names);
-  });
+  ])(
+    'names the line of a file in $what, and shows its profiles',
+    ({ bytes, line, says, names }) => {
+      writeFileSync(configFile, bytes);
+      const { profiles, problems } = load();
+      expect(problems).toMatchObject([{ code: 'not-utf-8', file: configFile, line }]);
+      expect(problems[0]?.message).toMatch(/^aws will not start with this file: /);
+      expect(problems[0]?.message).toContain(says);
+      expect([...profiles.keys()]).toEqual(names);
+    },
+  );
 
-  it('takes UTF-8 of every length, and a replacement character that stands there', () => {
+  it('reads UTF-8 of every length, and an existing replacement character', () => {
     writeFileSync(configFile, '[profile é漢🔑\ufffd]\n');
     const { profiles, problems } = load();
     expect([...profiles.keys()]).toEqual(['é漢🔑\ufffd']);
@@ -175,7 +178,7 @@ describe('loadProfiles', () => {
     expect(performance.now() - start).toBeLessThan(2_000);
   });
 
-  it('is total: any bytes give profiles and problems', () => {
+  it('gives profiles and problems for any bytes', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
       fc.string({ unit: 'binary' }).map((text) => Buffer.from(`[default]\n${text}`)),

@@ -9,13 +9,13 @@ const TEMPORARY = `${KEYS.replace('AKIA', 'ASIA')}aws_session_token = t\n`;
 const role = (name: string, more = '') =>
   `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/${name}\nsource_profile = acme\n${more}`;
 
-describe('keys that another tool keeps', () => {
+describe('keys that another tool has', () => {
   it.each([
     ['mfa_serial', `mfa_serial = ${DEVICE}\n`],
     ['mfa_process', 'mfa_process = pass otp aws\n'],
     ['include_profile', 'include_profile = gone\n'],
     ['parent_profile', 'parent_profile = default\n'],
-  ])('are one problem, of the base alone, where it has %s', (_, line) => {
+  ])('are one problem of the base only, if it has %s', (_, line) => {
     const roles = ['a', 'b', 'c'].map((name) => role(name, `mfa_serial = ${DEVICE}\n`));
     const config = `[default]\nregion = us-east-1\n${roles.join('')}[profile acme]\n${line}`;
     const set = profilesOf(config);
@@ -23,7 +23,7 @@ describe('keys that another tool keeps', () => {
     expect(broken.map(({ name }) => name)).toEqual(['acme']);
   });
 
-  it('are handed out by aws-vault without a session, whatever the name', () => {
+  it('come from aws-vault without a session, whatever the name', () => {
     const set = profilesOf(`[profile "a b"]\nmfa_serial = ${DEVICE}\n`);
     expect(profileNamed('a b', set).problem).toMatchObject({
       code: 'keys-elsewhere',
@@ -34,19 +34,19 @@ describe('keys that another tool keeps', () => {
     });
   });
 
-  it('stop a role on them before anything is asked, with the place to fix', () => {
+  it('stop a role before any question, with the place to fix', () => {
     const set = profilesOf(`${role('r')}[profile acme]\nmfa_serial = ${DEVICE}\n`);
     expect(profileNamed('r', set).problem).toBeUndefined();
     expect(() => planFor('r', set, {})).toThrow('Keys of acme are not in these files');
   });
 
-  it('are not looked for where a profile only says a region', () => {
+  it('are not expected if a profile only sets a region', () => {
     const set = profilesOf(`${role('r')}[profile acme]\nregion = eu-west-1\n`);
     expect(profileNamed('acme', set).kind).toBe('settings');
     expect(profileNamed('r', set).problem?.code).toBe('source-without-credentials');
   });
 
-  it('are not those of a profile that other settings are included from', () => {
+  it('are not missing in a profile that others include', () => {
     const set = profilesOf(
       `[profile x]\ninclude_profile = base\n[profile base]\n${KEYS}[profile y]\nparent_profile = y\n`,
     );
@@ -55,7 +55,7 @@ describe('keys that another tool keeps', () => {
   });
 });
 
-describe('a setting that changes what a profile means to another tool', () => {
+describe('a setting that has a meaning only for another tool', () => {
   const notesOf = (config: string) => settingNotes(profileNamed('x', profilesOf(config)));
 
   it.each([
@@ -71,7 +71,7 @@ describe('a setting that changes what a profile means to another tool', () => {
     ['assume_role = arn:x', /^aws-mfa reads/, 'role_arn = arn:x'],
     [`aws_mfa_device = ${DEVICE}`, /^aws-mfa reads/, `mfa_serial = ${DEVICE}`],
     ['use_fips_endpoint = yes', /counts as false/, 'use_fips_endpoint = true'],
-  ])('is told by name, with what to write instead: %s', (line, message, advice) => {
+  ])('is reported with what to write instead: %s', (line, message, advice) => {
     const notes = notesOf(`[profile x]\n${line}\n`);
     expect(notes).toEqual([
       {
@@ -82,7 +82,7 @@ describe('a setting that changes what a profile means to another tool', () => {
     ]);
   });
 
-  it.each(['1h', '', '3600.0', '1e3'])('is told where a duration is ignored: "%s"', (text) => {
+  it.each(['1h', '', '3600.0', '1e3'])('is reported if a duration is ignored: "%s"', (text) => {
     const config = `[profile acme]\n${KEYS}${role('x', `duration_seconds = ${text}\n`)}`;
     expect(notesOf(config)).toMatchObject([{ key: 'duration_seconds' }]);
     expect(profileNamed('x', profilesOf(config)).problem).toBeUndefined();
@@ -93,18 +93,18 @@ describe('a setting that changes what a profile means to another tool', () => {
     ['/usr/local/bin/aws-vault export --format=json x', 1],
     ['aws-vault export --no-session --format=json x', 0],
     ['/opt/my-aws-vault-exec x', 0],
-  ])('is told where aws-vault asks for the code in place of awsmfa: %s', (command, count) => {
+  ])('is reported if aws-vault asks for the code instead of awsmfa: %s', (command, count) => {
     const line = `credential_process = ${command}\n`;
     expect(notesOf(`[profile x]\n${line}mfa_serial = ${DEVICE}\n`)).toHaveLength(count);
     expect(notesOf(`[profile x]\n${line}`)).toEqual([]);
   });
 
-  it('is none of the usual ones', () => {
+  it('is not one of the usual settings', () => {
     expect(notesOf(`[profile acme]\n${KEYS}${role('x', 'duration_seconds = 900\n')}`)).toEqual([]);
   });
 
   it.each(['', `mfa_serial = ${DEVICE}\n`])(
-    'is the problem of a profile that has nothing else: source_profile and "%s"',
+    'is the problem of a profile with nothing else: source_profile and "%s"',
     (more) => {
       const set = profilesOf(`[profile a]\n${KEYS}[profile x]\nsource_profile = a\n${more}`);
       expect(profileNamed('x', set).problem).toMatchObject({
@@ -115,9 +115,9 @@ describe('a setting that changes what a profile means to another tool', () => {
   );
 });
 
-describe('the markers of a registry of granted', () => {
+describe('the markers of a granted registry', () => {
   it.each(['granted_registry_start acme', 'granted_registry_end acme'])(
-    'are no sections: [%s]',
+    'are not sections: [%s]',
     (header) => {
       const set = profilesOf(`[${header}]\n[profile x]\n${KEYS}`);
       expect(set.problems).toEqual([]);
@@ -127,25 +127,25 @@ describe('the markers of a registry of granted', () => {
 });
 
 describe('the files of aws-mfa', () => {
-  it('name the device beside the long-term keys', () => {
+  it('name the device next to the long-term keys', () => {
     const set = profilesOf('', `[default-long-term]\n${KEYS}aws_mfa_device = ${DEVICE}\n`);
     const profile = profileNamed('default-long-term', set);
     expect(profile).toMatchObject({ kind: 'mfa-user', mfaSerial: DEVICE });
     expect(planFor('default-long-term', set, {}).mfa?.serialNumber).toBe(DEVICE);
   });
 
-  it('name no device of a role, whose name in the cache of the AWS CLI would be another', () => {
+  it("name no device of a role, because that would change the role's name in the AWS CLI's cache", () => {
     const set = profilesOf(`[profile acme]\n${KEYS}${role('x', `aws_mfa_device = ${DEVICE}\n`)}`);
     expect(profileNamed('x', set).mfaSerial).toBeUndefined();
   });
 
-  it('have a device that is checked as any other', () => {
+  it('name a device that is checked like any other', () => {
     const set = profilesOf('', `[x]\n${KEYS}aws_mfa_device = "${DEVICE}"\n`);
     expect(profileNamed('x', set).problem).toMatchObject({ line: 4 });
   });
 });
 
-describe('the end of temporary keys', () => {
+describe('the expiration of temporary keys', () => {
   const zone = process.env['TZ'];
   afterEach(() => {
     if (zone === undefined) delete process.env['TZ'];
@@ -157,7 +157,7 @@ describe('the end of temporary keys', () => {
     'aws_token_expiration',
     'aws_credential_expiration',
     'aws_session_token_expiration',
-  ])('is what other tools wrote as %s', (key) => {
+  ])("is read from other tools' %s", (key) => {
     for (const text of ['2024-05-11T16:11:37Z', '2024-05-11T16:11:37+0000']) {
       const set = profilesOf('', `[x]\n${TEMPORARY}${key} = ${text}\n`);
       expect(profileNamed('x', set).keys?.expiration).toEqual(new Date('2024-05-11T16:11:37Z'));
@@ -168,13 +168,13 @@ describe('the end of temporary keys', () => {
     ['autoawsume-x', ''],
     ['x', 'manager = awsume\n'],
     ['x', 'autoawsume = true\n'],
-  ])('is local time where awsume wrote it: [%s] %s', (name, more) => {
+  ])('is in local time if awsume wrote it: [%s] %s', (name, more) => {
     process.env['TZ'] = 'America/New_York';
     const set = profilesOf('', `[${name}]\n${TEMPORARY}${more}expiration = 2026-11-28 14:00:00\n`);
     expect(profileNamed(name, set).keys?.expiration).toEqual(new Date('2026-11-28T19:00:00Z'));
   });
 
-  it('is UTC where aws-mfa wrote the same form', () => {
+  it('is in UTC if aws-mfa wrote it', () => {
     process.env['TZ'] = 'America/New_York';
     const set = profilesOf('', `[x]\n${TEMPORARY}expiration = 2026-11-28 14:00:00\n`);
     expect(profileNamed('x', set).keys?.expiration).toEqual(new Date('2026-11-28T14:00:00Z'));
@@ -182,7 +182,7 @@ describe('the end of temporary keys', () => {
 });
 
 describe('a template that was not filled in', () => {
-  it('is told once, with its first line', () => {
+  it('is reported once, with its first line', () => {
     const set = profilesOf(
       `[profile a]\n{{ if .work }}\n[profile {{ .name }}]\n${KEYS}{{ else }}\nnonsense\n{{- end }}\n`,
     );
@@ -197,7 +197,7 @@ describe('a template that was not filled in', () => {
     ]);
   });
 
-  it('is told of the value where the file can be read', () => {
+  it('is reported for the value if the file can be read', () => {
     const set = profilesOf(`[profile x]\n${KEYS}region = {{ .region }}\n`);
     expect(set.problems).toEqual([]);
     expect(profileNamed('x', set).problem?.message).toContain('looks like a template');

@@ -104,11 +104,11 @@ describe('a section', () => {
     { line: '\u00a0[a]', header: 'a' },
     { line: '[a\u2028b]', header: 'a\u2028b' },
     { line: '[__proto__]', header: '__proto__' },
-  ])('called by $line is $header', ({ line, header }) => {
+  ])('with the line $line is named $header', ({ line, header }) => {
     expect(contentsOf(parse(`${line}\nx = 1\n`))).toEqual([[header, [['x', '1']]]]);
   });
 
-  it('inherits what [DEFAULT] has and it has not, wherever [DEFAULT] stands', () => {
+  it('inherits the missing keys from [DEFAULT], wherever that is in the file', () => {
     const text = '[a]\nx = own\n[DEFAULT]\nx = 1\ny = 2\n[b]\n[DEFAULT]\nz = 3\n';
     expect(parse(text).refusals).toEqual([]);
     expect(contentsOf(parse(text))).toEqual([
@@ -131,7 +131,7 @@ describe('a section', () => {
     ]);
   });
 
-  it('and its keys are on the lines that an editor shows, whatever ends them', () => {
+  it('and its keys have the line numbers of an editor, whatever the line ends', () => {
     for (const end of ['\n', '\r\n', '\r']) {
       const text = ['# c', '[a]', 'x = 1', '  2', '', '[b]', 'y = 1'].join(end);
       const { sections } = parse(text);
@@ -162,7 +162,7 @@ describe('a file that botocore refuses', () => {
     { code: 'nested-line-without-equals', text: '[a]\ns3 =\n  # c\n  a: b', line: 4 },
     { code: 'nested-line-without-equals', text: '[a]\ns3 =\n  a = b\x1cword', line: 3 },
     { code: 'nested-line-without-equals', text: '[DEFAULT]\ns3 =\n  word\n[a]', line: 3 },
-  ])('for $code in $text is told with its line', ({ code, text, line }) => {
+  ])('for $code in $text is reported with its line', ({ code, text, line }) => {
     expect(parse(text).refusals).toMatchObject([{ code, line }]);
   });
 
@@ -175,11 +175,11 @@ describe('a file that botocore refuses', () => {
     { what: 'a bad block of [DEFAULT] that nobody has', text: '[DEFAULT]\nx =\n  word\n' },
     { what: 'a bad block that all override', text: '[DEFAULT]\nx =\n  word\n[a]\nx = 1' },
     { what: 'the same key in two sections', text: '[a]\nx = 1\n[b]\nx = 1' },
-  ])('is not one with $what', ({ text }) => {
+  ])('does not include one with $what', ({ text }) => {
     expect(parse(text).refusals).toEqual([]);
   });
 
-  it('is read all the same, and the later of two counts', () => {
+  it('is read anyway, and the last duplicate counts', () => {
     expect(contentsOf(parse('\ufeffword\n[a]\nx = 1\nword\ny = 1\n[a]\nx = 2\n'))).toEqual([
       [
         'a',
@@ -191,14 +191,14 @@ describe('a file that botocore refuses', () => {
     ]);
   });
 
-  it('tells twenty lines at most, in their order', () => {
+  it('has at most twenty reported lines, in order', () => {
     const { refusals } = parse(`[a]\n${'word\n'.repeat(100)}[a]\n`);
     expect(refusals.map(({ line }) => line)).toEqual(Array.from({ length: 20 }, (_, at) => at + 2));
   });
 });
 
 describe('parse', { timeout: 120_000 }, () => {
-  it('takes any text, and names lines that there are', () => {
+  it('accepts any text, and names only existing lines', () => {
     fc.assert(
       fc.property(fc.oneof(oddText, fc.string({ unit: 'binary' })), (text) => {
         const { sections, refusals } = parse(text);
@@ -214,7 +214,7 @@ describe('parse', { timeout: 120_000 }, () => {
     );
   });
 
-  it('reads the same whether or not it has to look at every line for headers', () => {
+  it('gives the same result whether or not it scans every line for headers', () => {
     fc.assert(
       fc.property(oddText, (text) => {
         // An indented bracket anywhere makes it read line by line.
@@ -237,7 +237,7 @@ describe('parse', { timeout: 120_000 }, () => {
     { what: '20,000 times the same section', text: '[a]\nx = 1\n'.repeat(20_000) },
     { what: '20,000 sections and CRLF', text: numbered(20_000, (at) => `[p${at}]\r\nx = 1\r`) },
     { what: '40,000 indented headers', text: numbered(40_000, (at) => `  [profile p${at}]`) },
-  ])('takes $what without ado', ({ text }) => {
+  ])('reads $what without trouble', ({ text }) => {
     const { sections, refusals } = parse(text);
     expect(refusals.length).toBeLessThanOrEqual(20);
     for (const { keys } of sections.values()) expect(keys.size).toBeGreaterThanOrEqual(0);

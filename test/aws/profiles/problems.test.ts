@@ -5,7 +5,7 @@ const KEYS = 'aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n'
 const ROLE = 'role_arn = arn:aws:iam::123456789012:role/admin\n';
 
 // What botocore 1.43.11 answers to each was looked at; where it lets AWS refuse, it is said.
-describe('a profile that can not work', () => {
+describe("a profile that can't work", () => {
   it.each([
     {
       code: 'missing-source-profile',
@@ -294,12 +294,12 @@ describe('a profile that can not work', () => {
     expect(problem).toMatchObject({ code, file: 'config', line: 4 });
   });
 
-  it('is no text in s3, which botocore reads for S3 alone', () => {
+  it('is not one with a text in s3, which botocore reads only for S3', () => {
     const { problem } = profileNamed('x', profilesOf(`[profile x]\n${KEYS}s3 = x\n`));
     expect(problem).toBeUndefined();
   });
 
-  it('hides none of the others', () => {
+  it("doesn't hide the others", () => {
     const set = profilesOf(`[profile x]\n${ROLE}[profile y]\n${KEYS}`);
     expect([...set.profiles].map(([name, { kind }]) => `${name} ${kind}`)).toEqual([
       'x broken',
@@ -307,7 +307,7 @@ describe('a profile that can not work', () => {
     ]);
   });
 
-  it('never has a secret in what is said of it', () => {
+  it('has no secret in its message', () => {
     const secret = 'wJalrXUtnFEMI/K7MDENG';
     const set = profilesOf(
       `[profile x]\naws_access_key_id = AKIA\naws_secret_access_key = "${secret}"\naws_secret_access_key = ${secret}\n${secret}\n`,
@@ -316,7 +316,7 @@ describe('a profile that can not work', () => {
     expect(JSON.stringify([problem, [...settings], keys, set.problems])).not.toContain(secret);
   });
 
-  it('is described with nothing that a terminal would obey', () => {
+  it('has no terminal control characters in its message', () => {
     const set = profilesOf(`[profile x]\n${ROLE}source_profile = \x1b[2Jy\u202e\n[\x1b]0;t\x07]\n`);
     expect(profileNamed('x', set).problem?.message).toContain('\\x1b[2Jy\\u202e');
     expect(set.problems[0]?.message).toContain('\\x1b]0;t\\x07');
@@ -337,7 +337,7 @@ describe('a profile that can not work', () => {
   });
 });
 
-describe('a section that aws does not take for what it looks like', () => {
+describe('a section that aws reads differently than it looks', () => {
   it.each([
     { code: 'section-dropped', config: '[profile my team]', line: 1, says: 'quotes' },
     { code: 'section-dropped', config: '[profile]', line: 1, says: 'one word' },
@@ -361,7 +361,7 @@ describe('a section that aws does not take for what it looks like', () => {
       line: 1,
       says: 'no quotes',
     },
-  ])('is told as $code: $config$credentials', ({ code, config, credentials, line, says }) => {
+  ])('is reported as $code: $config$credentials', ({ code, config, credentials, line, says }) => {
     const { problems } = profilesOf(config, credentials);
     expect(problems).toMatchObject([
       { code, line, file: credentials === undefined ? 'config' : 'credentials' },
@@ -369,14 +369,14 @@ describe('a section that aws does not take for what it looks like', () => {
     expect(problems[0]?.message).toContain(says);
   });
 
-  it('is not [plugins], [preview], [okta] of aws-okta, or one that is no profile by its kind', () => {
+  it("is not [plugins], [preview], aws-okta's [okta], or another known kind", () => {
     const config =
       '[plugins]\n[preview]\n[okta]\naws_saml_url = home/x\n[sso-session s]\n[services v]\n[default]\n';
     expect(profilesOf(config).problems).toEqual([]);
   });
 });
 
-describe('a file that aws will not start with', () => {
+describe("a file that aws won't start with", () => {
   it.each([
     { code: 'duplicate-section', config: '[profile a]\n[profile a]', says: 'already on line 1' },
     { code: 'duplicate-key', config: '[profile a]\nx = 1\nX = 2', says: 'x of this section' },
@@ -385,7 +385,7 @@ describe('a file that aws will not start with', () => {
     { code: 'line-not-understood', config: '[default]\nword', says: 'this line' },
     { code: 'line-without-key', config: '[default]\n= r', says: 'without a key' },
     { code: 'nested-line-without-equals', config: '[default]\ns3 =\n  w', says: 'nested block' },
-  ])('is told as $code', ({ code, config, says }) => {
+  ])('is reported as $code', ({ code, config, says }) => {
     const { problems } = profilesOf(config);
     expect(problems).toMatchObject([{ code, file: 'config' }]);
     expect(problems[0]?.message).toMatch(/^aws will not start with this file: /);
@@ -407,7 +407,7 @@ describe('a credential_process', () => {
     ['~/keys', '~'],
     ['keys ~/file', '~'],
     ['A=b keys', 'A='],
-  ])('that needs a shell is flagged on its line: %s', (command, syntax) => {
+  ])('that needs a shell is reported with its line: %s', (command, syntax) => {
     const set = profilesOf(`[profile x]\nregion = us-east-1\ncredential_process = ${command}\n`);
     const { kind, problem } = set.profiles.get('x') ?? {};
     expect({ kind, code: problem?.code, line: problem?.line }).toEqual({
@@ -427,7 +427,7 @@ describe('a credential_process', () => {
     "keys '$HOME' '`x`' a~b ^a$",
     'keys --at=~ a=b',
     'echo \'{"Version":1}\'',
-  ])('that needs none is as good as botocore finds it: %s', (command) => {
+  ])('that needs no shell is accepted: %s', (command) => {
     const set = profilesOf(`[profile x]\ncredential_process = ${command}\n`);
     expect(set.profiles.get('x')).toMatchObject({ kind: 'process', problem: undefined });
   });

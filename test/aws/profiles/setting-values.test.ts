@@ -223,12 +223,12 @@ describe.each(values)('$key of a $where', ({ key, where, good, bad }) => {
     where === 'sso' ? ssoWith(line, key) : where === 'role' ? roleWith(line) : userWith(line);
   const cases = good.map((value) => [value] as const);
 
-  it.each(cases)('that botocore and AWS take is no problem: %s', (value) => {
+  it.each(cases)('that botocore and AWS accept is no problem: %s', (value) => {
     const { problem } = profileNamed('x', profilesOf(write(`${key} = ${value}`)));
     expect(problem).toBeUndefined();
   });
 
-  it.each(bad)('is flagged with its own line and the visible cause: %s', (value, cause) => {
+  it.each(bad)('is reported with its line and the visible cause: %s', (value, cause) => {
     const line = `${key} = ${value}`;
     const config = write(line);
     const set = profilesOf(config);
@@ -241,26 +241,26 @@ describe.each(values)('$key of a $where', ({ key, where, good, bad }) => {
   });
 });
 
-describe('a value that is refused', () => {
-  it('is the problem of the profile that holds it, and of no other', () => {
+describe('a refused value', () => {
+  it('is a problem only of its own profile', () => {
     const config = `${BASE}region = us_east_1\n${roleWith('').replace(BASE, '')}`;
     const set = profilesOf(config);
     expect(profileNamed('base', set).problem?.line).toBe(4);
     expect(profileNamed('x', set).problem).toBeUndefined();
   });
 
-  it('is named in the credentials file where that wins', () => {
+  it('is reported in the credentials file if that wins', () => {
     const set = profilesOf(`[profile x]\nregion = eu-west-1\n`, `[x]\n${USER}region = "r"\n`);
     expect(profileNamed('x', set).problem).toMatchObject({ file: 'credentials', line: 4 });
   });
 
-  it('is named in the [sso-session] that holds it', () => {
+  it('is reported in its [sso-session]', () => {
     const sso = 'sso_session = s\nsso_account_id = 123456789012\nsso_role_name = r\n';
     const config = `[profile x]\n${sso}[sso-session s]\nsso_start_url = https://u.awsapps.com/start\nsso_region = "eu-west-1"\n`;
     expect(profileNamed('x', profilesOf(config)).problem).toMatchObject({ line: 7 });
   });
 
-  it('is told by the roles above a role, whose calls it makes fail', () => {
+  it('is also a problem of the roles above, whose calls would fail', () => {
     const top = '[profile top]\nrole_arn = arn:aws:iam::123456789012:role/t\nsource_profile = x\n';
     const config = roleWith('role_session_name = pat doe') + top;
     const { problem } = profileNamed('top', profilesOf(config));
@@ -271,18 +271,18 @@ describe('a value that is refused', () => {
   it.each([
     ['user', userWith('role_session_name = pat doe\nexternal_id = a\nduration_seconds = 0')],
     ['session', `[profile x]\n${USER}aws_session_token = t\nmfa_serial = none\n`],
-  ])('is no problem of a %s, where nobody uses it', (_, config) => {
+  ])("is no problem of a %s that doesn't use it", (_, config) => {
     expect(profileNamed('x', profilesOf(config)).problem).toBeUndefined();
   });
 
-  it('is no problem where a variable stands in for it', () => {
+  it('is no problem if a variable replaces it', () => {
     const env = { AWS_MAX_ATTEMPTS: '3', AWS_ENDPOINT_URL: 'http://localhost:1' };
     const config = userWith('max_attempts = x\nendpoint_url = localhost');
     expect(profileNamed('x', profilesOf(config, '', env)).problem).toBeUndefined();
   });
 });
 
-describe('a region that a variable names', () => {
+describe('the region of a variable', () => {
   const bad = [
     ['us_east_1', 'letters, digits and hyphens'],
     ['"us-east-1"', 'quotes'],
@@ -290,7 +290,7 @@ describe('a region that a variable names', () => {
     ['antarctica-south-1', 'no AWS partition'],
   ] as const;
   it.each(bad)(
-    'and that nobody can call is the problem of a profile without one: %j',
+    'is a problem of a profile without a region if it is invalid: %j',
     (value, cause) => {
       for (const variable of ['AWS_REGION', 'AWS_DEFAULT_REGION'])
         expect(
@@ -304,7 +304,7 @@ describe('a region that a variable names', () => {
     },
   );
 
-  it('counts in the order of the variables, and empty ones say nothing', () => {
+  it('is taken in the order of the variables, without empty ones', () => {
     const problemBy = (env: Record<string, string>) =>
       profileNamed('x', profilesOf(userWith(''), '', env)).problem?.file;
     expect(problemBy({ AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'a_b' })).toBeUndefined();
@@ -312,7 +312,7 @@ describe('a region that a variable names', () => {
     expect(problemBy({ AWS_REGION: '', AWS_DEFAULT_REGION: '' })).toBeUndefined();
   });
 
-  it('is no problem of a profile that names its own, or holds settings alone, nor at an endpoint of its own', () => {
+  it('is no problem of a profile with its own region or endpoint, or with settings only', () => {
     const env = { AWS_REGION: 'antarctica-south-1' };
     const problem = (config: string) => profileNamed('x', profilesOf(config, '', env)).problem;
     expect(problem(userWith('region = eu-west-1'))).toBeUndefined();
@@ -364,7 +364,7 @@ describe('an indented line that became part of the value above it', () => {
       3,
       4,
     ],
-  ])('is named with both lines: %s', (key, config, file, line, indented) => {
+  ])('is reported with both lines: %s', (key, config, file, line, indented) => {
     const { problem } = profileNamed('x', profilesOf(config));
     expect(problem).toMatchObject({ code: 'indented-line', file, line });
     expect(problem?.message).toBe(
@@ -372,7 +372,7 @@ describe('an indented line that became part of the value above it', () => {
     );
   });
 
-  it('is named in the credentials file too, and never with a secret', () => {
+  it('is also reported in the credentials file, and never with a secret', () => {
     const secret = 'wJalrXUtnFEMI';
     const credentials = `[x]\naws_access_key_id = AKIAEXAMPLE\n aws_secret_access_key = ${secret}\n`;
     const { problem } = profileNamed('x', profilesOf('', credentials));
@@ -390,7 +390,7 @@ describe('an indented line that became part of the value above it', () => {
     `[profile x]\n${USER}s3 =\n  region = x\n  max_bandwidth = 1\n`,
     `[profile x]\n${USER}note = these are\n  two lines\n`,
     `  [profile x]\n  aws_access_key_id = AKIAEXAMPLE\n  aws_secret_access_key = s\n`,
-  ])('is what was meant in %j', (config) => {
+  ])('is accepted in %j', (config) => {
     expect(profileNamed('x', profilesOf(config)).problem).toBeUndefined();
   });
 });

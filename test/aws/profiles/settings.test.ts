@@ -5,7 +5,7 @@ import { profileNamed, profilesOf } from './profiles-of';
 const KEYS = 'aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n';
 const ROLE = 'role_arn = arn:aws:iam::123456789012:role/admin\n';
 
-describe('a profile of both files', () => {
+describe('a profile in both files', () => {
   it('is merged key by key, and the credentials file wins', () => {
     const set = profilesOf(
       '[profile x]\nregion = config\noutput = json\ns3 =\n  a = 1\n',
@@ -21,7 +21,7 @@ describe('a profile of both files', () => {
     expect(location).toEqual({ file: 'config', line: 1 });
   });
 
-  it('has the keys of one file, with nothing of the other', () => {
+  it('has its access keys from one file only', () => {
     const set = profilesOf(
       '[profile x]\naws_access_key_id = AKIACONFIG\naws_secret_access_key = c\naws_session_token = t\n',
       '[x]\naws_access_key_id = AKIACREDENTIALS\naws_secret_access_key = k\n',
@@ -33,12 +33,12 @@ describe('a profile of both files', () => {
     expect(keys?.file).toBe('credentials');
   });
 
-  it('comes in file order, and what only the credentials file has comes last', () => {
+  it('is listed in file order, and last if only the credentials file has it', () => {
     const set = profilesOf('[profile b]\n[default]\n[profile a]\n', '[c]\n[a]\n');
     expect([...set.profiles.keys()]).toEqual(['b', 'default', 'a', 'c']);
   });
 
-  it('may be called like anything in the language', () => {
+  it('may have any name of the language', () => {
     const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
     const set = profilesOf(names.map((name) => `[profile ${name}]\n__proto__ = 1\n`).join(''));
     expect([...set.profiles.keys()]).toEqual(names);
@@ -77,7 +77,7 @@ describe('a name in the config file', () => {
     '[ default ]',
     '[[profile z]]',
     '[Profile x]',
-  ])('is not to be had from %s', (header) => {
+  ])("doesn't exist in %s", (header) => {
     expect([...profilesOf(header).profiles.keys()]).toEqual([]);
   });
 });
@@ -117,7 +117,7 @@ describe('duration_seconds', () => {
     expect(durationOf(text)).toBe(seconds);
   });
 
-  it('counts up to the 4300 digits that Python converts', () => {
+  it('may have up to the 4300 digits that Python converts', () => {
     expect(durationOf('9'.repeat(4300))).toBe(Number.MAX_SAFE_INTEGER);
     expect(durationOf('9'.repeat(4301))).toBeUndefined();
     expect(durationOf('9'.repeat(1 << 20))).toBeUndefined();
@@ -129,7 +129,7 @@ describe('duration_seconds', () => {
   }
 });
 
-describe('the end of temporary keys', () => {
+describe('the expiration of temporary keys', () => {
   it.each([
     ['expiration = 2026-11-24T10:00:00Z', '2026-11-24T10:00:00.000Z'],
     ['expiration = 2026-11-24T10:00:00+00:00', '2026-11-24T10:00:00.000Z'],
@@ -151,14 +151,14 @@ describe('the end of temporary keys', () => {
   });
 });
 
-describe('what a role takes from below', () => {
+describe('a role with a source profile', () => {
   const config = [
     `[profile top]\n${ROLE}source_profile = middle\n`,
     `[profile middle]\n${ROLE}source_profile = base\nmfa_process = middle-command\n`,
     `[profile base]\n${KEYS}mfa_serial = serial\nmfa_process = base-command\nregion = base\n`,
   ].join('');
 
-  it('is the base profile and mfa_process, and neither serial number nor region', () => {
+  it('inherits the base profile and mfa_process, but no serial number or region', () => {
     const set = profilesOf(config);
     expect(profileNamed('top', set)).toMatchObject({
       baseProfile: 'base',
@@ -234,20 +234,20 @@ describe('endpoints', () => {
       file: by,
       at: undefined,
     })),
-  ])('that nobody can call are a problem of $by in $file, line $at', ({ line, env, by, ...is }) => {
+  ])('are a problem of $by in $file, line $at, if they are invalid', ({ line, env, by, ...is }) => {
     const set = profilesOf(`[profile x]\n${KEYS}${line}\n`, '', env);
     const { problem } = profileNamed('x', set);
     expect(problem).toMatchObject({ code: 'bad-endpoint', file: is.file, line: is.at });
     expect(problem?.message).toMatch(new RegExp(`^${by} is ".*", which is not an endpoint: `));
   });
 
-  it('that nobody can call do no harm where a variable names another', () => {
+  it('do no harm if they are invalid and a variable replaces them', () => {
     const env = { AWS_ENDPOINT_URL: 'http://env' };
     const set = profilesOf(`[profile x]\n${KEYS}endpoint_url = localhost:1\n`, '', env);
     expect(profileNamed('x', set).problem).toBeUndefined();
   });
 
-  it('that variables give keep a profile working whose services section is missing', () => {
+  it('from variables keep a profile without its services section working', () => {
     const text = `[profile x]\n${KEYS}services = s\n`;
     const env = { AWS_ENDPOINT_URL: 'http://env' };
     expect(profileNamed('x', profilesOf(text, '', env)).kind).toBe('user');
@@ -287,14 +287,14 @@ describe('the variant of the endpoints', () => {
   });
 });
 
-describe('what the environment says', () => {
+describe('the environment', () => {
   // As AWS CLI v2 and the SDKs have it; v1 has them the other way round and no AWS_REGION.
   it.each([
     { env: {}, name: 'default' },
     { env: { AWS_DEFAULT_PROFILE: 'b' }, name: 'b' },
     { env: { AWS_PROFILE: 'a', AWS_DEFAULT_PROFILE: 'b' }, name: 'a' },
     { env: { AWS_PROFILE: '' }, name: '' },
-  ])('$env means the profile "$name"', ({ env, name }) => {
+  ])('selects the profile "$name" with $env', ({ env, name }) => {
     expect(activeProfileName(env)).toBe(name);
   });
 
@@ -303,7 +303,7 @@ describe('what the environment says', () => {
     { env: { AWS_DEFAULT_REGION: 'b' }, region: 'b' },
     { env: { AWS_REGION: 'a', AWS_DEFAULT_REGION: 'b' }, region: 'a' },
     { env: { AWS_REGION: '', AWS_DEFAULT_REGION: '' }, region: 'own' },
-  ])('$env means the region $region', ({ env, region }) => {
+  ])('selects the region $region with $env', ({ env, region }) => {
     const profile = profileNamed('x', profilesOf('[profile x]\nregion = own'));
     expect(activeRegion(profile, env)).toBe(region);
   });

@@ -19,7 +19,7 @@ it.each<[string, string[] | undefined]>([
   expect(splitCommand(text, true)).toEqual(words);
 });
 
-it('is split as a shell does it elsewhere', () => {
+it('is split like in a shell elsewhere', () => {
   expect(splitCommand("'a b' c\\ d", false)).toEqual(['a b', 'c d']);
   expect(splitCommand("'a", false)).toBeUndefined();
 });

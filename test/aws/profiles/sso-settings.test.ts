@@ -15,8 +15,8 @@ sso_role_name = Operator
 
 const ssoOf = (config: string, env = {}) => profileNamed('ops', profilesOf(config, '', env)).sso;
 
-describe('what an sso profile signs in to', () => {
-  it('is its session, with the usual scope or those that it names', () => {
+describe('the sign-in of an sso profile', () => {
+  it('is its session, with the usual scope or its own scopes', () => {
     expect(ssoOf(profile + session)).toEqual({
       accountId: '123456789012',
       roleName: 'Operator',
@@ -35,7 +35,7 @@ describe('what an sso profile signs in to', () => {
     ]);
   });
 
-  it('is what the profile itself says in the older form', () => {
+  it("is the profile's own settings in the older form", () => {
     const old = profile.replace('sso_session = acme\n', session.split('\n').slice(1).join('\n'));
     expect(ssoOf(old)?.session).toMatchObject({
       name: undefined,
@@ -69,11 +69,11 @@ describe('what an sso profile signs in to', () => {
       'services = mine\nendpoint_url = http://e:1\n[services mine]\nsso =\n  endpoint_url = http://s:1\nsso_oidc =\n  endpoint_url = http://so:1\n',
       { portal: 'http://s:1', oidc: 'http://so:1' },
     ],
-  ])('is called where %s says', (_, env, more, endpoints) => {
+  ])('uses the endpoints of %s', (_, env, more, endpoints) => {
     expect(ssoOf(profile + more + session, env)?.session.endpoints).toEqual(endpoints);
   });
 
-  it('is named with its line where an endpoint can not be one', () => {
+  it('is reported with its line if its endpoint is invalid', () => {
     const env = { AWS_ENDPOINT_URL_SSO: 'portal' };
     const { problem } = profileNamed('ops', profilesOf(profile + session, '', env));
     expect(problem).toMatchObject({ code: 'bad-endpoint', file: 'AWS_ENDPOINT_URL_SSO' });
@@ -82,7 +82,7 @@ describe('what an sso profile signs in to', () => {
     ).toBeUndefined();
   });
 
-  it('is nothing for a role that stands beside such settings', () => {
+  it("doesn't exist for a role next to such settings", () => {
     const role = 'role_arn = arn:aws:iam::123456789012:role/x\ncredential_source = Environment\n';
     expect(ssoOf(profile + role + session)).toBeUndefined();
   });
@@ -132,7 +132,7 @@ it.each([
     'https://oidc.eusc-de-east-1.amazonaws.eu',
     'https://portal.sso.eusc-de-east-1.amazonaws.eu',
   ],
-])('is asked of AWS in %s %j', (region, variant, oidc, portal) => {
+])("uses AWS's endpoints in %s %j", (region, variant, oidc, portal) => {
   const endpointVariant = { fips: false, dualStack: false, ...variant };
   expect(identityCenterUrl('oidc', region, endpointVariant)).toBe(oidc);
   expect(identityCenterUrl('portal.sso', region, endpointVariant)).toBe(portal);
@@ -143,7 +143,7 @@ it.each([
   ['acme', 'https://acme.awsapps.com/start', 'd0aa7781ab278311d3b3039fe8aa13cc2f8b5fd4'],
   ['équipe "a"', 'https://acme.awsapps.com/start', 'b42ec7dd5583019b7b7e4ba9b0606a73c6aeb960'],
   [undefined, 'https://acme.awsapps.com/start/#/', '1056d0f7d6cff395a3751ee474e51f19ffb30bee'],
-])('keeps the role of %j under the name that the AWS CLI gives it', (name, startUrl, key) => {
+])("caches the role of %j under the AWS CLI's name", (name, startUrl, key) => {
   const found = ssoOf(profile + session);
   if (found === undefined) throw new Error('no sso profile');
   expect(ssoCacheKey({ ...found, session: { ...found.session, name, startUrl } })).toBe(key);

@@ -54,7 +54,7 @@ function planned(name: string, set: ProfileSet) {
 
 describe('a role of --role-arn', () => {
   it.each(Object.entries(sources))(
-    'is planned and kept as a profile that says the same would be, on top of %s',
+    'has the plan and cache key of a profile with the same settings, on top of %s',
     (sourceProfile, config) => {
       const options = { externalId: 'id:42', roleSessionName: 'me@work' };
       const role = { sourceProfile, roleArn, ...options };
@@ -77,7 +77,7 @@ ${mfaSerial ? `mfa_serial = ${mfaSerial}` : ''}
     },
   );
 
-  it('is called by a name that no profile has, and changes no other profile', () => {
+  it('gets a name that no profile has, and changes no other profile', () => {
     const config = `${sources.me}[profile "Deploy of me"]\nregion = us-east-1\n`;
     const role = { sourceProfile: 'me', roleArn, ...base };
     const other = { ...role, roleArn: 'arn:aws:iam::210987654321:role/Deploy' };
@@ -90,7 +90,7 @@ ${mfaSerial ? `mfa_serial = ${mfaSerial}` : ''}
     expect(planned('me', set)).toEqual(planned('me', loadProfiles(locations, {})));
   });
 
-  it('has the places of its source profile, for it stands in no file itself', () => {
+  it('has the locations of its source profile, because it is in no file', () => {
     const set = loadProfiles(
       filesWith(sources.me),
       {},
@@ -108,7 +108,7 @@ ${mfaSerial ? `mfa_serial = ${mfaSerial}` : ''}
     ['a second line in the external id', { externalId: 'id\ncredential_process = sh' }, 0],
     ['a section in the name of the session', { roleSessionName: 'a\n[profile me]' }, 0],
     ['a source profile that is gone', { sourceProfile: 'gone' }, 0],
-  ])('is found by its entry in the cache, if that says nothing else: %s', (_, odd, count) => {
+  ])('is found by its cache entry if that is intact: %s', (_, odd, count) => {
     const role = { sourceProfile: 'me', roleArn, ...base, ...odd };
     const directory = mkdtempSync(join(tmpdir(), 'awsmfa-test-'));
     const key = roleCacheKey({ ...role, serialNumber: serial, durationSeconds: undefined });
@@ -130,7 +130,7 @@ ${mfaSerial ? `mfa_serial = ${mfaSerial}` : ''}
     expect(keptRoles(directory, set, expiration)).toEqual([]);
   });
 
-  it('is not there where its source profile is gone', () => {
+  it("doesn't exist without its source profile", () => {
     const set = loadProfiles(
       filesWith(sources.me),
       {},

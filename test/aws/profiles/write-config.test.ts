@@ -58,7 +58,7 @@ const setSerial: ConfigEdit = { kind: 'set-key', profile: 'a', key: 'mfa_serial'
 const removeSerial: ConfigEdit = { kind: 'remove-key', profile: 'a', key: 'mfa_serial' };
 
 describe('writeEdit', () => {
-  it('changes one line, keeps the mode, and keeps the old text for its owner alone', async () => {
+  it('changes one line, keeps the mode, and backs the old text up for its owner only', async () => {
     const before = '# mine\r\n[profile a]\r\nregion = r\r\n';
     writeFileSync(configFile, before);
     chmodSync(configFile, 0o640);
@@ -71,7 +71,7 @@ describe('writeEdit', () => {
     expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
   });
 
-  it('makes a file that is not there, for its owner alone', async () => {
+  it('creates a missing file that only its owner can read', async () => {
     configFile = join(directory, '.aws', 'config');
     await write(setSerial);
     expect(read(configFile)).toBe('[profile a]\nmfa_serial = new\n');
@@ -80,7 +80,7 @@ describe('writeEdit', () => {
     expect(readdirSync(join(directory, '.aws'))).toEqual(['config']);
   });
 
-  it('writes through a symbolic link and leaves the old text beside the link', async () => {
+  it('writes through a symbolic link, and puts the backup next to the link', async () => {
     const dotfiles = join(directory, 'dotfiles');
     mkdirSync(dotfiles);
     writeFileSync(join(dotfiles, 'aws-config'), '[profile a]\n');
@@ -92,7 +92,7 @@ describe('writeEdit', () => {
     expect(existsSync(`${configFile}.awsmfa-backup`)).toBe(true);
   });
 
-  it('replaces a key in the credentials file where it stands there, for that one counts', async () => {
+  it('replaces a key in the credentials file if it is there, because that file wins', async () => {
     writeFileSync(configFile, '[profile a]\nmfa_serial = config\n');
     writeFileSync(credentialsFile, '[a]\nmfa_serial = credentials\n');
     await write(setSerial);
@@ -100,7 +100,7 @@ describe('writeEdit', () => {
     expect(read(credentialsFile)).toBe('[a]\nmfa_serial = new\n');
   });
 
-  it('removes a key wherever it stands', async () => {
+  it('removes a key from both files', async () => {
     writeFileSync(configFile, '[profile a]\nmfa_serial = config\nregion = r\n');
     writeFileSync(credentialsFile, '[a]\nmfa_serial = credentials\n');
     await write(removeSerial);
@@ -108,7 +108,7 @@ describe('writeEdit', () => {
     expect(read(credentialsFile)).toBe('[a]\n');
   });
 
-  it('writes nothing where there is nothing to do', async () => {
+  it('writes nothing if there is nothing to change', async () => {
     writeFileSync(configFile, '[profile a]\nmfa_serial = new\n');
     utimesSync(configFile, 1, 1);
     expect(await write(setSerial)).toEqual([]);
@@ -116,7 +116,7 @@ describe('writeEdit', () => {
     expect(readdirSync(directory)).toEqual(['config']);
   });
 
-  it.skipIf(process.getuid?.() !== 0)("leaves the file its owner's (as root)", async () => {
+  it.skipIf(process.getuid?.() !== 0)("keeps the file's owner (as root)", async () => {
     writeFileSync(configFile, '[profile a]\n');
     chownSync(configFile, 65_534, 65_533);
     await write(setSerial);
@@ -124,7 +124,7 @@ describe('writeEdit', () => {
     expect(statSync(configFile)).toMatchObject({ uid: 65_534, gid: 65_533 });
   });
 
-  it('puts the lock of another back that came while it removed a left one', async () => {
+  it("restores another process's lock that came while it removed a leftover one", async () => {
     writeFileSync(configFile, '[profile a]\n');
     const lock = `${configFile}.awsmfa-lock`;
     const left = '999999999 then x';
@@ -149,7 +149,7 @@ describe('writeEdit', () => {
     expect(read(configFile)).toContain('mfa_serial = new');
   });
 
-  it('edits the text of another program that wrote meanwhile, and keeps both changes', async () => {
+  it('edits the new text if another program wrote meanwhile, and keeps both changes', async () => {
     writeFileSync(configFile, '[profile a]\n');
     // Looking whether its writer lives comes between reading the config and replacing it.
     writeFileSync(join(directory, '.awsmfa-1-00c0ffee.tmp'), '');
@@ -170,7 +170,7 @@ describe('writeEdit', () => {
   it.each([
     { what: 'that aws will not start with', text: '[profile a]\nword\n', line: 2 },
     { what: 'that is not UTF-8', text: Buffer.from('[profile a]\n# \xe9\n', 'latin1'), line: 2 },
-  ])('leaves a file $what as it is, and names the line', async ({ text, line }) => {
+  ])('leaves a file $what unchanged, and names the line', async ({ text, line }) => {
     writeFileSync(configFile, text);
     await expect(write(setSerial)).rejects.toMatchObject({
       error: { kind: 'file-not-edited', path: configFile, line },
@@ -179,7 +179,7 @@ describe('writeEdit', () => {
     expect(readdirSync(directory)).toEqual(['config']);
   });
 
-  it('leaves what is no file as it is', async () => {
+  it('leaves anything but a regular file unchanged', async () => {
     mkdirSync(configFile);
     await expect(write(setSerial)).rejects.toThrow('it is a directory');
     configFile = '/dev/null';
@@ -187,7 +187,7 @@ describe('writeEdit', () => {
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
-  it('shows what it would change before it does', () => {
+  it('shows its change before it makes it', () => {
     writeFileSync(configFile, '[profile a]\n');
     expect(previewEdit({ configFile, credentialsFile }, setSerial)).toEqual([
       { path: configFile, before: '[profile a]\n', after: '[profile a]\nmfa_serial = new\n' },
@@ -195,7 +195,7 @@ describe('writeEdit', () => {
     expect(readdirSync(directory)).toEqual(['config']);
   });
 
-  it('passes by the lock of a process that is gone, and of another that has its number', async () => {
+  it('ignores the lock of a process that has ended, even if another one has its id now', async () => {
     const dead = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).trim();
     for (const holder of [`${dead}  x`, `${process.pid} another-start x`]) {
       writeFileSync(configFile, '[profile a]\n');
@@ -206,7 +206,7 @@ describe('writeEdit', () => {
     }
   });
 
-  it('passes by a lock whose process was killed before it could write into it', async () => {
+  it('ignores an empty lock of a process that was killed', async () => {
     writeFileSync(configFile, '[profile a]\n');
     writeFileSync(`${configFile}.awsmfa-lock`, '');
     await write(setSerial);
@@ -217,7 +217,7 @@ describe('writeEdit', () => {
   it.each([
     { what: 'a second', aheadMs: 5_000 },
     { what: 'a day', aheadMs: 86_400_000 },
-  ])('passes by an empty lock whose time is $what and more to come', async ({ aheadMs }) => {
+  ])('ignores an empty lock that is more than $what in the future', async ({ aheadMs }) => {
     writeFileSync(configFile, '[profile a]\n');
     const lock = `${configFile}.awsmfa-lock`;
     writeFileSync(lock, '');
@@ -249,7 +249,7 @@ describe('writeEdit', () => {
     expect(read(configFile)).toContain('mfa_serial = new');
   });
 
-  it('gives up on a lock that is held for half a minute, and names its holder', async () => {
+  it('gives up after half a minute on a lock, and names its holder', async () => {
     writeFileSync(configFile, '[profile a]\n');
     const lock = `${configFile}.awsmfa-lock`;
     writeFileSync(lock, `${process.pid} ${thisProcess.startOf(process.pid) ?? ''} x`);
@@ -270,7 +270,7 @@ describe('writeEdit', () => {
     expect(existsSync(lock)).toBe(true);
   });
 
-  it('does not write where its lock was taken over meanwhile, but waits for it again', async () => {
+  it("doesn't write if its lock was taken over meanwhile, but waits for it again", async () => {
     writeFileSync(configFile, '[profile a]\n');
     const lock = `${configFile}.awsmfa-lock`;
     const other = `${process.pid} ${thisProcess.startOf(process.pid) ?? ''} other`;
@@ -298,7 +298,7 @@ describe('writeEdit', () => {
   it.each([
     { what: 'a directory', make: (lock: string) => mkdirSync(lock) },
     { what: 'a FIFO', make: (lock: string) => execFileSync('mkfifo', [lock]) },
-  ])('waits, with rests in between, where $what is in the place of its lock', async ({ make }) => {
+  ])('waits, with pauses, if $what is in the place of its lock', async ({ make }) => {
     writeFileSync(configFile, '[profile a]\n');
     const lock = `${configFile}.awsmfa-lock`;
     make(lock);
@@ -308,8 +308,8 @@ describe('writeEdit', () => {
   });
 });
 
-describe('what hangs on a file', () => {
-  it('stays: its other names, which get the new text too, as is said beforehand', async () => {
+describe('an edited file', () => {
+  it('keeps its hard links, which get the new text too, and says so beforehand', async () => {
     writeFileSync(configFile, '[profile a]\n');
     const other = join(directory, 'other-name');
     linkSync(configFile, other);
@@ -330,7 +330,7 @@ describe('what hangs on a file', () => {
   it.for([
     { what: 'extended attributes', set: 'setfattr -n user.origin -v dotfiles', get: 'getfattr -d' },
     { what: 'an access control list', set: 'setfacl -m u:65534:r', get: 'getfacl -n' },
-  ])('stays: $what, and the file is replaced as a whole', async ({ set, get }, context) => {
+  ])('keeps $what, and is replaced as a whole', async ({ set, get }, context) => {
     const call = (command: string) => {
       const [file = '', ...args] = command.split(' ');
       return execFileSync(file, [...args, 'config'], { cwd: directory, encoding: 'utf8' });
@@ -351,7 +351,7 @@ describe('what hangs on a file', () => {
     expect(statSync(configFile).mtimeMs).toBeGreaterThan(Date.now() - 60_000);
   });
 
-  it('stays, where no program can copy it: the file is written in place', async () => {
+  it("is written in place if its attributes can't be copied", async () => {
     writeFileSync(configFile, '[profile a]\n');
     const { ino } = statSync(configFile);
     await write(setSerial, { copyAttributes: () => false });
@@ -361,7 +361,7 @@ describe('what hangs on a file', () => {
     expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup']);
   });
 
-  it('stays, and the text that is written in place is on the disk before its lock is given up', async () => {
+  it('is on the disk before its lock is released if it is written in place', async () => {
     writeFileSync(configFile, '[profile a]\n');
     const { ino } = statSync(configFile);
     const flushed: string[] = [];
@@ -377,7 +377,7 @@ describe('what hangs on a file', () => {
     expect(flushed).toEqual(['[profile a]\nmfa_serial = new\n true']);
   });
 
-  it('stays, and nothing is written in place over what another program wrote meanwhile', async () => {
+  it("is not written in place over another program's text", async () => {
     writeFileSync(configFile, '[profile a]\n');
     let tries = 0;
     const copyAttributesLate = () => {
@@ -389,7 +389,7 @@ describe('what hangs on a file', () => {
     expect(read(configFile)).toBe('[profile a]\nregion = theirs\nmfa_serial = new\n');
   });
 
-  it('is whole again where the new text does not fit into the file that is there', async () => {
+  it("is restored if the new text doesn't fit", async () => {
     writeFileSync(configFile, '[profile a]\n');
     linkSync(configFile, join(directory, 'other-name'));
     // The first two are of the copies that are kept beside it.
@@ -403,7 +403,7 @@ describe('what hangs on a file', () => {
     expect(readdirSync(directory).sort()).toEqual(['config', 'config.awsmfa-backup', 'other-name']);
   });
 
-  it("is as little the reader's business as its text: neither is readable before its mode is", async () => {
+  it('has its mode before its text or attributes can be read', async () => {
     writeFileSync(configFile, '[profile a]\n', { mode: 0o600 });
     chmodSync(configFile, 0o600);
     const modes: number[] = [];
@@ -458,7 +458,7 @@ describe('several processes', () => {
     },
   );
 
-  it.skipIf(!canMount())('write in place what is a mount point, and say so (as root)', async () => {
+  it.skipIf(!canMount())('write a mount point in place, and say so (as root)', async () => {
     const inside = join(directory, 'with a blank');
     mkdirSync(inside);
     configFile = join(inside, 'config');
@@ -482,7 +482,7 @@ describe('several processes', () => {
     expect(readdirSync(inside).sort()).toEqual(['config', 'config.awsmfa-backup']);
   });
 
-  it('say what keeps them from writing, and leave the file whole', async () => {
+  it("report why they can't write, and leave the file intact", async () => {
     writeFileSync(configFile, '[profile a]\n');
     chmodSync(directory, 0o555);
     chmodSync(configFile, 0o444);
@@ -498,7 +498,7 @@ describe('several processes', () => {
     expect(readdirSync(directory)).toEqual(['config']);
   });
 
-  it('leave a file as it is that they may not read', async () => {
+  it('leave a file unchanged that they may not read', async () => {
     writeFileSync(configFile, '[profile a]\n');
     chmodSync(configFile, 0o000);
     chmodSync(directory, 0o777);
@@ -513,7 +513,7 @@ describe('several processes', () => {
     expect(read(configFile)).toBe('[profile a]\n');
   });
 
-  it('leave no lock where the disk has room for its name alone', async () => {
+  it('leave no lock if the disk has room only for its name', async () => {
     writeFileSync(configFile, '[profile a]\n');
     const args = [program, configFile, credentialsFile, JSON.stringify([setSerial])];
     const limited = ['-c', 'ulimit -f 0; trap "" XFSZ; exec "$@"', 'sh', process.execPath, ...args];
@@ -523,7 +523,7 @@ describe('several processes', () => {
     expect(readdirSync(directory)).toEqual(['config']);
   });
 
-  it('leave the old file whole where the new one does not fit on the disk', async () => {
+  it("leave the old file intact if the new one doesn't fit on the disk", async () => {
     const before = `[profile a]\n${'# filled up\n'.repeat(2_000)}`;
     writeFileSync(configFile, before);
     writeFileSync(`${configFile}.awsmfa-backup`, 'older');
@@ -572,7 +572,7 @@ describe('an edit of both files', () => {
     ],
   };
 
-  it('adds every section to its file, and keeps every other byte', async () => {
+  it('adds every section to its file, and keeps all other bytes', async () => {
     writeFileSync(configFile, '[profile z]\r\nregion=x');
     await write(addBoth);
     expect(read(credentialsFile)).toBe('[a]\naws_access_key_id = AKIAX\n');
@@ -586,7 +586,7 @@ describe('an edit of both files', () => {
     ['the name is in the credentials file', 'credentials', '[a]\n'],
     ['the name is in the config file', 'config', '[profile a]\n'],
     ['the second name is in the config file', 'config', '[profile b]\n'],
-  ])('writes neither where %s', async (_, name, text) => {
+  ])('writes neither if %s', async (_, name, text) => {
     writeFileSync(join(directory, name), text);
     await expect(write(addBoth)).rejects.toMatchObject({ error: { kind: 'file-not-edited' } });
     expect(read(join(directory, name))).toBe(text);
@@ -595,7 +595,7 @@ describe('an edit of both files', () => {
   });
 
   it.each(['[old]\naws_access_key_id = AKIAOLD\n', '', undefined])(
-    'takes the first file back where the second can not be changed: %j before',
+    "restores the first file if the second can't be changed: %j before",
     async (before) => {
       if (before !== undefined) {
         writeFileSync(credentialsFile, before);
@@ -611,7 +611,7 @@ describe('an edit of both files', () => {
     },
   );
 
-  it('takes the first file back in place where it has another name', async () => {
+  it('restores the first file in place if it has hard links', async () => {
     const before = '[old]\naws_access_key_id = AKIAOLD\n';
     writeFileSync(credentialsFile, before);
     const other = join(directory, 'other-name');

@@ -6,8 +6,8 @@ const user = 'kjh-SuperDuperUser';
 const role = `role_arn = ${DUPER_ROLE}\nsource_profile = ${user}`;
 const noCode = { tokenCodes: undefined };
 
-describe('what AWS answers once', () => {
-  it('is remembered of a role that it refuses without MFA', async () => {
+describe('an answer of AWS', () => {
+  it('is remembered for a role that it refuses without MFA', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, { [user]: `mfa_serial = ${SUPER_DUPER_SERIAL}`, deploy: role });
     const heart = createHeart(sandbox);
@@ -19,7 +19,7 @@ describe('what AWS answers once', () => {
     expect(needsCode()).toBe(true);
   });
 
-  it('is remembered of a role that it gives without MFA', async () => {
+  it('is remembered for a role that it gives without MFA', async () => {
     const sandbox = await openSandbox();
     const Principal = { AWS: sandbox.users.superDuper.arn };
     const { arn } = sandbox.world.addRole({
@@ -39,7 +39,7 @@ describe('what AWS answers once', () => {
     expect(heart.sessions.readCache()({ profile: 'open' })?.answers.needsCode).toBe(false);
   });
 
-  it('is remembered of the devices of a user, for all profiles on the same keys', async () => {
+  it("about a user's devices is remembered for all profiles on the same keys", async () => {
     const sandbox = await openSandbox();
     holdCodes(sandbox);
     configure(sandbox, { [user]: '', deploy: role });
@@ -51,7 +51,7 @@ describe('what AWS answers once', () => {
     expect(devices('deploy')).toEqual([SUPER_DUPER_SERIAL]);
   });
 
-  it('is remembered of a user who has none', async () => {
+  it('is remembered for a user without devices', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, { 'new-hire': '' });
     const heart = createHeart(sandbox);

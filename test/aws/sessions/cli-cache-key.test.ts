@@ -22,7 +22,7 @@ const vectors = JSON.parse(
   readFileSync(new URL('./cli-cache.vectors.json', import.meta.url), 'utf8'),
 ) as readonly Vector[];
 
-describe('the name of a role session in the cache of the AWS CLI', () => {
+describe("the name of a role session in the AWS CLI's cache", () => {
   it.each(vectors)(
     "is botocore's: $name",
     ({ config, credentials, profile, request, cacheKey }) => {
@@ -39,12 +39,12 @@ describe('the name of a role session in the cache of the AWS CLI', () => {
     },
   );
 
-  it.each(vectors)('is of the serial number that goes with it: $name', (vector) => {
+  it.each(vectors)('has the serial number of its case: $name', (vector) => {
     const { mfa } = planFor(vector.profile, profilesOf(vector.config, vector.credentials), {});
     expect(mfa?.serialNumber).toBe(vector.request['SerialNumber']);
   });
 
-  it("is botocore's where role_session_name and mfa_serial are empty", () => {
+  it("is botocore's if role_session_name and mfa_serial are empty", () => {
     // hashlib.sha1(json.dumps({...}, sort_keys=True)) in Python 3: an empty name is left out (a name
     // is made up), an empty serial number is not.
     const role = 'arn:aws:iam::123456789012:role/kjh-DuperRole';
@@ -63,7 +63,7 @@ describe('the name of a role session in the cache of the AWS CLI', () => {
     durationSeconds: fc.option(fc.integer(), { nil: undefined }),
   });
 
-  it('is a file name, whatever stands in the profile', () => {
+  it('is a file name, whatever the profile contains', () => {
     fc.assert(
       fc.property(args, (some) => {
         expect(roleCacheKey(some)).toMatch(/^[0-9a-f]{40}$/);
@@ -71,7 +71,7 @@ describe('the name of a role session in the cache of the AWS CLI', () => {
     );
   });
 
-  it('is the same for the same arguments alone', () => {
+  it('is the same only for the same arguments', () => {
     fc.assert(
       fc.property(args, args, (some, others) => {
         const isSame = JSON.stringify(some) === JSON.stringify(others);
@@ -82,7 +82,7 @@ describe('the name of a role session in the cache of the AWS CLI', () => {
 });
 
 describe('the name of an MFA session', () => {
-  it('tells who, which device and whose AWS from one another, however they are cut', () => {
+  it('differs for every key id, serial number and endpoint, even if their joined text is the same', () => {
     const text = fc.string({ unit: 'binary', maxLength: 4 });
     const identity = fc.tuple(text, text, text);
     fc.assert(
@@ -95,7 +95,7 @@ describe('the name of an MFA session', () => {
   });
 });
 
-test('any text has the hash that Node gives it', () => {
+test('gives every text the same hash as Node', () => {
   const lengths = Array.from({ length: 130 }, (_, length) => 'x'.repeat(length));
   for (const text of lengths)
     expect(sha1(text)).toBe(createHash('sha1').update(text).digest('hex'));

@@ -67,7 +67,7 @@ function otherProcess(processId: number, start = 'then'): AskingProcess & { aliv
 }
 
 describe('the gate of a device', () => {
-  it('lets one in at a time, of one process or of several', () => {
+  it('lets only one caller in at a time, in one process and across processes', () => {
     const [one, two] = [open(), open({ asker: otherProcess(1) })];
     expect(one.tryEnter(KEY)).toBe(true);
     expect(one.tryEnter(KEY)).toBe(false);
@@ -77,14 +77,14 @@ describe('the gate of a device', () => {
     expect(two.tryEnter(KEY)).toBe(true);
   });
 
-  it('is not opened by whoever did not enter', () => {
+  it('stays closed if a process that did not enter leaves', () => {
     const [one, two] = [open(), open({ asker: otherProcess(1) })];
     one.tryEnter(KEY);
     two.leave(KEY);
     expect(two.tryEnter(KEY)).toBe(false);
   });
 
-  it('is free again when its holder is gone', () => {
+  it('is free once its holder has ended', () => {
     const holder = otherProcess(1);
     open({ asker: holder }).tryEnter(KEY);
     const gate = open({
@@ -95,7 +95,7 @@ describe('the gate of a device', () => {
     expect(gate.tryEnter(KEY)).toBe(true);
   });
 
-  it('names the process that holds it, and nobody where that is this one or none', () => {
+  it('names another process that holds it, and nobody if this process or none does', () => {
     const [one, two] = [open(), open({ asker: otherProcess(1) })];
     expect(one.holder(KEY)).toBeUndefined();
     one.tryEnter(KEY);
@@ -106,7 +106,7 @@ describe('the gate of a device', () => {
   });
 
   it.skipIf(!existsSync('/proc/self/stat'))(
-    'is free where its holder was killed and its parent never asked how it ended',
+    'is free if its holder was killed and is a zombie',
     async () => {
       const processId = await startZombie();
       open({ asker: { ...thisProcess, processId } }).tryEnter(KEY);
@@ -115,18 +115,18 @@ describe('the gate of a device', () => {
     },
   );
 
-  it('is free where the id of its holder is that of another program by now', () => {
+  it("is free if another program now has its holder's process id", () => {
     open({ asker: otherProcess(process.ppid, 'long ago') }).tryEnter(KEY);
     expect(open().tryEnter(KEY)).toBe(true);
   });
 
-  it('is free where this process has got the id of its holder', () => {
+  it("is free if this process now has its holder's process id", () => {
     open().tryEnter(KEY);
     expect(open().tryEnter(KEY)).toBe(true);
   });
 
   it.each(['', '{', 'null', '[]', '{"holder":7,"sent":{}}', '{"holder":{"processId":"1"}}'])(
-    'is free where its file says %j',
+    'is free if its file contains %j',
     (text) => {
       writeFileSync(lock, text);
       const gate = open();
@@ -135,7 +135,7 @@ describe('the gate of a device', () => {
     },
   );
 
-  it("names its holder in a file that is nobody else's to read", () => {
+  it('names its holder in a file that only its owner can read', () => {
     const umask = process.umask(0);
     try {
       open().tryEnter(KEY);
@@ -149,7 +149,7 @@ describe('the gate of a device', () => {
     expect(readdirSync(directory)).toEqual([`awsmfa-${KEY}.lock`]);
   });
 
-  it('makes its directory for itself alone', () => {
+  it('creates its directory so that only its owner can use it', () => {
     const missing = join(directory, 'cli', 'cache');
     const gate = createCodeGate({
       directory: missing,
@@ -161,7 +161,7 @@ describe('the gate of a device', () => {
     expect(statSync(missing).mode & 0o777).toBe(0o700);
   });
 
-  it('holds within the process where nothing may be written, and writes nothing', () => {
+  it('works within the process and writes nothing if nothing may be written', () => {
     const gate = open({ writes: false });
     expect(gate.tryEnter(KEY)).toBe(true);
     expect(gate.tryEnter(KEY)).toBe(false);
@@ -172,7 +172,7 @@ describe('the gate of a device', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it('holds within the process where nothing can be written', () => {
+  it("works within the process if its file can't be written", () => {
     rmSync(directory, { recursive: true });
     writeFileSync(directory, 'a file in the place of the directory');
     const gate = open();
@@ -183,7 +183,7 @@ describe('the gate of a device', () => {
     gate.leave(KEY);
   });
 
-  it('lets a code that never left be sent again, and no other', () => {
+  it('allows sending a code again only if it never left this computer', () => {
     const gate = open();
     gate.markSent(KEY, '123456', SECRET);
     gate.markSent(KEY, '654321', SECRET);
@@ -192,7 +192,7 @@ describe('the gate of a device', () => {
     expect(open().wasSent(KEY, '654321', SECRET)).toBe(true);
   });
 
-  it('holds within the process where its directory can not be made', () => {
+  it("works within the process if its directory can't be created", () => {
     writeFileSync(join(directory, 'cli'), 'a file in the place of the directory');
     // A link to nowhere: opening below it finds nothing, and making it finds something in the way.
     symlinkSync('/nowhere/at/all', join(directory, 'cache'));
@@ -209,7 +209,7 @@ describe('the gate of a device', () => {
     }
   });
 
-  it('is passed by what a killed process left beside it', () => {
+  it('ignores the guard file of a killed process', () => {
     const dead = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).trim();
     writeFileSync(`${lock}.guard`, dead);
     expect(open().tryEnter(KEY)).toBe(true);
@@ -218,7 +218,7 @@ describe('the gate of a device', () => {
 });
 
 describe('a code that was sent', () => {
-  it('is known to every process, also after others were sent', () => {
+  it('is known to every process, even after other codes were sent', () => {
     const gate = open();
     gate.markSent(KEY, '123456', SECRET);
     gate.markSent(KEY, '654321', SECRET);
@@ -230,7 +230,7 @@ describe('a code that was sent', () => {
     }
   });
 
-  it('is known while AWS could take it, and is another after that', () => {
+  it('is known as long as AWS could accept it, and not after that', () => {
     const gate = open();
     gate.markSent(KEY, '123456', SECRET);
     now = new Date('2026-11-24T10:01:29Z');
@@ -239,14 +239,14 @@ describe('a code that was sent', () => {
     expect(gate.wasSent(KEY, '123456', SECRET)).toBe(false);
   });
 
-  it('is known though the clock went back a little', () => {
+  it('is known even if the clock was set back a little', () => {
     const gate = open();
     gate.markSent(KEY, '123456', SECRET);
     now = new Date('2026-11-24T09:59:40Z');
     expect(gate.wasSent(KEY, '123456', SECRET)).toBe(true);
   });
 
-  it('is not in the file, nor is the secret that marks it, nor are the codes of long ago', () => {
+  it('leaves neither the code, nor the secret, nor old marks in the file', () => {
     const gate = open();
     for (let step = 0; step < 20; step += 1) {
       gate.markSent(KEY, `12345${step % 10}`, SECRET);
@@ -258,12 +258,12 @@ describe('a code that was sent', () => {
     expect(text.length).toBeLessThan(500);
   });
 
-  it('cannot be told by whoever has another secret', () => {
+  it("can't be recognized with another secret key", () => {
     open().markSent(KEY, '123456', SECRET);
     expect(open().wasSent(KEY, '123456', new Secret('another'))).toBe(false);
   });
 
-  it('outlives the turns of those who ask', () => {
+  it('is remembered after its sender has left the gate', () => {
     const gate = open();
     gate.tryEnter(KEY);
     gate.markSent(KEY, '123456', SECRET);
@@ -278,7 +278,7 @@ it.each([
   ['2026-11-24T10:00:00.001Z', 30],
   ['2026-11-24T10:00:29.500Z', 1],
   ['2026-11-24T10:00:45.000Z', 15],
-])('at %s the next code comes in %i s', (at, seconds) => {
+])('the next code after %s comes in %i s', (at, seconds) => {
   expect(secondsToNextCode(new Date(at))).toBe(seconds);
 });
 
@@ -305,7 +305,7 @@ describe('real processes', () => {
     return Object.assign(child, { says });
   }
 
-  it('take turns, each after the other', async () => {
+  it('ask one after the other', async () => {
     const children = Array.from({ length: 8 }, () => ask('20'));
     const codes = await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0]));
     expect(codes).toEqual(Array(8).fill(0));
@@ -319,7 +319,7 @@ describe('real processes', () => {
     expect(sent).toHaveLength(8);
   });
 
-  it('that are killed while they ask hold up nobody', async () => {
+  it('block nobody if they are killed while they ask', async () => {
     const holder = ask();
     await holder.says('entered');
     const next = ask();

@@ -57,7 +57,7 @@ function requestsOf(directory: string, process: RequestingProcess = thisProcess)
 
 const names = (directory: string) => readdirSync(directory).sort();
 
-it('asks once for all, and writes who asks where nobody else reads it', async () => {
+it('makes one request for all processes, in a file that only its owner can read', async () => {
   const directory = makeDirectory();
   const [one, other] = [await liveProcess(directory), await liveProcess(directory)];
   expect(one.requests.ask(key, 'deploy')).toBe(true);
@@ -80,7 +80,7 @@ it('asks once for all, and writes who asks where nobody else reads it', async ()
   expect(names(directory)).toEqual([]);
 });
 
-it('takes the place of one that was killed while it asked', async () => {
+it('replaces the request of a process that was killed', async () => {
   const directory = makeDirectory();
   const [one, other] = [await liveProcess(directory), await liveProcess(directory)];
   one.requests.ask(key, 'deploy');
@@ -90,7 +90,7 @@ it('takes the place of one that was killed while it asked', async () => {
   expect(requestsOf(directory).pending()).toMatchObject([{ processId: other.pid }]);
 });
 
-it('shows no request of a dead process, of one that has its number by now, of another user, or that is no file of its own', async () => {
+it('shows no request of a dead process, a process that now has its id, another user, or a link', async () => {
   const directory = makeDirectory();
   const { pid } = await liveProcess(directory);
   const path = join(directory, ask);
@@ -136,7 +136,7 @@ it('shows no request of a dead process, of one that has its number by now, of an
   expect(requestsOf(directory).ask(key, 'deploy')).toBe(false);
 });
 
-it('passes by names that awsmfa does not write', () => {
+it("ignores file names that awsmfa doesn't use", () => {
   const directory = makeDirectory();
   const good = { version: 1, pid: process.ppid, startTime: thisProcess.startOf(process.ppid) };
   const text = JSON.stringify({ ...good, profile: 'deploy', since: 'now' });
@@ -155,7 +155,7 @@ it('passes by names that awsmfa does not write', () => {
   expect(requestsOf(directory).pending()).toHaveLength(1);
 });
 
-it('counts a UI as open while its process lives and is not stopped', async () => {
+it("counts a UI as open as long as its process lives and isn't stopped", async () => {
   const directory = makeDirectory();
   const ui = await liveProcess(directory);
   const { openUi, clear } = requestsOf(directory);
@@ -177,7 +177,7 @@ it('counts a UI as open while its process lives and is not stopped', async () =>
   expect(names(directory)).toEqual([]);
 });
 
-it('leaves the file of an open UI alone where gates are cleared', async () => {
+it('keeps the file of an open UI when gates are cleared', async () => {
   const directory = makeDirectory();
   const ui = await liveProcess(directory);
   ui.requests.holdUi();
@@ -186,7 +186,7 @@ it('leaves the file of an open UI alone where gates are cleared', async () => {
   expect(requestsOf(directory).openUi()?.processId).toBe(ui.pid);
 });
 
-it('keeps a refusal for a minute, and shows nothing of what was refused', async () => {
+it('remembers a refusal for a minute, and hides the refused request', async () => {
   const directory = makeDirectory();
   const one = await liveProcess(directory);
   const { refuse, wasRefused, pending, clear } = requestsOf(directory);
@@ -207,7 +207,7 @@ it('keeps a refusal for a minute, and shows nothing of what was refused', async 
   expect(names(directory)).toEqual([ask]);
 });
 
-it('asks nobody where the directory can not be written', async () => {
+it("asks nobody if the directory can't be written", async () => {
   const directory = makeDirectory();
   const ui = await liveProcess(directory);
   ui.requests.holdUi();
@@ -263,7 +263,7 @@ async function startWaiting(mostWaitMs = 40_000) {
   };
 }
 
-it('waits for the session that a code in the open UI opens, and says for whom', async () => {
+it('waits for the session that a code in the open UI opens, and says which UI', async () => {
   const { directory, ui, during, onWaiting, run, answer } = await startWaiting();
   during.push(() => expect(names(directory)).toContain(ask), answer);
   expect(await run()).toBe('session');
@@ -283,15 +283,18 @@ it.each([
     ({ ui }: Awaited<ReturnType<typeof startWaiting>>) => ui.requests.releaseUi(),
   ],
   ['killed', 'closed', ({ ui }: Awaited<ReturnType<typeof startWaiting>>) => ui.end()],
-] as const)('gives up at once where it is %s', async (_, elsewhere, happen) => {
-  const waiting = await startWaiting();
-  waiting.during.push(() => happen(waiting));
-  expect(await errorOf(waiting.run())).toMatchObject({ kind: 'token-code-needed', elsewhere });
-  expect(waiting.waitedMs()).toBe(200);
-  expect(names(waiting.directory)).not.toContain(ask);
-});
+] as const)(
+  'stops waiting at once if the request is refused or the UI ends (%s)',
+  async (_, elsewhere, happen) => {
+    const waiting = await startWaiting();
+    waiting.during.push(() => happen(waiting));
+    expect(await errorOf(waiting.run())).toMatchObject({ kind: 'token-code-needed', elsewhere });
+    expect(waiting.waitedMs()).toBe(200);
+    expect(names(waiting.directory)).not.toContain(ask);
+  },
+);
 
-it('gives up when its time is over, and asks nobody where it has none', async () => {
+it('gives up when its time is up, and asks nobody if it has no time', async () => {
   const waiting = await startWaiting(40_000);
   expect(await errorOf(waiting.run())).toMatchObject({ elsewhere: 'unanswered' });
   expect(waiting.waitedMs()).toBeLessThanOrEqual(40_400);
@@ -301,14 +304,14 @@ it('gives up when its time is over, and asks nobody where it has none', async ()
   expect(none.waitedMs()).toBe(0);
 });
 
-it('takes its request back where a signal ends it', async () => {
+it('withdraws its request when it is canceled', async () => {
   const waiting = await startWaiting();
   waiting.during.push(() => waiting.cancel.abort());
   expect(await errorOf(waiting.run())).toMatchObject({ kind: 'canceled' });
   expect(names(waiting.directory)).not.toContain(ask);
 });
 
-it('asks again in place of the one that asked for all and was killed', async () => {
+it('asks again after the process that asked for all was killed', async () => {
   const waiting = await startWaiting();
   const other = await liveProcess(waiting.directory);
   other.requests.ask(key, 'audit');
@@ -326,7 +329,7 @@ it('asks again in place of the one that asked for all and was killed', async () 
   expect(await waiting.run()).toBe('session');
 });
 
-it('is told at once within the minute after a refusal', async () => {
+it('fails at once within a minute after a refusal', async () => {
   const waiting = await startWaiting();
   waiting.ui.requests.refuse(key);
   expect(await errorOf(waiting.run())).toMatchObject({ elsewhere: 'refused' });
@@ -334,7 +337,7 @@ it('is told at once within the minute after a refusal', async () => {
   expect(waiting.onWaiting).toEqual([]);
 });
 
-it('makes no AWS directory only to say that a UI is open', () => {
+it('creates no AWS directory just to say that a UI is open', () => {
   const home = makeDirectory();
   const directory = join(home, '.aws', 'cli', 'cache');
   const { holdUi, openUi } = requestsOf(directory);

@@ -22,7 +22,7 @@ function openIndex() {
   return { index, print, wasRefused };
 }
 
-it('tells of a refused role only those that began before the refusal', () => {
+it('reports a refused role only to requests that began before the refusal', () => {
   const { index, print, wasRefused } = openIndex();
   print('AKIAONE');
   index.learnNeed(vault, role, at(5));
@@ -30,14 +30,14 @@ it('tells of a refused role only those that began before the refusal', () => {
   expect(wasRefused(4, 6, { cacheKey: 'b'.repeat(40) })).toBe(false);
 });
 
-it('believes no refusal of a time to come, which a clock left that was set back', () => {
+it('ignores a refusal from the future, which a clock that was set back leaves behind', () => {
   const { index, print, wasRefused } = openIndex();
   print('AKIAONE');
   index.learnNeed(vault, role, at(3600));
   expect(wasRefused(4, 6)).toBe(false);
 });
 
-it('keeps a refusal for the same keys, and forgets it with other ones', () => {
+it('keeps a refusal for the same keys, and forgets it when the keys change', () => {
   const { index, print, wasRefused } = openIndex();
   print('AKIAONE');
   index.learnNeed(vault, role, at(5));
@@ -47,7 +47,7 @@ it('keeps a refusal for the same keys, and forgets it with other ones', () => {
   expect(wasRefused(4, 6)).toBe(false);
 });
 
-it('remembers a refusal no longer than a request waits', () => {
+it('remembers a refusal only as long as requests wait', () => {
   const { index, print, wasRefused } = openIndex();
   print('AKIAONE');
   index.learnNeed(vault, role, at(5));

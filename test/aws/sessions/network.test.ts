@@ -10,10 +10,10 @@ async function isAskedFor(sandbox: Sandbox, action: string): Promise<void> {
   await expect.poll(() => sandbox.requests.includes(action)).toBe(true);
 }
 
-describe('an answer that does not come', () => {
+describe('a missing answer', () => {
   const soon = { connectMs: 1_000, answerMs: 400 };
 
-  it('is waited for a limited time, and the host is named', async () => {
+  it("ends the request after a limited time, with the host's name", async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'hang' });
     const heart = createHeart(sandbox, { http: soon });
@@ -25,7 +25,7 @@ describe('an answer that does not come', () => {
     });
   });
 
-  it('is not waited for where the request is canceled', async () => {
+  it('does not delay a canceled request', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'hang' });
     const cancel = new AbortController();
@@ -39,7 +39,7 @@ describe('an answer that does not come', () => {
     ['a server error', { kind: 'server-error', status: 503 }],
     ['throttling', { kind: 'throttling' }],
     ['a broken connection', { kind: 'reset' }],
-  ] as const)('because of %s is asked for again', async (_, fault) => {
+  ] as const)('because of %s is requested again', async (_, fault) => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ ...fault, action: 'AssumeRole', times: 2 });
     const { isNew } = await createHeart(sandbox).obtain('kjh-DuperRole');
@@ -50,7 +50,7 @@ describe('an answer that does not come', () => {
     ['server errors', { kind: 'server-error', status: 500 }, 'aws-unavailable'],
     ['throttling', { kind: 'throttling' }, 'aws-unavailable'],
     ['broken connections', { kind: 'reset' }, 'network'],
-  ] as const)('because of %s without end is an error of the network', async (_, fault, kind) => {
+  ] as const)('because of endless %s is a network error', async (_, fault, kind) => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ ...fault, action: 'AssumeRole' });
     const error = await errorOf(createHeart(sandbox).obtain('kjh-DuperRole'));
@@ -58,7 +58,7 @@ describe('an answer that does not come', () => {
     expect(sandbox.requests.filter((action) => action === 'AssumeRole')).toHaveLength(3);
   });
 
-  it('because nobody listens is an error of the network', async () => {
+  it('because nobody listens is a network error', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     await sandbox.close();
@@ -68,7 +68,7 @@ describe('an answer that does not come', () => {
     expect(error).toMatchObject({ kind: 'network', reason: 'the connection was refused' });
   });
 
-  it('but a page that is not of AWS is an error of the network', async () => {
+  it('but a page from another server is a network error', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'rubbish' });
     const error = await errorOf(createHeart(sandbox).obtain('kjh-DuperRole'));
@@ -78,7 +78,7 @@ describe('an answer that does not come', () => {
     });
   });
 
-  it('leaves what is kept usable', async () => {
+  it('leaves cached sessions usable', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     await heart.obtain('kjh-DuperRole');
@@ -88,7 +88,7 @@ describe('an answer that does not come', () => {
     expect((await heart.obtain('kjh-DuperRole', { renewBelowMs: 16 * 60_000 })).isNew).toBe(false);
   });
 
-  it('after the code was sent is an error, and the code is never in a second request', async () => {
+  it('after the code was sent is an error, and the code is not sent again', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'reset-after', action: 'GetSessionToken', times: 1 });
     const heart = createHeart(sandbox);

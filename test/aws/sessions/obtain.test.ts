@@ -6,7 +6,7 @@ import { configure, createHeart, errorOf, roleKey, whoIs } from '../../support/h
 import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../../support/sandbox';
 
 describe('a role whose profile names a device', () => {
-  it('is opened by one code, by way of an MFA session that opens every other role', async () => {
+  it('needs one code, for an MFA session that opens every other role too', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const { credentials, isNew } = await heart.obtain('kjh-DuperRole');
@@ -29,7 +29,7 @@ describe('a role whose profile names a device', () => {
     ]);
   });
 
-  it('is not asked for again while its session is good', async () => {
+  it('makes no call while its session is good', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const { credentials } = await heart.obtain('kjh-DuperRole');
@@ -40,7 +40,7 @@ describe('a role whose profile names a device', () => {
     expect(sandbox.requests.slice(before)).toEqual([]);
   });
 
-  it('is asked for again where its kept session came from other keys', async () => {
+  it('is assumed again if its cached session came from other keys', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     await heart.obtain('kjh-DuperRole');
@@ -51,7 +51,7 @@ describe('a role whose profile names a device', () => {
     expect(sandbox.requests).toEqual(['GetSessionToken', 'AssumeRole', 'AssumeRole']);
   });
 
-  it('fails where no code can be had, and asks AWS for nothing', async () => {
+  it('fails without a call to AWS if there is no code', async () => {
     const sandbox = await openSandbox();
     const error = await errorOf(
       createHeart(sandbox).obtain('kjh-DuperRole', { tokenCodes: undefined }),
@@ -65,7 +65,7 @@ describe('a role whose profile names a device', () => {
   });
 });
 
-describe('a role whose base alone names a device', () => {
+describe('a role whose base names a device, but not the role itself', () => {
   const withDevice = `mfa_serial = ${SUPER_DUPER_SERIAL}`;
   const roles = {
     'kjh-SuperDuperUser': withDevice,
@@ -93,34 +93,34 @@ describe('a role whose base alone names a device', () => {
     return { sandbox, heart: createHeart(sandbox) };
   }
 
-  it('is tried without a code first, and where that is enough nobody is asked', async () => {
+  it('is tried without a code first, and asks nobody if that works', async () => {
     const { sandbox, heart } = await openWithRoles();
     await heart.obtain('open');
     expect(heart.asked).toEqual([]);
     expect(sandbox.requests).toEqual(['AssumeRole']);
   });
 
-  it('is tried without a code, and asked one for where AWS refuses', async () => {
+  it('asks for a code if AWS refuses it without one', async () => {
     const { sandbox, heart } = await openWithRoles();
     await heart.obtain('demands');
     expect(heart.asked).toHaveLength(1);
     expect(sandbox.requests).toEqual(['AssumeRole', 'GetSessionToken', 'AssumeRole']);
   });
 
-  it('stands on the MFA session where there is a good one', async () => {
+  it('uses a good MFA session if there is one', async () => {
     const { sandbox, heart } = await openWithRoles();
     await heart.obtain('kjh-SuperDuperUser');
     await heart.obtain('demands', { tokenCodes: undefined });
     expect(sandbox.requests).toEqual(['GetSessionToken', 'AssumeRole']);
   });
 
-  it('takes the code that is at hand, without trying first', async () => {
+  it('uses a code that is available without trying first', async () => {
     const { sandbox, heart } = await openWithRoles();
     await heart.obtain('demands', { isCodeAtHand: true });
     expect(sandbox.requests).toEqual(['GetSessionToken', 'AssumeRole']);
   });
 
-  it('needs a code, and says so with the words of AWS, where it is refused and none can be had', async () => {
+  it("fails with AWS's words if it is refused and there is no code", async () => {
     const { heart } = await openWithRoles();
     const error = await errorOf(heart.obtain('demands', { tokenCodes: undefined }));
     expect(error).toMatchObject({
@@ -132,7 +132,7 @@ describe('a role whose base alone names a device', () => {
 });
 
 describe('a chain of roles', () => {
-  it('keeps the session of every hop, each under its own name', async () => {
+  it('caches the session of each hop under its own name', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const { credentials } = await heart.obtain('chain-second');
@@ -145,7 +145,7 @@ describe('a chain of roles', () => {
     expect(sandbox.requests.slice(before)).toEqual(['AssumeRole']);
   });
 
-  it('that AWS refuses at its second role says that such a role carries no MFA', async () => {
+  it("says that a role's call carries no MFA if AWS refuses the second role", async () => {
     const sandbox = await openSandbox();
     configure(sandbox, {
       'kjh-SuperDuperUser': `mfa_serial = ${SUPER_DUPER_SERIAL}`,
@@ -157,8 +157,8 @@ describe('a chain of roles', () => {
   });
 });
 
-describe('a session that AWS ended before its time', () => {
-  it('is dropped, and a new MFA session is asked for', async () => {
+describe('a session that AWS ended early', () => {
+  it('is dropped, and a new MFA session is requested', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const { credentials } = await heart.obtain('kjh-SuperDuperUser');
@@ -170,7 +170,7 @@ describe('a session that AWS ended before its time', () => {
   });
 
   it.each(['expired', 'unknown'] as const)(
-    'is dropped: a chain is climbed from the next one below (%s)',
+    'is dropped, and the chain continues from the next session below (%s)',
     async (how) => {
       const sandbox = await openSandbox();
       const heart = createHeart(sandbox);
@@ -196,7 +196,7 @@ describe('a session that AWS ended before its time', () => {
 describe('keys', () => {
   const credentials = (sandbox: Sandbox) => join(sandbox.home, '.aws', 'credentials');
 
-  it('that AWS does not know are named with their file', async () => {
+  it("that AWS doesn't know are reported with their file", async () => {
     const sandbox = await openSandbox();
     writeFileSync(
       credentials(sandbox),
@@ -211,7 +211,7 @@ describe('keys', () => {
     });
   });
 
-  it('whose secret is wrong are named with their file', async () => {
+  it('with a wrong secret are reported with their file', async () => {
     const sandbox = await openSandbox();
     writeFileSync(
       credentials(sandbox),
@@ -221,7 +221,7 @@ describe('keys', () => {
     expect(error).toMatchObject({ kind: 'keys-rejected', reason: 'wrong-secret' });
   });
 
-  it('that are over, or were ended, are those of the program that wrote them', async () => {
+  it('that expired or were revoked are blamed on the program that wrote them', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, {
       'kjh-SuperDuperUser': '',
@@ -251,7 +251,7 @@ describe('keys', () => {
     });
   });
 
-  it('of a user without a device are handed out as they are', async () => {
+  it('of a user without a device are used as they are', async () => {
     const sandbox = await openSandbox();
     const { credentials: keys, isNew } = await createHeart(sandbox).obtain('new-hire');
     expect(isNew).toBe(false);
@@ -269,7 +269,7 @@ describe('a profile with a setting that the next call would fail on', () => {
   };
   const flaws = { region: 'region = eu_west_1', name: 'role_session_name = pat doe' };
 
-  it.each(Object.values(flaws))('asks for no code and sends nothing: %s', async (flaw) => {
+  it.each(Object.values(flaws))('asks for no code and makes no call: %s', async (flaw) => {
     const sandbox = await openSandbox();
     setInRole(sandbox, flaw);
     const heart = createHeart(sandbox);
@@ -279,7 +279,7 @@ describe('a profile with a setting that the next call would fail on', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  it('hands out the role session that is kept, as botocore does, and shows it', async () => {
+  it('still uses and shows a cached role session, as botocore does', async () => {
     const sandbox = await openSandbox();
     const first = await createHeart(sandbox).obtain('kjh-DuperRole');
     setInRole(sandbox, flaws.region);

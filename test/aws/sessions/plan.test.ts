@@ -20,27 +20,27 @@ const role = (name: string, more = '') =>
   `[profile ${name}]\nrole_arn = ${ROLE}/${name}\nsource_profile = base\n${more}\n`;
 
 describe('the serial number of a role', () => {
-  it('is its own, where base and role name one, and needs a code', () => {
+  it('is its own if both base and role name one, and needs a code', () => {
     const { mfa, hops } = plan('r', withBase(role('r', `mfa_serial = ${OWN}`)));
     expect(mfa).toMatchObject({ serialNumber: OWN, from: 'role', need: 'always', via: 'session' });
     expect(hops).toHaveLength(1);
   });
 
-  it('is its own, where the base names none', () => {
+  it('is its own if the base names none', () => {
     const { mfa } = plan('r', withPlainBase(role('r', `mfa_serial = ${OWN}`)));
     expect(mfa).toMatchObject({ serialNumber: OWN, from: 'role', need: 'always' });
   });
 
-  it("is the base's, where the role names none, and is used if a code or session is at hand", () => {
+  it("is the base's if the role names none, and is used if a code or session is available", () => {
     const { mfa } = plan('r', withBase(role('r')));
     expect(mfa).toMatchObject({ serialNumber: BASE, from: 'base', need: 'if-at-hand' });
   });
 
-  it('is none, where nobody names one', () => {
+  it('is none if neither names one', () => {
     expect(plan('r', withPlainBase(role('r'))).mfa).toBeUndefined();
   });
 
-  it("is in the cache key only where it is the role's own, as the AWS CLI has it", () => {
+  it("is in the cache key only if it is the role's own, as in the AWS CLI", () => {
     const own = plan('r', withBase(role('r', `mfa_serial = ${OWN}`))).hops[0]?.cacheKey;
     const ofBase = plan('r', withBase(role('r'))).hops[0]?.cacheKey;
     const none = plan('r', withPlainBase(role('r'))).hops[0]?.cacheKey;
@@ -48,7 +48,7 @@ describe('the serial number of a role', () => {
     expect(own).not.toBe(none);
   });
 
-  it('is the one that the caller names, before every other, and then needs a code', () => {
+  it("is the caller's if it names one, and then needs a code", () => {
     const { mfa, hops } = plan('r', withBase(role('r', `mfa_serial = ${OWN}`)), '', {
       serialNumber: 'GAHT12345678',
     });
@@ -60,7 +60,7 @@ describe('the serial number of a role', () => {
 });
 
 describe("a user's own profile", () => {
-  it('needs the code of its device for an MFA session of 12 hours', () => {
+  it('needs a code of its device for an MFA session of 12 hours', () => {
     expect(plan('base', withBase(''))).toMatchObject({
       base: { profileName: 'base', kind: 'long-term', accessKeyId: 'AKIABASE' },
       mfa: { serialNumber: BASE, need: 'always', via: 'session', durationSeconds: 43_200 },
@@ -68,7 +68,7 @@ describe("a user's own profile", () => {
     });
   });
 
-  it('without a device has no MFA step, until the caller names one', () => {
+  it('without a device has no MFA step unless the caller names one', () => {
     expect(plan('base', withPlainBase('')).mfa).toBeUndefined();
     expect(plan('base', withPlainBase(''), '', { serialNumber: OWN }).mfa).toMatchObject({
       serialNumber: OWN,
@@ -101,7 +101,7 @@ describe("a user's own profile", () => {
     expect(mfa).toBeUndefined();
   });
 
-  it('takes mfa_session_seconds, held within the bounds of GetSessionToken', () => {
+  it('uses mfa_session_seconds within the bounds of GetSessionToken', () => {
     const lasts = (seconds: string) =>
       plan('base', withBase(`mfa_session_seconds = ${seconds}\n`)).mfa?.durationSeconds;
     expect(['3600', '1', '999999', 'long'].map(lasts)).toEqual([3600, 900, 129_600, 43_200]);
@@ -128,16 +128,16 @@ describe('where the code goes', () => {
     expect(via(setting)).toBe(expected);
   });
 
-  it('follows the duration that the caller asks for', () => {
+  it('depends on the duration that the caller asks for', () => {
     expect(via('', { durationSeconds: 7200 })).toBe('direct');
     expect(via('duration_seconds = 7200', { durationSeconds: 900 })).toBe('session');
   });
 
-  it('goes straight where the base says mfa_session = off', () => {
+  it('goes directly into AssumeRole if the base sets mfa_session = off', () => {
     expect(plan('r', withBase(`mfa_session = off\n${role('r')}`)).mfa?.via).toBe('direct');
   });
 
-  it('goes straight where the base is temporary keys, in a file or of a process: they get no MFA session', () => {
+  it('goes directly into AssumeRole if the base has temporary keys, which get no MFA session', () => {
     const process = `[profile base]\ncredential_process = keys\n${role('r', `mfa_serial = ${OWN}`)}`;
     expect(plan('r', process, '', { keysOf: () => ({ kind: 'temporary' }) })).toMatchObject({
       base: { kind: 'external', accessKeyId: undefined },
@@ -150,7 +150,7 @@ describe('where the code goes', () => {
     });
   });
 
-  it('goes into an MFA session where only a later role of a chain lasts longer', () => {
+  it('goes into an MFA session if only a later role of a chain lasts longer', () => {
     const config = withBase(
       `${role('first', `mfa_serial = ${BASE}`)}${role('second', 'duration_seconds = 7200').replace('= base', '= first')}`,
     );
@@ -165,25 +165,25 @@ describe('keys that are in no file', () => {
   const inFile = `[profile base]\n${KEYS}${rest}`;
   const ofProcess = `[profile base]\ncredential_process = keys\n${rest}`;
 
-  it.each(['base', 'r', 'own'])('are planned for as if they were in one: %s', (profile) => {
+  it.each(['base', 'r', 'own'])('get the same plan as keys in a file: %s', (profile) => {
     const { base, ...steps } = plan(profile, ofProcess, '', long);
     const expected = plan(profile, inFile);
     expect(steps).toEqual({ ...expected, base: undefined, mfa: { ...expected.mfa } });
     expect(base).toEqual({ ...expected.base, isInFile: false });
   });
 
-  it('of a machine get the MFA session of a role where the environment holds long-term ones', () => {
+  it("from the environment get a role's MFA session if they are long-term", () => {
     const config = `[profile r]\nrole_arn = ${ROLE}/r\ncredential_source = Environment\nmfa_serial = ${OWN}\n`;
     expect(plan('r', config, '', long).mfa).toMatchObject({ serialNumber: OWN, via: 'session' });
     expect(plan('r', config, '', temporary).mfa).toMatchObject({ via: 'direct' });
   });
 
-  it('never lead to GetSessionToken where they are temporary', () => {
+  it('never use GetSessionToken if they are temporary', () => {
     expect(plan('base', ofProcess, '', temporary).mfa).toBeUndefined();
     expect(plan('r', ofProcess, '', temporary).mfa).toBeUndefined();
   });
 
-  it('are not known before a process has run, and find no session of others', () => {
+  it('are unknown before a process has run, and find no session of other keys', () => {
     const { base, mfa } = plan('base', ofProcess);
     expect(base).toMatchObject({ kind: 'unknown', accessKeyId: undefined });
     expect(mfa?.cacheKey).not.toBe(plan('base', ofProcess, '', long).mfa?.cacheKey);
@@ -199,13 +199,13 @@ describe('a chain of roles', () => {
     ].join(''),
   );
 
-  it('goes from the base upwards', () => {
+  it('starts at the base', () => {
     const { base, hops } = plan('third', chain);
     expect(base.profileName).toBe('base');
     expect(hops.map(({ profileName }) => profileName)).toEqual(['first', 'second', 'third']);
   });
 
-  it('has in every hop what the profile of the hop says, under its own cache key', () => {
+  it("has the settings of each hop's profile in that hop, with its own cache key", () => {
     const { hops } = plan('third', chain, '', { durationSeconds: 1800 });
     expect(hops).toMatchObject([
       { roleArn: `${ROLE}/first`, externalId: undefined, durationSeconds: undefined },
@@ -217,12 +217,12 @@ describe('a chain of roles', () => {
     }
   });
 
-  it('gives its code at the base, whichever hop names the device', () => {
+  it('uses its code at the base, whichever hop names the device', () => {
     expect(plan('third', chain).mfa).toMatchObject({ serialNumber: OWN, need: 'always' });
     expect(plan('second', chain).mfa).toMatchObject({ serialNumber: BASE, need: 'if-at-hand' });
   });
 
-  it('stops at a source that has keys of its own, as botocore does', () => {
+  it('stops at a source with its own keys, as botocore does', () => {
     const config = withBase(
       `${role('first', KEYS.replace('AKIABASE', 'AKIAFIRST'))}${role('second').replace('= base', '= first')}`,
     );
@@ -242,7 +242,7 @@ describe('a chain of roles', () => {
     ['a role that is no ARN', 'role_arn = admin\nsource_profile = base'],
     ['a role of the machine', `role_arn = ${ROLE}/x\ncredential_source = Ec2InstanceMetadata`],
     ['services that are nowhere', 'services = nowhere'],
-  ])('uses a source by its keys, though beside them it has %s', (_, beside) => {
+  ])("uses a source's keys even if it also has %s", (_, beside) => {
     const config = withBase(
       `[profile keys]\n${KEYS.replace('AKIABASE', 'AKIAKEYS')}${beside}\n${role('r').replace('= base', '= keys')}`,
     );
@@ -252,7 +252,7 @@ describe('a chain of roles', () => {
     });
   });
 
-  it('may stand on its own keys', () => {
+  it('may have its own keys as its base', () => {
     const config = `[profile me]\nrole_arn = ${ROLE}/me\nsource_profile = me\nmfa_serial = ${OWN}\n${KEYS}`;
     expect(plan('me', config)).toMatchObject({
       base: { profileName: 'me', kind: 'long-term', accessKeyId: 'AKIABASE' },
@@ -261,7 +261,7 @@ describe('a chain of roles', () => {
     });
   });
 
-  it('on the role of the machine itself has an external base', () => {
+  it("on the machine's own role has an external base", () => {
     const config = `[profile i]\nrole_arn = ${ROLE}/i\ncredential_source = Ec2InstanceMetadata\n`;
     expect(plan('i', config)).toMatchObject({
       base: { profileName: 'i', kind: 'external' },
@@ -270,7 +270,7 @@ describe('a chain of roles', () => {
     });
   });
 
-  it('ends at a web identity, which is no AssumeRole of ours', () => {
+  it('ends at a web identity, which needs no AssumeRole call of ours', () => {
     const config = `[profile w]\nrole_arn = ${ROLE}/w\nweb_identity_token_file = /t\n${role('r').replace('= base', '= w')}`;
     expect(plan('w', config)).toMatchObject({ base: { kind: 'external' }, hops: [] });
     expect(plan('r', config)).toMatchObject({
@@ -280,23 +280,23 @@ describe('a chain of roles', () => {
   });
 });
 
-describe('a profile that is linked', () => {
+describe('a linked profile', () => {
   const link = (name: string, more = '') =>
     `[profile ${name}]\ncredential_process = /usr/bin/node /opt/awsmfa.js credential-process ${more}\n`;
 
-  it('has the plan of the profile that it names: no process is run', () => {
+  it('has the plan of its target, without running a process', () => {
     const config = withBase(`${role('r', `mfa_serial = ${OWN}`)}${link('r-linked', 'r')}`);
     const { profileName, ...rest } = plan('r-linked', config);
     expect(profileName).toBe('r-linked');
     expect({ profileName: 'r', ...rest }).toEqual(plan('r', config));
   });
 
-  it('takes its code from the device that the link names', () => {
+  it('uses a code of the device that the link names', () => {
     const config = withBase(link('l', `base --serial-number ${OWN}`));
     expect(plan('l', config).mfa).toMatchObject({ serialNumber: OWN, via: 'session' });
   });
 
-  it('may be the source of a role', () => {
+  it('can be the source of a role', () => {
     const config = withBase(
       `${role('r')}${link('r-linked', 'r')}${role('s').replace('= base', '= r-linked')}`,
     );
@@ -317,13 +317,13 @@ describe('a profile that is linked', () => {
     ['itself', link('l', 'l')],
     ['one that is linked to it', `${link('l', 'm')}${link('m', 'l')}`],
     ['a role that stands on it', `${link('l', 'r')}${role('r').replace('= base', '= l')}`],
-  ])('to %s is refused: it would start itself for ever', (_, config) => {
+  ])('to %s is refused, because it would run itself forever', (_, config) => {
     expect(() => plan('l', config)).toThrow('links form a circle');
   });
 });
 
-describe('where STS is called', () => {
-  it("is the profile's region, else the base's, else the caller's", () => {
+describe('the place where STS is called', () => {
+  it("is the profile's region, or else the base's, or else the caller's", () => {
     const config = withBase(`region = eu-west-1\n${role('r')}${role('s', 'region = sa-east-1')}`);
     expect(plan('r', config)).toMatchObject({
       base: { region: 'eu-west-1' },
@@ -350,7 +350,7 @@ describe('where STS is called', () => {
     expect(plan('base', user).base.region).toBe(region);
   });
 
-  it('is the one endpoint of before 2021 where sts_regional_endpoints is legacy', () => {
+  it('is the global endpoint if sts_regional_endpoints is legacy', () => {
     const legacy = withBase('region = eu-west-1\nsts_regional_endpoints = legacy\n');
     expect(plan('base', legacy).base).toMatchObject({
       region: 'us-east-1',
@@ -363,7 +363,7 @@ describe('where STS is called', () => {
     });
   });
 
-  it("is the profile's own endpoint_url, and AWS's for a role that names none, whatever its source has", () => {
+  it("is the profile's own endpoint_url, or AWS's if a role has none, whatever its source has", () => {
     const config = withBase(
       `endpoint_url = http://127.0.0.1:1\n${role('r')}${role('s', 'endpoint_url = http://127.0.0.1:2')}`,
     );
@@ -371,7 +371,7 @@ describe('where STS is called', () => {
     expect(plan('s', config).hops[0]?.endpoint).toBe('http://127.0.0.1:2');
   });
 
-  it('is nowhere for a region that is none, and elsewhere for the roles on such a profile', () => {
+  it('is an error for an invalid region, but not for the roles on such a profile', () => {
     for (const region of ['evil.example/', 'us_east_1', 'antarctica-south-1', '']) {
       const config = withBase(`region = ${region}\n${role('r')}`);
       expect(plan('base', config).problem).toMatchObject({ name: 'base', file: 'config', line: 6 });
@@ -380,7 +380,7 @@ describe('where STS is called', () => {
     }
   });
 
-  it('is nowhere for a role whose MFA session would be asked for at an endpoint that is none', () => {
+  it('is an error for a role whose MFA session would come from an invalid endpoint', () => {
     const config = withPlainBase(
       `endpoint_url = localhost:1\n${role('plain')}${role('r', `mfa_serial = ${OWN}`)}`,
     );
@@ -398,14 +398,14 @@ describe('a name', () => {
     }
   };
 
-  it('that nobody has gets the nearest ones', () => {
+  it('that no profile has is answered with the nearest names', () => {
     expect(failure('bsae', withBase(role('other')))).toMatchObject({
       kind: 'unknown-profile',
       nearest: ['base'],
     });
   });
 
-  it('that nobody has, in files that could not all be read, gets the file', () => {
+  it('that no profile has is answered with the file that could not be read', () => {
     const problem = {
       code: 'file-unreadable',
       message: "It can't be read: permission denied.",
@@ -416,7 +416,7 @@ describe('a name', () => {
     expect(() => findProfile('other', set)).toThrow('no profile other in what can be read');
   });
 
-  it('of a broken profile gets the reason and the line to mend', () => {
+  it('of a broken profile is answered with the reason and the line to fix', () => {
     expect(
       failure('r', `[profile r]\nrole_arn = ${ROLE}/r\nsource_profile = gone\n`),
     ).toMatchObject({
@@ -494,7 +494,7 @@ describe('any set of profiles', () => {
       .join('\n');
   const sections = fc.uniqueArray(section, { selector: ([name]) => name, maxLength: 6 });
 
-  it('is planned, or refused with a reason: it never hangs and never breaks', () => {
+  it('is planned or refused with a reason, and planning never hangs or crashes', () => {
     fc.assert(
       fc.property(sections, sections, (config, credentials) => {
         const set = profilesOf(toText(config, 'profile '), toText(credentials, ''));

@@ -77,8 +77,8 @@ const codeNeeded = new AppFailure({
 });
 const offline = new AppFailure({ kind: 'network', host: 'sts', reason: 'unreachable' });
 
-describe('a session that is kept good', () => {
-  it('is renewed 16 minutes before its end, all day, while somebody asks for it', async () => {
+describe('a session that is renewed while it is used', () => {
+  it('is renewed 16 minutes before it expires, all day, as long as programs ask for it', async () => {
     const { clock, world, session, stop } = setUp();
     for (let passed = 0; passed < 8 * 60; passed += 10) {
       await session.ask();
@@ -90,7 +90,7 @@ describe('a session that is kept good', () => {
     await stop();
   });
 
-  it('is left to its end where nobody asks for it, and is there again for the next who does', async () => {
+  it('expires if no program asks for it, and is renewed for the next one that does', async () => {
     const { clock, world, session, stop } = setUp();
     await clock.advance(300 * minute);
     expect(world.calls).toBe(0);
@@ -98,7 +98,7 @@ describe('a session that is kept good', () => {
     await stop();
   });
 
-  it('counts use that is not seen here', async () => {
+  it('counts uses without a request, too', async () => {
     const { clock, world, stop } = setUp();
     await clock.advance(10 * minute);
     world.lastUse = clock.now();
@@ -107,7 +107,7 @@ describe('a session that is kept good', () => {
     await stop();
   });
 
-  it('is tried again with growing waits where AWS can not be reached, and handed out meanwhile', async () => {
+  it("is renewed with growing waits if AWS can't be reached, and is used meanwhile", async () => {
     const { clock, world, session, stop } = setUp();
     await session.ask();
     world.problem = offline;
@@ -121,7 +121,7 @@ describe('a session that is kept good', () => {
     await stop();
   });
 
-  it('tells at once that it is over, and comes back with the next sign-in', async () => {
+  it('fails at once if it has expired, and works again after the next sign-in', async () => {
     const { clock, world, session, stop } = setUp();
     world.problem = codeNeeded;
     await clock.advance(61 * minute);
@@ -132,7 +132,7 @@ describe('a session that is kept good', () => {
     await stop();
   });
 
-  it('takes over a session that another program has put into the cache', async () => {
+  it('uses a newer session that another program cached', async () => {
     const { world, session, stop } = setUp();
     world.signIn();
     expect((await session.ask()).accessKeyId).toBe('ASIA2');
@@ -140,7 +140,7 @@ describe('a session that is kept good', () => {
     await stop();
   });
 
-  it('asks AWS once for many who ask at the same time', async () => {
+  it('makes one call for many requests at the same time', async () => {
     const { clock, world, session, stop } = setUp();
     await clock.advance(62 * minute);
     const all = await Promise.all(Array.from({ length: 20 }, () => session.ask()));
@@ -149,7 +149,7 @@ describe('a session that is kept good', () => {
     await stop();
   });
 
-  it('hands out what is left where AWS is slower than SDKs are patient', async () => {
+  it('is used as it is if AWS is too slow for SDKs', async () => {
     const { clock, world, session, stop } = setUp();
     await session.ask();
     world.answersAfterMs = 3_000;
@@ -162,7 +162,7 @@ describe('a session that is kept good', () => {
     await stop();
   });
 
-  it('asks for a moment where it is over and AWS is slow', async () => {
+  it('asks to try again in a moment if it has expired and AWS is slow', async () => {
     const { clock, world, session, stop } = setUp();
     await clock.advance(62 * minute);
     world.answersAfterMs = 3_000;
@@ -178,19 +178,19 @@ describe('a session that is kept good', () => {
 const noon = new Date('2026-11-24T12:00:00Z');
 const past = (minutes: number) => new Date(noon.getTime() + minutes * 60_000);
 
-describe('when a session is to be renewed', () => {
+describe('the time to renew a session', () => {
   it.each([
     { minutes: 60, due: 44 },
     { minutes: 720, due: 704 },
     { minutes: 33, due: 17 },
     { minutes: 30, due: 15 },
     { minutes: 15, due: 7.5 },
-  ])('is $due minutes into one of $minutes', ({ minutes, due }) => {
+  ])('is after $due minutes if it lasts $minutes', ({ minutes, due }) => {
     const session = { expiration: past(minutes), obtainedAt: noon, usedAt: past(1) };
     expect(renewalDue(session, undefined)).toEqual(past(due));
   });
 
-  it.each([undefined, past(-1)])('is never while nobody has used it (last use: %s)', (usedAt) => {
+  it.each([undefined, past(-1)])('never comes if no program uses it (last use: %s)', (usedAt) => {
     const session = { expiration: past(60), obtainedAt: noon, usedAt };
     expect(renewalDue(session, undefined)).toBeUndefined();
   });

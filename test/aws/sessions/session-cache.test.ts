@@ -107,7 +107,7 @@ function errorOf(action: () => unknown): AppError | undefined {
 }
 
 describe('a role session', () => {
-  it('is written in the form of the AWS CLI, with a mark of its base', () => {
+  it("is written in the AWS CLI's format, with a mark of its base", () => {
     open().writeRole(KEY, 'AKIABASE', assumed());
     expect(JSON.parse(readFileSync(join(directory, `${KEY}.json`), 'utf8'))).toEqual({
       Credentials: {
@@ -125,7 +125,7 @@ describe('a role session', () => {
     });
   });
 
-  it("is nobody else's to read, and no temporary file is left", () => {
+  it('can be read only by its owner, and leaves no temporary file', () => {
     const umask = process.umask(0);
     try {
       open().writeRole(KEY, 'AKIABASE', assumed());
@@ -139,7 +139,7 @@ describe('a role session', () => {
     expect(readdirSync(directory)).toEqual([`${KEY}.json`]);
   });
 
-  it('is read back with its base and its time', () => {
+  it('is read back with its base and time', () => {
     open().writeRole(KEY, 'AKIABASE', assumed());
     const at = inMinutes(-5);
     utimesSync(join(directory, `${KEY}.json`), at, at);
@@ -151,7 +151,7 @@ describe('a role session', () => {
     expect(kept?.credentials.expiration).toEqual(inMinutes(60));
   });
 
-  it('of the AWS CLI is used, whatever base it had', () => {
+  it('of the AWS CLI is used, whatever its base was', () => {
     put(`${KEY}.json`, ofAwsCli());
     expect(open().readRole(KEY)).toMatchObject({
       credentials: { accessKeyId: 'ASIACLI' },
@@ -172,13 +172,13 @@ describe('a role session', () => {
     expect(open().readRole(KEY)?.credentials.expiration).toEqual(new Date(expected));
   });
 
-  it('that is over is returned: whoever asks decides', () => {
+  it('that has expired is returned, and the caller decides', () => {
     put(`${KEY}.json`, ofAwsCli('2020-01-01T00:00:00Z'));
     expect(open().readRole(KEY)).toBeDefined();
   });
 });
 
-describe('an entry that is no session', () => {
+describe('an entry that is not a session', () => {
   const credentials = { AccessKeyId: 'A', SecretAccessKey: 's', SessionToken: 't' };
   it.each([
     ['is empty', ''],
@@ -198,7 +198,7 @@ describe('an entry that is no session', () => {
     ['ends later than any session of a role can', ofAwsCli('2026-11-25T10:00:00Z')],
     ['is binary', '\x00\x01\ufffd'],
     ['is larger than any session', ofAwsCli().padEnd(2 << 20)],
-  ])('because it %s is a miss, is left as it is, and is replaced by the next', (_, text) => {
+  ])('because it %s is a miss, stays as it is, and is replaced by the next session', (_, text) => {
     const path = put(`${KEY}.json`, text);
     const cache = open();
     expect(cache.readRole(KEY)).toBeUndefined();
@@ -207,21 +207,21 @@ describe('an entry that is no session', () => {
     expect(cache.readRole(KEY)?.credentials.accessKeyId).toBe('ASIASESSION');
   });
 
-  it('but a directory, or a link to nowhere, is a miss', () => {
+  it('because it is a directory or a broken link is a miss', () => {
     mkdirSync(join(directory, `${KEY}.json`), { recursive: true });
     symlinkSync('/nowhere', join(directory, 'other.json'));
     expect(open().readRole(KEY)).toBeUndefined();
     expect(open().readRole('other')).toBeUndefined();
   });
 
-  it('but a link to what is known of keys that a process prints, is a miss', () => {
+  it("because it is a link to the index of a process's keys is a miss", () => {
     open().writeKeys('a', { keys: { kind: 'temporary' }, needsCode: {} });
     expect(open().readKeys('a')).toBeDefined();
     symlinkSync(join(directory, 'awsmfa-a.index'), join(directory, 'awsmfa-b.index'));
     expect(open().readKeys('b')).toBeUndefined();
   });
 
-  it('does not hide the MFA sessions beside it', () => {
+  it('does not hide the MFA sessions in the same directory', () => {
     const cache = open();
     cache.writeMfa(MFA_KEY, OWNER, session(600));
     put('awsmfa-broken.json', '{');
@@ -229,7 +229,7 @@ describe('an entry that is no session', () => {
     expect(cache.findMfa('AKIABASE', 'https://sts')).toHaveLength(1);
   });
 
-  it('is not looked for by reading or making a directory that is not there', () => {
+  it('creates no missing directory when it is read', () => {
     const cache = open();
     expect(cache.readRole(KEY)).toBeUndefined();
     expect(cache.findMfa('AKIABASE', 'https://sts')).toEqual([]);
@@ -240,14 +240,14 @@ describe('an entry that is no session', () => {
 });
 
 describe('an MFA session', () => {
-  it("stands beside the AWS CLI's entries under a name that it never asks for", () => {
+  it("is in the AWS CLI's cache under a name that the CLI never uses", () => {
     open().writeMfa(MFA_KEY, OWNER, session(600));
     expect(readdirSync(directory)).toEqual([`awsmfa-${MFA_KEY}.json`]);
     const kept = open().readMfa(MFA_KEY);
     expect(kept).toMatchObject({ key: MFA_KEY, owner: OWNER, origin: 'awsmfa' });
   });
 
-  it('is found by its key alone, for this access key and this AWS', () => {
+  it('is found only for its access key and its endpoint', () => {
     const cache = open();
     cache.writeMfa(MFA_KEY, OWNER, session(600));
     expect(cache.findMfa('AKIABASE', 'https://sts').map(({ key }) => key)).toEqual([MFA_KEY]);
@@ -255,7 +255,7 @@ describe('an MFA session', () => {
     expect(cache.findMfa('AKIABASE', 'https://sts.amazonaws.com.cn')).toEqual([]);
   });
 
-  it('under the name of another is a miss', () => {
+  it("with another session's name is a miss", () => {
     open().writeMfa(MFA_KEY, OWNER, session(600));
     const text = readFileSync(join(directory, `awsmfa-${MFA_KEY}.json`), 'utf8');
     put('awsmfa-other.json', text);
@@ -263,7 +263,7 @@ describe('an MFA session', () => {
     expect(open().findMfa('AKIABASE', 'https://sts')).toHaveLength(1);
   });
 
-  it('may last 36 hours, and no longer', () => {
+  it('may last 36 hours, but no longer', () => {
     const cache = open();
     cache.writeMfa(MFA_KEY, OWNER, session(36 * 60));
     expect(cache.readMfa(MFA_KEY)).toBeDefined();
@@ -272,8 +272,8 @@ describe('an MFA session', () => {
   });
 });
 
-describe('what other programs keep', () => {
-  it('is seen after a refresh', () => {
+describe('an entry of another program', () => {
+  it('is found after a refresh', () => {
     const cache = open();
     expect(cache.readRole(KEY)).toBeUndefined();
     open().writeRole(KEY, 'AKIABASE', assumed());
@@ -281,7 +281,7 @@ describe('what other programs keep', () => {
     expect(cache.readRole(KEY)).toBeDefined();
   });
 
-  it('is never touched by forgetting all MFA sessions', () => {
+  it('stays when all MFA sessions are deleted', () => {
     const foreign = [`${KEY}.json`, 'f00.json', 'notes.txt', 'awsmfa-x.lock'];
     for (const name of foreign) put(name, 'theirs');
     const cache = open();
@@ -290,7 +290,7 @@ describe('what other programs keep', () => {
     expect(readdirSync(directory).sort()).toEqual(foreign.sort());
   });
 
-  it('and what it wrote itself is forgotten by name, once', () => {
+  it('is deleted by name, once, like an entry of our own', () => {
     put(`${KEY}.json`, ofAwsCli());
     const cache = open();
     expect(cache.removeRole(KEY)).toBe(true);
@@ -298,7 +298,7 @@ describe('what other programs keep', () => {
     expect(cache.removeRole(KEY)).toBe(false);
   });
 
-  it('may be gone before it is forgotten', () => {
+  it('may disappear before it is deleted', () => {
     const path = put(`${KEY}.json`, ofAwsCli());
     const cache = open();
     expect(cache.readRole(KEY)).toBeDefined();
@@ -307,14 +307,14 @@ describe('what other programs keep', () => {
   });
 });
 
-describe('where nothing may be written', () => {
+describe("a cache that can't be written", () => {
   const obstacle: WritingObstacle = {
     kind: 'file-not-written',
     path: '/home/other',
     reason: "that home directory is another user's",
   };
 
-  it('because the user said so, it lives in memory, and there is nothing to tell', () => {
+  it("by the user's choice keeps sessions in memory and reports nothing", () => {
     const told: AppError[] = [];
     const cache = open({ memoryOnly: true, told });
     cache.writeRole(KEY, 'AKIABASE', assumed());
@@ -328,7 +328,7 @@ describe('where nothing may be written', () => {
     expect(cache.readRole(KEY)).toBeUndefined();
   });
 
-  it("because the home is another user's, it says so, uses what is there and deletes nothing", () => {
+  it('because the home belongs to another user reports that, uses its sessions and deletes nothing', () => {
     const told: AppError[] = [];
     put(`${KEY}.json`, ofAwsCli());
     const cache = open({ obstacle, told });
@@ -344,7 +344,7 @@ describe('where nothing may be written', () => {
     expect(readFileSync(join(directory, `${KEY}.json`), 'utf8')).toBe(ofAwsCli());
   });
 
-  it('a session that is worth nothing is read no more, until there is another', () => {
+  it('no longer returns a dropped session, until there is a new one', () => {
     const path = put(`${KEY}.json`, ofAwsCli());
     const cache = open({ obstacle });
     cache.dropRole(KEY);
@@ -355,7 +355,7 @@ describe('where nothing may be written', () => {
     expect(cache.readRole(KEY)?.credentials.accessKeyId).toBe('ASIANEW');
   });
 
-  it('because the system refuses, it lives in this process and the reason is told', () => {
+  it('because the system refuses keeps sessions in this process and reports the reason', () => {
     const told: AppError[] = [];
     mkdirSync(dirname(directory), { recursive: true });
     writeFileSync(directory, 'a file in the place of the directory');
@@ -368,14 +368,14 @@ describe('where nothing may be written', () => {
   });
 });
 
-describe('a session that AWS takes no longer', () => {
+describe('a session that AWS no longer accepts', () => {
   it('is deleted, so that the AWS CLI does not use it either', () => {
     const path = put(`${KEY}.json`, ofAwsCli());
     open().dropRole(KEY);
     expect(existsSync(path)).toBe(false);
   });
 
-  it('that cannot be deleted is told with the reason', () => {
+  it("that can't be deleted is reported with the reason", () => {
     mkdirSync(join(directory, `${KEY}.json`), { recursive: true });
     const cache = open();
     expect(errorOf(() => cache.removeRole(KEY))).toMatchObject({
@@ -386,12 +386,12 @@ describe('a session that AWS takes no longer', () => {
   });
 });
 
-describe('sessions of a key that another has taken the place of', () => {
+describe('sessions of an access key that was replaced', () => {
   const other = { ...OWNER, accessKeyId: 'AKIANEW' };
   const otherKey = mfaCacheKey(other.accessKeyId, other.serialNumber, other.endpoint);
 
   it.each([false, true])(
-    'go on with that one, each with its time (in memory: %s)',
+    'move to the new key and keep their times (in memory: %s)',
     (memoryOnly) => {
       const cache = open({ memoryOnly });
       cache.writeMfa(MFA_KEY, OWNER, session());
@@ -411,7 +411,7 @@ describe('sessions of a key that another has taken the place of', () => {
     },
   );
 
-  it('leave those of other keys and other programs as they are', () => {
+  it('move without those of other keys and programs', () => {
     const cache = open();
     cache.writeMfa(MFA_KEY, OWNER, session());
     cache.writeRole(KEY, OWNER.accessKeyId, assumed());
@@ -425,7 +425,7 @@ describe('sessions of a key that another has taken the place of', () => {
     expect(readFileSync(foreign, 'utf8')).toBe(ofAwsCli());
   });
 
-  it('do not take the place of one that lasts longer', () => {
+  it("don't replace a session that lasts longer", () => {
     const cache = open();
     cache.writeMfa(MFA_KEY, OWNER, session(10));
     cache.writeMfa(otherKey, other, session(60));

@@ -4,8 +4,8 @@ import { AppFailure } from '../../../src/errors';
 import { createHeart, errorOf } from '../../support/heart';
 import { openSandbox, SUPER_DUPER_SERIAL, wholeSecond } from '../../support/sandbox';
 
-describe('what is left of a session', () => {
-  it('under the asked minimum counts as nothing', async () => {
+describe('the time that a session has left', () => {
+  it('is not enough below the requested minimum', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     await heart.obtain('kjh-DuperRole');
@@ -15,7 +15,7 @@ describe('what is left of a session', () => {
     expect((await heart.obtain('kjh-DuperRole', { minLeftMs: 3_100_000 })).isNew).toBe(true);
   });
 
-  it('is refused before a code is spent, where no session can have so much', async () => {
+  it('is checked before a code is used, if no session can last that long', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const error = await errorOf(heart.obtain('kjh-DuperRole', { minLeftMs: 3_600_000 }));
@@ -38,7 +38,7 @@ describe('what is left of a session', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  it('may be more than the profile asks for, where a longer session was got before', async () => {
+  it("may exceed the profile's duration if an earlier session lasts longer", async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     await heart.obtain('billing-read', { durationSeconds: 14_400 });
@@ -46,7 +46,7 @@ describe('what is left of a session', () => {
     expect(again.isNew).toBe(false);
   });
 
-  it('is renewed quietly where that takes no code, and else handed out', async () => {
+  it('is extended by a renewal if that needs no code', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const renewBelowMs = 16 * 60_000;
@@ -65,7 +65,7 @@ describe('what is left of a session', () => {
     expect(heart.asked).toHaveLength(1);
   });
 
-  it('does not matter where new credentials are forced, and a good MFA session spares the code', async () => {
+  it('does not matter if new credentials are forced, and a good MFA session then saves the code', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const { credentials } = await heart.obtain('kjh-DuperRole');
@@ -85,7 +85,7 @@ describe("this computer's clock", () => {
   it.each([
     ['ahead', 3_600_000],
     ['behind', -3_600_000],
-  ])('an hour %s does not change how long a session lasts', async (_, offsetMs) => {
+  ])("that is an hour %s doesn't change how long a session lasts", async (_, offsetMs) => {
     const sandbox = await openSandbox();
     sandbox.clock.offsetMs = -offsetMs;
     const heart = createHeart(sandbox);
@@ -103,7 +103,7 @@ describe("this computer's clock", () => {
     expect((await heart.obtain('kjh-DuperRole', { minLeftMs: 3_500_000 })).isNew).toBe(false);
   });
 
-  it('is named where AWS goes on refusing what it signs', async () => {
+  it('is reported if AWS keeps refusing its signatures', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({
       kind: 'refusal',
@@ -118,7 +118,7 @@ describe("this computer's clock", () => {
     expect(sandbox.requests).toEqual(['GetSessionToken', 'GetSessionToken']);
   });
 
-  it('that is wrong costs a code, which is never in a second request', async () => {
+  it('that is wrong costs a code, which is not sent again', async () => {
     const sandbox = await openSandbox();
     sandbox.clock.offsetMs = -700_000;
     const heart = createHeart(sandbox);

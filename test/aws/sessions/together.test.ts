@@ -48,7 +48,7 @@ describe('two requests at once', () => {
     expect(sandbox.requests.slice(before)).toEqual(['AssumeRole']);
   });
 
-  it('are canceled each by its own signal', async () => {
+  it('can each be canceled alone', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const patient = new AbortController();
@@ -62,7 +62,7 @@ describe('two requests at once', () => {
     expect((await first).isNew).toBe(true);
   });
 
-  it('go on without the one that gave up', async () => {
+  it('continue after one of them is canceled', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const givesUp = new AbortController();
@@ -85,7 +85,7 @@ describe('two requests at once', () => {
     expect((await second).isNew).toBe(true);
   });
 
-  it('of which one can be asked do not fail because the other can not', async () => {
+  it("don't both fail if only one of them can ask a person", async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const quiet = errorOf(heart.obtain('kjh-SuperDuperUser', { tokenCodes: undefined }));
@@ -97,8 +97,8 @@ describe('two requests at once', () => {
   });
 });
 
-describe('what another program keeps meanwhile', () => {
-  it('is seen by the next request of a program that goes on running', async () => {
+describe('a session that another program caches meanwhile', () => {
+  it('is found by the next request of a running program', async () => {
     const sandbox = await openSandbox();
     const longRunning = createHeart(sandbox);
     const error = await errorOf(longRunning.obtain('kjh-DuperRole', { tokenCodes: undefined }));
@@ -109,8 +109,8 @@ describe('what another program keeps meanwhile', () => {
   });
 });
 
-describe('what cannot be kept', () => {
-  it('lives in this process, and that is told', async () => {
+describe("a session that can't be cached", () => {
+  it('exists in this process, and that is reported', async () => {
     const sandbox = await openSandbox();
     const obstacle: WritingObstacle = {
       kind: 'file-not-written',

@@ -8,7 +8,7 @@ const LAPTOP = 'arn:aws:iam::123456789012:mfa/laptop';
 const PHONE = 'arn:aws:iam::123456789012:mfa/phone';
 
 describe('a token code', () => {
-  it('that is wrong is asked for again, with the reason and the seconds to the next', async () => {
+  it('is requested again after a wrong one, with the reason and the seconds to the next code', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     await heart.obtain('kjh-DuperRole', {
@@ -23,7 +23,7 @@ describe('a token code', () => {
     expect(seconds).toBeLessThanOrEqual(30);
   });
 
-  it('is never sent twice: neither when it was refused, nor after another, nor when it was taken', async () => {
+  it('is never sent twice, whether AWS refused it or accepted it', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const wrong = wrongCode(sandbox);
@@ -53,7 +53,7 @@ describe('a token code', () => {
     expect(sandbox.requests.slice(before)).toEqual(['GetSessionToken']);
   });
 
-  it('counts as sent though no answer came', async () => {
+  it('counts as sent even without an answer', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
@@ -68,7 +68,7 @@ describe('a token code', () => {
     expect(heart.asked.at(-1)?.refused?.error.kind).toBe('token-code-used');
   });
 
-  it('of a device that the user does not have brings the names of those that he has', async () => {
+  it("for a device that the user doesn't have fails with the names of the user's devices", async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     const error = await errorOf(heart.obtain('kjh-DuperRole', { serialNumber: PHONE }));
@@ -80,7 +80,7 @@ describe('a token code', () => {
   });
 });
 
-describe('a role that is to last longer than an hour', () => {
+describe('a role session of more than an hour', () => {
   const billing = (more: string) => ({
     'two-devices': `mfa_serial = ${LAPTOP}`,
     billing: `role_arn = arn:aws:iam::444444444444:role/billing-read\nsource_profile = two-devices\nmfa_serial = ${LAPTOP}\n${more}`,
@@ -88,7 +88,7 @@ describe('a role that is to last longer than an hour', () => {
   const lastsSeconds = ({ expiration }: Credentials) =>
     ((expiration?.getTime() ?? 0) - Date.now()) / 1000;
 
-  it('gets its code straight, and lasts as long as it asks', async () => {
+  it('sends its code directly, and lasts as long as requested', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, billing('duration_seconds = 14400'));
     const heart = createHeart(sandbox);
@@ -97,7 +97,7 @@ describe('a role that is to last longer than an hour', () => {
     expect(lastsSeconds(credentials)).toBeGreaterThan(14_000);
   });
 
-  it('lasts an hour where AWS allows no more; the duration cost its code, so another one is asked for', async () => {
+  it('lasts an hour if AWS allows no more, and needs a second code for that', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, billing('duration_seconds = 43200'));
     const heart = createHeart(sandbox);
@@ -117,7 +117,7 @@ describe('a role that is to last longer than an hour', () => {
     expect(sandbox.requests).toEqual(['AssumeRole', 'AssumeRole']);
   });
 
-  it('fails because of the duration where the only code is spent on it', async () => {
+  it('fails with the refused duration if there is only one code', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, billing('duration_seconds = 43200'));
     const error = await errorOf(
@@ -132,7 +132,7 @@ describe('a role that is to last longer than an hour', () => {
     expect(sandbox.requests).toEqual(['AssumeRole']);
   });
 
-  it('is shortened for a role of a chain too, which AWS gives an hour at most', async () => {
+  it('is shortened in a chain too, where AWS allows an hour at most', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, {
       'kjh-SuperDuperUser': `mfa_serial = ${SUPER_DUPER_SERIAL}`,
@@ -146,7 +146,7 @@ describe('a role that is to last longer than an hour', () => {
     expect(heart.asked).toHaveLength(1);
   });
 
-  it('shares its sent codes with the MFA session of the same device', async () => {
+  it("doesn't reuse a code that opened an MFA session of the same device", async () => {
     const sandbox = await openSandbox();
     configure(sandbox, billing('duration_seconds = 14400'));
     const heart = createHeart(sandbox);
@@ -160,7 +160,7 @@ describe('a role that is to last longer than an hour', () => {
 });
 
 describe('a user whose settings name no device', () => {
-  it('signs in with the only one that AWS knows', async () => {
+  it('signs in with the only device that AWS knows', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, { 'kjh-SuperDuperUser': '' });
     const heart = createHeart(sandbox);
@@ -173,7 +173,7 @@ describe('a user whose settings name no device', () => {
     expect((await again.obtain('kjh-SuperDuperUser', { looksUpDevice: true })).isNew).toBe(false);
   });
 
-  it('is asked which, where he has several', async () => {
+  it('is asked to choose one of several devices', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, { 'two-devices': '' });
     const heart = createHeart(sandbox);
@@ -189,7 +189,7 @@ describe('a user whose settings name no device', () => {
     expect(heart.asked[0]?.serialNumber).toBe(PHONE);
   });
 
-  it('is told their names, where he has several and nobody can be asked', async () => {
+  it('gets the names of several devices if nobody can be asked', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, { 'two-devices': '' });
     const error = await errorOf(
@@ -198,13 +198,13 @@ describe('a user whose settings name no device', () => {
     expect(error).toMatchObject({ kind: 'usage', hint: expect.stringContaining(PHONE) });
   });
 
-  it('is told to enroll one, where he has none', async () => {
+  it('is told to enroll a device if there is none', async () => {
     const sandbox = await openSandbox();
     const error = await errorOf(createHeart(sandbox).obtain('new-hire', { looksUpDevice: true }));
     expect(error).toMatchObject({ kind: 'no-device', profile: 'new-hire' });
   });
 
-  it('opens a role that demands MFA after AWS refused it without', async () => {
+  it('opens a role that requires MFA after AWS refused it without', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, {
       'kjh-SuperDuperUser': 'mfa_session_seconds = 3600',
@@ -229,7 +229,7 @@ describe('a user whose settings name no device', () => {
     expect(error.kind).toBe('access-denied');
   });
 
-  it('sends a looked-up device its code straight with the role, where that lasts longer', async () => {
+  it('sends the code of that device directly if the role lasts longer', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, {
       'two-devices': '',
