@@ -222,6 +222,13 @@ describe('the generated documentation', () => {
     for (const ending of endings) expect(named).toContain(ending);
   });
 
+  it('says in README.md which commands, settings and variables there are', () => {
+    const readme = readDocument('README.md');
+    const documented = commands.filter(({ isHidden }) => isHidden !== true);
+    for (const { name } of [...documented, ...settings]) expect(readme).toMatch(inCode(name));
+    for (const name of variablesInSource()) expect(readme).toMatch(inCode(name));
+  });
+
   it('names every variable of ours that the program reads', () => {
     const named = [
       ...settings.map(({ variable }) => variable),
@@ -248,4 +255,8 @@ function textOfSource(): string {
 function variablesInSource(): readonly string[] {
   const found = textOfSource().match(/\bAWSMFA_[A-Z_]+[A-Z]\b|\bACCESSIBLE\b|\bNO_ANIMATIONS\b/g);
   return [...new Set(found)].filter((name) => !internal.has(name));
+}
+
+function inCode(name: string): RegExp {
+  return new RegExp(`\`${name.replace(/[[\]]/g, '\\$&')}(?!\\w)`);
 }
