@@ -3,24 +3,27 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { MFA_PRESENT, SIGNED_IN_USER, trust } from '../../src/sandbox/seed/seed-policies';
+import { type Program, startProgram } from '../support/program';
 import { awsmfaScript } from '../support/run';
 import { keysOf, openSandbox } from '../support/sandbox';
 
 const serialNumber = 'arn:aws:iam::123456789012:mfa/me';
 
-export type Shell = {
-  /** Runs one command with no terminal. A command that needs a code gets one. */
+export type DocumentedHome = {
+  /** Runs one command in a shell without a terminal, the same for all. If it needs a code, it gets one. */
   readonly run: (
     command: string,
   ) => Promise<{ readonly output: string; readonly exitCode: number }>;
+  /** Starts a shell on a terminal. What is typed there gets a code too. */
+  readonly openTerminal: () => Program;
 };
 
 /**
- * A shell in a throw-away home with the profiles that the documents talk about: a user `me` with the
+ * A throw-away home with the profiles that the documents talk about: a user `me` with the
  * roles `deploy`, `audit` and `ops`, a user `new-hire` without a device, `dev` of Identity Center, and a
  * broken profile.
  */
-export async function openDocumentedHome(): Promise<Shell> {
+export async function openDocumentedHome(): Promise<DocumentedHome> {
   const sandbox = await openSandbox({
     program: { node: process.execPath, script: awsmfaScript },
   });
@@ -86,9 +89,10 @@ export async function openDocumentedHome(): Promise<Shell> {
   // Each command is a file, so that one with a syntax error is told from the next.
   const loop =
     'while IFS= read -r file <&3; do . "$file" </dev/null; printf "\\001%s\\001" "$?"; done';
+  const env = { ...sandbox.env, TZ: 'UTC', PATH: path.join(delimiter) };
   const shell = spawn('bash', ['-c', loop], {
     cwd: directory,
-    env: { ...sandbox.env, TZ: 'UTC', PATH: path.join(delimiter) },
+    env,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     // Its own session has no terminal.
     detached: true,
@@ -111,9 +115,25 @@ export async function openDocumentedHome(): Promise<Shell> {
   if (requests === null || requests === undefined || !('write' in requests))
     throw new Error('the shell has no channel for commands');
 
+  writeFileSync(join(home, '.bashrc'), "PS1='$ '\n");
+  const renewCode = () => writeFileSync(codeFile, sandbox.freshTokenCode(serialNumber));
+
   return {
+    openTerminal() {
+      renewCode();
+      const terminal = startProgram({
+        file: 'bash',
+        args: ['-i'],
+        env: { ...env, SHELL: '/bin/bash' },
+        cwd: directory,
+        columns: 120,
+        rows: 50,
+      });
+      onTestFinished(() => terminal.end());
+      return terminal;
+    },
     async run(command) {
-      writeFileSync(codeFile, sandbox.freshTokenCode(serialNumber));
+      renewCode();
       const file = join(home, '.command');
       writeFileSync(file, `{ ${command}\n} 2>&1\n`);
       output = '';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { openDocumentedHome } from './documented-home';
+import { type DocumentedHome, openDocumentedHome } from './documented-home';
 import { type Block, commandsOf } from './read-documents';
 
 /** What a block may need of the machine: it is run where that is installed. */
@@ -24,11 +24,8 @@ export const tools = [
   'ykman',
 ] as const;
 
-/** They are parsed and not run here: for want of a person, a service of AWS, or a bare machine. */
-const unrun = ['terminal', 'cloud', 'newcomer'] as const;
-
-/** What else may stand after the language. */
-const markers = ['fails', ...unrun] as const;
+/** What else may follow the language: CONTRIBUTING.md says what each means. */
+const markers = ['fails', 'terminal', 'cloud', 'newcomer'] as const;
 type Word = (typeof tools)[number] | (typeof markers)[number];
 const words: readonly Word[] = [...tools, ...markers];
 
@@ -40,24 +37,43 @@ export function toolsOf(block: Block): readonly string[] {
   return tools.filter((tool) => block.words.includes(tool));
 }
 
-/** Whether the home of the documents has what it takes, tools aside. */
+/** Whether the home of the documents has everything that it needs, except tools. */
 export function isRunnable({ language, words: found }: Block): boolean {
-  const isOfShell = language === 'sh' || language === 'console';
-  return isOfShell && !unrun.some((marker) => found.includes(marker));
+  if (found.includes('cloud') || found.includes('newcomer')) return false;
+  return language === 'console' || (language === 'sh' && !found.includes('terminal'));
 }
 
 /** Runs the blocks of a document one after the other, as a reader would who begins at the top. */
 export async function runBlocks(ofDocument: readonly Block[]): Promise<void> {
-  const shell = await openDocumentedHome();
+  const home = await openDocumentedHome();
   for (const block of ofDocument)
-    for (const { text, output } of commandsOf(block)) {
-      const place = `${block.file}:${block.line}: ${text}`;
-      const ended = await shell.run(text);
-      const said = `${place}\n${ended.output}`;
-      if (block.words.includes('fails')) expect(ended.exitCode, said).not.toBe(0);
-      else expect(ended.exitCode, said).toBe(0);
-      if (output !== undefined) expect(ended.output, place).toMatch(patternOf(output));
-    }
+    if (block.words.includes('terminal')) await runOnTerminal(block, home);
+    else await runInPipe(block, home);
+}
+
+async function runInPipe(block: Block, { run }: DocumentedHome): Promise<void> {
+  for (const { text, output } of commandsOf(block)) {
+    const place = `${block.file}:${block.line}: ${text}`;
+    const ended = await run(text);
+    const said = `${place}\n${ended.output}`;
+    if (block.words.includes('fails')) expect(ended.exitCode, said).not.toBe(0);
+    else expect(ended.exitCode, said).toBe(0);
+    if (output !== undefined) expect(ended.output, place).toMatch(patternOf(output));
+  }
+}
+
+/** Its last output may be the prompt of a program that goes on. */
+async function runOnTerminal(block: Block, { openTerminal }: DocumentedHome): Promise<void> {
+  const terminal = openTerminal();
+  const shown = () => `${terminal.normalScreen().join('\n').trimEnd()}\n`;
+  await terminal.sees('$');
+  let seen = '';
+  for (const { text, output = '' } of commandsOf(block)) {
+    seen += `$ ${text}\n${output}`;
+    terminal.press(`${text}\r`);
+    const wanted = patternOf(`${seen}…\n`);
+    await terminal.waitsFor(`${block.file}:${block.line}\n${seen}`, () => wanted.test(shown()));
+  }
 }
 
 /** `…` stands for any text of a line, and alone for any lines. */
