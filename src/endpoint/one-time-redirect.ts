@@ -13,7 +13,7 @@ import { listenOnLoopback } from './loopback';
 type OneTimeRedirect = {
   readonly url: string;
   /** The result of the first request by the user, or by a program whose user is unknown. */
-  readonly first: Promise<'led-on' | 'unknown-asker'>;
+  readonly first: Promise<'redirected' | 'unknown-asker'>;
   /** Resolves when the user's programs ask again after the redirect. */
   readonly second: Promise<void>;
   readonly close: () => Promise<void>;
@@ -31,7 +31,7 @@ export async function startOneTimeRedirect(
 ): Promise<OneTimeRedirect> {
   const path = `/${randomBytes(24).toString('base64url')}`;
   let host = '';
-  const first = createLatch<'led-on' | 'unknown-asker'>();
+  const first = createLatch<'redirected' | 'unknown-asker'>();
   const second = createLatch<void>();
   let isTaken = false;
   const otherUsers = new Set<number | undefined>();
@@ -52,7 +52,7 @@ export async function startOneTimeRedirect(
     } else {
       isTaken = true;
       const headers = { ...pageHeaders, Location: target };
-      response.writeHead(302, headers).end(() => first.open('led-on'));
+      response.writeHead(302, headers).end(() => first.open('redirected'));
     }
   };
 

@@ -15,7 +15,7 @@ const asked: AskedAws = {
   durationSeconds: 7200,
 };
 
-/** What the SDK throws for an answer of AWS's. */
+/** The SDK's error for an answer of AWS. */
 function refusal(code: string, message: string, status = 403): Error {
   return Object.assign(new Error(message), {
     name: code,
@@ -29,7 +29,7 @@ const explained = (thrown: unknown, more: Partial<AskedAws> = {}) =>
   translate(thrown, { ...asked, ...more }, clock).error;
 
 describe("AWS's refusals", () => {
-  // Undocumented texts, as users reported them: see aws-error.ts.
+  // AWS doesn't document these texts. Users reported them: see aws-error.ts.
   it.each([
     [
       'AccessDenied',

@@ -14,7 +14,7 @@ import { errorOf } from '../support/heart';
 
 type Said = string | ((socket: Socket) => void);
 
-/** A server that answers each path; the rest is not found. */
+/** A server that has an answer for each path, or else says 404. */
 async function openServer(answers: Readonly<Record<string, Said>>) {
   const requests: string[] = [];
   const sockets = new Set<Socket>();
@@ -56,7 +56,7 @@ const tokenPath = '/latest/api/token';
 const rolesPath = '/latest/meta-data/iam/security-credentials/';
 const role = 'arn:aws:iam::123456789012:role/r';
 
-/** What the profile's source gives, on a machine with these variables. */
+/** The credentials from the profile's source, on a machine with these variables. */
 function given(source: string, env: Environment, more = '', signal?: AbortSignal) {
   const directory = mkdtempSync(join(tmpdir(), 'awsmfa-machine-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
@@ -177,7 +177,7 @@ describe('the keys of a container', () => {
   });
 });
 
-/** What a server can do to whoever waits for it, after a request came. */
+/** How a server can treat its client after a request. */
 const faults: readonly (readonly [string, Said])[] = [
   ['never answers', () => {}],
   ['never ends', (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{')],
@@ -264,7 +264,7 @@ describe('the keys of an SSO session', () => {
   ])('whose proxy %s fail with a network error, not with an expired session', async (_, fault) => {
     const home = mkdtempSync(join(tmpdir(), 'awsmfa-sso-'));
     onTestFinished(() => rmSync(home, { recursive: true }));
-    // The SDK looks for the token there, and reads the profile once more.
+    // The SDK looks for the token there, and reads the profile again.
     vi.stubEnv('HOME', home);
     onTestFinished(() => void vi.unstubAllEnvs());
     const start = 'https://example.awsapps.com/start';

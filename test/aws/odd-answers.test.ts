@@ -9,7 +9,7 @@ import { createStsPort } from '../../src/aws/sts-client';
 import { type AppError, explain, toAppError } from '../../src/errors';
 import { Secret } from '../../src/secret';
 
-/** What the server says to every request. */
+/** The server's answer to every request. */
 let said: { readonly status: number; readonly body: string };
 let requests = 0;
 const server = createServer((_, answer) => {
@@ -52,7 +52,7 @@ const role = {
   durationSeconds: 900,
 };
 
-/** Everything that the commands ask AWS. */
+/** Every call that the commands make. */
 const operations: Readonly<Record<string, () => Promise<unknown>>> = {
   GetSessionToken: () => sts.getSessionToken(call(), { ...mfa, durationSeconds: 900 }),
   AssumeRole: () => sts.assumeRole(call(), { ...role, mfa }),
@@ -77,7 +77,7 @@ const operations: Readonly<Record<string, () => Promise<unknown>>> = {
     ),
 };
 
-/** No answer of any operation. */
+/** Bodies that are no operation's answer. */
 const bodies = [
   '',
   'hello',
@@ -99,7 +99,7 @@ const bodies = [
   `<XResponse>${'<a>'.repeat(3_000)}`,
 ];
 
-/** What the SDK says of answers that it can't read. */
+/** The SDK's words for answers that it can't read. */
 const foreignWords =
   /deserializ|\$response|\$metadata|undefined|unknown|null|object|unexpected|syntax|token |entity/i;
 
@@ -108,7 +108,8 @@ describe("an answer that isn't from AWS", () => {
     it.each(Object.keys(operations).map((name, at) => [name, at] as const))(
       'to %s is a network error in our words',
       async (name, at) => {
-        // Only with 200 does the operation decide what a body means. Else each gets its share of them.
+        // Only with status 200 does the meaning of a body depend on the operation. With other statuses,
+        // each operation gets a quarter of the bodies.
         const share = bodies.filter((_, index) => status === 200 || (index + at) % 4 === 0);
         for (const body of share) {
           said = { status, body };
@@ -137,7 +138,7 @@ describe("an answer that isn't from AWS", () => {
         `<${name}Result><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>b</SecretAccessKey><SessionToken>c</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></${name}Result>`,
       ]) {
         said = { status: 200, body: `<${name}Response>${inside}</${name}Response>` };
-        // AWS's own answer to these says no more.
+        // AWS's own answer to these is as empty.
         if (isVoid) await operations[name]?.();
         else expect(await errorOf(name), inside).toMatchObject({ kind: 'network' });
       }

@@ -23,7 +23,7 @@ const stsOf = (
   return { url: stsUrl(found), region: found.region };
 };
 
-// Every address is botocore 1.43.11's, from its clients' requests.
+// Every address is from the requests of botocore 1.43.11's clients.
 describe("AWS's own endpoints", () => {
   it.each([
     ['us-east-1', false, false, 'sts.us-east-1.amazonaws.com', 'iam.amazonaws.com'],

@@ -1,6 +1,6 @@
 /**
- * What the UI may rely on, of the real services over a sandbox and of the fakes that its tests use
- * alike: a fake that behaves otherwise proves nothing.
+ * The behavior that the UI relies on. It runs on the real services with a sandbox and on the fakes of
+ * the UI's tests, because a fake that behaves differently proves nothing.
  */
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -38,7 +38,7 @@ async function realServices(): Promise<Subjects> {
   configure(sandbox, profiles);
   for (const [name, value] of Object.entries(sandbox.env)) vi.stubEnv(name, value);
   vi.stubEnv('HOME', sandbox.home);
-  // Where a link leads to.
+  // The program that links run.
   vi.spyOn(process, 'argv', 'get').mockReturnValue(['node', join('bin', 'awsmfa.js')]);
   const signals = {
     signal: new AbortController().signal,

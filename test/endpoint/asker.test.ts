@@ -18,7 +18,7 @@ const connection: Connection = {
   ours: { address: '127.0.0.1', port: 8080 },
 };
 
-/** Who a listener on loopback says is at the other end of what `from` connects to it. */
+/** The asker that a listener on loopback finds for a connection that `from` makes. */
 async function askerAt(
   from: (port: number) => void,
   askerPorts: AskerPorts = ports,
@@ -121,7 +121,7 @@ const hasLsof = await promisify(execFile)('lsof', ['-v']).then(
   () => false,
 );
 
-// The lsof of Linux shows what that of macOS shows.
+// lsof on Linux prints the same as on macOS.
 describe.runIf(hasLsof)('who is at the other end of a connection, by lsof', () => {
   const darwin: AskerPorts = { ...ports, platform: 'darwin' };
 

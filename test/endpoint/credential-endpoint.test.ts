@@ -30,7 +30,7 @@ async function open(source: Partial<EndpointSource> = {}) {
   return { endpoint, host, port: Number(port), path: pathname, token: endpoint.token.reveal() };
 }
 
-/** Everything that comes back for these bytes. */
+/** The complete answer to these bytes. */
 function send(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(text));
@@ -107,11 +107,11 @@ describe('the credential endpoint', () => {
           '\r\n\r\n',
           '\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
         ),
-        // Two in one go: the first one counts.
+        // Two at once: the first one counts.
         get(path, host, 'wrong') + get(path, host, token),
         'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
         '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
-        // Never whole.
+        // Incomplete.
         `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n`,
       ].map((text) => send(port, text)),
     );
@@ -133,7 +133,7 @@ describe('the credential endpoint', () => {
 
   it.each([
     {
-      name: 'the MFA session is over',
+      name: 'the MFA session has expired',
       error: { kind: 'token-code-needed', profile: 'work', serialNumber: 'arn:mfa' } as const,
       status: 400,
       says: 'awsmfa login work',
@@ -145,7 +145,7 @@ describe('the credential endpoint', () => {
       says: 'awsmfa login work',
     },
     {
-      name: 'AWS can not be reached',
+      name: "AWS can't be reached",
       error: { kind: 'network', host: 'sts.example', reason: 'refused' } as const,
       status: 503,
       says: 'sts.example',
@@ -208,7 +208,7 @@ describe('the credential endpoint', () => {
       .flatMap((addresses) => addresses ?? [])
       .filter(({ address }) => address !== '127.0.0.1' && !address.startsWith('fe80'))
       .map(({ address }) => address);
-    // All of 127.0.0.0/8 is this machine, on Linux.
+    // On Linux, all of 127.0.0.0/8 is this machine.
     if (process.platform === 'linux') others.push('127.0.0.2');
     for (const address of others) {
       const socket = connect(port, address);
@@ -221,7 +221,7 @@ describe('the credential endpoint', () => {
   });
 
   describe('with connections that do not end', { timeout: 10_000 }, () => {
-    /** Connections whose other end sends `text`, and then does nothing more: it doesn't even close. */
+    /** Connections that send `text` and then do nothing, not even close. */
     async function openIdle(port: number, count: number, text = '') {
       const sockets = Array.from({ length: count }, () =>
         connect({ port, host: '127.0.0.1', allowHalfOpen: true }),
@@ -239,7 +239,7 @@ describe('the credential endpoint', () => {
       return sockets;
     }
 
-    /** A system that has closed a connection resets it where more comes. */
+    /** The system resets a closed connection if more data comes. */
     async function endsWholly(socket: Socket): Promise<void> {
       const closed = new Promise((resolve) => socket.once('close', resolve));
       const more = setInterval(() => socket.write('x'), 50);
@@ -281,7 +281,7 @@ describe('the credential endpoint', () => {
       expect(response.status).toBe(200);
       await expect.poll(() => sockets.every(({ readableEnded }) => readableEnded)).toBe(true);
       const refused = sockets.filter(({ bytesRead }) => bytesRead > 0);
-      // The others had to go before it was their time.
+      // The others were closed early.
       expect(refused.length).toBeLessThanOrEqual(64);
     });
   });

@@ -7,7 +7,7 @@ import { startOneTimeRedirect } from '../../src/endpoint/one-time-redirect';
 
 const secret = 'https://signin.example/federation?SigninToken=secret';
 
-/** The askers in turn; the last one comes again and again. */
+/** Returns the askers in turn, and the last one forever. */
 async function open(...askers: Asker[]) {
   const otherUsers: (number | undefined)[] = [];
   const redirect = await startOneTimeRedirect(secret, {
@@ -20,7 +20,7 @@ async function open(...askers: Asker[]) {
 
 const get = (url: string, init: RequestInit = {}) => fetch(url, { redirect: 'manual', ...init });
 
-/** `fetch` takes no `Host` of ours, and a bare machine has no `localhost` to look up. */
+/** `fetch` allows no other `Host`, and a bare machine can't look up `localhost`. */
 async function statusFor(url: string, host: string): Promise<number | undefined> {
   const asked = request(url, { headers: { host } }).end();
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
@@ -33,7 +33,7 @@ describe('an address that redirects once', () => {
     const redirect = await open();
     expect(redirect.url).not.toContain('secret');
     const { status, headers } = await get(redirect.url);
-    expect(await redirect.first).toBe('led-on');
+    expect(await redirect.first).toBe('redirected');
     expect(status).toBe(302);
     expect(headers.get('location')).toBe(secret);
     expect(headers.get('referrer-policy')).toBe('no-referrer');
@@ -64,7 +64,7 @@ describe('an address that redirects once', () => {
     }
     expect(redirect.otherUsers).toEqual([12_345]);
     expect((await get(redirect.url)).status).toBe(302);
-    expect(await redirect.first).toBe('led-on');
+    expect(await redirect.first).toBe('redirected');
   });
 
   it("doesn't redirect a request if its user is unknown, and shows what to do", async () => {
@@ -82,7 +82,7 @@ describe('an address that redirects once', () => {
       .flatMap((addresses) => addresses ?? [])
       .filter(({ address, family }) => address !== '127.0.0.1' && family === 'IPv4')
       .map(({ address }) => address);
-    // All of 127.0.0.0/8 is this machine, on Linux.
+    // On Linux, all of 127.0.0.0/8 is this machine.
     if (process.platform === 'linux') others.push('127.0.0.2');
     for (const address of others)
       await expect(get(`http://${address}:${port}${pathname}`), address).rejects.toThrow();

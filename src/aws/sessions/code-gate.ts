@@ -203,7 +203,7 @@ export function secondsToNextCode(now: Date): number {
 }
 
 function toMark(code: string, secret: Secret): string {
-  // Protects: the code is not in the file, and can't be found from what is.
+  // Protects: the code is not in the file, and can't be derived from the file.
   return createHmac('sha256', secret.reveal()).update(`sent ${code}`).digest('hex').slice(0, 16);
 }
 
@@ -254,7 +254,7 @@ function takeGuard(
 ): () => void {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     try {
-      // Protects: nobody comes between the read and the write of a change.
+      // Protects: no other process reads or writes during a change.
       writeFileSync(path, String(processId), { flag: 'wx', mode: 0o600 });
       break;
     } catch (thrown) {

@@ -111,7 +111,7 @@ export function createCodeRequests(options: {
         if (readAsk(key) !== undefined) return true;
         removeQuietly(askPath(key));
         try {
-          // Protects: of many that ask at once, one writes the request.
+          // Protects: if many ask at once, only one writes the request.
           writeFileSync(askPath(key), text, { flag: 'wx', mode: 0o600 });
           return true;
         } catch (thrown) {
@@ -123,7 +123,7 @@ export function createCodeRequests(options: {
     },
     withdraw: (key) => {
       const found = readWriter(askPath(key));
-      // Protects: the request of another process that waits stays.
+      // Protects: another process's request stays.
       if (found?.pid === own.pid && isLive(found)) removeQuietly(askPath(key));
     },
     wasRefused,

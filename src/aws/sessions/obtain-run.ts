@@ -128,7 +128,7 @@ function keptRole(cache: SessionCache, plan: Plan, hop: RoleHop): CachedSession 
 
 /** Whether a role session came from the plan's base, or from a program that doesn't say so. */
 export function isOfBase({ base }: CachedSession, plan: Plan): boolean {
-  // Protects: a role session is used by the keys that it came from.
+  // Protects: a role session is used only for the keys that it came from.
   return base === undefined || base === baseMark(plan);
 }
 

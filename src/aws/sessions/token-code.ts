@@ -101,7 +101,7 @@ async function askAndSend<T>(
       refused = { reason: 'used', error, secondsToNext };
       continue;
     }
-    // Protects: a code counts as sent before it goes out, whatever comes of it.
+    // Protects: a code counts as sent before it goes out, whatever the answer is.
     gate.markSent(cacheKey, tokenCode, secret);
     try {
       return await send(tokenCode);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flawOfEndpoint } from '../../../src/aws/network/endpoint-url';
 
-// Each was given to botocore 1.43.11 as an endpoint_url.
+// Each was tested as an endpoint_url with botocore 1.43.11.
 describe('an endpoint that botocore calls', () => {
   it.each([
     'http://localhost:4566',

@@ -17,11 +17,11 @@ import { certificate, openHttpsFront } from '../../support/https-front';
 import { openProxy } from '../../support/proxy';
 
 const soon: Partial<Patience> = { connectMs: 300, answerMs: 400 };
-/** Where something else than the limit ends it, however loaded the machine is. */
+/** For tests that end without the limit, even on a loaded machine. */
 const patient: Partial<Patience> = { connectMs: 20_000, answerMs: 20_000 };
 const patienceFor = (reason: string) => (reason.includes('in time') ? soon : patient);
 
-/** A server that does with a connection, once a request has begun to come, what it is told. */
+/** A server that runs `act` on a connection once a request begins. */
 async function openServer(onRequest: (socket: Socket) => void, listensAtOnce = false) {
   const sockets = new Set<Socket>();
   const requests: string[] = [];
@@ -70,7 +70,7 @@ const request = {
   durationSeconds: 900,
 };
 
-/** One `GetSessionToken` with a code, as the program sends it. */
+/** A `GetSessionToken` with a code, as the program sends it. */
 async function sessionFrom(url: string, env: Record<string, string> = {}, patience = soon) {
   const { http, clock } = httpWith(env, patience);
   try {
@@ -80,7 +80,7 @@ async function sessionFrom(url: string, env: Record<string, string> = {}, patien
   }
 }
 
-/** The same of a server that answers with this text. */
+/** The same, to a server that answers with this text. */
 async function answered(status: number, body: string, headers: Record<string, string> = {}) {
   let requests = 0;
   const server = createHttpServer((_, answer) => {
@@ -107,7 +107,7 @@ function bundleFile(): string {
   return path;
 }
 
-/** What answers behind the TLS front or the proxy. */
+/** The server behind the TLS front or the proxy. */
 async function openTarget(): Promise<string> {
   const server = createHttpServer((_, answer) => answer.end('here'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -119,7 +119,7 @@ async function openTarget(): Promise<string> {
 }
 
 describe('the trust of a connection', () => {
-  // It leads to the same server, and a bare machine has no `localhost` to look up.
+  // It is the same server. A bare machine can't look up `localhost`.
   const otherName = (url: string) => url.replace('127.0.0.1', '0.0.0.0');
 
   it.each(['directly', 'through a proxy', 'through a proxy that speaks TLS'])(
@@ -387,7 +387,7 @@ describe('an answer', () => {
       const { response } = await httpWith({}, { answerMs: 10_000 })
         .http.handlerFor(undefined)
         .handle(new HttpRequest({ ...asked, hostname, port: Number(port) }));
-      // The SDK's parser takes 300 ms for a megabyte.
+      // The SDK's parser needs 300 ms for a megabyte.
       expect(response.body.length).toBeLessThan(10_000);
       const { error } = await answered(403, body);
       expect(error).toMatchObject({ kind: 'access-denied', withMfa: true, resource: undefined });
@@ -461,7 +461,7 @@ describe('an answer', () => {
   });
 });
 
-/** Headers, as many as are taken. */
+/** Headers without end. */
 function flood(socket: Socket): void {
   socket.write('HTTP/1.1 200 OK\r\n');
   const more = () => {
@@ -471,7 +471,7 @@ function flood(socket: Socket): void {
   more();
 }
 
-/** A byte every so often, so that no limit on silence ever ends it. */
+/** A byte now and then, so that no limit on silence ends it. */
 function trickle(socket: Socket, head: string): void {
   socket.write(head);
   const timer = setInterval(() => socket.write('x'), 20);

@@ -6,7 +6,7 @@ const aws = 'https://sts.us-east-1.amazonaws.com';
 const local = 'http://127.0.0.1:4566';
 const proxy = 'http://proxy:3128';
 
-// botocore 1.43.11 on Python 3.11, tried in test/interop/network.test.ts.
+// botocore 1.43.11 on Python 3.11, tested in test/interop/network.test.ts.
 describe('the proxy of a request', () => {
   it.each<[string, Record<string, string>, string | undefined]>([
     [aws, {}, undefined],

@@ -25,12 +25,12 @@ const removeSerial: ConfigEdit = { kind: 'remove-key', profile: 'a', key: 'mfa_s
 describe('setting a key', () => {
   it.each([
     {
-      what: 'puts a new one below the last of the section',
+      what: 'puts a new key below the last one of the section',
       before: '[profile a]\nregion = r\n\n# of b\n[profile b]\n',
       after: `[profile a]\nregion = r\nmfa_serial = ${SERIAL}\n\n# of b\n[profile b]\n`,
     },
     {
-      what: 'puts the first below the header',
+      what: 'puts the first key below the header',
       before: '[profile a]\n# c\n[profile b]\n',
       after: `[profile a]\nmfa_serial = ${SERIAL}\n# c\n[profile b]\n`,
     },
@@ -45,32 +45,32 @@ describe('setting a key', () => {
       after: `[profile a]\rregion = r\rmfa_serial = ${SERIAL}\r[profile b]\r`,
     },
     {
-      what: 'ends the file as it ended: with no line end',
+      what: 'keeps the file without a line end at its end',
       before: '[profile a]\nregion = r',
       after: `[profile a]\nregion = r\nmfa_serial = ${SERIAL}`,
     },
     {
-      what: 'indents as the body is indented',
+      what: 'uses the indentation of the section',
       before: '[profile a]\n\tregion = r\n',
       after: `[profile a]\n\tregion = r\n\tmfa_serial = ${SERIAL}\n`,
     },
     {
-      what: 'spaces as the line above is spaced',
+      what: 'uses the spacing of the line above',
       before: '[profile a]\nregion=r\n',
       after: `[profile a]\nregion=r\nmfa_serial=${SERIAL}\n`,
     },
     {
-      what: 'goes below a nested block, at the indentation of its key',
+      what: "puts it below a nested block, with the indentation of the block's key",
       before: '[profile a]\ns3 =\n  # c\n  a = b\n\n  c = d\n\n[profile b]\n',
       after: `[profile a]\ns3 =\n  # c\n  a = b\n\n  c = d\nmfa_serial = ${SERIAL}\n\n[profile b]\n`,
     },
     {
-      what: 'does not swallow an indented header',
+      what: 'does not make an indented header part of the value',
       before: '[profile a]\n  [profile b]\n  region = r\n',
       after: `[profile a]\n  mfa_serial = ${SERIAL}\n  [profile b]\n  region = r\n`,
     },
     {
-      what: 'replaces the value and nothing else of its line',
+      what: 'replaces only the value in its line',
       before: '[profile a]\n  MFA_Serial\t:  old\t\nregion = r\n',
       after: `[profile a]\n  MFA_Serial\t:  ${SERIAL}\t\nregion = r\n`,
     },
@@ -80,22 +80,22 @@ describe('setting a key', () => {
       after: `[profile a]\nmfa_serial = ${SERIAL}\nregion = r\n`,
     },
     {
-      what: 'replaces a value of many lines and keeps the comment between them',
+      what: 'replaces a value of many lines and keeps comments between them',
       before: '[profile a]\nmfa_serial = one\n  two\n  # c\n  three\nregion = r\n',
       after: `[profile a]\nmfa_serial = ${SERIAL}\n  # c\nregion = r\n`,
     },
     {
-      what: 'changes the later of two sections that are the same profile',
+      what: 'changes the last of two sections for the same profile',
       before: '[profile a]\nx = 1\n[profile "a"]\ny = 1\n',
       after: `[profile a]\nx = 1\n[profile "a"]\ny = 1\nmfa_serial = ${SERIAL}\n`,
     },
     {
-      what: 'overrides what [DEFAULT] hands down',
+      what: 'overrides a value of [DEFAULT]',
       before: '[DEFAULT]\nmfa_serial = all\n[profile a]\nx = 1\n[profile b]\n',
       after: `[DEFAULT]\nmfa_serial = all\n[profile a]\nx = 1\nmfa_serial = ${SERIAL}\n[profile b]\n`,
     },
     {
-      what: 'adds the section where the file has none',
+      what: 'adds the section if the file has none',
       before: '[profile b]\nx = 1\n',
       after: `[profile b]\nx = 1\n\n[profile a]\nmfa_serial = ${SERIAL}\n`,
     },
@@ -131,27 +131,27 @@ describe('setting a key', () => {
 describe('removing a key', () => {
   it.each([
     {
-      what: 'takes its line',
+      what: 'removes its line',
       before: '[profile a]\nx = 1\nmfa_serial = s\n# c\ny = 1\n',
       after: '[profile a]\nx = 1\n# c\ny = 1\n',
     },
     {
-      what: 'takes the lines of its value and keeps the comment between them',
+      what: 'removes the lines of its value and keeps comments between them',
       before: '[profile a]\nmfa_serial =\n  one = 1\n  # c\n  two = 2\ny = 1\n',
       after: '[profile a]\n  # c\ny = 1\n',
     },
     {
-      what: 'leaves no line end behind where there was none',
+      what: 'leaves no line end if there was none',
       before: '[profile a]\nx = 1\nmfa_serial = s',
       after: '[profile a]\nx = 1',
     },
     {
-      what: 'brings to light what [DEFAULT] hands down',
+      what: 'reveals the value of [DEFAULT]',
       before: '[DEFAULT]\nmfa_serial = all\n[profile a]\nmfa_serial = s\n',
       after: '[DEFAULT]\nmfa_serial = all\n[profile a]\n',
     },
-    { what: 'does nothing where there is none', before: '[profile a]\n', after: '[profile a]\n' },
-    { what: 'does nothing where there is no profile', before: '[b]\n', after: '[b]\n' },
+    { what: 'does nothing if there is none', before: '[profile a]\n', after: '[profile a]\n' },
+    { what: "does nothing if the profile doesn't exist", before: '[b]\n', after: '[b]\n' },
   ])('$what', ({ before, after }) => {
     expect(edit(before, removeSerial)).toBe(after);
   });
@@ -254,7 +254,7 @@ describe('a text that botocore refuses', () => {
   });
 });
 
-/** What each section says, by its text. */
+/** The settings of each section, by its header. */
 function readingOf(text: string): Map<string, Map<string, SettingValue>> {
   return new Map(
     [...parse(text).sections].map(([header, { keys }]) => [
@@ -264,7 +264,7 @@ function readingOf(text: string): Map<string, Map<string, SettingValue>> {
   );
 }
 
-/** Texts that botocore takes, oddities and all, and the profiles that there are. */
+/** Texts that botocore accepts, with oddities, and their profiles. */
 const readableFile = (file: FileKind) =>
   pairOfFiles
     .map((pair) => fileBytes({ ...pair[file], badByte: false }).toString('utf8'))
@@ -283,7 +283,7 @@ const readableFile = (file: FileKind) =>
       });
     });
 
-/** The section that counts for a profile: of those that mean it, the last. */
+/** The section that counts for a profile: the last one that means it. */
 function headerOf(text: string, file: FileKind, profile: string): string | undefined {
   return [...parse(text).sections.keys()].findLast((header) => {
     if (file === 'credentials') return header === profile;
@@ -298,7 +298,7 @@ describe.each(['config', 'credentials'] as const)('any %s file', { timeout: 120_
       fc.property(readableFile(file), ({ text, profile, key, value }) => {
         const result = editText(text, file, { kind: 'set-key', profile, key, value });
         if (result.kind === 'refused') {
-          // Only for want of a name that every tool reads.
+          // Only if the name doesn't work in every tool.
           expect(headerOf(text, file, profile)).toBeUndefined();
           return;
         }

@@ -12,7 +12,7 @@ describe('the kind of a profile', () => {
     { kind: 'mfa-user', config: `[profile x]\n${SERIAL}`, credentials: `[x]\n${KEYS}` },
     { kind: 'session', config: '', credentials: `[x]\n${KEYS}aws_session_token = t\n${SERIAL}` },
     { kind: 'session', config: '', credentials: `[x]\n${KEYS}aws_security_token = t\n` },
-    // An empty token is never sent (botocore's signer looks at its truth).
+    // An empty token is never sent (botocore's signer checks its truth value).
     { kind: 'user', config: '', credentials: `[x]\n${KEYS}aws_session_token =\n` },
     {
       kind: 'role',
@@ -24,19 +24,19 @@ describe('the kind of a profile', () => {
       config: `[profile x]\n${ROLE}source_profile = base\n${SERIAL}`,
       credentials: `[base]\n${KEYS}`,
     },
-    // Its base names the serial number: the plan has a use for a code.
+    // Its base names the serial number, so the plan can use a code.
     {
       kind: 'mfa-role',
       config: `[profile x]\n${ROLE}source_profile = base`,
       credentials: `[base]\n${KEYS}${SERIAL}`,
     },
-    // A role below it does.
+    // A role below it names the serial number.
     {
       kind: 'mfa-role',
       config: `[profile x]\n${ROLE}source_profile = y\n[profile y]\n${ROLE}${SERIAL}source_profile = base`,
       credentials: `[base]\n${KEYS}`,
     },
-    // Temporary keys never call GetSessionToken, so their serial number has no use.
+    // Temporary keys never call GetSessionToken, so their serial number is useless.
     {
       kind: 'role',
       config: `[profile x]\n${ROLE}source_profile = base`,

@@ -13,7 +13,7 @@ import { profilesOf } from './profiles-of';
 
 const posix = { node: '/usr/bin/node', program: '/opt/awsmfa/bin/awsmfa.js', isWindows: false };
 
-/** What `sh` makes of it. */
+/** The words that `sh` reads. */
 function shellWords(command: string): string[] {
   const { stdout } = spawnSync('sh', ['-c', `printf '%s\\0' ${command}`], { encoding: 'utf8' });
   return stdout.split('\0').slice(0, -1);

@@ -50,7 +50,7 @@ describe('loadProfiles', () => {
   it.each([
     { what: 'a directory', says: 'it is a directory', make: () => mkdirSync(configFile) },
     {
-      what: 'a FIFO that nobody writes to',
+      what: 'a FIFO without a writer',
       says: 'it is not a regular file',
       make: () => execFileSync('mkfifo', [configFile]),
     },
@@ -65,7 +65,7 @@ describe('loadProfiles', () => {
       make: () => symlinkSync(configFile, configFile),
     },
     {
-      what: 'below a file',
+      what: 'a path below a file',
       says: 'a part of its path is no directory',
       make: () => {
         writeFileSync(join(directory, 'file'), '');
@@ -73,7 +73,7 @@ describe('loadProfiles', () => {
       },
     },
     {
-      what: 'larger than a program can hold',
+      what: 'a file that is too large for memory',
       says: 'it is too large',
       make: () => {
         writeFileSync(configFile, '');
@@ -122,7 +122,7 @@ describe('loadProfiles', () => {
       names: ['a'],
     },
     {
-      what: 'bytes that are no text, on a line that would be none either',
+      what: 'bytes that are no text, on a line that is invalid anyway',
       bytes: Buffer.from('[profile a]\n\xff\xfe\n', 'latin1'),
       line: 2,
       says: 'this line is not UTF-8',
@@ -174,7 +174,7 @@ describe('loadProfiles', () => {
     writeFileSync(configFile, text);
     const start = performance.now();
     load();
-    // Half a second on two idle cores at the most; a loaded machine gets some more.
+    // It takes half a second at most on two idle cores. A loaded machine gets more time.
     expect(performance.now() - start).toBeLessThan(2_000);
   });
 

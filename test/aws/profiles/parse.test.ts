@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type ParsedFile, parse } from '../../../src/aws/profiles/read/parse';
 import { oddText } from '../../support/profile-files';
 
-/** Sections as plain pairs, so that a key called `__proto__` is one like any other. */
+/** Sections as plain pairs, so that `__proto__` is a key like any other. */
 function contentsOf({ sections }: ParsedFile): [string, [string, unknown][]][] {
   return [...sections].map(([header, { keys }]) => [
     header,
@@ -17,7 +17,7 @@ function valueIn(body: string): unknown {
   return value instanceof Map ? [...value] : value;
 }
 
-// Each row was run with botocore 1.43.11 on Python 3.11.
+// Each row was tested with botocore 1.43.11 on Python 3.11.
 describe('a value', () => {
   it.each([
     { body: 'x = 1', value: '1' },
@@ -42,25 +42,25 @@ describe('a value', () => {
   });
 
   it.each([
-    { what: 'goes on in deeper lines', body: 'x = 1\n  2', value: '1\n2' },
+    { what: 'continues in deeper lines', body: 'x = 1\n  2', value: '1\n2' },
     { what: 'keeps empty lines between them', body: 'x = 1\n  2\n\n  3\n\n', value: '1\n2\n\n3' },
-    { what: 'goes on behind a comment', body: 'x = 1\n# c\n  2', value: '1\n2' },
-    { what: 'swallows a deeper header', body: 'x = 1\n  [profile b]', value: '1\n[profile b]' },
-    { what: 'swallows a deeper key', body: 'x = 1\n  y = 2', value: '1\ny = 2' },
+    { what: 'continues after a comment', body: 'x = 1\n# c\n  2', value: '1\n2' },
+    { what: 'includes a deeper header', body: 'x = 1\n  [profile b]', value: '1\n[profile b]' },
+    { what: 'includes a deeper key', body: 'x = 1\n  y = 2', value: '1\ny = 2' },
     { what: 'ends at the indentation of its key', body: '  x = 1\n  y = 2', value: '1' },
-    { what: 'ends where the indentation shrinks', body: '    x = 1\n  y = 2', value: '1' },
-    { what: 'goes on below a no-break space', body: 'x = 1\n\u00a02', value: '1\n2' },
+    { what: 'ends if the indentation shrinks', body: '    x = 1\n  y = 2', value: '1' },
+    { what: 'continues after a no-break space', body: 'x = 1\n\u00a02', value: '1\n2' },
   ])('$what', ({ body, value }) => {
     expect(valueIn(body)).toBe(value);
   });
 
   it.each([
-    { what: 'that is empty and goes on', body: 'x =\n  a = b', pairs: [['a', 'b']] },
-    { what: 'behind an empty line', body: 'x =\n\n  a = b', pairs: [['a', 'b']] },
-    { what: 'behind a comment', body: 'x =\n  # c\n  a = b', pairs: [['a', 'b']] },
+    { what: 'that is empty and continues', body: 'x =\n  a = b', pairs: [['a', 'b']] },
+    { what: 'after an empty line', body: 'x =\n\n  a = b', pairs: [['a', 'b']] },
+    { what: 'after a comment', body: 'x =\n  # c\n  a = b', pairs: [['a', 'b']] },
     { what: 'with keys as written', body: 'x =\n  A = b = c', pairs: [['A', 'b = c']] },
     {
-      what: 'of which more characters end a line',
+      what: 'with other characters that end a line',
       body: 'x =\n  a = 1\u0085b = 2\u2028c = 3\x1cd = 4',
       pairs: [
         ['a', '1'],
@@ -168,12 +168,15 @@ describe('a file that botocore refuses', () => {
 
   it.each([
     { what: 'empty', text: '' },
-    { what: 'comments alone', text: '# c\n ; d\n\n' },
+    { what: 'only comments', text: '# c\n ; d\n\n' },
     { what: 'no last line end', text: '[a]\nx = 1' },
     { what: 'an indented header at the top', text: '  [a]\nx = 1\n  [b]\ny = 1' },
     { what: '[DEFAULT] twice', text: '[DEFAULT]\nx = 1\n[DEFAULT]\ny = 2\n[a]' },
-    { what: 'a bad block of [DEFAULT] that nobody has', text: '[DEFAULT]\nx =\n  word\n' },
-    { what: 'a bad block that all override', text: '[DEFAULT]\nx =\n  word\n[a]\nx = 1' },
+    { what: 'a bad block of [DEFAULT] that no section inherits', text: '[DEFAULT]\nx =\n  word\n' },
+    {
+      what: 'a bad block that every section overrides',
+      text: '[DEFAULT]\nx =\n  word\n[a]\nx = 1',
+    },
     { what: 'the same key in two sections', text: '[a]\nx = 1\n[b]\nx = 1' },
   ])('does not include one with $what', ({ text }) => {
     expect(parse(text).refusals).toEqual([]);
@@ -217,7 +220,7 @@ describe('parse', { timeout: 120_000 }, () => {
   it('gives the same result whether or not it scans every line for headers', () => {
     fc.assert(
       fc.property(oddText, (text) => {
-        // An indented bracket anywhere makes it read line by line.
+        // With an indented bracket anywhere, it reads line by line.
         const scanned = parse(`${text}\n[last]\nk =\n   [\n`);
         const quick = parse(`${text}\n[last]\nk =\n   (\n`);
         const others = (file: ParsedFile) => contentsOf(file).filter(([name]) => name !== 'last');

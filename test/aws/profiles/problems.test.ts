@@ -4,7 +4,7 @@ import { profileNamed, profilesOf } from './profiles-of';
 const KEYS = 'aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n';
 const ROLE = 'role_arn = arn:aws:iam::123456789012:role/admin\n';
 
-// What botocore 1.43.11 answers to each was looked at; where it lets AWS refuse, it is said.
+// Each was tested with botocore 1.43.11. A comment marks those that only AWS refuses.
 describe("a profile that can't work", () => {
   it.each([
     {
@@ -74,7 +74,7 @@ describe("a profile that can't work", () => {
       at: 'config:9',
       says: 'z → y → z',
     },
-    // With keys it ends the circle for others, and not for itself.
+    // Its keys end the circle for others, but not for itself.
     {
       code: 'source-profile-cycle',
       config: `[profile x]\n${ROLE}source_profile = y\n${KEYS}[profile y]\n${ROLE}source_profile = x`,
@@ -111,7 +111,7 @@ describe("a profile that can't work", () => {
       at: 'config:2',
       says: 'same file',
     },
-    // A pair that is spread over the files is none.
+    // Keys in two files are no pair.
     {
       code: 'key-id-without-secret',
       config: '[profile x]\naws_secret_access_key = s',
@@ -198,7 +198,7 @@ describe("a profile that can't work", () => {
       at: 'config:2',
       says: 'role_arn',
     },
-    // botocore dies of it with a TypeError.
+    // botocore fails with a TypeError.
     {
       code: 'nested-block',
       config: `[profile x]\n${ROLE}source_profile = y\nduration_seconds =\n  a = b\n[profile y]\n${KEYS}`,
@@ -229,7 +229,7 @@ describe("a profile that can't work", () => {
       at: 'config:2',
       says: 'sts without a nested block',
     },
-    // These AWS itself would refuse.
+    // Only AWS would refuse these.
     {
       code: 'bad-role-arn',
       config: '[profile x]\nrole_arn = arn:aws:iam::123456789012:role/a # c\nsource_profile = x',
@@ -283,7 +283,7 @@ describe("a profile that can't work", () => {
     expect(set.problems).toEqual([]);
   });
 
-  // No client at all comes of these in botocore.
+  // With these, botocore creates no client at all.
   it.each([
     ['nested-block', 'sso_session =\n  a = b'],
     ['nested-block', 'auth_scheme_preference =\n  a = b'],

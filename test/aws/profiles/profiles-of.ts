@@ -3,7 +3,7 @@ import type { Environment } from '../../../src/aws/profiles/read/locate';
 import { parse } from '../../../src/aws/profiles/read/parse';
 import { resolveProfiles } from '../../../src/aws/profiles/resolve/resolve';
 
-/** The profiles of two texts, as if they stood in files called `config` and `credentials`. */
+/** The profiles of two texts, as if they were in files named `config` and `credentials`. */
 export function profilesOf(config: string, credentials = '', env: Environment = {}): ProfileSet {
   return resolveProfiles(
     { path: 'config', parsed: parse(config), problem: undefined },
@@ -12,7 +12,7 @@ export function profilesOf(config: string, credentials = '', env: Environment = 
   );
 }
 
-/** One profile of a set, which must be there. */
+/** One profile of a set. It must exist. */
 export function profileNamed(name: string, { profiles }: ProfileSet): Profile {
   const profile = profiles.get(name);
   if (!profile) throw new Error(`no profile ${name} among ${[...profiles.keys()].join(', ')}`);

@@ -19,12 +19,12 @@ const ssoWith = (line: string, key: string) =>
 
 const lineOf = (config: string, line: string) => config.split('\n').indexOf(line) + 1;
 
-/** As botocore 1.43 and the STS API reference have it; each was tried with botocore. */
+/** From botocore 1.43 and the STS API reference. Each was tested with botocore. */
 const values: readonly {
   readonly key: string;
   readonly where: 'role' | 'user' | 'sso';
   readonly good: readonly string[];
-  /** With a word of the cause. */
+  /** Each with a word of the reported cause. */
   readonly bad: readonly (readonly [value: string, cause: string])[];
 }[] = [
   {
@@ -163,7 +163,7 @@ const values: readonly {
   {
     key: 'duration_seconds',
     where: 'role',
-    // What Python's int() takes counts, and what it does not take is ignored.
+    // A value that Python's int() accepts counts, and all others are ignored.
     good: ['3600', '+3600', '3_600', '٣٦٠٠', '43200', '1h', '', '3600.0', '9'.repeat(4301)],
     bad: [
       ['0', '900 to 43200'],

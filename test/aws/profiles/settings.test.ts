@@ -134,7 +134,7 @@ describe('the expiration of temporary keys', () => {
     ['expiration = 2026-11-24T10:00:00Z', '2026-11-24T10:00:00.000Z'],
     ['expiration = 2026-11-24T10:00:00+00:00', '2026-11-24T10:00:00.000Z'],
     ['expiration = 2026-11-24T12:00:00+0200', '2026-11-24T10:00:00.000Z'],
-    // aws-mfa writes UTC without saying so; saml2aws writes the offset.
+    // aws-mfa writes UTC without an offset. saml2aws writes the offset.
     ['expiration = 2026-11-24 10:00:00', '2026-11-24T10:00:00.000Z'],
     ['x_security_token_expires = 2026-11-24T11:00:00+01:00', '2026-11-24T10:00:00.000Z'],
     ['aws_expiration = 2026-11-24T10:00:00.123456Z', '2026-11-24T10:00:00.123Z'],
@@ -288,7 +288,7 @@ describe('the variant of the endpoints', () => {
 });
 
 describe('the environment', () => {
-  // As AWS CLI v2 and the SDKs have it; v1 has them the other way round and no AWS_REGION.
+  // As in AWS CLI v2 and the SDKs. v1 has the opposite order, and no AWS_REGION.
   it.each([
     { env: {}, name: 'default' },
     { env: { AWS_DEFAULT_PROFILE: 'b' }, name: 'b' },

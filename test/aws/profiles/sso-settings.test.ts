@@ -88,7 +88,7 @@ describe('the sign-in of an sso profile', () => {
   });
 });
 
-/** What botocore 1.43's rule sets say. */
+/** From botocore 1.43's rule sets. */
 it.each([
   [
     'us-east-1',
@@ -138,7 +138,7 @@ it.each([
   expect(identityCenterUrl('portal.sso', region, endpointVariant)).toBe(portal);
 });
 
-/** Of `SSOCredentialFetcher._create_cache_key`, botocore 1.43.11. */
+/** From `SSOCredentialFetcher._create_cache_key`, botocore 1.43.11. */
 it.each([
   ['acme', 'https://acme.awsapps.com/start', 'd0aa7781ab278311d3b3039fe8aa13cc2f8b5fd4'],
   ['équipe "a"', 'https://acme.awsapps.com/start', 'b42ec7dd5583019b7b7e4ba9b0606a73c6aeb960'],

@@ -41,7 +41,7 @@ const sources = {
     '[profile instance]\nrole_arn = arn:aws:iam::123456789012:role/i\ncredential_source = Ec2InstanceMetadata\n',
 };
 
-/** What is planned for a profile, but for its name. */
+/** A profile's plan without its name. */
 function planned(name: string, set: ProfileSet) {
   const plan = planFor(name, set, {});
   const { name: _, location, locate, ...found } = profileNamed(name, set);
@@ -107,7 +107,7 @@ ${mfaSerial ? `mfa_serial = ${mfaSerial}` : ''}
     ['a second line in the ARN', { roleArn: `${roleArn}\ncredential_process = sh` }, 0],
     ['a second line in the external id', { externalId: 'id\ncredential_process = sh' }, 0],
     ['a section in the name of the session', { roleSessionName: 'a\n[profile me]' }, 0],
-    ['a source profile that is gone', { sourceProfile: 'gone' }, 0],
+    ['a missing source profile', { sourceProfile: 'gone' }, 0],
   ])('is found by its cache entry if that is intact: %s', (_, odd, count) => {
     const role = { sourceProfile: 'me', roleArn, ...base, ...odd };
     const directory = mkdtempSync(join(tmpdir(), 'awsmfa-test-'));

@@ -151,7 +151,7 @@ describe('writeEdit', () => {
 
   it('edits the new text if another program wrote meanwhile, and keeps both changes', async () => {
     writeFileSync(configFile, '[profile a]\n');
-    // Looking whether its writer lives comes between reading the config and replacing it.
+    // Checking this file's writer happens between reading and replacing the config.
     writeFileSync(join(directory, '.awsmfa-1-00c0ffee.tmp'), '');
     let hasWritten = false;
     const isAlive = (processId: number) => {
@@ -168,7 +168,7 @@ describe('writeEdit', () => {
   });
 
   it.each([
-    { what: 'that aws will not start with', text: '[profile a]\nword\n', line: 2 },
+    { what: "that aws won't start with", text: '[profile a]\nword\n', line: 2 },
     { what: 'that is not UTF-8', text: Buffer.from('[profile a]\n# \xe9\n', 'latin1'), line: 2 },
   ])('leaves a file $what unchanged, and names the line', async ({ text, line }) => {
     writeFileSync(configFile, text);
@@ -224,7 +224,7 @@ describe('writeEdit', () => {
     const time = new Date(Date.now() + aheadMs);
     utimesSync(lock, time, time);
     const impatient = { now: clock.now, sleep: () => Promise.reject(new Error('it waits')) };
-    // One rest comes after the lock was passed by.
+    // One pause follows after the lock was ignored.
     await expect(write(setSerial, { clock: impatient })).rejects.toThrow();
     expect(existsSync(lock)).toBe(false);
     await write(setSerial);
@@ -275,7 +275,7 @@ describe('writeEdit', () => {
     const lock = `${configFile}.awsmfa-lock`;
     const other = `${process.pid} ${thisProcess.startOf(process.pid) ?? ''} other`;
     let waits = 0;
-    // Looking whether its writer lives comes between taking the lock and replacing the config.
+    // Checking this file's writer happens between taking the lock and replacing the config.
     writeFileSync(join(directory, '.awsmfa-1-00c0ffee.tmp'), '');
     const late = {
       ...thisProcess,
@@ -392,7 +392,7 @@ describe('an edited file', () => {
   it("is restored if the new text doesn't fit", async () => {
     writeFileSync(configFile, '[profile a]\n');
     linkSync(configFile, join(directory, 'other-name'));
-    // The first two are of the copies that are kept beside it.
+    // The first two are for the copies next to it.
     const fault = failCall('ftruncateSync', 3, 'ENOSPC');
     onTestFinished(fault.end);
     await expect(write(setSerial)).rejects.toThrow(
@@ -528,7 +528,7 @@ describe('several processes', () => {
     writeFileSync(configFile, before);
     writeFileSync(`${configFile}.awsmfa-backup`, 'older');
     const args = [program, configFile, credentialsFile, JSON.stringify([setSerial])];
-    // No file may grow over some kilobytes: like a full disk, writing stops in the middle.
+    // No file may exceed a few kilobytes. As on a full disk, writing stops in the middle.
     const limited = ['-c', 'ulimit -f 8; trap "" XFSZ; exec "$@"', 'sh', process.execPath, ...args];
     const { exitCode, stderr } = await run('/bin/sh', limited, { env: process.env });
     expect(stderr).toContain('it is too large');
@@ -543,7 +543,7 @@ function canMount(): boolean {
   return spawnSync('unshare', ['-m', 'true']).status === 0;
 }
 
-/** Runs a program as a user whom permissions mean something to: root may do everything. */
+/** Runs a program as an ordinary user, because root ignores permissions. */
 function asNobody(program: string, args: readonly string[]) {
   const nobody = 65_534;
   if (process.getuid?.() !== 0)

@@ -12,12 +12,12 @@ type Vector = {
   readonly config: string;
   readonly credentials: string;
   readonly profile: string;
-  /** What botocore sends from this profile, without the code and a made-up session name. */
+  /** botocore's request for this profile, without the code and the generated session name. */
   readonly request: Readonly<Record<string, string | number>>;
   readonly cacheKey: string;
 };
 
-/** Made with botocore 1.43.11: config in, request and cache key out. */
+/** From botocore 1.43.11: the config, and the request and cache key for it. */
 const vectors = JSON.parse(
   readFileSync(new URL('./cli-cache.vectors.json', import.meta.url), 'utf8'),
 ) as readonly Vector[];
@@ -45,8 +45,8 @@ describe("the name of a role session in the AWS CLI's cache", () => {
   });
 
   it("is botocore's if role_session_name and mfa_serial are empty", () => {
-    // hashlib.sha1(json.dumps({...}, sort_keys=True)) in Python 3: an empty name is left out (a name
-    // is made up), an empty serial number is not.
+    // hashlib.sha1(json.dumps({...}, sort_keys=True)) in Python 3. An empty name is left out, because
+    // botocore generates one. An empty serial number is not.
     const role = 'arn:aws:iam::123456789012:role/kjh-DuperRole';
     const config = `[profile x]\nrole_arn = ${role}\nsource_profile = base\nrole_session_name =\nmfa_serial =\n`;
     const keys = '[base]\naws_access_key_id = AKIAX\naws_secret_access_key = s\n';

@@ -54,7 +54,7 @@ function open(
   });
 }
 
-/** Another process in the eyes of a gate: with an id of its own, alive as long as it is told. */
+/** Another process as a gate sees it, with its own id. */
 function otherProcess(processId: number, start = 'then'): AskingProcess & { alive: boolean } {
   const other = {
     processId,
@@ -194,7 +194,7 @@ describe('the gate of a device', () => {
 
   it("works within the process if its directory can't be created", () => {
     writeFileSync(join(directory, 'cli'), 'a file in the place of the directory');
-    // A link to nowhere: opening below it finds nothing, and making it finds something in the way.
+    // A broken link: nothing can be opened below it, and no directory can be created in its place.
     symlinkSync('/nowhere/at/all', join(directory, 'cache'));
     for (const missing of [join(directory, 'cli', 'cache'), join(directory, 'cache')]) {
       const gate = createCodeGate({
@@ -314,7 +314,7 @@ describe('real processes', () => {
     for (let turn = 0; turn < lines.length; turn += 2) {
       expect(lines[turn]?.replace('enters', 'leaves')).toBe(lines[turn + 1]);
     }
-    // The codes that all of them sent are still known.
+    // The codes of all of them are still known.
     const { sent } = JSON.parse(readFileSync(lock, 'utf8'));
     expect(sent).toHaveLength(8);
   });

@@ -35,7 +35,7 @@ function makeDirectory(): string {
   return directory;
 }
 
-/** A process of this user that does nothing, and the requests as it would see them. */
+/** An idle process of this user, and the requests as it sees them. */
 async function liveProcess(directory: string) {
   const child = spawn('sleep', ['60'], { stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -217,7 +217,7 @@ it("asks nobody if the directory can't be written", async () => {
   expect(requestsOf(directory).ask(key, 'deploy')).toBe(false);
 });
 
-/** Waits as a program without a terminal does; time goes by as it looks. */
+/** Waits like a program without a terminal. Time passes with each check. */
 async function startWaiting(mostWaitMs = 40_000) {
   const directory = makeDirectory();
   const ui = await liveProcess(directory);

@@ -5,7 +5,7 @@ import type { Sandbox } from '../../../src/sandbox/server';
 import { createHeart, errorOf } from '../../support/heart';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../../support/sandbox';
 
-/** Waits until the sandbox was asked for it. */
+/** Waits until the sandbox gets that request. */
 async function isAskedFor(sandbox: Sandbox, action: string): Promise<void> {
   await expect.poll(() => sandbox.requests.includes(action)).toBe(true);
 }

@@ -13,7 +13,7 @@ function plan(profile: string, config: string, credentials = '', request: PlanRe
   return planFor(profile, profilesOf(config, credentials), request);
 }
 
-/** A user with a device, and whatever else the test needs. */
+/** A user with a device, and what else the test needs. */
 const withBase = (more: string) => `[profile base]\nmfa_serial = ${BASE}\n${KEYS}\n${more}`;
 const withPlainBase = (more: string) => `[profile base]\n${KEYS}\n${more}`;
 const role = (name: string, more = '') =>
@@ -53,7 +53,7 @@ describe('the serial number of a role', () => {
       serialNumber: 'GAHT12345678',
     });
     expect(mfa).toMatchObject({ serialNumber: 'GAHT12345678', from: 'option', need: 'always' });
-    // The AWS CLI knows nothing of the option, so it must find the session under its own name.
+    // The AWS CLI doesn't know the option, so the session keeps the CLI's name.
     const named = plan('r', withBase(role('r', `mfa_serial = ${OWN}`)));
     expect(hops[0]?.cacheKey).toBe(named.hops[0]?.cacheKey);
   });
@@ -120,10 +120,10 @@ describe('where the code goes', () => {
     ['into an MFA session by default', '', 'session'],
     ['into an MFA session for an hour', 'duration_seconds = 3600', 'session'],
     ['straight into AssumeRole for more than an hour', 'duration_seconds = 3601', 'direct'],
-    ['into an MFA session where the duration is no number', 'duration_seconds = 2h', 'session'],
-    ['straight into AssumeRole where mfa_session is off', 'mfa_session = off', 'direct'],
-    ['straight into AssumeRole where mfa_session is Off', 'mfa_session = Off', 'direct'],
-    ['into an MFA session where mfa_session is on', 'mfa_session = on', 'session'],
+    ['into an MFA session if the duration is no number', 'duration_seconds = 2h', 'session'],
+    ['directly into AssumeRole if mfa_session is off', 'mfa_session = off', 'direct'],
+    ['directly into AssumeRole if mfa_session is Off', 'mfa_session = Off', 'direct'],
+    ['into an MFA session if mfa_session is on', 'mfa_session = on', 'session'],
   ])('%s', (_, setting, expected) => {
     expect(via(setting)).toBe(expected);
   });
@@ -230,7 +230,7 @@ describe('a chain of roles', () => {
       base: { profileName: 'first', kind: 'long-term', accessKeyId: 'AKIAFIRST' },
       hops: [{ profileName: 'second' }],
     });
-    // Asked for itself, it prefers its role.
+    // As the requested profile, it prefers its role.
     expect(plan('first', config)).toMatchObject({
       base: { profileName: 'base' },
       hops: [{ profileName: 'first' }],
@@ -238,7 +238,10 @@ describe('a chain of roles', () => {
   });
 
   it.each([
-    ['a role of nobody', 'role_arn = arn:aws:iam::1:role/x\nsource_profile = nobody'],
+    [
+      'a role whose source does not exist',
+      'role_arn = arn:aws:iam::1:role/x\nsource_profile = nobody',
+    ],
     ['a role that is no ARN', 'role_arn = admin\nsource_profile = base'],
     ['a role of the machine', `role_arn = ${ROLE}/x\ncredential_source = Ec2InstanceMetadata`],
     ['services that are nowhere', 'services = nowhere'],
@@ -315,8 +318,8 @@ describe('a linked profile', () => {
 
   it.each([
     ['itself', link('l', 'l')],
-    ['one that is linked to it', `${link('l', 'm')}${link('m', 'l')}`],
-    ['a role that stands on it', `${link('l', 'r')}${role('r').replace('= base', '= l')}`],
+    ['another profile that links to it', `${link('l', 'm')}${link('m', 'l')}`],
+    ['a role on top of it', `${link('l', 'r')}${role('r').replace('= base', '= l')}`],
   ])('to %s is refused, because it would run itself forever', (_, config) => {
     expect(() => plan('l', config)).toThrow('links form a circle');
   });
@@ -356,7 +359,7 @@ describe('the place where STS is called', () => {
       region: 'us-east-1',
       endpoint: 'https://sts.amazonaws.com',
     });
-    // A region that is younger than the setting has no part in it.
+    // A region that is newer than the setting ignores it.
     expect(plan('base', legacy.replace('eu-west-1', 'eu-south-1')).base).toMatchObject({
       region: 'eu-south-1',
       endpoint: undefined,

@@ -11,7 +11,7 @@ import { createFakeClock } from '../../support/fake-clock';
 const morning = new Date('2026-11-24T08:00:00Z');
 const minute = 60_000;
 
-/** An AWS whose sessions last an hour, and whose MFA session ends when the test says so. */
+/** An AWS whose sessions last an hour. The test ends the MFA session. */
 function setUp() {
   const clock = createFakeClock(morning);
   let calls = 0;
@@ -27,13 +27,13 @@ function setUp() {
     return { credentials, obtainedAt: clock.now() };
   };
   const world = {
-    /** What stands in the cache. */
+    /** The session in the cache. */
     kept: newSession(),
     problem: undefined as AppFailure | undefined,
     answersAfterMs: 0,
     lastUse: undefined as Date | undefined,
     changes: [] as string[],
-    /** How often AWS was called. */
+    /** The number of calls to AWS. */
     get calls() {
       return calls;
     },

@@ -76,7 +76,7 @@ const assumed = (minutes?: number) => ({
   assumedRoleArn: 'arn:aws:sts::123456789012:assumed-role/r/me',
 });
 
-/** As the AWS CLI 1.45 writes it, the rest of its answer included. */
+/** As AWS CLI 1.45 writes it, with the rest of the answer. */
 const ofAwsCli = (expiration: unknown = '2026-11-24T11:00:00Z') =>
   JSON.stringify({
     Credentials: {
@@ -192,7 +192,7 @@ describe('an entry that is not a session', () => {
     ['lacks its token', ofAwsCli().replace('SessionToken', 'Token')],
     ['has a number for its secret', ofAwsCli().replace('"s"', '1')],
     ['ends at no time', ofAwsCli('soon')],
-    // botocore dies of it: "can't subtract offset-naive and offset-aware datetimes".
+    // botocore fails: "can't subtract offset-naive and offset-aware datetimes".
     ['ends at a time of no zone', ofAwsCli('2026-11-24T11:00:00')],
     ['ends at a number', ofAwsCli(1795518000)],
     ['ends later than any session of a role can', ofAwsCli('2026-11-25T10:00:00Z')],

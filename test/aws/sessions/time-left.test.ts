@@ -31,7 +31,7 @@ describe('the time that a session has left', () => {
       mostSeconds: 43_200,
       setting: 'mfa_session_seconds',
     });
-    // An hour is the most of a chain, whatever its profile asks for.
+    // A chain gets an hour at most, whatever its profile asks for.
     const chained = await errorOf(heart.obtain('chain-second', { minLeftMs: 3_600_000 }));
     expect(chained).toMatchObject({ kind: 'min-left-impossible', setting: undefined });
     expect(heart.asked).toEqual([]);
@@ -90,7 +90,7 @@ describe("this computer's clock", () => {
     sandbox.clock.offsetMs = -offsetMs;
     const heart = createHeart(sandbox);
     const before = wholeSecond(sandbox.clock.now());
-    // The first is spent on finding out: no code is in two requests.
+    // The first code shows that the clock is wrong. No code is sent twice.
     const tokenCodes = heart.codes(
       sandbox.tokenCode(SUPER_DUPER_SERIAL, 0),
       sandbox.tokenCode(SUPER_DUPER_SERIAL, 1),

@@ -6,7 +6,7 @@ import { openSandbox, SUPER_DUPER_SERIAL } from '../../support/sandbox';
 
 const LAPTOP = 'arn:aws:iam::123456789012:mfa/laptop';
 
-/** Waits until the sandbox was asked for it. */
+/** Waits until the sandbox gets that request. */
 async function isAskedFor(sandbox: Sandbox, action: string): Promise<void> {
   await expect.poll(() => sandbox.requests.includes(action)).toBe(true);
 }
@@ -41,7 +41,7 @@ describe('two requests at once', () => {
     sandbox.faults.arm({ kind: 'latency', ms: 100 });
     const [one, two] = await Promise.all([heart.obtain('one'), heart.obtain('two')]);
     expect(one.credentials.accessKeyId).not.toBe(two.credentials.accessKeyId);
-    // Both have the AWS CLI's one name for it, so it is marked: the other's is not taken for one's own.
+    // Both have the same name in the AWS CLI's cache. The mark keeps them apart.
     const before = sandbox.requests.length;
     const again = await Promise.all([heart.obtain('one'), heart.obtain('two')]);
     expect(again.map(({ isNew }) => isNew).sort()).toEqual([false, true]);

@@ -39,7 +39,7 @@ describe('a token code', () => {
       'token-code-rejected',
       'token-code-used',
     ]);
-    // By another process, too: it has its own gate on the same files.
+    // The same for another process, which has its own gate on the same files.
     const other = createHeart(sandbox);
     const before = sandbox.requests.length;
     await other.obtain('kjh-SuperDuperUser', {
@@ -167,7 +167,7 @@ describe('a user whose settings name no device', () => {
     await heart.obtain('kjh-SuperDuperUser', { looksUpDevice: true });
     expect(heart.asked[0]?.serialNumber).toBe(SUPER_DUPER_SERIAL);
     expect(sandbox.requests).toEqual(['GetCallerIdentity', 'ListMFADevices', 'GetSessionToken']);
-    // From here on the session is found with no look-up, though nothing names its device.
+    // From here on, the session is found without asking AWS, although no setting names its device.
     const again = createHeart(sandbox);
     expect((await again.obtain('kjh-SuperDuperUser')).isNew).toBe(false);
     expect((await again.obtain('kjh-SuperDuperUser', { looksUpDevice: true })).isNew).toBe(false);
@@ -222,7 +222,7 @@ describe('a user whose settings name no device', () => {
     const [kept] = heart.cache.findMfa('AKIASANDBOXSUPER7XQ2', sandbox.url);
     const lasts = (kept?.credentials.expiration.getTime() ?? 0) - Date.now();
     expect(lasts).toBeLessThanOrEqual(3_600_000);
-    // The role's own refusal stands where there is no code to be had.
+    // Without a code, the role's refusal is reported.
     const quiet = createHeart(sandbox);
     quiet.cache.removeMfa(kept?.key ?? '');
     const error = await errorOf(quiet.obtain('r', { tokenCodes: undefined, forceRefresh: true }));

@@ -86,7 +86,7 @@ export function editText(text: string, file: FileKind, edit: ConfigEdit): EditRe
 type AddedSection = SectionEdit & { readonly kind: 'add-section' };
 type EditedSection = Exclude<SectionEdit, AddedSection>;
 
-/** New sections that follow one another are one step: thousands would take a look at the whole text each. */
+/** Consecutive new sections are one step, because each step parses the whole text. */
 function inSteps(edits: readonly SectionEdit[]): readonly (EditedSection | AddedSection[])[] {
   const steps: (EditedSection | AddedSection[])[] = [];
   for (const edit of edits) {
@@ -114,15 +114,15 @@ function addSections(
     const section = toSection(file, edit);
     if (!Array.isArray(section)) return section;
     const header = headerFor(profile, file) ?? '';
-    if (headers.has(header)) return refused(`the profile ${profile} is there twice`);
+    if (headers.has(header)) return refused(`the profile ${profile} would be added twice`);
     headers.set(header, edit);
     contents.push(...(contents.length === 0 ? [] : ['']), ...section);
   }
   const result = edited(behind(splitEditable(text), contents));
-  // Protects: new sections change nothing that was there, and say what they have to.
+  // Protects: new sections change no existing setting, and have the right settings.
   return result.kind === 'edited' && addsTheSame(before, parse(result.text), headers)
     ? result
-    : refused('this change would change more than it should');
+    : refused('this edit would change more than it should');
 }
 
 function editSection(
@@ -133,7 +133,7 @@ function editSection(
 ): EditResult {
   // Protects: a value that another program wrote since then is not removed.
   if (edit.kind === 'remove-key' && isOther(before, file, edit))
-    return refused(`${edit.key} was changed meanwhile`);
+    return refused(`another program changed ${edit.key} meanwhile`);
   const lines = splitEditable(text);
   const sections = layoutOf(text);
   const section = sections.findLast(({ header }) => profileOf(header, file) === edit.profile);
@@ -263,7 +263,7 @@ function behind(lines: readonly EditableLine[], contents: readonly string[]) {
 /** The section's lines, or why it can't be written. */
 function toSection(file: FileKind, { profile, settings }: NewSection): string[] | EditResult {
   const header = headerFor(profile, file);
-  if (header === undefined) return refused('no section name for it works in every tool');
+  if (header === undefined) return refused('not every tool could read its section name');
   const bad = settings.find(([, value]) => !isOneLine(value));
   if (bad) return refused(`${bad[0]} can't be written in one line`);
   return [`[${header}]`, ...settings.map(([key, value]) => `${key} = ${value}`)];

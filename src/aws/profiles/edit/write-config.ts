@@ -32,11 +32,11 @@ export type ConfigWriter = {
   readonly process: AskingProcess;
   /** Copies a file's attributes to another. `false` if that fails. */
   readonly copyAttributes: (from: string, to: string) => boolean;
-  /** A secret that is proven to be in a store now. No backup, and no temporary file of one, has it. */
+  /** A secret that is now in a store, as a check has shown. Backups don't have it. */
   readonly keptElsewhere?: Secret | undefined;
 };
 
-/** A backup without a secret that is kept elsewhere. */
+/** The text of a backup without a secret that is now in a store. */
 export function scrubbed(text: string, secret: Secret): string {
   // Protects: a secret that was moved into a store is in no backup.
   return text.replaceAll(secret.reveal(), '[removed]');
@@ -147,10 +147,10 @@ function filesOf(
   if (edit.kind === 'add-section' || edit.kind === 'remove-section') return [config];
   if (edit.kind === 'several')
     return edit.files.map(({ file }) => (file === 'config' ? config : credentials));
-  const standsInCredentials = parse(readProfileFile(credentialsFile).text)
+  const isInCredentials = parse(readProfileFile(credentialsFile).text)
     .sections.get(edit.profile)
     ?.keys.has(edit.key);
-  if (!standsInCredentials) return [config];
+  if (!isInCredentials) return [config];
   return edit.kind === 'set-key' ? [credentials] : [config, credentials];
 }
 

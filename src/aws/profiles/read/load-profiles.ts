@@ -7,10 +7,10 @@ import { type FileText, readProfileFile } from './read';
 
 /**
  * Reads and interprets both files as they are now. Never throws and never writes. `problems` lists
- * what is wrong, and everything that can be read is there anyway.
+ * what is wrong. The result has everything that can be read.
  *
  * @param changed texts that are not written yet and replace those of their files.
- * @param roles to be profiles as well, where their source profiles are there.
+ * @param roles become profiles too, if their source profiles exist.
  */
 export function loadProfiles(
   locations: Pick<FileLocations, 'configFile' | 'credentialsFile'>,

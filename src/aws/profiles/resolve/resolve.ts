@@ -39,7 +39,7 @@ export function resolveProfiles(
     profiles: new LazyMap(files.profiles, (merged) => {
       const profile = toProfile(merged, files, chains, env);
       const source = files.profiles.get(unwritten.get(merged.name)?.sourceProfile ?? '');
-      // What it says comes from there.
+      // Its settings come from the source profile.
       return source ? { ...profile, ...placesIn(source) } : profile;
     }),
     unwritten,

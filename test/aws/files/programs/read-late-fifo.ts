@@ -3,7 +3,7 @@ import { unlinkSync } from 'node:fs';
 import { readSmallFile } from '../../../../src/aws/files/private-file';
 import { watchCalls } from '../../../support/file-calls';
 
-// Reads a file that becomes a FIFO, into which nobody writes, after it was looked at.
+// Reads a file that becomes a FIFO without a writer after the check.
 const [path = ''] = process.argv.slice(2);
 watchCalls('statSync', {
   after: () => {

@@ -4,8 +4,8 @@ import { previewEdit, writeEdit } from '../../../../src/aws/profiles/edit/write-
 import { copyAttributes } from '../../../../src/cli/config/edit-config';
 import { thisProcess } from '../../../../src/cli/process/this-process';
 
-// Makes the edits of its third argument, over and over where a fourth says so. Says first which of them
-// will be made in place, and why.
+// Makes the edits of its third argument, and repeats them forever if there is a fourth. It first prints
+// which of them will be made in place, and why.
 const [configFile = '', credentialsFile = '', edits = '[]', forever] = process.argv.slice(2);
 const clock = { now: () => new Date(), sleep: (ms: number) => setTimeout(ms) };
 

@@ -1,6 +1,6 @@
 /**
- * Asks for a code as awsmfa does, without a person: takes the gate, says so on stdout, holds it until
- * its stdin ends or for the milliseconds of its third argument, and lets go.
+ * Asks for a code like awsmfa, but without a person. It enters the gate, says so on stdout, holds it
+ * until its stdin ends or for the milliseconds of its third argument, and leaves.
  */
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
