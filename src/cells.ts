@@ -1,9 +1,9 @@
 import stringWidth from 'string-width';
 
-/** No terminal is wider, so what is longer is measured as if it ended there. */
+/** No terminal is wider, so a longer text is measured only up to here. */
 const mostMeasured = 4_096;
 
-/** How many terminal cells the text takes. Escape sequences count as nothing. */
+/** How many terminal cells the text takes. Escape sequences take none. */
 export function cells(text: string): number {
   // Protects: a text of any length is measured in no time.
   const measured = text.length > mostMeasured ? text.slice(0, mostMeasured) : text;
@@ -12,13 +12,13 @@ export function cells(text: string): number {
 }
 
 /**
- * A terminal gives every letter its own cells, also where Unicode joins several into one character:
- * the conjuncts of Indic scripts and Khmer, Thai's and Lao's AM. string-width counts the first of them
- * (seen with tmux 3.3a and xterm.js 6). Only Hangul's are joined.
+ * A terminal gives every letter its own cells, even if Unicode joins several into one character, as in
+ * Indic scripts, Khmer, Thai and Lao (seen in tmux 3.3a and xterm.js 6). string-width counts only the first
+ * of them. Only Hangul's letters share their cells.
  */
 const beforeLetter = /(?=(?![A-Za-z]|\p{Script=Hangul})\p{L})/u;
 
-/** The text cut to at most `width` cells, ending in `ellipsis` where something was cut. */
+/** The text cut to at most `width` cells. Ends in `ellipsis` if something was cut. */
 export function cutEnd(text: string, width: number, ellipsis = '…'): string {
   const most = mostUnits(width);
   if (text.length <= most && cells(text) <= width) return text;
@@ -27,14 +27,14 @@ export function cutEnd(text: string, width: number, ellipsis = '…'): string {
 }
 
 /**
- * The units in which so many cells are sought. A character and the marks on it have a few, and a visible
- * escape ten: text that takes more draws nothing there.
+ * How many UTF-16 units to look at for this many cells. A character with its marks has a few, and a visible
+ * escape has ten.
  */
 function mostUnits(width: number): number {
   return 16 * Math.max(0, width) + 64;
 }
 
-/** The text cut to at most `width` cells by leaving out its middle, for names, ARNs and paths. */
+/** The text cut to at most `width` cells, without its middle. For names, ARNs and paths. */
 export function cutMiddle(text: string, width: number, ellipsis = '…'): string {
   const { head, tail, isCut } = splitMiddle(text, width, ellipsis);
   return isCut ? head + ellipsis.slice(0, Math.max(0, width)) + tail : text;
@@ -71,10 +71,10 @@ function takeCells(text: string, width: number): string {
   return taken;
 }
 
-/** What `printable` makes of a character that is not safe to draw. Half of it would say something else. */
+/** What `printable` makes of an unsafe character. Half of it would mean something else. */
 const visibleEscape = /(\\x[\da-f]{2}|\\u[\da-f]{4}|\\u\{[\da-f]+\})/;
 
-/** The text in pieces that are drawn whole or not at all. */
+/** The text in pieces that are drawn as a whole or not at all. */
 export function toPieces(text: string): readonly string[] {
   return text.split(visibleEscape).flatMap((part, at) => (at % 2 === 1 ? [part] : graphemes(part)));
 }
@@ -99,7 +99,7 @@ export function fitCells(
   return align === 'left' ? cut + blanks : blanks + cut;
 }
 
-/** Rows of plain words as lines whose columns begin under each other, two cells apart. */
+/** Rows of plain words as lines with aligned columns, two cells apart. */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
   const most = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: most }, (_, at) =>
@@ -113,7 +113,7 @@ export function alignColumns(rows: readonly (readonly string[])[]): readonly str
   );
 }
 
-/** Plain text broken into rows of at most `width` cells: at blanks, else after `:` and `/`, else anywhere. */
+/** Plain text in rows of at most `width` cells, broken at blanks, else after `:` and `/`, else anywhere. */
 export function wrapText(text: string, width: number): readonly string[] {
   const rows: string[] = [];
   let row = '';
@@ -130,7 +130,7 @@ export function wrapText(text: string, width: number): readonly string[] {
   return rows;
 }
 
-/** A word whole where a row can hold it, as an ARN or a path by its parts, or letter by letter. */
+/** The whole word if a row can hold it, else the parts of an ARN or a path, else its letters. */
 function breakUp(word: string, width: number): readonly string[] {
   if (cells(word.trimEnd()) <= width) return [word];
   const parts = word.match(/[^:/]+[:/]*|[:/]+/g) ?? [];
@@ -155,10 +155,9 @@ function toRows(piece: string, width: number): readonly string[] {
 }
 
 /**
- * Marks a text so that the cursor stands on its first cell, wherever Ink's layout puts it. The mark
- * is a hyperlink to nowhere, for that is what Ink carries through layout, wrapping and cutting and
- * counts as nothing wide; the painter takes it out again. Where it stands more than once in a frame,
- * the first counts.
+ * Marks a text so that the cursor is on its first cell, wherever Ink's layout puts it. The mark is a
+ * hyperlink to nowhere, because Ink keeps hyperlinks through layout, wrapping and cutting and gives them no
+ * width. The painter removes it. If a frame has more than one mark, the first counts.
  */
 export function withCursor(text: string): string {
   return `\x1b]8;;${cursorUri}\x07${text}\x1b]8;;\x07`;

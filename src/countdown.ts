@@ -2,10 +2,10 @@ const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 
-/** What the colors and marks of a countdown mean. */
+/** The color and mark of a countdown. */
 export type Urgency = 'good' | 'soon' | 'urgent' | 'expired';
 
-/** Under this a countdown is urgent, shows seconds, and a notice is given once. */
+/** Below this, a countdown is urgent and shows seconds, and the program gives one notice. */
 export const urgentMs = 5 * minuteMs;
 const soonMs = 30 * minuteMs;
 
@@ -20,7 +20,7 @@ export function urgencyOf(leftMs: number): Urgency {
   return leftMs < soonMs ? 'soon' : 'good';
 }
 
-/** `11h 42m`, `59m`, `4:12`, `expired`. Rounds down: it never promises time that is gone. */
+/** `11h 42m`, `59m`, `4:12`, `expired`. Rounds down, so it never promises too much time. */
 export function formatRemaining(leftMs: number): string {
   if (leftMs <= 0) return 'expired';
   const { hours, minutes, seconds } = split(leftMs);
@@ -49,7 +49,7 @@ export function sayRemaining(leftMs: number): string {
   return minutes > 0 ? say(minutes, 'minute') : say(seconds, 'second');
 }
 
-/** How many of a meter's cells are full: one as long as anything is left. */
+/** How many of a meter's cells are full. At least one as long as any time is left. */
 export function meterCells(leftMs: number, totalMs: number, width: number): number {
   if (leftMs <= 0) return 0;
   const share = totalMs > 0 ? leftMs / totalMs : 1;
@@ -73,7 +73,7 @@ export function formatDay(instant: Date, now: Date): string {
   return formatDate(instant);
 }
 
-/** `2026-11-24T10:22:39Z`: as AWS and the AWS CLI write an instant. */
+/** `2026-11-24T10:22:39Z`, the way AWS and the AWS CLI write an instant. */
 export function toIsoSeconds(date: Date): string {
   return date.toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
@@ -87,7 +87,7 @@ export function formatDate(instant: Date): string {
   return `${year}-${month}-${day}`;
 }
 
-/** `214 days`: whole ones. */
+/** `214 days`, in whole days. */
 export function formatAge(since: Date, now: Date): string {
   const days = Math.max(0, Math.floor((now.getTime() - since.getTime()) / (24 * hourMs)));
   return `${days} day${days === 1 ? '' : 's'}`;
@@ -96,7 +96,7 @@ export function formatAge(since: Date, now: Date): string {
 /** How long an authenticator shows one code: RFC 6238's default step, which AWS's devices use. */
 export const tokenCodeWindowMs = 30 * secondMs;
 
-/** Until the authenticator shows its next code. */
+/** How long until the authenticator shows its next code. */
 export function windowLeftMs(now: Date): number {
   return tokenCodeWindowMs - (now.getTime() % tokenCodeWindowMs);
 }

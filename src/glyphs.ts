@@ -1,6 +1,6 @@
 /**
- * The signs that are drawn. `●◐×○━▌…` are of ambiguous width in Unicode: where a user set them to
- * two cells, `AWSMFA_ASCII=1` is the way out.
+ * The signs that the screens draw. `●◐×○━▌…` have an ambiguous width in Unicode. For a terminal that gives
+ * them two cells, set `AWSMFA_ASCII=1`.
  */
 export type Glyphs = {
   readonly marks: Readonly<
@@ -11,18 +11,18 @@ export type Glyphs = {
   readonly selected: string;
   readonly scrollBar: string;
   readonly folded: string;
-  /** A profile to be careful with. */
+  /** Marks a profile to be careful with. */
   readonly warned: string;
   readonly ellipsis: string;
   readonly arrow: string;
-  /** Of a step: it is done, or it comes next. */
+  /** Marks a step that is done. */
   readonly done: string;
   readonly next: string;
   /** Between two facts. */
   readonly dot: string;
-  /** Of dialogs and rules, by Ink's names. */
+  /** The border of dialogs and rules, by Ink's name. */
   readonly border: 'round' | 'classic';
-  /** Keys as the footer and the help name them; others by their own name. */
+  /** How the footer and the help name keys. Other keys keep their own name. */
   readonly keys: Readonly<Record<string, string>>;
 };
 
@@ -60,7 +60,7 @@ export const asciiGlyphs: Glyphs = {
   keys: { Backspace: 'Bksp', ' ': 'Space' },
 };
 
-/** The key as it is shown: `↵`, or `Enter` where that can't be drawn. */
+/** The name of a key on the screen: `↵`, or `Enter` in ASCII. */
 export function keyName(key: string, { keys }: Glyphs): string {
   return keys[key] ?? key;
 }

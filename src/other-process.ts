@@ -1,9 +1,9 @@
-/** What a person needs to find a process that holds something up. */
+/** What a person needs to find a process that blocks something. */
 export type OtherProcess = {
   readonly processId: number;
-  /** Its terminal, such as `/dev/pts/3`; `undefined`: it has none, or the system does not say. */
+  /** Its terminal, such as `/dev/pts/3`, or `undefined` if it has none or the system does not say. */
   readonly terminal: string | undefined;
-  /** By Ctrl-Z or SIGSTOP: it does nothing until somebody continues it. */
+  /** Stopped by Ctrl-Z or SIGSTOP, until somebody continues it. */
   readonly isStopped: boolean;
 };
 
@@ -17,12 +17,12 @@ export function sayOtherAwsmfa(other: OtherProcess | undefined): string {
   return `another awsmfa${other === undefined ? '' : ` (${sayProcess(other)})`}`;
 }
 
-/** The program that asks for something, as the system knows it. Nothing of it is safe to print yet. */
+/** The program that asks for something, as the system describes it. Not safe to print. */
 export type AskingProgram = {
   readonly name: string;
   readonly processId: number;
   readonly directory: string | undefined;
-  /** Who started it. */
+  /** The process that started it. */
   readonly parent: { readonly name: string; readonly processId: number } | undefined;
 };
 

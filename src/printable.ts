@@ -5,8 +5,8 @@ import { bounds, shortened } from './bounds';
  * characters (escape sequences begin with one), marks that reverse the direction of what follows
  * and other invisible characters become visible text such as `\x1b` and `\u202e`.
  *
- * Tabs and line ends are control characters too: a name with a line end can't forge a second row. Of what
- * is long, both ends are kept.
+ * Tabs and line ends are control characters too, so a name with a line end can't forge a second row. A long
+ * text keeps both ends.
  */
 export function printable(text: string): string {
   // Protects: foreign text of any length is shown in no time.
@@ -31,34 +31,34 @@ function toVisible(character: string): string {
   return `\\u{${code.toString(16)}}`;
 }
 
-/** A value from outside in a sentence. One that has quotes of its own gets no others. */
+/** A value from outside, quoted for a sentence. One with its own quotes gets no others. */
 export function quoted(value: string): string {
   return /^["']|["']$/.test(value) ? value : `"${value}"`;
 }
 
-/** Printable text for a terminal that shows nothing beyond ASCII. */
+/** Printable text for a terminal that shows only ASCII. */
 export function toAscii(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, '?');
 }
 
 /**
- * Names as a sentence takes them: a few, and how many more there are. A user may have a hundred roles,
- * and nobody reads a hundred names to learn what went wrong.
+ * A few names, and how many more there are. A user may have a hundred roles, and nobody reads a hundred
+ * names to learn what went wrong.
  */
 export function nameFew(names: readonly string[], between = ', '): string {
-  // "And 1 more" is no shorter than the one name.
+  // "and 1 more" is not shorter than one name.
   if (names.length <= most + 1) return names.join(between);
   return `${names.slice(0, most).join(between)} and ${names.length - most} more`;
 }
 
 const most = 3;
 
-/** A path with the home directory as `~`; without `home`, as it is. Not safe to print yet. */
+/** A path with the home directory as `~`, or unchanged without `home`. Not safe to print. */
 export function shownPath(path: string, home = ''): string {
   return home !== '' && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }
 
-/** `~/.aws/config:14`; a variable that names a value has no line. Not safe to print yet. */
+/** `~/.aws/config:14`, or without a line if there is none. Not safe to print. */
 export function shownPlace(
   { file, line }: { readonly file: string; readonly line: number | undefined },
   home?: string,

@@ -1,19 +1,19 @@
 /**
  * QR codes for terminals: text to modules by the encoder of qrcode-terminal, modules to half blocks.
- * Its own drawing is not used, because it makes the light modules from the terminal's foreground:
- * right on a dark background alone, and with a quiet zone of one module.
+ * Its own drawing is not used, because it draws the light modules in the terminal's foreground color, which
+ * is right only on a dark background, and its quiet zone is one module.
  */
 import QRCode from 'qrcode-terminal/vendor/QRCode';
 
-/** Rows of modules from the top; `true` is dark. As many rows as columns. */
+/** A square of modules, row by row from the top. `true` is dark. */
 type QrMatrix = readonly (readonly boolean[])[];
 
 /** Error correction level L: a screen is not torn or dirty, and every other level needs more rows. */
 const levelL = 1;
 
 /**
- * Encodes the text in the smallest version that holds it. Long runs of the standard's 45
- * alphanumeric characters (a base32 seed is one) take 5.5 bits a character in place of 8.
+ * Encodes the text in the smallest version that holds it. Long runs of the standard's 45 alphanumeric
+ * characters, such as a base32 seed, take 5.5 bits per character instead of 8.
  */
 export function toQrMatrix(text: string): QrMatrix {
   const code = new QRCode(-1, levelL);
@@ -46,12 +46,12 @@ function alphanumericSegment(text: string): QRCode.Segment {
   };
 }
 
-/** A QR code as terminal cells: dark modules are the glyphs, light ones the background. */
+/** A QR code as terminal cells. Glyphs are dark modules, the background is light ones. */
 export type QrDrawing = { readonly lines: readonly string[]; readonly columns: number };
 
 /**
- * Two rows of modules a line, with `quietZone` light modules on each side. To be drawn black on
- * white, whatever the theme: the glyph is the dark part.
+ * Two rows of modules per line, with `quietZone` light modules on each side. It has to be drawn black on
+ * white in every theme, because the glyph is the dark part.
  */
 export function drawQr(matrix: QrMatrix, quietZone: number): QrDrawing {
   const columns = matrix.length + 2 * quietZone;
@@ -70,15 +70,15 @@ export function drawQr(matrix: QrMatrix, quietZone: number): QrDrawing {
 /** The room for a QR code, in cells. */
 export type QrRoom = { readonly columns: number; readonly rows: number };
 
-/** Which of the texts it is, and how it is drawn. */
+/** The index of the chosen text, and its drawing. */
 export type FittedQr = { readonly index: number; readonly drawing: QrDrawing };
 
 /**
- * The first of the texts that fits, richest first. Four light modules around it are the standard's
- * (ISO/IEC 18004, 6.3.8), two are enough for zbar, jsQR and phones, and only the first text is worth
- * the rows that four take.
+ * The first of the texts that fits, richest first. The standard requires four light modules around it
+ * (ISO/IEC 18004, 6.3.8), but two are enough for zbar, jsQR and phones. Only the first text is worth the
+ * rows that four take.
  *
- * `undefined` where none fits; `smallestQrRoom` says what it would take.
+ * `undefined` if none fits. `smallestQrRoom` says what it would take.
  */
 export function fitQr(texts: readonly string[], room: QrRoom): FittedQr | undefined {
   for (const [index, quietZone] of attempts(texts)) {
@@ -107,8 +107,8 @@ function attempts(texts: readonly string[]): (readonly [index: number, quietZone
 export type QrInk = 'true-color' | '256' | '16' | 'inverse' | 'plain';
 
 /**
- * The best that a terminal has. Without colors inverse video does it where the background is dark,
- * and on a light one the terminal's own colors are right as they are.
+ * The best that the terminal can do. Without colors, inverse video works on a dark background, and a light
+ * one needs nothing.
  */
 export function qrInkOf(
   colorLevel: 0 | 1 | 2 | 3,

@@ -1,6 +1,6 @@
 /**
- * A string that prints as `[secret]` wherever it is printed, joined, inspected or turned into JSON.
- * Secret keys, session tokens and seeds travel in it from where they are read to where they are used.
+ * A string that shows as `[secret]` when it is printed, joined, inspected or turned into JSON. Secret keys,
+ * session tokens and seeds travel in it from where they are read to where they are used.
  */
 export class Secret {
   readonly #value: string;
@@ -9,7 +9,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The bare string: only for the call, the file or the environment that needs it. */
+  /** The bare string, only for the call, file or environment that needs it. */
   reveal(): string {
     return this.#value;
   }
@@ -31,8 +31,8 @@ export class Secret {
 }
 
 /**
- * Somebody else's text without what may be a secret in it. Where a signature does not match, AWS
- * quotes the whole request that it should have been made of, session token included.
+ * A foreign text without possible secrets. If a signature does not match, AWS quotes the whole request that
+ * it expected, even the session token.
  */
 export function redact(text: string): string {
   // Protects: the request that AWS quotes, session token included, is not shown.
@@ -51,6 +51,6 @@ export function redact(text: string): string {
   );
 }
 
-/** Up to the stack below it, where there is one. */
+/** Up to the stack trace below it, if there is one. */
 const quotedRequest =
   /The Canonical String for this request should have been[\s\S]*?(?=\n {4}at |$)/g;

@@ -1,7 +1,8 @@
 /**
- * SHA-1 (FIPS 180-4) of the text's UTF-8 bytes, in hex. The AWS CLI names the files of its cache by
- * it, and a shell tells its credentials apart by it. For one name, loading `node:crypto` would take 4 ms, a third of what
- * `credential-process` takes beside bare Node; so this runs once, unoptimised, and calls no functions.
+ * SHA-1 (FIPS 180-4) of the text's UTF-8 bytes, in hex. It names the files of the AWS CLI's cache, and tells
+ * a shell's credentials apart. Loading `node:crypto` for one name would take 4 ms, a third of what
+ * `credential-process` adds to bare Node. The code runs once, before the engine optimizes it, so it calls no
+ * functions.
  */
 export function sha1(text: string): string {
   const words = toPaddedWords(Buffer.from(text));
@@ -54,7 +55,7 @@ export function sha1(text: string): string {
 
 const blockWords = 16;
 
-/** Big-endian words: the bytes, one bit, zeros, and the length in bits at the end of a block. */
+/** Big-endian words: the bytes, a one bit, zeros, and the length in bits at the end of a block. */
 function toPaddedWords(bytes: Uint8Array): Int32Array {
   const words = new Int32Array((((bytes.length + 8) >> 6) + 1) * blockWords);
   const padded = new DataView(words.buffer);

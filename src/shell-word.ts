@@ -1,4 +1,4 @@
-/** One word of a command that a person is to type or paste: quoted only where it must be. */
+/** One word of a command that a person types or pastes, quoted only if it has to be. */
 export function shellWord(text: string): string {
   return isBare(text) ? text : quotePosix(text);
 }
@@ -8,35 +8,35 @@ function isBare(text: string): boolean {
   return /^[\w@%+=:,./-]+$/.test(text);
 }
 
-/** Right in every Bourne shell, and for Python's `shlex`, which botocore splits commands with. */
+/** For every Bourne shell, and for Python's `shlex`, with which botocore splits commands. */
 export function quotePosix(value: string): string {
   // Protects: a quote in a value does not end its quotes.
   return `'${value.replaceAll("'", `'\\''`)}'`;
 }
 
-/** In fish's single quotes a backslash escapes itself and the quote. */
+/** In fish's single quotes, a backslash escapes itself and the quote. */
 export function quoteFish(value: string): string {
   // Protects: in fish, neither a quote nor a backslash ends the quotes of a value.
   return `'${value.replace(/[\\']/g, '\\$&')}'`;
 }
 
-/** PowerShell takes the typographic quotes for the plain one: each is escaped by doubling it. */
+/** PowerShell takes typographic quotes for plain ones. Doubling escapes each of them. */
 export function quotePowershell(value: string): string {
   // Protects: in PowerShell, no kind of quote ends the quotes of a value.
   return `'${value.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }
 
-/** `for` takes a comma or an equals sign for a blank; programs take `\"` for a quote in their words. */
+/** `for` takes a comma or an equals sign for a blank. Programs read `\"` as a quote in their arguments. */
 function quoteCmd(word: string): string {
   return /^[\w./:-]+$/.test(word) ? word : `"${word.replace(/(?<!\\)\\+$/, '$&$&')}"`;
 }
 
-/** The languages of shells that a person may paste a command into. */
+/** The shells into which a person may paste a command, by their syntax. */
 export type ShellSyntax = 'posix' | 'fish' | 'csh' | 'powershell' | 'cmd';
 
 /**
- * The command with which a shell takes over what `awsmfa env` prints for it; `undefined` where the shell
- * has no safe quoting for one of the words.
+ * The command with which a shell runs what `awsmfa env` prints for it. `undefined` if the shell has no safe
+ * quoting for one of the words.
  */
 export function envCommand(words: readonly string[], syntax: ShellSyntax): string | undefined {
   const env = (quote: (word: string) => string) =>
@@ -47,13 +47,13 @@ export function envCommand(words: readonly string[], syntax: ShellSyntax): strin
     case 'fish':
       return `${env(quoteFish)} --format fish | source`;
     case 'csh':
-      // A `!` asks for the history even between quotes, and what is in backquotes is read twice.
+      // csh expands `!` even between quotes, and reads the text in backquotes twice.
       // Protects: in csh, a profile's name asks for no command of the history.
       return `eval \`${env((word) => quotePosix(word).replaceAll('!', '\\\\!'))} --format csh\``;
     case 'powershell':
       return `${env(quotePowershell)} --format powershell | Out-String | Invoke-Expression`;
     case 'cmd':
-      // At the prompt cmd fills in %NAME% between quotes too, and nothing there escapes it.
+      // At its prompt, cmd expands %NAME% even between quotes, and nothing escapes it.
       // Protects: in cmd, no word of a profile's name is filled in, ends its quotes or its line.
       if (words.some((word) => /["%!\x00-\x1f\x7f]/.test(word))) return undefined;
       return `for /f "delims=" %i in ('${['awsmfa env', ...words.map(quoteCmd)].join(' ')} --format cmd') do @%i`;

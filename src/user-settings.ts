@@ -1,28 +1,28 @@
-/** What a person can set, in the settings file or by a variable. The program never writes it. */
+/** What a person can set in the settings file or with a variable. The program never writes it. */
 
 export const sortOrders = ['sign-in', 'name', 'time-left'] as const;
 export type SortOrder = (typeof sortOrders)[number];
 
 export type Settings = {
-  /** `16`: the terminal's own sixteen colors; `auto`: as the terminal's background is. */
+  /** `16`: the terminal's own sixteen colors. `auto`: by the terminal's background. */
   readonly theme: 'auto' | 'dark' | 'light' | '16';
-  /** Nothing beyond ASCII is drawn, whatever the locale says. */
+  /** Draw only ASCII, whatever the locale says. */
   readonly ascii: boolean;
   readonly sort: SortOrder;
-  /** Whether the detail pane is open at first. */
+  /** Whether the detail pane is open at the start. */
   readonly details: boolean;
-  /** Whether the activity panel is open at first. */
+  /** Whether the activity panel is open at the start. */
   readonly activity: boolean;
-  /** What Enter does on a row that is signed in. */
+  /** What Enter does on a signed-in row. */
   readonly enter: 'shell' | 'console' | 'copy' | 'nothing';
-  /** `enter`: what Enter does is done at once after a sign-in. */
+  /** `enter`: a sign-in is followed at once by what Enter does. */
   readonly afterSignIn: 'stay' | 'enter';
-  /** Whether the terminal's title is set. */
+  /** Whether to set the terminal's title. */
   readonly title: boolean;
   readonly notify: 'off' | 'bell' | 'osc9' | 'osc777';
-  /** Profiles that are marked, and confirmed before a shell or the console: names with `*`. */
+  /** Profiles that get a mark, and a question before a shell or the console. Names may have `*`. */
   readonly warn: readonly string[];
-  /** Names of accounts, by their twelve digits. */
+  /** Names of accounts by their twelve digits. */
   readonly accounts: ReadonlyMap<string, string>;
 };
 
@@ -31,19 +31,19 @@ type UiSettings = Omit<Settings, 'accounts'>;
 export type SettingValue = string | number | boolean | readonly string[];
 
 type Kind<Value> = {
-  /** `undefined`: no such value. */
+  /** `undefined` for an invalid value. */
   readonly read: (text: string) => Value | undefined;
-  /** Every value that it can have; empty: any text. */
+  /** Every valid value. Empty if any text is valid. */
   readonly values: readonly string[];
-  /** What a good value is: `it must be …`. */
+  /** What a valid value is, as `it must be …`. */
   readonly expects: string;
 };
 
 export type Setting<Value extends SettingValue> = Kind<Value> & {
-  /** As the file calls it. */
+  /** Its name in the file. */
   readonly key: string;
   readonly initial: Value;
-  /** Wins over the file. */
+  /** A variable that wins over the file. */
   readonly variable?: `AWSMFA_${string}`;
 };
 
@@ -55,7 +55,7 @@ function oneOf<const Value extends string>(...values: readonly Value[]): Kind<Va
   };
 }
 
-/** Variables are switched by `1` and `0`. */
+/** Variables use `1` and `0`. */
 const onOrOff: Kind<boolean> = {
   read: (text) => ({ true: true, false: false, 1: true, 0: false })[text.toLowerCase()],
   values: ['true', 'false'],
@@ -87,7 +87,7 @@ export const settingSummaries: Readonly<Record<keyof Settings, string>> = {
   accounts: 'names of accounts, a line for each twelve-digit account',
 };
 
-/** Every setting of `[ui]`, in the order in which they are told. */
+/** Every setting of `[ui]`, in the order of the documentation. */
 export const uiSettings: { readonly [Name in keyof UiSettings]: Setting<UiSettings[Name]> } = {
   theme: {
     ...oneOf('auto', 'dark', 'light', '16'),
@@ -134,20 +134,20 @@ export const defaultSettings: Settings = {
   accounts: new Map(),
 };
 
-/** How long a command without a terminal waits for a code in an open UI: a code and a third. */
+/** How long a command without a terminal waits for a code from an open UI: a code and a third. */
 export const mostWaitSeconds = 40;
 
-/** `AWSMFA_WAIT`; `undefined`: it is no whole number of seconds. */
+/** Reads `AWSMFA_WAIT`. `undefined` if it is not a whole number of seconds. */
 export function readWait(text: string): number | undefined {
   return /^\d{1,9}$/.test(text) ? Math.min(Number(text), mostWaitSeconds) : undefined;
 }
 
-/** Whether the profile is one to be careful with. */
+/** Whether the profile has a warning. */
 export function isWarned({ warn }: Pick<Settings, 'warn'>, profileName: string): boolean {
   return warn.some((pattern) => matches(pattern, profileName));
 }
 
-/** `*` stands for any text. Each part is looked for once, so that no pattern takes long. */
+/** `*` matches any text. Each part is searched once, so no pattern takes long. */
 function matches(pattern: string, name: string): boolean {
   const [start = '', ...rest] = pattern.split('*');
   const end = rest.pop();

@@ -389,7 +389,7 @@ describe('awsmfa login --all', () => {
     });
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const { stderr } = await runCommand(sandbox, ['login', 'long', '--token-code', code]);
-    expect(stderr).toContain(`trying 3600 s. Lower its duration_seconds in ~/.aws/config:12.`);
+    expect(stderr).toContain(`Trying 3600 s. Lower its duration_seconds in ~/.aws/config:12.`);
     const again = ['login', 'kjh-DuperRole', '--duration-seconds', '7200'];
     configure(sandbox, {
       'kjh-SuperDuperUser': `mfa_serial = ${SUPER_DUPER_SERIAL}`,
@@ -397,6 +397,6 @@ describe('awsmfa login --all', () => {
     });
     const next = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const asked = await runCommand(sandbox, [...again, '--token-code', next]);
-    expect(asked.stderr).toContain('trying 3600 s. Lower --duration-seconds.');
+    expect(asked.stderr).toContain('Trying 3600 s. Lower --duration-seconds.');
   });
 });

@@ -139,7 +139,7 @@ it.each([
     end(terminal);
     const { exitCode, stderr } = await asked;
     expect(exitCode).toBe(3);
-    expect(stderr).toContain('the open awsmfa that was asked is closed now');
+    expect(stderr).toContain('the awsmfa that was asked for one was closed');
     await runAwsmfa(sandbox, ['logout', role]);
     expect(requestFiles(sandbox)).toEqual([]);
   },
@@ -194,7 +194,7 @@ it('waits for nobody with no UI open, --wait 0, AWSMFA_WAIT=0 or --no-cache', as
   ];
   for (const { exitCode, stderr } of ends) {
     expect(exitCode).toBe(3);
-    expect(stderr).toContain("can't be asked for here");
+    expect(stderr).toContain('nobody can be asked for one here');
     expect(stderr).not.toContain('waiting');
   }
   expect(Date.now() - started).toBeLessThan(30_000);
@@ -207,8 +207,8 @@ it('waits as long as it is told, and says so when nobody answers', async () => {
   const terminal = await openUi(sandbox);
   const { exitCode, stderr } = await getCredentials(sandbox, role, '--wait', '2');
   expect(exitCode).toBe(3);
-  expect(stderr).toContain('waiting 2 s at most');
-  expect(stderr).toContain('nobody typed it in the open awsmfa in time');
+  expect(stderr).toContain('waiting up to 2 s');
+  expect(stderr).toContain('nobody typed one in the open awsmfa in time');
   await terminal.seesNo(`asks for ${role}`);
 });
 

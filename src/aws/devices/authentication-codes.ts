@@ -5,8 +5,8 @@ import type { AuthenticationCodes } from '../iam';
 import { isTokenCode, tokenCodeStepMs } from '../limits';
 
 /**
- * What is wrong with two codes whoever's they are, before AWS is asked: a code must be six digits,
- * and one code is never two.
+ * What is wrong with two codes of any device, before AWS is asked: a code must have six digits, and the
+ * two must differ.
  */
 export function codesProblem(codes: AuthenticationCodes): AuthenticationCodeProblem | undefined {
   if (!isTokenCode(codes.first) || !isTokenCode(codes.second)) return { rule: 'not-six-digits' };
@@ -14,20 +14,20 @@ export function codesProblem(codes: AuthenticationCodes): AuthenticationCodeProb
   return undefined;
 }
 
-/** A phone whose clock is off by more than this is refused by AWS whatever it shows. */
+/** If a phone's clock is off by more than this, AWS refuses all its codes. */
 const searchedSteps = (24 * 3_600_000) / tokenCodeStepMs;
 
 /**
- * Whether the device can have shown the code within a day of `now`. Enrollment knows the seed, so a
- * mistyped code is found before the wait for the second one.
+ * Whether the device can have shown the code within a day of `now`. Enrollment knows the seed, so it finds
+ * a mistyped code before the person waits for the second one.
  */
 export function canBeOfDevice(seed: Secret, code: string, now: Date): boolean {
   return stepOf(decodeBase32(seed), code, toStep(now), searchedSteps) !== undefined;
 }
 
 /**
- * Whether the second code is the one right after the first. Whoever waited too long for it is told
- * so before AWS is asked, and starts from the one that was typed last.
+ * Whether the second code is the one right after the first. Somebody who waited too long learns that
+ * before AWS is asked, and starts again from the last typed code.
  */
 export function areConsecutive(seed: Secret, codes: AuthenticationCodes, now: Date): boolean {
   const key = decodeBase32(seed);
@@ -40,10 +40,10 @@ export function areConsecutive(seed: Secret, codes: AuthenticationCodes, now: Da
 }
 
 /**
- * Which rule two codes broke that AWS refused: it says only that they are not valid. `undefined`
- * where they look right from here.
+ * Which rule two refused codes broke, because AWS says only that they are not valid. `undefined` if they
+ * look right from here.
  *
- * @param now AWS's time where it is known, else this computer's
+ * @param now AWS's time if it is known, else this computer's
  */
 export function diagnoseCodes(
   seed: Secret,
@@ -64,14 +64,14 @@ export function diagnoseCodes(
   }
   if (second === first - 1) return { rule: 'wrong-order' };
   if (second !== first + 1) return { rule: 'not-consecutive' };
-  // The second code belongs to now; one step more is the time that typing takes.
+  // The second code belongs to the current step. One more step allows for typing.
   const lateSteps = toStep(now) - second;
   return lateSteps === 0 || lateSteps === 1
     ? undefined
     : { rule: 'clock-off', behindSeconds: (lateSteps * tokenCodeStepMs) / 1000 };
 }
 
-/** The step nearest to `around` whose code it is. */
+/** The nearest step to `around` that has this code. */
 function stepOf(key: Buffer, code: string, around: number, within: number): number | undefined {
   for (let distance = 0; distance <= within; distance++) {
     if (codeOfStep(key, around + distance) === code) return around + distance;
@@ -94,7 +94,7 @@ function codeOfStep(key: Buffer, step: number): string {
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
-/** RFC 4648, section 6; padding and case do not count. */
+/** RFC 4648, section 6. Ignores padding and case. */
 function decodeBase32(seed: Secret): Buffer {
   const bytes: number[] = [];
   let bits = 0;

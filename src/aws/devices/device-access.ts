@@ -9,12 +9,12 @@ import type { IamUser } from './device';
 export type DeviceAccess = {
   readonly iam: IamPort;
   readonly user: IamUser;
-  /** The profile whose long-term keys are the user's: named in what the user is told to run. */
+  /** The profile with the user's long-term keys, for the commands that messages suggest. */
   readonly profileName: string;
   readonly clock: Clock;
-  /** How far this computer's clock is ahead of AWS's last answer; `undefined` before the first one. */
+  /** How far this computer's clock was ahead of AWS's at its last answer. `undefined` before the first. */
   readonly aheadMs: () => number | undefined;
-  /** For the calls that tidy up when the user's own signal has come: it comes after a while too. */
+  /** For the calls that clean up after the user's signal. It aborts after a while. */
   readonly tidyingSignal: () => AbortSignal | undefined;
   /** Sends a call with the right signature. */
   readonly signed: <T>(
@@ -23,28 +23,27 @@ export type DeviceAccess = {
   ) => Promise<T>;
 };
 
-/** Where the signatures come from. */
+/** The credentials for the signatures. */
 export type DeviceSigners = {
   readonly profileName: string;
-  /** A region of the partition, and the endpoint where a setting names one. */
+  /** A region of the partition, and the endpoint if a setting names one. */
   readonly region: string;
   readonly endpoint: string | undefined;
   readonly caBundle?: string | undefined;
-  /** A process that prints them runs when they are wanted, and once. */
+  /** If a process prints them, it runs once, at the first use. */
   readonly longTerm: (signal: AbortSignal | undefined) => Promise<Credentials>;
-  /** The MFA session that is kept for these keys, if it is still good. Asks nobody. */
+  /** The cached MFA session of these keys, if it is still good. Asks nobody. */
   readonly mfaSession: () => Promise<Credentials | undefined>;
-  /** AWS takes the session no longer: it is not to be found again. */
+  /** Called if AWS no longer accepts the session, so that it is not found again. */
   readonly dropSession: (session: Credentials) => void;
-  /** Gets one by asking for a code; `undefined` where the user has no device that gives codes. */
+  /** Gets an MFA session by asking for a code. `undefined` if the user has no device that gives codes. */
   readonly signIn: (signal: AbortSignal | undefined) => Promise<Credentials | undefined>;
 };
 
 /**
- * Who signs IAM calls: the long-term keys for the first device, and the MFA session where there is
- * one. Never a session without MFA, with which IAM can't be called at all (STS API reference,
- * GetSessionToken). Where the account demands MFA for managing devices, or the session was ended
- * before its time, a code is asked for and the call is sent again.
+ * Signs IAM calls with the MFA session if there is one, else with the long-term keys. Never with a session
+ * without MFA, which can't call IAM at all (STS API reference, GetSessionToken). If the account requires
+ * MFA for managing devices, it asks for a code and sends the call again.
  */
 export function createSigned(signers: DeviceSigners): DeviceAccess['signed'] {
   const { profileName, region, endpoint, caBundle } = signers;

@@ -1,20 +1,20 @@
 import { bounds } from '../../bounds';
 
 /**
- * `virtual`: an authenticator app, named by an ARN; `hardware`: a token that shows codes, named by
- * the number on its back; `passkey`: a passkey or FIDO security key, which gives no codes at all.
+ * `virtual`: an authenticator app, named by an ARN. `hardware`: a token that shows codes, named by the
+ * number on its back. `passkey`: a passkey or FIDO security key, which gives no codes.
  */
 type DeviceKind = 'virtual' | 'hardware' | 'passkey';
 
-/** An MFA device of one user, or one that was created and belongs to nobody. */
+/** An MFA device of one user, or an unused one that belongs to nobody. */
 export type Device = {
   readonly serialNumber: string;
   /** The last part of the ARN, or the whole serial number of a hardware token. */
   readonly name: string;
   readonly kind: DeviceKind;
-  /** `unused`: no user has it. It was never enabled, or was deactivated and kept. */
+  /** `unused`: it belongs to no user, because it was never enabled, or was deactivated. */
   readonly state: 'enabled' | 'unused';
-  /** When it was enabled, where AWS says so. */
+  /** When it was enabled, if AWS says so. */
   readonly enabledAt: Date | undefined;
 };
 
@@ -22,8 +22,8 @@ export type Device = {
 const deviceArn = /^arn:([\w-]+):iam::(\d*):(mfa|u2f|sms-mfa)(\/(?:.*\/)?)([^/]+)$/s;
 
 /**
- * What kind of device a serial number names. Passkeys and FIDO keys are listed with a resource part
- * that begins with `u2f/` (IAM user guide, ListMFADevices); a hardware token has no ARN.
+ * The kind of device that a serial number names. The resource part of passkeys and FIDO keys begins with
+ * `u2f/` (IAM user guide, ListMFADevices). A hardware token has no ARN.
  */
 export function deviceKind(serialNumber: string): DeviceKind {
   const resource = deviceArn.exec(serialNumber)?.[3];
@@ -36,12 +36,12 @@ export function deviceName(serialNumber: string): string {
   return deviceArn.exec(serialNumber)?.[5] ?? serialNumber;
 }
 
-/** Whether it can give the six digits that STS takes. AWS has no API for passkeys. */
+/** Whether the device gives the six digits that STS takes. AWS has no API for passkeys. */
 export function givesCodes(serialNumber: string): boolean {
   return deviceKind(serialNumber) !== 'passkey';
 }
 
-/** The serial number that a virtual device of that name will have. */
+/** The serial number that a virtual device with that name will have. */
 export function virtualSerialNumber(device: {
   readonly partition: string;
   readonly account: string;
@@ -55,30 +55,30 @@ export function virtualSerialNumber(device: {
 const longestPath = 512;
 
 /**
- * Why AWS would not take the name, in one sentence; `undefined` where it would. IAM takes
+ * Why AWS would not accept the name, in one sentence, or `undefined` if it would. IAM accepts
  * `[\w+=,.@-]+` (API reference, CreateVirtualMFADevice, VirtualMFADeviceName).
  */
 export function deviceNameProblem(name: string): string | undefined {
   if (name === '') return 'The device needs a name.';
   if (!/^[A-Za-z0-9_+=,.@-]+$/.test(name)) {
-    return 'Only letters, digits and + = , . @ - _ in a name.';
+    return 'A name can have only letters, digits and + = , . @ - _.';
   }
   if (name.length > bounds.name) return `A name has at most ${bounds.name} characters.`;
   return undefined;
 }
 
-/** The same for a path: a slash, or visible ASCII characters between two of them. */
+/** Why AWS would not accept the path. It accepts a slash, or visible ASCII characters between two slashes. */
 export function devicePathProblem(path: string): string | undefined {
   if (path !== '/' && !/^\/[\x21-\x7e]+\/$/.test(path)) {
-    return 'A path begins and ends with a slash, with no blanks in it: /, or /team/.';
+    return 'A path begins and ends with a slash and has no blanks, such as / or /team/.';
   }
   if (path.length > longestPath) return `A path has at most ${longestPath} characters.`;
   return undefined;
 }
 
 /**
- * A name that is free: the user's own, which most policies allow, else that with a number. A user
- * name is always good as a device name: 64 characters of the same set at most.
+ * A free name: the user's own, which most policies allow, or the same with a number. Every user name is
+ * a valid device name, because it has at most 64 characters from the same set.
  */
 export function suggestDeviceName(userName: string, takenSerialNumbers: readonly string[]): string {
   const taken = new Set(takenSerialNumbers.map(deviceName));
@@ -98,8 +98,8 @@ export type IamUser = {
 };
 
 /**
- * The user behind an ARN such as `arn:aws:iam::123456789012:user/team/name`; `undefined` for the
- * root user, roles and federated users, whose devices IAM does not let awsmfa manage.
+ * The user behind an ARN such as `arn:aws:iam::123456789012:user/team/name`. `undefined` for the root
+ * user, roles and federated users, whose devices awsmfa can't manage through IAM.
  */
 export function toIamUser(arn: string): IamUser | undefined {
   const [, partition, account, name] =

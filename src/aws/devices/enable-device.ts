@@ -9,25 +9,25 @@ import { listEnabled, nameTaken, tooManyDevices } from './list-devices';
 /** The device that two codes are for. */
 export type DeviceToEnable = {
   readonly serialNumber: string;
-  /** Known while enrollment runs: with it, a refusal can be explained. */
+  /** Known during enrollment. It helps to explain a refusal. */
   readonly seed: Secret | undefined;
-  /** How often AWS has refused codes of it so far. */
+  /** How often AWS has refused its codes so far. */
   readonly refusals: number;
 };
 
-/** A lost answer is asked about, then the same codes are sent again: this often in all. */
+/** If an answer is lost, AWS is asked what happened, then the same codes are sent again. */
 const attempts = 3;
 
-/** Between two of them, in milliseconds. */
+/** Between two attempts. */
 const pauseMs = 1_000;
 
 /**
- * Enables the device for the user. When it returns, AWS has said that it is enabled: where the
- * answer was lost, AWS was asked.
+ * Enables the device for the user. When it returns, AWS has said that the device is enabled. If that
+ * answer was lost, AWS was asked again.
  *
- * Throws `AppFailure`: `codes-refused` with the rule that was broken, `device-limit`,
- * `device-name-taken`, `device-unknown`, `permission-missing`, `device-state-unknown` where the
- * connection broke and AWS can't be asked, and what `IamPort` throws.
+ * Throws `AppFailure`: `codes-refused` with the broken rule, `device-limit`, `device-name-taken`,
+ * `device-unknown`, `permission-missing`, `device-state-unknown` if the connection broke and AWS can't
+ * be asked, and what `IamPort` throws.
  */
 export async function enableDevice(
   access: DeviceAccess,
@@ -65,7 +65,7 @@ export async function enableDevice(
   }
 }
 
-/** Resynchronises an enabled device by two codes that follow one another. Throws as `enableDevice`. */
+/** Resyncs an enabled device with two codes in a row. Throws like `enableDevice`. */
 export async function resyncDevice(
   access: DeviceAccess,
   device: Omit<DeviceToEnable, 'seed'>,
@@ -92,17 +92,17 @@ export async function resyncDevice(
   }
 }
 
-/** AWS's time as well as it is known. */
+/** AWS's time, as far as it is known. */
 export function awsTime({ clock, aheadMs }: Pick<DeviceAccess, 'clock' | 'aheadMs'>): Date {
   return new Date(clock.now().getTime() - (aheadMs() ?? 0));
 }
 
-/** Whether an error leaves open if AWS has carried out the call. */
+/** Whether the error leaves open if AWS carried out the call. */
 export function isLost(error: AppError): boolean {
   return error.kind === 'network' || error.kind === 'aws-unavailable';
 }
 
-/** After a lost answer AWS may say that the device is taken already: by this very user. */
+/** After a lost answer, AWS may say that the device is taken, by this very user. */
 function isUnsure(error: AppError): boolean {
   return isLost(error) || isTaken(error) || isBusy(error);
 }
@@ -137,7 +137,7 @@ async function isEnabled(
   }
 }
 
-/** The refusal with what the user needs to act on it. */
+/** The refusal, with the facts that the user needs to act on it. */
 async function explained(
   access: DeviceAccess,
   { serialNumber }: DeviceToEnable,

@@ -15,41 +15,41 @@ import {
 } from './list-devices';
 import { removeUnused } from './remove-device';
 
-/** What is known before a device is made. */
+/** What is known before a device is created. */
 export type EnrollmentStart = {
   readonly devices: DeviceList;
-  /** A name that is free, or the user's own where an unused device has it. */
+  /** A free name, or the user's own even if an unused device has it. */
   readonly suggestion: string;
 };
 
-/** A device that exists and is not enabled yet: from here on every way out calls `undo`. */
+/** A device that exists and is not enabled yet. From here on, every way out calls `undo`. */
 export type Enrollment = {
   readonly serialNumber: string;
   readonly name: string;
   readonly seed: Secret;
-  /** What the authenticator app is told. */
+  /** What the QR code tells the authenticator app. */
   readonly forms: ReturnType<typeof otpauthForms>;
-  /** Whether a code can be of this device: found before AWS is asked. */
+  /** Whether a code can come from this device. Does not ask AWS. */
   readonly canBeCode: (code: string) => boolean;
-  /** Whether the second code follows the first, as AWS wants it: found in the same way. */
+  /** Whether the second code follows the first, as AWS requires. Does not ask AWS. */
   readonly areConsecutive: (codes: AuthenticationCodes) => boolean;
-  /** Throws as `enableDevice`; may be tried again with two new codes. */
+  /** Throws like `enableDevice`. Can be tried again with two new codes. */
   readonly enable: (codes: AuthenticationCodes, signal: AbortSignal | undefined) => Promise<void>;
   /**
-   * Deletes the device again. `enabled`: AWS had enabled it after all, so it stays.
+   * Deletes the device. `enabled`: AWS had enabled it after all, so it stays.
    *
-   * Throws `AppFailure` `device-left` where it can't be deleted.
+   * Throws `AppFailure` `device-left` if it can't be deleted.
    */
   readonly undo: () => Promise<'deleted' | 'enabled'>;
 };
 
-/** `CreateVirtualMFADevice` is tried this often where its answer is lost or its name lingers. */
+/** How often to try `CreateVirtualMFADevice` if its answer is lost, or a deleted device still has the name. */
 const attempts = 3;
 
-/** Between two of them, in milliseconds: IAM takes a moment until a deletion is seen everywhere. */
+/** Between two attempts. IAM needs a moment until a deletion shows everywhere. */
 const pauseMs = 1_000;
 
-/** Looks at what the user has. Throws `AppFailure` `device-limit` where there is no room for more. */
+/** Lists the user's devices. Throws `AppFailure` `device-limit` if AWS allows no more. */
 export async function startEnrollment(
   access: DeviceAccess,
   signal: AbortSignal | undefined,
@@ -63,19 +63,19 @@ export async function startEnrollment(
   return { devices, suggestion };
 }
 
-/** The unused device that has this name, so that a new one can't. */
+/** The unused device that has this name, so that a new one can't have it. */
 export function unusedOfName(start: EnrollmentStart, serialNumber: string): Device | undefined {
   return start.devices.unused?.find((device) => device.serialNumber === serialNumber);
 }
 
-/** What the new device is to be called. */
+/** The name and path for the new device. */
 export type DeviceRequest = { readonly path: string; readonly name: string };
 
 /**
- * Creates the device. Where the answer is lost and AWS has made it, it is deleted and made again,
- * because AWS tells the seed once.
+ * Creates the device. If the answer is lost and AWS has created it, it is deleted and created again,
+ * because AWS sends the seed only once.
  *
- * Throws `AppFailure`: `device-unused` and `device-name-taken` where the name is not free,
+ * Throws `AppFailure`: `device-unused` and `device-name-taken` if the name is not free,
  * `permission-missing`, `device-left`, `device-state-unknown`, and what `IamPort` throws.
  */
 export async function createDevice(
@@ -103,7 +103,7 @@ export async function createDevice(
       wasLost ||= isLost(error);
       if (!isTaken && !isLost(error)) throw withNameToTry(thrown, name, user.name);
       if (await isUnused(access, serialNumber, signal)) {
-        // It was not there at the start: only the lost call can have made it.
+        // It was not there at the start, so only the lost call can have created it.
         if (!wasLost) throw unusedDevice(access, serialNumber);
         await removeUnused(access, serialNumber, signal);
       } else if (isTaken) {
@@ -140,14 +140,14 @@ function toEnrollment(
   };
 }
 
-/** A call that was given up may have been carried out. Where nothing can be asked, nothing is known. */
+/** AWS may have carried out a canceled call. If AWS can't be asked, nobody knows. */
 async function removeIfMade(access: DeviceAccess, serialNumber: string): Promise<void> {
   const signal = access.tidyingSignal();
   const isMade = await isUnused(access, serialNumber, signal).catch(() => false);
   if (isMade) await removeUnused(access, serialNumber, signal);
 }
 
-/** Whether AWS lists it as nobody's; `false` too where the user may not ask. */
+/** Whether AWS lists it as unused. Also `false` if the user may not ask. */
 async function isUnused(
   access: DeviceAccess,
   serialNumber: string,
@@ -178,14 +178,14 @@ function unusedDevice(access: DeviceAccess, serialNumber: string): AppFailure {
   return new AppFailure({ kind: 'device-unused', serialNumber, profile, suggestion });
 }
 
-/** AWS's sample policies allow a device named as the user: worth a try where another was refused. */
+/** AWS's sample policies allow a device with the user's name, so that is worth a try after a refusal. */
 function withNameToTry(failure: AppFailure, name: string, userName: string): AppFailure {
   const { error } = failure;
   if (error.kind !== 'permission-missing' || name === userName) return failure;
   return new AppFailure({ ...error, nameToTry: userName });
 }
 
-/** What an authenticator app is told: a name to show, and the seed. */
+/** What a QR code holds: a name to show, and the seed. */
 type OtpauthForm = {
   /** The name that the phone will show. */
   readonly label: string;
@@ -193,7 +193,6 @@ type OtpauthForm = {
   readonly uri: Secret;
 };
 
-/** Whose seed it is. */
 type OtpauthFacts = {
   readonly deviceName: string;
   readonly account: string;
@@ -201,10 +200,10 @@ type OtpauthFacts = {
 };
 
 /**
- * The same seed under ever shorter names, the richest first, so that a QR code can be as small as
- * the terminal asks: the device with account and issuer, the same with the issuer in the label's
- * prefix alone, the account, nothing but `AWS`. Google's key URI format makes `issuer` and the
- * prefix optional; the digits, the period and the algorithm are its defaults and AWS's.
+ * The same seed under ever shorter names, the richest first, so that the QR code can be as small as the
+ * terminal requires: the device with account and issuer, the same with the issuer only in the label's
+ * prefix, the account, just `AWS`. In Google's key URI format, `issuer` and the prefix are optional. Its
+ * defaults for digits, period and algorithm are the same as AWS's.
  */
 export function otpauthForms({
   deviceName,
@@ -220,8 +219,8 @@ export function otpauthForms({
 }
 
 /**
- * `:` and `@` may stand in a path as they are, and apps show them so; the rest of what a name can
- * hold (`+`, `=`, `,`) is escaped, because some apps read a bare `+` as a blank.
+ * A path may hold `:` and `@`, and apps show them. The other special characters of a name (`+`, `=`, `,`)
+ * are escaped, because some apps read a bare `+` as a blank.
  */
 function escapeLabel(label: string): string {
   return encodeURIComponent(label).replaceAll('%3A', ':').replaceAll('%40', '@');

@@ -16,19 +16,19 @@ import type { DeviceAccess } from './device-access';
 /** The devices that concern one user. */
 export type DeviceList = {
   readonly user: IamUser;
-  /** Enabled for the user, the oldest first. */
+  /** The user's enabled devices, the oldest first. */
   readonly enabled: readonly Device[];
   /**
-   * Virtual devices of the account that nobody has enabled, those named like the user first. AWS
-   * does not say who created them. `undefined`: the user may not list them.
+   * The account's virtual devices that nobody has enabled, those with the user's name first. AWS does not
+   * say who created them. `undefined` if the user may not list them.
    */
   readonly unused: readonly Device[] | undefined;
 };
 
-/** AWS's quota for devices of any kind (IAM quotas, "MFA devices in use by an IAM user"). */
+/** AWS's limit for devices of any kind (IAM quotas, "MFA devices in use by an IAM user"). */
 export const mostDevices = 8;
 
-/** Asks AWS for the user's devices, and for those of the account that nobody uses. */
+/** Asks AWS for the user's devices, and for the account's unused ones. */
 export async function listDevices(
   access: DeviceAccess,
   signal: AbortSignal | undefined,
@@ -41,7 +41,7 @@ export async function listDevices(
   return { user, enabled, unused };
 }
 
-/** The devices that the user can use now. */
+/** The user's enabled devices. */
 export async function listEnabled(
   access: DeviceAccess,
   signal: AbortSignal | undefined,
@@ -53,7 +53,7 @@ export async function listEnabled(
     .sort((a, b) => (a.enabledAt?.getTime() ?? 0) - (b.enabledAt?.getTime() ?? 0));
 }
 
-/** Virtual devices that nobody has; `undefined` where the user may not ask. */
+/** The unused virtual devices, or `undefined` if the user may not list them. */
 export async function listUnused(
   access: DeviceAccess,
   signal: AbortSignal | undefined,
@@ -74,12 +74,12 @@ export async function listUnused(
   }
 }
 
-/** Whether the device is named as enrollment names those of this user: it is most likely theirs. */
+/** Whether the device has a name that enrollment suggests for this user, so that it is probably theirs. */
 function isNamedLike(device: Device, user: IamUser): boolean {
   return device.name === user.name || device.name.startsWith(`${user.name}-`);
 }
 
-/** That one must go first, with the names of all. */
+/** The error that names all devices, because one has to be deleted first. */
 export function tooManyDevices(
   user: IamUser,
   enabled: readonly Device[],
@@ -109,8 +109,8 @@ function toDevice(
 }
 
 /**
- * The serial numbers of the devices that can give codes, of the user who signs the call; none for
- * whoever is no IAM user. `GetCallerIdentity` tells the user's name and needs no permission.
+ * The serial numbers of the devices that give codes, for the user who signs the call. None if that is no
+ * IAM user. `GetCallerIdentity` says the user's name and needs no permission.
  *
  * Throws `AppFailure`, `permission-missing` among others.
  */
@@ -131,8 +131,8 @@ export async function listCodeDevices(
 }
 
 /**
- * Says whose device has the name, and which name is free. It is not certain while AWS lists nobody
- * who has it: a deleted device lingers for a moment.
+ * Finds whose device has the name, and which name is free. `isCertain` is `false` if AWS lists nobody who
+ * has it: AWS may still know a deleted device for a moment.
  */
 export async function nameTaken(
   access: DeviceAccess,
@@ -154,7 +154,7 @@ export async function nameTaken(
   return { failure, isCertain: assigned === undefined || holder !== undefined };
 }
 
-/** `undefined` where the user may not list them. */
+/** `undefined` if the user may not list them. */
 async function listAssigned({ iam, signed }: DeviceAccess, signal: AbortSignal | undefined) {
   try {
     return await signed((call) => iam.listVirtualMfaDevices(call, { assigned: true }), signal);

@@ -5,8 +5,8 @@ import { isLost } from './enable-device';
 import { listEnabled } from './list-devices';
 
 /**
- * Takes the device away from the user and keeps it: two codes enable it again. Carried out already
- * counts as done.
+ * Turns the device off. AWS keeps it, and two codes enable it again. A device that is already off counts
+ * as done.
  *
  * Throws `AppFailure`: `device-unknown`, `permission-missing`, `device-state-unknown`, and what
  * `IamPort` throws.
@@ -41,11 +41,11 @@ export async function deactivateDevice(
 }
 
 /**
- * Deactivates the device where it is enabled, then deletes it where it is a virtual one: the others
- * are gone from AWS with that.
+ * Deactivates the device if it is enabled, then deletes it if it is virtual. AWS forgets other devices
+ * when they are deactivated.
  *
- * Throws as `deactivateDevice`, `device-left` where it is deactivated but can't be deleted, and
- * `device-conflict` where it is enabled after all.
+ * Throws like `deactivateDevice`, `device-left` if it is deactivated but can't be deleted, and
+ * `device-conflict` if it is enabled after all.
  */
 export async function deleteDevice(
   access: DeviceAccess,
@@ -55,12 +55,12 @@ export async function deleteDevice(
   const { serialNumber, state } = device;
   if (state === 'enabled') await deactivateDevice(access, serialNumber, signal);
   if (deviceKind(serialNumber) !== 'virtual') return;
-  // Somebody enabled it since it was listed.
+  // Somebody has enabled it since it was listed.
   if ((await removeUnused(access, serialNumber, signal)) === 'enabled')
     throw new AppFailure({ kind: 'device-conflict', reason: 'in-use' });
 }
 
-/** Deletes a device that nobody uses. Throws `AppFailure` `device-left`. */
+/** Deletes an unused device. Throws `AppFailure` `device-left`. */
 export async function removeUnused(
   access: DeviceAccess,
   serialNumber: string,
@@ -74,7 +74,7 @@ export async function removeUnused(
     const error = toAppError(thrown);
     if (error.kind === 'device-unknown') return 'deleted';
     if (error.kind === 'device-conflict' && error.reason === 'in-use') return 'enabled';
-    // Whoever may not delete it is told nothing of its state.
+    // A user who may not delete it learns nothing about its state from the refusal.
     const enabled = await listEnabled(access, signal).catch(() => []);
     if (enabled.some((device) => device.serialNumber === serialNumber)) return 'enabled';
     throw new AppFailure({

@@ -14,10 +14,10 @@ import { deactivateDevice, deleteDevice } from './remove-device';
 
 type Signal = AbortSignal | undefined;
 
-/** All that can be done with the devices of one user. Every function throws `AppFailure`. */
+/** Everything that awsmfa can do with one user's devices. Every function throws `AppFailure`. */
 export type UserDevices = {
   readonly user: IamUser;
-  /** The profile whose long-term keys are the user's. */
+  /** The profile with the user's long-term keys. */
   readonly profileName: string;
   readonly list: (signal: Signal) => Promise<DeviceList>;
   readonly start: (signal: Signal) => Promise<EnrollmentStart>;

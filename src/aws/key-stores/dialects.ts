@@ -3,9 +3,9 @@ import { parseObject } from '../printed-credentials';
 import { type Dialect, entryOf, type KeyStoreName, withoutLineEnd } from './key-store';
 
 /**
- * The macOS login keychain by `security`. `security -i` reads commands on stdin, so that the secret is in no
- * argv. An empty path behind `-T` takes away the trust in the program that made the item, which is
- * `security` itself: macOS then asks before the secret is read (security(1), add-generic-password).
+ * The macOS login keychain, through `security`. `security -i` reads commands from stdin, so that the secret
+ * is in no argv. An empty path after `-T` removes the trust in the program that made the item, which is
+ * `security` itself. Then macOS asks before the secret is read (security(1), add-generic-password).
  */
 const keychain: Dialect = {
   name: 'keychain',
@@ -48,8 +48,8 @@ function itemOf(accessKeyId: string): readonly string[] {
 }
 
 /**
- * One word of the command language of `security -i`: between double quotes a backslash escapes any
- * character, and nothing else means anything (`split_line` in Apple's SecurityTool, security.c).
+ * One word in the command language of `security -i`: between double quotes a backslash escapes any
+ * character, and nothing else is special (`split_line` in Apple's SecurityTool, security.c).
  */
 export function quoteForSecurity(word: string): string {
   // Protects: no secret ends its quotes in the keychain's command language.
@@ -57,10 +57,10 @@ export function quoteForSecurity(word: string): string {
 }
 
 /**
- * 1Password by its CLI, version 2. `op item create -` reads the item as JSON on stdin, for what is an
- * argument can be seen by other processes (developer.1password.com/docs/cli/item-create). Where stdin is
- * open, `op item get` reads names of items from it. Two items may have one title, so an item is made only
- * where there is none.
+ * 1Password, through its CLI, version 2. `op item create -` reads the item as JSON from stdin, because
+ * other processes can see arguments (developer.1password.com/docs/cli/item-create). With an open stdin,
+ * `op item get` reads names of items from it. Two items can have the same title, so an item is made only
+ * if there is none.
  */
 const op: Dialect = {
   name: 'op',
@@ -114,9 +114,9 @@ function titleOf(accessKeyId: string): string {
 }
 
 /**
- * The standard Unix password manager: a file for each entry, encrypted by gpg. `insert -m` reads stdin
- * to its end, `-f` replaces without a question (pass(1)). The first line is the password, and
- * what a person adds below it stays theirs to read.
+ * The standard Unix password manager, with a gpg-encrypted file for each entry. `insert -m` reads stdin to
+ * its end, and `-f` replaces without asking (pass(1)). The first line is the password. A person may add
+ * lines below it.
  */
 const pass: Dialect = {
   name: 'pass',
@@ -135,7 +135,7 @@ const pass: Dialect = {
     if (/is not in the password store/.test(stderr)) return 'missing';
     if (/you must run:|password store is empty/i.test(stderr)) return 'no-store';
     if (/cancel/i.test(stderr)) return 'canceled';
-    // Without a terminal gpg says `No secret key` alone, as it does without the key.
+    // Without a terminal, gpg says only `No secret key`, the same as without the key.
     return /no secret key|inappropriate ioctl|pinentry|no tty|not a tty|timeout/i.test(stderr)
       ? 'locked'
       : undefined;
@@ -147,9 +147,9 @@ function pathOf(accessKeyId: string): string {
 }
 
 /**
- * The Secret Service of Linux desktops (GNOME Keyring, KWallet, KeePassXC) by `secret-tool`. The secret is
- * its stdin to the end, a line end included; `store` replaces the item that has all the same attributes, and
- * `lookup` prints the first that has them (secret-tool(1)).
+ * The Secret Service of Linux desktops (GNOME Keyring, KWallet, KeePassXC), through `secret-tool`. It takes
+ * all of stdin as the secret, even a line end. `store` replaces the item with the same attributes, and
+ * `lookup` prints the first one that has them (secret-tool(1)).
  */
 const secretService: Dialect = {
   name: 'secret-service',
@@ -168,7 +168,7 @@ const secretService: Dialect = {
     if (/locked|prompt|does not exist at path/i.test(stderr)) return 'locked';
     return /d-?bus|org\.freedesktop\.secrets|connect/i.test(stderr) ? 'no-store' : undefined;
   },
-  // secret-tool 0.20 says nothing of an item that is locked, and of a prompt that was dismissed.
+  // secret-tool 0.20 prints nothing for a locked item, nor for a dismissed prompt.
   lookAgain: {
     call: (accessKeyId) => ({ args: ['search', ...attributes(accessKeyId)] }),
     failureOf: ({ stdout, stderr }) =>
@@ -180,7 +180,7 @@ function attributes(accessKeyId: string): readonly string[] {
   return ['service', 'awsmfa', 'access-key-id', accessKeyId];
 }
 
-/** How each store is spoken to. */
+/** How to use each store. */
 export const dialects: Readonly<Record<KeyStoreName, Dialect>> = {
   'secret-service': secretService,
   pass,

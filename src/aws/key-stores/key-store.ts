@@ -5,23 +5,23 @@ import { Secret } from '../../secret';
 /** Long-term keys: an access key id and its secret. */
 export type KeyPair = { readonly accessKeyId: string; readonly secretAccessKey: Secret };
 
-/** One run of a store's own program: its words, with no shell, and what it reads on stdin. */
+/** One run of a store's program: its arguments, without a shell, and its stdin. */
 export type ToolCall = {
   readonly args: readonly string[];
-  /** `undefined`: its stdin is closed, or the terminal where the program may ask on it. */
+  /** `undefined` for a closed stdin, or the terminal if the program may ask on it. */
   readonly input?: Secret;
 };
 
-/** How it ended. What it printed is bounded. */
+/** How it ended. Its output is bounded. */
 export type ToolEnd = {
-  /** `undefined`: a signal ended it. */
+  /** `undefined` if a signal ended it. */
   readonly exitCode: number | undefined;
   readonly endedBy?: string | undefined;
   readonly stdout: Buffer;
   readonly stderr: string;
 };
 
-/** Why it has not ended by itself. */
+/** Why it did not end on its own. */
 export type ToolTrouble = { readonly trouble: 'no-tool' | 'timeout' | 'too-much' | 'canceled' };
 
 /** Runs the program of a store. Never rejects. */
@@ -31,35 +31,35 @@ export type RunTool = (
   signal: AbortSignal,
 ) => Promise<ToolEnd | ToolTrouble>;
 
-/** How a store's program is spoken to. */
+/** How to use a store's program. */
 export type Dialect = {
   readonly name: KeyStoreName;
   readonly tool: string;
-  /** Whether it may ask on the terminal that is its stdin; else its stdin is closed. */
+  /** Whether it may ask on the terminal, which is then its stdin. Otherwise its stdin is closed. */
   readonly readsTerminal: boolean;
   readonly write: (pair: KeyPair) => ToolCall;
   readonly read: (accessKeyId: string) => ToolCall;
   readonly remove: (accessKeyId: string) => ToolCall;
-  /** Whether writing replaces an entry that is there: else it would make a second one. */
+  /** Whether writing replaces an existing entry. Otherwise it makes a second one. */
   readonly replaces: boolean;
-  /** The secret in what `read` printed; `undefined`: there is none. */
+  /** The secret in the output of `read`, or `undefined` if there is none. */
   readonly secretIn: (stdout: string) => string | undefined;
-  /** Why the program failed, by what it says; `undefined`: it says nothing that is known. */
+  /** Why the program failed, by its output, or `undefined` if that is not known. */
   readonly failureOf: (end: ToolEnd) => KeyStoreFailure | undefined;
-  /** Where `missing` may be something else: what to run to find out, and what that says. */
+  /** If `missing` may mean something else: what to run to find out, and what its output means. */
   readonly lookAgain?: {
     readonly call: (accessKeyId: string) => ToolCall;
     readonly failureOf: (end: ToolEnd) => KeyStoreFailure;
   };
 };
 
-/** A store of long-term keys. Everything throws `AppFailure` `key-store-failed`. */
+/** A store of long-term keys. Every function throws `AppFailure` `key-store-failed`. */
 export type KeyStore = {
   readonly name: KeyStoreName;
-  /** Puts the pair in and reads it back. Where it is there already, nothing changes. */
+  /** Saves the pair and reads it back. Changes nothing if the store already has it. */
   readonly put: (pair: KeyPair, signal: AbortSignal) => Promise<void>;
   readonly get: (accessKeyId: string, signal: AbortSignal) => Promise<KeyPair>;
-  /** It may be gone already. */
+  /** Does nothing if there is no such entry. */
   readonly remove: (accessKeyId: string, signal: AbortSignal) => Promise<void>;
 };
 
@@ -160,30 +160,30 @@ function isMissing(thrown: unknown): boolean {
   );
 }
 
-/** One word of visible ASCII: AWS makes 40 characters of letters, digits, `/` and `+`. */
+/** One word of visible ASCII. AWS makes 40 characters of letters, digits, `/` and `+`. */
 function isSecret(text: string): boolean {
   return /^[\x21-\x7e]{16,256}$/.test(text);
 }
 
-/** Without the one line end that a program puts behind what it prints. */
+/** Without the one line end that a program prints at the end. */
 export function withoutLineEnd(text: string): string {
   return text.replace(/\r?\n$/, '');
 }
 
-/** The stores that can keep long-term keys in place of a file, by the names of options and of JSON. */
+/** The stores that can keep long-term keys instead of a file, as options and JSON name them. */
 export const keyStoreNames = ['secret-service', 'pass', 'keychain', 'op'] as const;
 
 export type KeyStoreName = (typeof keyStoreNames)[number];
 
-/** A pair that a store keeps. */
+/** A pair in a store. */
 export type KeptInStore = { readonly store: KeyStoreName; readonly accessKeyId: string };
 
-/** AWS's ids are letters and digits: one that a line of the config names is no path and no option. */
+/** AWS's ids are letters and digits. So an id in a line of the config is neither a path nor an option. */
 export function isKeyOfStore(accessKeyId: string): boolean {
   return /^\w{1,128}$/.test(accessKeyId);
 }
 
-/** What its entry is called there. It is of one access key alone, so that none hides another. */
+/** The name of its entry in the store. Each access key has its own, so that none hides another. */
 export function entryOf({ store, accessKeyId }: KeptInStore): string {
   return store === 'pass' ? `awsmfa/${accessKeyId}` : `awsmfa ${accessKeyId}`;
 }

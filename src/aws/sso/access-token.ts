@@ -10,18 +10,18 @@ import type { SsoCall, SsoOidc } from './sso-oidc';
 import { type SsoAccount, type SsoPortal, TokenRefused } from './sso-portal';
 import { canRefresh, endsSoon, isGood, type SsoToken, type SsoTokens, tokenKey } from './sso-token';
 
-/** Has a person sign in; returns the token that comes of it. Throws `AppFailure` `canceled`, `sso-denied`. */
+/** Asks a person to sign in, and returns the token. Throws `AppFailure` `canceled`, `sso-denied`. */
 export type SignInToSso = (asked: SsoSignInAsked) => Promise<SsoToken>;
 
 export type SsoSignInAsked = {
   readonly profileName: string;
   readonly call: SsoCall;
   readonly oidc: SsoOidc;
-  /** What there was before: its registration may still be good. */
+  /** The token before it, whose registration may still be good. */
   readonly before: SsoToken | undefined;
 };
 
-/** The wire to Identity Center, loaded when it is first needed. */
+/** The connection to Identity Center, loaded at its first use. */
 export type SsoPorts = { readonly oidc: SsoOidc; readonly portal: SsoPortal };
 
 export type SsoServices = {
@@ -30,26 +30,26 @@ export type SsoServices = {
   readonly gate: CodeGate;
   readonly share: Share;
   readonly clock: Clock;
-  /** This computer's time, by which programs wait. */
+  /** This computer's time, which decides how long to wait for other programs. */
   readonly localClock: Clock;
 };
 
 export type TokenRequest = {
   readonly profileName: string;
   readonly call: SsoCall;
-  /** `undefined`: nobody can be asked, so it fails with `sso-sign-in-needed`. */
+  /** `undefined` if nobody can be asked: then it fails with `sso-sign-in-needed`. */
   readonly signIn: SignInToSso | undefined;
   readonly onWaiting: (holder: OtherProcess | undefined) => void;
 };
 
-/** As long as a code of a device is good, and what the person needs. */
+/** How long a device authorization lasts, and some time for the person. */
 const mostWaitMs = 15 * 60_000;
-/** Where nobody is asked, a program that only refreshes is waited for. */
+/** If nobody can be asked, another program is given only the time for a refresh. */
 const mostSilentWaitMs = 50_000;
 
 /**
- * Does something with a token; again where AWS takes it no longer, whatever its end: first with the one
- * that a refresh gives, then with that of a new sign-in.
+ * Does something with a token. If AWS refuses the token, even before its end, it tries again: first with
+ * a refreshed one, then with the one from a new sign-in.
  *
  * Throws `AppFailure`, and what `use` throws.
  */
@@ -73,8 +73,8 @@ export async function withAccessToken<T>(
 }
 
 /**
- * A token that opens the person's roles: the kept one, refreshed 15 minutes before its end, else by a
- * sign-in. One program at a time refreshes or signs in; the others take what came of it.
+ * A token that opens the person's roles: the kept one, refreshed 15 minutes before its end, or else one
+ * from a sign-in. One program at a time refreshes or signs in, and the others use its token.
  */
 async function goodToken(
   request: TokenRequest,
@@ -84,7 +84,7 @@ async function goodToken(
   const { tokens, gate, share, clock, localClock } = services;
   const { call, signIn } = request;
   const { session, signal } = call;
-  /** One that can't be refreshed is used to its end. */
+  /** A token that can't be refreshed is used until it ends. */
   const found = () => {
     const token = tokens.read(session);
     if (token === undefined || isAmong(refused, token) || !isGood(token, clock.now()))
@@ -103,7 +103,7 @@ async function goodToken(
         clock: localClock,
         signal,
         mostWaitMs: mayAsk ? mostWaitMs : mostSilentWaitMs,
-        // A refresh is done in no time.
+        // A refresh takes no time worth a message.
         onWaiting: mayAsk ? request.onWaiting : () => {},
         tooLong: () => signInNeeded(request),
       },
@@ -130,7 +130,7 @@ async function newToken(
   const { oidc } = await services.ports();
   const refreshed = before && (await refresh(before, refused, oidc, call, services));
   if (refreshed !== undefined) return refreshed;
-  // botocore and the SDKs know of no lock: one of them may have been faster.
+  // botocore and the SDKs take no lock, so one of them may have been faster.
   const now = tokens.read(call.session);
   if (now && !isAmong(refused, now) && isGood(now, clock.now())) return now;
   if (signIn === undefined) throw signInNeeded(request);
@@ -139,7 +139,7 @@ async function newToken(
   return token;
 }
 
-/** `undefined`: AWS does not renew it. Throws `AppFailure` where it could not be asked and the old one is over. */
+/** `undefined` if AWS does not renew it. Throws `AppFailure` if AWS can't be reached and the old token has ended. */
 async function refresh(
   before: SsoToken,
   refused: readonly SsoToken[],
@@ -164,9 +164,9 @@ async function refresh(
 }
 
 /**
- * A token of a refresh that AWS takes no better than the first is not refreshed again. Where nothing may
- * be written, the new one lives in this process alone, and AWS may end the one in the file: that is left
- * alone while it is good.
+ * If AWS refuses a refreshed token too, it is not refreshed again. If nothing may be written, a new token
+ * would exist only in this process, and AWS may end the one in the file. So that one is not refreshed while
+ * it is good.
  */
 function mayRefresh(
   token: SsoToken,
@@ -186,14 +186,14 @@ function signInNeeded({ profileName }: TokenRequest): AppFailure {
   return new AppFailure({ kind: 'sso-sign-in-needed', profile: profileName });
 }
 
-/** What a person's sign-in opens in one account. Names are as AWS has them: not safe to print. */
+/** What a person's sign-in opens in one account, with AWS's own names. Not safe to print. */
 export type SsoAccountRoles = SsoAccount & { readonly roles: readonly string[] };
 
-/** AWS answers few such questions a second (`TooManyRequestsException`). */
+/** AWS allows few of these calls per second (`TooManyRequestsException`). */
 const atOnce = 4;
 
 /**
- * Every account and role that a person's sign-in opens, in the order in which AWS has them.
+ * Every account and role that a person's sign-in opens, in AWS's order.
  *
  * Throws `AppFailure`.
  */
@@ -218,7 +218,7 @@ async function rolesOf(
   const found: SsoAccountRoles[] = [];
   const waiting = accounts.entries();
   let done = 0;
-  // One that fails ends the others.
+  // The first failure ends the others.
   const ending = new AbortController();
   const signal = AbortSignal.any([call.signal, ending.signal]);
   const work = async () => {
@@ -237,12 +237,12 @@ async function rolesOf(
   return found;
 }
 
-/** A sign-in that was ended here; `isTold`: at AWS too. */
+/** A sign-in that was ended on this computer. `isTold` if AWS ended it too. */
 export type EndedSsoSession = { readonly name: string; readonly isTold: boolean };
 
 /**
- * Ends the sign-ins of these profiles as `aws sso logout` does: the tokens are deleted, and the portal is
- * told, so that copies are worth nothing either.
+ * Ends the sign-ins of these profiles like `aws sso logout`: deletes the tokens and tells the portal, so
+ * that copies stop working too.
  *
  * Throws `AppFailure` `file-not-deleted`, `canceled`.
  */
@@ -265,7 +265,7 @@ export async function endSsoSessions(
         await portal.logout(token.accessToken, call);
       } catch (thrown) {
         signal.throwIfAborted();
-        // A token that AWS takes no longer needs no end.
+        // AWS has already ended a token that it refuses.
         isTold = thrown instanceof TokenRefused;
       }
     }

@@ -7,15 +7,15 @@ import type { HttpSettings } from '../network/http';
 import { notOfAws } from '../network/network-failure';
 import { isText, parseObject } from '../printed-credentials';
 
-/** How calls of Identity Center get there. */
+/** What calls to Identity Center need. */
 export type JsonCalls = {
   readonly http: Pick<HttpSettings, 'ask' | 'proxyOf'>;
   readonly clock: Clock;
 };
 
-/** One call. It is not signed: what it carries says who asks. */
+/** One call. It is not signed: a token in it says who asks. */
 export type JsonCall = {
-  /** As a policy would name it, for sentences: `sso-oidc:CreateToken`. */
+  /** For sentences, as a policy names it: `sso-oidc:CreateToken`. */
   readonly action: string;
   readonly method: 'GET' | 'POST';
   readonly endpoint: string;
@@ -23,11 +23,11 @@ export type JsonCall = {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
-  /** What it carries that may be quoted nowhere. */
+  /** Secrets in the call, which must never be quoted. */
   readonly secrets: readonly Secret[];
   readonly caBundle: string | undefined;
   readonly signal: AbortSignal;
-  /** `false`: a call that was answered, or may have been, is not made again. */
+  /** `false` if a call that may have reached AWS must not be repeated. */
   readonly isRepeatable: boolean;
 };
 
@@ -37,7 +37,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export class Refusal extends Error {
   constructor(
     readonly aws: AwsAnswer,
-    /** The same as a failure, where nobody knows. */
+    /** The same as a failure, for callers that don't know the code. */
     readonly failure: AppFailure,
   ) {
     super(aws.code);
@@ -48,7 +48,7 @@ const mostTries = 3;
 const firstWaitMs = 300;
 
 /**
- * Makes the call, again where AWS or the network was not up to it, and returns the object that answers it.
+ * Makes the call, repeats it if AWS or the network failed, and returns the answer.
  *
  * Throws `Refusal`, and `AppFailure` `network`, `aws-unavailable`, `canceled`.
  */
@@ -93,7 +93,7 @@ async function send(call: JsonCall, { http }: JsonCalls): Promise<HttpAnswer> {
   const asked = { method, url: url.href, headers: sent, body: text };
   const answer = await http.ask(asked, caBundle, signal);
   const { status } = answer;
-  // 511: a network that wants a sign-in (RFC 6585).
+  // 511 comes from a network that requires a sign-in (RFC 6585).
   if (status === 429 || (status >= 500 && status !== 511))
     throw new AppFailure({ kind: 'aws-unavailable', action, host, status });
   return answer;
@@ -102,7 +102,7 @@ async function send(call: JsonCall, { http }: JsonCalls): Promise<HttpAnswer> {
 function read(answer: HttpAnswer, call: JsonCall, { http }: JsonCalls): JsonObject {
   const { status } = answer;
   const { action } = call;
-  // `Logout` says nothing.
+  // `Logout` has an empty answer.
   const found = answer.body.length === 0 ? {} : parseObject(answer.body);
   if (status >= 200 && status < 300 && found !== undefined) return found;
   const code = codeOf(answer, found);
@@ -116,9 +116,9 @@ function read(answer: HttpAnswer, call: JsonCall, { http }: JsonCalls): JsonObje
 }
 
 /**
- * The name of an error: that of the header or of `__type`, without what surrounds it (AWS's restJson1
- * protocol, "Operation error serialization"), else OAuth's `error` in AWS's own form: of
- * `slow_down` it is `SlowDownException`.
+ * The name of an error: from the header or `__type`, without what surrounds it (AWS's restJson1 protocol,
+ * "Operation error serialization"), or else OAuth's `error` in AWS's form, such as `SlowDownException` for
+ * `slow_down`.
  */
 function codeOf({ headers }: HttpAnswer, body: JsonObject | undefined): string | undefined {
   const named = headers['x-amzn-errortype'] ?? body?.['__type'] ?? body?.['code'];
@@ -147,26 +147,26 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? bounded(value) : '';
 }
 
-/** What a refusal stands for where it means nothing in particular here. */
+/** A refusal as a failure, for a caller to whom its code means nothing. */
 export function toFailure(thrown: unknown): unknown {
   return thrown instanceof Refusal ? thrown.failure : thrown;
 }
 
-/** Whether it is worth asking again later: AWS or the way to it was not up to it. */
+/** Whether AWS or the network failed, so that it is worth asking again later. */
 export function isPassing(thrown: unknown): boolean {
   const { kind } = toAppError(thrown);
   return kind === 'network' || kind === 'aws-unavailable';
 }
 
-/** A field of an answer was missing, or was none that AWS gives. */
+/** A field is missing in an answer, or holds what AWS never sends. */
 export function oddAnswer(action: string): AppFailure {
   return new AppFailure({ kind: 'odd-answer', action });
 }
 
-/** Tokens go into headers: visible ASCII, and no more than a header holds. */
+/** Tokens go into headers, so they are visible ASCII and no longer than a header. */
 const TOKEN = /^[\x21-\x7e]{1,16384}$/;
 
-/** Whether a text can be a token, an id or a secret of AWS's. */
+/** Whether a text can be a token, an id or a secret from AWS. */
 export function isToken(value: unknown): value is string {
   // Protects: a token from an answer or a file adds no line to a request's headers.
   return typeof value === 'string' && TOKEN.test(value);

@@ -5,7 +5,7 @@ import type { SsoSession } from '../profiles/profile';
 import { callJson, fieldsOf, type JsonCall, type JsonCalls, Refusal, toFailure } from './json-call';
 import type { SsoClient, SsoToken } from './sso-token';
 
-/** For whom a call is made, and how it gets there. */
+/** The sign-in that a call belongs to, and how to reach AWS. */
 export type SsoCall = {
   readonly session: SsoSession;
   readonly endpointVariant: EndpointVariant;
@@ -16,21 +16,21 @@ export type SsoCall = {
 /** What a person has to approve, and until when. */
 export type DeviceAuthorization = {
   readonly deviceCode: Secret;
-  /** Compared with what the page shows. Not safe to print. */
+  /** The person compares it with the page. Not safe to print. */
   readonly userCode: string;
-  /** The page, and the page with the code filled in. As AWS wrote them: not safe to print or to open. */
+  /** The page, and the page with the code filled in, as AWS wrote them. Not safe to print or open. */
   readonly verificationUri: string;
   readonly verificationUriComplete: string | undefined;
   readonly expiresAt: Date;
-  /** How long to wait between two questions whether it is approved. */
+  /** The pause between two questions whether it is approved. */
   readonly intervalMs: number;
 };
 
-/** What became of a question for a token. */
+/** AWS's answer to a request for a token. */
 export type TokenAnswer =
   | { readonly kind: 'token'; readonly token: SsoToken }
   | { readonly kind: 'pending' | 'slow-down' }
-  /** `client-unknown`: AWS does not know this program, or not for this. */
+  /** `client-unknown`: AWS does not know this program, or not for this grant. */
   | { readonly kind: 'denied' | 'expired' | 'client-unknown'; readonly failure: AppFailure };
 
 /** Identity Center's sign-in (SSO OIDC API reference; RFC 8628 for devices). */
@@ -42,16 +42,16 @@ export type SsoOidc = {
     client: SsoClient,
     call: SsoCall,
   ) => Promise<DeviceAuthorization | 'client-unknown'>;
-  /** Throws `AppFailure` where no answer came, or one that says nothing about it. */
+  /** Throws `AppFailure` if no answer came, or one that says nothing about the token. */
   readonly createToken: (client: SsoClient, grant: Grant, call: SsoCall) => Promise<TokenAnswer>;
 };
 
-/** By what a token is asked for: a device that a person approved, or an earlier token's successor. */
+/** What a token is asked for with: a device that a person approved, or the refresh token of an earlier one. */
 export type Grant =
   | { readonly kind: 'device'; readonly deviceCode: Secret }
   | { readonly kind: 'refresh'; readonly refreshToken: Secret };
 
-/** More than AWS gives: a registration has 90 days, a code 10 minutes, a token 12 hours. */
+/** More than AWS gives: 90 days for a registration, 10 minutes for a code, 12 hours for a token. */
 const most = {
   tokenSeconds: 90 * 86_400,
   codeSeconds: 3_600,
@@ -61,7 +61,7 @@ const most = {
   uri: 2_048,
 } as const;
 
-/** RFC 8628, 3.2, where the answer says none. */
+/** The default if the answer has none (RFC 8628, 3.2). */
 const usualIntervalSeconds = 5;
 
 export function createSsoOidc(calls: JsonCalls): SsoOidc {
@@ -163,7 +163,7 @@ export function createSsoOidc(calls: JsonCalls): SsoOidc {
           call,
           false,
         );
-        // RFC 6749, 6: without a new one the old one goes on.
+        // Without a new refresh token, the old one stays good (RFC 6749, 6).
         const before = grant.kind === 'refresh' ? grant.refreshToken : undefined;
         const token: SsoToken = {
           accessToken: answer.secret('accessToken'),
@@ -181,7 +181,7 @@ export function createSsoOidc(calls: JsonCalls): SsoOidc {
 
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** A registration for another grant is refused like one that AWS does not know. */
+/** AWS refuses a registration for another grant like one that it does not know. */
 function isOfClient({ aws: { code } }: Refusal): boolean {
   return code === 'InvalidClientException' || code === 'UnauthorizedClientException';
 }

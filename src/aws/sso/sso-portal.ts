@@ -16,15 +16,15 @@ import {
 } from './json-call';
 import type { SsoCall } from './sso-oidc';
 
-/** What AWS has no good answer for: a token that it takes no longer. */
+/** AWS no longer accepts the token. */
 export class TokenRefused extends Error {}
 
-/** An account that the person may enter. Names are as AWS has them: not safe to print. */
+/** An account that the person can use, with AWS's own name. Not safe to print. */
 export type SsoAccount = { readonly accountId: string; readonly name: string };
 
 /**
- * Identity Center's portal: what a person's token opens (SSO Portal API reference). Each throws
- * `TokenRefused` and `AppFailure`.
+ * Identity Center's portal, which says what a person's token opens (SSO Portal API reference). Each
+ * function throws `TokenRefused` and `AppFailure`.
  */
 export type SsoPortal = {
   readonly roleCredentials: (
@@ -43,10 +43,10 @@ export type SsoPortal = {
   readonly logout: (accessToken: Secret, call: SsoCall) => Promise<void>;
 };
 
-/** A name of an account has 50 characters at most (Organizations API reference, Account), a role 64. */
+/** An account's name has at most 50 characters (Organizations API reference, Account), a role's 64. */
 const mostName = 256;
 
-/** More than any organization has accounts, a hundred a page; an answer without end is no list. */
+/** A page has 100 accounts, and no organization has this many pages. */
 const mostPages = 500;
 
 export function createSsoPortal(calls: JsonCalls): SsoPortal {
@@ -174,7 +174,7 @@ function accountIdIn(item: ReturnType<typeof fieldsOf>): string {
   return accountId;
 }
 
-/** The portal answers `ForbiddenException` ("No access") for a role that is not the person's. */
+/** The portal answers `ForbiddenException` ("No access") for a role that the person does not have. */
 function isNoSuchRole({ aws: { code } }: Refusal): boolean {
   return code === 'ForbiddenException' || code === 'ResourceNotFoundException';
 }

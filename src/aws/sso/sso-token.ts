@@ -13,28 +13,28 @@ import type { WritingObstacle } from '../sessions/cache/session-cache';
 import { isToken } from './json-call';
 
 /**
- * The tokens of Identity Center in the files that the AWS CLI and the SDKs share. Reading never fails:
- * a file that says no token is none.
+ * The tokens of Identity Center, in the files that the AWS CLI and the SDKs share. Reading never fails: a
+ * file without a token counts as missing.
  */
 export type SsoTokens = {
   readonly read: (session: SsoSession) => SsoToken | undefined;
   readonly write: (session: SsoSession, token: SsoToken) => void;
-  /** Says whether there was one. Throws `AppFailure` `file-not-deleted`. */
+  /** Returns whether there was one. Throws `AppFailure` `file-not-deleted`. */
   readonly remove: (session: SsoSession) => boolean;
-  /** Whether what is written is there for other programs. */
+  /** Whether other programs can read what is written. */
   readonly isShared: boolean;
 };
 
-/** Names a session's file: botocore's `SSOTokenLoader._generate_cache_key`. */
+/** The name of a session's file (botocore's `SSOTokenLoader._generate_cache_key`). */
 export function tokenKey({ name, startUrl }: Pick<SsoSession, 'name' | 'startUrl'>): string {
   return sha1(name ?? startUrl);
 }
 
 export function createSsoTokens(options: {
   readonly directory: string;
-  /** `undefined`: nothing is written, what is got lives in this process. */
+  /** `undefined` if nothing may be written: then tokens live only in this process. */
   readonly writer: WritingProcess | undefined;
-  /** Why nothing is written or deleted, where that is not what the user asked for. */
+  /** Why nothing is written or deleted, if the user did not ask for that. */
   readonly obstacle: WritingObstacle | undefined;
   readonly onNotWritten: (error: AppError) => void;
 }): SsoTokens {
@@ -80,7 +80,7 @@ export function createSsoTokens(options: {
   };
 }
 
-/** What botocore, the AWS CLI and the SDKs write and read. */
+/** The format of botocore, the AWS CLI and the SDKs. */
 function toFile({ startUrl, region }: SsoSession, token: SsoToken) {
   const { accessToken, expiresAt, client, refreshToken } = token;
   return {
@@ -128,32 +128,32 @@ function instantOf(value: unknown): Date | undefined {
   return typeof value === 'string' ? parseExpiration(value) : undefined;
 }
 
-/** This program as AWS knows it, until it forgets it. */
+/** This program's registration at AWS. */
 export type SsoClient = {
   readonly clientId: string;
   readonly clientSecret: Secret;
   readonly expiresAt: Date;
-  /** What it was registered for; `undefined`: another program registered it. */
+  /** The scopes of the registration, or `undefined` if another program made it. */
   readonly scopes: readonly string[] | undefined;
 };
 
-/** What a person's sign-in gave: good for every role that the person has. */
+/** The result of a person's sign-in, good for every role that the person has. */
 export type SsoToken = {
   readonly accessToken: Secret;
   readonly expiresAt: Date;
-  /** Who asked for it, and alone may refresh it. */
+  /** The registration that asked for it. Only that one can refresh it. */
   readonly client: SsoClient | undefined;
   readonly refreshToken: Secret | undefined;
 };
 
-/** botocore refreshes it where less than this is left (`SSOTokenProvider._REFRESH_WINDOW`); the JavaScript SDK 5 minutes. */
+/** As in botocore (`SSOTokenProvider._REFRESH_WINDOW`). The JavaScript SDK waits until 5 minutes are left. */
 const refreshWindowMs = 15 * 60_000;
 
 export function isGood({ expiresAt }: Pick<SsoToken, 'expiresAt'>, now: Date): boolean {
   return expiresAt > now;
 }
 
-/** Whether it is time for another. */
+/** Whether it is time for a refresh. */
 export function endsSoon({ expiresAt }: SsoToken, now: Date): boolean {
   return expiresAt.getTime() - now.getTime() < refreshWindowMs;
 }

@@ -58,10 +58,10 @@ describe('the rules for a name', () => {
 
   it.each([
     ['', /needs a name/],
-    ['a b', /Only letters/],
-    ['a/b', /Only letters/],
-    ['größe', /Only letters/],
-    ['a\n', /Only letters/],
+    ['a b', /only letters/],
+    ['a/b', /only letters/],
+    ['größe', /only letters/],
+    ['a\n', /only letters/],
     ['x'.repeat(129), /at most 128/],
   ])('refuses %j', (name, why) => {
     expect(deviceNameProblem(name)).toMatch(why);

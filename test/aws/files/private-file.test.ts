@@ -109,7 +109,7 @@ describe('writePrivateFile', () => {
   it('reports that a part of the path is no directory', () => {
     writeFileSync(join(directory, 'file'), '');
     expect(() => writePrivateFile(join(directory, 'file', 'x'), 'text', writer)).toThrow(
-      'a part of its path is no directory',
+      'a part of its path is not a directory',
     );
   });
 

@@ -61,12 +61,12 @@ describe('loadProfiles', () => {
     },
     {
       what: 'a link to itself',
-      says: 'its links lead round in a circle',
+      says: 'its links form a loop',
       make: () => symlinkSync(configFile, configFile),
     },
     {
       what: 'a path below a file',
-      says: 'a part of its path is no directory',
+      says: 'a part of its path is not a directory',
       make: () => {
         writeFileSync(join(directory, 'file'), '');
         configFile = join(directory, 'file', 'config');

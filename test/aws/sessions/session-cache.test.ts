@@ -363,7 +363,7 @@ describe("a cache that can't be written", () => {
     cache.writeRole(KEY, 'AKIABASE', assumed());
     expect(cache.readRole(KEY)).toBeDefined();
     expect(told).toMatchObject([
-      { kind: 'file-not-written', reason: 'a part of its path is no directory' },
+      { kind: 'file-not-written', reason: 'a part of its path is not a directory' },
     ]);
   });
 });
