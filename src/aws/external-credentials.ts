@@ -137,11 +137,11 @@ function advice({ kind, name, credentialSource }: Profile): {
   switch (kind) {
     case 'login':
       return {
-        reason: 'its sign-in is over, or there is none.',
+        reason: 'it is signed out, or its sign-in has expired.',
         command: `aws login --profile ${name}`,
       };
     case 'web-identity':
-      return { reason: 'its web identity token was not taken.', command: undefined };
+      return { reason: 'its web identity token did not work.', command: undefined };
     case 'sso':
     case 'instance':
     case 'process':
@@ -154,7 +154,7 @@ function advice({ kind, name, credentialSource }: Profile): {
     case 'settings':
     case 'broken':
       return {
-        reason: `its source ${credentialSource ?? 'of credentials'} gave none.`,
+        reason: `its source ${credentialSource ?? 'of credentials'} returned none.`,
         command: undefined,
       };
   }

@@ -74,7 +74,7 @@ function firstFlaw<Answer>(
   return undefined;
 }
 
-/** `The region can't be used: it holds a blank.` */
+/** `The region can't be used: it contains a space.` */
 function flawOf(
   what: string,
   value: string,

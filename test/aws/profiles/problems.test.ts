@@ -352,7 +352,7 @@ describe('a section that aws reads differently than it looks', () => {
       config: '',
       credentials: '[profile a]',
       line: 1,
-      says: 'whole name',
+      says: 'as the name',
     },
     {
       code: 'quotes-in-credentials',

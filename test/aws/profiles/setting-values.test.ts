@@ -40,7 +40,7 @@ const values: readonly {
       ["'us-east-1'", 'quotes'],
       ['“us-east-1”', 'quotes'],
       ['us-east-1"', 'quotes'],
-      ['us east 1', 'blank'],
+      ['us east 1', 'a space'],
       ['us‑east‑1', 'U+2011'],
       ['us-east-1\u200b', 'U+200B'],
       ['{{ .region }}', 'template'],
@@ -88,7 +88,7 @@ const values: readonly {
     bad: [
       ['0', '1 to 1048576'],
       ['1048577', '1 to 1048576'],
-      ['10 kB', 'blank'],
+      ['10 kB', 'a space'],
       ['', '1 to 1048576'],
     ],
   },
@@ -142,7 +142,7 @@ const values: readonly {
     where: 'role',
     good: ['pat', 'pat@example.com', '', 'a'.repeat(64)],
     bad: [
-      ['pat doe', 'blank'],
+      ['pat doe', 'a space'],
       ['p', '2 to 64'],
       ['a'.repeat(65), '2 to 64'],
       ['pat/doe', '2 to 64'],
@@ -155,7 +155,7 @@ const values: readonly {
     bad: [
       ['a', '2 to 1224'],
       ['', '2 to 1224'],
-      ['a b', 'blank'],
+      ['a b', 'a space'],
       ['"ab"', 'quotes'],
       ['a'.repeat(1225), '2 to 1224'],
     ],
@@ -286,7 +286,7 @@ describe('the region of a variable', () => {
   const bad = [
     ['us_east_1', 'letters, digits and hyphens'],
     ['"us-east-1"', 'quotes'],
-    ['us-east-1 ', 'blank'],
+    ['us-east-1 ', 'a space'],
     ['antarctica-south-1', 'no AWS partition'],
   ] as const;
   it.each(bad)(

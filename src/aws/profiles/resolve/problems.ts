@@ -27,15 +27,15 @@ const sentences = {
 
   // A section that aws drops or reads differently than intended.
   'section-dropped': (header: string, prefix: string) =>
-    `aws ignores [${header}]: what follows ${prefix} must be one word or in quotes.`,
+    `aws ignores [${header}]: the name after ${prefix} must be one word or in quotes.`,
   'section-without-prefix': (header: string) =>
     `aws ignores [${header}]: in this file a profile's section is named [profile ${header}].`,
   'section-replaced': (header: string, otherLine: string) =>
     `aws ignores this [${header}]: the section on line ${otherLine} is the same profile and replaces it.`,
   'quotes-in-credentials': (header: string) =>
-    `aws takes [${header}] for a profile of that whole name: in this file a name has no quotes.`,
+    `aws uses the quotes in [${header}] as part of the name: in this file a name has no quotes.`,
   'prefix-in-credentials': (header: string) =>
-    `aws takes [${header}] for a profile of that whole name: this file leaves out the word profile.`,
+    `aws uses all of [${header}] as the name: in this file the header is only the name.`,
 
   // A profile that can't work.
   'no-credentials': () => 'Settings only: no keys, role, SSO or credential_process.',
@@ -46,7 +46,7 @@ const sentences = {
   'key-id-without-secret': () =>
     'It has aws_access_key_id without aws_secret_access_key, and both must be in the same file.',
   'bad-access-key': (key: string, flaw: string) => `Its ${key} can't be right: ${flaw}.`,
-  'nested-block': (key: string) => `Its ${key} holds a nested block where text is needed.`,
+  'nested-block': (key: string) => `Its ${key} must be text, but has a nested block.`,
   'text-for-block': (key: string) =>
     `Its ${key} needs a nested block: indented lines below it, or no line at all.`,
   'indented-line': (line: string, key: string, keyLine: string) =>

@@ -42,7 +42,7 @@ function failsAsText(name: string, value: ParsedKey['value']): boolean {
 }
 
 /**
- * A nested block where text is needed. The usual cause is a line below that is indented by mistake.
+ * A nested block instead of text. The usual cause is a line below that is indented by mistake.
  */
 export function problemOfBlock(name: string, key: ParsedKey, at: FileLocation): ProfileProblem {
   return swallowed(name, key, at) ?? problemAt(at, 'nested-block', name);

@@ -286,9 +286,9 @@ export function visibleFlaw(value: string): string | undefined {
   const odd = /[^\x20-\x7e]/u.exec(value)?.[0];
   if (odd !== undefined) {
     const code = odd.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
-    return `it holds the character U+${code}: type the value again`;
+    return `it contains the character U+${code}: type the value again`;
   }
-  return value.includes(' ') ? 'it holds a blank' : undefined;
+  return value.includes(' ') ? 'it contains a space' : undefined;
 }
 
 /** In these files a comment needs its own line. */
