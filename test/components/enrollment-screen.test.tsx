@@ -7,8 +7,7 @@ import type { AppState } from '../../src/state/app-state';
 import { toRow } from '../../src/terminal/screen/row';
 import { accessTo, addUser } from '../support/device-access';
 import { wrongCode } from '../support/heart';
-import { codesFromNow } from '../support/phone';
-import { openSandbox } from '../support/sandbox';
+import { codesFromNow, openSandbox } from '../support/sandbox';
 import { keys, openUi } from '../support/ui-screen';
 import type { WorldOptions } from '../support/ui-world';
 

@@ -6,14 +6,12 @@ import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
-import { addedLines } from '../support/added-lines';
 import { addUser } from '../support/device-access';
 import { wrongCode, wrongCodes } from '../support/heart';
 import { readJson } from '../support/json-schemas';
-import { codesFromNow, readsCodes } from '../support/phone';
 import { type Program, type ProgramOptions, startProgram } from '../support/program';
 import { awsmfaScript, runAwsmfa, runCommand } from '../support/run';
-import { openSandbox } from '../support/sandbox';
+import { addedLines, codesFromNow, openSandbox, readsCodes } from '../support/sandbox';
 import {
   type Background,
   decodeQr,

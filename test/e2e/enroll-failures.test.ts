@@ -9,10 +9,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { addUser } from '../support/device-access';
-import { codesFromNow } from '../support/phone';
 import { type Program, startProgram } from '../support/program';
 import { awsmfaScript, runCommand } from '../support/run';
-import { openSandbox } from '../support/sandbox';
+import { codesFromNow, openSandbox } from '../support/sandbox';
 
 const SERIAL = 'arn:aws:iam::123456789012:mfa/new-hire';
 

@@ -6,14 +6,19 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
-import { addedLines } from '../support/added-lines';
 import { addUser } from '../support/device-access';
 import { isInstalled } from '../support/installed';
 import { keysJson } from '../support/key-process';
-import { codesFromNow, readsCodes } from '../support/phone';
 import { type Program, startProgram } from '../support/program';
 import { awsmfaScript, run } from '../support/run';
-import { keysOf, openSandbox, secretsOf } from '../support/sandbox';
+import {
+  addedLines,
+  codesFromNow,
+  keysOf,
+  openSandbox,
+  readsCodes,
+  secretsOf,
+} from '../support/sandbox';
 import {
   type Background,
   decodeQr,

@@ -5,9 +5,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readsCodes } from '../support/phone';
 import type { Program } from '../support/program';
-import { DUPER_ROLE, holdCodes, keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+import {
+  DUPER_ROLE,
+  holdCodes,
+  keysOf,
+  openSandbox,
+  readsCodes,
+  SUPER_DUPER_SERIAL,
+} from '../support/sandbox';
 import { emptyHome, keys, openUi, selected, startAt } from '../support/ui-program';
 
 /** A person whose keys are counted. */

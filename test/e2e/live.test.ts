@@ -4,10 +4,9 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
-import { endKept, inSeconds } from '../support/cache-files';
-import { type HeldDate, holdDate } from '../support/held-date';
+import { type HeldDate, holdDate } from '../support/program-time';
 import { awsmfaScript, runAwsmfa, runCommand, signIn } from '../support/run';
-import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+import { endKept, inSeconds, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 import { configure, enter, startForUserOf, userShells } from '../support/shells';
 import { openUi, takesKeys } from '../support/ui-program';
 

@@ -2,10 +2,9 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { endKept } from '../support/cache-files';
-import { holdDate } from '../support/held-date';
+import { holdDate } from '../support/program-time';
 import { runAwsmfa, signIn } from '../support/run';
-import { openSandbox } from '../support/sandbox';
+import { endKept, openSandbox } from '../support/sandbox';
 import { choose, keys, openUi, rowOf, selected } from '../support/ui-program';
 
 it('filters as one types, with the letters that were hit marked, and Esc shows all again', async () => {

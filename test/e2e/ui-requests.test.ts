@@ -5,8 +5,7 @@ import { expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { openWithProcess } from '../support/key-process';
 import type { Program } from '../support/program';
-import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
-import { runProgram } from '../support/run-program';
+import { awsmfaScript, runAwsmfa, runProgram, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 import { choose, keys, openUi, takesKeys } from '../support/ui-program';
 

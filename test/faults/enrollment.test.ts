@@ -3,11 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
-import { addedLines } from '../support/added-lines';
 import { addUser } from '../support/device-access';
-import { codesFromNow } from '../support/phone';
 import { awsmfaScript, runAwsmfa } from '../support/run';
-import { openSandbox } from '../support/sandbox';
+import { addedLines, codesFromNow, openSandbox } from '../support/sandbox';
 import { litterAfterRun } from './litter';
 import { random, rounds, tally } from './rounds';
 

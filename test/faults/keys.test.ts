@@ -11,7 +11,7 @@ import { keysOf, openSandbox } from '../support/sandbox';
 import { rounds, tally } from './rounds';
 
 const user = 'kjh-SuperDuperUser';
-const preload = fileURLToPath(new URL('../support/kill-before.mjs', import.meta.url));
+const dieAt = fileURLToPath(new URL('programs/die-at.mjs', import.meta.url));
 
 async function open() {
   const sandbox = await openSandbox();
@@ -43,14 +43,14 @@ const ways = {
 it.each(['move', 'restore'] as const)(
   'a pair whose %s is killed before any of its steps is kept in one place at least, and the next run finishes',
   async (way) => {
-    const env = { NODE_OPTIONS: `--import=${preload}`, KILL_WORD: way };
     const { stores, secretAccessKey, awsmfa, keptSecret, files } = await open();
     const holds = (path: string) => readFileSync(path, 'latin1').includes(secretAccessKey);
     const stride = rounds(11, 1);
     let kills = 0;
-    for (let step = 0; ; step += stride) {
+    for (let step = 1; ; step += stride) {
       await awsmfa(way === 'move' ? ways.restore : ways.move);
-      const killed = await awsmfa(ways[way], { ...env, KILL_BEFORE: String(step) });
+      const env = { NODE_OPTIONS: `--import=${dieAt}`, DIE_AT: String(step) };
+      const killed = await awsmfa(ways[way], env);
       if (killed.exitCode === 0) break;
       expect(killed.signal, `step ${step}: ${killed.stderr}`).toBe('SIGKILL');
       kills += 1;

@@ -4,12 +4,13 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { endKept, inSeconds } from '../support/cache-files';
 import { isInstalled } from '../support/installed';
 import { keysJson } from '../support/key-process';
 import { awsmfaScript, run, runAwsmfa } from '../support/run';
 import {
   DUPER_ROLE,
+  endKept,
+  inSeconds,
   keysOf,
   mfaSession,
   openSandbox,

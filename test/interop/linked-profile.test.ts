@@ -2,12 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
-import { startAsking } from '../support/asking-program';
 import { isInstalled } from '../support/installed';
-import { canMoveTime, createMovedTime } from '../support/moved-time';
-import { runAwsmfa, signIn } from '../support/run';
-import { runProgram } from '../support/run-program';
+import { canMoveTime, createMovedTime } from '../support/program-time';
+import { runAwsmfa, runProgram, signIn } from '../support/run';
 import { openSandbox } from '../support/sandbox';
+import { startAsking } from './asking-program';
 
 const role = 'kjh-DuperRole';
 const roleArn = /assumed-role\/kjh-DuperRole\//;

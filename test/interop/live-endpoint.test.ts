@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
-import { type AskingProgram, startAsking } from '../support/asking-program';
-import { endKept, inSeconds } from '../support/cache-files';
 import { isInstalled } from '../support/installed';
-import { canMoveTime, createMovedTime, type MovedTime } from '../support/moved-time';
+import { canMoveTime, createMovedTime, type MovedTime } from '../support/program-time';
 import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
-import { openSandbox } from '../support/sandbox';
+import { endKept, inSeconds, openSandbox } from '../support/sandbox';
+import { type AskingProgram, startAsking } from './asking-program';
 
 const role = 'kjh-DuperRole';
 const roleArn = /assumed-role\/kjh-DuperRole\//;

@@ -3,11 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
-import { startAsking } from '../support/asking-program';
-import { endKept, inSeconds } from '../support/cache-files';
 import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
-import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+import { endKept, inSeconds, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 import { keys, openUi, takesKeys } from '../support/ui-program';
+import { startAsking } from './asking-program';
 
 const role = 'kjh-DuperRole';
 const roleArn = /assumed-role\/kjh-DuperRole\//;

@@ -7,8 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server';
 import { isInstalled } from '../support/installed';
 import { type Program, startProgram } from '../support/program';
-import { runAwsmfa } from '../support/run';
-import { type ProgramEnd, runProgram } from '../support/run-program';
+import { type Ended, runAwsmfa, runProgram } from '../support/run';
 import { DUPER_ROLE, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const hasAws = isInstalled('aws');
@@ -236,7 +235,7 @@ endpoint_url = ${sandbox.url}
   });
 });
 
-function toJson({ exitCode, stdout, stderr }: ProgramEnd): unknown {
+function toJson({ exitCode, stdout, stderr }: Ended): unknown {
   if (exitCode !== 0) throw new Error(`exit code ${exitCode}: ${stderr}`);
   return JSON.parse(stdout);
 }

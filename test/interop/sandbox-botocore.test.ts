@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server';
 import { type Program, startProgram } from '../support/program';
-import { runProgram } from '../support/run-program';
+import { runProgram } from '../support/run';
 import { SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const hasBotocore = spawnSync('python3', ['-c', 'import botocore']).status === 0;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/server';
-import { runProgram } from '../support/run-program';
+import { runProgram } from '../support/run';
 
 const hasBotocore = spawnSync('python3', ['-c', 'import botocore']).status === 0;
 if (!hasBotocore) {

@@ -6,7 +6,6 @@ import { isInstalled } from '../support/installed';
 import { type Moto, startMoto } from '../support/moto';
 import { DUPER_ROLE, type Keys, keysOf } from '../support/sandbox';
 import { send, signForm } from '../support/signed-request';
-import { toShape } from '../support/xml-shape';
 
 const hasMoto = isInstalled('moto_server');
 if (!hasMoto) {
@@ -161,4 +160,22 @@ function allowEverything(sandbox: Sandbox): Keys {
   if (role === undefined) throw new Error('the sandbox has no kjh-DuperRole');
   role.trustPolicy = { Version: '2012-10-17', Statement: [allow({ Principal: '*' })] };
   return keysOf(user);
+}
+
+/**
+ * The names and the nesting of a document's elements, as sorted paths: `A/B/C`. How often an
+ * element occurs, its text and its attributes do not count.
+ */
+function toShape(xml: string): readonly string[] {
+  const paths = new Set<string>();
+  const open: string[] = [];
+  for (const [, isEnd, name = '', isEmpty] of xml.matchAll(/<(\/?)([\w:]+)[^<>]*?(\/?)>/g)) {
+    if (isEnd) {
+      open.pop();
+      continue;
+    }
+    paths.add([...open, name].join('/'));
+    if (!isEmpty) open.push(name);
+  }
+  return [...paths].sort();
 }

@@ -10,8 +10,7 @@ import {
 } from '../../src/endpoint/credential-endpoint';
 import { Secret } from '../../src/secret';
 import { isInstalled } from '../support/installed';
-import { runAwsmfa, signIn } from '../support/run';
-import { runProgram } from '../support/run-program';
+import { runAwsmfa, runProgram, signIn } from '../support/run';
 import { openSandbox } from '../support/sandbox';
 import { type Row, rows } from './variable-rows';
 

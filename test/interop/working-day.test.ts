@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
-import { canMoveTime, createMovedTime, type MovedTime } from '../support/moved-time';
 import { startProgram } from '../support/program';
+import { canMoveTime, createMovedTime, type MovedTime } from '../support/program-time';
 import { awsmfaScript, runAwsmfa, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 

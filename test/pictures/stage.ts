@@ -1,8 +1,8 @@
 /** What every picture has in common: one day, one place, and nothing that comes from chance. */
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
-import { holdDate } from '../support/held-date';
 import type { Program } from '../support/program';
+import { holdDate } from '../support/program-time';
 import { openSandbox } from '../support/sandbox';
 
 export const backgrounds = { dark: '#16181d', light: '#ffffff' } as const;

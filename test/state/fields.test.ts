@@ -4,7 +4,7 @@ import type { AppState, Screen } from '../../src/state/app-state';
 import { noCodes } from '../../src/state/fields/field';
 import { pushScreen, topScreenOf } from '../../src/state/screens';
 import { createInputParser } from '../../src/terminal/input/input-parser';
-import { createFakeTimers } from '../support/fake-timers';
+import { createFakeTimers } from '../support/fake-time';
 import { hostileTexts } from '../support/hostile-text';
 import { createWorld, type World } from '../support/ui-world';
 

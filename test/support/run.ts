@@ -40,6 +40,15 @@ export function run(file: string, args: readonly string[], options: RunOptions):
   });
 }
 
+/** Runs a program that sees nothing of this environment but `PATH`. */
+export function runProgram(
+  file: string,
+  args: readonly string[],
+  env: RunOptions['env'],
+): Promise<Ended> {
+  return run(file, args, { env: { PATH: process.env['PATH'], ...env } });
+}
+
 /** Runs awsmfa in the sandbox. */
 export function runAwsmfa(
   sandbox: Sandbox,

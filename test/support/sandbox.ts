@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { onTestFinished } from 'vitest';
+import { stepAt, totpCode } from '../../src/sandbox/mfa/totp';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server';
 import type { User } from '../../src/sandbox/world';
 
@@ -79,4 +82,58 @@ export function toKeys(credentials: SdkCredentials | undefined): Keys {
     secretAccessKey: credentials?.SecretAccessKey ?? '',
     sessionToken: credentials?.SessionToken ?? '',
   };
+}
+
+/**
+ * The codes of a phone by steps from now, which is the moment of this call: whatever the time is when
+ * they are typed, one follows the other.
+ */
+export function codesFromNow(sandbox: Sandbox, seed: string): (steps?: number) => string {
+  const now = stepAt(sandbox.clock.authenticatorNow());
+  return (steps = 0) => totpCode(seed, now + steps);
+}
+
+/** A person who reads one code after another off the phone, and waits for none: the clock is moved. */
+export function readsCodes(sandbox: Sandbox, seed: string): () => string {
+  let next = stepAt(sandbox.clock.authenticatorNow());
+  return () => {
+    const behind = next - stepAt(sandbox.clock.authenticatorNow());
+    if (behind > 0) sandbox.clock.advanceAuthenticator(behind);
+    next += 1;
+    return totpCode(seed, next - 1);
+  };
+}
+
+/**
+ * Makes what is kept in the sandbox's home end then: the role sessions, or the MFA sessions, which
+ * were got an hour ago.
+ */
+export function endKept(sandbox: Sandbox, kind: 'role' | 'mfa', expiration: Date): void {
+  const directory = join(sandbox.home, '.aws/cli/cache');
+  for (const name of readdirSync(directory)) {
+    if (!name.endsWith('.json') || name.startsWith('awsmfa-') !== (kind === 'mfa')) continue;
+    const path = join(directory, name);
+    const entry = JSON.parse(readFileSync(path, 'utf8')) as { Credentials: object };
+    const ending = expiration.toISOString().replace(/\.\d+/, '');
+    const credentials = { ...entry.Credentials, Expiration: ending };
+    writeFileSync(path, JSON.stringify({ ...entry, Credentials: credentials }), { mode: 0o600 });
+    utimesSync(path, inSeconds(-3600), inSeconds(-3600));
+  }
+}
+
+export function inSeconds(seconds: number): Date {
+  return new Date(Date.now() + seconds * 1000);
+}
+
+/** The lines that `after` has more than `before`. Throws where `before` is not all there, in order. */
+export function addedLines(before: string, after: string): readonly string[] {
+  const old = before.split('\n');
+  const added: string[] = [];
+  let at = 0;
+  for (const line of after.split('\n')) {
+    if (line === old[at]) at += 1;
+    else added.push(line);
+  }
+  if (at < old.length) throw new Error(`line ${at + 1} of the old text is gone: ${old[at]}`);
+  return added;
 }

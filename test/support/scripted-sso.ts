@@ -2,7 +2,7 @@ import type { HttpAnswer, HttpAsked } from '../../src/aws/network/exchange';
 import type { SsoSession } from '../../src/aws/profiles/profile';
 import { createSsoOidc, type SsoCall } from '../../src/aws/sso/sso-oidc';
 import { createSsoPortal } from '../../src/aws/sso/sso-portal';
-import { createFakeClock, type FakeClock } from './fake-clock';
+import { createFakeClock, type FakeClock } from './fake-time';
 
 /** What was asked, without what nobody looks at. */
 export type Asked = {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/aws/profiles/read/locate';
 import { createInputParser } from '../../src/terminal/input/input-parser';
-import { createFakeTimers } from '../support/fake-timers';
+import { createFakeTimers } from '../support/fake-time';
 
 /** A parser, and what came out of it in order: keys bare, other things named. */
 function parse(env: Environment = {}) {

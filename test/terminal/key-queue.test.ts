@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createKeyQueue } from '../../src/terminal/input/key-queue';
-import { createFakeTimers } from '../support/fake-timers';
+import { createFakeTimers } from '../support/fake-time';
 
 /** A queue with a reader, as Ink is one, that keeps what it got and draws when it is told to. */
 function open() {

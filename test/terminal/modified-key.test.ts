@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createInputParser } from '../../src/terminal/input/input-parser';
-import { createFakeTimers } from '../support/fake-timers';
+import { createFakeTimers } from '../support/fake-time';
 
 function keysOf(text: string): string[] {
   const out: string[] = [];

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/aws/profiles/read/locate';
 import { openTerminal } from '../../src/terminal/terminal';
-import { createFakeTimers } from '../support/fake-timers';
+import { createFakeTimers } from '../support/fake-time';
 
 /** A terminal whose answers a test gives when it likes. */
 function open(env: Environment = {}) {

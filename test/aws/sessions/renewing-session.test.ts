@@ -6,7 +6,7 @@ import {
 } from '../../../src/aws/sessions/renewing-session';
 import { AppFailure } from '../../../src/errors';
 import { Secret } from '../../../src/secret';
-import { createFakeClock } from '../../support/fake-clock';
+import { createFakeClock } from '../../support/fake-time';
 
 const morning = new Date('2026-11-24T08:00:00Z');
 const minute = 60_000;
