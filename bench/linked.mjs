@@ -56,7 +56,7 @@ export async function linkedProfile() {
      */
     function row(reader, name) {
       const what = `a linked profile, by ${reader}`;
-      const goal = 'none: told for what it is';
+      const goal = 'none, for information';
       const [withLink, without] = [medians[`${name} linked`], medians[`${name} plain`]];
       if (withLink === undefined || without === undefined)
         return { what, goal, measured: `no ${name} found`, met: undefined };

@@ -93,7 +93,7 @@ function svg(
 const cellWidth = 8.4;
 const cellHeight = 18;
 const edge = 14;
-/** From the top of a cell to the line that its letters stand on. */
+/** From the top of a cell to the baseline of its letters. */
 const baseline = 13.5;
 
 const palettes = {
