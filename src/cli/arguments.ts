@@ -14,7 +14,7 @@ import {
   uiCommand,
 } from './command-table';
 
-/** What the command line asks for. */
+/** A command line, parsed. */
 export type Invocation = {
   readonly command: CommandSpec;
   readonly options: OptionValues;
@@ -23,8 +23,8 @@ export type Invocation = {
 };
 
 /**
- * Reads the command line (without node and the program). A first word that names no command is
- * taken as the profile that the UI opens on.
+ * Parses the command line (without node and the program). If the first word is not a command, it is
+ * the profile that the UI opens on.
  *
  * Throws `AppFailure` `usage` for an unknown option (with the nearest one), a missing value, and
  * too few or too many names.
@@ -41,13 +41,13 @@ export function parseArguments(argv: readonly string[]): Invocation {
 
   if (command.takesRest && rest === undefined) refuseCommandWithoutDashes(command, words);
   const { options, positionals } = readWords(command, words);
-  // Where no program is started, names stand behind -- too: those that look like options.
+  // In a command that starts no program, -- allows names that look like options.
   const names = command.takesRest ? positionals : [...positionals, ...(rest ?? [])];
   if (options['help'] !== true) checkCounts(command, names, positionals.length);
   return { command, options, positionals: names, rest: command.takesRest ? rest : undefined };
 }
 
-/** Where the first word stands that is neither an option nor the value of one, of whatever command. */
+/** The index of the first word that is neither an option of any command nor an option's value. */
 function findName(words: readonly string[]): number | undefined {
   const all = [...commands, uiCommand].flatMap(takenOptions);
   return split(words, all).tokens.find(({ kind }) => kind === 'positional')?.index;
@@ -93,7 +93,7 @@ function readWords(command: CommandSpec, words: readonly string[]) {
   return { options: { ...parsed.values } as OptionValues, positionals: parsed.positionals };
 }
 
-/** `--token-code --debug`: the code was forgotten. `-` alone is a value. */
+/** In `--token-code --debug` the code is missing. `-` alone is a value. */
 function isOption(value: string, known: readonly OptionSpec[]): boolean {
   return known.some(({ name }) => value === `--${name}` || value.startsWith(`--${name}=`));
 }
@@ -110,7 +110,7 @@ function unknownOption(command: CommandSpec, rawName: string, known: readonly Op
   );
 }
 
-/** `exec p ls -l`: said before its words, which are another program's, are read as ours. */
+/** Catches `exec p ls -l` before the options of `ls` are parsed as ours. */
 function refuseCommandWithoutDashes(command: CommandSpec, words: readonly string[]): void {
   const { positionals } = split(words, takenOptions(command));
   const { most } = command.positionals;
@@ -136,7 +136,7 @@ function checkCounts(
   }
   if (positionals.length <= most) return;
   if (countBeforeEnd <= most) {
-    throw usage(`${commandWords(command)} takes no command behind --.`, command);
+    throw usage(`${commandWords(command)} takes no command after --.`, command);
   }
   if (command === uiCommand) throw unknownCommand(positionals[0] ?? '');
   const extra = positionals.slice(most);
@@ -147,7 +147,7 @@ function checkCounts(
   throw usage(`${commandWords(command)} does not take ${nameFew(extra, ' ')}.`, command);
 }
 
-/** With the names that come near. */
+/** Suggests commands with similar names. */
 export function unknownCommand(name: string): AppFailure {
   const near = nearestNames(
     name,

@@ -7,7 +7,7 @@ import { createSsoPortal } from '../aws/sso/sso-portal';
 import { createStsPort } from '../aws/sts-client';
 import { systemClock } from './system-time';
 
-/** Everything that loads the SDK, behind one `import()`. */
+/** Everything that loads the SDK. Other files reach it by `import()` only. */
 export function createAwsPorts(env: Environment, awsClock: AwsClock) {
   const http: HttpSettings = createHttpSettings(env, awsClock);
   const calls = { http, clock: { ...systemClock, now: awsClock.now } };

@@ -28,17 +28,17 @@ export type Host = {
 };
 
 /**
- * Who is asked for a code: the person at the terminal, and where there is none, the one at an open UI;
- * that one alone; or nobody.
+ * Who may be asked for a code. `anybody`: the person at the terminal, or at an open UI if there is no
+ * terminal. `open-ui`: only the person at an open UI.
  */
 export type Askable = 'anybody' | 'open-ui' | 'nobody';
 
-/** Everything that a command may touch. Services are made when they are first asked for. */
+/** Everything that a command may use. Services are created at their first use. */
 export type CommandContext = {
   readonly command: CommandName;
   readonly options: OptionValues;
   readonly positionals: readonly string[];
-  /** What stood behind `--`; `undefined` where there was no `--`. */
+  /** The words after `--`. `undefined`: there was no `--`. */
   readonly rest: readonly string[] | undefined;
   readonly env: Environment;
   readonly home: string;
@@ -58,15 +58,15 @@ export type CommandContext = {
   readonly startedAt: Date;
   /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
-  /** What the person set; the file is read at the first call. */
+  /** The user's settings. The file is read at the first call. */
   readonly settings: () => FoundSettings;
-  /** Runs a program in the foreground, to which signals go from here on. Returns its exit code. */
+  /** Runs a program in the foreground, which then gets the signals. Returns its exit code. */
   readonly runChild: (child: Child) => Promise<number>;
   /** The profiles as they were at the first call. */
   readonly profiles: () => ProfileSet;
   /** Plans, caches and calls, for the profiles of `profiles()`. */
   readonly sessions: () => Sessions;
-  /** Both as the files are now, or would be with these changes. */
+  /** Both from the files as they are now, or as they would be with these changes. */
   readonly reload: (changes?: readonly FileChange[]) => {
     readonly profiles: ProfileSet;
     readonly sessions: Sessions;
@@ -74,30 +74,30 @@ export type CommandContext = {
   /** STS and IAM. Loads the SDK. */
   readonly aws: () => Promise<AwsPorts>;
   /**
-   * The common options as `obtain` takes them; codes come from the option, `mfa_process`, and who may
-   * be asked.
+   * The common options in the form that `obtain` takes. Codes come from `--token-code`, from
+   * `mfa_process`, or from whoever `asks` allows to ask.
    */
   readonly obtainOptions: (profile: Profile, asks?: Askable) => ObtainOptions;
   /**
-   * What the command works on: the profile that is named, else, with a terminal, the one that is picked
-   * from the list.
+   * The subject that the command works on: the named profile, or else the one that the person picks from
+   * the list.
    *
-   * Throws `AppFailure` `usage` where nobody can be asked, `canceled` where nothing is picked.
+   * Throws `AppFailure` `usage` if there is no terminal, and `canceled` if the person picks none.
    */
   readonly chooseSubject: () => Promise<Subject>;
-  /** Gets the subject's credentials as the common options say. */
+  /** Gets the subject's credentials, with the common options. */
   readonly obtain: (subject: Subject) => Promise<Obtained>;
-  /** One line for the person: `awsmfa: …` on stderr. The text is made safe to print. */
+  /** Prints one line for the person, `awsmfa: …`, on stderr. Makes the text safe to print. */
   readonly notice: (text: string) => void;
-  /** From here on notices go to `sink`, which shows them elsewhere: until the returned call. */
+  /** Sends notices to `sink` until the returned function is called. */
   readonly redirectNotices: (sink: (text: string) => void) => () => void;
 };
 
-/** What a function takes of it. */
+/** The members of the context that a function uses. */
 export type Uses<Member extends keyof CommandContext> = Pick<CommandContext, Member>;
 
-/** What getting credentials takes. */
+/** The members that getting credentials needs. */
 export type Obtaining = Uses<'profiles' | 'sessions' | 'obtainOptions'>;
 
-/** A command's file exports this as `run`; it returns the exit code and throws `AppFailure`. */
+/** Each command's file exports this as `run`. Returns the exit code. Throws `AppFailure`. */
 export type CommandRun = (context: CommandContext) => Promise<number>;

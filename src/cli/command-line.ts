@@ -9,7 +9,7 @@ import { trace, wordsOfAws } from './face/tell-error';
 import { homeDirectory } from './home';
 import { listenForSignals } from './process/signals';
 
-/** argv in, exit code out. */
+/** Runs a command line and returns its exit code. */
 export async function runCommandLine(argv: readonly string[], host: Host): Promise<number> {
   const signals = listenForSignals();
   try {
@@ -31,7 +31,7 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
   }
 }
 
-/** Two or three lines: what happened, what to do, AWS's own words; the trace with `--debug`. */
+/** Prints what happened, what to do, AWS's own words, and with `--debug` the trace. */
 function report(error: AppError, { stderr }: Host, isDebug: boolean): void {
   const { message, hint } = explain(error, homeDirectory());
   stderr.write(`awsmfa: ${message}\n`);

@@ -4,7 +4,7 @@ import { run as credentialProcess } from './commands/credential-process';
 import { run as env } from './commands/env';
 import { run as list } from './commands/list';
 
-/** What each command does. Those that must start fast are imported, the rest is loaded when asked for. */
+/** The function of each command. Commands that must start fast are imported; the others load on demand. */
 const runs: Readonly<Record<CommandName, CommandRun>> = {
   list,
   env,
@@ -33,7 +33,6 @@ const runs: Readonly<Record<CommandName, CommandRun>> = {
   ui: async (context) => (await import('./commands/ui')).run(context),
 };
 
-/** The run of a command of the table. */
 export function runOf(name: CommandName): CommandRun {
   return runs[name];
 }

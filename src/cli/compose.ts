@@ -30,14 +30,14 @@ import { likeRole, namesOfRole, readRole } from './role-option';
 import { checkDuration, readSignInOptions } from './sign-in-options';
 import { systemClock } from './system-time';
 
-/** The one place where services are made. What a command does not ask for is not made. */
+/** The one place that creates services. Creates only those that the command uses. */
 export function createContext(
   invocation: Invocation,
   signals: Signals,
   { stdout, stderr, hasTerminal, startedAt }: Host,
 ): CommandContext {
   const { command, options, rest } = invocation;
-  // Inside of a subshell of ours its stand-ins for the user's files and region don't count.
+  // A subshell's environment names files and a region for its own profile. Ignore them here.
   const env = outerEnvironment(process.env);
   const home = homeDirectory();
   const locations = locateFiles(env, home, homeOfUser);
@@ -60,15 +60,15 @@ export function createContext(
       keepsInMemory,
       clock,
       onNotWritten: once((error) =>
-        notice(`${explain(error, home).message} The session is not kept.`),
+        notice(`${explain(error, home).message} The session was not saved.`),
       ),
     }),
   );
   const sessionsOf = (set: ProfileSet) => sessionMaker()(set);
-  // Where the option names the region, nobody looks at the variables.
+  // --region wins over the variables, so a flaw in them does not matter.
   const unread = asked.region === undefined ? {} : { AWS_REGION: '', AWS_DEFAULT_REGION: '' };
   const loadProfilesNow = (changes: readonly FileChange[] = []) => {
-    // First what a killed run left of a file is put right.
+    // Clears what a killed run left in the files, so it must come before reading them.
     sessionMaker();
     const load = (roles: readonly UnwrittenRole[]) =>
       loadProfiles(locations, { ...env, ...unread }, changes, roles);
@@ -96,7 +96,7 @@ export function createContext(
   };
   const keepsSessions = () => !keepsInMemory && whyNotWritable(home) === undefined;
   const askElsewhere: AskElsewhere = async (needed, found) => {
-    // Protects: nobody waits for a session that would not be kept where it is looked for.
+    // Protects: nobody waits for a session that would not be saved where it is looked for.
     if (!keepsSessions()) return undefined;
     const { askInOpenUi } = await import('./face/ask-in-open-ui');
     return askInOpenUi(needed, found, { locations, waitSeconds, onStep });
@@ -189,10 +189,10 @@ export function createContext(
   return context;
 }
 
-/** The commands that show or forget what an earlier `--role-arn` left in the cache. */
+/** The commands that show or delete sessions that an earlier `--role-arn` left in the cache. */
 const rolesOfCache: ReadonlySet<CommandName> = new Set(['list', 'ui', 'logout']);
 
-/** What goes wrong with the role is told of its source profile, which commands can name. */
+/** Reports the role's errors under its source profile, which commands can name. */
 function ofRole(sessions: Sessions, { sourceProfile }: UnwrittenRole): Sessions {
   return {
     ...sessions,
@@ -205,7 +205,7 @@ function ofRole(sessions: Sessions, { sourceProfile }: UnwrittenRole): Sessions 
   };
 }
 
-/** Says once that this computer's clock is wrong; what is shown is by AWS's from then on. */
+/** Says once that this computer's clock is wrong. All times shown follow AWS's clock. */
 function tellingOfSkew(clock: AwsClock, notice: (text: string) => void): AwsClock {
   const tell = once((error: AppError) => {
     notice(`${explain(error).message} Set it; until then the times here are AWS's.`);

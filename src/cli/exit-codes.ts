@@ -1,7 +1,7 @@
 import type { AppError } from '../errors';
 import type { KeyStoreFailure } from '../key-errors';
 
-/** The exit codes that scripts rely on. */
+/** Scripts rely on these exit codes. */
 export const exitCodes = {
   done: 0,
   failed: 1,
@@ -11,10 +11,10 @@ export const exitCodes = {
   network: 5,
 } as const;
 
-/** What a shell reports for a program that a signal ended: 128 and the signal's number. */
+/** 128 plus the signal's number, as a shell reports a program that a signal ended. */
 export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** What the exit codes mean, for the help and the documentation. */
+/** The meaning of each exit code, for the help and the docs. */
 export const exitCodeMeanings: readonly (readonly [codes: string, meaning: string])[] = [
   ['0', 'done'],
   ['1', 'failed'],

@@ -4,20 +4,21 @@ import { resolve } from 'node:path';
 import type { WritingObstacle } from '../aws/sessions/cache/session-cache';
 
 /**
- * Where `~` is for the AWS CLI, made absolute for children that work elsewhere: an empty `HOME` is the
- * root. Without one, and without a record of the user (a container under some number), it is a
- * directory that is nowhere: a relative path would take the keys in any `.aws` of the working directory.
+ * The directory that the AWS CLI expands `~` to. It is absolute, because children may run in another
+ * directory. An empty `HOME` is the root. Without `HOME` and without a user record (a container that
+ * runs under a bare number), it is a path that does not exist: a relative one would read keys from an
+ * `.aws` in the working directory.
  */
 export function homeDirectory(): string {
   try {
     return resolve(homedir() || '/');
   } catch {
-    // No record of the user, or a relative HOME in a working directory that was deleted.
+    // The user has no record, or HOME is relative and the working directory was deleted.
     return '/nonexistent';
   }
 }
 
-/** The user's shell in the system's list of users; `undefined` where the list lacks the user. */
+/** The user's login shell. `undefined`: the system has no record of the user. */
 export function loginShell(): string | undefined {
   try {
     return userInfo().shell ?? undefined;
@@ -26,7 +27,7 @@ export function loginShell(): string | undefined {
   }
 }
 
-/** Where `~name` is; `undefined` where the system's list of users has no such name. */
+/** The directory that `~name` means. `undefined`: the system has no such user. */
 export function homeOfUser(name: string): string | undefined {
   try {
     const users = readFileSync('/etc/passwd', 'utf8').split('\n');
@@ -36,16 +37,16 @@ export function homeOfUser(name: string): string | undefined {
   }
 }
 
-/** Why nothing may be written below the home directory; `undefined` where it may. */
+/** Why awsmfa must not write below the home directory. `undefined`: it may. */
 export function whyNotWritable(home: string): WritingObstacle | undefined {
   return existsSync(home)
     ? foreignHome(home)
-    : { kind: 'file-not-written', path: home, reason: 'there is no such home directory' };
+    : { kind: 'file-not-written', path: home, reason: 'the home directory does not exist' };
 }
 
 /**
- * Set where the home directory is another user's, as under sudo: files made there would be root's, and
- * lock that user out.
+ * Reports a home directory of another user, as under sudo. Root would own the files created there, and
+ * that user could no longer write them.
  */
 export function foreignHome(home: string): WritingObstacle | undefined {
   const uid = ownerOf(home);
@@ -53,7 +54,11 @@ export function foreignHome(home: string): WritingObstacle | undefined {
   // Protects: nothing is written into the home directory of another user.
   return uid === undefined || own === undefined || own === uid
     ? undefined
-    : { kind: 'file-not-written', path: home, reason: "that home directory is another user's" };
+    : {
+        kind: 'file-not-written',
+        path: home,
+        reason: 'the home directory belongs to another user',
+      };
 }
 
 function ownerOf(path: string): number | undefined {

@@ -25,16 +25,16 @@ type SessionSettings = {
   readonly env: Environment;
   readonly home: string;
   readonly locations: FileLocations;
-  /** `--region`, for a base that names none. */
+  /** `--region`, for a base identity without a region. */
   readonly region: string | undefined;
-  /** `--no-cache`: what is got lives in this process alone. */
+  /** `--no-cache`: sessions stay in this process. */
   readonly keepsInMemory: boolean;
   readonly onNotWritten: (error: AppError) => void;
-  /** AWS's time, by which sessions end. */
+  /** AWS's time. Sessions expire by it. */
   readonly clock: Clock;
 };
 
-/** Everything that loads the SDK, once, when the first call is to be made. */
+/** The services that load the SDK, at the first call. */
 export type AwsPorts = ReturnType<typeof import('./aws-ports').createAwsPorts>;
 
 export function createAwsLoader(env: Environment, awsClock: AwsClock): () => Promise<AwsPorts> {
@@ -46,8 +46,8 @@ export function createAwsLoader(env: Environment, awsClock: AwsClock): () => Pro
 }
 
 /**
- * The heart, with real files, a real clock and AWS. Profiles that were read anew go on with the
- * sessions, the prompt and the calls of before.
+ * Creates the sessions of a profile set, with real files, a real clock and AWS. When the profiles are
+ * reloaded, the new set shares the sessions, prompts and calls of the old one.
  */
 export function createSessionMaker(
   aws: () => Promise<AwsPorts>,
@@ -57,7 +57,7 @@ export function createSessionMaker(
   const directory = locations.cacheDirectory;
   const notWritable = whyNotWritable(settings.home);
   const obstacle = keepsInMemory ? undefined : notWritable;
-  // Protects: no session is written where the user wants none, or into another user's home directory.
+  // Protects: no session is written with --no-cache or into another user's home directory.
   const writes = !keepsInMemory && obstacle === undefined;
   const share = createShare();
   const gate = createCodeGate({ directory, clock: systemClock, asker: thisProcess, writes });
@@ -112,7 +112,7 @@ export function createSessionMaker(
     });
 }
 
-/** They may hold a session that is still good. */
+/** Leftover files may hold a session that is still valid. */
 function removeWhatKilledRunsLeft(locations: FileLocations): void {
   removeLeftovers(locations.cacheDirectory, thisProcess);
   for (const path of [locations.configFile, locations.credentialsFile])

@@ -3,11 +3,11 @@ import { AppFailure } from '../errors';
 import type { CommandContext, Uses } from './command-context';
 
 /**
- * What a command works on: the profile that is named, else that of `AWS_PROFILE` or
- * `AWS_DEFAULT_PROFILE`, else that of the subshell around it; else, with a terminal, the one that is picked from the list, with its
- * device where the row is that of a second one.
+ * The subject that a command works on: the named profile, or that of `AWS_PROFILE`,
+ * `AWS_DEFAULT_PROFILE` or the surrounding subshell. Without any of these, the person picks a row from
+ * the list; a row of a second device brings that device.
  *
- * Throws `AppFailure` `usage` where nobody can be asked, `canceled` where nothing is picked.
+ * Throws `AppFailure` `usage` if there is no terminal, and `canceled` if the person picks none.
  */
 export async function chooseSubject(context: CommandContext): Promise<Subject> {
   const profile = namedProfile(context);
@@ -23,7 +23,7 @@ export async function chooseSubject(context: CommandContext): Promise<Subject> {
   });
 }
 
-/** The first name of the command line, else what the variables name. */
+/** The first name on the command line, or else the profile that the variables name. */
 export function namedProfile({
   positionals,
   env,

@@ -14,38 +14,38 @@ import { colorLevel, type DrawContext, drawsAscii } from './face/drawing';
 const columnNames = ['kind', 'account', 'role', 'region'] as const;
 type Column = (typeof columnNames)[number];
 
-/** One row: a profile with what the list says of it. */
+/** One row: a profile and its facts and status. */
 export type ListedProfile = {
   /** Not safe to print yet. */
   readonly name: string;
-  /** Whether it is shown under the profile whose code opens it. */
+  /** Whether the list indents it below the profile whose code opens it. */
   readonly isMember: boolean;
   readonly profile: Profile;
   readonly state: SessionState | undefined;
-  /** Not safe to print yet. A column that no row has is left out. */
+  /** Not safe to print yet. A column that is empty in every row is left out. */
   readonly facts: Readonly<Partial<Record<Column, string | undefined>>>;
   readonly status: ProfileStatus;
 };
 
 type Row = Pick<ShownStatus, 'mark' | 'urgency'> & {
-  /** The name, then a text for each column. */
+  /** The name, then the text of each column. */
   readonly facts: readonly string[];
   readonly status: string;
-  /** Why a profile can't work: as long as it has to be. */
+  /** Why the profile can't work. It is never cut. */
   readonly reason: string | undefined;
 };
 
-/** One odd name or value must not push the columns of all others off the screen. */
+/** Keeps one long value from pushing the columns of all rows off the screen. */
 const mostCells = { name: 128, kind: 12, ...mostOfFacts, region: 32 };
-/** The columns as there is room for them, the account first. */
+/** The order in which columns get room. */
 const byWorth: readonly Column[] = ['account', 'region', 'role', 'kind'];
 const gap = 2;
-/** The mark and a blank. */
+/** The mark and a space. */
 const markWidth = 2;
 
 /**
- * The list as plain text: a head, and a row for each profile. In a terminal of `columns` cells no line
- * is wider than that; `undefined`: nobody's terminal, so nothing is left out.
+ * The list as plain text: a header and a row for each profile. No line is wider than `columns`.
+ * `undefined` stands for no terminal: every column is shown.
  */
 export function drawList(
   profiles: readonly ListedProfile[],
@@ -57,7 +57,7 @@ export function drawList(
   const { stdout } = context;
   const isAscii = drawsAscii(context);
   const glyphs = isAscii ? asciiGlyphs : unicodeGlyphs;
-  // In a pipe a name is data.
+  // In a pipe a name is data, so it keeps its characters.
   const show =
     isAscii && stdout.isTerminal ? (text: string) => toAscii(printable(text)) : printable;
   const columnsShown = columnNames.filter((name) =>
@@ -103,7 +103,7 @@ export function drawList(
 
 const indent = '    ';
 
-/** Marks and words say it all; a color only repeats it. */
+/** Colors add nothing that the marks and words don't say. */
 const colors: Readonly<Record<Urgency, LineColor>> = {
   good: 'green',
   soon: 'yellow',
@@ -115,7 +115,7 @@ function widest(words: readonly (string | undefined)[]): number {
   return Math.max(...words.map((word) => cells(word ?? '')));
 }
 
-/** What each column gets of the room; 0: it is left out. A wider terminal never shows less of any. */
+/** The width of each column; 0 leaves it out. A wider terminal never shows less of a column. */
 function fitWidths(
   natural: readonly number[],
   columns: readonly Column[],
@@ -152,7 +152,7 @@ function toRow(
   };
 }
 
-/** What the AWS CLI does with the session, where that differs from what awsmfa does. */
+/** What the AWS CLI does with the session, if it differs from awsmfa. */
 function sayAws(state: SessionState | undefined, status: ProfileStatus, now: Date): string {
   if (state === undefined || status.kind !== 'signed-in') return '';
   if (awsUsesLongTermKeys(state)) return ' (aws: no MFA)';

@@ -8,9 +8,10 @@ import type { Uses } from './command-context';
 import { namedProfile } from './profile-names';
 
 /**
- * The role of `--role-arn`; `undefined` where there is none, and for `add`, which writes it.
+ * The role of `--role-arn`. `undefined` without the option, and for `add`, which writes the role to a
+ * file.
  *
- * Throws `AppFailure` `usage`: it takes one profile, and values that AWS takes.
+ * Throws `AppFailure` `usage` unless there is one profile and AWS accepts the values.
  */
 export function readRole(
   { command, options, positionals }: Invocation,
@@ -25,7 +26,7 @@ export function readRole(
   if (roleArn === undefined) {
     if (externalId === undefined && sessionName === undefined) return undefined;
     const alone = externalId === undefined ? '--role-session-name' : '--external-id';
-    throw usage(`${alone} is of a role that --role-arn names.`, 'Add --role-arn ARN.');
+    throw usage(`${alone} needs --role-arn.`, 'Add --role-arn ARN.');
   }
   const sourceProfile = namedProfile({ positionals, env });
   if (options.all === true || positionals.length > 1 || sourceProfile === undefined) {
@@ -42,8 +43,8 @@ export function readRole(
 }
 
 /**
- * The sessions that are kept for the role, whatever their external id and name where the options give
- * none; else the role itself.
+ * The cached sessions of the role, or the role itself if there are none. An external ID or a session
+ * name that the options leave out matches any.
  */
 export function likeRole(
   role: UnwrittenRole,
@@ -60,9 +61,9 @@ export function likeRole(
 }
 
 /**
- * The names under which the role is among the profiles: one, or in `logout` one for each session.
+ * The names of the role in the profile set: one, or in `logout` one for each session.
  *
- * Throws `AppFailure` as for the profile that it stands on, and where no role can stand on that.
+ * Throws `AppFailure` if the source profile is unknown or can't be the source of a role.
  */
 export function namesOfRole({ sourceProfile }: UnwrittenRole, set: ProfileSet): readonly string[] {
   findProfile(sourceProfile, set);

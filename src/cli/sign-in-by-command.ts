@@ -9,7 +9,7 @@ export type SignInContext = FaceContext &
   Obtaining &
   Uses<'home' | 'locations' | 'clock' | 'startedAt'>;
 
-/** Signs in to one subject, with a line on stderr for what came of it. */
+/** Signs in to one subject and prints the outcome on stderr. */
 export async function signInByCommand(
   { profile, serialNumber }: Subject,
   context: SignInContext,
@@ -49,8 +49,8 @@ function tell({ credentials, profile, isNew }: Obtained, context: Uses<'clock' |
     return;
   }
   const keys =
-    sessionToken === undefined ? 'keys that do not expire' : 'temporary keys of unknown end';
-  context.notice(`${profile.name}: uses ${keys}, nothing to sign in to`);
+    sessionToken === undefined ? 'keys that do not expire' : 'temporary keys without a known end';
+  context.notice(`${profile.name}: uses ${keys}, no sign-in needed`);
 }
 
 /** `prod: signed in, 59m left, until 15:02` */
@@ -60,5 +60,5 @@ export function tellOpen(
   { notice, clock }: Uses<'clock' | 'notice'>,
 ): void {
   const left = expiration === undefined ? '' : `, ${sayLeft(expiration, clock.now())}`;
-  notice(`${name}: ${isNew ? 'signed in' : 'signed in already'}${left}`);
+  notice(`${name}: ${isNew ? 'signed in' : 'already signed in'}${left}`);
 }

@@ -4,7 +4,7 @@ import { AppFailure } from '../errors';
 import type { OptionValues, ValueOption } from './command-table';
 import { toTokenCode } from './face/token-code-source';
 
-/** The options of sign-in, checked. */
+/** The sign-in options, validated. */
 type SignInOptions = {
   /** Six digits, or `-` for standard input. */
   readonly tokenCode: string | undefined;
@@ -13,11 +13,11 @@ type SignInOptions = {
   readonly region: string | undefined;
   readonly minLeftMs: number;
   readonly forceRefresh: boolean;
-  /** How long the open UI is waited for; `undefined`: `AWSMFA_WAIT` says so. */
+  /** How long to wait for the open UI. `undefined`: `AWSMFA_WAIT` decides. */
   readonly waitSeconds: number | undefined;
 };
 
-/** Throws `AppFailure` `usage`, before anything is done. */
+/** Throws `AppFailure` `usage` before the command does anything. */
 export function readSignInOptions(options: OptionValues): SignInOptions {
   const tokenCode = options['token-code'];
   return {
@@ -34,7 +34,7 @@ export function readSignInOptions(options: OptionValues): SignInOptions {
   };
 }
 
-/** A role's bounds are narrower than a user's. Throws `AppFailure` `usage`. */
+/** A role session's limits are narrower than a user's. Throws `AppFailure` `usage`. */
 export function checkDuration(seconds: number | undefined, profile: Profile): void {
   if (seconds !== undefined && profile.roleArn !== undefined && seconds > roleSessionSeconds.most) {
     throw outOfBounds(seconds, roleSessionSeconds, 'a role session');
@@ -68,7 +68,7 @@ function readRegion(options: OptionValues): string | undefined {
   const isUpperCase = /^[a-z0-9-]{1,63}$/i.test(region);
   throw new AppFailure({
     kind: 'usage',
-    message: `--region ${region} is no region${isUpperCase ? ': AWS takes lower case only' : ''}.`,
+    message: `--region ${region} is not a region${isUpperCase ? ': AWS takes only lower case' : ''}.`,
     hint: isUpperCase ? `--region ${region.toLowerCase()}` : 'A region looks like eu-west-1.',
   });
 }
@@ -90,6 +90,6 @@ function nonEmpty(options: OptionValues, name: ValueOption): string | undefined 
   throw new AppFailure({
     kind: 'usage',
     message: `--${name} is empty.`,
-    hint: `Leave --${name} out to use what the profile says.`,
+    hint: `Leave out --${name} to use the profile's setting.`,
   });
 }

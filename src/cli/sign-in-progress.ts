@@ -3,18 +3,17 @@ import { isAccessible, isDumb } from '../terminal/screen/capabilities';
 import { rewriteLine } from '../terminal/screen/line-output';
 import type { Uses } from './command-context';
 
-/** What is said while many roles are opened. */
+/** Progress while many roles are opened. */
 type SignInProgress = {
-  /** `false`: nobody looks, so what was done is told in lines. */
+  /** `false`: nothing is drawn, so the caller prints a line for each outcome. */
   readonly isShown: boolean;
   readonly say: (text: string) => void;
   readonly end: () => void;
 };
 
 /**
- * One line that is written over as the work goes on, and taken away at its end. What else is said
- * meanwhile gets rows of its own above it. Where nobody looks, or nothing can be written over, it
- * says nothing.
+ * Draws one line, overwrites it as the work proceeds, and erases it at the end. Notices appear on rows
+ * above it. Draws nothing without a terminal that can overwrite a line.
  */
 export function startProgress({
   stderr,

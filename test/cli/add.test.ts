@@ -211,7 +211,7 @@ it('says what is missing where there is no terminal', async () => {
   const ended = await add(sandbox, makeHome(), []);
   expect(ended.exitCode).toBe(2);
   expect(ended.stderr).toContain(
-    'this is missing: the profile name, --access-key-id, --region, --yes, the secret on standard input.',
+    'Missing: the profile name, --access-key-id, --region, --yes, the secret on standard input.',
   );
 });
 

@@ -183,7 +183,7 @@ describe('a command line is refused', () => {
   });
 
   it('for a command behind -- where none is started', () => {
-    expect(refusal('env', 'a', '--', 'ls').message).toBe('awsmfa env takes no command behind --.');
+    expect(refusal('env', 'a', '--', 'ls').message).toBe('awsmfa env takes no command after --.');
   });
 
   it('for a command that nobody has, with the nearest one', () => {

@@ -120,13 +120,13 @@ describe('wrong usage ends with 2, in two lines, and nothing is written', () => 
     [
       'a region that is none',
       ['login', role, '--region', 'EU (Ireland)'],
-      'is no region',
+      'is not a region',
       'eu-west-1',
     ],
     [
       'a region in capital letters',
       ['login', role, '--region', 'EU-WEST-1'],
-      'AWS takes lower case only',
+      'AWS takes only lower case',
       '--region eu-west-1',
     ],
     [
@@ -232,7 +232,7 @@ describe('a home directory', () => {
     const home = join(sandbox.home, 'gone');
     const list = await runCommand(sandbox, ['list'], { env: { HOME: home } });
     expect(list).toMatchObject({ exitCode: 0, stdout: '' });
-    expect(list.stderr).toContain('no profiles in ~/.aws/config');
+    expect(list.stderr).toContain('No profiles in ~/.aws/config');
     const login = await refused(sandbox, ['login', role], { env: { HOME: home } });
     expect(login.exitCode).toBe(2);
     expect(existsSync(home)).toBe(false);
@@ -256,7 +256,7 @@ describe('a home directory', () => {
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout).Version).toBe(1);
     expect(stderr).toBe(
-      `awsmfa: Could not write ${home}: there is no such home directory. The session is not kept.\n`,
+      `awsmfa: Could not write ${home}: the home directory does not exist. The session was not saved.\n`,
     );
     expect(existsSync(home)).toBe(false);
     expect(written(sandbox)).toEqual([]);
@@ -268,7 +268,7 @@ describe('a home directory', () => {
       env: { HOME: '' },
       cwd: sandbox.home,
     });
-    expect(stderr).toContain('no profiles in /.aws/config');
+    expect(stderr).toContain('No profiles in /.aws/config');
   });
 
   it('in which the cache can not be written: a session is got, and it says what could not be written', async () => {
@@ -283,7 +283,7 @@ describe('a home directory', () => {
     ]);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout).Version).toBe(1);
-    expect(stderr).toMatch(/^awsmfa: Could not write \S+: .* The session is not kept\.\n$/);
+    expect(stderr).toMatch(/^awsmfa: Could not write \S+: .* The session was not saved\.\n$/);
   });
 
   it('in which an entry can not be deleted: logout says which, and ends with 1', async () => {

@@ -27,7 +27,7 @@ describe.skipIf(process.getuid?.() !== 0)('the home directory of another user (a
     const obstacle = {
       kind: 'file-not-written',
       path: home,
-      reason: "that home directory is another user's",
+      reason: 'the home directory belongs to another user',
     };
     expect(foreignHome(home)).toEqual(obstacle);
     expect(whyNotWritable(home)).toEqual(obstacle);

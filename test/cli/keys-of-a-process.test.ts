@@ -277,7 +277,7 @@ describe('long-term keys that a process prints', () => {
     accessKeys.push({ ...other, createDate: new Date(), active: true });
     print(keysJson(other.accessKeyId, other.secretAccessKey));
     // What is kept is good until something needs the keys.
-    expect((await awsmfa(['login', 'vault'])).stderr).toContain('signed in already');
+    expect((await awsmfa(['login', 'vault'])).stderr).toContain('already signed in');
     const renewed = await awsmfa(['login', 'vault', '--force-refresh', '--token-code', code()]);
     expect(renewed.stderr).toContain('printed another access key than before');
     expect(renewed.stderr).toContain(other.accessKeyId);

@@ -335,7 +335,7 @@ describe('awsmfa list', () => {
     rmSync(join(sandbox.home, '.aws'), { recursive: true });
     const { stdout, stderr, exitCode } = await runCommand(sandbox, ['list']);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
-    expect(stderr).toContain('no profiles in ~/.aws/config and ~/.aws/credentials.');
+    expect(stderr).toContain('No profiles in ~/.aws/config or ~/.aws/credentials.');
     expect(stderr).toContain('awsmfa sandbox');
     expect(await listJson(sandbox)).toEqual({ version: 1, profiles: [], problems: [] });
     expect(existsSync(join(sandbox.home, '.aws'))).toBe(false);

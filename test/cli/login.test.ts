@@ -175,21 +175,21 @@ describe('awsmfa login', () => {
     }
   });
 
-  it('says that there is nothing to sign in to where no end of the keys is known', async () => {
+  it('says that keys without a known end need no sign-in', async () => {
     const sandbox = await openSandbox();
     const path = join(sandbox.home, '.aws', 'credentials');
     const keys = '[plain]\naws_access_key_id = ASIAX\naws_secret_access_key = s\n';
     writeFileSync(path, `${keys}aws_session_token = t\n`);
     expect(await runCommand(sandbox, ['login', 'plain'])).toMatchObject({
       exitCode: 0,
-      stderr: 'awsmfa: plain: uses temporary keys of unknown end, nothing to sign in to\n',
+      stderr: 'awsmfa: plain: uses temporary keys without a known end, no sign-in needed\n',
     });
     const config = `[profile plain]\ncredential_process = echo '{"Version":1,"AccessKeyId":"ASIAX","SecretAccessKey":"s","SessionToken":"t"}'\n`;
     writeFileSync(path, '');
     writeFileSync(join(sandbox.home, '.aws', 'config'), config);
     expect(await runCommand(sandbox, ['login', 'plain'])).toMatchObject({
       exitCode: 0,
-      stderr: 'awsmfa: plain: uses temporary keys of unknown end, nothing to sign in to\n',
+      stderr: 'awsmfa: plain: uses temporary keys without a known end, no sign-in needed\n',
     });
   });
 });

@@ -65,12 +65,12 @@ describe('awsmfa logout', () => {
     await signIn(sandbox, 'kjh-DuperRole');
     await signIn(sandbox, 'kjh-AuditRole');
     const all = await runCommand(sandbox, ['logout', '--all']);
-    expect(all.stderr).toContain('awsmfa: 3 sessions forgotten\n');
+    expect(all.stderr).toContain('awsmfa: deleted 3 sessions\n');
     expect(sessionsIn(sandbox.home)).toEqual([]);
     const none = await runCommand(sandbox, ['logout', '--all']);
     expect(none).toMatchObject({
       exitCode: 0,
-      stderr: 'awsmfa: there was no session to forget\n',
+      stderr: 'awsmfa: no sessions to delete\n',
     });
   });
 

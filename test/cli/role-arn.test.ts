@@ -104,7 +104,7 @@ describe('--role-arn', () => {
     [['--role-arn', 'kjh-AuditRole'], '--role-arn kjh-AuditRole is not valid'],
     [['--role-arn', audit, '--external-id', '!'], '--external-id ! is not valid'],
     [['--role-arn', audit, '--role-session-name', 'a b'], '--role-session-name a b is not valid'],
-    [['--external-id', 'audit-2026'], '--external-id is of a role that --role-arn names'],
+    [['--external-id', 'audit-2026'], '--external-id needs --role-arn'],
     [['--all', '--role-arn', audit], 'takes exactly one profile'],
     [['kjh-DuperRole', '--role-arn', audit], 'takes exactly one profile'],
   ])('is used wrongly, and says how: %j', async (options, message) => {

@@ -73,7 +73,7 @@ describe('awsmfa link', () => {
     );
     expect(linked).toMatchObject({ kind: 'linked', region: 'us-east-1' });
     const again = await runCommand(sandbox, ['link', role, '--yes']);
-    expect(again.stderr).toContain(`linked already: ${role}-linked`);
+    expect(again.stderr).toContain(`${role}-linked is already linked.`);
     expect(again.exitCode).toBe(0);
     expect(read()).toBe(text);
   });

@@ -67,7 +67,7 @@ describe.runIf(isRoot)('a home directory of another user, as under sudo', () => 
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout).Version).toBe(1);
     expect(stderr).toBe(
-      `awsmfa: Could not write ${sandbox.home}: that home directory is another user's. The session is not kept.\n`,
+      `awsmfa: Could not write ${sandbox.home}: the home directory belongs to another user. The session was not saved.\n`,
     );
     expect(existsSync(join(sandbox.home, '.aws', 'cli'))).toBe(false);
   });
@@ -81,7 +81,7 @@ describe.runIf(isRoot)('a home directory of another user, as under sudo', () => 
     expect((await runAwsmfa(sandbox, ['credential-process', role])).exitCode).toBe(0);
     const { exitCode, stderr } = await runAwsmfa(sandbox, ['logout', role]);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("that home directory is another user's");
+    expect(stderr).toContain('the home directory belongs to another user');
     expect(readdirSync(cache).sort()).toEqual(before);
   });
 
@@ -93,7 +93,7 @@ describe.runIf(isRoot)('a home directory of another user, as under sudo', () => 
     const { exitCode, stderr } = await runAwsmfa(sandbox, ['link', role, '--yes']);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(
-      `Could not write ${sandbox.home}: that home directory is another user's.`,
+      `Could not write ${sandbox.home}: the home directory belongs to another user.`,
     );
     expect(readFileSync(join(aws, 'config'), 'utf8')).toBe(config);
     expect(readdirSync(aws).sort()).toEqual(['config', 'credentials']);
@@ -111,7 +111,7 @@ describe.runIf(canRunAsOther)('a home directory that may not be written', () => 
       expect(exitCode).toBe(0);
       expect(JSON.parse(stdout).Version).toBe(1);
       expect(stderr).toMatch(
-        /^awsmfa: Could not write \S+: permission denied\. The session is not kept\.\n$/,
+        /^awsmfa: Could not write \S+: permission denied\. The session was not saved\.\n$/,
       );
       expect(readdirSync(aws).sort()).toEqual(['config', 'credentials']);
     } finally {

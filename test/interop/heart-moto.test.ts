@@ -67,7 +67,7 @@ describe.runIf(hasMoto)('against the server of moto', () => {
     expect(login.exitCode).toBe(0);
     const all = await awsmfa('login', '--all', 'me');
     expect(all.exitCode).toBe(0);
-    expect(all.stderr).toMatch(/^awsmfa: deploy: signed in already,/m);
+    expect(all.stderr).toMatch(/^awsmfa: deploy: already signed in,/m);
     expect(all.stderr).toMatch(/^awsmfa: long: skipped, it asks for over an hour/m);
     const { stdout } = await awsmfa('list', '--json');
     const sessions = JSON.parse(stdout).profiles.map(

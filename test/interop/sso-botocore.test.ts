@@ -46,7 +46,7 @@ describe.runIf(hasBotocore)('botocore and the AWS CLI', () => {
       await aws();
       from = sandbox.requests.length;
       const found = await silently(sandbox, 'login', profile);
-      expect(found.stderr).toContain('signed in already');
+      expect(found.stderr).toContain('already signed in');
       expect(sandbox.requests.slice(from)).toEqual([]);
       const list = JSON.parse((await silently(sandbox, 'list', '--json', profile)).stdout);
       expect(list.profiles[0].session.origin).toBe('aws-cli');

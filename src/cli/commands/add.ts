@@ -26,7 +26,7 @@ import { askOnTerminal, tellOnTerminal } from '../face/terminal-prompt';
 import { type KeysContext, keysWorldOf, storesHere } from '../keys/keys-world';
 import { readSignInOptions } from '../sign-in-options';
 
-/** Sets up a user from access keys, by questions on the terminal or by options. */
+/** Sets up a user from access keys, which come from questions on the terminal or from options. */
 export function run(context: CommandContext): Promise<number> {
   return inSilence(() => addByCommand(context));
 }
@@ -44,7 +44,7 @@ async function addByCommand(context: CommandContext): Promise<number> {
   return added === undefined ? exitCodes.failed : goOn(added, context);
 }
 
-/** To the device that is missing, or to what the person does next. */
+/** Enrolls a device if the user has none, or says what to do next. */
 async function goOn(
   { profile, roleProfile, serialNumber }: Added,
   context: CommandContext,
@@ -72,7 +72,7 @@ async function goOn(
   });
 }
 
-/** Whether a person answers. `--yes` says that a script does, whatever its terminal. */
+/** Whether a person answers. With `--yes` a script does, even on a terminal. */
 function asks({ canAsk, options }: Pick<CommandContext, 'canAsk' | 'options'>): boolean {
   return canAsk() && options['yes'] !== true;
 }
@@ -83,8 +83,8 @@ function roleOfOptions(options: CommandContext['options']): NewRole | undefined 
   if (name === undefined) return undefined;
   throw new AppFailure({
     kind: 'usage',
-    message: '--role-name names no role.',
-    hint: 'Pass the role with --role-arn ARN.',
+    message: '--role-name needs --role-arn.',
+    hint: 'Add --role-arn ARN.',
   });
 }
 
@@ -108,7 +108,7 @@ async function createFace(context: CommandContext): Promise<AddUserFace> {
     store: 'file',
   };
   const places = placesForKeys(storesHere(env));
-  // Where there is no choice, or a script answers, nobody is asked.
+  // Don't ask if there is no choice, or if a script answers.
   if (places.length === 1 || !asks(context)) user.store ??= 'file';
 
   const askField = async (field: keyof typeof labels): Promise<string> => {
@@ -133,7 +133,7 @@ async function createFace(context: CommandContext): Promise<AddUserFace> {
 
     async askUser(flaw) {
       if (flaw !== undefined) {
-        // What an option said can't be asked again.
+        // The value came from an option, so there is no question to repeat.
         if (user[flaw.field] !== undefined) throw new AppFailure(flawAsUsage(flaw));
         tellOnTerminal(`awsmfa: ${flaw.message}`);
         delete answered[flaw.field];
@@ -174,14 +174,14 @@ const labels: Readonly<Record<keyof (NewUser & NewRole), string>> = {
   roleProfile: 'Profile name of the role',
 };
 
-/** The secret is never in argv: a script writes it to standard input. */
+/** Other users can see argv, so a script passes the secret on standard input. */
 async function secretOfInput({ options, signal }: CommandContext): Promise<string | undefined> {
   if (options['access-key-id'] === undefined || isatty(0)) return undefined;
   const { readOneLine } = await import('../face/standard-input');
   return (await readOneLine(signal))?.trim();
 }
 
-/** Throws `AppFailure` `usage` where something is missing and nobody can be asked for it. */
+/** Throws `AppFailure` `usage` if a value is missing and there is no terminal to ask on. */
 function checkWhole(user: Answers<NewUser>, { canAsk, options }: CommandContext): void {
   if (canAsk()) return;
   const missing = [
@@ -194,12 +194,12 @@ function checkWhole(user: Answers<NewUser>, { canAsk, options }: CommandContext)
   if (missing.length === 0) return;
   throw new AppFailure({
     kind: 'usage',
-    message: `There is no terminal to ask on, and this is missing: ${missing.join(', ')}.`,
+    message: `There is no terminal to ask on. Missing: ${missing.join(', ')}.`,
     hint: 'awsmfa add NAME --access-key-id ID --region REGION --yes, with the secret on the first line of standard input.',
   });
 }
 
-/** The files, and AWS as it answers for keys that are in no file yet. */
+/** The files and stores, and AWS's answers for keys that are in no file yet. */
 export function addUserWorldOf(
   context: KeysContext,
   onTerminal: <T>(run: () => Promise<T>) => Promise<T> = (run) => run(),

@@ -13,7 +13,7 @@ const scripts = new Map([
   ['powershell', powershellCompletions],
 ]);
 
-/** Prints a script that the shell evaluates at its start. */
+/** Prints a script that the shell evaluates when it starts. */
 export async function run({
   positionals: [shell = ''],
   stdout,

@@ -12,7 +12,7 @@ import { createCommandFace, type FaceContext } from '../face/command-face';
 import { type Place, regionFor } from '../subshell/hand-over';
 import { systemTimers } from '../system-time';
 
-/** Signs in to the web console: in the browser, or by an address to print. */
+/** Opens the web console in the browser, or prints its sign-in URL. */
 export async function run(
   context: FaceContext & ConsoleContext & Uses<'stdout' | 'chooseSubject'>,
 ): Promise<number> {
@@ -30,19 +30,19 @@ export async function run(
   return exitCodes.done;
 }
 
-/** It becomes a part of the address. */
+/** The service becomes part of the URL, so only plain names pass. */
 function readService({ options }: Uses<'options'>): string | undefined {
   const { service } = options;
   if (typeof service !== 'string') return undefined;
   if (/^[a-z0-9-]{1,63}$/.test(service)) return service;
   throw new AppFailure({
     kind: 'usage',
-    message: `${service} is no service of the console.`,
-    hint: 'Name it as in the addresses of the console: s3, ec2, cloudwatch.',
+    message: `The console has no service ${service}.`,
+    hint: 'Use the name from the console URL, such as s3, ec2 or cloudwatch.',
   });
 }
 
-/** What the console takes. */
+/** The members of the context that the console needs. */
 export type ConsoleContext = Place &
   Uses<'positionals' | 'clock' | 'signal' | 'aws' | 'obtain' | 'notice'>;
 
@@ -57,18 +57,18 @@ export function consoleWorldOf(context: ConsoleContext): Parameters<typeof openC
   };
 }
 
-/** A browser that has to start first takes its time. */
+/** A browser may have to start first. */
 const patienceMs = 60_000;
 
-/** Where another program was first, the browser asks soon after it. */
+/** If another program took the page first, the browser requests it soon after. */
 const watchMs = 2_000;
 
 /**
- * Opens an address in the user's own browser, and `tellOpen`s so, without telling it to the other users
- * of the machine. Then watches for a while whether the browser comes a second time.
+ * Opens a secret URL in the user's browser, hidden from the other users of the machine, and calls
+ * `tellOpen`. Then watches for a second request of the page.
  *
- * Throws `AppFailure` `failed` where there is no browser, where it does not come for the page, and where
- * another program may have come for it.
+ * Throws `AppFailure` `failed` if there is no browser, if it does not request the page, or if another
+ * program may have taken it.
  */
 async function openSecretUrl(
   context: Uses<'positionals' | 'profiles' | 'env' | 'clock' | 'signal' | 'notice'>,
@@ -114,7 +114,7 @@ function noBrowser(context: Uses<'positionals' | 'profiles'>, what: string): App
   return new AppFailure({
     kind: 'failed',
     message: `${what}.`,
-    hint: `Print the address, which is a secret: awsmfa console ${words.join(' ')} --url`,
+    hint: `Print the URL, which is a secret: awsmfa console ${words.join(' ')} --url`,
   });
 }
 
@@ -122,7 +122,7 @@ function askedTwice(): AppFailure {
   return new AppFailure({
     kind: 'failed',
     message:
-      'The sign-in page was requested twice: another program may have taken it, and be signed in to the console.',
+      'The sign-in page was requested twice. Another program may be signed in to the console.',
     hint: 'If you did not open it twice, revoke the active sessions of the role in IAM.',
   });
 }

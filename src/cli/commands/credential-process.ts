@@ -5,9 +5,9 @@ import type { Obtaining, Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
 
 /**
- * Prints what the SDKs expect of a `credential_process` (their contract, `Version` 1) and nothing
- * else. The SDKs capture stdout and stderr, so it asks on the terminal itself and only with `--prompt`;
- * without it, in an open UI.
+ * Prints the JSON that SDKs expect of a `credential_process` (`Version` 1), and nothing else. SDKs
+ * capture stdout and stderr, so it asks for a code in an open UI, or on the terminal itself with
+ * `--prompt`.
  */
 export async function run(
   context: Obtaining & Uses<'options' | 'positionals' | 'startedAt' | 'stdout'>,

@@ -19,7 +19,7 @@ type Context = DeviceActionContext &
   DeviceAccessContext &
   Uses<'positionals' | 'stdout' | 'chooseSubject'>;
 
-/** Shows the devices of the profile's user, or changes one of them. */
+/** Lists the devices of the profile's user, or changes one. */
 export function run(context: Context): Promise<number> {
   return inSilence(() => showOrChange(context));
 }
@@ -58,12 +58,12 @@ function show(
   if (devices.length > 0) context.stdout.write(drawDevices(devices));
   if (list.enabled.length === 0) {
     context.notice(
-      `${user.name} has no MFA device: awsmfa enroll ${shellWord(profileName)} makes one.`,
+      `${user.name} has no MFA device. Enroll one: awsmfa enroll ${shellWord(profileName)}`,
     );
   }
   if (list.unused === undefined) {
     context.notice(
-      'devices that were never enabled are not shown: iam:ListVirtualMFADevices is missing.',
+      'Devices that were never enabled are not listed: the user lacks iam:ListVirtualMFADevices.',
     );
   }
   const known = new Set(devices.map(({ serialNumber }) => serialNumber));
@@ -72,7 +72,7 @@ function show(
     const { name, mfaSerial } = profile;
     if (!mfaSerial || known.has(mfaSerial)) continue;
     context.notice(
-      `mfa_serial of ${name} is ${mfaSerial}, which is no device of ${user.name}: awsmfa devices ${shellWord(name)} use <device> fixes it.`,
+      `${name} has mfa_serial = ${mfaSerial}, which is not a device of ${user.name}. Fix: awsmfa devices ${shellWord(name)} use <device>`,
     );
   }
 }
@@ -88,7 +88,7 @@ function unknownAction(action: string): AppFailure {
 function listTakesNoDevice(named: string): AppFailure {
   return new AppFailure({
     kind: 'usage',
-    message: `awsmfa devices list shows all devices: it does not take ${named}.`,
+    message: `awsmfa devices list shows all devices and does not take ${named}.`,
     hint: 'Usage: awsmfa devices <profile> [list]',
   });
 }

@@ -25,7 +25,7 @@ import { isThere, readAwsCliVersion, readCache, readModes } from '../doctor/look
 import { exitCodes } from '../exit-codes';
 import { stateOfProgram } from '../process/find-program';
 
-/** Checks everything that sign-in needs. Changes nothing, and asks nobody for a code. */
+/** Checks everything that sign-in needs. Changes nothing and never asks for a code. */
 export async function run(
   context: AwsCheckContext &
     Uses<'options' | 'positionals' | 'locations' | 'settings' | 'stdout' | 'clock'>,
@@ -71,7 +71,7 @@ export async function run(
     ['network', () => checkAws(context, working)],
   ];
   const found: Finding[] = [];
-  // What one check fails on is a finding: the others go on.
+  // If a check fails, that is a finding too. The other checks still run.
   for (const [name, check] of checks)
     try {
       found.push(...(await check()));
@@ -85,20 +85,20 @@ export async function run(
 
 type Check = () => readonly Finding[] | Promise<readonly Finding[]>;
 
-/** The profiles that can be planned. */
+/** The plan of each profile that has one. */
 function planEach(profiles: Iterable<Profile>, sessions: Sessions): readonly PlannedProfile[] {
   return [...profiles].flatMap((profile) => {
     if (profile.obstacle !== undefined) return [];
     try {
       return [{ profile, plan: sessions.plan(profile.name) }];
     } catch {
-      // `checkPlans` says why.
+      // `checkPlans` reports why.
       return [];
     }
   });
 }
 
-/** Settings that are good each by itself, and together lead nowhere. */
+/** Settings that are valid one by one but make no plan together. */
 function checkPlans(
   asked: readonly Profile[],
   plans: readonly PlannedProfile[],

@@ -47,8 +47,8 @@ type Context = DeviceAccessContext &
 type EnrollOptions = ReturnType<typeof readOptions>;
 
 /**
- * Creates a virtual MFA device for the profile's user, has it scanned, enables it, and writes its
- * serial number into the config file. Left at any point before that, it deletes the device again.
+ * Creates a virtual MFA device for the profile's user, shows its QR code, enables it, and saves its
+ * serial number in the config file. If the person leaves before it is enabled, deletes the device.
  */
 export function run(context: Context): Promise<number> {
   return inSilence(() => enrollByCommand(context));
@@ -80,7 +80,7 @@ async function enrollByCommand(context: Context): Promise<number> {
   return exitCodes.done;
 }
 
-/** Throws `AppFailure` `usage`, before anything is done. */
+/** Throws `AppFailure` `usage` before the command does anything. */
 function readOptions({ options }: Uses<'options'>) {
   const name = options['device-name'];
   const path = options['path'] ?? '/';
@@ -102,7 +102,7 @@ function readOptions({ options }: Uses<'options'>) {
   };
 }
 
-/** The seed is shown where it goes away again, and never in lines that can be scrolled back to. */
+/** The seed may only appear on a screen that can be cleared, never in the scrollback. */
 function canShowCode({ canAsk, env }: Uses<'env' | 'canAsk'>): boolean {
   return canAsk() && !isDumb(env, process.platform);
 }
@@ -114,11 +114,11 @@ function checkCanBeScanned(context: Uses<'env' | 'canAsk'>, { qrFile }: EnrollOp
     message: context.canAsk()
       ? "TERM is not set or dumb: this terminal can't show the QR code."
       : 'There is no terminal to show the QR code on.',
-    hint: 'Pass --qr-file FILE to have it written as a PNG, which is deleted at the end.',
+    hint: 'Pass --qr-file FILE to write it to a PNG, which is deleted at the end.',
   });
 }
 
-/** A person at the terminal, or a script that answers by options; what neither can, ends it. */
+/** Answers come from the person at the terminal or from options. Fails where neither has one. */
 function createFace(
   options: EnrollOptions,
   codes: CodePairs | undefined,
@@ -143,11 +143,11 @@ function createFace(
     async chooseExisting({ user, profileName }, existing) {
       const [only] = existing;
       const profile = findProfile(profileName, context.profiles());
-      notice(`${user.name} has ${nameFew(existing.map(({ name }) => name))} already.`);
+      notice(`${user.name} already has ${nameFew(existing.map(({ name }) => name))}.`);
       const isUsed = existing.some(({ serialNumber }) => serialNumber === profile.mfaSerial);
       const asks = asksName && options.name === undefined && existing.length === 1 && !isUsed;
       if (!asks || only === undefined) return undefined;
-      const question = `Use ${only.name} for ${profileName} in place of a new device?`;
+      const question = `Use ${only.name} for ${profileName} instead of a new device?`;
       return (await askYesOrNo(question, context)) ? only.serialNumber : undefined;
     },
 
@@ -156,7 +156,7 @@ function createFace(
       const unused = unusedOfName(start, virtualSerialNumber({ ...user, path, name }));
       if (unused !== undefined) {
         const { serialNumber } = unused;
-        if (asksName) notice(`${serialNumber} was created before and is not enabled.`);
+        if (asksName) notice(`${serialNumber} exists already and is not enabled.`);
         if (saysYes || (asksName && (await askYesOrNo('Delete it and start again?', context))))
           return { kind: 'free', serialNumber, name };
       }
@@ -170,10 +170,10 @@ function createFace(
       const screen = { device: enrollment, ink: qrInk(context), file: file?.path };
       const showCode = canShowCode(context) ? () => showQrScreen(screen, signal) : undefined;
       if (refusal === undefined) {
-        notice(`created ${serialNumber}: it is not enabled yet`);
+        notice(`created ${serialNumber}, not enabled yet`);
         if (file !== undefined) {
           file.write(forms[0].uri);
-          notice(`the QR code is in ${file.path}, until this ends`);
+          notice(`the QR code is in ${file.path} until enrollment ends`);
         }
         if (codes === undefined || file === undefined) await showCode?.();
       }
@@ -193,16 +193,16 @@ function createFace(
     async askNext(roles) {
       if (roles.length > 0) {
         const names = nameFew(roles);
-        const question = `Write it for the roles of this user too (${names})?`;
+        const question = `Save it for the roles of this user too (${names})?`;
         if (saysYes || (asksNext && (await askYesOrNo(question, context)))) return 'save-for-roles';
-        notice(`Without mfa_serial of their own: ${names}`);
+        notice(`These roles have no mfa_serial: ${names}`);
       }
       return asksNext ? 'sign-in' : undefined;
     },
   };
 }
 
-/** Throws `AppFailure` where the device could not be saved: it is enabled all the same. */
+/** Throws `AppFailure` if the device was enabled but its serial number could not be saved. */
 function tellEnrolled(
   enrolled: Enrolled,
   line: SavedLine | undefined,
@@ -211,9 +211,7 @@ function tellEnrolled(
   const { profileName, userName, name, serialNumber, saved } = enrolled;
   notice(sayEnrolled({ userName, name }));
   if (saved.error !== undefined) throw new AppFailure(saved.error);
-  notice(
-    saved.text ?? `Nothing is written: the line for ${profileName} is mfa_serial = ${serialNumber}`,
-  );
+  notice(saved.text ?? `Not saved. The line for ${profileName} is mfa_serial = ${serialNumber}`);
   if (options['json'] === true) stdout.write(`${JSON.stringify(toJson(enrolled, line))}\n`);
 }
 

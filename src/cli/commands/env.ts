@@ -19,12 +19,12 @@ type Context = Place &
   Obtaining &
   Uses<'options' | 'startedAt' | 'stdout' | 'chooseSubject' | 'obtain'>;
 
-/** Prints credentials as variables, for a shell to evaluate or a file to hold. */
+/** Prints credentials as variables, for a shell to evaluate or to save as a file. */
 export async function run(context: Context): Promise<number> {
   const format = ENV_FORMATS.find((name) => name === context.options['format']) ?? usualFormat();
   if (context.options['unset'] === true) {
     if (isFileFormat(format)) throw notInFile(format);
-    // The environment in here, with what was handed over, and not the one outside.
+    // The environment of the subshell, and not the one around it.
     context.stdout.write(formatEnvironmentChange(toUnsetChange(process.env), format));
     return exitCodes.done;
   }
@@ -40,7 +40,7 @@ export async function run(context: Context): Promise<number> {
   return exitCodes.done;
 }
 
-/** A subshell that takes over a renewed session goes on with the files that it was opened with. */
+/** A subshell that takes over a renewed session keeps the files that it was opened with. */
 function filesOfShell(context: Context, profile: Profile): ReadonlyMap<string, string> | undefined {
   const { env, options } = context;
   const { profileName } = namesFor(context, profile);
@@ -52,7 +52,7 @@ function filesOfShell(context: Context, profile: Profile): ReadonlyMap<string, s
   return isOpenFor && files.length > 0 ? new Map(files) : undefined;
 }
 
-/** csh can't read a word of what Bourne shells read. Linux alone says which shell asks. */
+/** csh can't parse POSIX syntax. Only Linux tells which shell the parent is. */
 function usualFormat(): 'csh' | 'posix' {
   try {
     return /^t?csh$/m.test(readFileSync(`/proc/${process.ppid}/comm`, 'utf8')) ? 'csh' : 'posix';
@@ -61,7 +61,7 @@ function usualFormat(): 'csh' | 'posix' {
   }
 }
 
-/** With `--no-prompt` nobody is asked and no `mfa_process` is run. */
+/** `--no-prompt` asks nobody and runs no `mfa_process`. */
 async function obtain(context: Context, subject: Subject) {
   if (context.options['no-prompt'] !== true) return context.obtain(subject);
   const { profile } = subject;
@@ -78,7 +78,7 @@ async function obtain(context: Context, subject: Subject) {
 function notInFile(format: FileFormat): AppFailure {
   return new AppFailure({
     kind: 'usage',
-    message: `A ${format} file can't take variables out.`,
+    message: `A ${format} file can't remove variables.`,
     hint: 'Use the format of your shell: posix, fish, csh, powershell or cmd.',
   });
 }

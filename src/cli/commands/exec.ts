@@ -9,7 +9,7 @@ import { needsChildFiles } from '../subshell/child-files';
 import { toKeys } from '../subshell/hand-over';
 import { type HandOverContext, withHandOver } from '../subshell/with-hand-over';
 
-/** Runs a command with credentials in its environment, and adds nothing to its streams. */
+/** Runs a command with credentials in its environment. Writes nothing to the command's streams. */
 export async function run(
   context: HandOverContext & Uses<'options' | 'rest' | 'runChild' | 'chooseSubject' | 'obtain'>,
 ): Promise<number> {
@@ -18,7 +18,7 @@ export async function run(
     throw new AppFailure({
       kind: 'usage',
       message: 'awsmfa exec needs a command.',
-      hint: 'Put it behind --: awsmfa exec PROFILE -- COMMAND',
+      hint: 'Put it after --: awsmfa exec PROFILE -- COMMAND',
     });
   }
   const obtained = await context.obtain(await context.chooseSubject());

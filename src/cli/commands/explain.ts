@@ -22,7 +22,7 @@ import { namedProfile } from '../profile-names';
 type Context = Uses<'positionals' | 'options' | 'env' | 'home' | 'stdout' | 'chooseSubject'> &
   Uses<'clock' | 'profiles' | 'sessions'>;
 
-/** Prints what `aws`, the SDKs and the console do with a profile now. Calls nobody. */
+/** Prints what `aws`, the SDKs and the console do with a profile now. Makes no calls. */
 export async function run(context: Context): Promise<number> {
   const { clock, env, home, options, profiles: loaded, sessions, stdout } = context;
   const profiles = loaded();
@@ -49,7 +49,7 @@ export async function run(context: Context): Promise<number> {
     const rows = [
       ['status', about + fix],
       ...explainLines(found, profile, (location) => shownPlace(location, home)).map(
-        // This calls nobody, and no file says it.
+        // The age of a key is not in a file, and this makes no calls.
         ({ label, text }) => [label, label === 'keys' ? `${text}, age unknown (${ask})` : text],
       ),
       ...found.plan.map((call, index) => [
@@ -62,7 +62,7 @@ export async function run(context: Context): Promise<number> {
   return profile.problem === undefined ? exitCodes.done : exitCodes.failed;
 }
 
-/** The subject of the profile's row: a user whose roles alone name the device is explained with that. */
+/** The subject of the profile's row. It has the device of the user's roles if only those name one. */
 function subjectOf(name: string, set: ProfileSet): Subject {
   const rows = flattenGroups(groupProfiles(set, set.profiles.values()));
   const row = rows.find((each) => each.profileName === name && !each.isSecondDevice);

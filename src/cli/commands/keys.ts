@@ -4,7 +4,7 @@ import { AppFailure } from '../../errors';
 import type { CommandContext } from '../command-context';
 import { exitCodes } from '../exit-codes';
 
-/** Shows where a profile's keys are kept and moves them, or prints those of a store. */
+/** Lists, moves or rotates a profile's keys, or prints the pair that a store holds. */
 export async function run(context: CommandContext): Promise<number> {
   const [, action = 'list'] = context.positionals;
   if (action === 'print') return print(context);
@@ -19,8 +19,8 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 /**
- * What the SDKs expect of a `credential_process` (their contract, `Version` 1) and nothing else: the pair
- * that a store has. It reads no file of AWS's where the line names the pair, and asks nothing itself.
+ * Prints the pair that a store holds as the JSON that SDKs expect of a `credential_process` (`Version`
+ * 1), and nothing else. Reads no AWS file if the options name the pair. Asks nothing itself.
  */
 async function print(context: CommandContext): Promise<number> {
   const { env, options, positionals, signal, stdout } = context;

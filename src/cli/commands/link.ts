@@ -9,7 +9,7 @@ import { createCommandFace, type FaceContext } from '../face/command-face';
 import { programOf } from '../process/installed-program';
 import { readSignInOptions } from '../sign-in-options';
 
-/** Adds a profile that every SDK and tool can use with no wrapper. */
+/** Adds a profile that every SDK and tool can use without a wrapper. */
 export async function run(
   context: FaceContext & LinkContext & Uses<'positionals'>,
 ): Promise<number> {
@@ -27,13 +27,13 @@ export async function run(
   if (linked === undefined) return exitCodes.failed;
   const { name, isNew } = linked;
   if (isNew) {
-    context.notice(`${name} is there for every SDK and tool: AWS_PROFILE=${name}`);
-    context.notice(`sign in as ever: awsmfa login ${shellWord(profile)}`);
-  } else context.notice(`linked already: ${name}`);
+    context.notice(`Linked ${name}. Every SDK and tool can use it: AWS_PROFILE=${name}`);
+    context.notice(`Sign in as before: awsmfa login ${shellWord(profile)}`);
+  } else context.notice(`${name} is already linked.`);
   return exitCodes.done;
 }
 
-/** Takes back what `link` added: for the profile that was linked, or by the name of the link. */
+/** Removes a link, named by its own name or by the profile it was made for. */
 export async function runUnlink(
   context: FaceContext & LinkContext & Uses<'positionals'>,
 ): Promise<number> {
@@ -43,11 +43,11 @@ export async function runUnlink(
   const world = linkWorldOf(context);
   const name = await unlinkProfile(profileName, asked, world, createCommandFace(context));
   if (name === undefined) return exitCodes.failed;
-  context.notice(`${name} is gone`);
+  context.notice(`Removed ${name}.`);
   return exitCodes.done;
 }
 
-/** What linking takes. */
+/** The members of the context that linking needs. */
 export type LinkContext = Uses<'env' | 'home' | 'locations' | 'profiles' | 'sessions'>;
 
 /** The files, and the program that a link starts. */

@@ -33,12 +33,12 @@ type Context = DrawContext &
   Uses<'positionals' | 'stdout' | 'notice' | 'home' | 'locations'> &
   Uses<'clock' | 'profiles' | 'sessions'>;
 
-/** Prints the profiles, all of them or those that are named. */
+/** Prints all profiles, or the named ones. */
 export async function run(context: Context): Promise<number> {
   const { options, stdout } = context;
   const set = context.profiles();
   if (options['names'] === true) {
-    // Names alone cost no reading of what is behind them.
+    // Completions need only the names, so nothing else is read.
     const names =
       options['linked'] === true ? links(set).map(({ name }) => name) : writtenNames(set);
     for (const name of names) if (isOneLine(name)) stdout.write(`${name}\n`);
@@ -49,7 +49,7 @@ export async function run(context: Context): Promise<number> {
   const profiles = named.length > 0 ? named.map((name) => anyProfile(name, set)) : all();
   const now = context.clock.now();
   const isTerminal = stdout.isTerminal && options['json'] !== true;
-  // What is named is listed in the order of the names.
+  // Named profiles keep the order of the names.
   const listed =
     isTerminal && named.length === 0
       ? lookUpGroups(context, profiles, now)
@@ -58,26 +58,26 @@ export async function run(context: Context): Promise<number> {
   if (options['json'] === true) {
     stdout.write(`${JSON.stringify(toJson(listed, set, now))}\n`);
   } else {
-    // A terminal that doesn't tell its width says 0.
+    // A terminal without a known width reports 0.
     const columns = (isTerminal && process.stdout.columns) || undefined;
     stdout.write(drawList(listed, now, context, columns));
     if (named.length === 0)
       for (const problem of set.problems)
         context.notice(`${shownPlace(problem, context.home)}: ${problem.message}`);
     const keys = sayKeyVariables(activeEnvironment(context.env));
-    // In a subshell they are those of its profile.
+    // In a subshell these are the keys of its profile.
     if (keys !== undefined && !context.env['AWSMFA_PROFILE']) context.notice(keys);
     if (hasOnlySettings(set) && set.problems.length === 0) tellFirstSteps(context);
   }
   if (options['check'] !== true) return exitCodes.done;
   const { minLeftMs } = readSignInOptions(options);
-  // Keys that never expire work with no sign-in.
+  // Keys that never expire need no sign-in.
   const isSignedIn = ({ profile, state }: ListedProfile) =>
     profile.kind === 'user' || hasGoodSession(state, minLeftMs, now);
   return listed.every(isSignedIn) ? exitCodes.done : exitCodes.codeNeeded;
 }
 
-/** Those that the other commands take. */
+/** The names that the other commands accept. */
 function writtenNames({ profiles, unwritten }: ProfileSet): readonly string[] {
   return [...profiles.keys()].filter((name) => !unwritten.has(name));
 }
@@ -94,7 +94,7 @@ function namesToList(context: Uses<'options' | 'positionals' | 'env'>): readonly
   if (name !== undefined) return [name];
   throw new AppFailure({
     kind: 'usage',
-    message: 'awsmfa list --check needs the name of a profile.',
+    message: 'awsmfa list --check needs a profile.',
     hint: 'Usage: awsmfa list --check PROFILE…',
   });
 }
@@ -105,8 +105,8 @@ function settingsLast({ profiles }: ProfileSet): readonly Profile[] {
 }
 
 /**
- * What the UI shows of these profiles: a user whose roles alone name the device is signed in with
- * that. All profiles are looked at only where there is such a user.
+ * The same states as in the UI. If only a user's roles name the device, the user is signed in with that
+ * device, so listing a user needs all profiles.
  */
 function lookUp(
   { sessions, profiles: loaded, settings }: Uses<'profiles' | 'sessions' | 'settings'>,
@@ -124,7 +124,7 @@ function lookUp(
     const row = rows.get(profile.name);
     const state = stateOf(row?.subject ?? { profile: profile.name });
     const { name, kind, region } = profile;
-    // Where programs read, a column stays what it was, and numbers are not named.
+    // Programs read this output, so its columns never change and accounts stay numbers.
     const facts = isTerminal
       ? { ...rowFacts(profile, settings(), row?.serialNumber), region }
       : { kind, account: accountOf(profile, row?.serialNumber) ?? '-', region: region ?? '-' };
@@ -133,7 +133,7 @@ function lookUp(
   });
 }
 
-/** The rows of the UI, in its groups and its order. */
+/** The rows of the UI, in the same groups and order. */
 function lookUpGroups(
   { sessions: cached, profiles: loaded, settings }: Uses<'profiles' | 'sessions' | 'settings'>,
   listed: readonly Profile[],
@@ -157,7 +157,7 @@ function lookUpGroups(
   });
 }
 
-/** A broken profile is listed too; only a name that nobody has is an error. */
+/** Broken profiles are listed too. Only an unknown name is an error. */
 function anyProfile(name: string, set: ProfileSet): Profile {
   return set.profiles.get(name) ?? findProfile(name, set);
 }
@@ -168,7 +168,7 @@ function hasGoodSession(state: SessionState | undefined, leastMs: number, now: D
   return session.expiration === undefined || hasLeft(session, leastMs, now);
 }
 
-/** Completions are read line by line. */
+/** Completions read one name per line. */
 function isOneLine(name: string): boolean {
   return name !== '' && !/[\x00-\x1f\x7f]/.test(name);
 }
@@ -177,8 +177,8 @@ function tellFirstSteps({ notice, locations, home }: Uses<'home' | 'locations' |
   const [config, credentials] = [locations.configFile, locations.credentialsFile].map((path) =>
     shownPath(path, home),
   );
-  notice(`no profiles in ${config} and ${credentials}.`);
-  notice('awsmfa sandbox tries everything with no account; aws configure writes your first keys.');
+  notice(`No profiles in ${config} or ${credentials}.`);
+  notice('Save your first keys: awsmfa add. Try everything without an account: awsmfa sandbox.');
 }
 
 export type ListJson = ReturnType<typeof toJson>;

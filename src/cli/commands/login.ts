@@ -21,7 +21,7 @@ import { startProgress } from '../sign-in-progress';
 
 type Context = SignInContext & Uses<'positionals' | 'chooseSubject' | 'redirectNotices' | 'reload'>;
 
-/** Gets the sessions of the named profiles; with `--all` every role that the same code opens. */
+/** Signs in to the named profiles, and with `--all` to every role that the same code opens. */
 export function run(context: Context): Promise<number> {
   return inSilence(() => signInAll(context));
 }
@@ -31,7 +31,7 @@ async function signInAll(context: Context): Promise<number> {
   for (const { profile } of subjects) findProfile(profile, context.profiles());
   const results: number[] = [];
   for (const subject of subjects) {
-    // One after the other: each may ask for a code.
+    // One at a time, because each may ask for a code.
     const profile = findProfile(subject.profile, context.profiles());
     const code = await signIn(subject, context);
     results.push(code);
@@ -67,7 +67,7 @@ function allStates(context: Obtaining): readonly SessionState[] {
     .filter(({ plan }) => plan.problem === undefined);
 }
 
-/** For each MFA session that a code could open, the profile to sign in to: its user's, else a role's. */
+/** The profile to sign in to for each MFA session: its user if there is one, or else a role. */
 function groupHeads(context: Obtaining): readonly string[] {
   const heads = new Map<string, Plan>();
   for (const { plan } of allStates(context)) {
@@ -81,8 +81,8 @@ function groupHeads(context: Obtaining): readonly string[] {
 }
 
 /**
- * The other roles of the same base identity that need no code now, and in the end what came of it. On
- * a terminal one line tells how far it is; elsewhere each role has a line.
+ * Signs in to the other roles of the same base identity that need no code now, and sums up. On a
+ * terminal one line shows the progress. Without one, each role gets a line.
  */
 async function signInGroup(profile: Profile, context: Context): Promise<readonly number[]> {
   const base = baseMark(context.sessions().plan(profile.name));
@@ -121,11 +121,11 @@ async function signInGroup(profile: Profile, context: Context): Promise<readonly
   }
   const sum = sumUp(
     first.state.plan.base.profileName,
-    // The one that was signed in to first counts too.
+    // Count the role that was signed in to first.
     self === undefined ? outcomes : new Map(outcomes).set(self, keptOpen(self.state)),
     ({ name }) => `: awsmfa login ${shellWord(name)}`,
   );
-  // One row for what a terminal shows last.
+  // The first two lines share a row.
   const [open, left, ...others] = sum;
   for (const line of [[open, left].filter(Boolean).join(' '), ...others]) context.notice(line);
   return [...outcomes.values()].flatMap((outcome) =>
@@ -155,14 +155,14 @@ async function openRole({ name }: Role, context: Obtaining): Promise<RoleOutcome
   }
 }
 
-/** One line on stderr for what came of it. Returns the exit code. */
+/** Prints the outcome on stderr and returns the exit code. */
 async function signIn(subject: Subject, context: Context): Promise<number> {
   try {
     await signInByCommand(subject, context);
     return exitCodes.done;
   } catch (thrown) {
     const error = toAppError(thrown);
-    // With one profile asked for, the error is the program's; among several, each has its line.
+    // A single profile's error ends the program. Among several, each error is one line.
     if (context.positionals.length < 2 || error.kind === 'canceled') throw thrown;
     tellFailure(subject.profile, error, context);
     return toExitCode(error);

@@ -8,7 +8,7 @@ import { whyNotWritable } from '../home';
 import { namedProfile } from '../profile-names';
 import { readSignInOptions } from '../sign-in-options';
 
-/** Forgets the sessions of the named profiles, or all of them. Keys in files are left alone. */
+/** Deletes the cached sessions of the named profiles, or all of them. Leaves keys in files alone. */
 export async function run(
   context: Uses<
     | 'options'
@@ -29,11 +29,11 @@ export async function run(
     const count = context.sessions().forgetAll();
     const ended = await context.sessions().endSsoSessions(context.signal);
     const sessions = count === 1 ? '1 session' : `${count} sessions`;
-    if (count > 0) notice(`${sessions} forgotten`);
-    else if (ended.length === 0) notice('there was no session to forget');
+    if (count > 0) notice(`deleted ${sessions}`);
+    else if (ended.length === 0) notice('no sessions to delete');
     for (const { name, isTold } of ended)
       notice(
-        `${name}: signed out of SSO${isTold ? '' : '. AWS could not be told: a copy of the token stays valid until it expires'}`,
+        `${name}: signed out of SSO${isTold ? '' : '. AWS did not confirm it: copies of the token stay valid until they expire'}`,
       );
     if (count > 0) notice(copiesStayValid);
     return exitCodes.done;
@@ -43,7 +43,7 @@ export async function run(
   if (names.length === 0) {
     throw new AppFailure({
       kind: 'usage',
-      message: 'awsmfa logout needs the name of a profile.',
+      message: 'awsmfa logout needs a profile.',
       hint: 'Usage: awsmfa logout PROFILE…, or awsmfa logout --all',
     });
   }
@@ -52,7 +52,7 @@ export async function run(
   const those = names.map((name) => ({ name, subject: { profile: name, serialNumber } }));
   for (const line of signOut(those, context.sessions().forget)) notice(line);
   if (names.some((name) => isSignedInToSso(name, context)))
-    notice('The SSO sign-in stays. End it: awsmfa logout --all');
+    notice('Still signed in to SSO. Sign out: awsmfa logout --all');
   return exitCodes.done;
 }
 

@@ -11,8 +11,8 @@ type Context = Uses<
 >;
 
 /**
- * An AWS of its own for as long as what runs in it: the command behind `--`, the tour, or the UI.
- * Its home directory is gone afterwards, whatever the way out.
+ * Runs a local AWS for as long as the command after `--`, the tour or the UI runs in it. Always deletes
+ * its home directory at the end.
  */
 export async function run(context: Context): Promise<number> {
   const { options, rest } = context;
@@ -21,14 +21,14 @@ export async function run(context: Context): Promise<number> {
       kind: 'usage',
       message:
         rest.length === 0
-          ? 'There is no command behind --.'
-          : 'The tour runs its own commands and takes none behind --.',
+          ? 'There is no command after --.'
+          : 'The tour runs its own commands and takes none after --.',
       hint: 'Usage: awsmfa sandbox -- aws sts get-caller-identity, or awsmfa sandbox --tour',
     });
   }
   const program = { node: process.execPath, script: resolve(process.argv[1] ?? '') };
   const sandbox = await startSandbox({ program, env: { ...context.env } });
-  // What no `finally` sees: a signal at the wrong moment, an exception that nobody caught.
+  // A second signal or an uncaught exception skips `finally`.
   process.once('exit', sandbox.removeHome);
   try {
     keepStartingSessions(sandbox);
@@ -51,7 +51,7 @@ export async function run(context: Context): Promise<number> {
   }
 }
 
-/** Returns the command's own exit code; 127 and 126, as a shell has them, where it can't be started. */
+/** Returns the command's exit code, or 126 or 127, as a shell does, if it can't start. */
 async function runCommand(
   command: readonly string[],
   { env }: Sandbox,
@@ -60,10 +60,10 @@ async function runCommand(
   const [file = '', ...args] = command;
   const isInteractiveShell = args.length === 0 && /(^|[\\/])(ba|z|fi|da|k|c|tc)?sh$/.test(file);
   if (isInteractiveShell && context.stderr.isTerminal) {
-    context.notice('this shell is in the sandbox: nothing in it reaches AWS, and exit deletes it');
-    context.notice('awsmfa opens the list; awsmfa sandbox-code kjh-SuperDuperUser shows a code');
+    context.notice('This shell is in the sandbox. Nothing in it reaches AWS. Exit deletes it.');
+    context.notice('Open the list: awsmfa. Show a code: awsmfa sandbox-code kjh-SuperDuperUser');
   }
-  // While the command runs, signals are its own; these are for the moments before and after.
+  // The command handles signals while it runs. These handlers cover the moments before and after.
   const leave = (signal: keyof typeof signalExitCodes) => process.exit(signalExitCodes[signal]);
   const signals = Object.keys(signalExitCodes) as (keyof typeof signalExitCodes)[];
   for (const signal of signals) process.on(signal, leave);

@@ -4,7 +4,7 @@ import type { Uses } from '../command-context';
 import type { FoundSettings, SettingRow } from '../config/read-settings';
 import { exitCodes } from '../exit-codes';
 
-/** Prints every setting with its value and where it comes from. What can't be taken is told beside it. */
+/** Prints every setting, its value and where it comes from, and reports invalid ones. */
 export async function run(
   context: Uses<'home' | 'options' | 'settings' | 'stdout' | 'notice'>,
 ): Promise<number> {

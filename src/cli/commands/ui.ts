@@ -7,7 +7,7 @@ import { exitCodes, signalExitCodes } from '../exit-codes';
 import { runUi } from '../ui/run-ui';
 import { run as list } from './list';
 
-/** The terminal UI, or its lines; without a terminal that can be drawn on, the list. */
+/** Opens the terminal UI, or prints the list if the terminal can't show it. */
 export async function run(context: CommandContext): Promise<number> {
   const { positionals, options, env } = context;
   const [selected] = positionals;
@@ -31,13 +31,13 @@ export async function run(context: CommandContext): Promise<number> {
   }
 }
 
-/** A word that is neither: it may be meant as either. */
+/** The word may be a mistyped command or a mistyped profile. */
 function nothingCalled(name: string, context: Uses<'profiles'>): AppFailure {
   const names = commands.filter(({ isHidden }) => isHidden !== true).map((command) => command.name);
   const near = nearestNames(name, [...names, ...context.profiles().profiles.keys()]);
   return new AppFailure({
     kind: 'usage',
-    message: `There is no command and no profile ${name}.`,
+    message: `There is no command or profile ${name}.`,
     hint:
       near.length > 0
         ? `Did you mean ${near.join(' or ')}?`
@@ -46,6 +46,6 @@ function nothingCalled(name: string, context: Uses<'profiles'>): AppFailure {
 }
 
 function endCode(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT'): number {
-  // A shell reports 131 for SIGQUIT: 128 and its number.
+  // A shell reports 131 for SIGQUIT: 128 plus its number.
   return signal === 'SIGQUIT' ? 131 : signalExitCodes[signal];
 }

@@ -311,7 +311,7 @@ describe("a cache that can't be written", () => {
   const obstacle: WritingObstacle = {
     kind: 'file-not-written',
     path: '/home/other',
-    reason: "that home directory is another user's",
+    reason: 'the home directory belongs to another user',
   };
 
   it("by the user's choice keeps sessions in memory and reports nothing", () => {

@@ -115,7 +115,7 @@ describe("a session that can't be cached", () => {
     const obstacle: WritingObstacle = {
       kind: 'file-not-written',
       path: sandbox.home,
-      reason: "that home directory is another user's",
+      reason: 'the home directory belongs to another user',
     };
     const heart = createHeart(sandbox, { obstacle });
     const { credentials } = await heart.obtain('kjh-DuperRole');
