@@ -195,7 +195,7 @@ test('the SDK says nothing about the version of Node', async () => {
   expect(stderr).not.toMatch(/warning|node(\.js)? (version|20)|end-of-support/i);
 });
 
-test('the licences of what is bundled come with it', () => {
+test('the licenses of the bundled packages come with it', () => {
   const licenses = read('licenses.txt');
   for (const name of ['@aws-sdk/client-sts', '@smithy/core'])
     expect(licenses).toMatch(new RegExp(`^${name} \\d`, 'm'));
