@@ -1,9 +1,9 @@
 import { AppFailure } from '../errors';
 import { Secret } from '../secret';
+import { isText, parseObject } from './json-object';
 import type { HttpSettings } from './network/http';
 import { notOfAws } from './network/network-failure';
 import { partitionOfArn, requirePartition } from './partition';
-import { isText, parseObject } from './printed-credentials';
 import type { Credentials } from './sessions/credentials';
 
 /** The hosts of a partition's console. */

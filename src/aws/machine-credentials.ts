@@ -1,8 +1,8 @@
 import { AppFailure } from '../errors';
 import { readRegular, whyUnreadable } from './files/read-regular';
+import { isText, parseObject } from './json-object';
 import type { HttpAnswer } from './network/exchange';
 import { createHttpSettings, type HttpSettings } from './network/http';
-import { isText, parseObject } from './printed-credentials';
 import type { Profile } from './profiles/profile';
 import type { Environment } from './profiles/read/locate';
 import { isAccessKeyId, parseExpiration } from './sessions/cache/cache-entry';

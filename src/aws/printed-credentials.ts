@@ -1,4 +1,5 @@
 import { Secret } from '../secret';
+import { isText, parseObject } from './json-object';
 import { isAccessKeyId, parseExpiration } from './sessions/cache/cache-entry';
 import type { Credentials } from './sessions/credentials';
 
@@ -47,27 +48,8 @@ export function readPrintedCredentials(output: Uint8Array, now: Date): PrintedCr
   };
 }
 
-/** The JSON object in these bytes, if any. As in Python, JSON has no byte order mark. */
-export function parseObject(output: Uint8Array): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(
-      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(output),
-    );
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function missing(name: string, value: unknown): PrintedCredentials {
   return { flaw: isAbsent(value) ? `${name} is missing` : `${name} is not text` };
-}
-
-export function isText(value: unknown): value is string {
-  // Half of a surrogate pair has no UTF-8 form, so nothing can be signed with it.
-  return typeof value === 'string' && value !== '' && !/\p{Cs}/u.test(value);
 }
 
 function isAbsent(value: unknown): boolean {

@@ -7,6 +7,7 @@ import {
   type WritingProcess,
   writePrivateFile,
 } from './files/private-file';
+import { parseObject } from './json-object';
 import type { FileLocations } from './profiles/read/locate';
 import { isAccessKeyId } from './sessions/cache/cache-entry';
 
@@ -40,7 +41,7 @@ export function createRotationJournal(
   { cacheDirectory, configFile, credentialsFile }: FileLocations,
   writer: WritingProcess,
 ): RotationJournal {
-  const key = rotationKey(arn, configFile, credentialsFile);
+  const key = sha1(JSON.stringify([arn, configFile, credentialsFile]));
   const path = join(cacheDirectory, `awsmfa-${key}.rotate`);
   return {
     // Protects: the file that says which access key to delete is the user's own.
@@ -53,20 +54,10 @@ export function createRotationJournal(
   };
 }
 
-function rotationKey(...about: readonly string[]): string {
-  return sha1(JSON.stringify(about));
-}
-
 /** `undefined` if anything is missing. */
 function parse(text: string | undefined): RotationRecord | undefined {
-  let found: Partial<Record<keyof RotationRecord, unknown>>;
-  try {
-    found = Object(JSON.parse(text ?? ''));
-  } catch {
-    return undefined;
-  }
-  const { oldId, before, newId } = found;
-  const since = new Date(String(found.since));
+  const { oldId, before, newId, since: written } = parseObject(text ?? '') ?? {};
+  const since = new Date(String(written));
   const isWhole =
     isId(oldId) &&
     Array.isArray(before) &&

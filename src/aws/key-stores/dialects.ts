@@ -1,5 +1,5 @@
 import { Secret } from '../../secret';
-import { parseObject } from '../printed-credentials';
+import { asObject, parseObject } from '../json-object';
 import { type Dialect, entryOf, type KeyStoreName, withoutLineEnd } from './key-store';
 
 /**
@@ -89,14 +89,11 @@ const op: Dialect = {
   remove: (accessKeyId) => ({ args: ['item', 'delete', titleOf(accessKeyId)] }),
   replaces: false,
   secretIn: (stdout) => {
-    const fields = parseObject(Buffer.from(stdout))?.['fields'];
+    const fields = parseObject(stdout)?.['fields'];
     if (!Array.isArray(fields)) return undefined;
-    const field: unknown = fields.find(
-      (one: unknown) =>
-        typeof one === 'object' && one !== null && 'id' in one && one.id === 'credential',
-    );
-    if (typeof field !== 'object' || field === null || !('value' in field)) return undefined;
-    return typeof field.value === 'string' ? field.value : undefined;
+    const field = fields.map(asObject).find((one) => one?.['id'] === 'credential');
+    const value = field?.['value'];
+    return typeof value === 'string' ? value : undefined;
   },
   failureOf: ({ stderr }) => {
     if (/isn't an item|no item found/i.test(stderr)) return 'missing';

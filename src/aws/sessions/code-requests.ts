@@ -5,6 +5,7 @@ import { systemCodeOf } from '../../file-reason';
 import type { OtherProcess } from '../../other-process';
 import type { Clock } from '../clock';
 import { isRunning, readSmallFile, removeQuietly, writePrivateFile } from '../files/private-file';
+import { parseObject } from '../json-object';
 import type { AskingProcess } from './code-gate';
 
 /**
@@ -182,21 +183,16 @@ type Writer = {
   readonly since: string;
 };
 
+/** `undefined` if the file is damaged, or not one of ours. */
 function parseWriter(text: string): Writer | undefined {
-  try {
-    const found = JSON.parse(text) as Readonly<Record<string, unknown>> | null;
-    const { pid, startTime, profile, since } = found ?? {};
-    if (typeof pid !== 'number' || !Number.isSafeInteger(pid)) return undefined;
-    return {
-      pid,
-      startTime: String(startTime ?? ''),
-      profile: typeof profile === 'string' ? profile : undefined,
-      since: String(since),
-    };
-  } catch {
-    // The file is damaged, or not one of ours.
-    return undefined;
-  }
+  const { pid, startTime, profile, since } = parseObject(text) ?? {};
+  if (typeof pid !== 'number' || !Number.isSafeInteger(pid)) return undefined;
+  return {
+    pid,
+    startTime: String(startTime ?? ''),
+    profile: typeof profile === 'string' ? profile : undefined,
+    since: String(since),
+  };
 }
 
 type Found = { readonly kind: 'ask' | 'refused' | 'ui'; readonly name: string };

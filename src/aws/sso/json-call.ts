@@ -2,10 +2,10 @@ import { bounded } from '../../bounds';
 import { AppFailure, type AwsAnswer, toAppError } from '../../errors';
 import { redact, Secret } from '../../secret';
 import type { Clock } from '../clock';
+import { isText, parseObject } from '../json-object';
 import type { HttpAnswer } from '../network/exchange';
 import type { HttpSettings } from '../network/http';
 import { notOfAws } from '../network/network-failure';
-import { isText, parseObject } from '../printed-credentials';
 
 /** What calls to Identity Center need. */
 export type JsonCalls = {

@@ -6,7 +6,7 @@ import { reasonOf } from '../../file-reason';
 import { Secret } from '../../secret';
 import { sha1 } from '../../sha1';
 import { readSmallFile, type WritingProcess, writePrivateFile } from '../files/private-file';
-import { parseObject } from '../printed-credentials';
+import { parseObject } from '../json-object';
 import type { SsoSession } from '../profiles/profile';
 import { parseExpiration } from '../sessions/cache/cache-entry';
 import type { WritingObstacle } from '../sessions/cache/session-cache';
@@ -99,7 +99,7 @@ function toFile({ startUrl, region }: SsoSession, token: SsoToken) {
 }
 
 function parseToken(text: string): SsoToken | undefined {
-  const found = parseObject(Buffer.from(text)) ?? {};
+  const found = parseObject(text) ?? {};
   const { accessToken, refreshToken } = found;
   const expiresAt = instantOf(found['expiresAt']);
   if (!isToken(accessToken) || expiresAt === undefined) return undefined;

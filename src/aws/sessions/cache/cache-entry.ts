@@ -1,5 +1,6 @@
 import { toIsoSeconds } from '../../../countdown';
 import { Secret } from '../../../secret';
+import { asObject, parseObject } from '../../json-object';
 import { isPossibleEnd } from '../../limits';
 import type { UnwrittenRole } from '../../profiles/profile';
 import { flawOfRole } from '../../profiles/unwritten-role';
@@ -33,8 +34,8 @@ export function parseEntry(
   now: Date,
   mostSeconds: number,
 ): CacheEntry | undefined {
-  const entry = asRecord(parseJson(text));
-  const credentials = asRecord(entry?.['Credentials']);
+  const entry = parseObject(text);
+  const credentials = asObject(entry?.['Credentials']);
   const accessKeyId = asText(credentials?.['AccessKeyId']);
   const secretAccessKey = asText(credentials?.['SecretAccessKey']);
   const sessionToken = asText(credentials?.['SessionToken']);
@@ -49,7 +50,7 @@ export function parseEntry(
   ) {
     return undefined;
   }
-  const mark = asRecord(entry?.['Awsmfa']);
+  const mark = asObject(entry?.['Awsmfa']);
   const base = asText(mark?.['Base']);
   const serialNumber = asText(mark?.['SerialNumber']);
   const endpoint = asText(mark?.['Endpoint']);
@@ -119,7 +120,7 @@ export function toRoleEntry(
 
 /** The role of an entry whose role is in no profile. `undefined` for other entries. */
 export function unwrittenRoleIn(text: string): UnwrittenRole | undefined {
-  const mark = asRecord(asRecord(parseJson(text))?.['Awsmfa']);
+  const mark = asObject(parseObject(text)?.['Awsmfa']);
   const sourceProfile = asText(mark?.['SourceProfile']);
   const roleArn = asText(mark?.['RoleArn']);
   if (sourceProfile === undefined || roleArn === undefined) return undefined;
@@ -144,8 +145,8 @@ export function toSsoRoleEntry(accountId: string, session: SessionCredentials) {
 
 /** The same role entry with another base. `undefined` if it isn't from `fromId`. */
 export function withBase(text: string, fromId: string, toId: string): object | undefined {
-  const entry = asRecord(parseJson(text));
-  const mark = asRecord(entry?.['Awsmfa']);
+  const entry = parseObject(text);
+  const mark = asObject(entry?.['Awsmfa']);
   return mark?.['Base'] === fromId ? { ...entry, Awsmfa: { ...mark, Base: toId } } : undefined;
 }
 
@@ -193,32 +194,18 @@ export function toKeysEntry({ keys, needsCode }: KeysEntry) {
 
 /** `undefined` if anything is missing. Then the process runs again. */
 export function parseKeys(text: string): KeysEntry | undefined {
-  const entry = asRecord(parseJson(text));
+  const entry = parseObject(text);
   const accessKeyId = asText(entry?.['AccessKeyId']);
   if (accessKeyId === undefined)
     return entry?.['Temporary'] === true
       ? { keys: { kind: 'temporary' }, needsCode: {} }
       : undefined;
   if (!isAccessKeyId(accessKeyId)) return undefined;
-  const needsCode = Object.entries(asRecord(entry?.['NeedsCode']) ?? {}).flatMap(([role, time]) => {
+  const needsCode = Object.entries(asObject(entry?.['NeedsCode']) ?? {}).flatMap(([role, time]) => {
     const at = parseExpiration(asText(time));
     return at === undefined ? [] : [[role, at] as const];
   });
   return { keys: { kind: 'long-term', accessKeyId }, needsCode: Object.fromEntries(needsCode) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
 }
 
 function asText(value: unknown): string | undefined {
