@@ -23,7 +23,7 @@ function countWork(run: () => void): number {
 }
 
 describe('a megabyte of anything', () => {
-  it.each(hostileTexts)('is made printable, measured and cut in little work: %s', (_, text) => {
+  it.each(hostileTexts)('is made printable, measured and cut with little work: %s', (_, text) => {
     const seen: string[] = [];
     const work = countWork(() => {
       seen.push(printable(text));
@@ -43,7 +43,7 @@ describe('a megabyte of anything', () => {
     for (const shown of seen) expect(shown.length).toBeLessThanOrEqual(bounds.shown * 10);
   });
 
-  it.each(hostileTexts)('is no more than a few words of a sentence: %s', (_, name) => {
+  it.each(hostileTexts)('takes only a few words of a sentence: %s', (_, name) => {
     const errors: readonly AppError[] = [
       { kind: 'unknown-profile', name, nearest: [name], unreadable: undefined },
       { kind: 'broken-profile', name, reason: name, file: name, line: 1 },
@@ -64,33 +64,33 @@ describe('a megabyte of anything', () => {
   });
 });
 
-it('no name of a profile is compared with a megabyte, and no megabyte with a name', () => {
+it('compares no profile name with a megabyte, and no megabyte with a name', () => {
   const long = 'deploy'.repeat(200_000);
   expect(nearestNames(long, ['deploy', long])).toEqual([]);
   expect(nearestNames('x'.repeat(bounds.fact + 1), ['x'.repeat(bounds.fact)])).toEqual([]);
   expect(nearestNames('deploy', [long, 'deploy2'])).toEqual(['deploy2']);
 });
 
-describe('a text that is cut', () => {
-  it('keeps its start, or both of its ends, and says so', () => {
+describe('a cut text', () => {
+  it('keeps its start or both ends, and shows that it was cut', () => {
     expect(bounded('abc', 3)).toBe('abc');
     expect(bounded('abcd', 3)).toBe('abc…');
     expect(shortened('abc', 3)).toBe('abc');
     expect(shortened('abcdefg', 6)).toBe('abcd…fg');
   });
 
-  it('of a field holds whole characters', () => {
+  it('holds whole characters in a field', () => {
     expect(addBounded('ab', 'cd', 3)).toBe('abc');
     expect(addBounded('ab', '\u{1f600}', 3)).toBe('ab');
     expect(addBounded('ab', 'cd', 9)).toBe('abcd');
   });
 
-  it('is measured as far as a terminal could be wide', () => {
+  it('is measured only up to the width of a terminal', () => {
     for (const character of ['x', '日', 'e\u0301'])
       expect(cells(character.repeat(500_000))).toBeLessThan(10_000);
   });
 
-  it('still fits a column with others', () => {
+  it('still fits a column next to others', () => {
     const [first = '', second = ''] = alignColumns([
       ['a', 'b'],
       [printable('x'.repeat(100_000)), 'b'],

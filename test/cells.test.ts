@@ -10,7 +10,7 @@ async function drawnCells(text: string): Promise<number> {
   return terminal.buffer.active.cursorX;
 }
 
-describe('the width of a text is what a terminal gives it', () => {
+describe('the width of a text is its width in a terminal', () => {
   it.each([
     ['Devanagari conjuncts', 'हिन्दी-prod'],
     ['a Devanagari conjunct alone', 'क्ष'],
@@ -35,7 +35,7 @@ describe('the width of a text is what a terminal gives it', () => {
   });
 });
 
-it('a text that is cut holds no more cells than it may', () => {
+it('cuts a text to its cells', () => {
   for (const text of ['हिन्दी-प्रोडक्शन', 'ភាសាខ្មែរ-prod', '日本語-production']) {
     for (let width = 1; width < 12; width++) {
       expect(cells(cutEnd(text, width))).toBeLessThanOrEqual(width);
@@ -44,9 +44,9 @@ it('a text that is cut holds no more cells than it may', () => {
   }
 });
 
-describe('a character that was made visible is drawn whole or not at all', () => {
+describe('an escaped character is drawn whole or not at all', () => {
   const visible = ['\u001b', '\u202e', '\u{e0001}'].map(printable);
-  it.each(visible)('where a text with %s is cut or wrapped', (sign) => {
+  it.each(visible)('when a text with %s is cut or wrapped', (sign) => {
     const text = `team${sign}prod${sign}é${sign}`;
     const whole = new RegExp(`^(?:${sign.replace(/[\\{}]/g, '\\$&')}|[^\\\\])*$`);
     for (let width = 12; width < cells(text); width++) {

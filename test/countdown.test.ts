@@ -34,7 +34,7 @@ describe('time left', () => {
     expect(urgencyOf(ms)).toBe(urgency);
   });
 
-  it('never promises time that is gone', () => {
+  it('never promises too much time', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 129_600_000 }), (ms) => {
         const [, hours = '0', minutes = '0', seconds = '0'] =
@@ -46,12 +46,12 @@ describe('time left', () => {
     );
   });
 
-  it('is nothing after the end, however late it is', () => {
+  it('is zero after the end, however late it is', () => {
     expect(remainingMs(noon, new Date('2027-01-01T00:00:00Z'))).toBe(0);
     expect(remainingMs(noon, new Date('2026-11-24T11:59:59.500Z'))).toBe(500);
   });
 
-  it('is told in words for sentences', () => {
+  it('has words for sentences', () => {
     expect(sayRemaining(3_599_000)).toBe('59 minutes');
     expect(sayRemaining(3_660_000)).toBe('1 hour 1 minute');
     expect(sayRemaining(1000)).toBe('1 second');
@@ -59,14 +59,14 @@ describe('time left', () => {
 });
 
 describe('a meter', () => {
-  it('has a full cell as long as anything is left, and none after', () => {
+  it('has a full cell as long as any time is left, and none after that', () => {
     expect(meterCells(1, 43_200_000, 8)).toBe(1);
     expect(meterCells(0, 43_200_000, 8)).toBe(0);
     expect(meterCells(43_200_000, 43_200_000, 8)).toBe(8);
     expect(meterCells(970_000, 3_600_000, 8)).toBe(2);
   });
 
-  it('is never longer than it is wide, whatever the clock says', () => {
+  it('is never longer than its width, whatever the clock says', () => {
     fc.assert(
       fc.property(
         fc.integer(),
@@ -84,7 +84,7 @@ describe('a meter', () => {
 
 describe('an instant', () => {
   const now = new Date(2026, 10, 24, 14, 3, 31);
-  it('is told in local time, with its day', () => {
+  it('is shown in local time, with its day', () => {
     expect(formatTime(new Date(2026, 10, 24, 15, 3, 12))).toBe('15:03');
     expect(formatTime(new Date(2026, 10, 24, 15, 3, 12), true)).toBe('15:03:12');
     expect(formatDay(new Date(2026, 10, 24, 23, 59), now)).toBe('today');
@@ -92,7 +92,7 @@ describe('an instant', () => {
     expect(formatDay(new Date(2026, 10, 26, 1, 0), now)).toBe('2026-11-26');
   });
 
-  it('falls into a window of 30 seconds of its own', () => {
+  it('falls into its own window of 30 seconds', () => {
     expect(windowLeftMs(new Date('2026-11-24T12:00:13Z'))).toBe(17_000);
     expect(windowLeftMs(new Date('2026-11-24T12:00:30Z'))).toBe(30_000);
   });

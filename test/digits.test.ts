@@ -13,7 +13,7 @@ it.each([
   expect(asciiDigits(typed)).toBe('123456');
 });
 
-it('every decimal digit of Unicode is one of ten', () => {
+it('reads every decimal digit of Unicode', () => {
   const counts = Array<number>(10).fill(0);
   for (let code = 0; code <= 0x10ffff; code++) {
     const character = String.fromCodePoint(code);
@@ -32,15 +32,15 @@ it.each([
   '１２３－４５６',
   '123\u00a0456',
   '123–456',
-])('what groups the digits of a code is no part of it: %j', (typed) => {
+])('ignores what groups the digits of a code: %j', (typed) => {
   expect(ungrouped(typed)).toBe('123456');
 });
 
-it('what is no digit stays', () => {
+it('keeps what is not a digit', () => {
   expect(ungrouped('12a٤')).toBe('12a4');
 });
 
-it('what is too long for a code or a number is not looked at', () => {
+it('does not look at a text that is too long for a code', () => {
   for (const digits of ['1'.repeat(100), '１'.repeat(100), `１${' '.repeat(100)}`])
     expect(asciiDigits(digits)).toBe(digits);
 });

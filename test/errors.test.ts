@@ -278,11 +278,11 @@ describe.each(all)('the error %s', (_, error) => {
     expect(message).toMatch(/[.y]$/);
   });
 
-  it('draws nothing that a file or AWS said as anything but text', () => {
+  it('shows words from a file or AWS only as text', () => {
     expect(message + hint).not.toMatch(/[\x00-\x1f\x7f\u202e]/);
   });
 
-  it('quotes nothing of what caused it', () => {
+  it('never quotes its cause', () => {
     const cause = Object.assign(new Error('TopSecret'), { body: 'TopSecret' });
     const failure = new AppFailure({ ...error, cause });
     expect(failure.message).toBe(message);
@@ -317,7 +317,7 @@ it('names the lock that keeps a file from being written', () => {
   );
 });
 
-it('names the process that one waits for, and how to go on', () => {
+it('names the process that it waits for, and how to continue', () => {
   const waited = (other: OtherProcess) =>
     explain({ kind: 'waited-too-long', serialNumber: 'phone', seconds: 50, holder: other });
   expect(waited(holder)).toEqual({
@@ -369,13 +369,13 @@ describe('the exit code', () => {
     for (const kind of kinds) expect(toExitCode(samples[kind][0] as AppError)).toBe(code);
   });
 
-  it('of an unknown profile is no usage error where a file could not be read', () => {
+  it('of an unknown profile is not a usage error if a file could not be read', () => {
     expect(samples['unknown-profile'].map(toExitCode)).toEqual([2, 2, 1]);
   });
 });
 
-describe('what is thrown', () => {
-  it('is the error that it holds, canceled, or unexpected with its cause: never lost', () => {
+describe('anything thrown', () => {
+  it('becomes the error that it holds, canceled, or unexpected with its cause', () => {
     const error: AppError = { kind: 'no-device', profile: 'a' };
     expect(toAppError(new AppFailure(error))).toBe(error);
     expect(toAppError(Object.assign(new Error(), { name: 'AbortError' }))).toEqual({
@@ -387,7 +387,7 @@ describe('what is thrown', () => {
   });
 
   it.each(['ENOSPC', 'EDQUOT', 'EMFILE', 'EROFS', 'EACCES'])(
-    'tells %s as what the system said, without a trace',
+    'explains %s with the reason of the system, without a trace',
     (code) => {
       const thrown = Object.assign(new Error('x'), { code, path: '/tmp/x' });
       const { message, hint } = explain(toAppError(thrown));
@@ -398,7 +398,7 @@ describe('what is thrown', () => {
   );
 });
 
-it('names a command that can be pasted, whatever the profile is called', () => {
+it('names a command that a person can paste, whatever the name of the profile', () => {
   const { hint } = explain({ kind: 'no-device', profile: "bob's laptop $(id)" });
   expect(hint).toContain("awsmfa enroll 'bob'\\''s laptop $(id)'");
 });

@@ -25,7 +25,7 @@ function decode(lines: readonly string[]): string | undefined {
 }
 
 describe('the QR code', () => {
-  it('is read back by a decoder, whatever the text mixes', () => {
+  it('can be decoded, whatever the text mixes', () => {
     const text = fc.array(
       fc.oneof(
         fc.stringMatching(/^[A-Z2-7]{1,64}$/),
@@ -43,7 +43,7 @@ describe('the QR code', () => {
     );
   });
 
-  it('takes fewer modules for a seed than an encoder of bytes alone would', () => {
+  it('takes fewer modules for a seed than with bytes only', () => {
     expect(toQrMatrix(`otpauth://totp/AWS:new-hire@123456789012?secret=${seed}`)).toHaveLength(37);
     expect(toQrMatrix(`otpauth://totp/AWS?secret=${seed}`)).toHaveLength(33);
     expect(
@@ -89,7 +89,7 @@ describe('the choice of what to draw', () => {
     expect(decode(fitted?.drawing.lines ?? [])).toBe(texts[index]);
   });
 
-  it('draws nothing where nothing fits, and says what it would take', () => {
+  it('draws nothing if nothing fits, and says how much room it needs', () => {
     const needed = smallestQrRoom(texts);
     expect(needed).toEqual({ columns: 37, rows: 19 });
     expect(fitQr(texts, needed)?.index).toBe(3);

@@ -63,7 +63,7 @@ function inFull(inFile: string): RegExp {
 }
 
 describe('each regular expression', () => {
-  it('of the program is looked at', () => {
+  it('in the program is checked', () => {
     expect(literals.size).toBeGreaterThan(150);
     const making = found.flatMap(({ kind, file }) => (kind === 'made' ? [file] : []));
     expect(making.sort()).toEqual(Object.keys(made).sort());
@@ -74,7 +74,7 @@ describe('each regular expression', () => {
     [...literals.values()]
       .filter(({ expression }) => repeats(expression))
       .map(({ text, file, expression }) => [text, file, expression] as const),
-  )('is done soon with a quarter of a megabyte of its worst: %s (%s)', (text, _, expression) => {
+  )('matches a quarter of a megabyte of its worst text quickly: %s (%s)', (text, _, expression) => {
     expect(tooLongFor(expression, short[text]?.units ?? quarterMegabyte)).toBeUndefined();
   });
 
@@ -86,7 +86,7 @@ describe('each regular expression', () => {
   );
 });
 
-describe('an expression that goes back', () => {
+describe('an expression that backtracks', () => {
   it.each([
     /(a+)+$/,
     /\s*x$/,

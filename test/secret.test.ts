@@ -19,8 +19,8 @@ describe('a secret', () => {
   });
 });
 
-describe("somebody else's text", () => {
-  it('loses the request that AWS quotes where a signature does not match', () => {
+describe('a foreign text', () => {
+  it('loses the request that AWS quotes if a signature does not match', () => {
     // As IAM and STS word it (AWS re:Post, "SignatureDoesNotMatch").
     const text = [
       'The request signature we calculated does not match the signature you provided.',
@@ -50,7 +50,7 @@ describe("somebody else's text", () => {
     ],
     ['{"SecretAccessKey":"wJalrXUtnFEMI/K7","a":1}', '{"SecretAccessKey":"[secret]","a":1}'],
     ['aws_session_token = FwoGZXIvYXdzEBYaDJ', 'aws_session_token = [secret]'],
-  ])('loses what is named as a secret: %s', (text, expected) => {
+  ])('loses what has the name of a secret: %s', (text, expected) => {
     expect(redact(text)).toBe(expected);
   });
 
@@ -58,7 +58,7 @@ describe("somebody else's text", () => {
     'User: arn:aws:iam::123456789012:user/x is not authorized to perform: sts:AssumeRole',
     'The security token included in the request is expired',
     '    at Object.<anonymous> (/home/me/node_modules/@aws-sdk/client-sts/dist-cjs/index.js:123:45)',
-  ])('else stays as it is: %s', (text) => {
+  ])('otherwise stays as it is: %s', (text) => {
     expect(redact(text)).toBe(text);
   });
 
@@ -67,7 +67,7 @@ describe("somebody else's text", () => {
     'x-amz-security-token ',
     'secret_access_key',
     'The Canonical String for this request should have been\n',
-  ])('is read in no time, however long: %j again and again', (piece) => {
+  ])('is read quickly, however long it is: %j again and again', (piece) => {
     const start = performance.now();
     redact(piece.repeat(Math.ceil(1_000_000 / piece.length)));
     expect(performance.now() - start).toBeLessThan(500);

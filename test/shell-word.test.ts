@@ -47,8 +47,8 @@ describe.skipIf(process.platform === 'win32')(
   },
 );
 
-describe('the command that takes variables into cmd', () => {
-  it('quotes each word in which cmd would find an end or a blank', () => {
+describe('the command that sets variables in cmd', () => {
+  it('quotes each word that cmd would end or split', () => {
     expect(envCommand(['me'], 'cmd')).toBe(
       `for /f "delims=" %i in ('awsmfa env me --format cmd') do @%i`,
     );

@@ -147,7 +147,7 @@ describe('the name of the device', () => {
     await ui.sees('Device name  new-hire');
     await ui.sees(`serial       ${SERIAL}`);
     ui.press('-2 !');
-    await ui.sees('A name can have only letters, digits and + = , . @ - _.');
+    await ui.sees('Only letters, digits and + = , . @ - _ in a name.');
     await ui.sees('Device name  new-hire-2');
     ui.press(`${keys.backspace}3`);
     await ui.sees('mfa/new-hire-3');

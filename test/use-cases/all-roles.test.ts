@@ -72,7 +72,7 @@ async function open(
 }
 
 describe('all roles of a code', () => {
-  it('leave out those that need another code, and say why', async () => {
+  it('leaves out roles that need another code, and says why', async () => {
     const { calls, told, progress, outcomes } = await open(
       rolesOf(['first', 'long', 'off', 'other', 'second']),
     );
@@ -92,14 +92,14 @@ describe('all roles of a code', () => {
     ]);
   });
 
-  it('are all tried where their sessions are good, or the device was named', async () => {
+  it('tries all roles if their sessions are good or the person named the device', async () => {
     const kept = await open(rolesOf(['long', 'other'], good));
     expect(kept.calls).toEqual(['long', 'other']);
     const given = await open(rolesOf(['other']), { isDeviceGiven: true });
     expect(given.calls).toEqual(['other']);
   });
 
-  it('are told in their order, whichever call ends first', async () => {
+  it('reports roles in their order, whichever call ends first', async () => {
     let letFirst = () => {};
     const first = new Promise<void>((resolve) => {
       letFirst = resolve;
@@ -114,7 +114,7 @@ describe('all roles of a code', () => {
     expect(told).toEqual(['first is open', 'second is open']);
   });
 
-  it('go on where one fails, and end where the person stops them', async () => {
+  it('continues after a failure, and stops when the person cancels', async () => {
     const failed: RoleOutcome = { kind: 'failed', error: { kind: 'canceled' } };
     const { outcomes } = await open(rolesOf(['first', 'second']), {
       open: async ({ name }) => (name === 'first' ? failed : opened),

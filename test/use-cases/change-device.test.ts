@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { toUserDevices } from '../../src/aws/devices/user-devices';
 import { toAppError } from '../../src/errors';
 import {
+  addCode,
   assignDevice,
+  type CodeChecks,
   deleteDevice,
   deletionNotes,
   sendCodes,
@@ -34,8 +36,8 @@ async function openDevices() {
 
 const errorOf = (promise: Promise<unknown>) => promise.then(() => undefined, toAppError);
 
-describe('a device', () => {
-  it('is resynced by two codes where it is enabled; a refusal is an answer, after which two others do', async () => {
+describe('changing a device', () => {
+  it('resyncs an enabled device with two codes, and accepts two others after a refusal', async () => {
     const { world, device, codes, sandbox, face, told } = await openDevices();
     const drifted = sandbox.world.devices.get(LAPTOP);
     if (drifted) drifted.driftSteps = 9;
@@ -48,7 +50,7 @@ describe('a device', () => {
     expect(told).toEqual(['laptop is resynced: its codes work again.']);
   });
 
-  it('is turned off and kept, and enabled again by two codes', async () => {
+  it('turns a device off, and enables it again with two codes', async () => {
     const { world, device, codes, sandbox, face, told } = await openDevices();
     const asEnabled = { ...face, enableAgain: 'enable it.' };
     await turnOffDevice(await device('laptop'), world, asEnabled);
@@ -62,7 +64,7 @@ describe('a device', () => {
     ]);
   });
 
-  it('that is not enabled can neither be turned off nor used', async () => {
+  it('neither turns off nor uses a device that is not enabled', async () => {
     const { world, device, face, told } = await openDevices();
     const left = await device('laptop-2');
     const save = { saveSerialNumber: async () => 'nowhere' };
@@ -73,7 +75,7 @@ describe('a device', () => {
     expect(told).toEqual([]);
   });
 
-  it('is saved for the profile, unless it gives no codes', async () => {
+  it('saves a device for the profile, unless it gives no codes', async () => {
     const { device, sandbox, face, told } = await openDevices();
     const added = new Date('2026-08-01T00:00:00Z');
     sandbox.world.addPasskey(sandbox.users.twoDevices, 'yubikey', added);
@@ -84,7 +86,7 @@ describe('a device', () => {
     expect(await errorOf(passkey)).toMatchObject({ kind: 'device-gives-no-codes' });
   });
 
-  it('is deleted with the lines that name it', async () => {
+  it('deletes a device and the lines that name it', async () => {
     const { world, device, sandbox, face, told } = await openDevices();
     const removeSerialNumber = async () => ['me', 'role'];
     await deleteDevice(await device('laptop'), { ...world, removeSerialNumber }, face);
@@ -94,7 +96,7 @@ describe('a device', () => {
     ]);
   });
 
-  it('is said to be deleted, though its lines could not be removed', async () => {
+  it('says that the device is deleted even if its lines could not be removed', async () => {
     const { world, device, face, told } = await openDevices();
     const removeSerialNumber = () => Promise.reject(new Error('read-only'));
     const deletion = deleteDevice(await device('laptop'), { ...world, removeSerialNumber }, face);
@@ -102,7 +104,7 @@ describe('a device', () => {
     expect(told.join()).toContain('laptop is deleted.');
   });
 
-  it('that is the last one is said to be, before it is turned off or deleted', async () => {
+  it('warns before it turns off or deletes the last device', async () => {
     const { world, device } = await openDevices();
     const list = await world.devices.list(world.signal);
     const laptop = await device('laptop');
@@ -115,7 +117,7 @@ describe('a device', () => {
     }
   });
 
-  it('is said, before it is deleted, to be in use by so many profiles and to stay in the app', async () => {
+  it('says before a deletion how many profiles use the device, and that the app keeps its entry', async () => {
     const { world, device } = await openDevices();
     const list = await world.devices.list(world.signal);
     const laptop = await device('laptop');
@@ -134,4 +136,32 @@ describe('a device', () => {
     const token = { ...laptop, kind: 'hardware' as const };
     expect(deletionNotes(token, list, []).notes).toEqual([owner]);
   });
+});
+
+/** A device that shows 000001, 000002, 000003 … one after the other. */
+const counting: CodeChecks = {
+  canBeCode: (code) => code.startsWith('000'),
+  areConsecutive: ({ first, second }) => Number(second) === Number(first) + 1,
+};
+
+it.each([
+  ['the first', '', '000001', ['000001', ''], undefined],
+  ['the second', '000001', '000002', ['000001', '000002'], undefined],
+  ['the first once more', '000001', '000001', ['000001', ''], /first code again/],
+  ['a mistyped first', '', '123456', ['', ''], /Not a code of this device/],
+  ['a mistyped second', '000001', '123456', ['000001', ''], /Not a code of this device/],
+  ['a second that came too late', '000001', '000003', ['000003', ''], /You missed one in between/],
+] as const)('recognizes %s', (_, first, code, [kept, second], complaint) => {
+  const added = addCode(first, code, counting);
+  expect(added.codes).toEqual({ first: kept, second });
+  if (complaint === undefined) expect(added.complaint).toBeUndefined();
+  else expect(added.complaint).toMatch(complaint);
+});
+
+it('takes any two codes if the seed is not known, but never the same one twice', () => {
+  expect(addCode('111111', '999999', undefined).codes).toEqual({
+    first: '111111',
+    second: '999999',
+  });
+  expect(addCode('111111', '111111', undefined).codes.second).toBe('');
 });

@@ -148,8 +148,8 @@ const fails = (error: AppError) => async () => {
   throw new AppFailure(error);
 };
 
-describe('an enrollment', () => {
-  it('enables the device by two codes, asked for again after a refusal, and saves it', async () => {
+describe('enrolling', () => {
+  it('enables the device with two codes, asks again after a refusal, and saves it', async () => {
     const { run, events, device } = await enrollFor({
       names: [create],
       codes: ['wrong', 'right'],
@@ -164,7 +164,7 @@ describe('an enrollment', () => {
     expect(device()?.user?.userName).toBe('new-hire');
   });
 
-  it('saves it for the roles of the user too, and asks again what follows', async () => {
+  it('also saves it for the roles of the user, and asks again what to do next', async () => {
     const saved: string[] = [];
     const { run, events } = await enrollFor(
       { names: [create], codes: ['right'], next: ['save-for-roles', undefined] },
@@ -178,7 +178,7 @@ describe('an enrollment', () => {
     expect(events.at(-1)).toBe('next, 0 roles?');
   });
 
-  it('is done though the device can not be saved, which is said', async () => {
+  it('succeeds even if the device can not be saved, and says so', async () => {
     const failed = { kind: 'file-not-written', path: '~/.aws/config', reason: 'EROFS' } as const;
     const script: Script = { names: [create], codes: ['right'], next: [undefined] };
     const { run, events, device } = await enrollFor(script, fails(failed));
@@ -187,7 +187,7 @@ describe('an enrollment', () => {
     expect(device()?.user?.userName).toBe('new-hire');
   });
 
-  it('makes no device where one that is there is used, asked for again until it is saved', async () => {
+  it('creates no device if the person uses an existing one, and asks until that is saved', async () => {
     const sandbox = await openSandbox();
     const devices = toUserDevices(accessTo(sandbox, sandbox.users.twoDevices));
     const { face, events } = createFace({ existing: [laptop, laptop] });
@@ -204,7 +204,7 @@ describe('an enrollment', () => {
     ]);
   });
 
-  it('of a name that an unused device has goes on once that is deleted', async () => {
+  it('takes the name of an unused device once that is deleted', async () => {
     const { run, events, devices, device } = await enrollFor({
       names: [create, { kind: 'free', serialNumber, name: 'new-hire' }, create],
       codes: ['right'],
@@ -226,7 +226,7 @@ describe('an enrollment', () => {
     expect(device()?.seed).not.toBe(before);
   });
 
-  it('that is left at the codes deletes the device again', async () => {
+  it('deletes the device if the person leaves at the codes', async () => {
     const { run, events, device } = await enrollFor({ names: [create], codes: ['escape'] });
     expect(await run()).toBe('canceled');
     expect(events.slice(-2)).toEqual([
@@ -248,7 +248,7 @@ describe('a device that can not be deleted again', () => {
     expect(events.at(-1)).toBe('next, 1 roles?');
   });
 
-  it('is left as it is by a second Esc', async () => {
+  it('stays as it is after a second Esc', async () => {
     let undone = 0;
     const { ended, events } = enrollWith(
       { names: [create], codes: ['escape', 'escape'] },
@@ -268,8 +268,8 @@ describe('a device that can not be deleted again', () => {
   });
 });
 
-describe('a request that was ended under way', () => {
-  it('is looked after: a device that AWS had enabled by then stays, and is gone on with', async () => {
+describe('a request that was cut off', () => {
+  it('keeps the device if AWS had already enabled it, and continues with it', async () => {
     const { ended, events } = enrollWith(
       { names: [create], codes: ['right', 'escape'], next: [undefined] },
       { enable: fails({ kind: 'canceled' }), undo: async () => 'enabled' },
@@ -279,7 +279,7 @@ describe('a request that was ended under way', () => {
     expect(events).toContain('left: enabled');
   });
 
-  it('stays as it is where the program ends with it', async () => {
+  it('leaves the device as it is if the program ends too', async () => {
     const { ended, events } = enrollWith(
       { names: [create], codes: ['right', 'escape'] },
       { enable: fails({ kind: 'canceled' }), undo: async () => 'enabled' },
@@ -289,7 +289,7 @@ describe('a request that was ended under way', () => {
     expect(events).not.toContain('next, 1 roles?');
   });
 
-  it('is gone on with, though nobody can be asked, where AWS had enabled the device', async () => {
+  it('continues even if nobody can be asked, if AWS had enabled the device', async () => {
     const { ended, events } = enrollWith(
       { names: [create], codes: ['right'], next: [undefined] },
       { enable: fails(unknownState), undo: async () => 'enabled' },

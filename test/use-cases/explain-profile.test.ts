@@ -65,8 +65,8 @@ function explain(name: string, known: Known = {}, env: Environment = {}, files =
   return { ...found, lines: lines.map(({ label, text }) => `${label}: ${text}`) };
 }
 
-describe('what programs get of a role', () => {
-  it('that names a device is a question, or nothing, while nobody signed in', () => {
+describe('what programs get from a role', () => {
+  it('a question or nothing, if it names a device and nobody has signed in', () => {
     const { lines, readers } = explain('strict');
     expect(lines.slice(0, 3)).toEqual([
       'aws: asks for a code',
@@ -77,7 +77,7 @@ describe('what programs get of a role', () => {
     expect(readers[1]).toMatchObject({ uses: 'none', profile: undefined, asks: 'token-code' });
   });
 
-  it('is the kept session for aws alone, as long as aws takes it', () => {
+  it('the cached session, only for aws and as long as aws uses it', () => {
     const { readers } = explain('strict', { minutes: { me: 600, strict: 59 } });
     expect(readers.map(({ uses }) => uses)).toEqual(['role-session', 'none', 'none', 'none']);
     expect(readers[0]?.until).toEqual(new Date(now.getTime() + 44 * 60_000));
@@ -85,7 +85,7 @@ describe('what programs get of a role', () => {
     expect(atItsEnd.lines[0]).toBe('aws: asks for a code');
   });
 
-  it('that names none is a session of their own, until AWS has refused one', () => {
+  it('their own session if it names no device, until AWS has refused one', () => {
     expect(explain('loose').lines[0]).toBe(
       'all programs: a role session of its own, without MFA, if AWS lets it',
     );
@@ -96,30 +96,30 @@ describe('what programs get of a role', () => {
     ]);
   });
 
-  it('above another is what that one lets through', () => {
+  it('what the role below allows', () => {
     expect(explain('above').lines[0]).toBe('aws: asks for a code');
     const [aws, boto3] = explain('above', { minutes: { strict: 59 } }).readers;
     expect(aws).toMatchObject({ uses: 'role-session', profile: 'above', asks: undefined });
     expect(boto3).toMatchObject({ uses: 'none', asks: 'token-code' });
   });
 
-  it('with a link is a profile to use', () => {
+  it('the name of its link, if it has one', () => {
     const { lines } = explain('strict', {}, {}, config + link);
     expect(lines[2]).toBe('JS, Terraform: fails: use AWS_PROFILE=strict-linked');
   });
 });
 
-describe('what programs get of a link', () => {
+describe('what programs get from a link', () => {
   const files = config + link;
 
-  it('is the session behind it, for all of them', () => {
+  it('the session behind it, for all of them', () => {
     const minutes = { me: 600, strict: 59 };
     expect(explain('strict-linked', { minutes }, {}, files).lines[0]).toMatch(
       /^all programs: session of strict until \d\d:\d\d$/,
     );
   });
 
-  it('is got without a code while the MFA session lasts, and nothing after', () => {
+  it('a session without a code while the MFA session lasts, and nothing after that', () => {
     expect(explain('strict-linked', { minutes: { me: 600 } }, {}, files).lines[0]).toBe(
       'all programs: session of strict, awsmfa gets it without a code',
     );
@@ -129,7 +129,7 @@ describe('what programs get of a link', () => {
   });
 });
 
-it('says what hands over the MFA session of a user, which no program reads', () => {
+it('says what hands over a user MFA session, which no program reads', () => {
   expect(explain('me', { minutes: { me: 600 } }).lines[0]).toBe(
     'all programs: long-term keys, without MFA: shell, env and link hand over the MFA session',
   );
@@ -137,17 +137,17 @@ it('says what hands over the MFA session of a user, which no program reads', () 
 });
 
 describe('the region', () => {
-  it('is told with its line', () => {
+  it('is shown with its line', () => {
     expect(explain('me').lines).toContain('region: us-east-1  config:2');
   });
 
-  it('is missing in a role that has none of its own, and told with the line to add', () => {
+  it('is missing in a role without its own, and shown with the line to add', () => {
     expect(explain('strict').lines).toContain(
       'region: none: aws refuses most calls: add region = us-east-1 to config:4',
     );
   });
 
-  it('of a variable comes before the profile', () => {
+  it('comes from a variable before the profile', () => {
     const { lines, wins } = explain('me', {}, { AWS_REGION: 'eu-west-1' });
     expect(lines).toContain('region: eu-west-1  AWS_REGION; aws version 1 and boto3 use us-east-1');
     expect(wins).toEqual([{ variable: 'AWS_REGION', over: ['javascript', 'go'] }]);
@@ -162,7 +162,7 @@ describe('the region', () => {
     ],
     [{ AWS_REGION: 'a-1', AWS_DEFAULT_REGION: 'a-1' }, 'a-1  AWS_REGION'],
     [{ AWS_DEFAULT_REGION: '' }, 'us-east-1  config:2; aws version 1 and boto3 use none'],
-  ])('of %j is told with who uses another', (env, said) => {
+  ])('is shown with the programs that use another one: %j', (env, said) => {
     expect(explain('me', {}, env).lines).toContain(`region: ${said}`);
   });
 });
@@ -173,12 +173,15 @@ it.each<[string, Environment, readonly string[]]>([
   ['another profile', { AWS_DEFAULT_PROFILE: 'loose' }, ['boto3']],
   ['the same profile', { AWS_DEFAULT_PROFILE: 'me' }, []],
   ['a web identity', { AWS_WEB_IDENTITY_TOKEN_FILE: '/t', AWS_ROLE_ARN: 'a' }, ['boto3', 'go']],
-])('a variable with %s beats the profile for those that read it first', (_, env, over) => {
-  expect(explain('me', {}, env).wins.flatMap((win) => win.over)).toEqual(over);
-});
+])(
+  'a variable with %s wins over the profile for the programs that read it first',
+  (_, env, over) => {
+    expect(explain('me', {}, env).wins.flatMap((win) => win.over)).toEqual(over);
+  },
+);
 
 describe('the calls of signing in', () => {
-  it('are those that are missing', () => {
+  it('are only the missing ones', () => {
     const calls = (known: Known) => explain('above', known).plan.map(({ call }) => call);
     expect(calls({})).toEqual(['GetSessionToken', 'AssumeRole', 'AssumeRole']);
     expect(calls({ minutes: { me: 600 } })).toEqual(['AssumeRole', 'AssumeRole']);
@@ -186,7 +189,7 @@ describe('the calls of signing in', () => {
     expect(calls({ minutes: { above: 59 } })).toEqual([]);
   });
 
-  it('begin without a code where AWS alone knows whether one is needed', () => {
+  it('begin without a code if only AWS knows whether one is needed', () => {
     expect(explain('loose').plan).toEqual([
       { call: 'AssumeRole', code: false, roleArn: roleArn('loose') },
     ]);
@@ -198,7 +201,7 @@ describe('the calls of signing in', () => {
   });
 });
 
-it('keys in a store are those of a user, though a process prints them', () => {
+it('treats keys in a store as those of a user, although a process prints them', () => {
   const command = 'node awsmfa.js keys kept print --store pass --access-key-id AKIA1';
   const files = `[profile kept]\nregion = us-east-1\ncredential_process = ${command}\n`;
   const found = explain('kept', {}, {}, files);
@@ -210,7 +213,7 @@ it('keys in a store are those of a user, though a process prints them', () => {
   expect(lines).toContainEqual({ label: 'keys', text: 'in pass, as awsmfa/AKIA1' });
 });
 
-describe('what programs get of an Identity Center row', () => {
+describe('what programs get from an Identity Center profile', () => {
   const files = `[profile ops]
 sso_session = acme
 sso_account_id = 123456789012
@@ -229,25 +232,25 @@ sso_region = us-east-1
   const firstLines = (name: string, sso: SsoFact) =>
     explain(name, { sso }, {}, files).lines.slice(0, 2);
 
-  it('is its role, for all of them, while somebody is signed in', () => {
+  it('its role, for all of them, while somebody is signed in', () => {
     const sso = { role: undefined, token: token(5, false) };
     expect(firstLines('ops', sso)[0]).toBe('all programs: Identity Center session');
   });
 
-  it('is not known where the token is over and could be renewed', () => {
+  it('perhaps its role, if the token has ended and could be renewed', () => {
     const sso = { role: undefined, token: token(-5, true) };
     expect(firstLines('ops', sso)[0]).toMatch(
       /^all programs: .*, if AWS still renews the sign-in$/,
     );
   });
 
-  it('is nothing without a sign-in, for a role on top of it too', () => {
+  it('nothing without a sign-in, also for a role on top of it', () => {
     const sso = { role: undefined, token: token(-5, false) };
     expect(firstLines('ops', sso)[0]).toBe('all programs: fails: ops is not signed in to SSO');
     expect(firstLines('above-ops', sso)[0]).toMatch(/fails: ops is not signed in to SSO/);
   });
 
-  it('is what is kept, for the AWS CLI alone', () => {
+  it('the cached role, only for the AWS CLI', () => {
     const sso = { role: fact(45, true), token: undefined };
     expect(firstLines('ops', sso)[0]).toMatch(
       /^aws: Identity Center session until .*, with the AWS CLI v2$/,

@@ -33,7 +33,7 @@ const linkOf = (profile: string) =>
   `[profile ${profile}-linked]\ncredential_process = /usr/bin/node /opt/awsmfa.js credential-process ${profile}\n`;
 
 describe('linking a profile', () => {
-  it('shows what it would write, without secrets, and writes it once that is confirmed', async () => {
+  it('shows what it would write, without secrets, and writes it after a yes', async () => {
     const { world, written } = createLinkWorld();
     const { face, asked } = createScriptedFace([true]);
     const linked = await linkProfile({ profile: role }, 'work', world, face);
@@ -53,14 +53,14 @@ describe('linking a profile', () => {
     ]);
   });
 
-  it('writes nothing that is not confirmed, and says so', async () => {
+  it('writes nothing without a yes, and says so', async () => {
     const { world, written } = createLinkWorld();
     const { face, told } = createScriptedFace([false]);
     expect(await linkProfile({ profile: role }, 'work', world, face)).toBeUndefined();
     expect({ written, told }).toEqual({ written: [], told: ['Nothing was changed.'] });
   });
 
-  it('asks nothing where the link is there', async () => {
+  it('asks nothing if the link exists', async () => {
     const { face, asked } = createScriptedFace();
     const linked = await linkProfile({ profile: role }, `${role}-linked`, withLink(), face);
     expect({ linked, asked }).toEqual({
@@ -69,7 +69,7 @@ describe('linking a profile', () => {
     });
   });
 
-  it('shows and writes the new command where the program of the link is not there any more', async () => {
+  it('shows and writes the new command if the program of the link no longer exists', async () => {
     const moved = linkOf(role).replace('/opt/', '/gone/');
     const { world, written } = createLinkWorld(worldConfig + moved);
     const { face, asked } = createScriptedFace([true]);
@@ -98,7 +98,7 @@ describe('linking a profile', () => {
     expect(asked).toEqual([]);
   });
 
-  it('tells that the link may break one day', async () => {
+  it('warns that the link may break one day', async () => {
     const { world } = createLinkWorld(worldConfig, 'This path goes away.');
     const { face, told } = createScriptedFace([true]);
     await linkProfile({ profile: role }, 'work', world, face);
@@ -106,7 +106,7 @@ describe('linking a profile', () => {
   });
 });
 
-it('takes back the only link of a profile', async () => {
+it('removes the only link of a profile', async () => {
   const { world, written } = createLinkWorld(worldConfig + linkOf(role));
   const { face } = createScriptedFace([true]);
   expect(await unlinkProfile(role, undefined, world, face)).toBe(`${role}-linked`);

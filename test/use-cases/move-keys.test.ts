@@ -116,7 +116,7 @@ function createKeysWorld(config: string, credentials: string) {
 
 const agrees = () => createScriptedFace(Array.from({ length: 9 }, () => true));
 
-describe('a pair that moves into a store', () => {
+describe('moving a pair into a store', () => {
   it.each([
     [
       'in the credentials file',
@@ -182,7 +182,7 @@ describe('a pair that moves into a store', () => {
     },
   );
 
-  it('moves with every profile that holds it, and with copies that nothing reads', async () => {
+  it('changes every profile that holds it, and copies that nothing reads', async () => {
     const other = lines.replaceAll(id, 'AKIAOTHER00000000000');
     const opened = createKeysWorld(
       `[profile dead]\n${lines}[profile two]\n${lines}`,
@@ -199,7 +199,7 @@ describe('a pair that moves into a store', () => {
     expect(opened.keysOf('dead').accessKeyId).toBe('AKIAOTHER00000000000');
   });
 
-  it('gets a profile of its own where a role stands on keys of its own section', async () => {
+  it('adds a profile for the keys in the section of a role', async () => {
     const role = 'role_arn = arn:aws:iam::123456789012:role/r\n';
     const serial = 'mfa_serial = arn:aws:iam::123456789012:mfa/me\n';
     const opened = createKeysWorld(
@@ -218,7 +218,7 @@ describe('a pair that moves into a store', () => {
     expect(opened.credentials()).toBe(`[me]\n\n[me-keys]\n${lines}`);
   });
 
-  it('stays where another setting would win over the store', async () => {
+  it('changes nothing if another setting would win over the store', async () => {
     const opened = createKeysWorld(
       '[profile me]\nlogin_session = arn:aws:iam::1:user/x\n',
       `[me]\n${lines}`,
@@ -232,7 +232,7 @@ describe('a pair that moves into a store', () => {
     expect(opened.effects).toEqual([]);
   });
 
-  it('stays where the new way gives other keys', async () => {
+  it('changes nothing if the new command gives other keys', async () => {
     const opened = createKeysWorld('', `[me]\n${lines}`);
     const prove = async () => ({
       accessKeyId: 'AKIAX',
@@ -246,7 +246,7 @@ describe('a pair that moves into a store', () => {
     expect(told.join()).toContain('The files are unchanged. pass has a copy as awsmfa/');
   });
 
-  it('stays where another program wrote other keys meanwhile', async () => {
+  it('changes nothing if another program wrote other keys meanwhile', async () => {
     const opened = createKeysWorld('', `[me]\n${lines}`);
     const newer = `[me]\n${lines.replace(secret, 'n'.repeat(40))}`;
     const prove: KeysWorld['prove'] = async (...asked) => {
@@ -265,19 +265,19 @@ describe('a pair that moves into a store', () => {
   it.each([
     ['[profile me]\ncredential_process = aws-vault export me\n', '', 'come from aws-vault'],
     ['', `[me]\n${lines}aws_session_token = t\n`, 'has no long-term keys'],
-  ])('is none where the keys are of another sort', async (config, credentials, said) => {
+  ])('refuses other kinds of keys', async (config, credentials, said) => {
     const opened = createKeysWorld(config, credentials);
     await expect(moveKeys('me', 'pass', opened.world, agrees().face)).rejects.toThrow(said);
   });
 
-  it('is not touched where that is not wanted', async () => {
+  it('changes nothing if the person declines', async () => {
     const opened = createKeysWorld('', `[me]\n${lines}`);
     const { face } = createScriptedFace([false]);
     expect(await moveKeys('me', 'pass', opened.world, face)).toBeUndefined();
     expect(opened.effects).toEqual([]);
   });
 
-  it('is not put in again where it is there, and its line is written anew where the program moved', async () => {
+  it('does not save an existing entry again, and rewrites its line if the program moved', async () => {
     const opened = createKeysWorld('', `[me]\n${lines}`);
     await moveKeys('me', 'pass', opened.world, agrees().face);
     expect(await moveKeys('me', 'pass', opened.world, agrees().face)).toMatchObject({
@@ -291,7 +291,7 @@ describe('a pair that moves into a store', () => {
     expect(opened.config()).toContain('/usr/bin/node /new/awsmfa.js keys me print');
   });
 
-  it('goes on from one store to the next', async () => {
+  it('moves from one store to another', async () => {
     const opened = createKeysWorld('', `[me]\n${lines}`);
     await moveKeys('me', 'pass', opened.world, agrees().face);
     await moveKeys('me', 'op', opened.world, agrees().face);
@@ -300,7 +300,7 @@ describe('a pair that moves into a store', () => {
   });
 });
 
-describe('a pair that is killed on its way', () => {
+describe('a move that is killed', () => {
   const start = () =>
     createKeysWorld('[profile two]\nregion = no-region\n', `[me]\n${lines}[two]\n${lines}`);
   const kinds = ['there', 'back', 'to another store'] as const;
@@ -310,7 +310,7 @@ describe('a pair that is killed on its way', () => {
     kinds.flatMap((kind) =>
       Array.from({ length: steps[kind] }, (_, count) => [kind, count] as const),
     ),
-  )('%s, after %i steps, works all the same, and the next run finishes', async (kind, count) => {
+  )('%s, after %i steps, still works, and the next run finishes it', async (kind, count) => {
     const opened = start();
     if (kind !== 'there') await moveKeys('me', 'pass', opened.world, agrees().face);
     const run = () =>
@@ -360,7 +360,7 @@ it.each([0, 1, 2, 3, 4])(
 it.each([
   ['in the files', false],
   ['in a store', true],
-])('another pair takes the place of one wherever that is kept: %s', async (_, isInStore) => {
+])('replaces a pair wherever it is kept: %s', async (_, isInStore) => {
   const opened = createKeysWorld('', `[me]\n${lines}[two]\n${lines}`);
   if (isInStore) await moveKeys('me', 'pass', opened.world, agrees().face);
   const pair = { accessKeyId: 'AKIANEW0000000000000', secretAccessKey: new Secret('n'.repeat(40)) };
@@ -370,7 +370,7 @@ it.each([
   expect(opened.credentials().includes('n'.repeat(40))).toBe(!isInStore);
 });
 
-it('keys that are in no store do not come back', async () => {
+it('refuses to restore keys that are in no store', async () => {
   const opened = createKeysWorld('', `[me]\n${lines}`);
   const thrown = await restoreKeys('me', opened.world, agrees().face).catch(toAppError);
   expect(thrown).toMatchObject({ kind: 'not-for-this-profile' });

@@ -32,11 +32,11 @@ it.each<[string, ObtainStep, string | undefined]>([
     { ...shorter, isAskedFor: true },
     'AWS does not allow so long a session for long. Trying 3600 s. Lower --duration-seconds.',
   ],
-])('a silent command says %s as that has to be heard', (_, step, said) => {
+])('says %s even in a silent command', (_, step, said) => {
   expect(noticeOf(step, settings)).toBe(said);
 });
 
-it('a screen keeps what is still worth reading when the work is done', () => {
+it('keeps what is still worth reading after the work', () => {
   const role: ObtainStep = { kind: 'assume-role', roleArn: 'arn:aws:iam::1:role/path/dev' };
   expect(sayStep(role, settings)).toBe('assuming dev');
   expect(isNews(role)).toBe(false);

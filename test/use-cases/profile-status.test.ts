@@ -121,7 +121,7 @@ describe('the status of a role', () => {
     expect(statusOf('r', config, credentials, known).kind).toBe(kind);
   });
 
-  it('on temporary keys that are over is expired: dead keys call nothing', () => {
+  it('is expired on expired temporary keys, which can call nothing', () => {
     const over = `[me]\n${keys}aws_session_token = t\nexpiration = 2026-11-28T11:00:00Z\n`;
     expect(statusOf('r', role(), over)).toEqual({ kind: 'expired', what: 'keys' });
   });
@@ -182,7 +182,7 @@ describe('the status of a role whose source is broken', () => {
     ['half a pair of keys', 'aws_access_key_id = AKIA1\n'],
     ['a role over nothing', `${roleArn}source_profile = gone\n`],
     ['nothing', 'region = eu-west-1\n'],
-  ])('is broken, and says why, through a chain: %s', (_, base) => {
+  ])('is broken through a chain, and says why: %s', (_, base) => {
     const config = `[profile acme]\n${base}${above('acme', ownDevice)}`;
     for (const name of ['one', 'two', 'three']) {
       const status = statusOf(name, config, '');
@@ -195,13 +195,13 @@ describe('the status of a role whose source is broken', () => {
 describe('the words of a status', () => {
   const fixed = ['ready', 'needs-code', 'may-need-code', 'device-unknown', 'no-device'] as const;
 
-  it('are one of each kind, short enough for the list, and no two say the same', () => {
+  it('are short enough for the list, and different for each kind', () => {
     const labels = fixed.map((kind) => showStatus({ kind }, now).label);
     expect(labels).toEqual(['ready', 'needs a code', 'may need a code', 'device?', 'enroll']);
     expect(new Set(fixed.map((kind) => sayStatus({ kind }))).size).toBe(fixed.length);
   });
 
-  it('offer enrollment only where AWS said that there is no device', () => {
+  it('offer enrollment only if AWS said that there is no device', () => {
     for (const kind of fixed) {
       expect(/enroll/.test(sayStatus({ kind })), kind).toBe(kind === 'no-device');
     }

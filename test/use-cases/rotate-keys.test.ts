@@ -164,7 +164,7 @@ function expectUntouched(on: Awaited<ReturnType<typeof openRotation>>): void {
 }
 
 describe('a rotation', () => {
-  it('puts a new key into the place of the old one, and turns that off', async () => {
+  it('replaces the old key, and turns it off', async () => {
     const on = await openRotation();
     const face = createScriptedFace([true]);
     const rotated = await on.rotate(face);
@@ -186,7 +186,7 @@ describe('a rotation', () => {
     expect(shown).not.toContain(on.first.secretAccessKey);
   });
 
-  it('asks AWS three times in a row with the new key before it writes it anywhere', async () => {
+  it('tests the new key three times in a row before it writes it anywhere', async () => {
     const on = await openRotation();
     await on.rotate();
     const { requests } = on.sandbox;
@@ -199,7 +199,7 @@ describe('a rotation', () => {
     ]);
   });
 
-  it('counts from zero again where AWS does not know the new key after all', async () => {
+  it('counts from zero again if AWS does not know the new key after all', async () => {
     const on = await openRotation();
     on.sandbox.world.freshKeys = { unknownMs: 300, unsureMs: 700 };
     const face = createScriptedFace([true]);
@@ -211,7 +211,7 @@ describe('a rotation', () => {
     expect(on.statuses()).toEqual([false, true]);
   });
 
-  it('reaches every section of both files that holds the pair, and no other', async () => {
+  it('changes every section of both files that holds the pair, and no other', async () => {
     const on = await openRotation();
     const { configFile, credentialsFile } = on.locations;
     const other = 'aws_access_key_id = AKIAOTHEROTHEROTHER1\naws_secret_access_key = x\n';
@@ -230,7 +230,7 @@ describe('a rotation', () => {
     expect(texts.map((text) => text.includes(other))).toEqual([true, true]);
   });
 
-  it('changes nothing where it is not wanted', async () => {
+  it('changes nothing if the person declines', async () => {
     const on = await openRotation();
     expect(await on.rotate(createScriptedFace([false]))).toBeUndefined();
     expectUntouched(on);
@@ -240,7 +240,7 @@ describe('a rotation', () => {
   it.each([
     ['a line that botocore rejects', '[me]\nrubbish\n'],
     ['a section that is there twice', '[a]\nx = 1\n[a]\ny = 2\n'],
-  ])('does not begin with a file that has %s', async (_, more) => {
+  ])('does not begin if a file has %s', async (_, more) => {
     const on = await openRotation();
     writeFileSync(on.locations.configFile, more);
     expect((await failure(on.rotate())).kind).toBe('file-not-edited');
@@ -260,7 +260,7 @@ describe('a rotation', () => {
     },
   );
 
-  it('that AWS refuses to turn the old key off is undone', async () => {
+  it('is undone if AWS refuses to turn the old key off', async () => {
     const on = await openRotation(everything.filter((action) => action !== 'UpdateAccessKey'));
     const face = createScriptedFace([true]);
     expect(await failure(on.rotate(face))).toMatchObject({
@@ -275,7 +275,7 @@ describe('a rotation', () => {
     expect(on.scrubbed).toHaveLength(1);
   });
 
-  it('that can neither go on nor be undone says which key is left, and the next one deletes it', async () => {
+  it('says which key is left if it can neither continue nor be undone, and the next one deletes it', async () => {
     const on = await openRotation(['CreateAccessKey', 'ListAccessKeys', 'GetAccessKeyLastUsed']);
     const error = await failure(on.rotate());
     const left = on.user.accessKeys[1]?.accessKeyId;
@@ -291,7 +291,7 @@ describe('a rotation', () => {
     expect(on.ownKey().accessKeyId).not.toBe(left);
   });
 
-  it('whose files can not be written is undone', async () => {
+  it('is undone if the files can not be written', async () => {
     const on = await openRotation();
     const write = on.world.files.write;
     let writes = 0;
@@ -308,7 +308,7 @@ describe('a rotation', () => {
     expectUntouched(on);
   });
 
-  it('does not turn the old key off where another program wrote it again', async () => {
+  it('does not turn the old key off if another program wrote it again', async () => {
     const on = await openRotation();
     const { write } = on.world.files;
     let isFirst = true;
@@ -327,7 +327,7 @@ describe('a rotation', () => {
     expect(on.statuses()).toEqual([true]);
   });
 
-  it('does not write a key that is of another user', async () => {
+  it('does not write the key of another user', async () => {
     const on = await openRotation();
     const identify = async () => ({ arn: 'arn:aws:iam::123456789012:user/other' });
     const error = await failure(
@@ -337,7 +337,7 @@ describe('a rotation', () => {
     expectUntouched(on);
   });
 
-  it('that is canceled while AWS comes to know the new key is undone', async () => {
+  it('is undone if it is canceled before AWS knows the new key', async () => {
     const on = await openRotation();
     const identify: RotationWorld['identify'] = (pair, signal) => {
       on.controller.abort();
@@ -354,7 +354,7 @@ describe('a rotation', () => {
     { kind: 'reset-after', action: 'CreateAccessKey', times: 1 },
     { kind: 'server-error', status: 503, action: 'CreateAccessKey', times: 1 },
   ];
-  it.each(lost)('leaves no key where the answer to its making is lost ($kind)', async (fault) => {
+  it.each(lost)('leaves no key if the answer to its creation is lost ($kind)', async (fault) => {
     const on = await openRotation();
     on.sandbox.faults.arm(fault);
     expect(['network', 'aws-unavailable']).toContain((await failure(on.rotate())).kind);
@@ -362,7 +362,7 @@ describe('a rotation', () => {
     expect(on.sandbox.requests.filter((action) => action === 'CreateAccessKey')).toHaveLength(1);
   });
 
-  it('that does not learn whether the old key is off says so, and the next one finishes it', async () => {
+  it('says if nobody knows whether the old key is off, and the next one finishes it', async () => {
     const on = await openRotation();
     on.sandbox.faults.arm({ kind: 'reset', action: 'UpdateAccessKey' });
     const error = await failure(on.rotate());
@@ -382,7 +382,7 @@ describe('a rotation', () => {
   });
 });
 
-describe('what a rotation left that was killed', () => {
+describe('what a killed rotation left', () => {
   /** As if killed behind `CreateAccessKey`: its answer never came. */
   function leave(on: Awaited<ReturnType<typeof openRotation>>, key: Partial<AccessKey> = {}) {
     on.journal.write({
@@ -397,7 +397,7 @@ describe('what a rotation left that was killed', () => {
     return left;
   }
 
-  it('is deleted where it is a key that the journal does not know, that is younger and was never used', async () => {
+  it('is deleted if it is a younger key that the journal does not know and nobody used', async () => {
     const on = await openRotation();
     const left = leave(on);
     const face = createScriptedFace([true]);
@@ -412,7 +412,7 @@ describe('what a rotation left that was killed', () => {
   it.each<[string, Partial<AccessKey>]>([
     ['older than the journal', { createDate: new Date(Date.now() - 60_000) }],
     ['used', { lastUsed: { at: new Date(), service: 's3', region: 'us-east-1' } }],
-  ])("stays where it is %s, for it is somebody else's", async (_, key) => {
+  ])("stays if it is %s, because it is somebody else's", async (_, key) => {
     const on = await openRotation();
     const left = leave(on, key);
     expect((await failure(on.rotate())).kind).toBe('access-key-limit');
@@ -420,7 +420,7 @@ describe('what a rotation left that was killed', () => {
     expect(left.active).toBe(true);
   });
 
-  it('stays where another profile of the files has it', async () => {
+  it('stays if another profile has it', async () => {
     const on = await openRotation();
     const { accessKeyId, secretAccessKey } = leave(on);
     const others = `\n[other]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
@@ -429,7 +429,7 @@ describe('what a rotation left that was killed', () => {
     expect(on.statuses()).toEqual([true, true]);
   });
 
-  it('is finished where one of two files has the new pair', async () => {
+  it('is finished if one of the two files has the new pair', async () => {
     const on = await openRotation();
     const { accessKeyId, secretAccessKey } = leave(on);
     const record = on.journal.read();
@@ -448,7 +448,7 @@ describe('what a rotation left that was killed', () => {
     expect(on.statuses()).toEqual([false, true]);
   });
 
-  it('is kept in mind where a file can not be read as a whole', async () => {
+  it('waits for the next run if a file can not be read completely', async () => {
     const on = await openRotation();
     leave(on);
     writeFileSync(on.locations.configFile, 'rubbish\n');
@@ -458,7 +458,7 @@ describe('what a rotation left that was killed', () => {
   });
 });
 
-describe('a user who has two keys', () => {
+describe('a user with two keys', () => {
   it.each<[string, (key: AccessKey) => void, object]>([
     [
       'off',
@@ -475,7 +475,7 @@ describe('a user who has two keys', () => {
       },
       { use: 'used', lastUse: 'on 2026-03-04, for s3' },
     ],
-  ])('is told that the other one is %s', async (_, change, use) => {
+  ])('learns that the other key is %s', async (_, change, use) => {
     const on = await openRotation();
     const other = on.sandbox.world.addAccessKey(on.user, new Date('2026-02-01T00:00:00Z'));
     change(other);
@@ -491,8 +491,8 @@ describe('a user who has two keys', () => {
   });
 });
 
-describe('the end of a rotation', () => {
-  it('deletes the old key after a yes that follows its last use', async () => {
+describe('finishing a rotation', () => {
+  it('deletes the old key after a yes that saw its last use', async () => {
     const on = await openRotation();
     await on.rotate();
     const lines: string[] = [];
@@ -506,14 +506,14 @@ describe('the end of a rotation', () => {
     expect(on.scrubbed).toEqual([on.first.accessKeyId]);
   });
 
-  it('keeps it without one', async () => {
+  it('keeps it without a yes', async () => {
     const on = await openRotation();
     await on.rotate();
     expect(await on.finish(false)).toBeUndefined();
     expect(on.statuses()).toEqual([false, true]);
   });
 
-  it('has nothing to delete where there is one key', async () => {
+  it('deletes nothing if there is only one key', async () => {
     const on = await openRotation();
     const told: string[] = [];
     expect(await on.finish(true, told)).toBeUndefined();
@@ -521,7 +521,7 @@ describe('the end of a rotation', () => {
     expectUntouched(on);
   });
 
-  it('deletes no key that is on', async () => {
+  it('deletes no active key', async () => {
     const on = await openRotation();
     await on.rotate();
     on.first.active = true;
@@ -536,7 +536,7 @@ describe('the end of a rotation', () => {
     expect(on.statuses()).toEqual([true, false]);
   });
 
-  it('finishes first what a run left that was killed', async () => {
+  it('first finishes what a killed run left', async () => {
     const on = await openRotation();
     on.sandbox.faults.arm({ kind: 'reset', action: 'UpdateAccessKey' });
     await failure(on.rotate());
@@ -547,7 +547,7 @@ describe('the end of a rotation', () => {
 });
 
 describe('the journal of a rotation', () => {
-  it('holds ids alone, for its owner alone', async () => {
+  it('holds only ids, readable only by its owner', async () => {
     const on = await openRotation(['CreateAccessKey', 'ListAccessKeys', 'GetAccessKeyLastUsed']);
     await failure(on.rotate());
     const directory = join(on.sandbox.home, '.aws', 'cli', 'cache');
@@ -573,7 +573,7 @@ describe('the journal of a rotation', () => {
     '{"oldId":"a b","before":[],"since":"2026-01-01T00:00:00Z"}',
     '{"oldId":"AKIAIOSFODNN7EXA7XQ2","before":[1],"since":"2026-01-01T00:00:00Z"}',
     '{"oldId":"AKIAIOSFODNN7EXA7XQ2","before":[],"since":"soon"}',
-  ])('counts as none where it is not whole: %s', async (text) => {
+  ])('is ignored if it is not complete: %s', async (text) => {
     const on = await openRotation();
     on.journal.write({ oldId: 'AKIAX', before: [], since: new Date(), newId: undefined });
     const directory = join(on.sandbox.home, '.aws', 'cli', 'cache');
@@ -581,7 +581,7 @@ describe('the journal of a rotation', () => {
     expect(on.journal.read()).toBeUndefined();
   });
 
-  it('counts as none where it is a link to a file elsewhere', async () => {
+  it('is ignored if it is a link to a file elsewhere', async () => {
     const on = await openRotation();
     on.journal.write({ oldId: 'AKIAX', before: [], since: new Date(), newId: undefined });
     const directory = join(on.sandbox.home, '.aws', 'cli', 'cache');

@@ -42,19 +42,19 @@ async function askTwice(ask: Face['ask'], process: string | AppError | undefined
 }
 
 describe('token codes', () => {
-  it('are of the process first, and of the person where AWS refuses its code', async () => {
+  it('come from the process first, and from the person after AWS refused its code', async () => {
     const { answers, runs, told } = await askTwice(person, '111111');
     expect({ answers, runs, told }).toEqual({ answers: ['111111', '222222'], runs: 1, told: [] });
   });
 
-  it('are of the person where the process fails, which is said', async () => {
+  it('come from the person if the process fails, and it says so', async () => {
     const failed = { kind: 'mfa-process-failed', reason: 'exit', exitCode: 9 } as const;
     const { answers, told } = await askTwice(person, failed);
     expect(answers).toEqual(['222222', '222222']);
     expect(told).toEqual(['The mfa_process command failed with exit code 9. Type the code.']);
   });
 
-  it('fail as the process or AWS did where nobody can be asked', async () => {
+  it('fail like the process or AWS if nobody can be asked', async () => {
     const failed = { kind: 'mfa-process-failed', reason: 'timeout', exitCode: undefined } as const;
     expect((await askTwice(undefined, failed)).answers[0]).toBe('mfa-process-failed');
     expect((await askTwice(undefined, '111111')).answers).toEqual([
@@ -63,19 +63,19 @@ describe('token codes', () => {
     ]);
   });
 
-  it('are asked of nobody where the person cancels the process', async () => {
+  it('come from nobody if the person cancels the process', async () => {
     const { answers } = await askTwice(person, { kind: 'canceled' });
     expect(answers[0]).toBe('canceled');
   });
 
-  it('are there with no process where a person is, and else are not', async () => {
+  it('come only from the person if there is no process', async () => {
     expect((await askTwice(person, undefined)).answers).toEqual(['222222', '222222']);
     expect((await askTwice(undefined, undefined)).answers).toEqual([undefined, undefined]);
   });
 });
 
-describe('what `obtain` asks', () => {
-  it('is put to the face as a question, with what the person has to know', async () => {
+describe('the questions of `obtain`', () => {
+  it('go to the face with what the person has to know', async () => {
     const asked: Question[] = [];
     const ask = async (question: Question) => {
       asked.push(question);
@@ -91,7 +91,7 @@ describe('what `obtain` asks', () => {
     ]);
   });
 
-  it('is asked of nobody where the face asks nobody', () => {
+  it('go to nobody if the face asks nobody', () => {
     const asks = asksOf({ ...createScriptedFace().face }, { profileName: 'me', signal });
     expect(asks).toEqual({ tokenCodes: undefined, chooseDevice: undefined });
   });

@@ -61,7 +61,7 @@ const longestPath = 512;
 export function deviceNameProblem(name: string): string | undefined {
   if (name === '') return 'The device needs a name.';
   if (!/^[A-Za-z0-9_+=,.@-]+$/.test(name)) {
-    return 'A name can have only letters, digits and + = , . @ - _.';
+    return 'Only letters, digits and + = , . @ - _ in a name.';
   }
   if (name.length > bounds.name) return `A name has at most ${bounds.name} characters.`;
   return undefined;

@@ -27,7 +27,7 @@ describe('two codes', () => {
     expect(diagnosed(first, second)).toEqual(problem);
   });
 
-  it('name the one that was mistyped', () => {
+  it('say which one was mistyped', () => {
     const [good, bad] = [shown(-1), '000000'];
     const diagnose = (first: string, second: string) =>
       diagnoseCodes(new Secret(seed), { first, second }, now);
@@ -36,15 +36,18 @@ describe('two codes', () => {
     expect(diagnose(bad, '999999')).toEqual({ rule: 'not-of-device', which: 'both' });
   });
 
-  it.each(['12345', '1234567', '12345a', '', '１２３４５６'])('must be six digits: %j', (code) => {
-    const problem = { rule: 'not-six-digits' };
-    expect(codesProblem({ first: code, second: '123456' })).toEqual(problem);
-    expect(codesProblem({ first: '123456', second: code })).toEqual(problem);
-  });
+  it.each(['12345', '1234567', '12345a', '', '１２３４５６'])(
+    'must have six digits: %j',
+    (code) => {
+      const problem = { rule: 'not-six-digits' };
+      expect(codesProblem({ first: code, second: '123456' })).toEqual(problem);
+      expect(codesProblem({ first: '123456', second: code })).toEqual(problem);
+    },
+  );
 });
 
 describe('a single code', () => {
-  it('is known as one of the device for any seed and any clock within a day', () => {
+  it('is recognized for any seed and any clock within a day', () => {
     const seeds = fc.uint8Array({ minLength: 10, maxLength: 40 }).map(toBase32);
     fc.assert(
       fc.property(seeds, fc.integer({ min: -2880, max: 2880 }), (any, steps) => {
@@ -55,7 +58,7 @@ describe('a single code', () => {
     );
   });
 
-  it('is told from a mistyped one', () => {
+  it('differs from a mistyped one', () => {
     expect(canBeOfDevice(new Secret(seed), '000000', now)).toBe(false);
   });
 });

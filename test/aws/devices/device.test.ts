@@ -10,7 +10,7 @@ import {
   virtualSerialNumber,
 } from '../../../src/aws/devices/device';
 
-describe('what a serial number says of its device', () => {
+describe('what a serial number says about its device', () => {
   it.each([
     ['arn:aws:iam::123456789012:mfa/new-hire', 'virtual', 'new-hire'],
     [
@@ -39,7 +39,7 @@ describe('what a serial number says of its device', () => {
     expect(givesCodes('GAHT12345678')).toBe(true);
   });
 
-  it('is foretold for a new device, path and all', () => {
+  it('can be predicted for a new device, with its path', () => {
     const serialNumber = virtualSerialNumber({
       partition: 'aws-cn',
       account: '123456789012',
@@ -58,10 +58,10 @@ describe('the rules for a name', () => {
 
   it.each([
     ['', /needs a name/],
-    ['a b', /only letters/],
-    ['a/b', /only letters/],
-    ['größe', /only letters/],
-    ['a\n', /only letters/],
+    ['a b', /Only letters/],
+    ['a/b', /Only letters/],
+    ['größe', /Only letters/],
+    ['a\n', /Only letters/],
     ['x'.repeat(129), /at most 128/],
   ])('refuses %j', (name, why) => {
     expect(deviceNameProblem(name)).toMatch(why);
@@ -88,11 +88,11 @@ describe('the suggested name', () => {
     [['user'], 'user-2'],
     [['user', 'user-2', 'user-4'], 'user-3'],
     [['team/user'], 'user-2'],
-  ])('is free beside %j: %s', (taken, suggested) => {
+  ])('is not among %j: %s', (taken, suggested) => {
     expect(suggestDeviceName('user', taken.map(serial))).toBe(suggested);
   });
 
-  it('is always one that AWS takes and nobody has', () => {
+  it('is always valid and free', () => {
     const userName = fc.stringMatching(/^[A-Za-z0-9_+=,.@-]{1,64}$/);
     fc.assert(
       fc.property(userName, fc.nat(8), (user, count) => {

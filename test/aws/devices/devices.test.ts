@@ -12,7 +12,7 @@ const LEFT = 'arn:aws:iam::123456789012:mfa/laptop-2';
 const laptop = { serialNumber: LAPTOP };
 
 describe('the devices of a user', () => {
-  it('are listed with kind and date, the unused ones of the account beside them', async () => {
+  it('are listed with kind and date, along with the unused ones of the account', async () => {
     const sandbox = await openSandbox();
     const user = sandbox.users.twoDevices;
     sandbox.world.addPasskey(user, 'yubikey', new Date('2026-08-01T00:00:00Z'));
@@ -30,7 +30,7 @@ describe('the devices of a user', () => {
     expect(unused).toMatchObject([{ name: 'laptop-2', state: 'unused', enabledAt: undefined }]);
   });
 
-  it('are all listed where AWS answers in pages', async () => {
+  it('are all listed if AWS answers in pages', async () => {
     const sandbox = await openSandbox();
     const user = addUser(sandbox, 'pat');
     for (let number = 0; number < 250; number += 1) {
@@ -42,7 +42,7 @@ describe('the devices of a user', () => {
     expect(unused?.[0]?.name, 'the one that is named like the user comes first').toBe('pat-2');
   });
 
-  it('are resynced by two codes; passkeys have none', async () => {
+  it('are resynced with two codes, except passkeys', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, addUser(sandbox, 'pat'));
     const device = sandbox.world.addDevice({ accountId: '123456789012', deviceName: 'pat' });
@@ -78,7 +78,7 @@ describe('the devices of a user', () => {
     ).rejects.toMatchObject({ error: { kind: 'device-gives-no-codes' } });
   });
 
-  it('are kept when they are deactivated, and two codes enable them again', async () => {
+  it('still exist after they are deactivated, and two codes enable them again', async () => {
     const sandbox = await openSandbox();
     const user = sandbox.users.twoDevices;
     const access = accessTo(sandbox, user, laptop);
@@ -97,7 +97,7 @@ describe('the devices of a user', () => {
     expect(sandbox.world.devices.get(PHONE)?.user).toBe(user);
   });
 
-  it('are deactivated and deleted in one go', async () => {
+  it('are deactivated and deleted in one step', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, sandbox.users.twoDevices, laptop);
     await deleteDevice(access, { serialNumber: PHONE, state: 'enabled' }, undefined);
@@ -107,7 +107,7 @@ describe('the devices of a user', () => {
     expect(access.asked, 'one code was enough').toBe(1);
   });
 
-  it('are not said to be deleted where somebody enabled them since they were listed', async () => {
+  it('do not count as deleted if somebody enabled them since they were listed', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, sandbox.users.twoDevices, laptop);
     await expect(
@@ -116,7 +116,7 @@ describe('the devices of a user', () => {
     expect([...sandbox.world.devices.keys()]).toContain(PHONE);
   });
 
-  it('are gone when a lost answer says nothing and AWS has done it', async () => {
+  it('are deleted if AWS did it, even if its answer is lost', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, addUser(sandbox, 'pat'));
     const user = sandbox.world.findUser('123456789012', 'pat');
@@ -128,7 +128,7 @@ describe('the devices of a user', () => {
     expect(sandbox.world.devices.has(device.serialNumber)).toBe(false);
   });
 
-  it('say so where the user has no such device', async () => {
+  it('cause an error if the user has no such device', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, addUser(sandbox, 'pat'));
     await expect(deactivateDevice(access, PHONE, undefined)).rejects.toMatchObject({
@@ -137,8 +137,8 @@ describe('the devices of a user', () => {
   });
 });
 
-describe('who signs', () => {
-  it('the long-term keys alone, where that is enough', async () => {
+describe('the signature', () => {
+  it('comes from the long-term keys if that is enough', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, sandbox.users.twoDevices, laptop);
     await listDevices(access, undefined);
@@ -146,7 +146,7 @@ describe('who signs', () => {
     expect(sandbox.requests).not.toContain('GetSessionToken');
   });
 
-  it('the MFA session where AWS refuses without: a code is asked for once, then it is used for all', async () => {
+  it('comes from an MFA session if AWS requires it, after one code for all calls', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, sandbox.users.twoDevices, laptop);
     await deactivateDevice(access, PHONE, undefined);
@@ -161,7 +161,7 @@ describe('who signs', () => {
     ]);
   });
 
-  it('nobody else: without a device the refusal says that MFA may be demanded', async () => {
+  it('has no MFA without a device, and the refusal says that AWS may require it', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, sandbox.users.twoDevices);
     await expect(deactivateDevice(access, PHONE, undefined)).rejects.toMatchObject({

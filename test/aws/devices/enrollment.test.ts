@@ -30,7 +30,7 @@ async function errorOf(promise: Promise<unknown>): Promise<AppError> {
 const sentences = (error: AppError) => Object.values(explain(error)).join(' ');
 
 describe('enrollment', () => {
-  it('creates a device named as the user and enables it by two codes', async () => {
+  it('creates a device with the name of the user and enables it with two codes', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, sandbox.users.newHire);
     const start = await startEnrollment(access, undefined);
@@ -53,14 +53,14 @@ describe('enrollment', () => {
     expect(device?.user?.userName).toBe('new-hire');
   });
 
-  it('deletes the device again when it is left before the codes', async () => {
+  it('deletes the device if the person leaves before the codes', async () => {
     const { sandbox, enrollment } = await createdDevice();
     expect(await enrollment.undo()).toBe('deleted');
     expect(sandbox.world.devices.has(SERIAL)).toBe(false);
     expect(await enrollment.undo(), 'twice does no harm').toBe('deleted');
   });
 
-  it('names the device and the command that deletes it where it can not', async () => {
+  it('names the device and the command that deletes it if it can not delete it', async () => {
     const sandbox = await openSandbox();
     sandbox.users.newHire.policies = sandbox.users.strictHire.policies;
     const access = accessTo(sandbox, sandbox.users.newHire);
@@ -76,7 +76,7 @@ describe('enrollment', () => {
     expect(sentences(error)).toContain(`awsmfa devices new-hire delete ${serialNumber}`);
   });
 
-  it('finds what a killed program left, and touches it only where it is deleted first', async () => {
+  it('finds what a killed program left, and replaces it only after it is deleted', async () => {
     const { access, sandbox, enrollment } = await createdDevice();
     const [seedBefore] = [enrollment.seed.reveal()];
     const start = await startEnrollment(access, undefined);
@@ -94,7 +94,7 @@ describe('enrollment', () => {
     expect(sandbox.world.devices.get(SERIAL)?.seed).toBe(replaced.seed.reveal());
   });
 
-  it('says whose device has the name, offers another, and touches nothing', async () => {
+  it('says whose device has the name, suggests another, and changes nothing', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, addUser(sandbox, 'pat'));
     const start = await startEnrollment(access, undefined);
@@ -114,7 +114,7 @@ describe('enrollment', () => {
     );
   });
 
-  it('suggests the next name where the own one is enabled', async () => {
+  it('suggests the next name if a device with the name of the user is enabled', async () => {
     const { access, enrollment, sandbox } = await createdDevice();
     await enrollment.enable(nextCodes(sandbox, SERIAL), undefined);
     expect((await startEnrollment(access, undefined)).suggestion).toBe('pat-2');
@@ -138,7 +138,7 @@ describe('enrollment', () => {
     expect(sentences(error)).toMatch(/8 MFA devices.*d1, d2.*Delete one first/);
   });
 
-  it('says so too where the eighth came while the codes were typed', async () => {
+  it('also stops if the eighth came while the person typed the codes', async () => {
     const { sandbox, user, enrollment } = await createdDevice();
     for (let number = 1; number <= 8; number += 1) {
       sandbox.world.enable(
@@ -170,7 +170,7 @@ describe('enrollment', () => {
     expect(sentences(error)).toContain('--device-name new-hire');
   });
 
-  it('goes on where the user may not list the devices of the account', async () => {
+  it('continues if the user may not list the devices of the account', async () => {
     const sandbox = await openSandbox();
     const actions = ['iam:ListMFADevices', 'iam:CreateVirtualMFADevice'];
     const access = accessTo(sandbox, addUser(sandbox, 'pat', actions));
@@ -228,7 +228,7 @@ describe('the two codes', () => {
     },
   );
 
-  it('after two refusals compares the clocks, by the time that AWS gave', async () => {
+  it('compare the clocks after two refusals, by the time that AWS gave', async () => {
     const { sandbox, enrollment } = await createdDevice();
     sandbox.clock.offsetMs = 100_000;
     const wrong = { first: '000000', second: '000001' };
@@ -241,7 +241,7 @@ describe('the two codes', () => {
     );
   });
 
-  it('says how far off the clock of the phone is', async () => {
+  it('show how far off the clock of the phone is', async () => {
     const { sandbox, enrollment } = await createdDevice();
     const first = sandbox.tokenCode(SERIAL, -240);
     const error = await errorOf(
@@ -252,7 +252,7 @@ describe('the two codes', () => {
     );
   });
 
-  it('says nothing of clocks where a person mixed the codes up, however often', async () => {
+  it('say nothing about clocks if a person mixed them up, however often', async () => {
     const { sandbox, enrollment } = await createdDevice();
     const apart = { first: sandbox.tokenCode(SERIAL, -2), second: sandbox.tokenCode(SERIAL) };
     await errorOf(enrollment.enable(apart, undefined));
@@ -261,7 +261,7 @@ describe('the two codes', () => {
     expect(explain(again).hint).not.toMatch(/clock/);
   });
 
-  it('finds a mistyped code without AWS, and two that do not follow one another', async () => {
+  it('are checked for typos and order without AWS', async () => {
     const { sandbox, enrollment } = await createdDevice();
     const before = sandbox.requests.length;
     const pair = (first: number, second: number) => ({
@@ -279,7 +279,7 @@ describe('the two codes', () => {
 });
 
 describe('a lost connection', () => {
-  it('while AWS enables the device: AWS is asked, and it is enabled', async () => {
+  it('while AWS enables the device: asks AWS, and finds it enabled', async () => {
     const { sandbox, enrollment, owner } = await createdDevice();
     sandbox.faults.arm({ kind: 'reset-after', action: 'EnableMFADevice', times: 1 });
     await enrollment.enable(nextCodes(sandbox, SERIAL), undefined);
@@ -287,21 +287,21 @@ describe('a lost connection', () => {
     expect(sandbox.requests.slice(-2)).toEqual(['EnableMFADevice', 'ListMFADevices']);
   });
 
-  it('before AWS got to enable it: the same codes are sent again', async () => {
+  it('before AWS enables it: sends the same codes again', async () => {
     const { sandbox, enrollment, owner } = await createdDevice();
     sandbox.faults.arm({ kind: 'reset', action: 'EnableMFADevice', times: 1 });
     await enrollment.enable(nextCodes(sandbox, SERIAL), undefined);
     expect(owner()).toBe('pat');
   });
 
-  it.each(['throttling', 'server-error'] as const)('%s is waited out', async (kind) => {
+  it.each(['throttling', 'server-error'] as const)('waits for the end of %s', async (kind) => {
     const { sandbox, enrollment, owner } = await createdDevice();
     sandbox.faults.arm({ kind, action: 'EnableMFADevice', times: 2 });
     await enrollment.enable(nextCodes(sandbox, SERIAL), undefined);
     expect(owner()).toBe('pat');
   });
 
-  it('for good: it says that the device may or may not be enabled, and how to see', async () => {
+  it('for good: says that the device may or may not be enabled, and how to check', async () => {
     const { sandbox, enrollment, owner } = await createdDevice();
     const codes = nextCodes(sandbox, SERIAL);
     sandbox.faults.arm({ kind: 'reset-after' });
@@ -313,7 +313,7 @@ describe('a lost connection', () => {
     expect(owner()).toBe('pat');
   });
 
-  it('while AWS creates the device: the lost one is deleted, and there is one with a known seed', async () => {
+  it('while AWS creates the device: deletes the lost one and creates another with a known seed', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, addUser(sandbox, 'pat'));
     const start = await startEnrollment(access, undefined);
@@ -324,7 +324,7 @@ describe('a lost connection', () => {
     expect(sandbox.world.devices.get(SERIAL)?.seed).toBe(enrollment.seed.reveal());
   });
 
-  it('for good while AWS creates it: it says that a device may be left', async () => {
+  it('for good while AWS creates it: says that a device may be left', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, addUser(sandbox, 'pat'));
     const start = await startEnrollment(access, undefined);
@@ -336,7 +336,7 @@ describe('a lost connection', () => {
     });
   });
 
-  it('is cut by the user while AWS creates the device: none is left', async () => {
+  it('by the user while AWS creates the device: leaves none', async () => {
     const sandbox = await openSandbox();
     const access = accessTo(sandbox, addUser(sandbox, 'pat'));
     const start = await startEnrollment(access, undefined);
@@ -360,7 +360,7 @@ describe('a lost connection', () => {
     expect(sandbox.world.devices.get(SERIAL)).toBe(theirs);
   });
 
-  it('while it is undone: the serial number and the command are said', async () => {
+  it('during the undo: names the device and the command', async () => {
     const { sandbox, enrollment } = await createdDevice();
     sandbox.faults.arm({ kind: 'reset', action: 'DeleteVirtualMFADevice' });
     const error = await errorOf(enrollment.undo());

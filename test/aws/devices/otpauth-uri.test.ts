@@ -23,7 +23,7 @@ describe('the otpauth URI', () => {
     ]);
   });
 
-  it('is read back by the platform: the same seed in every form, the name of the device whole', () => {
+  it('parses as a URL, with the same seed in every form and the whole name of the device', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9_+=,.@-]{1,128}$/), (deviceName) => {
         const forms = otpauthForms({ deviceName, account: '123456789012', seed: new Secret(seed) });
@@ -39,7 +39,7 @@ describe('the otpauth URI', () => {
     );
   });
 
-  it('escapes what an app could read as something else, and shows no seed when it is printed', () => {
+  it('escapes what an app could misread, and shows no seed when it is printed', () => {
     const [form] = otpauthForms({
       deviceName: 'a+b=c,d@e',
       account: '123456789012',

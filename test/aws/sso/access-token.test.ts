@@ -84,7 +84,7 @@ const signsIn: SignInToSso = async () => ({
 });
 
 describe('a token of Identity Center', () => {
-  it('that is good is used, and nobody is asked for another', async () => {
+  it('is used while it is good, without asking for another', async () => {
     const sso = open([accounts]);
     keep(sso.path, { ...kept, expiresAt: '2026-11-29T08:15:00UTC' });
     expect(await sso.use()).toBe('access-token-0');
@@ -110,7 +110,7 @@ describe('a token of Identity Center', () => {
     expect(statSync(sso.path).mode & 0o777).toBe(0o600);
   });
 
-  it('keeps its refresh token where AWS gives no new one', async () => {
+  it('keeps its refresh token if AWS gives no new one', async () => {
     const { refreshToken: _, ...without } = granted;
     const sso = open([without, accounts]);
     keep(sso.path, kept);
@@ -122,7 +122,7 @@ describe('a token of Identity Center', () => {
     ['is not renewed', oauthError('invalid_grant')],
     ['belongs to a client that AWS knows no more', oauthError('invalid_client', 401)],
     ['can not be renewed now', new AppFailure({ kind: 'network', host: 'x', reason: 'gone' })],
-  ])('is used to its end where it %s', async (_, answer) => {
+  ])('is used until its end if it %s', async (_, answer) => {
     const sso = open([answer, accounts]);
     keep(sso.path, kept);
     expect(await sso.use()).toBe('access-token-0');
@@ -138,7 +138,7 @@ describe('a token of Identity Center', () => {
       'its registration is over',
       { ...kept, expiresAt: '2026-11-29T07:00:00Z', registrationExpiresAt: '2026-11-29T07:00:00Z' },
     ],
-  ])('is had by a sign-in, where one can be asked for, when %s', async (_, token) => {
+  ])('comes from a sign-in, if somebody can be asked, when %s', async (_, token) => {
     const silent = open([]);
     if (token !== undefined) keep(silent.path, token);
     await expect(silent.use()).rejects.toMatchObject({
@@ -149,7 +149,7 @@ describe('a token of Identity Center', () => {
     expect(readFileSync(asked.path, 'utf8')).toContain('access-token-new');
   });
 
-  it('that AWS takes no longer is refreshed, and then had by a sign-in', async () => {
+  it('is refreshed if AWS refuses it, and then comes from a sign-in', async () => {
     const good = { ...kept, expiresAt: '2026-11-29T12:00:00Z' };
     const sso = open([refused, granted, accounts]);
     keep(sso.path, good);
@@ -164,7 +164,7 @@ describe('a token of Identity Center', () => {
     await expect(never.use()).rejects.toMatchObject({ error: { kind: 'sso-sign-in-needed' } });
   });
 
-  it('is read again where another program was faster, which knows of no lock', async () => {
+  it('is read again if a program without the lock was faster', async () => {
     const sso = open([]);
     keep(sso.path, kept);
     const faster = { ...kept, accessToken: 'access-token-2', expiresAt: '2026-11-29T09:00:00Z' };
@@ -184,7 +184,7 @@ describe('a token of Identity Center', () => {
     expect(await sso.use()).toBe('access-token-2');
   });
 
-  it('is asked for once by many at the same time, and by two processes', async () => {
+  it('is requested once for many callers, and for two processes', async () => {
     const sso = open([granted, ...Array.from({ length: 5 }, () => accounts)]);
     keep(sso.path, kept);
     const all = await Promise.all(Array.from({ length: 5 }, () => sso.use()));
@@ -203,7 +203,7 @@ describe('a token of Identity Center', () => {
     expect(sso.asked.filter(({ url }) => url.pathname === '/token')).toHaveLength(2);
   });
 
-  it('stays in memory where nothing may be written, and the file keeps its refresh token', async () => {
+  it('stays in memory if nothing may be written, and the file keeps its refresh token', async () => {
     const good = open([accounts], ops, { writes: false });
     keep(good.path, kept);
     expect(await good.use()).toBe('access-token-0');
@@ -214,13 +214,13 @@ describe('a token of Identity Center', () => {
     expect(readFileSync(over.path, 'utf8')).toContain('refresh-token-0');
   });
 
-  it('has the name that botocore gives its file', () => {
+  it('is in the file that botocore names', () => {
     // sha1sum of `ops`, and of the start URL.
     expect(tokenKey(ops)).toBe('c62973cc56845b0e473e9e3c40b6e1f0a84662ef');
     expect(tokenKey({ ...ops, name: undefined })).toHaveLength(40);
   });
 
-  it('is deleted, but not from the home of another user', () => {
+  it('is deleted, but never from the home of another user', () => {
     const sso = open([]);
     keep(sso.path, kept);
     const obstacle = { kind: 'file-not-written', path: sso.path, reason: 'x' } as const;

@@ -29,7 +29,7 @@ function ask(...script: readonly Scripted[]) {
 }
 
 describe('the portal', () => {
-  it('gives the credentials of a role for a token, which is in a header alone', async () => {
+  it('gives the credentials of a role for a token, which is only in a header', async () => {
     const sso = ask({ roleCredentials });
     const credentials = await sso.portal.roleCredentials(token, role, sso.call);
     expect(credentials.secretAccessKey.reveal()).toBe('secret-key');
@@ -41,7 +41,7 @@ describe('the portal', () => {
     expect(asked?.headers['x-amz-sso_bearer_token']).toBe('access-token-1');
   });
 
-  it('is asked where the settings say', async () => {
+  it('is at the address in the settings', async () => {
     const sso = scriptedSso({
       ...ops,
       endpoints: { oidc: undefined, portal: 'http://127.0.0.1:4566/' },
@@ -68,7 +68,7 @@ describe('the portal', () => {
     expect(sso.asked[3]?.url.searchParams.get('account_id')).toBe('123456789001');
   });
 
-  it('leaves a list that never ends', async () => {
+  it('stops reading a list that never ends', async () => {
     const sso = ask(
       ...Array.from({ length: 600 }, () => ({ accountList: [], nextToken: 'again' })),
     );
@@ -77,7 +77,7 @@ describe('the portal', () => {
     });
   });
 
-  it('says that it takes the token no longer', async () => {
+  it('says that it no longer accepts the token', async () => {
     const answer: Scripted = [
       401,
       { __type: 'com.amazonaws.switchboard.portal#UnauthorizedException', message: 'no' },
@@ -90,7 +90,7 @@ describe('the portal', () => {
     [403, 'ForbiddenException', 'sso-no-role'],
     [404, 'ResourceNotFoundException', 'sso-no-role'],
     [400, 'InvalidRequestException', 'aws-refused'],
-  ])('says of %i %s in plain words what it is', async (status, code, kind) => {
+  ])('explains %i %s in plain words', async (status, code, kind) => {
     const sso = ask([
       status,
       { message: 'No access' },
@@ -104,7 +104,7 @@ describe('the portal', () => {
   it.each([
     ['TooManyRequestsException', 429],
     ['InternalServerException', 500],
-  ])('is asked again after %s, three times in all', async (code, status) => {
+  ])('is asked again after %s, three times in total', async (code, status) => {
     const busy: Scripted = [status, { message: '' }, { 'x-amzn-errortype': code }];
     const sso = ask(busy, busy, { roleCredentials });
     await sso.settled(sso.portal.roleCredentials(token, role, sso.call));
@@ -115,14 +115,14 @@ describe('the portal', () => {
   });
 });
 
-describe('an answer that AWS does not give', () => {
+describe('an answer that AWS never sends', () => {
   it.each<[string, Scripted]>([
     ['a page', [200, '<html>sign in to the café</html>']],
     ['a list', [200, [1]]],
     ['a redirect', [302, '{}']],
     ['a page of a proxy', [403, 'denied by policy']],
     ['no UTF-8', [200, '{"a":"\ud800"}']],
-  ])('is no answer: %s', async (_, answer) => {
+  ])('does not count: %s', async (_, answer) => {
     const sso = ask(answer);
     const { kind } = await failureOf(sso.portal.listAccounts(token, sso.call));
     expect(['network', 'odd-answer']).toContain(kind);
@@ -152,7 +152,7 @@ describe('an answer that AWS does not give', () => {
       { accountList: [{ accountId: '123456789012', accountName: 'a'.repeat(9999) }] },
     ],
     ['no objects', { accountList: ['a', null] }],
-  ])('is no list of accounts: %s', async (_, answer) => {
+  ])('is not a list of accounts: %s', async (_, answer) => {
     const sso = ask(answer);
     expect((await failureOf(sso.portal.listAccounts(token, sso.call))).kind).toBe('odd-answer');
   });
@@ -163,7 +163,7 @@ describe('an answer that AWS does not give', () => {
     ['not a number', { ...granted, expiresIn: Number.NaN }],
     ['a token of a megabyte', { ...granted, accessToken: 'a'.repeat(1 << 20) }],
     ['a token with a blank', { ...granted, accessToken: 'a b' }],
-  ])('is no token: %s', async (_, answer) => {
+  ])('is not a token: %s', async (_, answer) => {
     const sso = ask(answer);
     const client = { clientId: 'c', clientSecret: token, expiresAt: new Date(), scopes: undefined };
     const grant = { kind: 'device', deviceCode: token } as const;
@@ -176,7 +176,7 @@ describe('an answer that AWS does not give', () => {
     ['an interval of a year', { ...authorized, interval: 1e9 }],
     ['a code without end', { ...authorized, userCode: 'A'.repeat(9999) }],
     ['no device code', { ...authorized, deviceCode: undefined }],
-  ])('asks for nobody: %s', async (_, answer) => {
+  ])('starts no authorization: %s', async (_, answer) => {
     const sso = ask(registered, answer);
     const client = await sso.oidc.registerClient(sso.call);
     expect((await failureOf(sso.oidc.startDeviceAuthorization(client, sso.call))).kind).toBe(
@@ -185,7 +185,7 @@ describe('an answer that AWS does not give', () => {
   });
 });
 
-it('keeps what AWS quotes of a secret out of every error, message and trace', async () => {
+it('keeps secrets that AWS quotes out of every error, message and trace', async () => {
   const secrets = ['client-secret-1', 'device-code-1', 'refresh-token-9', 'access-token-1'];
   const quoting: Scripted = [
     400,
@@ -219,7 +219,7 @@ it('keeps what AWS quotes of a secret out of every error, message and trace', as
   }
 });
 
-it('does not send a grant twice that may have been answered', async () => {
+it('does not send a grant again if AWS may have answered it', async () => {
   const sso = ask([500, '{}'], granted);
   const client = { clientId: 'c', clientSecret: token, expiresAt: new Date(), scopes: undefined };
   const grant = { kind: 'refresh', refreshToken: token } as const;

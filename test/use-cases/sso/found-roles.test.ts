@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ConfigEdit } from '../../../src/aws/profiles/edit/edit';
-import { editText } from '../../../src/aws/profiles/edit/edit';
+import { type ConfigEdit, editText } from '../../../src/aws/profiles/edit/edit';
 import { addFoundRoles, rolesWithoutProfile } from '../../../src/use-cases/sso/found-roles';
 import { profilesOf } from '../../aws/profiles/profiles-of';
 
@@ -34,7 +33,7 @@ const names = (...accounts: ReturnType<typeof account>[]) =>
   found(...accounts).roles.map(({ profile }) => profile);
 
 describe('roles that no profile names', () => {
-  it('are those of all accounts without the ones that are there', () => {
+  it('are the roles of all accounts without the known ones', () => {
     expect(
       names(
         account('111111111111', 'acme-main', 'Operator', 'Admin'),
@@ -43,7 +42,7 @@ describe('roles that no profile names', () => {
     ).toEqual(['acme-main-Admin', 'Team-A--dev--Operator']);
   });
 
-  it('have their account id in the name where two would have the same, or a profile has it', () => {
+  it('get their account id in the name if two would have the same name, or a profile has it', () => {
     expect(
       names(
         account('222222222222', 'dev', 'Admin', 'Reader'),
@@ -70,13 +69,13 @@ describe('roles that no profile names', () => {
     expect(got).toBe(profile);
   });
 
-  it('never have one name twice', () => {
+  it('never get the same name twice', () => {
     const got = names(account('222222222222', 'a', 'x+y', 'x,y', 'x-y'));
     expect(new Set(got).size).toBe(3);
   });
 });
 
-it('are written like the profile that found them, ten thousand of them in no time', async () => {
+it('writes ten thousand found roles quickly, with the settings of the profile that found them', async () => {
   const accounts = Array.from({ length: 10_000 }, (_, at) =>
     account(String(200_000_000_000 + at), `account ${at}`, 'Admin'),
   );
@@ -107,7 +106,7 @@ endpoint_url = http://127.0.0.1:1
   expect(profilesOf(text).profiles.get('account-9999-Admin')?.kind).toBe('sso');
 });
 
-it('are not written where one of them would be there twice', () => {
+it('writes no found roles if one of them already has a section', () => {
   const edit = { kind: 'add-section', profile: 'a', settings: [['region', 'x']] } as const;
   const twice: ConfigEdit = { kind: 'several', files: [{ file: 'config', edits: [edit, edit] }] };
   expect(editText('', 'config', twice)).toMatchObject({ kind: 'refused' });

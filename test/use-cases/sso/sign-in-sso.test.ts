@@ -85,7 +85,7 @@ describe('signing in to Identity Center', () => {
     ]);
   });
 
-  it('asks no more often than AWS says, and five seconds less often after each slow_down', async () => {
+  it('asks at the pace that AWS says, and waits five seconds longer after each slow_down', async () => {
     const pending = oauthError('authorization_pending');
     const slow = oauthError('slow_down');
     const { interval, ...without } = authorized;
@@ -96,7 +96,7 @@ describe('signing in to Identity Center', () => {
     expect(expiresAt).toEqual(new Date('2026-11-29T09:00:45Z'));
   });
 
-  it('goes on asking where the network or AWS was not there for a moment', async () => {
+  it('keeps asking if the network or AWS fails for a moment', async () => {
     const lost = new AppFailure({ kind: 'network', host: 'x', reason: 'gone' });
     const signing = signIn([registered, authorized, lost, [503, 'busy'], granted]);
     expect((await signing.token).accessToken.reveal()).toBe('access-token-1');
@@ -114,7 +114,7 @@ describe('signing in to Identity Center', () => {
     expect(signing.isShown()).toBe(false);
   });
 
-  it('ends when the code is over, though AWS says nothing', async () => {
+  it('ends when the code expires, even if AWS says nothing', async () => {
     const pending = Array.from({ length: 60 }, () => oauthError('authorization_pending'));
     const signing = signIn([registered, { ...authorized, expiresIn: 30 }, ...pending]);
     await expect(signing.token).rejects.toMatchObject({
@@ -123,7 +123,7 @@ describe('signing in to Identity Center', () => {
     expect(signing.asked.length).toBeLessThan(34);
   });
 
-  it('is canceled by the person, and asks no more', async () => {
+  it('stops asking when the person cancels', async () => {
     const canceled = new AppFailure({ kind: 'canceled', by: 'escape' });
     const signing = signIn([registered, authorized], { leaving: () => Promise.reject(canceled) });
     await expect(signing.token).rejects.toSatisfy(
@@ -132,7 +132,7 @@ describe('signing in to Identity Center', () => {
     expect(signing.asked).toHaveLength(2);
   });
 
-  it('takes the registration of before, and a new one where AWS knows it no more', async () => {
+  it('reuses the registration, and makes a new one if AWS no longer knows it', async () => {
     const again = signIn([authorized, granted], { before });
     await again.token;
     expect(again.asked.map(({ body }) => body['clientId'])).toEqual(['client-0', 'client-0']);
@@ -145,14 +145,14 @@ describe('signing in to Identity Center', () => {
   it.each([
     ['is over', { ...client, expiresAt: new Date('2026-11-29T07:59:59Z') }],
     ['was made for other scopes', { ...client, scopes: ['codewhisperer:analysis'] }],
-  ])('registers again where the registration %s', async (_, old) => {
+  ])('registers again if the registration %s', async (_, old) => {
     const signing = signIn([registered, authorized, granted], {
       before: { ...before, client: old },
     });
     expect((await signing.token).client?.clientId).toBe('client-1');
   });
 
-  it('asks for no scopes in the older form, whose token nobody refreshes', async () => {
+  it('asks for no scopes in the older form, whose token nobody can refresh', async () => {
     const legacy = { ...ops, name: undefined, scopes: [] };
     const { refreshToken: _, ...without } = granted;
     const signing = signIn([registered, authorized, without], { session: legacy });
@@ -160,13 +160,13 @@ describe('signing in to Identity Center', () => {
     expect(signing.asked[0]?.body).not.toHaveProperty('scopes');
   });
 
-  it('says that AWS does not take the start URL', async () => {
+  it('says that AWS does not accept the start URL', async () => {
     const signing = signIn([registered, oauthError('invalid_request')]);
     await expect(signing.token).rejects.toMatchObject({ error: { kind: 'sso-start-url-refused' } });
   });
 });
 
-describe('the address to approve at', () => {
+describe('the approval page', () => {
   const shownFor = async (address: string, session = ops) => {
     const answer = { ...authorized, verificationUriComplete: address };
     const signing = signIn([registered, answer, granted], { session });
@@ -182,7 +182,7 @@ describe('the address to approve at', () => {
     expect((await shownFor(address))?.url).toBe(address);
   });
 
-  it('is opened where the organization has its own start URL', async () => {
+  it('is opened at the own start URL of the organization', async () => {
     const session = { ...ops, startUrl: 'https://sso.example.com/start' };
     expect((await shownFor('https://sso.example.com/device', session))?.url).toBeDefined();
   });
@@ -192,7 +192,7 @@ describe('the address to approve at', () => {
     'https://ops.awsapps.com.evil.example/',
     'https://evilawsapps.com/',
     'https://evil.s3.eu-central-1.amazonaws.com/',
-  ])('is shown and never opened elsewhere: %s', async (address) => {
+  ])('is shown but never opened anywhere else: %s', async (address) => {
     const shown = await shownFor(address);
     expect(shown?.url).toBeUndefined();
     expect(shown?.warning).toBe(
@@ -209,17 +209,17 @@ describe('the address to approve at', () => {
     'https://ops.awsapps.com@evil.example/',
     'smb://ops.awsapps.com/x',
     `https://ops.awsapps.com/${'a'.repeat(3_000)}`,
-  ])('ends the sign-in where it is none for a browser: %s', async (address) => {
+  ])('ends the sign-in if it is not a web page: %s', async (address) => {
     await expect(shownFor(address)).rejects.toMatchObject({ error: { kind: 'odd-answer' } });
   });
 
-  it('may be without TLS on this computer, for an AWS that is there too', async () => {
+  it('may lack TLS on this computer, for an AWS on this computer', async () => {
     const endpoints = { oidc: 'http://127.0.0.1:4566', portal: undefined };
     const shown = await shownFor('http://127.0.0.1:4566/device', { ...ops, endpoints });
     expect(shown?.url).toBe('http://127.0.0.1:4566/device');
   });
 
-  it('and its code show no escape sequence', async () => {
+  it('shows no escape sequence, nor does its code', async () => {
     const answer = { ...authorized, userCode: 'A\u001b[2JB' };
     const signing = signIn([registered, answer, granted]);
     await signing.token;

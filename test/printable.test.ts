@@ -10,11 +10,11 @@ describe('names in a sentence', () => {
     [4, 'n0, n1, n2, n3'],
     [5, 'n0, n1, n2 and 2 more'],
     [105, 'n0, n1, n2 and 102 more'],
-  ])('of %i are a few and how many more', (count, sentence) => {
+  ])('are a few of %i, and how many more', (count, sentence) => {
     expect(nameFew(names(count))).toBe(sentence);
   });
 
-  it('can be the words of a command', () => {
+  it('can be options of a command', () => {
     expect(nameFew(names(6), ' | ')).toBe('n0 | n1 | n2 and 3 more');
   });
 });
