@@ -24,7 +24,7 @@ import {
   readDocument,
   root,
 } from './read-documents';
-import { isRunnable, isWord, runBlocks, tools, toolsOf } from './run-blocks';
+import { isRunnable, isWord, runBlocks, starts, tools, toolsOf } from './run-blocks';
 
 const ofTheProject = ['SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
 
@@ -134,7 +134,7 @@ describe('the documents', () => {
     for (const block of blocks.filter(isRunnable))
       for (const { text } of commandsOf(block))
         for (const tool of tools)
-          if (new RegExp(`(?:^|[|;&(] *|-- )${tool}(?![\\w-])`, 'm').test(text))
+          if (starts(tool, text))
             expect(toolsOf(block), `${block.file}:${block.line}: ${text}`).toContain(tool);
   });
 
@@ -189,11 +189,11 @@ function accepts(name: keyof typeof schemas, printed: string): boolean {
 describe('the commands and outputs of', () => {
   const runnable = documents.map((file) => ({
     file,
-    found: blocksOf(file).filter((block) => isRunnable(block) && toolsOf(block).length === 0),
+    found: blocksOf(file).filter(isRunnable),
   }));
   it.each(runnable.filter(({ found }) => found.length > 0))(
     '$file are what the program does',
-    ({ found }) => runBlocks(found),
+    ({ found }) => runBlocks(found, tools),
   );
 });
 

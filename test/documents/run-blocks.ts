@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type DocumentedHome, openDocumentedHome } from './documented-home';
-import { type Block, commandsOf } from './read-documents';
+import { type Block, type Command, commandsOf } from './read-documents';
 
 /** What a block may need of the machine: it is run where that is installed. */
 export const tools = [
@@ -43,16 +43,34 @@ export function isRunnable({ language, words: found }: Block): boolean {
   return language === 'console' || (language === 'sh' && !found.includes('terminal'));
 }
 
-/** Runs the blocks of a document one after the other, as a reader would who begins at the top. */
-export async function runBlocks(ofDocument: readonly Block[]): Promise<void> {
-  const home = await openDocumentedHome();
-  for (const block of ofDocument)
-    if (block.words.includes('terminal')) await runOnTerminal(block, home);
-    else await runInPipe(block, home);
+/** Whether a command starts the tool. */
+export function starts(tool: string, command: string): boolean {
+  return new RegExp(`(?:^|[|;&(] *|-- )${tool}(?![\\w-])`, 'm').test(command);
 }
 
-async function runInPipe(block: Block, { run }: DocumentedHome): Promise<void> {
-  for (const { text, output } of commandsOf(block)) {
+/**
+ * Runs the blocks of a document one after the other, as a reader would who begins at the top. Leaves out
+ * the commands that start one of these tools.
+ */
+export async function runBlocks(
+  ofDocument: readonly Block[],
+  leftOut: readonly string[],
+): Promise<void> {
+  const home = await openDocumentedHome();
+  for (const block of ofDocument) {
+    const isLeftOut = ({ text }: Command) => leftOut.some((tool) => starts(tool, text));
+    const commands = commandsOf(block).filter((command) => !isLeftOut(command));
+    if (block.words.includes('terminal')) await runOnTerminal(block, commands, home);
+    else await runInPipe(block, commands, home);
+  }
+}
+
+async function runInPipe(
+  block: Block,
+  commands: readonly Command[],
+  { run }: DocumentedHome,
+): Promise<void> {
+  for (const { text, output } of commands) {
     const place = `${block.file}:${block.line}: ${text}`;
     const ended = await run(text);
     const said = `${place}\n${ended.output}`;
@@ -63,12 +81,16 @@ async function runInPipe(block: Block, { run }: DocumentedHome): Promise<void> {
 }
 
 /** Its last output may be the prompt of a program that goes on. */
-async function runOnTerminal(block: Block, { openTerminal }: DocumentedHome): Promise<void> {
+async function runOnTerminal(
+  block: Block,
+  commands: readonly Command[],
+  { openTerminal }: DocumentedHome,
+): Promise<void> {
   const terminal = openTerminal();
   const shown = () => `${terminal.normalScreen().join('\n').trimEnd()}\n`;
   await terminal.sees('$');
   let seen = '';
-  for (const { text, output = '' } of commandsOf(block)) {
+  for (const { text, output = '' } of commands) {
     seen += `$ ${text}\n${output}`;
     terminal.press(`${text}\r`);
     const wanted = patternOf(`${seen}…\n`);
