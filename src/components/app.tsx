@@ -22,12 +22,12 @@ import { ProfilesScreen } from './screens/profiles/profiles-screen';
 import { TokenCodeDialog } from './screens/token-code-dialog';
 import { behindOf } from './theme';
 
-// The theme names the colors that this terminal has; what Ink draws to is no terminal to chalk.
+// The theme picks colors that this terminal has. chalk can't tell, since Ink doesn't write to the terminal itself.
 chalk.level = 3;
 
 type AppProps = Pick<RunningApp, 'store' | 'dispatch' | 'keyPressed'>;
 
-/** The whole UI: keys become intents, and the state becomes screens. */
+/** The whole UI: turns keys into intents, and the state into screens. */
 export function App({ store, dispatch, keyPressed }: AppProps) {
   useKeymap(store, dispatch, keymapOf, keyPressed);
   return (
@@ -37,7 +37,7 @@ export function App({ store, dispatch, keyPressed }: AppProps) {
   );
 }
 
-/** The screen on top; where it is a dialog, the screen that it was opened on behind it. */
+/** The screen on top, with the screen below behind it if it is a dialog. */
 function Screens() {
   const isSmall = useAppState(isTooSmall);
   const { columns, rows } = useAppState(({ size }) => size);
@@ -54,7 +54,7 @@ function Screens() {
   );
 }
 
-/** The keys of a screen behind do nothing now, and it says nothing. */
+/** A screen behind a dialog. It shows no keys and no notices. */
 function Behind({ screen }: { readonly screen: Screen }) {
   const theme = useTheme();
   const behind = useMemo(() => behindOf(theme), [theme]);
@@ -103,7 +103,7 @@ function ScreenView<K extends Screen['kind']>({ screen }: { readonly screen: OfK
   return <Component screen={screen} />;
 }
 
-/** Whether the screen fills the window. The others are dialogs over the one below. */
+/** Whether the screen fills the window. The others are dialogs over the screen below. */
 function fillsWindow(screen: Screen): boolean {
   switch (screen.kind) {
     case 'profiles':
@@ -118,7 +118,7 @@ function fillsWindow(screen: Screen): boolean {
   }
 }
 
-/** In a window that is too small: the size it needs, and the way out. What was typed is kept. */
+/** Shown in a window that is too small. The state is kept, with what was typed. */
 function SizeNotice() {
   const { columns, rows } = useAppState(({ size }) => size);
   const least = `${leastSize.columns}x${leastSize.rows}`;

@@ -5,7 +5,7 @@ import { type Theme, themeOf } from './theme';
 
 export const StoreContext = createContext<AppStore | undefined>(undefined);
 
-/** The store itself, for what is read once and not followed. */
+/** The store itself, to read something once. */
 export function useStoreApi(): AppStore {
   const store = useContext(StoreContext);
   if (store === undefined) throw new Error('there is no store around this component');
@@ -13,8 +13,8 @@ export function useStoreApi(): AppStore {
 }
 
 /**
- * What the selector takes out of the state: primitives, values that are in the state already, or a
- * list or record of these, made anew. A component draws again only when one of them changed.
+ * Selects from the state. The selector returns primitives, values of the state, or a new list or record
+ * of these. The component renders again only when one of them has changed.
  */
 export function useAppState<T>(selector: (state: AppState) => T): T {
   const store = useStoreApi();
@@ -27,9 +27,9 @@ export function useAppState<T>(selector: (state: AppState) => T): T {
 }
 
 /**
- * Whether two lists or records have the same values. Anything else that differs counts as changed:
- * dates have no fields to compare, and maps in the state are replaced when they change. zustand's
- * `shallow` builds two Maps for each pair of lists: a sixth of what a tick allocates.
+ * Whether two lists or records have the same values. Other objects are compared by identity: dates have
+ * no fields, and the state replaces maps when they change. zustand's `shallow` isn't used because it
+ * builds two Maps for each pair of lists, a sixth of what a tick allocates.
  */
 function isSame<T>(one: T, other: T): boolean {
   if (Object.is(one, other)) return true;
@@ -46,7 +46,7 @@ function isFlat(value: unknown): value is Readonly<Record<string, unknown>> {
   return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** The theme of a part of the screen that is drawn differently: behind a dialog, on the selection. */
+/** The theme of a part of the screen with another look: behind a dialog, or on the selection. */
 export const ThemeContext = createContext<Theme | undefined>(undefined);
 
 export function useTheme(): Theme {
@@ -54,5 +54,5 @@ export function useTheme(): Theme {
   return useContext(ThemeContext) ?? themeOf(appearance);
 }
 
-/** How wide the lines of this part of the screen can be, so that their texts break where people would. */
+/** The width of this part of the screen, for `Line` to wrap its text at. */
 export const RoomContext = createContext<number | undefined>(undefined);

@@ -4,9 +4,9 @@ import { printable, toAscii } from '../printable';
 import type { Appearance } from '../state/app-state';
 
 /**
- * Colors that are readable on any of the usual backgrounds: every text has a contrast of at least
- * 4.5 (WCAG 2.1), on the selection too. No color carries meaning alone, and nothing is ever `dim`,
- * which terminals draw at a contrast that nobody knows. Values: true color, then the 256.
+ * Colors that are readable on the usual backgrounds: every text has a contrast of at least 4.5
+ * (WCAG 2.1), on the selection too. No meaning depends on color alone. Nothing is `dim`, because its
+ * contrast differs between terminals. Values: true color, then the index of 256.
  */
 export const palettes = {
   dark: {
@@ -30,29 +30,29 @@ export const palettes = {
 } as const;
 
 const tones = ['text', 'muted', 'accent', 'good', 'soon', 'urgent', 'hit'] as const;
-/** What a text is, which decides how it is drawn. */
+/** What a text means. The theme decides how that looks. */
 export type Tone = (typeof tones)[number];
 
-/** What Ink's `<Text>` takes for how a text looks. */
+/** The props of Ink's `<Text>` that style a text. */
 export type TextStyle = Pick<
   TextProps,
   'color' | 'backgroundColor' | 'bold' | 'underline' | 'inverse'
 >;
 
-/** How everything is drawn on this terminal, as props of Ink's. */
+/** How everything looks on this terminal, as props of Ink. */
 export type Theme = {
   readonly glyphs: Glyphs;
-  /** Colors a text, and makes it bold where colors are few. */
+  /** Styles of texts. */
   readonly styles: Readonly<Record<Tone, TextStyle>>;
-  /** The same for marks and meters, which are tinted with 16 colors too. */
+  /** Styles of marks and meters, which have a color even with 16 colors. */
   readonly tints: Readonly<Record<Tone, TextStyle>>;
-  /** A whole row that is selected. */
+  /** The style of a selected row. */
   readonly selection: TextStyle;
-  /** What is drawn on a selected row. */
+  /** The theme on a selected row. */
   readonly onSelection: Theme;
-  /** Behind a dialog: nothing has a weight, a color of its own or the cursor. */
+  /** Behind a dialog, where everything is muted and there is no cursor. */
   readonly isBehind: boolean;
-  /** Outside text made safe, and drawable: `?` is for what this terminal has no sign for. */
+  /** Makes text from outside safe, with `?` for characters that this terminal can't show. */
   readonly show: (text: string) => string;
 };
 
@@ -62,12 +62,12 @@ const sixteen: Readonly<Partial<Record<Tone, TextStyle>>> = {
   urgent: { color: 'red' },
 };
 
-/** White on a gray: it has a contrast of 6.1, whatever the terminal's own colors are. */
+/** White on gray with a contrast of 6.1, whatever the terminal's own colors are. */
 const selectionOnAny: TextStyle = { color: 'ansi256(231)', backgroundColor: 'ansi256(241)' };
 
 const themes = new WeakMap<Appearance, Theme>();
 
-/** The theme of an appearance, made once. */
+/** The theme of an appearance, created once. */
 export function themeOf(appearance: Appearance): Theme {
   const known = themes.get(appearance);
   if (known !== undefined) return known;
@@ -76,7 +76,7 @@ export function themeOf(appearance: Appearance): Theme {
   return theme;
 }
 
-/** The same signs, all of them muted: for the screen behind a dialog. */
+/** The theme with all styles muted, for the screen behind a dialog. */
 export function behindOf(theme: Theme): Theme {
   const muted = toRecord(() => theme.styles.muted);
   const behind = { ...theme, styles: muted, tints: muted, selection: {}, isBehind: true };
@@ -84,8 +84,8 @@ export function behindOf(theme: Theme): Theme {
 }
 
 function createTheme({ colorLevel, background, isAscii }: Appearance): Theme {
-  // With an unknown background only what suits both is left. When the terminal has told it, colors
-  // change and nothing else: no weight, no inversion.
+  // While the background is unknown, only styles that suit both are used. When the terminal reports it,
+  // only colors change: no weight, no inversion.
   const level = background === undefined ? Math.min(colorLevel, 1) : colorLevel;
   const palette = palettes[background ?? 'dark'];
   const color = (name: keyof typeof palette) => {
@@ -123,7 +123,7 @@ function createTheme({ colorLevel, background, isAscii }: Appearance): Theme {
   };
   const onSelection: Theme = {
     ...theme,
-    // In inverse video a tint would be the background of its letters.
+    // In inverse video a tint would become the background.
     tints: level > 1 ? tints : styles,
     get onSelection() {
       return onSelection;

@@ -11,7 +11,7 @@ import type { Services } from './services';
 import type { Questions } from './sessions/questions';
 import type { Tasks } from './tasks';
 
-/** What every action may touch: it reads the store, calls services, and writes the store. */
+/** What an action works with: it reads the store, calls services, and writes the store. */
 export type Actor = {
   readonly store: AppStore;
   readonly services: Services;
@@ -22,10 +22,10 @@ export type Actor = {
   readonly loading: Loading;
 };
 
-/** What is planned in turns, since it is much; a newer set of profiles takes its place. */
+/** The profiles that are being planned a few at a time. Newer ones replace them. */
 type Loading = {
   profiles: ProfileSet | undefined;
-  /** Sessions changed meanwhile: they are read once more. */
+  /** Set when sessions change meanwhile, so that they are read once more. */
   again: { readonly isSorted: boolean } | undefined;
 };
 
@@ -37,7 +37,7 @@ export function showNotice(
   store.setState({ notice: { text, tone } });
 }
 
-/** A failure stays on the screen until a key is pressed; a cancellation is only noted. */
+/** Shows a failure until a key is pressed. A cancellation is only a notice. */
 export function showFailure(
   { store }: Pick<Actor, 'store'>,
   title: string,
@@ -65,11 +65,11 @@ export function showFailure(
   }));
 }
 
-/** Whether the same thing could go well a second time, with nothing changed here. */
+/** Whether a retry could succeed with nothing changed on this machine. */
 function canHelp(error: AppError): boolean {
   switch (error.kind) {
     case 'provider-failed':
-      // Another program is to be run first: `aws login`.
+      // The person has to run another program first: `aws login`.
       return error.command === undefined;
     case 'session-expired':
       return error.file === undefined;
@@ -98,10 +98,10 @@ function canHelp(error: AppError): boolean {
 }
 
 /**
- * The face of the full screen, and of the mode in lines that shows the same state: questions are screens.
- * `asker` is the key of the work that asks.
+ * The face of the full screen, and of the line mode, which shows the same state: questions are screens.
  *
- * @param spentUntil until then the device shows a code that was sent for something else.
+ * @param asker the key of the work that asks
+ * @param spentUntil until then the device shows a code that was already sent
  */
 export function createScreenFace(
   actor: Pick<Actor, 'store' | 'questions'>,

@@ -3,20 +3,20 @@ import { type AppError, explain } from '../errors';
 import { isLive } from '../use-cases/profile-status';
 import { type KeptSession, rowName } from './list/profile-groups';
 
-/** Something that happened while the program ran. It has no secrets, and is kept in memory only. */
+/** Something that happened while the program ran. Holds no secrets, and stays in memory. */
 export type ActivityEvent = {
   readonly at: Date;
   readonly kind: 'signed-in' | 'renewed' | 'aws' | 'signed-out' | 'written' | 'failed' | 'asked';
-  /** What it happened to. Not safe to print yet. */
+  /** What it happened to. Not yet safe to print. */
   readonly name: string;
   readonly text: string;
-  /** Of a failure: what Enter shows. */
+  /** What Enter shows, for a failure. */
   readonly failure?: { readonly title: string; readonly error: AppError };
 };
 
 const mostEvents = 50;
 
-/** The events with more of them, the newest last. */
+/** Adds events at the end and drops the oldest ones. */
 export function withEvents(
   events: readonly ActivityEvent[],
   more: readonly ActivityEvent[],
@@ -25,7 +25,7 @@ export function withEvents(
   return more.length === 0 ? events : [...events, ...more].slice(-mostEvents);
 }
 
-/** What became of the sessions between two looks at the cache, whoever changed it. */
+/** How the sessions changed between two readings of the cache, through any program. */
 export function sessionEvents(
   before: readonly KeptSession[],
   after: readonly KeptSession[],
@@ -62,7 +62,7 @@ function eventOf(
   return { at: now, kind: wasLive ? 'renewed' : 'signed-in', name, text: until };
 }
 
-/** A failure, with what AWS called it and the request's id, for those who are asked for it. */
+/** A failure with AWS's error code and request id, which AWS's support asks for. */
 export function failureEvent(
   title: string,
   error: AppError,

@@ -20,81 +20,81 @@ import type { SearchIndex, SearchMatch } from './list/search';
 import type { NewUserScreen } from './new-user/new-user-state';
 
 /**
- * Everything that is drawn, and nothing else. Credentials never come here: who has a session, and
- * until when. The one secret that is drawn, the seed of an enrollment, is here as long as its screen.
+ * Everything that is drawn, and nothing else. Credentials never come here, only who has a session and
+ * until when. The seed of an enrollment is the one secret that is drawn. It leaves with its screen.
  */
 export type AppState = {
-  /** The one clock of every countdown: set on the second's edge while something counts. */
+  /** The one clock of every countdown, set at each full second while something counts. */
   readonly now: Date;
   readonly size: TerminalSize;
   readonly appearance: Appearance;
   readonly surroundings: Surroundings;
 
   readonly profiles: ProfileSet;
-  /** What is wrong with whole files. Looked for after the first screenful: it takes reading all. */
+  /** Problems of whole files. They are found after the first screenful, since that takes reading all. */
   readonly problems: readonly ProfileProblem[];
   readonly sessions: RowSessions;
-  /** The rows that have a session, good or over: few, so each tick may look at all of them. */
+  /** The rows that have a session, good or expired. They are few, so each tick can go through them. */
   readonly kept: readonly KeptSession[];
   readonly sort: SortOrder;
   /** In the order of the files. */
   readonly groups: readonly ProfileGroup[];
-  /** The same in the order of `sort` as it was made last: the list holds still between. */
+  /** The groups as last sorted by `sort`. Between sorts the list holds still. */
   readonly ordered: readonly ProfileGroup[];
-  /** By group: whether the person folded it, so that its head stands for it. Others fold by size. */
+  /** The groups that the person folded or unfolded, by id. The size decides for the others. */
   readonly folds: ReadonlyMap<string, boolean>;
-  /** What the list shows, from top to bottom: all groups but what is folded, or the hits of the search. */
+  /** What the list shows: all rows that aren't folded, or the hits of the search. */
   readonly rows: readonly ProfileRow[];
-  /** The place in `rows` of each row's key. */
+  /** Index into `rows` by row key. */
   readonly places: ReadonlyMap<string, number>;
   readonly selectedKey: string | undefined;
-  /** The first visible row when the selection moved last: `keepInView` knows the one of now. */
+  /** The first visible row at the last move of the selection. `keepInView` computes the current one. */
   readonly top: number;
   readonly search: Search | undefined;
   readonly hasDetails: boolean;
-  /** What happened, the newest last. */
+  /** Events, newest last. */
   readonly activity: readonly ActivityEvent[];
   readonly hasActivity: boolean;
-  /** The event that has the keys in place of the list. */
+  /** The selected event, while the activity has the keys and not the list. */
   readonly selectedEvent: number | undefined;
 
-  /** What the sandbox's guide ticks. */
+  /** The steps of the sandbox's guide that are done. */
   readonly tried: ReadonlySet<TriedStep>;
 
-  /** What runs now, by row key. */
+  /** Work in progress, by row key. */
   readonly work: ReadonlyMap<string, Work>;
   readonly spinnerFrame: number;
   readonly notice: Notice | undefined;
-  /** From the bottom (the list, or the first run) to the top, which has the keys. Never empty. */
+  /** From the bottom (the list or the first run) to the top, which gets the keys. Never empty. */
   readonly screens: readonly [Screen, ...Screen[]];
-  /** Set once: the app is over. */
+  /** Set once, when the app ends. */
   readonly outcome: Outcome | undefined;
 };
 
 export type TerminalSize = { readonly columns: number; readonly rows: number };
 
-/** How this terminal is drawn on. */
+/** What this terminal can show. */
 export type Appearance = {
   /** 0: no color; 1: the 16; 2: 256; 3: true color. */
   readonly colorLevel: 0 | 1 | 2 | 3;
-  /** `undefined`: not known (yet), so the rule for 16 colors holds. */
+  /** `undefined`: not known (yet), so only the 16 colors are used. */
   readonly background: 'dark' | 'light' | undefined;
   readonly isAscii: boolean;
   /** `false`: no spinner turns (`NO_ANIMATIONS`). */
   readonly isAnimated: boolean;
 };
 
-/** What is around the program and does not change while it runs. */
+/** Facts about the environment, fixed while the program runs. */
 type Surroundings = {
   readonly version: string;
-  /** `true` inside `awsmfa sandbox`: the authenticator has the codes. */
+  /** `true` inside `awsmfa sandbox`, where the authenticator has the codes. */
   readonly isSandbox: boolean;
   readonly isInTmux: boolean;
-  /** What a command that is copied is pasted into. */
+  /** The shell that copied commands are written for. */
   readonly shell: ShellSyntax;
-  /** Opened as a picker: what the choice is for, such as `shell`. */
+  /** The command that picks a profile here, such as `shell`. */
   readonly pickFor: string | undefined;
-  /** Groups of more members than that are folded at first. */
+  /** Groups with more members than this start folded. */
   readonly mostUnfolded: number;
   /** The home directory, shown as `~`. */
   readonly home: string;
@@ -107,29 +107,29 @@ type Surroundings = {
 export type ShownFile = {
   readonly path: string;
   readonly state: 'absent' | 'empty' | 'present';
-  /** Whether a variable of the environment says that it is there. */
+  /** Whether an environment variable names it. */
   readonly isNamed: boolean;
 };
 
 export type Search = {
   readonly query: string;
-  /** `false`: the field was left by Tab, and the filter stays. */
+  /** `false` after Tab, which leaves the field and keeps the filter. */
   readonly isTyping: boolean;
   readonly index: SearchIndex;
   /** By row key, best first. */
   readonly matches: ReadonlyMap<string, SearchMatch>;
-  /** What Esc shows again. */
+  /** The view that Esc restores. */
   readonly before: Pick<AppState, 'selectedKey' | 'top'>;
 };
 
-/** A step of the sandbox's guide that the profiles and sessions do not show. */
-export type TriedStep = 'all-roles' | 'shell';
+/** A step of the sandbox's guide that the profiles don't show. */
+export type TriedStep = 'sign-in' | 'all-roles' | 'shell';
 
-/** Something that is under way for one row. */
+/** Work in progress for one row. */
 export type Work = {
-  /** As the notice row says it: `renewing kjh-AuditRole`. */
+  /** For the notice row: `renewing kjh-AuditRole`. */
   readonly label: string;
-  /** Quiet renewal says nothing unless it is looked at. */
+  /** Renewal in the background shows nothing. */
   readonly isQuiet: boolean;
 };
 
@@ -162,27 +162,27 @@ export type Screen =
 export type FirstRunScreen = {
   readonly kind: 'first-run';
   readonly choice: FirstStep;
-  /** The choice whose text is under them. */
+  /** The choice whose text is shown below. */
   readonly shown: 'elsewhere' | undefined;
 };
 
 export type TokenCodeScreen = {
   readonly kind: 'token-code';
-  /** The key of the work that asks: a row's, or that of a screen about devices. */
+  /** The key of the work that asks: a row's or a device screen's. */
   readonly asker: string;
   readonly profileName: string;
   readonly serialNumber: string;
-  /** A program without a terminal asks, and not the person who looks. */
+  /** Set when a program without a terminal asks. */
   readonly request?: ProgramRequest | undefined;
-  /** What the typed digits are; cleared when they are sent and gone with the screen. */
+  /** The typed digits, cleared when they are sent. */
   readonly draft: string;
   /** Tab shows the digits. */
   readonly isShown: boolean;
-  /** A code is on its way to AWS: what is being done. */
+  /** What is being done while a code is on its way to AWS. */
   readonly sending: string | undefined;
   readonly refused:
     | {
-        /** `spent`: nothing was typed yet, and the code that the device shows is known to be used. */
+        /** `spent`: nothing was typed yet, but the code that the device shows was already used. */
         readonly reason: 'rejected' | 'used' | 'spent';
         readonly nextAt: Date;
         readonly times: number;
@@ -191,10 +191,10 @@ export type TokenCodeScreen = {
 };
 
 export type ProgramRequest = {
-  /** What it is refused by. */
+  /** Identifies the request when it is refused. */
   readonly key: string;
   readonly program: AskingProgram;
-  /** The field has just opened by itself: keys were meant for what was there before. */
+  /** The field has just opened by itself, so keys may still be meant for the list. */
   readonly isDeaf: boolean;
 };
 
@@ -202,19 +202,19 @@ export type DeviceChoiceScreen = {
   readonly kind: 'device-choice';
   readonly asker: string;
   readonly profileName: string;
-  /** Those that give codes: passkeys and security keys are never offered. */
+  /** The devices that give codes. Passkeys and security keys are never offered. */
   readonly serialNumbers: readonly string[];
   readonly selected: number;
 };
 
-/** A sign-in to Identity Center that the person approves in a browser, here or on a phone. */
+/** A sign-in to Identity Center, approved in a browser here or on a phone. */
 export type ApprovalScreen = {
   readonly kind: 'approval';
   readonly asker: string;
   readonly approval: Approval;
 };
 
-/** The roles of a sign-in to Identity Center that no profile names, to be chosen from. */
+/** The roles that a sign-in to Identity Center opens and no profile names. */
 export type RoleChoiceScreen = {
   readonly kind: 'role-choice';
   readonly asker: string;
@@ -228,37 +228,37 @@ export type ErrorScreen = {
   readonly kind: 'error';
   readonly title: string;
   readonly error: AppError;
-  /** What holds in spite of it, such as the MFA session that was got before. */
+  /** What still works, such as the MFA session from before. */
   readonly kept: string | undefined;
-  /** A text that could not be copied, no secret, for the mouse to select. */
+  /** A text that could not be copied, to select with the mouse. Never a secret. */
   readonly byHand: string | undefined;
   readonly retry: Intent | undefined;
 };
 
-/** What the sandbox's phone shows of one device. */
+/** What the sandbox's phone shows for one device. */
 export type AuthenticatorCode = {
   readonly serialNumber: string;
-  /** Whose device it is, and its name where the user has several: `two-devices / laptop`. */
+  /** The device's user, with its name if the user has several: `two-devices / laptop`. */
   readonly label: string;
   readonly code: string;
-  /** AWS took it already. */
+  /** AWS already accepted it. */
   readonly isUsed: boolean;
 };
 
 export type ConfirmScreen = {
   readonly kind: 'confirm';
   readonly title: string;
-  /** What would be the worst of it. */
+  /** The worst consequence. */
   readonly warning?: string | undefined;
   readonly lines: readonly string[];
-  /** The first row that is shown where they do not all fit. */
+  /** The first visible row when not all fit. */
   readonly top?: number;
 };
 
 export type HelpScreen = {
   readonly kind: 'help';
   readonly top: number;
-  /** Shows the keys that have this in their text; `undefined`: no field is open. */
+  /** Filters the keys by their text. `undefined`: no field is open. */
   readonly query: string | undefined;
 };
 
@@ -275,7 +275,7 @@ export function topScreen(state: AppState): Screen {
 
 export type AppStore = StoreApi<AppState>;
 
-/** One store per running app: nothing at module level, so two apps in one process share nothing. */
+/** One store per app, so that two apps in one process share nothing. */
 export function createAppStore(initial: AppState): AppStore {
   return createStore<AppState>()(() => initial);
 }

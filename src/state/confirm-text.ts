@@ -3,16 +3,16 @@ import type { AppState, ConfirmScreen } from './app-state';
 import { dialogRoom } from './window-layout';
 
 export type ConfirmRow = {
-  /** On the first row of a changed line; empty on those that it wraps to. */
+  /** Empty on the rows that a changed line wraps to. */
   readonly sign: '' | '+' | '-';
-  /** Whether the row is of a changed line: its text begins after the sign. */
+  /** Whether the row belongs to a changed line, whose text is indented by the sign. */
   readonly isChange: boolean;
   readonly tone: 'text' | 'good' | 'urgent';
   /** Empty: a gap. */
   readonly text: string;
 };
 
-/** The rows of a question that are shown, and how far they scroll: Enter agrees to all of them. */
+/** The visible rows of a question, and how far they scroll. Enter agrees to all of them. */
 type ConfirmText = {
   readonly shown: readonly ConfirmRow[];
   readonly top: number;
@@ -33,14 +33,14 @@ export function confirmText(
   if (all.length <= room) return { shown: all, top: 0, last: 0, page: room };
   const text = all.filter((row) => row.text !== '' || row.isChange);
   if (text.length <= room) return { shown: text, top: 0, last: 0, page: room };
-  // One row says how many more there are.
+  // The last row says how many more there are.
   const page = Math.max(1, room - 1);
   const last = text.length - page;
   const from = Math.min(top, last);
   return { shown: text.slice(from, from + page), top: from, last, page };
 }
 
-/** Of the sign and the blank behind it. */
+/** The sign and a blank. */
 export const signWidth = 2;
 
 /** As `Refusal` draws it. */

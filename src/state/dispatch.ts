@@ -57,7 +57,7 @@ import { createTasks } from './tasks';
 
 export type Dispatch = (intent: Intent) => void;
 
-/** The promise settles when the action has ended; `undefined`: it has. */
+/** The promise settles when the action has ended. `undefined`: it already has. */
 export type Perform = (intent: Intent) => Promise<void> | undefined;
 
 export function createActor(store: AppStore, services: Services): Actor {
@@ -73,20 +73,20 @@ export function createActor(store: AppStore, services: Services): Actor {
   };
 }
 
-/** Turns what a person asks for into what is done. */
+/** Runs the action of each intent. */
 export function createPerform(actor: Actor): Perform {
   return (intent) => {
     const { notice } = actor.store.getState();
-    // A key that is held down says the same again.
+    // A key that is held down repeats its notice.
     if (intent.kind === 'show-notice' && intent.text === notice?.text) return undefined;
-    // A notice is read until the next key; what the key says takes its place.
+    // A notice stays until the next key.
     if (notice !== undefined) actor.store.setState({ notice: undefined });
     const running = act(actor, intent);
     const isAboutRow = 'rowKey' in intent || 'profileName' in intent;
     if (intent.kind === 'move' || isAboutRow) keepSelection(actor);
-    // What comes next are keys again, not letters of a query.
+    // The next keys are commands, not letters of a query.
     if (isAboutRow) keepFilter(actor);
-    // An action shows its own failures; what is left would be a fault of the program's.
+    // An action shows its own failures. Anything else is a bug.
     return running?.catch((cause: unknown) =>
       showFailure(actor, 'Something failed', { kind: 'unexpected', cause }),
     );
@@ -292,14 +292,14 @@ function act(actor: Actor, intent: Intent): Promise<void> | undefined {
   }
 }
 
-/** The choice of the first run stays selected while what it opened is there, and after it. */
+/** Keeps the choice selected while what it opened is on top, and afterwards. */
 function choose({ store }: Actor, choice: FirstStep, shown?: 'elsewhere'): void {
   store.setState((state) =>
     changeScreen(state, 'first-run', (screen) => ({ ...screen, choice, shown })),
   );
 }
 
-/** The failure that is selected among what happened; what it led to then can't be tried again. */
+/** Shows the selected failure of the activity. It offers no retry, since the state has moved on. */
 function showPastFailure({ store }: Actor): void {
   store.setState((state) => {
     const failure = state.activity[state.selectedEvent ?? -1]?.failure;
@@ -309,7 +309,7 @@ function showPastFailure({ store }: Actor): void {
   });
 }
 
-/** What follows a sign-in at once, where the person set that. */
+/** What the setting `after_sign_in` runs after a sign-in. */
 function afterSignIn(actor: Actor): SignInFollowUp | undefined {
   const { settings } = actor.store.getState().surroundings;
   if (settings.afterSignIn === 'stay' || settings.enter === 'nothing') return undefined;
@@ -321,7 +321,7 @@ function afterSignIn(actor: Actor): SignInFollowUp | undefined {
   };
 }
 
-/** Asks first where the profile is one to be careful with. */
+/** Asks first if the setting `warn` names the profile. */
 async function unlessWarned(
   actor: Actor,
   rowKey: string,
@@ -339,7 +339,7 @@ async function unlessWarned(
   await open(actor, rowKey);
 }
 
-/** What led to the error on top, once that is taken down. */
+/** Closes the error on top and runs again what failed. */
 function tryAgain(actor: Actor): Promise<void> | undefined {
   const state = actor.store.getState();
   const next = topScreenOf(state, 'error')?.retry;

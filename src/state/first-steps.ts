@@ -12,7 +12,7 @@ export const firstChoices: readonly (readonly [FirstStep, text: string, more: st
   ['elsewhere', 'I have them elsewhere', 'AWS_CONFIG_FILE, and what it is now'],
 ];
 
-/** Why the first run is there instead of the list. */
+/** Why the first run is shown instead of the list. */
 export function sayNothingToList({ profiles }: Pick<AppState, 'profiles'>): string {
   return profiles.profiles.size > 0 ? 'No profile has credentials yet.' : 'No AWS profiles yet.';
 }
@@ -21,7 +21,7 @@ export function sayFileState(state: ShownFile['state']): string {
   return state === 'absent' ? 'not there' : 'no credentials in it';
 }
 
-/** Which variables name the files, as it can be copied. */
+/** The variables that name the files, ready to copy. */
 export function otherFilesText({ surroundings }: AppState): string {
   const { files, home } = surroundings;
   const [configNow, credentialsNow] = files.map(({ path, isNamed }) =>

@@ -1,8 +1,8 @@
-/** What one can do with no profile: try the sandbox, write the files, or name others. */
+/** What a person can do without any profile. */
 export const firstSteps = ['sandbox', 'keys', 'elsewhere'] as const;
 export type FirstStep = (typeof firstSteps)[number];
 
-/** Everything that a person can ask for: the list of features. Keys become intents, and intents actions. */
+/** Everything a person can ask for. Keys become intents, and intents run actions. */
 export type Intent =
   // moving
   | { readonly kind: 'move'; readonly to: Movement }
@@ -17,7 +17,7 @@ export type Intent =
   | { readonly kind: 'toggle-activity' }
   | { readonly kind: 'open-activity' }
   | { readonly kind: 'show-failure' }
-  /** `undefined`: whichever it is not. */
+  /** `undefined` toggles. */
   | { readonly kind: 'fold'; readonly groupId: string; readonly isToFold: boolean | undefined }
   | { readonly kind: 'pick' }
   // search
@@ -29,22 +29,22 @@ export type Intent =
   | { readonly kind: 'renew'; readonly rowKey: string }
   | { readonly kind: 'forget'; readonly rowKey: string }
   | { readonly kind: 'cancel-work' }
-  // the field that is open
+  // the open field
   | { readonly kind: 'type'; readonly text: string }
   | { readonly kind: 'erase' | 'clear' }
-  /** Of a field for codes: show the digits; type what the sandbox's phone shows. */
+  /** For code fields: show the digits, or type the code of the sandbox's phone. */
   | { readonly kind: 'show-code' | 'fill-code' }
   // the token code
   | { readonly kind: 'submit-token-code' }
   // the choice of a device
   | { readonly kind: 'choose-device' }
-  // the approval of a sign-in to Identity Center; in the sandbox its phone approves
+  // approval of a sign-in to Identity Center; the sandbox's phone can approve it
   | { readonly kind: 'open-approval-page' | 'approve' }
   // roles that no profile names
   | { readonly kind: 'find-roles'; readonly rowKey: string }
   | { readonly kind: 'toggle-role' | 'toggle-all-roles' | 'choose-roles' }
   // enrollment
-  /** `isAnother`: the devices that the user has are known to the person, who wants one more. */
+  /** `isAnother`: the person has seen the user's devices and wants one more. */
   | { readonly kind: 'enroll'; readonly profileName: string; readonly isAnother: boolean }
   | { readonly kind: 'use-existing-device' }
   | { readonly kind: 'enroll-another' }
@@ -82,7 +82,7 @@ export type Intent =
   | { readonly kind: 'open-new-user' }
   | { readonly kind: 'submit-form' }
   | { readonly kind: 'open-sandbox' }
-  // what is not a key
+  // not from a key table
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'show-notice'; readonly text: string };
 

@@ -11,7 +11,7 @@ import { leaveForm } from './new-user/new-user-actions';
 import { changeScreen, popScreen, pushScreen, topScreenOf } from './screens';
 import { focusedEvent } from './window-layout';
 
-/** Moves in whatever has the keys: the list, or a choice. */
+/** Moves the selection of the screen on top. */
 export function move(actor: Actor, to: Movement): void {
   const { store } = actor;
   const screen = topScreen(store.getState());
@@ -87,7 +87,7 @@ export function move(actor: Actor, to: Movement): void {
   }
 }
 
-/** Short lists have no pages: a page is a step. */
+/** Short lists have no pages, so a page moves by one. */
 function step(from: number, to: Movement, count: number): number {
   const targets: Readonly<Record<Movement, number>> = {
     up: from - 1,
@@ -100,7 +100,7 @@ function step(from: number, to: Movement, count: number): number {
   return Math.max(0, Math.min(targets[to], count - 1));
 }
 
-/** Scrolls the text of the screen on top, which knows how long it is. */
+/** Scrolls the text of the screen on top. */
 export function scroll({ store }: Actor, top: number): void {
   store.setState((state) => {
     const { kind } = topScreen(state);
@@ -111,8 +111,8 @@ export function scroll({ store }: Actor, top: number): void {
 }
 
 /**
- * One step back: out of the screen on top, which cancels what it was asking for; out of the search;
- * out of what runs. On the bare list there is nothing behind.
+ * One step back: closes the screen on top and cancels its question, or closes the search, or cancels
+ * running work.
  */
 export function goBack(actor: Actor): void {
   const { store, tasks } = actor;
@@ -129,7 +129,7 @@ export function goBack(actor: Actor): void {
     return;
   }
   if (['token-code', 'device-choice', 'role-choice'].includes(screen.kind)) {
-    // The task that asked takes its question down.
+    // The task that asked closes its question.
     tasks.cancelShown();
     return;
   }
@@ -168,7 +168,7 @@ export function showHelp({ store }: Actor): void {
   });
 }
 
-/** Shows the keys that have this in their text; `undefined` closes the field. */
+/** Filters the help's keys by their text. `undefined` closes the field. */
 export function findKey({ store }: Actor, query: string | undefined): void {
   store.setState((state) =>
     changeScreen(state, 'help', (screen) => ({ ...screen, query, top: 0 })),
@@ -183,7 +183,7 @@ export function keyField(actor: Actor): Field | undefined {
   return query === '' ? { ...field, erase: () => findKey(actor, undefined) } : field;
 }
 
-/** Whether Esc does something. */
+/** Whether Esc has something to close or cancel. */
 export function hasStepBack(state: AppState): boolean {
   const { screens, search } = state;
   return (

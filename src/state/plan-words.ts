@@ -9,17 +9,17 @@ import { deviceName } from './devices/devices-state';
 import { type ProfileRow, secondDeviceKey } from './list/profile-groups';
 import { roleNameOf } from './profile-facts';
 
-/** How foreign text and key ids are shown. */
+/** How text from outside and key ids are shown. */
 type Words = { readonly glyphs: Glyphs; readonly show: (text: string) => string };
 
-/** One step of a plan: what it is, what it is about, and what is left of what it led to. */
+/** One step of a plan, with a note such as the time left. */
 type PlanStep = {
   readonly kind: 'base' | 'code' | 'role';
   readonly text: string;
   readonly note: string;
 };
 
-/** The plan of a row in words: keys, code, roles. */
+/** A row's plan in words: keys, code, roles. */
 export function describePlan(
   state: AppState,
   row: ProfileRow,
@@ -41,7 +41,7 @@ export function describePlan(
       : {
           kind: 'base',
           text: `keys of ${name}`,
-          note: [shortKeyId(base.accessKeyId, theme), ...age].join('  '),
+          note: [shortKeyId(base.accessKeyId, theme), ...age].join(' '),
         };
   const serialNumber = row.place === 'member' ? mfa?.serialNumber : row.serialNumber;
   const isOptional = mfa?.need === 'if-at-hand' && hops.length > 0;
@@ -82,7 +82,7 @@ export function placeOf(state: AppState, row: ProfileRow, theme: Words): string 
   return theme.show(shownPlace(location, state.surroundings.home));
 }
 
-/** `until 15:03`, and what `aws` does where that differs. */
+/** `until 15:03`, and what `aws` does if that differs. */
 export function describeEnd(found: SessionState | undefined, now: Date): string {
   const live = isLive(found?.session, now);
   if (live === undefined) return 'not signed in';
@@ -97,7 +97,7 @@ export function describeEnd(found: SessionState | undefined, now: Date): string 
     : `${until} (the aws CLI asks for a code)`;
 }
 
-/** What other programs do with a row's profile now; nothing while the row has not been read. */
+/** What other programs do with a row's profile now. Empty until the row is read. */
 export function explainedLines(
   { profiles, sessions, surroundings, now }: AppState,
   { profileName, key }: ProfileRow,
@@ -109,7 +109,7 @@ export function explainedLines(
   const found = explainProfile(profile, state, {
     profiles,
     stateOf: ({ profile: name, serialNumber }) => {
-      // A profile's first row has its name for a key.
+      // The key of a profile's first row is its name.
       const first = sessions.get(name);
       return serialNumber === undefined || first?.plan.mfa?.serialNumber === serialNumber
         ? first
@@ -119,7 +119,7 @@ export function explainedLines(
     now,
     mostRead: 500,
   });
-  // The section's own place is below it in full.
+  // The pane shows the full path below.
   return explainLines(found, profile, ({ file, line }) =>
     shownPlace({ file: basename(file), line }),
   );

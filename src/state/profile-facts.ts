@@ -4,10 +4,7 @@ import type { ActiveEnvironment } from '../aws/profiles/resolve/active';
 import type { Settings } from '../user-settings';
 import type { ProfileRow } from './list/profile-groups';
 
-/**
- * The account of a role's ARN, else of the device that is used with the profile, else of an SSO
- * profile's settings.
- */
+/** The account in the role's ARN, or else in the device's ARN, or else in the SSO settings. */
 export function accountOf(profile: Profile, serialNumber?: string): string | undefined {
   const fromArn =
     accountInArn(profile.roleArn) ?? accountInArn(profile.mfaSerial) ?? accountInArn(serialNumber);
@@ -16,7 +13,7 @@ export function accountOf(profile: Profile, serialNumber?: string): string | und
   return typeof sso === 'string' && sso !== '' ? sso : undefined;
 }
 
-/** The account by the name that the person gave it, else by its number. */
+/** The account's name from the settings, or else its number. */
 export function accountLabel(
   profile: Profile,
   { accounts }: Pick<Settings, 'accounts'>,
@@ -26,13 +23,13 @@ export function accountLabel(
   return account && (accounts.get(account) ?? account);
 }
 
-/** The role's name where the profile's does not say it. */
+/** The role's name, if the profile has another name. */
 function ownRole(profile: Profile): string | undefined {
   const role = roleNameOf(profile);
   return role === profile.name ? undefined : role;
 }
 
-/** What the list says of a profile beside its name and status. */
+/** What the list shows next to a profile's name and status. */
 export function rowFacts(
   profile: Profile,
   settings: Pick<Settings, 'accounts'>,
@@ -43,7 +40,7 @@ export function rowFacts(
   return { account, role: ownRole(profile) };
 }
 
-/** The region where it is another than that of the group's head. */
+/** The region, if it differs from the group head's. */
 export function ownRegion(
   { place, profileName }: Pick<ProfileRow, 'place' | 'profileName'>,
   profiles: ReadonlyMap<string, Profile>,
@@ -71,7 +68,7 @@ function lastPart(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
-/** The kind as the list shows it, at most eight cells. */
+/** The kind in a word, at most eight cells. */
 export function kindLabel({ kind }: Profile): string {
   return kindLabels[kind];
 }
@@ -92,22 +89,22 @@ const kindLabels: Readonly<Record<ProfileKind, string>> = {
   broken: 'broken',
 };
 
-/** What `link` calls the new profile: the name of one device's session tells the device. */
+/** The name that `link` gives the new profile, with the device's name for a second device. */
 export function defaultLinkName({ profile, serialNumber }: Subject): string {
   if (serialNumber === undefined) return `${profile}-linked`;
-  // What IAM allows in a device's name, and not every SDK in a profile's.
+  // IAM allows characters in a device's name that not every SDK allows in a profile's.
   return `${profile}-${deviceName(serialNumber).replace(/[^\w@+.%:/-]/g, '-')}-linked`;
 }
 
-/** Whether no profile has credentials: settings alone are none. */
+/** Whether no profile has credentials, only settings. */
 export function hasOnlySettings({ profiles }: ProfileSet): boolean {
   for (const { kind } of profiles.values()) if (kind !== 'settings') return false;
   return true;
 }
 
 /**
- * What access keys in the environment do; `undefined` where there are none. botocore takes them unless
- * a profile is named on the command line, `AWS_PROFILE` or not (`create_credential_resolver`).
+ * What access keys in the environment do, if there are any. botocore uses them unless the command line
+ * names a profile, whatever `AWS_PROFILE` says (`create_credential_resolver`).
  */
 export function sayKeyVariables({ keyVariables }: ActiveEnvironment): string | undefined {
   const last = keyVariables.at(-1);

@@ -15,31 +15,31 @@ import { startClock } from './ticker';
 export type App = {
   readonly store: AppStore;
   readonly dispatch: Dispatch;
-  /** The same, for a caller that waits for the end of it. */
+  /** As `dispatch`, for a caller that waits for the end. */
   readonly perform: Perform;
-  /** For every key, also one that does nothing. */
+  /** Called at every key, also at one that does nothing. */
   readonly keyPressed: () => void;
-  /** Begins to count, to watch and to renew. Returns how to stop all of it. */
+  /** Starts the clock, the file watcher and renewal. Returns how to stop them. */
   readonly start: () => () => void;
-  /** The time may have jumped (the window has the focus again): everything is looked at anew. */
+  /** Reads everything again, as when the window gets the focus: the time may have jumped. */
   readonly refresh: () => void;
   /**
-   * Undoes what is half done: the device of an enrollment that was not finished. Called when the
-   * screen is gone; resolves to what the person must know, if anything.
+   * Undoes an unfinished enrollment. Called when the screen is closed. Resolves to what happened to the
+   * device, so that the person can be told.
    */
   readonly settle: () => Promise<Undone | { readonly kind: 'nothing' }>;
 };
 
-/** What the composition root knows before anything is drawn. */
+/** What is known before anything is drawn. */
 type AppSettings = Pick<AppState, 'size' | 'appearance'> & {
   readonly surroundings: Omit<AppState['surroundings'], 'files'>;
-  /** What is said at first. */
+  /** The first notice. */
   readonly notice?: Notice | undefined;
-  /** The profile that the selection stands on at first. */
+  /** The profile that is selected at first. */
   readonly selected?: string | undefined;
 };
 
-/** One running app over its services, with the profiles read and their sessions known. */
+/** Creates the app, with its profiles and sessions read. */
 export function createApp(services: Services, settings: AppSettings): App {
   const store = createAppStore({
     size: settings.size,
@@ -72,7 +72,7 @@ export function createApp(services: Services, settings: AppSettings): App {
   });
   const actor = createActor(store, services);
   reloadProfiles(actor);
-  // Who is asked to choose types a name.
+  // A picker starts in the search.
   if (settings.surroundings.pickFor !== undefined) openSearch(actor);
   const perform = createPerform(actor);
   const renew = createRenewal(actor);
@@ -102,7 +102,7 @@ export function createApp(services: Services, settings: AppSettings): App {
       };
     },
     async settle() {
-      // Waited for, so that nothing runs on after it.
+      // Nothing may run on after the end.
       actor.tasks.cancelAll();
       return (await actor.enrollments.end()) ?? { kind: 'nothing' };
     },
@@ -113,7 +113,7 @@ export function createApp(services: Services, settings: AppSettings): App {
   };
 }
 
-/** The shortest time left and whose it is: `59m kjh-DuperRole - awsmfa`. */
+/** The session that ends first: `59m kjh-DuperRole - awsmfa`. */
 export function windowTitle({ kept, now }: Pick<AppState, 'kept' | 'now'>): string {
   let shortest: { readonly leftMs: number; readonly name: string } | undefined;
   for (const { session, row } of kept) {
@@ -124,12 +124,12 @@ export function windowTitle({ kept, now }: Pick<AppState, 'kept' | 'now'>): stri
     }
   }
   if (shortest === undefined) return 'awsmfa';
-  // Whole minutes: a title that changes each second is a nuisance in a list of windows.
+  // Whole minutes, because a title that changes each second distracts in a list of windows.
   const left = formatRemaining(Math.max(shortest.leftMs, 60_000)).replace(/:.*/, 'm');
   return `${left} ${printable(shortest.name)} - awsmfa`;
 }
 
-/** Keeps the window's title at that. Returns how to stop. */
+/** Keeps the window's title up to date. Returns how to stop. */
 function followTitle({ store, services }: Pick<Actor, 'store' | 'services'>): () => void {
   let last: string | undefined;
   const follow = (state: AppState) => {

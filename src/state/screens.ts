@@ -3,18 +3,18 @@ import { type AppState, type Screen, topScreen } from './app-state';
 import type { EnrollmentScreen } from './devices/devices-state';
 import { hasOnlySettings } from './profile-facts';
 
-/** The stack with one more screen on top. */
+/** Adds a screen on top. */
 export function pushScreen({ screens }: AppState, screen: Screen): Pick<AppState, 'screens'> {
   return { screens: [...screens, screen] };
 }
 
-/** The stack without its top; the lowest screen stays. */
+/** Removes the screen on top, but never the lowest. */
 export function popScreen({ screens }: AppState): Pick<AppState, 'screens'> {
   const [lowest, ...above] = screens;
   return { screens: [lowest, ...above.slice(0, -1)] };
 }
 
-/** The stack without the screens that `isMeant` names, wherever they are. */
+/** Removes the matching screens, wherever they are in the stack, but never the lowest. */
 export function withoutScreens(
   { screens }: AppState,
   isMeant: (screen: Screen) => boolean,
@@ -23,7 +23,7 @@ export function withoutScreens(
   return { screens: [lowest, ...above.filter((screen) => !isMeant(screen))] };
 }
 
-/** The stack with the screen of this kind changed, where there is one. */
+/** Changes the screen of this kind, if there is one. */
 export function changeScreen<K extends Screen['kind']>(
   { screens }: AppState,
   kind: K,
@@ -51,14 +51,14 @@ export function isScreen<K extends Screen['kind']>(
   return screen.kind === kind;
 }
 
-/** The list, or the first-run screen where no profile has credentials. */
+/** The list, or the first-run screen if no profile has credentials. */
 export function lowestScreen(profiles: ProfileSet): Screen {
   return hasOnlySettings(profiles)
     ? { kind: 'first-run', choice: 'sandbox', shown: undefined }
     : { kind: 'profiles' };
 }
 
-/** The step that enrollment is at, where it is this one and nothing is in front of it. */
+/** The enrollment's step, if it is of this kind and its screen is on top. */
 export function stepOf<K extends EnrollmentScreen['step']['kind']>(state: AppState, kind: K) {
   const step = topScreenOf(state, 'enrollment')?.step;
   return step?.kind === kind ? (step as Extract<EnrollmentScreen['step'], { kind: K }>) : undefined;

@@ -15,92 +15,89 @@ import type { AuthenticatorCode, ShownFile } from './app-state';
 type Copied = {
   /** A part of a sentence: `copied`. */
   readonly how: string;
-  /** `false`: it was sent to the terminal, which never says what it did with it. */
+  /** `false`: sent to the terminal, which never confirms it. */
   readonly isConfirmed: boolean;
 };
 
-/** Everything that the actions do to the world. The composition root makes it; tests pass fakes that behave. */
+/** Every effect of the actions. `src/cli` makes the real ones, and tests pass fakes. */
 export type Services = {
   readonly now: () => Date;
-  /** Calls back once, unless the function that it returns is called before. */
+  /** Calls back once, unless the returned function cancels it. */
   readonly after: (ms: number, callback: () => void) => () => void;
 
-  /** Reads both files anew. What can't be read is among the problems. */
+  /** Reads both files. Its `problems` say what can't be read. */
   readonly loadProfiles: () => ProfileSet;
   readonly describeFiles: () => readonly ShownFile[];
-  /** What is kept now of the sessions of the profiles that were loaded last. */
+  /** The cached sessions of the profiles that were loaded last. */
   readonly readCache: () => StateOf;
-  /** Tells when another program changed the files or the sessions, or asks for a code. Returns how to stop. */
+  /** Reports when another program changes the files or sessions, or asks for a code. Returns how to stop. */
   readonly watch: (onChange: (what: 'profiles' | 'sessions' | 'requests') => void) => () => void;
 
   readonly obtain: (request: ObtainRequest) => Promise<ObtainResult>;
-  /** Deletes what is kept: the role session, or, for a user's own profile, the MFA session. `false`: nothing was. */
+  /** Deletes the cached role session, or a user's MFA session. `false`: there was none. */
   readonly forget: (subject: Subject) => boolean;
-  /**
-   * Asks AWS how old the access key is that the subject stands on, once and without a code. Whether that
-   * is known now and was not before.
-   */
+  /** Asks AWS once, without a code, how old the subject's access key is. `true`: that is new. */
   readonly learnKeyAge: (subject: Subject) => Promise<boolean>;
-  /** Runs the profile's `mfa_process`. `onStatus` gets what it says on its stderr. */
+  /** Runs the profile's `mfa_process`. `onStatus` gets its stderr. */
   readonly runMfaProcess: (
     profileName: string,
     signal: AbortSignal,
     onStatus: (text: string) => void,
   ) => Promise<string>;
 
-  /** Writes `mfa_serial` into the file that holds the profile. Returns where: `~/.aws/config:14`. */
+  /** Saves `mfa_serial` in the profile's file. Returns the place: `~/.aws/config:14`. */
   readonly saveSerialNumber: (profileName: string, serialNumber: string) => Promise<string>;
 
-  /** Takes the lines that name the device out of the files. Returns the profiles that had them. */
+  /** Removes the lines that name the device. Returns the profiles that had them. */
   readonly removeSerialNumber: (serialNumber: string) => Promise<readonly string[]>;
 
-  /** The devices of the user whose long-term keys the profile stands on. */
+  /** The devices of the profile's user. */
   readonly userDevices: (profileName: string, asks: DeviceAsks) => Promise<UserDevices>;
-  /** Writes the text as a QR code into a new PNG file that only the user can read. */
+  /** Writes the text as a QR code to a new PNG file that only the user can read. */
   readonly writeQrFile: (deviceName: string, text: Secret) => Promise<QrFile>;
 
-  /** Gives the terminal to a subshell with the profile's credentials, and takes it back. */
+  /** Runs a subshell with the profile's credentials in this terminal. */
   readonly openShell: (subject: Subject) => Promise<ShellEnd>;
   readonly openShellInTmux: (subject: Subject) => Promise<void>;
   readonly openConsole: (subject: Subject, signal: AbortSignal) => Promise<void>;
-  /** Opens a page in the browser. `false`: there is none here. */
+  /** Opens a page in the browser. `false`: there is no browser here. */
   readonly openPage: (url: string) => Promise<boolean>;
 
   readonly copy: (text: string) => Promise<Copied>;
-  /** Copies the credentials themselves; they never pass through the state. */
+  /** Copies the credentials themselves, which never enter the state. */
   readonly copyExports: (subject: Subject) => Promise<Copied>;
 
   /** Adds the profile that every SDK can use. */
   readonly link: (subject: Subject, face: ConfirmingFace) => Promise<Linked | undefined>;
 
-  /** The roles that the sign-in of a profile opens and no profile names. */
+  /** The roles that the profile's SSO sign-in opens and no profile names. */
   readonly findRoles: (profileName: string, request: RolesRequest) => Promise<readonly FoundRole[]>;
-  /** Adds a profile for each. `false`: the person did not want it. */
+  /** Adds a profile for each role. `false`: the person declined. */
   readonly addRoles: (
     profileName: string,
     roles: readonly FoundRole[],
     face: ConfirmingFace,
   ) => Promise<boolean>;
 
-  /** The files, and AWS, for a user who is set up. */
+  /** The files and AWS, to set up a user. */
   readonly newUsers: () => Promise<AddUserWorld>;
 
-  /** Attention for something that ends soon: the bell or a notice, if that is configured. */
+  /** Rings or sends a notice about a session that ends soon, if the settings say so. */
   readonly notify: (text: string) => void;
   readonly setTitle: (title: string) => void;
-  /** Programs without a terminal that need a code; `undefined`: they can't find this UI. */
+  /** Requests of programs without a terminal. `undefined`: they can't find this UI. */
   readonly requests: RequestsPort | undefined;
-  /** Inside the sandbox alone. */
+  /** Only in the sandbox. */
   readonly authenticator: AuthenticatorPort | undefined;
 };
 
 export type ObtainRequest = {
   readonly subject: Subject;
-  /** Whether a `credential_process` may be run, which may ask questions on the terminal. */
+  /** Whether a `credential_process` may run. It may ask questions on the terminal. */
   readonly runsProcess: boolean;
-  /** A code was typed beforehand: it makes a new MFA session whatever is kept. */
+  /** A code was typed beforehand. It makes a new MFA session, whatever is cached. */
   readonly isCodeAtHand?: boolean;
-  /** Shows a sign-in to Identity Center; without it nobody signs in there. */
+  /** Shows a sign-in to Identity Center. Without it, none is started. */
   readonly showApproval?: SsoSignInFace['showApproval'] | undefined;
 } & Pick<
   ObtainOptions,
@@ -111,34 +108,34 @@ type RolesRequest = Pick<ObtainRequest, 'showApproval' | 'onStep' | 'signal'> & 
   readonly onProgress: (done: number, total: number) => void;
 };
 
-/** Who is asked where AWS wants MFA for managing devices. */
+/** How a code is asked for when AWS requires MFA to manage devices. */
 export type DeviceAsks = Pick<ObtainOptions, 'tokenCodes' | 'chooseDevice' | 'signal'>;
 
-/** A PNG file with a seed in it, which is taken away when enrollment is left. */
+/** A PNG file with a seed in it, removed when the enrollment ends. */
 export type QrFile = { readonly path: string; readonly remove: () => void };
 
 export type ObtainResult = {
   readonly expiration: Date | undefined;
-  /** `false`: it was kept already. */
+  /** `false`: it was already cached. */
   readonly isNew: boolean;
 };
 
 type ShellEnd = { readonly exitCode: number; readonly lastedMs: number };
 
 export type RequestsPort = {
-  /** What living programs of this user ask for now. */
+  /** The open requests of this user's running programs. */
   readonly pending: () => readonly CodeRequest[];
-  /** The program that asks, from the system; `undefined`: it is gone. */
+  /** The asking program, as the system knows it. `undefined`: it has ended. */
   readonly programOf: (processId: number) => Promise<AskingProgram | undefined>;
-  /** Everyone that waits for this key is told so, and for a minute it is not asked for. */
+  /** Refuses every request for this key, also those of the next minute. */
   readonly refuse: (key: string) => void;
-  /** The bell, or the notice that is configured in its place. */
+  /** Rings the bell, or sends the notice that the settings ask for. */
   readonly ring: (text: string) => void;
 };
 
 /** The sandbox's phone. */
 type AuthenticatorPort = {
   readonly codes: () => Promise<readonly AuthenticatorCode[]>;
-  /** Approves a sign-in to Identity Center, as the person does in a browser. */
+  /** Approves a sign-in to Identity Center, as a person would in a browser. */
   readonly approve: (userCode: string) => Promise<void>;
 };

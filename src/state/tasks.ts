@@ -1,22 +1,22 @@
 import { AppFailure, toAppError } from '../errors';
 import type { AppStore, Work } from './app-state';
 
-/** Runs what takes time, shows it in the state, and can end it. */
+/** Runs work that takes time, shows it in the state, and can cancel it. */
 export type Tasks = {
   /**
-   * Runs `job` as the work of `key`, unless something runs for that key already: then it does
-   * nothing. `job` handles its own failures; what it throws all the same goes to `onFailure`.
+   * Runs `job` as the work of `key`. Does nothing if that key has running work. `job` handles its own
+   * failures. Anything else that it throws goes to `onFailure`.
    */
   readonly run: (key: string, work: Work, job: (task: Task) => Promise<void>) => Promise<void>;
   readonly cancel: (key: string) => void;
-  /** Ends everything that says something; `true` where there was anything. */
+  /** Cancels all shown work. Returns whether there was any. */
   readonly cancelShown: () => boolean;
   readonly cancelAll: () => void;
 };
 
 export type Task = {
   readonly signal: AbortSignal;
-  /** Says what is being done now. */
+  /** Shows what is being done now. */
   readonly say: (label: string) => void;
 };
 
@@ -69,9 +69,9 @@ export function createTasks(
 }
 
 /**
- * Runs `job` as shown work of `key`, and hands on what becomes of it.
+ * Runs `job` as shown work of `key`, and returns its result.
  *
- * @param setBusy told the label, and `undefined` when it is over.
+ * @param setBusy gets the label, and `undefined` at the end
  */
 export async function runShown<T>(
   tasks: Pick<Tasks, 'run'>,

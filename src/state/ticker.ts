@@ -11,9 +11,9 @@ const secondMs = 1000;
 const spinnerMs = 100;
 
 /**
- * Sets `now` on the edge of each second, while something counts; calls `onTick` after it. There is
- * no other clock: a countdown is its end minus `now`, so after sleep or a change of the computer's
- * clock it is right at the next tick. Returns how to stop, and how to tick at once.
+ * Sets `now` at each full second while something counts, then calls `onTick`. There is no other clock:
+ * a countdown is its end minus `now`, so it is right at the first tick after sleep or a clock change.
+ * Returns how to stop, and how to tick at once.
  */
 export function startClock(actor: Actor, onTick: (now: Date) => void) {
   const { store, services } = actor;
@@ -30,7 +30,7 @@ export function startClock(actor: Actor, onTick: (now: Date) => void) {
   };
   const scheduleTick = () => {
     if (cancelTick !== undefined || !isCounting(store.getState())) return;
-    // A timer may come a moment early: two milliseconds later it is surely past the edge.
+    // A timer may fire slightly early, so 2 ms more make sure that the second has passed.
     const toEdge = secondMs - (services.now().getTime() % secondMs) + 2;
     cancelTick = services.after(toEdge, () => {
       cancelTick = undefined;
@@ -72,7 +72,7 @@ const countingScreens: readonly Screen['kind'][] = [
   'device-codes',
 ];
 
-/** Whether anything on the screen, or any renewal, depends on the time. */
+/** Whether anything on the screen depends on the time, or a session may be renewed. */
 function isCounting(state: AppState): boolean {
   const { kind } = topScreen(state);
   if (countingScreens.includes(kind)) return true;
@@ -81,12 +81,12 @@ function isCounting(state: AppState): boolean {
   );
 }
 
-/** Nothing turns unless work is going on: not while a person is asked for something. */
+/** The spinner turns while work runs, but not while the person is asked for something. */
 function isSpinning(state: AppState): boolean {
   return state.appearance.isAnimated && !isPersonAsked(state) && hasShownWork(state);
 }
 
-/** Says once that a session is about to end: when it gets under five minutes while one looks. */
+/** Says once that a session ends soon, when it falls below five minutes. */
 function noticeEnds(actor: Actor, before: Date, now: Date): void {
   for (const { session, row } of actor.store.getState().kept) {
     if (session.expiration === undefined) continue;

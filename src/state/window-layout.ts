@@ -1,25 +1,25 @@
 import type { AppState, TerminalSize } from './app-state';
 import { type Guided, guideSteps } from './list/sandbox-guide';
 
-/** Less than this draws the size notice alone. */
+/** A smaller window shows only the notice about its size. */
 export const leastSize: TerminalSize = { columns: 40, rows: 12 };
 
 export function isTooSmall({ size }: Pick<AppState, 'size'>): boolean {
   return size.columns < leastSize.columns || size.rows < leastSize.rows;
 }
 
-/** Below these widths parts of the list go away: first the detail pane, then columns. */
+/** Below these widths the list loses parts: first the detail pane, then columns. */
 export const widths = { details: 110, heads: 72, account: 52 };
 
-/** Below these heights rows about the selection and about what happens go away. */
+/** Below these heights the list loses the rows about the selection and the notice row. */
 const heights = { twoAboutRows: 20, oneAboutRow: 14 };
 
-/** From this size up a dialog stands over the list; below it is a screen of its own. */
+/** From this size on a dialog is a box over the list. In smaller windows it fills the screen. */
 const dialogSize: TerminalSize = { columns: 72, rows: 20 };
 
-/** Which rows stand around the list. All but `list` are counts of rows, or whether there is one. */
+/** The rows around the list, and how many remain for it. */
 type ListLayout = {
-  /** For the column heads, or the search field. */
+  /** The column heads, or the search field. */
   readonly hasHeadRow: boolean;
   readonly hasDetails: boolean;
   readonly list: number;
@@ -31,7 +31,7 @@ type ListLayout = {
 /** What the layout depends on. */
 type Measured = Guided & Pick<AppState, 'hasDetails' | 'search'>;
 
-/** A frame is one row lower than the terminal: title, heads, list, rule, about, notice, guide, footer. */
+/** Title, heads, list, rule, about, notice, guide, footer. A frame leaves the terminal's last row free. */
 export function layoutList(state: Measured): ListLayout {
   const { size, hasDetails, search } = state;
   const showsDetails = hasDetails && size.columns >= widths.details;
@@ -51,23 +51,23 @@ export function layoutList(state: Measured): ListLayout {
   };
 }
 
-/** From this height on what happened is shown, where the list leaves rows empty. */
+/** From this height on the activity is shown, in the rows that the list leaves empty. */
 const activityFrom = 30;
 const mostActivity = 8;
 
-/** How many events are shown, under a rule; 0: there is no panel. */
+/** How many events are shown below the rule. 0: there is no panel. */
 export function activityRows(
   state: Measured & Pick<AppState, 'rows' | 'activity' | 'hasActivity'>,
 ): number {
   const { size, activity, hasActivity, rows } = state;
   if (!hasActivity || size.rows < activityFrom) return 0;
   const empty = layoutList(state).list - rows.length - 1;
-  // The detail pane beside the list needs its height, too.
+  // The detail pane needs its height, too.
   const room = Math.min(mostActivity, size.rows - 26, empty);
   return Math.max(0, Math.min(room, activity.length));
 }
 
-/** The event that has the keys: none where the window has no room for it. */
+/** The selected event, if the window has room for the activity. */
 export function focusedEvent(
   state: Parameters<typeof activityRows>[0] & Pick<AppState, 'selectedEvent'>,
 ): number | undefined {
@@ -75,9 +75,9 @@ export function focusedEvent(
 }
 
 /**
- * The first visible row: the one from before, moved as little as shows the selection and hides no row
- * without need. What is drawn asks too, for the window and what stands around the list change by
- * themselves; the row from before is kept, so that a window that grows again shows the same.
+ * The first visible row: `top`, scrolled only as far as the selection needs and the end of the list
+ * allows. The screen calls it at each frame, because the window can change at any time. `top` itself
+ * stays, so that a window that grows back shows the same rows.
  */
 export function keepInView(
   state: Measured & Pick<AppState, 'rows' | 'places' | 'selectedKey' | 'top'>,
@@ -93,7 +93,7 @@ export const boxWidth = 64;
 
 /** How much room the contents of a dialog have: cells, and rows without the frame and the notice. */
 export function dialogRoom(size: TerminalSize) {
-  // A window too small for a box over the screen below is filled by the dialog.
+  // In a window too small for a box, the dialog fills the window.
   const isWhole = size.columns < dialogSize.columns || size.rows < dialogSize.rows;
   return isWhole
     ? { isWhole, width: size.columns - 2, rows: size.rows - 5 }

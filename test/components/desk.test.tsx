@@ -28,6 +28,7 @@ async function open(settings: Partial<Settings> = {}, config = worldConfig) {
 describe('a group of many roles', () => {
   it('is one row with the sums of what is in it, until it is unfolded', async () => {
     await open({}, worldConfig + roles);
+    ui.store.setState({ size: { columns: 160, rows: 40 } });
     await ui.sees(/▸ kjh-SuperDuperUser +28 roles · 1 signed in/);
     await ui.seesNo('team-7');
     ui.press('g');
@@ -192,6 +193,16 @@ describe("the sandbox's guide", () => {
       ),
     });
     await ui.seesNo('Try  1');
+  });
+
+  it('keeps the tick of the sign-in after a sign-out', async () => {
+    await openSandbox(120);
+    ui.keepRole('kjh-DuperRole', 59);
+    ui.touchSessions();
+    await ui.sees(/1 ✓ .*2 › a all roles/);
+    ui.press('/dup\tx');
+    await ui.sees('kjh-DuperRole: signed out');
+    expect(guideRow()).toMatch(/1 ✓ .*2 › a all roles/);
   });
 
   it('leaves out the words of done steps, then the later steps, in a narrow window', async () => {

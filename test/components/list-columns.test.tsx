@@ -85,15 +85,23 @@ describe('a wider window', () => {
     list.close();
   });
 
-  it('has the pane from 110 columns on, 50 wide from 160, and the rest for the list', () => {
+  it('has the pane from 110 columns on, 50 wide from 120, and the rest for the list', () => {
     const world = createWorld();
     expect(frame(world, 109).join('\n')).not.toContain('│');
     expect(frame(world, 110).join('\n')).toContain('│ kjh-SuperDuperUser');
-    for (const columns of [160, 180, 200]) {
+    for (const columns of [120, 160, 200]) {
       const rows = frame(world, columns);
       expect(rows[2]?.indexOf('│')).toBe(columns - 50);
-      expect(rows.join('\n')).toContain('source_profile "nobody" doesn\'t exist.');
+      if (columns > 120)
+        expect(rows.join('\n')).toContain('source_profile "nobody" doesn\'t exist.');
     }
+  });
+
+  it('cuts why a profile is broken only where the row ends', () => {
+    const rows = frame(createWorld(), 80);
+    expect(rows.find((row) => row.includes('! broken-role'))).toMatch(
+      /source_profile "nobody" doesn't… *$/,
+    );
   });
 });
 

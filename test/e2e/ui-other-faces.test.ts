@@ -78,7 +78,7 @@ it('is lines for a screen reader: a numbered list, prompts, one line for each ev
   await terminal.sees('A number to sign in, ? for help:');
   expect(terminal.screen().join('\n')).toMatch(/^\d+\. kjh-DuperRole,.*needs a code/m);
   terminal.type(`${numberOf(terminal, 'kjh-DuperRole')}\r`);
-  await terminal.sees('Six digits of arn:aws:iam');
+  await terminal.sees('Token code of arn:aws:iam');
   const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
   // The second one while the first is on its way.
   terminal.type(`000000\r${code}\r`);
@@ -108,11 +108,11 @@ it('goes one step back in lines by Esc, which never quits, and leaves by Ctrl-C 
   await terminal.sees('q quits.');
   const number = numberOf(terminal, 'kjh-DuperRole');
   terminal.type(`${number}\r`);
-  await terminal.sees('Six digits of arn:aws:iam');
+  await terminal.sees('Token code of arn:aws:iam');
   terminal.press(keys.esc);
   await terminal.sees('Canceled.');
   terminal.type(`${number}\r`);
-  await terminal.sees(/(?:Six digits of arn:aws:iam[\s\S]*){2}/);
+  await terminal.sees(/(?:Token code of arn:aws:iam[\s\S]*){2}/);
   terminal.press(keys.ctrlC);
   expect(await terminal.ends()).toBe(130);
 });
@@ -125,7 +125,7 @@ it('says in lines how many profiles match, and what an unfinished code lacks', a
   terminal.type('/dup\r');
   await terminal.sees('2 of 10 profiles match dup');
   terminal.type(`${numberOf(terminal, 'kjh-DuperRole')}\r`);
-  await terminal.sees('Six digits of arn:aws:iam');
+  await terminal.sees('Token code of arn:aws:iam');
   terminal.type('123\r');
   await terminal.sees('Three more digits.');
 });
@@ -172,7 +172,7 @@ it('opens a shell in lines, and asks on only when it is back', async () => {
   await terminal.sees('A number to sign in, ? for help:');
   const number = numberOf(terminal, 'kjh-DuperRole');
   terminal.type(`${number}\r`);
-  await terminal.sees('Six digits of arn:aws:iam');
+  await terminal.sees('Token code of arn:aws:iam');
   terminal.type(`${sandbox.freshTokenCode(SUPER_DUPER_SERIAL)}\r`);
   await terminal.sees('Signed in for');
   terminal.type(`s ${number}\r`);

@@ -131,7 +131,14 @@ async function askTokenCode(
   if (refused !== undefined) {
     tellOnTerminal(`awsmfa: ${sayRefusedCode(refused.reason, refused.secondsToNext)}`);
   }
-  return askSixDigits(() => `Token code of ${serialNumber} for ${profileName}: `, signal);
+  return askSixDigits(() => tokenCodeQuestion({ serialNumber, profileName }), signal);
+}
+
+export function tokenCodeQuestion({
+  serialNumber,
+  profileName,
+}: Pick<TokenCodeRequest, 'serialNumber' | 'profileName'>): string {
+  return `Token code of ${serialNumber} for ${profileName}: `;
 }
 
 /** Asks until it is a code. `isOptional`: Enter alone is an answer too, the empty one. */

@@ -9,7 +9,12 @@ import type { CommandContext, CommandRun } from '../command-context';
 import { endSilence, inSilence } from '../face/silence';
 import { createSsoFace } from '../face/sso-approval';
 import { tellError } from '../face/tell-error';
-import { askOnTerminal, tellOnTerminal, writeOnTerminal } from '../face/terminal-prompt';
+import {
+  askOnTerminal,
+  tellOnTerminal,
+  tokenCodeQuestion,
+  writeOnTerminal,
+} from '../face/terminal-prompt';
 import { askPerson } from '../face/token-code-source';
 import { type LineCommand, listLines, readLine, screenLines, tokenCodeLines } from './line-view';
 import { startingFacts, type UiEnd, type UiOptions } from './starting-facts';
@@ -207,8 +212,8 @@ async function answer(
   }
   if (screen.kind === 'token-code') {
     say(tokenCodeLines(screen, store.getState().now));
-    const text = `Six digits of ${screen.serialNumber}: `;
     dispatch({ kind: 'clear' });
+    const text = tokenCodeQuestion(screen);
     const digits = await askOnTerminal({ text, takes: 'digits' }, signal);
     dispatch({ kind: 'type', text: digits });
     // Enter after fewer than six says how many are missing, as the field does.

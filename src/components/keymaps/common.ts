@@ -3,7 +3,7 @@ import type { Movement } from '../../state/intents';
 import { hasStepBack } from '../../state/navigation';
 import type { Binding } from './keymap';
 
-/** Help, the way back and the way out. A dialog is short, so its footer names the way back alone. */
+/** Help, back and quit. A dialog's short footer shows only the way back. */
 export function commonKeys(on: 'list' | 'screen' | 'dialog'): readonly Binding[] {
   const isList = on === 'list';
   return [
@@ -27,7 +27,7 @@ export function commonKeys(on: 'list' | 'screen' | 'dialog'): readonly Binding[]
   ];
 }
 
-/** One step back, from everywhere. It never quits. */
+/** One step back, on every screen. Esc never quits. */
 export function escKey(more: Partial<Binding> = {}): Binding {
   return {
     keys: ['Esc'],
@@ -40,7 +40,7 @@ export function escKey(more: Partial<Binding> = {}): Binding {
   };
 }
 
-/** These work in text fields too. */
+/** Keys that also work in text fields. */
 export const alwaysKeys: readonly Binding[] = [
   {
     keys: ['^C'],
@@ -51,7 +51,7 @@ export const alwaysKeys: readonly Binding[] = [
   },
 ];
 
-/** What the terminal does itself, for the help and docs/keys.md. */
+/** Keys of the terminal itself, for the help and docs/keys.md. */
 export const terminalKeys: readonly Omit<Binding, 'resolve'>[] = [
   {
     keys: ['^Z', '^L'],
@@ -71,7 +71,7 @@ const moves: readonly Pick<Binding, 'keys' | 'description' | 'listedKeys'>[] = [
 ];
 const movements = ['up', 'down', 'first', 'last', 'page-up', 'page-down'] as const;
 
-/** The keys that move in a list; `sayWhyNot` has a sentence for when there is nothing to move in. */
+/** The keys that move in a list. `sayWhyNot` returns a sentence if there is nothing to move in. */
 export function moveKeys(
   sayWhyNot: (state: AppState) => string | undefined = () => undefined,
 ): readonly Binding[] {
@@ -83,10 +83,10 @@ export function moveKeys(
   }));
 }
 
-/** Where a text is, its last place, and how many of its rows are seen. */
+/** The first visible row of a text, the last possible one, and how many rows are visible. */
 export type Scroll = { readonly top: number; readonly last: number; readonly page: number };
 
-/** The keys that move in a list, for a text. */
+/** The same keys, scrolling a text. */
 export function scrollKeys(measure: (state: AppState) => Scroll): readonly Binding[] {
   return moves.map((move, index) => ({
     ...move,
@@ -112,13 +112,13 @@ function target(to: Movement, { top, last, page }: Scroll): number {
   return Math.max(0, Math.min(targets[to], last));
 }
 
-/** The same without the letters, for a list beside a text field. */
+/** The move keys without letters, for a list with a text field. */
 export function arrowKeys(...args: Parameters<typeof moveKeys>): readonly Binding[] {
   const isName = (key: string) => key.length > 1;
   return moveKeys(...args).map((binding, index, all) => {
     const keys = binding.keys.filter(isName);
     if (binding.listedKeys === undefined) return { ...binding, keys };
-    // A row of the table tells of the keys of the next one, too.
+    // One row of the table lists the next binding's keys, too.
     return {
       ...binding,
       keys,
@@ -134,10 +134,10 @@ export function withMoveHint(bindings: readonly Binding[], footer: number): read
   );
 }
 
-/** Where the key is in the footer; `undefined`: it is not. */
+/** The key's rank in the footer. `undefined`: not in the footer. */
 type Places = Readonly<Record<'erase' | 'clear', number | undefined>>;
 
-/** The keys of every text field but the letters. */
+/** The keys of every text field, apart from the letters. */
 export function fieldKeys({ erase, clear }: Places): readonly Binding[] {
   return [
     {
@@ -159,7 +159,7 @@ export function fieldKeys({ erase, clear }: Places): readonly Binding[] {
 
 export const sendsPair = 'the sixth of the second code sends both';
 
-/** A field for codes takes digits alone, so letters and control keys can be commands. */
+/** A code field takes only digits, so letters and control keys can be commands. */
 export function codeKeys(whatSends: string): readonly Binding[] {
   return [
     {

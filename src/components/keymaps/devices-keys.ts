@@ -29,7 +29,7 @@ function selectedDevice(screen: DevicesScreen | undefined): Device | undefined {
   return screen && devicesOf(screen)[screen.selected];
 }
 
-/** Resolves a key that is about the selected device. */
+/** A key that acts on the selected device. */
 function about(
   resolve: (device: Device, screen: DevicesScreen, state: AppState) => Resolved,
 ): (state: AppState) => Resolved {

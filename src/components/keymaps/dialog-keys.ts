@@ -14,7 +14,7 @@ import {
 } from './common';
 import type { Keymap } from './keymap';
 
-/** The field of the token code. It takes digits alone, so letters can be commands. */
+/** The token code field. */
 export const tokenCodeKeymap: Keymap = {
   takesText: true,
   bindings: [
@@ -37,7 +37,7 @@ export const tokenCodeKeymap: Keymap = {
   ],
 };
 
-/** A field that opened by itself: for a moment, keys are still meant for what was there before. */
+/** A field that has just opened by itself, when keys may still be meant for the list. */
 export const deafKeymap: Keymap = { bindings: alwaysKeys, isSilent: true };
 
 export const errorKeymap: Keymap = {
@@ -113,7 +113,7 @@ export const deviceChoiceKeymap: Keymap = {
   ],
 };
 
-/** The sign-in to Identity Center that the person approves elsewhere. */
+/** A sign-in to Identity Center, approved in a browser. */
 export const approvalKeymap: Keymap = {
   bindings: [
     {
@@ -155,7 +155,7 @@ export const approvalKeymap: Keymap = {
   ],
 };
 
-/** The roles that get a profile. */
+/** The choice of roles that get a profile. */
 export const roleChoiceKeymap: Keymap = {
   bindings: [
     {
@@ -211,7 +211,7 @@ export const authenticatorKeymap: Keymap = {
   ],
 };
 
-/** What an error dialog says as one text, to be sent to somebody. */
+/** An error dialog as text, to send to somebody. */
 function errorText({ error }: Pick<ErrorScreen, 'error'>, home: string): string {
   const { message, hint } = explain(error, home);
   const { aws } = error;

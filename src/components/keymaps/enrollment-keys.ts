@@ -19,7 +19,7 @@ import {
 } from './common';
 import type { Keymap } from './keymap';
 
-/** The keys of the step that enrollment is at. */
+/** The keys of the current enrollment step. */
 export function enrollmentKeymap(state: AppState): Keymap {
   return enrollmentKeymaps[topScreenOf(state, 'enrollment')?.step.kind ?? 'name'];
 }

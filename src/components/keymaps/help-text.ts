@@ -6,21 +6,21 @@ import type { Theme, Tone } from '../theme';
 import { terminalKeys } from './common';
 import type { Binding, Keymap, Section } from './keymap';
 
-/** What the help is about: the screen that it was opened on. */
+/** The screen that the help was opened on. */
 export type HelpSubject = {
   readonly name: string;
   readonly keymap: Keymap;
-  /** Whether it has the marks and times that the legend explains. */
+  /** Whether it shows the marks that the legend explains. */
   readonly hasLegend: boolean;
 };
 
-/** One row of a column of the help: a heading, a key with what it does, or more of that. */
+/** One row of a help column. */
 export type HelpRow =
   | { readonly kind: 'section'; readonly text: string }
   | { readonly kind: 'key'; readonly keys: string; readonly text: string }
   | { readonly kind: 'blank' };
 
-/** What a mark of the list means. */
+/** The meaning of one mark of the list. */
 type LegendPart = { readonly mark: string; readonly tone: Tone; readonly text: string };
 export type LegendRow = readonly LegendPart[] | string;
 
@@ -28,9 +28,9 @@ type HelpText = {
   /** One column, or two next to each other. */
   readonly columns: readonly (readonly HelpRow[])[];
   readonly columnWidth: number;
-  /** How wide the keys are, with the blanks behind them. */
+  /** The width of the keys with the blanks after them. */
   readonly keysWidth: number;
-  /** Under the columns, over the whole width. */
+  /** Below the columns, in the full width. */
   readonly legend: readonly LegendRow[];
   readonly length: number;
 };
@@ -42,7 +42,7 @@ const columnsOfSections: readonly (readonly Section[])[] = [
 
 type Listed = Omit<Binding, 'resolve'>;
 
-/** The keys of a screen that have `query` in their text, laid out for a window of this width. */
+/** The keys of a screen that match the query, laid out for a window of this width. */
 export function helpText(
   width: number,
   query: string | undefined,
@@ -102,12 +102,12 @@ function legendRows(width: number, { marks, spinner }: Glyphs): readonly LegendR
   return [...rows, ...wrapText(note, width)];
 }
 
-/** How many rows of the text are seen at once. */
+/** How many rows of the text are visible. */
 function helpRoom({ size }: Pick<AppState, 'size'>): number {
   return Math.max(1, size.rows - 1 - 3);
 }
 
-/** Where the text is scrolled to, and how far it goes. */
+/** The scroll position of the text, and its end. */
 export function helpScroll(
   state: Pick<AppState, 'size'>,
   { top = 0 }: Partial<Pick<HelpScreen, 'top'>>,

@@ -5,32 +5,32 @@ import type { Intent } from '../../state/intents';
 import { themeOf } from '../theme';
 
 /**
- * One row of a screen's key table. The footer, the help screen and docs/keys.md are made of
- * it, so a key can't do what they do not say.
+ * One row of a screen's key table. The footer, the help screen and docs/keys.md are made from it, so
+ * they always match what the keys do.
  */
 export type Binding = {
-  /** `Enter`, `k`, `^F`, `PgUp`: any of them. */
+  /** Names such as `Enter`, `k`, `^F` and `PgUp`. Each of them triggers the binding. */
   readonly keys: readonly string[];
   /** A word or two, for the footer. */
   readonly label: string;
-  /** The word of the footer, where it depends on what is selected. */
+  /** The footer's word, if it depends on the state. */
   readonly labelNow?: (state: AppState) => string;
-  /** For the help and docs/keys.md, where the label is too short for them; empty: not listed. */
+  /** For the help and docs/keys.md, if the label is too short for them. Empty: not listed. */
   readonly description?: string;
-  /** The keys that stand before the description, where it tells of more than one binding. */
+  /** The keys listed with the description, if it covers several bindings. */
   readonly listedKeys?: readonly string[];
   readonly section: Section;
-  /** The lower, the longer it stays in a footer that gets narrow; `undefined`: it is not in it. */
+  /** Rank in the footer. A narrow footer drops high ranks first. `undefined`: not in the footer. */
   readonly footer?: number;
-  /** Where the footer names keys of more than one row: `Up` and `Down`. */
+  /** The keys shown in the footer, if it covers several bindings: `Up` and `Down`. */
   readonly footerKeys?: readonly string[];
-  /** Not in the footer now, for another key does the same. */
+  /** Hides it from the footer now. */
   readonly isLeftOut?: (state: AppState) => boolean;
   /** Pinned to the right end of the footer. */
   readonly isPinned?: boolean;
-  /** When it does something, for docs/keys.md. */
+  /** The condition under which it does something, for docs/keys.md. */
   readonly when?: string;
-  /** The intent, or the sentence that says why the key does nothing now. */
+  /** The intent, or a sentence that says why the key does nothing now. */
   readonly resolve: (state: AppState, key: string) => Intent | string;
 };
 
@@ -38,13 +38,13 @@ export type Section = 'Move' | 'Session' | 'Use' | 'Devices' | 'Screen' | 'Field
 
 export type Keymap = {
   readonly bindings: readonly Binding[];
-  /** A field is open: other keys are text. */
+  /** All other keys are text for a field. */
   readonly takesText?: true;
-  /** Other keys say nothing either, where there is no room to say it. */
+  /** Unbound keys show no notice. */
   readonly isSilent?: boolean;
 };
 
-/** What pressing `key` leads to: what is bound to it, or that it does nothing. */
+/** The intent of a key: its binding's, or a notice that it does nothing. */
 export function resolveKey(keymap: Keymap, key: string, state: AppState): Intent | undefined {
   const binding = keymap.bindings.find(({ keys }) => keys.includes(key));
   if (binding !== undefined) {
@@ -63,7 +63,7 @@ function sayUnbound(key: string, { bindings }: Keymap, { appearance }: AppState)
   return `${name} does nothing here.${help === undefined ? '' : ` ${help} lists the keys.`}`;
 }
 
-/** One character, as opposed to the name of a key. */
+/** Whether this is one character, and not the name of a key. */
 function isText(key: string): boolean {
   return key.length === 1 || [...key].length === 1;
 }

@@ -122,7 +122,7 @@ const hasProfiles =
   ({ profiles }: AppState): Resolved =>
     profiles.profiles.size > 0 ? intent : 'No profiles yet.';
 
-/** What each key of the list does, in the order of the footer. */
+/** The action keys of the list, in the order of the footer. */
 const actionKeys: readonly Binding[] = [
   {
     keys: ['Enter'],
@@ -315,7 +315,7 @@ const actionKeys: readonly Binding[] = [
   },
 ];
 
-/** Keys of a tree: a group goes together, whichever of its rows is selected. */
+/** Fold the group of the selected row. */
 const foldKeys: readonly Binding[] = [
   {
     keys: ['Left'],
@@ -351,7 +351,7 @@ export const listKeymap: Keymap = {
   bindings: [...listMoves, ...foldKeys, ...actionKeys, ...commonKeys('list')],
 };
 
-/** Leaves the picker: nobody is signed in by a step back. */
+/** Leaves the picker without a choice. */
 export const cancelKey = escKey({
   label: 'cancel',
   description: 'choose nothing',
@@ -360,7 +360,7 @@ export const cancelKey = escKey({
   resolve: () => ({ kind: 'interrupt' }),
 });
 
-/** Opened as a picker: Enter goes on with the choice, and nothing else is done here. */
+/** The list as a picker, where Enter returns the choice. */
 export const pickerKeymap: Keymap = {
   bindings: [
     ...listMoves,

@@ -4,7 +4,7 @@ import type { Binding, Keymap } from './keymap';
 import { cancelKey, pickerKeymap, sayNoRows } from './list-keys';
 import { shownQuery } from './list-subject';
 
-/** While the activity has the keys. */
+/** The keys while the activity has the selection. */
 export const activityKeymap: Keymap = {
   bindings: [
     ...withMoveHint(moveKeys(), 0),
@@ -30,7 +30,7 @@ export const activityKeymap: Keymap = {
   ],
 };
 
-/** While a filter is kept, the footer says which, and how the other rows come back. */
+/** While a filter is kept, the footer shows its query, and that Esc shows all rows. */
 export function filteredKeymap({ bindings }: Keymap, state: AppState): Keymap {
   const changed = (binding: Binding): Binding => {
     if (binding.keys.includes('/')) {
@@ -44,7 +44,7 @@ export function filteredKeymap({ bindings }: Keymap, state: AppState): Keymap {
   return { bindings: bindings.map(changed) };
 }
 
-/** While the query is typed: letters are text, Enter acts as in the list. */
+/** While the query is typed, letters are text and Enter acts as in the list. */
 export function searchKeymap(list: Keymap): Keymap {
   const isPicker = list === pickerKeymap;
   const enter = list.bindings.filter(({ keys }) => keys.includes('Enter'));

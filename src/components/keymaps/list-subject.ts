@@ -17,7 +17,7 @@ import { themeOf } from '../theme';
 
 export type Resolved = Intent | string;
 
-/** What a key of the list is about: the selected row and its profile. */
+/** The selected row with its profile. */
 type Selected = {
   readonly state: AppState;
   readonly row: ProfileRow;
@@ -26,7 +26,7 @@ type Selected = {
   readonly group: ProfileGroup | undefined;
 };
 
-/** Resolves a key that is about the selected row. */
+/** A key that acts on the selected row. */
 export function about(resolve: (subject: Selected) => Resolved): (state: AppState) => Resolved {
   return (state) => {
     const row = selectedRow(state);
@@ -37,14 +37,14 @@ export function about(resolve: (subject: Selected) => Resolved): (state: AppStat
   };
 }
 
-/** The same where the profile can work. */
+/** A key that acts on the selected row unless its profile is broken. */
 export function aboutWorking(
   resolve: (subject: Selected) => Resolved,
 ): (state: AppState) => Resolved {
   return about((subject) => whyBroken(subject) ?? resolve(subject));
 }
 
-/** Why the list is empty, and what brings its rows back. */
+/** Why the list is empty, and which key shows the rows again. */
 export function noRows(state: AppState): string {
   const { profiles, search, surroundings } = state;
   const { size } = profiles.profiles;
@@ -53,7 +53,7 @@ export function noRows(state: AppState): string {
   return `No profile matches ${shownQuery(state)}. ${key} shows all ${size}.`;
 }
 
-/** What is searched for, short enough to stand beside what is said of it. */
+/** The query, cut so that a sentence about it fits. */
 export function shownQuery({ search, size, appearance }: AppState): string {
   const { show, glyphs } = themeOf(appearance);
   return cutMiddle(show(search?.query ?? ''), Math.min(24, size.columns - 33), glyphs.ellipsis);
@@ -63,11 +63,11 @@ function whyBroken(selected: Selected): string | undefined {
   const { profile, name, state } = selected;
   const { problem, obstacle, kind, baseProfile } = profile;
   const reason = problem ?? obstacle;
-  // A session that is kept is as good as ever: only a new one would fail.
+  // A cached session still works. Only a new one would fail.
   if (reason === undefined || (obstacle === undefined && liveOf(selected))) return undefined;
   const { hasDetails, about } = layoutList(state);
   const isFault = problem !== undefined || kind !== 'settings';
-  // The pane, or the rows below the list, say why.
+  // The pane or the rows below the list say why.
   if (hasDetails || about > 0) {
     if (!isFault) return `${name} has nothing to sign in with.`;
     const place = shownPlace(reason, state.surroundings.home);
@@ -82,7 +82,7 @@ function whyBroken(selected: Selected): string | undefined {
 export const liveOf = ({ state, row }: Selected) =>
   isLive(state.sessions.get(row.key)?.session, state.now);
 
-/** What runs for a row, a group or a screen runs once: a second key would do nothing. */
+/** Says that work is running for the row, group or screen, which runs once at a time. */
 export function whyBusy(
   { state, row, name }: Selected,
   keys: readonly string[] = [row.key],
@@ -92,18 +92,18 @@ export function whyBusy(
   return work.isQuiet ? `${name} is being renewed right now.` : `${name} is busy. Esc cancels.`;
 }
 
-/** Whether the plan begins with a user's long-term keys, as far as is known before a process has run. */
+/** Whether the plan may begin with a user's long-term keys. A process's keys are known only after it has run. */
 function mayBeUser({ base }: SessionState['plan']): boolean {
   return base.kind === 'long-term' || base.kind === 'unknown';
 }
 
-/** A long-term user's profile, whose devices AWS can be asked for. */
+/** The profile of the user whose devices AWS can list. */
 export function baseUser({ state, row }: Selected): string | undefined {
   const plan = state.sessions.get(row.key)?.plan;
   return plan !== undefined && mayBeUser(plan) ? plan.base.profileName : undefined;
 }
 
-/** Resolves a key that is about the devices of the user behind the profile. */
+/** A key that acts on the devices of the profile's user. */
 export function aboutUser(
   work: string,
   toIntent: (profileName: string) => Intent,
@@ -122,7 +122,7 @@ export function aboutUser(
   });
 }
 
-/** Resolves a key that signs in first where that is needed. */
+/** A key that signs in first if needed. */
 export function aboutSession(
   resolve: (subject: Selected) => Resolved,
 ): (state: AppState) => Resolved {
@@ -132,10 +132,7 @@ export function aboutSession(
   });
 }
 
-/**
- * Why a profile is broken and where that can be fixed, in as many rows as there are: the reason is cut
- * where they do not hold it, the place is not.
- */
+/** Why a profile is broken, and where to fix it, in this many rows. Cuts the reason, never the place. */
 export function reasonAndFix(
   reason: string,
   place: FileLocation,
@@ -156,7 +153,7 @@ export function reasonAndFix(
   return [...whole, rest === '' ? fix : `${cutEnd(rest, room, glyphs.ellipsis)}  ${fix}`];
 }
 
-/** A name in a sentence: its end tells it from others, and what is said of it needs half of the row. */
+/** A row's name in a sentence, cut in the middle to half of the window. */
 export function shownName(row: ProfileRow, { size, appearance }: AppState): string {
   const { show, glyphs } = themeOf(appearance);
   return cutMiddle(show(rowName(row)), Math.floor(size.columns / 2), glyphs.ellipsis);

@@ -30,7 +30,7 @@ import type { Keymap } from './keymap';
 import { listKeymap, pickerKeymap } from './list-keys';
 import { activityKeymap, filteredKeymap, searchKeymap } from './list-modes';
 
-/** What each screen is called in its help. */
+/** The name of each screen, for its help. */
 export const screenNames: Readonly<Record<Screen['kind'], string>> = {
   profiles: 'profiles',
   'first-run': 'first run',
@@ -67,12 +67,12 @@ const keymaps: Readonly<Record<Screen['kind'], (state: AppState) => Keymap>> = {
   help: helpKeymapOf,
 };
 
-/** The keys of a screen in this state, whether it is on top or not. */
+/** The keys of a screen, on top or not. */
 export function keymapOfScreen(state: AppState, kind: Screen['kind']): Keymap {
   return keymaps[kind](state);
 }
 
-/** The keys that count now. */
+/** The keys that work now. */
 export function keymapOf(state: AppState): Keymap {
   if (isTooSmall(state)) return sizeKeymap;
   const isDeaf = topScreenOf(state, 'token-code')?.request?.isDeaf === true;
@@ -122,7 +122,7 @@ const findKeymap: Keymap = {
   ],
 };
 
-/** Where the text of the help is scrolled to, and how far it goes. */
+/** The scroll position of the help on top. */
 function helpPlace(state: AppState): Scroll {
   const screen = topScreenOf(state, 'help');
   const theme = themeOf(state.appearance);
@@ -130,7 +130,7 @@ function helpPlace(state: AppState): Scroll {
   return helpScroll(state, screen ?? {}, text);
 }
 
-/** The screen under the help, with the keys of the step that it is at. */
+/** The screen below the help, with the keys of its current step. */
 export function helpSubject(state: AppState): HelpSubject {
   const below = { ...state, ...popScreen(state) };
   const { kind } = topScreen(below);
@@ -141,7 +141,7 @@ export function helpSubject(state: AppState): HelpSubject {
   };
 }
 
-/** In a window that is too small for the screen on top. */
+/** The keys in a window that is too small. */
 const sizeKeymap: Keymap = {
   isSilent: true,
   bindings: [

@@ -4,10 +4,10 @@ import type { AppState, AppStore } from '../../state/app-state';
 import type { Dispatch } from '../../state/dispatch';
 import { type Keymap, resolveKey } from './keymap';
 
-/** The keys of the screen that is drawn, for its hints: none where it is behind a dialog. */
+/** The keys that the footer of this screen shows. None behind a dialog. */
 export const KeymapContext = createContext<(state: AppState) => Keymap>(() => ({ bindings: [] }));
 
-/** The one place where keys are read. Each is resolved in the state that the one before left. */
+/** The one place that reads keys. Each key is resolved in the state that the previous key left. */
 export function useKeymap(
   store: AppStore,
   dispatch: Dispatch,
@@ -24,7 +24,7 @@ export function useKeymap(
   });
 }
 
-/** What Ink calls the keys that are no text, by our names. */
+/** Ink's property of each key that is not text, with our name for it. */
 const named = [
   ['upArrow', 'Up'],
   ['downArrow', 'Down'],
@@ -37,11 +37,11 @@ const named = [
   ['return', 'Enter'],
   ['tab', 'Tab'],
   ['backspace', 'Backspace'],
-  // What the Backspace key of most terminals sends (0x7f) is `delete` to Ink.
+  // Most terminals send 0x7f for Backspace, which Ink calls `delete`.
   ['delete', 'Backspace'],
 ] as const;
 
-/** What Ink has no name for, such as F1 and Insert. */
+/** For keys that Ink doesn't name, such as F1 and Insert. */
 const unnamedKey = 'This key';
 
 /** By code point. */
@@ -54,7 +54,7 @@ const controls: ReadonlyMap<number, string> = new Map([
   [0x7f, 'Backspace'],
 ]);
 
-/** The keys in one input event of Ink's, which holds several where they came at once, in their order. */
+/** The keys in one input event of Ink, which can hold several, in their order. */
 function readKeys(input: string, key: Key): readonly string[] {
   if (input === '') {
     const name = named.find(([property]) => key[property])?.[1];
@@ -62,7 +62,7 @@ function readKeys(input: string, key: Key): readonly string[] {
     return [key.escape ? 'Esc' : unnamedKey];
   }
   if (key.ctrl) return [`^${input.toUpperCase()}`];
-  // Alt and a letter is no letter.
+  // Alt with a letter doesn't type the letter.
   if (key.meta) return [`Alt-${input}`];
   return Array.from(input, toKey);
 }

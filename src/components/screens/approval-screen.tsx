@@ -9,10 +9,10 @@ import { Paint } from '../ui/paint';
 import { aroundQr, QrPage, qrMargin } from '../ui/qr-page';
 import { NoticeText } from '../ui/status-line';
 
-/** Long addresses get what there is. */
+/** The widest column of words. Long addresses need the room. */
 const mostWords = 80;
 
-/** What the person approves: its page as a QR code and as text, and the code that the page shows. */
+/** The approval page as a QR code and as text, and the code that the page must show. */
 export function ApprovalScreen({ screen: { approval } }: { readonly screen: Screen }) {
   const { profileName, userCode, address, url, warning, expiresAt } = approval;
   const { columns, rows } = useAppState(({ size }) => size);
@@ -21,7 +21,7 @@ export function ApprovalScreen({ screen: { approval } }: { readonly screen: Scre
   const fitted = useMemo(() => {
     const found =
       url === undefined || isAscii ? undefined : fitQr([url], { columns, rows: rows - aroundQr });
-    // The code that the page shows has to be seen next to it.
+    // The QR code may not push the code that the page shows off the screen.
     return found !== undefined && fitsWords(found, columns) ? found : undefined;
   }, [url, columns, rows, isAscii]);
   const margin = qrMargin(fitted?.drawing, columns);

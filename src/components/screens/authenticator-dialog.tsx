@@ -8,7 +8,7 @@ import { SelectRow } from '../ui/select-row';
 
 const labelWidth = 24;
 
-/** The sandbox's phone: what its devices show now. */
+/** The sandbox's phone, with the codes of its devices. */
 export function AuthenticatorDialog({
   screen: { codes, selected },
 }: {

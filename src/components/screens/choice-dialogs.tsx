@@ -6,7 +6,7 @@ import { Dialog, useDialogRoom } from '../ui/dialog';
 import { Gap, Line } from '../ui/lines';
 import { SelectRow } from '../ui/select-row';
 
-/** Which of the user's devices the code is to come from. */
+/** Asks which of the user's devices gives the code. */
 export function DeviceChoiceDialog({ screen }: { readonly screen: DeviceChoiceScreen }) {
   const { show, glyphs } = useTheme();
   const { width } = useDialogRoom();
@@ -34,10 +34,10 @@ export function DeviceChoiceDialog({ screen }: { readonly screen: DeviceChoiceSc
   );
 }
 
-/** The rows of the question, of what is selected, and the gaps between. */
+/** The rows of the question and of the selected role, with the gaps. */
 const otherRows = 5;
 
-/** Which of the roles that no profile names get one. */
+/** Asks which roles without a profile get one. */
 export function RoleChoiceDialog({ screen }: { readonly screen: RoleChoiceScreen }) {
   const { show, glyphs } = useTheme();
   const { width, rows } = useDialogRoom();

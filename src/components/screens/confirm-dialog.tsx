@@ -6,7 +6,7 @@ import { Dialog } from '../ui/dialog';
 import { Gap, Line, Refusal } from '../ui/lines';
 import { Paint } from '../ui/paint';
 
-/** A question that Enter answers with yes. What does not fit scrolls. */
+/** A question that Enter answers with yes. It scrolls if it doesn't fit. */
 export function ConfirmDialog({ screen }: { readonly screen: ConfirmScreen }) {
   const { ellipsis } = useTheme().glyphs;
   const size = useAppState((state) => state.size);

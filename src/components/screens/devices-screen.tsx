@@ -21,10 +21,10 @@ import { Paint } from '../ui/paint';
 import { SelectRow } from '../ui/select-row';
 import { StatusLine } from '../ui/status-line';
 
-/** Below this height there is no room for what the selected device is. */
+/** A lower window has no room for the rows about the selected device. */
 const leastRowsForAbout = 14;
 
-/** The user's devices, and those that nobody has enabled. */
+/** The user's devices, then those that are not enabled. */
 export function DevicesScreen({ screen }: { readonly screen: Screen }) {
   const { show } = useTheme();
   const { columns, rows } = useAppState(({ size }) => size);
@@ -119,7 +119,7 @@ function DeviceRow({
   );
 }
 
-/** As many names as there is room for, whole, and how many more there are. */
+/** As many whole names as fit, and how many more there are. */
 function nameWhatFits(names: readonly string[], room: number): string {
   const texts = names.slice(0, mostNames).map((_, index) => {
     const more = names.length - index - 1;
@@ -133,7 +133,7 @@ function stateText({ state, kind }: Device): string {
   return kind === 'virtual' ? 'enabled' : kind;
 }
 
-/** Where a device that nobody uses may come from. */
+/** Where an unused device may come from, or that a passkey gives no codes. */
 function origin({ state, kind }: Device): string {
   if (state === 'unused') return 'left over, or turned off';
   return kind === 'passkey' ? 'gives no codes' : '';
@@ -158,13 +158,13 @@ function About({ device, width }: { readonly device: Device; readonly width: num
       <Line>
         {cutMiddle(`${show(device.name)}: ${show(device.serialNumber)}`, width, glyphs.ellipsis)}
       </Line>
-      {/* Half a sentence is of no use, nor are keys that do nothing behind a dialog. */}
+      {/* Shown only as a whole, and not behind a dialog, where the keys do nothing. */}
       {cells(what) <= width && !isBehind && <Line tone="muted">{what}</Line>}
     </Box>
   );
 }
 
-/** Two codes of one device, for a resync or to enable it. */
+/** Asks for two codes of a device, to resync or enable it. */
 export function DeviceCodesDialog({ screen }: { readonly screen: DeviceCodesScreen }) {
   const { show } = useTheme();
   const { device, codes, busy, refusal } = screen;
@@ -176,7 +176,7 @@ export function DeviceCodesDialog({ screen }: { readonly screen: DeviceCodesScre
   );
 }
 
-/** What goes with the device, and the field for its name. */
+/** What the deletion affects, and the field for the device's name. */
 export function DeleteDeviceDialog({
   screen: { device, notes, warning, typed },
 }: {

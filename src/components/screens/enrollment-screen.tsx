@@ -27,7 +27,7 @@ type StepProps<K extends Step['kind']> = {
   readonly step: Extract<Step, { kind: K }>;
 };
 
-/** Creating and enabling a device: a name, the QR code, two codes. */
+/** Creates and enables a device in three steps: name, QR code, two codes. */
 export function EnrollmentScreen({ screen }: { readonly screen: Screen }) {
   const { step } = screen;
   switch (step.kind) {
@@ -56,14 +56,14 @@ const steps = {
   done: [3, 'enrolled'],
 } as const;
 
-/** Which step it is: `● ● ○  scan`. */
+/** The current step: `● ● ○  scan`. */
 function useProgress(kind: Step['kind']): string {
   const { good, none } = useTheme().glyphs.marks;
   const [at, name] = steps[kind];
   return `${[1, 2, 3].map((step) => (step <= at ? good : none)).join(' ')}  ${name}`;
 }
 
-/** The frame around a step: all of them draw it in the same place. */
+/** The frame of every step. */
 function StepFrame({
   screen: { profileName, step },
   children,
@@ -79,7 +79,7 @@ function StepFrame({
   );
 }
 
-/** The devices that the user has already: one of them can be used in place of a new one. */
+/** Offers the user's devices instead of a new one. */
 function ExistingStep({ screen, step: { user, serialNumbers, selected } }: StepProps<'existing'>) {
   const { show, glyphs } = useTheme();
   const width = useAppState(({ size }) => size.columns) - 2;
@@ -113,7 +113,7 @@ function ExistingStep({ screen, step: { user, serialNumbers, selected } }: StepP
 
 const labelWidth = 13;
 
-/** What the device is to be called, and the serial number that it will have. */
+/** Asks for the device's name, and shows the serial number it leads to. */
 function NameStep({ screen, step }: StepProps<'name'>) {
   const { show, glyphs } = useTheme();
   const room = useAppState(({ size }) => size.columns) - 2 - labelWidth;
@@ -149,7 +149,7 @@ function NameStep({ screen, step }: StepProps<'name'>) {
   );
 }
 
-/** The QR code as large as fits, and next to it what to do. Without room for it, the other ways. */
+/** The QR code as large as fits, with what to do next to it. Without room, the other ways. */
 function ScanStep({ screen: { profileName, busy }, step }: StepProps<'scan'>) {
   const { show } = useTheme();
   const { columns, rows } = useAppState(({ size }) => size);
@@ -202,7 +202,7 @@ function Words({ line: { text, key, isStrong = false } }: { readonly line: ScanL
   );
 }
 
-/** What runs, what the last key came to, or what leaving does. */
+/** What is running, the last notice, or what leaving does. */
 function Remark({ busy }: { readonly busy: string | undefined }) {
   const hasNotice = useAppState(({ notice }) => notice !== undefined);
   if (busy !== undefined) return <Busy>{busy}</Busy>;
@@ -210,7 +210,7 @@ function Remark({ busy }: { readonly busy: string | undefined }) {
   return <Line>{scanRemark}</Line>;
 }
 
-/** The device is enabled: where it was saved, and which roles could name it too. */
+/** The device is enabled. Says where it was saved, and which roles could name it too. */
 function DoneStep({ screen, step }: StepProps<'done'>) {
   const { show } = useTheme();
   const { saved, roles, nextCodeAt, serialNumber } = step;

@@ -5,7 +5,7 @@ import { useAppState, useTheme } from '../hooks';
 import { Dialog, useDialogRoom } from '../ui/dialog';
 import { Gap, Line } from '../ui/lines';
 
-/** What happened, what still holds, what to do, and AWS's own words for its support. */
+/** What happened, what still works, what to do, and what AWS's support asks for. */
 export function ErrorDialog({ screen }: { readonly screen: ErrorScreen }) {
   const { show } = useTheme();
   const { width } = useDialogRoom();
@@ -42,7 +42,7 @@ export function ErrorDialog({ screen }: { readonly screen: ErrorScreen }) {
   );
 }
 
-/** A command at the end gets a line of its own where it would be broken: it is there to be copied. */
+/** Puts a command at the end on its own line if it would be broken, so that it can be copied. */
 function inLines(text: string, width: number): readonly string[] {
   const start = Math.max(text.lastIndexOf(': aws'), text.lastIndexOf(': export ')) + 2;
   if (start < 2 || cells(text) <= width) return [text];

@@ -17,10 +17,10 @@ import { Paint } from '../ui/paint';
 import { SelectRow } from '../ui/select-row';
 import { StatusLine } from '../ui/status-line';
 
-/** From this height up the promise is there, and each choice says more. */
+/** From this height on each choice is explained. */
 const roomyRows = 20;
 
-/** With no profile at all: what is missing, what to write where, and the sandbox one key away. */
+/** Shown without any profile: what is missing, and three ways to begin. */
 export function FirstRunScreen({ screen }: { readonly screen: Screen }) {
   const { columns, rows } = useAppState(({ size }) => size);
   const isSandbox = useAppState(({ surroundings }) => surroundings.isSandbox);
@@ -31,7 +31,7 @@ export function FirstRunScreen({ screen }: { readonly screen: Screen }) {
   const keys = useAppState(({ surroundings }) => sayKeyVariables(surroundings.environment));
   const { isBehind } = useTheme();
   const isRoomy = rows >= roomyRows;
-  // In a low window a text takes the place of what was looked for.
+  // In a low window the text replaces the files.
   const isTextAlone = text !== undefined && !isRoomy;
   return (
     <RoomContext value={columns - 2}>

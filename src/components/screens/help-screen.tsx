@@ -11,7 +11,7 @@ import { Line } from '../ui/lines';
 import { Paint } from '../ui/paint';
 import { StatusLine } from '../ui/status-line';
 
-/** The keys of the screen that the help was opened on, and what the marks of the list mean. */
+/** The keys of the screen that the help was opened on, and the list's legend. */
 export function HelpScreen({ screen }: { readonly screen: Screen }) {
   const theme = useTheme();
   const size = useAppState((state) => state.size);
@@ -55,7 +55,7 @@ export function HelpScreen({ screen }: { readonly screen: Screen }) {
   );
 }
 
-/** Laid out again when the window or the query changes: the screen below does not, meanwhile. */
+/** Laid out again when the window or the query changes. The screen below doesn't change meanwhile. */
 function useHelpText({ query }: Screen) {
   const theme = useTheme();
   const columns = useAppState(({ size }) => size.columns);

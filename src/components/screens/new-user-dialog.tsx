@@ -17,7 +17,7 @@ const labels: Readonly<Record<FormField['name'], readonly [label: string, hint: 
 };
 const labelWidth = 15;
 
-/** A form in two steps: the keys of a user, and a role that they open. */
+/** A form in two steps: a user's keys, then a role. */
 export function NewUserDialog({ screen }: { readonly screen: NewUserScreen }) {
   const { show } = useTheme();
   const { fields, active, arn, busy, refusal } = screen;
@@ -49,7 +49,7 @@ function hintOf({ name, choices = [] }: FormField): string {
   return `${labels[name][1]}${choices.slice(1).join(', ')}${choices.length > 0 ? '.' : ''}`;
 }
 
-/** The end of a long text stays in view while it is typed. */
+/** Cuts a long text in the middle, so that its end stays visible while it is typed. */
 function FieldRow({ field, isActive }: { readonly field: FormField; readonly isActive: boolean }) {
   const { show, glyphs } = useTheme();
   const { width } = useDialogRoom();

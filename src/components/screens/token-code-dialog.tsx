@@ -12,12 +12,12 @@ import { CodeField, CodeWindow } from '../ui/fields';
 import { Busy, Gap, Line, Refusal } from '../ui/lines';
 import { Paint } from '../ui/paint';
 
-/** The field of six masked cells: which device, how long this code is good, what it opens. */
+/** Asks for a token code: names the device, how long the code is good, and what it opens. */
 export function TokenCodeDialog({ screen }: { readonly screen: TokenCodeScreen }) {
   const { show, glyphs } = useTheme();
   const { width, isWhole } = useDialogRoom();
   const { serialNumber, draft, isShown, sending, refused, request } = screen;
-  // A mistyped code can be typed again at once: only a used one makes the person wait.
+  // A mistyped code can be typed again at once. Only a used one makes the person wait.
   const waits = useAppState(
     ({ now }) => refused !== undefined && refused.reason !== 'rejected' && refused.nextAt > now,
   );
@@ -55,7 +55,7 @@ export function TokenCodeDialog({ screen }: { readonly screen: TokenCodeScreen }
   );
 }
 
-/** Who asks and for which role, as the system and the user's own files say. */
+/** Who asks and for which role, according to the system and the user's files. */
 function Asking({
   screen,
   program,
@@ -86,7 +86,7 @@ function Asking({
   );
 }
 
-/** What is being done, what was wrong, or what the code opens. */
+/** What is being done, why the code was refused, or what it opens. */
 function Remark({ screen, waits }: { readonly screen: TokenCodeScreen; readonly waits: boolean }) {
   const opening = useAppState((state) => describeOpening(state, screen));
   const { sending, refused } = screen;
@@ -110,7 +110,7 @@ function Remark({ screen, waits }: { readonly screen: TokenCodeScreen; readonly 
   );
 }
 
-/** What the code opens, for how long. */
+/** What the code opens and for how long. */
 function describeOpening(
   { groups, sessions, now }: AppState,
   { asker, profileName, serialNumber }: TokenCodeScreen,

@@ -9,18 +9,18 @@ import { Contents, Gap } from './lines';
 import { Paint } from './paint';
 import { NoticeText } from './status-line';
 
-/** How much room the contents of a dialog have. */
+/** The room for a dialog's contents. */
 export function useDialogRoom() {
   return dialogRoom(useAppState(({ size }) => size));
 }
 
 type DialogProps = {
   readonly title: string;
-  /** How far a task of several steps is. It fills the window, as all its steps do. */
+  /** The progress of a task in several steps, whose dialogs all fill the window. */
   readonly progress?: string;
-  /** A failure, which gets a mark and a red border. */
+  /** Whether it is a failure, which gets a mark and a red border. */
   readonly isUrgent?: boolean;
-  /** What is typed into, under the contents: it stays where these are cut. */
+  /** A field below the contents. It stays if these are cut. */
   readonly field?: ReactNode;
   /** Lines and gaps. */
   readonly children: ReactNode;
@@ -55,7 +55,7 @@ function BoxDialog({ title, isUrgent = false, field, children }: DialogProps) {
         width={boxWidth}
         flexDirection="column"
         borderStyle={glyphs.border}
-        // No color of Ink's, so it fills the box with blanks, and what is behind does not show.
+        // Not a color that Ink knows, so it fills the box with blanks and hides what is behind.
         backgroundColor="none"
         {...borderColor(styles[isUrgent ? 'urgent' : 'accent'].color)}
       >
@@ -80,7 +80,7 @@ function WholeDialog({ title, progress, isUrgent = false, field, children }: Dia
   const { marks } = useTheme().glyphs;
   const { columns, rows } = useAppState(({ size }) => size);
   const hasNotice = useAppState(({ notice }) => notice !== undefined);
-  // In the middle of a row, after the name of the program.
+  // The title follows the program's name in its row.
   const what = title.slice(0, 1).toLowerCase() + title.slice(1);
   return (
     <Box flexDirection="column" width={columns} height={rows - 1}>

@@ -7,7 +7,7 @@ import { useDialogRoom } from './dialog';
 import { Busy, Gap, Line, Refusal } from './lines';
 import { Cursor, Meter, Paint } from './paint';
 
-/** One line that is typed into, with the cursor at its end. */
+/** A text field of one line, with the cursor at its end. */
 export function TextField({ label, value }: { readonly label: string; readonly value: string }) {
   const { show } = useTheme();
   return (
@@ -20,16 +20,16 @@ export function TextField({ label, value }: { readonly label: string; readonly v
   );
 }
 
-/** `[●] [●] [_] [ ] [ ] [ ]`: six masked cells, with the cursor in the next one. */
+/** `[●] [●] [_] [ ] [ ] [ ]`: six masked cells, with the cursor in the next free one. */
 export function CodeField({
   draft,
   isShown,
   isActive,
 }: {
   readonly draft: string;
-  /** Shows the digits, for those who mistype. */
+  /** Whether the digits are shown. */
   readonly isShown: boolean;
-  /** Whether it is typed into now. */
+  /** Whether the field gets the keys. */
   readonly isActive: boolean;
 }) {
   const { glyphs } = useTheme();
@@ -54,7 +54,7 @@ export function CodeField({
   );
 }
 
-/** Two codes of one device, in turn, and what AWS said of the two before. */
+/** Two code fields, with the reason why AWS refused the previous codes. */
 export function CodePair({
   codes,
   busy,
@@ -92,7 +92,7 @@ export function CodePair({
           <Line>{show(explained.hint)}</Line>
         </>
       ) : (
-        // One line a sentence: together they are wider than a dialog.
+        // One line for each sentence, because both together are wider than a dialog.
         (active === 'first'
           ? ['Type the code shown now.', 'The next field takes the one after it.']
           : ['Wait for the code to change, then type the new one.']
@@ -106,7 +106,7 @@ export function CodePair({
   );
 }
 
-/** How long the phone shows this code; with `nextAt`, how long until a code that counts. */
+/** How long the phone shows this code, or with `nextAt`, how long until the next one. */
 export function CodeWindow({
   label,
   nextAt,
@@ -119,7 +119,7 @@ export function CodeWindow({
   const waits = nextAt !== undefined;
   const leftMs = waits ? nextAt.getTime() - now.getTime() : windowLeftMs(now);
   const seconds = Math.ceil(leftMs / 1000);
-  // A cell for each second, where there is room for the seconds in words, too.
+  // One cell for each second, if the seconds in words fit next to them.
   const width = Math.max(6, Math.min(30, room - 22));
   return (
     <Box flexShrink={0} gap={2}>

@@ -5,7 +5,7 @@ import { Paint } from './paint';
 
 const lead = 'awsmfa   ';
 
-/** The name of the program, what is shown, and at the right end what else is worth knowing. */
+/** The program's name and the screen's title, with more at the right end. */
 export function TitleBar({
   what,
   more = '',
@@ -13,7 +13,7 @@ export function TitleBar({
 }: {
   readonly what: string;
   readonly more?: string;
-  /** Where it is too long; the end of a name has to stay. */
+  /** How to cut a long title. By default its end stays, which tells names apart. */
   readonly cut?: typeof cutMiddle;
 }) {
   const { ellipsis } = useTheme().glyphs;
@@ -36,7 +36,7 @@ export function TitleBar({
   );
 }
 
-/** A line across. */
+/** A horizontal line. */
 export function Rule() {
   const { glyphs, styles } = useTheme();
   return (
@@ -51,7 +51,7 @@ export function Rule() {
   );
 }
 
-/** Ink takes no `undefined` for a color. */
+/** Ink's props don't accept `undefined` as a color. */
 export function borderColor(color: string | undefined) {
   return color === undefined ? {} : { borderColor: color };
 }

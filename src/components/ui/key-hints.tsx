@@ -9,8 +9,8 @@ import { KeymapContext } from '../keymaps/use-keymap';
 import { Paint } from './paint';
 
 /**
- * The keys that work now, in the order of their table. What does not fit goes away as a whole, the
- * least important first; what is pinned (help, the way back, the way out) stays at every width.
+ * The keys that work now, in the order of their table. Hints that don't fit are dropped whole, the least
+ * important first. Pinned ones (help, back, quit) stay at every width.
  */
 export function KeyHints({ width }: { readonly width: number }) {
   const { glyphs } = useTheme();
@@ -27,7 +27,7 @@ export function KeyHints({ width }: { readonly width: number }) {
   );
 }
 
-/** Keys and labels by turns. */
+/** Keys and labels alternate in `words`. */
 function Hints({ words }: { readonly words: readonly string[] }) {
   return (
     <Text wrap="truncate">
@@ -84,7 +84,7 @@ function indexOfLeast(bindings: readonly Binding[]): number {
 function toHint(binding: Binding, state: AppState, glyphs: Glyphs): Hint {
   const { keys, footerKeys, label, labelNow } = binding;
   const named = (footerKeys ?? keys.slice(0, 1)).map((key) => keyName(key, glyphs));
-  // Words need a blank between them, signs do not.
+  // Words need a blank between them, single characters don't.
   const between = named.some((name) => name.length > 1) ? ' ' : '';
   return [named.join(between), labelNow?.(state) ?? label];
 }

@@ -5,8 +5,8 @@ import { RoomContext, useTheme } from '../hooks';
 import { Paint, type PaintProps, Spinner } from './paint';
 
 /**
- * A text that keeps its rows where others have to go: one, or as many as it wraps to. Ink would
- * break an ARN anywhere, and begin rows with the blank that it broke at.
+ * A text that never shrinks: one row, or as many as it wraps to. Wrapped here, because Ink would break
+ * an ARN anywhere and begin rows with the blank that it broke at.
  */
 export function Line({ children, ...style }: PaintProps) {
   const room = useContext(RoomContext);
@@ -20,20 +20,20 @@ export function Line({ children, ...style }: PaintProps) {
   );
 }
 
-/** `undefined` where a part has a style of its own. */
+/** `undefined` if a part has its own style. */
 function toPlainText(children: ReactNode): string | undefined {
   const parts = Children.toArray(children);
   const isPlain = parts.every((part) => typeof part === 'string' || typeof part === 'number');
-  // A blank row is no text to break.
+  // A blank line keeps its blank.
   return isPlain && parts.join('').trim() !== '' ? parts.join('') : undefined;
 }
 
-/** A blank row, the first to go where there are too few, unless it is kept. */
+/** A blank row. It is the first to go in a low window, unless `isKept`. */
 export function Gap({ isKept = false }: { readonly isKept?: boolean }) {
   return <Box height={1} flexShrink={isKept ? 0 : 1} />;
 }
 
-/** What went wrong with what was typed, or would go wrong. What follows a question is on a row of its own. */
+/** Why the typed text was refused, or a warning. A question gets its own row. */
 export function Refusal({ children }: { readonly children: string }) {
   const { marks } = useTheme().glyphs;
   const room = useContext(RoomContext) ?? 0;
@@ -53,7 +53,7 @@ export function Refusal({ children }: { readonly children: string }) {
   );
 }
 
-/** `⠹ enabling the device …`: what a screen waits for. */
+/** `⠹ enabling the device …`: what the screen waits for. */
 export function Busy({ children }: { readonly children: string }) {
   const { ellipsis } = useTheme().glyphs;
   return (
@@ -63,12 +63,12 @@ export function Busy({ children }: { readonly children: string }) {
   );
 }
 
-/** Lines and gaps one below the other. Where they do not fit, the gaps go, then the last lines. */
+/** Lines and gaps in a column. If they don't fit, the gaps go first, then the last lines. */
 export function Contents({ children }: { readonly children: ReactNode }) {
   const { ellipsis } = useTheme().glyphs;
   const box = useRef<DOMElement>(null);
   const [isCut, setIsCut] = useState(false);
-  // After each layout: the window may have changed, or a line may have wrapped.
+  // Runs after each layout, because the window may have changed, or a line may have wrapped.
   useLayoutEffect(() => setIsCut(hidesRows(box.current)));
   return (
     <>

@@ -6,14 +6,14 @@ import type { Tone } from '../theme';
 
 export type PaintProps = {
   readonly tone?: Tone;
-  /** A mark or a meter, which gets its color on 16 colors too. */
+  /** Whether it is a mark or a meter, which has a color even with 16 colors. */
   readonly isTint?: boolean;
   readonly bold?: boolean;
   readonly wrap?: TextProps['wrap'];
   readonly children: ReactNode;
 };
 
-/** Text that says what it is; the theme says how that looks. */
+/** Text with a tone, which the theme styles. */
 export function Paint({ tone = 'text', isTint = false, bold = false, wrap, children }: PaintProps) {
   const { styles, tints, isBehind } = useTheme();
   const style = (isTint ? tints : styles)[tone];
@@ -24,13 +24,13 @@ export function Paint({ tone = 'text', isTint = false, bold = false, wrap, child
   );
 }
 
-/** Text on whose first cell the terminal's cursor is. */
+/** Puts the terminal's cursor on the first cell of the text. */
 export function Cursor({ children }: { readonly children: string }) {
   const { isBehind } = useTheme();
   return <Text>{isBehind ? children : withCursor(children)}</Text>;
 }
 
-/** How much is left, as a length: `filled` of `width` cells. */
+/** A bar with `filled` of `width` cells. */
 export function Meter({
   filled,
   width,
@@ -51,7 +51,7 @@ export function Meter({
   );
 }
 
-/** Turns while something runs; its first sign where nothing may move. */
+/** Turns while work runs. Shows its first sign if animations are off. */
 export function Spinner() {
   const { spinner } = useTheme().glyphs;
   const frame = useAppState(({ appearance, spinnerFrame }) =>

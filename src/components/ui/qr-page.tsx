@@ -8,14 +8,14 @@ import { Rule, TitleBar } from './frame';
 import { KeyHints } from './key-hints';
 import { Contents } from './lines';
 
-/** Title, footer, and the row that a frame is lower than the terminal. */
+/** Title, footer, and the terminal's last row, which a frame leaves free. */
 export const aroundQr = 3;
-/** Left of the QR code, where the words next to it keep enough. */
+/** Left of the QR code, if the words next to it still have enough room. */
 const marginColumns = 2;
-/** Two rules, as other screens have, and a row above and below the QR code. */
+/** Two rules, and a row above and below the QR code. */
 const marginRows = 4;
 
-/** How many columns are left free in front of the code. */
+/** The columns left of the QR code. */
 export function qrMargin(drawing: QrDrawing | undefined, columns: number): number {
   return drawing !== undefined && fitsWords({ drawing }, columns - marginColumns)
     ? marginColumns
@@ -27,13 +27,13 @@ type Props = {
   readonly more: string;
   readonly drawing: QrDrawing | undefined;
   readonly margin: number;
-  /** How wide the words next to the code are; 0: there are none. */
+  /** The width of the words next to the code. 0: none. */
   readonly width: number;
   /** Lines and gaps. */
   readonly children: ReactNode;
 };
 
-/** A QR code as large as fits, and next to it what to do, in the whole window. */
+/** A QR code as large as fits in the window, with words next to it. */
 export function QrPage({ what, more, drawing, margin, width, children }: Props) {
   const { columns, rows } = useAppState(({ size }) => size);
   const hasRules = aroundQr + marginRows + (drawing?.lines.length ?? 0) <= rows;
@@ -71,7 +71,7 @@ const styles: Readonly<Record<QrInk, TextStyle>> = {
   plain: {},
 };
 
-/** A QR code in black on white, whatever the theme. */
+/** A QR code, black on white in every theme. */
 function QrCode({ drawing }: { readonly drawing: QrDrawing }) {
   const ink = useAppState(({ appearance }) =>
     qrInkOf(appearance.colorLevel, appearance.background),

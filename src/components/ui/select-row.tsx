@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { ThemeContext, useTheme } from '../hooks';
 import { Cursor, Paint } from './paint';
 
-/** A row that can be selected. Its contents fill it, so that the selection reaches the edge. */
+/** A selectable row. Its contents fill the row, so that the selection reaches the edge. */
 export function SelectRow({
   isSelected,
   children,

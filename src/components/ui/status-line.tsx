@@ -9,8 +9,8 @@ import { Line } from './lines';
 import { Paint, Spinner } from './paint';
 
 /**
- * What is said now: about the last key, what runs, or a file that can't be read. Where there is
- * nothing to say, or a dialog says it, `otherwise` is there.
+ * The row for a notice, running work, or a file problem. Shows `otherwise` if there is none of them, and
+ * behind a dialog.
  */
 export function StatusLine({ otherwise = <Line> </Line> }: { readonly otherwise?: ReactNode }) {
   const { isBehind } = useTheme();
@@ -27,7 +27,7 @@ export function StatusLine({ otherwise = <Line> </Line> }: { readonly otherwise?
   return otherwise;
 }
 
-/** What is longer than a row grows over the row above, so that nothing moves. */
+/** A longer text covers the row above, so that nothing moves. */
 function Said({ text, tone }: { readonly text: string; readonly tone: Notice['tone'] | 'muted' }) {
   const { marks, ellipsis } = useTheme().glyphs;
   const columns = useAppState(({ size }) => size.columns);
@@ -36,7 +36,7 @@ function Said({ text, tone }: { readonly text: string; readonly tone: Notice['to
     tone === 'urgent' ? `${marks.broken} ${text}` : text,
     width,
   );
-  // A sentence ends with what to do.
+  // Cut in the middle, because a sentence ends with what to do.
   const rest = others.length === 0 ? [] : [cutMiddle(others.join(' '), width, ellipsis)];
   const rows = [first, ...rest];
   return (
@@ -46,7 +46,7 @@ function Said({ text, tone }: { readonly text: string; readonly tone: Notice['to
       marginTop={1 - rows.length}
       paddingX={1}
       flexShrink={0}
-      // No color of Ink's: it fills the box with blanks.
+      // Not a color that Ink knows, so it fills the box with blanks.
       backgroundColor="none"
     >
       {rows.map((row) => (
@@ -72,7 +72,7 @@ function Work({ label }: { readonly label: string }) {
   );
 }
 
-/** The work of a group says how far its rows are. What waits for a person does not run. */
+/** A group's work comes first, since its label counts the rows. None while the person is asked. */
 function workLabel(state: AppState): string | undefined {
   const shown = isPersonAsked(state) ? [] : [...state.work].filter(([, { isQuiet }]) => !isQuiet);
   const [, work] = shown.find(([key]) => !state.places.has(key)) ?? shown[0] ?? ['', undefined];
@@ -89,7 +89,7 @@ function FileProblem() {
   return <Said tone="urgent" text={show(text)} />;
 }
 
-/** What the last key led to, where it led nowhere; a blank row where there is nothing to say. */
+/** The current notice, or a blank row. */
 export function NoticeText() {
   const notice = useAppState((state) => state.notice);
   const { marks } = useTheme().glyphs;

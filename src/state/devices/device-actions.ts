@@ -20,7 +20,7 @@ import { changeScreen, isScreen, popScreen, pushScreen, topScreenOf } from '../s
 import type { DeviceAsks } from '../services';
 import { type DevicesScreen, devicesOf, devicesWork, type enrollmentWork } from './devices-state';
 
-/** Opens the devices of the user whose keys the profile stands on. */
+/** Opens the devices of the profile's user. */
 export function openDevices(actor: Actor, profileName: string): Promise<void> {
   const label = `asking AWS for the devices of ${printable(profileName)}`;
   return withDevices(actor, profileName, label, 'No devices', async (devices, signal) => {
@@ -47,7 +47,7 @@ export function askForCodes(actor: Actor): void {
   });
 }
 
-/** Turns the device off, if that is confirmed; it is kept. */
+/** Turns the device off after a confirmation. AWS keeps it. */
 export function switchOffDevice(actor: Actor): Promise<void> | undefined {
   return withSelected(actor, async ({ list }, device) => {
     const { notes, warning } = turnOffNotes(device, list, profilesThatName(actor, device));
@@ -64,7 +64,7 @@ export function switchOffDevice(actor: Actor): Promise<void> | undefined {
   });
 }
 
-/** Writes the device into the file of the profile that the screen was opened for. */
+/** Saves the device as mfa_serial of the profile that the screen was opened for. */
 export function saveDevice(actor: Actor): Promise<void> | undefined {
   return withSelected(actor, async ({ profileName }, device) => {
     try {
@@ -105,7 +105,7 @@ export function deletionField({ store }: Actor): Field | undefined {
   );
 }
 
-/** Deletes the device whose name was typed, and the `mfa_serial` lines that name it. */
+/** Deletes the device whose name was typed, with the `mfa_serial` lines that name it. */
 export async function deleteTypedDevice(actor: Actor): Promise<void> {
   const screen = topScreenOf(actor.store.getState(), 'delete-device');
   if (screen === undefined || screen.typed !== screen.device.name) return;
@@ -119,9 +119,7 @@ export async function deleteTypedDevice(actor: Actor): Promise<void> {
   });
 }
 
-/**
- * Runs a change of the devices, and shows them as they are then, unless it came to nothing.
- */
+/** Runs a change, then lists the devices again if something changed. */
 export async function changeDevices(
   actor: Actor,
   label: string,
@@ -136,7 +134,7 @@ export async function changeDevices(
   });
 }
 
-/** The devices under an enrollment that is over, as they are now. */
+/** Lists the devices again, if their screen is below the enrollment that ended. */
 export async function refreshDevices(actor: Actor): Promise<void> {
   const screen = devicesScreen(actor);
   if (screen === undefined) return;
@@ -173,7 +171,7 @@ async function refreshList(actor: Actor, devices: UserDevices, signal: AbortSign
   );
 }
 
-/** Access with whoever is to be asked for a code; a failure is shown with its title. */
+/** Runs a job with access to the devices, and shows a failure under the title. */
 async function withDevices(
   actor: Actor,
   profileName: string,
@@ -211,7 +209,7 @@ function withSelected<T>(
   return screen === undefined || device === undefined ? undefined : act(screen, device);
 }
 
-/** Who is asked for a code, where AWS wants MFA for managing devices. */
+/** How a code is asked for when AWS requires MFA to manage devices. */
 export function deviceAsks(
   actor: Actor,
   asker: typeof enrollmentWork | typeof devicesWork,

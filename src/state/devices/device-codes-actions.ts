@@ -1,4 +1,4 @@
-/** The two fields of codes: the same for an enrollment and for a device that is there already. */
+/** The two code fields, used for an enrollment and for an existing device. */
 import { type CodeChecks, sendCodes } from '../../use-cases/change-device';
 import { type Actor, showNotice } from '../actions';
 import {
@@ -15,7 +15,7 @@ import { changeDevices } from './device-actions';
 import type { DeviceCodesScreen } from './devices-state';
 import { changeCodesStep, codesStep, enableByCodes } from './enrollment-actions';
 
-/** The fields on top, while nothing is sent. */
+/** The fields of the screen on top, while nothing is being sent. */
 type Fields = {
   readonly serialNumber: string;
   readonly codes: CodePair;
@@ -24,7 +24,7 @@ type Fields = {
   readonly send: () => Promise<void>;
 };
 
-/** While codes are on their way there is no field. */
+/** `undefined` while codes are on their way. */
 export function codePairField(actor: Actor): CodeField | undefined {
   const fields = fieldsOnTop(actor);
   if (fields === undefined) return undefined;
@@ -38,7 +38,7 @@ export function codePairField(actor: Actor): CodeField | undefined {
   };
 }
 
-/** The sixth digit of the second sends both. */
+/** Sends both codes at the sixth digit of the second. */
 async function type(actor: Actor, fields: Fields, text: string): Promise<void> {
   const { pair, complaint } = typeCode(fields.codes, text, fields.checks);
   fields.change(pair);

@@ -5,7 +5,7 @@ import type { ChangeNotes } from '../../use-cases/change-device';
 import type { Enrolled, NewDevice } from '../../use-cases/enroll-device';
 import type { CodePair } from '../fields/field';
 
-/** The devices of the user whose keys a profile stands on, and those that nobody uses. */
+/** The devices of a profile's user, and those that no user has enabled. */
 export type DevicesScreen = {
   readonly kind: 'devices';
   /** The profile that the screen was opened for. */
@@ -14,7 +14,7 @@ export type DevicesScreen = {
   readonly selected: number;
 };
 
-/** Two codes for a device: to resync it, or to enable one that is off. */
+/** Asks for two codes, to resync a device or to enable one that is off. */
 export type DeviceCodesScreen = {
   readonly kind: 'device-codes';
   readonly device: Device;
@@ -24,29 +24,29 @@ export type DeviceCodesScreen = {
   readonly busy: string | undefined;
 };
 
-/** A device is deleted when its name is typed. */
+/** Asks for the device's name, typed in full, before it is deleted. */
 export type DeleteDeviceScreen = ChangeNotes & {
   readonly kind: 'delete-device';
   readonly device: Device;
   readonly typed: string;
 };
 
-/** The rows of the screen: the user's own devices, then the unused ones. */
+/** The rows of the screen: the user's devices, then the unused ones. */
 export function devicesOf({ list }: Pick<DevicesScreen, 'list'>): readonly Device[] {
   return [...list.enabled, ...(list.unused ?? [])];
 }
 
-/** Creating and enabling a virtual MFA device, in three steps and an end. */
+/** Creates and enables a virtual MFA device, in three steps. */
 export type EnrollmentScreen = {
   readonly kind: 'enrollment';
   /** The profile whose long-term keys are the user's. */
   readonly profileName: string;
   readonly step: ExistingStep | NameStep | ScanStep | CodesStep | DoneStep;
-  /** What is being done, while a request is on its way. */
+  /** What is being done while AWS is asked. */
   readonly busy: string | undefined;
 };
 
-/** The user has devices that give codes: one of them may be what is wanted. */
+/** Offers the devices that the user already has and that give codes. */
 export type ExistingStep = {
   readonly kind: 'existing';
   readonly user: IamUser;
@@ -58,19 +58,19 @@ export type NameStep = {
   readonly kind: 'name';
   readonly user: IamUser;
   readonly name: string;
-  /** Serial numbers of devices that nobody has enabled: such a name is not free. */
+  /** Serial numbers of devices that were never enabled. Their names are taken. */
   readonly unused: readonly string[];
 };
 
 /**
- * The seed of the device is in the state because it is drawn, as a QR code and behind a key as text; it
- * goes with the screen.
+ * Holds the device's seed, because the screen draws it: as a QR code, and as text when asked to. The
+ * seed leaves the state with the screen.
  */
 export type ScanStep = {
   readonly kind: 'scan';
   readonly device: NewDevice;
   readonly isSecretShown: boolean;
-  /** The PNG file, where one was written. */
+  /** The path of the PNG file, if one was written. */
   readonly file: string | undefined;
 };
 
@@ -79,36 +79,36 @@ export type CodesStep = {
   readonly device: NewDevice;
   readonly file: string | undefined;
   readonly codes: CodePair;
-  /** What AWS said of the two before. */
+  /** Why AWS refused the previous two. */
   readonly refusal: AppError | undefined;
 };
 
 export type DoneStep = Enrolled & {
   readonly kind: 'done';
-  /** When the phone shows a code that was not sent yet. */
+  /** When the phone shows a code that was not yet sent. */
   readonly nextCodeAt: Date;
 };
 
-/** The serial number that the device of the typed name would have. */
+/** The serial number that a device with the typed name gets. */
 export function serialNumberOf({ user, name }: NameStep): string {
   return virtualSerialNumber({ ...user, path: '/', name });
 }
 
-/** Whether a device of the typed name exists and nobody has enabled it. */
+/** Whether a device with the typed name exists but is not enabled. */
 export function isNameUnused(step: NameStep): boolean {
   return step.unused.includes(serialNumberOf(step));
 }
 
-/** The keys of what runs for an enrollment, and for the devices. */
+/** The keys under which enrollment and the devices screen run their work. */
 export const enrollmentWork = 'enrollment';
 export const devicesWork = 'devices';
 
-/** Why a question is asked that no sign-in asks; `undefined`: it is for a sign-in. */
+/** Why a code or device is asked for outside of a sign-in. `undefined`: it is for a sign-in. */
 export function reasonToAsk(asker: string): string | undefined {
   const isForChange = asker === enrollmentWork || asker === devicesWork;
   return isForChange ? 'AWS wants MFA for this change.' : undefined;
 }
 
-/** What is known of any device without asking AWS, for the screens and their keys. */
+/** For the screens and their keys, which import only types of `aws`. */
 export { deviceName, deviceNameProblem, givesCodes } from '../../aws/devices/device';
 export { mostDevices } from '../../aws/devices/list-devices';

@@ -35,7 +35,7 @@ import type { LiveEnrollment } from './live-enrollment';
 
 type Step = EnrollmentScreen['step'];
 
-/** Enrolls on screens. Resolves when the first of them is up, or there is none. */
+/** Enrolls with screens. Resolves when the first one is open, or when none is needed. */
 export function enroll(actor: Actor, profileName: string, isAnother: boolean): Promise<void> {
   const { services, store, enrollments } = actor;
   return enrollments.run(async (live, onAsked) => {
@@ -83,14 +83,14 @@ function createFace(
     store.setState((state) =>
       changeScreen(state, 'enrollment', (screen) => ({ ...screen, ...toScreen(screen) })),
     );
-  /** Puts up the step, on the screen that is there or on a new one. */
+  /** Shows the step, on the open screen or on a new one. */
   const show = (profileName: string, toStep: (before: Step | undefined) => Step) => {
     if (enrollmentScreen(actor) !== undefined)
       return change(({ step }) => ({ step: toStep(step) }));
     const screen = { kind: 'enrollment', profileName, step: toStep(undefined) } as const;
     store.setState((state) => pushScreen(state, { ...screen, busy: undefined }));
   };
-  /** Waits for the answer to what is put up; Esc and leaving the program end that. */
+  /** Shows a question and waits for its answer. Esc and leaving the program end the wait. */
   const ask = <T>(turns: ReturnType<typeof createTurns<T>>, putUp: () => void): Promise<T> => {
     const controller = new AbortController();
     live.leave = () => controller.abort();
@@ -127,7 +127,7 @@ function createFace(
     failed(attempt, thrown) {
       const error = toAppError(thrown);
       const { title, ...more } = failures[attempt];
-      // The same codes can be sent again where AWS has not seen them.
+      // AWS may not have seen the codes, so the same ones can be sent again.
       const isLost = ['network', 'aws-unavailable', 'device-state-unknown'].includes(error.kind);
       const isSpent = attempt === 'enable' && !isLost;
       if (isSpent) changeCodesStep(actor, { codes: noCodes });
@@ -195,14 +195,14 @@ function createFace(
   };
 }
 
-/** For a sign-in that found no device: nothing is made before the name is agreed to. */
+/** For a sign-in that found no device. Creates nothing before the person agrees to the name. */
 export async function enrollInstead(actor: Actor, profileName: string): Promise<void> {
   await enroll(actor, profileName, false);
   if (stepOf(actor.store.getState(), 'name') === undefined) return;
   showNotice(actor, `${printable(profileName)} has no MFA device yet: this makes one.`);
 }
 
-/** Answers with a device that the user has, in place of making another. */
+/** Saves the selected device instead of creating another. */
 export function saveExistingDevice(actor: Actor): void {
   const step = stepOf(actor.store.getState(), 'existing');
   if (step === undefined) return;
@@ -224,14 +224,14 @@ export function nameField(actor: Actor): Field | undefined {
   };
 }
 
-/** Goes on to the QR code. */
+/** Creates the device and shows its QR code. */
 export function createNamedDevice(actor: Actor): void {
   const name = stepOf(actor.store.getState(), 'name')?.name;
   if (name === undefined) return;
   actor.enrollments.get()?.name.answer({ kind: 'create', path: '/', name });
 }
 
-/** Deletes the device that has the name and that nobody has enabled. */
+/** Deletes the device that has the typed name and was never enabled. */
 export function deleteUnusedOfName(actor: Actor): void {
   const step = stepOf(actor.store.getState(), 'name');
   if (step === undefined) return;
@@ -243,7 +243,7 @@ export function showSeed({ store }: Actor): void {
   changeStep(store, 'scan', (step) => ({ ...step, isSecretShown: !step.isSecretShown }));
 }
 
-/** Writes the QR code as a PNG, which goes when enrollment is left. */
+/** Writes the QR code to a PNG file, which is removed when the enrollment ends. */
 export async function writeQrCode(actor: Actor): Promise<void> {
   const { services, enrollments, store } = actor;
   const step = stepOf(store.getState(), 'scan');
@@ -253,7 +253,7 @@ export async function writeQrCode(actor: Actor): Promise<void> {
     live.file?.remove();
     const file = await services.writeQrFile(step.device.name, step.device.forms[0].uri);
     live.file = file;
-    // Left meanwhile: nobody else takes it away.
+    // The enrollment ended meanwhile, so nobody else removes the file.
     if (enrollments.get() !== live) return file.remove();
     changeStep(store, 'scan', (scan) => ({ ...scan, file: file.path }));
     showNotice(actor, `The QR code is in ${printable(file.path)}, until you leave here.`, 'good');
@@ -262,7 +262,7 @@ export async function writeQrCode(actor: Actor): Promise<void> {
   }
 }
 
-/** From the QR code to the codes, and back. */
+/** Goes from the QR code to the codes. `turnToQrCode` goes back. */
 export function turnToCodes({ store }: Actor): void {
   changeStep(store, 'scan', ({ device, file }) => ({
     kind: 'codes',
@@ -282,7 +282,7 @@ export function turnToQrCode({ store }: Actor): void {
   }));
 }
 
-/** Sends the two codes. After a lost connection the same two are sent again. */
+/** Sends the two codes, or the same two again after a lost connection. */
 export function enableByCodes(actor: Actor): void {
   const codes = codesStep(actor)?.codes;
   if (codes === undefined || !isPairWhole(codes)) return;
@@ -290,13 +290,13 @@ export function enableByCodes(actor: Actor): void {
   actor.enrollments.get()?.codes.answer({ first, second });
 }
 
-/** Esc: cancels what runs, else leaves what is asked. */
+/** Esc: cancels running work, or else leaves the open question. */
 export function leaveEnrollment({ store, tasks, enrollments }: Actor): void {
   if (topScreenOf(store.getState(), 'enrollment')?.busy !== undefined) tasks.cancelShown();
   else enrollments.get()?.leave();
 }
 
-/** Takes the screen down. Returns how far it was. */
+/** Closes the screen. Returns the step it was at. */
 function close(actor: Actor): Step | undefined {
   const step = enrollmentScreen(actor)?.step;
   actor.store.setState((state) =>
@@ -309,7 +309,7 @@ function enrollmentScreen({ store }: Actor): EnrollmentScreen | undefined {
   return store.getState().screens.find((screen) => isScreen(screen, 'enrollment'));
 }
 
-/** The fields of the codes, while nothing is sent. */
+/** The code fields, unless codes are being sent. */
 export function codesStep({ store }: Actor): CodesStep | undefined {
   const screen = topScreenOf(store.getState(), 'enrollment');
   return screen?.step.kind === 'codes' && screen.busy === undefined ? screen.step : undefined;

@@ -4,7 +4,7 @@ import type { NameAnswer, Undone } from '../../use-cases/enroll-device';
 import type { QrFile } from '../services';
 import { createTurns } from '../sessions/questions';
 
-/** The one enrollment that may be open: what its screens answer, and what is not drawn of it. */
+/** The one enrollment that may be open: its screens' answers, and what isn't drawn. */
 export class LiveEnrollment {
   readonly existing = createTurns<string | undefined>();
   readonly name = createTurns<NameAnswer>();
@@ -13,9 +13,9 @@ export class LiveEnrollment {
   checks: CodeChecks;
   file: QrFile | undefined;
   undone: Undone | undefined;
-  /** The program is left: nothing is asked any more. */
+  /** The program is ending, so nothing more is asked. */
   isOver = false;
-  /** Ends the question that is open. */
+  /** Ends the open question. */
   leave: () => void = () => {};
 }
 
@@ -26,7 +26,7 @@ export function createLiveEnrollments() {
   let running: Promise<void> = Promise.resolve();
   return {
     get: () => live,
-    /** Resolves when the first question is put, or there is none. */
+    /** Resolves when the first question is open, or when there is none. */
     run(job: (live: LiveEnrollment, onAsked: () => void) => Promise<void>): Promise<void> {
       if (live !== undefined) return Promise.resolve();
       const one = new LiveEnrollment();
@@ -39,7 +39,7 @@ export function createLiveEnrollments() {
         running.then(resolve, reject);
       });
     },
-    /** Ends the one that is open. Returns what became of its device. */
+    /** Ends the open one. Returns what happened to its device. */
     async end(): Promise<Undone | undefined> {
       const ending = live;
       if (ending === undefined) return undefined;

@@ -2,22 +2,22 @@ import { addBounded, bounds } from '../../bounds';
 import { ungrouped } from '../../digits';
 import { addCode, type CodeChecks } from '../../use-cases/change-device';
 
-/** A text field: what is typed, pasted and erased goes into the one that is open. */
+/** A text field. The open one gets what is typed, pasted and erased. */
 export type Field = {
   readonly type: (text: string) => void | Promise<void>;
-  /** Takes the last character away. */
+  /** Removes the last character. */
   readonly erase: () => void;
   readonly clear: () => void;
 };
 
-/** A field for the codes of a device, whose digits are not drawn. */
+/** A field for a device's codes, with masked digits. */
 export type CodeField = Field & {
   readonly serialNumber: string;
-  /** Shows the digits, or hides them again. */
+  /** Shows or hides the digits. */
   readonly show: () => void;
 };
 
-/** A field that takes any text, up to so much. */
+/** A field that takes any text up to `most`. */
 export function textField(text: string, most: number, change: (text: string) => void): Field {
   return {
     type: (added) => change(addBounded(text, added, most)),
@@ -28,12 +28,12 @@ export function textField(text: string, most: number, change: (text: string) => 
 
 export const tokenCodeLength = 6;
 
-/** What the field holds, and what to say about what was typed. */
+/** The digits in the field, and a complaint about what was typed, if any. */
 type Draft = { readonly digits: string; readonly complaint: string | undefined };
 
 /**
- * Adds typed or pasted text to the field. A paste may be grouped (`123 456`), and one that holds
- * anything but digits is left out as a whole: a password is not cut down to the digits in it.
+ * Adds typed or pasted text to the field. A paste may be grouped (`123 456`). A paste with anything but
+ * digits is ignored as a whole, so that the digits of a password never end up in the field.
  */
 export function addToDraft(digits: string, text: string): Draft {
   if (text.length > bounds.code) return { digits, complaint: 'Not six digits: nothing was taken.' };
@@ -43,7 +43,7 @@ export function addToDraft(digits: string, text: string): Draft {
     const isPaste = added.length > 1;
     return { digits, complaint: isPaste ? 'Not six digits: nothing was taken.' : 'Digits only.' };
   }
-  // A whole code replaces what was typed before it.
+  // A whole code replaces the digits typed before it.
   if (added.length === tokenCodeLength) return { digits: added, complaint: undefined };
   if (added.length > tokenCodeLength) {
     return { digits, complaint: 'Not six digits: nothing was taken.' };
@@ -51,7 +51,7 @@ export function addToDraft(digits: string, text: string): Draft {
   return { digits: (digits + added).slice(0, tokenCodeLength), complaint: undefined };
 }
 
-/** Why the code can't be sent yet; `undefined`: it can. */
+/** Why the code can't be sent yet. `undefined`: it can. */
 export function missingDigits(digits: string): string | undefined {
   const missing = tokenCodeLength - digits.length;
   if (missing <= 0) return undefined;
@@ -59,7 +59,7 @@ export function missingDigits(digits: string): string | undefined {
   return `${count} more digit${missing === 1 ? '' : 's'}.`;
 }
 
-/** Two codes that follow one another, while they are typed: gone with their screen, and when they are sent. */
+/** Two consecutive codes while they are typed. They are cleared when they are sent. */
 export type CodePair = {
   readonly first: string;
   readonly second: string;
@@ -69,7 +69,7 @@ export type CodePair = {
 
 export const noCodes: CodePair = { first: '', second: '', isShown: false };
 
-/** Which of the two is typed now: the second once the first is whole. */
+/** The code that is being typed: the second once the first is complete. */
 export function activeCode({ first }: CodePair): 'first' | 'second' {
   return first.length === tokenCodeLength ? 'second' : 'first';
 }
@@ -78,7 +78,7 @@ export function isPairWhole({ first, second }: CodePair): boolean {
   return first.length === tokenCodeLength && second.length === tokenCodeLength;
 }
 
-/** Typed or pasted text goes into the code that is typed now; a whole one is checked. */
+/** Adds text to the code that is being typed, and checks a complete code. */
 export function typeCode(
   pair: CodePair,
   text: string,
@@ -91,7 +91,7 @@ export function typeCode(
   return { pair: { ...pair, ...added.codes }, complaint: added.complaint ?? complaint };
 }
 
-/** Takes the last digit away: of the first code, once the second is empty. */
+/** Removes the last digit, from the first code if the second is empty. */
 export function eraseCode(pair: CodePair): CodePair {
   return pair.second === ''
     ? { ...pair, first: pair.first.slice(0, -1) }

@@ -9,7 +9,7 @@ import { formField } from '../new-user/new-user-actions';
 import { changeScreen, topScreenOf } from '../screens';
 import { addToDraft, type CodeField, type Field, tokenCodeLength } from './field';
 
-/** The text field that has the keys; `undefined`: there is none, or it takes nothing now. */
+/** The text field that gets the keys. `undefined`: there is none, or it takes nothing now. */
 export function openField(actor: Actor): Field | undefined {
   const state = actor.store.getState();
   switch (topScreen(state).kind) {
@@ -36,7 +36,7 @@ export function openCodeField(actor: Actor): CodeField | undefined {
   return tokenCodeField(actor) ?? codePairField(actor);
 }
 
-/** A paste goes into the field that is open; the list takes none, for its letters are commands. */
+/** Pastes into the open field. The list takes no paste, since its letters are commands. */
 export async function paste(actor: Actor, text: string): Promise<void> {
   const field = openField(actor);
   if (field === undefined) showNotice(actor, 'There is no field here to paste into: / searches.');
@@ -44,8 +44,8 @@ export async function paste(actor: Actor, text: string): Promise<void> {
 }
 
 /**
- * While a code is on its way there is no field, nor just after it opened by itself: what is typed then is
- * not meant for it.
+ * `undefined` while a code is on its way, and just after the field opened by itself, when keys are
+ * still meant for the list.
  */
 function tokenCodeField(actor: Actor): CodeField | undefined {
   const { store } = actor;
@@ -59,7 +59,6 @@ function tokenCodeField(actor: Actor): CodeField | undefined {
     );
   return {
     serialNumber,
-    /** Sends at the sixth digit. */
     type(text) {
       const { digits, complaint } = addToDraft(draft, text);
       change({ draft: digits });

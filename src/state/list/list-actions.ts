@@ -16,7 +16,7 @@ import {
 import { orderGroups } from './profile-order';
 import { createSearchIndex, filterGroups, isFiltering, matchRows } from './search';
 
-/** The rows of these groups, or of the hits in them; the selection stays on its profile. */
+/** The rows of these groups, or the hits in them. The selection stays on its profile. */
 export function showGroups(
   state: AppState,
   ordered: readonly ProfileGroup[],
@@ -35,9 +35,9 @@ export function showGroups(
 }
 
 /**
- * These rows with the selection on `state.selectedKey`, else on the row that took its place. Where
- * there are none it is remembered, since a view may be empty for a moment: a search without a hit,
- * files that are being written.
+ * Selects `state.selectedKey` in these rows, or else the row that took its place. Without any row, the
+ * key is remembered, since the list may be empty for a moment: a search without a hit, or files that are
+ * being written.
  */
 function showRows(
   state: AppState,
@@ -67,7 +67,7 @@ export function cycleSort({ store, services }: Actor): void {
   });
 }
 
-/** Folds a group, whose head is selected then, or unfolds it; `undefined`: whichever it is not. */
+/** Folds a group and selects its head, or unfolds it. `undefined` toggles. */
 export function foldGroup({ store }: Actor, groupId: string, isToFold: boolean | undefined): void {
   store.setState((state) => {
     const group = state.ordered.find(({ id }) => id === groupId);
@@ -100,7 +100,7 @@ export function moveSelection({ store }: Actor, movement: Movement): void {
   });
 }
 
-/** Opens the field, with what was typed before if the filter was kept. */
+/** Opens the field, with the kept query if there is one. */
 export function openSearch({ store }: Actor): void {
   store.setState(({ search, ordered, profiles, surroundings, selectedKey, top }) => {
     if (search !== undefined) return { search: { ...search, isTyping: true } };
@@ -114,7 +114,7 @@ export function openSearch({ store }: Actor): void {
   });
 }
 
-/** Erasing in the empty field leaves the search. */
+/** Erasing in the empty field closes the search. */
 export function queryField(actor: Actor): Field | undefined {
   const { search } = actor.store.getState();
   if (search?.isTyping !== true) return undefined;
@@ -122,7 +122,7 @@ export function queryField(actor: Actor): Field | undefined {
   return search.query === '' ? { ...field, erase: () => leaveSearch(actor) } : field;
 }
 
-/** Leaves the field; the list stays filtered until Esc. */
+/** Closes the field. The list stays filtered until Esc. */
 export function keepFilter(actor: Actor): void {
   const { search } = actor.store.getState();
   if (search?.isTyping !== true) return;
@@ -130,7 +130,7 @@ export function keepFilter(actor: Actor): void {
   else leaveSearch(actor);
 }
 
-/** Shows all again, as it was before the search. */
+/** Restores the list from before the search. */
 export function leaveSearch({ store }: Actor): void {
   store.setState((state) => {
     if (state.search === undefined) return {};
@@ -138,7 +138,7 @@ export function leaveSearch({ store }: Actor): void {
   });
 }
 
-/** What a person moves to or acts on, other than the best hit, stays selected after the search. */
+/** Keeps the row selected after the search, once the person has moved to it or acted on it. */
 export function keepSelection({ store }: Actor): void {
   store.setState(({ search, selectedKey }) =>
     search === undefined

@@ -5,35 +5,35 @@ import { ownRegion, rowFacts } from '../profile-facts';
 import { widths } from '../window-layout';
 import { flattenGroups } from './profile-groups';
 
-/** How wide each column is; 0: it is not drawn. Between two stands one blank. */
+/** The width of each column. 0: not drawn. One blank separates two columns. */
 export type Columns = {
   readonly name: number;
   readonly account: number;
   readonly role: number;
   readonly region: number;
   readonly meter: number;
-  /** Takes what the others leave. */
+  /** Gets what the others leave. */
   readonly status: number;
-  /** So much of why a profile is broken; 0: one word. */
+  /** How much of a broken profile's reason is shown. 0: only the word `broken`. */
   readonly reason: number;
 };
 
-/** Selection, mark and a blank stand before the name. */
+/** Before the name: selection, mark and a blank. */
 export const nameStart = 3;
-/** The longest word of a status, and the longest countdown, which words are aligned with. */
+/** The longest word of a status. Below, the longest countdown, which words are aligned with. */
 const statusWidth = 15;
 export const countdownWidth = 7;
 const meters = { least: 8, most: 20 };
-/** Less of a sentence says less than the word `broken`; more need not be. */
+/** A shorter part of a sentence says less than the word `broken`. */
 const leastReason = 20;
 const reasonWidth = 40;
-/** So much of a name comes before the other columns; wider names than the most are cut in the middle. */
+/** So much of a name comes before other columns. Wider names than the most are cut in the middle. */
 const enoughOfName = 30;
 export const mostOfName = 48;
-/** What is longer is cut in the middle. */
+/** Longer facts are cut in the middle. */
 export const mostOfFacts = { account: 20, role: 24, region: 14 };
 
-/** The longest texts of columns that need not be wider than they. */
+/** The longest text of each column. */
 export type Contents = {
   readonly name: number;
   readonly account: number;
@@ -41,24 +41,22 @@ export type Contents = {
   readonly region: number;
 };
 
-/** The detail pane's width, from which window on, and how wide it gets where the list has enough. */
+/** The detail pane's width, from which window on. Between, it grows where the list has enough. */
 const panes = [
   { from: widths.details, width: 41 },
-  { from: 160, width: 50 },
+  { from: 120, width: 50 },
 ];
-const mostOfPane = 50;
 
-/** The cells of the detail pane in a window, with the bar on its left; 0: there is none. */
+/** The width of the detail pane with the bar on its left. 0: there is none. */
 export function paneWidth(columns: number, hasDetails: boolean, contents: Contents): number {
   const { width } = panes.findLast(({ from }) => columns >= from) ?? { width: 0 };
   if (!hasDetails || width === 0) return 0;
-  return Math.max(width, Math.min(mostOfPane, columns - wholeWidth(contents)));
+  return Math.max(width, Math.min(panes.at(-1)?.width ?? 0, columns - wholeWidth(contents)));
 }
 
 /**
- * Fits the columns beside the pane. A wider window never shows less: where the pane comes, or gets
- * wider, the list has less room than in the window before, so a column is drawn only where every
- * wider window has room for it too.
+ * Fits the columns next to the pane. A wider window never shows less. The pane takes room from the list
+ * where it appears or grows, so a column is drawn only if every wider window has room for it too.
  */
 export function fitColumns(
   columns: number,
@@ -83,7 +81,7 @@ export function fitColumns(
   left -= more;
   const name = short + more;
   const hasHeads = columns >= widths.heads && account > 0;
-  // Why a profile is broken is worth more than what repeats its name.
+  // The reason of a broken profile matters more than the region and the role.
   const spared = account > 0 && left >= leastReason - statusWidth ? leastReason - statusWidth : 0;
   left -= spared;
   const region = take(contents.region, hasHeads);
@@ -92,29 +90,30 @@ export function fitColumns(
   // A number that touches the next column is hard to read.
   const apart = isWhole && left > 0 ? 1 : 0;
   left -= apart;
-  // A longer meter is worth less than any column, and than why a profile is broken.
+  // A longer meter matters less than any column, and less than a broken profile's reason.
   const spare = isWhole && least > 0 ? Math.max(0, left + leastReason - reasonWidth) : 0;
   const meter = Math.min(meters.most, least + spare);
   const facts = [account + apart, role, region, meter].flatMap((size) =>
     size > 0 ? size + 1 : [],
   );
   const used = fixedWidth - statusWidth + facts.reduce((sum, size) => sum + size, name);
-  const reason = room - used;
+  const status = listWidth(columns) - used;
   return {
     name,
     account: account + apart,
     role,
     region,
     meter,
-    status: listWidth(columns) - used,
-    reason: account === 0 || reason < leastReason ? 0 : isWhole ? reason : leastReason,
+    status,
+    // Shown if every wider window has room for some of it, and then as much as fits here.
+    reason: account === 0 || room - used < leastReason ? 0 : status,
   };
 }
 
 /** The marks, the status with the blank before it, and the scroll bar. */
 const fixedWidth = nameStart + (1 + statusWidth) + 1;
 
-/** What the list takes where nothing of it is left out. */
+/** The width of the list with all its columns. */
 function wholeWidth({ name, account, role, region }: Contents): number {
   const facts = [account, role, region, meters.least].filter((size) => size > 0);
   const fixed = fixedWidth - statusWidth + leastReason + Math.min(name, mostOfName);

@@ -8,30 +8,30 @@ export type ProfileRow = {
   /** The profile's name; for the head of a second device, the name and the serial number. */
   readonly key: string;
   readonly profileName: string;
-  /** Whose session the row shows, and what every action on the row is for. */
+  /** The profile and device whose session the row shows and whose actions it runs. */
   readonly subject: Subject;
   readonly groupId: string;
-  /** `head`: the base whose code opens what stands under it; `alone`: a group of one. */
+  /** `head`: the base, whose code opens the members below it. `alone`: a group of one. */
   readonly place: 'head' | 'member' | 'alone';
-  /** The group's: the device whose code opens it. */
+  /** The device whose code opens the group. */
   readonly serialNumber: string | undefined;
-  /** The head of a second device: a row of its own, since its profile stands in another group. */
+  /** The head of a second device, whose profile is listed in another group. */
   readonly isSecondDevice: boolean;
 };
 
-/** What one code opens: a base identity with one device, and the profiles that stand on it. */
+/** What one code opens: a base identity with one device, and the profiles based on it. */
 export type ProfileGroup = {
   readonly id: string;
-  /** The device whose code opens the group; `undefined`: no code is needed, or no device is known. */
+  /** The device whose code opens the group. `undefined`: no code is needed, or no device is known. */
   readonly serialNumber: string | undefined;
   readonly head: ProfileRow;
   readonly members: readonly ProfileRow[];
 };
 
 /**
- * Groups the profiles, or some of them, under the identity that one code opens, in file order. Profiles that share an
- * access key and a serial number share the MFA session, so they stand in one group; a user with two
- * devices in use makes two.
+ * Groups the profiles, or some of them, by the identity that one code opens, in file order. Profiles
+ * with the same access key and serial number share the MFA session, so they form one group. A user with
+ * two devices in use has two groups.
  */
 export function groupProfiles(
   { profiles }: ProfileSet,
@@ -54,7 +54,7 @@ type Place = {
   readonly profile: Profile;
   readonly base: Profile;
   readonly identity: string;
-  /** Whether settings say which device is used, if any: a user's own, or those of a role. */
+  /** Whether the profile's own settings, or a role's, decide which device is used. */
   isNamed: boolean;
   id: string;
   /** Of the group. */
@@ -70,7 +70,7 @@ function findPlace(profile: Profile, profiles: ReadonlyMap<string, Profile>): Pl
   return { profile, base, identity, isNamed: true, serialNumber, id: toId(identity, serialNumber) };
 }
 
-/** The device of the role nearest to the base that names one, as the plan has it. */
+/** The device that the role nearest to the base names, as in the plan. */
 function serialNumberOfRoles(
   profile: Profile,
   base: Profile,
@@ -78,7 +78,7 @@ function serialNumberOfRoles(
 ): string | undefined {
   let found: string | undefined;
   let current: Profile | undefined = profile;
-  // No chain is longer than there are profiles; a circle would be, and is broken.
+  // A chain can't be longer than the number of profiles, unless it is a circle, which is broken.
   for (let hops = 0; current !== undefined && current !== base && hops < profiles.size; hops += 1) {
     found = current.mfaSerial || found;
     current = profiles.get(current.sourceProfile ?? '');
@@ -90,7 +90,7 @@ function toId(identity: string, serialNumber: string | undefined): string {
   return `${identity}\0${serialNumber ?? ''}`;
 }
 
-/** A user whose roles alone name the device belongs to the group that this device opens. */
+/** Puts a user without mfa_serial into the group of the device that its roles name. */
 function joinUsersWithoutSerialNumber(places: ReadonlyMap<string, Place>): void {
   const first = new Map<string, string>();
   for (const { identity, serialNumber } of places.values()) {
@@ -121,7 +121,7 @@ function toGroup(id: string, places: readonly Place[]): ProfileGroup {
   });
   const head: ProfileRow = {
     ...row(base.name, own !== undefined && others.length === 0 ? 'alone' : 'head'),
-    // The settings of the user name no device, or another: the roles below it name this one.
+    // The user's settings name another device or none. The roles below name this one.
     ...(own?.isNamed !== true && { subject: { profile: base.name, serialNumber } }),
     ...(own === undefined && {
       key: secondDeviceKey(base.name, serialNumber),
@@ -136,12 +136,12 @@ function toGroup(id: string, places: readonly Place[]): ProfileGroup {
   };
 }
 
-/** The key of the row that a user has for a device that its settings do not name. */
+/** The key of a user's row for a device that its settings don't name. */
 export function secondDeviceKey(profileName: string, serialNumber: string | undefined): string {
   return `${profileName}\0${serialNumber}`;
 }
 
-/** What the row is called: a second device of a user is told by its name. Not safe to print yet. */
+/** The row's name, with the device's name for a second device. Not yet safe to print. */
 export function rowName({ profileName, isSecondDevice, serialNumber = '' }: ProfileRow): string {
   return isSecondDevice ? `${profileName} / ${deviceName(serialNumber)}` : profileName;
 }
@@ -151,13 +151,13 @@ export function flattenGroups(groups: readonly ProfileGroup[]): readonly Profile
   return groups.flatMap(({ head, members }) => [head, ...members]);
 }
 
-/** What the person folded, by group, and from which size on groups are folded by themselves. */
+/** What the person folded, and the size from which groups start folded. */
 type Folding = {
   readonly folds: ReadonlyMap<string, boolean>;
   readonly surroundings: { readonly mostUnfolded: number };
 };
 
-/** Whether the head stands for the whole group. */
+/** Whether only the group's head is shown. */
 export function isFolded(
   { id, members }: ProfileGroup,
   { folds, surroundings: { mostUnfolded } }: Folding,
@@ -175,7 +175,7 @@ export function unfoldedRows(
   );
 }
 
-/** The folds with which the selected row is to be seen. */
+/** The folds, with the group of the selected row unfolded. */
 export function revealed(
   groups: readonly ProfileGroup[],
   state: Folding & { readonly selectedKey: string | undefined },
@@ -202,7 +202,7 @@ export function groupOf(
   return index.get(groupId);
 }
 
-/** Where each row stands, by key. */
+/** The index of each row, by key. */
 export function placeRows(rows: readonly ProfileRow[]): ReadonlyMap<string, number> {
   return new Map(rows.map(({ key }, index) => [key, index]));
 }
@@ -210,7 +210,7 @@ export function placeRows(rows: readonly ProfileRow[]): ReadonlyMap<string, numb
 /** By row key; broken profiles are not in it. */
 export type RowSessions = ReadonlyMap<string, SessionState>;
 
-/** What is known of each row's own subject. */
+/** The session state of each row's subject. */
 export function toRowSessions(groups: readonly ProfileGroup[], stateOf: StateOf): RowSessions {
   const sessions = new Map<string, SessionState>();
   for (const { key, subject } of flattenGroups(groups)) {
@@ -220,7 +220,7 @@ export function toRowSessions(groups: readonly ProfileGroup[], stateOf: StateOf)
   return sessions;
 }
 
-/** A row that has a session, good or over. */
+/** A row that has a session, good or expired. */
 export type KeptSession = SessionState & {
   readonly row: ProfileRow;
   readonly session: SessionFact;

@@ -8,15 +8,16 @@ import { keepInView } from '../window-layout';
 import { showGroups } from './list-actions';
 import { groupProfiles, keptSessions, type ProfileGroup, toRowSessions } from './profile-groups';
 import { orderGroups } from './profile-order';
+import { withSignIn } from './sandbox-guide';
 
-/** Above this, reading and planning every profile takes longer than a frame may. */
+/** Planning more profiles than this takes longer than one frame. */
 const mostAtOnce = 500;
-/** So many are done between two keys: some 10 ms. */
+/** Profiles planned between two keys, which takes about 10 ms. */
 const inOneTurn = 250;
 
 /**
- * Reads the files anew and shows what is in them, sorted anew; the selection follows its profile.
- * Of very many profiles a screenful comes at once, and the rest between the keys.
+ * Reads the files again and sorts the list. The selection stays on its profile. Of very many profiles
+ * it shows a screenful at once, and plans the rest between keys.
  */
 export function reloadProfiles(actor: Actor): void {
   const { store, services, loading } = actor;
@@ -36,7 +37,7 @@ export function reloadProfiles(actor: Actor): void {
   readInTurns(actor, profiles, show);
 }
 
-/** Reads what is kept of the sessions: at once for the rows in view, for very many others in turns. */
+/** Reads the cached sessions: at once for the visible rows, and in parts if there are very many others. */
 export function loadSessions(actor: Actor, { isSorted }: { readonly isSorted: boolean }): void {
   const { store, services, loading } = actor;
   const { profiles } = store.getState();
@@ -55,7 +56,7 @@ export function loadSessions(actor: Actor, { isSorted }: { readonly isSorted: bo
   }
 }
 
-/** Plans all profiles, a part at a time, unless something newer is to be read. */
+/** Plans all profiles, a part at a time. Stops when newer files are to be read. */
 function readInTurns(actor: Actor, profiles: ProfileSet, show: (stateOf: StateOf) => void): void {
   const { services, loading } = actor;
   const waiting = profiles.profiles.keys();
@@ -76,7 +77,7 @@ function readInTurns(actor: Actor, profiles: ProfileSet, show: (stateOf: StateOf
   const finish = (stateOf: StateOf) => {
     const { again } = loading;
     loading.profiles = undefined;
-    // A user's other devices are few.
+    // Second devices are few, so they are read here.
     show((subject) =>
       subject.serialNumber === undefined ? states.get(subject.profile) : stateOf(subject),
     );
@@ -87,7 +88,7 @@ function readInTurns(actor: Actor, profiles: ProfileSet, show: (stateOf: StateOf
   services.after(0, turn);
 }
 
-/** The first so many, and the one that is to be selected. */
+/** The first `count` profiles, and the selected one. */
 function firstProfiles(
   { profiles }: ProfileSet,
   count: number,
@@ -102,7 +103,7 @@ function firstProfiles(
   return wanted === undefined || few.includes(wanted) ? few : [...few, wanted];
 }
 
-/** With the profiles that they stand on, whose sessions are the heads' of their groups. */
+/** Adds the base of each profile, which is the head of its group. */
 function withBases(few: readonly Profile[], { profiles }: ProfileSet): ReadonlySet<Profile> {
   return new Set(few.flatMap((profile) => [profile, profiles.get(profile.baseProfile) ?? profile]));
 }
@@ -130,6 +131,7 @@ function showProfiles(
     const sessions = toRowSessions(groups, stateOf);
     const [lowest, ...above] = state.screens;
     const needed = lowestScreen(profiles);
+    const kept = keptSessions(groups, sessions);
     const next: AppState = {
       ...state,
       profiles,
@@ -137,7 +139,8 @@ function showProfiles(
       groups,
       sessions,
       now,
-      kept: keptSessions(groups, sessions),
+      kept,
+      tried: withSignIn({ ...state, kept }),
       surroundings: { ...state.surroundings, files },
       screens: [needed.kind === lowest.kind ? lowest : needed, ...above],
     };
@@ -154,6 +157,7 @@ function showSessions({ store, services }: Actor, stateOf: StateOf, isSorted: bo
       : state.ordered;
     const kept = keptSessions(state.groups, sessions);
     const activity = withEvents(state.activity, sessionEvents(state.kept, kept, now));
-    return { sessions, kept, now, activity, ...showGroups(state, ordered) };
+    const tried = withSignIn({ ...state, kept });
+    return { sessions, kept, tried, now, activity, ...showGroups(state, ordered) };
   });
 }

@@ -3,9 +3,8 @@ import type { AppState } from '../app-state';
 import type { ProfileGroup, ProfileRow, RowSessions } from './profile-groups';
 
 /**
- * Sorts the groups and what stands in them: broken profiles come behind those that work, and profiles
- * of settings alone last. What the order says
- * nothing of keeps the order of the files.
+ * Sorts the groups and their members. Broken profiles come after those that work, and profiles with only
+ * settings come last. Equal ones keep the order of the files.
  */
 export function orderGroups(
   groups: readonly ProfileGroup[],
@@ -34,7 +33,7 @@ export function orderGroups(
   return sortBy(byRank, part);
 }
 
-/** What is compared: smaller comes first; `undefined` after everything. */
+/** Smaller comes first, `undefined` last. */
 type Rank = number | string | undefined;
 
 const ranks: Readonly<
@@ -51,12 +50,12 @@ const ranks: Readonly<
   },
 };
 
-/** The calls of one sign-in follow each other at least so soon. */
+/** Sessions that are at most this far apart belong to one sign-in. */
 const sameSignInMs = 2000;
 
 /**
- * The sign-ins by the moments at which their sessions were got, the last one first. Many roles opened by
- * one code (`a`, `login --all`) are one sign-in, in which whichever call ended last says nothing.
+ * Numbers the sign-ins by the time of their sessions, the latest first. Roles opened together by one
+ * code (`a`, `login --all`) count as one sign-in, because the order in which the calls end is chance.
  */
 function numberSignIns(sessions: RowSessions): ReadonlyMap<number, number> {
   const moments = [...sessions.keys()]
@@ -73,7 +72,7 @@ function numberSignIns(sessions: RowSessions): ReadonlyMap<number, number> {
   return numbers;
 }
 
-/** When the row's session was got, in epoch milliseconds. */
+/** When AWS issued the row's session, in epoch milliseconds. */
 function obtainedAt(key: string, sessions: RowSessions): number | undefined {
   return sessions.get(key)?.session?.obtainedAt?.getTime();
 }

@@ -3,7 +3,7 @@ import { isLive, type ProfileStatus, profileStatus } from '../../use-cases/profi
 import type { AppState } from '../app-state';
 import type { ProfileRow } from './profile-groups';
 
-/** What is known of a row; `undefined`: it has not been read yet. */
+/** A row's status. `undefined`: not read yet. */
 export function rowStatus(
   { profiles, sessions, now }: Pick<AppState, 'profiles' | 'sessions' | 'now'>,
   row: ProfileRow,
@@ -16,17 +16,17 @@ export function rowStatus(
   return profileStatus(profile, state, now);
 }
 
-/** Whether something goes on for the row. */
+/** Whether work for the row is shown as running. */
 export function isWorking(state: Pick<AppState, 'work' | 'screens'>, { key }: ProfileRow): boolean {
   return state.work.get(key)?.isQuiet === false && !isPersonAsked(state);
 }
 
-/** Whether anything runs that is told of: renewal in the background is not. */
+/** Whether any work is shown. Renewal in the background is not. */
 export function hasShownWork({ work }: Pick<AppState, 'work'>): boolean {
   return [...work.values()].some(({ isQuiet }) => !isQuiet);
 }
 
-/** Whether something waits for a person. Nothing turns then: the one who looks is the one to act. */
+/** Whether a question waits for the person. The spinner stops meanwhile. */
 export function isPersonAsked({ screens }: Pick<AppState, 'screens'>): boolean {
   return screens.some((screen) => {
     switch (screen.kind) {
@@ -43,28 +43,27 @@ export function isPersonAsked({ screens }: Pick<AppState, 'screens'>): boolean {
   });
 }
 
-/** What is selected, with all that is known of it. */
 export function selectedRow(state: AppState): ProfileRow | undefined {
   return state.rows[state.places.get(state.selectedKey ?? '') ?? -1];
 }
 
-/** How many rows have a session that is good. */
+/** How many rows have a good session. */
 export function countSignedIn({ kept, now }: Pick<AppState, 'kept' | 'now'>): number {
   return kept.filter(({ session }) => isLive(session, now) !== undefined).length;
 }
 
-/** What a row shows of a status: its mark, its word or countdown, and how full its meter is. */
+/** A status as a row shows it: a mark, a word or countdown, and a meter. */
 export type ShownStatus = {
   readonly mark: Urgency | 'none' | 'broken';
   readonly label: string;
   readonly urgency: Urgency | undefined;
-  /** What a word can't say: why a profile is broken, and which source has no keys. */
+  /** Why a profile is broken, or which source has no keys. Shown if there is room. */
   readonly reason?: string;
-  /** `undefined`: nothing counts down. */
+  /** `undefined`: no countdown. */
   readonly meter: { readonly leftMs: number; readonly totalMs: number } | undefined;
 };
 
-/** The one place where a status becomes words. */
+/** The words of each status. */
 export function showStatus(status: ProfileStatus, now: Date): ShownStatus {
   switch (status.kind) {
     case 'signed-in': {
@@ -109,7 +108,7 @@ function word(label: string): ShownStatus {
   return { mark: 'none', label, urgency: undefined, meter: undefined };
 }
 
-/** The same as a sentence, with what Enter does about it. */
+/** The status as a sentence, with what Enter does. */
 export function sayStatus(status: Exclude<ProfileStatus, { kind: 'signed-in' }>): string {
   switch (status.kind) {
     case 'ready':

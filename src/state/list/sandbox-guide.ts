@@ -3,7 +3,7 @@ import { asciiGlyphs, keyName, unicodeGlyphs } from '../../glyphs';
 import type { AppState, TriedStep } from '../app-state';
 
 type GuideStep = {
-  /** `1 ✓ sign in to kjh-DuperRole (↵, ^F)`, or less of it. */
+  /** `1 ✓ sign in to kjh-DuperRole (↵, ^F)`, or a shorter form. */
   readonly text: string;
   readonly state: 'done' | 'next' | 'later';
 };
@@ -17,13 +17,14 @@ export type Guided = Pick<
 export const guideTitle = 'Try';
 const gap = 2;
 
-/** The profiles that the sandbox starts with. */
+/** Two profiles that the sandbox starts with. */
 const role = 'kjh-DuperRole';
 const newcomer = 'new-hire';
 
 /**
- * What to try in the sandbox, fitted to the width: the words of done steps go first, then the steps
- * after the next one. None where that one has no room, outside the sandbox, and when all are done.
+ * What to try in the sandbox, fitted to the width. A narrow window drops the words of done steps first,
+ * then the later steps. Empty outside the sandbox, when all steps are done, and without room for the
+ * next step.
  */
 export function guideSteps(state: Guided): readonly GuideStep[] {
   const { surroundings, profiles, size } = state;
@@ -44,7 +45,7 @@ export function guideSteps(state: Guided): readonly GuideStep[] {
 function stepsOf(state: Guided): GuideStep[] {
   const glyphs = state.appearance.isAscii ? asciiGlyphs : unicodeGlyphs;
   const steps = [
-    [state.kept.some(({ row }) => row.profileName === role), signInWords(keyName('Enter', glyphs))],
+    [state.tried.has('sign-in'), signInWords(keyName('Enter', glyphs))],
     [state.tried.has('all-roles'), 'a all roles'],
     [state.tried.has('shell'), 's shell, then aws sts get-caller-identity'],
     [state.profiles.profiles.get(newcomer)?.mfaSerial !== undefined, `e on ${newcomer}`],
@@ -65,7 +66,13 @@ function widthOf(steps: readonly GuideStep[]): number {
   return steps.reduce((sum, { text }) => sum + gap + cells(text), 0);
 }
 
-/** The steps tried so far with one more. */
+/** Any program's sign-in to the role completes the first step. A sign-out doesn't undo it. */
+export function withSignIn({ tried, kept }: Pick<AppState, 'tried' | 'kept'>): AppState['tried'] {
+  const isDone = tried.has('sign-in') || !kept.some(({ row }) => row.profileName === role);
+  return isDone ? tried : new Set(tried).add('sign-in');
+}
+
+/** Adds a step to those tried so far. */
 export function withTried(step: TriedStep): (state: AppState) => Pick<AppState, 'tried'> {
   return ({ tried }) => ({ tried: new Set(tried).add(step) });
 }

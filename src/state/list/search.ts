@@ -5,41 +5,41 @@ import type { Settings } from '../../user-settings';
 import { accountLabel, accountOf, kindLabel, roleNameOf } from '../profile-facts';
 import type { ProfileGroup, ProfileRow } from './profile-groups';
 
-/** What a search looks at, made once when the search is opened. */
+/** The texts that a search goes through, made once when it opens. */
 export type SearchIndex = readonly SearchEntry[];
 
 type SearchEntry = {
   readonly row: ProfileRow;
   readonly name: Prepared;
   readonly role: Prepared | undefined;
-  /** Told by their beginning or a part, never by scattered letters: `13` is not in 123456789012's spirit. */
+  /** Matched as a whole, never by scattered characters: every account number contains `1…3`. */
   readonly plain: readonly { readonly field: PlainField; readonly text: string }[];
 };
 
-/** `number`: of an account that is shown by its name. */
+/** `number`: the number of an account that is shown by its name. */
 type PlainField = 'account' | 'number' | 'region' | 'kind';
 
-/** How well a row fits, and where the letters of the query stand in what is shown of it. */
+/** How well a row matches, and which of its letters. */
 export type SearchMatch = {
   /** 1 is exact. */
   readonly score: number;
-  /** UTF-16 indexes. Worked out for the rows that are drawn alone. */
+  /** UTF-16 indexes, computed only for the rows that are drawn. */
   readonly hits: () => Hits;
 };
 
 export type Hits = Readonly<Partial<Record<'name' | 'role' | PlainField, readonly number[]>>>;
 
-/** Whether the list shows hits alone: a field that is empty or blank shows all. */
+/** Whether the list shows only hits. A blank field shows all. */
 export function isFiltering(query: string | undefined): boolean {
   return query !== undefined && query.trim() !== '';
 }
 
-/** More than anybody scrolls through: the next letter narrows it. */
+/** More hits than anybody scrolls through. The next letter narrows them. */
 export const mostHits = 1000;
 
-/** Scattered letters count in a name (`kdr` for kjh-DuperRole), but not if they are all over it. */
+/** Scattered letters match a name (`kdr` for kjh-DuperRole), unless they are too far apart. */
 const leastScore = 0.3;
-/** Below what the same letters give in a name, above what scattered ones do. */
+/** Less than the same letters in a name, more than scattered ones. */
 const plainScores: Readonly<Record<PlainField, number>> = {
   account: 0.68,
   number: 0.68,
@@ -52,7 +52,7 @@ export function createSearchIndex(
   profiles: ReadonlyMap<string, Profile>,
   settings: Pick<Settings, 'accounts'>,
 ): SearchIndex {
-  // Ten thousand profiles have a handful of roles, regions and kinds.
+  // Ten thousand profiles share a handful of roles, regions and kinds.
   const preparedRole = remembering((role: string) => prepare(printable(role)));
   const lower = remembering((text: string) => printable(text).toLowerCase());
   return rows.flatMap((row) => {
@@ -89,7 +89,7 @@ function remembering<T>(make: (text: string) => T): (text: string) => T {
   };
 }
 
-/** The rows that hold every word of the query, by key. */
+/** The rows that match every word of the query, by key. */
 export function matchRows(query: string, index: SearchIndex): ReadonlyMap<string, SearchMatch> {
   const words = query.split(/\s+/).filter((word) => word !== '');
   const limit = words.length === 1 ? mostHits : 0;
@@ -109,7 +109,7 @@ export function matchRows(query: string, index: SearchIndex): ReadonlyMap<string
 
 const sum = (one: number, other: number) => one + other;
 
-/** One word in a row's name or role with gaps, in the rest as it stands. */
+/** Matches a word with gaps in names and roles, and as a whole in the rest. */
 function matchWord(
   word: string,
   entries: SearchIndex,
@@ -142,7 +142,7 @@ function hitsOf([name, role]: KeysResult<SearchEntry>): Hits {
   };
 }
 
-/** Two hits of one row: both are marked. */
+/** Merges two matches of one row. */
 function mergeMatches(
   one: SearchMatch,
   other: SearchMatch,
@@ -162,9 +162,8 @@ function mergeMatches(
 }
 
 /**
- * The groups that have a hit, the best first, with the heads of hits whether they are hits or not.
- * Equal ones keep their order, which is that of the last sign-in unless the list is sorted by
- * something else.
+ * The groups with a hit, best first. A head stays with its hits even if it is none itself. Equal groups
+ * keep the list's order.
  */
 export function filterGroups(
   groups: readonly ProfileGroup[],

@@ -23,7 +23,7 @@ import type { FormField, LiveForm, NewUserScreen } from './new-user-state';
 const work = 'new user';
 const nothingWritten = 'Nothing was written.';
 
-/** Sets up a user by a form, and goes on to the list, or to the device that is missing. */
+/** Sets up a user with a form, then opens the list, or enrollment if the user has no device. */
 export async function openNewUser(actor: Actor): Promise<void> {
   const { store, services, forms } = actor;
   if (forms.open !== undefined) return;
@@ -62,7 +62,7 @@ function createFace(actor: Actor, form: LiveForm, stores: readonly KeyStoreName[
     { name: 'roleProfile', value: '', suggestion: '' },
   ];
 
-  /** Puts up a step of the form; Enter on its last field answers. */
+  /** Shows a step of the form. Enter on its last field answers. */
   const ask = (
     fields: readonly FormField[],
     arn: string | undefined,
@@ -141,7 +141,7 @@ export function submitForm({ store, forms }: Actor): void {
   if (screen !== undefined && screen.busy === undefined) forms.open?.submit(screen.fields);
 }
 
-/** Esc: cancels what runs, else goes one step back. */
+/** Esc: cancels running work, or else goes one step back. */
 export function leaveForm({ store, tasks, forms }: Actor): void {
   if (topScreenOf(store.getState(), 'new-user')?.busy !== undefined) tasks.cancelShown();
   else forms.open?.leave();
@@ -174,7 +174,7 @@ export function formField(actor: Actor): Field | undefined {
   };
 }
 
-/** What was said of the text before is no more true of it. */
+/** Changes a field and drops the refusal, which was about the old text. */
 function changeField(actor: Actor, { fields, active }: NewUserScreen, field: FormField): void {
   const suggestion = suggestedRoleProfile(field.value.trim());
   change(actor, {

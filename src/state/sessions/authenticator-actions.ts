@@ -11,7 +11,7 @@ export async function openAuthenticator(actor: Actor): Promise<void> {
   await refreshAuthenticator(actor);
 }
 
-/** The codes of this window; called at the edge of each. */
+/** Reads the current codes. Called when the next ones begin. */
 export async function refreshAuthenticator(actor: Actor): Promise<void> {
   const { authenticator } = actor.services;
   if (authenticator === undefined) return;
@@ -28,7 +28,7 @@ export async function refreshAuthenticator(actor: Actor): Promise<void> {
   }
 }
 
-/** Has the sandbox's phone approve it. */
+/** Approves the sign-in with the sandbox's phone. */
 export async function approve(actor: Actor): Promise<void> {
   const userCode = topScreenOf(actor.store.getState(), 'approval')?.approval.userCode;
   if (userCode === undefined) return;
@@ -40,7 +40,7 @@ export async function approve(actor: Actor): Promise<void> {
   }
 }
 
-/** Types the code of the field's device, as the sandbox's phone shows it now. */
+/** Types the code that the sandbox's phone shows for the field's device. */
 export async function fillCode(actor: Actor): Promise<void> {
   const { authenticator } = actor.services;
   const serialNumber = openCodeField(actor)?.serialNumber;

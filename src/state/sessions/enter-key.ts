@@ -1,11 +1,12 @@
 import { printable } from '../../printable';
 import { envCommand } from '../../shell-word';
+import { whoseKeys } from '../../use-cases/explain-profile';
 import type { Settings } from '../../user-settings';
 import type { AppState } from '../app-state';
 import type { Intent } from '../intents';
 import { type ProfileRow, rowName } from '../list/profile-groups';
 
-/** What Enter does on a row that is signed in; a sentence where it does nothing. */
+/** What Enter does on a row that is signed in, or a sentence if it does nothing. */
 export function enterAction(state: AppState, row: ProfileRow): Intent | string {
   const { settings } = state.surroundings;
   switch (settings.enter) {
@@ -22,7 +23,7 @@ export function enterAction(state: AppState, row: ProfileRow): Intent | string {
   }
 }
 
-/** What Enter is called in the footer then, and in a sentence. */
+/** Enter's label in the footer, and its action in a sentence. */
 export const enterWords = {
   shell: { label: 'shell', does: 'opens a shell' },
   console: { label: 'console', does: 'opens the console' },
@@ -30,21 +31,22 @@ export const enterWords = {
   nothing: { label: 'sign in', does: 'does nothing' },
 } as const satisfies Record<Settings['enter'], { label: string; does: string }>;
 
-/** What a notice says of it; empty where Enter does nothing. */
+/** The action as a notice says it. Empty if Enter does nothing. */
 export function sayEnter(state: AppState, row: ProfileRow): string {
   if (typeof enterAction(state, row) === 'string') return '';
   return `Enter ${enterWords[state.surroundings.settings.enter].does}.`;
 }
 
+/** Whether AWS may open the console. If the keys may be a role's, AWS is asked when the key is pressed. */
 export function opensConsole(
   { profiles }: Pick<AppState, 'profiles'>,
   { profileName }: Pick<ProfileRow, 'profileName'>,
 ): boolean {
   const profile = profiles.profiles.get(profileName);
-  return profile?.roleArn !== undefined || profile?.kind === 'sso';
+  return profile !== undefined && whoseKeys(profile) !== 'user';
 }
 
-/** Copies what the person's shell takes the variables over with. */
+/** Copies the command that sets the variables in the person's shell. */
 export function copyCommandOf({ surroundings }: AppState, row: ProfileRow): Intent | string {
   const { profile, serialNumber } = row.subject;
   const device = serialNumber === undefined ? [] : ['--serial-number', serialNumber];

@@ -6,7 +6,7 @@ import { loadSessions, reloadProfiles } from '../list/profile-loading';
 import { changeScreen } from '../screens';
 import { findRow } from './sign-in-actions';
 
-/** Looks for roles that no profile names, and adds those that are chosen and confirmed. */
+/** Finds roles that no profile names, and adds the chosen ones after a confirmation. */
 export async function findRoles(actor: Actor, rowKey: string): Promise<void> {
   const { services, questions, tasks } = actor;
   const row = findRow(actor, rowKey);
@@ -44,7 +44,7 @@ export async function findRoles(actor: Actor, rowKey: string): Promise<void> {
   );
 }
 
-/** Chooses the selected role or leaves it out; with `isAll` every one, unless all are chosen. */
+/** Toggles the selected role. With `isAll`, chooses every role, or none if all were chosen. */
 export function toggleRoles({ store }: Actor, isAll: boolean): void {
   store.setState((state) =>
     changeScreen(state, 'role-choice', (screen) => {

@@ -9,14 +9,14 @@ import { withTried } from '../list/sandbox-guide';
 import { obtainRow, signIn } from './sign-in-actions';
 
 /**
- * Opens every role of the group with one code: the MFA session first, then the roles side by side.
- * A role that takes its code itself is left out and named.
+ * Opens every role of the group with one code: the MFA session first, then the roles at the same time.
+ * A role that needs its own code is skipped, and the notice names it.
  */
 export async function signInAll(actor: Actor, groupId: string): Promise<void> {
   const group = actor.store.getState().groups.find(({ id }) => id === groupId);
   if (group === undefined || !(await openGroup(actor, group))) return;
 
-  // What a role's own sign-in does is for that to say: it was not refused here.
+  // A role with its own sign-in in progress reports that itself.
   const { work: running, sessions } = actor.store.getState();
   const isBusy = ({ key }: ProfileRow) => running.has(key);
   const roles = group.members.flatMap((row) => {
@@ -44,7 +44,7 @@ export async function signInAll(actor: Actor, groupId: string): Promise<void> {
 
 type RowRole = Role & { readonly row: ProfileRow };
 
-/** What the roles stand on: an MFA session, or a sign-in to SSO; roles that need neither are ready as they are. */
+/** Gets the MFA session or SSO sign-in that the roles need, if they need one. Returns whether it is good. */
 async function openGroup(actor: Actor, { head, serialNumber }: ProfileGroup): Promise<boolean> {
   const isOfSso = actor.store.getState().sessions.get(head.key)?.sso !== undefined;
   if (serialNumber === undefined && !isOfSso) return true;

@@ -12,22 +12,22 @@ import { changeScreen } from '../screens';
 import type { Task } from '../tasks';
 import { obtainRow } from './sign-in-actions';
 
-/** How long no key was pressed before a field opens by itself: what is typed is meant for the list. */
+/** A field opens by itself only after this long without a key, since keys are meant for the list. */
 const quietMs = 1_000;
-/** How long the field then takes no key. */
+/** The field then ignores keys for this long. */
 const deafMs = 500;
-/** Between the requests of two processes that wait for the same session there may be none. */
+/** Two processes that wait for the same session may leave a gap between their requests. */
 const goneMs = 1_000;
-/** After an answer, those that wait take so long to find the session. */
+/** How long waiting programs may take to find the session after an answer. */
 const servedMs = 2_000;
-/** What the request says of itself is not repeated: no file of the user's confirms it. */
+/** Doesn't repeat the request's own claims, since no file of the user confirms them. */
 const notHere = ' of a device or of files that are not in this list: sign in where it runs';
 const lookMs = { whileAsked: 250, idle: 2_000 } as const;
 
 type ProgramRequests = {
-  /** Looks for requests, now and from time to time. Returns how to stop. */
+  /** Starts looking for requests. Returns how to stop. */
   readonly start: () => () => void;
-  /** Something may have changed. */
+  /** Looks now, because something may have changed. */
   readonly look: () => void;
   readonly keyPressed: () => void;
 };
@@ -35,18 +35,18 @@ type ProgramRequests = {
 type Open = { readonly key: string; readonly asker: string; goneSince: number | undefined };
 
 /**
- * Asks here for the codes that programs without a terminal need: in a field that opens while nobody is
- * busy with something else.
+ * Asks for the codes that programs without a terminal need. The field opens by itself while the person
+ * is not busy with something else.
  */
 export function createProgramRequests(actor: Actor): ProgramRequests {
   const { store, services, tasks } = actor;
   const port = services.requests;
   const now = () => services.now().getTime();
-  /** By request: who asks, once that is known. */
+  /** The asking program of each request, once it is known. */
   const programs = new Map<string, AskingProgram | undefined>();
   /** Requests for which the cache was read again. */
   const refreshed = new Set<string>();
-  /** Requests that this UI has answered, well or not. */
+  /** Requests that this UI has answered or refused. */
   const answered = new Set<string>();
   const servedUntil = new Map<string, number>();
   let lastKeyAt = now();
@@ -69,14 +69,14 @@ export function createProgramRequests(actor: Actor): ProgramRequests {
     cancel = services.after(isAsked ? lookMs.whileAsked : lookMs.idle, look);
   };
 
-  /** What is over needs no place in memory. */
+  /** Forgets requests that have ended. */
   const forget = (pending: readonly CodeRequest[]) => {
     const ids = new Set(pending.map(({ id }) => id));
     for (const known of [programs, answered, refreshed])
       for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
   };
 
-  /** `undefined`: it names no profile of these files, or a session that no row of the list has. */
+  /** `undefined`: no row of the list has the profile and the session that it names. */
   const rowOf = (request: CodeRequest) => {
     const row = findRow(store.getState(), request);
     if (row !== undefined || refreshed.has(request.id)) return row;
@@ -136,7 +136,7 @@ export function createProgramRequests(actor: Actor): ProgramRequests {
     const asker = `request ${key}`;
     const asked: Open = { key, asker, goneSince: undefined };
     open = asked;
-    // The field says what the notice said.
+    // The field repeats what the notice said.
     store.setState({ notice: undefined });
     const work = { label: `signing in to ${printable(rowName(row))}`, isQuiet: false };
     return tasks.run(asker, work, async (task) => {
@@ -181,8 +181,8 @@ export function createProgramRequests(actor: Actor): ProgramRequests {
 }
 
 /**
- * The field first and the sign-in after it: while nobody has typed a code, every other way to one stays
- * open. The code makes a new session whatever is kept, for the program found nothing that was enough.
+ * Asks for the code before it starts to sign in, so that another program can still get one meanwhile.
+ * The code makes a new session whatever is cached, since no cached session was enough for the program.
  */
 async function signIn(
   actor: Actor,
@@ -236,7 +236,7 @@ async function signIn(
   );
 }
 
-/** The row of the profile that is named, where its code opens the session that is asked for. */
+/** The row of the named profile, if its code opens the requested session. */
 function findRow(
   { groups, sessions }: AppState,
   { profileName, key }: CodeRequest,

@@ -9,9 +9,8 @@ import { missingDigits } from '../fields/field';
 import { changeScreen, isScreen, pushScreen, topScreenOf, withoutScreens } from '../screens';
 
 /**
- * What the actions ask a person while they run: a screen goes up, a promise waits, and the answer
- * settles it. One question of a kind at a time; the others wait for their turn. `asker` is the key of
- * the work that asks.
+ * The questions of running actions. A question shows a screen and waits for the answer. Questions of one
+ * kind are asked one at a time. `asker` is the key of the work that asks.
  */
 export type Questions = {
   readonly ask: (
@@ -20,10 +19,10 @@ export type Questions = {
     signal: AbortSignal,
     more: MoreAsked,
   ) => Promise<string>;
-  /** Sends what was typed; the field stays and waits for what AWS says. */
+  /** Sends the typed code. The field stays open until AWS has answered. */
   readonly submitTokenCode: () => void;
   readonly submitDevice: () => void;
-  /** Which of these roles get a profile. */
+  /** Asks which of these roles get a profile. */
   readonly chooseRoles: (
     asker: string,
     profileName: string,
@@ -31,17 +30,17 @@ export type Questions = {
     signal: AbortSignal,
   ) => Promise<readonly FoundRole[]>;
   readonly submitRoles: () => void;
-  /** Whether something is to be done; Esc says no. */
+  /** Asks for a confirmation. Esc means no. */
   readonly confirm: (what: Omit<ConfirmScreen, 'kind'>) => Promise<boolean>;
   readonly submitConfirmation: (isYes: boolean) => void;
-  /** Shows what a person has to approve elsewhere, until that is `over`. */
+  /** Shows what the person approves in a browser, until `over` is aborted. */
   readonly showApproval: (asker: string, approval: Approval, over: AbortSignal) => Promise<void>;
-  /** Takes down what was asked: the work is over. */
+  /** Closes the question of work that has ended. */
   readonly close: (asker: string) => void;
 };
 
 type MoreAsked = {
-  /** Until then the device shows a code that was sent for something else. */
+  /** Until then the device shows a code that was already sent. */
   readonly spentUntil?: Date | undefined;
   readonly request?: ProgramRequest;
 };
@@ -85,7 +84,7 @@ export function createQuestions(store: AppStore): Questions {
         store.setState({ notice: { text: missing, tone: 'urgent' } });
         return;
       }
-      // AWS takes a code once, so the draft is spent whatever the answer is.
+      // AWS accepts a code once, so the draft is cleared whatever the answer is.
       store.setState((state) =>
         changeScreen(state, 'token-code', (field) => ({
           ...field,
@@ -148,7 +147,7 @@ function askerOf(screen: Screen): string | undefined {
     : undefined;
 }
 
-/** A new field, or the one that is there with the reason why it is asked again. */
+/** Opens the field, or shows in the open one why it asks again. */
 function showField(
   store: AppStore,
   asker: string,
@@ -159,7 +158,7 @@ function showField(
   const toRefused = (times: number) =>
     refused && {
       reason: refused.reason,
-      // A code to be typed again is good until the edge that the meter counts to.
+      // A mistyped code stays good until the meter ends.
       nextAt: new Date(
         state.now.getTime() +
           (refused.reason === 'rejected' ? windowLeftMs(state.now) : refused.secondsToNext * 1000),
@@ -193,7 +192,7 @@ function showField(
   });
 }
 
-/** Hands one answer to one asker, in the order in which they asked. */
+/** Gives each asker one answer, in the order in which they asked. */
 export function createTurns<T>() {
   let last: Promise<unknown> = Promise.resolve();
   let open = 0;

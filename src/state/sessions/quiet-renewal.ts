@@ -8,8 +8,8 @@ import { loadSessions } from '../list/profile-loading';
 import { obtainRow } from './sign-in-actions';
 
 /**
- * Renews the role sessions in use before the AWS CLI would ask for a code again, as long as the MFA
- * session under them is good: quietly, with no prompt, and less and less often where it fails.
+ * Renews role sessions before the AWS CLI would ask for a code again, as long as their MFA session is
+ * good. Renewal never asks anything, and tries less often after each failure.
  */
 export function createRenewal(actor: Actor): (now: Date) => void {
   const failures = new Map<string, RenewalFailures>();
@@ -26,7 +26,7 @@ export function createRenewal(actor: Actor): (now: Date) => void {
         failures.delete(row.key);
         loadSessions(actor, { isSorted: false });
       } catch {
-        // Nobody asked for it, so nobody is told: the countdown says what is left.
+        // The person didn't ask for it, so no notice: the countdown shows the time left.
         const count = (failures.get(row.key)?.count ?? 0) + 1;
         failures.set(row.key, { count, lastAt: now });
       }
@@ -44,8 +44,8 @@ export function createRenewal(actor: Actor): (now: Date) => void {
 }
 
 /**
- * When a good role session is renewed, without asking anybody or anything; `undefined`: not by
- * itself. What is signed in while one looks at it counts as in use.
+ * When a good role session is renewed without a question. `undefined`: never by itself. A session shown
+ * in an open UI counts as in use.
  */
 export function renewsAt(
   { session, mfaSession, plan }: SessionState,
@@ -63,8 +63,8 @@ export function renewsAt(
 }
 
 /**
- * A base that is not in a file may ask questions of its own (a process, a browser), unless its MFA
- * session does instead of it; and a direct plan takes a code.
+ * A base outside of the files may ask questions (a process, a browser), so its role is renewed only from
+ * an MFA session. A direct plan needs a code each time.
  */
 function isRenewable({ hops, base, mfa }: SessionState['plan']): boolean {
   const isKnown = base.kind === 'long-term' || base.kind === 'temporary';

@@ -10,7 +10,7 @@ import { loadSessions, reloadProfiles } from '../list/profile-loading';
 import { withTried } from '../list/sandbox-guide';
 import { ensureSession, findRow } from './sign-in-actions';
 
-/** Signs in if need be, then hands the terminal to a subshell; the list comes back where it was. */
+/** Signs in if needed, then runs a subshell. The list comes back as it was. */
 export function openShell(actor: Actor, rowKey: string): Promise<void> {
   return withSession(actor, { kind: 'open-shell', rowKey }, 'No shell', async (row) => {
     const { exitCode, lastedMs } = await actor.services.openShell(row.subject);
@@ -44,7 +44,7 @@ export function openConsole(actor: Actor, rowKey: string): Promise<void> {
   });
 }
 
-/** Copies the variables themselves. They are read and copied outside, and never come here. */
+/** Copies the variables themselves. The service reads and copies them, so they never come here. */
 export function copyExports(actor: Actor, rowKey: string): Promise<void> {
   const intent = { kind: 'copy-exports', rowKey } as const;
   return withSession(actor, intent, 'Not copied', async (row) => {
@@ -66,7 +66,7 @@ export async function copyText(actor: Actor, text: string, what: string): Promis
   }
 }
 
-/** With the text, so that it can be selected where the terminal did not take it. */
+/** Shows the text too, to select it by hand if the terminal didn't copy it. */
 function showUnconfirmed(actor: Actor, text: string): void {
   const notice = `Sent to the terminal, not confirmed: ${printable(text)}`;
   const fits = cells(notice) < actor.store.getState().size.columns;
@@ -89,7 +89,7 @@ async function withSession(
   }
 }
 
-/** Shows what `link` would write, and writes it when that is confirmed. */
+/** Shows what `link` would write, and writes it after a confirmation. */
 export async function link(actor: Actor, rowKey: string): Promise<void> {
   const row = findRow(actor, rowKey);
   if (row === undefined) return;
@@ -110,7 +110,7 @@ export async function link(actor: Actor, rowKey: string): Promise<void> {
   });
 }
 
-/** Deletes what is kept for the row. On a head, whose session many stand on, it asks once. */
+/** Deletes the row's cached session. Asks first on a head, since its roles depend on it. */
 export async function forget(actor: Actor, rowKey: string): Promise<void> {
   const { questions, services } = actor;
   const row = findRow(actor, rowKey);

@@ -14,10 +14,10 @@ import type { ObtainRequest, ObtainResult } from '../services';
 import type { Task } from '../tasks';
 import { sayEnter } from './enter-key';
 
-/** What follows a sign-in at once. */
+/** Runs right after a sign-in. */
 export type SignInFollowUp = (row: ProfileRow) => Promise<void> | undefined;
 
-/** Gets the row its session with the fewest codes that its plan needs. */
+/** Signs the row in, with as few codes as its plan allows. */
 export function signIn(
   actor: Actor,
   rowKey: string,
@@ -38,7 +38,7 @@ export function signIn(
   });
 }
 
-/** A new session whatever is left of the old one: without a code where its MFA session is good. */
+/** Gets a new session although the old one may be good. Needs no code while the MFA session is good. */
 export function renew(actor: Actor, rowKey: string): Promise<void> {
   return withRow(actor, rowKey, (row) =>
     runForRow(actor, row, {
@@ -50,8 +50,8 @@ export function renew(actor: Actor, rowKey: string): Promise<void> {
 }
 
 /**
- * Makes sure that the row has a session, and says whether it has. What a shell, the console and a
- * copy need first; a session that is good is left as it is, and nothing is said of it.
+ * Signs the row in unless it has a good session, without a notice. Returns whether it has one. A shell,
+ * the console and a copy need that first.
  */
 export async function ensureSession(
   actor: Actor,
@@ -82,11 +82,11 @@ type Attempt = {
   readonly label: string;
   readonly forceRefresh: boolean;
   readonly retry: Intent;
-  /** Success is not worth a notice: something else comes of it. */
+  /** No notice on success, because an action follows. */
   readonly isSilent?: boolean;
-  /** Until then the device shows a code that an enrollment has sent. */
+  /** Until then the device shows a code that an enrollment already sent. */
   readonly spentUntil?: Date;
-  /** What to do in place of a failure where the profile's user has no device. */
+  /** Runs instead of a failure if the profile's user has no device. */
   readonly withoutDevice?: (profileName: string) => Promise<void>;
 };
 
@@ -139,7 +139,7 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
       loadSessions(actor, { isSorted: false });
       const error = toAppError(thrown);
       if (error.kind === 'no-device' && attempt.withoutDevice !== undefined) {
-        // Part of the work: who waits for it waits for the dialog, too.
+        // Callers that wait for this work wait for the dialog, too.
         await attempt.withoutDevice(error.profile);
         return;
       }
@@ -153,7 +153,7 @@ async function runForRow(actor: Actor, row: ProfileRow, attempt: Attempt): Promi
   return isGood;
 }
 
-/** One call of `obtain` for a row, with its progress shown. */
+/** Calls `obtain` for a row, and shows the progress. */
 export function obtainRow(
   { services, store }: Actor,
   row: ProfileRow,
@@ -216,7 +216,7 @@ function sayResult(
   showNotice(actor, `Signed in${who}${left}. ${next}`.trim(), 'good');
 }
 
-/** What was got before the failure stays: it need not be got again. */
+/** Says that the MFA session is still good after a role failed. */
 function keptMfaSession(
   { store, services }: Actor,
   row: ProfileRow,
@@ -247,7 +247,7 @@ function failureTitle(error: AppError): string {
   }
 }
 
-/** Opens the page of the sign-in that waits. */
+/** Opens the page of the open sign-in. */
 export async function openApprovalPage(actor: Actor): Promise<void> {
   const url = topScreenOf(actor.store.getState(), 'approval')?.approval.url;
   if (url === undefined) return;

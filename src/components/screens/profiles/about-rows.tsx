@@ -11,7 +11,7 @@ import { reasonAndFix, shownName } from '../../keymaps/list-subject';
 import type { Theme } from '../../theme';
 import { Paint } from '../../ui/paint';
 
-/** The selected profile in two rows, where there is no room for the pane. */
+/** The selected profile in two rows, in a window without the pane. */
 export function AboutRows() {
   const theme = useTheme();
   const lines = useAppState((state) => describeInTwo(state, theme));
@@ -24,13 +24,13 @@ export function AboutRows() {
   );
 }
 
-/** The same in one row. */
+/** The selected profile in one row. */
 export function AboutRow() {
   const theme = useTheme();
   return <About text={useAppState((state) => describeInOne(state, theme))} />;
 }
 
-/** Blank behind a dialog, as the pane is: a box would cut it in half. */
+/** Blank behind a dialog, like the pane. */
 function About({ text }: { readonly text: string }) {
   const { isBehind } = useTheme();
   return (
@@ -58,7 +58,7 @@ function describeInTwo(state: AppState, theme: Theme): readonly string[] {
     first && `plan: ${cutMiddle(first.text, Math.max(12, room), glyphs.ellipsis)}${after}`;
   const words = describeState(state, row, theme);
   const named = `${name}: ${words}`;
-  // The selection says the name, too.
+  // The selected row shows the name, too.
   return [cells(named) <= state.size.columns - 2 ? named : words, (plan ?? '') + place];
 }
 
@@ -69,11 +69,11 @@ function describeInOne(state: AppState, theme: Theme): string {
   const fault = profile.problem ?? faultOf(rowStatus(state, row));
   if (fault !== undefined) return reasonAndFix(fault.message, fault, state, 1).join('');
   const region = profile.region ? `  ${theme.show(profile.region)}` : '';
-  // There is no room for what the AWS CLI does.
+  // No room for what the AWS CLI does.
   return describeState(state, row, theme).replace(/ \(.*/, '') + region;
 }
 
-/** The role and until when it is good, or what Enter leads to. */
+/** The role and its expiration, or what Enter does. */
 function describeState(state: AppState, row: ProfileRow, { show }: Theme): string {
   const status = rowStatus(state, row);
   if (status !== undefined && status.kind !== 'signed-in') return show(sayStatus(status));

@@ -20,7 +20,7 @@ const words: Readonly<Record<ActivityEvent['kind'], string>> = {
 const kindWidth = 10;
 const mostOfName = 32;
 
-/** What happened last, in the rows that the list leaves empty. */
+/** The latest events, in the rows that the list leaves empty. */
 export function ActivityPanel({ width }: { readonly width: number }) {
   const { show } = useTheme();
   const count = useAppState(activityRows);

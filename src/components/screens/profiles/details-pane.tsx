@@ -39,7 +39,7 @@ type Selected = {
   readonly found: SessionState | undefined;
 };
 
-/** All that is known of the selected profile. */
+/** Everything about the selected profile. */
 export function DetailsPane({ width }: { readonly width: number }) {
   const { show, glyphs } = useTheme();
   const row = useAppState(selectedRow);
@@ -74,7 +74,7 @@ function Broken({ row, profile: { problem } }: Selected) {
   );
 }
 
-/** What is wrong, and where that can be fixed: for a role perhaps in another profile. */
+/** What is wrong and where to fix it, which for a role may be in another profile. */
 function Fault({ fault, tone }: { readonly fault: ProfileProblem; readonly tone?: 'urgent' }) {
   const { show } = useTheme();
   const home = useAppState(({ surroundings }) => surroundings.home);
@@ -128,7 +128,7 @@ function Paragraph({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** One fact with its label; nothing where it is not known. */
+/** One fact with its label. Nothing if it is unknown. */
 function Fact({
   label,
   children,
@@ -157,7 +157,7 @@ function Labeled({ label, children }: { readonly label: string; readonly childre
   );
 }
 
-/** Keys in the environment that count for this profile. */
+/** Says that access keys in the environment win over this profile. */
 function KeyVariables({ row }: { readonly row: ProfileRow }) {
   const environment = useAppState(({ surroundings }) => surroundings.environment);
   const text = environment.profile === row.profileName ? sayKeyVariables(environment) : undefined;
@@ -177,7 +177,7 @@ function Session({
   const now = useAppState((state) => state.now);
   const profiles = useAppState((state) => state.profiles);
   const sessions = useAppState((state) => state.sessions);
-  // Not selected: what is made anew at each look, such as a sentence about the source, never is equal.
+  // Computed outside of the selector, because a new status is never equal to the one before.
   const status = rowStatus({ profiles, sessions, now }, row);
   const fault = faultOf(status);
   if (status === undefined) return null;
@@ -254,7 +254,7 @@ function Plan({
   );
 }
 
-/** By its name and number. */
+/** The account's name and number. */
 function sayAccount(...about: Parameters<typeof accountLabel>): string | undefined {
   const [profile, , serialNumber] = about;
   const [label, account] = [accountLabel(...about), accountOf(profile, serialNumber)];
@@ -266,10 +266,10 @@ function deviceOf(row: ProfileRow, found: SessionState | undefined): string | un
   return serialNumber && deviceName(serialNumber);
 }
 
-/** What other programs do with the selected profile now. */
+/** What other programs do with the selected profile. */
 function Explained({ row, width }: { readonly row: ProfileRow; readonly width: number }) {
   const { show } = useTheme();
-  // A label and a text by turns: a list is compared by what is in it.
+  // Labels and texts alternate in a flat list, which useAppState compares by its values.
   const words = useAppState((state) =>
     explainedLines(state, row).flatMap(({ label, text }) => [label, text]),
   );

@@ -12,7 +12,7 @@ import { themeOf } from '../../theme';
 import { TitleBar } from '../../ui/frame';
 import { Cursor, Paint } from '../../ui/paint';
 
-/** How many profiles there are, or match, and in which order they are. */
+/** How many profiles there are or match, and their order. */
 export function ListTitle() {
   const what = useAppState((state) =>
     isFiltering(state.search?.query) ? sayFilter(state) : sayAll(state),
@@ -31,7 +31,7 @@ function sayWhere({
   selectedKey,
 }: AppState): string {
   const order = isFiltering(search?.query) ? 'match' : sort === 'time-left' ? 'time left' : sort;
-  // Of a search the hits count: a user above one of them is shown, and is none.
+  // In a search only hits count, not the users shown above them.
   const counted = isFiltering(search?.query)
     ? rows.filter(({ key }) => search?.matches.has(key))
     : undefined;
@@ -69,7 +69,7 @@ function count(profiles: number): string {
   return `${profiles} profile${profiles === 1 ? '' : 's'}`;
 }
 
-/** The names of the columns, or the field for what is searched for. */
+/** The column heads, or the search field. */
 export function ListHead({
   columns,
   width,

@@ -20,7 +20,7 @@ import { type Tone, themeOf } from '../../theme';
 import { Meter, Paint, Spinner } from '../../ui/paint';
 import { SelectRow } from '../../ui/select-row';
 
-/** One row of the list: one text, as wide as the list, for a box a cell is too slow. */
+/** One row of the list. It is one text, because a box for each cell is too slow. */
 export const ProfileRow = memo(function ProfileRow({
   row,
   columns,
@@ -34,13 +34,13 @@ export const ProfileRow = memo(function ProfileRow({
   const isSearched = useAppState(({ search }) => isFiltering(search?.query));
   const { show, glyphs } = useTheme();
   const facts = factsWidth(columns);
-  // Without facts to take the place of, what is folded is next to the name.
+  // The summary of a folded group replaces the facts, or follows the name if there are none.
   const bareName = cells(show(rowName(row))) + 2;
   const foldedRoom = facts > 0 ? facts : columns.name - bareName - 2;
   const folded = useAppState((state) => sayFolded(state, row, foldedRoom));
   const isNextToName = folded !== undefined && facts <= 0 && cells(folded) <= foldedRoom;
   const hits = match?.hits();
-  // A head that is no hit is there for its members.
+  // This head is no hit itself. It is shown for its members.
   const isAside = isSearched && match === undefined;
   return (
     <SelectRow isSelected={isSelected}>
@@ -66,7 +66,7 @@ export const ProfileRow = memo(function ProfileRow({
   );
 });
 
-/** What a folded group holds, for its head; short where there is no room for words. */
+/** The summary of a folded group, short if there is no room for words. */
 function sayFolded(state: AppState, row: Row, room: number): string | undefined {
   const group = row.place === 'head' ? groupOf(state, row) : undefined;
   if (group === undefined || isFiltering(state.search?.query) || !isFolded(group, state))
@@ -84,13 +84,13 @@ function membersOf({ kept }: AppState, groupId: string): AppState['kept'] {
   return kept.filter(({ row }) => row.groupId === groupId && row.place === 'member');
 }
 
-/** The cells of the facts with the blanks between them. */
+/** The width of the facts with the blanks between them. */
 function factsWidth({ account, role, region }: Columns): number {
   const sizes = [account, role, region].filter((size) => size > 0);
   return sizes.reduce((sum, size) => sum + size + 1, -1);
 }
 
-/** The status of a row as a few texts and numbers, so that a tick draws again what changed. */
+/** A row's status as a few texts and numbers, so that a tick renders only what has changed. */
 function useShownStatus(row: Row, { meter: meterWidth, reason: room } = { meter: 1, reason: 0 }) {
   const { show, glyphs } = useTheme();
   return useAppState((state: AppState) => {
@@ -159,7 +159,7 @@ function Name({
   );
 }
 
-/** Where the letters are once the middle of the text is left out; those in it are not drawn. */
+/** Maps the hits to the text with its middle cut out. */
 function hitsInCut(
   text: string,
   width: number,
@@ -234,7 +234,7 @@ function Status({ row, columns }: { readonly row: Row; readonly columns: Columns
   );
 }
 
-/** A text with the letters that the search hit, counted in UTF-16 as the search does. */
+/** A text with the search's hits marked. The hits are UTF-16 indexes. */
 function Marked({
   text,
   hits,

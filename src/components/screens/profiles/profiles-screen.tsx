@@ -21,7 +21,7 @@ import { DetailsPane } from './details-pane';
 import { ListHead, ListTitle } from './list-head';
 import { ProfileRow } from './profile-row';
 
-/** The list, what is known of the selected row, and what the last key came to. */
+/** The list, the details of the selected row, and the last notice. */
 export function ProfilesScreen() {
   const { columns, rows } = useAppState(({ size }) => size);
   const hasDetails = useAppState((state) => state.hasDetails);
@@ -92,7 +92,7 @@ function NoRows() {
   );
 }
 
-/** What stands below the list: about the selection, and what is said now, as the height allows. */
+/** The rows below the list: about the selection, and the notice, if there is room. */
 function Bottom() {
   const { about, hasNoticeRow } = useAppState(layoutList);
   if (hasNoticeRow) {
@@ -117,7 +117,7 @@ function Bottom() {
 
 const tones = { done: 'muted', next: 'accent', later: 'text' } as const;
 
-/** What to try in the sandbox, in one row. */
+/** The sandbox's guide, in one row. */
 function GuideRow() {
   const hasGuide = useAppState((state) => layoutList(state).hasGuide);
   const texts = useAppState((state) => guideSteps(state).map(({ text }) => text));
@@ -135,7 +135,7 @@ function GuideRow() {
   );
 }
 
-/** Where in a list that is higher than its place the visible rows are; blank where all of them fit. */
+/** Shows which part of a long list is visible. Blank if all rows fit. */
 function ScrollBar({
   top,
   height,
@@ -148,7 +148,7 @@ function ScrollBar({
   const { glyphs } = useTheme();
   if (count <= height) return <Box width={1} flexShrink={0} />;
   const size = Math.max(1, Math.round((height * height) / count));
-  // At the first row it is at the top, at the last at the bottom, and nowhere else.
+  // The bar touches the top only at the first row, and the bottom only at the last.
   const start = Math.round((top / (count - height)) * (height - size));
   return (
     <Box width={1} flexShrink={0} flexDirection="column" paddingTop={start}>
