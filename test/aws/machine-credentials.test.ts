@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
@@ -256,29 +256,44 @@ describe('missing metadata', () => {
   });
 });
 
-describe('the keys of an SSO session', () => {
+describe('the credentials of `aws login`', () => {
   it.each([
     ['never answers', () => {}],
     ['is cut', (socket: Socket) => socket.destroy()],
     ['refuses', (socket: Socket) => socket.end('HTTP/1.1 403 No\r\n\r\n')],
-  ])('whose proxy %s fail with a network error, not with an expired session', async (_, fault) => {
-    const home = mkdtempSync(join(tmpdir(), 'awsmfa-sso-'));
-    onTestFinished(() => rmSync(home, { recursive: true }));
-    // The SDK looks for the token there, and reads the profile again.
-    vi.stubEnv('HOME', home);
-    onTestFinished(() => void vi.unstubAllEnvs());
-    const start = 'https://example.awsapps.com/start';
-    const cache = join(home, '.aws', 'sso', 'cache');
-    mkdirSync(cache, { recursive: true });
-    writeFileSync(
-      join(cache, `${createHash('sha1').update(start).digest('hex')}.json`),
-      JSON.stringify({ accessToken: 'a', expiresAt: inAnHour.toISOString(), region: 'us-east-1' }),
-    );
-    const proxy = await openServer({ 'portal.sso.us-east-1.amazonaws.com:443': fault });
-    const settings = `sso_start_url = ${start}\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = r`;
-    const AWS_CONFIG_FILE = join(home, '.aws', 'config');
-    vi.stubEnv('AWS_CONFIG_FILE', AWS_CONFIG_FILE);
-    const error = await errorOf(given(settings, { HTTPS_PROXY: proxy.url, AWS_CONFIG_FILE }));
-    expect(error).toMatchObject({ kind: 'network', host: 'portal.sso.us-east-1.amazonaws.com' });
-  });
+  ])(
+    'fail with a network error, not with an expired session, if the proxy %s',
+    async (_, fault) => {
+      const home = mkdtempSync(join(tmpdir(), 'awsmfa-login-'));
+      onTestFinished(() => rmSync(home, { recursive: true }));
+      // The SDK looks for the token there, and reads the profile again.
+      vi.stubEnv('HOME', home);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const session = 'arn:aws:iam::123456789012:user/me';
+      const cache = join(home, '.aws', 'login', 'cache');
+      mkdirSync(cache, { recursive: true });
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      writeFileSync(
+        join(cache, `${createHash('sha256').update(session).digest('hex')}.json`),
+        JSON.stringify({
+          accessToken: {
+            accessKeyId: 'a',
+            secretAccessKey: 'b',
+            accountId: '123456789012',
+            expiresAt: new Date(0).toISOString(),
+          },
+          clientId: 'c',
+          refreshToken: 'd',
+          dpopKey: privateKey.export({ type: 'sec1', format: 'pem' }),
+        }),
+      );
+      const host = 'us-east-1.signin.aws.amazon.com';
+      const proxy = await openServer({ [`${host}:443`]: fault });
+      const AWS_CONFIG_FILE = join(home, '.aws', 'config');
+      vi.stubEnv('AWS_CONFIG_FILE', AWS_CONFIG_FILE);
+      const settings = `login_session = ${session}\nregion = us-east-1`;
+      const error = await errorOf(given(settings, { HTTPS_PROXY: proxy.url, AWS_CONFIG_FILE }));
+      expect(error).toMatchObject({ kind: 'network', host });
+    },
+  );
 });
