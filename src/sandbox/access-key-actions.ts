@@ -1,4 +1,4 @@
-/** IAM's access keys, as its API reference says. */
+/** IAM's access keys, as described in its API reference. */
 
 import { accessDenied, noSuchEntity, Refusal } from './aws-refusal';
 import { type Action, accountOf, arnOf, type Call } from './call';
@@ -6,7 +6,7 @@ import { authorize, authorizeForUser, paginate, USER_NAME } from './iam-call';
 import type { AccessKey, User } from './world';
 import type { XmlRecord } from './xml';
 
-/** IAM quotas: active or not. */
+/** The IAM quota, which counts inactive keys too. */
 const KEYS_PER_USER = 2;
 
 const ACCESS_KEY_ID = { minLength: 16, maxLength: 128, pattern: /^\w+$/, patternText: '[\\w]+' };

@@ -1,4 +1,4 @@
-/** An answer of AWS that is an error: its HTTP status, code and message, as AWS sends them. */
+/** An error answer, with the HTTP status, code and message that AWS sends. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,

@@ -9,21 +9,21 @@ import {
 import type { Role, Session, User, World } from './world';
 import type { XmlRecord } from './xml';
 
-/** One authenticated request, on its way to the action that it names. */
+/** One authenticated request and what its action needs. */
 export type Call = {
   readonly action: string;
   readonly caller: Caller;
   readonly parameters: Parameters;
   readonly world: World;
   readonly now: Date;
-  /** The instant that authenticator codes are made for: `now`, unless a test moved it. */
+  /** The time for authenticator codes: `now`, unless a test moved it. */
   readonly authenticatorNow: Date;
 };
 
-/** Answers with the content of its result element; `undefined` for an action that has none. */
+/** Returns the content of the result element, or `undefined` if the action has none. */
 export type Action = (call: Call) => XmlRecord | undefined;
 
-/** Who signed a request, and with what. */
+/** Who signed a request, and with which credentials. */
 export type Caller =
   | { readonly kind: 'user'; readonly user: User }
   | { readonly kind: 'user-session'; readonly user: User; readonly session: Session }
@@ -60,9 +60,9 @@ export function principalOf(caller: Caller): PolicyPrincipal {
 }
 
 /**
- * The condition keys that a call brings. Long-term keys bring no MFA key at all; temporary
- * credentials always do (IAM user guide, "AWS global condition context keys"). The MFA of a
- * session ends with the first role: a role session counts as without.
+ * The condition keys of a call. Calls with long-term keys have no MFA key at all, and calls with
+ * temporary credentials always have one (IAM user guide, "AWS global condition context keys").
+ * Assuming a role drops the MFA of the session before it, so a role session counts as one without.
  */
 export function contextOf(caller: Caller, now: Date): PolicyContext {
   if (caller.kind === 'user') return { 'aws:username': caller.user.userName };

@@ -1,35 +1,32 @@
 import type { ServerResponse } from 'node:http';
 import { Refusal } from './aws-refusal';
 
-/**
- * What can go wrong between a client and AWS, brought about on demand. Nothing happens unless it
- * was asked for.
- */
+/** A failure between a client and AWS that a test or a person can ask for. */
 export type Fault = {
-  /** The action that it strikes, such as `AssumeRole`; every one if not given. */
+  /** The action that fails, such as `AssumeRole`. Every action if not given. */
   readonly action?: string;
-  /** How often it strikes before it is gone; for ever if not given. */
+  /** How many requests it affects. All of them if not given. */
   readonly times?: number;
 } & (
   | { readonly kind: 'latency'; readonly ms: number }
   | { readonly kind: 'throttling' }
   | { readonly kind: 'server-error'; readonly status?: 500 | 502 | 503 }
-  /** Any error of AWS, such as `EntityTemporarilyUnmodifiable`. */
+  /** Any AWS error, such as `EntityTemporarilyUnmodifiable`. */
   | {
       readonly kind: 'refusal';
       readonly status: number;
       readonly code: string;
       readonly message: string;
     }
-  /** The connection is reset before anything is done. */
+  /** The connection is reset, and the request is not carried out. */
   | { readonly kind: 'reset' }
-  /** The request is carried out, and the connection reset in place of an answer. */
+  /** The request is carried out, then the connection is reset instead of an answer. */
   | { readonly kind: 'reset-after' }
-  /** No answer, ever. */
+  /** The request is not carried out, and no answer ever comes. */
   | { readonly kind: 'hang' }
-  /** The request is carried out, and no answer comes, ever. */
+  /** The request is carried out, and no answer ever comes. */
   | { readonly kind: 'hang-after' }
-  /** An answer that is no XML: a proxy's login page, say. */
+  /** An answer that isn't XML, such as a proxy's login page. */
   | { readonly kind: 'rubbish' }
 );
 
@@ -44,7 +41,7 @@ export class Faults {
     this.#armed = [];
   }
 
-  /** The faults that strike this request, counted down. */
+  /** Returns the faults for this request and counts them down. */
   take(action: string): readonly Fault[] {
     const striking = this.#armed.filter(
       ({ fault }) => fault.action === undefined || fault.action === action,
@@ -55,7 +52,7 @@ export class Faults {
   }
 }
 
-/** True where a fault has taken the request away before anything was done. */
+/** Returns `true` if a fault kept the request from being carried out. */
 export async function strikesBefore(
   struck: readonly Fault[],
   response: ServerResponse,
@@ -76,13 +73,13 @@ export async function strikesBefore(
   return false;
 }
 
-/** True where a fault has taken the answer away after the request was carried out. */
+/** Returns `true` if a fault replaced the answer after the request was carried out. */
 export function strikesAfter(struck: readonly Fault[], response: ServerResponse): boolean {
   if (struck.some(({ kind }) => kind === 'reset-after')) reset(response);
   return struck.some(({ kind }) => kind === 'reset-after' || kind === 'hang-after');
 }
 
-/** The error that a fault puts in place of AWS's answer. */
+/** The error that a fault sends instead of AWS's answer. */
 export function refusalOf(struck: readonly Fault[]): Refusal | undefined {
   for (const fault of struck) {
     if (fault.kind === 'throttling') return new Refusal(400, 'Throttling', 'Rate exceeded');

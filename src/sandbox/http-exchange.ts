@@ -1,17 +1,17 @@
-/** HTTP in and out, as the rest of the sandbox wants it. */
+/** Reads HTTP requests, and writes the answers and pages of the rest of the sandbox. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from './service';
 import type { SignedRequest } from './signature';
 
 const MAX_BODY_BYTES = 1 << 20;
 
-/** `undefined` where the body is larger than any that these services take. */
+/** Returns `undefined` if the body is larger than any that these services accept. */
 export async function readRequest(message: IncomingMessage): Promise<SignedRequest | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     length += chunk.length;
-    // Protects: no request fills the memory.
+    // Protects: no request can fill the memory.
     if (length > MAX_BODY_BYTES) return undefined;
     chunks.push(chunk);
   }
@@ -62,17 +62,19 @@ export const TOO_LARGE: Answer = {
   body: 'Request entity too large',
 };
 
-/** No name of the web's leads here: a page whose name was made to point to loopback is refused. */
+/**
+ * Rejects other host names, so that a web page can't reach us through a name it points to loopback.
+ */
 export function isLoopback(host: string | undefined): boolean {
   return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? '');
 }
 
-/** A page for people, in a browser. */
+/** A page that a person sees in a browser. */
 export type Page = {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-  /** Where the browser is sent on to. */
+  /** Where the browser is redirected. */
   readonly location?: string;
 };
 
@@ -80,7 +82,7 @@ export function page(status: number, text: string): Page {
   return htmlPage(status, `<p>${escaped(text)}</p>`);
 }
 
-/** What stands in it is HTML already. */
+/** `content` is HTML. */
 export function htmlPage(status: number, content: string): Page {
   const body = `<!doctype html><meta charset="utf-8"><title>Sandbox</title>${content}\n`;
   return { status, contentType: 'text/html', body };

@@ -1,4 +1,7 @@
-/** IAM's virtual MFA devices and what goes with them, as its API reference says; version 2010-05-08. */
+/**
+ * IAM's actions for virtual MFA devices and users, as described in its API reference, version
+ * 2010-05-08.
+ */
 
 import { noSuchEntity, Refusal, validationError } from './aws-refusal';
 import { type Action, accountOf, type Call } from './call';
@@ -8,7 +11,7 @@ import { seedQrPng } from './seed/seed-png';
 import type { Device, User } from './world';
 import type { XmlRecord } from './xml';
 
-/** IAM quotas: devices of any kind that one user may have enabled. */
+/** The IAM quota of enabled devices for one user, whatever their kind. */
 const DEVICES_PER_USER = 8;
 
 const SERIAL_NUMBER = {
@@ -79,7 +82,7 @@ export const IAM_ACTIONS: Readonly<Record<string, Action>> = {
     const device = findDeviceOf(call, owner, serialNumber);
     device.user = undefined;
     device.enableDate = undefined;
-    // A passkey is no entity of its own: it is gone with its assignment.
+    // A passkey exists only while it is assigned to a user.
     if (device.seed === undefined) call.world.devices.delete(serialNumber);
     return undefined;
   },

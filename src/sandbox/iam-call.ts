@@ -1,4 +1,4 @@
-/** What the actions of IAM share: whom a call is about, who may make it, and pages. */
+/** Shared by IAM's actions: the user that a call is about, its permission, and paging. */
 
 import { accessDenied, noSuchEntity, validationError } from './aws-refusal';
 import { accountOf, arnOf, type Call, contextOf, identityVerdict } from './call';
@@ -14,8 +14,8 @@ export const USER_NAME = {
 };
 
 /**
- * The user that the call is about, the caller's own where none is named. Permission comes first:
- * whoever may not ask does not learn whether there is such a user.
+ * Returns the user that the call is about, which is the caller if none is named. The permission is
+ * checked first, so a caller without it can't find out whether the user exists.
  */
 export function authorizeForUser(call: Call, userName: string | undefined): User {
   const { caller, world } = call;
@@ -33,7 +33,10 @@ export function authorizeForUser(call: Call, userName: string | undefined): User
   return user;
 }
 
-/** @throws Refusal `AccessDenied` where the caller's own policies do not allow the action. */
+/**
+ * @throws Refusal `AccessDenied` if the caller's policies do not allow the action. IAM resources
+ * have no policies.
+ */
 export function authorize(call: Call, resource: string): void {
   const { caller, now } = call;
   const action = `iam:${call.action}`;
@@ -51,8 +54,8 @@ export function authorize(call: Call, resource: string): void {
 const DEFAULT_ITEMS = 100;
 
 /**
- * IAM's pages: `MaxItems` (1 to 1000) and an opaque `Marker`. Reads both parameters at once, so
- * that their faults are reported with the others, and cuts when it is given the list.
+ * IAM's paging by `MaxItems` (1 to 1000) and an opaque `Marker`. Reads both parameters at once, so
+ * that their errors are reported with the others. The returned function picks the page.
  */
 export function paginate(parameters: Parameters) {
   const maxItems = parameters.integer('MaxItems', { minimum: 1, maximum: 1000 }) ?? DEFAULT_ITEMS;

@@ -11,8 +11,8 @@ type Constraint = {
 type Range = { readonly minimum: number; readonly maximum: number };
 
 /**
- * The parameters of one request, checked the way AWS checks them: every broken constraint is
- * collected, and `finish` reports them all in one `ValidationError`.
+ * The parameters of one request, checked as AWS checks them: it collects all broken constraints,
+ * and `finish` reports them in one `ValidationError`.
  */
 export class Parameters {
   readonly #failures: string[] = [];
@@ -47,7 +47,7 @@ export class Parameters {
     if (text === null) return undefined;
     const value = Number(text);
     if (!/^-?\d+$/.test(text)) {
-      // AWS refuses this one while it reads the request, before it looks at any constraint.
+      // AWS refuses this while it parses the request, before it checks constraints.
       throw validationError(`${text} is not a valid integer`);
     }
     if (value > maximum) this.#fail(text, name, `have value less than or equal to ${maximum}`);
@@ -87,7 +87,10 @@ export class Parameters {
 
 const notNull = (name: string) => broken(null, name, 'Member must not be null');
 
-/** `Value 'x' at 'tokenCode' failed to satisfy constraint: …`: the member begins in lower case. */
+/**
+ * `Value 'x' at 'tokenCode' failed to satisfy constraint: …`. AWS writes the member in lower camel
+ * case.
+ */
 function broken(value: string | null, name: string, constraint: string): string {
   const member = name.charAt(0).toLowerCase() + name.slice(1);
   const shown = value === null ? 'null' : `'${value}'`;

@@ -1,7 +1,7 @@
 /**
- * AWS policy documents, evaluated as the IAM user guide says ("Policy evaluation logic"): nothing
+ * Evaluates policy documents as the IAM user guide describes ("Policy evaluation logic"): nothing
  * is allowed unless a statement allows it, and an explicit deny wins. Covers the elements and
- * operators that MFA policies use; an operator that it does not know is an error, never a match.
+ * operators that MFA policies use. An unknown operator is an error, never a match.
  */
 export type Policy = {
   readonly Version: '2012-10-17';
@@ -22,7 +22,7 @@ export type Statement = {
   };
 };
 
-/** What a request brings along. A key that is not set is absent, which is not the same as false. */
+/** The condition keys of a request. A missing key is not the same as one that is false. */
 export type PolicyContext = { readonly [conditionKey: string]: string };
 
 export type PolicyRequest = {
@@ -33,7 +33,7 @@ export type PolicyRequest = {
 
 export type Verdict = 'allowed' | 'denied' | 'not-mentioned';
 
-/** Identity policies of one caller. */
+/** Evaluates the identity policies of one caller. */
 export function evaluateIdentityPolicies(
   policies: readonly Policy[],
   request: PolicyRequest,
@@ -45,16 +45,16 @@ export function evaluateIdentityPolicies(
   );
 }
 
-/** Who calls, as trust policies name callers. */
+/** The caller, by the names that trust policies use. */
 export type PolicyPrincipal = { readonly accountId: string; readonly arns: readonly string[] };
 
 type TrustVerdict = {
   readonly verdict: Verdict;
-  /** True where a statement names the caller itself; false where it names the caller's account. */
+  /** `true` if a statement names the caller, `false` if it names only the caller's account. */
   readonly byName: boolean;
 };
 
-/** A role's trust policy. It has no `Resource`: the role itself is meant. */
+/** Evaluates a role's trust policy. It has no `Resource`, because it is about the role itself. */
 export function evaluateTrustPolicy(
   policy: Policy,
   principal: PolicyPrincipal,
@@ -134,7 +134,7 @@ function holds(
   const ifExists = operator.endsWith('IfExists');
   const row = TESTS[ifExists ? operator.slice(0, -'IfExists'.length) : operator];
   if (row === undefined) throw new Error(`a policy uses the operator ${operator}`);
-  // An absent key fails a plain operator, satisfies a negated one and every …IfExists.
+  // A missing key fails a plain operator and satisfies a negated one or any …IfExists.
   if (actual === undefined) return ifExists || row.negated === true;
   const values = wanted.map((value) => withVariables(value, context));
   return row.negated === true
@@ -152,7 +152,7 @@ function withVariables(pattern: string, context: PolicyContext): string {
   return pattern.replace(/\$\{([^$}]+)\}/g, (whole, key: string) => lookUp(context, key) ?? whole);
 }
 
-/** `*` stands for any text, `?` for one character. */
+/** `*` matches any text, `?` one character. */
 function isLike(text: string, pattern: string): boolean {
   const source = [...pattern]
     .map((character) => {

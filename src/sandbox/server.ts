@@ -1,6 +1,6 @@
 /**
- * An AWS of its own on loopback: STS, IAM and Identity Center, a world, a clock, faults on demand and a throw-away
- * home directory. It shares no code with the program that it is there to check.
+ * A private AWS on loopback: STS, IAM and Identity Center, with its own clock, failures on demand
+ * and a temporary home directory. It shares no code with the program that it checks.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -20,11 +20,11 @@ import { answerDevicePage, isDevicePage } from './web/device-page';
 import { Federation } from './web/federation';
 import type { World } from './world';
 
-/** The sandbox's own time: the computer's, moved as a test wants it. */
+/** The computer's time, which tests can move. */
 class SandboxClock {
-  /** Moves everything: expirations, the `Date` header, the signature check, the codes. */
+  /** Moves expirations, the `Date` header, the signature check and the codes. */
   offsetMs = 0;
-  /** Moves the codes alone, on the devices and in AWS's check of them alike. */
+  /** Moves only the codes, both on the devices and in AWS's check. */
   authenticatorOffsetMs = 0;
 
   now(): Date {
@@ -39,7 +39,7 @@ class SandboxClock {
     return { now: this.now(), authenticatorNow: this.authenticatorNow() };
   }
 
-  /** Every device shows its next code at once, so that nobody has to wait 30 s for it. */
+  /** Makes every device show its next code, so that nobody waits 30 s for it. */
   advanceAuthenticator(steps = 1): void {
     this.authenticatorOffsetMs += steps * STEP_SECONDS * 1000;
   }
@@ -47,31 +47,31 @@ class SandboxClock {
 
 export type Sandbox = {
   readonly url: string;
-  /** See `authenticator.ts`. */
+  /** Described in `authenticator.ts`. */
   readonly authenticatorUrl: string;
-  /** The throw-away home directory: `.aws/config`, `.aws/credentials`, `bin/awsmfa`. */
+  /** The temporary home directory, with `.aws/config`, `.aws/credentials` and `bin/awsmfa`. */
   readonly home: string;
   /** The environment for programs in the sandbox. */
   readonly env: Readonly<Record<string, string>>;
   readonly world: World;
   readonly users: SeedUsers;
-  /** Who signs in there, by `answer`, and what that opens. */
+  /** `answer` approves or denies a sign-in. */
   readonly identityCenter: IdentityCenter;
   readonly clock: SandboxClock;
   readonly faults: Faults;
-  /** Every action that was asked for, oldest first. */
+  /** The requested actions, oldest first. */
   readonly requests: readonly string[];
-  /** The code of now, or of a step around it. @throws where no such device gives codes. */
+  /** The current code, or one some steps away. @throws if no such device gives codes. */
   tokenCode(serialNumber: string, stepsFromNow?: number): string;
-  /** A code that AWS takes: moves the authenticator on where the code of now was used. */
+  /** A code that AWS accepts. Advances the authenticator if the current code was used. */
   freshTokenCode(serialNumber: string): string;
-  /** Ends the server and deletes the home directory. */
+  /** Stops the server and deletes the home directory. */
   close(): Promise<void>;
-  /** The part of `close` that can be done in the last moments of a process. */
+  /** The part of `close` that also works while the process exits. */
   removeHome(): void;
 };
 
-/** A request comes at once; Node waits minutes for one, and looks every 30 s for those that are late. */
+/** Requests arrive at once. By default Node waits minutes for one and checks only every 30 s. */
 const timeLimits = {
   headersTimeout: 5_000,
   requestTimeout: 6_000,
@@ -81,9 +81,11 @@ const timeLimits = {
 const mostConnections = 200;
 
 export type SandboxOptions = {
-  /** What `bin/awsmfa` in the sandbox's home starts; no such file without it. */
+  /**
+   * The program that `bin/awsmfa` in the sandbox's home starts. Without it there is no such file.
+   */
   readonly program?: Program;
-  /** The environment to start from; the process's own if not given. */
+  /** The environment to start from. The process's own if not given. */
   readonly env?: NodeJS.ProcessEnv;
 };
 
@@ -95,11 +97,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const federation = new Federation(world);
   const token = randomBytes(24).toString('hex');
 
-  // Protects: no request that stays unfinished keeps its connection.
+  // Protects: an unfinished request doesn't hold its connection for long.
   const server = createServer(timeLimits, (message, response) => {
     serve(message, response).catch(() => response.destroy());
   });
-  // Protects: connections of others do not use up the files of this process.
+  // Protects: connections can't use all the file descriptors of this process.
   server.maxConnections = mostConnections;
 
   async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -111,7 +113,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const request = await readRequest(message);
     if (request === undefined) return send(response, TOO_LARGE);
     const operation = findOperation(request);
-    // Protects: no web page with a name for 127.0.0.1 signs in or reads a token.
+    // Protects: no web page whose name resolves to 127.0.0.1 can sign in or read a token.
     if ((operation !== undefined || isDevicePage(target)) && !isLoopback(message.headers.host)) {
       response.writeHead(404).end();
       return;
@@ -140,7 +142,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   function serveFederation(message: IncomingMessage, response: ServerResponse, target: string) {
     const { pathname, searchParams } = new URL(target, url);
     requests.push(searchParams.get('Action') ?? '');
-    // Protects: no web page with a name for 127.0.0.1 reaches the sign-in.
+    // Protects: no web page whose name resolves to 127.0.0.1 can reach the sign-in.
     if (message.method !== 'GET' || !isLoopback(message.headers.host)) {
       response.writeHead(404).end();
       return;
@@ -155,7 +157,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   function serveAuthenticator(message: IncomingMessage, response: ServerResponse, target: string) {
     const [, , given = '', command = '', userCode = ''] = target.split('/');
-    // Protects: codes are shown to nobody without the token, nor to a web page.
+    // Protects: nobody without the token can read codes, and no web page can.
     const isAllowed = equal(given, token) && isLoopback(message.headers.host);
     const asked = `${message.method} ${command}`;
     if (isAllowed && asked === 'GET devices') {
@@ -172,7 +174,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    // Protects: no other machine reaches the sandbox.
+    // Protects: no other machine can reach the sandbox.
     server.listen(0, '127.0.0.1', resolve);
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

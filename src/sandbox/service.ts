@@ -1,4 +1,4 @@
-/** From an authenticated-or-not HTTP request to AWS's answer: the Query protocol of STS and IAM. */
+/** Answers HTTP requests for STS and IAM, which use AWS's Query protocol. */
 import { randomUUID } from 'node:crypto';
 import { ACCESS_KEY_ACTIONS } from './access-key-actions';
 import { Refusal } from './aws-refusal';
@@ -15,7 +15,7 @@ export type Answer = {
   readonly requestId: string;
   readonly contentType: string;
   readonly body: string;
-  /** The header that names an error of the services that speak JSON. */
+  /** The error header of the services that use JSON. */
   readonly errorType?: string;
 };
 
@@ -41,7 +41,7 @@ const IAM: Service = {
 
 const SERVICES = [STS, IAM];
 
-/** The parameters of a request: in its body, or for GET in its query string. */
+/** The parameters of a request, from its body or, for GET, from its query string. */
 export function readQuery(request: SignedRequest): URLSearchParams {
   const form = request.method === 'POST' ? request.body.toString('utf8') : '';
   const query = request.target.includes('?') ? request.target.replace(/^[^?]*\?/, '') : '';
@@ -113,7 +113,7 @@ function perform(
   return `<${name}Response xmlns="${service.namespace}">${content}</${name}Response>\n`;
 }
 
-/** `GetSessionToken` without MFA opens no IAM (GetSessionToken API reference). */
+/** Sessions without MFA can't call IAM (GetSessionToken API reference). */
 function refuseSessionWithoutMfa(caller: Caller): void {
   if (caller.kind === 'user-session' && caller.session.mfaAt === undefined) {
     throw new Refusal(
@@ -141,7 +141,7 @@ function refuse(service: Service, refusal: Refusal, requestId: string): Answer {
   };
 }
 
-/** An error made up by a fault, in the form of the service that was asked. */
+/** Sends an error that a fault made up, in the format of the requested service. */
 export function answerWithRefusal(
   request: SignedRequest,
   query: URLSearchParams,
@@ -150,12 +150,12 @@ export function answerWithRefusal(
   return refuse(chooseService(request, query), refusal, randomUUID());
 }
 
-/** The service in the scope of the signature. */
+/** The service that the request is signed for. */
 function signedFor({ headers }: SignedRequest): string | undefined {
   return /\/([^/]+)\/aws4_request/.exec(headers.get('authorization') ?? '')?.[1];
 }
 
-/** What `aws s3 ls` is told: that this AWS has no S3, in a form that its SDK can read. */
+/** Tells `aws s3 ls` that there is no S3 here, in a format that its SDK can read. */
 function isNotHere(
   service: string,
   { headers }: SignedRequest,
@@ -164,7 +164,7 @@ function isNotHere(
 ): Answer {
   const status = 501;
   const code = 'NotImplemented';
-  const message = `The sandbox has STS and IAM, and no ${service}.`;
+  const message = `The sandbox has only STS and IAM, not ${service}.`;
   if (query.has('Action')) return refuse(STS, new Refusal(status, code, message), requestId);
   if (headers.get('content-type')?.includes('json')) {
     const body = `${JSON.stringify({ __type: code, message })}\n`;
@@ -174,7 +174,9 @@ function isNotHere(
   return { status, requestId, contentType: 'application/xml', body };
 }
 
-/** AWS tells its services by host name; here one address serves both, so the version tells. */
+/**
+ * AWS distinguishes its services by host name. Here they share one address, so the version decides.
+ */
 function chooseService(request: SignedRequest, query: URLSearchParams): Service {
   const version = query.get('Version');
   const byVersion = SERVICES.find((service) => service.version === version);

@@ -1,7 +1,7 @@
 /**
- * Signature Version 4, from the verifier's side, written from AWS's description ("Create a signed
- * AWS API request", IAM user guide) with nothing but SHA-256, so that it can disagree with the
- * libraries that sign. Codes and texts are those that AWS's Query services answer with.
+ * Verifies Signature Version 4. Written from AWS's description ("Create a signed AWS API request",
+ * IAM user guide) with only SHA-256, so that it can disagree with the libraries that sign. Error
+ * codes and messages are those of AWS's Query services.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { Refusal } from './aws-refusal';
@@ -10,20 +10,20 @@ import type { AccessKey, World } from './world';
 
 export type SignedRequest = {
   readonly method: string;
-  /** As in the request line, with the query string. */
+  /** As in the request line, including the query string. */
   readonly target: string;
-  /** Names in lower case; a repeated header has its values joined by commas. */
+  /** Names are in lower case. The values of a repeated header are joined by commas. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Buffer;
 };
 
-/** IAM has one endpoint a partition; in `aws` it is signed for us-east-1. */
+/** IAM has one endpoint in each partition. In `aws`, requests are signed for us-east-1. */
 const IAM_REGION = 'us-east-1';
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 const OTHER_PARTITION = /^(cn-|us-gov-|eusc-|us-iso)/;
 const MAX_SKEW_MS = 5 * 60 * 1000;
 
-/** Who signed the request. @throws Refusal where AWS would not take it. */
+/** Returns who signed the request. @throws Refusal if AWS would not accept it. */
 export function authenticate(
   request: SignedRequest,
   service: 'iam' | 'sts',
@@ -44,7 +44,7 @@ export function authenticate(
 
   const expected = sign(request, { scope, signedHeaders, signedAt, secretAccessKey });
   const given = Buffer.from(signature, 'hex');
-  // Protects: only who has the secret key signs a request.
+  // Protects: only the holder of the secret key can sign a request.
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
     throw mismatch(
       'The request signature we calculated does not match the signature you provided. ' +
@@ -85,7 +85,7 @@ function readAuthorization({ headers }: SignedRequest) {
   if (!signedHeaders.includes('host')) {
     throw incomplete("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   }
-  // A header that AWS acts on must be covered, or anybody on the way could change it.
+  // Headers that AWS acts on must be signed, or anybody in between could change them.
   const uncovered = [...headers.keys()].filter(
     (name) => name.startsWith('x-amz-') && !signedHeaders.includes(name),
   );
@@ -97,7 +97,7 @@ function readAuthorization({ headers }: SignedRequest) {
   return { accessKeyId, scope, signedHeaders, signature: fields.get('Signature') ?? '' };
 }
 
-/** Finds the secret of the key, and refuses a token that is missing, foreign or over. */
+/** Finds the secret of the key. Refuses a token that is missing, wrong or expired. */
 function findSigner(
   { headers }: SignedRequest,
   accessKeyId: string,
@@ -113,7 +113,7 @@ function findSigner(
   );
   if (OTHER_PARTITION.test(region)) throw invalid;
   const longTerm = world.findAccessKey(accessKeyId);
-  // Protects: a key that was turned off signs nothing.
+  // Protects: a key that was turned off can't sign.
   if (longTerm?.accessKey.active && token === undefined) {
     const { user, accessKey } = longTerm;
     if (!world.knows(accessKey, now)) throw invalid;
@@ -121,9 +121,9 @@ function findSigner(
     return { caller: { kind: 'user', user }, secretAccessKey, longTerm: accessKey };
   }
   const session = world.sessions.get(accessKeyId);
-  // Protects: the keys of a session work with its token alone.
+  // Protects: the keys of a session work only with its token.
   if (session === undefined || session.sessionToken !== token) throw invalid;
-  // Protects: a session is over at its end.
+  // Protects: a session ends when it expires.
   if (session.expiration <= now) {
     throw new Refusal(403, 'ExpiredToken', 'The security token included in the request is expired');
   }
@@ -133,13 +133,13 @@ function findSigner(
 function checkScope(scope: Scope, service: 'iam' | 'sts'): void {
   const regionFits = service === 'iam' ? scope.region === IAM_REGION : REGION.test(scope.region);
   if (!regionFits) throw mismatch('Credential should be scoped to a valid region. ');
-  // Protects: a signature is good for one service.
+  // Protects: a signature works for one service.
   if (scope.service !== service) {
     throw mismatch(`Credential should be scoped to correct service: '${service}'. `);
   }
 }
 
-/** `20261124T101500Z`, as it is signed. */
+/** The signing date as `20261124T101500Z`. */
 function readSigningDate({ headers }: SignedRequest): string {
   const header = headers.get('x-amz-date') ?? headers.get('date');
   if (header === undefined) {
@@ -164,7 +164,7 @@ function checkDate(scopeDate: string, signedAt: string, now: Date): void {
   const difference = now.getTime() - fromBasicFormat(signedAt).getTime();
   const here = toBasicFormat(now);
   const bound = toBasicFormat(new Date(now.getTime() - Math.sign(difference) * MAX_SKEW_MS));
-  // Protects: a request that was recorded is good for five minutes.
+  // Protects: a recorded request can be replayed for five minutes at most.
   if (difference > MAX_SKEW_MS) {
     throw mismatch(
       `Signature expired: ${signedAt} is now earlier than ${bound} (${here} - 5 min.)`,
@@ -177,7 +177,7 @@ function checkDate(scopeDate: string, signedAt: string, now: Date): void {
   }
 }
 
-/** The signature of the request, as its signer computes it too. */
+/** Computes the signature of the request. */
 export function sign(
   { method, target, headers, body }: SignedRequest,
   by: {
@@ -211,7 +211,7 @@ export function sign(
   return hmac(key, stringToSign);
 }
 
-/** Every service but S3 encodes the path's segments once more. */
+/** All services except S3 encode the path's segments once more. */
 function canonicalPath(path: string): string {
   return path.split('/').map(encode).join('/') || '/';
 }
@@ -223,7 +223,7 @@ function canonicalQuery(query: string): string {
     .join('&');
 }
 
-/** RFC 3986: everything but letters, digits, `-._~`. */
+/** Encodes everything except letters, digits and `-._~` (RFC 3986). */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -1,4 +1,4 @@
-/** STS, as its API reference describes it; version 2011-06-15. */
+/** STS as described in its API reference, version 2011-06-15. */
 
 import { accessDenied, validationError } from './aws-refusal';
 import {
@@ -121,7 +121,7 @@ function readMfa({ parameters }: Call): Mfa {
   };
 }
 
-/** The instant of the code, if one was given and is good. The code is spent whatever comes after. */
+/** Returns when a valid code was given. The code counts as used even if the call fails later. */
 function checkMfa(call: Call, { serialNumber, tokenCode }: Mfa): Date | undefined {
   if (serialNumber === undefined && tokenCode === undefined) return undefined;
   if (serialNumber === undefined || tokenCode === undefined) {
@@ -151,10 +151,10 @@ function mfaContextAt(mfaAt: Date | undefined, now: Date): PolicyContext {
 }
 
 /**
- * Within one account a trust policy that names the caller is enough; one that names the account
- * leaves it to the caller's own policies, and from another account both must allow it (IAM user
- * guide, "Cross-account policy evaluation logic"). A role that does not exist looks like one that
- * may not be assumed.
+ * In the same account, a trust policy that names the caller is enough. One that names the account
+ * leaves the decision to the caller's policies. From another account both must allow it (IAM user
+ * guide, "Cross-account policy evaluation logic"). A role that doesn't exist gives the same error
+ * as one that the caller may not assume.
  */
 function authorizeRole(call: Call, roleArn: string, context: PolicyContext): Role {
   const { caller, world } = call;
@@ -172,7 +172,7 @@ function authorizeRole(call: Call, roleArn: string, context: PolicyContext): Rol
   );
 }
 
-/** `GetSessionToken` needs no permission, but can be denied. */
+/** `GetSessionToken` needs no permission, but a policy can deny it. */
 function refuseExplicitDeny(call: Call, resource: string, context: PolicyContext): void {
   const action = `sts:${call.action}`;
   if (identityVerdict(call.caller, { action, resource, context }) === 'denied') {
@@ -183,9 +183,9 @@ function refuseExplicitDeny(call: Call, resource: string, context: PolicyContext
 }
 
 /**
- * Roles assumed from temporary credentials last one hour at most: chained roles by the API
- * reference, and those assumed from `GetSessionToken` credentials as aws-vault's maintainers
- * report (aws-vault issue 867).
+ * A role assumed from temporary credentials lasts at most one hour. The API reference says so for
+ * chained roles, and aws-vault's maintainers for `GetSessionToken` credentials (aws-vault issue
+ * 867).
  */
 function checkRoleDuration(caller: Caller, role: Role, durationSeconds: number): void {
   if (durationSeconds > role.maxSessionDurationSeconds) {

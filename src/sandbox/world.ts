@@ -1,6 +1,6 @@
 /**
- * What the sandbox's AWS knows: users, keys, devices, roles, sessions. It has no clock and speaks
- * no protocol; instants come in. Tests may add to it and change it while the server runs.
+ * The sandbox's users, keys, devices, roles and sessions. It has no clock and no protocol. Tests
+ * may change it while the server runs.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { toBase32 } from './mfa/totp';
@@ -12,7 +12,10 @@ export type AccessKey = {
   readonly createDate: Date;
   active: boolean;
   lastUsed?: { readonly at: Date; readonly service: string; readonly region: string };
-  /** While AWS comes to know it: since when, and how often it was asked about in the unsure time. */
+  /**
+   * Set while the new key spreads through AWS: since when, and how often it was used while
+   * uncertain.
+   */
   fresh?: { readonly since: Date; asked: number };
 };
 
@@ -32,14 +35,14 @@ export type Device = {
   readonly serialNumber: string;
   readonly accountId: string;
   readonly deviceName: string;
-  /** Base32, or `undefined` for a passkey or security key: those give no codes. */
+  /** Base32, or `undefined` for a passkey or security key, which give no codes. */
   readonly seed: string | undefined;
-  /** The user that it is enabled for. */
+  /** The user it is enabled for. */
   user: User | undefined;
   enableDate: Date | undefined;
-  /** How many steps the device's clock is off, as AWS learned it from the two codes. */
+  /** How many steps the device's clock is off, according to the two codes. */
   driftSteps: number;
-  /** The newest step whose code was accepted: it and all before it are spent. */
+  /** The newest step whose code was accepted. It and all earlier ones count as used. */
   lastUsedStep: number;
 };
 
@@ -60,21 +63,21 @@ export type Session = {
   readonly holder:
     | { readonly kind: 'user'; readonly user: User }
     | { readonly kind: 'role'; readonly role: Role; readonly roleSessionName: string };
-  /** When the token code was given; `undefined` for a session without MFA. */
+  /** When the token code was given, or `undefined` for a session without MFA. */
   readonly mfaAt: Date | undefined;
   expiration: Date;
 };
 
 export class World {
   /**
-   * IAM is eventually consistent: a new access key is unknown at first, and then known to some of its
-   * servers, so that it is refused every other time.
+   * IAM is eventually consistent. At first no server knows a new access key, then some do, so that
+   * every other request is refused.
    */
   freshKeys = { unknownMs: 2_000, unsureMs: 2_000 };
   readonly users = new Map<string, User>();
   readonly devices = new Map<string, Device>();
   readonly roles = new Map<string, Role>();
-  /** By access key id. */
+  /** Keyed by access key id. */
   readonly sessions = new Map<string, Session>();
   readonly accountAliases = new Map<string, readonly string[]>();
 
@@ -102,7 +105,7 @@ export class World {
     return user;
   }
 
-  /** A second key, say: as `CreateAccessKey` makes it. */
+  /** Adds a key as `CreateAccessKey` does. */
   addAccessKey(user: User, now: Date): AccessKey {
     const createDate = new Date(Math.floor(now.getTime() / 1000) * 1000);
     const key = { ...makeKey(), createDate, active: true, fresh: { since: now, asked: 0 } };
@@ -110,7 +113,7 @@ export class World {
     return key;
   }
 
-  /** Whether the server that is asked knows the key by now. */
+  /** Whether the server that gets this request knows the key yet. */
   knows({ fresh }: AccessKey, now: Date): boolean {
     if (fresh === undefined) return true;
     const age = now.getTime() - fresh.since.getTime();
@@ -143,7 +146,7 @@ export class World {
     return role;
   }
 
-  /** A virtual MFA device, not yet enabled for anybody; its seed is made up unless it is given. */
+  /** Adds a virtual MFA device that is not enabled yet, with a random seed unless one is given. */
   addDevice(fields: {
     readonly accountId: string;
     readonly deviceName: string;
@@ -159,7 +162,7 @@ export class World {
     });
   }
 
-  /** A passkey or security key of a user: listed like a device, but it gives no codes. */
+  /** Adds a user's passkey or security key. It is listed as a device, but gives no codes. */
   addPasskey(user: User, deviceName: string, enableDate: Date): Device {
     const device = this.#keepDevice({
       serialNumber: `arn:aws:iam::${user.accountId}:u2f/user/${user.userName}/${deviceName}-${entityId('')}`,
@@ -214,17 +217,17 @@ export class World {
     const session: Session = {
       accessKeyId: entityId('ASIA'),
       secretAccessKey: secret(),
-      // As long as AWS's are, and as opaque.
+      // As long and as opaque as AWS's tokens.
       sessionToken: `IQoJb3JpZ2luX2VjE${randomBytes(270).toString('base64')}`,
       ...fields,
-      // AWS's answers carry whole seconds: what is said is what holds.
+      // AWS's answers name whole seconds, so the session ends exactly then.
       expiration: new Date(Math.floor(fields.expiration.getTime() / 1000) * 1000),
     };
     this.sessions.set(session.accessKeyId, session);
     return session;
   }
 
-  /** Ends sessions before their time: from now on AWS calls them expired. */
+  /** Ends sessions early. From now on AWS calls them expired. */
   revoke(isMeant: (session: Session) => boolean): void {
     for (const session of this.sessions.values()) {
       if (isMeant(session)) session.expiration = new Date(0);
@@ -232,7 +235,7 @@ export class World {
   }
 }
 
-/** AWS's ids are their prefix and, mostly, sixteen letters and digits of Base32. */
+/** Most AWS ids are a prefix and sixteen Base32 characters. */
 function entityId(prefix: string): string {
   return prefix + toBase32(randomBytes(10));
 }

@@ -1,4 +1,4 @@
-/** The XML of the AWS Query protocol: a record becomes elements, a list becomes `member` elements. */
+/** XML of the AWS Query protocol: records become elements, and lists become `member` elements. */
 type XmlValue =
   | string
   | number
@@ -10,7 +10,7 @@ type XmlValue =
 
 export type XmlRecord = { readonly [element: string]: XmlValue };
 
-/** `undefined` leaves its element out, as AWS does with what is not set. */
+/** `undefined` leaves its element out, as AWS does for unset values. */
 export function toXml(record: XmlRecord): string {
   return Object.entries(record)
     .filter(([, value]) => value !== undefined)

@@ -244,10 +244,10 @@ describe('the sessions that the sandbox starts with', () => {
 describe('the tour', () => {
   it('plays by itself where there is no terminal, and every step does what it should', async () => {
     const { exitCode, stdout } = await run('sandbox');
-    expect(stdout).not.toContain('NOT SO');
-    expect(stdout).toMatch(/All \d+ steps did what they should, in \d+\.\d s\./);
+    expect(stdout).not.toContain('FAILED');
+    expect(stdout).toMatch(/All \d+ steps passed in \d+\.\d s\./);
     expect(exitCode).toBe(0);
-    const home = /home directory (\S+),/.exec(stdout)![1]!;
+    const home = /home directory: (\S+) /.exec(stdout)![1]!;
     expect(existsSync(home)).toBe(false);
   }, 90_000);
 
@@ -284,14 +284,14 @@ describe('the tour', () => {
     // A program that says nothing and exits with 0, whatever it is asked.
     const program = { node: 'true', script: '' };
     expect(await playTour({ sandbox, program, write, signal })).toBe(1);
-    expect(shown).toMatch(/NOT SO: exit code 4: AWS refused/);
-    expect(shown).toMatch(/\d+ of \d+ steps did not do what they should:/);
+    expect(shown).toMatch(/FAILED: exit code 4: AWS refused/);
+    expect(shown).toMatch(/\d+ of \d+ steps failed:/);
   }, 90_000);
 
   it('says which step it did not play, where a machine has no AWS CLI', async () => {
     const { exitCode, stdout } = await start(['sandbox'], { PATH: '/nonexistent' }).end;
-    expect(stdout).toMatch(/Not played: one step, for there is no aws on this machine\./);
-    expect(stdout).toMatch(/All \d+ steps did what they should/);
+    expect(stdout).toMatch(/Skipped one step: the AWS CLI is not installed\./);
+    expect(stdout).toMatch(/All \d+ steps passed/);
     expect(exitCode).toBe(0);
   }, 90_000);
 
@@ -300,7 +300,7 @@ describe('the tour', () => {
     await expect.poll(running.stdout).toContain('home directory');
     running.child.kill('SIGTERM');
     expect(await running.end).toMatchObject({ exitCode: 143 });
-    const home = /home directory (\S+),/.exec(running.stdout())![1]!;
+    const home = /home directory: (\S+) /.exec(running.stdout())![1]!;
     expect(existsSync(home)).toBe(false);
   });
 });

@@ -243,12 +243,12 @@ it('says of another service that it is not here, in the form that its SDK reads'
   const s3 = await ask('s3', { method: 'GET' });
   expect(s3.status).toBe(501);
   expect(s3.text).toMatch(
-    /^<Error><Code>NotImplemented<\/Code><Message>The sandbox has STS and IAM, and no s3\./,
+    /^<Error><Code>NotImplemented<\/Code><Message>The sandbox has only STS and IAM, not s3\./,
   );
   const json = { method: 'POST', body: '{}', contentType: 'application/x-amz-json-1.0' };
   expect(JSON.parse((await ask('dynamodb', json)).text)).toEqual({
     __type: 'NotImplemented',
-    message: 'The sandbox has STS and IAM, and no dynamodb.',
+    message: 'The sandbox has only STS and IAM, not dynamodb.',
   });
   const form = {
     method: 'POST',

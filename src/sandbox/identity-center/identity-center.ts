@@ -1,7 +1,7 @@
 /**
- * IAM Identity Center as the sandbox has it: one person, the accounts and permission sets that are
- * assigned to that person, and what was handed out: registrations, device codes, tokens. Sign-in is by
- * device authorization (RFC 8628); the person's side of it is `answer`.
+ * The sandbox's IAM Identity Center: one person with accounts and permission sets, and the
+ * registrations, device codes and tokens that it issued. Sign-in uses device authorization (RFC
+ * 8628). `answer` is the person's part of it.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Role, World } from '../world';
@@ -10,7 +10,7 @@ export type Account = {
   readonly accountId: string;
   readonly accountName: string;
   readonly emailAddress: string;
-  /** By the name of the permission set, which is the role's name here. */
+  /** Keyed by the permission set's name, which Identity Center calls the role's name. */
   readonly roles: Map<string, Role>;
 };
 
@@ -21,7 +21,7 @@ export type Client = {
   end: Date;
 };
 
-/** What the person did about a sign-in. */
+/** The person's answer to a sign-in. */
 export type Approval = 'waiting' | 'allowed' | 'denied';
 
 export type DeviceAuthorization = {
@@ -34,7 +34,7 @@ export type DeviceAuthorization = {
   approval: Approval;
 };
 
-/** The person's session at the portal: tokens and their successors end with it. */
+/** The person's session at the portal. Its tokens end with it. */
 export type PortalSession = { end: Date };
 
 export type Token = {
@@ -44,17 +44,19 @@ export type Token = {
   end: Date;
 };
 
-/** A sign-in that waits for the person. */
+/** A sign-in that the person has not answered yet. */
 export type WaitingSignIn = { readonly userCode: string; readonly secondsLeft: number };
 
-/** No letter that looks like a digit, and no vowels: codes spell no words (RFC 8628, 6.1). */
+/**
+ * No letters that look like digits, and no vowels, so that codes spell no words (RFC 8628, 6.1).
+ */
 const USER_CODE_LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
 const MOST_KEPT = 1_000;
 
 export class IdentityCenter {
   readonly userName = 'sam';
   readonly accounts = new Map<string, Account>();
-  /** AWS's own are 90 days, 10 minutes, 1 s, 1 hour and 8 hours. Tests may shorten them. */
+  /** AWS's values. Tests may shorten them. */
   readonly lifetimes = {
     clientSeconds: 90 * 86_400,
     codeSeconds: 600,
@@ -72,7 +74,7 @@ export class IdentityCenter {
     this.#world = world;
   }
 
-  /** Assigns permission sets of an account to the person, as roles that Identity Center makes there. */
+  /** Assigns permission sets in an account to the person. Each becomes a role there. */
   assign(accountId: string, accountName: string, permissionSets: readonly string[]): void {
     const account = this.accounts.get(accountId) ?? {
       accountId,
@@ -86,7 +88,7 @@ export class IdentityCenter {
         accountId,
         roleName: `AWSReservedSSO_${name}_${randomBytes(8).toString('hex')}`,
         path: '/aws-reserved/sso.amazonaws.com/',
-        // STS's AssumeRole opens none of them.
+        // Nobody can assume these roles with STS.
         trustPolicy: { Version: '2012-10-17', Statement: [] },
       });
       account.roles.set(name, role);
@@ -119,7 +121,7 @@ export class IdentityCenter {
     return authorization;
   }
 
-  /** The sign-in that shows this code, however it is typed (RFC 8628, 6.1), if it can still be answered. */
+  /** Finds the unanswered sign-in with this code, ignoring case and punctuation (RFC 8628, 6.1). */
   find(userCode: string, now: Date): DeviceAuthorization | undefined {
     const wanted = lettersOf(userCode);
     return [...this.authorizations.values()].find(
@@ -127,7 +129,7 @@ export class IdentityCenter {
     );
   }
 
-  /** The person's answer. Says whether there was a sign-in to answer. */
+  /** Records the person's answer. Returns whether there was a sign-in to answer. */
   answer(userCode: string, approval: Exclude<Approval, 'waiting'>, now: Date): boolean {
     const found = this.find(userCode, now);
     if (found === undefined) return false;
@@ -150,8 +152,9 @@ export class IdentityCenter {
   }
 
   /**
-   * A token, and its refresh token where the client registered scopes. Without them, the older form, a
-   * token lasts as long as the session (IAM Identity Center user guide, "Configure the session duration").
+   * Issues a token, and a refresh token if the client registered scopes. Without scopes (the older
+   * form) the token lasts as long as the session (IAM Identity Center user guide, "Configure the
+   * session duration").
    */
   issueToken(
     client: Client,
@@ -170,11 +173,11 @@ export class IdentityCenter {
   }
 }
 
-/** These calls are not signed: whoever is on this computer can make any number. */
+/** These calls are not signed, so anybody on this computer can make any number of them. */
 function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.set(key, value);
   const [oldest] = map.keys();
-  // Protects: registrations and codes that nobody uses do not fill the memory.
+  // Protects: unused registrations and codes can't fill the memory.
   if (map.size > MOST_KEPT && oldest !== undefined) map.delete(oldest);
 }
 

@@ -1,4 +1,4 @@
-/** One request of the services that speak REST-JSON. */
+/** A request to one of the services that use REST-JSON. */
 import { Refusal } from '../aws-refusal';
 import type { SignedRequest } from '../signature';
 import type { World } from '../world';
@@ -8,20 +8,20 @@ export type JsonCall = {
   readonly center: IdentityCenter;
   readonly world: World;
   readonly now: Date;
-  /** Of the sandbox's server. */
+  /** The sandbox server's URL. */
   readonly url: string;
   readonly query: URLSearchParams;
   readonly headers: SignedRequest['headers'];
   readonly body: Readonly<Record<string, unknown>>;
 };
 
-/** Answers with the body's object. @throws Refusal */
+/** Returns the object of the answer's body. @throws Refusal */
 export type JsonAction = (call: JsonCall) => object;
 
 export const invalidRequest = (message: string) =>
   new Refusal(400, 'InvalidRequestException', message);
 
-/** The object in a body. @throws Refusal for anything else. */
+/** Parses the object in a body. @throws Refusal for anything else. */
 export function readBody({ method, body }: SignedRequest): Readonly<Record<string, unknown>> {
   if (method === 'GET' || body.length === 0) return {};
   try {
@@ -33,7 +33,7 @@ export function readBody({ method, body }: SignedRequest): Readonly<Record<strin
   throw new Refusal(400, 'SerializationException', 'Start of structure or map expected');
 }
 
-/** A text of the body, such as the model wants it there. @throws Refusal */
+/** A string that the API's model requires in the body. @throws Refusal */
 export function requiredText({ body }: JsonCall, name: string): string {
   const value = body[name];
   if (typeof value === 'string' && value !== '') return value;

@@ -1,4 +1,4 @@
-/** From an HTTP request to the answers of SSO OIDC and the portal, which speak REST-JSON. */
+/** Answers requests for SSO OIDC and the portal, which use REST-JSON. */
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '../aws-refusal';
 import type { Answer } from '../service';
@@ -9,7 +9,7 @@ import { PORTAL_ACTIONS } from './portal-actions';
 
 type Service = 'oidc' | 'portal';
 
-/** The operations' URIs in botocore's models of `sso-oidc` and `sso`. */
+/** The operations by their URIs, from botocore's models of `sso-oidc` and `sso`. */
 const OPERATIONS: Readonly<Record<string, { readonly service: Service; readonly name: string }>> = {
   'POST /client/register': { service: 'oidc', name: 'RegisterClient' },
   'POST /device_authorization': { service: 'oidc', name: 'StartDeviceAuthorization' },
@@ -22,7 +22,7 @@ const OPERATIONS: Readonly<Record<string, { readonly service: Service; readonly 
 
 type Operation = { readonly service: Service; readonly name: string };
 
-/** `undefined`: it is for one of the other services. */
+/** Returns `undefined` if the request is for another service. */
 export function findOperation({ method, target }: SignedRequest): Operation | undefined {
   const key = `${method} ${target.split('?')[0]}`;
   return Object.hasOwn(OPERATIONS, key) ? OPERATIONS[key] : undefined;
@@ -47,8 +47,9 @@ export function answerJson(
 }
 
 /**
- * The code comes in a header, with the service's own name behind a colon (AWS restJson1 protocol,
- * "Operation error serialization"); OIDC's body is that of OAuth (RFC 6749, 5.2), the portal's has a message.
+ * The error code is in a header, followed by a colon and the service's name (AWS restJson1
+ * protocol, "Operation error serialization"). OIDC's body is OAuth's (RFC 6749, 5.2). The portal's
+ * has a message.
  */
 export function refuseJson({ service }: Operation, { status, code, message }: Refusal): Answer {
   const isThrottled = code === 'Throttling';

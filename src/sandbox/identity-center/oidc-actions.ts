@@ -1,11 +1,14 @@
-/** SSO OIDC, as its API reference describes it; version 2019-06-10. None of its calls is signed. */
+/** SSO OIDC as described in its API reference, version 2019-06-10. Its calls are not signed. */
 import { Refusal } from '../aws-refusal';
 import type { Client, DeviceAuthorization } from './identity-center';
 import { invalidRequest, type JsonAction, type JsonCall, requiredText } from './json-request';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 const REFRESH_TOKEN = 'refresh_token';
-/** IAM Identity Center user guide, "Customer managed applications: access scopes", those of public clients. */
+/**
+ * The scopes of public clients (IAM Identity Center user guide, "Customer managed applications:
+ * access scopes").
+ */
 const SCOPES = [
   'sso:account:access',
   'codewhisperer:analysis',
@@ -14,9 +17,9 @@ const SCOPES = [
   'codewhisperer:taskassist',
   'codewhisperer:transformations',
 ];
-/** Timers and networks are not exact: a question this much early is in time. */
+/** Timers and networks are inexact, so a request this early still counts as in time. */
 const LEEWAY_MS = 250;
-/** RFC 8628, 3.5: from then on the client has to wait so much longer. */
+/** A client that polls too fast must wait this much longer from then on (RFC 8628, 3.5). */
 const SLOW_DOWN_SECONDS = 5;
 
 const invalidGrant = (message: string) => new Refusal(400, 'InvalidGrantException', message);
@@ -66,7 +69,7 @@ export const OIDC_ACTIONS: Readonly<Record<string, JsonAction>> = {
 function byDeviceCode(call: JsonCall, client: Client): object {
   const { center, now } = call;
   const authorization = center.authorizations.get(requiredText(call, 'deviceCode'));
-  // RFC 6749, 5.2: one that was issued to another client is as good as none.
+  // A code issued to another client is invalid (RFC 6749, 5.2).
   if (authorization?.client !== client) throw invalidGrant('Invalid device code provided');
   if (authorization.end <= now)
     throw new Refusal(400, 'ExpiredTokenException', 'Device code expired');
@@ -98,7 +101,7 @@ function byRefreshToken(call: JsonCall, client: Client): object {
   const token = center.refreshTokens.get(value);
   if (token?.client !== client || token.session.end <= now)
     throw invalidGrant('Invalid refresh token provided');
-  // Protects: a refresh token gives one successor.
+  // Protects: a refresh token can be exchanged once.
   center.refreshTokens.delete(value);
   return issue(call, client, token.session);
 }
@@ -113,12 +116,12 @@ function issue({ center, now }: JsonCall, client: Client, session: { end: Date }
   };
 }
 
-/** RFC 6749, 5.2: who it is comes before what it wants. */
+/** Checked before the grant, as in RFC 6749, 5.2. */
 function authenticateClient(call: JsonCall): Client {
   const { center, now } = call;
   const client = center.clients.get(requiredText(call, 'clientId'));
   const clientSecret = requiredText(call, 'clientSecret');
-  // Protects: a registration is worth nothing without its secret, or after its end.
+  // Protects: a registration is useless without its secret, and after it expires.
   if (client === undefined || client.clientSecret !== clientSecret || client.end <= now)
     throw new Refusal(401, 'InvalidClientException', 'Invalid client ID or secret provided');
   return client;

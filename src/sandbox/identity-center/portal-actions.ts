@@ -1,12 +1,15 @@
-/** The portal of Identity Center (SSO Portal API reference; version 2019-06-10): what a token opens. */
+/**
+ * Identity Center's portal, where a token opens accounts and roles (SSO Portal API reference,
+ * version 2019-06-10).
+ */
 import { Refusal } from '../aws-refusal';
 import type { Account, Token } from './identity-center';
 import { invalidRequest, type JsonAction, type JsonCall } from './json-request';
 
-/** As long as a permission set's session lasts unless it says otherwise. */
+/** The default session duration of a permission set. */
 const ROLE_SECONDS = 3_600;
 const MOST_RESULTS = 100;
-/** Where the request names none. AWS says no number: clients have to follow `nextToken`. */
+/** The default page size. AWS documents no number, so clients must follow `nextToken`. */
 const USUAL_RESULTS = 20;
 
 export const PORTAL_ACTIONS: Readonly<Record<string, JsonAction>> = {
@@ -51,25 +54,25 @@ export const PORTAL_ACTIONS: Readonly<Record<string, JsonAction>> = {
     };
   },
 
-  /** Ends the session, and with it every token that came of it. */
+  /** Ends the session and all its tokens. */
   Logout: (call) => {
     authenticateToken(call).session.end = call.now;
     return {};
   },
 };
 
-/** What the portal answers for an account or a role that is not the person's. */
+/** The portal's answer for accounts and roles that are not assigned to the person. */
 const noAccess = () => new Refusal(403, 'ForbiddenException', 'No access');
 
 function authenticateToken({ center, headers, now }: JsonCall): Token {
   const value = headers.get('x-amz-sso_bearer_token');
   if (value === undefined || value === '') throw invalidRequest('Missing access token');
   const token = center.tokens.get(value);
-  // A token of another application's scopes opens no accounts.
+  // A token with the scopes of another application doesn't give access to accounts.
   const isForAccounts =
     token !== undefined &&
     (token.client.scopes.length === 0 || token.client.scopes.includes('sso:account:access'));
-  // Protects: a token opens nothing after its end, or after the person signed out.
+  // Protects: a token is useless after it expires, and after the person signed out.
   if (!isForAccounts || token.end <= now || token.session.end <= now)
     throw new Refusal(401, 'UnauthorizedException', 'Session token not found or invalid');
   return token;

@@ -1,7 +1,7 @@
 /**
- * The sandbox's stand-in for the phone: which code each device shows now. Served on loopback below
- * a path that holds a random token; the environment variable `AWSMFA_SANDBOX` has the whole URL,
- * so only what runs in the sandbox can ask.
+ * The sandbox's stand-in for the phone. It shows the current code of each device, on loopback,
+ * below a path with a random token. The environment variable `AWSMFA_SANDBOX` holds the whole URL,
+ * so only programs in the sandbox can ask.
  *
  *     GET  $AWSMFA_SANDBOX/devices            answers with an AuthenticatorReading, as JSON
  *     POST $AWSMFA_SANDBOX/sign-ins/ABCD-EFGH  approves a sign-in to Identity Center
@@ -19,22 +19,22 @@ export const AUTHENTICATOR_VARIABLE = 'AWSMFA_SANDBOX';
 export type AuthenticatorReading = {
   readonly version: 1;
   readonly stepSeconds: number;
-  /** Until every code below changes: 30 down to 1. */
+  /** Until all codes below change: 30 down to 1. */
   readonly secondsLeft: number;
-  /** Virtual MFA devices, oldest first; passkeys give no codes and are left out. */
+  /** Virtual MFA devices, oldest first. Passkeys are left out, because they give no codes. */
   readonly devices: readonly AuthenticatorDevice[];
-  /** Those that wait for an approval, oldest first. */
+  /** Sign-ins that wait for approval, oldest first. */
   readonly signIns: readonly WaitingSignIn[];
 };
 
 export type AuthenticatorDevice = {
   readonly serialNumber: string;
   readonly deviceName: string;
-  /** `null` for a device that was created and not enabled. */
+  /** `null` if the device is not enabled. */
   readonly userName: string | null;
-  /** Six digits, those of this time step. */
+  /** The six digits of this time step. */
   readonly code: string;
-  /** The code was accepted already: AWS refuses it from here on, so wait for the next. */
+  /** The code was already accepted. AWS refuses it now, so wait for the next one. */
   readonly used: boolean;
 };
 

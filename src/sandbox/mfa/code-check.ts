@@ -1,32 +1,32 @@
-/** What AWS does with the codes of a virtual MFA device. */
+/** Checks the codes of virtual MFA devices as AWS does. */
 
 import type { Device } from '../world';
 import { stepAt, totpCode } from './totp';
 
-/** One step of drift to either side, as RFC 6238 (section 5.2) recommends. */
+/** Accepts one step of drift in either direction, as RFC 6238 (section 5.2) recommends. */
 const DRIFT_STEPS = 1;
 
 /**
- * How far off the two codes of enabling and resyncing may be. AWS does not say how far; it does say
- * that codes sent late are taken and leave the device out of sync (EnableMFADevice API reference).
+ * How far off the two codes of enabling and resyncing may be. AWS documents no limit. It does say
+ * that it accepts late codes, which leave the device out of sync (EnableMFADevice API reference).
  */
 const RESYNC_STEPS = 60;
 
-/** True, and the code is spent, where it is a code of now that was not used before. */
+/** Returns `true` for a current code that was not used before, and marks it as used. */
 export function acceptTokenCode(device: Device, code: string, now: Date): boolean {
   const expected = stepAt(now) + device.driftSteps;
   const step = findStep(device, expected, DRIFT_STEPS, (candidate) =>
     shows(device, candidate, code),
   );
-  // Protects: a code is good once.
+  // Protects: a code works once.
   if (step === undefined || step <= device.lastUsedStep) return false;
   device.lastUsedStep = step;
   return true;
 }
 
 /**
- * True where the two codes follow one another in this order. The device is then taken to be as far
- * off as they were: with codes of ten minutes ago, codes of now are refused from then on.
+ * Returns `true` if the codes are consecutive, in this order. AWS then assumes that the device's
+ * clock is as far off as they were. After codes from ten minutes ago it refuses current codes.
  */
 export function acceptConsecutiveCodes(
   device: Device,
@@ -47,7 +47,10 @@ export function acceptConsecutiveCodes(
   return true;
 }
 
-/** The code that the device shows `stepsFromNow` steps from now; `undefined` if it gives none. */
+/**
+ * The code that the device shows `stepsFromNow` steps from now, or `undefined` if it gives no
+ * codes.
+ */
 export function codeOf(device: Device, now: Date, stepsFromNow = 0): string | undefined {
   if (device.seed === undefined) return undefined;
   return totpCode(device.seed, stepAt(now) + stepsFromNow);
@@ -57,17 +60,17 @@ function shows(device: Device, step: number, code: string): boolean {
   return device.seed !== undefined && totpCode(device.seed, step) === code;
 }
 
-/** The matching step that is nearest to `centre`. */
+/** Finds the matching step nearest to `center`. */
 function findStep(
   device: Device,
-  centre: number,
+  center: number,
   reach: number,
   matches: (step: number) => boolean,
 ): number | undefined {
   if (device.seed === undefined) return undefined;
   for (let distance = 0; distance <= reach; distance += 1) {
-    if (matches(centre - distance)) return centre - distance;
-    if (matches(centre + distance)) return centre + distance;
+    if (matches(center - distance)) return center - distance;
+    if (matches(center + distance)) return center + distance;
   }
   return undefined;
 }

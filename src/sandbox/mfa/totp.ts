@@ -1,4 +1,4 @@
-/** RFC 6238 with AWS's parameters: SHA-1, six digits, steps of 30 s. Pure: instants come in. */
+/** RFC 6238 with AWS's parameters: SHA-1, six digits, steps of 30 s. */
 import { createHmac } from 'node:crypto';
 
 export const STEP_SECONDS = 30;
@@ -6,7 +6,7 @@ const STEP_MS = STEP_SECONDS * 1000;
 const DIGITS = 6;
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** The number of the 30 s step that `now` lies in. */
+/** The number of the 30 s step at `now`. */
 export function stepAt(now: Date): number {
   return Math.floor(now.getTime() / STEP_MS);
 }
@@ -21,7 +21,7 @@ export function totpCode(base32Seed: string, step: number): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(step));
   const mac = createHmac('sha1', fromBase32(base32Seed)).update(counter).digest();
-  // RFC 4226, section 5.3: the low four bits of the last byte say where the 31-bit number stands.
+  // RFC 4226, section 5.3: the low four bits of the last byte are the offset of the 31-bit number.
   const offset = mac.readUInt8(mac.length - 1) & 0x0f;
   const number = mac.readUInt32BE(offset) & 0x7fffffff;
   return String(number % 10 ** DIGITS).padStart(DIGITS, '0');

@@ -1,17 +1,17 @@
 /**
- * The throw-away home directory. Its name says whose it is, so that the next sandbox can clear away
- * what a killed one (`kill -9`, power cut) left behind.
+ * The temporary home directory. Its name contains the process id, so that the next sandbox can
+ * delete what a killed one left.
  */
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** How to start this very program again: `node` and the script, both absolute. */
+/** How to start this program again: `node` and the script, both as absolute paths. */
 export type Program = { readonly node: string; readonly script: string };
 
 type SandboxHome = {
   readonly directory: string;
-  /** Holds `awsmfa`; goes first on the PATH. */
+  /** Contains `awsmfa` and comes first on the PATH. */
   readonly binDirectory: string;
 };
 
@@ -33,18 +33,18 @@ export function createHome(files: {
   mkdirSync(settings, { recursive: true, mode: 0o700 });
   writeFileSync(join(settings, 'config'), files.settings, { mode: 0o600 });
   writeFileSync(join(aws, 'config'), files.config, { mode: 0o600 });
-  // Protects: the keys in the sandbox are for its user alone.
+  // Protects: only its user can read the keys in the sandbox.
   writeFileSync(join(aws, 'credentials'), files.credentials, { mode: 0o600 });
   if (files.program !== undefined) writeShim(binDirectory, files.program);
   return { directory, binDirectory };
 }
 
-/** Where programs in the sandbox keep their settings: the person's own stay out of it. */
+/** Where programs in the sandbox keep their settings, so that they don't see the person's own. */
 function settingsDirectory(home: string): string {
   return process.platform === 'win32' ? join(home, 'AppData', 'Roaming') : join(home, '.config');
 }
 
-/** Synchronous, so that it works in the last moments of a process too. */
+/** Synchronous, so that it also works while the process exits. */
 export function removeHome({ directory }: SandboxHome): void {
   rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
 }
@@ -71,7 +71,7 @@ function clearAwayDeadHomes(): void {
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true });
     } catch {
-      // Another user's: the temporary directory is shared.
+      // It belongs to another user of the shared temporary directory.
     }
   }
 }
@@ -84,7 +84,7 @@ function hostName(): string {
   }
 }
 
-/** None where the directory may be written in and not read. */
+/** Returns no names if the directory is writable but not readable. */
 function namesInTemporaryDirectory(): readonly string[] {
   try {
     return readdirSync(tmpdir());
@@ -103,8 +103,8 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * The environment for programs in the sandbox: the outer one with the home, the path and the
- * endpoint of the sandbox, and without anything that would lead an AWS program out of it.
+ * The environment for programs in the sandbox: the outer one with the sandbox's home, path and
+ * endpoint, and without anything that would send an AWS program elsewhere.
  */
 export function sandboxEnvironment(
   outer: NodeJS.ProcessEnv,
@@ -127,9 +127,9 @@ export function sandboxEnvironment(
     HOME: home.directory,
     USERPROFILE: home.directory,
     ...(process.platform === 'win32' && { APPDATA: settingsDirectory(home.directory) }),
-    // Exported credentials name no profile whose `endpoint_url` could be read.
+    // Programs with exported credentials read no profile and so no `endpoint_url`.
     AWS_ENDPOINT_URL: sandbox.url,
-    // Nothing in here may look for credentials on the network.
+    // No program in the sandbox may look for credentials on the network.
     AWS_EC2_METADATA_DISABLED: 'true',
     NO_PROXY: withLoopback(kept['NO_PROXY'] ?? kept['no_proxy']),
     no_proxy: withLoopback(kept['no_proxy'] ?? kept['NO_PROXY']),

@@ -1,4 +1,4 @@
-/** The files of the sandbox's home: config and credentials, and the settings of awsmfa. */
+/** The files in the sandbox's home: config, credentials and awsmfa's settings. */
 
 import type { User } from '../world';
 import {
@@ -10,7 +10,7 @@ import {
   type SeedUsers,
 } from './seed-world';
 
-/** `endpoint` goes into every profile, so that no program needs a variable to find the sandbox. */
+/** Every profile gets the endpoint, so that no program needs a variable to find the sandbox. */
 export function configText(endpoint: string): string {
   return `# The sandbox of awsmfa. It is deleted when the sandbox ends: change what you like.
 
@@ -94,7 +94,7 @@ export function credentialsText(users: SeedUsers): string {
   ].join('\n');
 }
 
-/** The settings of awsmfa: what it calls two of the accounts. */
+/** awsmfa's settings, with names for two accounts. */
 export function settingsText(): string {
   return `[accounts]
 ${MAIN_ACCOUNT} = acme-main

@@ -1,10 +1,10 @@
-/** The QR code of a new device as the PNG file that `CreateVirtualMFADevice` answers with. */
+/** The QR code of a new device as the PNG that `CreateVirtualMFADevice` returns. */
 import { crc32, deflateSync } from 'node:zlib';
 import QRCode from 'qrcode-terminal/vendor/QRCode';
 import type { Device } from '../world';
 
 const PIXELS_PER_MODULE = 4;
-/** In modules; ISO/IEC 18004 wants four. */
+/** In modules. ISO/IEC 18004 requires four. */
 const QUIET_ZONE = 4;
 const LEVEL_L = 1;
 const WHITE = 255;
@@ -16,17 +16,17 @@ export function seedQrPng(device: Device): Buffer {
   return toPng(code.modules);
 }
 
-/** With issuer, device name and account, as AWS's console labels it. */
+/** Has the issuer, device name and account, as the URI of AWS's console does. */
 function otpauthUri({ deviceName, accountId, seed }: Device): string {
   const issuer = encodeURIComponent('Amazon Web Services');
   const label = encodeURIComponent(`${deviceName}@${accountId}`);
   return `otpauth://totp/${issuer}:${label}?secret=${seed}&issuer=${issuer}`;
 }
 
-/** Eight bits of grey a pixel, no interlacing (PNG specification, chapters 5 and 11). */
+/** Writes 8-bit grayscale without interlacing (PNG specification, chapters 5 and 11). */
 function toPng(modules: readonly (readonly boolean[])[]): Buffer {
   const size = (modules.length + 2 * QUIET_ZONE) * PIXELS_PER_MODULE;
-  // Each row begins with its filter: 0, none.
+  // Each row begins with its filter type: 0 is none.
   const rows = Buffer.alloc(size * (size + 1), WHITE);
   for (let y = 0; y < size; y += 1) {
     const start = y * (size + 1);

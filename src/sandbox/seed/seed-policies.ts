@@ -1,7 +1,7 @@
 /** The policies of the sandbox's users and roles. */
 import type { Policy, Statement } from '../policy';
 
-/** Without MFA a user may look, sign in and try roles, and nothing else. */
+/** Without MFA a user may only look, sign in and try roles. */
 const MFA_FOR_EVERYTHING: Statement = {
   Sid: 'DenyAllExceptListedIfNoMFA',
   Effect: 'Deny',
@@ -16,7 +16,10 @@ const MFA_FOR_EVERYTHING: Statement = {
   Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
 };
 
-/** Users with a device manage it and their access keys with MFA only, and assume whatever role trusts them. */
+/**
+ * Users with a device need MFA to manage it and their access keys. They may assume any role that
+ * trusts them.
+ */
 export const SIGNED_IN_USER: Policy = {
   Version: '2012-10-17',
   Statement: [
@@ -55,9 +58,9 @@ export const SIGNED_IN_USER: Policy = {
 };
 
 /**
- * AWS's sample "Allows MFA-authenticated IAM users to manage their own MFA device", in the form that
- * lets a user create a device named as the user and no other. Without MFA a device can be created,
- * enabled and resynced, and with `iam:DeleteVirtualMFADevice` among `withoutMfa` deleted again.
+ * AWS's sample "Allows MFA-authenticated IAM users to manage their own MFA device", restricted to a
+ * device with the user's name. Without MFA the user can create, enable and resync it, and delete it
+ * only if `withoutMfa` includes `iam:DeleteVirtualMFADevice`.
  */
 function selfManagedMfa(withoutMfa: readonly string[]): Policy {
   return {
@@ -107,16 +110,16 @@ function selfManagedMfa(withoutMfa: readonly string[]): Policy {
   };
 }
 
-/** What is created and not enabled can be undone. */
+/** A device that was created but not enabled can be deleted. */
 export const SELF_MANAGED_MFA = selfManagedMfa(['iam:DeleteVirtualMFADevice']);
 
-/** Nothing is deleted without MFA, so that an enrollment that is broken off leaves its device. */
+/** Nothing can be deleted without MFA, so an abandoned enrollment leaves its device. */
 export const STRICT_SELF_MANAGED_MFA = selfManagedMfa([]);
 
-/** The condition of the story's trust policy. */
+/** The condition of the seed's trust policy. */
 export const MFA_PRESENT = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 
-/** A trust policy: the principal may assume the role, under the condition if there is one. */
+/** A trust policy that lets the principal assume the role. */
 export function trust(
   principal: { readonly AWS: string },
   condition?: NonNullable<Statement['Condition']>,

@@ -1,6 +1,6 @@
 /**
- * The world that a sandbox starts with: a user who may assume a role with MFA alone, and around it
- * one of every situation that a profile can be in. Keys and seeds are fixed and protect nothing.
+ * The users, devices and roles that a sandbox starts with: a user who needs MFA to assume a role,
+ * and a profile in every other situation. Keys and seeds are fixed, because they protect nothing.
  */
 
 import { IdentityCenter } from '../identity-center/identity-center';
@@ -23,13 +23,13 @@ export const AUDIT_EXTERNAL_ID = 'audit-2026';
 
 const CREATED = new Date('2026-01-12T09:30:00Z');
 
-/** The users of the world, by the name of the profile that holds their keys. */
+/** The users, each named after the profile with the user's keys. */
 export type SeedUsers = {
   readonly superDuper: User;
   readonly twoDevices: User;
   readonly oldSession: User;
   readonly newHire: User;
-  /** Has no profile: who may not undo an enrollment. */
+  /** Has no profile. May not delete the device of an abandoned enrollment. */
   readonly strictHire: User;
 };
 
@@ -46,7 +46,7 @@ export function createSeedWorld(): {
   return { world, users, identityCenter: createIdentityCenter(world) };
 }
 
-/** More accounts and roles than the profiles name. */
+/** Assigns more accounts and roles than the profiles name. */
 function createIdentityCenter(world: World): IdentityCenter {
   const center = new IdentityCenter(world);
   center.assign(MAIN_ACCOUNT, 'acme-main', ['Operator', 'ReadOnly']);
@@ -128,7 +128,7 @@ function addDevices(world: World, { superDuper, twoDevices, oldSession }: SeedUs
     seed: 'SANDBOXTWODEVICESPHONEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA2',
   });
   world.enable(phone, twoDevices, new Date('2026-06-19T16:40:00Z'));
-  // Left from an enrollment that was broken off: created, never enabled.
+  // Left by an abandoned enrollment: created, but never enabled.
   world.addDevice({
     accountId,
     deviceName: 'laptop-2',

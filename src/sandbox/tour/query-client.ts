@@ -1,4 +1,4 @@
-/** Asks STS the way the tour's reader would with `curl`: a signed form, an XML answer. */
+/** Calls STS as a reader of the tour could with `curl`: a signed form and an XML answer. */
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -12,7 +12,7 @@ export type TourCredentials = {
 
 type StsAnswer = {
   readonly status: number;
-  /** The text of the element, wherever it stands; `undefined` where there is none. */
+  /** The text of the first such element, or `undefined` if there is none. */
   readonly element: (name: string) => string | undefined;
 };
 
@@ -38,7 +38,7 @@ export async function askSts(
   ).toString('hex');
   const credential = `${accessKeyId}/${scope.date}/${scope.region}/${scope.service}/aws4_request`;
   headers.delete('host');
-  // Wine refuses a connection that `fetch` makes: it sets keep-alive before it is there.
+  // `fetch` fails on Wine, because it sets keep-alive before the connection is established.
   const asked = request(url, {
     method: 'POST',
     headers: {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 export type ProgramResult = {
-  /** 128 and more where a signal ended it; 127 where there is no such program. */
+  /** At least 128 if a signal ended it, 127 if there is no such program. */
   readonly exitCode: number;
   readonly stdout: string;
 };
@@ -11,21 +11,21 @@ export type ProgramRun = {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** What it reads on standard input, or who finds out while it runs; nothing if not given. */
+  /** The text for standard input, or a function that finds it while the program runs. */
   readonly stdin?: string | TourFeed;
   readonly signal: AbortSignal;
-  /** Hears what it says, line by line, while it runs. */
+  /** Called with each line of output while it runs. */
   readonly onLine?: (line: string) => void;
 };
 
-/** Writes the input of a running program; `isRunning` says whether anybody still reads it. */
+/** Returns the input for a running program. `isRunning` says whether it still runs. */
 export type TourFeed = (isRunning: () => boolean) => Promise<string>;
 
 const TIME_LIMIT_MS = 20_000;
 
 /**
- * Runs a program and keeps what it says. It has no terminal, not even ours: a prompt that nobody
- * answers must fail and not wait.
+ * Runs a program and collects its output. It gets no terminal, not even ours, because a prompt that
+ * nobody answers must fail instead of waiting.
  */
 export function runProgram(run: ProgramRun): Promise<ProgramResult> {
   const { file, args, env, stdin, signal } = run;
@@ -52,7 +52,7 @@ export function runProgram(run: ProgramRun): Promise<ProgramResult> {
       isRunning = false;
     });
     child.once('close', (code) => settle(code ?? 137));
-    // It may end without having read its input.
+    // It may end without reading its input.
     child.stdin.on('error', () => {});
     if (typeof stdin !== 'function') child.stdin.end(stdin ?? '');
     else {

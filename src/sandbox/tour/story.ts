@@ -1,4 +1,4 @@
-/** The seed's story: a role that demands MFA, refused without a code, opened by one. */
+/** The tour: a role that requires MFA is refused without a code, and opened with one. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../mfa/code-check';
@@ -6,32 +6,32 @@ import type { Sandbox } from '../server';
 import { askSts, type TourCredentials } from './query-client';
 import type { ProgramResult, TourFeed } from './run-program';
 
-/** One step of the story. */
+/** One step of the tour. */
 type TourStep = {
   readonly title: string;
-  /** Plays it. @throws TourFault where something else came back than should have. */
+  /** @throws TourFault if the result is not the expected one. */
   readonly play: (stage: TourStage) => Promise<void>;
 };
 
-/** What a step can do, all of it visible to the reader. */
+/** What a step can do. The reader sees all of it. */
 export type TourStage = {
   readonly sandbox: Sandbox;
-  /** Runs awsmfa, shown as it would be typed, and what it says, unless that is to be `quiet`. */
+  /** Runs awsmfa, and shows the command and its output. `quiet` hides the output. */
   readonly awsmfa: (
     args: readonly string[],
     options?: { readonly stdin?: TourFeed; readonly quiet?: boolean },
   ) => Promise<ProgramResult>;
-  /** Runs another program of the sandbox's PATH. */
+  /** Runs another program from the sandbox's PATH. */
   readonly run: (file: string, args: readonly string[]) => Promise<ProgramResult>;
-  /** One line that explains. */
+  /** Prints one line of explanation. */
   readonly say: (text: string) => void;
-  /** Ends the step, for what it needs is not on this machine. */
+  /** Ends the step, because this machine lacks what it needs. */
   readonly skip: (why: string) => never;
-  /** One fact that was checked. @throws TourFault where it does not hold. */
+  /** Prints a checked fact. @throws TourFault if it doesn't hold. */
   readonly check: (fact: string, holds: boolean) => void;
 };
 
-/** A shell's exit code for a program that it does not find. */
+/** A shell's exit code for a program that it can't find. */
 const NOT_THERE = 127;
 
 const ROLE_PROFILE = 'kjh-DuperRole';
@@ -42,16 +42,16 @@ const DEVICE = 'arn:aws:iam::123456789012:mfa/service-user/kjh-SuperDuperUser';
 
 export const story: readonly TourStep[] = [
   {
-    title: 'What there is: a profile of every kind, in every state',
+    title: 'The list: a profile of every kind, in every state',
     play: async ({ awsmfa, check }) => {
       const { exitCode, stdout } = await awsmfa(['list']);
-      check('the list is there', exitCode === 0);
+      check('the list is printed', exitCode === 0);
       check('the role has no session', !/kjh-DuperRole.*\dm/.test(stdout));
       check('the broken profile hides none of the others', stdout.includes('broken-role'));
     },
   },
   {
-    title: 'AWS refuses the role without a code: its trust policy demands MFA',
+    title: 'AWS refuses the role without a code, because its trust policy requires MFA',
     play: async ({ sandbox, say, check }) => {
       say(`asking STS for ${ROLE}, signed with the keys of ${USER_PROFILE} alone`);
       const [key] = sandbox.users.superDuper.accessKeys;
@@ -70,14 +70,14 @@ export const story: readonly TourStep[] = [
     },
   },
   {
-    title: 'With nobody to ask for the code, awsmfa says what it needs',
+    title: 'With nobody to ask for a code, awsmfa says what it needs',
     play: async ({ awsmfa, check }) => {
       const { exitCode } = await awsmfa(['login', ROLE_PROFILE]);
       check('exit code 3: a token code is needed', exitCode === 3);
     },
   },
   {
-    title: 'A wrong code is refused, and says so',
+    title: 'AWS refuses a wrong code',
     play: async ({ sandbox, awsmfa, check }) => {
       const { exitCode } = await awsmfa([
         'login',
@@ -96,7 +96,7 @@ export const story: readonly TourStep[] = [
     },
   },
   {
-    title: 'The list again, with what is left',
+    title: 'The list again, with the time left',
     play: async ({ awsmfa, check }) => {
       const listed = await awsmfa(['list', USER_PROFILE, ROLE_PROFILE]);
       check('both are signed in', (listed.stdout.match(/\dm\b/g) ?? []).length >= 2);
@@ -105,10 +105,10 @@ export const story: readonly TourStep[] = [
     },
   },
   {
-    title: 'Who am I, with the credentials that awsmfa exports?',
+    title: 'Who am I with the credentials that awsmfa exports?',
     play: async ({ sandbox, awsmfa, say, check }) => {
       const exported = await awsmfa(['env', ROLE_PROFILE, '--format', 'json'], { quiet: true });
-      check('the variables are printed (and kept off this page)', exported.exitCode === 0);
+      check('the variables are printed (but not shown here)', exported.exitCode === 0);
       say('asking STS for the caller identity, signed with them');
       const answer = await askSts(
         sandbox.url,
@@ -118,24 +118,24 @@ export const story: readonly TourStep[] = [
       );
       say(`${answer.status} ${answer.element('Arn') ?? answer.element('Message')}`);
       check(
-        'that is the role',
+        'STS says it is the role',
         answer.element('Arn')?.includes(':assumed-role/kjh-DuperRole/') === true,
       );
     },
   },
   {
-    title: 'One code opens the other roles of the user too, in other accounts, and a chain of two',
+    title: 'The same code also opens the roles in other accounts, and a chain of two roles',
     play: async ({ sandbox, awsmfa, check }) => {
       await awsmfa(['logout', 'kjh-AuditRole', 'chain-second']);
       const before = sandbox.requests.filter((action) => action === 'GetSessionToken').length;
       const { exitCode } = await awsmfa(['login', '--all', USER_PROFILE]);
-      check('every role is open', exitCode === 0);
+      check('every role has a session', exitCode === 0);
       const after = sandbox.requests.filter((action) => action === 'GetSessionToken').length;
-      check('and no second code was needed', after === before);
+      check('no second code was needed', after === before);
     },
   },
   {
-    title: 'The AWS CLI finds the session in its own cache and does not ask',
+    title: 'The AWS CLI finds the session in its cache and asks for nothing',
     play: async ({ run, skip, check }) => {
       const { exitCode, stdout } = await run('aws', [
         '--profile',
@@ -143,15 +143,15 @@ export const story: readonly TourStep[] = [
         'sts',
         'get-caller-identity',
       ]);
-      if (exitCode === NOT_THERE) skip('there is no aws on this machine');
+      if (exitCode === NOT_THERE) skip('the AWS CLI is not installed');
       check(
-        'aws is the role, with no prompt',
+        'aws has the role, without a prompt',
         exitCode === 0 && stdout.includes(':assumed-role/kjh-DuperRole/'),
       );
     },
   },
   {
-    title: 'A user without a device gets one',
+    title: 'A user without a device enrolls one',
     play: async (stage) => {
       const { sandbox, awsmfa, check } = stage;
       const png = join(sandbox.home, 'new-hire.png');
@@ -162,18 +162,18 @@ export const story: readonly TourStep[] = [
         { stdin: (isRunning) => scanAndType(stage, png, isRunning) },
       );
       check('the device is enabled', exitCode === 0);
-      check('the PNG file is gone again', !existsSync(png));
+      check('the PNG file is deleted', !existsSync(png));
       const line = `mfa_serial = ${NEW_DEVICE}\n`;
       const after = readFileSync(configFile, 'utf8');
       check('its serial number is in the config file', after.includes(line));
-      check('and everything else there is as it was', after.replace(line, '') === before);
+      check('the rest of the file is unchanged', after.replace(line, '') === before);
     },
   },
   {
-    title: 'The new device opens a session, and is listed',
+    title: 'The new device opens a session',
     play: async (stage) => {
       stage.sandbox.clock.advanceAuthenticator();
-      stage.say('the authenticator is moved on by 30 s, for the last code was used');
+      stage.say('the authenticator skips 30 s, because the last code was used');
       const { exitCode } = await signIn(stage, ['login', 'new-hire'], NEW_DEVICE);
       stage.check('signed in', exitCode === 0);
       const listed = await stage.awsmfa(['devices', 'new-hire']);
@@ -182,7 +182,7 @@ export const story: readonly TourStep[] = [
   },
 ];
 
-/** Waits for the QR code, as one with a phone in hand does, and answers with the two codes. */
+/** Waits for the QR code, as a person with a phone does, and returns the two codes. */
 async function scanAndType(
   { sandbox, say, check }: TourStage,
   png: string,
@@ -191,24 +191,24 @@ async function scanAndType(
   const isThere = () => existsSync(png) && statSync(png).size > 0;
   while (isRunning() && !isThere()) await new Promise((resolve) => setTimeout(resolve, 20));
   if (!isRunning()) return '';
-  // Windows has no modes: there the user's own directory for temporary files protects it.
+  // Windows has no file modes. There the user's temporary directory protects it.
   if (process.platform !== 'win32')
-    check('the QR code is in a file for its user alone', (statSync(png).mode & 0o077) === 0);
-  say('(here a phone would scan it: the sandbox has an authenticator of its own)');
+    check('only its user can read the file with the QR code', (statSync(png).mode & 0o077) === 0);
+  say('(a phone would scan it now; the sandbox has its own authenticator)');
   const first = sandbox.tokenCode(NEW_DEVICE);
   sandbox.clock.advanceAuthenticator();
   const second = sandbox.tokenCode(NEW_DEVICE);
-  say(`typing ${first} and, with the authenticator moved on by 30 s, ${second}`);
+  say(`typing ${first} and, 30 s later on the authenticator, ${second}`);
   return `${first}\n${second}\n`;
 }
 
-/** Signs in with the code that the device shows now. */
+/** Signs in with the device's current code. */
 async function signIn(stage: TourStage, args: readonly string[], serialNumber: string) {
   const shown = await stage.awsmfa(['sandbox-code', serialNumber]);
   return stage.awsmfa([...args, '--token-code', shown.stdout.trim()]);
 }
 
-/** Six digits that the device shows at no time near now. */
+/** Six digits that the device doesn't show around now. */
 function wrongCode({ world, clock }: TourStage['sandbox']): string {
   const device = world.devices.get(DEVICE);
   const near = [-2, -1, 0, 1, 2].map(

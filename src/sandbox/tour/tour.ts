@@ -1,7 +1,4 @@
-/**
- * The main job, played by itself against the sandbox: each step says what it does, shows what came
- * back and checks that it is what should have come.
- */
+/** Plays the tour in the sandbox. Each step says what it does, shows the result and checks it. */
 import type { Program } from '../seed/sandbox-home';
 import type { Sandbox } from '../server';
 import { type ProgramRun, runProgram } from './run-program';
@@ -12,7 +9,7 @@ type TourOptions = {
   /** The program that the tour shows. */
   readonly program: Program;
   readonly write: (text: string) => void;
-  /** Aborted when the tour is to end before its time. */
+  /** Aborted to end the tour early. */
   readonly signal: AbortSignal;
 };
 
@@ -20,17 +17,17 @@ type Command = Pick<ProgramRun, 'file' | 'args' | 'stdin'>;
 
 class TourFault extends Error {}
 
-/** Why a step was not played. */
+/** Says why a step was skipped. */
 class NotPlayed extends Error {}
 
-/** Returns the exit code: 0 only if every step did what it should. */
+/** Returns the exit code, which is 0 only if every step worked. */
 export async function playTour(options: TourOptions): Promise<number> {
   const { write, sandbox, signal } = options;
   const started = performance.now();
   const faults: string[] = [];
   const notPlayed: string[] = [];
-  write(`awsmfa sandbox: an AWS of its own at ${sandbox.url}\n`);
-  write(`home directory ${sandbox.home}, deleted at the end\n`);
+  write(`awsmfa sandbox: a private AWS at ${sandbox.url}\n`);
+  write(`home directory: ${sandbox.home} (deleted at the end)\n`);
   for (const [index, step] of story.entries()) {
     write(`\n${index + 1}/${story.length}  ${step.title}\n`);
     try {
@@ -41,19 +38,19 @@ export async function playTour(options: TourOptions): Promise<number> {
         notPlayed.push(fault.message);
         continue;
       }
-      if (!(fault instanceof TourFault)) write(`     NOT SO: ${fault.message}\n`);
+      if (!(fault instanceof TourFault)) write(`     FAILED: ${fault.message}\n`);
       faults.push(`step ${index + 1}, ${step.title}: ${fault.message}`);
     }
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (faults.length === 0) {
     const played = story.length - notPlayed.length;
-    write(`\nAll ${played} steps did what they should, in ${seconds} s.\n`);
-    for (const why of notPlayed) write(`Not played: one step, for ${why}.\n`);
+    write(`\nAll ${played} steps passed in ${seconds} s.\n`);
+    for (const why of notPlayed) write(`Skipped one step: ${why}.\n`);
     write('Try it yourself: awsmfa sandbox, or awsmfa sandbox -- bash\n');
     return 0;
   }
-  write(`\n${faults.length} of ${story.length} steps did not do what they should:\n`);
+  write(`\n${faults.length} of ${story.length} steps failed:\n`);
   for (const fault of faults) write(`  ${fault}\n`);
   return 1;
 }
@@ -78,17 +75,17 @@ function stageOf({ sandbox, program, write, signal }: TourOptions): TourStage {
     run: (file, args) => run([file, ...args].map(quote).join(' '), { file, args }),
     say: (text) => write(`     ${text}\n`),
     skip: (why) => {
-      write(`     not played: ${why}\n`);
+      write(`     skipped: ${why}\n`);
       throw new NotPlayed(why);
     },
     check: (fact, holds) => {
-      write(`     ${holds ? 'ok' : 'NOT SO'}: ${fact}\n`);
+      write(`     ${holds ? 'ok' : 'FAILED'}: ${fact}\n`);
       if (!holds) throw new TourFault(fact);
     },
   };
 }
 
-/** As a shell would need it. */
+/** Quoted for a shell. */
 function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,4 @@
-/** The page where the person compares the code of a sign-in and allows or denies it. */
+/** The page where a person compares the code of a sign-in and allows or denies it. */
 
 import { escaped, htmlPage, type Page, page } from '../http-exchange';
 import type { IdentityCenter } from '../identity-center/identity-center';
@@ -10,7 +10,7 @@ export function isDevicePage(target: string): boolean {
   return target.split('?')[0] === PATH;
 }
 
-/** GET shows the code and asks; POST is the answer. */
+/** GET shows the code and asks. POST carries the person's answer. */
 export function answerDevicePage(
   { method, target, body }: SignedRequest,
   center: IdentityCenter,
@@ -35,7 +35,7 @@ export function answerDevicePage(
 }
 
 function unknownCode(): Page {
-  return page(404, 'This code is not known, was answered already, or is over.');
+  return page(404, 'This code is unknown, already answered, or expired.');
 }
 
 function askForCode(): Page {

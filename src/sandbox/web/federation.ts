@@ -10,7 +10,7 @@ import type { Session, World } from '../world';
 const TOKEN_LIFE_MS = 15 * 60_000;
 const SESSION_DURATION = { minimum: 900, maximum: 43_200 };
 
-/** Sign-in tokens that were given out; each is good once. */
+/** Issues sign-in tokens and accepts each once. */
 export class Federation {
   readonly #tokens = new Map<string, { readonly session: Session; readonly end: Date }>();
   readonly #world: World;
@@ -19,7 +19,7 @@ export class Federation {
     this.#world = world;
   }
 
-  /** AWS answers refusals here with a page for people and no reason. */
+  /** AWS refuses here with a page for people that gives no reason. */
   answer(query: URLSearchParams, now: Date): Page {
     switch (query.get('Action')) {
       case 'getSigninToken':
@@ -31,7 +31,7 @@ export class Federation {
     }
   }
 
-  /** Ends the browser's session, of which the sandbox keeps none, and leads on to the sign-in. */
+  /** AWS ends the browser's session. The sandbox has none, so it only redirects to the sign-in. */
   signOut(query: URLSearchParams, origin: string): Page {
     const target = query.get('redirect_uri') ?? '';
     if (query.get('Action') !== 'logout' || !target.startsWith(`${origin}/federation?`)) {
@@ -45,7 +45,7 @@ export class Federation {
     if (session === undefined || session.expiration <= now) {
       return refused(400);
     }
-    // Neither long-term keys nor the credentials of GetSessionToken can be federated.
+    // AWS federates neither long-term keys nor credentials of GetSessionToken.
     if (session.holder.kind !== 'role') return refused(400);
     const duration = query.get('SessionDuration');
     if (duration !== null && !isDuration(duration)) return refused(400);
@@ -58,7 +58,7 @@ export class Federation {
   #login(query: URLSearchParams, now: Date): Page {
     const token = query.get('SigninToken') ?? '';
     const found = this.#tokens.get(token);
-    // Protects: a sign-in token is good once.
+    // Protects: a sign-in token works once.
     this.#tokens.delete(token);
     if (found === undefined || found.end <= now || !query.get('Destination')) return refused(400);
     const who = arnOf(callerOfSession(found.session));
