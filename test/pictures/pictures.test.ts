@@ -89,7 +89,7 @@ const stories: readonly Story[] = [
 ];
 
 for (const { name, size, play } of stories) {
-  it.each(['dark', 'light'] as const)(`${name}, %s`, async (background) => {
+  it.each(['dark', 'light'] as const)(`draws ${name}, %s`, async (background) => {
     const ui = await open(size, background);
     await play(ui);
     await settles(ui);

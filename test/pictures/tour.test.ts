@@ -16,7 +16,7 @@ import { backgrounds, pictureFile, setStage, settles } from './stage';
 
 const size = { columns: 92, rows: 24 };
 
-it.each(['dark', 'light'] as const)('the tour, %s', async (background) => {
+it.each(['dark', 'light'] as const)('draws the tour, %s', async (background) => {
   const { sandbox, date, env } = await setStage(background);
   for (const role of sandbox.world.roles.values())
     if (role.arn === DUPER_ROLE) Object.assign(role, { roleId: 'AROAPICTUREPICTURE234' });
@@ -100,7 +100,7 @@ it.each(['dark', 'light'] as const)('the tour, %s', async (background) => {
   // Meters go by the time at which a file was written, which is the machine's.
   const cache = join(sandbox.home, '.aws/cli/cache');
   for (const name of readdirSync(cache)) utimesSync(join(cache, name), new Date(), new Date());
-  // Half an hour in four seconds.
+  // Half an hour in three seconds.
   for (const [seconds, left] of [
     [1, '59m'],
     [900, '44m'],
