@@ -80,7 +80,6 @@ export const variables: readonly Fact[] = [
   },
 ];
 
-/** `<AWS dir>` is where the AWS CLI keeps its files. */
 export const files: readonly Fact[] = [
   {
     names: ['~/.aws/config', '~/.aws/credentials'],

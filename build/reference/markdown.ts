@@ -16,11 +16,6 @@ import { schemas } from './schemas';
 const parts: Readonly<Record<string, () => string>> = {
   keys: keyTables,
   commands: commandSections,
-  'command-list': () =>
-    table(
-      ['command', 'what it does'],
-      documentedCommands.map((command) => [code(usage(command)), command.summary]),
-    ),
   'exit-codes': () => table(['exit code', 'meaning'], exitCodeMeanings),
   settings: () =>
     table(
