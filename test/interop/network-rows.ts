@@ -50,12 +50,12 @@ export const networkRows: readonly NetworkRow[] = [
   { settings: 'region = us_east_1' },
   {
     settings: 'region = xx-moon-1',
-    differs: 'a region of no known partition is refused: botocore signs for one of aws',
+    differs: 'awsmfa refuses a region in no known partition; botocore takes it for a region of aws',
   },
   {
     settings: 'region = us-west-2',
     env: { AWS_DEFAULT_REGION: 'eu-west-1' },
-    differs: "STS is asked in the profile's own region: botocore puts AWS_DEFAULT_REGION first",
+    differs: "awsmfa asks STS in the profile's own region; botocore prefers AWS_DEFAULT_REGION",
   },
   // Endpoints.
   { settings: 'endpoint_url = {front}\nca_bundle = {ca}' },
@@ -126,7 +126,7 @@ export const networkRows: readonly NetworkRow[] = [
   {
     env: { AWS_ENDPOINT_URL: '{plain}', AWS_CA_BUNDLE: '{otherCa}', HTTP_PROXY: 'https://{tls}' },
     differs:
-      'a proxy that speaks TLS has to show a certificate: botocore checks none for an http endpoint',
+      "awsmfa checks the certificate of a proxy with TLS; botocore doesn't for an http endpoint",
   },
   { env: { AWS_ENDPOINT_URL: '{plain}', AWS_CA_BUNDLE: '{ca}', HTTP_PROXY: 'https://{tls}' } },
   { env: { HTTPS_PROXY: 'http://[::bad' } },
@@ -190,6 +190,6 @@ export const networkRows: readonly NetworkRow[] = [
   },
   {
     env: { AWS_ENDPOINT_URL: '{front}', AWS_CA_BUNDLE: '' },
-    differs: 'an empty variable names no bundle: botocore checks no certificate at all',
+    differs: 'awsmfa ignores an empty bundle variable; botocore then checks no certificate at all',
   },
 ];
