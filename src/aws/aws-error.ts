@@ -12,13 +12,13 @@ type ForeignError = Error & {
 };
 
 /**
- * Turns whatever a call to AWS threw into an `AppFailure`. Only this file reads AWS's error names and
- * texts.
+ * Turns whatever a call to AWS threw into an `AppFailure`. Only this file reads AWS's error names
+ * and texts.
  *
  * STS answers `AccessDenied` for a wrong code, an unknown device and a missing permission. Only the
  * text distinguishes them. AWS doesn't document these texts, so they are as users reported them
- * (lonelyplanet/aws-mfa pull 21, aws/aws-cli issue 6325, aws/aws-sdk-js issue 3670). Any other text is
- * shown as AWS sent it.
+ * (lonelyplanet/aws-mfa pull 21, aws/aws-cli issue 6325, aws/aws-sdk-js issue 3670). Any other text
+ * is shown as AWS sent it.
  */
 export function translate(
   thrown: unknown,
@@ -176,9 +176,9 @@ export type AskedAws = {
 };
 
 /**
- * IAM's own refusals. `undefined` for those that every service has. The text of IAM's `AccessDenied`
- * names the missing permission and the resource (IAM user guide, "Troubleshoot access denied error
- * messages").
+ * IAM's own refusals. `undefined` for those that every service has. The text of IAM's
+ * `AccessDenied` names the missing permission and the resource (IAM user guide, "Troubleshoot
+ * access denied error messages").
  */
 function toIamRefusal(aws: AwsAnswer, asked: AskedAws): AppError | undefined {
   if (aws.code === 'AccessDenied') return toMissingPermission(aws, asked);

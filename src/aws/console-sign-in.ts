@@ -109,8 +109,8 @@ function withQuery(url: string, parameters: Readonly<Record<string, string>>): s
 }
 
 /**
- * The origin of an STS on this computer, such as LocalStack's. Its users don't want the console of the
- * real AWS.
+ * The origin of an STS on this computer, such as LocalStack's. Its users don't want the console of
+ * the real AWS.
  */
 export function localOrigin(stsEndpoint: string | undefined): string | undefined {
   if (stsEndpoint === undefined || !URL.canParse(stsEndpoint)) return undefined;
@@ -121,8 +121,8 @@ export function localOrigin(stsEndpoint: string | undefined): string | undefined
 
 /**
  * Exchanges a role's credentials for a token that signs a browser in within 15 minutes. Without a
- * `SessionDuration`, the console session ends when the credentials expire, also for chained roles (IAM
- * user guide, "Enable custom identity broker access to the AWS console").
+ * `SessionDuration`, the console session ends when the credentials expire, also for chained roles
+ * (IAM user guide, "Enable custom identity broker access to the AWS console").
  *
  * Throws `AppFailure` `console-refused`, `aws-unavailable` or `network`.
  */

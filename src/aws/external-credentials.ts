@@ -31,10 +31,11 @@ type Sources = {
 
 /**
  * The credentials of a base identity that are neither in a file nor from a process. The SDK's
- * providers get those of `aws login` and web identity; the others come from the `credential_source`.
- * `sso-role.ts` does Identity Center.
+ * providers get those of `aws login` and web identity; the others come from the
+ * `credential_source`. `sso-role.ts` does Identity Center.
  *
- * Throws `AppFailure` `provider-failed`, `network`, `canceled`, and STS's refusals of a web identity.
+ * Throws `AppFailure` `provider-failed`, `network`, `canceled`, and STS's refusals of a web
+ * identity.
  */
 export async function externalCredentials(
   profile: Profile,

@@ -25,7 +25,7 @@ import { isAccessKeyId } from './sessions/cache/cache-entry';
 
 /** IAM through the SDK. No other code builds IAM commands. */
 export function createIamPort(http: HttpSettings): IamPort {
-  /** `maxAttempts` is 1 if AWS must not do it twice, or if the request has codes, which are good once. */
+  /** `maxAttempts` is 1 for requests that AWS must not do twice, or that have codes. */
   const ask = async <Answer>(
     call: AwsCall,
     asked: Pick<AskedAws, 'action' | 'resource' | 'serialNumber' | 'userName' | 'accessKeyId'>,

@@ -51,10 +51,10 @@ export type AuthenticationCodes = { readonly first: string; readonly second: str
 export type DeviceOfUser = { readonly userName: string; readonly serialNumber: string };
 
 /**
- * The IAM operations that awsmfa uses. IAM is global, so any region of the partition works. All throw
- * `AppFailure`; `aws-error.ts` translates AWS's errors. `CreateVirtualMFADevice`, `EnableMFADevice` and
- * `CreateAccessKey` aren't sent again by themselves, because AWS may have done them even if the answer
- * was lost.
+ * The IAM operations that awsmfa uses. IAM is global, so any region of the partition works. All
+ * throw `AppFailure`; `aws-error.ts` translates AWS's errors. `CreateVirtualMFADevice`,
+ * `EnableMFADevice` and `CreateAccessKey` aren't sent again by themselves, because AWS may have
+ * done them even if the answer was lost.
  */
 export type IamPort = {
   readonly createVirtualMfaDevice: (

@@ -1,6 +1,6 @@
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The JSON object in these bytes or this text, if any. As in Python, JSON has no byte order mark. */
+/** The JSON object in these bytes or this text, if any. JSON has no byte order mark. */
 export function parseObject(json: Uint8Array | string): JsonObject | undefined {
   try {
     const text =

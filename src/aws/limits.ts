@@ -1,6 +1,6 @@
 /**
- * AWS's numbers. Sources: STS API reference (GetSessionToken, AssumeRole), IAM quotas, RFC 6238, and
- * the source of botocore and the AWS CLI where named.
+ * AWS's numbers. Sources: STS API reference (GetSessionToken, AssumeRole), IAM quotas, RFC 6238,
+ * and the source of botocore and the AWS CLI where named.
  */
 
 /** `DurationSeconds` of `GetSessionToken` for an IAM user, in seconds. */
@@ -9,7 +9,7 @@ export const mfaSessionSeconds = { least: 900, default: 43_200, most: 129_600 } 
 /** `DurationSeconds` of `AssumeRole`, in seconds. A role's own maximum may be lower. */
 export const roleSessionSeconds = { least: 900, default: 3_600, most: 43_200 } as const;
 
-/** The AWS CLI replaces a cached role session that has less than this left (botocore, 15 minutes). */
+/** The AWS CLI replaces a cached role session with less than this left (botocore, 15 minutes). */
 export const awsCliMarginMs = 15 * 60_000;
 
 /** Role sessions in use are renewed before the AWS CLI would replace them. */
@@ -29,7 +29,7 @@ export function isTokenCode(text: string): boolean {
 /** A session is still possible if this computer's clock was set back a little since it began. */
 const clockToleranceMs = 15 * 60_000;
 
-/** Whether a session of at most `mostSeconds` can expire then, for AWS's answers and cached sessions. */
+/** Whether a session of at most `mostSeconds` can expire then. */
 export function isPossibleEnd(expiration: Date, now: Date, mostSeconds: number): boolean {
   return expiration.getTime() - now.getTime() <= mostSeconds * 1000 + clockToleranceMs;
 }

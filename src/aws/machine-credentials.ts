@@ -64,7 +64,7 @@ async function askInstance(setting: (name: string) => string, ask: Ask): Promise
   return ask(roles + role, headers ?? {});
 }
 
-/** The token of IMDSv2. `undefined` if the service has none, or if its answer can't reach a container. */
+/** The token of IMDSv2, if the service has one and its answer reaches a container. */
 async function tokenHeaders(url: string, ask: Ask) {
   const ttl = { 'x-aws-ec2-metadata-token-ttl-seconds': '21600', 'content-length': '0' };
   try {

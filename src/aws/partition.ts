@@ -75,8 +75,8 @@ const partitions: readonly Partition[] = [
 ];
 
 /**
- * Whether botocore accepts it as the name of a region (`validate_region_name`): a host label with more
- * than digits. AWS may still not have such a region.
+ * Whether botocore accepts it as the name of a region (`validate_region_name`): a host label with
+ * more than digits. AWS may still not have such a region.
  */
 export function isRegionName(text: string): boolean {
   return /^(?![0-9]+$)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)$/.test(text);
@@ -96,8 +96,8 @@ export function partitionOfArn(arn: string | undefined): Partition {
 }
 
 /**
- * The partition of a region, including `aws-global` and similar ones. `undefined` if no partition has
- * such a region. botocore would use it as one of `aws`; awsmfa reports it.
+ * The partition of a region, including `aws-global` and similar ones. `undefined` if no partition
+ * has such a region. botocore would use it as one of `aws`; awsmfa reports it.
  */
 export function partitionOfRegion(region: string): Partition | undefined {
   const { name } = withoutFips(region, false);
@@ -208,8 +208,8 @@ function dualStackOf({ name, dualStackDnsSuffix }: Partition): string {
 }
 
 /**
- * The URL of Identity Center in a region: of its sign-in (`oidc`), or of its portal, which gives out
- * credentials (botocore's rules for the endpoints of `sso-oidc` and `sso`).
+ * The URL of Identity Center in a region: of its sign-in (`oidc`), or of its portal, which gives
+ * out credentials (botocore's rules for the endpoints of `sso-oidc` and `sso`).
  *
  * Throws `AppFailure` `unknown-partition`, `no-dual-stack`.
  */

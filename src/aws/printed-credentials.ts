@@ -9,13 +9,13 @@ type PrintedCredentials =
   | { readonly flaw: string; readonly isExpired?: boolean };
 
 /**
- * Reads the output like botocore's `ProcessProvider`, by the SDKs' contract (`Version` 1): names are
- * case-sensitive, `Version` is a number, other members are ignored, and an empty session token counts
- * as none.
+ * Reads the output like botocore's `ProcessProvider`, by the SDKs' contract (`Version` 1): names
+ * are case-sensitive, `Version` is a number, other members are ignored, and an empty session token
+ * counts as none.
  *
- * It is stricter in three ways. It refuses what only Python accepts (`true` for 1, `NaN` in JSON), keys
- * that AWS would refuse (an empty secret key, or one that isn't text), and expirations that only
- * Python's dateutil reads, because the other SDKs know only ISO 8601.
+ * It is stricter in three ways. It refuses what only Python accepts (`true` for 1, `NaN` in JSON),
+ * keys that AWS would refuse (an empty secret key, or one that isn't text), and expirations that
+ * only Python's dateutil reads, because the other SDKs know only ISO 8601.
  */
 export function readPrintedCredentials(output: Uint8Array, now: Date): PrintedCredentials {
   const printed = parseObject(output);

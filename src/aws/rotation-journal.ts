@@ -12,8 +12,8 @@ import type { FileLocations } from './profiles/read/locate';
 import { isAccessKeyId } from './sessions/cache/cache-entry';
 
 /**
- * Saved before an access key is created to replace another one, so that a killed run can be finished or
- * undone. It has only ids, and no secret.
+ * Saved before an access key is created to replace another one, so that a killed run can be
+ * finished or undone. It has only ids, and no secret.
  */
 export type RotationRecord = {
   readonly oldId: string;
@@ -33,8 +33,8 @@ export type RotationJournal = {
 };
 
 /**
- * The file `awsmfa-<key>.rotate` of a user and two AWS files. Only the files that a run was going to
- * change can show whether it wrote the new pair.
+ * The file `awsmfa-<key>.rotate` of a user and two AWS files. Only the files that a run was going
+ * to change can show whether it wrote the new pair.
  */
 export function createRotationJournal(
   arn: string,

@@ -11,15 +11,15 @@ export type AwsCall = {
   /** The file of trusted certificates. Without it, the environment's, or else Node's own. */
   readonly caBundle?: string | undefined;
   readonly signal: AbortSignal | undefined;
-  /** The profile whose credentials sign, and whether they carry MFA, for the message about a refusal. */
+  /** The profile that signs, and whether with MFA, for the message about a refusal. */
   readonly profileName: string;
   readonly withMfa: boolean;
 };
 
 /**
- * The settings of the SDK's clients that are the same for every call. They are complete, because the
- * SDK would read missing ones from the environment's profile, which may be another one, and would
- * parse the files again for each client.
+ * The settings of the SDK's clients that are the same for every call. They are complete, because
+ * the SDK would read missing ones from the environment's profile, which may be another one, and
+ * would parse the files again for each client.
  */
 export const sdkSettings = {
   defaultsMode: 'standard',

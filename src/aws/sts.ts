@@ -19,7 +19,8 @@ export type AssumedRole = {
 };
 
 /**
- * The STS operations that awsmfa uses. All throw `AppFailure`; `aws-error.ts` translates AWS's errors.
+ * The STS operations that awsmfa uses. All throw `AppFailure`; `aws-error.ts` translates AWS's
+ * errors.
  */
 export type StsPort = {
   readonly getSessionToken: (

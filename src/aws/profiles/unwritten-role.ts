@@ -34,8 +34,8 @@ export function commandWords(
 }
 
 /**
- * The config file's text with a section for each role, and the name of each. The roles are then read,
- * planned and cached like profiles, with the source profile's region and serial number.
+ * The config file's text with a section for each role, and the name of each. The roles are then
+ * read, planned and cached like profiles, with the source profile's region and serial number.
  */
 export function writeRoles(
   text: string,

@@ -29,8 +29,8 @@ export class CodeNeeded extends Error {
 
 /**
  * Runs `walk` on a profile's plan. If it needs a code that nobody here can be asked for, another
- * program asks for it, and `walk` starts again with the session that the code opened. No gate is held
- * meanwhile, because the other program may need the keys of the same process.
+ * program asks for it, and `walk` starts again with the session that the code opened. No gate is
+ * held meanwhile, because the other program may need the keys of the same process.
  *
  * Throws `AppFailure`, and what `walk` throws.
  */
@@ -53,9 +53,9 @@ export async function withBaseKeys<T>(
 }
 
 /**
- * Runs `walk` on a profile's plan. If it needs the keys of a `credential_process`, that process runs
- * and `walk` starts again with a new plan. Other keys need another plan, and another process may have
- * got the session meanwhile.
+ * Runs `walk` on a profile's plan. If it needs the keys of a `credential_process`, that process
+ * runs and `walk` starts again with a new plan. Other keys need another plan, and another process
+ * may have got the session meanwhile.
  *
  * Throws `AppFailure`, and what `walk` throws.
  */

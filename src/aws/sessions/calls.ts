@@ -8,8 +8,8 @@ import { baseMark, type MfaStep, type RoleHop, sessionEndpoint } from './plan';
 import { sendTokenCode } from './token-code';
 
 /**
- * Gets a new MFA session with a code, and caches it for every profile of this identity and device. If
- * another process gets one meanwhile with `leastMs` left, it returns that one.
+ * Gets a new MFA session with a code, and caches it for every profile of this identity and device.
+ * If another process gets one meanwhile with `leastMs` left, it returns that one.
  */
 export function newMfaSession(
   run: Run,
@@ -107,9 +107,9 @@ async function withKnownDevices(run: Run, base: Credentials, thrown: unknown): P
 }
 
 /**
- * Sends the code directly in `AssumeRole`, as the AWS CLI does. AWS doesn't document whether a refused
- * duration uses up the code, and no code is sent twice. So the next try, with one hour, needs the next
- * code.
+ * Sends the code directly in `AssumeRole`, as the AWS CLI does. AWS doesn't document whether a
+ * refused duration uses up the code, and no code is sent twice. So the next try, with one hour,
+ * needs the next code.
  */
 export function assumeDirectly(run: Run, mfa: MfaStep): Promise<SessionCredentials> {
   const { serialNumber } = mfa;

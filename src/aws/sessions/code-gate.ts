@@ -16,8 +16,8 @@ import { tokenCodeStepMs } from '../limits';
 
 /**
  * Lets only one process at a time ask for a code of a device, and remembers which codes were sent.
- * So no code is sent twice by one process, by two windows, or by twenty `credential-process` runs at
- * once.
+ * So no code is sent twice by one process, by two windows, or by twenty `credential-process` runs
+ * at once.
  *
  * The file `awsmfa-<key>.lock` has the process that asks now (its id and start time) and the 30 s
  * steps in which codes were sent. It doesn't have the codes. Each code has a mark that only the
@@ -244,8 +244,8 @@ function isSentCode(value: unknown): value is SentCode {
 
 /**
  * Creates a file that only one process can have during a read and a write. It has the id of that
- * process. The next process removes it if a killed process left it, and ignores it after two seconds,
- * because no living process holds it that long.
+ * process. The next process removes it if a killed process left it, and ignores it after two
+ * seconds, because no living process holds it that long.
  */
 function takeGuard(
   path: string,

@@ -13,15 +13,15 @@ import type { AskingProcess } from './code-gate';
  * cache directory. Nothing in them is secret, because the answer is a session in the cache.
  *
  * `awsmfa-<key>.ask` names the process that waits for a code of that base identity and device.
- * `awsmfa-<key>.refused` says that the person declined. `awsmfa-ui-<pid>.lock` says that a UI is open.
- * Only living processes of this user count.
+ * `awsmfa-<key>.refused` says that the person declined. `awsmfa-ui-<pid>.lock` says that a UI is
+ * open. Only living processes of this user count.
  */
 export type CodeRequests = {
   /** An open UI other than this process. A stopped one doesn't count, because it shows nothing. */
   readonly openUi: () => OtherProcess | undefined;
   /**
-   * Makes sure that a living process asks for a code: this one, unless another already does. `false`
-   * if the request can't be written.
+   * Makes sure that a living process asks for a code: this one, unless another already does.
+   * `false` if the request can't be written.
    */
   readonly ask: (key: string, profileName: string) => boolean;
   /** Withdraws this process's request. */

@@ -24,15 +24,15 @@ export type ObtainOptions = {
   /** Without it, everything that needs a code fails with `token-code-needed`. */
   readonly tokenCodes: TokenCodeSource | undefined;
   /**
-   * Asks for the code in another program if nobody can be asked here. Returns what `found` finds once
-   * a person has answered there, or `undefined` if no such program runs.
+   * Asks for the code in another program if nobody can be asked here. Returns what `found` finds
+   * once a person has answered there, or `undefined` if no such program runs.
    *
    * Throws `AppFailure` `token-code-needed` and `canceled`.
    */
   readonly askElsewhere?: AskElsewhere | undefined;
   /** Runs a profile's `credential_process`. Without it, everything that needs its keys fails. */
   readonly processKeys: ProcessKeys | undefined;
-  /** Without it, everything that needs a sign-in to Identity Center fails with `sso-sign-in-needed`. */
+  /** Without it, whatever needs an SSO sign-in fails with `sso-sign-in-needed`. */
   readonly signInToSso?: SignInToSso | undefined;
   /** The caller already has a code. It is used even if the plan might work without one. */
   readonly isCodeAtHand: boolean;

@@ -18,15 +18,17 @@ import { mfaCacheKey, roleCacheKey } from './cache/cli-cache-key';
 export type BaseIdentity = {
   readonly profileName: string;
   /**
-   * `long-term` keys are those of an IAM user, wherever they come from. `temporary` keys are in a file
-   * with a session token. `external` keys are temporary ones from a process or another provider.
-   * `unknown` keys come from a `credential_process` that hasn't run yet, and are planned for as
-   * long-term keys.
+   * `long-term` keys are those of an IAM user, wherever they come from. `temporary` keys are in a
+   * file with a session token. `external` keys are temporary ones from a process or another
+   * provider. `unknown` keys come from a `credential_process` that hasn't run yet, and are planned
+   * for as long-term keys.
    */
   readonly kind: 'long-term' | 'temporary' | 'external' | 'unknown';
   /** `false` if they come from another program, a service or the environment. */
   readonly isInFile: boolean;
-  /** Profiles with the same id share their MFA session. `undefined` for `external` and `unknown`. */
+  /**
+   * Profiles with the same id share their MFA session. `undefined` for `external` and `unknown`.
+   */
   readonly accessKeyId: string | undefined;
   readonly region: string;
   /** `undefined` means the region's own endpoint. */
@@ -65,7 +67,7 @@ export type RoleHop = {
   readonly endpoint: string | undefined;
 };
 
-/** The calls that get a profile's credentials, in order: base identity, MFA step if any, role hops. */
+/** The calls that get a profile's credentials: base identity, MFA step if any, role hops. */
 export type Plan = {
   readonly profileName: string;
   readonly base: BaseIdentity;
@@ -150,14 +152,16 @@ function unreadableOf({ problems }: ProfileSet) {
   return problems.find(({ code }) => code === 'file-unreadable');
 }
 
-/** Whether the profile's credentials come from `AssumeRole` with a source. Web identity has none. */
+/**
+ * Whether the profile's credentials come from `AssumeRole` with a source. Web identity has none.
+ */
 function assumesRole(profile: Profile): boolean {
   return profile.roleArn !== undefined && !profile.settings.has('web_identity_token_file');
 }
 
 /**
- * The roles from the base upwards, and the profile at the bottom. The first profile prefers its role.
- * A source with both keys and a role is used by its keys (botocore, AssumeRoleProvider). A
+ * The roles from the base upwards, and the profile at the bottom. The first profile prefers its
+ * role. A source with both keys and a role is used by its keys (botocore, AssumeRoleProvider). A
  * `credential_process` that is awsmfa itself doesn't run; its profile is followed instead.
  */
 function followSources(

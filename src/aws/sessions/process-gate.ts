@@ -10,13 +10,13 @@ import type { Credentials } from './credentials';
 import type { ObtainOptions } from './obtain-options';
 import type { Share } from './share';
 
-/** Uses a process's keys. `run` runs the process, unless it already ran for another use in this process. */
+/** Uses a process's keys. `run` runs it, unless it already ran for another use here. */
 type UseOfKeys<T> = (run: () => Promise<Credentials>) => Promise<T>;
 
 /**
- * Runs a `credential_process` once for all requests that need its keys at the same time. Requests in
- * other processes wait until the first one is done, and then usually find its session in the cache.
- * Requests in this process share the keys, which are forgotten after the last use.
+ * Runs a `credential_process` once for all requests that need its keys at the same time. Requests
+ * in other processes wait until the first one is done, and then usually find its session in the
+ * cache. Requests in this process share the keys, which are forgotten after the last use.
  *
  * Throws `AppFailure` `credential-process-failed`, `canceled`, and what `use` throws.
  */

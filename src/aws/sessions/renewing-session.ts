@@ -9,8 +9,8 @@ export type RenewingSession = {
   readonly current: () => SessionCredentials;
   /**
    * Credentials for a program that asks now: the current ones, those of a newer sign-in, or renewed
-   * ones if renewal is due. SDKs wait only one or two seconds, so this answers sooner. A renewal that
-   * takes longer continues, and the next request gets its result.
+   * ones if renewal is due. SDKs wait only one or two seconds, so this answers sooner. A renewal
+   * that takes longer continues, and the next request gets its result.
    *
    * Throws `AppFailure`.
    */
@@ -29,8 +29,8 @@ type RenewingSessionOptions = {
   readonly profileName: string;
   readonly first: DatedSession;
   /**
-   * Gets the session without a code, from the cache or from AWS. If less than `renewBelowMs` is left,
-   * it tries to get a new one.
+   * Gets the session without a code, from the cache or from AWS. If less than `renewBelowMs` is
+   * left, it tries to get a new one.
    */
   readonly obtain: (renewBelowMs: number) => Promise<DatedSession>;
   readonly clock: Clock;

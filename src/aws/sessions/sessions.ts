@@ -20,7 +20,7 @@ export type SessionState = {
   readonly plan: Plan;
   /** The profile's own session in the cache, even if it has expired. */
   readonly session: SessionFact | undefined;
-  /** What the AWS CLI finds in its cache for the profile, whichever program and base it came from. */
+  /** What the AWS CLI finds in its cache for the profile, from any program and base. */
   readonly awsCliSession: SessionFact | undefined;
   /** The MFA session that its plan uses. */
   readonly mfaSession: SessionFact | undefined;
@@ -71,14 +71,14 @@ export type Sessions = {
     secret: Secret,
   ) => void;
   /**
-   * Deletes the profile's cached sessions: its role session, whichever program wrote it. If the profile
-   * has its own keys, also the MFA session of the subject's device, or of all devices if it names none.
-   * Returns whether there was one.
+   * Deletes the profile's cached sessions: its role session, whichever program wrote it. If the
+   * profile has its own keys, also the MFA session of the subject's device, or of all devices if it
+   * names none. Returns whether there was one.
    *
    * Throws `AppFailure` `file-not-deleted`.
    */
   readonly forget: (subject: Subject) => boolean;
-  /** Deletes all MFA sessions, and the role sessions of all profiles. Returns how many there were. */
+  /** Deletes all MFA sessions and all profiles' role sessions. Returns their number. */
   readonly forgetAll: () => number;
   /**
    * Every account and role that the sign-in of an `sso` profile opens.
@@ -90,7 +90,7 @@ export type Sessions = {
     options: Pick<ObtainOptions, 'signInToSso' | 'onStep' | 'signal'>,
     onProgress: (done: number, total: number) => void,
   ) => Promise<readonly SsoAccountRoles[]>;
-  /** Ends the sign-ins of all profiles' Identity Center sessions. Throws `AppFailure` `file-not-deleted`. */
+  /** Ends all profiles' Identity Center sign-ins. Throws `AppFailure` `file-not-deleted`. */
   readonly endSsoSessions: (signal: AbortSignal) => Promise<readonly EndedSsoSession[]>;
 };
 
@@ -238,7 +238,7 @@ export function createSessions(services: ObtainServices): Sessions {
     return { expiration, awsCliUntil: undefined, origin: 'file', obtainedAt: undefined };
   }
 
-  /** The MFA session of the plan's device. If no setting names one, the session that lasts longest. */
+  /** The MFA session of the plan's device, or the longest one if no setting names a device. */
   function keptMfa(plan: Plan): CachedSession | undefined {
     const { mfa, base } = plan;
     if (mfa !== undefined) return cache.readMfa(mfa.cacheKey);

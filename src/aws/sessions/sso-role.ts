@@ -10,8 +10,8 @@ import { keptOrRenewed, type Run, toCall } from './obtain-run';
 type RoleAsked = Pick<Run['options'], 'minLeftMs' | 'renewBelowMs' | 'forceRefresh'>;
 
 /**
- * The credentials of an Identity Center role: from the AWS CLI's cache, or new ones with the person's
- * token. Without a token the person is asked to sign in, if possible.
+ * The credentials of an Identity Center role: from the AWS CLI's cache, or new ones with the
+ * person's token. Without a token the person is asked to sign in, if possible.
  *
  * Throws `AppFailure`.
  */

@@ -5,9 +5,9 @@ import type { Environment } from '../read/locate';
 import { toInteger } from '../read/python-text';
 
 /**
- * The uses of a value. botocore refuses a value only if it uses it: in every call of the profile, as
- * the endpoint of its calls, in its `AssumeRole` or `AssumeRoleWithWebIdentity`, for an MFA session of
- * its own keys (`device`), or in its SSO sign-in.
+ * The uses of a value. botocore refuses a value only if it uses it: in every call of the profile,
+ * as the endpoint of its calls, in its `AssumeRole` or `AssumeRoleWithWebIdentity`, for an MFA
+ * session of its own keys (`device`), or in its SSO sign-in.
  */
 export type SettingUse = 'call' | 'endpoint' | 'role' | 'web-identity' | 'device' | 'sso';
 

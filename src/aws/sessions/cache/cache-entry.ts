@@ -72,9 +72,9 @@ export function parseEntry(
 }
 
 /**
- * ISO 8601 with `Z`, an offset, or `UTC` (the AWS CLI before 1.18). A time without a zone is a miss, so
- * the entry is replaced: botocore fails on it with "can't subtract offset-naive and offset-aware
- * datetimes".
+ * ISO 8601 with `Z`, an offset, or `UTC` (the AWS CLI before 1.18). A time without a zone is a
+ * miss, so the entry is replaced: botocore fails on it with "can't subtract offset-naive and
+ * offset-aware datetimes".
  */
 export function parseExpiration(text: string | undefined): Date | undefined {
   const [, day, time, hours, minutes] = INSTANT.exec(text ?? '') ?? [];
@@ -132,8 +132,8 @@ export function unwrittenRoleIn(text: string): UnwrittenRole | undefined {
 }
 
 /**
- * An entry in the AWS CLI's format (`SSOCredentialFetcher._get_credentials`). `aws sso logout` finds it
- * by its type. The AWS CLI ignores the mark.
+ * An entry in the AWS CLI's format (`SSOCredentialFetcher._get_credentials`). `aws sso logout`
+ * finds it by its type. The AWS CLI ignores the mark.
  */
 export function toSsoRoleEntry(accountId: string, session: SessionCredentials) {
   return {
@@ -171,7 +171,7 @@ function toCredentialsJson(session: SessionCredentials) {
   };
 }
 
-/** IAM's access key ids are 16 to 128 letters, digits and underscores (API reference, AccessKey). */
+/** IAM's access key ids: 16 to 128 letters, digits and underscores (API reference, AccessKey). */
 export function isAccessKeyId(text: string): boolean {
   // Protects: the key id that a process prints is one, and not a secret.
   return /^\w{1,128}$/.test(text);

@@ -32,8 +32,8 @@ export function roleCacheKey(args: RoleCacheArguments): string {
 }
 
 /**
- * The AWS CLI's name for the credentials of an Identity Center role: as above, but from minified JSON
- * (botocore 1.43.11, `SSOCredentialFetcher._create_cache_key`).
+ * The AWS CLI's name for the credentials of an Identity Center role: as above, but from minified
+ * JSON (botocore 1.43.11, `SSOCredentialFetcher._create_cache_key`).
  */
 export function ssoCacheKey({ accountId, roleName, session }: SsoRole): string {
   const members = [

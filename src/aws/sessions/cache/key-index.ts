@@ -7,8 +7,8 @@ import { mostWaitMs } from '../process-gate';
 import type { SessionCache } from './session-cache';
 
 /**
- * Remembers the access key id that a `credential_process` printed when it last ran. With it, a cached
- * session is found without running the process again. It holds no secret.
+ * Remembers the access key id that a `credential_process` printed when it last ran. With it, a
+ * cached session is found without running the process again. It holds no secret.
  */
 export type KeyIndex = {
   readonly keysOf: KeysOf;
@@ -19,8 +19,8 @@ export type KeyIndex = {
   /** Records that AWS refused the process's keys the role without a code. */
   readonly learnNeed: (base: Profile, role: Pick<RoleHop, 'cacheKey'>, now: Date) => void;
   /**
-   * Whether AWS did so within that time. Requests that wait for each other then need only one run. A
-   * later request tries again, because the role may no longer need a code.
+   * Whether AWS did so within that time. Requests that wait for each other then need only one run.
+   * A later request tries again, because the role may no longer need a code.
    */
   readonly wasRefused: (base: Profile, role: Pick<RoleHop, 'cacheKey'>, within: Within) => boolean;
   readonly forget: (base: Profile) => void;
@@ -92,7 +92,7 @@ function keysOfEnvironment(env: Environment): KnownKeys | undefined {
     : { kind: 'temporary' };
 }
 
-/** The session token of the environment. The older name wins, even if empty (botocore, `EnvProvider`). */
+/** The session token. The older variable wins, even if empty (botocore, `EnvProvider`). */
 export function environmentToken(env: Environment): string | undefined {
   return (env['AWS_SECURITY_TOKEN'] ?? env['AWS_SESSION_TOKEN']) || undefined;
 }

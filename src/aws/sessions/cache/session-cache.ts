@@ -33,9 +33,9 @@ type CachedMfaSession = CachedSession & {
 };
 
 /**
- * The AWS CLI's cache, with awsmfa's MFA sessions in the same directory. Reading never fails, creates
- * or repairs anything: an entry that can't be read is a miss. Expired entries are returned, and the
- * caller decides which are good.
+ * The AWS CLI's cache, with awsmfa's MFA sessions in the same directory. Reading never fails,
+ * creates or repairs anything: an entry that can't be read is a miss. Expired entries are returned,
+ * and the caller decides which are good.
  */
 export type SessionCache = {
   readonly readRole: (key: string) => CachedSession | undefined;
@@ -52,8 +52,8 @@ export type SessionCache = {
   readonly writeSsoRole: (key: string, accountId: string, session: SessionCredentials) => void;
   readonly writeMfa: (key: string, owner: MfaSessionOwner, session: SessionCredentials) => void;
   /**
-   * Moves the sessions of an access key to another key of the same user, so that they are still used.
-   * AWS honors a session until it expires, even if the key that got it is deleted.
+   * Moves the sessions of an access key to another key of the same user, so that they are still
+   * used. AWS honors a session until it expires, even if the key that got it is deleted.
    */
   readonly moveToKey: (fromId: string, toId: string) => void;
   /** For a session that AWS no longer accepts: it isn't read again, and is deleted if possible. */
@@ -62,7 +62,7 @@ export type SessionCache = {
   /** Deletes an entry. Returns whether there was one. Throws `AppFailure` `file-not-deleted`. */
   readonly removeRole: (key: string) => boolean;
   readonly removeMfa: (key: string) => boolean;
-  /** Deletes every MFA session. Returns how many there were. Throws `AppFailure` `file-not-deleted`. */
+  /** Deletes every MFA session. Returns their number. Throws `AppFailure` `file-not-deleted`. */
   readonly removeAllMfa: () => number;
   /** What is known about a process's keys, by the hash that names its index file. */
   readonly readKeys: (hash: string) => KeysEntry | undefined;
