@@ -87,7 +87,7 @@ describe('the settings', () => {
     ['themes = dark', 'There is no setting themes. Did you mean theme?'],
     ['xyz = 1', 'There is no setting xyz.'],
     ['what is this', 'This line is neither a section nor a key with a value.'],
-    ['title = true', 'title is set on line 2 already.'],
+    ['title = true', 'Line 2 already sets title.'],
   ])('tell what they do not take, with its line, and keep the rest: %s', (line, message) => {
     const found = read(['[ui]', 'title = false', line, 'enter = copy']);
     expect(found.problems).toMatchObject([{ message, file, line: 3 }]);
@@ -124,8 +124,8 @@ describe('the settings', () => {
     const { problems, accounts } = read(['[gui]', 'a = b', '[accounts]', '1234 = x', '1 = # y']);
     expect(problems.map(({ line, message }) => [line, message])).toEqual([
       [1, 'There is no section [gui].'],
-      [4, '1234 is no account: accounts have twelve digits.'],
-      [5, '1 is no account: accounts have twelve digits.'],
+      [4, '1234 is not an account: an account has twelve digits.'],
+      [5, '1 is not an account: an account has twelve digits.'],
     ]);
     expect(accounts.size).toBe(0);
   });

@@ -254,7 +254,7 @@ describe('awsmfa enroll as a script', () => {
       2,
       'six digits',
     ],
-    [['enroll', 'new-hire', '--device-name', 'a b'], 2, 'Only letters'],
+    [['enroll', 'new-hire', '--device-name', 'a b'], 2, 'A name can have only letters'],
     [['enroll', 'new-hire', '--path', 'team'], 2, 'path'],
     [
       ['enroll', 'ops-sso', '--authentication-codes', '123456,654321', '--qr-file', 'x.png'],
@@ -371,7 +371,7 @@ describe('the line in the config file', () => {
     const config = join(sandbox.home, '.aws/config');
     writeFileSync(config, readConfig(sandbox).replaceAll('mfa/laptop', 'mfa/lost'));
     const { stderr } = await runCommand(sandbox, ['devices', 'two-devices']);
-    expect(stderr).toContain('mfa_serial of billing-read is arn:aws:iam::123456789012:mfa/lost');
+    expect(stderr).toContain('billing-read has mfa_serial = arn:aws:iam::123456789012:mfa/lost');
     expect(stderr).toContain('awsmfa devices two-devices use <device>');
   });
 });

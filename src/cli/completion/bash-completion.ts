@@ -8,8 +8,8 @@ import {
 } from './completions';
 
 /**
- * Completions for bash, 3.2 (macOS) and newer. The words are taken from the line itself, for bash
- * cuts them at `:` and `=`, which profile names may hold.
+ * Completions for bash 3.2 (macOS) and newer. They split the line themselves, because bash splits words
+ * at `:` and `=`, which profile names may contain.
  */
 export function bashCompletions(): string {
   const { commands, noCommand } = readCompletions();
@@ -36,7 +36,7 @@ ${all.flatMap(placeCases).join('\n')}
 
 _awsmfa() {
   local line=\${COMP_LINE:0:COMP_POINT} words word current command= place=0 behind= skip= rest=
-  # A blank that is escaped belongs to its word.
+  # An escaped space belongs to its word.
   read -ra words <<<"\${line//\\\\ /_}."
   current=\${words[\${#words[@]}-1]%.}
   unset "words[\${#words[@]}-1]"
@@ -51,7 +51,7 @@ _awsmfa() {
       ${optionsWithValue(all).join('|')}) skip=yes; behind=$word ;;
       -*) ;;
       *)
-        # No pipe: where its writer is killed, bash takes the terminal out of readline's hands.
+        # No pipe: when its writer is killed, bash resets the terminal under readline.
         if [[ ! $command && $place -eq 0 && $(_awsmfa_options "$word") ]]; then
           command=$word
         else
@@ -80,7 +80,7 @@ _awsmfa() {
     candidates=$(_awsmfa_place "$command" "$place" "$1")
   fi
 
-  # What bash replaces begins behind the last of its word breaks.
+  # Bash replaces only the text after its last word break.
   local breaks="\${current%"\${current##*[:=]}"}" typed=\${current//\\\\/} quoted
   while IFS= read -r word; do
     if [[ $word && $word == "$typed"* ]]; then
@@ -90,7 +90,7 @@ _awsmfa() {
   done <<<"$candidates"
 }
 
-# Commands come before profiles where bash can keep the order (4.4 and newer).
+# Bash 4.4 and newer keep the order: commands, then profiles.
 complete -o nosort -o bashdefault -o default -F _awsmfa awsmfa 2>/dev/null ||
   complete -o bashdefault -o default -F _awsmfa awsmfa
 `;

@@ -6,14 +6,14 @@ import {
   uiCommand,
 } from '../command-table';
 
-/** What may stand in a place of the command line. */
+/** What a position on the command line takes. */
 export type Place = 'profile' | 'link' | 'command' | 'nothing' | readonly string[];
 
-/** What prints the names for a place, behind the program's own name. */
+/** The commands of awsmfa that print the names for a place. */
 export const nameCommands = { profile: 'list --names', link: 'list --names --linked' } as const;
 
 export type OptionCompletions = {
-  /** `--json`, and `-h` where it has one. */
+  /** `--json`, and the short form if there is one. */
   readonly names: readonly string[];
   readonly summary: string;
   /** `undefined`: it takes no value. */
@@ -21,18 +21,18 @@ export type OptionCompletions = {
 };
 
 export type CommandCompletions = {
-  /** Empty: no command is named. */
+  /** Empty before a command is typed. */
   readonly name: string;
   readonly summary: string;
   readonly options: readonly OptionCompletions[];
   readonly places: readonly Place[];
-  /** Its last place may be filled again and again. */
+  /** Whether the last place takes any number of words. */
   readonly repeats: boolean;
-  /** A command follows behind `--`. */
+  /** Whether a command follows `--`. */
   readonly takesRest: boolean;
 };
 
-/** What can be completed, from the table that the parser and the help are made of. */
+/** Everything to complete, from the table that the parser and the help use too. */
 export function readCompletions(): {
   readonly commands: readonly CommandCompletions[];
   readonly noCommand: CommandCompletions;
@@ -67,7 +67,7 @@ function toValue(placeholder: string): readonly string[] | 'file' | 'anything' {
   return placeholder === 'FILE' ? 'file' : 'anything';
 }
 
-/** The words of the synopsis: `a|b` are the words that may stand there. */
+/** The places in the synopsis. `a|b` lists the words that a place takes. */
 function toPlaces({ synopsis, completes }: CommandSpec): readonly Place[] {
   const [before = ''] = synopsis.split(/\[?-- /);
   const words = before.split(' ').filter((word) => word !== '');
@@ -77,7 +77,7 @@ function toPlaces({ synopsis, completes }: CommandSpec): readonly Place[] {
   });
 }
 
-/** Every option that takes a value, in whatever command: the word behind it is no name. */
+/** Every option that takes a value in any command. The word after it is not a name. */
 export function optionsWithValue(all: readonly CommandCompletions[]): readonly string[] {
   const names = all.flatMap(({ options }) =>
     options.filter(({ value }) => value !== undefined).flatMap((option) => option.names),
@@ -85,7 +85,7 @@ export function optionsWithValue(all: readonly CommandCompletions[]): readonly s
   return [...new Set(names)];
 }
 
-/** The regions to offer behind `--region` (botocore 1.43's endpoints.json); any other can be typed. */
+/** The regions to offer for `--region` (botocore 1.43's endpoints.json). Any other can be typed. */
 const completedRegions: readonly string[] = `
 af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2
 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6

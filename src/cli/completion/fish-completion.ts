@@ -13,7 +13,7 @@ export function fishCompletions(): string {
   const all = [noCommand, ...commands];
   return `# awsmfa completions for fish. In ~/.config/fish/config.fish: awsmfa completion fish | source
 
-# The words before the cursor that are neither options nor their values; nothing behind "--".
+# The words before the cursor that are neither options nor their values. Fails after "--".
 function __awsmfa_words
     set -l tokens (commandline -opc)
     set -l skip no
@@ -35,7 +35,7 @@ function __awsmfa_words
     return 0
 end
 
-# Whether the command is $argv[1] (empty: none yet) and the place $argv[2], or any place without it.
+# Whether the command is $argv[1] (empty: none yet) and the place is $argv[2] (not set: any).
 function __awsmfa_at
     set -l words (__awsmfa_words)
     or return 1
@@ -50,7 +50,7 @@ function __awsmfa_at
     test (count $words) -eq (math $argv[2] + 1)
 end
 
-# Behind "--" stands a command of its own.
+# Another command follows "--".
 function __awsmfa_behind_dashes
     contains -- -- (commandline -opc)
 end
@@ -70,7 +70,7 @@ function __awsmfa_profiles
 end
 
 complete -c awsmfa -f
-# One list, whose order is kept: the commands, then the profiles.
+# One list keeps the order: the commands, then the profiles.
 complete -c awsmfa -n '__awsmfa_at ""' -k -a '(__awsmfa_commands; __awsmfa_profiles)'
 ${noCommand.options.map((option) => optionLine('', option)).join('\n')}
 ${commands.flatMap(commandLines).join('\n')}

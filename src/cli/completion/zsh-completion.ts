@@ -7,7 +7,7 @@ import {
   readCompletions,
 } from './completions';
 
-/** Completions for zsh, to be evaluated after `compinit` or put into a folder of `fpath` as `_awsmfa`. */
+/** Completions for zsh. Evaluate them after `compinit`, or save them as `_awsmfa` in a folder of `fpath`. */
 export function zshCompletions(): string {
   const { commands, noCommand } = readCompletions();
   return `#compdef awsmfa
@@ -27,7 +27,7 @@ _awsmfa_commands() {
   commands=(
 ${commands.map(({ name, summary }) => `    ${quotePosix(`${name}:${summary}`)}`).join('\n')}
   )
-  # In a group of its own, before the profiles.
+  # A separate group keeps the commands before the profiles.
   _describe -V -t commands command commands
 }
 

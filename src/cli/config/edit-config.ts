@@ -10,7 +10,7 @@ import { foreignHome, homeDirectory } from '../home';
 import { thisProcess } from '../process/this-process';
 import { systemClock } from '../system-time';
 
-/** The user's files, as use cases change them. */
+/** The port through which use cases change the user's files. */
 export function filesOf({ locations, home }: Uses<'locations' | 'home'>): FilesPort {
   return {
     preview: (edit) => previewEdit(locations, edit),
@@ -20,10 +20,10 @@ export function filesOf({ locations, home }: Uses<'locations' | 'home'>): FilesP
 }
 
 /**
- * Makes an edit in the user's files; returns what was changed.
+ * Edits the user's files and returns the changes.
  *
- * Throws `AppFailure` `file-not-edited` or `file-not-written`, the latter also under sudo: a file made
- * in the home directory of another user would lock that user out.
+ * Throws `AppFailure` `file-not-edited` or `file-not-written`. The latter also under sudo, where root
+ * would own the new file and the user could no longer write it.
  */
 export async function editConfig(
   locations: FileLocations,
@@ -38,13 +38,13 @@ export async function editConfig(
 }
 
 /**
- * Gives the file `to` the access control list and the extended attributes of `from`, which Node can
- * neither read nor write. `false` where the system has no program that can.
+ * Copies the access control list and the extended attributes of `from` to `to`, which Node can't do.
+ * `false`: the system has no program for it.
  */
 export function copyAttributes(from: string, to: string): boolean {
-  // There, a file takes its access control list from its directory.
+  // On Windows a file inherits its access control list from its directory.
   if (process.platform === 'win32') return true;
-  // The attributes alone with GNU's; macOS's takes the text along, which is written over.
+  // GNU cp can copy the attributes alone. macOS cp copies the text too, which is then overwritten.
   const options = process.platform === 'darwin' ? ['-p'] : ['--attributes-only', '--preserve=all'];
   const { status } = spawnSync('cp', [...options, '--', from, to], {
     stdio: 'ignore',

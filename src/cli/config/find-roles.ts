@@ -17,7 +17,7 @@ import { filesOf } from './edit-config';
 
 type Context = FaceContext & Obtaining & Uses<'home' | 'locations' | 'redirectNotices' | 'reload'>;
 
-/** Adds profiles for the roles that the sign-in opens and no profile names, as the person chooses. */
+/** Adds profiles for the SSO roles that have none. The person chooses which. */
 export async function findRoles(owner: Profile, context: Context): Promise<number> {
   const { notice, options } = context;
   const roles = await look(owner, context);
@@ -58,7 +58,7 @@ async function look(owner: Profile, context: Context): Promise<readonly FoundRol
   }
 }
 
-/** Throws `AppFailure` `usage` where nobody can be asked, `canceled`. */
+/** Throws `AppFailure` `usage` if there is no terminal, and `canceled`. */
 async function choose(
   roles: readonly FoundRole[],
   { name }: Profile,
@@ -71,7 +71,7 @@ async function choose(
       hint: `Add all of them: awsmfa login ${shellWord(name)} --find-roles --yes`,
     });
   }
-  const text = 'Add which ones? Such as 1,3-5, or all (Enter: none): ';
+  const text = 'Add which roles? For example 1,3-5, or all (Enter: none): ';
   for (;;) {
     const numbers = numbersIn(await askOnTerminal({ text, takes: 'line' }, signal), roles.length);
     if (numbers !== undefined) return roles.filter((_, at) => numbers.has(at + 1));
@@ -79,7 +79,7 @@ async function choose(
   }
 }
 
-/** `1,3-5`; `undefined` for what is none of these. */
+/** The numbers in `1,3-5` or `all`. `undefined`: the answer is neither. */
 function numbersIn(answer: string, most: number): ReadonlySet<number> | undefined {
   const chosen = new Set<number>();
   const words = answer.trim() === 'all' ? [`1-${most}`] : answer.split(/[\s,]/);

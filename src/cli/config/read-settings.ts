@@ -20,7 +20,7 @@ import {
 } from '../../user-settings';
 
 export type SettingRow = {
-  /** As the file calls it; an account as `accounts.123456789012`. */
+  /** The name in the file. An account is `accounts.123456789012`. */
   readonly name: string;
   readonly value: SettingValue;
   readonly source: 'default' | 'file' | 'environment';
@@ -32,13 +32,13 @@ export type FoundSettings = Settings & {
   readonly file: string;
   readonly isAbsent: boolean;
   readonly rows: readonly SettingRow[];
-  /** What was not taken. Of a variable, `file` is its name. */
+  /** The invalid values. For a variable, `file` is the variable's name. */
   readonly problems: readonly ProfileProblem[];
 };
 
 /**
- * The XDG Base Directory Specification takes absolute paths only; on Windows programs keep their
- * settings in `%APPDATA%`.
+ * The path of the settings file. The XDG Base Directory Specification allows only absolute paths. On
+ * Windows, programs keep their settings in `%APPDATA%`.
  */
 export function settingsFile(env: Environment, home: string, platform: NodeJS.Platform): string {
   if (platform === 'win32')
@@ -48,8 +48,8 @@ export function settingsFile(env: Environment, home: string, platform: NodeJS.Pl
 }
 
 /**
- * Reads the settings: a variable wins over the file, the file over what is usual. What can't be taken
- * is told and changes nothing else. The file has the grammar of the AWS config file. Nothing throws.
+ * Reads the settings. A variable wins over the file, and the file over the default. An invalid value is
+ * reported and ignored. The file has the grammar of the AWS config file. Never throws.
  */
 export function readSettings(file: string, env: Environment): FoundSettings {
   const { text, isAbsent, problem } = readProfileFile(file);
@@ -98,7 +98,7 @@ export function readSettings(file: string, env: Environment): FoundSettings {
       tell(
         line,
         'unknown-setting',
-        `${short(account)} is no account: accounts have twelve digits.`,
+        `${short(account)} is not an account: an account has twelve digits.`,
       );
     else if (name === '' || commentFlaw(name) !== undefined)
       tell(line, 'invalid-value', sayInvalid(account, name, 'it must be a name'));
@@ -134,7 +134,7 @@ export function readSettings(file: string, env: Environment): FoundSettings {
 
 const wholeSeconds = 'it must be a whole number of seconds';
 
-/** What only a variable says, for one run. */
+/** Settings that only a variable can make, for one run. */
 const switches: Readonly<Record<string, (value: string, env: Environment) => boolean>> = {
   AWSMFA_NO_CACHE: (value) => value === '1',
   ACCESSIBLE: (_, env) => isAccessible(env),
@@ -152,7 +152,7 @@ function inThisFile(
 
 const settingKeys = Object.values(uiSettings).map(({ key }) => key);
 
-/** A nested block is no value of any setting. */
+/** No setting takes a nested block. */
 function textOf({ value }: ParsedKey): string {
   return typeof value === 'string' ? value : '';
 }
@@ -162,13 +162,13 @@ function sayInvalid(name: string, value: string, expects: string): string {
   return `${name} = ${short(value) || '""'} is not valid: ${flaw}.`;
 }
 
-/** The line is left out. The others count. */
+/** The parser skips the refused line and keeps the others. */
 function sayRefusal(refusal: Refusal): string {
   switch (refusal.code) {
     case 'duplicate-section':
-      return `There is a section [${short(refusal.header)}] on line ${refusal.firstLine} already.`;
+      return `Line ${refusal.firstLine} already has a section [${short(refusal.header)}].`;
     case 'duplicate-key':
-      return `${short(refusal.key)} is set on line ${refusal.firstLine} already.`;
+      return `Line ${refusal.firstLine} already sets ${short(refusal.key)}.`;
     case 'byte-order-mark':
       return 'The file begins with a byte order mark. Save it without one.';
     case 'text-before-section':
@@ -178,7 +178,7 @@ function sayRefusal(refusal: Refusal): string {
   }
 }
 
-/** More of a text from a file says no more. */
+/** Bounds a text from the file before it is shown. */
 function short(text: string): string {
   return shortened(text, bounds.fact);
 }

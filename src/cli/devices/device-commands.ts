@@ -1,6 +1,3 @@
-import { createCommandFace, type FaceContext } from '../face/command-face';
-/** What `awsmfa devices PROFILE ACTION DEVICE` does. */
-
 import type { DeviceList } from '../../aws/devices/list-devices';
 import type { UserDevices } from '../../aws/devices/user-devices';
 import { AppFailure } from '../../errors';
@@ -17,12 +14,13 @@ import {
 } from '../../use-cases/change-device';
 import type { Uses } from '../command-context';
 import { readAuthenticationCodes } from '../face/ask-for-codes';
+import { createCommandFace, type FaceContext } from '../face/command-face';
 import { askOnTerminal, tellOnTerminal } from '../face/terminal-prompt';
 import type { DeviceInUse } from './device-table';
 import { nextCodes } from './enrollment-dialog';
 import { createSerialNumbers } from './serial-number-lines';
 
-/** What changing a device takes. */
+/** The members of the context that changing a device needs. */
 export type DeviceActionContext = FaceContext &
   Uses<'home' | 'clock' | 'profiles' | 'locations' | 'chooseSubject'>;
 
@@ -48,7 +46,7 @@ export const deviceActions: Readonly<Record<string, DeviceAction>> = {
 
   enable: async (chosen, context) => {
     const { device } = chosen;
-    if (device.state === 'enabled') context.notice(`${device.name} is enabled already.`);
+    if (device.state === 'enabled') context.notice(`${device.name} is already enabled.`);
     else await withCodes(chosen, context);
   },
 
@@ -68,10 +66,10 @@ export const deviceActions: Readonly<Record<string, DeviceAction>> = {
 };
 
 /**
- * The device that is named by its serial number or its name; without one, the only one there is, or
- * the one that is chosen on the terminal.
+ * The device with this serial number or name. Without a name, the user's only device, or the one that
+ * the person chooses on the terminal.
  *
- * Throws `AppFailure`: `device-unknown`, and `usage` where several are meant and nobody can be asked.
+ * Throws `AppFailure` `device-unknown`, and `usage` if several match and there is no terminal.
  */
 export async function findDevice(
   {
@@ -106,14 +104,14 @@ export async function findDevice(
   }
   throw new AppFailure({
     kind: 'usage',
-    message: `Which device to ${action} is not said.`,
-    hint: `Name it: awsmfa devices ${shellWord(profileName)} ${action} ${nameFew(serialNumbers, ' | ')}`,
+    message: `There are several devices to ${action}.`,
+    hint: `Name one: awsmfa devices ${shellWord(profileName)} ${action} ${nameFew(serialNumbers, ' | ')}`,
   });
 }
 
 /**
- * Two codes, and two more after a refusal, until AWS takes them or there are no more. AWS told the
- * seed when the device was made, and never again: the codes can't be checked here.
+ * Sends two codes, and two more after each refusal, until AWS accepts them or there are no more. AWS
+ * shows a device's seed only once, when it is created, so the codes can't be checked here.
  */
 async function withCodes({ devices, device }: Chosen, context: DeviceActionContext): Promise<void> {
   requireCodes(device);
@@ -132,7 +130,7 @@ async function withCodes({ devices, device }: Chosen, context: DeviceActionConte
   }
 }
 
-/** Has the name typed, unless `--yes` was given. Throws `AppFailure` `usage` or `canceled`. */
+/** Makes the person type the device's name, unless `--yes` is given. Throws `AppFailure` `usage` or `canceled`. */
 async function confirmDeletion(
   { list, device }: Chosen,
   context: Uses<'options' | 'canAsk' | 'signal'>,
@@ -141,8 +139,8 @@ async function confirmDeletion(
   if (!context.canAsk()) {
     throw new AppFailure({
       kind: 'usage',
-      message: `Deleting ${device.serialNumber} needs a confirmation, and there is no terminal to ask on.`,
-      hint: 'Pass --yes to delete it without one.',
+      message: `Not deleted: ${device.serialNumber}. There is no terminal to confirm on.`,
+      hint: 'Pass --yes to delete it without confirmation.',
     });
   }
   const { notes, warning } = deletionNotes(device, list, device.profiles);

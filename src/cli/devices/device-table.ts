@@ -7,7 +7,7 @@ import { nameFew, printable } from '../../printable';
 /** A device and the profiles whose `mfa_serial` names it. */
 export type DeviceInUse = Device & { readonly profiles: readonly string[] };
 
-/** All devices of the list, the user's own first, with who uses them. */
+/** All devices of the list with the profiles that use them. The user's own come first. */
 export function withProfiles(
   { enabled, unused }: DeviceList,
   profiles: Iterable<{ readonly name: string; readonly mfaSerial: string | undefined }>,
@@ -23,7 +23,7 @@ export function withProfiles(
 
 const heads = ['NAME', 'KIND', 'STATE', 'SINCE', 'USED BY', 'SERIAL NUMBER'];
 
-/** The devices as plain text: a head, and a row for each. */
+/** The devices as plain text: a header, and a row for each device. */
 export function drawDevices(devices: readonly DeviceInUse[]): string {
   return `${alignColumns([heads, ...devices.map(toWords)]).join('\n')}\n`;
 }
@@ -46,7 +46,7 @@ export function devicesToJson(
     version: 1,
     profile: profileName,
     user: { name: user.name, arn: user.arn },
-    /** `false`: the user may not list the devices that nobody uses, so none of them are here. */
+    /** `false`: the user may not list unassigned devices, so the list lacks them. */
     unusedAreListed: unused !== undefined,
     devices: devices.map(({ serialNumber, name, kind, state, enabledAt, profiles }) => ({
       serialNumber,

@@ -1,4 +1,4 @@
-/** What a person at the terminal is asked and told during an enrollment. */
+/** The questions and notices of an enrollment on the terminal. */
 
 import { deviceNameProblem } from '../../aws/devices/device';
 import type { EnrollmentStart } from '../../aws/devices/enrollment';
@@ -16,7 +16,7 @@ import { tellError } from '../face/tell-error';
 import { askOnTerminal, askSixDigits, tellOnTerminal } from '../face/terminal-prompt';
 import { type SignInContext, signInByCommand } from '../sign-in-by-command';
 
-/** The name of the device: the suggested one where nothing is typed. */
+/** Asks for the name of the device. Enter alone takes the suggestion. */
 export async function askDeviceName(
   { suggestion }: EnrollmentStart,
   { signal }: Uses<'signal'>,
@@ -30,7 +30,7 @@ export async function askDeviceName(
   }
 }
 
-/** Two codes, and after a refusal two more. Throws it where there are none. */
+/** The next two codes. Throws the refusal if there are no more. */
 export async function nextCodes(
   given: CodePairs | undefined,
   refusal: AppError | undefined,
@@ -81,10 +81,10 @@ export function tellUndone(undone: Undone, context: Uses<'notice' | 'home'>): vo
   else context.notice(sayUndone(undone));
 }
 
-/** What offering a session takes. */
+/** The members of the context that offering a session needs. */
 export type OfferContext = SignInContext & Uses<'reload'>;
 
-/** Offers a session by the next code of the device. Enter alone is no, and so is Esc. */
+/** Offers to sign in with the device's next code. Enter alone and Esc decline. */
 export async function offerSession(
   { profileName: profile, serialNumber }: Enrolled,
   context: OfferContext,
@@ -113,7 +113,7 @@ export async function offerSession(
   }
 }
 
-/** The code that was typed already, then those that are asked for. */
+/** Returns the code that was typed first, then asks for more. */
 function typedFirst(typed: string, { tokenCodes }: Pick<ObtainOptions, 'tokenCodes'>) {
   const source: TokenCodeSource = async (request, signal) => {
     if (request.refused === undefined) return typed;

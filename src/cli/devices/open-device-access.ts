@@ -16,17 +16,17 @@ import { profilesOfUser } from '../../use-cases/save-device';
 import type { Obtaining, Uses } from '../command-context';
 import { systemClock } from '../system-time';
 
-/** What access to a user's devices takes; the options say who is asked for a code that AWS wants. */
+/** The members of the context that device access needs. The options say who is asked for a code. */
 export type DeviceAccessContext = Obtaining & Uses<'aws'>;
 
-/** How long tidying up may take on the way out. */
+/** The time limit for cleaning up on the way out. */
 const tidyingMs = 15_000;
 
 /**
- * Access to the devices of the user whose long-term keys the profile stands on. Asks AWS who that
- * is, which needs no permission. Keys that are in no file are taken when no kept session can sign.
+ * Opens the devices of the user whose long-term keys the profile uses. Asks AWS who that user is, which
+ * needs no permission. Runs a process for the keys only if no cached session can sign.
  *
- * Throws `AppFailure` `not-for-this-profile` where there are no long-term keys, and what
+ * Throws `AppFailure` `not-for-this-profile` if there are no long-term keys, and whatever
  * `GetCallerIdentity` throws.
  */
 export async function createDeviceAccess(
@@ -44,7 +44,7 @@ export async function createDeviceAccess(
     if (known === undefined) throw noLongTermKeys(profileName, parts);
     return known;
   };
-  // A process that gave the keys is not run again for a session of theirs.
+  // Reuse the keys of the first run: the process must not run again for a session.
   const processKeys = () => longTerm();
   const options = { ...parts.obtainOptions(owner), processKeys };
   const mfaSession = () => keptSession(owner, parts, options);
@@ -54,7 +54,7 @@ export async function createDeviceAccess(
     keys: sessions.learnKeys,
     devices: (serialNumbers) => sessions.learnDevices(owner.name, serialNumbers),
     codes: (serialNumber, codes) => {
-      // Codes are told from one another by the keys alone: they are not asked for only to do that.
+      // Marking a code as sent needs the keys. Don't fetch them only for that.
       if (known === undefined) return;
       for (const code of [codes.first, codes.second])
         sessions.markCodeSent(owner.name, serialNumber, code, known.secretAccessKey);
@@ -69,7 +69,7 @@ export async function createDeviceAccess(
   const identify = createSigned({
     ...signers,
     endpoint: base.endpoint,
-    // Keys that are at hand show here whether AWS knows them.
+    // If the keys are loaded, sign with them: this shows whether AWS knows them.
     mfaSession: async () => (known === undefined ? mfaSession() : undefined),
     signIn: async () => undefined,
   });
@@ -95,8 +95,8 @@ export async function createDeviceAccess(
 }
 
 /**
- * Passes on which access keys and which devices that give codes the user has, whenever AWS says or changes
- * it, and which codes AWS has taken.
+ * Wraps IAM and reports what its answers reveal: the user's access keys, the devices that give codes,
+ * and the codes that AWS accepted.
  */
 function learning(
   iam: IamPort,
@@ -140,8 +140,8 @@ function learning(
 }
 
 /**
- * Throws `AppFailure` `not-for-this-profile` where it is known that the profile has no long-term keys.
- * No process is run for it, and AWS is not asked.
+ * Throws `AppFailure` `not-for-this-profile` if the profile is known to have no long-term keys. Runs no
+ * process and makes no calls.
  */
 export function checkMayHaveKeys(profileName: string, parts: DeviceAccessContext): void {
   const { base, problem } = parts.sessions().plan(profileName);
@@ -151,7 +151,7 @@ export function checkMayHaveKeys(profileName: string, parts: DeviceAccessContext
   }
 }
 
-/** A good MFA session of any device that the user's profiles name. Nobody is asked, no process runs. */
+/** A valid cached MFA session of any device that the user's profiles name. Asks nobody, runs nothing. */
 async function keptSession(
   owner: Profile,
   parts: DeviceAccessContext,
@@ -179,7 +179,7 @@ async function keptSession(
   return undefined;
 }
 
-/** Nothing is kept that could sign: a code is needed, or the process that hands out the keys. */
+/** The error means that no cached session can sign, so a code or a run of the process is needed. */
 function isWithoutSession(error: AppError): boolean {
   return (
     error.kind === 'token-code-needed' ||
@@ -196,8 +196,8 @@ function sessionOf({
 }
 
 /**
- * The device that signs in for a change: the one that was named, the only one, or the choice, for the
- * profile's own may be the very one that is broken. It stands first.
+ * The device to sign in with before a change: the named one, the only one, or the person's choice. The
+ * profile's own device comes first, but it may be the broken one.
  */
 async function chooseSigner(
   serialNumbers: readonly string[],
@@ -218,18 +218,18 @@ function noLongTermKeys(profileName: string, { profiles }: DeviceAccessContext):
   );
   return new AppFailure({
     kind: 'not-for-this-profile',
-    message: `${profileName} has no long-term keys, and the MFA devices of a user are managed with those.`,
+    message: `${profileName} has no long-term keys, which managing MFA devices needs.`,
     hint:
       users.length > 0
         ? `These profiles have them: ${nameFew(users.map(({ name }) => name))}`
-        : 'It takes a profile with aws_access_key_id and aws_secret_access_key of an IAM user, and no session token.',
+        : 'Use a profile with an aws_access_key_id and aws_secret_access_key of an IAM user, and no session token.',
   });
 }
 
 function notAUser(profileName: string, arn: string): AppFailure {
   return new AppFailure({
     kind: 'not-for-this-profile',
-    message: `The keys of ${profileName} belong to ${arn}, which is no IAM user.`,
+    message: `The keys of ${profileName} belong to ${arn}, which is not an IAM user.`,
     hint: 'Name a profile with the keys of an IAM user.',
   });
 }

@@ -7,27 +7,27 @@ import { reasonOf, systemCodeOf } from '../../file-reason';
 import { toQrMatrix } from '../../qr';
 import type { Secret } from '../../secret';
 
-/** A file for a QR code. It will hold a seed, so it is taken away when enrollment is left. */
+/** A file for a QR code. It holds a seed, so it is deleted when enrollment ends. */
 export type QrFile = {
   readonly path: string;
   /** Throws `AppFailure` `file-not-written`. */
   readonly write: (text: Secret) => void;
-  /** Does nothing where somebody else has removed it already. */
+  /** Does nothing if the file is already gone. */
   readonly remove: () => void;
 };
 
-/** Light modules on each side (ISO/IEC 18004, 6.3.8), and the pixels of one module. */
+/** Light modules on each side (ISO/IEC 18004, 6.3.8), and the width of a module in pixels. */
 const quietZone = 4;
 const pixels = 8;
 
 /**
- * Makes a new, empty file that only its owner can read: before the device is made, so that a path
- * that can't be written costs no device. A file that is there already is never replaced.
+ * Creates an empty file that only its owner can read. Call it before creating the device, so that a path
+ * that can't be written leaves no device behind. Never replaces an existing file.
  *
  * Throws `AppFailure` `file-not-written`.
  */
 export function createQrFile(path: string): QrFile {
-  // Protects: a picture of a seed is a new file for its owner alone.
+  // Protects: a picture of a seed is a new file that only its owner can read.
   attempt(path, () => closeSync(openSync(path, 'wx', 0o600)));
   return {
     path,
@@ -37,8 +37,8 @@ export function createQrFile(path: string): QrFile {
 }
 
 /**
- * The same in a new directory of its own among the temporary files, both gone when it is removed:
- * for whoever asks for a file and names none.
+ * Writes the QR code to a file in a new temporary directory, for a person who names no file. `remove`
+ * deletes the directory too.
  */
 export function writeTemporaryQrFile(deviceName: string, text: Secret): QrFile {
   const directory = mkdtempSync(join(tmpdir(), 'awsmfa-qr-'));
@@ -52,12 +52,12 @@ function attempt(path: string, write: () => void): void {
     write();
   } catch (cause) {
     const exists = systemCodeOf(cause) === 'EEXIST';
-    const reason = exists ? 'there is a file of that name already' : reasonOf(cause);
+    const reason = exists ? 'the file already exists' : reasonOf(cause);
     throw new AppFailure({ kind: 'file-not-written', path, reason, cause });
   }
 }
 
-/** A grey image of eight pixels a module. */
+/** A grayscale image. */
 function drawPng(text: string): Buffer {
   const matrix = toQrMatrix(text);
   const width = (matrix.length + 2 * quietZone) * pixels;

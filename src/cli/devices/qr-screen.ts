@@ -15,16 +15,16 @@ import {
 import { takeTerminal } from '../face/asked-terminal';
 import { terminalSize } from '../face/qr-drawing';
 
-/** What the screen shows, and how this terminal can show it. */
+/** The content of the screen, and how this terminal can draw it. */
 export type QrScreen = Pick<Scan, 'device' | 'file'> & {
-  /** `undefined`: no half blocks can be drawn (no UTF-8). */
+  /** `undefined`: the terminal can't draw half blocks (no UTF-8). */
   readonly ink: QrInk | undefined;
 };
 
 /** The keys, and a row above them. */
 const around = 2;
 
-/** The rows of the screen: the code, the words beside it, and the keys at the bottom. */
+/** The rows of the screen: the code, the text next to it, and the keys at the bottom. */
 export function qrScreenRows(
   { device, file, ink }: QrScreen,
   { columns, rows }: QrRoom,
@@ -34,7 +34,7 @@ export function qrScreenRows(
   const fitted = fitScan(device, face);
   const { drawing, width, lines } = scanPage({ device, file, isSecretShown }, fitted, {
     ...face,
-    toFile: fitted === undefined ? { text: '--qr-file FILE writes it as a PNG.' } : undefined,
+    toFile: fitted === undefined ? { text: '--qr-file FILE writes it to a PNG.' } : undefined,
   });
   const words = toRows([...lines, { text: scanRemark }], width, rows - around);
   const drawn = drawing?.lines.map((line) => paintQrLine(line, ink ?? 'plain')) ?? [];
@@ -50,7 +50,7 @@ export function qrScreenRows(
   ];
 }
 
-/** What the lines wrap to. Where there are too many rows, the empty ones go. */
+/** The wrapped lines. Drops the empty ones if there are too many rows. */
 function toRows(lines: readonly ScanLine[], width: number, most: number): readonly string[] {
   if (width === 0) return [];
   const rows = lines.flatMap(({ text, key }) =>
@@ -60,8 +60,8 @@ function toRows(lines: readonly ScanLine[], width: number, most: number): readon
 }
 
 /**
- * Shows it on the alternate screen of the terminal until Enter is pressed: the seed is never on the
- * normal screen, and so never in what can be scrolled back to.
+ * Shows the code on the terminal's alternate screen until the person presses Enter. The seed never
+ * reaches the normal screen, so it never gets into the scrollback.
  *
  * Throws `AppFailure` `canceled`.
  */

@@ -9,7 +9,7 @@ import { editConfig } from '../config/edit-config';
 
 const key = 'mfa_serial';
 
-/** Where the line now stands, and whether its file could not be replaced for it. */
+/** The place of the saved line. `inPlace` is set if the file could not be replaced. */
 export type SavedLine = { readonly line: number | undefined } & Pick<
   FileChange,
   'path' | 'inPlace'
@@ -24,7 +24,7 @@ function sayPlace({ path, line, inPlace }: SavedLine, home: string): string {
 
 type Files = Uses<'locations'>;
 
-/** The `mfa_serial` lines of these profiles, for the use cases. */
+/** The port through which use cases edit the `mfa_serial` lines. */
 export function createSerialNumbers(
   context: Uses<'home' | 'locations' | 'profiles'>,
   onSaved: (line: SavedLine) => void = () => {},
@@ -42,8 +42,8 @@ export function createSerialNumbers(
 }
 
 /**
- * Writes the device into the profile's `mfa_serial`: where that stands now, else into its section of
- * the config file. Every other byte stays.
+ * Saves the device in the profile's `mfa_serial`: in the line that exists, or else in the profile's
+ * section of the config file. Every other byte stays.
  *
  * Throws `AppFailure` `serial-number-not-saved`, with the line to add by hand.
  */
@@ -73,8 +73,7 @@ async function saveSerialNumber(
 }
 
 /**
- * Takes the lines that name the device out of the files of these profiles. Returns the names of those
- * that had one.
+ * Deletes the `mfa_serial` lines that name the device. Returns the names of the profiles that had one.
  *
  * Throws `AppFailure` `file-not-edited` or `file-not-written`.
  */
@@ -93,7 +92,7 @@ async function removeSerialNumber(
   return removed;
 }
 
-/** A new section comes with blank lines and its head before the key. */
+/** In a new section, blank lines and the header precede the key. */
 function lineOfKey({ before, after }: FileChange): number {
   const [old = [], now = []] = [before, after].map((text) => text.split(/\r\n|[\n\r]/));
   const first = now.findIndex((line, index) => line !== old[index]);

@@ -13,10 +13,10 @@ import type { PlannedProfile } from './check-settings';
 import { checkDevices, checkKeyAge } from './check-user';
 import { type Finding, findings } from './finding';
 
-/** What asking AWS takes. */
+/** The members of the context that the checks with AWS need. */
 export type AwsCheckContext = DeviceAccessContext & Uses<'region' | 'env' | 'home' | 'signal'>;
 
-/** What AWS itself has to say: whether it answers, what time it is there, whose the keys are. */
+/** Checks with AWS itself: whether it answers, its time, and who owns the keys. */
 export async function checkAws(
   context: AwsCheckContext,
   working: readonly PlannedProfile[],
@@ -31,7 +31,7 @@ export async function checkAws(
     if (
       base.accessKeyId !== undefined &&
       base.kind === 'long-term' &&
-      // A process may ask questions of its own.
+      // A process may ask the person, so doctor doesn't run it.
       base.isInFile &&
       reached.includes(keyOf(destinationOf(base, by, context)))
     )
@@ -45,7 +45,7 @@ export async function checkAws(
     .slice(0, 1)
     .map((first) =>
       findings('keys').note(
-        `The keys of ${nameFew([...ofProcesses])} come from a credential_process, which doctor does not run: it did not check whose they are, nor the MFA devices.`,
+        `The keys of ${nameFew([...ofProcesses])} come from a credential_process, which doctor does not run. It checked neither their owner nor the MFA devices.`,
         `awsmfa devices ${shellWord(first)}`,
       ),
     );
@@ -61,7 +61,7 @@ function runsFor({ profileName, isInFile }: BaseIdentity, { profiles }: Uses<'pr
   return !isInFile && base !== undefined && runsProcess(base);
 }
 
-/** Where a call with the credentials of the environment goes: nowhere with settings that are wrong. */
+/** The destination of a call with the environment's credentials. `undefined`: a setting is wrong. */
 function callOfEnvironment({ env, profiles, region }: Uses<'region' | 'env' | 'profiles'>) {
   const named = profiles().profiles.get(activeProfileName(env));
   const active = named ?? profilesOfNoFile(env).profiles.get('default');
@@ -70,12 +70,12 @@ function callOfEnvironment({ env, profiles, region }: Uses<'region' | 'env' | 'p
   return { url: stsUrl(stsEndpoint(called, active)), caBundle: active.caBundle };
 }
 
-/** Where calls go, and whom they trust there. */
+/** The URL of a call, and the CA bundle that it trusts. */
 type Destination = { readonly url: string; readonly caBundle: string | undefined };
 
 type Host = { readonly key: string; readonly isReached: boolean; readonly finding: Finding };
 
-/** Where a profile signs in to Identity Center, and gets its role. */
+/** The endpoints where a profile signs in to Identity Center and gets its role. */
 function ssoDestinations(profile: Profile | undefined): readonly Destination[] {
   if (profile?.sso === undefined) return [];
   const { sso, endpointVariant, caBundle } = profile;
@@ -124,7 +124,7 @@ async function checkHosts(
   );
 }
 
-/** Of the calls of a plan, those of its base included, the profile that is asked for says whom to trust. */
+/** All calls of a plan trust the CA bundle of the plan's own profile, even those of its base. */
 function destinationOf(
   call: BaseIdentity | RoleHop,
   profileName: string,
@@ -137,7 +137,7 @@ function keyOf({ url, caBundle }: Destination): string {
   return JSON.stringify([url, caBundle]);
 }
 
-/** The profile whose `ca_bundle` it is; `undefined` where a variable names it. */
+/** The profile that sets this `ca_bundle`. `undefined`: a variable sets it. */
 function namesBundle(
   { env, home, profiles }: Uses<'env' | 'home' | 'profiles'>,
   caBundle: string | undefined,
@@ -149,12 +149,12 @@ function namesBundle(
   return undefined;
 }
 
-/** A host that is reached with two bundles is told once. */
+/** Reports a host once, even if it is called with two CA bundles. */
 function distinct(found: readonly Finding[]): readonly Finding[] {
   return [...new Map(found.map((finding) => [finding.message, finding])).values()];
 }
 
-/** Keys in a file, a profile that has them, and one by whose settings AWS is reached. */
+/** Keys in a file, the profile that has them, and a profile whose settings reach AWS. */
 type KeysOfUser = { readonly accessKeyId: string; readonly owner: string; readonly by: string };
 
 async function checkUser(
@@ -164,7 +164,7 @@ async function checkUser(
   const { ok, problem } = findings('keys');
   const parts = {
     ...context,
-    // Nobody is asked for a code, and no mfa_process is run.
+    // Asks nobody for a code and runs no mfa_process.
     obtainOptions: (profile: Profile) => ({
       ...context.obtainOptions(profile, 'nobody'),
       tokenCodes: undefined,
@@ -177,7 +177,7 @@ async function checkUser(
     const profiles = profilesOfUser(owner, parts.profiles(), parts.sessions().plan);
     const devices = await checkDevices(access, profiles, context.signal);
     const age = await checkKeyAge(access, accessKeyId, context.signal);
-    return [ok(`The keys of ${owner} are those of ${access.user.arn}.`), ...age, ...devices];
+    return [ok(`The keys of ${owner} belong to ${access.user.arn}.`), ...age, ...devices];
   } catch (thrown) {
     context.signal.throwIfAborted();
     const { message, hint } = explain(toAppError(thrown), context.home);
@@ -189,10 +189,10 @@ const { ok, note, problem } = findings('clock');
 
 /** AWS refuses a signature whose time is more than five minutes off (SigV4). */
 const refusedSeconds = 300;
-/** A token code counts for 30 s: by so much a countdown of this computer's would be wrong. */
+/** A token code lasts 30 s, so a clock that is off by more makes countdowns wrong. */
 const notableSeconds = 30;
 
-/** @param aheadSeconds by how much this computer's clock is ahead of AWS's */
+/** @param aheadSeconds how far this computer's clock is ahead of AWS's */
 export function checkClock(aheadSeconds: number): Finding {
   const off = Math.abs(aheadSeconds);
   const { message } = explain({ kind: 'clock-wrong', skewSeconds: aheadSeconds });

@@ -8,18 +8,18 @@ const { ok, warning, problem } = findings('cache');
 /** A `.json` file of the AWS CLI's cache. */
 export type CacheEntry = {
   readonly path: string;
-  /** The profiles for which `aws` reads it. */
+  /** The profiles that make `aws` read it. */
   readonly profiles: readonly string[];
-  /** `undefined`: it can't be read. */
+  /** `undefined`: unreadable. */
   readonly text: string | undefined;
 };
 
-/** A session of AWS's lasts 36 hours at most (`GetSessionToken`). */
+/** AWS's longest session is 36 hours (`GetSessionToken`). */
 const longestMs = 36 * 3_600_000;
 
 /**
- * Entries that can't be used. awsmfa passes over them, but `aws` ends with a bare `'<key>'` or
- * `'Credentials'` at one that is no JSON or holds no credentials (AWS CLI 1.45).
+ * Finds unusable entries. awsmfa skips them, but `aws` fails with a bare `'<key>'` or `'Credentials'` if
+ * an entry is not JSON or holds no credentials (AWS CLI 1.45).
  */
 export function checkCache(
   entries: readonly CacheEntry[],
@@ -47,7 +47,7 @@ function findFlaw(entryText: string | undefined, now: Date): string | undefined 
   try {
     entry = JSON.parse(entryText);
   } catch {
-    return 'is no JSON';
+    return 'is not JSON';
   }
   const credentials = field(entry, 'Credentials');
   for (const name of ['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration'])

@@ -9,11 +9,11 @@ import { type Finding, findings } from './finding';
 const { note, warning, problem } = findings('environment');
 
 /**
- * What the environment makes `aws` and the SDKs do. The AWS CLI's version 1 and boto3 read
+ * Checks what the environment makes `aws` and the SDKs do. AWS CLI version 1 and boto3 read
  * `AWS_DEFAULT_PROFILE` before `AWS_PROFILE`, and do not read `AWS_REGION`; version 2 and the other
  * SDKs do (botocore 1.43 `session.py` against AWS CLI 2.36.7).
  *
- * @param awsCliVersion of the `aws` on the PATH, such as `1.45.11`; `undefined` where there is none
+ * @param awsCliVersion of the `aws` on the PATH, such as `1.45.11`; `undefined` if there is none
  */
 export function checkEnvironment(
   env: Environment,
@@ -46,7 +46,7 @@ function checkProfileVariables(
       problem(
         value === ''
           ? `${name} is set and empty: aws fails with it.`
-          : `${name} names ${value}, and there is no such profile.`,
+          : `${name} names ${value}, which does not exist.`,
         `unset ${name}`,
       ),
     );
@@ -74,7 +74,7 @@ function checkRegionVariables(
       ? [problem(`${name} is ${quoted(value)}, which is not a region: ${flaw}.`, `unset ${name}`)]
       : [];
   });
-  // An empty text hides the region of the profile from botocore 1.43, which then calls "sts..amazonaws.com".
+  // An empty value hides the profile's region from botocore 1.43, which then calls "sts..amazonaws.com".
   if (fallback === '')
     flawed.push(
       problem(
@@ -85,7 +85,7 @@ function checkRegionVariables(
   if (flawed.length > 0) return flawed;
   if (!region || region === fallback) return [];
   const instead = fallback ? `use ${fallback}` : "use the profile's region";
-  const message = `AWS_REGION is ${region}, which version 1 of aws and boto3 do not read: they ${instead}.`;
+  const message = `AWS_REGION is ${region}. Version 1 of aws and boto3 don't read it: they ${instead}.`;
   const advice = `export AWS_DEFAULT_REGION=${shellWord(region)}`;
   return [isVersion1(awsCliVersion) ? warning(message, advice) : note(message, advice)];
 }
@@ -120,15 +120,15 @@ function checkKeyVariables(
     ];
   return [
     shell
-      ? note(`The environment holds the session of ${shell}: aws uses it in place of AWS_PROFILE.`)
+      ? note(`The environment holds the session of ${shell}: aws uses it instead of AWS_PROFILE.`)
       : warning(
-          'The environment holds access keys: aws and the SDKs use them in place of AWS_PROFILE.',
+          'The environment holds access keys: aws and the SDKs use them instead of AWS_PROFILE.',
           removal,
         ),
   ];
 }
 
-/** botocore's provider ends at a token without a role (1.43, `AssumeRoleWithWebIdentityProvider`). */
+/** botocore fails at a token without a role (1.43, `AssumeRoleWithWebIdentityProvider`). */
 function checkTokenVariables(
   env: Environment,
   profiles: ProfileSet['profiles'],
@@ -171,11 +171,11 @@ function checkValues(env: Environment): readonly Finding[] {
   );
 }
 
-/** An empty path is no file for `aws`, and not the usual one either. */
+/** `aws` does not fall back to the usual file if the path is empty. */
 function checkFileVariables(env: Environment): readonly Finding[] {
   return ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']
     .filter((name) => env[name] === '')
-    .map((name) => problem(`${name} is set and empty: aws reads no file then.`, `unset ${name}`));
+    .map((name) => problem(`${name} is set and empty, so aws reads no file.`, `unset ${name}`));
 }
 
 export function isVersion1(version: string | undefined): boolean {

@@ -5,7 +5,7 @@ import { nameFew, shownPath, shownPlace } from '../../printable';
 import { type Finding, findings } from './finding';
 
 /**
- * What is wrong with the two files, and with the profiles in them.
+ * Checks the two files and the profiles in them.
  *
  * @param isThere whether a path exists, readable or not
  */
@@ -37,33 +37,26 @@ function checkPresence(
   env: Environment,
 ): readonly Finding[] {
   const { ok, note, warning } = findings('files');
-  // Nobody can look into a directory that is closed: a file that can't be read is not absent.
+  // An unreadable file is not absent: its directory may be closed to us.
   const isThere = (path: string) => look.isThere(path) || look.isUnreadable(path);
   const read = paths.filter((path) => look.isThere(path) && !look.isUnreadable(path));
   const shown = (path: string) => shownPath(path, home) || '""';
-  // Keys in the environment alone, as in CI, need no files.
+  // Keys in the environment need no files, as in CI.
   const tell = env['AWS_ACCESS_KEY_ID'] ? note : warning;
   if (!paths.some(isThere))
     return [
       tell(
-        `There is neither ${paths.map(shown).join(' nor ')}: there are no profiles.`,
-        'aws configure writes a first profile; awsmfa sandbox shows everything without one.',
+        `No profiles: there is neither ${paths.map(shown).join(' nor ')}.`,
+        'Add a profile: awsmfa add. Try everything without one: awsmfa sandbox.',
       ),
     ];
   return [
-    ...(read.length === 0
-      ? []
-      : [ok(`The profiles are read from ${read.map(shown).join(' and ')}.`)]),
+    ...(read.length === 0 ? [] : [ok(`Profiles come from ${read.map(shown).join(' and ')}.`)]),
     ...FILE_VARIABLES.flatMap((variable, index) => {
       const path = env[variable] ? paths[index] : undefined;
       return path === undefined || isThere(path)
         ? []
-        : [
-            warning(
-              `${variable} names ${shown(path)}, and there is no such file.`,
-              `unset ${variable}`,
-            ),
-          ];
+        : [warning(`${variable} names ${shown(path)}, which does not exist.`, `unset ${variable}`)];
     }),
   ];
 }
@@ -73,7 +66,7 @@ const FILE_VARIABLES = ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'];
 
 type Flawed = { readonly profile: Profile; readonly flaw: ProfileProblem };
 
-/** One cause is one problem, however many roles are above it: the profile to fix comes first. */
+/** Reports each cause once, however many roles it breaks. The profile to fix comes first. */
 function groupByCause(
   flawed: readonly Flawed[],
   profiles: ProfileSet['profiles'],
@@ -104,7 +97,7 @@ function groupByCause(
   return [...groups.values()];
 }
 
-/** The profiles that go round, from whichever role above them. */
+/** The profiles of the cycle that a role leads to. */
 function circleBelow({ name: first }: Profile, profiles: ProfileSet['profiles']): Set<string> {
   const path = new Set<string>();
   let name = first;
@@ -119,7 +112,7 @@ function checkProfiles(profiles: ProfileSet['profiles'], home: string): readonly
   const { ok, problem } = findings('profiles');
   const flawed = [...profiles.values()].flatMap((profile) => {
     const flaw = profile.kind === 'settings' ? undefined : (profile.problem ?? profile.obstacle);
-    // What a variable says is told of the environment.
+    // `checkEnvironment` reports variables.
     return flaw === undefined || isVariable(flaw) ? [] : [{ profile, flaw }];
   });
   const found = groupByCause(flawed, profiles).flatMap(([first, ...others]) => {
@@ -142,7 +135,7 @@ function checkProfiles(profiles: ProfileSet['profiles'], home: string): readonly
   });
   const good = profiles.size - flawed.length;
   return good > 0
-    ? [ok(`${good} ${good === 1 ? 'profile is' : 'profiles are'} in order.`), ...found]
+    ? [ok(`${good} ${good === 1 ? 'profile is' : 'profiles are'} fine.`), ...found]
     : found;
 }
 

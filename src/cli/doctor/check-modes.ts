@@ -4,7 +4,7 @@ import { type Finding, findings } from './finding';
 
 const { note, warning } = findings('modes');
 
-/** A file or directory as the system has it. */
+/** The owner and mode of a file or directory. */
 export type FileState = {
   readonly path: string;
   /** `secrets`: nobody else may read it; `settings`: nobody else may write it. */
@@ -18,11 +18,11 @@ const othersMayWrite = 0o022;
 const othersMayDoAnything = 0o077;
 
 /**
- * Who else may read the secrets, or write what decides where they go: a profile may name a command
- * to run (`credential_process`), so whoever can write it runs commands as its reader.
+ * Finds files that let other users read secrets or change where secrets go. A profile may name a command
+ * to run (`credential_process`), so anyone who can write the file can run commands as its reader.
  *
  * @param userId of this process; `undefined` on Windows, which has no modes
- * @param home the user's folder
+ * @param home the home directory
  */
 export function checkModes(
   files: readonly FileState[],
@@ -33,7 +33,7 @@ export function checkModes(
   return files.flatMap(({ path, holds, mode, ownerId }) => {
     const found: Finding[] = [];
     const shown = (mode & 0o777).toString(8).padStart(4, '0');
-    // Protects: doctor reports a file that is another user's.
+    // Protects: doctor reports a file that belongs to another user.
     if (ownerId !== userId)
       found.push(
         warning(
@@ -61,7 +61,7 @@ export function checkModes(
   });
 }
 
-/** A new file has the access rights of its folder; those of a user's own are for him, the system and administrators. */
+/** On Windows a new file inherits the access rights of its folder. Only the user, the system and administrators have access to a user's folder. */
 function whatProtects(files: readonly FileState[], home: string): readonly Finding[] {
   const isInHome = (path: string) =>
     path.toLowerCase().startsWith(`${home.toLowerCase().replace(/\\$/, '')}\\`);

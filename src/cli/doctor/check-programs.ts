@@ -11,8 +11,8 @@ import { type Finding, findings } from './finding';
 const { ok, note, problem } = findings('programs');
 
 /**
- * The programs that work together. A linked profile names Node and awsmfa by their paths of the day
- * it was linked: an update of either may have taken them away. No `credential_process` is run.
+ * Checks the programs that profiles name. A linked profile names Node and awsmfa by the paths they had
+ * when it was linked, which an update may have removed. Runs no `credential_process`.
  *
  * @param isThere whether a path exists
  * @param stateOf whether a program would start
@@ -51,15 +51,13 @@ export function checkPrograms(
   });
   return [
     awsCliVersion === undefined
-      ? note(
-          'There is no aws on the PATH. awsmfa does without; your other tools use what it hands out.',
-        )
+      ? note('There is no aws on the PATH. awsmfa does not need it.')
       : ok(`The AWS CLI is version ${awsCliVersion}, Node ${nodeVersion}.`),
     ...gone,
   ];
 }
 
-/** Whether the program of the store is there. The store itself is not opened. */
+/** Checks that the store's program exists. Does not open the store. */
 function flawOfStore(
   name: string,
   { store, accessKeyId }: KeptInStore,
@@ -68,7 +66,7 @@ function flawOfStore(
   const { tool } = dialects[store];
   return flawOf(tool, stateOf(tool)).map((flaw) =>
     problem(
-      `The keys of ${name} are in ${store}, by ${flaw}.`,
+      `The keys of ${name} are in ${store}, which needs ${flaw}.`,
       `Install ${tool}. If the store is lost, make a new access key at AWS and turn ${accessKeyId} off`,
     ),
   );

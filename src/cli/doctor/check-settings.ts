@@ -15,10 +15,10 @@ const { note, warning, problem } = findings('settings');
 
 export type PlannedProfile = { readonly profile: Profile; readonly plan: Plan };
 
-/** So many of one kind are named one by one. */
+/** The most findings of one kind that get a row each. */
 const mostRows = 5;
 
-/** Settings that do nothing, or not what they look like: those of other tools, and mistyped ones. */
+/** Settings that have no effect or an unexpected one: mistyped ones, and those of other tools. */
 export function checkSettings(set: ProfileSet, home: string): readonly Finding[] {
   const profiles = [...set.profiles.values()];
   const notes = profiles.flatMap((profile) =>
@@ -29,7 +29,7 @@ export function checkSettings(set: ProfileSet, home: string): readonly Finding[]
   return [...notes, ...checkAwsMfa(profiles, set)];
 }
 
-/** The file that a web identity's token is read from at each call; `aws` expands no `~` in it. */
+/** The token file of a web identity, which is read at each call. `aws` expands no `~` in its path. */
 export function checkTokenFiles({ profiles }: ProfileSet, home: string): readonly Finding[] {
   return [...profiles.values()].flatMap(({ kind, name, settings, locate }) => {
     const key = 'web_identity_token_file';
@@ -41,14 +41,14 @@ export function checkTokenFiles({ profiles }: ProfileSet, home: string): readonl
   });
 }
 
-/** What awsmfa's own settings file and variables hold that is not taken. */
+/** Invalid values in awsmfa's own settings file and variables. */
 export function checkOwnSettings({ problems }: FoundSettings, home: string): readonly Finding[] {
   return problems.map((flaw) =>
     warning(`awsmfa's settings: ${flaw.message}`, `Fix: ${shownPlace(flaw, home)}`),
   );
 }
 
-/** Sources of which the environment says that they hold nothing here: `aws` fails with the role. */
+/** Roles whose credential source has no credentials here, so `aws` fails with them. */
 export function checkCredentialSources(
   { profiles }: ProfileSet,
   env: Environment,
@@ -59,7 +59,7 @@ export function checkCredentialSources(
     Environment: !has('AWS_ACCESS_KEY_ID') && 'AWS_ACCESS_KEY_ID is not set',
     EcsContainer:
       !has('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI') &&
-      'this is no container of ECS, which sets AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+      'this is not an ECS container, which sets AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
     Ec2InstanceMetadata:
       env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true' &&
       'AWS_EC2_METADATA_DISABLED turns it off',
@@ -69,14 +69,14 @@ export function checkCredentialSources(
     if (!why) return [];
     return [
       warning(
-        `${name} takes its keys from ${credentialSource}, and ${why}: aws fails with it here.`,
+        `${name} gets its keys from ${credentialSource}, and ${why}: aws fails with it here.`,
         `See ${shownPlace(locate('credential_source'), home)}, or write source_profile there.`,
       ),
     ];
   });
 }
 
-/** Temporary keys that end each day are no fault, but `aws` fails until there are new ones. */
+/** It is normal that temporary keys expire, but `aws` fails until there are new ones. */
 export function checkExpiredKeys({ profiles }: ProfileSet, now: Date): readonly Finding[] {
   const over = [...profiles.values()].flatMap(({ name, keys }) =>
     keys?.sessionToken && keys.expiration && keys.expiration <= now ? [name] : [],
@@ -90,7 +90,7 @@ export function checkExpiredKeys({ profiles }: ProfileSet, now: Date): readonly 
   ];
 }
 
-/** Temporary keys that aws-mfa made of long-term ones: those are all that awsmfa needs. */
+/** Temporary keys that aws-mfa made from long-term ones. awsmfa needs only the long-term ones. */
 function checkAwsMfa(profiles: readonly Profile[], set: ProfileSet): readonly Finding[] {
   return profiles.flatMap((profile) => {
     const { name } = profile;
@@ -98,8 +98,8 @@ function checkAwsMfa(profiles: readonly Profile[], set: ProfileSet): readonly Fi
     if (longTerm === undefined) return [];
     return [
       note(
-        `${name} holds temporary keys that aws-mfa made of ${longTerm}.`,
-        `Write source_profile = ${longTerm} in the roles, and awsmfa needs no other program.`,
+        `${name} holds temporary keys that aws-mfa made from ${longTerm}.`,
+        `Set source_profile = ${longTerm} in the roles. Then awsmfa needs no other program.`,
       ),
     ];
   });
@@ -110,8 +110,8 @@ function longTermOfAwsMfa({ name, keys }: Profile, set: ProfileSet): string | un
 }
 
 /**
- * A profile without a region is refused by `aws` for most services, and a role does not inherit that
- * of its source (tried with AWS CLI 1.45). STS alone has an endpoint for all regions.
+ * `aws` refuses most services for a profile without a region, and a role does not inherit its source's
+ * region (tried with AWS CLI 1.45). Only STS has an endpoint for all regions.
  */
 export function checkRegions(
   working: readonly PlannedProfile[],
@@ -126,9 +126,9 @@ export function checkRegions(
   const without = working.filter(
     ({ profile: { region, name, settings } }) =>
       region === undefined &&
-      // awsume writes its sections anew: a line that is added to one does not last.
+      // awsume rewrites its sections, so a line added to one is lost.
       !isOfAwsume(name, (key) => settings.get(key)) &&
-      // Of aws-mfa's two, `aws` is called with the one that holds the temporary keys.
+      // Of aws-mfa's two profiles, people call `aws` with the one that holds temporary keys.
       !ofAwsMfa.has(name),
   );
   const rows = without.slice(0, mostRows).map(({ profile, plan }) => {
@@ -147,8 +147,8 @@ export function checkRegions(
 }
 
 /**
- * Settings that the AWS CLI alone reads, and ends at: AWS CLI 1.45 (`awscli/formatter.py`,
- * `customizations/scalarparse.py`), and what the documentation of version 2 adds.
+ * Settings that only the AWS CLI reads, and fails at: AWS CLI 1.45 (`awscli/formatter.py`,
+ * `customizations/scalarparse.py`), plus the values that the documentation of version 2 adds.
  */
 const cliSettings = [
   {
@@ -165,7 +165,7 @@ const cliSettings = [
   },
 ] as const;
 
-/** What the SDKs and awsmfa do not read, and every `aws` command fails with. */
+/** Values that the SDKs and awsmfa ignore, but that make every `aws` command fail. */
 export function checkCliSettings(
   { profiles }: ProfileSet,
   env: Environment,

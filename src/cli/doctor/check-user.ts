@@ -10,10 +10,10 @@ import { type Finding, findings } from './finding';
 
 const { ok, note, problem } = findings('devices');
 
-/** From this age on doctor says to rotate a key (CIS AWS Foundations Benchmark, "rotated every 90 days"). */
+/** The age at which doctor suggests a rotation (CIS AWS Foundations Benchmark, "rotated every 90 days"). */
 const oldKeyMs = 90 * 24 * 3_600_000;
 
-/** How old the user's access key is, and whether another is left, where AWS says so without a code. */
+/** Checks the age of the user's access key and looks for an inactive one, if AWS lists them without a code. */
 export async function checkKeyAge(
   { iam, user, signed, profileName, clock }: DeviceAccess,
   ownId: string,
@@ -25,7 +25,7 @@ export async function checkKeyAge(
     keys = await signed((call) => iam.listAccessKeys(call, { userName: user.name }), signal);
   } catch {
     signal.throwIfAborted();
-    // The policy refuses it, perhaps only without MFA: the age is unknown, and nothing is wrong.
+    // The policy may refuse it without MFA. Then the age is unknown, which is no problem.
     return [];
   }
   const rotate = `awsmfa keys ${shellWord(profileName)} rotate`;
@@ -42,9 +42,9 @@ export async function checkKeyAge(
 }
 
 /**
- * Whether the devices that the profiles name are devices of their user.
+ * Checks that the profiles name devices of their user.
  *
- * @param profiles those that stand on the user's keys
+ * @param profiles the ones that use the user's keys
  */
 export async function checkDevices(
   access: DeviceAccess,
@@ -61,7 +61,7 @@ export async function checkDevices(
     return error.kind === 'permission-missing'
       ? [
           note(
-            `AWS does not say which MFA devices ${user.name} has, perhaps only without MFA.`,
+            `AWS does not list the MFA devices of ${user.name}. It may require MFA for that.`,
             `awsmfa login ${shellWord(profileName)}`,
           ),
         ]
@@ -88,15 +88,15 @@ export async function checkDevices(
   if (usable === undefined)
     return [
       note(
-        `${user.name} has passkeys alone, and AWS has no API by which they could sign in.`,
+        `${user.name} has only passkeys, and AWS has no API to sign in with them.`,
         `awsmfa enroll ${shellWord(profileName)}`,
       ),
     ];
   return named.length > 0
-    ? [ok(`The MFA devices that the profiles of ${user.name} name are there.`)]
+    ? [ok(`The MFA devices that the profiles of ${user.name} name exist.`)]
     : [
         note(
-          `${user.name} has an MFA device, and no profile names it: it is looked up at each sign-in.`,
+          `No profile names the MFA device of ${user.name}, so each sign-in looks it up.`,
           `Set mfa_serial = ${usable}`,
         ),
       ];

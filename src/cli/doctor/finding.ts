@@ -1,4 +1,4 @@
-/** What a finding is about; stable, for scripts. */
+/** The subject of a finding. Scripts rely on these names. */
 export type CheckName =
   | 'files'
   | 'profiles'
@@ -13,19 +13,19 @@ export type CheckName =
   | 'devices';
 
 /**
- * One thing that was looked at. `problem`: something does not work; `warning`: it works, but not
- * as it should; `note`: nothing to fix, but worth knowing.
+ * The result of one check. `problem`: something does not work. `warning`: it works, but not as it
+ * should. `note`: there is nothing to fix, but it is worth knowing.
  */
 export type Finding = {
   readonly check: CheckName;
   readonly level: 'ok' | 'note' | 'warning' | 'problem';
   /** One sentence. */
   readonly message: string;
-  /** What to do: a sentence, or a command to run; `null` where there is nothing to do. */
+  /** What to do: a sentence or a command to run. `null`: nothing. */
   readonly advice: string | null;
 };
 
-/** Makes the findings of one check. */
+/** Creates the findings of one check. */
 export function findings(check: CheckName) {
   return {
     ok: (message: string): Finding => ({ check, level: 'ok', message, advice: null }),
@@ -50,7 +50,7 @@ export function findings(check: CheckName) {
   };
 }
 
-/** Whether there is something to fix: the exit code of `doctor` says so. */
+/** Whether there is something to fix. It decides the exit code of `doctor`. */
 export function isWrong({ level }: Finding): boolean {
   return level === 'warning' || level === 'problem';
 }

@@ -9,12 +9,12 @@ import type { CacheEntry } from './check-cache';
 import type { FileState } from './check-modes';
 import type { PlannedProfile } from './check-settings';
 
-/** Whether something is there, readable or not; a link that leads nowhere counts. */
+/** Whether the path exists, readable or not. A dangling link counts. */
 export function isThere(path: string): boolean {
   return seen(() => lstatSync(path)) !== undefined;
 }
 
-/** `undefined` for what is absent, and for what is behind a directory of another user. */
+/** `undefined`: the path does not exist, or its directory is closed to us. */
 function seen(look: () => Stats): Stats | undefined {
   try {
     return look();
@@ -23,7 +23,7 @@ function seen(look: () => Stats): Stats | undefined {
   }
 }
 
-/** The files that hold secrets or decide where they go, as far as they are there. */
+/** The existing files that hold secrets or decide where secrets go. */
 export function readModes(
   { configFile, credentialsFile, cacheDirectory }: FileLocations,
   { profiles }: ProfileSet,
@@ -49,7 +49,7 @@ function readMode(path: string, holds: FileState['holds']): readonly FileState[]
   return stats === undefined ? [] : [{ path, holds, mode: stats.mode, ownerId: stats.uid }];
 }
 
-/** The cache's entries, each with the profiles for which the AWS CLI reads it. */
+/** The cache's entries, each with the profiles that make the AWS CLI read it. */
 export function readCache(
   { cacheDirectory }: FileLocations,
   plans: readonly PlannedProfile[],
@@ -78,9 +78,9 @@ function namesIn(directory: string): readonly string[] {
 
 const awsLimitMs = 10_000;
 
-/** The version of the `aws` on the PATH, such as `2.36.7`; `undefined` where there is none that says so. */
+/** The version of the `aws` on the PATH, such as `2.36.7`. `undefined`: no `aws` reports one. */
 export function readAwsCliVersion(env: Environment): Promise<string | undefined> {
-  // Version 1 reads the files before it says its version, and ends at one that it can't read.
+  // Version 1 reads the files before it prints its version, and fails if it can't read one.
   const withoutFiles = {
     ...env,
     AWS_CONFIG_FILE: devNull,

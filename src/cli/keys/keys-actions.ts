@@ -135,8 +135,8 @@ function deletionQuestion({
     if (!canAsk()) {
       throw new AppFailure({
         kind: 'usage',
-        message: `Deleting ${accessKeyId} needs a confirmation, and there is no terminal to ask on.`,
-        hint: 'Pass --yes to delete it without one.',
+        message: `Not deleted: ${accessKeyId}. There is no terminal to confirm on.`,
+        hint: 'Pass --yes to delete it without confirmation.',
       });
     }
     const text = `Type yes to delete ${accessKeyId} for good, Enter to keep it: `;

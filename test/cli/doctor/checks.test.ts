@@ -49,7 +49,7 @@ describe('the environment', () => {
       'a region that version 1 does not read',
       { AWS_REGION: 'eu-west-1' },
       'note',
-      /do not read: they use the profile's region/,
+      /don't read it: they use the profile's region/,
       'export AWS_DEFAULT_REGION=eu-west-1',
     ],
     [
@@ -77,7 +77,7 @@ describe('the environment', () => {
       'keys that win over the profile',
       { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 's' },
       'warning',
-      /in place of AWS_PROFILE/,
+      /instead of AWS_PROFILE/,
       'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN',
     ],
     [
@@ -152,7 +152,7 @@ describe('the environment', () => {
       'an empty text that hides a file',
       { AWS_CONFIG_FILE: '' },
       'problem',
-      /AWS_CONFIG_FILE is set and empty: aws reads no file then/,
+      /AWS_CONFIG_FILE is set and empty, so aws reads no file/,
       'unset AWS_CONFIG_FILE',
     ],
     [
@@ -172,7 +172,7 @@ describe('the environment', () => {
     const env = { AWS_PROFILE: 'work', AWS_DEFAULT_PROFILE: 'other', AWS_REGION: 'eu-west-1' };
     const levels = (version: string | undefined) =>
       look(env, version)
-        .filter(({ message }) => message.includes('version 1'))
+        .filter(({ message }) => /version 1/i.test(message))
         .map(({ level }) => level);
     expect(levels('1.45.11')).toEqual(['warning', 'warning']);
     expect(levels('2.36.7')).toEqual(['note', 'note']);
@@ -244,8 +244,8 @@ describe('the cache', () => {
   });
 
   it.each([
-    ['', 'is no JSON'],
-    ['{"Credentials', 'is no JSON'],
+    ['', 'is not JSON'],
+    ['{"Credentials', 'is not JSON'],
     ['{}', 'has no AccessKeyId'],
     ['null', 'has no AccessKeyId'],
     [entry({ SessionToken: 5 }), 'has no SessionToken'],
@@ -310,7 +310,7 @@ describe('the files', () => {
       { level: 'ok' },
       {
         level: 'warning',
-        message: 'AWS_CONFIG_FILE names ~/config, and there is no such file.',
+        message: 'AWS_CONFIG_FILE names ~/config, which does not exist.',
         advice: 'unset AWS_CONFIG_FILE',
       },
     ]);

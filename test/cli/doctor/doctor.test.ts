@@ -78,7 +78,7 @@ it('prints for people what it looked at, what to do, and the sum', async () => {
   const { stdout, exitCode } = await runCommand(sandbox, ['doctor']);
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(
-    /^ok {7}The keys of kjh-SuperDuperUser are those of arn:aws:iam::123456789012:user/m,
+    /^ok {7}The keys of kjh-SuperDuperUser belong to arn:aws:iam::123456789012:user/m,
   );
   expect(stdout).toMatch(
     /^PROBLEM {2}The profile kjh-DuperRole names the MFA device .*mfa\/lost, which kjh-SuperDuperUser does not have\.$/m,
