@@ -7,16 +7,18 @@ import {
 import {
   approvalKeymap,
   authenticatorKeymap,
+  confirmKeymap,
   deviceChoiceKeymap,
   errorKeymap,
   roleChoiceKeymap,
   tokenCodeKeymap,
 } from '../../src/components/keymaps/dialog-keys';
 import { enrollmentKeymaps } from '../../src/components/keymaps/enrollment-keys';
-import { newUserKeymap } from '../../src/components/keymaps/first-run-keys';
+import { firstRunKeymap, newUserKeymap } from '../../src/components/keymaps/first-run-keys';
 import type { Binding, Keymap } from '../../src/components/keymaps/keymap';
 import { listKeymap } from '../../src/components/keymaps/list-keys';
 import { activityKeymap, searchKeymap } from '../../src/components/keymaps/list-modes';
+import type { Screen } from '../../src/state/app-state';
 
 type ListedKey = {
   readonly keys: readonly string[];
@@ -25,35 +27,47 @@ type ListedKey = {
   readonly condition: string;
 };
 
-/** The screens whose keys a reader wants to know, in the order in which they meet them. */
-const keymaps: readonly (readonly [title: string, keymap: Keymap])[] = [
-  ['The list', listKeymap],
-  ['Search', searchKeymap(listKeymap)],
-  ['Activity', activityKeymap],
-  ['Token code', tokenCodeKeymap],
-  ['Choice of a device', deviceChoiceKeymap],
-  ['SSO sign-in', approvalKeymap],
-  ['SSO roles', roleChoiceKeymap],
-  ['Enrollment: the device name', enrollmentKeymaps.name],
-  ['Enrollment: the QR code', enrollmentKeymaps.scan],
-  ['Devices', devicesKeymap],
-  ['Two codes of a device', deviceCodesKeymap],
-  ['Deletion of a device', deleteDeviceKeymap],
-  ['New user', newUserKeymap],
-  ['Error', errorKeymap],
-  ['Sandbox authenticator', authenticatorKeymap],
-];
+/** By screen, in the order in which a reader meets them. The help's own keys depend on its text. */
+const keymaps: Readonly<Record<Screen['kind'], Readonly<Record<string, Keymap>>>> = {
+  profiles: {
+    'The list': listKeymap,
+    Search: searchKeymap(listKeymap),
+    Activity: activityKeymap,
+  },
+  'token-code': { 'Token code': tokenCodeKeymap },
+  'device-choice': { 'Choice of a device': deviceChoiceKeymap },
+  confirm: { Question: confirmKeymap },
+  error: { Error: errorKeymap },
+  approval: { 'SSO sign-in': approvalKeymap },
+  'role-choice': { 'SSO roles': roleChoiceKeymap },
+  enrollment: {
+    'Enrollment: a device exists': enrollmentKeymaps.existing,
+    'Enrollment: the device name': enrollmentKeymaps.name,
+    'Enrollment: the QR code': enrollmentKeymaps.scan,
+    'Enrollment: two codes': enrollmentKeymaps.codes,
+    'Enrollment: done': enrollmentKeymaps.done,
+  },
+  devices: { Devices: devicesKeymap },
+  'device-codes': { 'Two codes of a device': deviceCodesKeymap },
+  'delete-device': { 'Deletion of a device': deleteDeviceKeymap },
+  'first-run': { 'First run': firstRunKeymap },
+  'new-user': { 'New user': newUserKeymap },
+  authenticator: { 'Sandbox authenticator': authenticatorKeymap },
+  help: {},
+};
 
 type KeySection = { readonly title: string; readonly rows: readonly ListedKey[] };
 
 /** The keys of each screen, and at the end those that work on all of them. */
 export const keySections: readonly KeySection[] = [
-  ...keymaps.map(([title, { bindings }]) => ({
-    title,
-    rows: bindings
-      .filter((binding) => binding.description !== '' && !alwaysKeys.includes(binding))
-      .map(toListedKey),
-  })),
+  ...Object.values(keymaps)
+    .flatMap(Object.entries<Keymap>)
+    .map(([title, { bindings }]) => ({
+      title,
+      rows: bindings
+        .filter((binding) => binding.description !== '' && !alwaysKeys.includes(binding))
+        .map(toListedKey),
+    })),
   { title: 'Every screen', rows: [...alwaysKeys, ...terminalKeys].map(toListedKey) },
 ];
 
