@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { ProfileProblem } from '../../aws/profiles/profile';
+import { readProfileFile } from '../../aws/profiles/read/load-profiles';
 import type { Environment } from '../../aws/profiles/read/locate';
 import { type ParsedSection, parse } from '../../aws/profiles/read/parse';
-import { readProfileFile } from '../../aws/profiles/read/read';
 import type { ParsedKey, Refusal } from '../../aws/profiles/read/section-body';
 import { nearestNames } from '../../aws/profiles/resolve/nearest';
 import { commentFlaw, visibleFlaw } from '../../aws/profiles/resolve/setting-rules';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { filesForChild } from '../../aws/profiles/edit/files-for-child';
 import type { Profile } from '../../aws/profiles/profile';
-import { readProfileFile } from '../../aws/profiles/read/read';
+import { readProfileFile } from '../../aws/profiles/read/load-profiles';
 import type { PrivateDirectory } from '../../terminal/private-directory';
 import { ROUTE } from '../../terminal/subshell/aws-variables';
 import { type Place, regionFor } from './hand-over';

@@ -1,6 +1,6 @@
 import { servicesSection } from '../../aws/profiles/edit/files-for-child';
 import type { Profile } from '../../aws/profiles/profile';
-import { readProfileFile } from '../../aws/profiles/read/read';
+import { readProfileFile } from '../../aws/profiles/read/load-profiles';
 import { activeRegion } from '../../aws/profiles/resolve/active';
 import type { Obtained } from '../../aws/sessions/obtain-options';
 import { isRoute, ROUTE } from '../../terminal/subshell/aws-variables';

@@ -1,9 +1,9 @@
 import { Secret } from '../../../secret';
 import type { KeptInStore, KeyPair } from '../../key-stores/key-store';
 import { keptInStore } from '../linked-command';
+import { readProfileFile } from '../read/load-profiles';
 import type { FileLocations } from '../read/locate';
 import { parse } from '../read/parse';
-import { readProfileFile } from '../read/read';
 import { type FileKind, profileOf } from './edit';
 
 /** A section of one of the files that has a pair, or reads it from a store. */

@@ -7,9 +7,9 @@ import { removeQuietly, writePrivateFile } from '../../files/private-file';
 import { readRegular } from '../../files/read-regular';
 import { type InPlaceReason, whyInPlace, writeInPlace } from '../../files/write-in-place';
 import type { AskingProcess } from '../../sessions/code-gate';
+import { type FileText, readProfileFile } from '../read/load-profiles';
 import type { FileLocations } from '../read/locate';
 import { parse } from '../read/parse';
-import { type FileText, readProfileFile } from '../read/read';
 import { toFileProblem } from '../resolve/problems';
 import { type ConfigEdit, editText, type FileKind } from './edit';
 
