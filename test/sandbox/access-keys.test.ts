@@ -21,7 +21,7 @@ function iam(sandbox: Sandbox, keys: Keys): IAMClient {
   return new IAMClient(clientFor(sandbox, keys));
 }
 
-/** With MFA, as the user's policy wants it. */
+/** With MFA, as the user's policy requires. */
 async function signedIn(sandbox: Sandbox): Promise<IAMClient> {
   return iam(sandbox, await mfaSession(sandbox));
 }
@@ -38,7 +38,7 @@ function whoAmI(sandbox: Sandbox, keys: Keys) {
   return new STSClient(clientFor(sandbox, keys)).send(new GetCallerIdentityCommand({}));
 }
 
-it('makes a second key for a user, and no third', async () => {
+it('creates a second key for a user, but no third', async () => {
   const sandbox = await openSandbox();
   const client = await signedIn(sandbox);
   const { AccessKey } = await client.send(new CreateAccessKeyCommand({}));
@@ -56,7 +56,7 @@ it('makes a second key for a user, and no third', async () => {
   });
 });
 
-it('does not know a new key at first, knows it now and then, and then for good', async () => {
+it("doesn't know a new key at first, then knows it now and then, and in the end always", async () => {
   const sandbox = await openSandbox();
   const keys = await createKey(await signedIn(sandbox));
   const isKnown = () =>
@@ -69,7 +69,7 @@ it('does not know a new key at first, knows it now and then, and then for good',
     );
   const { unknownMs, unsureMs } = sandbox.world.freshKeys;
   expect(await isKnown()).toBe(false);
-  // Long enough that no request of this test is in another time than it should be.
+  // Long enough that each request of this test comes in the phase it is meant for.
   sandbox.world.freshKeys.unsureMs = 60_000;
   sandbox.clock.offsetMs += unknownMs;
   expect([await isKnown(), await isKnown(), await isKnown()]).toEqual([true, false, true]);
@@ -103,7 +103,7 @@ it('keeps sessions of a key that is deleted', async () => {
   expect(AccessKeyMetadata).toEqual([]);
 });
 
-it('says when a key was used last, for what and where, and of a new one that it never was', async () => {
+it('says when, where and for what a key was last used, and that a new one never was', async () => {
   const sandbox = await openSandbox();
   const client = await signedIn(sandbox);
   const lastUse = async (AccessKeyId: string) =>
@@ -117,7 +117,7 @@ it('says when a key was used last, for what and where, and of a new one that it 
   expect(await lastUse(accessKeyId)).toEqual({ ServiceName: 'N/A', Region: 'N/A' });
 });
 
-it('has no key that is of nobody, of another user or of another account', async () => {
+it('finds no key of nobody, of another user or of another account', async () => {
   const sandbox = await openSandbox();
   const client = await signedIn(sandbox);
   const foreign = sandbox.world.addUser({
@@ -147,7 +147,7 @@ it('has no key that is of nobody, of another user or of another account', async 
   expect(keysOf(sandbox.users.newHire).accessKeyId).not.toBe('');
 });
 
-it('refuses whoever has no permission, and a user whose policy wants MFA without it', async () => {
+it('refuses callers without permission, and calls without MFA if the policy requires it', async () => {
   const sandbox = await openSandbox();
   for (const user of [sandbox.users.newHire, sandbox.users.superDuper]) {
     const client = iam(sandbox, keysOf(user));
@@ -163,7 +163,7 @@ it('refuses whoever has no permission, and a user whose policy wants MFA without
   }
 });
 
-it('refuses parameters that are missing, too short, or no status', async () => {
+it('refuses parameters that are missing, too short, or not a status', async () => {
   const sandbox = await openSandbox();
   const client = await signedIn(sandbox);
   await expect(

@@ -44,7 +44,7 @@ it('signs a browser in once with the credentials of a role', async () => {
   expect((await fetch(url)).status).toBe(400);
 });
 
-it('takes neither long-term keys, nor a session of the user, nor a wrong secret', async () => {
+it('accepts neither long-term keys, nor a session of the user, nor a wrong secret', async () => {
   const sandbox = await openSandbox();
   const role = await roleSession(sandbox);
   const user = keysOf(sandbox.users.superDuper);
@@ -56,7 +56,7 @@ it('takes neither long-term keys, nor a session of the user, nor a wrong secret'
   expect((await askToken(sandbox, role, { SessionDuration: '60' })).status).toBe(400);
 });
 
-it('takes no role session that is over, and no sign-in token of 15 minutes ago', async () => {
+it('accepts neither an expired role session nor a sign-in token from 15 minutes ago', async () => {
   const sandbox = await openSandbox();
   const role = await roleSession(sandbox);
   const inTime = await loginUrl(sandbox, role);
@@ -69,7 +69,7 @@ it('takes no role session that is over, and no sign-in token of 15 minutes ago',
   expect((await askToken(sandbox, role)).status).toBe(400);
 });
 
-it('signs nobody in on a web page with a name for 127.0.0.1', async () => {
+it('signs nobody in for a web page whose name resolves to 127.0.0.1', async () => {
   const sandbox = await openSandbox();
   const { port, pathname, search } = new URL(await loginUrl(sandbox, await roleSession(sandbox)));
   const statusFor = (host: string) =>
@@ -81,7 +81,7 @@ it('signs nobody in on a web page with a name for 127.0.0.1', async () => {
   expect(await statusFor(`127.0.0.1:${port}`)).toBe(200);
 });
 
-it('leads from the sign-out to its own sign-in, and nowhere else', async () => {
+it('redirects from the sign-out to its own sign-in, and nowhere else', async () => {
   const sandbox = await openSandbox();
   const login = await loginUrl(sandbox, await roleSession(sandbox));
   const signOut = (target: string) => {

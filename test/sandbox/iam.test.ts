@@ -78,7 +78,7 @@ async function mfaSessionOf(sandbox: Sandbox, user: User, serialNumber: string):
   return toKeys(Credentials);
 }
 
-/** A user who may do everything in IAM, so that only IAM's own rules refuse. */
+/** A user who may do everything in IAM, so that only IAM's rules can refuse. */
 function administrator(sandbox: Sandbox): User {
   return sandbox.world.addUser({
     accountId: '123456789012',
@@ -93,7 +93,7 @@ function administrator(sandbox: Sandbox): User {
   });
 }
 
-it('creates a device whose seed makes the codes, and whose QR code holds the seed', async () => {
+it('creates a device whose seed gives the codes and is in the QR code', async () => {
   const sandbox = await openSandbox();
   const device = await createDevice(newHire(sandbox));
   expect(device.SerialNumber).toBe(NEW_HIRE_SERIAL);
@@ -107,7 +107,7 @@ it('creates a device whose seed makes the codes, and whose QR code holds the see
   );
 });
 
-it('enables a device with two codes that follow one another', async () => {
+it('enables a device with two consecutive codes', async () => {
   const sandbox = await openSandbox();
   const client = newHire(sandbox);
   await createDevice(client);
@@ -124,7 +124,7 @@ it.each<{ what: string; steps: [number, number] }>([
   { what: 'in the wrong order', steps: [1, 0] },
   { what: 'that are the same', steps: [0, 0] },
   { what: 'with one left out between them', steps: [-1, 1] },
-])('refuses two codes $what, and takes the right ones after', async ({ steps }) => {
+])('refuses two codes $what, and accepts the right ones afterwards', async ({ steps }) => {
   const sandbox = await openSandbox();
   const client = newHire(sandbox);
   await createDevice(client);
@@ -132,7 +132,7 @@ it.each<{ what: string; steps: [number, number] }>([
   await enable(client, sandbox, [0, 1]);
 });
 
-it('takes late codes, leaves the device out of step, and mends it by a resync', async () => {
+it('accepts late codes, which leave the device out of sync until it is resynced', async () => {
   const sandbox = await openSandbox();
   const client = newHire(sandbox);
   await createDevice(client);
@@ -146,7 +146,7 @@ it('takes late codes, leaves the device out of step, and mends it by a resync', 
   await signIn();
 });
 
-it('does not take the codes of the enabling again for a session', async () => {
+it("does not accept the enrollment's codes again for a session", async () => {
   const sandbox = await openSandbox();
   holdCodes(sandbox);
   const client = newHire(sandbox);
@@ -164,7 +164,7 @@ it('does not take the codes of the enabling again for a session', async () => {
   await signIn(1);
 });
 
-it('refuses a second device of the same name and path', async () => {
+it('refuses a second device with the same name and path', async () => {
   const sandbox = await openSandbox();
   const client = newHire(sandbox);
   await createDevice(client);
@@ -184,7 +184,7 @@ it('refuses to enable a device that is in use', async () => {
   });
 });
 
-it('lets a user have eight devices, a passkey among them, and no ninth', async () => {
+it('lets a user have eight devices, including a passkey, but no ninth', async () => {
   const sandbox = await openSandbox();
   const { world, users } = sandbox;
   for (let number = 1; number <= 6; number += 1) {
@@ -202,7 +202,7 @@ it('lets a user have eight devices, a passkey among them, and no ninth', async (
   });
 });
 
-it('wants a device deactivated before it is deleted', async () => {
+it('deletes a device only after it is deactivated', async () => {
   const sandbox = await openSandbox();
   const session = await mfaSession(sandbox);
   const client = iam(sandbox, session);
@@ -222,7 +222,7 @@ it('wants a device deactivated before it is deleted', async () => {
   });
 });
 
-it('deactivates and resyncs a device of its own user alone', async () => {
+it('deactivates and resyncs a device only for its own user', async () => {
   const sandbox = await openSandbox();
   const client = iam(sandbox, keysOf(administrator(sandbox)));
   const notTheirs = { name: 'NoSuchEntityException', message: 'MFA Device invalid for user.' };
@@ -236,7 +236,7 @@ it('deactivates and resyncs a device of its own user alone', async () => {
   await client.send(new ResyncMFADeviceCommand(right));
 });
 
-it('says so where a user does not exist', async () => {
+it('says that a user does not exist', async () => {
   const sandbox = await openSandbox();
   const client = iam(sandbox, keysOf(administrator(sandbox)));
   await expect(client.send(new GetUserCommand({ UserName: 'nobody' }))).rejects.toMatchObject({
@@ -245,7 +245,7 @@ it('says so where a user does not exist', async () => {
   });
 });
 
-it('lets a new user create a device named as the user and no other', async () => {
+it("lets a new user create only a device with the user's name", async () => {
   const sandbox = await openSandbox();
   await expect(createDevice(newHire(sandbox), 'my-phone')).rejects.toMatchObject({
     name: 'AccessDenied',
@@ -263,7 +263,7 @@ it('lets a newcomer undo an enrollment without MFA', async () => {
   expect(sandbox.world.devices.has(NEW_HIRE_SERIAL)).toBe(false);
 });
 
-it('lets nobody of the strict policy delete a device without MFA, so that an orphan is left', async () => {
+it('lets nobody with the strict policy delete a device without MFA, so it stays', async () => {
   const sandbox = await openSandbox();
   sandbox.users.newHire.policies = sandbox.users.strictHire.policies;
   const client = newHire(sandbox);
@@ -283,7 +283,7 @@ it('lets nobody of the strict policy delete a device without MFA, so that an orp
   await remove(withMfa);
 });
 
-it('lets a user with a device manage devices with MFA alone', async () => {
+it('lets a user with a device manage devices only with MFA', async () => {
   const sandbox = await openSandbox();
   const without = iam(sandbox, keysOf(sandbox.users.superDuper));
   await without.send(new ListMFADevicesCommand({}));
@@ -291,7 +291,7 @@ it('lets a user with a device manage devices with MFA alone', async () => {
   await createDevice(iam(sandbox, await mfaSession(sandbox)), 'spare');
 });
 
-it('opens IAM to no session that was got without MFA', async () => {
+it('refuses IAM to a session without MFA', async () => {
   const sandbox = await openSandbox();
   const sts = new STSClient(clientFor(sandbox, keysOf(sandbox.users.superDuper)));
   const { Credentials } = await sts.send(new GetSessionTokenCommand({}));
@@ -351,7 +351,7 @@ it('lists nothing of another account', async () => {
   expect(JSON.stringify(VirtualMFADevices)).not.toContain('foreign');
 });
 
-it('tells about the user, the access keys and the account alias', async () => {
+it('describes the user, the access keys and the account alias', async () => {
   const sandbox = await openSandbox();
   const client = iam(sandbox, await mfaSession(sandbox));
   expect((await client.send(new GetUserCommand({}))).User).toMatchObject({

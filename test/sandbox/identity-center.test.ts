@@ -61,7 +61,7 @@ const refresh = (sandbox: Sandbox, client: Client, refreshToken: unknown) =>
 const allow = ({ identityCenter, clock }: Sandbox, userCode: string) =>
   identityCenter.answer(userCode, 'allowed', clock.now());
 
-/** A token that somebody approved. */
+/** An approved token. */
 async function signIn(sandbox: Sandbox, client: Client): Promise<Fields> {
   const { deviceCode, userCode } = await start(sandbox, client);
   allow(sandbox, userCode);
@@ -70,7 +70,7 @@ async function signIn(sandbox: Sandbox, client: Client): Promise<Fields> {
 
 const CREDENTIALS = '/federation/credentials?account_id=123456789012&role_name=Operator';
 
-it('gives a token when its code was approved, and a role whose keys STS takes', async () => {
+it('issues a token once its code is approved, and role credentials that STS accepts', async () => {
   const sandbox = await openSandbox();
   const client = await register(sandbox);
   const { deviceCode, userCode } = await start(sandbox, client);
@@ -98,7 +98,7 @@ it('gives a token when its code was approved, and a role whose keys STS takes', 
   );
 });
 
-it('gives one token for a device code', async () => {
+it('issues one token for a device code', async () => {
   const sandbox = await openSandbox();
   const client = await register(sandbox);
   const { deviceCode, userCode } = await start(sandbox, client);
@@ -110,7 +110,7 @@ it('gives one token for a device code', async () => {
   });
 });
 
-it('says slow_down to whoever asks sooner than the interval, and from then on wants 5 s more', async () => {
+it('answers slow_down to a client that polls too fast, and from then on expects 5 s more', async () => {
   const sandbox = await openSandbox();
   const client = await register(sandbox);
   const { deviceCode } = await start(sandbox, client);
@@ -125,7 +125,7 @@ it('says slow_down to whoever asks sooner than the interval, and from then on wa
   expect(await errorAfter(1_000)).toBe('slow_down');
 });
 
-it('refuses a code that was denied, and one that is over', async () => {
+it('refuses a denied code and an expired one', async () => {
   const sandbox = await openSandbox();
   const client = await register(sandbox);
   const denied = await start(sandbox, client);
@@ -143,7 +143,7 @@ it('refuses a code that was denied, and one that is over', async () => {
   });
 });
 
-it('refuses a client with a wrong secret, one that it does not know, and a registration that is over', async () => {
+it('refuses a client with a wrong secret, an unknown client and an expired registration', async () => {
   const sandbox = await openSandbox();
   const client = await register(sandbox);
   const other = await register(sandbox);
@@ -181,7 +181,7 @@ it.each([
   expect(await post(sandbox, path, body)).toMatchObject({ status: 400, errorType });
 });
 
-it('refuses another start URL and a grant type that is none of its', async () => {
+it('refuses another start URL and an unknown grant type', async () => {
   const sandbox = await openSandbox();
   const client = await register(sandbox);
   const startUrl = 'https://acme.awsapps.com/start';
@@ -220,7 +220,7 @@ it('refreshes a token once, until the session of the portal ends', async () => {
   );
 });
 
-it('gives a client without scopes no refresh token, and a token as long as the session', async () => {
+it('gives a client without scopes no refresh token, but a token that lasts as long as the session', async () => {
   const sandbox = await openSandbox();
   const token = await signIn(sandbox, await register(sandbox, {}));
   expect(token['expiresIn']).toBe(8 * 3_600);
@@ -228,14 +228,14 @@ it('gives a client without scopes no refresh token, and a token as long as the s
   expect((await portal(sandbox, CREDENTIALS, token['accessToken'])).status).toBe(200);
 });
 
-it('opens no account with a token of other scopes', async () => {
+it('gives no access to accounts with a token for other scopes', async () => {
   const sandbox = await openSandbox();
   const client = await register(sandbox, { scopes: ['codewhisperer:completions'] });
   const { accessToken } = await signIn(sandbox, client);
   expect((await portal(sandbox, CREDENTIALS, accessToken)).errorType).toBe('UnauthorizedException');
 });
 
-it('ends every token of a session with its sign-out', async () => {
+it('ends all tokens of a session when it signs out', async () => {
   const sandbox = await openSandbox();
   const client = await register(sandbox);
   const { accessToken, refreshToken } = await signIn(sandbox, client);
@@ -244,7 +244,7 @@ it('ends every token of a session with its sign-out', async () => {
   expect((await refresh(sandbox, client, refreshToken)).errorType).toBe('InvalidGrantException');
 });
 
-it('lists accounts and roles a page at a time', async () => {
+it('lists accounts and roles in pages', async () => {
   const sandbox = await openSandbox();
   const { accessToken } = await signIn(sandbox, await register(sandbox));
   const names: unknown[] = [];
@@ -277,7 +277,7 @@ it.each([
   expect(answer.body['__type']).toBe(`com.amazonaws.switchboard.portal#${errorType}`);
 });
 
-it('takes the answer on its page, from whoever types the code as it likes', async () => {
+it('takes the answer on its page, however the person types the code', async () => {
   const sandbox = await openSandbox();
   const client = await register(sandbox);
   const { deviceCode, userCode, page } = await start(sandbox, client);
@@ -298,7 +298,7 @@ it('takes the answer on its page, from whoever types the code as it likes', asyn
   expect((await askToken(sandbox, client, deviceCode)).status).toBe(200);
 });
 
-it('names the sign-ins that wait, and approves them, for who has the token of the authenticator', async () => {
+it("lists and approves waiting sign-ins for callers with the authenticator's token", async () => {
   const sandbox = await openSandbox();
   const client = await register(sandbox);
   const { deviceCode, userCode } = await start(sandbox, client);
@@ -314,7 +314,7 @@ it('names the sign-ins that wait, and approves them, for who has the token of th
   expect((await askToken(sandbox, client, deviceCode)).status).toBe(200);
 });
 
-it('answers no web page with a name for 127.0.0.1', async () => {
+it('answers no web page whose name resolves to 127.0.0.1', async () => {
   const sandbox = await openSandbox();
   const { port } = new URL(sandbox.url);
   const statusOf = (path: string) =>
@@ -326,14 +326,14 @@ it('answers no web page with a name for 127.0.0.1', async () => {
   expect(await statusOf('/assignment/accounts')).toBe(404);
 });
 
-it('keeps the newest thousand of the sign-ins that anybody can begin', async () => {
+it('keeps only the newest thousand sign-ins, because anybody can start one', async () => {
   const { identityCenter, clock } = await openSandbox();
   const client = identityCenter.register([], clock.now());
   for (let count = 0; count < 1_002; count++) identityCenter.authorize(client, clock.now());
   expect(identityCenter.waitingSignIns(clock.now())).toHaveLength(1_000);
 });
 
-it('brings about the faults of its actions in its own form', async () => {
+it('reports faults in the format of its services', async () => {
   const sandbox = await openSandbox();
   sandbox.faults.arm({ kind: 'throttling', action: 'RegisterClient', times: 1 });
   const asked = { clientName: 'test', clientType: 'public' };

@@ -21,7 +21,7 @@ function verdict(
 }
 
 describe('identity policies', () => {
-  it('mention nothing, allow, and deny whatever is allowed', () => {
+  it('mention nothing, allow, or deny what others allow', () => {
     expect(verdict([])).toBe('not-mentioned');
     expect(verdict([ALLOW_ALL])).toBe('allowed');
     expect(verdict([ALLOW_ALL, { ...ALLOW_ALL, Effect: 'Deny' }])).toBe('denied');
@@ -35,17 +35,17 @@ describe('identity policies', () => {
     { Action: 'iam:CreateVirtualMFADevice?', said: 'not-mentioned' },
     { Action: ['sts:*', 'iam:Create*'], said: 'allowed' },
     { Action: 'iamXCreateVirtualMFADevice', said: 'not-mentioned' },
-  ])('take $Action for the action: $said', ({ Action, said }) => {
+  ])('match $Action with the action: $said', ({ Action, said }) => {
     expect(verdict([{ Effect: 'Allow', Action, Resource: '*' }])).toBe(said);
   });
 
-  it('take NotAction for every action but those', () => {
+  it('match NotAction with every other action', () => {
     const others = (NotAction: string) => verdict([{ Effect: 'Allow', NotAction, Resource: '*' }]);
     expect(others('iam:Create*')).toBe('not-mentioned');
     expect(others('iam:Delete*')).toBe('allowed');
   });
 
-  it('put the user name into a resource, and compare resources with their case', () => {
+  it('put the user name into a resource, and compare resources case-sensitively', () => {
     const own: Statement = {
       Effect: 'Allow',
       Action: 'iam:*',
@@ -85,32 +85,32 @@ describe('conditions', () => {
     expect(under({ [operator]: { [AGE]: '600' } }, { [AGE]: age })).toBe(holds);
   });
 
-  it('find keys whatever their case', () => {
+  it('ignore the case of keys', () => {
     expect(under({ Bool: { 'AWS:multifactorauthpresent': 'true' } }, { [PRESENT]: 'true' })).toBe(
       true,
     );
   });
 
-  it('hold for any one of several values, and for all keys together', () => {
+  it('need one of the values, and all of the keys', () => {
     const condition = { StringEquals: { a: ['1', '2'], b: '3' } };
     expect(under(condition, { a: '2', b: '3' })).toBe(true);
     expect(under(condition, { a: '2' })).toBe(false);
   });
 
-  it('a negated one holds where the key is absent, and for none of its values', () => {
+  it('a negated one holds if the key is missing or has none of the values', () => {
     const condition = { StringNotEquals: { a: ['1', '2'] } };
     expect(under(condition, {})).toBe(true);
     expect(under(condition, { a: '2' })).toBe(false);
     expect(under(condition, { a: '3' })).toBe(true);
   });
 
-  it('Null asks whether the key is there', () => {
+  it('Null tests whether the key is present', () => {
     expect(under({ Null: { [AGE]: 'true' } }, {})).toBe(true);
     expect(under({ Null: { [AGE]: 'false' } }, {})).toBe(false);
     expect(under({ Null: { [AGE]: 'false' } }, { [AGE]: '1' })).toBe(true);
   });
 
-  it('an operator that is not known is an error, not a match', () => {
+  it('an unknown operator is an error, not a match', () => {
     expect(() => under({ DateLessThan: { a: '1' } }, { a: '1' })).toThrow(/DateLessThan/);
   });
 });
@@ -141,7 +141,7 @@ describe('trust policies', () => {
     expect(trust({ AWS })).toEqual({ verdict: said, byName });
   });
 
-  it('trust nobody without a principal, and deny with one', () => {
+  it('trust nobody without a principal, and deny a named one', () => {
     expect(trust(undefined)).toEqual({ verdict: 'not-mentioned', byName: false });
     expect(trust('*', 'Deny')).toEqual({ verdict: 'denied', byName: false });
   });

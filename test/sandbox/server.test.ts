@@ -27,7 +27,7 @@ it.each([
     seen: { name: 'RegionDisabledException', message: 'off' },
   },
   { fault: { kind: 'reset' }, seen: { code: 'ECONNRESET' } },
-] as const)('answers with $fault.kind as often as it was told to', async ({ fault, seen }) => {
+] as const)('answers with $fault.kind as often as asked', async ({ fault, seen }) => {
   const sandbox = await openSandbox();
   sandbox.faults.arm({ ...fault, times: 2 });
   await expect(whoAmI(sandbox)).rejects.toMatchObject(seen);
@@ -54,20 +54,20 @@ it.each([
       });
     onTestFinished(() => void socket.destroy());
   }
-  // Those beyond the most, before the others are late.
+  // The connections above the limit, before the others time out.
   await expect.poll(() => open, { timeout: 4_000 }).toBeLessThanOrEqual(200);
   await expect.poll(() => open).toBe(0);
   expect((await whoAmI(sandbox)).Arn).toBe(sandbox.users.superDuper.arn);
 });
 
-it('answers with a web page in place of XML, as a captive portal does', async () => {
+it('answers with a web page instead of XML, as a captive portal does', async () => {
   const sandbox = await openSandbox();
   sandbox.faults.arm({ kind: 'rubbish', times: 1 });
   expect((await whoAmI(sandbox)).Arn).toBeUndefined();
   expect((await whoAmI(sandbox)).Arn).toBe(sandbox.users.superDuper.arn);
 });
 
-it('strikes the action that was named, and no other', async () => {
+it('affects only the named action', async () => {
   const sandbox = await openSandbox();
   sandbox.faults.arm({ kind: 'throttling', action: 'GetSessionToken' });
   await whoAmI(sandbox);
@@ -79,7 +79,7 @@ it('strikes the action that was named, and no other', async () => {
   await sts.send(new GetSessionTokenCommand({}));
 });
 
-it('spends the code where the connection breaks after the request was carried out', async () => {
+it('counts the code as used if the connection breaks after the request', async () => {
   const sandbox = await openSandbox();
   sandbox.faults.arm({ kind: 'reset-after', times: 1 });
   const sts = new STSClient(clientFor(sandbox, keysOf(sandbox.users.superDuper)));
@@ -95,7 +95,7 @@ it('spends the code where the connection breaks after the request was carried ou
   });
 });
 
-it('answers late, or never, when told to', async () => {
+it('answers late or never when asked to', async () => {
   const sandbox = await openSandbox();
   sandbox.faults.arm({ kind: 'latency', ms: 200, times: 1 });
   const started = performance.now();
@@ -119,7 +119,7 @@ it('closes while a request hangs', async () => {
   await expect(hanging).rejects.toThrow();
 });
 
-it('listens on loopback alone', async () => {
+it('listens only on loopback', async () => {
   const sandbox = await openSandbox();
   const { hostname: own, port } = new URL(sandbox.url);
   expect(own).toBe('127.0.0.1');
@@ -136,7 +136,7 @@ it('refuses a body of two megabytes', async () => {
   expect(response.status).toBe(413);
 });
 
-it('lives on after a client that talks no HTTP', async () => {
+it("survives a client that doesn't speak HTTP", async () => {
   const sandbox = await openSandbox();
   const socket = createConnection(Number(new URL(sandbox.url).port), '127.0.0.1');
   await new Promise((resolve) => {
@@ -146,7 +146,7 @@ it('lives on after a client that talks no HTTP', async () => {
   await whoAmI(sandbox);
 });
 
-it('shows the codes of the devices to whoever runs in it', async () => {
+it("shows the devices' codes to programs in the sandbox", async () => {
   const sandbox = await openSandbox();
   const reading = await readDevices(sandbox);
   expect(reading).toMatchObject({ version: 1, stepSeconds: 30 });
@@ -165,7 +165,7 @@ it('shows the codes of the devices to whoever runs in it', async () => {
   });
 });
 
-it('marks a code as used once AWS has taken it, until the authenticator is moved on', async () => {
+it('marks a code as used once AWS has accepted it, until the authenticator advances', async () => {
   const sandbox = await openSandbox();
   const sts = new STSClient(clientFor(sandbox, keysOf(sandbox.users.superDuper)));
   const { code } = (await readDevices(sandbox)).devices[0]!;
@@ -177,7 +177,7 @@ it('marks a code as used once AWS has taken it, until the authenticator is moved
   expect(next!.code).not.toBe(code);
 });
 
-it('shows no code without the token, nor to a page of the web', async () => {
+it('shows no code without the token, and none to a web page', async () => {
   const sandbox = await openSandbox();
   const wrong = sandbox.authenticatorUrl.replace(/.{4}$/, 'ffff');
   for (const url of [`${wrong}/devices`, `${sandbox.url}/-/devices`, `${sandbox.url}/-/`]) {
@@ -203,7 +203,7 @@ function ask(port: number, head: string): Promise<string> {
   });
 }
 
-it('keeps a home of its own, for its user alone, and deletes it', async () => {
+it('has a private home directory and deletes it', async () => {
   const sandbox = await startSandbox();
   const files = join(sandbox.home, '.aws');
   expect(readdirSync(files).sort()).toEqual(['config', 'credentials']);
@@ -215,7 +215,7 @@ it('keeps a home of its own, for its user alone, and deletes it', async () => {
   await expect(fetch(sandbox.url)).rejects.toThrow();
 });
 
-it('leads the programs in it nowhere else', async () => {
+it('keeps its programs away from anything else', async () => {
   const sandbox = await openSandbox({
     env: {
       PATH: '/usr/bin',
@@ -243,9 +243,9 @@ it('leads the programs in it nowhere else', async () => {
   });
 });
 
-it('clears away the home of a sandbox that was killed, and no other', async () => {
+it('deletes the home of a killed sandbox, and no other', async () => {
   const prefix = `awsmfa-sandbox-${hostname().replace(/[^\w.]/g, '_')}-`;
-  // Above the highest process id that Linux and macOS give.
+  // Above the highest process id of Linux and macOS.
   const dead = join(tmpdir(), `${prefix}99999999-abcdef`);
   mkdirSync(dead, { recursive: true });
   writeFileSync(join(dead, 'left-over'), '');

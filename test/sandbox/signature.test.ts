@@ -19,7 +19,7 @@ function superDuper(sandbox: Sandbox): Keys {
   return keysOf(sandbox.users.superDuper);
 }
 
-/** Sends it as signed, which AWS takes, and then as changed, of which the answer is given back. */
+/** Sends the signed request, which AWS accepts, then a changed one, and returns that answer. */
 async function changed(
   sandbox: Sandbox,
   keys: Keys,
@@ -31,7 +31,7 @@ async function changed(
   return send(form);
 }
 
-it('takes what is signed with long-term keys and with a session', async () => {
+it('accepts requests signed with long-term keys or with a session', async () => {
   const sandbox = await openSandbox();
   for (const keys of [superDuper(sandbox), await mfaSession(sandbox)]) {
     const answer = await send(await signForm(sandbox.url, keys, WHO_AM_I));
@@ -51,7 +51,7 @@ it('refuses a request without a signature', async () => {
   });
 });
 
-it('refuses the signature of another secret key', async () => {
+it('refuses a signature made with another secret key', async () => {
   const sandbox = await openSandbox();
   const keys = { ...superDuper(sandbox), secretAccessKey: 'x'.repeat(40) };
   expect(await send(await signForm(sandbox.url, keys, WHO_AM_I))).toMatchObject(MISMATCH);
@@ -80,7 +80,7 @@ it('refuses a signed header that was changed, or an AWS header that was not sign
   ).toMatchObject({ status: 400, code: 'IncompleteSignature' });
 });
 
-it('refuses a key that it does not know, that is inactive, or of another partition', async () => {
+it('refuses a key that is unknown, inactive or in another partition', async () => {
   const sandbox = await openSandbox();
   const keys = superDuper(sandbox);
   const unknown = { ...keys, accessKeyId: 'AKIASANDBOXNOBODY000' };
@@ -107,7 +107,7 @@ it('refuses a session without its token, or with the token of another', async ()
   );
 });
 
-it('refuses a session after its end, to the second', async () => {
+it('refuses a session from the second it expires', async () => {
   const sandbox = await openSandbox();
   const session = await mfaSession(sandbox, 900);
   const expiration = sandbox.world.sessions.get(session.accessKeyId)!.expiration;
@@ -124,7 +124,7 @@ it('refuses a session after its end, to the second', async () => {
   });
 });
 
-it('calls a session that was revoked expired', async () => {
+it('calls a revoked session expired', async () => {
   const sandbox = await openSandbox();
   const session = await mfaSession(sandbox);
   const form = await signForm(sandbox.url, session, WHO_AM_I);
@@ -139,21 +139,24 @@ it.each([
     minutes: 6,
     message: /^Signature not yet current: \d{8}T\d{6}Z is still later than .* \+ 5 min\.\)$/,
   },
-])('refuses a clock that is $minutes minutes off, and takes four', async ({ minutes, message }) => {
-  const sandbox = await openSandbox();
-  const attempt = async (off: number) => {
-    const signingDate = new Date(Date.now() + off * 60_000);
-    return send(await signForm(sandbox.url, superDuper(sandbox), WHO_AM_I, { signingDate }));
-  };
-  expect(await attempt(Math.sign(minutes) * 4)).toMatchObject({ status: 200 });
-  expect(await attempt(minutes)).toMatchObject({
-    status: 403,
-    code: 'SignatureDoesNotMatch',
-    message: expect.stringMatching(message),
-  });
-});
+])(
+  'refuses a clock that is $minutes minutes off, and accepts four',
+  async ({ minutes, message }) => {
+    const sandbox = await openSandbox();
+    const attempt = async (off: number) => {
+      const signingDate = new Date(Date.now() + off * 60_000);
+      return send(await signForm(sandbox.url, superDuper(sandbox), WHO_AM_I, { signingDate }));
+    };
+    expect(await attempt(Math.sign(minutes) * 4)).toMatchObject({ status: 200 });
+    expect(await attempt(minutes)).toMatchObject({
+      status: 403,
+      code: 'SignatureDoesNotMatch',
+      message: expect.stringMatching(message),
+    });
+  },
+);
 
-it('tells its own time in the Date header, by which a client can set its clock', async () => {
+it('sends its time in the Date header, so that a client can set its clock', async () => {
   const sandbox = await openSandbox();
   sandbox.clock.offsetMs = 3_600_000;
   const before = wholeSecond(sandbox.clock.now());
@@ -163,7 +166,7 @@ it('tells its own time in the Date header, by which a client can set its clock',
   expect(said).toBeLessThanOrEqual(sandbox.clock.now().getTime());
 });
 
-it('refuses what is signed for another service, region or day', async () => {
+it('refuses requests signed for another service, region or day', async () => {
   const sandbox = await openSandbox();
   const keys = superDuper(sandbox);
   const listDevices = { Action: 'ListMFADevices', Version: '2010-05-08' };
@@ -209,7 +212,7 @@ it.each([
   expect(answer.message).toContain(said);
 });
 
-it('does not know an action that it has not, nor one under the wrong version', async () => {
+it('knows no unknown action, and none with the wrong version', async () => {
   const sandbox = await openSandbox();
   const ask = async (parameters: Record<string, string>) =>
     send(await signForm(sandbox.url, superDuper(sandbox), parameters));
@@ -226,7 +229,7 @@ it('does not know an action that it has not, nor one under the wrong version', a
   expect(await ask({})).toMatchObject({ code: 'MissingAction' });
 });
 
-it('says of another service that it is not here, in the form that its SDK reads', async () => {
+it('says that another service is missing, in a format that its SDK reads', async () => {
   const sandbox = await openSandbox();
   const authorization =
     'AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/SERVICE/aws4_request, SignedHeaders=host, Signature=00';

@@ -32,7 +32,7 @@ const UNKNOWN_DEVICE = {
   message: expect.stringContaining('Please verify your MFA serial number is valid'),
 };
 
-/** Its clock goes with the sandbox's, so that no signature is out of date. */
+/** Its clock follows the sandbox's, so that no signature is out of date. */
 function sts(sandbox: Sandbox, keys: Keys = keysOf(sandbox.users.superDuper)): STSClient {
   const systemClockOffset = sandbox.clock.offsetMs;
   return new STSClient({ ...clientFor(sandbox, keys), systemClockOffset });
@@ -57,7 +57,7 @@ const refusedRole = (caller: string, role: string) => ({
   message: `User: ${caller} is not authorized to perform: sts:AssumeRole on resource: ${role}`,
 });
 
-it('tells a user, an MFA session and a role session who they are', async () => {
+it('tells a user, an MFA session and a role session their identity', async () => {
   const sandbox = await openSandbox();
   const arn = sandbox.users.superDuper.arn;
   const whoAmI = (keys?: Keys) => sts(sandbox, keys).send(new GetCallerIdentityCommand({}));
@@ -72,13 +72,13 @@ it('tells a user, an MFA session and a role session who they are', async () => {
   });
 });
 
-it('answers with a request id in the header, where the SDK looks for it', async () => {
+it('sends a request id in the header where the SDK looks for it', async () => {
   const sandbox = await openSandbox();
   const { $metadata } = await sts(sandbox).send(new GetCallerIdentityCommand({}));
   expect($metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-it('refuses a code that was used once, and takes the next one', async () => {
+it('refuses a used code and accepts the next one', async () => {
   const sandbox = await openSandbox();
   const code = sandbox.tokenCode(SUPER_DUPER_SERIAL);
   await signIn(sandbox, code);
@@ -87,7 +87,7 @@ it('refuses a code that was used once, and takes the next one', async () => {
   await signIn(sandbox, sandbox.tokenCode(SUPER_DUPER_SERIAL));
 });
 
-it('spends a code on a role that is then refused', async () => {
+it('counts a code as used even if the role is then refused', async () => {
   const sandbox = await openSandbox();
   const code = sandbox.tokenCode(SUPER_DUPER_SERIAL);
   const input = { SerialNumber: SUPER_DUPER_SERIAL, TokenCode: code, RoleArn: AUDIT_ROLE };
@@ -102,7 +102,7 @@ it.each([
   { stepsFromNow: 1, taken: true },
   { stepsFromNow: -2, taken: false },
   { stepsFromNow: 2, taken: false },
-])('a code of $stepsFromNow steps from now is taken: $taken', async ({ stepsFromNow, taken }) => {
+])('accepts a code $stepsFromNow steps from now: $taken', async ({ stepsFromNow, taken }) => {
   const sandbox = await openSandbox();
   holdCodes(sandbox);
   const attempt = signIn(sandbox, sandbox.tokenCode(SUPER_DUPER_SERIAL, stepsFromNow));
@@ -117,7 +117,7 @@ it('refuses a wrong code of six digits', async () => {
   await expect(signIn(sandbox, wrong)).rejects.toMatchObject(INVALID_CODE);
 });
 
-it('refuses the right code with the serial number of nothing, or of another user', async () => {
+it("refuses the right code with an unknown serial number or another user's", async () => {
   const sandbox = await openSandbox();
   const code = sandbox.tokenCode(SUPER_DUPER_SERIAL);
   await expect(
@@ -130,7 +130,7 @@ it('refuses the right code with the serial number of nothing, or of another user
   await signIn(sandbox, code);
 });
 
-it('refuses a device that was created and not enabled', async () => {
+it('refuses a device that is not enabled', async () => {
   const sandbox = await openSandbox();
   const serial = 'arn:aws:iam::123456789012:mfa/laptop-2';
   const { twoDevices } = sandbox.users;
@@ -143,7 +143,7 @@ it('refuses a device that was created and not enabled', async () => {
   await attempt();
 });
 
-it('wants serial number and code together', async () => {
+it('requires serial number and code together', async () => {
   const sandbox = await openSandbox();
   const both = {
     name: 'AccessDenied',
@@ -157,7 +157,7 @@ it('wants serial number and code together', async () => {
   }
 });
 
-it('gives no session token to temporary credentials', async () => {
+it('issues no session token to temporary credentials', async () => {
   const sandbox = await openSandbox();
   const session = await mfaSession(sandbox);
   await expect(sts(sandbox, session).send(new GetSessionTokenCommand({}))).rejects.toMatchObject({
@@ -190,7 +190,7 @@ it.each([
   ).rejects.toMatchObject({ name: 'ValidationError', message: expect.stringContaining(said) });
 });
 
-it('opens the role to an MFA session, and to nobody without MFA', async () => {
+it('gives the role to an MFA session, but to nobody without MFA', async () => {
   const sandbox = await openSandbox();
   const { superDuper } = sandbox.users;
   const refused = refusedRole(superDuper.arn, DUPER_ROLE);
@@ -200,7 +200,7 @@ it('opens the role to an MFA session, and to nobody without MFA', async () => {
   await assumeRole(sandbox, await mfaSession(sandbox));
 });
 
-it('opens the role to its own user alone', async () => {
+it('gives the role only to its user', async () => {
   const sandbox = await openSandbox();
   const { twoDevices, superDuper } = sandbox.users;
   const withMfaOf = (user: User, serialNumber: string) =>
@@ -214,7 +214,7 @@ it('opens the role to its own user alone', async () => {
   await withMfaOf(superDuper, SUPER_DUPER_SERIAL);
 });
 
-it('opens a role of another account only with its external id', async () => {
+it('gives a role in another account only with its external id', async () => {
   const sandbox = await openSandbox();
   const session = await mfaSession(sandbox);
   const attempt = (externalId?: string) =>
@@ -237,7 +237,9 @@ describe('permission for a role', () => {
   const USER = 'arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser';
   const ROOT = 'arn:aws:iam::123456789012:root';
 
-  /** IAM user guide, "Policy evaluation for requests within a single account" and "Cross-account". */
+  /**
+   * IAM user guide, "Policy evaluation for requests within a single account" and "Cross-account".
+   */
   it.each([
     { account: 'own', trusts: USER, own: [], granted: true },
     { account: 'own', trusts: USER, own: [rule('Deny')], granted: false },
@@ -289,7 +291,7 @@ it('counts the age of the MFA from the start of the session', async () => {
   );
 });
 
-it('carries the MFA to the first role and no further', async () => {
+it('passes the MFA on to the first role and no further', async () => {
   const sandbox = await openSandbox();
   const first = toKeys((await assumeRole(sandbox, await mfaSession(sandbox))).Credentials);
   await assumeRole(sandbox, first, { RoleArn: SECOND_ROLE });
@@ -308,7 +310,7 @@ it('carries the MFA to the first role and no further', async () => {
   );
 });
 
-it('does not say whether a role exists', async () => {
+it("doesn't reveal whether a role exists", async () => {
   const sandbox = await openSandbox();
   const missing = 'arn:aws:iam::123456789012:role/no-such-role';
   await expect(
@@ -316,7 +318,7 @@ it('does not say whether a role exists', async () => {
   ).rejects.toMatchObject(refusedRole(sandbox.users.superDuper.arn, missing));
 });
 
-it('bounds the duration by the role, and by one hour from temporary credentials', async () => {
+it('limits the duration by the role, and to one hour for temporary credentials', async () => {
   const sandbox = await openSandbox();
   const role = sandbox.world.roles.get(DUPER_ROLE)!;
   const directly = () =>

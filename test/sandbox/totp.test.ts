@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { secondsLeftInStep, stepAt, toBase32, totpCode } from '../../src/sandbox/mfa/totp';
 
-/** RFC 6238, appendix B, SHA-1: the last six of its eight digits. */
+/** RFC 6238, appendix B, SHA-1. Six of its eight digits. */
 const RFC_SEED = toBase32(Buffer.from('12345678901234567890'));
 
 it.each([

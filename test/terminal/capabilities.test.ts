@@ -44,7 +44,7 @@ describe('a terminal that can only print lines', () => {
     expect(isDumb(env, platform)).toBe(isSo);
   });
 
-  it('is no old console of Windows: that sets no TERM, and draws in color', () => {
+  it('is not the old Windows console, which sets no TERM but draws in color', () => {
     expect(colorLevelOf({ WT_SESSION: '0b4c' }, 'win32', false)).toBe(3);
     expect(colorLevelOf({}, 'win32', false)).toBe(1);
   });
@@ -60,11 +60,11 @@ describe('the characters of a terminal', () => {
     [{ LANG: 'C', LC_CTYPE: 'en_US.UTF-8' }, false],
     [{ LANG: 'C.UTF-8', LC_ALL: '' }, false],
     [{ LANG: 'C.UTF-8', TERM: 'linux' }, true],
-  ] as const)('%j: ASCII alone: %s', (env, isAscii) => {
+  ] as const)('%j: only ASCII: %s', (env, isAscii) => {
     expect(isAsciiOnly(env, 'linux')).toBe(isAscii);
   });
 
-  it('are Unicode on Windows, but for its old console', () => {
+  it('are Unicode on Windows, except in its old console', () => {
     expect(isAsciiOnly({ WT_SESSION: '0b4c' }, 'win32')).toBe(false);
     expect(isAsciiOnly({ TERM_PROGRAM: 'vscode' }, 'win32')).toBe(false);
     expect(isAsciiOnly({}, 'win32')).toBe(true);

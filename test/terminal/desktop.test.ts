@@ -10,7 +10,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'awsmfa-test-'));
 });
 
-/** A tool of that name, first on the path, that keeps what it was given. */
+/** Installs a tool that is first on the path and records its input. */
 function install(name: string, exitCode = 0): void {
   const script = `#!/bin/sh\necho "$@" > "${folder}/${name}.args"\necho "$LC_ALL" > "${folder}/${name}.locale"\ncat > "${folder}/${name}.input"\nexit ${exitCode}\n`;
   writeFileSync(join(folder, name), script, { mode: 0o755 });
@@ -39,7 +39,7 @@ describe('copyToClipboard', () => {
     { tool: 'xclip', env: { DISPLAY: ':0' }, platform: 'linux' },
     { tool: 'pbcopy', env: {}, platform: 'darwin' },
   ] as const)(
-    'hands the text to $tool, and not as an argument',
+    'passes the text to $tool, but not as an argument',
     async ({ tool, env, platform }) => {
       install(tool);
       expect(await copy({ ...env }, 'secret', platform)).toEqual({
@@ -53,7 +53,7 @@ describe('copyToClipboard', () => {
   );
 
   it.each([{}, { LANG: 'C' }, { LC_ALL: 'C' }])(
-    'has pbcopy read UTF-8, whatever the locale is: %j',
+    'makes pbcopy read UTF-8, whatever the locale is: %j',
     async (env) => {
       install('pbcopy');
       await copy({ ...env }, 'München', 'darwin');
@@ -65,39 +65,36 @@ describe('copyToClipboard', () => {
   it.each([
     [{ WSL_DISTRO_NAME: 'Debian' }, 'linux'],
     [{}, 'win32'],
-  ] as const)(
-    'hands the text to the tools of Windows so that each character arrives: %j on %s',
-    async (env, platform) => {
-      const text = 'München 日本 🔑';
-      install('clip.exe');
-      await copy({ ...env }, text, platform);
-      expect(readFileSync(join(folder, 'clip.exe.input'), 'utf16le')).toBe(`\ufeff${text}`);
-      install('powershell.exe');
-      expect(await copy({ ...env }, text, platform)).toEqual({
-        how: 'copied',
-        isConfirmed: true,
-        sent: [],
-      });
-      expect(Buffer.from(kept('powershell.exe.input'), 'base64').toString()).toBe(text);
-      expect(kept('powershell.exe.args')).not.toContain(text);
-    },
-  );
+  ] as const)('passes every character to the Windows tools: %j on %s', async (env, platform) => {
+    const text = 'München 日本 🔑';
+    install('clip.exe');
+    await copy({ ...env }, text, platform);
+    expect(readFileSync(join(folder, 'clip.exe.input'), 'utf16le')).toBe(`\ufeff${text}`);
+    install('powershell.exe');
+    expect(await copy({ ...env }, text, platform)).toEqual({
+      how: 'copied',
+      isConfirmed: true,
+      sent: [],
+    });
+    expect(Buffer.from(kept('powershell.exe.input'), 'base64').toString()).toBe(text);
+    expect(kept('powershell.exe.args')).not.toContain(text);
+  });
 
-  it('takes the next tool where one is missing or fails', async () => {
+  it('takes the next tool if one is missing or fails', async () => {
     install('wl-copy', 1);
     install('xsel');
     await copy({ PATH: `${folder}:/bin`, WAYLAND_DISPLAY: 'wayland-0', DISPLAY: ':0' });
     expect(kept('xsel.input')).toContain('awsmfa env me');
   });
 
-  it('asks the terminal over ssh, where a tool would copy on the wrong machine', async () => {
+  it('asks the terminal over ssh, because a tool would copy on the wrong machine', async () => {
     install('xclip');
     const { how, sent } = await copy({ SSH_CONNECTION: '10.0.0.1 22', DISPLAY: ':10' }, 'text');
     expect(how).toBe("sent to the terminal's clipboard, not confirmed");
     expect(sent).toEqual([`\x1b]52;c;${Buffer.from('text').toString('base64')}\x07`]);
   });
 
-  it('goes through tmux where there is one', async () => {
+  it('copies through tmux', async () => {
     install('tmux');
     const { how, sent } = await copy({ TMUX: '/tmp/tmux-0/default,1,0', SSH_TTY: '/dev/pts/1' });
     expect(how).toContain('tmux');
@@ -106,16 +103,16 @@ describe('copyToClipboard', () => {
     expect(kept('tmux.input')).toContain('awsmfa env me');
   });
 
-  it('asks the terminal where tmux is too old to', async () => {
+  it('asks the terminal if tmux is too old to copy', async () => {
     install('tmux', 1);
     const { sent } = await copy({ TMUX: '/tmp/tmux-0/default,1,0', SSH_TTY: '/dev/pts/1' });
     expect(sent).toEqual([expect.stringMatching(/^\x1bPtmux;\x1b\x1b\]52;c;.*\x07\x1b\\$/)]);
   });
 
   it.each([
-    ['a terminal with no tool beside it', { TERM: 'xterm-256color' }],
+    ['a terminal without a tool', { TERM: 'xterm-256color' }],
     ['one whose tools fail', { TERM: 'xterm-256color', DISPLAY: ':0' }],
-  ])('asks %s at last, and does not say that it took it', async (_, env) => {
+  ])("asks %s last, and doesn't claim that it copied", async (_, env) => {
     install('xclip', 1);
     install('xsel', 1);
     const { isConfirmed, sent } = await copy(env, 'text');
@@ -124,7 +121,7 @@ describe('copyToClipboard', () => {
   });
 
   it.each([{ TERM: 'linux' }, { TERM: 'dumb' }, { TERM: '' }, {}])(
-    'asks no terminal that would print it: %j',
+    'asks no terminal that would print the sequence: %j',
     async (env) => {
       await expect(copy({ ...env })).rejects.toThrow('No clipboard tool found');
     },
@@ -134,7 +131,7 @@ describe('copyToClipboard', () => {
     { STY: '1.pts-0', SSH_TTY: '/dev/pts/1', TERM: 'screen' },
     { STY: '1.pts-0', TERM: 'xterm' },
     { TERM: 'screen-256color', SSH_TTY: '/dev/pts/1' },
-  ])('wraps it in pieces that GNU screen hands on whole: %j', async (env) => {
+  ])('wraps the sequence in pieces that GNU screen passes on whole: %j', async (env) => {
     const text = 'x'.repeat(3000);
     const { sent } = await copy({ ...env }, text);
     const pieces = [...sent.join('').matchAll(/\x1bP([\s\S]*?)\x1b\\/g)];
@@ -145,7 +142,7 @@ describe('copyToClipboard', () => {
     );
   });
 
-  it('says so where nothing can copy, and where the text is too long for a terminal', async () => {
+  it('says so if nothing can copy, or if the text is too long for a terminal', async () => {
     await expect(copy({})).rejects.toThrow('No clipboard tool found');
     await expect(copy({ SSH_TTY: '/dev/pts/1' }, 'x'.repeat(7000))).rejects.toThrow(
       'No clipboard tool found',
@@ -173,14 +170,14 @@ describe('openUrl', () => {
     expect(kept(`${tool}.args`)).toBe(`${url}\n`);
   });
 
-  it('says that there is no browser, as over ssh', async () => {
+  it('says that there is no browser over ssh', async () => {
     install('xdg-open');
     expect(await open({ SSH_TTY: '/dev/pts/1' })).toBe(false);
   });
 });
 
 describe('notification', () => {
-  it('is nothing unless it is asked for', () => {
+  it('is empty unless turned on', () => {
     expect(notification('me ends in 5 minutes', 'off', {})).toBe('');
   });
 
@@ -192,13 +189,13 @@ describe('notification', () => {
     expect(notification('me ends', way, {})).toBe(sequence);
   });
 
-  it('passes through tmux', () => {
+  it('is wrapped for tmux', () => {
     expect(notification('me', 'osc9', { TMUX: '/tmp/tmux' })).toBe(
       '\x1bPtmux;\x1b\x1b]9;me\x07\x1b\\',
     );
   });
 
-  it('lets no name end the sequence and begin another', () => {
+  it('lets no name end the sequence and start another', () => {
     const sequence = notification('\x07\x1b[2J', 'osc9', {});
     expect(sequence).toBe('\x1b]9;\\x07\\x1b[2J\x07');
   });

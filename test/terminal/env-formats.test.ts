@@ -39,7 +39,7 @@ function change(values: readonly string[]): ShellChange {
   return { set: variables(values), unset: ['GONE', 'NEVER_THERE'], keeps: [], putsBack: [] };
 }
 
-/** What a real shell makes of the text: the values as the programs get them that it starts. */
+/** Evaluates the text in a real shell, and returns the values that its programs get. */
 function run(
   command: readonly string[],
   format: ShellFormat,
@@ -70,7 +70,7 @@ const shells: readonly { command: readonly string[]; format: ShellFormat }[] = [
   { command: ['fish', '--no-config'], format: 'fish' },
 ];
 
-/** Any text that can stand in an environment: no NUL, and no half of a surrogate pair. */
+/** Any text that an environment can hold: no NUL and no lone surrogate. */
 const text = fc
   .string({ unit: 'binary', maxLength: 40 })
   .filter((value) => !value.includes('\0') && !/\p{Surrogate}/u.test(value));
@@ -82,14 +82,14 @@ const metacharacters = fc.string({
 describe.each(shells.filter(({ command }) => isInstalled(command[0] ?? '')))(
   '$format text in $command',
   ({ command, format }) => {
-    it('gives each value as it is, and takes the others out', () => {
+    it('sets each value exactly, and removes the others', () => {
       const result = run(command, format, hostile);
       expect(result.values).toEqual(hostile);
       expect(result.isGone).toBe(true);
       expect(result.stderr).toBe('');
     });
 
-    it('gives whatever value as it is', () => {
+    it('gives any value exactly', () => {
       fc.assert(
         fc.property(fc.array(fc.oneof(text, metacharacters), { maxLength: 60 }), (values) => {
           expect(run(command, format, values).values).toEqual(values);
@@ -100,7 +100,7 @@ describe.each(shells.filter(({ command }) => isInstalled(command[0] ?? '')))(
   },
 );
 
-/** fish makes its own directories in there. */
+/** fish creates directories in it. */
 function emptyHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'awsmfa-home-'));
   onTestFinished(() => rmSync(home, { recursive: true }));
@@ -108,7 +108,7 @@ function emptyHome(): string {
 }
 
 describe('fish', () => {
-  it.runIf(isInstalled('fish'))('hides a universal variable of a name that is taken out', () => {
+  it.runIf(isInstalled('fish'))('hides a universal variable with a removed name', () => {
     const hiding = { ...change([]), unset: ['AWS_PROFILE'] };
     const text = formatEnvironmentChange(hiding, 'fish');
     const script = `set -U -x AWS_PROFILE mine\nenv\necho ---\n${text}env\necho name="[$__awsmfa_name]"`;
@@ -130,7 +130,7 @@ describe('csh text', () => {
     { what: 'as a script', wrap: (file: string) => `source ${file}` },
     { what: 'by eval in backquotes', wrap: (file: string) => `eval \`cat ${file}\`` },
     { what: 'by eval in quoted backquotes', wrap: (file: string) => `eval "\`cat ${file}\`"` },
-  ])('gives each value as it is, $what', ({ wrap }) => {
+  ])('gives each value exactly, $what', ({ wrap }) => {
     const directory = mkdtempSync(join(tmpdir(), 'awsmfa-csh-'));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     const values = [
@@ -157,7 +157,7 @@ describe('csh text', () => {
     expect(env).not.toHaveProperty('GONE');
   });
 
-  it.each(hostile.filter(isRefused))('refuses %j, which eval would not keep', (value) => {
+  it.each(hostile.filter(isRefused))('refuses %j, which eval would change', (value) => {
     expect(() => formatEnvironmentChange(change([value]), 'csh')).toThrow(AppFailure);
   });
 });
@@ -165,7 +165,7 @@ describe('csh text', () => {
 describe('PowerShell text', () => {
   const pwsh = isInstalled('pwsh');
 
-  it('doubles every character that PowerShell takes for a quote', () => {
+  it('doubles every character that PowerShell reads as a quote', () => {
     const text = formatEnvironmentChange(
       change(["it's \u2018so\u2019 \u201a \u201b"]),
       'powershell',
@@ -176,7 +176,7 @@ describe('PowerShell text', () => {
     expect(text).toContain('Remove-Item Env:GONE -ErrorAction SilentlyContinue\n');
   });
 
-  it.runIf(pwsh)('gives each value as it is', () => {
+  it.runIf(pwsh)('gives each value exactly', () => {
     const values = hostile.filter((value) => value !== '');
     const shown = '[Environment]::GetEnvironmentVariables() | ConvertTo-Json';
     const script = `${formatEnvironmentChange(change(values), 'powershell')}\n${shown}`;
@@ -187,33 +187,30 @@ describe('PowerShell text', () => {
 });
 
 describe('cmd text', () => {
-  it('sets and takes out, with what cmd would read between quotes that hold it', () => {
+  it('sets and removes variables, quoted as cmd reads them', () => {
     expect(formatEnvironmentChange(change(['a&b|c <d> (e)']), 'cmd')).toBe(
       'set "GONE="\nset "NEVER_THERE="\nset "V0=a&b|c <d> (e)"\n',
     );
   });
 
-  it.each(['a"b', '%PATH%', '!x!', 'a^b', 'a\nb'])(
-    'refuses %j, which has no quoting there',
-    (value) => {
-      expect(() => formatEnvironmentChange(change([value]), 'cmd')).toThrow(AppFailure);
-    },
-  );
+  it.each(['a"b', '%PATH%', '!x!', 'a^b', 'a\nb'])("refuses %j, which cmd can't quote", (value) => {
+    expect(() => formatEnvironmentChange(change([value]), 'cmd')).toThrow(AppFailure);
+  });
 });
 
 describe('dotenv text', () => {
-  it('leaves keys and regions bare, which docker wants, and quotes the rest', () => {
+  it('leaves keys and regions bare for docker, and quotes the rest', () => {
     const text = formatVariables(variables(['wJalr/XUtn+FEMI=', 'my team $1 #2']), 'dotenv');
     expect(text).toBe("V0=wJalr/XUtn+FEMI=\nV1='my team $1 #2'\n");
   });
 
-  it.each(["it's", 'a\\b', 'a\nb'])('refuses %j, which its readers read differently', (value) => {
+  it.each(["it's", 'a\\b', 'a\nb'])('refuses %j, which readers interpret differently', (value) => {
     expect(() => formatVariables(variables([value]), 'dotenv')).toThrow(AppFailure);
   });
 });
 
 describe('JSON', () => {
-  it('gives whatever value as it is', () => {
+  it('gives any value exactly', () => {
     fc.assert(
       fc.property(fc.array(text), (values) => {
         const parsed: unknown = JSON.parse(formatVariables(variables(values), 'json'));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createKeyQueue } from '../../src/terminal/input/key-queue';
 import { createFakeTimers } from '../support/fake-time';
 
-/** A queue with a reader, as Ink is one, that keeps what it got and draws when it is told to. */
+/** A queue with a reader like Ink, which records its keys and when it draws. */
 function open() {
   const { timers, advance, turn } = createFakeTimers();
   const queue = createKeyQueue(timers);
@@ -29,7 +29,7 @@ function open() {
   };
 }
 
-describe('keys that come together', () => {
+describe('keys that arrive together', () => {
   it('act one by one, in order, and are drawn once', async () => {
     const { log, send, turn } = open();
     await send('jkjk');
@@ -37,7 +37,7 @@ describe('keys that come together', () => {
     expect(log).toEqual(['j', 'k', 'j', 'k', 'drawn']);
   });
 
-  it('are drawn now and then where they do not end', async () => {
+  it("are drawn now and then if they don't end", async () => {
     const { log, send, advance } = open();
     await send('jk');
     expect(log).toEqual(['j']);
@@ -45,7 +45,7 @@ describe('keys that come together', () => {
     expect(log).toEqual(['j', 'drawn']);
   });
 
-  it('are waited for by no Ctrl-C, and by nothing that is drawn after it', async () => {
+  it("don't delay a Ctrl-C or what is drawn after it", async () => {
     const { queue, log, send, turn } = open();
     await send('jjjj');
     queue.addUrgent('\x03');
@@ -54,7 +54,7 @@ describe('keys that come together', () => {
     expect(log).toEqual(['j', '\x03', 'drawn']);
   });
 
-  it('are dropped when the terminal goes to another program, and what came before them is drawn', async () => {
+  it('are dropped when another program gets the terminal, and earlier ones are drawn', async () => {
     const { queue, log, send, turn } = open();
     await send('sjj');
     queue.clear();
@@ -63,14 +63,14 @@ describe('keys that come together', () => {
   });
 });
 
-it('a key that comes alone is handled and drawn at once', async () => {
+it('a single key is handled and drawn at once', async () => {
   const { log, send } = open();
   await send('j');
   expect(log).toEqual(['j', 'drawn']);
 });
 
 describe('a flood of keys', () => {
-  it('leaves a thousand of them, however many come', async () => {
+  it('keeps only a thousand keys', async () => {
     const { log, send, turn } = open();
     await send('j'.repeat(100_000));
     turn();

@@ -18,7 +18,7 @@ function keysOf(text: string): string[] {
   return out;
 }
 
-/** The three ways in which a key with modifiers may be sent. */
+/** The three notations for keys with modifiers. */
 const notations: readonly (readonly [
   name: string,
   send: (code: number, modifiers: number) => string,
@@ -30,8 +30,8 @@ const notations: readonly (readonly [
 
 const letters = Array.from('abcdefghijklmnopqrstuvwxyz');
 
-describe.each(notations)('a key sent by %s', (_, send) => {
-  it.each(letters)('is Ctrl-%s as a terminal sends it without that', (letter) => {
+describe.each(notations)('a key sent with %s', (_, send) => {
+  it.each(letters)('is the plain Ctrl-%s', (letter) => {
     const code = letter.charCodeAt(0);
     const plain = keysOf(String.fromCharCode(code & 0x1f));
     expect(plain).toHaveLength(1);
@@ -48,7 +48,7 @@ describe.each(notations)('a key sent by %s', (_, send) => {
     ['Tab', 9, '\t'],
     ['Backspace', 127, '\x7f'],
     ['Ctrl-H', 8, '\b'],
-  ])('is %s, whatever is held with it', (name, code, key) => {
+  ])('is %s with any modifier', (name, code, key) => {
     expect(keysOf(send(code, 1))).toEqual([key]);
     expect(keysOf(send(code, 5))).toEqual([key]);
     expect(keysOf(send(code, 129))).toEqual([key]);
@@ -62,7 +62,7 @@ describe.each(notations)('a key sent by %s', (_, send) => {
     expect(keysOf(send(9, 2))).toEqual(['\x1b[Z']);
   });
 
-  it('is what Alt makes of it: Backspace erases, a letter is nothing, Ctrl-C leaves', () => {
+  it('follows Alt: Backspace erases, a letter does nothing, Ctrl-C leaves', () => {
     expect(keysOf(send(127, 3))).toEqual(['\x1b\x7f']);
     expect(keysOf(send('x'.charCodeAt(0), 3))).toEqual([]);
     expect(keysOf(send('['.charCodeAt(0), 3))).toEqual([]);
@@ -70,7 +70,7 @@ describe.each(notations)('a key sent by %s', (_, send) => {
     expect(keysOf(send('c'.charCodeAt(0), 7))).toEqual(['\x03']);
   });
 
-  it('is nothing with Super, and nothing where it is no key of text', () => {
+  it('does nothing with Super, or if it types no text', () => {
     expect(keysOf(send('c'.charCodeAt(0), 9))).toEqual([]);
     expect(keysOf(send(57358, 1))).toEqual([]);
     expect(keysOf(send(0x9b, 1))).toEqual([]);
@@ -80,12 +80,12 @@ describe.each(notations)('a key sent by %s', (_, send) => {
 });
 
 describe("a key of kitty's protocol", () => {
-  it('counts when it is pressed and held, and not when it is let go', () => {
+  it('counts when pressed or held, but not when released', () => {
     expect(keysOf('\x1b[97;1:1u\x1b[97;1:2u\x1b[97;1:3u')).toEqual(['a', 'a']);
     expect(keysOf('\x1b[99;5:3u')).toEqual([]);
   });
 
-  it('is the one in its place on a keyboard of another script, with Ctrl', () => {
+  it('with Ctrl is the US key in its place, on a keyboard for another script', () => {
     expect(keysOf('\x1b[1089::99;5u')).toEqual(['\x03']);
     expect(keysOf('\x1b[1089;5u')).toEqual([]);
   });
@@ -96,7 +96,7 @@ describe("a key of kitty's protocol", () => {
     expect(keysOf('\x1b[97;;65u')).toEqual(['A']);
   });
 
-  it('is what stands on the keypad', () => {
+  it('is the label on the keypad', () => {
     expect(keysOf('\x1b[57399u\x1b[57408u\x1b[57414u\x1b[57419u')).toEqual([
       '0',
       '9',

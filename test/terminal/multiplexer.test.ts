@@ -10,17 +10,17 @@ const command = {
   ]),
 };
 
-describe('a window of its own', () => {
+describe('a new window', () => {
   it.each([
     { env: { TMUX: '/tmp/tmux-0/default,1,0', ZELLIJ: '0' }, multiplexer: 'tmux' },
     { env: { ZELLIJ: '0' }, multiplexer: 'zellij' },
     { env: { STY: '123.pts-0.host' }, multiplexer: 'screen' },
     { env: { TMUX: '' }, multiplexer: undefined },
-  ])('is had of $multiplexer with $env', ({ env, multiplexer }) => {
+  ])('comes from $multiplexer with $env', ({ env, multiplexer }) => {
     expect(multiplexerOf(env)).toBe(multiplexer);
   });
 
-  it('is asked for in the words of each, with the variables that its server does not know', () => {
+  it("is opened with each multiplexer's command and the variables that its server lacks", () => {
     expect(newWindowWords('tmux', command).join(' ')).toBe(
       'tmux new-window -e HOME=/home/me -e AWS_REGION=eu-west-1 -n kjh-DuperRole -- /usr/bin/node /opt/awsmfa.js shell kjh-DuperRole',
     );

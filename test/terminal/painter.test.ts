@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { withCursor } from '../../src/cells';
 import { createPainter } from '../../src/terminal/screen/painter';
 
-/** A painter on a headless terminal, and what that terminal shows. */
+/** A painter on a headless terminal, and what the terminal shows. */
 function paintOn(columns: number, rows: number) {
   const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 50 });
   terminal.write('\x1b[?1049h\x1b[?25l\x1b[?7l');
@@ -114,7 +114,7 @@ function expected(lines: readonly (readonly Drawn[])[], columns: number, rows: n
     for (const { character, width, look } of lines[row] ?? []) {
       const seenLook = looks[look]!.look;
       if (seen.length + width > columns) {
-        // The half that would fit is a blank with the same look.
+        // A cut wide character becomes a blank with the same style.
         if (seen.length < columns) seen.push({ text: ' ', ...seenLook });
         break;
       }
@@ -148,7 +148,7 @@ function color(isRgb: boolean, isPalette: boolean, value: number): string {
 }
 
 describe('createPainter', () => {
-  it('leaves the terminal showing exactly the last frame, whatever came before', async () => {
+  it('makes the terminal show exactly the last frame, whatever came before', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
         const { terminal, painter, draw, settled } = paintOn(16, 5);
@@ -186,7 +186,7 @@ describe('createPainter', () => {
     expect(taken()).toBe('');
   });
 
-  it('keeps the columns after characters that terminals measure differently', async () => {
+  it('keeps columns aligned after characters that terminals measure differently', async () => {
     // The headless terminal draws these in one cell or several; they count as two.
     for (const character of ['😀', '👩‍👩‍👧', '🇨🇭', '❤️', '👍🏽']) {
       const { terminal, draw, settled } = paintOn(20, 2);
@@ -208,7 +208,7 @@ describe('createPainter', () => {
     }
   });
 
-  it('shows the cursor on the marked cell and hides it where there is no mark', async () => {
+  it('shows the cursor on the marked cell, and hides it without a mark', async () => {
     const { terminal, draw, settled, taken } = paintOn(20, 3);
     draw(`one\n漢 ${withCursor('[_]')}`);
     await settled();
@@ -225,7 +225,7 @@ describe('createPainter', () => {
     expect(taken()).toBe('\x1b[?2026h\x1b[?25l\x1b[?2026l');
   });
 
-  it('lets no sequence of a frame but colors and links reach the terminal', () => {
+  it('passes on only colors and links from a frame', () => {
     const { draw, taken } = paintOn(40, 2);
     draw('a\x1b[2Jb\x1b]0;title\x07c\x1b]8;;https://example.com\x07d\x1b]8;;\x07\x07e\x9bf\x1bg');
     expect(taken()).toBe(
@@ -247,7 +247,7 @@ describe('createPainter', () => {
     expect(terminal.buffer.active.getLine(0)!.translateToString(true)).toBe('newest');
   });
 
-  it('paints once after a resize, with the frame that is drawn for the new size', () => {
+  it('paints once after a resize, with the frame for the new size', () => {
     const { painter, draw, taken } = paintOn(20, 2);
     draw('wide');
     taken();

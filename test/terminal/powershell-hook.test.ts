@@ -33,7 +33,7 @@ const start = (more: Partial<PromptHook> = {}) =>
 const textOf = (more: Partial<PromptHook> = {}) => start(more).files.get('init.ps1') ?? '';
 
 describe('the start of a PowerShell', () => {
-  it('reads the hook as a command, which no execution policy keeps from running', () => {
+  it('reads the hook as a command, which no execution policy blocks', () => {
     const { args } = start();
     expect(args.slice(0, 3)).toEqual(['-NoLogo', '-NoExit', '-Command']);
     expect(args[3]).toBe(
@@ -41,25 +41,25 @@ describe('the start of a PowerShell', () => {
     );
   });
 
-  it('says again what the profile of the user may have changed, quoted, and no secret', () => {
+  it("sets again what the user's profile may have changed, quoted and without secrets", () => {
     expect(textOf()).toContain("$env:AWS_VAULT = 'it''s $me'");
     expect(textOf()).toContain('Remove-Item Env:AWS_PROFILE -ErrorAction SilentlyContinue');
     expect(textOf()).not.toMatch(/the-secret|the-token/);
   });
 
-  it('takes over a renewed session by a command of quoted words, where one is kept', () => {
+  it('takes over a renewed session with a quoted command, if sessions are kept', () => {
     expect(textOf()).toContain(
       "& 'C:\\Program Files\\nodejs\\node.exe' 'C:\\awsmfa.js' 'env' 'it''s $me' 2>$null",
     );
     expect(textOf({ takeOver: undefined })).not.toContain('__awsmfa_take_over');
   });
 
-  it('marks the prompt by a name that can do nothing there, or not at all', () => {
+  it('marks the prompt with a harmless name, or not at all', () => {
     expect(textOf()).toContain("('it?s ?me ' + $text)");
     expect(textOf({ showsTime: false })).not.toContain('Write-Host');
   });
 
-  it('has no line that Set-StrictMode would end: every variable is set before it is read', () => {
+  it('sets every variable before it reads it, for Set-StrictMode', () => {
     for (const more of [{}, { takeOver: undefined }, { end: 'file' }] as const) {
       const text = textOf(more);
       const set = new Set([...text.matchAll(/\$(?:global:)?(\w+) = /g)].map(([, name]) => name));

@@ -20,7 +20,7 @@ function newParent(): string {
 }
 
 describe('a private directory', () => {
-  it('is for its user alone, and so is what is written into it', () => {
+  it('is readable only by its user, and so are its files', () => {
     const directory = createPrivateDirectory(newParent(), 4711, () => true);
     directory.write('until', 'first');
     directory.write('until', 'second');
@@ -33,7 +33,7 @@ describe('a private directory', () => {
     expect(existsSync(directory.path)).toBe(false);
   });
 
-  it('clears away those of processes that are gone, and leaves the others', () => {
+  it('deletes directories of dead processes and leaves the others', () => {
     const parent = newParent();
     const gone = createPrivateDirectory(parent, 1111, () => true);
     const alive = createPrivateDirectory(parent, 2222, () => true);
@@ -43,7 +43,7 @@ describe('a private directory', () => {
     expect(existsSync(own.path)).toBe(true);
   });
 
-  it('clears away nothing that another machine counts, whose processes are not known here', () => {
+  it("deletes nothing from another machine, whose processes it can't know", () => {
     const parent = newParent();
     const elsewhere = join(parent, 'awsmfa-00000000-1111-x');
     mkdirSync(elsewhere);
@@ -51,7 +51,7 @@ describe('a private directory', () => {
     expect(existsSync(elsewhere)).toBe(true);
   });
 
-  it.skipIf(process.getuid?.() !== 0)('clears away nothing of another user (as root)', () => {
+  it.skipIf(process.getuid?.() !== 0)('deletes nothing of another user (as root)', () => {
     const parent = newParent();
     const gone = createPrivateDirectory(parent, 1111, () => true);
     chownSync(gone.path, 65_534, 65_534);

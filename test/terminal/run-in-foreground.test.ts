@@ -19,17 +19,17 @@ function run(...command: string[]): Program {
 }
 
 describe('runInForeground', () => {
-  it('returns the exit code of the program, and gives the signal listeners back', async () => {
+  it("returns the program's exit code and restores the signal listeners", async () => {
     const ended = run('sh', '-c', 'exit 7');
     expect(await ended.exitCode).toBe(7);
     expect(ended.screen()[0]).toBe('listeners 1 0 1 0');
   });
 
-  it('returns 128 and the number of the signal that ended the program', async () => {
+  it('returns 128 plus the number of the signal that ended the program', async () => {
     expect(await run('sh', '-c', 'kill -9 $$').exitCode).toBe(137);
   });
 
-  it('returns 127 for a command that is not there, and 126 for one that cannot be executed', async () => {
+  it("returns 127 for a missing command, and 126 for one that can't be executed", async () => {
     const folder = mkdtempSync(join(tmpdir(), 'awsmfa-test-'));
     const noMode = join(folder, 'no-mode');
     writeFileSync(noMode, '#!/bin/sh\n');
@@ -50,7 +50,7 @@ describe('runInForeground', () => {
     }
   });
 
-  it('lets Ctrl-C through to the program alone', async () => {
+  it('lets Ctrl-C reach only the program', async () => {
     const running = run('sh', '-c', 'trap "echo the program heard it" INT; echo ready; read line');
     await running.sees('ready');
     running.press('\x03');
@@ -60,7 +60,7 @@ describe('runInForeground', () => {
     expect(running.transcript()).not.toContain('the parent heard');
   });
 
-  it('hands a request to end on to the program', async () => {
+  it('passes a request to end on to the program', async () => {
     const running = run('sh', '-c', 'trap "exit 9" TERM; echo ready; while :; do sleep 0.1; done');
     await running.sees('ready');
     running.kill('SIGTERM');
@@ -75,7 +75,7 @@ describe('runInForeground', () => {
     expect(await running.exitCode).toBe(129);
   });
 
-  it('gives a program that is no shell all the time it needs to end', async () => {
+  it('gives other programs all the time they need to end', async () => {
     const running = run(
       'sh',
       '-c',
@@ -86,7 +86,7 @@ describe('runInForeground', () => {
     expect(await running.exitCode).toBe(9);
   });
 
-  it.each(['SIGUSR1', 'SIGUSR2'] as const)('hands %s on to the program', async (signal) => {
+  it.each(['SIGUSR1', 'SIGUSR2'] as const)('passes %s on to the program', async (signal) => {
     const running = run(
       'sh',
       '-c',
@@ -97,7 +97,7 @@ describe('runInForeground', () => {
     expect(await running.exitCode).toBe(9);
   });
 
-  it('hands SIGINT on where no keyboard can have sent it', async () => {
+  it('passes SIGINT on if no keyboard can have sent it', async () => {
     const script = 'trap "exit 9" INT; echo ready; while :; do sleep 0.1; done';
     const running = spawn(process.execPath, [parent, 'sh', '-c', script], { detached: true });
     running.stdout.once('data', () => running.kill('SIGINT'));
@@ -109,7 +109,7 @@ describe('runInForeground', () => {
     { name: 'ends when asked to', trap: 'trap "echo it heard; exit 9" TERM', hears: true },
     { name: 'ignores that it is asked to', trap: 'trap "" TERM', hears: false },
   ])(
-    'ends a program that $name, at an exception that nobody caught',
+    'ends a program that $name on an uncaught exception',
     { timeout: 20_000 },
     async ({ trap, hears }) => {
       const request = join(mkdtempSync(join(tmpdir(), 'awsmfa-test-')), 'request');
@@ -130,7 +130,7 @@ describe('runInForeground', () => {
     },
   );
 
-  it('takes no key that was typed for the program', async () => {
+  it('takes no keys typed for the program', async () => {
     const running = run(
       'sh',
       '-c',

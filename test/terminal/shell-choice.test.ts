@@ -14,7 +14,7 @@ describe('the shell that is opened', () => {
     { shell: '/bin/fish', kind: 'fish' },
     { shell: '/bin/pwsh', kind: 'powershell' },
     { shell: '/bin/dash', kind: 'other' },
-  ])('is the one that SHELL names: $shell', ({ shell, kind }) => {
+  ])('is the shell that SHELL names: $shell', ({ shell, kind }) => {
     const choice = chooseShell({ ...onUnix, env: { SHELL: shell } });
     expect(choice).toEqual({ command: shell, kind, fallback: undefined });
   });
@@ -23,13 +23,13 @@ describe('the shell that is opened', () => {
     { env: {}, reason: 'SHELL is not set' },
     { env: { SHELL: '' }, reason: 'SHELL is not set' },
     { env: { SHELL: '/gone/bash' }, reason: "SHELL is /gone/bash, which can't be executed" },
-  ])("is the user's login shell, and says why, with $env", ({ env, reason }) => {
+  ])("is the user's login shell with $env, and says why", ({ env, reason }) => {
     const choice = chooseShell({ ...onUnix, env });
     expect(choice).toMatchObject({ command: '/bin/zsh', kind: 'zsh' });
     expect(choice.fallback).toBe(`${reason}. Starting /bin/zsh.`);
   });
 
-  it('is the one of every system where the login shell is gone too', () => {
+  it('is /bin/sh if the login shell is missing too', () => {
     const choice = chooseShell({ ...onUnix, env: {}, loginShell: '/gone/zsh' });
     expect(choice).toMatchObject({ command: '/bin/sh', kind: 'other' });
   });
@@ -48,7 +48,7 @@ describe('the shell that is opened', () => {
       kind: 'powershell',
     },
     { modules: machine, command: 'C:\\Windows\\system32\\cmd.exe', kind: 'other' },
-  ])('is $command on Windows, where it was started from it', ({ modules, command, kind }) => {
+  ])('is $command on Windows if awsmfa was started from it', ({ modules, command, kind }) => {
     const env = {
       USERPROFILE: home,
       PSModulePath: modules,
@@ -62,7 +62,7 @@ describe('the shell that is opened', () => {
   });
 });
 
-describe('what a copied command is pasted into', () => {
+describe('the shell that a copied command is meant for', () => {
   it.each([
     ['/bin/zsh', false, 'posix'],
     ['/usr/bin/fish', false, 'fish'],
@@ -74,13 +74,13 @@ describe('what a copied command is pasted into', () => {
     expect(shellSyntax({ SHELL }, isWindows)).toBe(syntax);
   });
 
-  it('is PowerShell where Windows was left in it', () => {
+  it('is PowerShell on Windows inside PowerShell', () => {
     const USERPROFILE = 'C:\\Users\\me';
     const PSModulePath = `${USERPROFILE}\\Documents\\PowerShell\\Modules`;
     expect(shellSyntax({ USERPROFILE, PSModulePath }, true)).toBe('powershell');
   });
 
-  it('is cmd where Windows was left in that', () => {
+  it('is cmd on Windows inside cmd', () => {
     expect(shellSyntax({ USERPROFILE: 'C:\\Users\\me' }, true)).toBe('cmd');
   });
 });

@@ -53,7 +53,7 @@ const shells: readonly Shell[] = [
   csh('tcsh', '-f'),
 ];
 
-/** What a shell has of the variables at the end of a script, and what a program gets that it starts. */
+/** The variables in a shell at the end of a script, and those that its programs get. */
 function run(shell: Shell, script: readonly string[], env: Record<string, string>) {
   const [program = '', ...args] = shell.command;
   const shown = names.map((name) =>
@@ -112,7 +112,7 @@ describe.each(shells.filter(({ command }) => isInstalled(command[0] ?? '')))(
   'env and env --unset in $name',
   (shell) => {
     const { format } = shell;
-    /** The environment that awsmfa is started in, at a place of the script. */
+    /** The environment that awsmfa gets at a point in the script. */
     const exportedBy = (script: readonly string[], env: Record<string, string>) =>
       run(shell, script, env).exported;
     const handing = (script: readonly string[], env: Record<string, string>, given: HandOver) =>
@@ -135,7 +135,7 @@ describe.each(shells.filter(({ command }) => isInstalled(command[0] ?? '')))(
       expect(run(shell, script, env)).toEqual(untouched);
     });
 
-    it('lead back to before the first of several', () => {
+    it('restore the state before the first of several', () => {
       const env = { ...ownKeys, AWS_PROFILE: 'x', AWS_REGION: 'us-east-2' };
       const script = [handing([], env, handOver('one', local))];
       expect(exportedBy(script, env)).toMatchObject(local);
@@ -150,7 +150,7 @@ describe.each(shells.filter(({ command }) => isInstalled(command[0] ?? '')))(
       expect(run(shell, script, env)).toEqual(run(shell, [], env));
     });
 
-    it('can be repeated, and each time the variables are as they were', () => {
+    it('can be repeated, and restore the variables each time', () => {
       const env = { ...ownKeys, AWS_PROFILE: 'x' };
       const script: string[] = [];
       for (const profileName of ['one', 'two']) {
@@ -160,7 +160,7 @@ describe.each(shells.filter(({ command }) => isInstalled(command[0] ?? '')))(
       expect(run(shell, script, env)).toEqual(run(shell, [], env));
     });
 
-    it('leave what the shell has and does not export as it was', () => {
+    it('leave unexported variables of the shell as they were', () => {
       const script = [shell.assign('AWS_PROFILE', 'own x'), shell.assign('AWS_REGION', 'mine')];
       const untouched = run(shell, script, {});
       script.push(handing(script, {}, handOver('one')));
@@ -169,7 +169,7 @@ describe.each(shells.filter(({ command }) => isInstalled(command[0] ?? '')))(
       expect(run(shell, script, {})).toEqual(untouched);
     });
 
-    it('leave what was set since as it is, and take its place in the next round', () => {
+    it('leave what was set since, and replace it in the next round', () => {
       const script = [handing([], ownKeys, handOver('one'))];
       script.push(shell.exported('AWS_SECRET_ACCESS_KEY', 'since'));
       script.push(shell.exported('AWS_PROFILE', 'since'));
@@ -183,7 +183,7 @@ describe.each(shells.filter(({ command }) => isInstalled(command[0] ?? '')))(
       });
     });
 
-    it('hand none of the keys that they replace to a program, in whatever form', () => {
+    it('pass none of the replaced keys to a program in any form', () => {
       const { AWSMFA_OUTER = '', ...rest } = exportedBy(
         [handing([], ownKeys, handOver('one'))],
         ownKeys,

@@ -42,7 +42,7 @@ function childOf(outer: Record<string, string>, handOver: HandOver): Record<stri
 }
 
 describe('the environment of a child', () => {
-  it('has the keys, the region under both names, the end, and the name for prompts', () => {
+  it('has the keys, the region under both names, the expiration, and the name for prompts', () => {
     expect(childOf({ PATH: '/bin' }, keys)).toMatchObject({
       PATH: '/bin',
       AWS_ACCESS_KEY_ID: 'ASIAINNER',
@@ -57,19 +57,19 @@ describe('the environment of a child', () => {
   });
 
   it.each([...SHADOWING, 'AWS_BEARER_TOKEN_BEDROCK', 'AWS_BEARER_TOKEN_SOMETHING_NEW'])(
-    'has no %s of the outer one',
+    'has no %s from outside',
     (name) => {
       expect(childOf({ [name]: 'outer' }, keys)).not.toHaveProperty(name);
       expect(childOf({ [name]: 'outer' }, endpoint)).not.toHaveProperty(name);
     },
   );
 
-  it('names nothing that a shell would carry out', () => {
+  it('has no names that a shell would run', () => {
     const outer = { 'AWS_BEARER_TOKEN_X;date': 'outer', 'AWS_BEARER_TOKEN_X.Y': 'outer' };
     expect(toEnvironmentChange(keys, outer).unset.join('')).not.toMatch(/\W/);
   });
 
-  it('has no session token or end of the outer one where the keys have none', () => {
+  it('has no outer session token or expiration if the keys have none', () => {
     const longTerm = { ...credentials, sessionToken: undefined, expiration: undefined };
     const child = childOf(
       { AWS_SESSION_TOKEN: 'outer', AWS_CREDENTIAL_EXPIRATION: 'outer' },
@@ -79,13 +79,13 @@ describe('the environment of a child', () => {
     expect(child).not.toHaveProperty('AWS_CREDENTIAL_EXPIRATION');
   });
 
-  it('keeps the region of the outer one where the profile says none', () => {
+  it('keeps the outer region if the profile has none', () => {
     expect(childOf({ AWS_REGION: 'us-east-2' }, { ...keys, region: undefined })).toMatchObject({
       AWS_REGION: 'us-east-2',
     });
   });
 
-  it("calls the profile's own endpoint, and AWS again in a shell of another profile", () => {
+  it("calls the profile's endpoint, and AWS again in another profile's shell", () => {
     const local: HandOver = {
       ...keys,
       access: {
@@ -99,7 +99,7 @@ describe('the environment of a child', () => {
     expect(childOf(child, keys)).not.toHaveProperty('AWS_ENDPOINT_URL');
   });
 
-  it('has the endpoint and no keys where it is served, and files without credentials', () => {
+  it('has the live endpoint, files without credentials, and no keys', () => {
     const child = childOf(
       { AWS_ACCESS_KEY_ID: 'outer', AWS_SECRET_ACCESS_KEY: 'outer', BOTO_CONFIG: '/etc/boto' },
       endpoint,
@@ -115,7 +115,7 @@ describe('the environment of a child', () => {
     }
   });
 
-  it('has nothing left of the live shell that it was started in', () => {
+  it('keeps nothing of the live shell around it', () => {
     const outside = { PATH: '/bin', AWS_CONFIG_FILE: '/home/me/aws-config' };
     const inLive = childOf(outside, endpoint);
     const nested = childOf(inLive, { ...keys, profileName: 'second', region: undefined });
@@ -132,7 +132,7 @@ describe('the environment of a child', () => {
     });
   });
 
-  it('removes a rival in whatever case Windows has it', () => {
+  it('removes a rival in any case on Windows', () => {
     const change = toEnvironmentChange(keys, {});
     const child = applyChange({ Aws_Profile: 'outer', Path: 'C:\\' }, change, true);
     expect(child).not.toHaveProperty('Aws_Profile');
@@ -141,7 +141,7 @@ describe('the environment of a child', () => {
 });
 
 describe('the environment outside of a subshell', () => {
-  it('is the one that is there where there is no subshell', () => {
+  it('is the current one if there is no subshell', () => {
     const env = { AWS_REGION: 'us-east-1' };
     expect(outerEnvironment(env)).toBe(env);
   });
@@ -166,7 +166,7 @@ describe('the environment outside of a subshell', () => {
     '7',
     '{"AWS_REGION":{"was":1,"is":"x"}}',
     '{"PATH":{"was":"x","is":"/bin"}}',
-  ])('takes no harm from %j in its book-keeping', (text) => {
+  ])('survives %j in its record', (text) => {
     for (const AWSMFA_OUTER of [text, Buffer.from(text).toString('base64url')]) {
       const env = { PATH: '/bin', AWS_REGION: 'x', AWSMFA_OUTER };
       expect(outerEnvironment(env)).toEqual(env);
@@ -175,7 +175,7 @@ describe('the environment outside of a subshell', () => {
   });
 });
 
-describe('taking the variables out again', () => {
+describe('removing the variables again', () => {
   const before = { PATH: '/bin', AWS_REGION: 'us-east-2', AWS_PROFILE: 'x', AWS_VAULT: '' };
 
   it('leaves the environment as it was before', () => {
@@ -186,19 +186,19 @@ describe('taking the variables out again', () => {
   it.each([
     { handOver: keys, kind: 'keys' },
     { handOver: endpoint, kind: 'the endpoint' },
-  ])('leads out of a subshell in a subshell with $kind', ({ handOver }) => {
+  ])('restores the outer state from a nested subshell with $kind', ({ handOver }) => {
     const after = childOf(childOf(before, keys), { ...handOver, profileName: 'second' });
     expect(applyChange(after, toUnsetChange(after), false)).toEqual(before);
   });
 
-  it('gives a child none of the credentials outside, under whatever name', () => {
+  it('gives a child no outer credentials under any name', () => {
     const own = { AWS_SECRET_ACCESS_KEY: 'outer/secret', AWS_BEARER_TOKEN_BEDROCK: 'bearer-token' };
     const { AWSMFA_OUTER = '', ...rest } = childOf({ ...before, ...own }, keys);
     const told = `${JSON.stringify(rest)}${Buffer.from(AWSMFA_OUTER, 'base64url')}`;
     expect(told).not.toMatch(/outer\/secret|bearer-token/);
   });
 
-  it('changes nothing where nothing was handed over', () => {
+  it('changes nothing if nothing was handed over', () => {
     const env = { AWS_REGION: 'us-east-2', AWS_ACCESS_KEY_ID: 'AKIAMINE' };
     expect(applyChange(env, toUnsetChange(env), false)).toEqual(env);
   });
@@ -214,7 +214,7 @@ describe('taking the variables out again', () => {
 });
 
 describe('a file for another place', () => {
-  it('has the keys and where calls go, of the profile or of the environment, and no book-keeping', () => {
+  it('has the keys, and the endpoint of the profile or the environment, but no record', () => {
     const local: HandOver = {
       ...keys,
       access: { kind: 'keys', credentials, route: new Map([['AWS_USE_FIPS_ENDPOINT', 'true']]) },

@@ -4,7 +4,7 @@ import type { Environment } from '../../src/aws/profiles/read/locate';
 import { openTerminal } from '../../src/terminal/terminal';
 import { createFakeTimers } from '../support/fake-time';
 
-/** A terminal whose answers a test gives when it likes. */
+/** A terminal that answers when the test says so. */
 function open(env: Environment = {}) {
   const { timers, advance, turn } = createFakeTimers();
   const log: string[] = [];
@@ -37,10 +37,10 @@ function open(env: Environment = {}) {
     terminal,
     log,
     signal: (name: string) => process.emit(name),
-    /** What a shell would read now: nothing is, while the program does. */
+    /** What a shell would read now. Nothing while the program reads. */
     isRead: () => stdin.listenerCount('data') > 0,
     answer: (text: string) => stdin.emit('data', Buffer.from(text)),
-    /** Lets promises and turns of the event loop that are due go by. */
+    /** Runs due promises and turns of the event loop. */
     async settle(ms = 0) {
       advance(ms);
       for (let round = 0; round < 5; round++) {
@@ -54,7 +54,7 @@ function open(env: Environment = {}) {
 const answers = '\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;4c';
 
 describe('the answers that a terminal owes', () => {
-  it('are asked for once there is a frame', () => {
+  it('are requested once there is a frame', () => {
     const { terminal, log } = open();
     expect(log.join('')).not.toContain('\x1b[c');
     terminal.inkStreams.stdout.write('frame');
@@ -70,28 +70,25 @@ describe('the answers that a terminal owes', () => {
     ['Ctrl-Z', ({ answer }) => answer('\x1a'), 'stopped'],
     ['SIGTERM', ({ signal }) => void signal('SIGTERM'), 'ended by SIGTERM'],
     ['SIGHUP', ({ signal }) => void signal('SIGHUP'), 'ended by SIGHUP'],
-  ])(
-    'are read before %s gives the terminal away, and the screen is left at once',
-    async (...row) => {
-      const [, give, end] = row;
-      for (const late of [0, 300, 990]) {
-        const opened = open();
-        const { terminal, log, answer, settle, isRead } = opened;
-        terminal.inkStreams.stdout.write('frame');
-        give(opened);
-        await settle(late);
-        expect(log.at(-1)).toContain('\x1b[?1049l');
-        expect(isRead()).toBe(true);
-        answer(answers);
-        await settle();
-        expect(log).toContain('cooked');
-        expect(log).toContain(end);
-        expect(terminal.theme()).toBe('dark');
-      }
-    },
-  );
+  ])('are read before %s releases the terminal, and the screen is left at once', async (...row) => {
+    const [, give, end] = row;
+    for (const late of [0, 300, 990]) {
+      const opened = open();
+      const { terminal, log, answer, settle, isRead } = opened;
+      terminal.inkStreams.stdout.write('frame');
+      give(opened);
+      await settle(late);
+      expect(log.at(-1)).toContain('\x1b[?1049l');
+      expect(isRead()).toBe(true);
+      answer(answers);
+      await settle();
+      expect(log).toContain('cooked');
+      expect(log).toContain(end);
+      expect(terminal.theme()).toBe('dark');
+    }
+  });
 
-  it('are waited for a second at most', async () => {
+  it('delay leaving by a second at most', async () => {
     const { terminal, log, settle, isRead } = open();
     terminal.inkStreams.stdout.write('frame');
     void terminal.leave();
@@ -102,7 +99,7 @@ describe('the answers that a terminal owes', () => {
     expect(log.at(-1)).toBe('cooked');
   });
 
-  it('are not waited for where none came in the two seconds before', async () => {
+  it('cause no wait if none came in the last two seconds', async () => {
     const { terminal, settle, isRead } = open();
     terminal.inkStreams.stdout.write('frame');
     await settle(2000);
@@ -111,7 +108,7 @@ describe('the answers that a terminal owes', () => {
     expect(isRead()).toBe(false);
   });
 
-  it('are counted: one that comes after a subshell may be that of before', async () => {
+  it('are counted, because one that comes after a subshell may be an old one', async () => {
     const { terminal, answer, settle, isRead } = open();
     terminal.inkStreams.stdout.write('frame');
     answer('\x1b[?62;4c');
@@ -125,7 +122,7 @@ describe('the answers that a terminal owes', () => {
     expect(isRead()).toBe(false);
   });
 
-  it('are all that is read while they are waited for: what is typed goes nowhere', async () => {
+  it('are all that is read meanwhile, and typed keys are dropped', async () => {
     const { terminal, answer, settle } = open();
     const pasted: string[] = [];
     terminal.onPaste((text) => pasted.push(text));
@@ -137,7 +134,7 @@ describe('the answers that a terminal owes', () => {
     expect(pasted).toEqual([]);
   });
 
-  it('are asked for again after another program had the terminal', async () => {
+  it('are requested again after another program had the terminal', async () => {
     const { terminal, log, answer, settle } = open();
     terminal.inkStreams.stdout.write('frame');
     answer('\x1b[?62;4c');
@@ -152,7 +149,7 @@ describe('the answers that a terminal owes', () => {
     ['GNU screen by another name', { TERM: 'screen.xterm-256color' }],
     ['GNU screen in xterm’s name', { STY: '1.pts-0', TERM: 'xterm-256color' }],
     ['the Linux console', { TERM: 'linux' }],
-  ])('are none in %s, which is asked nothing', async (_, env) => {
+  ])('are not requested from %s', async (_, env) => {
     const { terminal, log, settle, isRead } = open(env);
     terminal.inkStreams.stdout.write('frame');
     expect(log.join('')).not.toMatch(/\x1b\]11;\?|\x1b\[c|\x1b\[\?996n|\x1b\[>q/);
@@ -161,7 +158,7 @@ describe('the answers that a terminal owes', () => {
     expect(isRead()).toBe(false);
   });
 
-  it('are those of tmux in tmux, whatever it calls itself', () => {
+  it('come from tmux inside tmux, whatever TERM says', () => {
     const { terminal, log } = open({ TMUX: '/tmp/tmux-0/default,1,0', TERM: 'screen' });
     terminal.inkStreams.stdout.write('frame');
     expect(log.at(-1)).toContain('\x1b]11;?');

@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 60_000);
 afterEach(() => program?.end());
 
-/** The UI in an interactive shell, as people start it. */
+/** Starts the UI in an interactive shell, as people do. */
 async function startInShell(options: Partial<ProgramOptions> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'awsmfa-test-'));
   const before = shellWord(join(folder, 'before'));
@@ -37,7 +37,7 @@ async function startInShell(options: Partial<ProgramOptions> = {}) {
   return {
     shell,
     processId,
-    /** Waits until the UI is gone, and looks whether it left everything as it was. */
+    /** Waits until the UI is gone, and checks that it restored everything. */
     async leaves(exitCode: number) {
       await shell.sees(`code ${exitCode}`);
       await shell.sees('stty 2 same');
@@ -51,7 +51,7 @@ async function startInShell(options: Partial<ProgramOptions> = {}) {
 }
 
 describe('openTerminal', () => {
-  it('shows the UI on the alternate screen, without a cursor, and takes all of it back', async () => {
+  it('shows the UI on the alternate screen without a cursor, and undoes all of it', async () => {
     const { shell, leaves } = await startInShell();
     expect(shell.isAlternateScreen()).toBe(true);
     expect(shell.cursor().visible).toBe(false);
@@ -77,7 +77,7 @@ describe('openTerminal', () => {
   );
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
-    'restores the terminal on %s before it tells',
+    'restores the terminal on %s before it reports',
     async (signal) => {
       const { shell, processId, leaves } = await startInShell();
       process.kill(processId, signal);
@@ -93,7 +93,7 @@ describe('openTerminal', () => {
     await expect.poll(() => isAlive(processId)).toBe(false);
   });
 
-  it('stops on Ctrl-Z, leaves the screen to the shell, and goes on where it was', async () => {
+  it('stops on Ctrl-Z, leaves the screen to the shell, and continues where it was', async () => {
     const { shell } = await startInShell();
     shell.press('jj\x1a');
     await shell.sees('Stopped');
@@ -112,9 +112,9 @@ describe('openTerminal', () => {
     await shell.sees('between 2');
     expect(shell.isAlternateScreen()).toBe(false);
   });
-  it('shows the screen again after it was stopped by a signal that nobody hears', async () => {
+  it("shows the screen again after a signal that can't be caught stopped it", async () => {
     const { shell, processId } = await startInShell();
-    // The answers of the terminal have come when this has.
+    // The terminal's answers have arrived by then.
     shell.press('j');
     await shell.sees('keys j');
     process.kill(processId, 'SIGSTOP');
@@ -132,7 +132,7 @@ describe('openTerminal', () => {
     expect(shell.normalScreen().join('\n')).toContain('was 2 here');
   });
 
-  it('comes back by itself from Ctrl-Z where no shell could wake it', async () => {
+  it('comes back from Ctrl-Z by itself if no shell could wake it', async () => {
     program = startProgram({ file: process.execPath, args: [app] });
     await program.sees('bottom');
     program.press('\x1a');
@@ -143,7 +143,7 @@ describe('openTerminal', () => {
     expect(await program.exitCode).toBe(0);
   });
 
-  it('is the same where the variable CI is set, which makes Ink wait and write a last word', async () => {
+  it('ignores CI, which makes Ink wait and write a last frame', async () => {
     const { shell, leaves } = await startInShell({ env: { CI: 'true' } });
     shell.press('j');
     await shell.sees('keys j');
@@ -168,7 +168,7 @@ describe('openTerminal', () => {
     expect(program.isAlternateScreen()).toBe(false);
   });
 
-  it('hands keys over one at a time, each to what the key before it opened', async () => {
+  it('delivers keys one at a time, each to what the previous key opened', async () => {
     const { shell, leaves } = await startInShell();
     for (const word of ['one', 'two', 'three', 'four', 'five']) {
       shell.press(`j/${word}\r`);
@@ -181,7 +181,7 @@ describe('openTerminal', () => {
     await leaves(0);
   });
 
-  it('shows the cursor in the field and nowhere else', async () => {
+  it('shows the cursor only in the field', async () => {
     const { shell } = await startInShell();
     shell.press('/ab');
     await shell.sees('field ab');
@@ -193,7 +193,7 @@ describe('openTerminal', () => {
     await shell.waitsFor('the cursor is gone', () => !shell.cursor().visible);
   });
 
-  it('tells a paste and the focus from keys', async () => {
+  it('distinguishes pastes and focus reports from keys', async () => {
     const { shell } = await startInShell();
     shell.paste('123 456\r');
     await shell.sees('pasted "123 456\\n"');
@@ -209,12 +209,12 @@ describe('openTerminal', () => {
   ])('learns from the terminal that $background is $theme', async ({ background, theme }) => {
     const { shell } = await startInShell({ background });
     await shell.sees(`theme ${theme}`);
-    // What came with it, and what comes late or again, is no key.
+    // Late and repeated answers aren't keys either.
     shell.press('\x1b[?62;4c\x1b]11;rgb:1234/1234/1234\x1b\\k');
     await shell.sees(/keys k$/m);
   });
 
-  it('sets a title that holds no control character, and only where it is wanted', async () => {
+  it('sets a title without control characters, and only if wanted', async () => {
     const { shell } = await startInShell();
     shell.press('t');
     await shell.waitsFor('the title', () => shell.title() === '59m kjh\\x07Role');
@@ -225,7 +225,7 @@ describe('openTerminal', () => {
     expect(untitled.shell.transcript()).not.toMatch(/\x1b\]2;|\x1b\[2[23];2t/);
   });
 
-  it('loses no line that is typed into a shell, in three rounds, nor a key afterwards', async () => {
+  it('loses no line typed into a shell in three rounds, and no key afterwards', async () => {
     const { shell, leaves } = await startInShell();
     for (const round of [1, 2, 3]) {
       shell.press('s');
@@ -242,7 +242,7 @@ describe('openTerminal', () => {
     await leaves(0);
   });
 
-  it('has the size that the window got while a shell had it', async () => {
+  it('has the size that the window got during a shell', async () => {
     const { shell } = await startInShell();
     shell.press('s');
     await shell.waitsFor('the inner shell', () => !shell.isAlternateScreen());

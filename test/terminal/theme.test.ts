@@ -24,13 +24,13 @@ describe('the theme', () => {
     expect(themeAfter({}, toReport(color))).toBe('light');
   });
 
-  it('is what the user says, whatever the terminal answers', () => {
+  it("is the user's setting, whatever the terminal answers", () => {
     const reader = createThemeReader({}, 'light');
     for (const report of [black, schemeDark]) expect(reader.read(report)).toBeUndefined();
     expect(reader.theme()).toBe('light');
   });
 
-  it('believes the color scheme more than the background, in whatever order they come', () => {
+  it('trusts the color scheme more than the background, in any order', () => {
     expect(themeAfter({}, schemeDark, white)).toBe('dark');
     expect(themeAfter({}, white, schemeDark)).toBe('dark');
   });
@@ -54,13 +54,13 @@ describe('the theme', () => {
     expect(themeAfter({ COLORFGBG }, white)).toBe('light');
   });
 
-  it('does not believe the white that tmux answers where it does not know', () => {
+  it("doesn't trust the white that tmux answers if it doesn't know", () => {
     expect(themeAfter({ TMUX: '/tmp/tmux' }, white)).toBeUndefined();
     expect(themeAfter({}, '\x1bP>|tmux 3.3a', white)).toBeUndefined();
     expect(themeAfter({ TMUX: '/tmp/tmux' }, toReport('#fdf6e3'))).toBe('light');
   });
 
-  it('is not asked for on the Linux console, which prints questions and is dark', () => {
+  it('is dark on the Linux console, which is not asked because it prints questions', () => {
     expect(themeQuestions({ TERM: 'linux' })).toBe('');
     expect(themeAfter({ TERM: 'linux' })).toBe('dark');
   });

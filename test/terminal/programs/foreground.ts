@@ -1,4 +1,4 @@
-/** Runs its arguments in the foreground and tells how that ended. */
+/** Runs its arguments in the foreground and reports how that ended. */
 import { watchFile } from 'node:fs';
 import { runInForeground } from '../../../src/terminal/run-in-foreground';
 import { realTimers } from './real-timers';
@@ -6,11 +6,11 @@ import { realTimers } from './real-timers';
 process.on('SIGINT', () => process.stdout.write('the parent heard SIGINT\n'));
 process.on('SIGTERM', () => process.stdout.write('the parent heard SIGTERM\n'));
 
-// What a prompt before the program leaves behind: an input that is being read.
+// As after a prompt, whose input is still being read.
 process.stdin.on('data', (data) => process.stdout.write(`the parent read ${data.length} bytes\n`));
 
 const [file = '', ...args] = process.argv.slice(2);
-// A request to throw, in a file of this name.
+// A file with this name asks us to throw.
 const request = process.env['THROWS'];
 if (request !== undefined)
   watchFile(request, { interval: 20 }, ({ size }) => {

@@ -1,4 +1,4 @@
-/** A small UI on a real terminal: shows what reached it, and leaves in every way there is. */
+/** A small UI on a real terminal. It shows its input, and can leave in every way. */
 import { openSync } from 'node:fs';
 import { WriteStream } from 'node:tty';
 import { Box, render, Text, useInput } from 'ink';
