@@ -28,8 +28,8 @@ it('goes from nothing to a countdown by Enter and the approval of its page, and 
   for (const secret of [...identityCenter.tokens.keys(), ...identityCenter.refreshTokens.keys()])
     expect(terminal.transcript().includes(secret)).toBe(false);
 
-  const { stdout } = await silently(sandbox, 'exec', 'ops-sso', '--', 'env');
-  const keyId = /AWS_ACCESS_KEY_ID=(\S+)/.exec(stdout)?.[1] ?? '';
+  const { stdout } = await silently(sandbox, 'credential-process', 'ops-sso');
+  const { AccessKeyId: keyId } = JSON.parse(stdout);
   expect(sandbox.world.sessions.get(keyId)?.holder).toMatchObject({ roleSessionName: 'sam' });
   expect(sandbox.requests.filter((name) => name === 'GetRoleCredentials')).toHaveLength(1);
 });
