@@ -22,7 +22,7 @@ import {
 } from './new-user';
 
 /** The user that the keys belong to, and the user's devices that give codes. */
-export type FoundUser = {
+type FoundUser = {
   readonly arn: string;
   readonly name: string;
   readonly serialNumbers: readonly string[];

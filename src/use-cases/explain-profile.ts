@@ -358,7 +358,7 @@ function lastPart(arn: string): string {
 }
 
 /** Where long-term keys are. Not safe to print. */
-export type KeyPlace =
+type KeyPlace =
   | { readonly where: 'file'; readonly location: FileLocation }
   | { readonly where: KeyStoreName; readonly entry: string };
 

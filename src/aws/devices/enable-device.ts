@@ -1,4 +1,4 @@
-import { type AppError, AppFailure } from '../../errors';
+import { type AppError, AppFailure, toAppError } from '../../errors';
 import type { Secret } from '../../secret';
 import type { AuthenticationCodes } from '../iam';
 import { codesProblem, diagnoseCodes } from './authentication-codes';
@@ -102,6 +102,23 @@ export function isLost(error: AppError): boolean {
   return error.kind === 'network' || error.kind === 'aws-unavailable';
 }
 
+/** AWS's answer was lost, and AWS can't be asked what happened. */
+export function stateUnknown(
+  { profileName: profile }: DeviceAccess,
+  serialNumber: string,
+  change: Extract<AppError, { readonly kind: 'device-state-unknown' }>['change'],
+  { aws, cause }: AppError,
+): AppFailure {
+  return new AppFailure({
+    kind: 'device-state-unknown',
+    serialNumber,
+    profile,
+    change,
+    aws,
+    cause,
+  });
+}
+
 /** After a lost answer, AWS may say that the device is taken, by this very user. */
 function isUnsure(error: AppError): boolean {
   return isLost(error) || isTaken(error) || isBusy(error);
@@ -124,16 +141,8 @@ async function isEnabled(
     const devices = await listEnabled(access, signal);
     return devices.some((device) => device.serialNumber === serialNumber);
   } catch (thrown) {
-    if (!(thrown instanceof AppFailure) || !isLost(thrown.error)) throw thrown;
-    const { profileName: profile } = access;
-    const change = 'enabled';
-    throw new AppFailure({
-      kind: 'device-state-unknown',
-      serialNumber,
-      profile,
-      change,
-      cause: thrown.error.cause,
-    });
+    const error = toAppError(thrown);
+    throw isLost(error) ? stateUnknown(access, serialNumber, 'enabled', error) : thrown;
   }
 }
 

@@ -4,7 +4,7 @@ import type { AuthenticationCodes } from '../iam';
 import { areConsecutive, canBeOfDevice } from './authentication-codes';
 import { type Device, suggestDeviceName, virtualSerialNumber } from './device';
 import type { DeviceAccess } from './device-access';
-import { awsTime, enableDevice, isLost } from './enable-device';
+import { awsTime, enableDevice, isLost, stateUnknown } from './enable-device';
 import {
   type DeviceList,
   listDevices,
@@ -158,17 +158,7 @@ async function isUnused(
     return unused?.some((device) => device.serialNumber === serialNumber) ?? false;
   } catch (thrown) {
     const error = toAppError(thrown);
-    if (!isLost(error)) throw thrown;
-    const { profileName: profile } = access;
-    const { aws, cause } = error;
-    throw new AppFailure({
-      kind: 'device-state-unknown',
-      change: 'created',
-      serialNumber,
-      profile,
-      aws,
-      cause,
-    });
+    throw isLost(error) ? stateUnknown(access, serialNumber, 'created', error) : thrown;
   }
 }
 

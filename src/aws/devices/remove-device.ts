@@ -1,7 +1,7 @@
 import { AppFailure, explain, toAppError } from '../../errors';
 import { deviceKind } from './device';
 import type { DeviceAccess } from './device-access';
-import { isLost } from './enable-device';
+import { isLost, stateUnknown } from './enable-device';
 import { listEnabled } from './list-devices';
 
 /**
@@ -26,15 +26,7 @@ export async function deactivateDevice(
     const error = toAppError(thrown);
     if (!isLost(error)) throw thrown;
     const devices = await listEnabled(access, signal).catch(() => {
-      const { profileName: profile } = access;
-      const { cause } = error;
-      throw new AppFailure({
-        kind: 'device-state-unknown',
-        change: 'deactivated',
-        serialNumber,
-        profile,
-        cause,
-      });
+      throw stateUnknown(access, serialNumber, 'deactivated', error);
     });
     if (devices.some((device) => device.serialNumber === serialNumber)) throw thrown;
   }

@@ -1,19 +1,38 @@
 import { AppFailure } from '../../errors';
+import type { ProgramEnd } from '../../explanation';
 import type { KeyStoreFailure } from '../../key-errors';
 import { Secret } from '../../secret';
+
+/** The stores that can keep long-term keys instead of a file, as options and JSON name them. */
+export const keyStoreNames = ['secret-service', 'pass', 'keychain', 'op'] as const;
+
+export type KeyStoreName = (typeof keyStoreNames)[number];
+
+/** A pair in a store. */
+export type KeptInStore = { readonly store: KeyStoreName; readonly accessKeyId: string };
+
+/** AWS's ids are letters and digits. So an id in a line of the config is neither a path nor an option. */
+export function isKeyOfStore(accessKeyId: string): boolean {
+  return /^\w{1,128}$/.test(accessKeyId);
+}
+
+/** The name of its entry in the store. Each access key has its own, so that none hides another. */
+export function entryOf({ store, accessKeyId }: KeptInStore): string {
+  return store === 'pass' ? `awsmfa/${accessKeyId}` : `awsmfa ${accessKeyId}`;
+}
 
 /** Long-term keys: an access key id and its secret. */
 export type KeyPair = { readonly accessKeyId: string; readonly secretAccessKey: Secret };
 
 /** One run of a store's program: its arguments, without a shell, and its stdin. */
-export type ToolCall = {
+type ToolCall = {
   readonly args: readonly string[];
   /** `undefined` for a closed stdin, or the terminal if the program may ask on it. */
   readonly input?: Secret;
 };
 
 /** How it ended. Its output is bounded. */
-export type ToolEnd = {
+type ToolEnd = {
   /** `undefined` if a signal ended it. */
   readonly exitCode: number | undefined;
   readonly endedBy?: string | undefined;
@@ -22,7 +41,7 @@ export type ToolEnd = {
 };
 
 /** Why it did not end on its own. */
-export type ToolTrouble = { readonly trouble: 'no-tool' | 'timeout' | 'too-much' | 'canceled' };
+type ToolTrouble = { readonly trouble: 'no-tool' | 'timeout' | 'too-much' | 'canceled' };
 
 /** Runs the program of a store. Never rejects. */
 export type RunTool = (
@@ -65,7 +84,23 @@ export type KeyStore = {
 
 export function createKeyStore(dialect: Dialect, run: RunTool): KeyStore {
   const { name, tool } = dialect;
-  const entryIn = (accessKeyId: string) => entryOf({ store: name, accessKeyId });
+  const failure = (
+    doing: 'write' | 'read' | 'remove',
+    reason: KeyStoreFailure,
+    accessKeyId: string,
+    { exitCode, endedBy }: ProgramEnd = {},
+  ) =>
+    new AppFailure({
+      kind: 'key-store-failed',
+      store: name,
+      tool,
+      doing,
+      reason,
+      accessKeyId,
+      entry: entryOf({ store: name, accessKeyId }),
+      exitCode,
+      endedBy,
+    });
 
   const ask = async (
     doing: 'write' | 'read' | 'remove',
@@ -74,49 +109,24 @@ export function createKeyStore(dialect: Dialect, run: RunTool): KeyStore {
     signal: AbortSignal,
   ): Promise<ToolEnd> => {
     const end = await run(dialect, call, signal);
-    const fail = (reason: KeyStoreFailure, more: Partial<ToolEnd> = {}) => {
-      const { exitCode, endedBy } = more;
-      const entry = entryIn(accessKeyId);
-      const kind = 'key-store-failed';
-      return new AppFailure({
-        kind,
-        store: name,
-        tool,
-        doing,
-        reason,
-        accessKeyId,
-        entry,
-        exitCode,
-        endedBy,
-      });
-    };
-    if ('trouble' in end) throw fail(end.trouble);
+    if ('trouble' in end) throw failure(doing, end.trouble, accessKeyId);
     if (end.exitCode === 0) return end;
     const reason = dialect.failureOf(end) ?? 'exit';
     const { lookAgain } = dialect;
-    if (reason !== 'missing' || lookAgain === undefined) throw fail(reason, end);
+    if (reason !== 'missing' || lookAgain === undefined)
+      throw failure(doing, reason, accessKeyId, end);
     const seen = await run(dialect, lookAgain.call(accessKeyId), signal);
-    throw fail('trouble' in seen ? seen.trouble : lookAgain.failureOf(seen), end);
+    const why = 'trouble' in seen ? seen.trouble : lookAgain.failureOf(seen);
+    throw failure(doing, why, accessKeyId, end);
   };
 
   const get: KeyStore['get'] = async (accessKeyId, signal) => {
     const { stdout } = await ask('read', accessKeyId, dialect.read(accessKeyId), signal);
     const secret = dialect.secretIn(stdout.toString('utf8'));
     // Protects: what a store prints is taken for a secret only where it can be one.
-    if (secret === undefined || !isSecret(secret)) throw odd('odd', accessKeyId);
+    if (secret === undefined || !isSecret(secret)) throw failure('read', 'odd', accessKeyId);
     return { accessKeyId, secretAccessKey: new Secret(secret) };
   };
-
-  const odd = (reason: 'odd' | 'differs', accessKeyId: string) =>
-    new AppFailure({
-      kind: 'key-store-failed',
-      store: name,
-      tool,
-      doing: 'read',
-      reason,
-      accessKeyId,
-      entry: entryIn(accessKeyId),
-    });
 
   const remove: KeyStore['remove'] = async (accessKeyId, signal) => {
     try {
@@ -147,7 +157,7 @@ export function createKeyStore(dialect: Dialect, run: RunTool): KeyStore {
       }
       await ask('write', accessKeyId, dialect.write(pair), signal);
       // Protects: keys count as kept only when the store has given back what was put in.
-      if (!(await holds(pair, signal))) throw odd('differs', accessKeyId);
+      if (!(await holds(pair, signal))) throw failure('read', 'differs', accessKeyId);
     },
   };
 }
@@ -168,22 +178,4 @@ function isSecret(text: string): boolean {
 /** Without the one line end that a program prints at the end. */
 export function withoutLineEnd(text: string): string {
   return text.replace(/\r?\n$/, '');
-}
-
-/** The stores that can keep long-term keys instead of a file, as options and JSON name them. */
-export const keyStoreNames = ['secret-service', 'pass', 'keychain', 'op'] as const;
-
-export type KeyStoreName = (typeof keyStoreNames)[number];
-
-/** A pair in a store. */
-export type KeptInStore = { readonly store: KeyStoreName; readonly accessKeyId: string };
-
-/** AWS's ids are letters and digits. So an id in a line of the config is neither a path nor an option. */
-export function isKeyOfStore(accessKeyId: string): boolean {
-  return /^\w{1,128}$/.test(accessKeyId);
-}
-
-/** The name of its entry in the store. Each access key has its own, so that none hides another. */
-export function entryOf({ store, accessKeyId }: KeptInStore): string {
-  return store === 'pass' ? `awsmfa/${accessKeyId}` : `awsmfa ${accessKeyId}`;
 }

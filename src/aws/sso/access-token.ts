@@ -22,7 +22,7 @@ export type SsoSignInAsked = {
 };
 
 /** The connection to Identity Center, loaded at its first use. */
-export type SsoPorts = { readonly oidc: SsoOidc; readonly portal: SsoPortal };
+type SsoPorts = { readonly oidc: SsoOidc; readonly portal: SsoPortal };
 
 export type SsoServices = {
   readonly tokens: SsoTokens;
@@ -34,7 +34,7 @@ export type SsoServices = {
   readonly localClock: Clock;
 };
 
-export type TokenRequest = {
+type TokenRequest = {
   readonly profileName: string;
   readonly call: SsoCall;
   /** `undefined` if nobody can be asked: then it fails with `sso-sign-in-needed`. */

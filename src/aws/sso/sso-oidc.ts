@@ -27,7 +27,7 @@ export type DeviceAuthorization = {
 };
 
 /** AWS's answer to a request for a token. */
-export type TokenAnswer =
+type TokenAnswer =
   | { readonly kind: 'token'; readonly token: SsoToken }
   | { readonly kind: 'pending' | 'slow-down' }
   /** `client-unknown`: AWS does not know this program, or not for this grant. */
@@ -47,7 +47,7 @@ export type SsoOidc = {
 };
 
 /** What a token is asked for with: a device that a person approved, or the refresh token of an earlier one. */
-export type Grant =
+type Grant =
   | { readonly kind: 'device'; readonly deviceCode: Secret }
   | { readonly kind: 'refresh'; readonly refreshToken: Secret };
 
