@@ -96,7 +96,7 @@ describe("AWS's refusals", () => {
     ['RegionDisabledException', 'STS is not activated in this region', { kind: 'aws-refused' }],
     ['PackedPolicyTooLarge', 'Packed size of tags is too large', { kind: 'aws-refused' }],
     ['SomethingNew', 'of the year 2030', { kind: 'aws-refused' }],
-  ])('%s: %s', (code, message, expected) => {
+  ])('are explained: %s, %s', (code, message, expected) => {
     expect(explained(refusal(code, message))).toMatchObject({
       ...expected,
       aws: { code, message, requestId: 'f00' },
@@ -168,9 +168,9 @@ describe("AWS's refusals", () => {
   });
 });
 
-describe('an error that is no answer of AWS', () => {
+describe('an error without an answer of AWS', () => {
   it.each([200, 302, 403])(
-    "because the SDK can't read it (status %i) is a network error in our own words",
+    "is a network error in our own words if the SDK can't read the answer (status %i)",
     (httpStatusCode) => {
       const message = 'Deserialization error: inspect the hidden field {error}.$response';
       const thrown = Object.assign(new Error(message), { $metadata: { httpStatusCode } });
@@ -181,18 +181,18 @@ describe('an error that is no answer of AWS', () => {
     },
   );
 
-  it('because of a cancel is a cancel', () => {
+  it('is a cancel if the request was canceled', () => {
     const abort = Object.assign(new Error('Request aborted'), { name: 'AbortError' });
     expect(explained(abort).kind).toBe('canceled');
   });
 
-  it('but a failure of ours stays as it is', () => {
+  it('stays as it is if it is a failure of ours', () => {
     const failure = new AppFailure({ kind: 'canceled' });
     expect(translate(failure, asked, clock)).toBe(failure);
   });
 
   it.each([new Error('a bug'), 'a text', undefined])(
-    'of an unknown kind is unexpected: %s',
+    'is unexpected if its kind is unknown: %s',
     (thrown) => {
       expect(explained(thrown)).toMatchObject({ kind: 'unexpected', cause: thrown });
     },

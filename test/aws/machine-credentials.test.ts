@@ -207,8 +207,8 @@ const faults: readonly (readonly [string, Said])[] = [
   ['is no HTTP', 'SSH-2.0-OpenSSH_9\r\n'],
 ];
 
-describe('missing metadata', () => {
-  it.each(faults)('because the answer %s is a network error, soon', async (_, fault) => {
+describe('a request for metadata', () => {
+  it.each(faults)('fails soon as a network error if the answer %s', async (_, fault) => {
     const { url, sockets } = await openServer({
       [tokenPath]: ok('t0ken'),
       [rolesPath]: fault,
@@ -231,7 +231,7 @@ describe('missing metadata', () => {
     '[1]',
     '{"AccessKeyId":1}',
     keys().slice(0, -9),
-  ])('because the answer is %j is reported in our words', async (body) => {
+  ])('fails in our own words if the answer is %j', async (body) => {
     const { url } = await openServer({
       [tokenPath]: ok('t0ken'),
       [rolesPath]: ok('r'),
@@ -242,7 +242,7 @@ describe('missing metadata', () => {
       expect((await errorOf(source(url))).kind).toBe('provider-failed');
   });
 
-  it('because nobody listens is a network error, and ends with the signal', async () => {
+  it('fails as a network error if nobody listens, and ends with the signal', async () => {
     for (const source of [ofInstance, ofContainer])
       expect((await errorOf(source('http://127.0.0.1:1'))).kind).toBe('network');
     const { url } = await openServer({ '/keys': () => {} });

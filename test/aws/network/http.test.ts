@@ -478,11 +478,11 @@ function trickle(socket: Socket, head: string): void {
   socket.once('close', () => clearInterval(timer));
 }
 
-describe('a connection that fails', () => {
+describe('a failed connection', () => {
   it.each([
     ['nobody listens', 'http://127.0.0.1:1', 'the connection was refused'],
     ['there is no such name', 'http://nowhere.invalid', 'its name'],
-  ])('because %s sent no request', async (_, url, reason) => {
+  ])('sends no request if %s', async (_, url, reason) => {
     const { error } = await sessionFrom(url, {}, { connectMs: 5_000 });
     expect(error).toMatchObject({ kind: 'network', isUnsent: true });
     expect(reasonIn(error)).toContain(reason);
@@ -491,7 +491,7 @@ describe('a connection that fails', () => {
   it.each([
     ['speaks no TLS', (s: Socket) => s.end('HTTP/1.1 400 Bad\r\n\r\n'), 'does not speak TLS'],
     ['never shakes hands', () => {}, 'it did not answer in time'],
-  ])('because the server %s sent no request', async (_, act, reason) => {
+  ])('sends no request if the server %s', async (_, act, reason) => {
     const server = await openServer(act);
     const { error } = await sessionFrom(`https://${server.host}`);
     expect(error).toMatchObject({ kind: 'network', isUnsent: true });

@@ -10,10 +10,10 @@ async function isAskedFor(sandbox: Sandbox, action: string): Promise<void> {
   await expect.poll(() => sandbox.requests.includes(action)).toBe(true);
 }
 
-describe('a missing answer', () => {
+describe('a request to AWS', () => {
   const soon = { connectMs: 1_000, answerMs: 400 };
 
-  it("ends the request after a limited time, with the host's name", async () => {
+  it('ends after a limited time without an answer, and names the host', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'hang' });
     const heart = createHeart(sandbox, { http: soon });
@@ -25,7 +25,7 @@ describe('a missing answer', () => {
     });
   });
 
-  it('does not delay a canceled request', async () => {
+  it('ends at once if it is canceled', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'hang' });
     const cancel = new AbortController();
@@ -39,7 +39,7 @@ describe('a missing answer', () => {
     ['a server error', { kind: 'server-error', status: 503 }],
     ['throttling', { kind: 'throttling' }],
     ['a broken connection', { kind: 'reset' }],
-  ] as const)('because of %s is requested again', async (_, fault) => {
+  ] as const)('is sent again after %s', async (_, fault) => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ ...fault, action: 'AssumeRole', times: 2 });
     const { isNew } = await createHeart(sandbox).obtain('kjh-DuperRole');
@@ -50,7 +50,7 @@ describe('a missing answer', () => {
     ['server errors', { kind: 'server-error', status: 500 }, 'aws-unavailable'],
     ['throttling', { kind: 'throttling' }, 'aws-unavailable'],
     ['broken connections', { kind: 'reset' }, 'network'],
-  ] as const)('because of endless %s is a network error', async (_, fault, kind) => {
+  ] as const)('fails as a network error after endless %s', async (_, fault, kind) => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ ...fault, action: 'AssumeRole' });
     const error = await errorOf(createHeart(sandbox).obtain('kjh-DuperRole'));
@@ -58,7 +58,7 @@ describe('a missing answer', () => {
     expect(sandbox.requests.filter((action) => action === 'AssumeRole')).toHaveLength(3);
   });
 
-  it('because nobody listens is a network error', async () => {
+  it('fails as a network error if nobody listens', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     await sandbox.close();
@@ -68,7 +68,7 @@ describe('a missing answer', () => {
     expect(error).toMatchObject({ kind: 'network', reason: 'the connection was refused' });
   });
 
-  it('but a page from another server is a network error', async () => {
+  it('fails as a network error if another server answers with a page', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'rubbish' });
     const error = await errorOf(createHeart(sandbox).obtain('kjh-DuperRole'));
@@ -78,7 +78,7 @@ describe('a missing answer', () => {
     });
   });
 
-  it('leaves cached sessions usable', async () => {
+  it('leaves cached sessions usable if it fails', async () => {
     const sandbox = await openSandbox();
     const heart = createHeart(sandbox);
     await heart.obtain('kjh-DuperRole');
@@ -88,7 +88,7 @@ describe('a missing answer', () => {
     expect((await heart.obtain('kjh-DuperRole', { renewBelowMs: 16 * 60_000 })).isNew).toBe(false);
   });
 
-  it('after the code was sent is an error, and the code is not sent again', async () => {
+  it('fails without sending the code again if the answer is lost', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'reset-after', action: 'GetSessionToken', times: 1 });
     const heart = createHeart(sandbox);

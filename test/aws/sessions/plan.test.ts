@@ -112,23 +112,23 @@ describe("a user's own profile", () => {
   });
 });
 
-describe('where the code goes', () => {
+describe('the token code of a role', () => {
   const via = (more: string, request: PlanRequest = {}) =>
     plan('r', withBase(role('r', `mfa_serial = ${BASE}\n${more}`)), '', request).mfa?.via;
 
   it.each([
     ['into an MFA session by default', '', 'session'],
     ['into an MFA session for an hour', 'duration_seconds = 3600', 'session'],
-    ['straight into AssumeRole for more than an hour', 'duration_seconds = 3601', 'direct'],
+    ['directly into AssumeRole for more than an hour', 'duration_seconds = 3601', 'direct'],
     ['into an MFA session if the duration is no number', 'duration_seconds = 2h', 'session'],
     ['directly into AssumeRole if mfa_session is off', 'mfa_session = off', 'direct'],
     ['directly into AssumeRole if mfa_session is Off', 'mfa_session = Off', 'direct'],
     ['into an MFA session if mfa_session is on', 'mfa_session = on', 'session'],
-  ])('%s', (_, setting, expected) => {
+  ])('goes %s', (_, setting, expected) => {
     expect(via(setting)).toBe(expected);
   });
 
-  it('depends on the duration that the caller asks for', () => {
+  it('goes directly into AssumeRole if the caller asks for more than an hour', () => {
     expect(via('', { durationSeconds: 7200 })).toBe('direct');
     expect(via('duration_seconds = 7200', { durationSeconds: 900 })).toBe('session');
   });

@@ -178,7 +178,7 @@ describe('a role session', () => {
   });
 });
 
-describe('an entry that is not a session', () => {
+describe('an entry of the cache', () => {
   const credentials = { AccessKeyId: 'A', SecretAccessKey: 's', SessionToken: 't' };
   it.each([
     ['is empty', ''],
@@ -198,7 +198,7 @@ describe('an entry that is not a session', () => {
     ['ends later than any session of a role can', ofAwsCli('2026-11-25T10:00:00Z')],
     ['is binary', '\x00\x01\ufffd'],
     ['is larger than any session', ofAwsCli().padEnd(2 << 20)],
-  ])('because it %s is a miss, stays as it is, and is replaced by the next session', (_, text) => {
+  ])('that %s is a miss, stays as it is, and is replaced by the next session', (_, text) => {
     const path = put(`${KEY}.json`, text);
     const cache = open();
     expect(cache.readRole(KEY)).toBeUndefined();
@@ -207,14 +207,14 @@ describe('an entry that is not a session', () => {
     expect(cache.readRole(KEY)?.credentials.accessKeyId).toBe('ASIASESSION');
   });
 
-  it('because it is a directory or a broken link is a miss', () => {
+  it('is a miss if it is a directory or a broken link', () => {
     mkdirSync(join(directory, `${KEY}.json`), { recursive: true });
     symlinkSync('/nowhere', join(directory, 'other.json'));
     expect(open().readRole(KEY)).toBeUndefined();
     expect(open().readRole('other')).toBeUndefined();
   });
 
-  it("because it is a link to the index of a process's keys is a miss", () => {
+  it("is a miss if it is a link to the index of a process's keys", () => {
     open().writeKeys('a', { keys: { kind: 'temporary' }, needsCode: {} });
     expect(open().readKeys('a')).toBeDefined();
     symlinkSync(join(directory, 'awsmfa-a.index'), join(directory, 'awsmfa-b.index'));
@@ -314,7 +314,7 @@ describe("a cache that can't be written", () => {
     reason: 'the home directory belongs to another user',
   };
 
-  it("by the user's choice keeps sessions in memory and reports nothing", () => {
+  it('keeps sessions in memory and reports nothing if the user wants that', () => {
     const told: AppError[] = [];
     const cache = open({ memoryOnly: true, told });
     cache.writeRole(KEY, 'AKIABASE', assumed());
@@ -328,7 +328,7 @@ describe("a cache that can't be written", () => {
     expect(cache.readRole(KEY)).toBeUndefined();
   });
 
-  it('because the home belongs to another user reports that, uses its sessions and deletes nothing', () => {
+  it('reports that the home belongs to another user, uses its sessions and deletes nothing', () => {
     const told: AppError[] = [];
     put(`${KEY}.json`, ofAwsCli());
     const cache = open({ obstacle, told });
@@ -355,7 +355,7 @@ describe("a cache that can't be written", () => {
     expect(cache.readRole(KEY)?.credentials.accessKeyId).toBe('ASIANEW');
   });
 
-  it('because the system refuses keeps sessions in this process and reports the reason', () => {
+  it('keeps sessions in this process and reports the reason if the system refuses', () => {
     const told: AppError[] = [];
     mkdirSync(dirname(directory), { recursive: true });
     writeFileSync(directory, 'a file in the place of the directory');
