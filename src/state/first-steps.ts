@@ -27,7 +27,7 @@ export function otherFilesText({ surroundings }: AppState): string {
   const [configNow, credentialsNow] = files.map(({ path, isNamed }) =>
     isNamed ? `now ${shownPath(path, home)}` : 'not set',
   );
-  return `# Say where they are in the shell, then start awsmfa again.
+  return `# Tell your shell where they are, then start awsmfa again.
 export AWS_CONFIG_FILE=...              # ${configNow}
 export AWS_SHARED_CREDENTIALS_FILE=...  # ${credentialsNow}`;
 }

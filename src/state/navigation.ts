@@ -1,7 +1,7 @@
 import { bounds } from '../bounds';
 import type { Actor } from './actions';
-import { type AppState, topScreen } from './app-state';
-import { selectDevice } from './devices/device-actions';
+import { type AppState, type Screen, topScreen } from './app-state';
+import { devicesOf } from './devices/devices-state';
 import { leaveEnrollment } from './devices/enrollment-actions';
 import { type Field, textField } from './fields/field';
 import { firstSteps, type Movement } from './intents';
@@ -42,20 +42,12 @@ export function move(actor: Actor, to: Movement): void {
       );
       return;
     case 'device-choice':
-      store.setState((state) =>
-        changeScreen(state, 'device-choice', (top) => ({
-          ...top,
-          selected: step(top.selected, to, top.serialNumbers.length),
-        })),
+      moveSelected(actor, 'device-choice', ({ selected, serialNumbers }) =>
+        step(selected, to, serialNumbers.length),
       );
       return;
     case 'role-choice':
-      store.setState((state) =>
-        changeScreen(state, 'role-choice', (top) => ({
-          ...top,
-          selected: step(top.selected, to, top.roles.length),
-        })),
-      );
+      moveSelected(actor, 'role-choice', ({ selected, roles }) => step(selected, to, roles.length));
       return;
     case 'enrollment':
       store.setState((state) =>
@@ -73,18 +65,26 @@ export function move(actor: Actor, to: Movement): void {
       );
       return;
     case 'devices':
-      selectDevice(actor, (selected, count) => step(selected, to, count));
+      moveSelected(actor, 'devices', (top) => step(top.selected, to, devicesOf(top).length));
       return;
     case 'authenticator':
-      store.setState((state) =>
-        changeScreen(state, 'authenticator', (top) => ({
-          ...top,
-          selected: step(top.selected, to, top.codes.length),
-        })),
+      moveSelected(actor, 'authenticator', ({ selected, codes }) =>
+        step(selected, to, codes.length),
       );
       return;
     default:
   }
+}
+
+/** Moves the selection of a screen with one list. */
+function moveSelected<K extends Extract<Screen, { readonly selected: number }>['kind']>(
+  { store }: Actor,
+  kind: K,
+  move: (screen: Extract<Screen, { kind: K }>) => number,
+): void {
+  store.setState((state) =>
+    changeScreen(state, kind, (screen) => ({ ...screen, selected: move(screen) })),
+  );
 }
 
 /** Short lists have no pages, so a page moves by one. */
@@ -142,7 +142,7 @@ export function goBack(actor: Actor): void {
     return;
   }
   if (screen.kind === 'enrollment') {
-    void leaveEnrollment(actor);
+    leaveEnrollment(actor);
     return;
   }
   if (screen.kind === 'device-codes' && screen.busy !== undefined) {

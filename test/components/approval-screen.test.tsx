@@ -53,7 +53,7 @@ it('shows the page as a QR code and as text, the code to compare, and the time l
   await ui.sees('0:03 left');
 });
 
-it('turns nothing while it waits for the person', async () => {
+it('shows no spinner while it waits for the person', async () => {
   await askApproval();
   ui.advance(1000);
   expect(ui.screen()).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
@@ -63,7 +63,7 @@ it.each([
   ['too low', { columns: 60, rows: 15 }, false, 'this window is 60x15'],
   ['too narrow for the words next to it', { columns: 50, rows: 40 }, false, 'this window is 50x40'],
   ['without Unicode', { columns: 120, rows: 40 }, true, 'A QR code needs a UTF-8 terminal.'],
-])('shows the address and the code alone where the window is %s', async (_, size, isAscii, why) => {
+])('shows only the address and the code in a window that is %s', async (_, size, isAscii, why) => {
   const appearance = { colorLevel: 0, background: undefined, isAscii, isAnimated: true } as const;
   await askApproval({ state: { size, appearance } });
   await ui.sees(why);
@@ -72,7 +72,7 @@ it.each([
   expect(ui.row('Esc cancel')).toContain('o open the page');
 });
 
-it('opens the page, copies the address, and says so where there is no browser', async () => {
+it('opens the page, copies the address, and says when there is no browser', async () => {
   await askApproval();
   ui.press('o');
   await ui.sees('The page is open in the browser.');
@@ -88,7 +88,7 @@ it('opens the page, copies the address, and says so where there is no browser', 
   await ui.sees('No browser found here.');
 });
 
-it('warns of a host that it does not know, and opens nothing there', async () => {
+it('warns about an unknown host and opens nothing there', async () => {
   await askApproval(
     {},
     {
@@ -103,28 +103,28 @@ it('warns of a host that it does not know, and opens nothing there', async () =>
   expect(ui.calls.filter((call) => call.startsWith('open '))).toEqual([]);
 });
 
-it('is approved by the phone of the sandbox at ^F', async () => {
+it("is approved by the sandbox's phone with ^F", async () => {
   await askApproval({ surroundings: { isSandbox: true } });
   ui.press(keys.ctrl('f'));
   await ui.sees('Approved.');
   expect(ui.calls).toContain('approve BCDF-GHJK');
 });
 
-it('closes when the sign-in is done, and says as whom and how long', async () => {
+it('closes after the sign-in, and says who is signed in and for how long', async () => {
   const { end } = await askApproval();
   end();
   await ui.seesNo('BCDF-GHJK');
   await ui.sees(/Signed in as sam for (1 h 00|59) m\. Enter opens a shell\./);
 });
 
-it('closes at Esc, and is over', async () => {
+it('closes and cancels the sign-in with Esc', async () => {
   await askApproval();
   ui.press(keys.escape);
   await ui.sees('Canceled.');
   await ui.seesNo('BCDF-GHJK');
 });
 
-it('shows a denial where it was, and begins again at Enter', async () => {
+it('shows a denial, and starts again with Enter', async () => {
   const { end } = await askApproval();
   end(new AppFailure({ kind: 'sso-denied', reason: 'denied' }));
   await ui.sees('The sign-in was denied in the browser.');

@@ -26,7 +26,7 @@ async function open(settings: Partial<Settings> = {}, config = worldConfig) {
 }
 
 describe('a group of many roles', () => {
-  it('is one row with the sums of what is in it, until it is unfolded', async () => {
+  it('is one row with its sums until it is unfolded', async () => {
     await open({}, worldConfig + roles);
     ui.store.setState({ size: { columns: 160, rows: 40 } });
     await ui.sees(/▸ kjh-SuperDuperUser +28 roles · 1 signed in/);
@@ -41,7 +41,7 @@ describe('a group of many roles', () => {
     await ui.sees(/▌● ▸ kjh-SuperDuperUser/);
   });
 
-  it('says how many roles it has and how many are signed in where the window has few columns', async () => {
+  it('shows how many roles it has and how many are signed in, also in a narrow window', async () => {
     await open({}, worldConfig + roles);
     ui.store.setState({ size: { columns: 80, rows: 24 } });
     await ui.sees(/▸ kjh-SuperDuperUser +(28 roles · 1 signed in|● 1 of 28) /);
@@ -49,7 +49,7 @@ describe('a group of many roles', () => {
     await ui.sees('● 1 of 28 ');
   });
 
-  it('says so next to its name where long names leave no room for other columns', async () => {
+  it('shows the number of roles next to its name when long names leave no room for other columns', async () => {
     const long = 'acme-production-administrator-access-of-everybody';
     const role = (name: string) =>
       `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = me\n`;
@@ -63,7 +63,7 @@ describe('a group of many roles', () => {
     await ui.sees(/▸ me {2}24 roles +needs a code/);
   });
 
-  it('is searched whether it is folded or not, and shows what was acted on', async () => {
+  it('is searched while folded, and unfolds for a row that the person acted on', async () => {
     await open({}, worldConfig + roles);
     ui.press('/team-7');
     await ui.sees(/▌.*team-7/);
@@ -74,7 +74,7 @@ describe('a group of many roles', () => {
     await ui.sees('team-11');
   });
 
-  it('shows where in the list the visible rows are', async () => {
+  it('shows a scroll bar when it does not fit', async () => {
     await open({}, worldConfig + roles);
     ui.press('g');
     ui.press(keys.right);
@@ -91,21 +91,21 @@ describe('Enter on a row that is signed in', () => {
     ['shell', 'Back from kjh-DuperRole'],
     ['copy', 'The eval command of kjh-DuperRole'],
     ['nothing', 'Signed in. s opens a shell, r renews.'],
-  ] as const)('does what the setting says: %s', async (enter, said) => {
+  ] as const)('runs what the setting enter says: %s', async (enter, said) => {
     await open({ enter });
     ui.press('gj\r');
     await ui.sees(said);
   });
 
-  it('follows a sign-in at once where the setting says so', async () => {
+  it('runs right after a sign-in if the setting after_sign_in says so', async () => {
     await open({ afterSignIn: 'enter' });
     ui.press('gjjj\r');
     await ui.sees('Back from ');
   });
 });
 
-describe('a profile that the person is warned of', () => {
-  it('is marked, and confirmed before a shell', async () => {
+describe('a profile named by the setting warn', () => {
+  it('is marked, and asks before a shell', async () => {
     await open({ warn: ['*Duper*'] });
     await ui.sees('▲ kjh-DuperRole');
     ui.press('gjs');
@@ -121,7 +121,7 @@ describe('a profile that the person is warned of', () => {
 });
 
 describe('an account', () => {
-  it('is shown by the name that the settings give it, and found by name and number', async () => {
+  it('has the name from the settings, and is found by name and number', async () => {
     await open({ accounts: new Map([['210987654321', 'audit']]) });
     await ui.sees(/kjh-AuditRole +audit/);
     ui.press('/210987');
@@ -132,8 +132,8 @@ describe('an account', () => {
   });
 });
 
-describe('what happened', () => {
-  it('is told under the list: sessions whoever got them, and failures, which Enter opens', async () => {
+describe('the activity', () => {
+  it('lists the sessions that any program got, and failures, which Enter opens', async () => {
     await open();
     await ui.seesNo('renewed');
     ui.keepByAws('kjh-AuditRole', 50);
@@ -173,7 +173,7 @@ describe("the sandbox's guide", () => {
     await ui.sees('10 profiles');
   }
 
-  it('is one row over the footer that ticks what was done', async () => {
+  it('is a row above the footer that ticks what was done', async () => {
     await openSandbox(120);
     await ui.sees(whole);
     const lines = ui.screen().split('\n');
@@ -205,7 +205,7 @@ describe("the sandbox's guide", () => {
     expect(guideRow()).toMatch(/1 ✓ .*2 › a all roles/);
   });
 
-  it('leaves out the words of done steps, then the later steps, in a narrow window', async () => {
+  it('drops the words of done steps, then the later steps, in a narrow window', async () => {
     await openSandbox(80);
     await ui.sees('Try  1 › sign in to kjh-DuperRole (↵, ^F)  2 a all roles');
     expect(guideRow().trimEnd()).toMatch(/2 a all roles$/);
@@ -217,13 +217,13 @@ describe("the sandbox's guide", () => {
   it.each([
     [42, 40],
     [120, 19],
-  ])('is not there in %i x %i', async (columns, rows) => {
+  ])('is hidden at %i x %i', async (columns, rows) => {
     await openSandbox(columns, rows);
     await ui.sees('new-hire');
     expect(ui.screen()).not.toContain('Try  1');
   });
 
-  it('is not there outside of the sandbox', async () => {
+  it('is hidden outside of the sandbox', async () => {
     await open();
     expect(ui.screen()).not.toContain('Try  1');
   });

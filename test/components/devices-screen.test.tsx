@@ -9,7 +9,7 @@ const LAPTOP = 'arn:aws:iam::123456789012:mfa/laptop';
 const PHONE = 'arn:aws:iam::123456789012:mfa/phone';
 const LEFT = 'arn:aws:iam::123456789012:mfa/laptop-2';
 
-/** The devices of two-devices, whom the policies forbid nothing, with a passkey beside them. */
+/** The devices of two-devices with a passkey added. The user's policies allow everything. */
 async function openDevices(size: AppState['size'] = { columns: 100, rows: 30 }) {
   const sandbox = await openSandbox();
   const user = sandbox.users.twoDevices;
@@ -33,8 +33,8 @@ async function openDevices(size: AppState['size'] = { columns: 100, rows: 30 }) 
   return { ...ui, sandbox, user, device, code };
 }
 
-describe('the devices', () => {
-  it('stand with their state, their date and who uses them; unused ones below', async () => {
+describe('the devices screen', () => {
+  it('lists the devices with state, date and users, and unused ones below', async () => {
     const ui = await openDevices();
     expect(ui.screen()).toContain('3 of 8 devices');
     expect(ui.row('laptop ')).toMatch(/▌● laptop +enabled +2026-03-02 +two-devices, billing-read/);
@@ -47,12 +47,12 @@ describe('the devices', () => {
     expect(heads.indexOf('USED BY')).toBe(laptop.indexOf('two-devices'));
   });
 
-  it('name as many profiles as there is room for, and how many more there are', async () => {
+  it('names as many profiles as fit, and how many more there are', async () => {
     const ui = await openDevices({ columns: 74, rows: 24 });
     expect(ui.row('laptop ')).toMatch(/ two-devices and 1 more *$/);
   });
 
-  it('say at every key why it does nothing now', async () => {
+  it('says for every key why it does nothing now', async () => {
     const ui = await openDevices();
     ui.press('u');
     await ui.sees('laptop is in mfa_serial already.');
@@ -67,11 +67,11 @@ describe('the devices', () => {
     ui.press('x');
     await ui.sees('laptop-2 is not enabled: D deletes it.');
     ui.press('u');
-    await ui.sees('laptop-2 is not enabled: r enables it by two codes.');
+    await ui.sees('laptop-2 is not enabled: r enables it with two codes.');
     await ui.sees(/r enable {2}/);
   });
 
-  it('are resynced by two codes, wrong first', async () => {
+  it('resyncs a device with two codes after wrong ones', async () => {
     const ui = await openDevices();
     const laptop = ui.device(LAPTOP);
     if (laptop) laptop.driftSteps = 9;
@@ -86,7 +86,7 @@ describe('the devices', () => {
     expect(laptop?.driftSteps).toBe(0);
   });
 
-  it('are switched off and on again', async () => {
+  it('turns a device off and on again', async () => {
     const ui = await openDevices();
     ui.press('x');
     await ui.sees(/Until then these can't sign in with it: two-devices,\s+│\s+│\s+billing-read/);
@@ -96,7 +96,7 @@ describe('the devices', () => {
     await ui.sees(`phone: ${PHONE}`);
     ui.press('x');
     await ui.sees('Turn off phone');
-    expect(ui.screen(), 'the dialog stands over the devices').toMatch(/laptop-2 +not enabled/);
+    expect(ui.screen(), 'the dialog is above the devices').toMatch(/laptop-2 +not enabled/);
     expect(ui.screen()).not.toContain('Until then');
     ui.press(keys.enter);
     await ui.sees('phone is off. AWS keeps it: r enables it again.');
@@ -110,7 +110,7 @@ describe('the devices', () => {
     expect(ui.device(PHONE)?.user).toBe(ui.user);
   });
 
-  it('are deleted when their name is typed, and their mfa_serial lines go too', async () => {
+  it('deletes a device with its mfa_serial lines once its name is typed', async () => {
     const ui = await openDevices();
     ui.press('D');
     await ui.sees('Delete the device laptop');
@@ -129,7 +129,7 @@ describe('the devices', () => {
     expect(ui.calls).toContain(`remove ${LAPTOP}`);
   });
 
-  it('show the field for the name in the smallest window, whatever else is said there', async () => {
+  it('shows the field for the name even in the smallest window', async () => {
     const ui = await openDevices({ columns: 40, rows: 12 });
     ui.press('D');
     await ui.sees('delete the device laptop');
@@ -139,7 +139,7 @@ describe('the devices', () => {
     await ui.sees('Type the name to delete it:  lap');
   });
 
-  it('are kept by Esc, and the last one is said to be the last', async () => {
+  it('keeps a device with Esc, and warns only about a last one', async () => {
     const ui = await openDevices();
     ui.press('D');
     await ui.sees('Delete the device laptop');
@@ -149,7 +149,7 @@ describe('the devices', () => {
     expect(ui.device(LAPTOP)?.user).toBe(ui.user);
   });
 
-  it('are written into the profile that they were opened for', async () => {
+  it('saves a device in the profile that it was opened for', async () => {
     const ui = await openDevices();
     ui.press('j');
     await ui.sees(`phone: ${PHONE}`);
@@ -158,7 +158,7 @@ describe('the devices', () => {
     expect(ui.calls).toContain(`save two-devices ${PHONE}`);
   });
 
-  it('are no more than eight', async () => {
+  it('enrolls no ninth device', async () => {
     const ui = await openDevices();
     for (let number = 1; number <= 5; number += 1) {
       const device = ui.sandbox.world.addDevice({
@@ -172,10 +172,10 @@ describe('the devices', () => {
     ui.press('d');
     await ui.sees('8 of 8 devices');
     ui.press('e');
-    await ui.sees('Eight devices are the most: delete one first.');
+    await ui.sees('A user can have eight devices. Delete one first.');
   });
 
-  it('stand behind the dialogs that are opened on them, without the keys that do nothing now', async () => {
+  it('stays behind its dialogs, without keys that do nothing now', async () => {
     const ui = await openDevices({ columns: 80, rows: 24 });
     ui.press('D');
     await ui.sees('Type the name to delete it:');
@@ -193,7 +193,7 @@ describe('the devices', () => {
     { columns: 80, rows: 24 },
     { columns: 60, rows: 15 },
     { columns: 40, rows: 12 },
-  ])('fit into $columns x $rows', async (size) => {
+  ])('fits into $columns x $rows', async (size) => {
     const ui = await openDevices(size);
     const rows = ui.screen().split('\n');
     expect(rows.length).toBeLessThanOrEqual(size.rows - 1);

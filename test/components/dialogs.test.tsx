@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { CodeRequest } from '../../src/aws/sessions/code-requests';
 import { AppFailure } from '../../src/errors';
 import { keys, openUi, type UiOptions } from '../support/ui-screen';
 import { userSerial } from '../support/ui-world';
@@ -17,7 +18,7 @@ describe('the token code', () => {
     await ui.sees(/Code from .*kjh-SuperDuperUser/);
   };
 
-  it('shows the device before its ARN, what the code opens and how long it is good', async () => {
+  it('shows the device, its ARN, what the code opens and for how long', async () => {
     await ask();
     await ui.sees('─ Sign in: kjh-DuperRole ─');
     expect(ui.row('arn:aws')).toMatch(/arn:aws:iam::123456789012:mfa\/…\S+kjh-SuperDuperUser/);
@@ -25,7 +26,7 @@ describe('the token code', () => {
     await ui.sees('opens 4 profiles for 12 h (until 02:03 tomorrow)');
   });
 
-  it('masks digits, ignores letters and says so, erases, and shows the digits on Tab', async () => {
+  it('masks digits, refuses letters, erases, and shows the digits with Tab', async () => {
     await ask();
     await ui.sees('[_] [ ] [ ] [ ] [ ] [ ]');
     ui.press('12x3');
@@ -42,7 +43,7 @@ describe('the token code', () => {
     await ui.sees('[_] [ ]');
   });
 
-  it('lets nothing turn behind it while it waits for a person', async () => {
+  it('shows no spinner behind it while it waits for a person', async () => {
     await ask();
     ui.advance(1000);
     expect(ui.screen()).toMatch(/▌○ {3}kjh-DuperRole/);
@@ -55,7 +56,7 @@ describe('the token code', () => {
     await ui.sees('! Two more digits.');
   });
 
-  it('sends by itself at the sixth digit, wrong first, then right, and never draws a digit', async () => {
+  it('sends at the sixth digit, a wrong code and then the right one, and never draws a digit', async () => {
     await ask();
     ui.press('000000');
     await ui.sees('! Not accepted. Mistyped?');
@@ -69,7 +70,7 @@ describe('the token code', () => {
     expect(ui.frames()).not.toMatch(/\[\d\]/);
   });
 
-  it('demands no wait for a code that AWS refused at its first try', async () => {
+  it('lets the person type a refused code again at once', async () => {
     await ask();
     ui.press('000000');
     await ui.sees('good for 29 more seconds');
@@ -80,7 +81,7 @@ describe('the token code', () => {
     await ui.sees('Type the code that the device shows now.');
   });
 
-  it('counts the wait after a used code down, then goes back to the window of the code', async () => {
+  it('counts down to the next code after a used one', async () => {
     await ask();
     ui.press('000000');
     await ui.sees('Not accepted.');
@@ -92,7 +93,7 @@ describe('the token code', () => {
     await ui.sees(/this code/);
   });
 
-  it('takes a paste with blanks as the code, and nothing of anything else', async () => {
+  it('takes a pasted code with blanks, and no other paste', async () => {
     await ask();
     ui.dispatch({ kind: 'paste', text: 'correct horse battery staple 123456' });
     await ui.sees('! Not six digits: nothing was taken.');
@@ -101,7 +102,7 @@ describe('the token code', () => {
     await ui.sees('Signed in for');
   });
 
-  it('says what it waits for while the code is on its way, and Esc leaves', async () => {
+  it('says what it waits for after sending, and Esc cancels', async () => {
     await open();
     ui.holdAws();
     ui.press('j\r');
@@ -113,7 +114,7 @@ describe('the token code', () => {
     await ui.sees('Canceled.');
   });
 
-  it('is filled in by ^F in the sandbox, and only there', async () => {
+  it('fills in the code with ^F, only in the sandbox', async () => {
     await ask();
     ui.press(keys.ctrl('f'));
     await ui.sees('Only in the sandbox.');
@@ -123,7 +124,7 @@ describe('the token code', () => {
     await ui.sees('Signed in for');
   });
 
-  it('is a screen of its own in a small window, with the list behind a box in others', async () => {
+  it('fills a small window, and is a box over the list in a larger one', async () => {
     await ask({ state: { size: { columns: 60, rows: 15 } } });
     await ui.sees('awsmfa   sign in: kjh-DuperRole');
     await ui.seesNo('╭');
@@ -148,6 +149,36 @@ describe('the token code', () => {
   });
 });
 
+it('a request of another program opens its field after a second without keys', async () => {
+  let pending: readonly CodeRequest[] = [];
+  const requests = {
+    pending: () => pending,
+    programOf: async () => ({
+      name: 'terraform',
+      processId: 1,
+      directory: undefined,
+      parent: undefined,
+    }),
+    refuse: () => {},
+    ring: () => {},
+  };
+  await open({ services: { requests } });
+  const key = ui.state().sessions.get('kjh-DuperRole')?.plan.mfa?.cacheKey ?? '';
+  pending = [{ key, id: key, processId: 1, profileName: 'kjh-DuperRole' }];
+  for (const [pressed, row] of [
+    ['j', 'kjh-DuperRole'],
+    ['k', 'kjh-SuperDuperUser'],
+    ['j', 'kjh-DuperRole'],
+  ] as const) {
+    ui.press(pressed);
+    await ui.sees(new RegExp(`▌○ +${row}`));
+    ui.advance(900);
+  }
+  expect(ui.screen()).not.toContain('terraform asks for');
+  ui.advance(1_100);
+  await ui.sees('terraform asks for kjh-DuperRole');
+});
+
 describe('an error', () => {
   const refuse = async (kind: 'access-denied' | 'device-gives-no-codes') => {
     await open({ before: (world) => world.keepMfa(userSerial, 702) });
@@ -168,7 +199,7 @@ describe('an error', () => {
     await ui.sees('What to do:');
   };
 
-  it('says what happened, what holds, what to do, and what AWS said', async () => {
+  it('says what happened, what still works, what to do, and what AWS said', async () => {
     await refuse('access-denied');
     await ui.sees('! Role not assumed');
     await ui.sees('AWS refused sts:AssumeRole');
@@ -177,7 +208,7 @@ describe('an error', () => {
     await ui.sees('AccessDenied  request 4f1c9d2e-0b7a');
   });
 
-  it('of a clipboard that is not there shows the text for the hand, and offers no copy of it', async () => {
+  it('shows a text to copy by hand when there is no clipboard, and offers no copy', async () => {
     await open({
       services: {
         copy: async () => {
@@ -193,7 +224,7 @@ describe('an error', () => {
     await ui.sees('No clipboard tool found.');
   });
 
-  it('of a terminal that may not have copied shows the text too: in the notice where it fits', async () => {
+  it('shows the text when the terminal may not have copied it, in the notice if it fits', async () => {
     const copy = async () => ({ how: 'sent', isConfirmed: false });
     await open({ services: { copy } });
     ui.press('jc');
@@ -204,14 +235,14 @@ describe('an error', () => {
     await ui.sees('eval "$(awsmfa env kjh-DuperRole)"');
   });
 
-  it('says that there is more where a window is too small for it', async () => {
+  it('says that there is more in a window that is too small', async () => {
     await refuse('access-denied');
     ui.store.setState({ size: { columns: 40, rows: 12 } });
     await ui.sees('… a larger window shows the rest');
     await ui.sees('Esc back');
   });
 
-  it('is tried again with Enter, copied with y, and stays until a key is pressed', async () => {
+  it('retries with Enter, copies with y, and stays until a key is pressed', async () => {
     await refuse('access-denied');
     ui.press('y');
     await ui.sees('The text of the error: copied.');
@@ -223,7 +254,7 @@ describe('an error', () => {
     await ui.sees('Signed in for');
   });
 
-  it('of an SSO sign-in that is over names the command, and offers no other try', async () => {
+  it('names the command for an expired SSO sign-in, and offers no retry', async () => {
     await open({ before: (world) => world.keepMfa(userSerial, 702) });
     ui.failures.set('kjh-AuditRole', {
       kind: 'provider-failed',
@@ -236,7 +267,7 @@ describe('an error', () => {
     expect(ui.screen()).not.toContain('try again');
   });
 
-  it('puts a command that would be broken on a line of its own', async () => {
+  it('puts a command on its own line if it would be broken', async () => {
     await open({ before: (world) => world.keepMfa(userSerial, 702) });
     ui.failures.set('kjh-AuditRole', {
       kind: 'provider-failed',
@@ -249,7 +280,7 @@ describe('an error', () => {
     await ui.sees(/│ aws sso login --profile operations-of-europe +│/);
   });
 
-  it('says that trying again can not help, where it can not', async () => {
+  it("says when retrying can't help", async () => {
     await refuse('device-gives-no-codes');
     expect(ui.screen()).not.toContain('try again');
     ui.press('\r');
@@ -259,8 +290,8 @@ describe('an error', () => {
   });
 });
 
-describe('other questions', () => {
-  it('which device: the names, and the ARN of the one that is chosen', async () => {
+describe('a question', () => {
+  it('asks which device, with the names and the selected ARN', async () => {
     await open();
     ui.press('Gkk\r');
     await ui.sees('Which one do you have with you?');
@@ -272,7 +303,7 @@ describe('other questions', () => {
     await ui.sees('Code from the device  watch');
   });
 
-  it('whether an MFA session is to be forgotten: Esc keeps it', async () => {
+  it('asks before signing out of an MFA session, and Esc keeps it', async () => {
     await open({ before: (world) => world.keepMfa(userSerial, 702) });
     ui.press('x');
     await ui.sees('Sign out of kjh-SuperDuperUser');
@@ -285,7 +316,7 @@ describe('other questions', () => {
     await ui.sees('kjh-SuperDuperUser: signed out');
   });
 
-  it('colors the lines of a change by what comes and goes, and indents what they wrap to', async () => {
+  it('colors added and removed lines, and indents wrapped ones', async () => {
     await open();
     const long = `credential_process = ${'/usr/lib/node_modules/awsmfa/bin/'.repeat(3)}awsmfa.js`;
     ui.store.setState(({ screens: [lowest], appearance }) => ({
@@ -311,7 +342,7 @@ describe('other questions', () => {
     { columns: 40, rows: 12 },
     { columns: 80, rows: 24 },
   ])(
-    'takes Enter only where the last of what it asks was shown, at $columns x $rows',
+    'takes Enter only after the end of a long question was shown, at $columns x $rows',
     async (size) => {
       await open();
       const lines = Array.from({ length: 30 }, (_, index) => `+ line ${index + 1}.`);
@@ -340,11 +371,11 @@ describe('other questions', () => {
     },
   );
 
-  it("what the sandbox's phone shows, and which code was used", async () => {
+  it("shows the codes of the sandbox's phone, and which one was used", async () => {
     await open({ surroundings: { isSandbox: true } });
     ui.press('p');
     await ui.sees(/▌ kjh-SuperDuperUser +123 456/);
-    await ui.sees(/two-devices \/ laptop +654 321 +used once: wait/);
+    await ui.sees(/two-devices \/ laptop +654 321 +already used/);
     ui.press('y');
     await ui.sees('The code: copied');
     expect(ui.copied).toEqual(['123456']);
@@ -354,7 +385,7 @@ describe('other questions', () => {
 describe('with no profile at all', () => {
   const nothing = { config: '', credentials: '' };
 
-  it('says what is missing, where else it may be, and offers the sandbox', async () => {
+  it('says what is missing, how to name other files, and offers the sandbox', async () => {
     await open(nothing);
     await ui.sees('No AWS profiles yet.');
     await ui.sees(/Looked in {2}~\/\.aws\/config {7}not there/);
@@ -368,7 +399,7 @@ describe('with no profile at all', () => {
     expect(ui.state().outcome).toEqual({ kind: 'sandbox' });
   });
 
-  it('is whole at every size: all three choices, or the text of one', async () => {
+  it('shows all three choices, or the text of one, at every size', async () => {
     await open(nothing);
     for (const size of [
       { columns: 80, rows: 24 },
@@ -385,7 +416,7 @@ describe('with no profile at all', () => {
     await ui.sees('export AWS_CONFIG_FILE=');
   });
 
-  it('goes away by itself when the files appear', async () => {
+  it('opens the list when the files appear', async () => {
     await open(nothing);
     await ui.sees('No AWS profiles yet.');
     ui.write({ config: '[profile new]\ncredential_process = x\n' });
@@ -406,7 +437,7 @@ describe('help', () => {
     await ui.sees('10 profiles');
   });
 
-  it.each([120, 80, 72, 60, 40])('keeps keys and words apart %i columns wide', async (columns) => {
+  it.each([120, 80, 72, 60, 40])('separates keys and words at %i columns', async (columns) => {
     await open({ state: { size: { columns, rows: 60 } } });
     for (const word of ['one row', 'shell; exit comes back', 'type; the sixth sends']) {
       if (word.startsWith('type')) ui.press('j\r');
@@ -427,7 +458,7 @@ describe('help', () => {
     await ui.sees('all roles');
   });
 
-  it('has the keys of a kept filter, and the legend, on the list', async () => {
+  it('shows the keys of a kept filter and the legend on the list', async () => {
     await open();
     ui.press(`/dup${keys.tab}?`);
     await ui.sees('help: profiles');
@@ -435,7 +466,7 @@ describe('help', () => {
     await ui.sees('● over 30 min');
   });
 
-  it('has no legend of the list on a question', async () => {
+  it('shows no legend on a question', async () => {
     await open({ before: (world) => world.keepMfa(userSerial, 600) });
     ui.press('x');
     await ui.sees('Sign out of');
@@ -444,7 +475,7 @@ describe('help', () => {
     expect(ui.screen()).not.toContain('over 30 min');
   });
 
-  it('scrolls where it does not fit, no further than its end', async () => {
+  it('scrolls to its end and no further', async () => {
     await open({ state: { size: { columns: 60, rows: 15 } } });
     ui.press('?');
     await ui.sees('one row');

@@ -70,7 +70,7 @@ function anybody(sandbox: Sandbox): User {
 }
 
 describe('the help', () => {
-  it('has the keys of the step that is open, and no legend of the list', async () => {
+  it('shows the keys of the current step, and no legend', async () => {
     const ui = await openOnNewHire();
     ui.press('e');
     await ui.sees('Device name');
@@ -95,7 +95,7 @@ describe('the help', () => {
 describe('a user who has devices already', () => {
   const twoDevices = ({ users }: Sandbox) => users.twoDevices;
 
-  it('is told so, and is offered to use one in place of a new one', async () => {
+  it('sees them first, and can use one instead of a new one', async () => {
     const ui = await openOnNewHire({ user: twoDevices, profileName: 'two-devices' });
     ui.press('e');
     await ui.sees('kjh-TwoDevices has 2 devices that give codes:');
@@ -110,7 +110,7 @@ describe('a user who has devices already', () => {
     expect(ui.sandbox.requests).not.toContain('CreateVirtualMFADevice');
   });
 
-  it('can enroll another all the same, and Esc leaves everything as it is', async () => {
+  it('can still enroll another, and Esc changes nothing', async () => {
     const ui = await openOnNewHire({ user: twoDevices, profileName: 'two-devices' });
     ui.press('e');
     await ui.sees('devices that give codes');
@@ -124,7 +124,7 @@ describe('a user who has devices already', () => {
 });
 
 describe('the name of the device', () => {
-  it('is asked for where a sign-in finds no device', async () => {
+  it('is asked for after a sign-in that finds no device', async () => {
     const ui = await openOnNewHire({
       services: {
         obtain: async ({ subject }) => {
@@ -141,7 +141,7 @@ describe('the name of the device', () => {
     expect(ui.screen()).not.toContain('No such device');
   });
 
-  it("is the user's own at first, takes what AWS takes, and shows the serial number", async () => {
+  it("starts as the user's name, takes what AWS allows, and shows the serial number", async () => {
     const ui = await openOnNewHire();
     ui.press('e');
     await ui.sees('Device name  new-hire');
@@ -159,7 +159,7 @@ describe('the name of the device', () => {
     await ui.seesNo('Device name');
   });
 
-  it('of an unused device is said, and ^D makes it free', async () => {
+  it('may belong to an unused device, which ^D deletes', async () => {
     const ui = await openOnNewHire();
     ui.sandbox.world.addDevice({ accountId: '123456789012', deviceName: 'new-hire' });
     ui.press('e');
@@ -175,7 +175,7 @@ describe('the name of the device', () => {
     await ui.sees('● ● ○  scan');
   });
 
-  it('that is taken by an enabled device is refused with its owner and another name', async () => {
+  it("is refused if an enabled device has it, with that device's user", async () => {
     const ui = await openOnNewHire();
     ui.press('e');
     await ui.sees('Device name');
@@ -185,7 +185,7 @@ describe('the name of the device', () => {
     await ui.sees('Device name  laptop');
   });
 
-  it('is asked of nobody whose keys AWS does not know', async () => {
+  it('is not asked if AWS does not know the keys', async () => {
     const ui = await openOnNewHire({
       services: {
         userDevices: async () => {
@@ -203,7 +203,7 @@ describe('the name of the device', () => {
     await ui.sees('AWS does not know the access key of new-hire');
   });
 
-  it('is not asked for a profile without long-term keys, which says whose has them', async () => {
+  it('is not asked for a profile without long-term keys, with the profiles that have some', async () => {
     const ui = await openOnNewHire();
     ui.press(keys.escape);
     await ui.seesNo('/new-hire');
@@ -215,7 +215,7 @@ describe('the name of the device', () => {
 });
 
 describe('the QR code', () => {
-  it('stands with its label beside it, the secret behind a key, and a file on demand', async () => {
+  it('is shown with its label, the secret behind a key, and a file on demand', async () => {
     const ui = await openOnNewHire({ size: { columns: 80, rows: 24 } });
     ui.press('e');
     await ui.sees('Device name');
@@ -243,7 +243,7 @@ describe('the QR code', () => {
   it.each([
     { columns: 120, rows: 40, top: /^─+\n {2}▄|^─+\n\n/m },
     { columns: 80, rows: 24, top: /^ {4}█▀▀▀▀▀█/m },
-  ])('has a margin at $columns x $rows, and says what to scan it with', async (at) => {
+  ])('has a margin at $columns x $rows and says what to scan it with', async (at) => {
     const ui = await openOnNewHire({ size: at });
     ui.press('e');
     await ui.sees('Device name');
@@ -253,7 +253,7 @@ describe('the QR code', () => {
     expect(ui.screen(), 'by a label that names the user').toContain('AWS:new-hire@123456789012');
   });
 
-  it('gives way where it does not fit, and without UTF-8', async () => {
+  it('is replaced by other ways where it does not fit, and without UTF-8', async () => {
     const small = await openOnNewHire({ size: { columns: 60, rows: 15 } });
     small.press('e');
     await small.sees('Device name');
@@ -319,7 +319,7 @@ describe('the two codes', () => {
     return { ...ui, code };
   }
 
-  it('enable the device when both are typed, write it down, and offer a session', async () => {
+  it('enable the device, save it, and offer a session', async () => {
     const ui = await atCodes();
     ui.press(ui.code(0));
     await ui.sees('Wait for the code to change, then type the new one.');
@@ -357,7 +357,7 @@ describe('the two codes', () => {
     await ui.sees('[_] [ ]');
   });
 
-  it('that are mistyped are found before AWS is asked', async () => {
+  it('are checked for typing errors before AWS is asked', async () => {
     const ui = await atCodes();
     ui.press(wrongCode(ui.sandbox, SERIAL));
     await ui.sees('Not a code of this device');
@@ -366,7 +366,7 @@ describe('the two codes', () => {
     expect(ui.sandbox.requests).not.toContain('EnableMFADevice');
   });
 
-  it('of which the second comes too late start anew with that one, before AWS is asked', async () => {
+  it('start again with the second one if one was missed between, before AWS is asked', async () => {
     const ui = await atCodes();
     ui.press(ui.code(-2));
     ui.press(ui.code(0));
@@ -377,7 +377,7 @@ describe('the two codes', () => {
     await ui.sees('new-hire has the device');
   });
 
-  it('that AWS refuses are explained, and the QR code is still there', async () => {
+  it('are explained if AWS refuses them, with the QR code still there', async () => {
     const ui = await atCodes();
     ui.press(ui.code(-240));
     ui.press(ui.code(-239));
@@ -402,7 +402,7 @@ describe('the two codes', () => {
     await ui.sees('new-hire has the device');
   });
 
-  it('undone by Esc take the device away again', async () => {
+  it('delete the device again with Esc', async () => {
     const ui = await atCodes();
     ui.press(ui.code(0));
     ui.press(keys.escape);
@@ -410,7 +410,7 @@ describe('the two codes', () => {
     expect(ui.device()).toBeUndefined();
   });
 
-  it('say so where the device can not be deleted: it can still be finished', async () => {
+  it("can still be finished if the device can't be deleted", async () => {
     const ui = await atCodes({ user: strict });
     ui.press(keys.escape);
     await ui.sees('A device is left');
@@ -423,7 +423,7 @@ describe('the two codes', () => {
     await ui.sees('new-hire has the device');
   });
 
-  it('say the line to add where the file can not be written', async () => {
+  it("name the line to add if the file can't be written", async () => {
     const ui = await atCodes({
       services: {
         saveSerialNumber: async (_, serialNumber) => {
@@ -444,7 +444,7 @@ describe('the two codes', () => {
     expect(ui.device()?.user?.userName).toBe('new-hire');
   });
 
-  it('are followed by the offer to write it for the roles of the same user', async () => {
+  it("offer to save the device for the user's roles, too", async () => {
     const config = `[profile new-hire]
 region = us-east-1
 [profile reader]
@@ -467,7 +467,7 @@ mfa_serial = arn:aws:iam::123456789012:mfa/gone
     await ui.sees('Every role profile of this user names its device.');
   });
 
-  it('are undone when the program is left in the middle', async () => {
+  it('undo the enrollment if the program is left before them', async () => {
     const ui = await atCodes();
     ui.press(keys.ctrl('c'));
     await expect.poll(() => ui.store.getState().outcome).toEqual({ kind: 'canceled' });

@@ -13,19 +13,19 @@ describe('the keys of a screen', () => {
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
 
-  it.each(kinds)('%s can be left with Esc, and the program with Ctrl-C', (kind) => {
+  it.each(kinds)('%s closes with Esc, and the program with Ctrl-C', (kind) => {
     const { bindings } = keymapOfScreen(state, kind);
     const keys = bindings.flatMap(({ keys }) => keys);
     expect(keys).toEqual(expect.arrayContaining(['Esc', '^C']));
   });
 
-  it.each(kinds)('%s names the way back in its footer, whatever else is in it', (kind) => {
+  it.each(kinds)('%s always shows the way back in its footer', (kind) => {
     const { bindings } = keymapOfScreen(state, kind);
     const pinned = bindings.filter(({ isPinned }) => isPinned === true).map(({ keys }) => keys[0]);
     expect(pinned.some((key) => key === 'Esc' || key === 'q')).toBe(true);
   });
 
-  it('are those of the search while it is typed, whose letters are text', () => {
+  it('are text while a search is typed', () => {
     const world = createWorld();
     world.dispatch({ kind: 'open-search' });
     const keys = keymapOf(world.state()).bindings.flatMap((binding) => binding.keys);

@@ -46,7 +46,7 @@ const plain = (rows: readonly string[]) =>
 const frame = (world: World, columns: number) => plain(painted(world, columns));
 
 describe('a wider window', () => {
-  it('never draws a column narrower than a window that is less wide, with and without the pane', () => {
+  it('never draws a column narrower than a smaller window does, with and without the pane', () => {
     fc.assert(
       fc.property(contents, fc.boolean(), fc.boolean(), (measured, hasDetails, hasMeter) => {
         let before = fitColumns(39, hasDetails, measured, hasMeter);
@@ -67,7 +67,7 @@ describe('a wider window', () => {
     );
   });
 
-  it('still says in the list all that the one before said', () => {
+  it('shows in the list all that the smaller one showed', () => {
     const list = openList(createWorld());
     let before: readonly string[] = [];
     for (const columns of windows) {
@@ -111,17 +111,14 @@ describe('names that are too long for their column', () => {
     .map((end) => `[profile ${long}-with-a-long-name-${end}]\ncredential_process = x\n`)
     .join('');
 
-  it.each([200, 120, 110, 80, 60, 40])(
-    'can be told apart by their ends %i columns wide',
-    (columns) => {
-      const world = createWorld({ config: `${config}${worldConfig}` });
-      const rows = frame(world, columns).filter((row) => row.includes('team-'));
-      // In the list, the pane and the rows below it alike.
-      for (const row of rows) expect(row).toMatch(/team-.*(admin|reader)/);
-      expect(rows.filter((row) => /team-\S*…\S*admin/.test(row)).length).toBeGreaterThan(0);
-      expect(rows.filter((row) => /team-\S*…\S*reader/.test(row)).length).toBeGreaterThan(0);
-    },
-  );
+  it.each([200, 120, 110, 80, 60, 40])('keep their distinct ends at %i columns', (columns) => {
+    const world = createWorld({ config: `${config}${worldConfig}` });
+    const rows = frame(world, columns).filter((row) => row.includes('team-'));
+    // In the list, the pane and the rows below it alike.
+    for (const row of rows) expect(row).toMatch(/team-.*(admin|reader)/);
+    expect(rows.filter((row) => /team-\S*…\S*admin/.test(row)).length).toBeGreaterThan(0);
+    expect(rows.filter((row) => /team-\S*…\S*reader/.test(row)).length).toBeGreaterThan(0);
+  });
 
   const serialNumbers = ['1', '2'].map(
     (end) => `arn:aws:iam::123456789012:mfa/${long}-with-a-long-name-${end}`,
@@ -176,7 +173,7 @@ describe('names that are too long for their column', () => {
 
   it.each(
     onScreens.flatMap((screen) => [120, 80, 60].map((columns) => [screen, columns] as const)),
-  )('of devices can be told apart by their ends on %j, %i columns wide', (screen, columns) => {
+  )('of devices keep their distinct ends on %j, at %i columns', (screen, columns) => {
     const world = createWorld();
     world.store.setState({ screens: [{ kind: 'profiles' }, screen] });
     const rows = frame(world, columns).filter((row) => row.includes('team-'));
@@ -184,7 +181,7 @@ describe('names that are too long for their column', () => {
     for (const row of rows) expect(row).toMatch(/(team-.*|^…?\S*)-[12]\b/);
   });
 
-  it('keep the marks of the letters that were found at their ends', () => {
+  it("keep the search's marks at their ends", () => {
     const world = createWorld({
       config,
       state: {

@@ -22,7 +22,7 @@ async function fill(...answers: readonly string[]) {
 }
 
 describe('the form for a user', () => {
-  it('leads from keys to a list whose role Enter signs in to, and nothing is written before the yes', async () => {
+  it('leads from keys to a role in the list, and writes nothing before the confirmation', async () => {
     await openForm();
     await ui.sees('Tools use default when you name no profile.');
     await fill('', keyId, secret, '');
@@ -40,7 +40,7 @@ describe('the form for a user', () => {
     expect(ui.frames()).not.toContain(secret.slice(0, 8));
   });
 
-  it('asks where to keep the keys where a store is there, and puts them in after the yes alone', async () => {
+  it('asks where to keep the keys if a store is installed, and stores them only after the confirmation', async () => {
     await openForm({ stores: ['pass', 'op'] });
     await fill('work', keyId, secret, '');
     await ui.sees('file is plain text. Encrypted: pass, op.');
@@ -76,7 +76,7 @@ describe('the form for a user', () => {
     await ui.seesNo('*');
   });
 
-  it('takes no paste into the key id that holds more than it', async () => {
+  it('takes no paste into the key id that has more than the id', async () => {
     await openForm();
     await fill('work');
     ui.dispatch({ kind: 'paste', text: `${keyId},${secret}` });
@@ -84,7 +84,7 @@ describe('the form for a user', () => {
     expect(ui.frames()).not.toContain(secret.slice(0, 8));
   });
 
-  it('stays on the field whose value is refused, with the reason and before AWS is asked', async () => {
+  it('stays on a refused field with the reason, before AWS is asked', async () => {
     await openForm();
     await fill('work', 'AKIA', secret, '');
     await ui.sees("The access key id can't be used");
@@ -97,7 +97,7 @@ describe('the form for a user', () => {
     await ui.sees("The role ARN can't be used");
   });
 
-  it('keeps what was typed after a failure, which says that nothing was written', async () => {
+  it('keeps the typed text after a failure, and says that nothing was written', async () => {
     await openForm();
     const rejected = { kind: 'keys-rejected', profile: 'work', file: undefined } as const;
     ui.failures.set('work', { ...rejected, reason: 'wrong-secret' });
@@ -111,7 +111,7 @@ describe('the form for a user', () => {
     await ui.sees('Add a user: role');
   });
 
-  it('goes one step back by Esc: from the diff, the role, the keys, and what runs', async () => {
+  it('goes one step back with Esc: from the diff, the role, the keys, and running work', async () => {
     await openForm();
     const open = ui.holdAws();
     await fill('work', keyId, secret, '');
@@ -134,7 +134,7 @@ describe('the form for a user', () => {
     expect(ui.services.loadProfiles().profiles.size).toBe(0);
   });
 
-  it('asks which of several devices is used, and enrolls one where there is none', async () => {
+  it('asks which of several devices to use, and enrolls one if there is none', async () => {
     const laptop = 'arn:aws:iam::123456789012:mfa/laptop';
     const phone = 'arn:aws:iam::123456789012:mfa/phone';
     await openForm({ devices: [laptop, phone] });
@@ -178,7 +178,7 @@ describe('the form for a user', () => {
   });
 });
 
-it('the first run keeps its choice selected, and shows nothing behind the form', async () => {
+it('the first run keeps its choice selected, and is blank behind the form', async () => {
   await openForm();
   await ui.seesNo('No AWS profiles yet.');
   expect(ui.screen()).not.toContain('the sandbox');
@@ -189,7 +189,7 @@ it('the first run keeps its choice selected, and shows nothing behind the form',
 it.each([
   ['a region alone', '[default]\nregion = eu-west-1\n'],
   ['settings of two profiles', '[default]\noutput = json\n[profile a]\nregion = us-west-2\n'],
-])('the first run is there too where the home has %s', async (_, config) => {
+])('the first run is also shown in a home with only %s', async (_, config) => {
   ui = await openUi({ config, credentials: '' });
   await ui.sees('I have access keys');
   ui.press('2');

@@ -20,7 +20,7 @@ const open = async (options: UiOptions = {}) => {
 };
 
 describe('the list of profiles', () => {
-  it('shows each role under the user whose code opens it, with what is left in three ways', async () => {
+  it('shows each role under the user whose code opens it, with a mark, a meter and a countdown', async () => {
     await open({ state: { size: { columns: 160, rows: 40 } } });
     await ui.sees('10 profiles · 4 signed in');
     expect(ui.row('● kjh-SuperDuperUser')).toMatch(/ 123456789012 .*━+ +11h 42m/);
@@ -34,7 +34,7 @@ describe('the list of profiles', () => {
     expect(ui.row('! broken-role')).toMatch(/ source_profile/);
   });
 
-  it('says of every key why it does nothing while its profile is being signed in', async () => {
+  it('says for every key that the profile is busy while it is being signed in', async () => {
     await open({ surroundings: { isInTmux: true } });
     const go = ui.holdAws();
     ui.press('jjj');
@@ -45,14 +45,14 @@ describe('the list of profiles', () => {
       ui.press(key);
       await ui.sees('chain-second is busy. Esc cancels.');
       ui.press('kj');
-      await ui.seesNo('chain-second is under way');
+      await ui.seesNo('chain-second is busy');
     }
     expect(ui.row('? help')).not.toContain('shell');
     go();
     await ui.sees('↵ shell');
   });
 
-  it('shows a notice that is longer than a row in two, over the row above, and never cuts its end', async () => {
+  it('shows a long notice in two rows, over the row above, and never cuts its end', async () => {
     await open();
     const text = `billing-read: ${'a reason that goes on '.repeat(6)}Fix: ~/.aws/config:9`;
     const before = ui.screen().split('\n').length;
@@ -63,7 +63,7 @@ describe('the list of profiles', () => {
     }
   });
 
-  it('says in one row what Enter does, then the region', async () => {
+  it('says in one row what Enter does, and the region', async () => {
     await open();
     ui.store.setState({ size: { columns: 60, rows: 15 } });
     await ui.sees('until ');
@@ -84,7 +84,7 @@ describe('the list of profiles', () => {
     expect(changed[0]).toContain('two-devices');
   });
 
-  it('moves by letters and arrows, several of them in one event', async () => {
+  it('moves with letters and arrows, several in one event', async () => {
     await open();
     ui.press('jjjk');
     await ui.sees('▌◐   kjh-AuditRole');
@@ -97,7 +97,17 @@ describe('the list of profiles', () => {
     await ui.sees('▌! broken-role');
   });
 
-  it('tells all about the selected profile beside the list, the plan in words', async () => {
+  it('says in its title how it is sorted, and keeps the selection on its profile', async () => {
+    await open();
+    ui.press('G');
+    for (const order of ['name', 'time left', 'sign-in']) {
+      ui.press('t');
+      await ui.sees(`by ${order}`);
+      await ui.sees('▌! broken-role');
+    }
+  });
+
+  it('shows everything about the selected profile next to the list, with the plan in words', async () => {
     await open();
     ui.press('j');
     await ui.sees('│ kjh-DuperRole');
@@ -124,7 +134,7 @@ describe('the list of profiles', () => {
     await ui.sees('plan: keys of kjh-SuperDuperUser → code → role   ~/.aws/config:4');
   });
 
-  it('tells how old the access key is once AWS was asked at a sign-in, and not before', async () => {
+  it('shows the age of the access key once a sign-in has asked AWS, and not before', async () => {
     await open({ keyCreatedAt: new Date(2026, 3, 24, 12, 0) });
     await ui.sees(/1 keys of kjh-SuperDuperUser +AKIA…7XQ2/);
     await ui.seesNo('days');
@@ -149,14 +159,14 @@ describe('a key that does nothing', () => {
     ['a without roles', 'Gkka', 'new-hire opens no roles.'],
     ['x without a session', 'Gkkx', 'Not signed in.'],
     ['C without a session', 'GkkC', 'Sign in first: Enter.'],
-    ['o on a user', 'o', 'The console opens for roles only. Choose one of this user.'],
+    ['o on a user', 'o', 'The console opens for roles only. Choose a role of this user.'],
     ['y without an ARN', 'Gky', 'No ARN here.'],
     ['l on a sign-in to SSO', 'Gkl', 'No link needed: every SDK reads this SSO sign-in itself.'],
     ['Right on what is unfolded', keys.right, 'Its roles are shown already.'],
     ['Space without roles', 'Gkk ', 'new-hire has no roles to fold.'],
     ['p outside of the sandbox', 'p', 'Only in the sandbox: awsmfa sandbox.'],
     ['Esc with nothing behind', keys.escape, 'q quits.'],
-  ])('%s says why', async (_, pressed, sentence) => {
+  ])('says why: %s', async (_, pressed, sentence) => {
     await open();
     ui.press(pressed);
     await ui.sees(sentence);
@@ -170,7 +180,7 @@ describe('a key that does nothing', () => {
     ['a sign', ':', ': does nothing here. ? lists the keys.'],
     ['a control letter', keys.ctrl('o'), '^O does nothing here. ? lists the keys.'],
     ['a letter of another script', 'я', 'я does nothing here. ? lists the keys.'],
-  ])('says so where nothing is bound to it: %s', async (_, pressed, sentence) => {
+  ])('says that nothing is bound to %s', async (_, pressed, sentence) => {
     await open();
     ui.press(pressed);
     await ui.sees(sentence);
@@ -178,7 +188,7 @@ describe('a key that does nothing', () => {
     await ui.seesNo('does nothing here');
   });
 
-  it('says so once while it is held down', async () => {
+  it('says it once while it is held down', async () => {
     await open();
     let changes = 0;
     ui.store.subscribe((state, before) => {
@@ -194,7 +204,7 @@ describe('a key that does nothing', () => {
     ['the help', '?', 'z', /z does nothing here\. *\n/],
     ['the field of the help', '?/', keys.ctrl('o'), /\^O does nothing here\. *\n/],
     ['a question', 'x', 'z', /z does nothing here\. \? lists the keys\./],
-  ])('says so on every screen: %s', async (_, open_, pressed, sentence) => {
+  ])('says it on every screen: %s', async (_, open_, pressed, sentence) => {
     await open();
     ui.press(open_);
     await ui.sees(/Esc/);
@@ -202,7 +212,7 @@ describe('a key that does nothing', () => {
     await ui.sees(sentence);
   });
 
-  it('is not named in the footer', async () => {
+  it('is not in the footer', async () => {
     await open({ state: { size: { columns: 160, rows: 40 } } });
     expect(ui.screen()).toMatch(/ ↵ shell {2}r renew {2}a all {2}x sign out {2}c copy/);
     expect(ui.screen()).not.toContain('s shell ');
@@ -213,7 +223,7 @@ describe('a key that does nothing', () => {
   });
 });
 
-it('offers the console for keys that may be those of a role', async () => {
+it("the console is offered for keys that may be a role's", async () => {
   const login = '[profile by-login]\nlogin_session = arn:aws:iam::123456789012:user/me\n';
   await open({ config: `${worldConfig}${login}`, state: { size: { columns: 160, rows: 40 } } });
   ui.press('/by-login\t');
@@ -235,7 +245,7 @@ describe('search', () => {
   });
 
   it.each([120, 80, 60, 40])(
-    'says in title and footer which filter is kept and how all rows come back, %i columns wide',
+    'shows the kept filter and the way back in title and footer, at %i columns',
     async (columns) => {
       await open({ state: { size: { columns, rows: 24 } } });
       ui.press(`/dup${keys.tab}`);
@@ -251,7 +261,7 @@ describe('search', () => {
     },
   );
 
-  it('counts hits in the title, and its position among them alone', async () => {
+  it('counts only hits in the title and in the position', async () => {
     await open();
     ui.press('/audit');
     await ui.sees('1 of 10 profiles');
@@ -262,7 +272,7 @@ describe('search', () => {
     expect(ui.screen().split('\n')[0]).not.toMatch(/\d\/\d/);
   });
 
-  it('takes no more letters than a name can have, however many are pasted', async () => {
+  it('takes no more than 200 characters, however many are pasted', async () => {
     await open();
     ui.press('/');
     await ui.sees('Esc show all');
@@ -272,7 +282,7 @@ describe('search', () => {
     await ui.sees('Esc shows all 10.');
   });
 
-  it('leaves its field by Enter: what comes next are keys of the list', async () => {
+  it('leaves its field with Enter, so that the next keys are commands', async () => {
     await open();
     ui.press(`/dup${keys.enter}`);
     await ui.sees('/dup  Esc shows all  2 of 10 profiles');
@@ -292,7 +302,7 @@ describe('search', () => {
     await ui.sees('▌● kjh-SuperDuperUser');
   });
 
-  it('says that nothing matches, and how to see all again', async () => {
+  it('says that nothing matches, and how to show all again', async () => {
     await open();
     ui.press('/zzz');
     await ui.sees('No profile matches zzz. Esc shows all 10.');
@@ -300,7 +310,7 @@ describe('search', () => {
     await ui.sees('10 profiles · 4 signed in');
   });
 
-  it('takes letters that are commands elsewhere', async () => {
+  it('takes letters that are commands on the list', async () => {
     await open();
     ui.press('/q');
     await ui.sees('/ q');
@@ -323,7 +333,7 @@ describe('a window of any size', () => {
   ] as const;
 
   it.each(sizes)(
-    '%ix%i has the title, every profile within reach, help and the way out',
+    '%ix%i has the title, help, quit, and every profile within reach',
     async (columns, rows) => {
       await open({ state: { size: { columns, rows } } });
       const lines = ui.screen().split('\n');
@@ -337,7 +347,7 @@ describe('a window of any size', () => {
     },
   );
 
-  it('the selection is in view in every window, and one that grows again shows what it showed', async () => {
+  it('shows the selection at every size, and the same rows once it grows back', async () => {
     await open();
     ui.press('G');
     await ui.sees('▌! broken-role');
@@ -364,7 +374,7 @@ describe('a window of any size', () => {
     [40, 11],
     [36, 9],
     [20, 5],
-  ])('%ix%i says which size it needs, and keeps what was typed', async (columns, rows) => {
+  ])('%ix%i says the size it needs, and keeps what was typed', async (columns, rows) => {
     await open();
     ui.press('/dup');
     await ui.sees('2 of 10 profiles');
@@ -378,7 +388,7 @@ describe('a window of any size', () => {
   });
 });
 
-describe('names that are meant to do harm, or are only wide', () => {
+describe('hostile and wide names', () => {
   const hostile = [
     'esc\u001b[2J\u001b]0;gone\u0007ape',
     'rtl\u202egnp.exe',
@@ -396,7 +406,7 @@ describe('names that are meant to do harm, or are only wide', () => {
       )
       .join('') + worldConfig;
 
-  it.each([120, 80, 60])('stay in their column at a width of %i', async (columns) => {
+  it.each([120, 80, 60])('stay in their column at %i columns', async (columns) => {
     await open({ config, state: { size: { columns, rows: 40 } } });
     await ui.sees('17 profiles');
     expect(ui.raw()).not.toMatch(/\u001b\[2J|\u001b\]0;|\u202e/);
@@ -412,7 +422,7 @@ describe('names that are meant to do harm, or are only wide', () => {
 });
 
 describe('the list as a picker', () => {
-  it('filters by what is typed from the first key on', async () => {
+  it('filters from the first key on', async () => {
     await open({ surroundings: { pickFor: 'login' } });
     await ui.sees('choose a profile for login');
     ui.press('dup');
@@ -427,7 +437,7 @@ describe('the list as a picker', () => {
     ['after a search with no hit', 'zzz'],
     ['after keeping the filter', `dup${keys.tab}`],
     ['after erasing on the empty field', keys.backspace],
-  ])('is canceled by Esc %s, and says so in its footer', async (_, typed) => {
+  ])('is canceled with Esc %s, and its footer says so', async (_, typed) => {
     await open({ surroundings: { pickFor: 'login' } });
     await ui.sees(/Esc cancel/);
     if (typed !== '') ui.press(typed);
@@ -437,7 +447,7 @@ describe('the list as a picker', () => {
     await vi.waitFor(() => expect(ui.state().outcome).toEqual({ kind: 'canceled' }));
   });
 
-  it('chooses with Enter and does nothing else', async () => {
+  it('chooses with Enter, and has no other actions', async () => {
     await open({ surroundings: { pickFor: 'shell' } });
     await ui.sees('choose a profile for shell');
     ui.press(`${keys.tab}jx`);
@@ -447,7 +457,7 @@ describe('the list as a picker', () => {
     expect(ui.calls).toEqual([]);
   });
 
-  it('refuses a broken profile with the reason', async () => {
+  it('refuses a broken profile and says why', async () => {
     await open({ surroundings: { pickFor: 'shell' } });
     ui.press('broken\r');
     await ui.sees(/broken-role can't work/);
@@ -455,8 +465,8 @@ describe('the list as a picker', () => {
   });
 });
 
-describe('a profile that can not work', () => {
-  it('says the reason once and where to fix it, in the rows below the list', async () => {
+describe('a broken profile', () => {
+  it('says why once and where to fix it, in the rows below the list', async () => {
     await open({ state: { size: { columns: 80, rows: 24 } } });
     ui.press('/broken\t');
     await ui.sees(/^ Fix: ~\/\.aws\/config:\d+$/m);
@@ -478,7 +488,7 @@ source_profile = ${'nobody-'.repeat(15)}
     ['after Enter, below its place', 80, 24, keys.enter],
     ['in the narrowest window', 40, 14, ''],
   ])(
-    'shows where to fix it, however long its name and reason are: %s',
+    'says where to fix it, however long its name and reason are: %s',
     async (_, columns, rows, press) => {
       await open({ config, credentials: '', state: { size: { columns, rows } } });
       ui.press(press);
@@ -488,7 +498,7 @@ source_profile = ${'nobody-'.repeat(15)}
   );
 });
 
-describe('a role whose source is to be fixed', () => {
+describe('a role with a broken source', () => {
   const device = 'mfa_serial = arn:aws:iam::123456789012:mfa/me';
   const role = `[profile r2]
 role_arn = arn:aws:iam::123456789012:role/r2
@@ -506,7 +516,7 @@ ${device}
     ['in no region, below the list', inNoRegion, 80, 24, '', 7],
     ['in no region, in the one row below the list', inNoRegion, 60, 15, '', 7],
   ])(
-    'shows the place in that profile, and never its own: %s',
+    'names the place in the source profile, and never its own: %s',
     async (_, config, columns, rows, press, line) => {
       await open({ config, credentials: '', state: { size: { columns, rows } } });
       ui.press('/r2\t');
@@ -519,10 +529,10 @@ ${device}
   );
 
   it.each([
-    ['beside the pane', 120, 40],
+    ['next to the pane', 120, 40],
     ['above the rows', 80, 24],
     ['above the one row', 60, 15],
-  ])('says at Enter which profile that is: %s', async (_, columns, rows) => {
+  ])('names the source profile with Enter: %s', async (_, columns, rows) => {
     const state = { size: { columns, rows } };
     await open({ config: withoutKeys, credentials: '', state });
     ui.press(`/r2\t${keys.enter}`);
@@ -530,8 +540,8 @@ ${device}
   });
 });
 
-describe('what the pane claims', () => {
-  it('says that aws goes on with the long-term keys of a user who has an MFA session', async () => {
+describe('the pane', () => {
+  it('says that aws uses the long-term keys of a user who has an MFA session', async () => {
     await open();
     await ui.sees(
       /all programs +long-term keys, without MFA:\n.* shell, env and link hand over the\n/,
@@ -541,14 +551,14 @@ describe('what the pane claims', () => {
     expect(ui.screen()).not.toContain('without MFA');
   });
 
-  it('says which region is missing, and where the line goes', async () => {
+  it('says that the region is missing, and where to add it', async () => {
     const role = `\n[profile bare]\nrole_arn = arn:aws:iam::123456789012:role/bare\nsource_profile = kjh-SuperDuperUser\n`;
     await open({ config: worldConfig + role });
     ui.press('/bare\t');
     await ui.sees(/region +none: aws refuses most calls: add\n.* region = us-east-1 to config:41/);
   });
 
-  it('names the variables whose keys win over the profile that is meant', async () => {
+  it('names the variables whose keys win over the active profile', async () => {
     const environment = {
       profile: 'default',
       region: undefined,
@@ -566,7 +576,7 @@ describe('what the pane claims', () => {
       await ui.sees(text);
   });
 
-  it('names each variable that wins over the selected profile, and none of the one before', async () => {
+  it('names each variable that wins over the selected profile, and none of the previous one', async () => {
     const environment = {
       profile: 'default',
       region: undefined,
@@ -582,7 +592,7 @@ describe('what the pane claims', () => {
     }
   });
 
-  it('says of a link to a second device what that device opened', async () => {
+  it("explains a link to a second device by that device's session", async () => {
     const config = `${worldConfig}
 [profile two-linked]
 credential_process = awsmfa credential-process two-devices --serial-number arn:aws:iam::123456789012:mfa/other
@@ -593,15 +603,15 @@ credential_process = awsmfa credential-process two-devices --serial-number arn:a
   });
 });
 
-describe('profiles of settings alone', () => {
-  it('come last, are not selected at first, and are no problem', async () => {
+describe('profiles with only settings', () => {
+  it('come last, are not selected at first, and are not broken', async () => {
     await open({ config: `[default]\nregion = us-east-1\n${worldConfig}` });
     await ui.sees('▌● kjh-SuperDuperUser');
     expect(ui.state().rows.at(-1)?.profileName).toBe('default');
     expect(ui.row('○ default')).toContain('settings');
   });
 
-  it('alone lead to the first-run screen', async () => {
+  it('lead to the first-run screen if there are no others', async () => {
     await open({ config: '[default]\nregion = us-east-1\n', credentials: '' });
     await ui.sees('No profile has credentials yet.');
   });

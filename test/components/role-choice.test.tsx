@@ -31,24 +31,21 @@ async function find(options: UiOptions = {}) {
 it.each([
   { columns: 80, rows: 24 },
   { columns: 60, rows: 15 },
-])(
-  'keeps the selected one of many roles in view, and cleans what AWS calls them, at %o',
-  async (size) => {
-    const added = await find({ state: { size } });
-    await ui.sees('[ ] team-0-Reader');
-    expect(ui.screen()).not.toContain('team-39-Reader');
-    ui.press('G ');
-    await ui.sees('[x] team-39-Reader');
-    await ui.sees('1 of 40 chosen');
-    expect(ui.row('1 of 40 chosen')).toContain('111111111150');
-    expect(ui.frames()).not.toContain('\u001b[2J 39');
-    ui.press(keys.enter);
-    await ui.sees('Added 1 profile.');
-    expect(added).toEqual([roles.slice(-1)]);
-  },
-);
+])('keeps the selected role in view, and cleans names from AWS, at %o', async (size) => {
+  const added = await find({ state: { size } });
+  await ui.sees('[ ] team-0-Reader');
+  expect(ui.screen()).not.toContain('team-39-Reader');
+  ui.press('G ');
+  await ui.sees('[x] team-39-Reader');
+  await ui.sees('1 of 40 chosen');
+  expect(ui.row('1 of 40 chosen')).toContain('111111111150');
+  expect(ui.frames()).not.toContain('\u001b[2J 39');
+  ui.press(keys.enter);
+  await ui.sees('Added 1 profile.');
+  expect(added).toEqual([roles.slice(-1)]);
+});
 
-it('chooses all and none by a, and adds nothing at Esc', async () => {
+it('chooses all and none with a, and adds nothing with Esc', async () => {
   const added = await find();
   await ui.sees('0 of 40 chosen');
   ui.press('a');
@@ -62,9 +59,9 @@ it('chooses all and none by a, and adds nothing at Esc', async () => {
   expect(added).toEqual([]);
 });
 
-it('says so where every role has a profile, and where it is no profile of SSO', async () => {
+it('says when every role has a profile, and when the profile is not an SSO profile', async () => {
   await find({ services: { findRoles: async () => [] } });
   await ui.sees('Every role of the SSO sign-in of ops-sso has a profile.');
   ui.press('gf');
-  await ui.sees('Only for an SSO profile, whose sign-in may open more roles.');
+  await ui.sees('Only for an SSO profile: its sign-in may open more roles.');
 });

@@ -39,16 +39,21 @@ const tones = ['muted', 'accent', 'good', 'soon', 'urgent', 'hit'] as const;
 describe.each(['dark', 'light'] as const)('on a %s background', (background) => {
   const palette = palettes[background];
 
-  it.each(tones)('%s can be read, on the selection too, in true color and in 256', (tone) => {
-    const [hex, index] = palette[tone];
-    const [selected, selectedIndex] = palette.selection;
-    for (const behind of backgrounds[background]) {
-      expect(contrast(hex, behind), `${hex} on ${behind}`).toBeGreaterThanOrEqual(4.5);
-      expect(contrast(indexed(index), behind), `${index} on ${behind}`).toBeGreaterThanOrEqual(4.5);
-    }
-    expect(contrast(hex, selected)).toBeGreaterThanOrEqual(4.5);
-    expect(contrast(indexed(index), indexed(selectedIndex))).toBeGreaterThanOrEqual(4.5);
-  });
+  it.each(tones)(
+    '%s is readable, on the selection too, in true color and in 256 colors',
+    (tone) => {
+      const [hex, index] = palette[tone];
+      const [selected, selectedIndex] = palette.selection;
+      for (const behind of backgrounds[background]) {
+        expect(contrast(hex, behind), `${hex} on ${behind}`).toBeGreaterThanOrEqual(4.5);
+        expect(contrast(indexed(index), behind), `${index} on ${behind}`).toBeGreaterThanOrEqual(
+          4.5,
+        );
+      }
+      expect(contrast(hex, selected)).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(indexed(index), indexed(selectedIndex))).toBeGreaterThanOrEqual(4.5);
+    },
+  );
 });
 
 const appearance = (changes: Partial<Appearance>): Appearance => ({
@@ -61,7 +66,7 @@ const appearance = (changes: Partial<Appearance>): Appearance => ({
 const allTones: readonly Tone[] = ['text', ...tones];
 
 describe('the theme', () => {
-  it('has no color at all where none is wanted, and makes bold what has to stand out', () => {
+  it('uses no color at level 0, and bold for what must stand out', () => {
     const { styles, tints, selection } = themeOf(appearance({ colorLevel: 0 }));
     for (const tone of allTones) {
       expect(styles[tone]).not.toHaveProperty('color');
@@ -74,7 +79,7 @@ describe('the theme', () => {
   it.each([
     { colorLevel: 1, background: 'light' },
     { colorLevel: 3, background: undefined },
-  ] as const)('tints marks alone with 16 colors or an unknown background', (changes) => {
+  ] as const)('tints only marks with 16 colors or an unknown background', (changes) => {
     const { styles, tints, onSelection } = themeOf(appearance(changes));
     expect(styles.good).toEqual({});
     expect(styles.muted).toEqual({});
@@ -91,21 +96,21 @@ describe('the theme', () => {
     expect(colorOf(3)).toEqual({ color: hex });
   });
 
-  it('has one look for all that is behind a dialog', () => {
+  it('mutes everything behind a dialog', () => {
     const theme = themeOf(appearance({}));
     const behind = behindOf(theme);
     for (const tone of allTones) expect(behind.styles[tone]).toEqual(theme.styles.muted);
     expect(behind.selection).toEqual({});
   });
 
-  it('is never dim, which terminals draw at a contrast that nobody knows', () => {
+  it('is never dim, whose contrast differs between terminals', () => {
     for (const colorLevel of [0, 1, 2, 3] as const) {
       const { styles, tints } = themeOf(appearance({ colorLevel }));
       expect(JSON.stringify([styles, tints])).not.toContain('dim');
     }
   });
 
-  it('draws with ASCII alone where that is all there is, names included', () => {
+  it('draws only ASCII without Unicode, names included', () => {
     const { glyphs, show } = themeOf(appearance({ isAscii: true }));
     expect(JSON.stringify(glyphs)).toMatch(/^[\u0020-\u007e]*$/);
     expect(show('名前 ok')).toBe('?? ok');
@@ -113,7 +118,7 @@ describe('the theme', () => {
 });
 
 it.each([2, 3] as const)(
-  'nothing but colors changes at color level %i when the terminal tells its background',
+  'only colors change at color level %i when the terminal reports its background',
   (colorLevel) => {
     const weights = (background: Appearance['background']) => {
       const { styles, tints, selection } = themeOf(appearance({ colorLevel, background }));

@@ -128,6 +128,7 @@ describe.each([
     await program.sees('Wait for the code to change, then type the new one.');
     person.type(nextCode());
     await program.sees('new-hire has the device new-hire.');
+    expect(person.keys(), 'from the list to an enabled device').toBeLessThanOrEqual(15);
     await program.sees(/mfa_serial of \S+ is in ~\/\.aws\/config:\d+\./);
     expect(addedLines(before, readConfig(sandbox))).toEqual([`mfa_serial = ${SERIAL}`]);
     expect(sandbox.world.devices.get(SERIAL)?.user?.userName).toBe('new-hire');
@@ -153,7 +154,7 @@ describe.each([
   });
 });
 
-/** What a person needs beside the program: a fifth of a second a key, ten to take the phone and scan. */
+/** Adds a person's time to the program's: a fifth of a second a key, and ten to take the phone and scan. */
 function tell(size: string, keys: number, programSeconds: number): void {
   const person = keys * 0.2 + 10;
   const sum = Math.round(person + programSeconds);
@@ -251,7 +252,7 @@ it('for a screen reader, in lines', { timeout: 90_000 }, async () => {
   expect(await terminal.exitCode).toBe(0);
 });
 
-describe('left in the middle', () => {
+describe('an enrollment that ends in the middle', () => {
   const size = { columns: 80, rows: 24 };
 
   async function atQrCode(): Promise<{ sandbox: Sandbox; program: Program }> {
@@ -267,7 +268,7 @@ describe('left in the middle', () => {
     return { sandbox, program };
   }
 
-  it('by kill -9: the next run starts again with one key', { timeout: 90_000 }, async () => {
+  it('with kill -9, the next run starts again with one key', { timeout: 90_000 }, async () => {
     const { sandbox, program } = await atQrCode();
     const lost = sandbox.world.devices.get(SERIAL)?.seed;
     program.kill('SIGKILL');

@@ -6,15 +6,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Program } from '../support/program';
-import {
-  DUPER_ROLE,
-  holdCodes,
-  keysOf,
-  openSandbox,
-  readsCodes,
-  SUPER_DUPER_SERIAL,
-} from '../support/sandbox';
-import { emptyHome, keys, openUi, selected, startAt } from '../support/ui-program';
+import { DUPER_ROLE, holdCodes, keysOf, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
+import { emptyHome, keys, openUi, startAt } from '../support/ui-program';
 
 /** A person whose keys are counted. */
 function counted(program: Program) {
@@ -51,7 +44,7 @@ it('leads from the sandbox to a role session in six keys', async () => {
   await ui.sees('1 ✓');
 });
 
-it('leads from keys in hand and an empty home to a role session by the form, with twelve keys and a code', async () => {
+it('leads from an empty home to a role session with the form, in twelve keys and a code', async () => {
   const sandbox = await openSandbox();
   holdCodes(sandbox);
   const home = emptyHome();
@@ -113,7 +106,7 @@ it.each([
     key: keys.enter,
     leadsTo: /Fix: ~\/\.aws\/config/,
   },
-])('a home with nothing but $what leads somewhere', async ({ config, shows, key, leadsTo }) => {
+])('a home with only $what shows what to do', async ({ config, shows, key, leadsTo }) => {
   const home = emptyHome();
   mkdirSync(join(home, '.aws'));
   writeFileSync(join(home, '.aws', 'config'), config);
@@ -121,33 +114,4 @@ it.each([
   await terminal.sees(shows);
   terminal.press(key);
   await terminal.sees(leadsTo);
-});
-
-it('leads from no device to one that is enabled and saved in fifteen keys', async () => {
-  const sandbox = await openSandbox();
-  const home = emptyHome();
-  const { accessKeyId, secretAccessKey } = keysOf(sandbox.users.newHire);
-  mkdirSync(join(home, '.aws'));
-  writeFileSync(
-    join(home, '.aws', 'credentials'),
-    `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
-  );
-  const terminal = startAt(sandbox, home);
-  await terminal.sees(selected('default'));
-  const person = counted(terminal);
-  person.press('e');
-  await terminal.sees('Device name  new-hire');
-  person.press(keys.enter);
-  await terminal.sees('Scan it with an authenticator app');
-  const serialNumber = 'arn:aws:iam::123456789012:mfa/new-hire';
-  const nextCode = readsCodes(sandbox, sandbox.world.devices.get(serialNumber)?.seed ?? '');
-  person.press(keys.enter);
-  await terminal.sees('first code');
-  person.type(nextCode());
-  await terminal.sees('Wait for the code to change');
-  person.type(nextCode());
-  await terminal.sees('new-hire has the device new-hire.');
-  expect(person.pressed()).toBeLessThanOrEqual(15);
-  const saved = readFileSync(join(home, '.aws', 'config'), 'utf8');
-  expect(saved).toContain(`mfa_serial = ${serialNumber}`);
 });

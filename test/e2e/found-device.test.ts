@@ -22,7 +22,7 @@ async function openWithoutSerial() {
 }
 
 describe('a user whose settings name no device', () => {
-  it('chooses among those that AWS knows, signs in, and may have it written down', async () => {
+  it('chooses one that AWS knows, signs in, and can save it', async () => {
     const { sandbox, without, read } = await openWithoutSerial();
     const terminal = startProgram({
       file: process.execPath,
@@ -45,7 +45,7 @@ describe('a user whose settings name no device', () => {
     expect(read()).toBe(without.replace(section, `${section}\nmfa_serial = ${phone}`));
   });
 
-  it('names one with an option where nobody can be asked, and nothing is written', async () => {
+  it('needs an option when nobody can be asked, and writes nothing', async () => {
     const { sandbox, without, read } = await openWithoutSerial();
     const code = sandbox.freshTokenCode(phone);
     const unnamed = await runCommand(sandbox, ['login', 'two-devices', '--token-code', code]);

@@ -7,7 +7,7 @@ import { openSandbox } from '../support/sandbox';
 import { configure, userShells } from '../support/shells';
 
 describe.runIf(isInstalled('tmux'))('S in tmux', () => {
-  it('opens the shell in a new window, and the list stays in its own', async () => {
+  it('opens the shell in a new window and keeps the list in its own', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     const shell = userShells[0]!;

@@ -1,4 +1,4 @@
-/** What the UI is where it can't be, or need not be, a list on the whole screen. */
+/** The UI where it can't be, or need not be, a full screen. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,14 +11,14 @@ it.each([
   ['dumb', 'dumb'],
   ['empty', ''],
   ['not set', undefined],
-])('is the plain list, with no escape sequence, where TERM is %s', async (_, term) => {
+])('prints the plain list without escape sequences when TERM is %s', async (_, term) => {
   const terminal = startUi(await openSandbox(), { env: { TERM: term } });
   expect(await terminal.ends()).toBe(0);
   expect(terminal.screen().join('\n')).toContain('kjh-DuperRole');
   expect(terminal.transcript()).not.toContain('\x1b');
 });
 
-it('is a picker where a command wants a profile: the choice goes on, Ctrl-C gives up', async () => {
+it('is a picker for a command without a profile, and Ctrl-C cancels it', async () => {
   const sandbox = await openSandbox();
   const giving = startUi(sandbox, { args: ['console'] });
   await giving.sees('choose a profile for console');
@@ -35,7 +35,7 @@ it('is a picker where a command wants a profile: the choice goes on, Ctrl-C give
 it.each([
   ['the full screen', {}, 'choose a profile for login'],
   ['lines', { ACCESSIBLE: '1' }, 'A number to choose, ? for help:'],
-])('is a picker that Esc leaves with 130, in %s', async (_, env, question) => {
+])('is a picker that exits with 130 after Esc, in %s', async (_, env, question) => {
   const terminal = startUi(await openSandbox(), { args: ['login'], env });
   await terminal.sees(question);
   terminal.press(keys.esc);
@@ -46,7 +46,7 @@ it.each([
   ['lines', [], 'A number to sign in'],
   ['the picker', ['login'], 'A number to choose'],
   ['the prompt for a code', ['login', 'kjh-DuperRole'], `of ${SUPER_DUPER_SERIAL}`],
-])('leaves cleanly where its input ends, in %s', async (_, args, question) => {
+])('ends cleanly when its input ends, in %s', async (_, args, question) => {
   const sandbox = await openSandbox();
   const terminal = startUi(sandbox, { args, env: { ACCESSIBLE: '1' } });
   await terminal.sees(question);
@@ -56,7 +56,7 @@ it.each([
   expect(sandbox.requests).toEqual([]);
 });
 
-it('can be read where there is no color, no Unicode and little space', async () => {
+it('is readable without color and Unicode in a small window', async () => {
   const terminal = startUi(await openSandbox(), {
     columns: 60,
     rows: 15,
@@ -72,7 +72,7 @@ it('can be read where there is no color, no Unicode and little space', async () 
   expect(sgr.flat().filter((code) => Number(code) >= 30)).toEqual([]);
 });
 
-it('is lines for a screen reader: a numbered list, prompts, one line for each event', async () => {
+it('prints lines for a screen reader: a numbered list, prompts, one line for each event', async () => {
   const sandbox = await openSandbox();
   const terminal = startUi(sandbox, { env: { ACCESSIBLE: '1' }, rows: 60 });
   await terminal.sees('A number to sign in, ? for help:');
@@ -91,7 +91,7 @@ it('is lines for a screen reader: a numbered list, prompts, one line for each ev
   expect(terminal.transcript()).not.toMatch(/warning/i);
 });
 
-it('enrolls, in lines, a device for a user who turns out to have none', async () => {
+it('enrolls a device in line mode for a user who has none', async () => {
   const terminal = startUi(await openSandbox(), { env: { ACCESSIBLE: '1' }, rows: 60 });
   await terminal.sees('A number to sign in, ? for help:');
   terminal.type(`${numberOf(terminal, 'new-hire')}\r`);
@@ -101,11 +101,15 @@ it('enrolls, in lines, a device for a user who turns out to have none', async ()
   expect(await terminal.ends()).toBe(130);
 });
 
-it('goes one step back in lines by Esc, which never quits, and leaves by Ctrl-C from everywhere', async () => {
+it('searches in line mode, counts missing digits, goes back with Esc, and ends with Ctrl-C', async () => {
   const terminal = startUi(await openSandbox(), { env: { ACCESSIBLE: '1' }, rows: 60 });
   await terminal.sees('A number to sign in, ? for help:');
   terminal.press(keys.esc);
   await terminal.sees('q quits.');
+  terminal.type('/nothing like it\r');
+  await terminal.sees('0 of 10 profiles match nothing like it: / alone shows all');
+  terminal.type('/dup\r');
+  await terminal.sees('2 of 10 profiles match dup');
   const number = numberOf(terminal, 'kjh-DuperRole');
   terminal.type(`${number}\r`);
   await terminal.sees('Token code of arn:aws:iam');
@@ -113,24 +117,13 @@ it('goes one step back in lines by Esc, which never quits, and leaves by Ctrl-C 
   await terminal.sees('Canceled.');
   terminal.type(`${number}\r`);
   await terminal.sees(/(?:Token code of arn:aws:iam[\s\S]*){2}/);
+  terminal.type('123\r');
+  await terminal.sees('Three more digits.');
   terminal.press(keys.ctrlC);
   expect(await terminal.ends()).toBe(130);
 });
 
-it('says in lines how many profiles match, and what an unfinished code lacks', async () => {
-  const terminal = startUi(await openSandbox(), { env: { ACCESSIBLE: '1' }, rows: 60 });
-  await terminal.sees('A number to sign in, ? for help:');
-  terminal.type('/nothing like it\r');
-  await terminal.sees('0 of 10 profiles match nothing like it: / alone shows all');
-  terminal.type('/dup\r');
-  await terminal.sees('2 of 10 profiles match dup');
-  terminal.type(`${numberOf(terminal, 'kjh-DuperRole')}\r`);
-  await terminal.sees('Token code of arn:aws:iam');
-  terminal.type('123\r');
-  await terminal.sees('Three more digits.');
-});
-
-it('says in lines, too, what is missing on the first run, and offers the sandbox', async () => {
+it('says in line mode what is missing on the first run, and offers the sandbox', async () => {
   const home = mkdtempSync(join(tmpdir(), 'awsmfa-first-'));
   onTestFinished(() => rmSync(home, { recursive: true }));
   const terminal = startUi(await openSandbox(), {
@@ -166,7 +159,7 @@ function numberOf(terminal: Program, profile: string): string {
   return found.at(-1) ?? '';
 }
 
-it('opens a shell in lines, and asks on only when it is back', async () => {
+it('opens a shell in line mode, and asks again only after it', async () => {
   const sandbox = await openSandbox();
   const terminal = startUi(sandbox, { env: { ACCESSIBLE: '1', SHELL: '/bin/sh' }, rows: 60 });
   await terminal.sees('A number to sign in, ? for help:');

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { openWithProcess } from '../support/key-process';
 import type { Program } from '../support/program';
-import { awsmfaScript, runAwsmfa, runProgram, signIn } from '../support/run';
+import { awsmfaScript, runAwsmfa, runCommand, runProgram, signIn } from '../support/run';
 import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 import { choose, keys, openUi, takesKeys } from '../support/ui-program';
 
@@ -37,7 +37,7 @@ async function answer(sandbox: Sandbox, terminal: Program): Promise<void> {
   terminal.type(sandbox.freshTokenCode(serial));
 }
 
-it('asks once for twenty programs, with the one that asks, and serves them all', async () => {
+it('asks once for twenty programs, names one of them, and serves all', async () => {
   const sandbox = await openSandbox();
   const terminal = await openUi(sandbox);
   const all = Promise.all(Array.from({ length: 20 }, () => getCredentials(sandbox)));
@@ -52,7 +52,7 @@ it('asks once for twenty programs, with the one that asks, and serves them all',
     expect(stderr).toMatch(/^awsmfa: waiting up to \d\d s for a code from \S+ for kjh-DuperRole/);
   }
   expect(codeCalls(sandbox)).toBe(1);
-  await terminal.sees(/Signed in\. .* goes on\./);
+  await terminal.sees(/Signed in\. .* continues\./);
   await terminal.sees(new RegExp(`asks +${role} .* needs a code`));
   await expect.poll(() => requestFiles(sandbox)).toHaveLength(1);
   terminal.press('q');
@@ -60,7 +60,7 @@ it('asks once for twenty programs, with the one that asks, and serves them all',
   expect(requestFiles(sandbox)).toEqual([]);
 });
 
-it('asks for a code that mfa_process did not give, and says what failed where no UI is open', async () => {
+it('asks for a code when mfa_process fails, and says what failed when no UI is open', async () => {
   const sandbox = await openSandbox();
   const config = join(sandbox.home, '.aws/config');
   const section = `[profile ${role}]\n`;
@@ -83,7 +83,7 @@ it('asks for a code that mfa_process did not give, and says what failed where no
   expect(codeCalls(sandbox)).toBe(1);
 });
 
-it('rings and says where to sign in, where the code is of a device or of files that no row has', async () => {
+it('rings and says where to sign in when no row has the device or the file', async () => {
   const sandbox = await openSandbox();
   const other = join(sandbox.home, 'other-config');
   const text = readFileSync(join(sandbox.home, '.aws/config'), 'utf8');
@@ -92,7 +92,7 @@ it('rings and says where to sign in, where the code is of a device or of files t
     text.replaceAll(serial, `${serial}-2`).replaceAll(`profile ${role}`, 'profile r2'),
   );
   const terminal = await openUi(sandbox);
-  const said = 'that are not in this list: sign in where it runs';
+  const said = 'that this list does not have: sign in where it runs';
   const ask = (args: readonly string[], env: NodeJS.ProcessEnv) =>
     runProgram(process.execPath, [awsmfaScript, 'credential-process', '--wait', '4', ...args], env);
   const device = ask(['--serial-number', `${serial}-3`, role], sandbox.env);
@@ -105,7 +105,7 @@ it('rings and says where to sign in, where the code is of a device or of files t
   expect(terminal.transcript()).not.toContain('Code from the device');
 });
 
-it('refuses with Esc, at once and for a minute', async () => {
+it('refuses with Esc, also for the next minute', async () => {
   const sandbox = await openSandbox();
   const terminal = await openUi(sandbox);
   const asked = getCredentials(sandbox);
@@ -128,23 +128,20 @@ it('refuses with Esc, at once and for a minute', async () => {
 it.each([
   ['is left', (terminal: Program) => terminal.press(keys.ctrlC)],
   ['is killed', (terminal: Program) => process.kill(terminal.pid, 'SIGKILL')],
-])(
-  'lets a program go on at once where the UI %s, and the next run removes what it left',
-  async (_, end) => {
-    const sandbox = await openSandbox();
-    const terminal = await openUi(sandbox);
-    const asked = getCredentials(sandbox);
-    await terminal.sees(`asks for ${role}`);
-    end(terminal);
-    const { exitCode, stderr } = await asked;
-    expect(exitCode).toBe(3);
-    expect(stderr).toContain('the awsmfa that was asked for one was closed');
-    await runAwsmfa(sandbox, ['logout', role]);
-    expect(requestFiles(sandbox)).toEqual([]);
-  },
-);
+])('lets a program continue at once when the UI %s, and the next run cleans up', async (_, end) => {
+  const sandbox = await openSandbox();
+  const terminal = await openUi(sandbox);
+  const asked = getCredentials(sandbox);
+  await terminal.sees(`asks for ${role}`);
+  end(terminal);
+  const { exitCode, stderr } = await asked;
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('the awsmfa that was asked for one was closed');
+  await runAwsmfa(sandbox, ['logout', role]);
+  expect(requestFiles(sandbox)).toEqual([]);
+});
 
-it('closes the field where the program that asks is killed', async () => {
+it('closes the field when the asking program is killed', async () => {
   const sandbox = await openSandbox();
   const terminal = await openUi(sandbox);
   const asking = runProgram(
@@ -167,7 +164,7 @@ it('closes the field where the program that asks is killed', async () => {
   await asking;
 });
 
-it('asks in both of two UIs, and the answer in one closes the other', async () => {
+it('asks in two open UIs, and an answer in one closes the other', async () => {
   const sandbox = await openSandbox();
   const [one, other] = [await openUi(sandbox), await openUi(sandbox)];
   const asked = getCredentials(sandbox);
@@ -178,18 +175,19 @@ it('asks in both of two UIs, and the answer in one closes the other', async () =
   expect(codeCalls(sandbox)).toBe(1);
 });
 
-it('waits for nobody with no UI open, --wait 0, AWSMFA_WAIT=0 or --no-cache', async () => {
+it('does not wait without an open UI, with --wait 0, AWSMFA_WAIT=0 or --no-cache', async () => {
   const sandbox = await openSandbox();
   const started = Date.now();
-  const none = await getCredentials(sandbox);
+  const get = (args: readonly string[], env = {}) =>
+    runCommand(sandbox, ['credential-process', role, ...args], { env });
+  const none = await get([]);
   const terminal = await openUi(sandbox);
-  const words = [awsmfaScript, 'credential-process', role];
   const ends = [
     none,
-    await getCredentials(sandbox, role, '--wait', '0'),
-    await getCredentials(sandbox, role, '--no-cache'),
-    await runProgram(process.execPath, words, { ...sandbox.env, AWSMFA_WAIT: '0' }),
-    await runProgram(process.execPath, words, { ...sandbox.env, AWSMFA_NO_CACHE: '1' }),
+    await get(['--wait', '0']),
+    await get(['--no-cache']),
+    await get([], { AWSMFA_WAIT: '0' }),
+    await get([], { AWSMFA_NO_CACHE: '1' }),
   ];
   for (const { exitCode, stderr } of ends) {
     expect(exitCode).toBe(3);
@@ -201,7 +199,7 @@ it('waits for nobody with no UI open, --wait 0, AWSMFA_WAIT=0 or --no-cache', as
   expect(terminal.transcript()).not.toContain(`asks for ${role}`);
 });
 
-it('waits as long as it is told, and says so when nobody answers', async () => {
+it('waits as long as --wait says, and says when nobody answers', async () => {
   const sandbox = await openSandbox();
   const terminal = await openUi(sandbox);
   const { exitCode, stderr } = await getCredentials(sandbox, role, '--wait', '2');
@@ -209,26 +207,6 @@ it('waits as long as it is told, and says so when nobody answers', async () => {
   expect(stderr).toContain('waiting up to 2 s');
   expect(stderr).toContain('nobody typed one in the open awsmfa in time');
   await terminal.seesNo(`asks for ${role}`);
-});
-
-it('leaves keys that were meant for the list to it', async () => {
-  const sandbox = await openSandbox();
-  const terminal = await openUi(sandbox);
-  await choose(terminal, role);
-  const asked = getCredentials(sandbox, role, '--wait', '12');
-  await terminal.sees(/asks for a code for|needs a code/);
-  let isOpen = false;
-  for (let count = 0; count < 40 && !isOpen; count += 1) {
-    terminal.press('j');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    isOpen = terminal.screen().join('\n').includes('Code from the device');
-  }
-  expect(isOpen).toBe(false);
-  await terminal.sees('Code from the device');
-  terminal.press(`x${keys.esc}`);
-  await terminal.sees('Code from the device');
-  await answer(sandbox, terminal);
-  expect((await asked).exitCode).toBe(0);
 });
 
 it('does not count as open while a shell has its terminal', async () => {
@@ -250,7 +228,7 @@ it('does not count as open while a shell has its terminal', async () => {
   expect((await asked).exitCode).toBe(0);
 });
 
-it('shows a request of a dead process, of a stranger or with a hostile name to nobody', async () => {
+it('ignores a request of a dead process, of another user or with a hostile name', async () => {
   const sandbox = await openSandbox();
   await signIn(sandbox, role);
   const [session = ''] = readdirSync(cacheOf(sandbox)).filter((name) =>
@@ -283,18 +261,15 @@ it('shows a request of a dead process, of a stranger or with a hostile name to n
 it.each([
   ['names the device', 'two'],
   ['names none, so that AWS refuses first', 'one'],
-])(
-  'asks once for five programs whose keys a process prints, where the role %s',
-  async (_, name) => {
-    const { sandbox, start, code, runs, calls } = await openWithProcess();
-    const terminal = await openUi(sandbox);
-    const all = Promise.all(Array.from({ length: 5 }, () => start(['credential-process', name])));
-    await terminal.sees(`node asks for ${name} ─`);
-    await takesKeys(terminal);
-    terminal.type(code());
-    for (const { exitCode, stderr } of await all) expect(exitCode, stderr).toBe(0);
-    expect(calls('GetSessionToken')).toBe(1);
-    // For the programs that came first, and for the UI, which signs with the keys.
-    expect(runs()).toBeLessThan(6);
-  },
-);
+])('asks once for five programs whose keys a process prints, when the role %s', async (_, name) => {
+  const { sandbox, start, code, runs, calls } = await openWithProcess();
+  const terminal = await openUi(sandbox);
+  const all = Promise.all(Array.from({ length: 5 }, () => start(['credential-process', name])));
+  await terminal.sees(`node asks for ${name} ─`);
+  await takesKeys(terminal);
+  terminal.type(code());
+  for (const { exitCode, stderr } of await all) expect(exitCode, stderr).toBe(0);
+  expect(calls('GetSessionToken')).toBe(1);
+  // For the programs that came first, and for the UI, which signs with the keys.
+  expect(runs()).toBeLessThan(6);
+});

@@ -5,7 +5,7 @@ import { decodeQr, photograph } from '../support/screen-qr';
 import { answer, count, openSsoSandbox, silently } from '../support/sso-runs';
 import { choose, keys, openUi, startUi } from '../support/ui-program';
 
-it('goes from nothing to a countdown by Enter and the approval of its page, and nothing else', async () => {
+it('signs in with Enter and the approval of the page, and nothing else', async () => {
   const sandbox = await openSandbox();
   const terminal = await openUi(sandbox, { columns: 80, rows: 24 });
   await choose(terminal, 'ops-sso');
@@ -34,7 +34,7 @@ it('goes from nothing to a countdown by Enter and the approval of its page, and 
   expect(sandbox.requests.filter((name) => name === 'GetRoleCredentials')).toHaveLength(1);
 });
 
-it('is canceled by Esc, asks AWS no more, and is approved by the phone of the sandbox', async () => {
+it("stops asking AWS after Esc, and is approved by the sandbox's phone", async () => {
   const sandbox = await openSsoSandbox();
   const terminal = await openUi(sandbox);
   await choose(terminal, 'ops-sso');
@@ -51,19 +51,7 @@ it('is canceled by Esc, asks AWS no more, and is approved by the phone of the sa
   await terminal.sees('Signed in as sam for');
 });
 
-it('says in place that it was denied, and begins again at Enter', async () => {
-  const sandbox = await openSsoSandbox();
-  const terminal = await openUi(sandbox, { columns: 60, rows: 15 });
-  terminal.press(`/ops-sso${keys.enter}`);
-  await terminal.sees('this window is 60x15');
-  await answer(sandbox, terminal, 'denied');
-  await terminal.sees('The sign-in was denied in the browser.');
-  terminal.press(keys.enter);
-  await answer(sandbox, terminal);
-  await terminal.sees('Signed in as sam for');
-});
-
-it('signs in on the way to a shell, the console and a copy, and signs out again', async () => {
+it('signs in before a shell, and signs out again', async () => {
   const sandbox = await openSsoSandbox();
   const terminal = await openUi(sandbox);
   await choose(terminal, 'ops-sso');
@@ -82,7 +70,7 @@ it('signs in on the way to a shell, the console and a copy, and signs out again'
   await terminal.sees('Signed in for');
 });
 
-it('finds the roles that no profile names, and adds those that are chosen and confirmed', async () => {
+it('finds roles without a profile, and adds the chosen ones after a confirmation', async () => {
   const sandbox = await openSandbox();
   const terminal = await openUi(sandbox, { columns: 80, rows: 24 });
   await choose(terminal, 'ops-sso');
@@ -113,7 +101,7 @@ it('finds the roles that no profile names, and adds those that are chosen and co
   await terminal.sees('Canceled.');
 });
 
-it('says its address and code in lines, once, and whom it signed in', async () => {
+it('shows the address and code once in line mode, and who is signed in', async () => {
   const sandbox = await openSsoSandbox();
   const terminal = startUi(sandbox, { env: { ACCESSIBLE: '1' } });
   await terminal.sees('A number to sign in');

@@ -19,7 +19,7 @@ type Started = {
   readonly terminal: Program;
   /** The process of awsmfa itself. */
   readonly processId: number;
-  /** Waits until the program is gone, and looks whether it left everything as it was. */
+  /** Waits until the program has ended, and checks that it left everything as it was. */
   readonly leaves: (exitCode: number) => Promise<void>;
 };
 
@@ -99,7 +99,7 @@ describe('the terminal is as it was', () => {
   it.each([
     ['an exception that nobody caught', 'SIGUSR2'],
     ['a promise that was rejected', 'SIGIO'],
-  ] as const)('after %s, and what to do can be read', async (_, signal) => {
+  ] as const)('after %s, and says what to do', async (_, signal) => {
     const started = await startInShell(await openSandbox());
     send(signal)(started);
     await started.leaves(1);
@@ -117,7 +117,7 @@ describe('the terminal is as it was', () => {
     await started.leaves(130);
   });
 
-  it('while it is stopped by Ctrl-Z; fg shows the same screen, and q leaves as ever', async () => {
+  it('while it is stopped with Ctrl-Z, and fg shows the same screen', async () => {
     const started = await startInShell(await openSandbox());
     const { terminal } = started;
     await choose(terminal, 'kjh-DuperRole');
@@ -141,7 +141,7 @@ describe('the terminal is as it was', () => {
   });
 });
 
-describe('where there is no alternate screen, nothing of the UI is left for the shell to write into', () => {
+describe('without an alternate screen, nothing of the UI is left on the screen', () => {
   const frame = /\? help|kjh-|────/;
 
   it.each<WayOut>([
@@ -160,7 +160,7 @@ describe('where there is no alternate screen, nothing of the UI is left for the 
     expect(terminal.cursor().visible).toBe(true);
   });
 
-  it('while it is stopped by Ctrl-Z', async () => {
+  it('while it is stopped with Ctrl-Z', async () => {
     const { terminal } = await startInShell(await openSandbox(), { hasAlternateScreen: false });
     terminal.press('\x1a');
     await terminal.sees('Stopped');
@@ -184,7 +184,7 @@ describe('where there is no alternate screen, nothing of the UI is left for the 
   });
 });
 
-describe('what the terminal answers late never reaches the shell', () => {
+describe('a late answer of the terminal never reaches the shell', () => {
   const options = { background: '#101010', answersAfterMs: 300 };
 
   it.each<WayOut>([
@@ -202,7 +202,7 @@ describe('what the terminal answers late never reaches the shell', () => {
     expect(terminal.screen().join('\n')).not.toMatch(/rgb:|\^\[|\[\?\d/);
   });
 
-  it('while it is stopped by Ctrl-Z', async () => {
+  it('while it is stopped with Ctrl-Z', async () => {
     const { terminal } = await startInShell(await openSandbox(), options);
     terminal.press('\x1a');
     await terminal.sees('Stopped');
@@ -212,7 +212,7 @@ describe('what the terminal answers late never reaches the shell', () => {
   });
 });
 
-it('ends when its terminal is closed, with the exit code of a hang-up', async () => {
+it('ends with the exit code of a hang-up when its terminal is closed', async () => {
   const sandbox = await openSandbox();
   const folder = mkdtempSync(join(tmpdir(), 'awsmfa-ways-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -237,7 +237,7 @@ it('ends when its terminal is closed, with the exit code of a hang-up', async ()
   await expect.poll(code).toBe('129');
 });
 
-it('ends with a word where the input of its terminal was over before it began', async () => {
+it("ends with a message when the terminal's input ended before it began", async () => {
   const { env } = await openSandbox();
   const terminal = startProgram({
     file: 'sh',

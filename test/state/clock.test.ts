@@ -32,7 +32,7 @@ describe('the clock', () => {
     stop();
   });
 
-  it('stops when the last session is over', () => {
+  it('stops when the last session has expired', () => {
     const world = createWorld();
     world.keepRole('kjh-DuperRole', 0.1);
     const stop = world.start();
@@ -52,7 +52,7 @@ describe('the clock', () => {
     stop();
   });
 
-  it('says once that a session is about to end, and draws attention', () => {
+  it('says once that a session ends soon, and sends a notice', () => {
     const world = createWorld();
     world.keepMfa(userSerial, 5.05);
     const stop = world.start();
@@ -69,7 +69,7 @@ describe('the clock', () => {
     stop();
   });
 
-  it('says nothing of a session that ended while the computer slept', () => {
+  it('says nothing about a session that ended during sleep', () => {
     const world = createWorld();
     world.keepMfa(userSerial, 30);
     const stop = world.start();
@@ -79,7 +79,7 @@ describe('the clock', () => {
     stop();
   });
 
-  it('turns the spinner while work is going on, and not while a person is asked', async () => {
+  it('turns the spinner while work runs, and not while a person is asked', async () => {
     const world = createWorld();
     const stop = world.start();
     world.keepMfa(userSerial, 600);
@@ -115,7 +115,7 @@ describe('the window title', () => {
     stop();
   });
 
-  it('is the name of the program where nobody is signed in', () => {
+  it("is the program's name if nobody is signed in", () => {
     expect(windowTitle(createWorld().state())).toBe('awsmfa');
   });
 });
@@ -134,7 +134,7 @@ describe('renewal in the background', () => {
       world.now().getTime()) /
     60_000;
 
-  it('renews a role before the AWS CLI would let it go, quietly', async () => {
+  it('renews a role quietly before the AWS CLI would stop using it', async () => {
     const { world, stop } = open(16.05, 600);
     world.advance(2000);
     expect(world.calls).toEqual([]);
@@ -145,14 +145,14 @@ describe('renewal in the background', () => {
     stop();
   });
 
-  it('leaves a role alone where the MFA session is over: it would take a code', () => {
+  it('leaves a role alone whose MFA session has expired, since it would need a code', () => {
     const { world, stop } = open(10, -5);
     world.advance(60_000);
     expect(world.calls).toEqual([]);
     stop();
   });
 
-  it('tries again less and less often where it fails, and says nothing', async () => {
+  it('retries less and less often, and says nothing', async () => {
     const { world, stop } = open(16, 600);
     world.failures.set('kjh-DuperRole', { kind: 'network', host: 'sts', reason: 'refused' });
     for (let second = 0; second < 300; second += 1) {

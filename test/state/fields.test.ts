@@ -94,7 +94,7 @@ const fields: Readonly<Record<string, Field>> = {
 };
 
 describe.each(Object.entries(fields))('the field for %s', (name, { open, held, most }) => {
-  it('holds no more than its bound of a megabyte that is pasted, whatever it is', () => {
+  it('keeps no more than its bound of a pasted megabyte of anything', () => {
     const pasted: string[] = [];
     for (const [what, text] of hostileTexts) {
       const world = createWorld();
@@ -121,7 +121,7 @@ describe.each(Object.entries(fields))('the field for %s', (name, { open, held, m
     for (const clean of pasted) expect(clean.length).toBeLessThanOrEqual(bounds.paste);
   });
 
-  it('takes a short paste and holds no more than its bound of a key that is held down', () => {
+  it('takes a short paste, and keeps no more than its bound of a held key', () => {
     const world = createWorld();
     open(world);
     const before = held(world.state()) ?? '';

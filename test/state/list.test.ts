@@ -5,7 +5,7 @@ const keys = (world: World) => world.state().rows.map(({ key }) => key);
 const select = (world: World, key: string) => world.store.setState({ selectedKey: key });
 
 describe('the list', () => {
-  it('puts the last sign-in first, groups by their latest, and the rest in the order of the files', () => {
+  it('puts the last sign-in first, and the rest in the order of the files', () => {
     const world = createWorld();
     world.keepMfa('arn:aws:iam::123456789012:mfa/laptop', 700);
     world.keepMfa(userSerial, 600);
@@ -28,7 +28,7 @@ describe('the list', () => {
     stop();
   });
 
-  it('takes the roles of one code for one sign-in, whichever call ended first', () => {
+  it('counts the roles of one code as one sign-in, whichever call ended first', () => {
     const world = createWorld();
     const stop = world.start();
     world.keepMfa('arn:aws:iam::123456789012:mfa/laptop', 700);
@@ -85,7 +85,7 @@ describe('the list', () => {
     stop();
   });
 
-  it('shows what another program wrote, with the selection on its profile', () => {
+  it('shows what another program wrote, and keeps the selection on its profile', () => {
     const world = createWorld();
     const stop = world.start();
     select(world, 'ops-sso');
@@ -100,7 +100,7 @@ describe('the list', () => {
     stop();
   });
 
-  it('gives way to the first-run screen when the last profile goes, and comes back', () => {
+  it('becomes the first-run screen when the last profile is removed, and comes back', () => {
     const world = createWorld();
     const stop = world.start();
     world.write({ config: '', credentials: '' });
@@ -112,7 +112,7 @@ describe('the list', () => {
     stop();
   });
 
-  it('keeps the selection in view, with as little scrolling as that takes', () => {
+  it('scrolls no more than the selection needs', () => {
     const world = createWorld({ state: { size: { columns: 60, rows: 12 } } });
     const moves = (to: 'down' | 'last' | 'first' | 'page-down', count = 1) => {
       for (let move = 0; move < count; move += 1) world.dispatch({ kind: 'move', to });
@@ -159,7 +159,7 @@ describe('the selection', () => {
   const queries = ['zzz', 'dup', '   ', 'dup zzz'];
 
   it.each(leaveBy.flatMap(([how, leave]) => queries.map((query) => [how, query, leave] as const)))(
-    'and the scroll are as before the search after %s of "%s"',
+    'and the scroll position are restored after %s of "%s"',
     (_, query, leave) => {
       const world = createWorld({ state: { size: { columns: 60, rows: 12 } } });
       for (let move = 0; move < 9; move += 1) world.dispatch({ kind: 'move', to: 'down' });
@@ -172,7 +172,7 @@ describe('the selection', () => {
     },
   );
 
-  it('stays on a row that a person moved to in the search', () => {
+  it('stays on a row that the person moved to in the search', () => {
     const world = createWorld();
     type(world, 'dup');
     world.dispatch({ kind: 'move', to: 'last' });
@@ -180,7 +180,7 @@ describe('the selection', () => {
     expect(selected(world)).toBe('kjh-DuperRole');
   });
 
-  it('stays on a row that a person acted on in the search', () => {
+  it('stays on a row that the person acted on in the search', () => {
     const world = createWorld();
     type(world, 'sso');
     world.dispatch({ kind: 'renew', rowKey: 'ops-sso' });
@@ -189,10 +189,10 @@ describe('the selection', () => {
   });
 
   it.each([
-    ['the files are read anew', (world: World) => world.write({})],
-    ['the sessions are read anew', (world: World) => world.touchSessions()],
+    ['the files are read again', (world: World) => world.write({})],
+    ['the sessions are read again', (world: World) => world.touchSessions()],
     ['the order changes', (world: World) => world.dispatch({ kind: 'cycle-sort' })],
-  ])('survives a search with no hit in which %s', (_, change) => {
+  ])('survives a search without hits while %s', (_, change) => {
     const world = createWorld();
     const stop = world.start();
     select(world, 'ops-sso');
@@ -215,7 +215,7 @@ describe('the selection', () => {
     stop();
   });
 
-  it('goes to a row that is there where its own is gone after an empty search', () => {
+  it('moves to another row if its own is gone after a search without hits', () => {
     const world = createWorld();
     const stop = world.start();
     select(world, 'ops-sso');
@@ -226,7 +226,7 @@ describe('the selection', () => {
     stop();
   });
 
-  it('is kept while blanks alone are searched for and the files are read anew', () => {
+  it('is kept while a blank search is open and the files are read again', () => {
     const world = createWorld();
     const stop = world.start();
     type(world, '  ');
@@ -244,7 +244,7 @@ source_profile = kjh-SuperDuperUser
   const unfolded = { surroundings: { mostUnfolded: Number.POSITIVE_INFINITY } };
   const config = worldConfig + Array.from({ length: 10_000 }, (_, index) => role(index)).join('');
 
-  it('shows a screenful at once, and all of it between the keys', () => {
+  it('shows a screenful at once, and the rest between keys', () => {
     const world = createWorld({ config, ...unfolded });
     expect(world.state().rows.length).toBeLessThan(100);
     expect(world.state().profiles.profiles.size).toBe(10_010);
@@ -273,7 +273,7 @@ source_profile = kjh-SuperDuperUser
     },
   );
 
-  it('opens on the profile that was named, wherever it is in the files', () => {
+  it('opens on the named profile, wherever it is in the files', () => {
     const world = createWorld({ config, selected: 'role-9000', ...unfolded });
     const stop = world.start();
     expect(world.state().selectedKey).toBe('role-9000');
@@ -282,7 +282,7 @@ source_profile = kjh-SuperDuperUser
     stop();
   });
 
-  it('shows all rows and the new session where a sign-in ends while the files are read', () => {
+  it('shows all rows and the new session when a sign-in ends while the files are read', () => {
     const world = createWorld({ config, ...unfolded });
     const stop = world.start();
     world.keepRole('role-9999', 59);
@@ -293,7 +293,7 @@ source_profile = kjh-SuperDuperUser
     stop();
   });
 
-  it('takes new files though sessions change while they are read', () => {
+  it('reads new files although sessions change meanwhile', () => {
     const world = createWorld({ config, ...unfolded });
     const stop = world.start();
     world.advance(10);
@@ -304,7 +304,7 @@ source_profile = kjh-SuperDuperUser
     stop();
   });
 
-  it('takes the newest of two readings that cross', () => {
+  it('keeps the newest of two overlapping readings', () => {
     const world = createWorld({ config, ...unfolded });
     const stop = world.start();
     world.write({ config: config.replaceAll('role-', 'other-') });

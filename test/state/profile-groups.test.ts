@@ -16,14 +16,14 @@ ${serial === undefined ? '' : `mfa_serial = ${serial}`}
 const phone = 'arn:aws:iam::123456789012:mfa/phone';
 const laptop = 'arn:aws:iam::123456789012:mfa/laptop';
 
-/** Each group on one line: its head, and what stands under it. */
+/** Each group on one line: its head, then its members. */
 const shape = (config: string, credentials: string) =>
   groupProfiles(readProfiles(config, credentials)).map(({ head, members }) =>
     [head, ...members].map(({ key }) => key.replace('\0', ' / ')).join(' > '),
   );
 
-describe('profiles are grouped under the identity that one code opens', () => {
-  it('in the order of the files, roles and chains under their user', () => {
+describe('grouping by what one code opens', () => {
+  it('keeps the order of the files, with roles and chains under their user', () => {
     expect(shape(worldConfig, worldCredentials)).toEqual([
       'kjh-SuperDuperUser > kjh-DuperRole > kjh-AuditRole > chain-second',
       'two-devices > billing-read',
@@ -34,12 +34,12 @@ describe('profiles are grouped under the identity that one code opens', () => {
     ]);
   });
 
-  it('a user whose roles alone name the device is the head of what the device opens', () => {
+  it("puts a user whose roles name the device at the head of that device's group", () => {
     const config = role('admin', 'me', phone) + role('reader', 'me');
     expect(shape(config, user('me', 'AKIA1'))).toEqual(['me > admin > reader']);
   });
 
-  it('a user with two devices in use makes two groups, the second under a row of its own', () => {
+  it('makes two groups for a user with two devices, the second with its own row', () => {
     const config = `[profile me]\nmfa_serial = ${laptop}\n${role('a', 'me', laptop)}${role('b', 'me', phone)}`;
     const groups = groupProfiles(readProfiles(config, user('me', 'AKIA1')));
     expect(
@@ -53,27 +53,27 @@ describe('profiles are grouped under the identity that one code opens', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('profiles that share an access key and a device share the group', () => {
+  it('puts profiles with the same access key and device into one group', () => {
     const config = `[profile one]\nmfa_serial = ${phone}\n[profile two]\nmfa_serial = ${phone}\n${role('r', 'two')}`;
     expect(shape(config, user('one', 'AKIA1') + user('two', 'AKIA1'))).toEqual(['one > two > r']);
   });
 
-  it('the same device name under another key is another group', () => {
+  it('separates profiles with the same device name but another access key', () => {
     const config = `[profile one]\nmfa_serial = ${phone}\n[profile two]\nmfa_serial = ${phone}\n`;
     expect(shape(config, user('one', 'AKIA1') + user('two', 'AKIA2'))).toEqual(['one', 'two']);
   });
 
-  it('the device of the role nearest to the user counts, as in the plan', () => {
+  it('uses the device of the role nearest to the user, like the plan', () => {
     const config = role('first', 'me', phone) + role('second', 'first', laptop);
     expect(shape(config, user('me', 'AKIA1'))).toEqual(['me > first > second']);
   });
 
-  it('every profile is there once, broken ones and circles too', () => {
+  it('lists every profile once, also broken ones and circles', () => {
     const config = role('a', 'b') + role('b', 'a') + role('c', 'nobody') + role('d', 'd');
     expect(shape(config, '').sort()).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('a profile called __proto__ is a profile like any other', () => {
+  it('treats a profile called __proto__ like any other', () => {
     expect(shape(role('admin', '__proto__', phone), user('__proto__', 'AKIA1'))).toEqual([
       '__proto__ > admin',
     ]);

@@ -65,7 +65,7 @@ function openDesk(options: WorldOptions = {}) {
 }
 
 describe('a request of another program', () => {
-  it('opens the field after a second without keys, with who asks, and one code serves it', async () => {
+  it('opens the field after a second without keys, names the program, and is served by one code', async () => {
     const desk = openDesk();
     await desk.pass(300);
     desk.keyPressed();
@@ -84,7 +84,7 @@ describe('a request of another program', () => {
     desk.type('123456');
     await settle();
     expect(desk.field()).toBeUndefined();
-    expect(desk.state().notice?.text).toBe('Signed in. terraform (4242) goes on.');
+    expect(desk.state().notice?.text).toBe('Signed in. terraform (4242) continues.');
     expect(desk.sentCodes).toEqual(['123456']);
     expect(desk.calls).toEqual(['obtain kjh-DuperRole anew']);
     // Until it has found the session, it is not asked for again.
@@ -93,7 +93,7 @@ describe('a request of another program', () => {
     expect(desk.rung).toHaveLength(1);
   });
 
-  it('takes no key for half a second, so that what was meant for the list neither lands in it nor refuses', async () => {
+  it('ignores keys for half a second, so that keys meant for the list neither fill the field nor refuse', async () => {
     const desk = openDesk();
     desk.ask(desk.toRequest('kjh-DuperRole'));
     await desk.pass(1_000);
@@ -112,7 +112,7 @@ describe('a request of another program', () => {
     expect(desk.field()?.draft).toBe('12');
   });
 
-  it('waits as long as keys come, a dialog is open or a field is typed into', async () => {
+  it('waits while keys are pressed, a dialog is open or a field is used', async () => {
     const desk = openDesk();
     desk.ask(desk.toRequest('kjh-DuperRole'));
     for (let count = 0; count < 10; count += 1) {
@@ -131,7 +131,7 @@ describe('a request of another program', () => {
     expect(desk.state().notice).toBeUndefined();
   });
 
-  it('is refused by Esc for everyone that waits, and nothing else is canceled', async () => {
+  it('is refused with Esc for every waiting program, and nothing else is canceled', async () => {
     const desk = openDesk();
     const request = desk.toRequest('kjh-DuperRole');
     desk.ask(request);
@@ -146,7 +146,7 @@ describe('a request of another program', () => {
     expect(desk.calls).toEqual([]);
   });
 
-  it('goes when nobody waits any more, and stays while another waits for the same session', async () => {
+  it('closes when no program waits any more, and stays while another waits for the same session', async () => {
     const desk = openDesk();
     desk.ask(desk.toRequest('kjh-DuperRole', 1));
     await desk.pass(3_000);
@@ -163,7 +163,7 @@ describe('a request of another program', () => {
     expect(desk.state().notice?.text).toBe('terraform (4242) no longer waits.');
   });
 
-  it('that names no profile, or the key of another, is told without a word of its file, and asks for no code', async () => {
+  it("is announced without repeating its file, and asks for no code, if it names no profile or another's key", async () => {
     const desk = openDesk();
     desk.ask(
       desk.toRequest('gone', 1, 'a'.repeat(64)),
@@ -174,13 +174,13 @@ describe('a request of another program', () => {
     await desk.pass(5_000);
     expect(desk.state().screens).toHaveLength(1);
     const said =
-      'asks for a code of a device or of files that are not in this list: sign in where it runs';
+      'asks for a code for a device or files that this list does not have: sign in where it runs';
     expect(new Set(desk.rung)).toEqual(new Set([`terraform (4242) ${said}`]));
     expect(desk.said()).toHaveLength(4);
     expect(desk.said().join()).not.toMatch(/gone|Duper|x\u0007|proto/);
   });
 
-  it('comes one after another where several keys are asked for', async () => {
+  it('waits for its turn while another is asked', async () => {
     const desk = openDesk();
     desk.ask(desk.toRequest('kjh-DuperRole', 1), desk.toRequest('two-devices', 2));
     await desk.pass(3_000);
@@ -191,7 +191,7 @@ describe('a request of another program', () => {
     expect(desk.field()?.profileName).toBe('two-devices');
   });
 
-  it('says what AWS refused, and does not ask again by itself', async () => {
+  it('shows what AWS refused, and does not ask again by itself', async () => {
     const desk = openDesk();
     desk.ask(desk.toRequest('kjh-DuperRole'));
     await desk.pass(3_000);

@@ -18,7 +18,7 @@ const found = (query: string) => {
 const hits = (query: string, key: string) => matchRows(query, index).get(key)?.hits() ?? {};
 
 describe('search', () => {
-  it('finds letters at the beginnings of words before letters within, heads above their roles', () => {
+  it('ranks letters at the start of words first, and keeps heads above their roles', () => {
     expect(found('dup')).toEqual(['[kjh-SuperDuperUser]', '[kjh-DuperRole]']);
     const matches = matchRows('dup', index);
     expect(matches.get('kjh-DuperRole')!.score).toBeGreaterThan(
@@ -26,16 +26,16 @@ describe('search', () => {
     );
   });
 
-  it('shows the head of a hit that is no hit itself', () => {
+  it('shows the head of a hit even if it is no hit', () => {
     expect(found('audit')).toEqual(['kjh-SuperDuperUser', '[kjh-AuditRole]']);
   });
 
-  it('takes letters with gaps, of the parts of a name', () => {
+  it('matches letters with gaps in the parts of a name', () => {
     expect(found('kdr')[1]).toBe('[kjh-DuperRole]');
     expect(found('bread')).toEqual(['two-devices', '[billing-read]']);
   });
 
-  it('looks at account, region and kind too, as they stand there', () => {
+  it('matches account, region and kind without gaps', () => {
     expect(found('4444')).toEqual(['two-devices', '[billing-read]']);
     expect(found('eu-west')).toEqual(['kjh-SuperDuperUser', '[kjh-AuditRole]']);
     expect(found('sso')).toContain('[ops-sso]');
@@ -43,18 +43,18 @@ describe('search', () => {
     expect(found('140')).toEqual([]);
   });
 
-  it('wants every word of the query', () => {
+  it('needs every word of the query', () => {
     expect(found('role eu')).toEqual(['kjh-SuperDuperUser', '[kjh-AuditRole]']);
     expect(found('audit 4444')).toEqual([]);
   });
 
-  it('says which letters it hit', () => {
+  it('reports the letters that it hit', () => {
     expect(hits('dup', 'kjh-DuperRole').name).toEqual([4, 5, 6]);
     expect(hits('2109', 'kjh-AuditRole').account).toEqual([0, 1, 2, 3]);
     expect(hits('us-e', 'two-devices').region).toEqual([0, 1, 2, 3]);
   });
 
-  it('finds nothing where nothing fits, and all for blanks', () => {
+  it('finds nothing for a query without hits, or a blank one', () => {
     expect(found('qqq')).toEqual([]);
     expect(matchRows('   ', index).size).toBe(0);
   });

@@ -40,7 +40,7 @@ describe("the row of a user's second device", () => {
     ['S', 'tmux me / phone'],
     ['C', 'exports me / phone'],
     ['r', 'obtain me / phone anew'],
-  ])('does with %s what it does for the session of that device', async (key, call) => {
+  ])('uses the session of that device with %s', async (key, call) => {
     const world = onPhone();
     world.press(key);
     await vi.waitFor(() => expect(world.calls).toContain(call));
@@ -53,7 +53,7 @@ describe("the row of a user's second device", () => {
     expect(world.copied[0]).toBe(`eval "$(awsmfa env me --serial-number ${phone})"`);
   });
 
-  it('copies it in the language of the shell that it is pasted into', async () => {
+  it("copies the command in the syntax of the person's shell", async () => {
     const world = onPhone();
     const { surroundings } = world.state();
     world.store.setState({ surroundings: { ...surroundings, shell: 'fish' } });
@@ -63,7 +63,7 @@ describe("the row of a user's second device", () => {
     expect(world.copied[0]).toBe(command);
   });
 
-  it('links that device, under a name that tells it', async () => {
+  it('links that device under a name with the device in it', async () => {
     const world = onPhone();
     world.press('l');
     await vi.waitFor(() => expect(topScreen(world.state()).kind).toBe('confirm'));
@@ -72,7 +72,7 @@ describe("the row of a user's second device", () => {
     expect(world.state().notice?.text).toContain('AWS_PROFILE=me-phone-linked');
   });
 
-  it('signs out of that device alone, and the dialog names it', async () => {
+  it('signs out of that device only, and the dialog names it', async () => {
     const world = onPhone();
     world.press('x');
     expect(topScreen(world.state())).toMatchObject({
@@ -86,7 +86,7 @@ describe("the row of a user's second device", () => {
     expect(world.state().sessions.get('me')?.session).toBeDefined();
   });
 
-  it('is what a picker hands on', () => {
+  it('is what a picker returns', () => {
     const world = onPhone();
     world.dispatch({ kind: 'pick' });
     expect(world.state().outcome).toEqual({
@@ -103,7 +103,7 @@ describe("the row of a user's second device", () => {
     expect(windowTitle(world.state())).toBe('5h 00m me / phone - awsmfa');
   });
 
-  it('is named by the notice of a session that is about to end', () => {
+  it('is named in the notice about a session that ends soon', () => {
     const world = onPhone();
     const stop = world.start();
     world.advance(295 * 60_000 + 2_000);

@@ -14,7 +14,7 @@ async function asks(world: World) {
 const notice = (world: World) => world.state().notice?.text;
 
 describe('sign-in', () => {
-  it('asks for one code, of the device that the plan names, and keeps the session', async () => {
+  it("asks for one code of the plan's device, and caches the session", async () => {
     const world = createWorld();
     signIn(world, 'kjh-DuperRole');
     expect(await asks(world)).toMatchObject({
@@ -30,7 +30,7 @@ describe('sign-in', () => {
     expect(session(world, 'kjh-SuperDuperUser')).toBeDefined();
   });
 
-  it('keeps the field after a wrong code, says why and how long to wait, and takes the right one', async () => {
+  it('keeps the field open after a wrong code, says why, and takes the right one', async () => {
     const world = createWorld();
     signIn(world, 'kjh-DuperRole');
     await asks(world);
@@ -50,7 +50,7 @@ describe('sign-in', () => {
     expect(world.sentCodes).toEqual(['000000', '000000', '123456']);
   });
 
-  it('empties the field at once when a code is sent, and takes no key until AWS has answered', async () => {
+  it('clears the field when a code is sent, and ignores keys until AWS has answered', async () => {
     const world = createWorld();
     const answer = world.holdAws();
     signIn(world, 'kjh-DuperRole');
@@ -68,7 +68,7 @@ describe('sign-in', () => {
     expect(world.sentCodes).toEqual(['123456']);
   });
 
-  it('leaves nothing changed when Esc leaves the field', async () => {
+  it('changes nothing when Esc closes the field', async () => {
     const world = createWorld();
     signIn(world, 'kjh-DuperRole');
     await asks(world);
@@ -81,7 +81,7 @@ describe('sign-in', () => {
     expect(JSON.stringify(world.state().screens)).not.toContain('123');
   });
 
-  it('asks for nothing where the MFA session of the group is good', async () => {
+  it("asks for nothing while the group's MFA session is good", async () => {
     const world = createWorld();
     world.keepMfa(userSerial, 600);
     signIn(world, 'kjh-AuditRole');
@@ -90,7 +90,7 @@ describe('sign-in', () => {
     expect(world.sentCodes).toEqual([]);
   });
 
-  it('says in an error what AWS refused, and that the MFA session need not be got again', async () => {
+  it('shows what AWS refused, and that the MFA session is still good', async () => {
     const world = createWorld();
     world.keepMfa(userSerial, 702);
     world.failures.set('kjh-AuditRole', {
@@ -114,7 +114,7 @@ describe('sign-in', () => {
     expect(screen(world).kind).toBe('profiles');
   });
 
-  it('asks which device, of a user whose settings name none', async () => {
+  it("asks which device if the user's settings name none", async () => {
     const world = createWorld();
     signIn(world, 'new-hire');
     await vi.waitFor(() => expect(screen(world).kind).toBe('device-choice'));
@@ -123,7 +123,7 @@ describe('sign-in', () => {
     expect((await asks(world)).serialNumber).toBe('arn:aws:iam::123456789012:mfa/watch');
   });
 
-  it('offers to write down the device that AWS named, and writes nothing unless it is wanted', async () => {
+  it('offers to save the device that AWS named, and writes nothing without a confirmation', async () => {
     const signInWithFoundDevice = async () => {
       const world = createWorld();
       signIn(world, 'new-hire');
@@ -174,7 +174,7 @@ describe('sign-in', () => {
 });
 
 describe('all roles of a code', () => {
-  it('are opened side by side with one code', async () => {
+  it('are opened with one code', async () => {
     const world = createWorld();
     const { id } = world.state().groups[0]!;
     world.dispatch({ kind: 'sign-in-all', groupId: id });
@@ -185,7 +185,7 @@ describe('all roles of a code', () => {
     expect(world.sentCodes).toEqual(['123456']);
   });
 
-  it('names those that were refused, and opens the others', async () => {
+  it('names the refused ones, and opens the others', async () => {
     const world = createWorld();
     world.keepMfa(userSerial, 600);
     world.touchSessions();
@@ -197,7 +197,7 @@ describe('all roles of a code', () => {
     );
   });
 
-  it('leaves out those that take their code themselves, and names them', async () => {
+  it('skips those that need their own code, and names them', async () => {
     const config = `[profile me]
 mfa_serial = ${userSerial}
 [profile short]
@@ -220,7 +220,7 @@ duration_seconds = 43200
     expect(world.calls).not.toContain('obtain long');
   });
 
-  it('leaves a role that is being signed in to itself, and does not call it refused', async () => {
+  it('leaves out a role that is being signed in to, and does not call it refused', async () => {
     const world = createWorld();
     world.keepMfa(userSerial, 600);
     world.touchSessions();
@@ -240,7 +240,7 @@ duration_seconds = 43200
     );
   });
 
-  it('say how far they are, and stop at Esc', async () => {
+  it('show their progress, and stop with Esc', async () => {
     const world = createWorld();
     world.keepMfa(userSerial, 600);
     world.touchSessions();
@@ -255,8 +255,8 @@ duration_seconds = 43200
   });
 });
 
-describe('renew and forget', () => {
-  it('renews a role without a code, though there is time left', async () => {
+describe('renew and sign out', () => {
+  it('renews a role without a code, although there is time left', async () => {
     const world = createWorld();
     world.keepMfa(userSerial, 600);
     world.keepRole('kjh-DuperRole', 20);
@@ -266,7 +266,7 @@ describe('renew and forget', () => {
     expect(world.calls).toEqual(['obtain kjh-DuperRole anew']);
   });
 
-  it('forgets a role at once, and an MFA session after a question', async () => {
+  it('signs out of a role at once, and of an MFA session after a question', async () => {
     const world = createWorld();
     world.keepMfa(userSerial, 600);
     world.keepRole('kjh-DuperRole', 20);
@@ -285,7 +285,7 @@ describe('renew and forget', () => {
 });
 
 describe('link', () => {
-  it('shows what it would write, and writes it only after yes', async () => {
+  it('shows what it would write, and writes only after a confirmation', async () => {
     const world = createWorld();
     world.dispatch({ kind: 'link', rowKey: 'kjh-DuperRole' });
     await vi.waitFor(() => expect(screen(world).kind).toBe('confirm'));
@@ -306,7 +306,7 @@ describe('link', () => {
 });
 
 describe('using a session', () => {
-  it('signs in first where the shell needs it, then opens it and says how it ended', async () => {
+  it('signs in first if a shell needs it, then says how the shell ended', async () => {
     const world = createWorld();
     world.dispatch({ kind: 'open-shell', rowKey: 'kjh-DuperRole' });
     await asks(world);
@@ -316,7 +316,7 @@ describe('using a session', () => {
     expect(world.calls).toEqual(['obtain kjh-DuperRole', 'shell kjh-DuperRole']);
   });
 
-  it('does nothing with a session that was not got', async () => {
+  it('does nothing without a session', async () => {
     const world = createWorld();
     world.dispatch({ kind: 'open-console', rowKey: 'kjh-DuperRole' });
     await asks(world);
@@ -326,7 +326,7 @@ describe('using a session', () => {
     expect(world.calls).toEqual(['obtain kjh-DuperRole']);
   });
 
-  it('copies without letting the secrets through the state', async () => {
+  it('copies secrets without putting them into the state', async () => {
     const world = createWorld();
     world.keepRole('kjh-DuperRole', 20);
     world.touchSessions();

@@ -23,7 +23,7 @@ describe('what is typed or pasted into the token code field', () => {
     expect(addToDraft(before, text)).toEqual({ digits, complaint });
   });
 
-  it('never leaves anything but up to six digits', () => {
+  it('never keeps anything but up to six digits', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^\d{0,5}$/), fc.string(), (before, text) => {
         expect(addToDraft(before, text).digits).toMatch(/^\d{0,6}$/);

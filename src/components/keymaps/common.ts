@@ -4,10 +4,13 @@ import { hasStepBack } from '../../state/navigation';
 import type { Binding } from './keymap';
 
 /** Help, back and quit. A dialog's short footer shows only the way back. */
-export function commonKeys(on: 'list' | 'screen' | 'dialog'): readonly Binding[] {
+export function commonKeys(
+  on: 'list' | 'screen' | 'dialog',
+  escLabel = 'back',
+): readonly Binding[] {
   const isList = on === 'list';
   return [
-    escKey(isList ? {} : { isPinned: true, footer: 0 }),
+    escKey({ label: escLabel, ...(!isList && { isPinned: true, footer: 0 }) }),
     {
       keys: ['?'],
       label: 'help',

@@ -54,7 +54,7 @@ const switchOff = about(({ state, name }) =>
 
 const use = about(({ serialNumber, name, state: deviceState }, { profileName }, state) => {
   if (deviceState === 'unused')
-    return `${printable(name)} is not enabled: r enables it by two codes.`;
+    return `${printable(name)} is not enabled: r enables it with two codes.`;
   if (!givesCodes(serialNumber))
     return `${printable(name)} gives no codes, so no profile can use it.`;
   return state.profiles.profiles.get(profileName)?.mfaSerial === serialNumber
@@ -73,7 +73,7 @@ const enroll = (state: AppState): Resolved => {
   if (screen === undefined) return '';
   return screen.list.enabled.length < mostDevices
     ? { kind: 'enroll', profileName: screen.profileName, isAnother: true }
-    : 'Eight devices are the most: delete one first.';
+    : 'A user can have eight devices. Delete one first.';
 };
 
 export const devicesKeymap: Keymap = {
@@ -90,7 +90,7 @@ export const devicesKeymap: Keymap = {
       label: 'resync',
       labelNow: (state) =>
         selectedDevice(topScreenOf(state, 'devices'))?.state === 'unused' ? 'enable' : 'resync',
-      description: 'resync by two codes; enable one that is off',
+      description: 'resync with two codes; enable one that is off',
       section: 'Devices',
       footer: 1,
       when: 'it gives codes',

@@ -88,9 +88,7 @@ export const confirmKeymap: Keymap = {
       },
     },
     ...withMoveHint(scrollKeys(confirmPlace), 2),
-    ...commonKeys('dialog').map((binding) =>
-      binding.keys.includes('Esc') ? { ...binding, label: 'no' } : binding,
-    ),
+    ...commonKeys('dialog', 'no'),
   ],
 };
 
@@ -149,9 +147,7 @@ export const approvalKeymap: Keymap = {
       resolve: ({ surroundings }) =>
         surroundings.isSandbox ? { kind: 'approve' } : 'Only in the sandbox.',
     },
-    ...commonKeys('dialog').map((binding) =>
-      binding.keys.includes('Esc') ? { ...binding, label: 'cancel' } : binding,
-    ),
+    ...commonKeys('dialog', 'cancel'),
   ],
 };
 

@@ -182,9 +182,7 @@ export const enrollmentKeymaps: Readonly<Record<EnrollmentScreen['step']['kind']
             ? { kind: 'save-for-roles' }
             : 'Every role profile of this user names its device.',
       },
-      ...commonKeys('dialog').map((binding) =>
-        binding.keys.includes('Esc') ? { ...binding, label: 'list' } : binding,
-      ),
+      ...commonKeys('dialog', 'list'),
     ],
   },
 };

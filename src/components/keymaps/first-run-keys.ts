@@ -86,7 +86,7 @@ export const newUserKeymap: Keymap = {
       footer: 1,
       resolve: (state) => {
         const screen = topScreenOf(state, 'new-user');
-        if (screen === undefined || screen.busy !== undefined) return 'AWS is being asked.';
+        if (screen === undefined || screen.busy !== undefined) return 'Waiting for AWS.';
         return isFormWhole(screen) ? { kind: 'submit-form' } : { kind: 'move', to: 'down' };
       },
     },

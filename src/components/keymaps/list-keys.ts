@@ -86,13 +86,13 @@ const copyExports = aboutWorking((subject) =>
 
 const openConsole = aboutWorking((subject) =>
   !opensConsole(subject.state, subject.row)
-    ? 'The console opens for roles only. Choose one of this user.'
+    ? 'The console opens for roles only. Choose a role of this user.'
     : (whyBusy(subject) ?? { kind: 'open-console', rowKey: subject.row.key }),
 );
 
 const findRoles = aboutWorking((subject) =>
   subject.profile.sso === undefined
-    ? 'Only for an SSO profile, whose sign-in may open more roles.'
+    ? 'Only for an SSO profile: its sign-in may open more roles.'
     : (whyBusy(subject) ?? { kind: 'find-roles', rowKey: subject.row.key }),
 );
 
@@ -103,18 +103,20 @@ const copyArn = about(({ profile, row, name }) => {
 
 const link = aboutWorking((subject) => {
   const { profile, row, state } = subject;
-  if (profile.kind === 'linked') return 'It is a link itself.';
+  if (profile.kind === 'linked') return 'This profile is a link already.';
   if (profile.kind === 'sso') return 'No link needed: every SDK reads this SSO sign-in itself.';
   const linked = defaultLinkName(row.subject);
   if (state.profiles.profiles.has(linked)) return `Linked already: ${printable(linked)}.`;
   return baseUser(subject) === undefined
-    ? 'Only for what signs in by code: a role or a user with long-term keys.'
+    ? 'Only for a role or a user with long-term keys.'
     : { kind: 'link', rowKey: row.key };
 });
 
 function whyNoActivity({ activity, hasActivity }: AppState): string {
   if (activity.length === 0) return 'Nothing has happened yet.';
-  return hasActivity ? 'There is no room for the activity.' : 'The activity is hidden: h shows it.';
+  return hasActivity
+    ? 'This window has no room for the activity.'
+    : 'The activity is hidden: h shows it.';
 }
 
 const hasProfiles =
@@ -202,7 +204,7 @@ const actionKeys: readonly Binding[] = [
     description: 'console in the browser',
     section: 'Use',
     footer: 7,
-    when: 'it is a role',
+    when: "its keys may be a role's",
     resolve: openConsole,
   },
   {
@@ -334,7 +336,7 @@ const foldKeys: readonly Binding[] = [
 
 function fold(isToFold: boolean | undefined) {
   return about(({ state, group, name }) => {
-    if (isFiltering(state.search?.query)) return 'The search shows what is in folded groups, too.';
+    if (isFiltering(state.search?.query)) return 'A search shows folded groups, too.';
     if (group === undefined || group.members.length === 0) return `${name} has no roles to fold.`;
     if (isToFold === isFolded(group, state))
       return isToFold === true

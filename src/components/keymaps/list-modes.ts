@@ -16,7 +16,7 @@ export const activityKeymap: Keymap = {
       when: 'it is a failure',
       resolve: ({ activity, selectedEvent }) =>
         activity[selectedEvent ?? -1]?.failure === undefined
-          ? 'Only a failure has more to say.'
+          ? 'Only failures have details.'
           : { kind: 'show-failure' },
     },
     {

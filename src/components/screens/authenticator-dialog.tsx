@@ -21,7 +21,7 @@ export function AuthenticatorDialog({
       {codes.length === 0 && <Line>No device has been enrolled yet.</Line>}
       {codes.map(({ serialNumber, label, code, isUsed }, index) => {
         const text = ` ${fitCells(show(label), labelWidth, glyphs.ellipsis)}  ${code.slice(0, 3)} ${code.slice(3)}`;
-        const note = isUsed ? '    used once: wait' : '';
+        const note = isUsed ? '    already used' : '';
         return (
           <SelectRow key={serialNumber} isSelected={index === selected}>
             {fitCells(cutEnd(text + note, width - 1, glyphs.ellipsis), width - 1)}

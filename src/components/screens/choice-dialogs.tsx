@@ -51,7 +51,11 @@ export function RoleChoiceDialog({ screen }: { readonly screen: RoleChoiceScreen
   return (
     <Dialog title={`Add roles of ${show(profileName)}`}>
       <Line>
-        {cutEnd('No profile names these. Space chooses, Enter goes on.', width, glyphs.ellipsis)}
+        {cutEnd(
+          'These have no profile yet. Space chooses, Enter continues.',
+          width,
+          glyphs.ellipsis,
+        )}
       </Line>
       <Gap />
       {roles.slice(from, from + page).map((role, index) => (

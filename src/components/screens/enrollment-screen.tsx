@@ -233,7 +233,7 @@ function DoneStep({ screen, step }: StepProps<'done'>) {
       )}
       <Gap />
       <Line tone="muted">
-        {seconds > 0 ? `The next code comes in ${seconds} s.` : 'The next code is there.'}
+        {seconds > 0 ? `The next code comes in ${seconds} s.` : 'The next code is ready.'}
       </Line>
     </StepFrame>
   );

@@ -25,9 +25,7 @@ export function HelpScreen({ screen }: { readonly screen: Screen }) {
     <Box flexDirection="column" width={size.columns} height={size.rows - 1}>
       <TitleBar what={`help: ${text.name}`} more={version} />
       <Box flexDirection="column" flexGrow={1} paddingLeft={1} overflow="hidden">
-        {text.columns.length === 0 && (
-          <Line>No key has {theme.show(screen.query ?? '')} in its text.</Line>
-        )}
+        {text.columns.length === 0 && <Line>No key matches {theme.show(screen.query ?? '')}.</Line>}
         <Box flexShrink={0}>
           {text.columns.map((rows, column) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place.

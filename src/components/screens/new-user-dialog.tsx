@@ -10,7 +10,7 @@ const labels: Readonly<Record<FormField['name'], readonly [label: string, hint: 
   profile: ['Profile name', 'Tools use default when you name no profile.'],
   accessKeyId: ['Access key id', 'The key id of an IAM user begins with AKIA.'],
   secretAccessKey: ['Secret key', 'Type or paste it. Only its length is shown.'],
-  region: ['Region', 'AWS is asked whose keys these are. Nothing is written yet.'],
+  region: ['Region', 'awsmfa asks AWS whose keys these are. Nothing is written yet.'],
   store: ['Keep keys in', 'file is plain text. Encrypted: '],
   roleArn: ['Role ARN', 'A role this user may assume. Leave it empty for none.'],
   roleProfile: ['Its profile', 'The name of the profile for this role.'],

@@ -144,19 +144,6 @@ export async function refreshDevices(actor: Actor): Promise<void> {
   );
 }
 
-/** Moves in the list of the devices. */
-export function selectDevice(
-  { store }: Actor,
-  to: (selected: number, count: number) => number,
-): void {
-  store.setState((state) =>
-    changeScreen(state, 'devices', (screen) => ({
-      ...screen,
-      selected: to(screen.selected, devicesOf(screen).length),
-    })),
-  );
-}
-
 async function refreshList(actor: Actor, devices: UserDevices, signal: AbortSignal): Promise<void> {
   const list = await devices.list(signal);
   actor.store.setState((state) =>

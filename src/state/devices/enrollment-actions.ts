@@ -171,8 +171,7 @@ function createFace(
       if (live.isOver) return false;
       if (undone.kind === 'deleted') showNotice(actor, printable(sayUndone(undone)));
       if (undone.kind === 'failed') {
-        const kept =
-          'It can still be finished here: type its two codes. Esc there leaves it as it is.';
+        const kept = 'Type its two codes to finish it here. Esc leaves it as it is.';
         showFailure(actor, 'A device is left', undone.error, { kept });
       }
       return undone.kind !== 'deleted';

@@ -39,7 +39,7 @@ export function openCodeField(actor: Actor): CodeField | undefined {
 /** Pastes into the open field. The list takes no paste, since its letters are commands. */
 export async function paste(actor: Actor, text: string): Promise<void> {
   const field = openField(actor);
-  if (field === undefined) showNotice(actor, 'There is no field here to paste into: / searches.');
+  if (field === undefined) showNotice(actor, 'No field here takes a paste. / searches.');
   else await field.type(text.trim().replace(/\s+/g, ' '));
 }
 

@@ -120,7 +120,7 @@ export function sayStatus(status: Exclude<ProfileStatus, { kind: 'signed-in' }>)
     case 'device-unknown':
       return 'Not signed in. No mfa_serial is set: Enter asks AWS for the device.';
     case 'no-device':
-      return 'AWS has no device of this user that gives codes. e enrolls one.';
+      return 'This user has no device that gives codes. e enrolls one.';
     case 'expired':
       return status.what === 'session'
         ? 'Expired. Enter signs in again.'
@@ -132,6 +132,9 @@ export function sayStatus(status: Exclude<ProfileStatus, { kind: 'signed-in' }>)
     case 'settings':
       return status.obstacle.message;
     case 'broken':
-      return status.obstacle?.message ?? 'No plan comes of these settings. Enter says why.';
+      return (
+        status.obstacle?.message ??
+        "awsmfa can't plan a sign-in with these settings. Enter says why."
+      );
   }
 }

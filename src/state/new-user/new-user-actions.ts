@@ -169,7 +169,7 @@ export function formField(actor: Actor): Field | undefined {
     type(text) {
       // Protects: a paste that holds more than the key id, such as the secret, is not shown.
       if (/^[A-Za-z0-9]*$/.test(text)) return type(addBounded(field.value, text, bounds.name));
-      showNotice(actor, 'The key id alone: letters and digits. Nothing was taken.', 'urgent');
+      showNotice(actor, 'A key id has only letters and digits. Nothing was taken.', 'urgent');
     },
   };
 }

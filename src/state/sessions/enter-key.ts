@@ -15,7 +15,7 @@ export function enterAction(state: AppState, row: ProfileRow): Intent | string {
     case 'console':
       return opensConsole(state, row)
         ? { kind: 'open-console', rowKey: row.key }
-        : 'The console opens for roles only. Choose one of this user.';
+        : 'The console opens for roles only. Choose a role of this user.';
     case 'copy':
       return copyCommandOf(state, row);
     case 'nothing':

@@ -21,7 +21,7 @@ const goneMs = 1_000;
 /** How long waiting programs may take to find the session after an answer. */
 const servedMs = 2_000;
 /** Doesn't repeat the request's own claims, since no file of the user confirms them. */
-const notHere = ' of a device or of files that are not in this list: sign in where it runs';
+const notHere = ' for a device or files that this list does not have: sign in where it runs';
 const lookMs = { whileAsked: 250, idle: 2_000 } as const;
 
 type ProgramRequests = {
@@ -144,7 +144,7 @@ export function createProgramRequests(actor: Actor): ProgramRequests {
         await signIn(actor, { row, asker, key, program }, task);
         loadSessions(actor, { isSorted: true });
         servedUntil.set(key, now() + servedMs);
-        showNotice(actor, `Signed in. ${printable(sayProgram(program))} goes on.`, 'good');
+        showNotice(actor, `Signed in. ${printable(sayProgram(program))} continues.`, 'good');
       } catch (thrown) {
         const error = toAppError(thrown);
         if (error.kind !== 'canceled') {
@@ -153,7 +153,7 @@ export function createProgramRequests(actor: Actor): ProgramRequests {
         } else if (asked.goneSince !== undefined) {
           showNotice(actor, `${printable(sayProgram(program))} no longer waits.`);
         } else {
-          showNotice(actor, 'Refused. You are not asked for it again for a minute.');
+          showNotice(actor, 'Refused. awsmfa asks for it again in a minute at the earliest.');
         }
       } finally {
         answered.add(id);
