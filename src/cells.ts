@@ -5,7 +5,7 @@ const mostMeasured = 4_096;
 
 /** How many terminal cells the text takes. Escape sequences take none. */
 export function cells(text: string): number {
-  // Protects: a text of any length is measured in no time.
+  // Protects: measuring a text takes no time, however long it is.
   const measured = text.length > mostMeasured ? text.slice(0, mostMeasured) : text;
   if (/^[\x20-\x7e]*$/.test(measured)) return measured.length;
   return measured.split(beforeLetter).reduce((width, part) => width + stringWidth(part), 0);
@@ -42,7 +42,7 @@ export function cutMiddle(text: string, width: number, ellipsis = '…'): string
 
 /** The two ends that `cutMiddle` keeps. */
 export function splitMiddle(text: string, width: number, ellipsis = '…') {
-  // Protects: each end of a text of any length is cut in no time.
+  // Protects: cutting a text takes no time, however long it is.
   const most = mostUnits(width);
   if (text.length <= 2 * most && cells(text) <= width)
     return { head: text, tail: '', isCut: false };

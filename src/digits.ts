@@ -5,7 +5,7 @@ import { bounds } from './bounds';
  * keyboard `١٢٣`.
  */
 export function asciiDigits(text: string): string {
-  // Protects: what is too long for a code or a number is looked at no further.
+  // Protects: a text that is too long for a code or a number is left alone.
   if (text.length > bounds.code) return text;
   // NFKC also turns full-width blanks and hyphens into plain ones.
   return text.normalize('NFKC').replace(/\p{Nd}/gu, (digit) => String(valueOfDigit(digit)));

@@ -9,7 +9,7 @@ import { bounds, shortened } from './bounds';
  * text keeps both ends.
  */
 export function printable(text: string): string {
-  // Protects: foreign text of any length is shown in no time.
+  // Protects: showing foreign text takes no time, however long it is.
   const short = shortened(text, bounds.shown);
   // Protects: foreign text sends no escape sequence to the terminal and hides nothing in it.
   return isPlain.test(short) ? short : short.replace(unsafe, toVisible);

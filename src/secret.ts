@@ -14,17 +14,17 @@ export class Secret {
     return this.#value;
   }
 
-  // Protects: a secret that is joined to a text is not in it.
+  // Protects: a secret that is joined to a text doesn't show in it.
   toString(): string {
     return '[secret]';
   }
 
-  // Protects: a secret that is turned into JSON is not in it.
+  // Protects: a secret that is turned into JSON doesn't show in it.
   toJSON(): string {
     return '[secret]';
   }
 
-  // Protects: a secret that is inspected is not shown.
+  // Protects: a secret that is inspected doesn't show.
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return '[secret]';
   }
@@ -35,16 +35,16 @@ export class Secret {
  * it expected, even the session token.
  */
 export function redact(text: string): string {
-  // Protects: the request that AWS quotes, session token included, is not shown.
+  // Protects: the request that AWS quotes, with its session token, is never shown.
   const others = text.split(quotedRequest);
   return (
     others
       .map((part, index) => (index < others.length - 1 ? part.trimEnd() : part))
       .join('')
-      // Protects: no session token of a header or an address is shown.
+      // Protects: a session token in a header or a URL is never shown.
       .replace(/(x-amz-security-token\s*[:=]\s*)[^\s,;&'"<]+/gi, '$1[secret]')
       .replace(
-        // Protects: no secret is shown after the name that AWS has for it.
+        // Protects: a secret after AWS's name for it is never shown.
         /((?:secret_?access_?key|session_?token|security_?token)["'\s]*[:=]["'\s]*)[\w+/=%-]{8,}/gi,
         '$1[secret]',
       )

@@ -4,7 +4,7 @@ export function shellWord(text: string): string {
 }
 
 function isBare(text: string): boolean {
-  // Protects: only what no shell reads as more than a word goes without quotes.
+  // Protects: only a text that every shell reads as one word has no quotes.
   return /^[\w@%+=:,./-]+$/.test(text);
 }
 
@@ -48,13 +48,13 @@ export function envCommand(words: readonly string[], syntax: ShellSyntax): strin
       return `${env(quoteFish)} --format fish | source`;
     case 'csh':
       // csh expands `!` even between quotes, and reads the text in backquotes twice.
-      // Protects: in csh, a profile's name asks for no command of the history.
+      // Protects: in csh, a profile's name runs no command from the history.
       return `eval \`${env((word) => quotePosix(word).replaceAll('!', '\\\\!'))} --format csh\``;
     case 'powershell':
       return `${env(quotePowershell)} --format powershell | Out-String | Invoke-Expression`;
     case 'cmd':
       // At its prompt, cmd expands %NAME% even between quotes, and nothing escapes it.
-      // Protects: in cmd, no word of a profile's name is filled in, ends its quotes or its line.
+      // Protects: in cmd, a profile's name expands no variable and ends neither its quotes nor its line.
       if (words.some((word) => /["%!\x00-\x1f\x7f]/.test(word))) return undefined;
       return `for /f "delims=" %i in ('${['awsmfa env', ...words.map(quoteCmd)].join(' ')} --format cmd') do @%i`;
   }

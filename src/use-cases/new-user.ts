@@ -86,11 +86,11 @@ function flawOf(
 }
 
 function flawOfName(name: string, { profiles }: ProfileSet): string | undefined {
-  // Protects: a profile that exists is never overwritten.
+  // Protects: an existing profile is never overwritten.
   if (profiles.has(name)) return `A profile ${name} already exists. Choose another name.`;
   return flawOf('The profile name', name, () => {
     if (name.length > bounds.name) return `it is longer than ${bounds.name} characters`;
-    // Protects: a profile's name is neither a section that means all of them nor an option.
+    // Protects: a profile's name is neither DEFAULT nor an option.
     const isTaken = name === 'DEFAULT' || name.startsWith('-');
     return isNameForEverySdk(name) && !isTaken
       ? undefined

@@ -123,7 +123,7 @@ export function createKeyStore(dialect: Dialect, run: RunTool): KeyStore {
   const get: KeyStore['get'] = async (accessKeyId, signal) => {
     const { stdout } = await ask('read', accessKeyId, dialect.read(accessKeyId), signal);
     const secret = dialect.secretIn(stdout.toString('utf8'));
-    // Protects: what a store prints is taken for a secret only where it can be one.
+    // Protects: a store's output counts as a secret only if it can be one.
     if (secret === undefined || !isSecret(secret)) throw failure('read', 'odd', accessKeyId);
     return { accessKeyId, secretAccessKey: new Secret(secret) };
   };
@@ -156,7 +156,7 @@ export function createKeyStore(dialect: Dialect, run: RunTool): KeyStore {
         }
       }
       await ask('write', accessKeyId, dialect.write(pair), signal);
-      // Protects: keys count as kept only when the store has given back what was put in.
+      // Protects: keys count as saved only after the store has returned the same ones.
       if (!(await holds(pair, signal))) throw failure('read', 'differs', accessKeyId);
     },
   };

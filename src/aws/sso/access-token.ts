@@ -111,7 +111,7 @@ async function goodToken(
     );
     if (there !== undefined) return there;
     try {
-      // Protects: what another program got meanwhile is used, and asked for once.
+      // Protects: a token that another program got meanwhile is used, so only one is requested.
       return found() ?? (await newToken(request, refused, services));
     } finally {
       gate.leave(key);

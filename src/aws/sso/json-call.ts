@@ -107,7 +107,7 @@ function read(answer: HttpAnswer, call: JsonCall, { http }: JsonCalls): JsonObje
   if (status >= 200 && status < 300 && found !== undefined) return found;
   const code = codeOf(answer, found);
   const url = urlOf(call);
-  // Protects: a page that a network shows in place of AWS's answer is no answer.
+  // Protects: a page that a network shows in place of AWS's answer doesn't count as one.
   if (code === undefined || status < 400)
     throw notOfAws(url.host, undefined, http.proxyOf(url.href));
   const message = textOf(found?.['error_description'] ?? found?.['message']);
@@ -131,7 +131,7 @@ function codeOf({ headers }: HttpAnswer, body: JsonObject | undefined): string |
 }
 
 function withoutSecrets(text: string, { secrets }: JsonCall): string {
-  // Protects: an error of AWS shows no secret that AWS quotes.
+  // Protects: an error from AWS shows no secret that AWS quotes.
   return secrets.reduce(
     (said, secret) => said.replaceAll(secret.reveal(), '[secret]'),
     redact(text),
@@ -181,7 +181,7 @@ export function fieldsOf(answer: JsonObject, action: string) {
   };
   const seconds = (name: string, most: number): number => {
     const value = answer[name];
-    // Protects: an answer says no time that AWS's has never.
+    // Protects: a duration that AWS never sends is refused.
     if (typeof value !== 'number' || !(value > 0 && value <= most)) throw oddAnswer(action);
     return value;
   };

@@ -91,7 +91,7 @@ export function createSsoPortal(calls: JsonCalls): SsoPortal {
   ): Promise<readonly T[]> => {
     const items: T[] = [];
     let next: string | undefined;
-    // Protects: a list that never ends is left after as many pages as any has.
+    // Protects: reading stops at a list that never ends.
     for (let page = 0; page < mostPages; page += 1) {
       const asked = {
         ...query,
@@ -131,7 +131,7 @@ export function createSsoPortal(calls: JsonCalls): SsoPortal {
       const { text, secret, seconds } = fieldsOf({ ...roleCredentials }, action);
       const accessKeyId = text('accessKeyId', 128);
       const expiration = new Date(seconds('expiration', 8.64e15));
-      // Protects: credentials that end later than AWS lets any are not used.
+      // Protects: credentials that last longer than AWS allows are not used.
       if (!isPossibleEnd(expiration, calls.clock.now(), roleSessionSeconds.most))
         throw oddAnswer(action);
       if (!isAccessKeyId(accessKeyId)) throw oddAnswer(action);

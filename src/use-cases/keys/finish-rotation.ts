@@ -63,7 +63,7 @@ function oldKeyOf(keys: readonly UsedKey[], { ownId, world }: Rotation): UsedKey
   }
   const isOlder =
     createdAt !== undefined && own?.createdAt !== undefined && createdAt <= own.createdAt;
-  // Protects: only a key that another has taken the place of is deleted.
+  // Protects: only a key that another has replaced is deleted.
   if (!isOlder || world.holders(accessKeyId).length > 0) {
     throw refuse(
       `${accessKeyId} is not the key that ${ownId} replaced.`,

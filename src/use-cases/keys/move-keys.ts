@@ -236,7 +236,7 @@ function checkNothingWins(
   for (const name of readers) {
     const profile = after.profiles.get(name);
     const kept = profile && readsStore(profile);
-    // Protects: the pair stays where it is wherever a tool would not read it from the store.
+    // Protects: the pair stays where it is if a tool would not read it from the store.
     if (kept?.store === store && kept.accessKeyId === accessKeyId) continue;
     throw new AppFailure({
       kind: 'not-for-this-profile',
@@ -256,7 +256,7 @@ export async function proveSame(
   const isSame =
     proven.accessKeyId === pair.accessKeyId &&
     proven.secretAccessKey.reveal() === pair.secretAccessKey.reveal();
-  // Protects: the old lines of a pair go only when the new way gives that very pair.
+  // Protects: the old lines of a pair are removed only after the new command gave that very pair.
   if (isSame) return;
   throw new AppFailure({
     kind: 'failed',

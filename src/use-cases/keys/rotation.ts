@@ -134,7 +134,7 @@ export async function proveKey(
       },
     );
     good += 1;
-    // Protects: no pair of another user gets into the files.
+    // Protects: another user's pair never gets into the files.
     if (arn !== access.user.arn) {
       throw new AppFailure({
         kind: 'failed',
@@ -209,7 +209,7 @@ export async function turnOffOldKey(
 /** Throws `AppFailure` if a file still has the old pair. */
 function checkReplaced(oldId: string, { holders }: RotationWorld): void {
   const [left] = holders(oldId);
-  // Protects: the old key is turned off only when nothing holds it any more.
+  // Protects: the old key is turned off only after no file holds it any more.
   if (left === undefined) return;
   throw new AppFailure({
     kind: 'failed',
@@ -320,7 +320,7 @@ export async function findNewKey(
   for (const { accessKeyId, createdAt } of await listKeys(access, signal)) {
     const isNew =
       createdAt !== undefined && createdAt.getTime() >= since.getTime() - clockToleranceMs;
-    // Protects: a key that a run did not make, or that the files have, is not taken for its own.
+    // Protects: a run never takes for its own a key that it did not make, or that the files have.
     if (before.includes(accessKeyId) || !isNew || world.holders(accessKeyId).length > 0) continue;
     const use = await signed((call) => iam.accessKeyLastUsed(call, { accessKeyId }), signal);
     if (use === undefined) return accessKeyId;

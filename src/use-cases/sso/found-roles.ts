@@ -64,7 +64,7 @@ function withNames(
 /** `acme-main-Operator`. A name that begins with `-` would be an option of every command. */
 function plainName({ accountId, accountName, roleName }: Omit<FoundRole, 'profile'>): string {
   const account = accountName.trim() === '' ? accountId : accountName;
-  // Protects: what an account is called can't write a line of its own, nor be an option.
+  // Protects: an account's name can't add a line to the file or become an option.
   const name = `${account}-${roleName}`.replace(/[^A-Za-z0-9_.-]/gu, '-');
   return name.startsWith('-') || name.startsWith('.') ? `${accountId}${name}` : name;
 }

@@ -143,10 +143,10 @@ function toApproval(
 ): Approval {
   const address = verificationUriComplete ?? verificationUri;
   const url = webAddress(address, session);
-  // Protects: no file, script or other program is opened for an address that came from the network.
+  // Protects: an address from the network opens no file, script or other program.
   if (url === undefined)
     throw new AppFailure({ kind: 'odd-answer', action: 'sso-oidc:StartDeviceAuthorization' });
-  // Protects: only a page of AWS's or the organization's own is opened in the browser.
+  // Protects: the browser opens only pages of AWS or of the organization.
   const isKnown = isOfSession(url, session);
   return {
     profileName: printable(profileName),
