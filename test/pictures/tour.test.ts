@@ -39,6 +39,8 @@ it.each(['dark', 'light'] as const)('draws the tour, %s', async (background) => 
       // What a person sees at home: the sandbox's hints are for people in the sandbox.
       AWSMFA_SANDBOX: '',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      // Apple's sh is bash, and says that zsh is the usual shell now.
+      BASH_SILENCE_DEPRECATION_WARNING: '1',
     },
     background: backgrounds[background],
   });
