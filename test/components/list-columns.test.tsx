@@ -28,7 +28,7 @@ function openList(world: World) {
   return {
     painted(width: number): readonly string[] {
       columns = width;
-      world.store.setState({ size: { columns, rows: 30 } });
+      world.store.setState({ size: { columns, rows: 20 } });
       ui.rerender(app);
       return ui.lastFrame()?.split('\n') ?? [];
     },
@@ -51,18 +51,18 @@ describe('a wider window', () => {
       fc.property(contents, fc.boolean(), fc.boolean(), (measured, hasDetails, hasMeter) => {
         let before = fitColumns(39, hasDetails, measured, hasMeter);
         let pane = 0;
+        // One expectation for all windows: 100,000 of them take two seconds.
+        const shrunk: string[] = [];
         for (const columns of windows) {
           const fitted = fitColumns(columns, hasDetails, measured, hasMeter);
-          for (const column of ['name', 'account', 'role', 'region', 'meter'] as const) {
-            expect(fitted[column], `${column} at ${columns}`).toBeGreaterThanOrEqual(
-              before[column],
-            );
-          }
+          for (const column of ['name', 'account', 'role', 'region', 'meter'] as const)
+            if (fitted[column] < before[column]) shrunk.push(`${column} at ${columns}`);
           const width = paneWidth(columns, hasDetails, measured);
-          expect(width).toBeGreaterThanOrEqual(pane);
-          expect(fitted.status).toBeGreaterThanOrEqual(15);
+          if (width < pane) shrunk.push(`the pane at ${columns}`);
+          if (fitted.status < 15) shrunk.push(`status at ${columns}`);
           [before, pane] = [fitted, width];
         }
+        expect(shrunk).toEqual([]);
       }),
     );
   });

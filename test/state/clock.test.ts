@@ -141,7 +141,7 @@ describe('renewal in the background', () => {
     world.advance(3000);
     await vi.waitFor(() => expect(left(world)).toBeGreaterThan(50));
     expect(world.state().notice).toBeUndefined();
-    expect(world.calls).toEqual(['obtain kjh-DuperRole anew']);
+    expect(world.calls).toEqual(['obtain kjh-DuperRole again']);
     stop();
   });
 

@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bounds } from '../../src/bounds';
 import type { AppState, Screen } from '../../src/state/app-state';
-import { noCodes } from '../../src/state/fields/field';
+import { addToDraft, missingDigits, noCodes } from '../../src/state/fields/field';
 import { pushScreen, topScreenOf } from '../../src/state/screens';
 import { createInputParser } from '../../src/terminal/input/input-parser';
 import { createFakeTimers } from '../support/fake-time';
@@ -93,22 +94,35 @@ const fields: Readonly<Record<string, Field>> = {
   },
 };
 
+/** The hostile texts, a megabyte each, as the terminal's input hands them on after a paste. */
+const pasted = hostileTexts.map(([what, text]) => {
+  const { timers, advance } = createFakeTimers();
+  const cleaned: string[] = [];
+  const listener = {
+    onKey: () => {},
+    onPaste: (clean: string) => cleaned.push(clean),
+    onReport: () => {},
+  };
+  const parser = createInputParser(listener, { timers, env: {} });
+  parser.push(Buffer.from(`\x1b[200~${text}\x1b[201~`));
+  advance(2_000);
+  return { what, cleaned };
+});
+
+it('a pasted megabyte arrives once, cut to its bound', () => {
+  for (const { what, cleaned } of pasted) {
+    expect(cleaned, what).toHaveLength(1);
+    expect(cleaned[0]?.length, what).toBeLessThanOrEqual(bounds.paste);
+  }
+});
+
 describe.each(Object.entries(fields))('the field for %s', (name, { open, held, most }) => {
   it('keeps no more than its bound of a pasted megabyte of anything', () => {
-    const pasted: string[] = [];
-    for (const [what, text] of hostileTexts) {
+    for (const { what, cleaned } of pasted) {
       const world = createWorld();
       open(world);
       expect(held(world.state()), what).toBeDefined();
-      const { timers, advance } = createFakeTimers();
-      const onPaste = (clean: string) => {
-        pasted.push(clean);
-        world.dispatch({ kind: 'paste', text: clean });
-      };
-      const listener = { onKey: () => {}, onPaste, onReport: () => {} };
-      const parser = createInputParser(listener, { timers, env: {} });
-      parser.push(Buffer.from(`\x1b[200~${text}\x1b[201~`));
-      advance(2_000);
+      for (const text of cleaned) world.dispatch({ kind: 'paste', text });
       expect(held(world.state())?.length, what).toBeLessThanOrEqual(most);
       const { notice } = world.state();
       expect(notice?.text.length ?? 0, what).toBeLessThan(200);
@@ -117,8 +131,6 @@ describe.each(Object.entries(fields))('the field for %s', (name, { open, held, m
       world.dispatch({ kind: 'paste', text: 'a'.repeat(100) });
       expect(held(world.state())?.length, what).toBeLessThanOrEqual(most);
     }
-    expect(pasted).toHaveLength(hostileTexts.length);
-    for (const clean of pasted) expect(clean.length).toBeLessThanOrEqual(bounds.paste);
   });
 
   it('takes a short paste, and keeps no more than its bound of a held key', () => {
@@ -130,5 +142,41 @@ describe.each(Object.entries(fields))('the field for %s', (name, { open, held, m
     const typed = name.includes('code') ? '345' : 'a'.repeat(most * 2);
     for (const text of typed) world.dispatch({ kind: 'type', text });
     expect(held(world.state())?.length).toBe(name.includes('code') ? 5 : most);
+  });
+});
+
+const notTaken = 'Not six digits: nothing was taken.';
+
+describe('what is typed or pasted into the token code field', () => {
+  it.each([
+    { before: '12', text: '3', digits: '123', complaint: undefined },
+    { before: '12', text: 'x', digits: '12', complaint: 'Digits only.' },
+    { before: '', text: '123456', digits: '123456', complaint: undefined },
+    { before: '', text: ' 123 456\n', digits: '123456', complaint: undefined },
+    { before: '', text: '123-456', digits: '123456', complaint: undefined },
+    { before: '987', text: '123456', digits: '123456', complaint: undefined },
+    { before: '98', text: '1234567', digits: '98', complaint: notTaken },
+    { before: '98', text: 'hunter2', digits: '98', complaint: notTaken },
+    { before: '98', text: 'x'.repeat(10_000), digits: '98', complaint: notTaken },
+    { before: '98', text: '１２３', digits: '98123', complaint: undefined },
+    { before: '98', text: '４', digits: '984', complaint: undefined },
+    { before: '', text: '١٢٣ ٤٥٦', digits: '123456', complaint: undefined },
+    { before: '98', text: ' ', digits: '98', complaint: undefined },
+  ])('$text after $before leaves $digits', ({ before, text, digits, complaint }) => {
+    expect(addToDraft(before, text)).toEqual({ digits, complaint });
+  });
+
+  it('never keeps anything but up to six digits', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^\d{0,5}$/), fc.string(), (before, text) => {
+        expect(addToDraft(before, text).digits).toMatch(/^\d{0,6}$/);
+      }),
+    );
+  });
+
+  it('says how many are missing', () => {
+    expect(missingDigits('1234')).toBe('Two more digits.');
+    expect(missingDigits('12345')).toBe('One more digit.');
+    expect(missingDigits('123456')).toBeUndefined();
   });
 });

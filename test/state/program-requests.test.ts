@@ -86,7 +86,7 @@ describe('a request of another program', () => {
     expect(desk.field()).toBeUndefined();
     expect(desk.state().notice?.text).toBe('Signed in. terraform (4242) continues.');
     expect(desk.sentCodes).toEqual(['123456']);
-    expect(desk.calls).toEqual(['obtain kjh-DuperRole anew']);
+    expect(desk.calls).toEqual(['obtain kjh-DuperRole again']);
     // Until it has found the session, it is not asked for again.
     await desk.pass(1_500);
     expect(desk.field()).toBeUndefined();

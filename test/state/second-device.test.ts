@@ -39,7 +39,7 @@ describe("the row of a user's second device", () => {
     ['s', 'shell me / phone'],
     ['S', 'tmux me / phone'],
     ['C', 'exports me / phone'],
-    ['r', 'obtain me / phone anew'],
+    ['r', 'obtain me / phone again'],
   ])('uses the session of that device with %s', async (key, call) => {
     const world = onPhone();
     world.press(key);

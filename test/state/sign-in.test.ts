@@ -263,7 +263,7 @@ describe('renew and sign out', () => {
     world.touchSessions();
     world.dispatch({ kind: 'renew', rowKey: 'kjh-DuperRole' });
     await vi.waitFor(() => expect(notice(world)).toMatch(/Signed in for 1 h 00 m/));
-    expect(world.calls).toEqual(['obtain kjh-DuperRole anew']);
+    expect(world.calls).toEqual(['obtain kjh-DuperRole again']);
   });
 
   it('signs out of a role at once, and of an MFA session after a question', async () => {

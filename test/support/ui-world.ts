@@ -162,7 +162,7 @@ export function createWorld(options: WorldOptions = {}) {
   const obtain = async (request: ObtainRequest) => {
     const { tokenCodes, signal } = request;
     const { profile: profileName, serialNumber: asked } = request.subject;
-    calls.push(`obtain ${nameOf(request.subject)}${request.forceRefresh ? ' anew' : ''}`);
+    calls.push(`obtain ${nameOf(request.subject)}${request.forceRefresh ? ' again' : ''}`);
     const wait = async () => {
       await (gate === undefined ? undefined : Promise.race([gate, whenAborted(signal)]));
       if (signal.aborted) throw new AppFailure({ kind: 'canceled' });
