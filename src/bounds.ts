@@ -1,12 +1,15 @@
 /**
- * How much of a text is taken, in UTF-16 units. Text from a terminal, a file, the network or another program
- * is cut to its bound before anything measures, matches or prints it. The bounds are for typed and for shown
- * text. The values that awsmfa works with stay whole.
+ * How much of a text is taken, in UTF-16 units. Text from a terminal, a file, the network or
+ * another program is cut to its bound before anything measures, matches or prints it. The bounds
+ * are for typed and for shown text. The values that awsmfa works with stay whole.
  */
 export const bounds = {
   /** One paste: a code, a name or a search. */
   paste: 64 * 1024,
-  /** Keys that wait while nothing reads them. Nobody types so fast, and all of them take a tenth of a second. */
+  /**
+   * Keys that wait while nothing reads them. Nobody types so fast, and all of them take a tenth of
+   * a second.
+   */
   waitingKeys: 1_000,
   /** A helper's stderr in one run: more than a question or a stack trace takes. */
   said: 64 * 1024,

@@ -12,9 +12,9 @@ export function cells(text: string): number {
 }
 
 /**
- * A terminal gives every letter its own cells, even if Unicode joins several into one character, as in
- * Indic scripts, Khmer, Thai and Lao (seen in tmux 3.3a and xterm.js 6). string-width counts only the first
- * of them. Only Hangul's letters share their cells.
+ * A terminal gives every letter its own cells, even if Unicode joins several into one character, as
+ * in Indic scripts, Khmer, Thai and Lao (seen in tmux 3.3a and xterm.js 6). string-width counts
+ * only the first of them. Only Hangul's letters share their cells.
  */
 const beforeLetter = /(?=(?![A-Za-z]|\p{Script=Hangul})\p{L})/u;
 
@@ -27,8 +27,8 @@ export function cutEnd(text: string, width: number, ellipsis = '…'): string {
 }
 
 /**
- * How many UTF-16 units to look at for this many cells. A character with its marks has a few, and a visible
- * escape has ten.
+ * How many UTF-16 units to look at for this many cells. A character with its marks has a few, and a
+ * visible escape has ten.
  */
 function mostUnits(width: number): number {
   return 16 * Math.max(0, width) + 64;
@@ -87,7 +87,10 @@ function graphemes(text: string): readonly string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-/** The text cut in its middle, or filled with blanks, to exactly `width` cells, for a column of a list. */
+/**
+ * The text cut in its middle, or filled with blanks, to exactly `width` cells, for a column of a
+ * list.
+ */
 export function fitCells(
   text: string,
   width: number,
@@ -113,7 +116,10 @@ export function alignColumns(rows: readonly (readonly string[])[]): readonly str
   );
 }
 
-/** Plain text in rows of at most `width` cells, broken at blanks, else after `:` and `/`, else anywhere. */
+/**
+ * Plain text in rows of at most `width` cells, broken at blanks, else after `:` and `/`, else
+ * anywhere.
+ */
 export function wrapText(text: string, width: number): readonly string[] {
   const rows: string[] = [];
   let row = '';
@@ -155,9 +161,9 @@ function toRows(piece: string, width: number): readonly string[] {
 }
 
 /**
- * Marks a text so that the cursor is on its first cell, wherever Ink's layout puts it. The mark is a
- * hyperlink to nowhere, because Ink keeps hyperlinks through layout, wrapping and cutting and gives them no
- * width. The painter removes it. If a frame has more than one mark, the first counts.
+ * Marks a text so that the cursor is on its first cell, wherever Ink's layout puts it. The mark is
+ * a hyperlink to nowhere, because Ink keeps hyperlinks through layout, wrapping and cutting and
+ * gives them no width. The painter removes it. If a frame has more than one mark, the first counts.
  */
 export function withCursor(text: string): string {
   return `\x1b]8;;${cursorUri}\x07${text}\x1b]8;;\x07`;

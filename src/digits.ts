@@ -1,8 +1,8 @@
 import { bounds } from './bounds';
 
 /**
- * Turns the digits of any script into ASCII digits: an East Asian input method types `１２３`, an Arabic
- * keyboard `١٢٣`.
+ * Turns the digits of any script into ASCII digits: an East Asian input method types `１２３`, an
+ * Arabic keyboard `١٢٣`.
  */
 export function asciiDigits(text: string): string {
   // Protects: a text that is too long for a code or a number is left alone.

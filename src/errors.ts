@@ -14,8 +14,8 @@ export type AwsAnswer = {
 };
 
 /**
- * Everything that can go wrong and that a user can act on, as plain data: the facts that the sentence
- * needs. Only `--debug` shows `cause`.
+ * Everything that can go wrong and that a user can act on, as plain data: the facts that the
+ * sentence needs. Only `--debug` shows `cause`.
  */
 export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | undefined } & (
   | DeviceError
@@ -72,7 +72,9 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly profile: string;
       readonly minLeftSeconds: number;
       readonly mostSeconds: number;
-      /** The setting of the profile that allows longer sessions, or `undefined` if there is none. */
+      /**
+       * The setting of the profile that allows longer sessions, or `undefined` if there is none.
+       */
       readonly setting: 'duration_seconds' | 'mfa_session_seconds' | undefined;
     }
   | {
@@ -202,8 +204,8 @@ export function explain(error: AppError, home?: string): Explanation {
 }
 
 /**
- * A long name or path must not push the rest of a sentence off the screen. An error that came with its
- * whole message is cut when it is shown.
+ * A long name or path must not push the rest of a sentence off the screen. An error that came with
+ * its whole message is cut when it is shown.
  */
 function withShortFacts(error: AppError): AppError {
   if ('message' in error) return error;

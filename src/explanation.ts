@@ -30,7 +30,9 @@ export function explainOther(
   };
 }
 
-/** How far one clock is from another: `5 minutes ahead of`, `40 seconds behind`, `3 days ahead of`. */
+/**
+ * How far one clock is from another: `5 minutes ahead of`, `40 seconds behind`, `3 days ahead of`.
+ */
 export function sayClockDifference(aheadSeconds: number): string {
   return `${inWords(Math.abs(aheadSeconds))} ${aheadSeconds > 0 ? 'ahead of' : 'behind'}`;
 }

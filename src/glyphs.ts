@@ -1,6 +1,6 @@
 /**
- * The signs that the screens draw. `●◐×○━▌…` have an ambiguous width in Unicode. For a terminal that gives
- * them two cells, set `AWSMFA_ASCII=1`.
+ * The signs that the screens draw. `●◐×○━▌…` have an ambiguous width in Unicode. For a terminal
+ * that gives them two cells, set `AWSMFA_ASCII=1`.
  */
 export type Glyphs = {
   readonly marks: Readonly<

@@ -19,9 +19,10 @@ export type CredentialProcessFailure =
   | 'busy';
 
 /**
- * Why a store of keys failed. `locked`: it has to ask a person and could not. `no-store`: its program
- * found no store. `missing`: the store has no such entry. `odd`: its program printed something other
- * than a secret. `differs`: it returned a different secret than the one that was saved.
+ * Why a store of keys failed. `locked`: it has to ask a person and could not. `no-store`: its
+ * program found no store. `missing`: the store has no such entry. `odd`: its program printed
+ * something other than a secret. `differs`: it returned a different secret than the one that was
+ * saved.
  */
 export type KeyStoreFailure =
   | 'no-tool'
@@ -60,7 +61,10 @@ export type KeyError =
       /** AWS allows a user two access keys. */
       readonly kind: 'access-key-limit';
       readonly userName: string;
-      /** The profile of one key. It and the rest are `undefined` if only AWS said that there are two. */
+      /**
+       * The profile of one key. It and the rest are `undefined` if only AWS said that there are
+       * two.
+       */
       readonly profile?: string;
       readonly ownKey?: string;
       readonly otherKey?: string;

@@ -1,7 +1,9 @@
 /** What a person needs to find a process that blocks something. */
 export type OtherProcess = {
   readonly processId: number;
-  /** Its terminal, such as `/dev/pts/3`, or `undefined` if it has none or the system does not say. */
+  /**
+   * Its terminal, such as `/dev/pts/3`, or `undefined` if it has none or the system does not say.
+   */
   readonly terminal: string | undefined;
   /** Stopped by Ctrl-Z or SIGSTOP, until somebody continues it. */
   readonly isStopped: boolean;

@@ -5,8 +5,8 @@ import { bounds, shortened } from './bounds';
  * characters (escape sequences begin with one), marks that reverse the direction of what follows
  * and other invisible characters become visible text such as `\x1b` and `\u202e`.
  *
- * Tabs and line ends are control characters too, so a name with a line end can't forge a second row. A long
- * text keeps both ends.
+ * Tabs and line ends are control characters too, so a name with a line end can't forge a second
+ * row. A long text keeps both ends.
  */
 export function printable(text: string): string {
   // Protects: showing foreign text takes no time, however long it is.
@@ -42,8 +42,8 @@ export function toAscii(text: string): string {
 }
 
 /**
- * A few names, and how many more there are. A user may have a hundred roles, and nobody reads a hundred
- * names to learn what went wrong.
+ * A few names, and how many more there are. A user may have a hundred roles, and nobody reads a
+ * hundred names to learn what went wrong.
  */
 export function nameFew(names: readonly string[], between = ', '): string {
   // "and 1 more" is not shorter than one name.

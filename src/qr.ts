@@ -1,19 +1,21 @@
 /**
- * QR codes for terminals: text to modules by the encoder of qrcode-terminal, modules to half blocks.
- * Its own drawing is not used, because it draws the light modules in the terminal's foreground color, which
- * is right only on a dark background, and its quiet zone is one module.
+ * QR codes for terminals: text to modules by the encoder of qrcode-terminal, modules to half
+ * blocks. Its own drawing is not used, because it draws the light modules in the terminal's
+ * foreground color, which is right only on a dark background, and its quiet zone is one module.
  */
 import QRCode from 'qrcode-terminal/vendor/QRCode';
 
 /** A square of modules, row by row from the top. `true` is dark. */
 type QrMatrix = readonly (readonly boolean[])[];
 
-/** Error correction level L: a screen is not torn or dirty, and every other level needs more rows. */
+/**
+ * Error correction level L: a screen is not torn or dirty, and every other level needs more rows.
+ */
 const levelL = 1;
 
 /**
- * Encodes the text in the smallest version that holds it. Long runs of the standard's 45 alphanumeric
- * characters, such as a base32 seed, take 5.5 bits per character instead of 8.
+ * Encodes the text in the smallest version that holds it. Long runs of the standard's 45
+ * alphanumeric characters, such as a base32 seed, take 5.5 bits per character instead of 8.
  */
 export function toQrMatrix(text: string): QrMatrix {
   const code = new QRCode(-1, levelL);
@@ -50,8 +52,8 @@ function alphanumericSegment(text: string): QRCode.Segment {
 export type QrDrawing = { readonly lines: readonly string[]; readonly columns: number };
 
 /**
- * Two rows of modules per line, with `quietZone` light modules on each side. It has to be drawn black on
- * white in every theme, because the glyph is the dark part.
+ * Two rows of modules per line, with `quietZone` light modules on each side. It has to be drawn
+ * black on white in every theme, because the glyph is the dark part.
  */
 export function drawQr(matrix: QrMatrix, quietZone: number): QrDrawing {
   const columns = matrix.length + 2 * quietZone;
@@ -74,9 +76,9 @@ export type QrRoom = { readonly columns: number; readonly rows: number };
 export type FittedQr = { readonly index: number; readonly drawing: QrDrawing };
 
 /**
- * The first of the texts that fits, richest first. The standard requires four light modules around it
- * (ISO/IEC 18004, 6.3.8), but two are enough for zbar, jsQR and phones. Only the first text is worth the
- * rows that four take.
+ * The first of the texts that fits, richest first. The standard requires four light modules around
+ * it (ISO/IEC 18004, 6.3.8), but two are enough for zbar, jsQR and phones. Only the first text is
+ * worth the rows that four take.
  *
  * `undefined` if none fits. `smallestQrRoom` says what it would take.
  */
@@ -107,8 +109,8 @@ function attempts(texts: readonly string[]): (readonly [index: number, quietZone
 export type QrInk = 'true-color' | '256' | '16' | 'inverse' | 'plain';
 
 /**
- * The best that the terminal can do. Without colors, inverse video works on a dark background, and a light
- * one needs nothing.
+ * The best that the terminal can do. Without colors, inverse video works on a dark background, and
+ * a light one needs nothing.
  */
 export function qrInkOf(
   colorLevel: 0 | 1 | 2 | 3,

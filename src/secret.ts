@@ -1,6 +1,7 @@
 /**
- * A string that shows as `[secret]` when it is printed, joined, inspected or turned into JSON. Secret keys,
- * session tokens and seeds travel in it from where they are read to where they are used.
+ * A string that shows as `[secret]` when it is printed, joined, inspected or turned into JSON.
+ * Secret keys, session tokens and seeds travel in it from where they are read to where they are
+ * used.
  */
 export class Secret {
   readonly #value: string;
@@ -31,8 +32,8 @@ export class Secret {
 }
 
 /**
- * A foreign text without possible secrets. If a signature does not match, AWS quotes the whole request that
- * it expected, even the session token.
+ * A foreign text without possible secrets. If a signature does not match, AWS quotes the whole
+ * request that it expected, even the session token.
  */
 export function redact(text: string): string {
   // Protects: the request that AWS quotes, with its session token, is never shown.

@@ -1,8 +1,8 @@
 /**
- * SHA-1 (FIPS 180-4) of the text's UTF-8 bytes, in hex. It names the files of the AWS CLI's cache, and tells
- * a shell's credentials apart. Loading `node:crypto` for one name would take 4 ms, a third of what
- * `credential-process` adds to bare Node. The code runs once, before the engine optimizes it, so it calls no
- * functions.
+ * SHA-1 (FIPS 180-4) of the text's UTF-8 bytes, in hex. It names the files of the AWS CLI's cache,
+ * and tells a shell's credentials apart. Loading `node:crypto` for one name would take 4 ms, a
+ * third of what `credential-process` adds to bare Node. The code runs once, before the engine
+ * optimizes it, so it calls no functions.
  */
 export function sha1(text: string): string {
   const words = toPaddedWords(Buffer.from(text));

@@ -26,7 +26,10 @@ export function quotePowershell(value: string): string {
   return `'${value.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }
 
-/** `for` takes a comma or an equals sign for a blank. Programs read `\"` as a quote in their arguments. */
+/**
+ * `for` takes a comma or an equals sign for a blank. Programs read `\"` as a quote in their
+ * arguments.
+ */
 function quoteCmd(word: string): string {
   return /^[\w./:-]+$/.test(word) ? word : `"${word.replace(/(?<!\\)\\+$/, '$&$&')}"`;
 }
@@ -35,8 +38,8 @@ function quoteCmd(word: string): string {
 export type ShellSyntax = 'posix' | 'fish' | 'csh' | 'powershell' | 'cmd';
 
 /**
- * The command with which a shell runs what `awsmfa env` prints for it. `undefined` if the shell has no safe
- * quoting for one of the words.
+ * The command with which a shell runs what `awsmfa env` prints for it. `undefined` if the shell has
+ * no safe quoting for one of the words.
  */
 export function envCommand(words: readonly string[], syntax: ShellSyntax): string | undefined {
   const env = (quote: (word: string) => string) =>

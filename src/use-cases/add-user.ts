@@ -87,9 +87,9 @@ export type Added = {
 };
 
 /**
- * Sets up a user from nothing but keys: asks AWS who owns them and which devices the user has, offers
- * a role, shows the change to both files, and writes it after the person has confirmed it. Returns
- * `undefined` if the person declines.
+ * Sets up a user from nothing but keys: asks AWS who owns them and which devices the user has,
+ * offers a role, shows the change to both files, and writes it after the person has confirmed it.
+ * Returns `undefined` if the person declines.
  */
 export async function addUser(
   { serialNumber, role }: Given,

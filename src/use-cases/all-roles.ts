@@ -5,7 +5,10 @@ import { formatTime } from '../countdown';
 import type { AppError } from '../errors';
 import { nameFew } from '../printable';
 
-/** Calls at the same time: enough to hide the network's delay, few enough that AWS doesn't throttle them. */
+/**
+ * Calls at the same time: enough to hide the network's delay, few enough that AWS doesn't throttle
+ * them.
+ */
 const mostAtOnce = 20;
 
 /** Why the code that the person gave does not open a role. */

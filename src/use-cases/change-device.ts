@@ -173,9 +173,9 @@ export function requireCodes({ serialNumber }: Device): void {
 export type CodeChecks = Pick<Enrollment, 'canBeCode' | 'areConsecutive'> | undefined;
 
 /**
- * Takes a whole code as the first or the second of a pair. It is checked as far as that works without
- * AWS, so that a mistyped code does not cost the wait for the next one. A code that came too late to be
- * the second becomes the first of a new pair.
+ * Takes a whole code as the first or the second of a pair. It is checked as far as that works
+ * without AWS, so that a mistyped code does not cost the wait for the next one. A code that came
+ * too late to be the second becomes the first of a new pair.
  */
 export function addCode(
   first: string,

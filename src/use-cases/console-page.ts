@@ -76,8 +76,8 @@ function refuseUsers(profile: Profile, profiles: ProfileSet): void {
 }
 
 /**
- * Keys from a file or a program may belong to a role or a user. AWS is asked which, because its sign-in
- * refuses a user's keys without saying why.
+ * Keys from a file or a program may belong to a role or a user. AWS is asked which, because its
+ * sign-in refuses a user's keys without saying why.
  */
 async function refuseUnknownUsers(
   { profile, plan, credentials }: Obtained,

@@ -28,7 +28,10 @@ export type NewDevice = Pick<Enrollment, 'serialNumber' | 'name' | 'seed' | 'for
 export type Enrolled = Pick<NewDevice, 'serialNumber' | 'name'> & {
   readonly profileName: string;
   readonly userName: string;
-  /** What to say about the written `mfa_serial`, or why it was not written. Neither if nobody wanted it. */
+  /**
+   * What to say about the written `mfa_serial`, or why it was not written. Neither if nobody wanted
+   * it.
+   */
   readonly saved: { readonly text?: string; readonly error?: AppError };
   /** Role profiles of the same user that name no device, or one that no longer exists. */
   readonly roles: readonly string[];
@@ -52,7 +55,9 @@ export function sayUndone({ kind, serialNumber }: Exclude<Undone, { kind: 'faile
 /** What the person can try again. */
 export type Attempt = NameAnswer['kind'] | 'enable' | 'save';
 
-/** `create`: a name for the new device. `free`: delete the unused device that has the name first. */
+/**
+ * `create`: a name for the new device. `free`: delete the unused device that has the name first.
+ */
 export type NameAnswer =
   | ({ readonly kind: 'create' } & DeviceRequest)
   | { readonly kind: 'free'; readonly serialNumber: string; readonly name: string };
@@ -74,7 +79,10 @@ export type EnrollmentFace = Pick<Face, 'tell'> & {
     enrollment: Enrollment,
     refusal: AppError | undefined,
   ) => Promise<AuthenticationCodes>;
-  /** Shows what happened to the device. Returns whether the person can continue with one that still exists. */
+  /**
+   * Shows what happened to the device. Returns whether the person can continue with one that still
+   * exists.
+   */
   readonly left: (undone: Undone) => boolean;
   /** Shows the result. Throws if the person can't continue. The device is enabled all the same. */
   readonly enrolled: (enrolled: Enrolled) => void;
@@ -83,9 +91,9 @@ export type EnrollmentFace = Pick<Face, 'tell'> & {
 };
 
 /**
- * Creates a virtual MFA device, shows it for scanning, enables it with two codes, and saves it. If the
- * person leaves before it is enabled, the device is deleted again. Returns what was enrolled if a
- * sign-in should follow.
+ * Creates a virtual MFA device, shows it for scanning, enables it with two codes, and saves it. If
+ * the person leaves before it is enabled, the device is deleted again. Returns what was enrolled if
+ * a sign-in should follow.
  */
 export async function enroll(
   profileName: string,

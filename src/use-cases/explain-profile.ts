@@ -50,7 +50,10 @@ type ExplainWorld = {
   readonly stateOf: StateOf;
   readonly environment: ActiveEnvironment;
   readonly now: Date;
-  /** With more profiles than this, look only for a link's usual name, because reading them all is slow. */
+  /**
+   * With more profiles than this, look only for a link's usual name, because reading them all is
+   * slow.
+   */
   readonly mostRead?: number;
 };
 
@@ -183,9 +186,9 @@ function explainRegion(
 }
 
 /**
- * The programs that use another region. botocore 1.43, and with it version 1 of the AWS CLI, reads only
- * `AWS_DEFAULT_REGION`, even an empty one. JavaScript reads only `AWS_REGION`. Version 2 of the AWS CLI
- * and Go read both.
+ * The programs that use another region. botocore 1.43, and with it version 1 of the AWS CLI, reads
+ * only `AWS_DEFAULT_REGION`, even an empty one. JavaScript reads only `AWS_REGION`. Version 2 of
+ * the AWS CLI and Go read both.
  */
 function otherRegions(
   { region }: Profile,
@@ -233,10 +236,10 @@ function plannedCalls(
 }
 
 /**
- * Variables that win over a profile that `aws` gets by `--profile` and the others get by `AWS_PROFILE`.
- * Keys: botocore drops its `EnvProvider` only for a profile that the program itself names. JavaScript
- * ignores them if `AWS_PROFILE` is set. Go takes them first (`resolveCredentialChain`). boto3 reads
- * `AWS_DEFAULT_PROFILE` before `AWS_PROFILE`.
+ * Variables that win over a profile that `aws` gets by `--profile` and the others get by
+ * `AWS_PROFILE`. Keys: botocore drops its `EnvProvider` only for a profile that the program itself
+ * names. JavaScript ignores them if `AWS_PROFILE` is set. Go takes them first
+ * (`resolveCredentialChain`). boto3 reads `AWS_DEFAULT_PROFILE` before `AWS_PROFILE`.
  */
 function winningVariables(
   profile: Profile,
@@ -276,7 +279,9 @@ function differs(value: string | undefined, { region }: Profile): boolean {
 /** A label and its text. Holds names from files, so it is not safe to print. */
 export type ExplainedLine = { readonly label: string; readonly text: string };
 
-/** An explanation as lines: the programs, the keys, the console, the region and what wins over them. */
+/**
+ * An explanation as lines: the programs, the keys, the console, the region and what wins over them.
+ */
 export function explainLines(
   { readers: found, console, region, wins }: Explanation,
   profile: Profile,

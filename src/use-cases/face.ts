@@ -6,8 +6,8 @@ import type { TokenCodeRequest } from '../aws/sessions/token-code';
  */
 export type Face = {
   /**
-   * Gets an answer that the work needs on its way. `undefined` if nobody can be asked: then what needs
-   * an answer fails with its own error.
+   * Gets an answer that the work needs on its way. `undefined` if nobody can be asked: then what
+   * needs an answer fails with its own error.
    *
    * Throws `AppFailure` `canceled`.
    */

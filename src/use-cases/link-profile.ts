@@ -36,9 +36,9 @@ export type InstalledPaths = {
 export type Linked = { readonly name: string; readonly isNew: boolean };
 
 /**
- * Adds a profile whose `credential_process` is awsmfa, so that every SDK and tool can use it without a
- * wrapper. It gets a section of its own, because botocore and the SDKs try `role_arn` and keys first.
- * Returns `undefined` if the person declines.
+ * Adds a profile whose `credential_process` is awsmfa, so that every SDK and tool can use it
+ * without a wrapper. It gets a section of its own, because botocore and the SDKs try `role_arn` and
+ * keys first. Returns `undefined` if the person declines.
  */
 export async function linkProfile(
   subject: Subject,
@@ -89,7 +89,10 @@ export async function linkProfile(
   return isMade ? { name, isNew: true } : undefined;
 }
 
-/** Removes what `linkProfile` added. Returns the name of the link, or `undefined` if the person declines. */
+/**
+ * Removes what `linkProfile` added. Returns the name of the link, or `undefined` if the person
+ * declines.
+ */
 export async function unlinkProfile(
   profileName: string,
   name: string | undefined,

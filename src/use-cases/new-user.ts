@@ -16,7 +16,10 @@ export type NewUser = {
 
 export type NewRole = { readonly roleArn: string; readonly roleProfile: string };
 
-/** What is wrong with an answer, and in which field. Never quotes the value, which may be the secret. */
+/**
+ * What is wrong with an answer, and in which field. Never quotes the value, which may be the
+ * secret.
+ */
 export type Flaw<Answer> = { readonly field: keyof Answer; readonly message: string };
 
 /** A flaw as an error, if nobody can be asked again. */

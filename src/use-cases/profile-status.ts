@@ -17,7 +17,9 @@ export type ProfileStatus =
   /** Enter asks no question. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'needs-code' }
-  /** The role names no device, and its base has one. Only AWS knows whether the role requires MFA. */
+  /**
+   * The role names no device, and its base has one. Only AWS knows whether the role requires MFA.
+   */
   | { readonly kind: 'may-need-code' }
   /** No setting names a device, and AWS has not been asked. */
   | { readonly kind: 'device-unknown' }
@@ -26,13 +28,13 @@ export type ProfileStatus =
   /** `keys`: temporary keys that another program wrote. */
   | { readonly kind: 'expired'; readonly what: 'session' | 'keys' }
   /**
-   * Its credentials come from a sign-in: to Identity Center, which has ended as far as is known, or by
-   * `aws login`, whose state is not known.
+   * Its credentials come from a sign-in: to Identity Center, which has ended as far as is known, or
+   * by `aws login`, whose state is not known.
    */
   | { readonly kind: 'sso-sign-in'; readonly by: 'sso' | 'login'; readonly profile: string }
   /**
-   * It has no credentials to sign in with. For a role, `source` is the profile without keys, where the
-   * problem is.
+   * It has no credentials to sign in with. For a role, `source` is the profile without keys, where
+   * the problem is.
    */
   | {
       readonly kind: 'settings';
@@ -78,7 +80,10 @@ function ofSource(problem: NonNullable<SessionState['plan']['problem']>): Profil
   return problemAt(problem, 'broken-source-profile', problem.name, problem.reason);
 }
 
-/** What has to be fixed first, in this profile or its source. A profile with only settings has no fault. */
+/**
+ * What has to be fixed first, in this profile or its source. A profile with only settings has no
+ * fault.
+ */
 export function faultOf(status: ProfileStatus | undefined): ProfileProblem | undefined {
   if (status?.kind === 'broken') return status.obstacle;
   return status?.kind === 'settings' && status.source !== undefined ? status.obstacle : undefined;
@@ -133,8 +138,8 @@ function wayOfProvider(state: SessionState, now: Date): ProfileStatus {
 }
 
 /**
- * Whether Identity Center opens the role, as far as is known. Only AWS knows whether it still renews an
- * expired token.
+ * Whether Identity Center opens the role, as far as is known. Only AWS knows whether it still
+ * renews an expired token.
  */
 function opensRole({ sso }: SessionState, now: Date): boolean {
   const isSignedIn = sso?.token !== undefined && sso.token.expiresAt > now;
@@ -176,8 +181,8 @@ function wayOfOthers({ plan }: SessionState): ProfileStatus {
 }
 
 /**
- * Whether `aws --profile` uses the user's long-term keys even if there is an MFA session: botocore reads
- * `mfa_serial` only for roles (`AssumeRoleProvider`), and no MFA session from a cache.
+ * Whether `aws --profile` uses the user's long-term keys even if there is an MFA session: botocore
+ * reads `mfa_serial` only for roles (`AssumeRoleProvider`), and no MFA session from a cache.
  */
 export function awsUsesLongTermKeys({ plan }: SessionState): boolean {
   const { base, hops, profileName } = plan;

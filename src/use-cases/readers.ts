@@ -12,8 +12,8 @@ export const readers = ['aws', 'boto3', 'javascript', 'go'] as const satisfies r
 /** What a reader gets from a profile: `aws` by `--profile`, the others by `AWS_PROFILE`. */
 export type Reading = {
   /**
-   * The credentials that it signs with, or for which `aws` asks for a code. `none` if it fails, or asks
-   * before it takes any.
+   * The credentials that it signs with, or for which `aws` asks for a code. `none` if it fails, or
+   * asks before it takes any.
    */
   readonly uses:
     | 'role-session'
@@ -68,7 +68,10 @@ function read(
     : readOwn(reader, profile, world, isSource);
 }
 
-/** botocore and Go leave a role with a token file to web identity. JavaScript does so only without a source. */
+/**
+ * botocore and Go leave a role with a token file to web identity. JavaScript does so only without a
+ * source.
+ */
 function assumesRole(reader: Reader, profile: Profile): boolean {
   if (profile.roleArn === undefined) return false;
   if (!profile.settings.has('web_identity_token_file')) return true;
@@ -114,7 +117,9 @@ function demandsCode(reader: Reader, { mfaSerial }: Profile): boolean {
   return reader === 'aws' || reader === 'boto3' ? mfaSerial !== undefined : Boolean(mfaSerial);
 }
 
-/** botocore asks on the terminal (`getpass`). The others need a function that the program provides. */
+/**
+ * botocore asks on the terminal (`getpass`). The others need a function that the program provides.
+ */
 function askFor(reader: Reader, below: Reading): Reading {
   switch (reader) {
     case 'aws':
@@ -171,8 +176,9 @@ function ownSource(reader: Reader, profile: Profile): OwnSource {
 }
 
 /**
- * All of them read the same token file. Only the AWS CLI v2 caches the role (`awscli.customizations.sso`).
- * None of them refreshes a token of the older form, without an `[sso-session]`.
+ * All of them read the same token file. Only the AWS CLI v2 caches the role
+ * (`awscli.customizations.sso`). None of them refreshes a token of the older form, without an
+ * `[sso-session]`.
  */
 function readSso(reader: Reader, profile: Profile, { stateOf, now }: ReadingWorld): Reading {
   const { role, token } = stateOf({ profile: profile.name })?.sso ?? {};

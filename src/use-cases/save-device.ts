@@ -46,8 +46,8 @@ export function profilesOfUser(
 }
 
 /**
- * The role profiles of a user that name no device, or one that the user does not have. The AWS CLI asks
- * for a code only if the role profile itself names the device.
+ * The role profiles of a user that name no device, or one that the user does not have. The AWS CLI
+ * asks for a code only if the role profile itself names the device.
  */
 export function rolesWithoutDevice(
   profilesOfUser: readonly Profile[],

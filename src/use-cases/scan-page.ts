@@ -68,7 +68,9 @@ export function wordsRoom({ drawing }: Pick<FittedQr, 'drawing'>, columns: numbe
   return columns - drawing.columns - scanGap - 1;
 }
 
-/** The code as large as fits, and what to do next to it. Without room for the code, the other ways. */
+/**
+ * The code as large as fits, and what to do next to it. Without room for the code, the other ways.
+ */
 export function scanPage(scan: Scan, fitted: FittedQr | undefined, face: ScanFace): ScanPage {
   const hasWords = fitted !== undefined && fitsWords(fitted, face.columns);
   if (fitted === undefined || (scan.isSecretShown && !hasWords)) {

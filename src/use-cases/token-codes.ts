@@ -27,8 +27,8 @@ export function asksOf(
 }
 
 /**
- * Asks the profile's `mfa_process` first, then the person. Says if the process fails. If AWS refused its
- * code, it does not run again for the same request.
+ * Asks the profile's `mfa_process` first, then the person. Says if the process fails. If AWS
+ * refused its code, it does not run again for the same request.
  */
 function processFirst(
   runProcess: (signal: AbortSignal) => Promise<string>,

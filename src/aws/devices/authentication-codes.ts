@@ -5,8 +5,8 @@ import type { AuthenticationCodes } from '../iam';
 import { isTokenCode, tokenCodeStepMs } from '../limits';
 
 /**
- * What is wrong with two codes of any device, before AWS is asked: a code must have six digits, and the
- * two must differ.
+ * What is wrong with two codes of any device, before AWS is asked: a code must have six digits, and
+ * the two must differ.
  */
 export function codesProblem(codes: AuthenticationCodes): AuthenticationCodeProblem | undefined {
   if (!isTokenCode(codes.first) || !isTokenCode(codes.second)) return { rule: 'not-six-digits' };
@@ -18,16 +18,16 @@ export function codesProblem(codes: AuthenticationCodes): AuthenticationCodeProb
 const searchedSteps = (24 * 3_600_000) / tokenCodeStepMs;
 
 /**
- * Whether the device can have shown the code within a day of `now`. Enrollment knows the seed, so it finds
- * a mistyped code before the person waits for the second one.
+ * Whether the device can have shown the code within a day of `now`. Enrollment knows the seed, so
+ * it finds a mistyped code before the person waits for the second one.
  */
 export function canBeOfDevice(seed: Secret, code: string, now: Date): boolean {
   return stepOf(decodeBase32(seed), code, toStep(now), searchedSteps) !== undefined;
 }
 
 /**
- * Whether the second code is the one right after the first. Somebody who waited too long learns that
- * before AWS is asked, and starts again from the last typed code.
+ * Whether the second code is the one right after the first. Somebody who waited too long learns
+ * that before AWS is asked, and starts again from the last typed code.
  */
 export function areConsecutive(seed: Secret, codes: AuthenticationCodes, now: Date): boolean {
   const key = decodeBase32(seed);
@@ -40,8 +40,8 @@ export function areConsecutive(seed: Secret, codes: AuthenticationCodes, now: Da
 }
 
 /**
- * Which rule two refused codes broke, because AWS says only that they are not valid. `undefined` if they
- * look right from here.
+ * Which rule two refused codes broke, because AWS says only that they are not valid. `undefined` if
+ * they look right from here.
  *
  * @param now AWS's time if it is known, else this computer's
  */

@@ -12,7 +12,10 @@ export type DeviceAccess = {
   /** The profile with the user's long-term keys, for the commands that messages suggest. */
   readonly profileName: string;
   readonly clock: Clock;
-  /** How far this computer's clock was ahead of AWS's at its last answer. `undefined` before the first. */
+  /**
+   * How far this computer's clock was ahead of AWS's at its last answer. `undefined` before the
+   * first.
+   */
   readonly aheadMs: () => number | undefined;
   /** For the calls that clean up after the user's signal. It aborts after a while. */
   readonly tidyingSignal: () => AbortSignal | undefined;
@@ -36,14 +39,17 @@ export type DeviceSigners = {
   readonly mfaSession: () => Promise<Credentials | undefined>;
   /** Called if AWS no longer accepts the session, so that it is not found again. */
   readonly dropSession: (session: Credentials) => void;
-  /** Gets an MFA session by asking for a code. `undefined` if the user has no device that gives codes. */
+  /**
+   * Gets an MFA session by asking for a code. `undefined` if the user has no device that gives
+   * codes.
+   */
   readonly signIn: (signal: AbortSignal | undefined) => Promise<Credentials | undefined>;
 };
 
 /**
- * Signs IAM calls with the MFA session if there is one, else with the long-term keys. Never with a session
- * without MFA, which can't call IAM at all (STS API reference, GetSessionToken). If the account requires
- * MFA for managing devices, it asks for a code and sends the call again.
+ * Signs IAM calls with the MFA session if there is one, else with the long-term keys. Never with a
+ * session without MFA, which can't call IAM at all (STS API reference, GetSessionToken). If the
+ * account requires MFA for managing devices, it asks for a code and sends the call again.
  */
 export function createSigned(signers: DeviceSigners): DeviceAccess['signed'] {
   const { profileName, region, endpoint, caBundle } = signers;

@@ -1,8 +1,8 @@
 import { bounds } from '../../bounds';
 
 /**
- * `virtual`: an authenticator app, named by an ARN. `hardware`: a token that shows codes, named by the
- * number on its back. `passkey`: a passkey or FIDO security key, which gives no codes.
+ * `virtual`: an authenticator app, named by an ARN. `hardware`: a token that shows codes, named by
+ * the number on its back. `passkey`: a passkey or FIDO security key, which gives no codes.
  */
 type DeviceKind = 'virtual' | 'hardware' | 'passkey';
 
@@ -22,8 +22,8 @@ export type Device = {
 const deviceArn = /^arn:([\w-]+):iam::(\d*):(mfa|u2f|sms-mfa)(\/(?:.*\/)?)([^/]+)$/s;
 
 /**
- * The kind of device that a serial number names. The resource part of passkeys and FIDO keys begins with
- * `u2f/` (IAM user guide, ListMFADevices). A hardware token has no ARN.
+ * The kind of device that a serial number names. The resource part of passkeys and FIDO keys begins
+ * with `u2f/` (IAM user guide, ListMFADevices). A hardware token has no ARN.
  */
 export function deviceKind(serialNumber: string): DeviceKind {
   const resource = deviceArn.exec(serialNumber)?.[3];
@@ -67,7 +67,10 @@ export function deviceNameProblem(name: string): string | undefined {
   return undefined;
 }
 
-/** Why AWS would not accept the path. It accepts a slash, or visible ASCII characters between two slashes. */
+/**
+ * Why AWS would not accept the path. It accepts a slash, or visible ASCII characters between two
+ * slashes.
+ */
 export function devicePathProblem(path: string): string | undefined {
   if (path !== '/' && !/^\/[\x21-\x7e]+\/$/.test(path)) {
     return 'A path begins and ends with a slash and has no blanks, such as / or /team/.';
@@ -77,8 +80,8 @@ export function devicePathProblem(path: string): string | undefined {
 }
 
 /**
- * A free name: the user's own, which most policies allow, or the same with a number. Every user name is
- * a valid device name, because it has at most 64 characters from the same set.
+ * A free name: the user's own, which most policies allow, or the same with a number. Every user
+ * name is a valid device name, because it has at most 64 characters from the same set.
  */
 export function suggestDeviceName(userName: string, takenSerialNumbers: readonly string[]): string {
   const taken = new Set(takenSerialNumbers.map(deviceName));
@@ -98,8 +101,8 @@ export type IamUser = {
 };
 
 /**
- * The user behind an ARN such as `arn:aws:iam::123456789012:user/team/name`. `undefined` for the root
- * user, roles and federated users, whose devices awsmfa can't manage through IAM.
+ * The user behind an ARN such as `arn:aws:iam::123456789012:user/team/name`. `undefined` for the
+ * root user, roles and federated users, whose devices awsmfa can't manage through IAM.
  */
 export function toIamUser(arn: string): IamUser | undefined {
   const [, partition, account, name] =

@@ -22,12 +22,12 @@ const attempts = 3;
 const pauseMs = 1_000;
 
 /**
- * Enables the device for the user. When it returns, AWS has said that the device is enabled. If that
- * answer was lost, AWS was asked again.
+ * Enables the device for the user. When it returns, AWS has said that the device is enabled. If
+ * that answer was lost, AWS was asked again.
  *
  * Throws `AppFailure`: `codes-refused` with the broken rule, `device-limit`, `device-name-taken`,
- * `device-unknown`, `permission-missing`, `device-state-unknown` if the connection broke and AWS can't
- * be asked, and what `IamPort` throws.
+ * `device-unknown`, `permission-missing`, `device-state-unknown` if the connection broke and AWS
+ * can't be asked, and what `IamPort` throws.
  */
 export async function enableDevice(
   access: DeviceAccess,

@@ -43,7 +43,10 @@ export type Enrollment = {
   readonly undo: () => Promise<'deleted' | 'enabled'>;
 };
 
-/** How often to try `CreateVirtualMFADevice` if its answer is lost, or a deleted device still has the name. */
+/**
+ * How often to try `CreateVirtualMFADevice` if its answer is lost, or a deleted device still has
+ * the name.
+ */
 const attempts = 3;
 
 /** Between two attempts. IAM needs a moment until a deletion shows everywhere. */
@@ -72,8 +75,8 @@ export function unusedOfName(start: EnrollmentStart, serialNumber: string): Devi
 export type DeviceRequest = { readonly path: string; readonly name: string };
 
 /**
- * Creates the device. If the answer is lost and AWS has created it, it is deleted and created again,
- * because AWS sends the seed only once.
+ * Creates the device. If the answer is lost and AWS has created it, it is deleted and created
+ * again, because AWS sends the seed only once.
  *
  * Throws `AppFailure`: `device-unused` and `device-name-taken` if the name is not free,
  * `permission-missing`, `device-left`, `device-state-unknown`, and what `IamPort` throws.
@@ -168,7 +171,10 @@ function unusedDevice(access: DeviceAccess, serialNumber: string): AppFailure {
   return new AppFailure({ kind: 'device-unused', serialNumber, profile, suggestion });
 }
 
-/** AWS's sample policies allow a device with the user's name, so that is worth a try after a refusal. */
+/**
+ * AWS's sample policies allow a device with the user's name, so that is worth a try after a
+ * refusal.
+ */
 function withNameToTry(failure: AppFailure, name: string, userName: string): AppFailure {
   const { error } = failure;
   if (error.kind !== 'permission-missing' || name === userName) return failure;
@@ -190,10 +196,10 @@ type OtpauthFacts = {
 };
 
 /**
- * The same seed under ever shorter names, the richest first, so that the QR code can be as small as the
- * terminal requires: the device with account and issuer, the same with the issuer only in the label's
- * prefix, the account, just `AWS`. In Google's key URI format, `issuer` and the prefix are optional. Its
- * defaults for digits, period and algorithm are the same as AWS's.
+ * The same seed under ever shorter names, the richest first, so that the QR code can be as small as
+ * the terminal requires: the device with account and issuer, the same with the issuer only in the
+ * label's prefix, the account, just `AWS`. In Google's key URI format, `issuer` and the prefix are
+ * optional. Its defaults for digits, period and algorithm are the same as AWS's.
  */
 export function otpauthForms({
   deviceName,
@@ -209,8 +215,8 @@ export function otpauthForms({
 }
 
 /**
- * A path may hold `:` and `@`, and apps show them. The other special characters of a name (`+`, `=`, `,`)
- * are escaped, because some apps read a bare `+` as a blank.
+ * A path may hold `:` and `@`, and apps show them. The other special characters of a name (`+`,
+ * `=`, `,`) are escaped, because some apps read a bare `+` as a blank.
  */
 function escapeLabel(label: string): string {
   return encodeURIComponent(label).replaceAll('%3A', ':').replaceAll('%40', '@');

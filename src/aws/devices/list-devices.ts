@@ -19,8 +19,8 @@ export type DeviceList = {
   /** The user's enabled devices, the oldest first. */
   readonly enabled: readonly Device[];
   /**
-   * The account's virtual devices that nobody has enabled, those with the user's name first. AWS does not
-   * say who created them. `undefined` if the user may not list them.
+   * The account's virtual devices that nobody has enabled, those with the user's name first. AWS
+   * does not say who created them. `undefined` if the user may not list them.
    */
   readonly unused: readonly Device[] | undefined;
 };
@@ -74,7 +74,10 @@ export async function listUnused(
   }
 }
 
-/** Whether the device has a name that enrollment suggests for this user, so that it is probably theirs. */
+/**
+ * Whether the device has a name that enrollment suggests for this user, so that it is probably
+ * theirs.
+ */
 function isNamedLike(device: Device, user: IamUser): boolean {
   return device.name === user.name || device.name.startsWith(`${user.name}-`);
 }
@@ -109,8 +112,8 @@ function toDevice(
 }
 
 /**
- * The serial numbers of the devices that give codes, for the user who signs the call. None if that is no
- * IAM user. `GetCallerIdentity` says the user's name and needs no permission.
+ * The serial numbers of the devices that give codes, for the user who signs the call. None if that
+ * is no IAM user. `GetCallerIdentity` says the user's name and needs no permission.
  *
  * Throws `AppFailure`, `permission-missing` among others.
  */
@@ -131,8 +134,8 @@ export async function listCodeDevices(
 }
 
 /**
- * Finds whose device has the name, and which name is free. `isCertain` is `false` if AWS lists nobody who
- * has it: AWS may still know a deleted device for a moment.
+ * Finds whose device has the name, and which name is free. `isCertain` is `false` if AWS lists
+ * nobody who has it: AWS may still know a deleted device for a moment.
  */
 export async function nameTaken(
   access: DeviceAccess,

@@ -5,8 +5,8 @@ import { isLost, stateUnknown } from './enable-device';
 import { listEnabled } from './list-devices';
 
 /**
- * Turns the device off. AWS keeps it, and two codes enable it again. A device that is already off counts
- * as done.
+ * Turns the device off. AWS keeps it, and two codes enable it again. A device that is already off
+ * counts as done.
  *
  * Throws `AppFailure`: `device-unknown`, `permission-missing`, `device-state-unknown`, and what
  * `IamPort` throws.
@@ -33,8 +33,8 @@ export async function deactivateDevice(
 }
 
 /**
- * Deactivates the device if it is enabled, then deletes it if it is virtual. AWS forgets other devices
- * when they are deactivated.
+ * Deactivates the device if it is enabled, then deletes it if it is virtual. AWS forgets other
+ * devices when they are deactivated.
  *
  * Throws like `deactivateDevice`, `device-left` if it is deactivated but can't be deleted, and
  * `device-conflict` if it is enabled after all.

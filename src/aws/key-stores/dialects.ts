@@ -3,9 +3,10 @@ import { asObject, parseObject } from '../json-object';
 import { type Dialect, entryOf, type KeyStoreName, withoutLineEnd } from './key-store';
 
 /**
- * The macOS login keychain, through `security`. `security -i` reads commands from stdin, so that the secret
- * is in no argv. An empty path after `-T` removes the trust in the program that made the item, which is
- * `security` itself. Then macOS asks before the secret is read (security(1), add-generic-password).
+ * The macOS login keychain, through `security`. `security -i` reads commands from stdin, so that
+ * the secret is in no argv. An empty path after `-T` removes the trust in the program that made the
+ * item, which is `security` itself. Then macOS asks before the secret is read (security(1),
+ * add-generic-password).
  */
 const keychain: Dialect = {
   name: 'keychain',
@@ -57,10 +58,10 @@ export function quoteForSecurity(word: string): string {
 }
 
 /**
- * 1Password, through its CLI, version 2. `op item create -` reads the item as JSON from stdin, because
- * other processes can see arguments (developer.1password.com/docs/cli/item-create). With an open stdin,
- * `op item get` reads names of items from it. Two items can have the same title, so an item is made only
- * if there is none.
+ * 1Password, through its CLI, version 2. `op item create -` reads the item as JSON from stdin,
+ * because other processes can see arguments (developer.1password.com/docs/cli/item-create). With an
+ * open stdin, `op item get` reads names of items from it. Two items can have the same title, so an
+ * item is made only if there is none.
  */
 const op: Dialect = {
   name: 'op',
@@ -111,9 +112,9 @@ function titleOf(accessKeyId: string): string {
 }
 
 /**
- * The standard Unix password manager, with a gpg-encrypted file for each entry. `insert -m` reads stdin to
- * its end, and `-f` replaces without asking (pass(1)). The first line is the password. A person may add
- * lines below it.
+ * The standard Unix password manager, with a gpg-encrypted file for each entry. `insert -m` reads
+ * stdin to its end, and `-f` replaces without asking (pass(1)). The first line is the password. A
+ * person may add lines below it.
  */
 const pass: Dialect = {
   name: 'pass',
@@ -144,9 +145,9 @@ function pathOf(accessKeyId: string): string {
 }
 
 /**
- * The Secret Service of Linux desktops (GNOME Keyring, KWallet, KeePassXC), through `secret-tool`. It takes
- * all of stdin as the secret, even a line end. `store` replaces the item with the same attributes, and
- * `lookup` prints the first one that has them (secret-tool(1)).
+ * The Secret Service of Linux desktops (GNOME Keyring, KWallet, KeePassXC), through `secret-tool`.
+ * It takes all of stdin as the secret, even a line end. `store` replaces the item with the same
+ * attributes, and `lookup` prints the first one that has them (secret-tool(1)).
  */
 const secretService: Dialect = {
   name: 'secret-service',

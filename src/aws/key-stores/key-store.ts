@@ -11,7 +11,10 @@ export type KeyStoreName = (typeof keyStoreNames)[number];
 /** A pair in a store. */
 export type KeptInStore = { readonly store: KeyStoreName; readonly accessKeyId: string };
 
-/** AWS's ids are letters and digits. So an id in a line of the config is neither a path nor an option. */
+/**
+ * AWS's ids are letters and digits. So an id in a line of the config is neither a path nor an
+ * option.
+ */
 export function isKeyOfStore(accessKeyId: string): boolean {
   return /^\w{1,128}$/.test(accessKeyId);
 }

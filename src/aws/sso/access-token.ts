@@ -10,7 +10,9 @@ import type { SsoCall, SsoOidc } from './sso-oidc';
 import { type SsoAccount, type SsoPortal, TokenRefused } from './sso-portal';
 import { canRefresh, endsSoon, isGood, type SsoToken, type SsoTokens, tokenKey } from './sso-token';
 
-/** Asks a person to sign in, and returns the token. Throws `AppFailure` `canceled`, `sso-denied`. */
+/**
+ * Asks a person to sign in, and returns the token. Throws `AppFailure` `canceled`, `sso-denied`.
+ */
 export type SignInToSso = (asked: SsoSignInAsked) => Promise<SsoToken>;
 
 export type SsoSignInAsked = {
@@ -48,8 +50,8 @@ const mostWaitMs = 15 * 60_000;
 const mostSilentWaitMs = 50_000;
 
 /**
- * Does something with a token. If AWS refuses the token, even before its end, it tries again: first with
- * a refreshed one, then with the one from a new sign-in.
+ * Does something with a token. If AWS refuses the token, even before its end, it tries again: first
+ * with a refreshed one, then with the one from a new sign-in.
  *
  * Throws `AppFailure`, and what `use` throws.
  */
@@ -73,8 +75,8 @@ export async function withAccessToken<T>(
 }
 
 /**
- * A token that opens the person's roles: the kept one, refreshed 15 minutes before its end, or else one
- * from a sign-in. One program at a time refreshes or signs in, and the others use its token.
+ * A token that opens the person's roles: the kept one, refreshed 15 minutes before its end, or else
+ * one from a sign-in. One program at a time refreshes or signs in, and the others use its token.
  */
 async function goodToken(
   request: TokenRequest,
@@ -139,7 +141,10 @@ async function newToken(
   return token;
 }
 
-/** `undefined` if AWS does not renew it. Throws `AppFailure` if AWS can't be reached and the old token has ended. */
+/**
+ * `undefined` if AWS does not renew it. Throws `AppFailure` if AWS can't be reached and the old
+ * token has ended.
+ */
 async function refresh(
   before: SsoToken,
   refused: readonly SsoToken[],
@@ -164,9 +169,9 @@ async function refresh(
 }
 
 /**
- * If AWS refuses a refreshed token too, it is not refreshed again. If nothing may be written, a new token
- * would exist only in this process, and AWS may end the one in the file. So that one is not refreshed while
- * it is good.
+ * If AWS refuses a refreshed token too, it is not refreshed again. If nothing may be written, a new
+ * token would exist only in this process, and AWS may end the one in the file. So that one is not
+ * refreshed while it is good.
  */
 function mayRefresh(
   token: SsoToken,
@@ -241,8 +246,8 @@ async function rolesOf(
 export type EndedSsoSession = { readonly name: string; readonly isTold: boolean };
 
 /**
- * Ends the sign-ins of these profiles like `aws sso logout`: deletes the tokens and tells the portal, so
- * that copies stop working too.
+ * Ends the sign-ins of these profiles like `aws sso logout`: deletes the tokens and tells the
+ * portal, so that copies stop working too.
  *
  * Throws `AppFailure` `file-not-deleted`, `canceled`.
  */

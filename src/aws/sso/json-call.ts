@@ -116,9 +116,9 @@ function read(answer: HttpAnswer, call: JsonCall, { http }: JsonCalls): JsonObje
 }
 
 /**
- * The name of an error: from the header or `__type`, without what surrounds it (AWS's restJson1 protocol,
- * "Operation error serialization"), or else OAuth's `error` in AWS's form, such as `SlowDownException` for
- * `slow_down`.
+ * The name of an error: from the header or `__type`, without what surrounds it (AWS's restJson1
+ * protocol, "Operation error serialization"), or else OAuth's `error` in AWS's form, such as
+ * `SlowDownException` for `slow_down`.
  */
 function codeOf({ headers }: HttpAnswer, body: JsonObject | undefined): string | undefined {
   const named = headers['x-amzn-errortype'] ?? body?.['__type'] ?? body?.['code'];

@@ -18,7 +18,9 @@ export type DeviceAuthorization = {
   readonly deviceCode: Secret;
   /** The person compares it with the page. Not safe to print. */
   readonly userCode: string;
-  /** The page, and the page with the code filled in, as AWS wrote them. Not safe to print or open. */
+  /**
+   * The page, and the page with the code filled in, as AWS wrote them. Not safe to print or open.
+   */
   readonly verificationUri: string;
   readonly verificationUriComplete: string | undefined;
   readonly expiresAt: Date;
@@ -46,7 +48,10 @@ export type SsoOidc = {
   readonly createToken: (client: SsoClient, grant: Grant, call: SsoCall) => Promise<TokenAnswer>;
 };
 
-/** What a token is asked for with: a device that a person approved, or the refresh token of an earlier one. */
+/**
+ * What a token is asked for with: a device that a person approved, or the refresh token of an
+ * earlier one.
+ */
 type Grant =
   | { readonly kind: 'device'; readonly deviceCode: Secret }
   | { readonly kind: 'refresh'; readonly refreshToken: Secret };

@@ -43,7 +43,9 @@ export type SsoPortal = {
   readonly logout: (accessToken: Secret, call: SsoCall) => Promise<void>;
 };
 
-/** An account's name has at most 50 characters (Organizations API reference, Account), a role's 64. */
+/**
+ * An account's name has at most 50 characters (Organizations API reference, Account), a role's 64.
+ */
 const mostName = 256;
 
 /** A page has 100 accounts, and no organization has this many pages. */
@@ -174,7 +176,9 @@ function accountIdIn(item: ReturnType<typeof fieldsOf>): string {
   return accountId;
 }
 
-/** The portal answers `ForbiddenException` ("No access") for a role that the person does not have. */
+/**
+ * The portal answers `ForbiddenException` ("No access") for a role that the person does not have.
+ */
 function isNoSuchRole({ aws: { code } }: Refusal): boolean {
   return code === 'ForbiddenException' || code === 'ResourceNotFoundException';
 }

@@ -13,8 +13,8 @@ import type { WritingObstacle } from '../sessions/cache/session-cache';
 import { isToken } from './json-call';
 
 /**
- * The tokens of Identity Center, in the files that the AWS CLI and the SDKs share. Reading never fails: a
- * file without a token counts as missing.
+ * The tokens of Identity Center, in the files that the AWS CLI and the SDKs share. Reading never
+ * fails: a file without a token counts as missing.
  */
 export type SsoTokens = {
   readonly read: (session: SsoSession) => SsoToken | undefined;
@@ -146,7 +146,10 @@ export type SsoToken = {
   readonly refreshToken: Secret | undefined;
 };
 
-/** As in botocore (`SSOTokenProvider._REFRESH_WINDOW`). The JavaScript SDK waits until 5 minutes are left. */
+/**
+ * As in botocore (`SSOTokenProvider._REFRESH_WINDOW`). The JavaScript SDK waits until 5 minutes are
+ * left.
+ */
 const refreshWindowMs = 15 * 60_000;
 
 export function isGood({ expiresAt }: Pick<SsoToken, 'expiresAt'>, now: Date): boolean {

@@ -18,8 +18,8 @@ export type FinishingFace = Pick<Face, 'tell'> & {
 };
 
 /**
- * Deletes the key that a rotation has turned off. Returns its id, or `undefined` if there is none or the
- * person keeps it.
+ * Deletes the key that a rotation has turned off. Returns its id, or `undefined` if there is none
+ * or the person keeps it.
  *
  * Throws `AppFailure`.
  */

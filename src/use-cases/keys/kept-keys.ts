@@ -20,7 +20,10 @@ export type KeysWorld = {
   readonly holders: (accessKeyId: string) => readonly PairHolder[];
   readonly isCredentialsFile: (path: string) => boolean;
   readonly store: (name: KeyStoreName) => KeyStore;
-  /** How a config file, which outlives this process, starts awsmfa. Throws `AppFailure` if that would break. */
+  /**
+   * How a config file, which outlives this process, starts awsmfa. Throws `AppFailure` if that
+   * would break.
+   */
   readonly program: () => InstalledPaths;
   /**
    * Gets the long-term keys that the profile would have with these changes, the way every tool gets
@@ -96,7 +99,10 @@ export function removePair(
   ];
 }
 
-/** Puts another pair wherever the pair of this access key id is: in both files, and in the lines that name a store. */
+/**
+ * Puts another pair wherever the pair of this access key id is: in both files, and in the lines
+ * that name a store.
+ */
 export function replacingPair(
   accessKeyId: string,
   pair: KeyPair,
@@ -120,10 +126,12 @@ export function replacingPair(
 }
 
 /**
- * Writes another pair wherever the old one is kept: in every section of both files that holds it, and in
- * every store that such a section reads it from. Returns the profiles. The old pair stays in the stores.
+ * Writes another pair wherever the old one is kept: in every section of both files that holds it,
+ * and in every store that such a section reads it from. Returns the profiles. The old pair stays in
+ * the stores.
  *
- * Throws `AppFailure` `key-store-failed`, `file-not-edited` and `file-not-written`. Then no file has changed.
+ * Throws `AppFailure` `key-store-failed`, `file-not-edited` and `file-not-written`. Then no file
+ * has changed.
  */
 export async function replacePair(
   accessKeyId: string,

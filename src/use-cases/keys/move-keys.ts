@@ -30,10 +30,11 @@ export type Moved = {
 };
 
 /**
- * Moves the pair of a profile into a store. In every profile that holds the pair, a `credential_process`
- * that reads the store replaces its two lines. That happens only after AWS has accepted the keys that this
- * very command printed, and the backups lose the secret last. So if the run is killed anywhere, the pair is
- * still in at least one place, and the next run finishes. Returns `undefined` if the person declines.
+ * Moves the pair of a profile into a store. In every profile that holds the pair, a
+ * `credential_process` that reads the store replaces its two lines. That happens only after AWS has
+ * accepted the keys that this very command printed, and the backups lose the secret last. So if the
+ * run is killed anywhere, the pair is still in at least one place, and the next run finishes.
+ * Returns `undefined` if the person declines.
  */
 export async function moveKeys(
   profileName: string,
@@ -128,13 +129,16 @@ type MovePlan = {
   readonly files: readonly FileEdits[];
   /** The profiles that hold the pair. In some, another setting may win over it. */
   readonly holders: readonly string[];
-  /** For each profile that uses the pair, the one that will read the store: itself, or a new one for it. */
+  /**
+   * For each profile that uses the pair, the one that will read the store: itself, or a new one for
+   * it.
+   */
   readonly readers: ReadonlyMap<string, string>;
 };
 
 /**
- * The config file comes first: as long as the credentials file has the pair, the pair wins over a process
- * (botocore, `ProfileProviderBuilder.providers`).
+ * The config file comes first: as long as the credentials file has the pair, the pair wins over a
+ * process (botocore, `ProfileProviderBuilder.providers`).
  */
 function planMove(pair: KeyPair, store: KeyStoreName, set: ProfileSet, world: KeysWorld): MovePlan {
   const { accessKeyId } = pair;
@@ -184,14 +188,19 @@ function planMove(pair: KeyPair, store: KeyStoreName, set: ProfileSet, world: Ke
   return { files, holders: names, readers };
 }
 
-/** Whether the profile really uses this pair, from a file or a store, and doesn't just hold a copy. */
+/**
+ * Whether the profile really uses this pair, from a file or a store, and doesn't just hold a copy.
+ */
 function usesPair(profile: Profile, accessKeyId: string): boolean {
   if (profile.keys !== undefined)
     return profile.keys.accessKeyId === accessKeyId && profile.keys.sessionToken === undefined;
   return readsStore(profile)?.accessKeyId === accessKeyId;
 }
 
-/** What the profile reads from which store. A profile that is broken for another reason still reads it. */
+/**
+ * What the profile reads from which store. A profile that is broken for another reason still reads
+ * it.
+ */
 function readsStore(profile: Profile): KeptInStore | undefined {
   const { keptIn, keys, kind } = profile;
   const isRead = keys === undefined && (kind === 'process' || kind === 'broken');
@@ -199,8 +208,8 @@ function readsStore(profile: Profile): KeptInStore | undefined {
 }
 
 /**
- * A role with keys in its own section needs a separate profile for them: botocore assumes the role of a
- * source profile, unless that has keys in a file (`_resolve_credentials_from_profile`).
+ * A role with keys in its own section needs a separate profile for them: botocore assumes the role
+ * of a source profile, unless that has keys in a file (`_resolve_credentials_from_profile`).
  */
 function settingsOfUser({ settings }: Profile): readonly (readonly [string, string])[] {
   return ofUser.flatMap((key) => {
@@ -266,9 +275,9 @@ export async function proveSame(
 }
 
 /**
- * Moves a pair from its store back into the credentials file, for every profile that reads it there. The
- * file gets it before the store loses it, and the line that names the store goes last, so the next run can
- * finish a killed one. Returns `undefined` if the person declines.
+ * Moves a pair from its store back into the credentials file, for every profile that reads it
+ * there. The file gets it before the store loses it, and the line that names the store goes last,
+ * so the next run can finish a killed one. Returns `undefined` if the person declines.
  */
 export async function restoreKeys(
   profileName: string,

@@ -33,9 +33,9 @@ const placeholder: KeyPair = {
 };
 
 /**
- * Makes a second access key, tests it, writes it wherever the first one is kept, and turns the first one
- * off. Any failure before that is undone. The next run finishes or undoes a killed one. Returns `undefined`
- * if the person declines.
+ * Makes a second access key, tests it, writes it wherever the first one is kept, and turns the
+ * first one off. Any failure before that is undone. The next run finishes or undoes a killed one.
+ * Returns `undefined` if the person declines.
  *
  * Throws `AppFailure`.
  */
@@ -114,7 +114,10 @@ async function createKey(rotation: Rotation, record: RotationRecord): Promise<Ke
   }
 }
 
-/** Restores everything. Throws `AppFailure` `access-key-left`, or `rotation-unfinished` if the files keep the new pair. */
+/**
+ * Restores everything. Throws `AppFailure` `access-key-left`, or `rotation-unfinished` if the files
+ * keep the new pair.
+ */
 async function undo(rotation: Rotation, old: KeyPair, newId: string, why: AppError): Promise<void> {
   const { access, journal, world, face } = rotation;
   const signal = tidyingSignal(access);

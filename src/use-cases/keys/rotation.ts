@@ -11,7 +11,9 @@ import { type KeysWorld, keptOf, replacePair } from './kept-keys';
 export type RotationWorld = KeysWorld & {
   /** The profile with the keys. For a role, the one at the bottom of its plan. */
   readonly profileName: string;
-  /** IAM, signed by the pair in the files now. Asks AWS who owns it, and no person for a code yet. */
+  /**
+   * IAM, signed by the pair in the files now. Asks AWS who owns it, and no person for a code yet.
+   */
   readonly open: () => Promise<DeviceAccess>;
   /** `GetCallerIdentity`, signed by a pair that no file may have. */
   readonly identify: (pair: KeyPair, signal: AbortSignal) => Promise<{ readonly arn: string }>;
@@ -19,8 +21,8 @@ export type RotationWorld = KeysWorld & {
   /** Runs the action while no other awsmfa rotates this user's keys. Throws `rotation-running`. */
   readonly alone: <T>(arn: string, action: () => Promise<T>) => Promise<T>;
   /**
-   * Throws `AppFailure` if nothing may be written, or a file can't be read completely. In that case nobody
-   * knows which pair it has.
+   * Throws `AppFailure` if nothing may be written, or a file can't be read completely. In that case
+   * nobody knows which pair it has.
    */
   readonly requireWritable: () => void;
   /** Makes the sessions of one key those of another. */
@@ -46,7 +48,10 @@ export type Rotation = {
   readonly ownId: string;
 };
 
-/** How often in a row AWS has to accept a new key before it counts as known. Its servers learn it one by one. */
+/**
+ * How often in a row AWS has to accept a new key before it counts as known. Its servers learn it
+ * one by one.
+ */
 const goodInARow = 3;
 
 /** How long AWS gets for that, and the pause between two attempts. */
@@ -91,7 +96,9 @@ function ownKeyId({ profileName, profiles, files }: RotationWorld): string {
   });
 }
 
-/** The pair of an access key, if a file or a store has it. Throws `AppFailure` `key-store-failed`. */
+/**
+ * The pair of an access key, if a file or a store has it. Throws `AppFailure` `key-store-failed`.
+ */
 export async function keptPair(
   accessKeyId: string,
   { holders, store }: Pick<RotationWorld, 'holders' | 'store'>,
@@ -112,8 +119,8 @@ export function listKeys(
 }
 
 /**
- * Waits until AWS has accepted a new key three times in a row, because one of its servers may know it
- * before another does.
+ * Waits until AWS has accepted a new key three times in a row, because one of its servers may know
+ * it before another does.
  *
  * Throws `AppFailure` `new-key-not-known`, `canceled`, and any other refusal by AWS.
  */
@@ -173,9 +180,9 @@ function createWait(
 }
 
 /**
- * Turns the old key off. The pair that the files have now signs the call, which proves that it can be
- * read. The person's signal does not stop the call: once it is sent, nobody could say that nothing was
- * changed.
+ * Turns the old key off. The pair that the files have now signs the call, which proves that it can
+ * be read. The person's signal does not stop the call: once it is sent, nobody could say that
+ * nothing was changed.
  *
  * Throws `AppFailure` `rotation-unfinished` if nobody knows whether AWS did it.
  */
@@ -258,8 +265,8 @@ export async function forgetKey(
 const clockToleranceMs = 2_000;
 
 /**
- * Finishes or undoes what a killed run began. If a file has the new pair, it is finished. Otherwise the
- * secret of the new key is lost, so the key is deleted. Returns what was finished.
+ * Finishes or undoes what a killed run began. If a file has the new pair, it is finished. Otherwise
+ * the secret of the new key is lost, so the key is deleted. Returns what was finished.
  *
  * Throws `AppFailure`. Then the journal stays for the next run.
  */
@@ -308,8 +315,8 @@ export async function settleRotation(rotation: Rotation): Promise<Rotated | unde
 }
 
 /**
- * The key that a killed run made before it could record that: not there before, younger than the run's
- * record, and never used, because nobody has its secret.
+ * The key that a killed run made before it could record that: not there before, younger than the
+ * run's record, and never used, because nobody has its secret.
  */
 export async function findNewKey(
   { access, world }: Pick<Rotation, 'access' | 'world'>,

@@ -72,7 +72,9 @@ function plainName({ accountId, accountName, roleName }: Omit<FoundRole, 'profil
 /** Roles of the same sign-in call the same endpoints and trust the same certificates. */
 const shared = ['region', 'endpoint_url', 'services', 'ca_bundle'] as const;
 
-/** Shows the profiles for these roles, and writes them if the person agrees. Returns whether it did. */
+/**
+ * Shows the profiles for these roles, and writes them if the person agrees. Returns whether it did.
+ */
 export function addFoundRoles(
   roles: readonly FoundRole[],
   owner: Profile,

@@ -40,10 +40,12 @@ export type SsoSignInFace = {
 const slowDownMs = 5_000;
 
 /**
- * Signs a person in to Identity Center: registers this program if AWS does not know it yet, shows the
- * code, and asks at the pace that AWS sets whether it is approved (device authorization, RFC 8628).
+ * Signs a person in to Identity Center: registers this program if AWS does not know it yet, shows
+ * the code, and asks at the pace that AWS sets whether it is approved (device authorization, RFC
+ * 8628).
  *
- * Throws `AppFailure` `canceled`, `sso-denied`, `sso-start-url-refused`, and if AWS can't be reached.
+ * Throws `AppFailure` `canceled`, `sso-denied`, `sso-start-url-refused`, and if AWS can't be
+ * reached.
  */
 export async function signInToSso(
   { profileName, call, oidc, before }: SsoSignInAsked,
@@ -131,8 +133,8 @@ async function poll(
 }
 
 /**
- * The address comes from AWS's answer and goes to the person's browser, where somebody else's page could
- * ask for a password.
+ * The address comes from AWS's answer and goes to the person's browser, where somebody else's page
+ * could ask for a password.
  *
  * Throws `AppFailure` `odd-answer` if it is not a web address.
  */
@@ -170,10 +172,10 @@ function webAddress(text: string, { endpoints }: SsoSession): URL | undefined {
 }
 
 /**
- * The start URL's host, the host of an endpoint in the settings, and hosts where only AWS has pages:
- * Identity Center's portals (its user guide, "Customizing the AWS access portal URL"), its pages for
- * devices, and AWS's sign-in. Other names of the partition don't count, because anybody can have one, in
- * S3 for example.
+ * The start URL's host, the host of an endpoint in the settings, and hosts where only AWS has
+ * pages: Identity Center's portals (its user guide, "Customizing the AWS access portal URL"), its
+ * pages for devices, and AWS's sign-in. Other names of the partition don't count, because anybody
+ * can have one, in S3 for example.
  */
 function isOfSession(url: URL, { startUrl, region, endpoints }: SsoSession): boolean {
   const own = [startUrl, endpoints.oidc].flatMap((text) =>
