@@ -121,8 +121,8 @@ export async function keptOrRenewed(
 }
 
 /** The cached role session, if it came from the plan's base. */
-function keptRole(cache: SessionCache, plan: Plan, hop: RoleHop): CachedSession | undefined {
-  const kept = cache.readRole(hop.cacheKey);
+function keptRole({ services, plan }: Run, hop: RoleHop): CachedSession | undefined {
+  const kept = services.cache.readRole(hop.cacheKey);
   return kept && isOfBase(kept, plan) ? kept : undefined;
 }
 
@@ -132,49 +132,50 @@ export function isOfBase({ base }: CachedSession, plan: Plan): boolean {
   return base === undefined || base === baseMark(plan);
 }
 
-/** The cached session of a hop, if it has that much left. */
-export function goodRole(run: Run, index: number, leastMs: number): SessionCredentials | undefined {
-  const { plan, services } = run;
-  const kept = keptRole(services.cache, plan, hopAt(run, index));
-  return kept && hasLeft(kept.credentials, leastMs, services.clock.now())
+/** The cached session of a hop, if it has not expired. */
+export function goodRole(run: Run, index: number): SessionCredentials | undefined {
+  return unlessExpired(run, keptRole(run, hopAt(run, index)));
+}
+
+/** The cached MFA session, if it has not expired. */
+export function goodMfa(run: Run, mfa: MfaStep): SessionCredentials | undefined {
+  return unlessExpired(run, run.services.cache.readMfa(mfa.cacheKey));
+}
+
+function unlessExpired({ services }: Run, kept: CachedSession | undefined) {
+  return kept && hasLeft(kept.credentials, expiryMarginMs, services.clock.now())
     ? kept.credentials
     : undefined;
 }
 
-/** The cached MFA session, if it has that much left. */
-export function goodMfa(
-  { services }: Run,
+/** The MFA session in the cache now, maybe from another process. */
+export function foundMfa(
+  run: Run,
   mfa: MfaStep,
-  leastMs: number = expiryMarginMs,
+  minLeftMs: number,
 ): SessionCredentials | undefined {
-  const kept = services.cache.readMfa(mfa.cacheKey);
-  return kept && hasLeft(kept.credentials, leastMs, services.clock.now())
-    ? kept.credentials
-    : undefined;
+  run.services.cache.refresh();
+  const { forceRefresh } = run.options;
+  const kept = run.services.cache.readMfa(mfa.cacheKey);
+  return ifGood(run, kept, { minLeftMs, forceRefresh })?.credentials;
+}
+
+/** The role session in the cache now, maybe from another process. */
+export function foundRole(run: Run, hop: RoleHop): SessionCredentials | undefined {
+  run.services.cache.refresh();
+  return ifGood(run, keptRole(run, hop), run.options)?.credentials;
 }
 
 /**
- * The MFA session in the cache now, maybe from another process. A request for a new session accepts
- * only one that is newer than the request.
+ * The cached session, if it lasts long enough. A request for a new session accepts only one that is
+ * newer than the request.
  */
-export function foundMfa(run: Run, mfa: MfaStep, leastMs: number): SessionCredentials | undefined {
-  run.services.cache.refresh();
-  return ifGood(run, run.services.cache.readMfa(mfa.cacheKey), leastMs);
-}
-
-export function foundRole(run: Run, hop: RoleHop): SessionCredentials | undefined {
-  run.services.cache.refresh();
-  return ifGood(run, keptRole(run.services.cache, run.plan, hop), run.options.minLeftMs);
-}
-
-function ifGood(
-  { options, services, startedAt }: Run,
+export function ifGood(
+  { services, startedAt }: Run,
   kept: CachedSession | undefined,
-  leastMs: number,
-): SessionCredentials | undefined {
-  if (kept === undefined || !hasLeft(kept.credentials, leastMs, services.clock.now())) {
+  { minLeftMs, forceRefresh }: Pick<ObtainOptions, 'minLeftMs' | 'forceRefresh'>,
+): CachedSession | undefined {
+  if (kept === undefined || !hasLeft(kept.credentials, minLeftMs, services.clock.now()))
     return undefined;
-  }
-  const isNew = kept.obtainedAt.getTime() > startedAt.getTime();
-  return isNew || !options.forceRefresh ? kept.credentials : undefined;
+  return forceRefresh && kept.obtainedAt <= startedAt ? undefined : kept;
 }

@@ -1,7 +1,6 @@
 import { AppFailure, isSessionEnded, toAppError } from '../../errors';
 import { nameFew } from '../../printable';
 import { expiryMarginMs, roleSessionSeconds } from '../limits';
-
 import { longTermProfileOf } from '../profiles/foreign-settings';
 import { CodeNeeded, KeysNeeded, withBaseKeys } from './base-keys';
 import { assume, assumeDirectly, newMfaSession } from './calls';
@@ -92,7 +91,7 @@ async function roleSession(run: Run): Promise<Result> {
 async function climb(run: Run, index: number): Promise<SessionCredentials> {
   checkCanCall(run);
   if (index === 0) return firstRole(run);
-  const below = goodRole(run, index - 1, expiryMarginMs);
+  const below = goodRole(run, index - 1);
   if (below === undefined) return assume(run, index, await climb(run, index - 1), 'role');
   try {
     return await assume(run, index, below, 'role');

@@ -1,10 +1,9 @@
 import { expiryMarginMs } from '../limits';
 import type { Profile, SsoRole } from '../profiles/profile';
-import type { SignInToSso, SsoSignInAsked } from '../sso/access-token';
-import type { CachedSession } from './cache/cache-entry';
+import type { SignInToSso } from '../sso/access-token';
 import { ssoCacheKey } from './cache/cli-cache-key';
-import { type Credentials, hasLeft, type Result, type SessionCredentials } from './credentials';
-import { keptOrRenewed, type Run, toCall } from './obtain-run';
+import type { Credentials, Result, SessionCredentials } from './credentials';
+import { ifGood, keptOrRenewed, type Run, toCall } from './obtain-run';
 
 /** How long the role's session has to last. Below other roles, any good session will do. */
 type RoleAsked = Pick<Run['options'], 'minLeftMs' | 'renewBelowMs' | 'forceRefresh'>;
@@ -20,7 +19,7 @@ export async function ssoCredentials(run: Run, owner: Profile, role: SsoRole): P
   const key = ssoCacheKey(role);
   const asked: RoleAsked =
     plan.hops.length === 0 ? options : { minLeftMs: expiryMarginMs, forceRefresh: false };
-  const kept = ifGood(services.cache.readRole(key), asked, run);
+  const kept = ifGood(run, services.cache.readRole(key), asked);
   if (kept === undefined) return { credentials: await newCredentials(true), isNew: true };
   const { expiration } = kept.credentials;
   const lastsMs = expiration.getTime() - kept.obtainedAt.getTime();
@@ -33,10 +32,13 @@ export async function ssoCredentials(run: Run, owner: Profile, role: SsoRole): P
     const { signal, onStep, signInToSso } = options;
     const call = { session, endpointVariant, caBundle, signal };
     let didAsk = false;
-    const signIn = async (asked: SsoSignInAsked, ask: SignInToSso) => {
-      didAsk = true;
-      return ask(asked);
-    };
+    const signIn: SignInToSso | undefined =
+      mayAsk && signInToSso
+        ? (asked) => {
+            didAsk = true;
+            return signInToSso(asked);
+          }
+        : undefined;
     onStep?.({ kind: 'external', profileName });
     // Loaded only here, because cached credentials don't need it.
     const { withAccessToken } = await import('../sso/access-token');
@@ -44,7 +46,7 @@ export async function ssoCredentials(run: Run, owner: Profile, role: SsoRole): P
       {
         profileName,
         call,
-        signIn: mayAsk && signInToSso ? (asked) => signIn(asked, signInToSso) : undefined,
+        signIn,
         onWaiting: (holder) => onStep?.({ kind: 'waiting-for-other-sign-in', profileName, holder }),
       },
       { ...services, ...services.sso },
@@ -88,14 +90,4 @@ async function personOf(credentials: Credentials, run: Run): Promise<string | un
   } finally {
     enough.abort();
   }
-}
-
-function ifGood(
-  kept: CachedSession | undefined,
-  { minLeftMs, forceRefresh }: RoleAsked,
-  { services, startedAt }: Run,
-): CachedSession | undefined {
-  if (kept === undefined || !hasLeft(kept.credentials, minLeftMs, services.clock.now()))
-    return undefined;
-  return forceRefresh && kept.obtainedAt <= startedAt ? undefined : kept;
 }

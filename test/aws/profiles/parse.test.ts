@@ -167,7 +167,7 @@ describe('a file that botocore refuses', () => {
   });
 
   it.each([
-    { what: 'empty', text: '' },
+    { what: 'no content', text: '' },
     { what: 'only comments', text: '# c\n ; d\n\n' },
     { what: 'no last line end', text: '[a]\nx = 1' },
     { what: 'an indented header at the top', text: '  [a]\nx = 1\n  [b]\ny = 1' },
@@ -178,7 +178,7 @@ describe('a file that botocore refuses', () => {
       text: '[DEFAULT]\nx =\n  word\n[a]\nx = 1',
     },
     { what: 'the same key in two sections', text: '[a]\nx = 1\n[b]\nx = 1' },
-  ])('does not include one with $what', ({ text }) => {
+  ])('is never one with $what', ({ text }) => {
     expect(parse(text).refusals).toEqual([]);
   });
 
