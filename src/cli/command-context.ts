@@ -75,7 +75,7 @@ export type CommandContext = {
   readonly aws: () => Promise<AwsPorts>;
   /**
    * The common options in the form that `obtain` takes. Codes come from `--token-code`, from
-   * `mfa_process`, or from whoever `asks` allows to ask.
+   * `mfa_process`, or from the people and programs that `asks` allows.
    */
   readonly obtainOptions: (profile: Profile, asks?: Askable) => ObtainOptions;
   /**

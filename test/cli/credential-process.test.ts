@@ -139,7 +139,7 @@ describe('awsmfa credential-process', () => {
     expect(exitCode).toBe(3);
   });
 
-  it('gets new ones where that is asked, and says what the most is where so much cannot be had', async () => {
+  it('gets new ones for --force-refresh, and says what the most is if --min-left asks for too much', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
     const first = await keyOf(sandbox);

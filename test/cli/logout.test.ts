@@ -12,7 +12,7 @@ const sessionsIn = (home: string) =>
     .sort();
 
 describe('awsmfa logout', () => {
-  it('forgets the role session of a profile, and not the MFA session that others stand on', async () => {
+  it('forgets the role session of a profile, and keeps the MFA session that others use', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     const { exitCode, stdout, stderr } = await runCommand(sandbox, ['logout', 'kjh-DuperRole']);
@@ -36,7 +36,7 @@ describe('awsmfa logout', () => {
     expect(sessionsIn(sandbox.home)).toEqual(['role']);
   });
 
-  it('forgets both of a profile that stands on keys of its own', async () => {
+  it('forgets both sessions of a profile that has keys of its own', async () => {
     const sandbox = await openSandbox();
     const role = `role_arn = ${DUPER_ROLE}\nsource_profile = kjh-SuperDuperUser`;
     configure(sandbox, { 'kjh-SuperDuperUser': `${role}\nmfa_serial = ${SUPER_DUPER_SERIAL}` });

@@ -30,7 +30,7 @@ async function openSilence(): Promise<{ readonly host: string; readonly sockets:
 }
 
 describe('behind a proxy', () => {
-  it('whoever the CA bundle names is trusted, and nobody without it', async () => {
+  it('trusts the certificates of the CA bundle, and no other', async () => {
     const sandbox = await openSandbox();
     const bundle = join(sandbox.home, 'company.pem');
     writeFileSync(bundle, certificate);

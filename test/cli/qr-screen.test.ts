@@ -27,7 +27,7 @@ describe('the screen of the QR code', () => {
     expect(text(screen, 60, 15, true)).toContain('JBSW Y3DP');
   });
 
-  it('says what it needs where the code does not fit, and where it can be had instead', () => {
+  it('says what size the code needs if it does not fit, and where else to find it', () => {
     const shown = text(screen, 60, 15);
     expect(shown).toContain('The QR code needs 37x21; this window is 60x15.');
     expect(shown).toContain('--qr-file');

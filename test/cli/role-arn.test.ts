@@ -132,7 +132,7 @@ describe('--role-arn', () => {
   });
 
   it.each(['broken-role', 'nobody'])(
-    'stands on no profile that can do nothing: %s',
+    "refuses a profile that can't assume a role: %s",
     async (name) => {
       const sandbox = await openSandbox();
       const { exitCode, stderr } = await runCommand(sandbox, ['login', name, '--role-arn', audit]);

@@ -166,7 +166,7 @@ E`);
     expect(explain(error).message).toContain('keys.sh, the credential_process of vault,');
   });
 
-  it('that fails is told by its exit code, without its arguments and output', async () => {
+  it('that fails is reported with its exit code, without its arguments and output', async () => {
     const error = await failureOf(`${script('echo hunter2; echo hunter3 >&2; exit 7')} hunter4`);
     expect(error).toMatchObject({ reason: 'exit', exitCode: 7, program: 'keys.sh' });
     expect(told(error)).not.toMatch(/hunter/);

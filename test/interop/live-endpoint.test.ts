@@ -145,7 +145,7 @@ describe.runIf(hasAws)('the AWS CLI on the live endpoint', () => {
     expect(stdout).toMatch(/^123456789012\t\S+assumed-role\/kjh-DuperRole\/\S+\t\S+\n$/);
   });
 
-  it('works with another profile beside it, which uses its own credentials', async () => {
+  it('works next to another profile, which uses its own credentials', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
     const other = `\n[profile mine]\nregion = us-east-1\n`;

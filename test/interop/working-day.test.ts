@@ -82,7 +82,7 @@ describe.runIf(isPossible)('a working day with the AWS CLI', { timeout: dayLimit
     expect(callsWithCodes(sandbox)).toBe(1);
   });
 
-  it('asks for one code with the plain profile too, while the UI is open beside it', async () => {
+  it('asks for one code with the plain profile too, while the UI is open in another terminal', async () => {
     const { sandbox, time } = await openDay();
     await signIn(sandbox, role, { env: time.env });
     const ui = startProgram({

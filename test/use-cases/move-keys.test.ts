@@ -337,7 +337,7 @@ describe('a move that is killed', () => {
 });
 
 it.each([0, 1, 2, 3, 4])(
-  'a role that stands on keys of its own section works after a kill behind %i steps, and the next run finishes',
+  'a role with keys in its own section works after a kill at step %i, and the next run finishes',
   async (count) => {
     const role = 'role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = me\n';
     const opened = createKeysWorld(`[profile me]\n${role}[profile x]\n${role}`, `[me]\n${lines}`);

@@ -44,7 +44,7 @@ type LockServices = { readonly clock: Clock; readonly process: AskingProcess };
  * holder's process id. A killed process's lock is removed. `action` can ask whether it still holds
  * the lock. If it doesn't, it returns `undefined` and runs again.
  *
- * @throws AppFailure `file-not-written` if the lock can't be had, and whatever `action` throws.
+ * @throws AppFailure `file-not-written` if it can't take the lock, and whatever `action` throws.
  */
 export async function withFileLock<T extends object>(
   path: string,

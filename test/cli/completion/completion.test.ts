@@ -142,7 +142,7 @@ describe.each(shells)('in %s', (shell) => {
   });
 });
 
-it.runIf(isInstalled('fish'))('fish shows the summaries beside what it offers', async () => {
+it.runIf(isInstalled('fish'))('fish shows a summary next to each completion', async () => {
   const ask = 'awsmfa completion fish | source; complete -C "awsmfa "; complete -C "awsmfa help "';
   const { stdout, stderr } = await run('fish', ['--no-config', '-c', ask], { env });
   expect(stderr).toBe('');

@@ -330,7 +330,7 @@ describe('the files', () => {
     expect(found.map(({ level }) => level)).toEqual(['problem', 'problem']);
   });
 
-  it('names each problem with file and line, beside the profiles that are in order', () => {
+  it('names each problem with file and line, and counts the other profiles as good', () => {
     const set = profilesOf(
       '[profile a b]\nregion = x\n[profile lost]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = gone\n',
       '[fine]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n',
@@ -432,7 +432,7 @@ describe('the settings', () => {
     );
   });
 
-  it('that hold temporary keys are noted once those have expired, whoever wrote them', () => {
+  it('that hold temporary keys are noted once the keys have expired, no matter which tool wrote them', () => {
     const keys = 'aws_access_key_id = ASIA1\naws_secret_access_key = s\naws_session_token = t\n';
     const ends = ['2026-11-24T11:59:59Z', '2026-11-24 11:00:00', '2026-11-24T13:00:00Z'];
     const sections = ends.map((end, index) => `[p${index}]\n${keys}expiration = ${end}\n`);
