@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 const root = resolve(import.meta.dirname, '../..');
 let project: string;
 
-/** A project with this one's rules and none of its files. */
+/** A project with the rules of this one, but without its files. */
 beforeEach(async () => {
   project = await mkdtemp(join(tmpdir(), 'awsmfa-checks-'));
   await symlink(join(root, 'node_modules'), join(project, 'node_modules'));
@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(project, { recursive: true, force: true }));
 
-test('each import against the layers is reported by file and rule, type-only ones too', async () => {
+test('each forbidden import is reported with file and rule, including imports of types', async () => {
   await write({
     'src/errors.ts': `import './cells'; import { b } from './aws/b'; export const errors = b;`,
     'src/cells.ts': `import stringWidth from 'string-width'; export const cells = stringWidth;`,
@@ -106,7 +106,7 @@ console.error(rude);
   ]);
 });
 
-test('an export and a package that nobody uses are reported', async () => {
+test('unused exports and packages are reported', async () => {
   await write({
     'src/cli/main.ts': `import { used } from '../used';\nused();\n`,
     'src/used.ts': `export function used() {}\nexport function unused() {}\n`,

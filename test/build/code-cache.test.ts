@@ -19,7 +19,7 @@ import { createHome } from '../../bench/home.mjs';
 import { rounds } from '../faults/rounds';
 import { awsmfaScript, run } from '../support/run';
 
-/** A process id that no system gives out: Linux stops at 2^22, Windows and macOS far below. */
+/** A process id that no system uses. Linux stops at 2^22, Windows and macOS far below. */
 const noProcess = 999_999_999;
 
 describe('the code caches', () => {
@@ -30,7 +30,7 @@ describe('the code caches', () => {
   beforeEach(() => {
     home = createHome({ roles: 3, signedIn: 3 });
     const root = join(home.home, 'awsmfa');
-    // All that `list` reads.
+    // The only files that `list` reads.
     for (const file of ['bin/awsmfa.js', 'dist/main.js'])
       cpSync(join(dirname(awsmfaScript), '..', file), join(root, file));
     dist = join(root, 'dist');
@@ -43,7 +43,7 @@ describe('the code caches', () => {
 
   const names = () => readdirSync(dist).filter((name) => name.endsWith('.cache'));
 
-  /** The cache that `list` leaves, and what it says. */
+  /** Runs `list` and returns its output and its cache. */
   async function firstRun() {
     const { stdout } = await list();
     const [name = ''] = names();
@@ -66,10 +66,10 @@ describe('the code caches', () => {
     return (await list('--require', tell)).stderr === 'true\n';
   }
 
-  it('are replaced wherever they are damaged, and never run', async () => {
+  it('are replaced when damaged, and never run', async () => {
     const { stdout, path } = await firstRun();
     const good = readFileSync(path);
-    // A generator of our own, so that a failure can be repeated.
+    // A fixed sequence, so that a failure can be repeated.
     let state = 42;
     const below = (limit: number) => {
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
@@ -116,17 +116,20 @@ describe('the code caches', () => {
     expect(await isUsed()).toBe(true);
   });
 
-  it.skipIf(process.platform === 'win32')("are this user's alone, whatever the umask", async () => {
-    const { path } = await firstRun();
-    await run(
-      'sh',
-      ['-c', `rm "${path}"; umask 000; "$0" "$@"`, process.execPath, script, 'list'],
-      {
-        env: home.env,
-      },
-    );
-    expect(statSync(path).mode & 0o777).toBe(0o600);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'are private to the user, whatever the umask',
+    async () => {
+      const { path } = await firstRun();
+      await run(
+        'sh',
+        ['-c', `rm "${path}"; umask 000; "$0" "$@"`, process.execPath, script, 'list'],
+        {
+          env: home.env,
+        },
+      );
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+    },
+  );
 
   it.skipIf(process.platform === 'win32').each([0o666, 0o620, 0o644])(
     'that another user could open (%o) are replaced, and not run',
@@ -153,7 +156,7 @@ describe('the code caches', () => {
     { what: 'a directory', make: (path: string) => mkdirSync(path) },
     { what: 'a link to nothing', make: (path: string) => symlinkSync('/no/such/file', path) },
     { what: 'a link to what has no end', make: (path: string) => symlinkSync('/dev/zero', path) },
-  ])('are neither waited for nor run where $what has their name', async ({ what, make }) => {
+  ])('are neither waited for nor run if $what has their name', async ({ what, make }) => {
     const first = await firstRun();
     rmSync(first.path);
     make(first.path);
@@ -163,7 +166,7 @@ describe('the code caches', () => {
     expect(names()).toHaveLength(1);
   });
 
-  it('that a killed run left unfinished are removed by the next that makes one, and those of a live one are not', async () => {
+  it('that a killed run left unfinished are removed by the next writer, but not those of a live run', async () => {
     const { path } = await firstRun();
     rmSync(path);
     const leftover = join(dist, `main.js.${noProcess}.cache`);
@@ -173,27 +176,24 @@ describe('the code caches', () => {
     expect([leftover, live].map((path) => existsSync(path))).toEqual([false, true]);
   });
 
-  it.runIf(process.platform === 'linux')(
-    'are on the disk before they have their name',
-    async () => {
-      const log = join(home.home, 'calls.json');
-      const tell = join(home.home, 'tell-calls.cjs');
-      writeFileSync(
-        tell,
-        `const fs = require('node:fs');
+  it.runIf(process.platform === 'linux')('are on the disk before they get their name', async () => {
+    const log = join(home.home, 'calls.json');
+    const tell = join(home.home, 'tell-calls.cjs');
+    writeFileSync(
+      tell,
+      `const fs = require('node:fs');
       const calls = [];
       for (const name of ['fsyncSync', 'renameSync']) {
         const real = fs[name];
         fs[name] = (...args) => { calls.push(name); return real(...args); };
       }
-      // After what the program itself does at its end.
+      // After the program's own exit handlers.
       setImmediate(() => process.on('exit', () =>
         fs.writeFileSync(${JSON.stringify(log)}, JSON.stringify(calls))));`,
-      );
-      // As a flag of Node it would be one of its own, which keeps no cache.
-      const command = `process.execArgv.length = 0; process.argv.splice(1, 0, ${JSON.stringify(script)}); require(${JSON.stringify(tell)}); require(${JSON.stringify(script)});`;
-      await run(process.execPath, ['-e', command, 'list', '--names'], { env: home.env });
-      expect(JSON.parse(readFileSync(log, 'utf8'))).toEqual(['fsyncSync', 'renameSync']);
-    },
-  );
+    );
+    // With a Node flag for this, no cache would be kept.
+    const command = `process.execArgv.length = 0; process.argv.splice(1, 0, ${JSON.stringify(script)}); require(${JSON.stringify(tell)}); require(${JSON.stringify(script)});`;
+    await run(process.execPath, ['-e', command, 'list', '--names'], { env: home.env });
+    expect(JSON.parse(readFileSync(log, 'utf8'))).toEqual(['fsyncSync', 'renameSync']);
+  });
 });

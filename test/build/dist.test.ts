@@ -25,7 +25,7 @@ describe('with a session in the cache', () => {
     ['list'],
     ['list', '--json'],
     ['list', '--names'],
-  ])('%s loads the one file, and of Node neither network nor terminal', async (...args) => {
+  ])("%s loads one file, and neither Node's network nor its terminal modules", async (...args) => {
     const tellLoaded = join(home.home, 'tell-loaded.cjs');
     writeFileSync(
       tellLoaded,
@@ -37,7 +37,7 @@ describe('with a session in the cache', () => {
           scripts.push(options.filename);
         }
       };
-      // After what the program itself does at its end.
+      // After the program's own exit handlers.
       setImmediate(() => process.on('exit', () => process._rawDebug(JSON.stringify({
         files: Object.keys(require.cache),
         scripts,
@@ -59,7 +59,7 @@ describe('with a session in the cache', () => {
     expect(builtin).not.toContain('NativeModule child_process');
   });
 
-  it('gives a role, and lists names, without loading cryptography', async () => {
+  it('gives role credentials and lists names without loading cryptography', async () => {
     const tellLoaded = join(home.home, 'tell-loaded.cjs');
     writeFileSync(
       tellLoaded,
@@ -118,7 +118,7 @@ describe('with a session in the cache', () => {
       expect((await list(...tellRejected())).stderr).toBe('false\n');
     });
 
-    it('names what it keeps by commands, never by profiles', async () => {
+    it('names the caches after commands, never after profiles', async () => {
       const root = copyPackage();
       const script = join(root, 'bin/awsmfa.js');
       for (const args of [['help'], ['--version'], ['logout', profileName(0)]])
@@ -129,7 +129,7 @@ describe('with a session in the cache', () => {
       expect(caches(root)).not.toEqual([]);
     });
 
-    it('keeps nothing of a run that failed, or that had flags of its own', async () => {
+    it('keeps nothing of a run that failed or had Node flags', async () => {
       const root = copyPackage();
       const script = join(root, 'bin/awsmfa.js');
       expect((await run(process.execPath, [script, 'lost'], { env: home.env })).exitCode).toBe(2);
@@ -137,7 +137,7 @@ describe('with a session in the cache', () => {
       expect(caches(root)).toEqual([]);
     });
 
-    it('does the same where it may not write, and leaves nothing half written', async () => {
+    it("works the same if it can't write, and leaves no unfinished file", async () => {
       const root = copyPackage();
       const kept = await runList(root);
       const [cache = ''] = caches(root);
@@ -155,17 +155,17 @@ describe('with a session in the cache', () => {
   });
 });
 
-test('the file that is read at every start holds neither React nor the SDK', () => {
+test('the file that is read at every start contains neither React nor the SDK', () => {
   expect(read('main.js')).not.toMatch(/react\.|reconciler|GetSessionTokenCommand|smithy/i);
 });
 
-test('a class of ours is one class, whichever file asks for it', () => {
-  // What the class itself says, under whatever name it was minified to.
+test('each of our classes exists once, whichever file imports it', () => {
+  // Text of the class that survives minification.
   for (const mark of [/name="AppFailure"/, /nodejs\.util\.inspect\.custom/])
     expect(scripts.filter((script) => mark.test(read(script)))).toEqual(['main.js']);
 });
 
-test('every file that another one asks for is there, and asked for by require alone', () => {
+test('every imported file exists and is loaded only by require', () => {
   const inMain = [...read('main.js').matchAll(/"([^"]+\.js)":\(\)=>/g)].map(([, name]) => name);
   for (const script of scripts) {
     const text = read(script);
@@ -244,7 +244,7 @@ describe('the UI', () => {
     expect(JSON.parse(readFileSync(told, 'utf8'))).toEqual({ segmenters: 0, undici: [] });
   });
 
-  it("holds nothing of React's devtools and their WebSocket client", () => {
+  it("contains nothing of React's devtools and their WebSocket client", () => {
     for (const script of scripts)
       expect(read(script), script).not.toMatch(
         /connectToDevTools|react-devtools-core|WebSocketServer/,

@@ -9,21 +9,21 @@ const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: t
 const below = (folder: string) => files.filter((file) => file.startsWith(`src/${folder}/`));
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
 
-it('draws its screens by components: nine of ten files, the key tables aside', () => {
+it('draws screens with components: nine of ten files, except key tables', () => {
   const drawing = below('components').filter((file) => !file.includes('/keymaps/'));
   const components = drawing.filter((file) => file.endsWith('.tsx'));
   expect(drawing.length).toBeGreaterThan(20);
   expect(components.length / drawing.length).toBeGreaterThanOrEqual(0.9);
 });
 
-it('makes no escape sequence, padding or border where screens are described', () => {
+it('describes screens without escape sequences, padding or borders', () => {
   const byHand = /\\x1b|\\u001b|\\033|\\e\[|\.pad(?:End|Start)\(|' '\.repeat\(|[╭╮╰╯┌┐└┘]/;
   const describing = ['components', 'state', 'use-cases'].flatMap(below);
   expect(describing.length).toBeGreaterThan(60);
   expect(describing.filter((file) => byHand.test(textOf(file)))).toEqual([]);
 });
 
-it('writes escape sequences in src/terminal alone, but for the mark of the cursor', () => {
+it('writes escape sequences only in src/terminal, except the cursor mark', () => {
   const others = files.filter((file) => !file.startsWith('src/terminal/'));
   expect(others.filter((file) => /\\(?:x1b|u001b)[[\]]/.test(textOf(file)))).toEqual([
     'src/cells.ts',

@@ -35,7 +35,7 @@ type OutputClass = new (size: { width: number; height: number }) => Output;
 let own: OutputClass;
 let built: OutputClass;
 
-/** Ink's own output step, and what the program has in its place. */
+/** Ink's output step, and the one that the program uses instead. */
 beforeAll(async () => {
   const inkOutput = fileURLToPath(new URL('output.js', import.meta.resolve('ink')));
   const replaced = fileURLToPath(new URL('../../build/ink/joined-output.mjs', import.meta.url));
@@ -113,7 +113,7 @@ const write = fc.record({
   transformers: fc.array(transformer, { maxLength: 2 }),
 });
 
-test('writes next to, over and outside each other, cut or whole, are drawn as Ink itself draws them', () => {
+test('adjacent, overlapping and cut writes are drawn as Ink draws them', () => {
   fc.assert(
     fc.property(fc.array(write, { maxLength: 6 }), (writes) => {
       expect(draw(built, writes)).toEqual(draw(own, writes));
@@ -140,7 +140,7 @@ test('a frame that differs from the last one in one write is drawn as Ink itself
   );
 });
 
-test('writes next to each other are passed on as they are', () => {
+test('adjacent writes are joined unchanged', () => {
   const red = '\u001b[31mred\u001b[39m';
   const output = new built(size);
   output.write(6, 1, red, { transformers: [] });

@@ -74,7 +74,9 @@ function writeManyProfiles({ home, url, users }: Sandbox): void {
   );
 }
 
-/** Every output is validated; `seen` has the enum values in them, as `list profiles[].kind broken`. */
+/**
+ * Every output is validated; `seen` has the enum values in them, as `list profiles[].kind broken`.
+ */
 function createPrinter() {
   const seen = new Set<string>();
   return {

@@ -6,7 +6,7 @@ import { plainStringWidth } from '../../build/ink/plain-string-width.mjs';
 
 let built: typeof stringWidth;
 
-/** What `import 'string-width'` becomes in the program. */
+/** What `import 'string-width'` is in the program. */
 beforeAll(async () => {
   const { outputFiles } = await build({
     stdin: { contents: `export { default } from 'string-width'`, resolveDir: import.meta.dirname },

@@ -9,7 +9,7 @@ import { emptyHome, keys, startAt } from '../support/ui-program';
 const configOf = (home: string) => readFileSync(join(home, '.aws', 'config'), 'utf8');
 const secretOf = (user: User) => keysOf(user).secretAccessKey;
 
-it('asks on the terminal for what is needed, shows the change, and draws no letter of the secret', async () => {
+it('asks for everything on the terminal, shows the change, and never shows the secret', async () => {
   const sandbox = await openSandbox();
   const home = emptyHome();
   const { superDuper } = sandbox.users;
@@ -40,7 +40,7 @@ it('asks on the terminal for what is needed, shows the change, and draws no lett
   expect(terminal.transcript()).not.toContain(secretOf(superDuper).slice(0, 12));
 });
 
-it('asks on the terminal where the keys are to be kept, where a store is there', async () => {
+it('asks where to keep the keys if a store is installed', async () => {
   const sandbox = await openSandbox();
   const home = emptyHome();
   const stores = standInStores(home);
@@ -69,7 +69,7 @@ it('asks on the terminal where the keys are to be kept, where a store is there',
 it.each([
   ['Ctrl-C', keys.ctrlC],
   ['Esc', keys.esc],
-])('leaves nothing behind where it is left by %s', async (_, key) => {
+])('leaves nothing behind after %s', async (_, key) => {
   const sandbox = await openSandbox();
   const home = emptyHome();
   const terminal = startAt(sandbox, home, ['add', 'work']);

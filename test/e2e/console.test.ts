@@ -17,7 +17,7 @@ async function signedIn() {
   return sandbox;
 }
 
-/** A browser that writes down its argument and the page that it sees in the end. */
+/** A browser that records its argument and the page that it ends up on. */
 function installBrowser(sandbox: Sandbox, seconds = 0) {
   const browser = join(sandbox.home, 'browser');
   const seen = join(sandbox.home, 'seen.json');
@@ -30,7 +30,9 @@ fetch(url).then(async (page) => require('node:fs').writeFileSync(${JSON.stringif
   return { env: { BROWSER: browser }, seen: () => JSON.parse(readFileSync(seen, 'utf8')) };
 }
 
-/** A program that reads the arguments of all others until it finds the address, and asks for it at once. */
+/**
+ * A program that reads the arguments of all others until it finds the address, then requests it.
+ */
 function startThief(uid: number | undefined, browser: string) {
   const script = `const { readdirSync, readFileSync } = require('node:fs');
 const look = () => {
@@ -60,7 +62,7 @@ look();`;
 }
 
 describe('awsmfa console', () => {
-  it('signs a browser in, and tells the address to nobody', async () => {
+  it('signs a browser in, and tells nobody the address', async () => {
     const sandbox = await signedIn();
     const { env, seen } = installBrowser(sandbox);
     const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['console', role], { env });
@@ -74,7 +76,7 @@ describe('awsmfa console', () => {
   });
 
   it.runIf(process.getuid?.() === 0 && process.platform === 'linux')(
-    'gives nothing to another user who reads the address and is first, tells of it, and opens',
+    'gives nothing to another user who requests the address first, reports it, and still opens the console',
     async () => {
       const sandbox = await signedIn();
       const { env, seen } = installBrowser(sandbox, 1);
@@ -90,7 +92,7 @@ describe('awsmfa console', () => {
   );
 
   it.runIf(process.platform === 'linux')(
-    'says so in the terminal and in the browser, where another program of the user was first',
+    'says in the terminal and the browser that another program of the user was first',
     async () => {
       const sandbox = await signedIn();
       const { env, seen } = installBrowser(sandbox, 1);
@@ -104,7 +106,7 @@ describe('awsmfa console', () => {
     },
   );
 
-  it('prints the address with --url, good for one browser', async () => {
+  it('prints an address for one browser with --url', async () => {
     const sandbox = await signedIn();
     const { stdout, stderr } = await runCommand(sandbox, [
       'console',
@@ -120,14 +122,14 @@ describe('awsmfa console', () => {
     expect((await fetch(url)).status).toBe(400);
   });
 
-  it('gives a chained role the console too', async () => {
+  it('opens the console for a chained role', async () => {
     const sandbox = await signedIn();
     const { stdout, exitCode } = await runCommand(sandbox, ['console', 'chain-second', '--url']);
     expect(exitCode).toBe(0);
     expect(await (await fetch(stdout.trim())).text()).toContain('kjh-SecondRole');
   });
 
-  it("refuses a user, names the user's roles, and asks for no code", async () => {
+  it("refuses a user, lists the user's roles, and asks for no code", async () => {
     const sandbox = await openSandbox();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const { stdout, stderr, exitCode } = await runCommand(sandbox, [
@@ -139,7 +141,7 @@ describe('awsmfa console', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  it('names a few roles of a user who has a hundred, and how many more there are', async () => {
+  it("lists a few of a user's hundred roles, and how many more there are", async () => {
     const sandbox = await openSandbox();
     const roles = Array.from(
       { length: 105 },
@@ -148,12 +150,12 @@ describe('awsmfa console', () => {
     );
     appendFileSync(join(sandbox.home, '.aws', 'config'), `\n${roles.join('')}`);
     const { stderr } = await runCommand(sandbox, ['console', 'two-devices']);
-    // billing-read is one of them too.
+    // billing-read is one of the roles.
     expect(stderr).toMatch(/awsmfa console billing-read \| bulk-0 \| bulk-1 and 103 more$/m);
     expect(stderr.length).toBeLessThan(400);
   });
 
-  it("refuses a user's session from a file by asking AWS whose it is, and takes a role's", async () => {
+  it("asks AWS whose session is in a file, refuses a user's and accepts a role's", async () => {
     const sandbox = await signedIn();
     const session = async (profile: string) =>
       JSON.parse((await runCommand(sandbox, ['env', profile, '--format', 'json'])).stdout);
@@ -170,7 +172,7 @@ describe('awsmfa console', () => {
     expect(await (await fetch(taken.stdout.trim())).text()).toContain('kjh-DuperRole');
   });
 
-  it('says how to go on where there is no browser', async () => {
+  it('says what to do without a browser', async () => {
     const sandbox = await signedIn();
     const env = { BROWSER: '', DISPLAY: '', WAYLAND_DISPLAY: '', WSL_DISTRO_NAME: '' };
     const { stderr, exitCode } = await runCommand(sandbox, ['console', role], { env });
@@ -179,7 +181,7 @@ describe('awsmfa console', () => {
     expect(stderr).not.toContain('SigninToken');
   });
 
-  it('takes no service that would be more than a word in the address', async () => {
+  it('accepts only a plain word as the service', async () => {
     const sandbox = await openSandbox();
     const { exitCode } = await runCommand(sandbox, ['console', role, '--service', '../x?y']);
     expect(exitCode).toBe(2);

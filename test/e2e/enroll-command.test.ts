@@ -1,4 +1,4 @@
-/** `awsmfa enroll` and `awsmfa devices` on a terminal of their own, by a person's keys, and as scripts. */
+/** `awsmfa enroll` and `awsmfa devices` with a person at the terminal, and from scripts. */
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ function enroll(sandbox: Sandbox, args: readonly string[], options: Partial<Prog
   return program;
 }
 
-/** The seed, as a phone would get it: off the screen. */
+/** Reads the seed off the screen, as a phone does. */
 async function scan(terminal: Program, background: Background): Promise<string> {
   let uri: string | undefined;
   await terminal.waitsFor('a QR code that can be read', () => {
@@ -105,7 +105,7 @@ describe('awsmfa enroll', () => {
 });
 
 describe('awsmfa enroll, when something is wrong', () => {
-  it('finds a mistyped first code at once, and shows the code again on demand', async () => {
+  it('finds a mistyped first code at once, and shows the QR code again on demand', async () => {
     const sandbox = await openSandbox();
     const terminal = enroll(sandbox, ['new-hire']);
     terminal.press('\r');
@@ -143,7 +143,7 @@ describe('awsmfa enroll, when something is wrong', () => {
     expect(terminal.screen().join('\n')).toContain('deleted');
   });
 
-  it('finds what a killed run left, and starts again when the person agrees', async () => {
+  it('finds what a killed run left, and starts again if the person agrees', async () => {
     const sandbox = await openSandbox();
     sandbox.users.newHire.policies = addUser(sandbox, 'anybody').policies;
     const killed = enroll(sandbox, ['new-hire', '--device-name', 'new-hire']);
@@ -159,7 +159,7 @@ describe('awsmfa enroll, when something is wrong', () => {
     expect(await scan(terminal, 'dark')).toBe(sandbox.world.devices.get(SERIAL)?.seed);
   });
 
-  it('offers the secret and a file where the code does not fit', async () => {
+  it('offers the secret and a file if the code does not fit', async () => {
     const sandbox = await openSandbox();
     const terminal = enroll(sandbox, ['new-hire', '--device-name', 'new-hire'], {
       columns: 60,
@@ -174,21 +174,24 @@ describe('awsmfa enroll, when something is wrong', () => {
   });
 });
 
-it.skipIf(process.platform !== 'linux')('keeps nothing open of a window that changes', async () => {
-  const sandbox = await openSandbox();
-  const args = ['new-hire', '--device-name', 'new-hire'];
-  const terminal = enroll(sandbox, args, { columns: 60, rows: 15 });
-  await terminal.sees('this window is 60x15');
-  const open = () => readdirSync(`/proc/${terminal.pid}/fd`).length;
-  const before = open();
-  for (const columns of [59, 58, 57, 56, 55]) {
-    terminal.resize(columns, 15);
-    await terminal.sees(`this window is ${columns}x15`);
-  }
-  expect(open()).toBe(before);
-});
+it.skipIf(process.platform !== 'linux')(
+  'leaks no file descriptors when the window changes',
+  async () => {
+    const sandbox = await openSandbox();
+    const args = ['new-hire', '--device-name', 'new-hire'];
+    const terminal = enroll(sandbox, args, { columns: 60, rows: 15 });
+    await terminal.sees('this window is 60x15');
+    const open = () => readdirSync(`/proc/${terminal.pid}/fd`).length;
+    const before = open();
+    for (const columns of [59, 58, 57, 56, 55]) {
+      terminal.resize(columns, 15);
+      await terminal.sees(`this window is ${columns}x15`);
+    }
+    expect(open()).toBe(before);
+  },
+);
 
-/** Plays the program at the other end: reads the PNG, sends two wrong codes and then two good ones. */
+/** Acts as the calling script: reads the PNG, sends two wrong codes and then two right ones. */
 async function startScript(sandbox: Sandbox, args: readonly string[], file: string) {
   const child = spawn(process.execPath, [awsmfaScript, ...args], {
     env: { ...sandbox.env },
@@ -219,14 +222,14 @@ async function startScript(sandbox: Sandbox, args: readonly string[], file: stri
 }
 
 describe('awsmfa enroll as a script', () => {
-  it('says which profiles can enroll where this one can not, before it wants codes', async () => {
+  it("says which profiles can enroll before it asks for codes, if this one can't", async () => {
     const sandbox = await openSandbox();
     const { exitCode, stderr } = await runCommand(sandbox, ['enroll', 'ops-sso']);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/ops-sso has no long-term keys[\s\S]*kjh-SuperDuperUser.*new-hire/);
   });
 
-  it('writes a PNG, takes two codes from standard input, and takes the PNG away', async () => {
+  it('writes a PNG, reads two codes from standard input, and deletes the PNG', async () => {
     const sandbox = await openSandbox();
     const file = join(sandbox.home, 'code.png');
     const args = ['enroll', 'new-hire', '--qr-file', file, '--authentication-codes', '-', '--json'];
@@ -277,7 +280,7 @@ describe('awsmfa enroll as a script', () => {
     expect([...sandbox.world.devices.keys()]).toEqual(devices);
   });
 
-  it('undoes what it did when standard input ends too early, and says what it could not', async () => {
+  it('undoes the enrollment if standard input ends too early, and says what it could not undo', async () => {
     const sandbox = await openSandbox();
     sandbox.users.newHire.policies = sandbox.users.strictHire.policies;
     const args = [
@@ -302,13 +305,13 @@ describe('the line in the config file', () => {
     return startScript(sandbox, args, file);
   };
 
-  it('is said at the line where it is, also in a section that was not there before', async () => {
+  it('is reported with its line, even in a new section', async () => {
     const sandbox = await openSandbox();
     const path = join(sandbox.home, '.aws/config');
     writeFileSync(path, readConfig(sandbox).replace(/\[profile new-hire\][^[]*/, ''));
     const credentials = join(sandbox.home, '.aws/credentials');
     const text = readFileSync(credentials, 'utf8');
-    // The endpoint was in the section.
+    // The section contained the endpoint.
     const env = { AWS_ENDPOINT_URL: sandbox.url, AWS_REGION: 'us-east-1' };
     const { stderr, exitCode } = await script({ ...sandbox, env: { ...sandbox.env, ...env } });
     expect(exitCode, stderr).toBe(0);
@@ -319,7 +322,7 @@ describe('the line in the config file', () => {
     expect(readFileSync(credentials, 'utf8')).toBe(text);
   });
 
-  it('is left out with --no-save, and said', async () => {
+  it('is not written with --no-save, but printed', async () => {
     const sandbox = await openSandbox();
     const before = readConfig(sandbox);
     const { stderr, exitCode } = await script(sandbox, '--no-save');
@@ -328,7 +331,7 @@ describe('the line in the config file', () => {
     expect(readConfig(sandbox)).toBe(before);
   });
 
-  it('is told to be added by hand where it can not be written: the device is enabled', async () => {
+  it("is printed to add by hand if it can't be written, and the device is enabled", async () => {
     const sandbox = await openSandbox();
     const config = join(sandbox.home, '.aws/config');
     const before = `${readConfig(sandbox)}\n[profile twice]\n[profile twice]\n`;
@@ -341,7 +344,7 @@ describe('the line in the config file', () => {
     expect(readConfig(sandbox)).toBe(before);
   });
 
-  it('is written for the roles of the same user too, when that is agreed', async () => {
+  it("is also written for the same user's roles, if confirmed", async () => {
     const sandbox = await openSandbox();
     const config = join(sandbox.home, '.aws/config');
     const role = `\n[profile reader]\nrole_arn = arn:aws:iam::123456789012:role/reader\nsource_profile = new-hire\n`;
@@ -352,7 +355,7 @@ describe('the line in the config file', () => {
     expect(stderr).toContain('mfa_serial of reader is in');
   });
 
-  it('goes with the device that it names, and `use` writes another', async () => {
+  it('is removed with its device, and `use` writes another', async () => {
     const sandbox = await openSandbox();
     sandbox.users.twoDevices.policies = addUser(sandbox, 'anybody').policies;
     const run = (...args: string[]) => runCommand(sandbox, ['devices', 'two-devices', ...args]);
@@ -366,7 +369,7 @@ describe('the line in the config file', () => {
     expect((await run('use', 'laptop-2')).exitCode).toBe(1);
   });
 
-  it('is said to be wrong where it names no device of the user', async () => {
+  it('is reported if it names no device of the user', async () => {
     const sandbox = await openSandbox();
     const config = join(sandbox.home, '.aws/config');
     writeFileSync(config, readConfig(sandbox).replaceAll('mfa/laptop', 'mfa/lost'));
@@ -377,7 +380,7 @@ describe('the line in the config file', () => {
 });
 
 describe('awsmfa devices', () => {
-  it('lists, resyncs, deactivates, enables and deletes, each with a code where AWS wants MFA', async () => {
+  it('lists, resyncs, deactivates, enables and deletes, each with a code if AWS requires MFA', async () => {
     const sandbox = await openSandbox();
     const phone = 'arn:aws:iam::123456789012:mfa/phone';
     const laptop = 'arn:aws:iam::123456789012:mfa/laptop';
@@ -422,7 +425,7 @@ describe('awsmfa devices', () => {
     ['resync', 'First code:'],
     ['delete', 'Type the name'],
   ] as const)(
-    'says why a code is needed to %s one, and offers every enabled device that gives codes',
+    'says why a code is needed to %s a device, and offers every enabled device that gives codes',
     async (action, first) => {
       const sandbox = await openSandbox();
       const laptop = 'arn:aws:iam::123456789012:mfa/laptop';
@@ -446,7 +449,7 @@ describe('awsmfa devices', () => {
     },
   );
 
-  it('has the name typed before it deletes', async () => {
+  it('deletes only after the name is typed', async () => {
     const sandbox = await openSandbox();
     const laptop2 = 'arn:aws:iam::123456789012:mfa/laptop-2';
     const start = () => {

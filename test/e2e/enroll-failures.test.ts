@@ -1,6 +1,6 @@
 /**
- * What can go wrong while a device is enrolled, brought about for real, in `awsmfa enroll` and in
- * the UI: left at any point, the network gone, a full disk, keys that can enroll nobody.
+ * Enrollment that fails for real, in `awsmfa enroll` and in the UI: interrupted at any point,
+ * without a network, on a full disk, and with keys that can't enroll.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -15,7 +15,7 @@ import { codesFromNow, openSandbox } from '../support/sandbox';
 
 const SERIAL = 'arn:aws:iam::123456789012:mfa/new-hire';
 
-/** Both faces of enrollment: how to start them, to go on, and to know where one is. */
+/** Both faces of enrollment: how to start them, and what each step shows. */
 const faces = [
   {
     face: 'awsmfa enroll',
@@ -40,7 +40,7 @@ const faces = [
 type Face = (typeof faces)[number];
 type Point = 'name' | 'code' | 'first' | 'second';
 
-/** A sandbox where new-hire may delete what was made, MFA or not. */
+/** A sandbox where new-hire may delete devices without MFA. */
 async function openTolerant(): Promise<Sandbox> {
   const sandbox = await openSandbox();
   sandbox.users.newHire.policies = addUser(sandbox, 'anybody').policies;
@@ -54,7 +54,7 @@ function start(sandbox: Sandbox, { args }: Face, command: readonly string[] = []
   return program;
 }
 
-/** Goes as far as `point`, as a person does. Returns the code to type there, where one is due. */
+/** Goes as far as `point`, as a person does. Returns the code to type there, if any. */
 async function goTo(
   program: Program,
   sandbox: Sandbox,
@@ -79,21 +79,21 @@ async function goTo(
   return code(1);
 }
 
-/** The command wants an Enter behind a code. */
+/** The command needs Enter after a code. */
 function type(program: Program, { face }: Face, code: string): void {
   program.type(face === 'the UI' ? code : `${code}\r`);
 }
 
-/** Whatever stands there, in the window's width. */
+/** The normal screen's text, without the window's line breaks. */
 const said = (program: Program) => program.normalScreen().join('');
 
-describe.each(faces)('$face, left in the middle', (face) => {
+describe.each(faces)('$face, interrupted', (face) => {
   it.each([
     ['name', 'Ctrl-C', (program: Program) => program.press('\x03'), 130],
     ['second', 'Ctrl-C', (program: Program) => program.press('\x03'), 130],
     ['first', 'SIGTERM', (program: Program) => program.kill('SIGTERM'), 143],
     ['code', 'SIGHUP', (program: Program) => program.kill('SIGHUP'), 129],
-  ] as const)('at the step "%s" by %s: no device is left', async (point, _, leave, exitCode) => {
+  ] as const)('leaves no device after step "%s" and %s', async (point, _, leave, exitCode) => {
     const sandbox = await openTolerant();
     const program = start(sandbox, face);
     await goTo(program, sandbox, face, point);
@@ -107,7 +107,7 @@ describe.each(faces)('$face, left in the middle', (face) => {
       expect(said(program)).toContain(`${SERIAL} is deleted again: it was not enabled.`);
   });
 
-  it('at the second code by closing the window: no device is left', async () => {
+  it('leaves no device when its window is closed at the second code', async () => {
     const sandbox = await openTolerant();
     const program = start(sandbox, face);
     await goTo(program, sandbox, face, 'second');
@@ -115,7 +115,7 @@ describe.each(faces)('$face, left in the middle', (face) => {
     await expect.poll(() => sandbox.world.devices.has(SERIAL)).toBe(false);
   });
 
-  it('while the network is gone: the serial number and the command to delete it are said', async () => {
+  it('prints the serial number and the command that deletes it, if the network is gone', async () => {
     const sandbox = await openTolerant();
     const program = start(sandbox, face);
     await goTo(program, sandbox, face, 'first');
@@ -133,7 +133,7 @@ describe.each(faces)('$face, left in the middle', (face) => {
     expect(sandbox.world.devices.has(SERIAL)).toBe(false);
   });
 
-  it('where AWS refuses to delete it: the same is said', async () => {
+  it('prints the same if AWS refuses to delete the device', async () => {
     const sandbox = await openSandbox();
     sandbox.users.newHire.policies = sandbox.users.strictHire.policies;
     const program = start(sandbox, face);
@@ -146,7 +146,7 @@ describe.each(faces)('$face, left in the middle', (face) => {
   });
 });
 
-/** A file system of its own for `~/.aws`, with room for a few kilobytes less than an edit takes. */
+/** A file system for `~/.aws` that lacks a few kilobytes for an edit. */
 const fillDisk = `
 mount -t tmpfs -o size=16k,mode=700 tmpfs "$HOME/.aws" || exit 99
 cp "$KEPT"/* "$HOME/.aws/"
@@ -161,7 +161,7 @@ const canMount =
   spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs tmpfs /mnt']).status === 0;
 
 describe.runIf(canMount).each(faces)('$face on a full disk', (face) => {
-  it('enables the device, says the line to add and where, and leaves the file whole', async () => {
+  it('enables the device, says which line to add where, and leaves the file intact', async () => {
     const sandbox = await openTolerant();
     const kept = join(sandbox.home, 'kept');
     spawnSync('cp', ['-r', join(sandbox.home, '.aws'), kept]);
@@ -189,7 +189,7 @@ describe.runIf(canMount).each(faces)('$face on a full disk', (face) => {
   });
 });
 
-describe('keys that can enroll nobody', () => {
+describe("keys that can't enroll", () => {
   it.each([
     [
       'temporary keys',
@@ -202,7 +202,7 @@ describe('keys that can enroll nobody', () => {
       'made',
       '[profile made]\ncredential_process = echo \'{"Version":1,"AccessKeyId":"ASIAX","SecretAccessKey":"s","SessionToken":"t"}\'\n',
     ],
-  ])('%s: the command and the UI name the profiles that can', async (_, profile, section) => {
+  ])('%s: the command and the UI list the profiles that can', async (_, profile, section) => {
     const sandbox = await openSandbox();
     const config = join(sandbox.home, '.aws/config');
     appendFileSync(config, `\n${section}`);

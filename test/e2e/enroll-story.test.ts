@@ -1,6 +1,6 @@
 /**
- * A user without a device gets one, and with it a first role session, by a person's keys alone: the
- * QR code is read off the screen, its secret gives the codes.
+ * A user without a device enrolls one and gets a first role session, only with the keyboard. The QR
+ * code is read off the screen, and its secret gives the codes.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ const ESC = '\x1b';
 let terminal: Program | undefined;
 afterEach(async () => terminal?.end());
 
-/** A sandbox in which new-hire may assume a role, with MFA alone. */
+/** A sandbox in which new-hire may assume a role, but only with MFA. */
 async function openWithRole(): Promise<Sandbox> {
   const sandbox = await openSandbox();
   sandbox.world.addRole({
@@ -67,7 +67,7 @@ endpoint_url = ${sandbox.url}
 const configOf = ({ home }: Sandbox) => join(home, '.aws/config');
 const readConfig = (sandbox: Sandbox) => readFileSync(configOf(sandbox), 'utf8');
 
-/** A person: every key counts. */
+/** A person whose keys are counted. */
 function personAt(program: Program) {
   let keys = 0;
   return {
@@ -108,7 +108,7 @@ describe.each([
   { columns: 120, rows: 40, background: 'dark', color: '#0d1117' },
   { columns: 80, rows: 24, background: 'light', color: '#f6f8fa' },
 ] as const)('at $columns x $rows, $background', ({ columns, rows, background, color }) => {
-  it('from no device to a first role session', { timeout: 90_000 }, async () => {
+  it('goes from no device to a first role session', { timeout: 90_000 }, async () => {
     const sandbox = await openWithRole();
     const before = readConfig(sandbox);
     const startedAt = performance.now();
@@ -176,7 +176,7 @@ async function listedByAws(sandbox: Sandbox): Promise<void> {
   });
 }
 
-it('from keys that a process prints and no device to a first role session, by one code', {
+it('goes from no device to a first role session with one code, with keys from a process', {
   timeout: 90_000,
 }, async () => {
   const sandbox = await openWithRole();
@@ -221,7 +221,7 @@ it('from keys that a process prints and no device to a first role session, by on
   for (const secret of secretsOf(sandbox)) expect(program.transcript()).not.toContain(secret);
 });
 
-it('for a screen reader, in lines', { timeout: 90_000 }, async () => {
+it('enrolls in line mode, for a screen reader', { timeout: 90_000 }, async () => {
   const sandbox = await openSandbox();
   terminal = startProgram({
     file: process.execPath,

@@ -9,7 +9,7 @@ const role = 'kjh-DuperRole';
 const program = { node: process.execPath, script: awsmfaScript };
 
 describe('awsmfa env', () => {
-  it('prints what a shell evaluates, and nothing on stderr', async () => {
+  it('prints text for a shell to evaluate, and nothing on stderr', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
     const { stdout, stderr, exitCode } = await runAwsmfa(sandbox, ['env', role]);
@@ -34,7 +34,7 @@ describe('awsmfa env', () => {
     },
   ];
   it.each(evaluations.filter(({ shell }) => isInstalled(shell)))(
-    'gives $shell the credentials by $evaluate, and leaves its variables as they were',
+    'gives $shell the credentials with $evaluate, and restores its variables',
     async ({ shell, evaluate }) => {
       const sandbox = await openSandbox({ program });
       await signIn(sandbox, role);
@@ -53,14 +53,14 @@ describe('awsmfa env', () => {
       expect(set).toMatch(/^AWS_ACCESS_KEY_ID=ASIA/m);
       expect(set).toMatch(/^AWSMFA_PROFILE=kjh-DuperRole$/m);
       expect(set).not.toContain('AWS_PROFILE');
-      // The region of the shell is the user's own word: it wins over the profile's, as for aws.
+      // The region in the environment wins over the profile's, as it does for aws.
       expect(set).toMatch(/^AWS_DEFAULT_REGION=eu-north-1$/m);
       expect(set).not.toContain('mine');
       expect(after).toBe(before);
     },
   );
 
-  it('prints JSON and dotenv for another place: the endpoint of the environment too, and none of the removals', async () => {
+  it("prints JSON and dotenv with the environment's endpoint, and without removals", async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
     const json = await runCommand(sandbox, ['env', role, '--format', 'json']);
@@ -74,7 +74,7 @@ describe('awsmfa env', () => {
     expect(dotenv.stdout).toContain(`AWS_ENDPOINT_URL=${sandbox.env['AWS_ENDPOINT_URL']}\n`);
   });
 
-  it('gives cmd what it has a quoting for, the region included, and takes it out again', async () => {
+  it('sets variables in cmd, including the region, and removes them again', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
     const { stdout, stderr, exitCode } = await runCommand(sandbox, [
@@ -93,14 +93,14 @@ describe('awsmfa env', () => {
     expect(unset.stdout).toContain('set "AWS_REGION="\n');
   });
 
-  it('refuses to take variables out of a file', async () => {
+  it('refuses to remove variables from a file', async () => {
     const sandbox = await openSandbox();
     const { exitCode, stdout } = await runCommand(sandbox, ['env', '--unset', '--format', 'json']);
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
   });
 
-  it('fails with 3, prints nothing to evaluate and runs no mfa_process where a code is needed and --no-prompt is given', async () => {
+  it('exits with 3, prints nothing and runs no mfa_process if a code is needed with --no-prompt', async () => {
     const sandbox = await openSandbox();
     const config = join(sandbox.home, '.aws', 'config');
     const ran = join(sandbox.home, 'ran');
@@ -114,7 +114,7 @@ describe('awsmfa env', () => {
     expect(existsSync(ran)).toBe(false);
   });
 
-  it('is not broken out of by the name of a profile', async () => {
+  it("runs no command from a profile's name", async () => {
     const sandbox = await openSandbox({ program });
     const config = join(sandbox.home, '.aws', 'config');
     const name = `x'; touch pwned; '`;

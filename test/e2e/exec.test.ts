@@ -16,7 +16,7 @@ async function signedIn() {
 describe.each([[], ['--live']])('awsmfa exec %s', (...options) => {
   const exec = [...options, role, '--'];
 
-  it('gives the command its standard input and output, byte for byte, and adds nothing', async () => {
+  it('passes standard input and output through byte for byte, and adds nothing', async () => {
     const sandbox = await signedIn();
     const bytes = Array.from({ length: 256 }, (_, code) => String.fromCodePoint(code)).join('');
     const input = bytes.repeat(400);
@@ -27,7 +27,7 @@ describe.each([[], ['--live']])('awsmfa exec %s', (...options) => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
-  it("returns the command's own exit code, and 128 with its signal", async () => {
+  it("returns the command's exit code, or 128 plus its signal", async () => {
     const sandbox = await signedIn();
     const code = async (...command: string[]) =>
       (await runAwsmfa(sandbox, ['exec', ...exec, ...command])).exitCode;
@@ -35,7 +35,7 @@ describe.each([[], ['--live']])('awsmfa exec %s', (...options) => {
     expect(await code('sh', '-c', 'kill -TERM $$')).toBe(143);
   });
 
-  it('says 127 for a command that is not there, and 126 for one that may not be executed', async () => {
+  it("returns 127 for a missing command, and 126 for one that can't be executed", async () => {
     const sandbox = await signedIn();
     const missing = await runAwsmfa(sandbox, ['exec', ...exec, 'no-such-command']);
     expect(missing.exitCode).toBe(127);
@@ -45,7 +45,7 @@ describe.each([[], ['--live']])('awsmfa exec %s', (...options) => {
     expect(data.exitCode).toBe(126);
   });
 
-  it('hands signals on and waits for the end of the command', async () => {
+  it('passes signals on and waits for the command to end', async () => {
     const sandbox = await signedIn();
     const script = 'trap "echo heard; exit 9" TERM; echo ready; while :; do sleep 0.1; done';
     const child = spawn(process.execPath, [awsmfaScript, 'exec', ...exec, 'sh', '-c', script], {
@@ -61,7 +61,7 @@ describe.each([[], ['--live']])('awsmfa exec %s', (...options) => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 9, stdout: 'ready\nheard\n' });
   });
 
-  it('leaves Ctrl-C, Ctrl-Z and fg to the command and the shell around', async () => {
+  it('leaves Ctrl-C, Ctrl-Z and fg to the command and the outer shell', async () => {
     const sandbox = await signedIn();
     const terminal = startProgram({
       file: 'bash',
@@ -73,7 +73,7 @@ describe.each([[], ['--live']])('awsmfa exec %s', (...options) => {
       'trap "echo [interrupted]" INT',
       'trap "echo [continued]" CONT',
       'echo [ready]',
-      // bash sees a signal that comes just before it waits only when it has waited.
+      // bash notices a signal from just before a wait only after that wait.
       'while :; do read -t 1 line; case $? in 0) echo "[got $line]";; 1) exit 0;; esac; done',
     ].join('; ');
     const words = [process.execPath, awsmfaScript, 'exec', ...exec, 'bash', '-c', script];
@@ -86,7 +86,7 @@ describe.each([[], ['--live']])('awsmfa exec %s', (...options) => {
     terminal.type('echo still here\r');
     await terminal.sees(/^still here/m);
     terminal.type('fg\r');
-    // Typed earlier, a line would meet the terminal in the modes of the shell around.
+    // Typed earlier, a line would find the terminal in the outer shell's modes.
     await terminal.sees(/^\[continued\]/m);
     for (let line = 0; line < 10; line += 1) {
       terminal.type(`line ${line}\r`);
@@ -100,7 +100,7 @@ describe.each([[], ['--live']])('awsmfa exec %s', (...options) => {
 });
 
 describe('awsmfa exec', () => {
-  it('has the credentials, and none that were there before', async () => {
+  it('has the credentials, and none from before', async () => {
     const sandbox = await signedIn();
     const before = {
       AWS_PROFILE: role,
@@ -115,7 +115,7 @@ describe('awsmfa exec', () => {
     expect(stdout).not.toMatch(/^AWS_PROFILE/m);
   });
 
-  it('takes the code from the option, where one is needed', async () => {
+  it('takes a needed code from the option', async () => {
     const sandbox = await openSandbox();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const { stdout, exitCode } = await runAwsmfa(sandbox, [
@@ -125,7 +125,7 @@ describe('awsmfa exec', () => {
     expect({ stdout, exitCode }).toEqual({ stdout: `${role}\n`, exitCode: 0 });
   });
 
-  it('starts nothing where there is no code and no terminal to ask on', async () => {
+  it('starts nothing without a code or a terminal to ask on', async () => {
     const sandbox = await openSandbox();
     const { stdout, stderr, exitCode } = await runCommand(sandbox, [
       'exec',
@@ -138,7 +138,7 @@ describe('awsmfa exec', () => {
     expect(stderr).toContain('--token-code');
   });
 
-  it('explains how to name a command where there is none', async () => {
+  it('explains how to pass a command if there is none', async () => {
     const sandbox = await openSandbox();
     const { stderr, exitCode } = await runCommand(sandbox, ['exec', role]);
     expect(exitCode).toBe(2);

@@ -1,6 +1,6 @@
 /**
- * What the first minutes cost: the keys from a start to a result, counted on a real terminal. Each
- * letter and each digit of a code counts; what is pasted counts as the one key that pastes it.
+ * Counts the keys that the first minutes take on a real terminal, from the start to a result. Each
+ * letter and digit counts. A paste counts as one key.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ function counted(program: Program) {
   };
 }
 
-it('leads from the sandbox to a role session in six keys', async () => {
+it('gets a role session in the sandbox with six keys', async () => {
   const ui = await openUi(await openSandbox());
   await ui.sees('1 › sign in to kjh-DuperRole');
   const person = counted(ui);
@@ -94,7 +94,7 @@ it.each([
     config:
       '[profile ops]\nsso_start_url = https://example.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = Ops\n',
     shows: 'sign in to SSO',
-    // Enter would sign in at Identity Center: its own stories do that.
+    // Enter would sign in to Identity Center, which other tests do.
     key: 'g',
     leadsTo: /▌. +ops .*sign in to SSO/,
   },

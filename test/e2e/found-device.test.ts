@@ -8,7 +8,7 @@ import { openSandbox } from '../support/sandbox';
 const laptop = 'arn:aws:iam::123456789012:mfa/laptop';
 const phone = 'arn:aws:iam::123456789012:mfa/phone';
 
-/** The user with two devices, and no setting that names either. */
+/** The user with two devices, in a config that names neither. */
 async function openWithoutSerial() {
   const sandbox = await openSandbox();
   const config = join(sandbox.home, '.aws/config');
@@ -16,7 +16,7 @@ async function openWithoutSerial() {
   const without = whole.replaceAll(`mfa_serial = ${laptop}\n`, '');
   expect(without).not.toBe(whole);
   writeFileSync(config, without);
-  // The sandbox keeps a session of this user, which would do.
+  // Otherwise a kept session of this user would be enough.
   await runCommand(sandbox, ['logout', '--all']);
   return { sandbox, without, read: () => readFileSync(config, 'utf8') };
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProgram } from '../support/program';
 import { awsmfaScript, run } from '../support/run';
 
-/** As a container starts a program under some number: the system's list of users lacks it. */
+/** A user id without a record, as a container may have. */
 const asNobody = ['--reuid=54321', '--regid=54321', '--clear-groups'];
 const canBeNobody =
   process.getuid?.() === 0 &&
@@ -52,7 +52,7 @@ describe.runIf(canBeNobody)('a user id that the system has no record of', () => 
     { home: 'a relative path', env: { HOME: 'relative' } },
     { home: "another user's, which can't be entered", env: { HOME: '/locked' } },
     { home: 'absent', env: { HOME: '/no/such/home' } },
-  ])('has its commands where its home is $home', async (at) => {
+  ])('can run commands when its home is $home', async (at) => {
     const more = at.env.HOME === '/locked' ? { HOME: join(directory, 'locked') } : at.env;
     const asking = [
       ['list', 'u'],
@@ -60,7 +60,7 @@ describe.runIf(canBeNobody)('a user id that the system has no record of', () => 
       ['credential-process', 'u'],
       ['shell', 'u'],
     ];
-    // All of them ask one function where the home is.
+    // All commands find the home with the same function.
     const commands = [['exec', 'u', '--', 'true'], ...(at.home === 'none' ? asking : [])];
     for (const args of commands) {
       const { exitCode, stderr } = await awsmfa(args, more);
@@ -72,7 +72,7 @@ describe.runIf(canBeNobody)('a user id that the system has no record of', () => 
     expect(JSON.parse(stdout)).toHaveProperty('version', 1);
   });
 
-  it('gets the shell that SHELL names, and else /bin/sh with a word about it', async () => {
+  it('gets the shell that SHELL names, or else /bin/sh with a notice', async () => {
     expect((await awsmfa(['shell', 'u'], {})).stderr).toBe('');
     const { exitCode, stderr } = await awsmfa(['shell', 'u'], { SHELL: '/no/such/shell' });
     expect(exitCode).toBe(0);
@@ -94,7 +94,7 @@ describe.runIf(canBeNobody)('a user id that the system has no record of', () => 
     await terminal.end();
   });
 
-  it('works in a directory that was deleted', async () => {
+  it('can work in a deleted directory', async () => {
     const inDeleted = 'mkdir "$0" && cd "$0" && rmdir "$0" && exec "$@"';
     const gone = join(tmpdir(), `awsmfa-gone-${process.pid}`);
     const words = [process.execPath, script(), 'exec', 'u', '--', 'true'];

@@ -1,4 +1,4 @@
-/** A credential_process that asks a question of its own, as `pass` and `op` do, on the terminal. */
+/** A credential_process that asks a question on the terminal, as `pass` and `op` do. */
 import { expect, it, onTestFinished } from 'vitest';
 import { openWithProcess } from '../support/key-process';
 import { startProgram } from '../support/program';
@@ -6,7 +6,7 @@ import { awsmfaScript } from '../support/run';
 import { SUPER_DUPER_SERIAL, secretsOf } from '../support/sandbox';
 import { choose, keys, openUi, selected } from '../support/ui-program';
 
-/** It is there to be asked as long as there is a terminal, whatever our own streams are. */
+/** It asks on the terminal itself, whatever our streams are. */
 async function openWithLockedStore() {
   const opened = await openWithProcess();
   opened.script(
@@ -17,7 +17,7 @@ echo unlocked >&2; cat "$HOME/keys.json"`,
   return opened;
 }
 
-it('is answered on the terminal, before the code that AWS then demands', async () => {
+it('is answered on the terminal before the code for AWS', async () => {
   const { sandbox, code, runs } = await openWithLockedStore();
   const { env } = sandbox;
   const args = [awsmfaScript, 'login', 'one'];
@@ -33,7 +33,7 @@ it('is answered on the terminal, before the code that AWS then demands', async (
   expect(runs()).toBe(1);
 });
 
-it('has the terminal of the full screen while it asks, and a warm start does not run it', async () => {
+it('gets the terminal from the full screen while it asks, and is not run with a kept session', async () => {
   const { sandbox, code, runs } = await openWithLockedStore();
   const terminal = await openUi(sandbox);
   expect(runs()).toBe(0);
@@ -58,7 +58,7 @@ it('has the terminal of the full screen while it asks, and a warm start does not
   }
 });
 
-it('that is left by Ctrl-C leads back to the list, which goes on', async () => {
+it('returns to a working list after Ctrl-C', async () => {
   const { sandbox } = await openWithLockedStore();
   const terminal = await openUi(sandbox);
   await choose(terminal, 'one');

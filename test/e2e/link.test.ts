@@ -15,7 +15,7 @@ async function openFiles() {
 }
 
 describe('awsmfa link', () => {
-  it('shows the change, and writes it when it is confirmed on the terminal', async () => {
+  it('shows the change, and writes it once confirmed on the terminal', async () => {
     const { sandbox, read } = await openFiles();
     const before = read();
     const terminal = startProgram({
@@ -40,7 +40,7 @@ describe('awsmfa link', () => {
     );
   });
 
-  it('writes nothing for an Enter alone', async () => {
+  it('writes nothing for a bare Enter', async () => {
     const { sandbox, read } = await openFiles();
     const before = read();
     const terminal = startProgram({
@@ -54,7 +54,7 @@ describe('awsmfa link', () => {
     expect(read()).toBe(before);
   });
 
-  it('needs a confirmation from scripts too', async () => {
+  it('also needs a confirmation from scripts', async () => {
     const { sandbox, read } = await openFiles();
     const before = read();
     const { exitCode, stderr } = await runCommand(sandbox, ['link', role]);
@@ -63,7 +63,7 @@ describe('awsmfa link', () => {
     expect(read()).toBe(before);
   });
 
-  it('makes a profile that awsmfa knows as linked, and says so the second time', async () => {
+  it('creates a profile that awsmfa lists as linked, and says so the second time', async () => {
     const { sandbox, read } = await openFiles();
     await runCommand(sandbox, ['link', role, '--yes']);
     const text = read();
@@ -78,7 +78,7 @@ describe('awsmfa link', () => {
     expect(read()).toBe(text);
   });
 
-  it('takes a name of its own with --as, and none that is there or that not every SDK reads', async () => {
+  it("takes a name with --as, unless it exists or some SDK can't read it", async () => {
     const { sandbox, read } = await openFiles();
     await runCommand(sandbox, ['link', role, '--as', 'work', '--yes']);
     expect(read()).toContain('[profile work]\n');
@@ -88,7 +88,7 @@ describe('awsmfa link', () => {
     expect(odd.exitCode).toBe(2);
   });
 
-  it('refuses a chain that leads back to awsmfa', async () => {
+  it('refuses a chain that would run awsmfa again', async () => {
     const { sandbox, config, read } = await openFiles();
     await runCommand(sandbox, ['link', role, '--yes']);
     writeFileSync(
@@ -103,7 +103,7 @@ describe('awsmfa link', () => {
     }
   });
 
-  it('refuses what can not work, and a copy that npx will clear', async () => {
+  it('refuses a broken profile, and a copy that npx will delete', async () => {
     const { sandbox, read } = await openFiles();
     const before = read();
     expect((await runCommand(sandbox, ['link', 'broken-role', '--yes'])).exitCode).toBe(1);
@@ -123,7 +123,7 @@ describe('awsmfa link', () => {
 
 describe('awsmfa unlink', () => {
   it.each([[role], [`${role}-linked`], [role, '--as', `${role}-linked`]])(
-    'gives the old bytes back for %s %s %s',
+    'restores the old bytes for %s %s %s',
     async (...words) => {
       const { sandbox, config, read } = await openFiles();
       writeFileSync(config, `${read().replaceAll('\n', '\r\n')}\r\n; the end, without a line end`);
@@ -137,7 +137,7 @@ describe('awsmfa unlink', () => {
     },
   );
 
-  it('takes nothing away that link did not make', async () => {
+  it('removes nothing that link did not write', async () => {
     const { sandbox, read } = await openFiles();
     const before = read();
     const { exitCode } = await runCommand(sandbox, ['unlink', role, '--yes']);
@@ -145,7 +145,7 @@ describe('awsmfa unlink', () => {
     expect(read()).toBe(before);
   });
 
-  it('names the links to choose from where there are several', async () => {
+  it('lists the links if there are several', async () => {
     const { sandbox } = await openFiles();
     await runCommand(sandbox, ['link', role, '--yes']);
     await runCommand(sandbox, ['link', role, '--as', 'work', '--yes']);
@@ -154,7 +154,7 @@ describe('awsmfa unlink', () => {
     expect(stderr).toContain(`awsmfa unlink ${role}-linked | work`);
   });
 
-  it('shows no secret that somebody put into the section', async () => {
+  it('shows no secret that someone added to the section', async () => {
     const { sandbox, config, read } = await openFiles();
     await runCommand(sandbox, ['link', role, '--yes']);
     writeFileSync(config, `${read()}aws_secret_access_key = hush\n`);
@@ -194,7 +194,7 @@ describe('twenty credential processes at once', () => {
     expect(terminal.transcript().match(/Token code/g)).toHaveLength(1);
   });
 
-  it('need none once somebody has signed in', async () => {
+  it('need none after a sign-in', async () => {
     const { sandbox } = await openFiles();
     await signIn(sandbox, role);
     const ended = await Promise.all(

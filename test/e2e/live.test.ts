@@ -19,7 +19,7 @@ async function signedIn() {
   return sandbox;
 }
 
-/** A child of `exec --live` that does nothing but tell its environment, and wait. */
+/** Starts a child of `exec --live` that prints its environment and waits. */
 async function startLive(
   sandbox: Sandbox,
   env: HeldDate['env'] = {},
@@ -57,7 +57,7 @@ function endOf(child: ChildProcess): Promise<void> {
 }
 
 describe('awsmfa exec --live', () => {
-  it('serves the credentials, and hands no key to the child', async () => {
+  it('serves the credentials, and gives the child no keys', async () => {
     const sandbox = await signedIn();
     const { env, ask } = await startLive(sandbox);
     const kept = JSON.parse((await runCommand(sandbox, ['env', role, '--format', 'json'])).stdout);
@@ -80,7 +80,7 @@ describe('awsmfa exec --live', () => {
     );
   });
 
-  it('renews a session before the AWS CLI would ask for a code, quietly, with none', async () => {
+  it('renews a session quietly and without a code, before the AWS CLI would ask for one', async () => {
     const sandbox = await signedIn();
     endKept(sandbox, 'role', inSeconds(15.5 * 60));
     const { ask } = await startLive(sandbox);
@@ -90,7 +90,7 @@ describe('awsmfa exec --live', () => {
     expect(sandbox.requests.filter((action) => action === 'GetSessionToken')).toHaveLength(1);
   });
 
-  it('says how to go on when the MFA session is over, at once, and comes back after it', async () => {
+  it('says at once what to do when the MFA session is over, and works again after a sign-in', async () => {
     const sandbox = await signedIn();
     const date = holdDate(sandbox);
     endKept(sandbox, 'mfa', date.inSeconds(-5));
@@ -100,7 +100,7 @@ describe('awsmfa exec --live', () => {
     date.passSeconds(600);
     expect((await ask()).status).toBe(400);
     const before = sandbox.requests.length;
-    // Had it to ask AWS, it would wait for ever.
+    // A call to AWS would hang.
     sandbox.faults.arm({ kind: 'hang' });
     const { body } = await ask();
     sandbox.faults.clear();
@@ -112,7 +112,7 @@ describe('awsmfa exec --live', () => {
     expect(minutesLeft(after.body)).toBeGreaterThan(59);
   });
 
-  it('rings at once in an open UI, waits for nobody, and serves the next request after the code', async () => {
+  it('asks at once in an open UI without waiting, and serves the next request after the code', async () => {
     const sandbox = await signedIn();
     endKept(sandbox, 'mfa', inSeconds(-5));
     endKept(sandbox, 'role', inSeconds(64));
@@ -129,11 +129,11 @@ describe('awsmfa exec --live', () => {
     const { status, body } = await ask();
     expect(status).toBe(200);
     expect(minutesLeft(body)).toBeGreaterThan(59);
-    // With that of the first sign-in.
+    // Including the first sign-in.
     expect(sandbox.requests.filter((action) => action === 'GetSessionToken')).toHaveLength(2);
   });
 
-  it('takes over a session that was got anew', async () => {
+  it('takes over a renewed session', async () => {
     const sandbox = await signedIn();
     const { ask } = await startLive(sandbox);
     const { body: first } = await ask();
@@ -142,7 +142,7 @@ describe('awsmfa exec --live', () => {
     expect(second['AccessKeyId']).not.toBe(first['AccessKeyId']);
   });
 
-  it('goes on without a code after the keys that it began with were rotated', async () => {
+  it('needs no code after its keys were rotated', async () => {
     const sandbox = await signedIn();
     sandbox.world.freshKeys = { unknownMs: 0, unsureMs: 0 };
     endKept(sandbox, 'role', inSeconds(120));
@@ -156,7 +156,7 @@ describe('awsmfa exec --live', () => {
     expect(sandbox.requests.filter((action) => action === 'GetSessionToken')).toHaveLength(1);
   });
 
-  it('ends the endpoint with the child, and its private files', async () => {
+  it('removes the endpoint and its private files when the child ends', async () => {
     const sandbox = await signedIn();
     const { parent, env, url } = await startLive(sandbox);
     parent.stdin.end();
@@ -165,7 +165,7 @@ describe('awsmfa exec --live', () => {
     expect(() => readFileSync(env['AWS_CONFIG_FILE'] ?? '')).toThrow('ENOENT');
   });
 
-  it('goes on where a cleaner of old files took its private ones away', async () => {
+  it('keeps working after a cleaner deleted its private files', async () => {
     const sandbox = await signedIn();
     const { parent, env, ask } = await startLive(sandbox);
     rmSync(dirname(env['AWS_CONFIG_FILE'] ?? ''), { recursive: true });
@@ -176,7 +176,7 @@ describe('awsmfa exec --live', () => {
     expect(parent.exitCode).toBe(0);
   });
 
-  it('has its private files in another place where TMPDIR names none', async () => {
+  it("puts its private files elsewhere if TMPDIR doesn't exist", async () => {
     const sandbox = await signedIn();
     const env = { TMPDIR: '/none/such' };
     const words = ['exec', '--live', role, '--', 'sh', '-c', 'cat "$AWS_CONFIG_FILE"'];
@@ -185,7 +185,7 @@ describe('awsmfa exec --live', () => {
     expect(ended.stdout).toContain('[default]\nregion = us-east-1');
   });
 
-  it('ends the endpoint where awsmfa is killed', async () => {
+  it('closes the endpoint when awsmfa is killed', async () => {
     const sandbox = await signedIn();
     const { parent, url } = await startLive(sandbox);
     parent.kill('SIGKILL');
@@ -193,7 +193,7 @@ describe('awsmfa exec --live', () => {
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 
-  it('ends the child at an exception that nobody caught, with one message, and its private files', async () => {
+  it('ends the child and deletes its private files on an uncaught exception, with one message', async () => {
     const sandbox = await signedIn();
     const preload = join(sandbox.home, 'throws.cjs');
     const request = join(sandbox.home, 'request');
@@ -217,7 +217,7 @@ describe('awsmfa exec --live', () => {
     expect(() => process.kill(Number(env['CHILD_PID']), 0)).toThrow('ESRCH');
   });
 
-  it("lets awsmfa inside work on the user's own files", async () => {
+  it("lets awsmfa inside work with the user's files", async () => {
     const sandbox = await signedIn();
     const { stdout } = await runAwsmfa(sandbox, [
       ...['exec', '--live', role, '--', process.execPath, awsmfaScript, 'list', '--json'],
@@ -226,7 +226,7 @@ describe('awsmfa exec --live', () => {
     expect(names).toContain('kjh-AuditRole');
   });
 
-  it('is refused for keys that do not end', async () => {
+  it("is refused for keys that don't expire", async () => {
     const sandbox = await openSandbox();
     const words = ['exec', 'new-hire', '--live', '--', 'true'];
     const { stderr, exitCode } = await runCommand(sandbox, words);
@@ -236,17 +236,17 @@ describe('awsmfa exec --live', () => {
 });
 
 describe.each(userShells)('a live subshell of $name', (shell) => {
-  it('says expired in its prompt, and after awsmfa login how long it is good again', async () => {
+  it('shows expired in its prompt, and the time left again after awsmfa login', async () => {
     const sandbox = await signedIn();
     configure(sandbox, shell);
     const date = holdDate(sandbox);
     endKept(sandbox, 'mfa', date.inSeconds(-5));
     endKept(sandbox, 'role', date.inSeconds(8));
     const words = ['shell', role, '--live', '--min-left', '2'];
-    // awsmfa is quick enough, however slow the machine is; the shell reads the clock itself.
+    // The held date keeps awsmfa in time on a slow machine. The shell reads the real clock.
     const terminal = startForUserOf(shell, sandbox, words, date.env);
     await terminal.sees(new RegExp(`${role} (<1m|expired) <0> here`));
-    /** The prompt is drawn before each command, and not again when the time in it changes. */
+    /** Enters commands until the prompt matches, because it is only drawn before a command. */
     const promptBecomes = async (wanted: RegExp) => {
       const isThere = () =>
         wanted.test(terminal.screen().findLast((row) => row.startsWith(role)) ?? '');

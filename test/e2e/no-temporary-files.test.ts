@@ -8,7 +8,9 @@ import { openSandbox } from '../support/sandbox';
 const role = 'kjh-DuperRole';
 const show = ['sh', '-c', 'env; cat "$AWS_CONFIG_FILE"; exit 7'];
 
-/** A session of the role, where `[default]` sends its calls elsewhere: the child needs files of its own. */
+/**
+ * A role session, and a `[default]` that sends calls elsewhere, so the child needs private files.
+ */
 async function signedIn() {
   const sandbox = await openSandbox();
   await signIn(sandbox, role);
@@ -20,7 +22,9 @@ async function signedIn() {
   return sandbox;
 }
 
-/** Here every place for temporary files is read-only, but for the sandbox's home and the program. */
+/**
+ * Makes every directory for temporary files read-only, except the sandbox's home and the program.
+ */
 const closeAll = `
 mount -t tmpfs none /mnt; mkdir /mnt/home /mnt/program
 mount --rbind "$HOME" /mnt/home; mount --rbind "$PROGRAM" /mnt/program
@@ -32,9 +36,9 @@ const apart = ['--mount', '--propagation', 'private'];
 const canCloseAll =
   spawnSync('unshare', [...apart, 'sh', '-c', 'mount -t tmpfs none /mnt']).status === 0;
 
-describe('a child that needs files of its own', () => {
+describe('a child that needs private files', () => {
   it.each(['/none/such', '/proc', 'no/such/relative', awsmfaScript])(
-    'gets them in another place where TMPDIR is %s',
+    'gets them in another directory if TMPDIR is %s',
     async (TMPDIR) => {
       const sandbox = await signedIn();
       const env = { TMPDIR, AWS_ENDPOINT_URL: undefined };
@@ -46,7 +50,7 @@ describe('a child that needs files of its own', () => {
   );
 
   it.runIf(canCloseAll)(
-    'gets the settings in variables where no place can be written, and is told; --live says why not',
+    'gets the settings in variables with a notice if no directory is writable, and --live fails with the reason',
     async () => {
       const sandbox = await signedIn();
       const awsmfa = (...words: string[]) =>

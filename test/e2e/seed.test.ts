@@ -17,9 +17,9 @@ const assumed = /assumed-role\/kjh-DuperRole\//;
 const hasAws = isInstalled('aws');
 const awsOr = (what: string) => (hasAws ? what : `${what} (not run: the aws CLI is not installed)`);
 
-/** "Using the Virtual MFA Device with the AWS CLI": its story, step by step. */
+/** The steps of "Using the Virtual MFA Device with the AWS CLI". */
 describe("the seed's scenario", () => {
-  it('refuses the role without a code, in these words, and gives it with one', async () => {
+  it("refuses the role without a code, with AWS's message, and gives it with one", async () => {
     const sandbox = await openSandbox();
     const sts = new STSClient(clientFor(sandbox, keysOf(sandbox.users.superDuper)));
     const request = { RoleArn: DUPER_ROLE, RoleSessionName: 'my-cli-session' };
@@ -41,7 +41,7 @@ describe("the seed's scenario", () => {
     expect((await asRole.send(new GetCallerIdentityCommand({}))).Arn).toBe(AssumedRoleUser?.Arn);
   });
 
-  it('asks once for the profile with role_arn and mfa_serial: wrong, then right, then no more', async () => {
+  it('asks for a code until it is right, and then no more', async () => {
     const sandbox = await openSandbox();
     const whoAmI = [awsmfaScript, 'exec', role, '--', process.execPath, '-p'];
     const shows = 'process.env.AWS_VAULT + " " + process.env.AWS_ACCESS_KEY_ID.slice(0, 4)';
@@ -55,7 +55,7 @@ describe("the seed's scenario", () => {
     const right = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const wrong = String((Number(right) + 1) % 1_000_000).padStart(6, '0');
     first.type(`${wrong}\r`);
-    // The prompt comes anew: until it stands there, the terminal itself echoes what is typed.
+    // Until the prompt is shown again, the terminal itself echoes keys.
     await first.sees(/Not accepted[\s\S]*Token code of/);
     first.type(`${right}\r`);
     await first.sees(`${role} ASIA`);

@@ -29,7 +29,7 @@ function inMinutes(minutes: number): string {
   return new Date(Date.now() + minutes * 60_000).toISOString().replace(/\.\d+/, '');
 }
 
-/** The directories that awsmfa makes for shells of this process. */
+/** The directories that awsmfa creates for shells of this process. */
 function privateDirectories(pid: number): string[] {
   return readdirSync(tmpdir()).filter((name) => name.includes(`-${pid}-`));
 }
@@ -44,9 +44,9 @@ function expectNoSecretInFilesOf(pid: number, { world }: Sandbox): void {
 }
 
 /**
- * A shell names a job, and a job begins, before it has the terminal: keys of that moment reach the
- * shell. So it is the job that says from when on Ctrl-C and Ctrl-Z are its own. One process, so that
- * all of it stops and goes on at once.
+ * A job starts before it gets the terminal, and keys typed until then reach the shell. So the job
+ * itself says when it gets Ctrl-C and Ctrl-Z. It is one process, so that all of it stops and
+ * continues at once.
  */
 const jobThatSaysWhenItHasTheTerminal = `
 const { execFileSync } = require('node:child_process');
@@ -68,7 +68,7 @@ setInterval(() => {}, 1000);
 `;
 
 describe.each(userShells)('a subshell of $name', (shell: UserShell) => {
-  it('asks for the code on the terminal, then shows profile and minutes before the prompt of the user', async () => {
+  it("asks for the code on the terminal, then shows profile and minutes before the user's prompt", async () => {
     const sandbox = await openSandbox({ program });
     configure(sandbox, shell);
     const before = readFileSync(join(sandbox.home, shell.file), 'utf8');
@@ -86,7 +86,7 @@ describe.each(userShells)('a subshell of $name', (shell: UserShell) => {
     expect(privateDirectories(terminal.pid)).toEqual([]);
   });
 
-  it('counts down at each prompt, in red under five minutes, says when it is over, and shows the exit code of the command before', async () => {
+  it('counts down at each prompt, in red under five minutes, shows expired, and keeps the last exit code', async () => {
     const sandbox = await signedIn();
     configure(sandbox, shell);
     const terminal = startForUserOf(shell, sandbox, ['shell', role]);
@@ -113,7 +113,7 @@ describe.each(userShells)('a subshell of $name', (shell: UserShell) => {
     await terminal.end();
   });
 
-  it('has no color where the user wants none', async () => {
+  it('uses no color if the user wants none', async () => {
     const sandbox = await signedIn();
     configure(sandbox, shell);
     const terminal = startForUserOf(shell, sandbox, ['shell', role], { NO_COLOR: '1' });
@@ -126,7 +126,7 @@ describe.each(userShells)('a subshell of $name', (shell: UserShell) => {
   });
 
   it.each([[], ['--plain']])(
-    'takes over what awsmfa login got before the next command, keeps no secret in its files, and leaves alone what the user exported, with options %j',
+    "takes over renewed keys before the next command, keeps no secret in its files, and leaves the user's exports alone, with options %j",
     async (...options) => {
       const sandbox = await signedIn();
       configure(sandbox, shell);
@@ -154,7 +154,7 @@ describe.each(userShells)('a subshell of $name', (shell: UserShell) => {
     },
   );
 
-  it("is not led astray by what the user's own files export", async () => {
+  it("ignores credentials that the user's start files export", async () => {
     const sandbox = await signedIn();
     configure(
       sandbox,
@@ -173,7 +173,7 @@ describe.each(userShells)('a subshell of $name', (shell: UserShell) => {
     await terminal.end();
   });
 
-  it('loses no key of ten lines typed at once, in three shells one after the other', async () => {
+  it('loses none of ten lines typed at once, in three shells in a row', async () => {
     const sandbox = await signedIn();
     configure(sandbox, shell);
     const log = join(sandbox.home, 'typed');
@@ -204,7 +204,7 @@ describe.each(userShells)('a subshell of $name', (shell: UserShell) => {
     await terminal.end();
   });
 
-  it('has Ctrl-C, Ctrl-Z and jobs as any shell', async () => {
+  it('has Ctrl-C, Ctrl-Z and jobs like any shell', async () => {
     const sandbox = await signedIn();
     configure(sandbox, shell);
     const terminal = startForUserOf(shell, sandbox, ['shell', role]);
@@ -227,7 +227,7 @@ describe.each(userShells)('a subshell of $name', (shell: UserShell) => {
     await terminal.exitCode;
   });
 
-  it('runs inside another and inherits none of its credentials', async () => {
+  it('inherits no credentials from a subshell around it', async () => {
     const sandbox = await signedIn();
     configure(sandbox, shell);
     await signIn(sandbox, 'kjh-AuditRole');
@@ -254,7 +254,7 @@ describe('awsmfa shell', () => {
     { name: 'is missing', shell: '/no/such/shell' },
     { name: 'can not be executed', shell: '/etc/passwd' },
     { name: 'is not set', shell: '' },
-  ])('falls back to another shell and says so where SHELL $name', async ({ shell }) => {
+  ])('falls back to another shell and says so if SHELL $name', async ({ shell }) => {
     const sandbox = await signedIn();
     const terminal = startProgram({
       file: process.execPath,
@@ -276,7 +276,7 @@ describe('awsmfa shell', () => {
     expect({ stdout, stderr, exitCode }).toEqual({ stdout: `${role}\n`, stderr: '', exitCode: 5 });
   });
 
-  it('says so where a script starts it inside of another', async () => {
+  it('says that a script started it inside another subshell', async () => {
     const sandbox = await signedIn();
     const { stderr, exitCode } = await runAwsmfa(sandbox, ['shell', role], {
       input: 'exit 5\n',
@@ -286,7 +286,7 @@ describe('awsmfa shell', () => {
     expect(stderr).toBe('awsmfa: inside of the shell for outer: this one has nothing of it\n');
   });
 
-  it('is not broken out of by the name of a profile in its prompt', async () => {
+  it("runs no command from a profile's name in its prompt", async () => {
     const sandbox = await openSandbox({ program });
     const name = '$(touch pwned)`touch pwned`%n\\u!';
     writeFileSync(
@@ -304,7 +304,7 @@ describe('awsmfa shell', () => {
     expect(readdirSync(sandbox.home)).not.toContain('pwned');
   });
 
-  it('clears away what a shell left whose awsmfa was killed', async () => {
+  it('deletes what a killed awsmfa left', async () => {
     const sandbox = await signedIn();
     const shell = userShells[0]!;
     configure(sandbox, shell);
@@ -332,7 +332,7 @@ describe('awsmfa shell', () => {
 });
 
 describe.runIf(isInstalled('pwsh'))('a subshell of PowerShell', () => {
-  it('shows profile and minutes before the prompt of the user, and takes over a renewed session', async () => {
+  it("shows profile and minutes before the user's prompt, and takes over a renewed session", async () => {
     const sandbox = await signedIn();
     const terminal = startProgram({
       file: process.execPath,

@@ -21,7 +21,7 @@ import {
   tokenFile,
 } from '../support/sso-runs';
 
-/** Everything that was handed out and is nobody else's business. */
+/** Fails if the text contains a secret that Identity Center issued. */
 function expectNoSecret({ identityCenter }: Sandbox, said: string): void {
   const { tokens, refreshTokens, clients, authorizations } = identityCenter;
   const secrets = [
@@ -32,7 +32,7 @@ function expectNoSecret({ identityCenter }: Sandbox, said: string): void {
   for (const secret of secrets) expect(said.includes(secret)).toBe(false);
 }
 
-/** Has the kept token end in a minute. Returns its file, and what it said before. */
+/** Makes the kept token expire in a minute. Returns its file and the old content. */
 function endSoon(sandbox: Sandbox) {
   const path = tokenFile(sandbox);
   const kept = JSON.parse(readFileSync(path, 'utf8'));
@@ -42,7 +42,7 @@ function endSoon(sandbox: Sandbox) {
 }
 
 describe('an Identity Center row', () => {
-  it('is signed in to by login: a QR code, the address, the code, and as whom', async () => {
+  it('is signed in by login, which shows a QR code, the address, the code and the user', async () => {
     const sandbox = await openSsoSandbox();
     const login = onTerminal(sandbox, 'login', 'ops-sso');
     await login.sees('The page must show the code');
@@ -68,7 +68,7 @@ describe('an Identity Center row', () => {
   it.each([
     ['\u001b', 130],
     ['\u0003', 130],
-  ])('is left by %j, and nothing is kept', async (key, code) => {
+  ])('keeps nothing after %j', async (key, code) => {
     const sandbox = await openSsoSandbox();
     const login = onTerminal(sandbox, 'login', 'ops-sso');
     await login.sees('Esc cancels');
@@ -90,7 +90,7 @@ describe('an Identity Center row', () => {
     ['env', 'ops-sso'],
     ['credential-process', 'ops-sso'],
     ['login', 'ops-sso'],
-  ])('is exit 3 with what to do where nobody can be asked: %s', async (...args) => {
+  ])('exits with 3 and says what to do if nobody can be asked: %s', async (...args) => {
     const sandbox = await openSsoSandbox();
     const { exitCode, stdout, stderr } = await silently(sandbox, ...args);
     expect(exitCode).toBe(3);
@@ -100,7 +100,7 @@ describe('an Identity Center row', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  it('never signs in by credential-process without --prompt, on a terminal either', async () => {
+  it('never signs in by credential-process without --prompt, not even on a terminal', async () => {
     const sandbox = await openSsoSandbox();
     const silent = onTerminal(sandbox, 'credential-process', 'ops-sso');
     expect(await silent.exitCode).toBe(3);
@@ -110,7 +110,7 @@ describe('an Identity Center row', () => {
     expect(await asking.exitCode).toBe(0);
   });
 
-  it('is used in silence by every command once it is signed in', async () => {
+  it('is used silently by every command once signed in', async () => {
     const sandbox = await openSsoSandbox();
     await signIn(sandbox);
     const process = await silently(sandbox, 'credential-process', 'ops-sso');
@@ -139,7 +139,7 @@ describe('an Identity Center row', () => {
     expect(readdirSync(join(sandbox.home, '.aws', 'cli', 'cache'))).toHaveLength(1);
   });
 
-  it('takes the registration of before, and another where AWS forgot it', async () => {
+  it('reuses the registration, and registers again if AWS forgot it', async () => {
     const sandbox = await openSsoSandbox();
     await signIn(sandbox);
     const { identityCenter } = sandbox;
@@ -159,7 +159,7 @@ describe('an Identity Center row', () => {
     expect(count(sandbox, 'RegisterClient')).toBe(2);
   });
 
-  it('says which role the person does not have', async () => {
+  it('says which role the user does not have', async () => {
     const sandbox = await openSsoSandbox();
     await signIn(sandbox);
     sandbox.identityCenter.accounts.clear();
@@ -168,7 +168,7 @@ describe('an Identity Center row', () => {
     expect(stderr).toContain('no role Operator in the account 123456789012');
   });
 
-  it('is the base of a role that is assumed from it', async () => {
+  it('can be the source of an assumed role', async () => {
     const sandbox = await openSsoSandbox();
     appendFileSync(
       join(sandbox.home, '.aws', 'config'),
@@ -189,7 +189,7 @@ endpoint_url = ${sandbox.url}
     expect(sandbox.requests.at(-1)).toBe('AssumeRole');
   });
 
-  it('loses its role by logout, and the sign-in, at AWS too, only with --all', async () => {
+  it('forgets its role on logout, and signs out of SSO and AWS only with --all', async () => {
     const sandbox = await openSsoSandbox();
     await signIn(sandbox);
     const one = await silently(sandbox, 'logout', 'ops-sso');
@@ -208,7 +208,7 @@ endpoint_url = ${sandbox.url}
     expect(after.profiles[0].status).toBe('sso-sign-in');
   });
 
-  it('adds the roles that no profile names, as they are chosen, and signs in to them', async () => {
+  it('adds the chosen roles that have no profile, and signs in to them', async () => {
     const sandbox = await openSsoSandbox();
     const login = onTerminal(sandbox, 'login', '--find-roles', 'ops-sso');
     await answer(sandbox, login);
@@ -252,7 +252,7 @@ endpoint_url = ${sandbox.url}
     expect(existsSync(tokenFile(sandbox))).toBe(false);
   });
 
-  it('says no secret with --debug either', async () => {
+  it('prints no secret with --debug', async () => {
     const sandbox = await openSsoSandbox();
     await signIn(sandbox);
     for (const { session } of sandbox.identityCenter.tokens.values()) session.end = new Date(0);
@@ -278,7 +278,7 @@ describe('the JavaScript SDK', () => {
     expect(stdout).toMatch(/^ASIA/);
   });
 
-  it('refreshes it, and awsmfa goes on with what it wrote', async () => {
+  it('refreshes it, and awsmfa uses the result', async () => {
     const sandbox = await openSsoSandbox();
     await signIn(sandbox);
     const { path, kept } = endSoon(sandbox);

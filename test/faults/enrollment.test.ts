@@ -32,7 +32,7 @@ it('an enrollment that is killed while the device is enabled and saved leaves th
     expect([[], [line]]).toContainEqual(added);
     saved += added.length;
     tally('kills');
-    // Killed before the request was whole: the next run offers to delete the device.
+    // It was killed before the request was complete. The next run offers to delete the device.
     if (sandbox.world.devices.get(serialNumber)?.user === undefined) {
       expect(added).toEqual([]);
       continue;
@@ -46,7 +46,7 @@ it('an enrollment that is killed while the device is enabled and saved leaves th
 
 const configOf = ({ home }: Sandbox) => readFileSync(join(home, '.aws/config'), 'utf8');
 
-/** An enrollment that just got its two codes. */
+/** Starts an enrollment and sends it its two codes. */
 async function atTheCodes(sandbox: Sandbox): Promise<ChildProcess> {
   const picture = join(sandbox.home, 'code.png');
   const args = ['enroll', 'new-hire', '--qr-file', picture, '--authentication-codes', '-'];

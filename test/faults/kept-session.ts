@@ -22,7 +22,7 @@ export function openCache(directory: string, onNotWritten: (error: AppError) => 
   });
 }
 
-/** One of two sessions, each of which can be told from a mixture. */
+/** Keeps one of two sessions that can be told from a mixture of both. */
 export function keepSession(cache: ReturnType<typeof openCache>, which: 'ONE' | 'TWO'): void {
   cache.writeMfa(mfaKey, owner, {
     accessKeyId: `ASIA${which}`,
@@ -32,7 +32,7 @@ export function keepSession(cache: ReturnType<typeof openCache>, which: 'ONE' | 
   });
 }
 
-/** Which of the two is kept whole; `undefined`: neither. */
+/** Which of the two is kept intact, or `undefined` if neither is. */
 export function keptSession(directory: string): 'ONE' | 'TWO' | undefined {
   const kept = openCache(directory).readMfa(mfaKey)?.credentials;
   return (['ONE', 'TWO'] as const).find(

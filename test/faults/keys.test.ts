@@ -1,4 +1,4 @@
-/** Keys on their way between the files and a store, killed before each of the steps. */
+/** Moves keys between the files and a store, and kills the move before each step. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +41,7 @@ const ways = {
 };
 
 it.each(['move', 'restore'] as const)(
-  'a pair whose %s is killed before any of its steps is kept in one place at least, and the next run finishes',
+  'a pair whose %s is killed before any step is kept in at least one place, and the next run finishes',
   async (way) => {
     const { stores, secretAccessKey, awsmfa, keptSecret, files } = await open();
     const holds = (path: string) => readFileSync(path, 'latin1').includes(secretAccessKey);

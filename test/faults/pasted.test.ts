@@ -6,7 +6,7 @@ import { openSandbox } from '../support/sandbox';
 import { keys, openUi } from '../support/ui-program';
 import { rounds, tally } from './rounds';
 
-/** The terminal itself takes most of a second for a megabyte; before it was bounded, this took minutes. */
+/** The terminal alone takes most of a second for a megabyte. Without a limit this took minutes. */
 const mostMs = 10_000;
 
 const few = hostileTexts.slice(0, rounds(3, hostileTexts.length));
@@ -18,7 +18,7 @@ it('keys work at once after a megabyte of anything is pasted into the search, an
     terminal.press('/');
     await terminal.sees('Esc show all');
     const start = performance.now();
-    // The end of a paste is no part of one.
+    // A paste can't contain its end mark.
     terminal.paste(text.replaceAll('\x1b[201~', ''));
     terminal.press(keys.esc);
     await terminal.seesNo('Esc show all');
@@ -34,7 +34,7 @@ it('keys work at once after a megabyte of anything is pasted into the search, an
   expect(performance.now() - start).toBeLessThan(mostMs);
 });
 
-it('the list of names of a megabyte is drawn, searched and left at once', async () => {
+it('a list of very long names is drawn, searched and left at once', async () => {
   const sandbox = await openSandbox();
   const config = join(sandbox.home, 'long');
   const names = hostileTexts

@@ -16,20 +16,20 @@ const dieAt = fileURLToPath(new URL('programs/die-at.mjs', import.meta.url));
 
 type Environment = Readonly<Record<string, string>>;
 
-/** A user whose policy wants MFA, signed in: nobody is asked for a code from here on. */
+/** A signed-in user whose policy requires MFA, so that no more codes are needed. */
 async function openSignedIn(): Promise<Sandbox> {
   const sandbox = await openSandbox();
   await signIn(sandbox, user);
   return sandbox;
 }
 
-/** Where the pair is, and what the stores' programs are found by. */
+/** Where the pair is kept. */
 const places = {
   'in a file': { move: undefined, stride: 17 },
   'in a store': { move: ['keys', user, 'move', '--to', 'pass', '--yes'], stride: 23 },
 } as const;
 
-/** The pair that programs get of the profile, if AWS takes it. */
+/** The pair that programs get from the profile, if AWS accepts it. */
 async function workingKeys(sandbox: Sandbox, env: Environment): Promise<readonly string[]> {
   const { world, home } = sandbox;
   const text = readFileSync(join(home, '.aws', 'credentials'), 'utf8');
@@ -47,11 +47,13 @@ function journals({ home }: Sandbox): readonly string[] {
   return readdirSync(join(home, '.aws', 'cli', 'cache')).filter((name) => name.endsWith('.rotate'));
 }
 
-/** What the next run finds is finished or undone, and it rotates. Leaves one key for the next round. */
+/**
+ * The next run finishes or undoes what it finds, and rotates. Leaves one key for the next round.
+ */
 async function checkNextRun(sandbox: Sandbox, env: Environment = {}): Promise<void> {
   expect(await workingKeys(sandbox, env)).toHaveLength(1);
   const { accessKeys } = sandbox.users.superDuper;
-  // Killed behind its last step: the old key is off, and AWS allows no third.
+  // It was killed after its last step. The old key is off, and AWS allows no third.
   const wasOver = journals(sandbox).length === 0 && accessKeys.some((key) => !key.active);
   const next = await runAwsmfa(sandbox, rotate, { env });
   expect(next.exitCode, next.stderr).toBe(wasOver ? 4 : 0);
@@ -64,7 +66,7 @@ async function checkNextRun(sandbox: Sandbox, env: Environment = {}): Promise<vo
 }
 
 it.each(Object.entries(places))(
-  'a rotation of a pair %s that is killed in front of each of its steps leaves a key that works, and no other after the next run',
+  'a rotation of a pair %s that is killed before each of its steps leaves a working key, and no other after the next run',
   async (_, { move, stride: few }) => {
     const sandbox = await openSignedIn();
     sandbox.world.freshKeys = { unknownMs: 0, unsureMs: 0 };
@@ -88,11 +90,11 @@ it.each(Object.entries(places))(
   1_200_000,
 );
 
-it('a rotation that is killed at any moment, and the next run after it, leaves a key that works, and no other in the end', async () => {
+it('a rotation that is killed at any moment, and again in the next run, ends with one working key', async () => {
   const sandbox = await openSignedIn();
   sandbox.world.freshKeys = { unknownMs: 200, unsureMs: 300 };
   for (let kills = 0; kills < rounds(2, 200); ) {
-    // Two in a row: the second one is killed while it puts right what the first one left.
+    // Kill two in a row: the second one while it repairs what the first one left.
     for (let run = random(1); run < 2; run += 1) {
       if (!(await isKilledAtAnyMoment(sandbox))) {
         keepActiveKeys(sandbox);
@@ -106,7 +108,7 @@ it('a rotation that is killed at any moment, and the next run after it, leaves a
   }
 }, 1_200_000);
 
-it('the deletion of the old key that is killed in front of each of its steps is done by the next run', async () => {
+it('the deletion of the old key that is killed before each of its steps is finished by the next run', async () => {
   const sandbox = await openSignedIn();
   sandbox.world.freshKeys = { unknownMs: 0, unsureMs: 0 };
   const { accessKeys } = sandbox.users.superDuper;
@@ -136,7 +138,7 @@ async function isKilledAtAnyMoment({ env }: Sandbox): Promise<boolean> {
   return child.signalCode === 'SIGKILL';
 }
 
-/** As if each old key had been deleted by `--finish`. */
+/** Does what `--finish` does for the old keys. */
 function keepActiveKeys({ users: { superDuper } }: Sandbox): void {
   const { accessKeys } = superDuper;
   accessKeys.splice(0, accessKeys.length, ...accessKeys.filter((key) => key.active));

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 
-/** `npm run test:faults` sets where the figures go; without it a few rounds will do. */
+/** `npm run test:faults` sets the file for the figures. Without it, a few rounds are enough. */
 const file = process.env['AWSMFA_FAULTS'];
 let state = Number(process.env['AWSMFA_FAULTS_SEED'] ?? 1) >>> 0;
 
@@ -8,7 +8,9 @@ export function rounds(few: number, many: number): number {
   return file === undefined ? few : many;
 }
 
-/** From 0 to `most`, the same for a seed each time (xorshift32, Marsaglia 2003). */
+/**
+ * A number from 0 to `most`. A seed always gives the same sequence (xorshift32, Marsaglia 2003).
+ */
 export function random(most: number): number {
   state ^= state << 13;
   state ^= state >>> 17;

@@ -10,7 +10,7 @@ const role = 'kjh-DuperRole';
 const child = 'sleep 0.31415';
 
 it.runIf(process.platform === 'linux')(
-  'no secret is in what runs leave: screens, output, files, and the arguments and environment of any process but the child',
+  'runs leave no secret in screens, output or files, nor in the arguments and environment of any process but the child',
   async () => {
     const sandbox = await openSandbox();
     const seen = watchProcesses(sandbox.home);
@@ -52,7 +52,7 @@ it.runIf(process.platform === 'linux')(
     expect(said.includes('debug: ')).toBe(true);
     expect(foundIn(said)).toBe(0);
     expect(new RegExp(`(?<!\\d)${code}(?!\\d)`).test(said)).toBe(false);
-    // The child has the credentials, as it was asked for; so the watching sees what there is to see.
+    // The child gets the credentials, which shows that the watcher sees them.
     expect(foundIn([...seen.ofChild].join())).toBeGreaterThan(0);
     expect(seen.ofOthers.size).toBeGreaterThan(5);
     for (const text of seen.ofOthers) expect(foundIn(text)).toBe(0);
@@ -68,7 +68,9 @@ it.runIf(process.platform === 'linux')(
   120_000,
 );
 
-/** What `/proc` tells of every process that has to do with the home directory. */
+/**
+ * Reads from `/proc` the arguments and environment of every process that names the home directory.
+ */
 function watchProcesses(home: string) {
   const [ofChild, ofOthers] = [new Set<string>(), new Set<string>()];
   const timer = setInterval(() => {
@@ -82,7 +84,7 @@ function watchProcesses(home: string) {
 ${read('environ')}`;
         if (text.includes(home)) (words.startsWith(child) ? ofChild : ofOthers).add(text);
       } catch {
-        // It ended meanwhile, or is nobody's business.
+        // It ended meanwhile, or may not be read.
       }
     }
   }, 10);

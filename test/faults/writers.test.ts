@@ -59,7 +59,7 @@ describe.each([
       const args = [program, configFile, join(home, '.aws', 'credentials'), JSON.stringify(edits)];
       await killed(spawn(process.execPath, [...args, 'forever']));
       if (names === 1) expect(texts).toContain(readFileSync(configFile, 'utf8'));
-      // A lock without a word may be one that is just being made: it goes when it is a moment old.
+      // An empty lock may be one that is just being created. It is removed once it is old enough.
       await expect.poll(() => litterAfterRun(home), { interval: 100 }).toEqual([]);
       expect(texts).toContain(readFileSync(configFile, 'utf8'));
       tally('kills');
@@ -174,7 +174,7 @@ describe('any bytes', () => {
   }, 600_000);
 });
 
-/** The bytes with one changed, cut off, or with a part of them twice. */
+/** The bytes with one changed, the end cut off, or a part repeated. */
 function damaged(whole: Buffer): Buffer {
   const at = random(whole.length - 1);
   switch (random(2)) {
@@ -184,14 +184,14 @@ function damaged(whole: Buffer): Buffer {
       return Buffer.concat([whole.subarray(0, at), whole.subarray(random(at))]);
     default: {
       const changed = Buffer.from(whole);
-      // A digit makes another time or another number, and leaves the rest whole.
+      // A digit changes a time or a number and leaves the rest valid.
       changed[at] = random(1) === 0 ? 0x30 + random(9) : random(255);
       return changed;
     }
   }
 }
 
-/** Pieces of files that mean something, and bytes that mean nothing, in any order. */
+/** Meaningful pieces of files and random bytes, in any order. */
 function garbage(): Buffer {
   const parts = Array.from({ length: random(12) }, () => {
     const piece = pieces[random(pieces.length - 1)] ?? '';
@@ -225,7 +225,7 @@ const pieces = [
   '  duration_seconds = 9'.repeat(300),
 ];
 
-/** Ends the program at some moment after it said its first word. */
+/** Kills the program at some moment after its first output. */
 async function killed(child: ChildProcess): Promise<void> {
   await new Promise((resolve) => child.stdout?.once('data', resolve));
   await new Promise((resolve) => setTimeout(resolve, random(40)));

@@ -7,16 +7,16 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
  * @typedef {object} Mutation
- * @property {string} protects the sentence of the mark above the statement
+ * @property {string} protects the sentence of the mark above the line
  * @property {string} file
- * @property {string} from what stands there once
- * @property {string} to what takes its place
- * @property {string[]} tests of which one fails then
- * @property {boolean} [build] whether the tests run what the build made
+ * @property {string} from the text to replace, which occurs once
+ * @property {string} to its replacement
+ * @property {string[]} tests at least one of them fails then
+ * @property {boolean} [build] whether the tests need a build
  */
 
 /**
- * @param {readonly string[]} areas names of the files here, without their ends; none: all of them
+ * @param {readonly string[]} areas names of the files here without `.json`; all of them if empty
  * @returns {Mutation[]}
  */
 export function mutationsOf(areas = []) {

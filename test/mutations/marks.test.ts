@@ -17,17 +17,17 @@ const marks = sources.flatMap((file) =>
 const mutations = mutationsOf();
 
 describe('the list of protections', () => {
-  it('has every place that is marked in the source, and no other', () => {
+  it('lists exactly the places that are marked in the source', () => {
     const listed = mutations.map(({ file, protects }) => `${file}: ${protects}`);
     expect([...new Set(listed)].sort()).toEqual([...new Set(marks)].sort());
   });
 
-  it('has at least sixty ways to take one out', () => {
+  it('has at least sixty mutations', () => {
     expect(mutations.length).toBeGreaterThanOrEqual(60);
   });
 
   it.each(mutations.map((mutation) => [mutation.file, mutation.from, mutation] as const))(
-    'finds what it takes out once, %s: %s',
+    'finds the text to replace exactly once, %s: %s',
     (file, from, { to, tests }) => {
       expect(readFileSync(join(root, file), 'utf8').split(from)).toHaveLength(2);
       expect(to).not.toBe(from);

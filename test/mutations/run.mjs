@@ -1,14 +1,15 @@
-// Takes the protections out one by one and looks whether a test notices: `npm run test:mutations`, or
+// Removes the protections one by one and checks that a test notices: `npm run test:mutations`, or
 // `npm run test:mutations -- locks` for those of one file here. It works on a copy of the tree.
 //
-// A protection is marked in the source by `// Protects: …`; marks.test.ts holds marks and list together.
+// `// Protects: …` marks a protection in the source. marks.test.ts checks that marks and lists
+// match.
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mutationsOf, root } from './list.mjs';
 
-/** A run that takes longer hangs, which nobody would overlook. */
+/** A run that takes longer hangs, which counts as noticed. */
 const mostMs = 120_000;
 
 const mutations = mutationsOf(process.argv.slice(2));
@@ -23,7 +24,7 @@ for (const file of files.split('\0').filter((name) => name !== '')) {
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 if (mutations.some(({ build }) => build === true)) await run('node', ['build/build.mjs']);
 
-// A test that is red already would count as one that notices.
+// A test that already fails would count as one that notices.
 const asItIs = await runTests([...new Set(mutations.flatMap(({ tests }) => tests))], 10 * mostMs);
 if (asItIs.failed === undefined || asItIs.failed.length > 0) {
   console.error(
@@ -56,11 +57,12 @@ console.log(`${mutations.length - survived.length} caught, ${survived.length} su
 process.exitCode = survived.length === 0 ? 0 : 1;
 
 /**
- * A test that fails counts; a file that can't be loaded does not, for then nothing was looked at.
+ * A failing test counts. A file that can\'t be loaded does not, because it checked nothing.
  * @param {readonly string[]} tests
  * @param {number} limitMs
  * @param {string[]} options
- * @returns {Promise<{ failed: readonly string[] | undefined, output: string }>} `undefined`: none ran
+ * @returns {Promise<{ failed: readonly string[] | undefined, output: string }>} `undefined` if none
+ * ran
  */
 async function runTests(tests, limitMs, ...options) {
   const report = join(copy, '.tmp/mutation.json');
@@ -86,7 +88,7 @@ async function runTests(tests, limitMs, ...options) {
  */
 function run(file, args, limitMs = mostMs) {
   return new Promise((resolve, reject) => {
-    // A process group of its own, so that what hangs without the protection ends with its children.
+    // A new process group, so that a hanging run can be killed with its children.
     const child = spawn(file, args, {
       cwd: copy,
       stdio: ['ignore', 'pipe', 'pipe'],

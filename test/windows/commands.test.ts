@@ -22,7 +22,7 @@ console.error('touch your key');
 setInterval(() => writeFileSync('beat', String(process.uptime())), 100);
 `;
 
-/** Its standard output is the file, which cmd opened. */
+/** Its standard output is a file that cmd opened. */
 const holdsUntilReleased = `
 const { existsSync, writeFileSync } = require('node:fs');
 writeFileSync('held', '');
@@ -40,9 +40,9 @@ describe.runIf(hasWindows)('on Windows', () => {
     expect(await program.ends()).toBe(0);
   });
 
-  it('ends an mfa_process over its limit, and what that started', async () => {
+  it('kills an mfa_process after its time limit, with its children', async () => {
     const { path, configFile, start } = await openWindows();
-    // A tool below a batch file, as those are that npm and pip install.
+    // A tool behind a batch file, as npm and pip install them.
     writeFileSync(`${path}/slow.js`, tellsThatItLives);
     writeFileSync(`${path}/slow.cmd`, `@"${nodeForWindows}" slow.js\r\n`);
     const config = readFileSync(configFile, 'utf8');
@@ -62,16 +62,16 @@ describe.runIf(hasWindows)('on Windows', () => {
     await expect.poll(isBeating, { interval: 1_000 }).toBe(false);
   });
 
-  it('runs batch files with the credentials, and hands each argument on as it is', async () => {
+  it('runs batch files with the credentials, and passes each argument on unchanged', async () => {
     const { awsmfa, path, signIn } = await openWindows();
     await signIn();
-    // As npm puts a program on the PATH.
+    // As npm installs a program on the PATH.
     writeFileSync(
       `${path}/show.js`,
       'console.log(JSON.stringify([process.env.AWS_VAULT, ...process.argv.slice(2)])); process.exitCode = 7;',
     );
     writeFileSync(`${path}/show.cmd`, `@"${nodeForWindows}" "%~dp0\\show.js" %*\r\n`);
-    // Wine's cmd reads a quoted percent sign as its batch files do.
+    // Wine's cmd reads a quoted percent sign as batch files do.
     const percents = needsWine ? [] : ['100%', '%PATH%'];
     const args = ['plain', 'two words', 'a&b', '^', '{"a":1}', '!x!', '', 'ü', ...percents];
     for (const file of ['.\\show', '.\\show.cmd']) {
@@ -86,7 +86,7 @@ describe.runIf(hasWindows)('on Windows', () => {
     expect(missing.exitCode).toBe(127);
   });
 
-  it('links a profile by a command that every SDK can run, knows it again and takes it back', async () => {
+  it('links a profile with a command that every SDK can run, recognizes it and unlinks it', async () => {
     const { awsmfa, configFile, runProgram, signIn } = await openWindows();
     await signIn();
     const linked = await awsmfa(['link', role, '--yes']);
@@ -94,7 +94,7 @@ describe.runIf(hasWindows)('on Windows', () => {
     const [, command = ''] =
       /^credential_process = (.+)$/m.exec(readFileSync(configFile, 'utf8')) ?? [];
     expect(command).not.toContain('"');
-    // As the Go SDK has it: cmd.exe gets the whole command as one word, quoted once.
+    // As the Go SDK does: cmd.exe gets the whole command as one word, quoted once.
     const { stdout } = await runProgram(['cmd.exe', '/C', command]);
     expect(JSON.parse(stdout)).toMatchObject({ Version: 1 });
 
@@ -107,7 +107,7 @@ describe.runIf(hasWindows)('on Windows', () => {
     expect(readFileSync(configFile, 'utf8')).not.toContain('-linked');
   });
 
-  it('says so where another program keeps the file open, and changes it afterwards', async () => {
+  it('says that another program holds the file open, and changes it afterwards', async () => {
     const { awsmfa, configFile, path, runProgram } = await openWindows();
     const before = readFileSync(configFile, 'utf8');
     writeFileSync(`${path}/hold.js`, holdsUntilReleased);
@@ -126,7 +126,7 @@ describe.runIf(hasWindows)('on Windows', () => {
     expect(readFileSync(configFile, 'utf8')).toContain(`[profile ${role}-linked]`);
   });
 
-  it('says what protects the files', async () => {
+  it('says how the files are protected', async () => {
     const { awsmfa } = await openWindows();
     const { stdout } = await awsmfa(['doctor', '--json']);
     expect(JSON.parse(stdout).findings).toContainEqual(

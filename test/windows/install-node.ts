@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasWindows, needsWine, nodeInWine, wineDirectory, wineEnv } from './windows';
 
-/** A Windows of its own in Wine, kept for the next run, with Node for Windows from npm. */
+/** Sets up Windows in Wine with Node for Windows from npm, and keeps it for the next run. */
 // biome-ignore lint/style/noDefaultExport: vitest looks for it there
 export default function installNode(): void {
   if (!hasWindows)
@@ -13,7 +13,7 @@ export default function installNode(): void {
   writeFileSync(join(wineDirectory, 'package.json'), '{"private":true}\n');
   for (const args of [
     ['wineboot', '--init'],
-    // Node 20 wants a newer Windows than the one that Wine says it is.
+    // Node 20 requires a newer Windows than Wine reports by default.
     ['reg', 'add', 'HKCU\\Software\\Wine', '/v', 'Version', '/d', 'win10', '/f'],
   ])
     execFileSync('wine', args, { env: wineEnv, stdio: 'ignore' });

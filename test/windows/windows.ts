@@ -1,4 +1,4 @@
-/** The built program on Windows: on the one that runs the tests, else on Wine. */
+/** The built program on Windows: the real one if the tests run there, else Wine. */
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Sandbox } from '../../src/sandbox/server';
@@ -16,29 +16,29 @@ export const wineEnv = {
   WINEDEBUG: '-all',
   LANG: 'C.UTF-8',
 };
-/** Where Node's installer puts it: in a path with a blank. */
+/** Node's installation directory, which has a blank in its path. */
 export const nodeInWine = join(wineEnv.WINEPREFIX, 'drive_c/Program Files/nodejs/node.exe');
 
-/** A path of this machine as Windows sees it. */
+/** A path of this machine as Windows names it. */
 const toWindows = (path: string) => (isWindows ? path : `Z:${path.replaceAll('/', '\\')}`);
 export const nodeForWindows = isWindows ? process.execPath : 'C:\\Program Files\\nodejs\\node.exe';
 
-/** A person's folder, with a blank in it as many have, and the sandbox's profiles. */
+/** A user folder with a blank in its name, as many have, and the sandbox's profiles. */
 export type WindowsHome = {
   readonly path: string;
   readonly configFile: string;
-  /** Runs awsmfa to its end. */
+  /** Runs awsmfa until it ends. */
   readonly awsmfa: (args: readonly string[], options?: WindowsOptions) => Promise<Ended>;
-  /** Runs awsmfa on a console of its own. */
+  /** Runs awsmfa on a new console. */
   readonly start: (args: readonly string[], options?: WindowsOptions) => Program;
-  /** Runs another program to its end. */
+  /** Runs another program until it ends. */
   readonly runProgram: (words: readonly string[], options?: WindowsOptions) => Promise<Ended>;
 };
 
 export type WindowsOptions = {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
-  /** Names the files of its output, where two programs run at once. */
+  /** Names the output files, so that two programs can run at once. */
   readonly output?: string;
 };
 
@@ -47,7 +47,7 @@ export function createHome(sandbox: Sandbox): WindowsHome {
   mkdirSync(join(path, '.aws'));
   for (const name of ['config', 'credentials'])
     writeFileSync(join(path, '.aws', name), readFileSync(join(sandbox.home, '.aws', name), 'utf8'));
-  // Wine sets USERPROFILE itself, so a file that Node loads first puts it right.
+  // Wine overrides USERPROFILE, so a file that Node preloads corrects it.
   const preload = join(path, 'profile.cjs');
   writeFileSync(preload, `process.env.USERPROFILE = ${JSON.stringify(toWindows(path))};\n`);
   const envOf = ({ env }: WindowsOptions) => ({
@@ -61,7 +61,7 @@ export function createHome(sandbox: Sandbox): WindowsHome {
     const more = options.input === undefined ? {} : { input: options.input };
     const how = { env: envOf(options), cwd: path, ...more };
     if (isWindows) return run(words[0] ?? '', words.slice(1), how);
-    // Node in Wine can't take a pipe of Linux for its standard output, and ends: so it writes files.
+    // Node in Wine can't write to a Linux pipe, so its output goes to files.
     const output = join(path, options.output ?? 'awsmfa');
     const script = 'wine "$@" >"$OUT.stdout" 2>"$OUT.stderr"';
     const env = { ...how.env, OUT: output };

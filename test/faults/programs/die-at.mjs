@@ -1,6 +1,7 @@
 // @ts-check
-// Loaded into a run of awsmfa: ends it by SIGKILL in front of its nth step. A step is what others can see:
-// a change of a file, the start of a program, a request to AWS, and the moment when its answer has come.
+// Preloaded into a run of awsmfa. Kills it with SIGKILL before its nth step. A step is anything
+// visible
+// from outside: a file change, a started program, a request to AWS, and the arrival of its answer.
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -8,7 +9,7 @@ import { syncBuiltinESMExports } from 'node:module';
 
 const at = Number(process.env['DIE_AT']);
 let steps = 0;
-// What it starts lives on.
+// The programs that it starts are not killed.
 delete process.env['NODE_OPTIONS'];
 
 function step() {

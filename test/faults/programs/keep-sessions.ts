@@ -1,6 +1,7 @@
 import { keepSession, openCache } from '../kept-session';
 
-// Keeps one session and then another in the cache of its first argument, until it is killed.
+// Keeps alternating two sessions in the cache directory given as its first argument, until it is
+// killed.
 const cache = openCache(process.argv[2] ?? '');
 process.stdout.write('ready\n');
 for (;;) for (const which of ['ONE', 'TWO'] as const) keepSession(cache, which);
