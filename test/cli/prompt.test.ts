@@ -174,7 +174,7 @@ describe('the prompt for a token code', () => {
     expect(await program.ends()).toBe(130);
   }, 90_000);
 
-  it('takes a pasted code with blanks in it, erases, and passes over what is no digit', async () => {
+  it('takes a pasted code with blanks, erases, and ignores everything except digits', async () => {
     const sandbox = await openSandbox();
     const program = start(sandbox, ['login', role]);
     await program.sees(question);

@@ -87,7 +87,7 @@ it('prints for people what it looked at, what to do, and the sum', async () => {
   expect(stdout.trimEnd()).toMatch(/\n2 problems\.$/);
 });
 
-it('tells of files that others may read, with the command that mends it', async () => {
+it('names files that others may read, with the command that fixes it', async () => {
   const credentials = join(sandbox.home, '.aws/credentials');
   chmodSync(credentials, 0o644);
   expect(await examine()).toMatchObject([
