@@ -114,7 +114,7 @@ export function createApp(services: Services, settings: AppSettings): App {
 }
 
 /** The session that ends first: `59m kjh-DuperRole - awsmfa`. */
-export function windowTitle({ kept, now }: Pick<AppState, 'kept' | 'now'>): string {
+function windowTitle({ kept, now }: Pick<AppState, 'kept' | 'now'>): string {
   let shortest: { readonly leftMs: number; readonly name: string } | undefined;
   for (const { session, row } of kept) {
     if (session.expiration === undefined) continue;

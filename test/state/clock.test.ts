@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from 'vitest';
-import { windowTitle } from '../../src/state/running-app';
 import { createWorld, settle, userSerial, type World } from '../support/ui-world';
 
 /** How often the state's `now` changes while the time goes by. */
@@ -116,7 +115,10 @@ describe('the window title', () => {
   });
 
   it("is the program's name if nobody is signed in", () => {
-    expect(windowTitle(createWorld().state())).toBe('awsmfa');
+    const world = createWorld();
+    const stop = world.start();
+    expect(world.titles).toEqual(['awsmfa']);
+    stop();
   });
 });
 

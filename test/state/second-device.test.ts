@@ -2,7 +2,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { resolveKey } from '../../src/components/keymaps/keymap';
 import { listKeymap } from '../../src/components/keymaps/list-keys';
 import { topScreen } from '../../src/state/app-state';
-import { windowTitle } from '../../src/state/running-app';
 import { createWorld, type World } from '../support/ui-world';
 
 const laptop = 'arn:aws:iam::123456789012:mfa/laptop';
@@ -100,7 +99,9 @@ describe("the row of a user's second device", () => {
     expect(world.state().sessions.get(world.rowKey)?.plan.mfa?.serialNumber).toBe(phone);
     expect(leftOf(world, world.rowKey)).toBe(300 * 60_000);
     expect(leftOf(world, 'me')).toBe(600 * 60_000);
-    expect(windowTitle(world.state())).toBe('5h 00m me / phone - awsmfa');
+    const stop = world.start();
+    expect(world.titles.at(-1)).toBe('5h 00m me / phone - awsmfa');
+    stop();
   });
 
   it('is named in the notice about a session that ends soon', () => {
