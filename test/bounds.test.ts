@@ -6,7 +6,7 @@ import { type AppError, explain } from '../src/errors';
 import { printable } from '../src/printable';
 import { hostileTexts } from './support/hostile-text';
 
-/** How much text is taken apart into characters, which is what takes long. */
+/** How much text is split into characters, which is the slow part. */
 function countWork(run: () => void): number {
   let work = 0;
   const { segment } = Intl.Segmenter.prototype;
@@ -38,7 +38,7 @@ describe('a megabyte of anything', () => {
       }
       seen.push(...wrapText(printable(text), 40));
     });
-    // Of two texts in five widths, both ends and what is measured: nothing in proportion to the whole.
+    // Both ends and the measured part of two texts in five widths: nothing grows with the whole text.
     expect(work).toBeLessThan(text.length / 2);
     for (const shown of seen) expect(shown.length).toBeLessThanOrEqual(bounds.shown * 10);
   });

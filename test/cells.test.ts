@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { cells, cutEnd, cutMiddle, wrapText } from '../src/cells';
 import { printable } from '../src/printable';
 
-/** How far a terminal's cursor moves over the text. */
+/** How far the text moves a terminal's cursor. */
 async function drawnCells(text: string): Promise<number> {
   const terminal = new Terminal({ cols: 80, rows: 2, allowProposedApi: true });
   await new Promise<void>((resolve) => terminal.write(text, resolve));

@@ -3,14 +3,14 @@ import { exitCodes, signalExitCodes, toExitCode } from '../src/cli/exit-codes';
 import { type AppError, AppFailure, explain, toAppError } from '../src/errors';
 import type { OtherProcess } from '../src/other-process';
 
-/** What a file or AWS may say: an escape sequence, a line end, a mark that turns text around. */
+/** Text that a file or AWS may hold: an escape sequence, a line end, a mark that reverses text. */
 const evil = 'x\x1b]0;owned\x07\x1b[2J\r\nawsmfa: forged \u202ey';
 const serialNumber = `arn:${evil}`;
 const holder: OtherProcess = { processId: 4711, terminal: '/dev/pts/3', isStopped: false };
 
 type OfKind<Kind extends AppError['kind']> = AppError & { readonly kind: Kind };
 
-/** One of each kind at least: the compiler says where one is missing. */
+/** At least one of each kind. The compiler says if one is missing. */
 const samples: { readonly [Kind in AppError['kind']]: readonly OfKind<Kind>[] } = {
   usage: [{ kind: 'usage', message: `There is no option ${evil}.`, hint: `Usage: ${evil}` }],
   'unknown-profile': [

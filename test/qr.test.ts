@@ -6,7 +6,7 @@ import { paintQrLine } from '../src/terminal/screen/line-output';
 
 const seed = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.repeat(2);
 
-/** What a decoder reads from half-block lines, each cell drawn as 4 x 8 black and white pixels. */
+/** What a decoder reads from half-block lines, with each cell as 4 x 8 black and white pixels. */
 function decode(lines: readonly string[]): string | undefined {
   const cell = { width: 4, height: 8 };
   const width = Math.max(...lines.map((line) => line.length)) * cell.width;

@@ -9,7 +9,7 @@ import {
   tooLongFor,
 } from './support/regular-expressions';
 
-/** What takes too long with a megabyte takes too long with this. */
+/** An expression that is too slow for a megabyte is also too slow for this. */
 const quarterMegabyte = 250_000;
 const src = new URL('../src/', import.meta.url);
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -22,32 +22,32 @@ const literals = new Map(
   found.flatMap((one) => (one.kind === 'literal' ? [[one.text, one] as const] : [])),
 );
 
-/** What is never matched with more, and why. */
+/** Expressions that never match a longer text, and why. */
 const short: Readonly<Record<string, { readonly units: number; readonly because: string }>> = {
   '/\\$(?:\\{([^}]*)\\}|(\\w+))/g': {
     units: bounds.path,
-    because: 'a longer path is left as it is',
+    because: 'a longer path is left alone',
   },
   '/[\\\\/]pnpm(?:-cache)?[\\\\/](?:.*[\\\\/])?dlx(?:-\\d+)?[\\\\/]/': {
     units: bounds.path,
-    because: 'it is matched with the path of the program itself, which the system found',
+    because: 'it matches the path of the program itself, which the system found',
   },
   '/^(.*[\\\\/]fnm_multishells[\\\\/][^\\\\/]+)([\\\\/].*)$/': {
     units: bounds.path,
-    because: 'it is matched with the path of the program itself, which the system found',
+    because: 'it matches the path of the program itself, which the system found',
   },
   '/^User: (\\S+) is not authorized to perform: (\\S+)(?: on resource: (.+?))?(?: because .*| with an explicit deny.*)?$/':
-    { units: bounds.shown + 1, because: 'what AWS says is cut to it before it is read' },
+    { units: bounds.shown + 1, because: 'a text from AWS is cut to this before it is read' },
   '/kjh-DuperRole.*\\dm/': {
     units: 10_000,
-    because: 'the tour matches it with what awsmfa prints of the few profiles of the sandbox',
+    because: 'the tour matches it with what awsmfa prints for the few profiles of the sandbox',
   },
 };
 
-/** What the program makes when it runs, by its file: such an expression in full. */
+/** By file: an example of each expression that the program builds when it runs. */
 const made: Readonly<Record<string, { readonly expression: RegExp; readonly units?: number }>> = {
   'cli/devices/serial-number-lines.ts': { expression: /^\s*mfa_serial\s*[=:]/i },
-  // The sandbox checks the lengths of names and paths first, and the patterns are of its own policies.
+  // The sandbox checks the lengths of names and paths first, and its own policies have the patterns.
   'sandbox/policy.ts': { expression: /^arn:aws:iam::.*:mfa\/.*me$/su, units: 2_048 },
   'sandbox/tour/query-client.ts': { expression: /<Code>([^<]*)<\/Code>/ },
   'terminal/input/input-token.ts': { expression: inFull('terminal/input/input-token.ts') },
@@ -55,7 +55,7 @@ const made: Readonly<Record<string, { readonly expression: RegExp; readonly unit
   'terminal/screen/row.ts': { expression: /^[\x20-\x7e\u4e00-\u9fff]*$/ },
 };
 
-/** An expression that is made of nothing else that the program knows. */
+/** An expression that the program builds from constants. */
 function inFull(inFile: string): RegExp {
   const text = found.find(({ kind, file }) => kind === 'made' && file === inFile)?.text ?? '';
   const { source, flags } = runInNewContext(text);
@@ -79,7 +79,7 @@ describe('each regular expression', () => {
   });
 
   it.each(Object.entries(made))(
-    'is done soon too where it is made: %s',
+    'is quick even if the program builds it: %s',
     (_, { expression, units = quarterMegabyte }) => {
       expect(tooLongFor(expression, units)).toBeUndefined();
     },
@@ -103,7 +103,7 @@ describe('an expression that backtracks', () => {
   });
 
   it.each([/^\s*x/, /^[\w-]+$/, /[^a]/g, /a|b/])(
-    'and one that does not is not: %s',
+    'is told from one that does not: %s',
     (expression) => {
       expect(tooLongFor(expression, quarterMegabyte)).toBeUndefined();
     },

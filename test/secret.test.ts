@@ -21,7 +21,7 @@ describe('a secret', () => {
 
 describe('a foreign text', () => {
   it('loses the request that AWS quotes if a signature does not match', () => {
-    // As IAM and STS word it (AWS re:Post, "SignatureDoesNotMatch").
+    // The words of IAM and STS (AWS re:Post, "SignatureDoesNotMatch").
     const text = [
       'The request signature we calculated does not match the signature you provided.',
       '',

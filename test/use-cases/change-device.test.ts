@@ -17,7 +17,7 @@ import { createScriptedFace } from '../support/scripted-face';
 
 const LAPTOP = 'arn:aws:iam::123456789012:mfa/laptop';
 
-/** The devices of a user whom the policies forbid nothing, changed with a scripted face. */
+/** The devices of a user with every permission, changed with a scripted face. */
 async function openDevices() {
   const sandbox = await openSandbox();
   const user = sandbox.users.twoDevices;
@@ -138,7 +138,7 @@ describe('changing a device', () => {
   });
 });
 
-/** A device that shows 000001, 000002, 000003 … one after the other. */
+/** A device that shows 000001, 000002, 000003 … in turn. */
 const counting: CodeChecks = {
   canBeCode: (code) => code.startsWith('000'),
   areConsecutive: ({ first, second }) => Number(second) === Number(first) + 1,

@@ -31,7 +31,7 @@ const unknownState: AppError = {
 };
 const create: NameAnswer = { kind: 'create', path: '/', name: 'new-hire' };
 
-/** What a person does at each question, in order; `escape` leaves it, and what nobody expects fails. */
+/** What a person does at each question, in order. `escape` leaves it. An unexpected question fails. */
 type Script = {
   readonly existing?: readonly (string | undefined)[];
   readonly names?: readonly NameAnswer[];
@@ -100,7 +100,7 @@ function createWorld(
   };
 }
 
-/** Against the sandbox, for a user whom the policies forbid nothing. */
+/** In the sandbox, for a user with every permission. */
 async function enrollFor(script: Script, save?: EnrollmentWorld['saveSerialNumber']) {
   const sandbox = await openSandbox();
   const user = sandbox.users.newHire;
@@ -116,7 +116,7 @@ const nobodyCalls = async () => {
   throw new Error('nobody expects this call');
 };
 
-/** Of a device whose calls end as they are told to. */
+/** With a device whose calls end the way the test says. */
 function enrollWith(
   script: Script,
   calls: Pick<Enrollment, 'enable' | 'undo'>,

@@ -30,10 +30,10 @@ credential_process = /usr/bin/node /opt/awsmfa.js credential-process strict
 `;
 
 type Known = {
-  /** How many minutes are left of the session of a role, or of the user. */
+  /** How many minutes are left of the role's or the user's session. */
   readonly minutes?: Readonly<Record<string, number>>;
   readonly needsCode?: boolean;
-  /** What is kept of an Identity Center sign-in. */
+  /** The cached token and role of an Identity Center sign-in. */
   readonly sso?: SsoFact;
 };
 

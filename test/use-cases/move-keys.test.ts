@@ -26,7 +26,7 @@ const command = (name: string, store = 'pass', keyId = id) =>
 
 class Killed extends Error {}
 
-/** Real files, stores in memory, and an AWS that knows the pair. `killAt` ends it before that effect. */
+/** Real files, stores in memory, and an AWS that knows the pair. `killAt` stops it before that effect. */
 function createKeysWorld(config: string, credentials: string) {
   const home = mkdtempSync(join(tmpdir(), 'awsmfa-keys-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
@@ -74,7 +74,7 @@ function createKeysWorld(config: string, credentials: string) {
     },
   });
   const write = async (edit: ConfigEdit) => {
-    // One file after the other, as they are written.
+    // The files are written one after the other.
     const parts = edit.kind === 'several' ? edit.files : [];
     for (const part of parts) {
       step(`write ${part.file}`);
@@ -330,7 +330,7 @@ describe('a move that is killed', () => {
     const isInFiles = opened.credentials().includes(secret);
     expect(isInFiles).toBe(kind === 'back');
     expect(opened.config().includes('credential_process')).toBe(kind !== 'back');
-    // Of a store that no line names any more nobody knows: the copy there stays.
+    // No line names that store any more, so nobody knows about it, and its copy stays.
     const isLeft = kind === 'to another store' && count >= 3;
     expect(opened.stores.has(`pass ${id}`)).toBe(kind === 'there' || isLeft);
   });

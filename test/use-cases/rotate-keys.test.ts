@@ -1,4 +1,4 @@
-/** The rotation itself, over HTTP against the sandbox, on real files and with a clock that does not wait. */
+/** The rotation itself: over HTTP to the sandbox, on real files, with a clock that does not wait. */
 import {
   readdirSync,
   readFileSync,
@@ -47,7 +47,7 @@ const everything = [
   'GetAccessKeyLastUsed',
 ];
 
-/** A user with one key, in `[me]`, who may do what is named. */
+/** A user with one key, in `[me]`, and these permissions. */
 async function openRotation(allowed: readonly string[] = everything) {
   const sandbox = await openSandbox();
   sandbox.world.freshKeys = { unknownMs: 0, unsureMs: 0 };
@@ -134,7 +134,7 @@ async function openRotation(allowed: readonly string[] = everything) {
     scrubbed,
     controller,
     ownKey,
-    /** Active and inactive ones, as AWS has them. */
+    /** Active and inactive keys at AWS. */
     statuses: () => user.accessKeys.map(({ active }) => active),
     credentials: () => readFileSync(credentialsFile, 'utf8'),
     rotate: (face = createScriptedFace([true])) => rotateKeys(world, face.face),
@@ -155,7 +155,7 @@ const failure = (thrown: Promise<unknown>) =>
     (reason: unknown) => toAppError(reason),
   );
 
-/** The state of before: the one key on and in the file, nothing left. */
+/** The state from before: the one key is on and in the file, and nothing is left. */
 function expectUntouched(on: Awaited<ReturnType<typeof openRotation>>): void {
   expect(on.user.accessKeys).toEqual([on.first]);
   expect(on.first.active).toBe(true);
@@ -383,7 +383,7 @@ describe('a rotation', () => {
 });
 
 describe('what a killed rotation left', () => {
-  /** As if killed behind `CreateAccessKey`: its answer never came. */
+  /** As if killed after `CreateAccessKey`, whose answer never came. */
   function leave(on: Awaited<ReturnType<typeof openRotation>>, key: Partial<AccessKey> = {}) {
     on.journal.write({
       oldId: on.first.accessKeyId,

@@ -18,7 +18,7 @@ const again: TokenCodeRequest = {
 };
 const person = async () => '222222';
 
-/** Two requests, one after the other, as one sign-in makes them. */
+/** Two requests in turn, like those of one sign-in. */
 async function askTwice(ask: Face['ask'], process: string | AppError | undefined) {
   const { face, told } = createScriptedFace();
   let runs = 0;

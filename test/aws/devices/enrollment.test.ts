@@ -9,7 +9,7 @@ import { openSandbox } from '../../support/sandbox';
 const SERIAL = 'arn:aws:iam::123456789012:mfa/pat';
 const request = { path: '/', name: 'pat' };
 
-/** A user with every permission, and a device that is created and not enabled. */
+/** A user with every permission, and a device that is created but not enabled. */
 async function createdDevice() {
   const sandbox = await openSandbox();
   const user = addUser(sandbox, 'pat');

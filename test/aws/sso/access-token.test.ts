@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** As the JavaScript SDK writes it, milliseconds and all. */
+/** With milliseconds, as the JavaScript SDK writes it. */
 const kept = {
   startUrl: ops.startUrl,
   region: ops.region,
@@ -175,7 +175,7 @@ describe('a token of Identity Center', () => {
       ...sso.services.tokens,
       read: (session: SsoSession) => {
         reads += 1;
-        // After the refresh was refused.
+        // After AWS refused the refresh.
         if (reads === 4) keep(sso.path, faster);
         return before(session);
       },
