@@ -86,7 +86,7 @@ describe('awsmfa sandbox -- COMMAND', () => {
       args: [awsmfa, 'sandbox', '--', '/bin/sh'],
       columns: 100,
     });
-    await terminal.sees('this shell is in the sandbox');
+    await terminal.sees('This shell is in the sandbox');
     terminal.press('awsmfa sandbox-code kjh-SuperDuperUser; exit 3\r');
     expect(await terminal.exitCode).toBe(3);
     expect(terminal.screen().join('\n')).toMatch(/\b\d{6}\b/);

@@ -257,7 +257,7 @@ describe('awsmfa enroll as a script', () => {
       2,
       'six digits',
     ],
-    [['enroll', 'new-hire', '--device-name', 'a b'], 2, 'A name can have only letters'],
+    [['enroll', 'new-hire', '--device-name', 'a b'], 2, 'Only letters, digits and'],
     [['enroll', 'new-hire', '--path', 'team'], 2, 'path'],
     [
       ['enroll', 'ops-sso', '--authentication-codes', '123456,654321', '--qr-file', 'x.png'],

@@ -194,7 +194,7 @@ endpoint_url = ${sandbox.url}
     await signIn(sandbox);
     const one = await silently(sandbox, 'logout', 'ops-sso');
     expect(one.stderr).toContain('ops-sso: signed out');
-    expect(one.stderr).toContain('The SSO sign-in stays');
+    expect(one.stderr).toContain('Still signed in to SSO');
     expect(existsSync(tokenFile(sandbox))).toBe(true);
     expect(sandbox.requests).not.toContain('Logout');
     const status = JSON.parse((await silently(sandbox, 'list', '--json', 'ops-sso')).stdout);
@@ -212,7 +212,7 @@ endpoint_url = ${sandbox.url}
     const sandbox = await openSsoSandbox();
     const login = onTerminal(sandbox, 'login', '--find-roles', 'ops-sso');
     await answer(sandbox, login);
-    await login.sees('Add which ones?');
+    await login.sees('Add which roles?');
     expect(login.screen().join('\n')).toMatch(/1 +acme-main-ReadOnly +123456789012 +ReadOnly/);
     login.press('9\r');
     await login.sees('Type numbers from 1 to');
