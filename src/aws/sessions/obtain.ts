@@ -172,7 +172,7 @@ async function firstRoleWithMfa(run: Run, mfa: MfaStep): Promise<SessionCredenti
 /** The credentials of a profile that assumes no role: its MFA session, or its own keys. */
 async function ownCredentials(run: Run): Promise<Result> {
   checkKnown(run);
-  const { plan, options, services } = run;
+  const { plan, options } = run;
   const known = plan.mfa === undefined ? keptDevice(run) : ([run, plan.mfa] as const);
   if (known !== undefined) {
     const [onDevice, mfa] = known;
@@ -186,7 +186,7 @@ async function ownCredentials(run: Run): Promise<Result> {
     const [onDevice, mfa] = await lookUpDevice(run, credentials, undefined);
     return { credentials: await newOwnSession(onDevice, mfa), isNew: true };
   }
-  checkNotOver(run, credentials, services.clock.now());
+  checkNotExpired(run, credentials);
   return { credentials, isNew };
 }
 
@@ -287,8 +287,8 @@ function lengthSetting({ hops, mfa }: Plan) {
   return hops.length === 0 && mfa !== undefined ? 'mfa_session_seconds' : undefined;
 }
 
-function checkNotOver({ profile }: Run, { expiration }: Credentials, now: Date): void {
-  if (expiration !== undefined && expiration <= now) {
+function checkNotExpired({ profile, services }: Run, { expiration }: Credentials): void {
+  if (expiration !== undefined && expiration <= services.clock.now()) {
     throw new AppFailure({ kind: 'session-expired', profile: profile.name, file: undefined });
   }
 }
