@@ -82,7 +82,7 @@ export function toLinkedCommand({
   serialNumber,
   ...started
 }: StartedProgram & Subject): string | undefined {
-  const device = serialNumber === undefined ? [] : ['--serial-number', serialNumber];
+  const device = serialNumber === undefined ? [] : [DEVICE_OPTION, serialNumber];
   return toOwnCommand(started, ['credential-process', profile, ...device], profile);
 }
 
