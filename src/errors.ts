@@ -60,31 +60,6 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       /** A role made the call. A role that a role assumes never carries MFA. */
       readonly byRole?: boolean;
     }
-  | {
-      readonly kind: 'duration-refused';
-      readonly durationSeconds: number;
-      readonly reason: string;
-      /** The request used up a code, so another try needs another code. */
-      readonly isCodeSpent?: boolean;
-    }
-  | {
-      readonly kind: 'min-left-impossible';
-      readonly profile: string;
-      readonly minLeftSeconds: number;
-      readonly mostSeconds: number;
-      /**
-       * The setting of the profile that allows longer sessions, or `undefined` if there is none.
-       */
-      readonly setting: 'duration_seconds' | 'mfa_session_seconds' | undefined;
-    }
-  | {
-      readonly kind: 'session-expired';
-      readonly profile: string;
-      /** The file with its keys, if another program wrote them. */
-      readonly file: string | undefined;
-      /** The profile with the long-term keys that they were made from. */
-      readonly longTerm?: string | undefined;
-    }
   | { readonly kind: 'clock-wrong'; readonly skewSeconds: number | undefined }
   | { readonly kind: 'aws-refused'; readonly action: string }
   /** The answer lacks something, or holds something that AWS never sends. */
@@ -118,12 +93,6 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly reason: string;
       /** There was no connection, so nothing reached AWS, and no code was used up. */
       readonly isUnsent?: boolean;
-    }
-  | {
-      readonly kind: 'provider-failed';
-      readonly profile: string;
-      readonly reason: string;
-      readonly command: string | undefined;
     }
   | { readonly kind: 'file-unreadable'; readonly path: string; readonly reason: string }
   | {
@@ -251,26 +220,6 @@ function sentences(error: AppError, home: string | undefined): Explanation {
         message: `AWS refused ${error.action}${error.resource === undefined ? '' : ` on ${error.resource}`} for ${error.caller}.`,
         hint: hintOnRefusal(error),
       };
-    case 'duration-refused':
-      return {
-        message: `AWS refused a session of ${error.durationSeconds} s: ${error.reason}`,
-        hint: 'Lower duration_seconds in the profile, or pass --duration-seconds.',
-      };
-    case 'min-left-impossible':
-      return {
-        message: `AWS gives ${error.profile} at most ${error.mostSeconds} s, and --min-left asks for ${error.minLeftSeconds} s.`,
-        hint: `Ask for less with --min-left${error.setting === undefined ? '' : `, or raise ${error.setting} in the profile`}.`,
-      };
-    case 'session-expired':
-      return {
-        message: `AWS no longer accepts the session of ${error.profile}.`,
-        hint:
-          error.file === undefined
-            ? `Sign in again: awsmfa login ${shellWord(error.profile)}`
-            : error.longTerm === undefined
-              ? `Its temporary keys are in ${shownPath(error.file, home)}. Get new ones from the program that wrote them.`
-              : `Its temporary keys are in ${shownPath(error.file, home)}, made from the long-term keys of ${error.longTerm}. Set source_profile = ${error.longTerm} in your roles, and awsmfa needs no other program.`,
-      };
     case 'clock-wrong':
       return {
         message:
@@ -346,14 +295,6 @@ function sentences(error: AppError, home: string | undefined): Explanation {
         message: `Could not reach ${error.host}: ${error.reason}.`,
         hint: 'Check the connection, HTTPS_PROXY, NO_PROXY and ca_bundle or AWS_CA_BUNDLE. Sessions that are still good keep working.',
       };
-    case 'provider-failed':
-      return {
-        message: `${error.profile} has no credentials now: ${error.reason}`,
-        hint:
-          error.command === undefined
-            ? 'Check the settings of that profile.'
-            : `Run: ${error.command}`,
-      };
     case 'file-unreadable':
       return {
         message: `Could not read ${shownPath(error.path, home)}: ${error.reason}.`,
@@ -404,6 +345,10 @@ function sentences(error: AppError, home: string | undefined): Explanation {
         message: 'awsmfa failed in a way that it does not know.',
         hint: 'Run it again with --debug and report what it prints.',
       };
+    case 'duration-refused':
+    case 'min-left-impossible':
+    case 'session-expired':
+    case 'provider-failed':
     case 'keys-rejected':
     case 'credential-process-failed':
     case 'access-key-limit':

@@ -36,8 +36,39 @@ export type KeyStoreFailure =
   | 'differs'
   | 'exit';
 
-/** What can go wrong with long-term keys and where they come from. */
+/** What can go wrong with long-term keys, where they come from, and the sessions made from them. */
 export type KeyError =
+  | {
+      readonly kind: 'duration-refused';
+      readonly durationSeconds: number;
+      readonly reason: string;
+      /** The request used up a code, so another try needs another code. */
+      readonly isCodeSpent?: boolean;
+    }
+  | {
+      readonly kind: 'min-left-impossible';
+      readonly profile: string;
+      readonly minLeftSeconds: number;
+      readonly mostSeconds: number;
+      /**
+       * The setting of the profile that allows longer sessions, or `undefined` if there is none.
+       */
+      readonly setting: 'duration_seconds' | 'mfa_session_seconds' | undefined;
+    }
+  | {
+      readonly kind: 'session-expired';
+      readonly profile: string;
+      /** The file with its keys, if another program wrote them. */
+      readonly file: string | undefined;
+      /** The profile with the long-term keys that they were made from. */
+      readonly longTerm?: string | undefined;
+    }
+  | {
+      readonly kind: 'provider-failed';
+      readonly profile: string;
+      readonly reason: string;
+      readonly command: string | undefined;
+    }
   | {
       readonly kind: 'keys-rejected';
       readonly profile: string;
@@ -119,6 +150,34 @@ type OfKind<Kind extends KeyError['kind']> = KeyError & { readonly kind: Kind };
 
 export function explainKeyError(error: KeyError, home: string | undefined): Explanation {
   switch (error.kind) {
+    case 'duration-refused':
+      return {
+        message: `AWS refused a session of ${error.durationSeconds} s: ${error.reason}`,
+        hint: 'Lower duration_seconds in the profile, or pass --duration-seconds.',
+      };
+    case 'min-left-impossible':
+      return {
+        message: `AWS gives ${error.profile} at most ${error.mostSeconds} s, and --min-left asks for ${error.minLeftSeconds} s.`,
+        hint: `Ask for less with --min-left${error.setting === undefined ? '' : `, or raise ${error.setting} in the profile`}.`,
+      };
+    case 'session-expired':
+      return {
+        message: `AWS no longer accepts the session of ${error.profile}.`,
+        hint:
+          error.file === undefined
+            ? `Sign in again: awsmfa login ${shellWord(error.profile)}`
+            : error.longTerm === undefined
+              ? `Its temporary keys are in ${shownPath(error.file, home)}. Get new ones from the program that wrote them.`
+              : `Its temporary keys are in ${shownPath(error.file, home)}, made from the long-term keys of ${error.longTerm}. Set source_profile = ${error.longTerm} in your roles, and awsmfa needs no other program.`,
+      };
+    case 'provider-failed':
+      return {
+        message: `${error.profile} has no credentials now: ${error.reason}`,
+        hint:
+          error.command === undefined
+            ? 'Check the settings of that profile.'
+            : `Run: ${error.command}`,
+      };
     case 'keys-rejected':
       return {
         message:
