@@ -41,7 +41,7 @@ export type Contents = {
   readonly region: number;
 };
 
-/** The detail pane's width, from which window on. Between, it grows where the list has enough. */
+/** The pane's width by the window's. Between the two, the pane grows if the list has room to spare. */
 const panes = [
   { from: widths.details, width: 41 },
   { from: 120, width: 50 },
