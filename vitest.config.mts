@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
 
-// React as the program bundles it: the development build takes half as long again to draw.
+// The React build that the program bundles. The development build takes 50 % longer to draw.
 process.env['NODE_ENV'] = 'production';
 
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const plainWidth = fileOf('build/ink/plain-width.mjs');
 
 /**
- * Replaces in Ink what the build replaces, as far as the time of a frame depends on it. The tests of
- * the screens draw as the program does, in half the time.
+ * Makes the build's replacements in Ink that matter for the time of a frame. So the tests of the
+ * screens draw as the program does, in half the time.
  */
 const drawnAsBuilt: Plugin = {
   name: 'drawn as built',
@@ -39,22 +39,22 @@ export default defineConfig({
       },
     },
     include: ['test/**/*.test.{ts,tsx}'],
-    // What other programs make of it has a run of its own, and what of it is a fault is in that of the faults.
+    // Interop has its own run, but the run of the faults includes its tests of faults.
     exclude: [...(process.env['AWSMFA_FAULTS'] ? [] : ['test/interop/**']), 'test/windows/**'],
-    // The end-to-end stories start real programs on a terminal of their own; two cores carry two of them.
+    // The end-to-end tests start real programs. Two cores can run two of them.
     maxWorkers: 2,
-    // The files of a worker share their modules: to load the SDK, React and Ink anew for each costs an
-    // eighth of the whole. No module of src may hold state that one test could leave for another.
+    // The test files of a worker share their modules, because loading the SDK, React and Ink for each file
+    // takes an eighth of the time. So no module of src may hold state that a test could leave behind.
     isolate: false,
     env: {
-      // As the program's entry sets it: the SDK's word about Node 20, once per process.
+      // As the program's entry sets it. Otherwise the SDK warns about Node 20 once in each process.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      // The locale of the tests, whatever the machine's is.
+      // The tests' locale, whatever the machine's is.
       LANG: 'C.UTF-8',
       LC_ALL: '',
       LC_CTYPE: '',
     },
-    // Bounds for what hangs, and no measure of speed: the machine may be loaded.
+    // Limits for hanging tests, not a measure of speed, because the machine may be busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000 } },

@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** The built program on Windows, as Wine has it; says loudly where there is none. */
+/** Tests of the built program on Windows, in Wine. They fail if there is none. */
 export default defineConfig({
   test: {
     include: ['test/windows/**/*.test.ts'],
     globalSetup: ['test/windows/install-node.ts'],
-    // One Windows for all.
+    // All tests share one Windows.
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,

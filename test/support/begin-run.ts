@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createSessionMaker } from '../../src/cli/make-sessions';
 import { systemClock } from '../../src/cli/system-time';
 
-/** The usual places of the files below a home directory. */
+/** The default paths in a home directory. */
 export function locationsIn(home: string) {
   return {
     configFile: join(home, '.aws', 'config'),
@@ -12,7 +12,7 @@ export function locationsIn(home: string) {
   };
 }
 
-/** Does what a run does before it knows whether it will change anything. */
+/** Does what every run does first, such as repairing what a killed run left. */
 export function beginRun(home: string, { keepsInMemory = false } = {}): void {
   createSessionMaker(() => Promise.reject(new Error('nobody asks AWS')), {
     env: {},

@@ -8,7 +8,7 @@ import { synchronousYoga } from '../../build/ink/synchronous-yoga.mjs';
 import { withoutDevtools } from '../../build/ink/without-devtools.mjs';
 
 /**
- * Turns a TypeScript program beside the tests into one file that Node can run, and returns its path.
+ * Bundles a TypeScript program of the tests into one file for Node, and returns its path.
  * Ink is built as it is in the package.
  */
 export async function bundle(entry: URL): Promise<string> {

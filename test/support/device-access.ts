@@ -11,12 +11,12 @@ import { Secret } from '../../src/secret';
 
 const now = () => new Date();
 
-/** A device that the user signs in with where a call is refused without MFA. */
+/** The device that the user signs in with if a call is refused without MFA. */
 type SignInWith = { readonly serialNumber: string };
 
 /**
- * The real thing but for the waits: the SDK, over HTTP, against the sandbox. `mfaSession` of the
- * answer is what a cache would hold.
+ * Real device access without the waits: the SDK over HTTP against the sandbox. `mfaSession` in the
+ * result is what a cache would hold.
  */
 export function accessTo(
   sandbox: Sandbox,
@@ -78,7 +78,7 @@ export function accessTo(
   return access;
 }
 
-/** A user whose policies allow what is listed, on everything, with or without MFA. */
+/** A user who may do these actions on everything, with or without MFA. */
 export function addUser(
   sandbox: Sandbox,
   userName: string,
@@ -96,7 +96,7 @@ export function addUser(
   });
 }
 
-/** The two codes that the device shows next, one after the other. */
+/** The next two codes of the device. */
 export function nextCodes(sandbox: Sandbox, serialNumber: string) {
   const first = sandbox.freshTokenCode(serialNumber);
   return { first, second: sandbox.tokenCode(serialNumber, 1) };

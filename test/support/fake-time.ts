@@ -3,7 +3,7 @@ import type { Timers } from '../../src/terminal/timers';
 
 /** A clock that a test moves. */
 export type FakeClock = Clock & {
-  /** Lets time pass; whoever sleeps until then wakes in order, and acts before this returns. */
+  /** Lets time pass. Sleepers that are due wake in order and act before this returns. */
   readonly advance: (ms: number) => Promise<void>;
 };
 
@@ -45,7 +45,7 @@ export function createFakeClock(start: Date): FakeClock {
   };
 }
 
-/** Timers that stand still until a test moves them. */
+/** Timers that run only when a test moves them. */
 export function createFakeTimers() {
   let now = 0;
   let turns: (() => void)[] = [];
@@ -62,7 +62,7 @@ export function createFakeTimers() {
   };
   return {
     timers,
-    /** Lets the time go by; what comes due is called in order. */
+    /** Lets time pass and calls what is due, in order. */
     advance(ms: number): void {
       const end = now + ms;
       for (;;) {
@@ -74,7 +74,7 @@ export function createFakeTimers() {
       }
       now = end;
     },
-    /** Runs turns of the event loop until none is asked for. */
+    /** Runs the requested turns of the event loop until none is left. */
     turn(): void {
       while (turns.length > 0) {
         const callbacks = turns;

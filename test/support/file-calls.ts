@@ -4,8 +4,8 @@ import { syncBuiltinESMExports } from 'node:module';
 type FileCall = 'readFileSync' | (typeof fileCalls)[number];
 
 /**
- * Tells of each call of a function of Node's own, before and after it does what it does. Returns what
- * ends that.
+ * Reports each call of a Node function, before and after it runs. Returns a function that stops
+ * this.
  */
 export function watchCalls(
   name: FileCall,
@@ -26,7 +26,7 @@ export function watchCalls(
   return () => set(real);
 }
 
-/** The calls that a write is made of. */
+/** The calls that make up a write. */
 export const fileCalls = [
   'openSync',
   'writeFileSync',
@@ -42,7 +42,7 @@ export const fileCalls = [
   'statSync',
 ] as const;
 
-/** Lets the `at`th call fail as the system would. */
+/** Makes the `at`th call fail as the system would. */
 export function failCall(name: (typeof fileCalls)[number], at: number, code: string) {
   let count = 0;
   const end = watchCalls(name, {

@@ -38,11 +38,11 @@ import { type AppError, toAppError } from '../../src/errors';
 import type { Sandbox } from '../../src/sandbox/server';
 import { clientFor, SUPER_DUPER_SERIAL } from './sandbox';
 
-/** This computer's time, moved as a test wants it. */
+/** This computer's time, which a test can move. */
 export class TestClock implements Clock, AwsClock {
   offsetMs = 0;
   readonly #clock = createAwsClock(() => Date.now() + this.offsetMs);
-  /** This computer's time, whatever AWS says: by it codes are told from one another. */
+  /** This computer's time, whatever AWS says. Codes are told apart by it. */
   readonly own: Clock = {
     now: () => new Date(Date.now() + this.offsetMs),
     sleep: (ms, signal) => this.sleep(ms, signal),
@@ -52,7 +52,7 @@ export class TestClock implements Clock, AwsClock {
 
   learn = (awsTime: Date): boolean => this.#clock.learn(awsTime);
 
-  /** The SDK signs with the real time, which no test moves. */
+  /** The SDK signs with the real time, which tests can't move. */
   aheadMs = (): number | undefined => {
     const ahead = this.#clock.aheadMs();
     return ahead === undefined ? undefined : ahead - this.offsetMs;
@@ -69,14 +69,14 @@ export type Heart = {
   readonly clock: TestClock;
   /** Where the sessions are kept. */
   readonly directory: string;
-  /** What was asked of whoever gives codes. */
+  /** The requests for codes. */
   readonly asked: TokenCodeRequest[];
   readonly steps: ObtainStep[];
-  /** What was told because a session could not be written. */
+  /** The errors reported because a session could not be written. */
   readonly notWritten: AppError[];
-  /** With fresh codes of the asked device, unless the options say otherwise. */
+  /** Uses fresh codes of the requested device unless the options say otherwise. */
   readonly obtain: (profileName: string, options?: Partial<ObtainOptions>) => Promise<Obtained>;
-  /** A source that gives these codes one after the other, and then the error of the refusal. */
+  /** A source that gives these codes in order. */
   readonly codes: (...codes: readonly (string | (() => string))[]) => TokenCodeSource;
 };
 
@@ -90,7 +90,7 @@ export type HeartOptions = {
   readonly env?: Environment;
 };
 
-/** The heart on real files and real HTTP: plans, cache and calls for the sandbox's own profiles. */
+/** Plans, cache and calls for the sandbox's profiles, with real files and real HTTP. */
 export function createHeart(sandbox: Sandbox, options: HeartOptions = {}): Heart {
   const locations = locateFiles(sandbox.env, sandbox.home, () => undefined);
   const directory = join(sandbox.home, '.aws', 'cli', 'cache');
@@ -179,7 +179,7 @@ export function createHeart(sandbox: Sandbox, options: HeartOptions = {}): Heart
   };
 }
 
-/** What made it fail, which it has to. */
+/** Returns the error of a promise that must fail. */
 export async function errorOf(promise: Promise<unknown>): Promise<AppError> {
   const outcome = await promise.then(
     () => undefined,
@@ -189,7 +189,7 @@ export async function errorOf(promise: Promise<unknown>): Promise<AppError> {
   return outcome;
 }
 
-/** Who AWS says that these credentials are. */
+/** Asks AWS whose credentials these are. */
 export async function whoIs(
   sandbox: Sandbox,
   credentials: Credentials,
@@ -204,12 +204,15 @@ export async function whoIs(
   return (await sts.send(new GetCallerIdentityCommand({}))).Arn;
 }
 
-/** Six digits that the device shows at no time near now. */
+/** Six digits that the device doesn't show around now. */
 export function wrongCode(sandbox: Sandbox, serialNumber = SUPER_DUPER_SERIAL): string {
   return wrongCodes(sandbox, serialNumber)[0];
 }
 
-/** Two of them. Within a day the device shows thousands of codes: any fixed one is among them at times. */
+/**
+ * Two wrong codes. A device shows thousands of codes a day, so a fixed code would sometimes be
+ * right.
+ */
 export function wrongCodes(sandbox: Sandbox, serialNumber: string): readonly [string, string] {
   const shown = new Set(
     Array.from({ length: 2 * stepsOfADay }, (_, step) =>
@@ -223,10 +226,10 @@ export function wrongCodes(sandbox: Sandbox, serialNumber: string): readonly [st
   return [first, second];
 }
 
-/** And an hour, for a test that takes its time. */
+/** Plus an hour, for slow tests. */
 const stepsOfADay = 25 * 120;
 
-/** Replaces the config file of the sandbox. The keys stay, and the endpoint goes into every profile. */
+/** Replaces the sandbox's config file. Keeps the keys and adds the endpoint to every profile. */
 export function configure(sandbox: Sandbox, profiles: Readonly<Record<string, string>>): void {
   const text = Object.entries(profiles)
     .map(
@@ -237,7 +240,7 @@ export function configure(sandbox: Sandbox, profiles: Readonly<Record<string, st
   writeFileSync(join(sandbox.home, '.aws', 'config'), text);
 }
 
-/** The name of the last role session of a profile in the cache. */
+/** The cache key of a profile's last role session. */
 export function roleKey(heart: Heart, profileName: string): string {
   const hop = heart.sessions.plan(profileName).hops.at(-1);
   if (hop === undefined) throw new Error(`${profileName} assumes no role`);

@@ -1,4 +1,4 @@
-/** Texts that are meant to keep a program busy: what a person could be brought to paste, or a file to hold. */
+/** Texts that try to keep a program busy, as someone might paste or a file might contain. */
 const units = 1_000_000;
 
 const pieces = {
@@ -36,7 +36,7 @@ export const hostileTexts: readonly (readonly [string, string])[] = [
   ['random bytes', randomText(0x100)],
 ];
 
-/** The same each time (xorshift32). */
+/** The same text each time (xorshift32). */
 function randomText(most: number): string {
   let state = 7;
   const next = () => {

@@ -1,10 +1,10 @@
-/** AWS behind a TLS proxy whose certificate nobody knows, as in many a company. */
+/** AWS behind a TLS proxy with an unknown certificate, as in many companies. */
 import { request } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** The front's URL. It passes everything on to `url`, as it came. */
+/** Returns the front's URL. It passes everything on to `url` unchanged. */
 export async function openHttpsFront(url: string): Promise<string> {
   const server = createServer({ key: privateKey, cert: certificate }, (asked, answer) => {
     const passed = request(
@@ -25,7 +25,7 @@ export async function openHttpsFront(url: string): Promise<string> {
   return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** For 127.0.0.1 alone, made for these tests alone, good for a hundred years. */
+/** Made for these tests and 127.0.0.1 only, and valid for a hundred years. */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBlTCCATqgAwIBAgIUP0iwQsH5JIxkhCabFd3iXIBEY+MwCgYIKoZIzj0EAwIw
 FjEUMBIGA1UEAwwLYXdzbWZhLXRlc3QwIBcNMjYxMTI0MTk0NjAxWhgPMjEyNjEw

@@ -13,7 +13,7 @@ const validators = {
   settings: ajv.compile(schemas.settings),
 };
 
-/** What a command printed with `--json`, which its schema has to accept. */
+/** Parses a command's `--json` output and validates it with its schema. */
 export function readJson(command: keyof typeof validators, printed: string) {
   expect(printed).toMatch(/^\{.*\}\n$/);
   const json = JSON.parse(printed);

@@ -4,7 +4,7 @@ import type { Sandbox } from '../../src/sandbox/server';
 import { type Ended, type RunOptions, runAwsmfa, runCommand } from './run';
 import { DUPER_ROLE, keysOf, openSandbox, SUPER_DUPER_SERIAL } from './sandbox';
 
-/** A sandbox whose user's keys are handed out by a program that counts its runs. */
+/** A sandbox whose user's keys come from a program that counts its runs. */
 export async function openWithProcess(prints?: string) {
   const sandbox = await openSandbox();
   const { accessKeyId, secretAccessKey } = keysOf(sandbox.users.superDuper);
@@ -26,7 +26,7 @@ export async function openWithProcess(prints?: string) {
   );
   const awsmfa = (args: readonly string[], options: Partial<Pick<RunOptions, 'env'>> = {}) =>
     runCommand(sandbox, args, options);
-  /** The built program: for children, and for several at once. */
+  /** The built program, for children and several runs at once. */
   const start = (args: readonly string[], options: Partial<RunOptions> = {}): Promise<Ended> =>
     runAwsmfa(sandbox, args, options);
   const script = (text: string) => writeFileSync(at('keys.sh'), text);
@@ -36,7 +36,7 @@ export async function openWithProcess(prints?: string) {
     start,
     print: (text: string) => writeFileSync(at('keys.json'), text),
     script,
-    /** The process prints nothing until the gate is opened: when all callers have started. */
+    /** Makes the process wait until the gate is opened, once all callers have started. */
     closeGate: () => {
       const waits = 'while [ ! -e "$HOME/go" ]; do :; done';
       script(`${waits}; echo run >> "$HOME/runs"; cat "$HOME/keys.json"`);

@@ -16,7 +16,7 @@ const tools: Readonly<Record<KeyStoreName, string>> = {
 
 type Trouble = 'locked' | 'canceled' | 'no-store' | 'slow' | 'odd' | 'endless' | 'fails' | '';
 
-/** Stand-ins of the stores' programs, below a directory. They speak as their documentation has it. */
+/** Installs stand-ins for the stores' programs. They behave as their documentation says. */
 export function standInStores(directory: string) {
   const [bin, store] = [join(directory, 'bin'), join(directory, 'store')];
   for (const made of [bin, store]) mkdirSync(made, { recursive: true });
@@ -34,10 +34,10 @@ export function standInStores(directory: string) {
     },
     bin,
     trouble: (kind: Trouble) => writeFileSync(join(store, 'trouble'), kind),
-    /** What is in it: names and secrets. */
+    /** The names and secrets in the store. */
     items: (): readonly { readonly name: string; readonly secret: string }[] =>
       JSON.parse(textOf('items') || '[]'),
-    /** What its programs were called with. */
+    /** The calls of its programs. */
     calls: (): readonly {
       readonly tool: string;
       readonly verb: string;

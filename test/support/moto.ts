@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 
-/** moto's server on loopback: an AWS that this project did not write. */
+/** moto's server on loopback, an AWS that this project did not write. */
 export type Moto = { readonly url: string; readonly close: () => Promise<void> };
 
 /** Starts `moto_server` on a free port and waits until it answers. */

@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished } from 'vitest';
 
-/** The id of a process that has ended and that its parent never asks about: a zombie, until the test ends. */
+/**
+ * Starts a zombie and returns its id: an ended process whose parent doesn't wait for it until the
+ * test ends.
+ */
 export async function startZombie(): Promise<number> {
-  // The shell becomes another program, which knows of no child.
+  // The shell becomes another program, which doesn't know about the child.
   const script = '"$0" -e "" & echo $!; exec "$0" -e "setTimeout(() => {}, 120_000)"';
   const parent = spawn('/bin/sh', ['-c', script, process.execPath]);
   onTestFinished(() => {

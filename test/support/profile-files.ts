@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Lines and line ends of a file, before they are bytes. */
+/** A file's lines and line ends, before they become bytes. */
 export type GeneratedFile = {
   readonly lines: readonly string[];
   readonly lineEnd: string;
@@ -14,7 +14,7 @@ const names = fc.constantFrom('default', 'a', 'b', 'c', 'd', 'A', 'my team', '__
 const quoted = (name: string) =>
   fc.constantFrom(`"${name}"`, `'${name}'`, name.replaceAll(' ', '\\ '), name);
 
-/** Mostly what people write, sometimes what `botocore-reading` lists as odd. */
+/** Mostly what people write, and sometimes odd forms. */
 const configHeader = fc.oneof(
   { weight: 8, arbitrary: names.chain(quoted).map((name) => `[profile ${name}]`) },
   { weight: 2, arbitrary: fc.constant('[default]') },
@@ -214,7 +214,7 @@ const body = fc
   })
   .map(({ indentation, entries }) => unrepeated(entries).map((line) => indentation + line));
 
-/** Repeated keys refuse the whole file, so most are taken out. */
+/** A repeated key makes the whole file invalid, so most are removed. */
 function unrepeated(entries: readonly (readonly string[])[]): string[] {
   const seen = new Set<string>();
   return entries
@@ -232,7 +232,7 @@ function fileOf(header: fc.Arbitrary<string>): fc.Arbitrary<GeneratedFile> {
     .uniqueArray(fc.tuple(header, body), {
       maxLength: 7,
       selector: ([name]) => name,
-      // Now and then a section stands twice.
+      // Now and then a section is repeated.
       comparator: (one, other) => one === other && one.length % 7 !== 0,
     })
     .map((parts) => parts.flatMap(([name, lines]) => [name, ...lines]));
@@ -254,7 +254,7 @@ function rarely(oneIn: number): fc.Arbitrary<boolean> {
   return fc.integer({ min: 1, max: oneIn }).map((drawn) => drawn === 1);
 }
 
-/** A config and a credentials file that speak of the same few profiles. */
+/** A config and a credentials file about the same few profiles. */
 export const pairOfFiles = fc.record({
   config: fileOf(configHeader),
   credentials: fileOf(credentialsHeader),
@@ -275,7 +275,7 @@ export function fileBytes({
   ]);
 }
 
-/** Text that is hardly ever a file that a person wrote: what means something to a reader, in any order. */
+/** Text that hardly any person would write: meaningful pieces in any order. */
 export const oddText = fc
   .array(
     fc.oneof(
@@ -297,14 +297,14 @@ export const oddText = fc
   )
   .map((parts) => parts.join(''));
 
-/** Like `oddText`, of which most begins as a file does: else few get past the first line. */
+/** Like `oddText`, but most texts begin as a file does. Otherwise few get past the first line. */
 export const oddSection = fc
   .tuple(fc.constantFrom('[profile a]\n', '[default]\nx = 1\n', '[a]\nx =\n', ''), oddText)
   .map((parts) => parts.join(''));
 
 const DEVICE = 'arn:aws:iam::123456789012:mfa/me';
 
-/** Values that people and other tools leave in the files, by key; each was seen in a public file. */
+/** Values that people and tools leave in the files, by key. Each was seen in a public file. */
 const oddValues: Readonly<Record<string, readonly string[]>> = {
   region: [
     'us-east-1 # N. Virginia',
@@ -382,7 +382,7 @@ const sectionKinds = fc.constantFrom(
   'role_arn = arn:aws:iam::123456789012:role/x\ncredential_source = Environment\n',
 );
 
-/** A section with the keys of its kind, and odd ones in the place of some or beside them. */
+/** A section with the keys of its kind, and some odd ones. */
 const oddProfile = fc
   .record({ body: sectionKinds, lines: fc.array(oddLine, { maxLength: 3 }) })
   .map(({ body, lines }) => {
@@ -402,7 +402,7 @@ const oddExtra = fc.constantFrom(
   '[services local]\nsts = http://localhost:1\n',
 );
 
-/** Two texts made of the odd forms alone. */
+/** Two texts made only of odd forms. */
 export const oddPair: fc.Arbitrary<{ readonly config: string; readonly credentials: string }> = fc
   .record({
     base: oddProfile,

@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sandbox } from '../../src/sandbox/server';
 
-/** A date for Node programs that passes only when the test says so, however slow the machine is. */
+/**
+ * A date for Node programs that changes only when the test says so, however slow the machine is.
+ */
 export type HeldDate = {
   readonly env: Readonly<Record<string, string>>;
   readonly passSeconds: (seconds: number) => void;
   readonly inSeconds: (seconds: number) => Date;
 };
 
-/** Begins now. The sandbox's clock goes on by itself, and is moved along. */
+/** Starts at the current time. The sandbox's clock keeps running and is moved along. */
 export function holdDate(sandbox: Sandbox): HeldDate {
   const file = join(sandbox.home, 'held-date');
   let now = sandbox.clock.now().getTime();
@@ -32,15 +34,15 @@ export function holdDate(sandbox: Sandbox): HeldDate {
   };
 }
 
-/** The time of the sandbox and of programs, moved together. */
+/** The time of the sandbox and of programs, which move together. */
 export type MovedTime = {
-  /** For the programs: Debian's `faketime` in their processes. */
+  /** Loads Debian's `faketime` into the programs. */
   readonly env: Readonly<Record<string, string>>;
   readonly passMinutes: (minutes: number) => void;
   readonly now: () => Date;
 };
 
-/** What `faketime` would preload; `undefined` where it is not installed. */
+/** The library that `faketime` preloads, or `undefined` if it is not installed. */
 const library = /^LD_PRELOAD=(.+)$/m.exec(
   spawnSync('faketime', ['-f', '+0', 'env'], { encoding: 'utf8' }).stdout ?? '',
 )?.[1];
@@ -63,7 +65,7 @@ export function createMovedTime(sandbox: Sandbox): MovedTime {
       LD_PRELOAD: library ?? '',
       FAKETIME_TIMESTAMP_FILE: file,
       FAKETIME_NO_CACHE: '1',
-      // Timers go on in the time that passes here.
+      // Timers keep to the real time.
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
     },
   };

@@ -1,6 +1,6 @@
 /**
- * Runs a program on a terminal of its own, a real pty with a headless xterm behind it, and looks at
- * what a person would see: the screen, not the bytes.
+ * Runs a program on a real pty with a headless xterm behind it, and looks at the screen as a person
+ * would, not at the bytes.
  */
 import { type IPty, spawn } from '@lydell/node-pty';
 import { type IBufferCell, Terminal } from '@xterm/headless';
@@ -8,18 +8,23 @@ import { type IBufferCell, Terminal } from '@xterm/headless';
 export type ProgramOptions = {
   readonly file: string;
   readonly args?: readonly string[];
-  /** Beside `PATH`, `TERM` and a UTF-8 locale, which it may replace, this is the whole environment. */
+  /** The whole environment, except for `PATH`, `TERM` and a UTF-8 locale, which it may replace. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly columns?: number;
   readonly rows?: number;
-  /** How long `sees` and its like wait. */
+  /** How long `sees` and similar functions wait. */
   readonly timeLimitMs?: number;
-  /** `#rrggbb`: the terminal answers the question for its background. Without it, it never does. */
+  /**
+   * The `#rrggbb` that the terminal answers when asked for its background. Without it, it never
+   * answers.
+   */
   readonly background?: string;
-  /** How long it takes to answer that, and which attributes it has (DA1), which it is asked for last. */
+  /** How long it takes to answer that and the last question (DA1). */
   readonly answersAfterMs?: number;
-  /** `false`: it has none, as GNU screen as it comes, mosh and the Linux console have none. */
+  /**
+   * `false` for a terminal without one, such as GNU screen by default, mosh and the Linux console.
+   */
   readonly hasAlternateScreen?: boolean;
 };
 
@@ -29,7 +34,7 @@ export type Color =
   | { readonly kind: 'rgb'; readonly value: number };
 
 export type Cell = {
-  /** What stands in it; empty for the second half of a wide character. */
+  /** Its text. Empty for the second half of a wide character. */
   readonly text: string;
   readonly width: number;
   readonly foreground: Color;
@@ -46,43 +51,43 @@ export type Program = {
   readonly pid: number;
   /** Waits until the text is on the screen, or the pattern matches the rows joined by line ends. */
   sees(wanted: string | RegExp): Promise<void>;
-  /** Waits until it is on the screen no more. */
+  /** Waits until it is no longer on the screen. */
   seesNo(unwanted: string | RegExp): Promise<void>;
-  /** Waits until `condition` holds; looks again whenever the terminal shows something new. */
+  /** Waits until `condition` holds. Checks whenever the terminal shows something new. */
   waitsFor(what: string, condition: () => boolean): Promise<void>;
   /** Sends keys as a terminal does: `\r` is Enter, `\x1b` is Esc, `\x1b[A` is up. */
   press(keys: string): void;
-  /** Sends the characters one by one, each in a write of its own. */
+  /** Sends each character in a separate write. */
   type(text: string): void;
-  /** Sends text as a terminal sends what was pasted, where the program asked for that. */
+  /** Sends text as a paste, marked if the program asked for that. */
   paste(text: string): void;
   resize(columns: number, rows: number): void;
   kill(signal: NodeJS.Signals): void;
-  /** Takes the terminal away, as closing its window does. */
+  /** Closes the terminal, as closing its window does. */
   close(): void;
-  /** The rows of what is shown, without the blanks at their ends. */
+  /** The rows on the screen, without trailing blanks. */
   screen(): string[];
-  /** What is above and in the normal screen, whichever is shown: the scrollback included. */
+  /** The normal screen and its scrollback, whichever screen is shown. */
   normalScreen(): string[];
   cells(): Cell[][];
   cursor(): { readonly column: number; readonly row: number; readonly visible: boolean };
   title(): string;
-  /** Whether it is in the middle of a frame, which a terminal shows only when it is whole. */
+  /** Whether it is in the middle of a frame, which a terminal shows only once it is complete. */
   isDrawing(): boolean;
   isAlternateScreen(): boolean;
-  /** The modes that a program switches on and has to switch off again. */
+  /** The modes that a program turns on and must turn off again. */
   modes(): Terminal['modes'];
   /** Every byte that the program wrote. */
   transcript(): string;
   readonly exit: Promise<Exit>;
   readonly exitCode: Promise<number>;
-  /** Waits until it has ended, as long as `sees` waits. The exit code. */
+  /** Waits as long as `sees` for the end, and returns the exit code. */
   ends(): Promise<number>;
-  /** Ends it if it still runs. For `afterEach`. */
+  /** Kills it if it still runs. For `afterEach`. */
   end(): Promise<void>;
 };
 
-/** A bound for what hangs, and no measure of speed: the machine may be loaded. */
+/** A limit for hanging programs, not a measure of speed, because the machine may be busy. */
 const defaultTimeLimitMs = 60_000;
 
 export function startProgram(options: ProgramOptions): Program {
@@ -131,7 +136,7 @@ export function startProgram(options: ProgramOptions): Program {
 
   const exit = new Promise<Exit>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
-      // An empty write comes back when everything before it is on the screen.
+      // An empty write calls back when everything before it is on the screen.
       terminal.write('', () => {
         ended = { exitCode, signal: signal ?? 0 };
         resolve(ended);
@@ -147,7 +152,7 @@ export function startProgram(options: ProgramOptions): Program {
   };
 
   const waitsFor = (what: string, condition: () => boolean) => {
-    // A failure should point at the line of the test, not at this one.
+    // A failure should point at the line of the test, not here.
     const failure = new Error();
     Error.captureStackTrace(failure, waitsFor);
     return new Promise<void>((resolve, reject) => {
@@ -188,7 +193,7 @@ export function startProgram(options: ProgramOptions): Program {
       pty.resize(newColumns, newRows);
     },
     kill: (signal) => pty.kill(signal),
-    // node-pty has it on every system and leaves it out of its types.
+    // node-pty has it on every system, but not in its types.
     close: () => (pty as IPty & { destroy(): void }).destroy(),
     screen,
     normalScreen: () => rowsOf(terminal, 0, terminal.buffer.normal.length, terminal.buffer.normal),
@@ -228,7 +233,7 @@ export function startProgram(options: ProgramOptions): Program {
   };
 }
 
-/** A variable that is not there is no variable called `undefined`. */
+/** Leaves out undefined variables, which would become the text `undefined`. */
 function withoutAbsent(env: NonNullable<ProgramOptions['env']>): Record<string, string> {
   const there = Object.entries(env).filter(([, value]) => value !== undefined);
   return Object.fromEntries(there) as Record<string, string>;
@@ -276,7 +281,7 @@ function toColor(isRgb: boolean, isPalette: boolean, value: number): Color {
   return isPalette ? { kind: 'palette', index: value } : { kind: 'default' };
 }
 
-/** Whether a private mode is on, which xterm has no public way to ask: 25 is the cursor's. */
+/** Watches a private mode, because xterm has no public way to ask for it. 25 is the cursor's. */
 function watchMode(terminal: Terminal, mode: number, isOnAtFirst: boolean): () => boolean {
   let isOn = isOnAtFirst;
   for (const final of ['h', 'l']) {

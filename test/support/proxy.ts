@@ -1,4 +1,6 @@
-/** A proxy as companies have them: it tunnels `CONNECT` and passes plain requests on, and keeps a log. */
+/**
+ * A proxy as companies have them. It tunnels `CONNECT`, passes plain requests on, and keeps a log.
+ */
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
@@ -9,13 +11,13 @@ export type TestProxy = {
   readonly host: string;
   /** `CONNECT host:port` and `GET http://host/path`, in order. */
   readonly log: string[];
-  /** The `Proxy-Authorization` of each. */
+  /** The `Proxy-Authorization` of each request. */
   readonly authorizations: (string | undefined)[];
 };
 
 /**
- * `isTls`: spoken to by TLS, with the test certificate. It lets through what goes to this computer, and
- * logs and refuses all else, so that no test reaches the network.
+ * With `isTls`, clients speak TLS to it, with the test certificate. It passes on requests to this
+ * computer, and logs and refuses all others, so that no test reaches the network.
  */
 export async function openProxy(options: { readonly isTls?: boolean } = {}): Promise<TestProxy> {
   const log: string[] = [];

@@ -1,10 +1,10 @@
-/** Finds the regular expressions of a source, and texts that one of them would take the longest for. */
+/** Finds the regular expressions in a source file, and the texts that take them longest. */
 import { createContext, Script } from 'node:vm';
 import ts from 'typescript';
 
 export type FoundExpression =
   | { readonly kind: 'literal'; readonly text: string; readonly expression: RegExp }
-  /** Made when the program runs. */
+  /** Created at run time. */
   | { readonly kind: 'made'; readonly text: string };
 
 export function expressionsIn(source: string, fileName: string): readonly FoundExpression[] {
@@ -25,12 +25,12 @@ export function expressionsIn(source: string, fileName: string): readonly FoundE
   return found;
 }
 
-/** How long one text may take: a linear expression is done within a few milliseconds. */
+/** How long one text may take. A linear expression takes a few milliseconds. */
 const standardMs = 700;
-/** The machine may have other work just then. */
+/** The machine may be busy. */
 const tries = 2;
 
-/** The text, as its beginning, that takes too long; `undefined`: there is none. */
+/** Describes the text that takes too long, or returns `undefined` if none does. */
 export function tooLongFor(
   expression: RegExp,
   units: number,
@@ -53,28 +53,28 @@ function isDone(expression: RegExp, text: string, mostMs: number): boolean {
   }
 }
 
-/** Only what runs in a context of its own can be ended. Making one takes longer than most matches. */
+/** Only code in a separate context can be stopped. Creating one takes longer than most matches. */
 const matched = createContext({});
 const matching = new Script('text.replace(expression, "")');
 
-/** Without a repetition it looks at a few characters from each one on. */
+/** Whether the expression has a repetition. Without one it can't be slow. */
 export function repeats({ source }: RegExp): boolean {
   return /[*+]|\{\d+,/.test(source.replaceAll(/\\./g, ''));
 }
 
-/** As `split` and `replaceAll` use it: the work of one match and more. */
+/** The expression as `split` and `replaceAll` use it, which includes the work of one match. */
 function asGlobal({ source, flags }: RegExp): RegExp {
   return new RegExp(source, `${flags.replaceAll('g', '')}g`);
 }
 
 /**
- * Long runs of each character that the expression tells from others, alone, by twos, with another at the
- * end, and after each text that stands in it: what nearly matches is looked at the longest.
+ * Long runs of each character that the expression distinguishes: alone, in pairs, with another at
+ * the end, and after each text in the expression. Near matches take longest.
  */
 function* worstTexts(expression: RegExp, units: number): Generator<string> {
   const characters = distinctCharacters(expression);
   for (const character of characters) yield fill(character, units);
-  // What grows by the square shows in less.
+  // Quadratic growth shows with less.
   const few = Math.min(units, 60_000);
   const some = Math.min(units, 120_000);
   for (const one of characters) {
@@ -104,11 +104,11 @@ function fill(piece: string, units: number): string {
   return piece.repeat(Math.max(1, Math.ceil(units / piece.length)));
 }
 
-/** A character class, an escape, or a character that stands for itself. */
+/** A character class, an escape, or a literal character. */
 const atoms =
   /\[(?:\\.|[^\]\\])*\]|\\[pP]\{[^}]*\}|\\u\{[^}]*\}|\\u[\da-fA-F]{4}|\\x[\da-fA-F]{2}|\\c[A-Za-z]|\\.|[^()|*+?{}^$]/gsu;
 
-/** What a text is looked at for: ASCII, and some of what else there is. */
+/** The tested characters: ASCII and some others. */
 const alphabet = [
   ...Array.from({ length: 0x100 }, (_, code) => String.fromCharCode(code)),
   ...[
@@ -132,7 +132,7 @@ function distinctCharacters({ source, flags }: RegExp): readonly string[] {
     try {
       return [new RegExp(`^(?:${atom})$`, flags.replaceAll(/[gy]/g, ''))];
     } catch {
-      // A number of a repetition, or a part of the syntax.
+      // A repetition count or other syntax.
       return [];
     }
   });
@@ -140,7 +140,7 @@ function distinctCharacters({ source, flags }: RegExp): readonly string[] {
   for (const character of [...alphabet, ...parts.map(escaped)]) {
     if (character === '') continue;
     const signature = classes.map((one) => (one.test(character) ? '1' : '0')).join('');
-    // A letter rather than a control character, so that failures can be read.
+    // Prefer letters to control characters, so that failures are readable.
     const before = bySignature.get(signature);
     if (before === undefined || (before < ' ' && character >= ' '))
       bySignature.set(signature, character);
@@ -149,8 +149,8 @@ function distinctCharacters({ source, flags }: RegExp): readonly string[] {
 }
 
 /**
- * Roughly what it matches, in its order: each text as it stands, and a character for each class. What
- * stands in alternatives comes one after the other.
+ * Roughly what the expression matches, in order: each literal text, and one character for each
+ * class. Alternatives follow each other.
  */
 function matchingPieces({ source, flags }: RegExp): readonly string[] {
   const syntax = /\((?:\?(?:[:=!]|<[=!]|<\w+>))?|[)|^$]|(?:[*+?]|\{\d+(?:,\d*)?\})\??|\\[bB]/y;
@@ -177,7 +177,7 @@ function matchingPieces({ source, flags }: RegExp): readonly string[] {
   );
 }
 
-/** The character that an escape such as `\\ufffd` stands for. */
+/** The character of an escape such as `\\ufffd`. */
 function escaped(atom: string): string {
   const [, code] = /^\\[xu]\{?([\da-f]+)\}?$/i.exec(atom) ?? [];
   return code === undefined ? '' : String.fromCodePoint(Number.parseInt(code, 16));
@@ -192,7 +192,7 @@ function memberOf(atom: string, flags: string): string {
   }
 }
 
-/** No more than so many, from all of them. */
+/** At most this many, spread over all of them. */
 function spread<T>(all: readonly T[], most: number): readonly T[] {
   const step = Math.max(1, all.length / most);
   return Array.from(
@@ -201,7 +201,7 @@ function spread<T>(all: readonly T[], most: number): readonly T[] {
   ).filter((one) => one !== undefined);
 }
 
-/** The words that stand in the expression, as they are. */
+/** The literal words in the expression. */
 function textsIn(source: string): readonly string[] {
   const plain = source.replaceAll(/\[(?:\\.|[^\]\\])*\]|\\[a-zA-Z](?:\{[^}]*\})?/g, '\0');
   const unescaped = plain.replaceAll(/\\(.)/g, '$1');

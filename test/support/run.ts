@@ -21,9 +21,9 @@ export type RunOptions = {
   readonly input?: string;
 };
 
-/** Runs a program to its end, with pipes and no terminal. */
+/** Runs a program until it ends, with pipes and without a terminal. */
 export function run(file: string, args: readonly string[], options: RunOptions): Promise<Ended> {
-  // A session of its own has no controlling terminal, wherever the tests run.
+  // A new session has no controlling terminal, wherever the tests run.
   const child = spawn(file, args, { env: options.env, cwd: options.cwd, detached: true });
   let stdout = '';
   let stderr = '';
@@ -40,7 +40,7 @@ export function run(file: string, args: readonly string[], options: RunOptions):
   });
 }
 
-/** Runs a program that sees nothing of this environment but `PATH`. */
+/** Runs a program that gets only `PATH` of this environment. */
 export function runProgram(
   file: string,
   args: readonly string[],
@@ -60,9 +60,9 @@ export function runAwsmfa(
 }
 
 /**
- * Runs a command in this process and in the sandbox, with pipes and no terminal. It loads the sources,
- * and costs a fifth of a start of the built program, which is for what only that shows: children,
- * standard input, signals, several runs at once.
+ * Runs a command of the sources in this process and in the sandbox, without a terminal. That takes
+ * a fifth of the time of the built program, which tests start only for children, standard input,
+ * signals and several runs at once.
  */
 export async function runCommand(
   sandbox: Pick<Sandbox, 'env'>,
@@ -95,7 +95,7 @@ const quietSdk = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
 let isTaken = false;
 
-/** Makes the environment and the path of the program those of a run, until the returned call. */
+/** Sets the environment and the program's path for a run. The returned function restores both. */
 function takePlace(env: RunOptions['env']): () => void {
   if (isTaken) throw new Error('Another command runs in this process: start the built program.');
   isTaken = true;
@@ -115,8 +115,8 @@ function takePlace(env: RunOptions['env']): () => void {
 }
 
 /**
- * Signs in with a code, so that what follows needs none: without a program of its own, which costs as
- * much as what is tested, unless it has to live in another environment, such as another time.
+ * Signs in with a code, so that the test needs none. Starts no program, because that would cost as
+ * much as the test, unless the sign-in needs another environment, such as another date.
  */
 export async function signIn(
   sandbox: Sandbox,

@@ -6,19 +6,22 @@ import { stepAt, totpCode } from '../../src/sandbox/mfa/totp';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server';
 import type { User } from '../../src/sandbox/world';
 
-/** A sandbox that is closed, and its directory deleted, when the test that asked for it is over. */
+/** Opens a sandbox that is closed and deleted when the test ends. */
 export async function openSandbox(options?: SandboxOptions): Promise<Sandbox> {
   const sandbox = await startSandbox(options);
   onTestFinished(() => sandbox.close());
   return sandbox;
 }
 
-/** Puts the authenticator into the middle of a step, so that none begins between a code and its use. */
+/**
+ * Moves the authenticator to the middle of a step, so that no new one starts between a code and its
+ * use.
+ */
 export function holdCodes({ clock }: Sandbox): void {
   clock.authenticatorOffsetMs = 15_000 - (clock.now().getTime() % 30_000);
 }
 
-/** AWS's answers name whole seconds. */
+/** The date in whole seconds, as in AWS's answers. */
 export function wholeSecond(date: Date): number {
   return Math.floor(date.getTime() / 1000) * 1000;
 }
@@ -29,19 +32,19 @@ export type Keys = {
   readonly sessionToken?: string;
 };
 
-/** The long-term keys of a user of the sandbox. */
+/** A sandbox user's long-term keys. */
 export function keysOf(user: User): Keys {
   const key = user.accessKeys[0];
   if (key === undefined) throw new Error(`${user.userName} has no access key`);
   return { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
 }
 
-/** What an SDK client needs to talk to the sandbox with these keys, once, without retries. */
+/** The options for an SDK client that calls the sandbox with these keys and doesn't retry. */
 export function clientFor(sandbox: Sandbox, credentials: Keys) {
   return { endpoint: sandbox.url, region: 'us-east-1', credentials, maxAttempts: 1 };
 }
 
-/** Every secret there is: keys, and what AWS issued meanwhile. */
+/** All secrets: keys and the sessions that AWS issued. */
 export function secretsOf({ world, users }: Sandbox): readonly string[] {
   const keys = Object.values(users).flatMap(({ accessKeys }) =>
     accessKeys.map(({ secretAccessKey }) => secretAccessKey),
@@ -57,7 +60,7 @@ export function secretsOf({ world, users }: Sandbox): readonly string[] {
 export const SUPER_DUPER_SERIAL = 'arn:aws:iam::123456789012:mfa/service-user/kjh-SuperDuperUser';
 export const DUPER_ROLE = 'arn:aws:iam::123456789012:role/kjh-DuperRole';
 
-/** An MFA session of kjh-SuperDuperUser, got over HTTP with a fresh code. */
+/** Gets an MFA session of kjh-SuperDuperUser over HTTP with a fresh code. */
 export async function mfaSession(sandbox: Sandbox, durationSeconds?: number): Promise<Keys> {
   const sts = new STSClient(clientFor(sandbox, keysOf(sandbox.users.superDuper)));
   const { Credentials } = await sts.send(
@@ -85,15 +88,15 @@ export function toKeys(credentials: SdkCredentials | undefined): Keys {
 }
 
 /**
- * The codes of a phone by steps from now, which is the moment of this call: whatever the time is when
- * they are typed, one follows the other.
+ * A phone\'s codes by steps from the time of this call, so that they are consecutive whenever they
+ * are typed.
  */
 export function codesFromNow(sandbox: Sandbox, seed: string): (steps?: number) => string {
   const now = stepAt(sandbox.clock.authenticatorNow());
   return (steps = 0) => totpCode(seed, now + steps);
 }
 
-/** A person who reads one code after another off the phone, and waits for none: the clock is moved. */
+/** Returns the phone's codes one after another. Moves the clock instead of waiting for them. */
 export function readsCodes(sandbox: Sandbox, seed: string): () => string {
   let next = stepAt(sandbox.clock.authenticatorNow());
   return () => {
@@ -105,8 +108,8 @@ export function readsCodes(sandbox: Sandbox, seed: string): () => string {
 }
 
 /**
- * Makes what is kept in the sandbox's home end then: the role sessions, or the MFA sessions, which
- * were got an hour ago.
+ * Makes the role sessions or the MFA sessions in the sandbox\'s cache expire at this time, as if
+ * they were an hour old.
  */
 export function endKept(sandbox: Sandbox, kind: 'role' | 'mfa', expiration: Date): void {
   const directory = join(sandbox.home, '.aws/cli/cache');
@@ -125,7 +128,7 @@ export function inSeconds(seconds: number): Date {
   return new Date(Date.now() + seconds * 1000);
 }
 
-/** The lines that `after` has more than `before`. Throws where `before` is not all there, in order. */
+/** The lines that `after` adds to `before`. Throws if a line of `before` is missing or moved. */
 export function addedLines(before: string, after: string): readonly string[] {
   const old = before.split('\n');
   const added: string[] = [];

@@ -7,14 +7,14 @@ import { PNG } from 'pngjs';
 import { isInstalled } from './installed';
 import type { Cell, Color } from './program';
 
-/** The terminal's own colors: what it draws where a program names none. */
+/** The terminal's default colors. */
 export type Background = 'dark' | 'light';
 
 const cell = { width: 8, height: 16 };
 
 /**
- * Photographs the screen: every cell as 8 x 16 pixels in the colors that it has, its glyph as the
- * half blocks are, any other text as strokes in the middle of its cell.
+ * Photographs the screen: each cell is 8 x 16 pixels in its colors. Half blocks are drawn as such,
+ * and other text as strokes in the middle of the cell.
  */
 export function photograph(rows: readonly (readonly Cell[])[], background: Background): PNG {
   const columns = Math.max(...rows.map((row) => row.length));
@@ -30,7 +30,7 @@ export function photograph(rows: readonly (readonly Cell[])[], background: Backg
   return picture;
 }
 
-/** What a decoder that this project did not write reads off the picture. It is not told to invert. */
+/** Decodes the picture with a library that this project did not write, without inversion. */
 export function decodeQr(picture: PNG): string | undefined {
   const { width, height } = picture;
   const pixels = new Uint8ClampedArray(picture.data);
@@ -39,7 +39,7 @@ export function decodeQr(picture: PNG): string | undefined {
 
 export const hasZbar = isInstalled('zbarimg');
 
-/** The same by zbarimg, where it is installed. */
+/** Decodes it with zbarimg, if installed. */
 export function decodeQrByZbar(picture: PNG): string | undefined {
   const directory = mkdtempSync(join(tmpdir(), 'awsmfa-test-'));
   try {
@@ -75,7 +75,7 @@ function isInk(text: string, x: number, y: number): boolean {
   }
 }
 
-/** xterm's colors; the terminal's own are those of a dark or a light theme. */
+/** xterm's colors. The defaults are those of a dark or a light theme. */
 function toRgb(color: Color, background: Background, place: 'text' | 'behind'): number {
   switch (color.kind) {
     case 'rgb':

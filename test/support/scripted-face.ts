@@ -1,6 +1,6 @@
 import type { Confirmation, Face } from '../../src/use-cases/face';
 
-/** A face whose answers are given beforehand; what nobody expects fails. */
+/** A face with prepared answers. Unexpected questions fail. */
 export function createScriptedFace(answers: readonly boolean[] = []) {
   const left = [...answers];
   const told: string[] = [];

@@ -4,7 +4,7 @@ import { createSsoOidc, type SsoCall } from '../../src/aws/sso/sso-oidc';
 import { createSsoPortal } from '../../src/aws/sso/sso-portal';
 import { createFakeClock, type FakeClock } from './fake-time';
 
-/** What was asked, without what nobody looks at. */
+/** The parts of a request that tests check. */
 export type Asked = {
   readonly method: string;
   readonly url: URL;
@@ -26,7 +26,7 @@ export const ops: SsoSession = {
   endpoints: { oidc: undefined, portal: undefined },
 };
 
-/** Identity Center as a list of answers, one for each request. */
+/** Identity Center with a list of answers, one for each request. */
 export function scriptedSso(session: SsoSession = ops, start = new Date('2026-11-29T08:00:00Z')) {
   const answers: Scripted[] = [];
   const asked: Asked[] = [];

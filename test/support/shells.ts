@@ -5,10 +5,10 @@ import { isInstalled } from './installed';
 import { type Program, startProgram } from './program';
 import { awsmfaScript } from './run';
 
-/** A shell of Debian's, with the prompt configuration of a user who has one. */
+/** A Debian shell with a user's prompt configuration. */
 export type UserShell = {
   readonly name: 'bash' | 'zsh' | 'fish';
-  /** Where the user's configuration stands, below the home directory. */
+  /** The path of the user's configuration in the home directory. */
   readonly file: string;
   /** A prompt of two lines that shows the last exit code, ending in `<$ `. */
   readonly prompt: string;
@@ -38,16 +38,16 @@ const all: readonly UserShell[] = [
 
 export const userShells = all.filter(({ name }) => isInstalled(name));
 
-/** Writes the user's configuration: the prompt, and more lines behind it. */
+/** Writes the user's configuration: the prompt, then more lines. */
 export function configure(sandbox: Sandbox, shell: UserShell, ...more: readonly string[]): void {
   const file = join(sandbox.home, shell.file);
   mkdirSync(join(file, '..'), { recursive: true });
   writeFileSync(file, shell.prompt + more.map((line) => `${line}\n`).join(''));
-  // Where it is there, fish does not fill it in the background, past the end of the test.
+  // If it exists, fish doesn't fill it in the background after the test.
   mkdirSync(join(sandbox.home, '.local/share/fish/generated_completions'), { recursive: true });
 }
 
-/** Starts `awsmfa` with these words on a terminal of its own, for a user of this shell. */
+/** Starts `awsmfa` with these words on a new terminal, for a user of this shell. */
 export function startForUserOf(
   shell: UserShell,
   sandbox: Sandbox,
@@ -63,19 +63,19 @@ export function startForUserOf(
   });
 }
 
-/** Types a command at the prompt, and waits for the prompt after it. */
+/** Enters a command and waits for the next prompt. */
 export async function enter(terminal: Program, command: string): Promise<void> {
   await promptAfter(terminal, command, () => terminal.type(`${command}\r`));
 }
 
-/** Does something, and waits for the prompt after it. */
+/** Does something and waits for the next prompt. */
 export async function promptAfter(terminal: Program, what: string, act: () => void): Promise<void> {
   const before = prompts(terminal);
   act();
   await terminal.waitsFor(`a prompt after ${what}`, () => prompts(terminal) > before);
 }
 
-/** The rows of the screen and above that are the prompt's last. */
+/** How many prompts are on the screen and in the scrollback. */
 function prompts(terminal: Program): number {
   return terminal.normalScreen().filter((row) => row.startsWith('<$')).length;
 }

@@ -2,7 +2,7 @@ import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Keys } from './sandbox';
 
-/** A signed request of the Query protocol, before it is sent: a test may change any of it. */
+/** A signed request of the Query protocol that a test may change before it is sent. */
 export type SignedForm = {
   readonly url: string;
   readonly headers: Record<string, string>;
@@ -16,7 +16,7 @@ export type QueryAnswer = {
   readonly message: string | undefined;
 };
 
-/** What `SignatureV4` wants of a hash, with Node's. */
+/** The hash that `SignatureV4` needs, made from Node's. */
 class Sha256 {
   readonly #hash: Hash | Hmac;
 

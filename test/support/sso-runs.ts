@@ -8,7 +8,7 @@ import { type Program, startProgram } from './program';
 import { awsmfaScript, runCommand } from './run';
 import { openSandbox } from './sandbox';
 
-/** A sandbox with a profile of the older form too, which names its start URL itself. */
+/** A sandbox that also has a profile in the older form, with its own start URL. */
 export async function openSsoSandbox(): Promise<Sandbox> {
   const sandbox = await openSandbox();
   appendFileSync(
@@ -41,14 +41,14 @@ export const silently = (sandbox: Sandbox, ...args: readonly string[]) => runCom
 export const tokenFile = ({ home }: Sandbox, name = 'ops') =>
   join(home, '.aws', 'sso', 'cache', `${sha1(name)}.json`);
 
-/** Waits until the program shows a code, and answers for the person. Returns the code. */
+/** Waits until the program shows a code, answers for the person, and returns the code. */
 export async function answer(
   { identityCenter, clock }: Sandbox,
   program: Program,
   approval: 'allowed' | 'denied' = 'allowed',
 ): Promise<string> {
   await program.sees('The page must show the code');
-  // Those that were canceled before wait, too.
+  // Canceled sign-ins are still waiting, too.
   const waiting = identityCenter.waitingSignIns(clock.now()).at(-1);
   const userCode = waiting?.userCode ?? 'none';
   await program.sees(userCode);
@@ -56,7 +56,7 @@ export async function answer(
   return userCode;
 }
 
-/** Signs in to a profile, and keeps what `login` keeps, without a program. */
+/** Signs in to a profile and keeps what `login` keeps, without starting a program. */
 export async function signIn(sandbox: Sandbox, profile = 'ops-sso'): Promise<void> {
   const { identityCenter, clock } = sandbox;
   // The code is approved before it is asked about, so nobody has to wait.
@@ -71,6 +71,6 @@ export async function signIn(sandbox: Sandbox, profile = 'ops-sso'): Promise<voi
   });
 }
 
-/** How often each of these was asked for. */
+/** How often the action was requested. */
 export const count = ({ requests }: Sandbox, action: string) =>
   requests.filter((one) => one === action).length;

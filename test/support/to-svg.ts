@@ -12,8 +12,9 @@ export function toSvg(title: string, cells: Cells, background: Background): stri
 export type Frame = { readonly cells: Cells; readonly seconds: number };
 
 /**
- * Frames one after the other, for ever. Each row is drawn once for all the frames in a row that show
- * it. Where nothing may move (`prefers-reduced-motion`, a viewer without CSS), the still frame shows.
+ * Frames one after the other, for ever. Each row is drawn once for all the frames in a row that
+ * show it. Where nothing may move (`prefers-reduced-motion`, a viewer without CSS), the still frame
+ * shows.
  */
 export function toMovingSvg(
   title: string,

@@ -8,7 +8,9 @@ import { awsmfaScript } from './run';
 
 export const keys = { enter: '\r', esc: '\x1b', tab: '\t', down: '\x1b[B', ctrlC: '\x03' };
 
-/** The built program on a terminal of its own, when its list is there; ended when the test is over. */
+/**
+ * The built program on a terminal of its own, when its list is there; ended when the test is over.
+ */
 export async function openUi(
   sandbox: Sandbox,
   options: Partial<ProgramOptions> = {},
@@ -57,7 +59,9 @@ export function startAt(
   return startUi(sandbox, { args, env });
 }
 
-/** Searches for the profile and leaves the field: its row is selected, and letters are keys again. */
+/**
+ * Searches for the profile and leaves the field: its row is selected, and letters are keys again.
+ */
 export async function choose(program: Program, profile: string): Promise<void> {
   program.press(`/${profile}${keys.tab}`);
   // The hits, and a footer of the list: the field is closed.
