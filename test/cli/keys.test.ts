@@ -159,7 +159,7 @@ describe('the list of keys', () => {
     const { exitCode, stdout, stderr } = await awsmfa('keys', user, '--json');
     expect(exitCode).toBe(3);
     expect(readJson('keys', stdout)).toMatchObject({ kept: { where: 'file' }, keys: null });
-    expect(stderr).toContain('is unknown here: status, age, last use');
+    expect(stderr).toContain('Could not ask AWS for the status, age and last use of the keys');
   });
 });
 

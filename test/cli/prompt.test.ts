@@ -229,7 +229,7 @@ describe('the prompt for a token code', () => {
     const program = start(sandbox, ['login', role]);
     await program.sees(question);
     program.press('12345\r');
-    await program.sees('a token code is six digits');
+    await program.sees('A token code is six digits');
     expect(sandbox.requests).toEqual([]);
     program.press('\x03');
     expect(await program.ends()).toBe(130);

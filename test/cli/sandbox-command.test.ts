@@ -164,7 +164,7 @@ describe('awsmfa sandbox-code', () => {
   it('says so outside of a sandbox, and where the sandbox has ended', async () => {
     const outside = await run('sandbox-code', SUPER_DUPER_SERIAL);
     expect(outside).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(outside.stderr).toContain('This is no sandbox');
+    expect(outside.stderr).toContain('This is not a sandbox');
     const gone = { AWSMFA_SANDBOX: 'http://127.0.0.1:1/-/0' };
     const { exitCode, stderr } = await start(['sandbox-code', 'laptop'], gone).end;
     expect(exitCode).toBe(1);

@@ -234,12 +234,12 @@ describe.each(userShells)('a subshell of $name', (shell: UserShell) => {
     const terminal = startForUserOf(shell, sandbox, ['shell', role]);
     await terminal.sees('<$');
     terminal.type('awsmfa shell kjh-AuditRole --live\r');
-    await terminal.sees(/^awsmfa: inside of the shell for kjh-DuperRole/m);
+    await terminal.sees(/^awsmfa: This shell is inside the shell for kjh-DuperRole/m);
     await terminal.sees(/^kjh-AuditRole 11h 59m <0> here/m);
     await enter(terminal, 'env | grep "^AWS" | grep -c "ACCESS_KEY\\|SESSION_TOKEN\\|us-east-1"');
     await terminal.sees(/^0$/m);
     terminal.type(`awsmfa shell ${role}\r`);
-    await terminal.sees(/^awsmfa: inside of the shell for kjh-AuditRole/m);
+    await terminal.sees(/^awsmfa: This shell is inside the shell for kjh-AuditRole/m);
     await enter(terminal, 'env | grep "^AWS" | grep -c "CONTAINER\\|CONFIG_FILE\\|eu-west-1"');
     await terminal.waitsFor(
       'a second zero',
@@ -283,7 +283,9 @@ describe('awsmfa shell', () => {
       env: { SHELL: '/bin/bash', AWSMFA_PROFILE: 'outer' },
     });
     expect(exitCode).toBe(5);
-    expect(stderr).toBe('awsmfa: inside of the shell for outer: this one has nothing of it\n');
+    expect(stderr).toBe(
+      'awsmfa: This shell is inside the shell for outer, and takes nothing from it.\n',
+    );
   });
 
   it("runs no command from a profile's name in its prompt", async () => {

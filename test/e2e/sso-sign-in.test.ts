@@ -48,7 +48,7 @@ describe('an Identity Center row', () => {
     await login.sees('The page must show the code');
     expect(login.screen().join('')).toContain('█');
     login.press('o');
-    await login.sees('There is no browser here');
+    await login.sees('No browser found');
     const userCode = await answer(sandbox, login);
     expect(await login.exitCode).toBe(0);
     const screen = login.screen().join('\n');

@@ -66,7 +66,7 @@ function flawOfStore(
   const { tool } = dialects[store];
   return flawOf(tool, stateOf(tool)).map((flaw) =>
     problem(
-      `The keys of ${name} are in ${store}, which needs ${flaw}.`,
+      `The keys of ${name} are in ${store}. It needs ${flaw}.`,
       `Install ${tool}. If the store is lost, make a new access key at AWS and turn ${accessKeyId} off`,
     ),
   );

@@ -5,21 +5,21 @@ import { AppFailure } from '../../errors';
 import type { Uses } from '../command-context';
 import { readLines } from './standard-input';
 
-/** Where two codes that follow one another come from, and two more after a refusal. */
+/** A source of pairs of consecutive codes. */
 export type CodePairs = {
-  /** `undefined` when there are no more. Throws `AppFailure` `usage` for what are no codes. */
+  /** The next pair. `undefined`: there are no more. Throws `AppFailure` `usage` if they are not codes. */
   readonly next: () => Promise<AuthenticationCodes | undefined>;
-  /** Whether it is worth asking again after a refusal. */
+  /** Whether to ask again after a refusal. */
   readonly mayGiveMore: boolean;
   readonly close: () => void;
 };
 
 /**
- * The codes of `--authentication-codes`: two with a comma between them, or `-` for lines of standard
- * input, one code a line. `undefined`: they are asked for on the terminal.
+ * Reads `--authentication-codes`: two codes with a comma between them, or `-` for standard input with
+ * one code per line. `undefined`: ask on the terminal.
  *
- * Throws `AppFailure`: `usage` for what are no codes, `authentication-codes-needed` where nobody can
- * be asked.
+ * Throws `AppFailure` `usage` if the value is not two codes, and `authentication-codes-needed` if there is
+ * neither the option nor a terminal.
  */
 export function readAuthenticationCodes(
   context: Uses<'options' | 'canAsk' | 'signal'>,
@@ -50,7 +50,7 @@ function toCodes(texts: readonly string[]): AuthenticationCodes {
   if (isTokenCode(first) && isTokenCode(second) && others.length === 0) return { first, second };
   throw new AppFailure({
     kind: 'usage',
-    message: '--authentication-codes takes two codes of six digits that follow one another.',
-    hint: 'For example --authentication-codes 123456,654321, or - for lines of standard input.',
+    message: '--authentication-codes takes two consecutive codes of six digits.',
+    hint: 'For example: --authentication-codes 123456,654321, or - to read them from standard input.',
   });
 }

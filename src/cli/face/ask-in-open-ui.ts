@@ -10,10 +10,10 @@ import type { OtherProcess } from '../../other-process';
 import { thisProcess } from '../process/this-process';
 import { systemClock } from '../system-time';
 
-/** Programs that run a command lose patience: so long after its start it has answered. */
+/** Programs stop waiting for a command that they run. It must answer this soon after its start. */
 const mostSecondsFromStart = 50;
 
-/** Asks in the open UI of this user. `undefined`: there is none, or no time is left to wait. */
+/** Asks in the user's open UI. `undefined`: no UI is open, or no time is left. */
 export async function askInOpenUi<T>(
   needed: NeededCode,
   found: () => T | undefined,
@@ -41,8 +41,8 @@ export async function askInOpenUi<T>(
 }
 
 /**
- * The requests in the cache directory. `undefined` on Windows, where a process can't tell which others
- * are its user's and live.
+ * The requests in the cache directory. `undefined` on Windows, where a process can't see which other
+ * processes are alive and belong to its user.
  */
 export function openCodeRequests({
   cacheDirectory: directory,

@@ -7,13 +7,13 @@ import { systemTimers } from '../system-time';
 import { endSilence, keepSilent } from './silence';
 import { openTerminalInput, openTerminalOutput } from './terminal-access';
 
-/** Who asks, and reads what is typed. */
+/** A question on the terminal, which reads the keys. */
 export type Reader = {
-  /** Draws the question, with what was typed so far. */
+  /** Draws the question and the answer so far. */
   readonly show: () => void;
-  /** Leaves room for what comes after it; also for the shell, while the program is stopped. */
+  /** Moves on to a new line, at the end and when the program is stopped. */
   readonly hide: () => void;
-  /** Takes a key; whether it ended the question: the keys behind it are for the next. */
+  /** Takes a key. Returns whether it ended the question; later keys go to the next one. */
   readonly onKey: (key: string) => boolean;
   /** The terminal is gone. */
   readonly onGone: () => void;
@@ -21,11 +21,11 @@ export type Reader = {
 
 /** The terminal itself, in raw mode: it echoes nothing, and Ctrl-C is a key. */
 type AskedTerminal = {
-  /** Does nothing where the terminal is gone, and with it whoever would have read it. */
+  /** Does nothing if the terminal is gone. */
   readonly write: (text: string) => void;
-  /** Shows the reader, who gets the keys: those first that were typed while nobody read. */
+  /** Shows the reader and gives it the keys, starting with those typed ahead. */
   readonly read: (reader: Reader) => void;
-  /** The question is over: hides it. The terminal is as before now, or at the end of the silence. */
+  /** Ends the question. Restores the terminal now, or at the end of the silence. */
   readonly leave: () => void;
 };
 
@@ -40,7 +40,7 @@ export function takeTerminal(): AskedTerminal {
 
 function openTerminal(): AskedTerminal {
   const input = new ReadStream(openTerminalInput());
-  // Reading made that one non-blocking: what a slow terminal does not take at once would be lost there.
+  // Reading makes the input non-blocking, so writing there could lose what a slow terminal doesn't take.
   const output = createTerminalWriter(openTerminalOutput());
   let reader: Reader | undefined;
   let isAnswered = false;
@@ -48,7 +48,7 @@ function openTerminal(): AskedTerminal {
   let isGone = false;
 
   const close = () => {
-    // Something asks right now.
+    // A question is open.
     if (kept !== terminal) return;
     kept = undefined;
     parser.clear();
@@ -94,7 +94,7 @@ function openTerminal(): AskedTerminal {
         input.setRawMode(true);
         reader?.show();
       },
-      // They are dealt with where all commands listen to them.
+      // `listenForSignals` handles these for all commands.
       onEnd: () => {},
     },
     process,
@@ -103,7 +103,7 @@ function openTerminal(): AskedTerminal {
   const parser = createInputParser(
     {
       onKey,
-      // Line by line, as it would have been typed.
+      // A pasted line end counts as Enter.
       onPaste: (text) =>
         Array.from(text.slice(0, bounds.waitingKeys), (key) => onKey(key === '\n' ? '\r' : key)),
       onReport: () => {},
@@ -120,7 +120,7 @@ function openTerminal(): AskedTerminal {
   function onKey(key: string): void {
     if (reader !== undefined && key === ctrlZ) jobs.stop();
     else if (reader !== undefined || !sendsSignal(key)) {
-      // Protects: no key waits behind a flood of others, and none is kept without end.
+      // Protects: no key waits behind a flood of others, and the queue is bounded.
       if (waiting.length >= bounds.waitingKeys) {
         if (key !== '\x1b' && key !== ctrlC) return;
         waiting.length = 0;
@@ -136,19 +136,19 @@ function openTerminal(): AskedTerminal {
   }
 }
 
-/** Does what the terminal itself does with the key where it is in no raw mode. */
+/** Sends the signal that the terminal itself sends for this key outside of raw mode. */
 function sendsSignal(key: string): boolean {
   const name = signalKeys[key];
   if (name === undefined) return false;
-  // A program that stops leaves the terminal to the shell.
+  // A stopped program gives the terminal back to the shell.
   if (name === 'SIGTSTP') endSilence();
-  // Windows has no groups of processes; there this is what Ctrl-C does.
+  // Windows has no process groups. Ctrl-C works like this there.
   if (process.platform === 'win32') process.emit(name);
   else process.kill(0, name);
   return true;
 }
 
-/** Linux makes NUL of a Ctrl-D that was typed before the terminal was in raw mode (`n_tty.c`). */
+/** Linux turns a Ctrl-D that was typed before raw mode into NUL (`n_tty.c`). */
 const fromTypedAhead = (byte: number) => byte || ctrlD;
 
 const ctrlD = 4;
@@ -161,18 +161,18 @@ const signalKeys: Readonly<Record<string, NodeJS.Signals>> = {
   [ctrlZ]: 'SIGTSTP',
 };
 
-/** Writes to the terminal at once, and throws where it is gone. */
+/** Writes to the terminal at once. Throws if the terminal is gone. */
 type TerminalWriter = {
   readonly write: (text: string) => void;
   readonly close: () => void;
 };
 
-/** Owns the file from now on. */
+/** Takes ownership of the file descriptor. */
 export function createTerminalWriter(file: number): TerminalWriter {
   if (process.platform !== 'win32')
     return { write: (text) => writeSync(file, text), close: () => closeSync(file) };
-  // A Windows console takes the bytes of a file for text of its code page, and only a stream of Node's
-  // writes Unicode: at once, for it is set to block (lib/tty.js).
+  // A Windows console reads the bytes of a file in its code page. Only Node's stream writes Unicode, and
+  // it writes at once because it is set to block (lib/tty.js).
   const stream = new WriteStream(file);
   return { write: (text) => stream.write(text), close: () => stream.destroy() };
 }

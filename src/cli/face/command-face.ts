@@ -6,17 +6,17 @@ import type { Uses } from '../command-context';
 import { colorLevel, type DrawContext } from './drawing';
 import { askPerson } from './token-code-source';
 
-/** What telling and asking take. */
+/** The members of the context that telling and asking need. */
 export type FaceContext = DrawContext & Uses<'stderr' | 'canAsk' | 'signal' | 'notice'>;
 
-/** The face of a command: notices on stderr, questions on the terminal where there is one. */
+/** The face of a command: notices on stderr, and questions on the terminal if there is one. */
 export function createCommandFace(context: FaceContext): Face {
   const { options, stderr } = context;
   return {
     tell: context.notice,
     ask: context.canAsk() ? askPerson : undefined,
     async confirm({ lines, question }) {
-      // 0: a terminal that has no size, as that of `script` without one of its own.
+      // A terminal without a size reports 0, as under `script` without a terminal.
       const columns = (stderr.isTerminal && process.stderr.columns) || undefined;
       const isColored = stderr.isTerminal && colorLevel(context) > 0;
       for (const line of lines) stderr.write(`${shownChange(line, columns, isColored)}\n`);
@@ -25,7 +25,7 @@ export function createCommandFace(context: FaceContext): Face {
         throw new AppFailure({
           kind: 'usage',
           message: 'Not confirmed: there is no terminal.',
-          hint: 'Say yes beforehand: --yes',
+          hint: 'Pass --yes.',
         });
       }
       const { askYesOrNo } = await import('./terminal-prompt');
@@ -37,10 +37,10 @@ export function createCommandFace(context: FaceContext): Face {
 const INDENT = '    ';
 
 /**
- * A line of a change as a terminal shows it: what comes is green, what goes is red, and what does not
- * fit goes on indented, so that it is not read as another line.
+ * A line of a change for the terminal. Added lines are green and removed ones red. A long line continues
+ * on indented rows, so that they don't look like lines of their own.
  *
- * @param columns `undefined` where there is no terminal: the line is left whole.
+ * @param columns `undefined` without a terminal: the line stays whole.
  */
 export function shownChange(line: string, columns: number | undefined, isColored: boolean): string {
   const color = line.startsWith('+') ? 'green' : line.startsWith('-') ? 'red' : undefined;
@@ -49,7 +49,7 @@ export function shownChange(line: string, columns: number | undefined, isColored
     .join('\n');
 }
 
-/** At blanks, and within a word only where it is too long for a line of its own. */
+/** Wraps at spaces. Breaks a word only if it doesn't fit on a line. */
 function wrapped(line: string, columns = Number.POSITIVE_INFINITY): readonly string[] {
   const width = Math.max(columns, 2 * INDENT.length);
   const rows: string[] = [];

@@ -4,12 +4,12 @@ import { type QrInk, type QrRoom, qrInkOf } from '../../qr';
 import { colorLevel, type DrawContext, drawsAscii, likelyTheme } from './drawing';
 import { openTerminalOutput } from './terminal-access';
 
-/** Black on white as well as this terminal can; `undefined` where it can draw no half blocks. */
+/** The best black on white of this terminal. `undefined`: it can't draw half blocks. */
 export function qrInk(context: DrawContext): QrInk | undefined {
   return drawsAscii(context) ? undefined : qrInkOf(colorLevel(context), likelyTheme(context));
 }
 
-/** As large as the terminal is now, whatever stdout is. */
+/** The size of the terminal now, even if stdout is a pipe. */
 export function terminalSize(): QrRoom {
   const file = openTerminalOutput();
   const terminal = new WriteStream(file);

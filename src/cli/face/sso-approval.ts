@@ -10,10 +10,10 @@ import { takeTerminal } from './asked-terminal';
 import type { DrawContext } from './drawing';
 import { qrInk, terminalSize } from './qr-drawing';
 
-/** The rows of the words, which a shell's prompt may stand above. */
+/** The rows of the text, plus one for the shell's prompt. */
 const wordRows = 6;
 
-/** Shows on the terminal itself what is to be approved, and opens it in the browser. */
+/** Shows the approval on the terminal and opens its page in the browser. */
 export function createSsoFace(context: DrawContext): SsoSignInFace {
   return { showApproval: (approval, over) => showApproval(approval, over, context) };
 }
@@ -57,7 +57,7 @@ async function showApproval(
   }
 }
 
-/** The address on a row of its own, whole, to be clicked or copied: the terminal itself wraps it. */
+/** The address gets a row of its own and is never cut, so that it can be clicked or copied. */
 function sayApproval(approval: Approval): readonly string[] {
   const { profileName, userCode, address, url, warning, expiresAt } = approval;
   return [
@@ -68,7 +68,7 @@ function sayApproval(approval: Approval): readonly string[] {
   ];
 }
 
-/** For a phone; none where it can't be drawn, is not to be opened, or would push the words away. */
+/** The QR code for a phone. Empty if the terminal can't draw it or it leaves no room for the text. */
 function qrRows({ url }: Approval, context: DrawContext): readonly string[] {
   const ink = qrInk(context);
   const isRead = isAccessible(context.env) || isDumb(context.env, process.platform);
@@ -84,5 +84,5 @@ async function openPage(
   say: (text: string) => void,
 ): Promise<void> {
   const isOpen = await openUrl(url, { env, platform: process.platform, timers: systemTimers });
-  if (!isOpen) say('There is no browser here: open the address on another device.');
+  if (!isOpen) say('No browser found. Open the address on another device.');
 }

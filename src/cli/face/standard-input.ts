@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { readSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** POSIX has `read` take a byte at a time where it can't go back, so that the rest stays for others. */
+/** In POSIX, `read` takes one byte at a time from a pipe, so the rest stays for other programs. */
 const script = `IFS= read -r line || [ -n "$line" ] || exit 1; printf '%s' "$line"`;
 
 /**
- * One line of standard input; `undefined` at its end. Not a byte more is taken: what follows belongs
- * to the program that `exec` starts.
+ * Reads one line of standard input, and not a byte more, because the rest belongs to the program that
+ * `exec` starts. `undefined` at the end of the input.
  *
- * A shell reads it, because a read of Node's own that waits can't be taken back: neither could a
- * signal be heard, nor the process end. Rejects with an `AbortError` when the signal is aborted.
+ * A shell does the reading. Node can't cancel a waiting read, so no signal would be handled and the
+ * process could not end. Rejects with an `AbortError` when the signal is aborted.
  */
 export function readOneLine(signal: AbortSignal): Promise<string | undefined> {
   if (process.platform === 'win32') return Promise.resolve(readBlocking());
@@ -28,7 +28,7 @@ export function readOneLine(signal: AbortSignal): Promise<string | undefined> {
   });
 }
 
-/** Windows has no shell that does it, nor the signals that would have to wait. */
+/** Windows has neither such a shell nor the signals that a blocking read would delay. */
 function readBlocking(): string | undefined {
   const bytes: number[] = [];
   const byte = Buffer.alloc(1);
@@ -40,11 +40,11 @@ function readBlocking(): string | undefined {
   }
 }
 
-/** Lines of standard input, one at a time, as the program at its other end writes them. */
+/** Reads standard input line by line. */
 type LineReader = {
-  /** `undefined` at the end of the input, and when a signal comes: waiting leaves those their way. */
+  /** `undefined` at the end of the input and after a signal. */
   readonly next: () => Promise<string | undefined>;
-  /** Lets the process end though the other end stays open. */
+  /** Lets the process end while the other end stays open. */
   readonly close: () => void;
 };
 

@@ -4,14 +4,14 @@ import { printable } from '../../printable';
 import { redact } from '../../secret';
 import type { Uses } from '../command-context';
 
-/** AWS's own code, words and request id, safe to print; `undefined` where it was not AWS that refused. */
+/** AWS's own error code, message and request ID, safe to print. `undefined`: AWS did not refuse. */
 export function wordsOfAws({ aws }: AppError): string | undefined {
   if (aws === undefined) return undefined;
   const request = aws.requestId === undefined ? '' : ` (request ${aws.requestId})`;
   return bounded(printable(`aws: ${aws.code}: ${aws.message}${request}`));
 }
 
-/** An error that does not end the command: what happened and what to do, a line each. */
+/** Reports an error that does not end the command: one line for what happened, one for what to do. */
 export function tellError(thrown: unknown, { notice, home }: Uses<'notice' | 'home'>): void {
   const { message, hint } = explain(toAppError(thrown), home);
   notice(message);
@@ -19,11 +19,11 @@ export function tellError(thrown: unknown, { notice, home }: Uses<'notice' | 'ho
 }
 
 const mostCauses = 8;
-/** Of one error: its message may be foreign, and of any length. */
+/** The limit for one error. Its message may come from outside and have any length. */
 const mostUnits = 8_000;
 
 /**
- * Name, message and stack of an error and of what caused it, for `--debug`: never its fields, where
+ * The name, message and stack of an error and its causes, for `--debug`. Leaves out their fields, where
  * SDKs keep requests.
  */
 export function trace(thrown: unknown): string {

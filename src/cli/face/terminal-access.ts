@@ -3,8 +3,8 @@ import { closeSync, openSync } from 'node:fs';
 type TerminalPaths = { readonly input: string; readonly output: string };
 
 /**
- * The terminal itself, whatever stdin, stdout and stderr are. A Windows console has two ends, and
- * `CON` opens for one of reading and writing only (Microsoft's "Console Handles").
+ * The paths of the terminal itself, independent of stdin, stdout and stderr. A Windows console has an
+ * input and an output; `CON` opens only one of them (Microsoft's "Console Handles").
  */
 export function terminalPathsOn(platform: NodeJS.Platform): TerminalPaths {
   return platform === 'win32'
@@ -12,7 +12,7 @@ export function terminalPathsOn(platform: NodeJS.Platform): TerminalPaths {
     : { input: '/dev/tty', output: '/dev/tty' };
 }
 
-/** File descriptors, to be closed by the caller. */
+/** File descriptors. The caller closes them. */
 export type OpenTerminal = { readonly input: number; readonly output: number };
 
 /** Whether there is a terminal to ask on. */
@@ -39,7 +39,7 @@ export function closeTerminal({ input, output }: OpenTerminal): void {
   closeSync(output);
 }
 
-// Windows tells and sets the modes of a console only on a handle that can read and write.
+// Windows reads and sets console modes only through a handle that can read and write.
 export function openTerminalInput(): number {
   return openSync(terminalPathsOn(process.platform).input, 'r+');
 }

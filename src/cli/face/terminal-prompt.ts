@@ -10,22 +10,22 @@ import type { Uses } from '../command-context';
 import { createTerminalWriter, type Reader, takeTerminal } from './asked-terminal';
 import { openTerminalOutput } from './terminal-access';
 
-/** How what is typed is taken and drawn. */
+/** A question, and how to take and draw the answer. */
 export type Question = {
   readonly text: string;
   /**
-   * `digits`: nothing else is taken, each is drawn as `*`, and blanks of a paste are passed over.
-   * `secret`: a line of which nothing but `*` is drawn.
+   * `digits` takes only digits, draws each as `*`, and skips the spaces of a paste. `secret` takes a line
+   * and draws each character as `*`.
    */
   readonly takes: 'digits' | 'line' | 'secret';
 };
 
-/** Writes one line to the terminal itself, in front of a question. */
+/** Writes one line to the terminal itself, before a question. */
 export function tellOnTerminal(line: string): void {
   writeOnTerminal(`${printable(line)}\n`);
 }
 
-/** Writes to the terminal itself what is safe: a sequence that draws nothing, such as the bell. */
+/** Writes to the terminal itself. The caller makes the text safe, or sends a sequence such as the bell. */
 export function writeOnTerminal(text: string): void {
   const output = createTerminalWriter(openTerminalOutput());
   output.write(text);
@@ -33,8 +33,8 @@ export function writeOnTerminal(text: string): void {
 }
 
 /**
- * Asks on the terminal itself, and leaves it as it was. Enter ends the answer; Backspace and Ctrl-U
- * erase; Ctrl-C, Ctrl-D and a lone Esc give up.
+ * Asks on the terminal itself, and restores it afterwards. Enter ends the answer, Backspace and Ctrl-U
+ * erase, and Ctrl-C, Ctrl-D and Esc cancel.
  *
  * Throws `AppFailure` `canceled`, with the key.
  */
@@ -67,7 +67,7 @@ function createLineEditor(
   onGiveUp: (by?: LeavingKey) => void,
 ): Omit<Reader, 'onGone'> {
   const most = takes === 'digits' ? bounds.code : bounds.line;
-  // Protects: neither a code nor a secret key that is typed is on the screen.
+  // Protects: a typed code or secret key never shows on the screen.
   const mask = takes === 'line' ? printable : () => '*';
   let answer = '';
   const onKey = (key: string): boolean => {
@@ -90,7 +90,7 @@ function createLineEditor(
       answer = '';
     } else {
       const taken = takes === 'digits' ? asciiDigits(key) : key;
-      // Protects: an answer grows no further than what can be meant.
+      // Protects: the length of an answer is bounded.
       if (!isTaken(taken, takes) || answer.length >= most) return;
       answer += taken;
       write(mask(taken));
@@ -103,12 +103,12 @@ function createLineEditor(
   };
 }
 
-/** One character, as opposed to an arrow or a control key. */
+/** Whether the key is a character, and not an arrow or a control key. */
 function isTaken(key: string, takes: Question['takes']): boolean {
   return takes === 'digits' ? /^\d$/.test(key) : /^[^\p{Cc}]$/u.test(key);
 }
 
-/** Yes is `y` or `yes`; everything else is no. */
+/** Only `y` and `yes` mean yes. */
 export async function askYesOrNo(question: string, { signal }: Uses<'signal'>): Promise<boolean> {
   const answer = await askOnTerminal({ text: `${question} [y/N] `, takes: 'line' }, signal);
   return /^y(es)?$/i.test(answer.trim());
@@ -141,7 +141,7 @@ export function tokenCodeQuestion({
   return `Token code of ${serialNumber} for ${profileName}: `;
 }
 
-/** Asks until it is a code. `isOptional`: Enter alone is an answer too, the empty one. */
+/** Asks until the answer is a code. With `isOptional`, Enter alone gives an empty answer. */
 export async function askSixDigits(
   sayQuestion: () => string,
   signal: AbortSignal,
@@ -150,7 +150,7 @@ export async function askSixDigits(
   for (;;) {
     const typed = await askOnTerminal({ text: sayQuestion(), takes: 'digits' }, signal);
     if (isTokenCode(typed) || (isOptional && typed === '')) return typed;
-    tellOnTerminal('awsmfa: a token code is six digits.');
+    tellOnTerminal('awsmfa: A token code is six digits.');
   }
 }
 
@@ -158,7 +158,7 @@ async function chooseDevice(
   serialNumbers: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {
-  tellOnTerminal('awsmfa: this user has several MFA devices:');
+  tellOnTerminal('awsmfa: This user has several MFA devices:');
   for (const [index, serialNumber] of serialNumbers.entries()) {
     tellOnTerminal(`  ${index + 1}  ${printable(serialNumber)}`);
   }

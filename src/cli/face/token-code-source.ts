@@ -4,7 +4,7 @@ import { ungrouped } from '../../digits';
 import { AppFailure } from '../../errors';
 import type { Face } from '../../use-cases/face';
 
-/** Codes of `--token-code`: six digits, or `-` for lines of standard input. */
+/** The codes of `--token-code`: six digits, or `-` for the lines of standard input. */
 export function codesOfOption(option: string): TokenCodeSource {
   return async ({ refused }, signal) => {
     if (option !== '-') {
@@ -18,18 +18,18 @@ export function codesOfOption(option: string): TokenCodeSource {
   };
 }
 
-/** Throws `AppFailure` `usage` for what is not six digits. */
+/** Throws `AppFailure` `usage` unless the text is six digits. */
 export function toTokenCode(text: string, where: string): string {
   const code = ungrouped(text);
   if (isTokenCode(code)) return code;
   throw new AppFailure({
     kind: 'usage',
-    message: `The token code of ${where} is not six digits.`,
+    message: `The token code from ${where} is not six digits.`,
     hint: 'A token code is six digits, such as 123456.',
   });
 }
 
-/** Asks on the terminal. What draws the question is loaded for the first one. */
+/** Asks on the terminal. The first question loads the code that draws it. */
 export const askPerson: NonNullable<Face['ask']> = async (question, signal) => {
   const { answerOnTerminal } = await import('./terminal-prompt');
   return answerOnTerminal(question, signal);

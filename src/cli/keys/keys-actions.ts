@@ -22,7 +22,7 @@ import { rotationWorldOf } from './rotation-world';
 
 type KeysAction = (context: CommandContext) => Promise<number>;
 
-/** What `awsmfa keys` does beside printing. */
+/** The actions of `awsmfa keys`, except for `print`. */
 export const keysActions: Readonly<Record<string, KeysAction>> = {
   list: (context) => inSilence(() => list(context)),
   move: (context) => inSilence(() => move(context)),
@@ -30,7 +30,7 @@ export const keysActions: Readonly<Record<string, KeysAction>> = {
   rotate: (context) => inSilence(() => rotate(context)),
 };
 
-/** The profile whose own keys are meant: a role stands on those of its base. */
+/** The profile that has the keys. For a role it is the base profile. */
 function keysOwner({ positionals, sessions }: CommandContext): string {
   const [named = ''] = positionals;
   const { base, problem } = sessions().plan(named);
@@ -38,7 +38,7 @@ function keysOwner({ positionals, sessions }: CommandContext): string {
   return base.profileName;
 }
 
-/** Nothing goes into a store where the files can't be changed then. */
+/** Fails before the keys go into a store if the files can't be changed afterwards. */
 function ownerToChange(context: CommandContext): string {
   const obstacle = foreignHome(homeDirectory());
   if (obstacle !== undefined) throw new AppFailure(obstacle);
@@ -58,12 +58,10 @@ async function list(context: CommandContext): Promise<number> {
   try {
     keys = await listAccessKeys(await createDeviceAccess(owner, context), context.signal);
   } catch (thrown) {
-    // Where the pair is kept is known without AWS.
+    // The place of the pair is known without AWS.
     if (kept === undefined) throw thrown;
     show();
-    context.notice(
-      `What AWS knows of the keys of ${owner} is unknown here: status, age, last use.`,
-    );
+    context.notice(`Could not ask AWS for the status, age and last use of the keys of ${owner}.`);
     throw thrown;
   }
   show(keys, context.sessions().plan(owner).base.accessKeyId);
@@ -79,7 +77,7 @@ async function move(context: CommandContext): Promise<number> {
   if (to === undefined) {
     throw new AppFailure({
       kind: 'usage',
-      message: 'Name the store that is to keep the keys.',
+      message: 'awsmfa keys PROFILE move needs a store.',
       hint: 'Pass --to secret-service, pass, keychain or op.',
     });
   }
@@ -122,7 +120,7 @@ async function rotate(context: CommandContext): Promise<number> {
   return exitCodes.done;
 }
 
-/** What can't be taken back is typed, or said beforehand. Throws `AppFailure` `usage` where nobody can be asked. */
+/** Deleting can't be undone, so the person types yes. Throws `AppFailure` `usage` if there is no terminal. */
 function deletionQuestion({
   canAsk,
   options,
@@ -230,7 +228,7 @@ function toJson(
     version: 1,
     profile: owner,
     kept: kept ?? null,
-    /** `null`: AWS was not reached, or refused to list them. */
+    /** `null`: awsmfa could not reach AWS, or AWS refused to list them. */
     keys:
       keys?.map(({ accessKeyId, status, createdAt, lastUse }) => ({
         accessKeyId,

@@ -19,12 +19,12 @@ import { findProgram } from '../process/spawn-on-windows';
 import { thisProcess } from '../process/this-process';
 import { createStoreTool } from './run-store-tool';
 
-/** What the commands on keys take. */
+/** The members of the context that the commands on keys need. */
 export type KeysContext = Uses<
   'env' | 'home' | 'locations' | 'reload' | 'obtainOptions' | 'aws' | 'signal'
 >;
 
-/** The files, the stores, and AWS as it answers to keys that are not in the files yet. */
+/** The files, the stores, and AWS's answers for keys that are not in the files yet. */
 export function keysWorldOf(context: KeysContext): KeysWorld {
   const { env, locations, reload, signal } = context;
   const runTool = createStoreTool(env);
@@ -58,7 +58,7 @@ export function keysWorldOf(context: KeysContext): KeysWorld {
   };
 }
 
-/** Whose long-term keys they are, as AWS says it where the plan begins. */
+/** Asks AWS who owns the long-term keys, at the endpoint of the plan's base. */
 export async function identify(
   keys: Credentials,
   { base }: Plan,
@@ -78,14 +78,14 @@ function scrubFile(path: string, secret: Secret): void {
   if (without !== text) writePrivateFile(realpathSync(path), without, thisProcess);
 }
 
-/** The stores whose programs are here. */
+/** The stores whose programs are installed. */
 export function storesHere(env: Environment): readonly KeyStoreName[] {
   const isThere = (tool: string) =>
     process.platform === 'win32'
       ? findProgram(tool, env, existsSync) !== undefined
       : stateOfProgram(env, tool) === 'found';
   return keyStoreNames.filter((name) => {
-    // A program of that name elsewhere is another one.
+    // On other systems a program of that name is a different one.
     const isOfSystem = name !== 'keychain' || process.platform === 'darwin';
     return isOfSystem && isThere(dialects[name].tool);
   });

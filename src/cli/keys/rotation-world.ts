@@ -15,7 +15,7 @@ import { thisProcess } from '../process/this-process';
 import { systemClock } from '../system-time';
 import { identify, type KeysContext, keysWorldOf } from './keys-world';
 
-/** The files, the stores, the kept sessions, and IAM as whichever pair signs that the files have. */
+/** The files, the stores, the cached sessions, and IAM, signed with the pair that the files have. */
 export function rotationWorldOf(
   profileName: string,
   context: KeysContext & Uses<'sessions'>,
@@ -63,7 +63,7 @@ export function rotationWorldOf(
     },
     requireWritable: () => {
       const obstacle = foreignHome(home);
-      // Protects: no key is made that could not be written into another user's home directory.
+      // Protects: no key is created if it can't be saved because the home directory is another user's.
       if (obstacle !== undefined) throw new AppFailure(obstacle);
       requireReadable(locations);
     },

@@ -11,14 +11,14 @@ import { thisProcess } from '../process/this-process';
 
 type Limits = { readonly limitMs?: number; readonly graceMs?: number };
 
-/** Shorter than any SDK or awsmfa waits for a `credential_process`, so that the reason is told. */
+/** Shorter than SDKs and awsmfa wait for a `credential_process`, so that the person sees the reason. */
 const usual = { limitMs: 110_000, graceMs: 1_000, mostBytes: 64 * 1024 };
 
 const mostSaid = 8_192;
 
 /**
- * Runs the programs of stores. What they say is read and shown to nobody. One that asks on the terminal
- * stays in its session; what was asked by a window of its own needs none.
+ * Runs the programs of stores and reads their output without showing it. A program that asks on the
+ * terminal stays in the terminal's session. One that asks in its own window needs no terminal.
  */
 export function createStoreTool(env: Environment, limits: Limits = {}): RunTool {
   return async ({ tool, readsTerminal }, { args, input }, signal) => {
@@ -56,7 +56,7 @@ export function createStoreTool(env: Environment, limits: Limits = {}): RunTool 
   };
 }
 
-/** Our own stdin where that is the terminal, for gpg asks the system for its name; else the terminal itself. */
+/** Our stdin if it is the terminal, because gpg asks the system for its name. Otherwise the terminal itself. */
 function terminalInput(): 'inherit' | number | undefined {
   if (isatty(0)) return 'inherit';
   try {
@@ -66,7 +66,7 @@ function terminalInput(): 'inherit' | number | undefined {
   }
 }
 
-/** gpg-agent has no terminal: to it, `/dev/tty` is none, so it takes the terminal's own name (gpg-agent(1)). */
+/** gpg-agent runs without a terminal, so it needs the real name and not `/dev/tty` (gpg-agent(1)). */
 function terminalOfGpg(env: Environment): Environment {
   if (env['GPG_TTY']) return {};
   const { terminal } = thisProcess.describe(process.pid);

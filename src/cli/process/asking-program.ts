@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { bounds, shortened } from '../../bounds';
 import type { AskingProgram } from '../../other-process';
 
-/** A process, as the system knows it. */
+/** A process, as the system reports it. */
 type Facts = {
   readonly processId: number;
   readonly name: string;
@@ -13,16 +13,16 @@ type Facts = {
   readonly args: readonly string[];
 };
 
-/** A shell that runs one line for a program, as the JavaScript SDK starts a `credential_process`. */
+/** Shells that may run one line for a program, as when the JavaScript SDK starts a `credential_process`. */
 const shells = /^-?(ba|da|a|z|k|mk|tc|c|fi)?sh$|^busybox$/;
 
-/** More generations between a program and its awsmfa are a loop. */
+/** The most shells to skip between a program and its awsmfa. */
 const mostBetween = 16;
 
 /**
- * Whose program started this awsmfa: its parent, or the one above the shell in between. One that runs a
- * program itself, as `awsmfa exec` does, asks for that. Everything comes from the system, and nothing from
- * the process. `undefined`: it is gone.
+ * The program that an awsmfa process asks for: its child if it runs one, as `awsmfa exec` does, or else
+ * its parent, not counting shells in between. All facts come from the system, and none from the process
+ * itself. `undefined`: the process has ended.
  */
 export async function askingProgram(processId: number): Promise<AskingProgram | undefined> {
   const own = await factsOf(processId);
@@ -71,7 +71,7 @@ function factsOfProc(processId: number): Facts | undefined {
   }
 }
 
-/** Linux keeps 15 bytes of a name, and calls Node by its main thread: the file says more then. */
+/** Linux keeps 15 bytes of a name and names Node after its main thread. The file's name is better then. */
 function nameOf(name: string, processId: number): string {
   try {
     const file = basename(readlinkSync(`/proc/${processId}/exe`));
@@ -87,7 +87,7 @@ function firstChildOf(processId: number): number | undefined {
     const children = readFileSync(`/proc/${processId}/task/${processId}/children`, 'utf8');
     return Number.parseInt(children, 10) || undefined;
   } catch {
-    // Another system, or a kernel that does not list them.
+    // Another system, or a kernel that does not list children.
     return undefined;
   }
 }
@@ -122,7 +122,7 @@ async function output(file: string, args: readonly string[]): Promise<string> {
     const { stdout } = await promisify(execFile)(file, args, { env, timeout: 2_000 });
     return stdout;
   } catch {
-    // Not there, or the process is gone.
+    // The tool is not installed, or the process has ended.
     return '';
   }
 }

@@ -6,10 +6,10 @@ import type { Environment } from '../../aws/profiles/read/locate';
 export type ProgramState = 'found' | 'missing' | 'not-executable';
 
 /**
- * Whether a program would start, as `execvp` looks for it where no shell does: a name with a slash is
- * a path, another one is looked up on the PATH, where an empty entry is the working directory.
+ * Whether a program would start without a shell, by the rules of `execvp`: a name with a slash is a path,
+ * and any other name is looked up on the PATH, where an empty entry means the working directory.
  *
- * Windows completes names in ways of its own: there a path alone can be missing.
+ * Windows completes names in other ways, so there only an absolute path can be missing.
  */
 export function stateOfProgram(
   { PATH = '/bin:/usr/bin' }: Environment,

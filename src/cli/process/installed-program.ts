@@ -8,14 +8,14 @@ import { AppFailure } from '../../errors';
 import type { InstalledPaths } from '../../use-cases/link-profile';
 
 type InstalledProgram = {
-  /** `undefined` where the program is a shim that starts Node itself. */
+  /** `undefined`: the program is a shim that starts Node itself. */
   readonly node: string | undefined;
   readonly program: string;
-  /** Why the link may break one day, for the person to know; `undefined` where it lasts. */
+  /** Why the link may break one day. `undefined`: it lasts. */
   readonly warning: string | undefined;
 };
 
-/** Places that are filled for one run, and how to install for good. */
+/** Places that package runners fill for one run, and how to install permanently. */
 const PASSING: readonly { readonly path: RegExp; readonly of: string; readonly install: string }[] =
   [
     // npm's libnpmexec: <cache>/_npx/<hash>/node_modules.
@@ -36,23 +36,23 @@ const PASSING: readonly { readonly path: RegExp; readonly of: string; readonly i
     { path: /[\\/]\.?bunx-\d+/, of: 'bunx', install: 'bun add --global awsmfa' },
   ];
 
-/** fnm: a link of this name for each shell, which goes away with it (`fnm env`). */
+/** fnm creates such a link for each shell and deletes it with the shell (`fnm env`). */
 const FNM_SHELL = /^(.*[\\/]fnm_multishells[\\/][^\\/]+)([\\/].*)$/;
 
-/** pnpm add --global: <PNPM_HOME>/global/<layout>/…, made anew by each update; the shim stays. */
+/** pnpm add --global: <PNPM_HOME>/global/<layout>/…, replaced by each update. The shim stays. */
 const PNPM_GLOBAL = /^(.*)[\\/]global[\\/]v?\d+[\\/](?:.*[\\/])?node_modules[\\/]/;
 
-/** Homebrew: <prefix>/Cellar/<formula>/<version>, deleted by an upgrade; <prefix>/bin leads to it. */
+/** Homebrew: <prefix>/Cellar/<formula>/<version>, deleted by an upgrade. The link in <prefix>/bin stays. */
 const HOMEBREW = /^(.*)[\\/]Cellar[\\/]([^\\/]+)[\\/][^\\/]+[\\/]/;
 
-/** Yarn 1 and Bun keep a package.json of their own beside what is installed for the user. */
+/** Yarn 1 and Bun keep a package.json next to the packages that they install globally. */
 const GLOBAL_PROJECT = /[\\/](?:yarn[\\/]global|\.bun[\\/]install[\\/]global)[\\/]?$/;
 
 /**
- * The paths by which Node and this program are called, for a file that outlives this process: links
- * that lead to the next version too are kept, and those that go away are replaced.
+ * The paths of Node and this program, to be written to a file. Keeps links that survive an update, and
+ * replaces paths that don't.
  *
- * Throws `AppFailure` `failed` where the program is in a place that goes away.
+ * Throws `AppFailure` `failed` if the program is in a temporary place.
  */
 export function installedProgram(
   env: Environment,
@@ -77,7 +77,7 @@ function refusePassing(paths: readonly string[], env: Environment): void {
     if (paths.some((one) => path.test(one))) {
       throw new AppFailure({
         kind: 'failed',
-        message: `This copy of awsmfa belongs to ${of}, which deletes it: a link to it would break.`,
+        message: `This copy of awsmfa belongs to ${of}, which deletes it. A link to it would break.`,
         hint: `Install it first: ${install}`,
       });
     }
@@ -85,7 +85,7 @@ function refusePassing(paths: readonly string[], env: Environment): void {
   if (!paths.some((path) => isTemporary(path, env)) || paths.some(isWorkingCopy)) return;
   throw new AppFailure({
     kind: 'failed',
-    message: 'This copy of awsmfa is in a temporary directory: a link to it would break.',
+    message: 'This copy of awsmfa is in a temporary directory. A link to it would break.',
     hint: 'Install it first: npm install --global awsmfa',
   });
 }
@@ -99,7 +99,7 @@ function isTemporary(path: string, { TMPDIR, TEMP, TMP }: Environment): boolean 
   });
 }
 
-/** Somebody works on awsmfa there: npm never packs this file. */
+/** Whether this is a checkout of awsmfa: npm never packs package-lock.json. */
 function isWorkingCopy(program: string): boolean {
   return existsSync(join(dirname(program), '..', 'package-lock.json'));
 }
@@ -122,7 +122,7 @@ function startsProgram(shim: string): boolean {
   }
 }
 
-/** The same file under a path that stays. */
+/** The path of the same file that survives updates. */
 function lastingPath(path: string, env: Environment): string {
   const [, shell, rest = ''] = FNM_SHELL.exec(path) ?? [];
   if (shell !== undefined) {
@@ -140,7 +140,7 @@ function lastingPath(path: string, env: Environment): string {
   return links.find((link) => realPath(link) === realPath(path)) ?? path;
 }
 
-/** `default` or another name that the user gave to this installation. */
+/** The alias that points to this installation. Prefers `default`. */
 function fnmAlias(installation: string, { FNM_DIR }: Environment): string | undefined {
   // <FNM_DIR>/node-versions/<version>/installation
   const directory = join(FNM_DIR || join(installation, '../../..'), 'aliases');
@@ -150,7 +150,7 @@ function fnmAlias(installation: string, { FNM_DIR }: Environment): string | unde
     .find((alias) => realPath(alias) === installation);
 }
 
-/** `/opt/homebrew/bin/node` rather than the directory of one version that it leads to. */
+/** Finds `/opt/homebrew/bin/node` rather than the versioned directory behind it. */
 function nodeOnPath({ PATH = '' }: Environment, nodeProgram: string): string | undefined {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
   return PATH.split(delimiter)
@@ -163,7 +163,7 @@ function projectWarning(program: string): string | undefined {
   const project = /^(.*?)[\\/]node_modules[\\/]/.exec(program)?.[1];
   if (project === undefined || GLOBAL_PROJECT.test(project)) return undefined;
   if (!existsSync(join(project, 'package.json'))) return undefined;
-  return `The link breaks when ${project} or its node_modules is deleted. One that stays: npm install --global awsmfa, then link again.`;
+  return `The link breaks when ${project} or its node_modules is deleted. For one that lasts: npm install --global awsmfa, then link again.`;
 }
 
 function realPath(path: string): string | undefined {
@@ -183,8 +183,8 @@ function namesIn(directory: string): string[] {
 }
 
 /**
- * The 8.3 name of a path on Windows, such as `C:\\PROGRA~1\\nodejs\\node.exe`, where the path itself
- * needs quotes and the volume keeps such names; else the path.
+ * The 8.3 name of a Windows path that needs quotes, such as `C:\\PROGRA~1\\nodejs\\node.exe`. Returns the
+ * path itself if it needs no quotes or the volume keeps no short names.
  */
 function shortPath(path: string): string {
   if (isWordInCmd(path)) return path;
@@ -197,7 +197,7 @@ function shortPath(path: string): string {
   return short !== '' && existsSync(short) ? short : path;
 }
 
-/** How awsmfa is started by a line in the config file. Throws where it would break. */
+/** The command that starts awsmfa from a line in the config file. Throws if the line would break. */
 export function programOf(env: Environment): InstalledPaths {
   const isWindows = process.platform === 'win32';
   const { node, program, warning } = installedProgram(env);

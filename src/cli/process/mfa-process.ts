@@ -8,20 +8,19 @@ import { stderr } from './streams';
 export type MfaProcessOptions = {
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
-  /** Given what the process says on stderr; else that is shown as it comes. */
+  /** Gets the process's stderr. Without it, stderr goes to the terminal. */
   readonly onStderr?: (text: string) => void;
   readonly limitMs?: number;
-  /** How long it may take to end after it was asked to, and its output to come after its end. */
+  /** How long the process may take to end after SIGTERM, and its output to arrive after its end. */
   readonly graceMs?: number;
 };
 
 const limits = { limitMs: 30_000, graceMs: 1_000, mostBytes: 1_000 };
 
 /**
- * Runs a profile's `mfa_process` by the system's shell, as it stands, and returns the code that it
- * prints. Its stdin is the terminal, and its stderr is shown there ("touch your key"), for an SDK
- * that starts awsmfa has our own streams; its stdout is never shown. It leads a process group of its
- * own, which is ended after 30 s, with whatever it started.
+ * Runs a profile's `mfa_process` with the system's shell and returns the code that it prints. Its stdin
+ * and stderr are the terminal ("touch your key"), because an SDK that starts awsmfa captures our own
+ * streams. Its stdout is never shown. After 30 s, its whole process group is ended.
  *
  * Throws `AppFailure` `mfa-process-failed` and `canceled`.
  */

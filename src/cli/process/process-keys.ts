@@ -1,7 +1,7 @@
 import type { ProcessKeys } from '../../aws/sessions/obtain-options';
 import type { ProcessSurroundings } from './run-credential-process';
 
-/** Runs `credential_process` commands; what that takes is loaded when the first one is to run. */
+/** Runs `credential_process` commands. The first run loads the code for it. */
 export function createProcessKeys(
   env: ProcessSurroundings['env'],
   asks: ProcessSurroundings['asks'],

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Ends a child and whatever it started: the process group that it leads, on Windows the processes
- * below it. No program there can hear a signal, so they end at once.
+ * Ends a child and everything it started: its process group, or on Windows the processes below it, which
+ * end at once because Windows has no signals.
  */
 export function endProcessTree(processId: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void {
   if (processId === undefined) return;
@@ -12,8 +12,8 @@ export function endProcessTree(processId: number | undefined, signal: 'SIGTERM' 
 }
 
 /**
- * The same for a child that stays in our own process group. What was found at one signal gets the
- * next one too, though its parent is gone by then.
+ * Does the same for a child in our own process group. Each process that a signal found also gets the next
+ * signal, even if its parent has ended by then.
  */
 export function createTreeEnder(processId: number): (signal: 'SIGTERM' | 'SIGKILL') => void {
   if (process.platform === 'win32') return () => endOnWindows(processId);
@@ -31,10 +31,10 @@ function listProc(): string {
     .map((name) => {
       try {
         const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        // Field 4 is the parent; the name in field 2 may hold blanks (proc(5)).
+        // Field 4 is the parent. The name in field 2 may contain spaces (proc(5)).
         return `${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]} ${name}`;
       } catch {
-        // It has ended meanwhile.
+        // The process has ended meanwhile.
         return '';
       }
     })
@@ -45,7 +45,7 @@ function listPs(): string {
   return spawnSync('ps', ['-A', '-o', 'ppid=,pid='], { encoding: 'utf8' }).stdout ?? '';
 }
 
-/** It blocks: this process may be about to end itself. */
+/** Blocks, because this process may be about to end. */
 function endOnWindows(processId: number): void {
   const { status } = runTool('taskkill', '/PID', String(processId), '/T', '/F');
   if (status === 0) return;
@@ -62,20 +62,20 @@ function end(processId: number, signal: NodeJS.Signals): void {
   try {
     process.kill(processId, signal);
   } catch {
-    // It has ended by itself.
+    // The process has already ended.
   }
 }
 
 /**
- * The processes that this one started, and those that they started.
+ * The descendants of a process.
  *
- * @param listing of wmic, for one: a row for each process, its parent's id first
+ * @param listing a row for each process: its parent's ID, then its own, as wmic prints them
  */
 export function processesBelow(processId: number, listing: string): readonly number[] {
   const rows = [...listing.matchAll(/^\s*(\d+)\s+(\d+)\s*$/gm)].map(
     ([, parent, id]) => [Number(parent), Number(id)] as const,
   );
-  // Ids are used again, so that parents may go round in a circle.
+  // IDs are reused, so the parents may form a cycle.
   const found = new Set([processId]);
   for (const known of found) for (const [parent, id] of rows) if (parent === known) found.add(id);
   found.delete(processId);

@@ -4,30 +4,30 @@ import { printable } from '../../printable';
 import { Secret } from '../../secret';
 import { createTreeEnder, endProcessTree } from './process-tree';
 
-/** A helper program that is run for what it prints. */
+/** A helper program to run for its output. */
 type CapturedProgram = {
   readonly file: string;
-  /** `undefined`: `file` is a line for the system's shell. */
+  /** `undefined`: `file` is a command line for the system's shell. */
   readonly args: readonly string[] | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A file descriptor, what `spawn` takes for one, or what it reads to the end. */
+  /** A file descriptor, a word that `spawn` takes, or the text of the input. */
   readonly stdin: number | 'inherit' | 'ignore' | Secret;
-  /** A function gets what the program says as it comes. */
+  /** A function gets the program's stderr as it arrives. */
   readonly stderr: number | 'inherit' | 'ignore' | ((text: string) => void);
   /**
-   * Whether it leads a session of its own, cut off from the terminal. Else it stays in our process
-   * group, so that it can open the terminal and Ctrl-C reaches it.
+   * Whether it runs in a session of its own, without the terminal. Otherwise it stays in our process
+   * group, can open the terminal, and gets Ctrl-C.
    */
   readonly isApart: boolean;
   readonly signal: AbortSignal;
   readonly limitMs: number;
-  /** How long it may take to end after it was asked to, and its output to come after its end. */
+  /** How long it may take to end after SIGTERM, and its output to arrive after its end. */
   readonly graceMs: number;
-  /** It is ended where it prints more. */
+  /** A program that prints more is ended. */
   readonly mostBytes: number;
 };
 
-/** How it ended. */
+/** How the program ended. */
 export type CapturedEnd =
   | {
       readonly kind: 'ended';
@@ -40,8 +40,8 @@ export type CapturedEnd =
   | { readonly kind: 'not-started'; readonly cause: unknown };
 
 /**
- * Runs the program to its end, or ends it with whatever it started: after its time, after too much
- * output, or when the signal says so. What it prints is returned and never shown. Never rejects.
+ * Runs the program to its end. Ends it, with everything it started, after the time limit, after too much
+ * output, or when the signal is aborted. Returns its output without showing it. Never rejects.
  */
 export function runCaptured(program: CapturedProgram): Promise<CapturedEnd> {
   const { file, args, env, signal, limitMs, graceMs, mostBytes, stderr } = program;
@@ -57,7 +57,7 @@ export function runCaptured(program: CapturedProgram): Promise<CapturedEnd> {
         shell: args === undefined,
         env,
         stdio,
-        // On Windows it would get a console of its own.
+        // On Windows a detached child gets its own console.
         detached: program.isApart && process.platform !== 'win32',
       });
     } catch (cause) {
@@ -76,7 +76,7 @@ export function runCaptured(program: CapturedProgram): Promise<CapturedEnd> {
       clearTimeout(killTimer);
       clearTimeout(closeTimer);
       signal.removeEventListener('abort', onAbort);
-      // Whatever has the other ends of the pipes and lives on must not keep this process.
+      // A process that still holds the pipes must not keep this one alive.
       child.stderr?.destroy();
       child.stdout?.destroy();
       resolve(cut ?? end);
@@ -92,7 +92,7 @@ export function runCaptured(program: CapturedProgram): Promise<CapturedEnd> {
       cut = { kind };
       const { pid } = child;
       if (pid === undefined) return;
-      // Protects: what a helper started ends with it.
+      // Protects: everything that a helper started ends with it.
       endTree = program.isApart ? (last) => endProcessTree(pid, last) : createTreeEnder(pid);
       endTree('SIGTERM');
       killTimer = setTimeout(() => {
@@ -109,18 +109,18 @@ export function runCaptured(program: CapturedProgram): Promise<CapturedEnd> {
     if (typeof stderr === 'function') child.stderr?.setEncoding('utf8').on('data', stderr);
     child.stdout?.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      // Protects: what a helper prints without end fills no memory.
+      // Protects: endless output of a helper does not fill the memory.
       if (bytes <= mostBytes) printed.push(chunk);
       else end('too-much');
     });
-    // It may end without reading it.
+    // The program may end without reading its input.
     child.stdin?.on('error', () => {});
     if (program.stdin instanceof Secret) child.stdin?.end(program.stdin.reveal());
     child.once('error', (cause) => {
-      // Later ones are of signals that could not be sent: the end still comes.
+      // A later error means that a signal could not be sent. The program still ends.
       if (child.pid === undefined) settle({ kind: 'not-started', cause });
     });
-    // What it left in the background may have its stdout, and keep that open.
+    // A background process may keep its stdout open.
     child.once('exit', (exitCode, endedBy) => {
       closeTimer = setTimeout(() => settle(ended(exitCode, endedBy)), graceMs);
     });
@@ -132,9 +132,9 @@ export function runCaptured(program: CapturedProgram): Promise<CapturedEnd> {
 }
 
 /**
- * Passes on what another program says as it comes, without a line's end as well, since a question has
- * none. Its lines stay lines; of the rest, no control character reaches a terminal that may be behind
- * a pipe.
+ * Passes on another program's output as it arrives. It doesn't wait for line ends, because a question has
+ * none. Keeps line ends and makes other control characters safe, because a terminal may be at the end of
+ * the pipe.
  */
 export function createForeignOutput(write: (text: string) => void): (text: string) => void {
   let left: number = bounds.said;
@@ -142,7 +142,7 @@ export function createForeignOutput(write: (text: string) => void): (text: strin
     if (left <= 0) return;
     const part = text.slice(0, left);
     left -= part.length;
-    // Protects: what a helper says on its stderr sends no escape sequence on.
+    // Protects: a helper's stderr sends no escape sequence to the terminal.
     write(part.split(/\r?\n/).map(printable).join('\n'));
     if (left <= 0) write('…\n');
   };

@@ -10,8 +10,8 @@ export type Child = {
 };
 
 /**
- * Runs a program in the foreground and returns its exit code, or 126 or 127 with a line on stderr
- * where it can't be started.
+ * Runs a program in the foreground and returns its exit code. If it can't start, says so on stderr and
+ * returns 126 or 127.
  */
 export async function runChild(
   child: Child,

@@ -16,12 +16,12 @@ import { closeTerminal, type OpenTerminal, openTerminal } from '../face/terminal
 import { createForeignOutput, runCaptured } from './run-captured';
 import { stderr as ownStderr } from './streams';
 
-/** What the process has of us. */
+/** The environment of the process, and what it may do. */
 export type ProcessSurroundings = {
   readonly env: Environment;
   /**
-   * `terminal`: stdin and stderr are the terminal, where there is one; `stderr`: it can ask nobody, and
-   * what it says goes to our stderr; `none`: it can ask nobody and is not heard.
+   * `terminal`: its stdin and stderr are the terminal, if there is one. `stderr`: it can't ask, and its
+   * stderr goes to ours. `none`: it can't ask, and its stderr is not shown.
    */
   readonly asks: 'terminal' | 'stderr' | 'none';
   readonly limitMs?: number;
@@ -31,8 +31,8 @@ export type ProcessSurroundings = {
 const limits = { limitMs: 120_000, graceMs: 1_000, mostBytes: 64 * 1024 };
 
 /**
- * Runs a profile's `credential_process` as botocore does: its words, no shell. Our own stdin is not
- * for it, where a token code may come from. What it prints is read, and never quoted.
+ * Runs a profile's `credential_process` as botocore does: split into words, without a shell. It doesn't
+ * get our stdin, which may hold a token code. Its output is parsed and never quoted.
  *
  * Throws `AppFailure` `credential-process-failed` and `canceled`.
  */
@@ -55,7 +55,7 @@ export async function runCredentialProcess(
   }
 }
 
-/** Ctrl-C reaches the process and us: it ends the question that the process asks, not the UI. */
+/** Ctrl-C reaches the process and us. It must end the process's question, and not the UI. */
 function takeInterrupts() {
   const controller = new AbortController();
   const onInterrupt = () => controller.abort();
@@ -83,7 +83,7 @@ async function runOn(
   const { keptIn } = profile;
   const onStderr = (text: string) => {
     said = (said + text).slice(-mostSaid);
-    // What `keys print` says is told as an error of ours, and once.
+    // The messages of `keys print` are reported once, as our own error.
     if (asks !== 'none' && keptIn === undefined) show(text);
   };
   const end = await runCaptured({
@@ -126,7 +126,7 @@ async function runOn(
 
 const mostSaid = 2_048;
 
-/** Why `awsmfa keys … print` gave no keys: by its exit code, else in its own words. */
+/** Why `awsmfa keys … print` gave no keys, from its exit code or its own words. */
 function failureOfPrint(
   kept: KeptInStore,
   exitCode: number | undefined,
@@ -144,10 +144,9 @@ function failureOfPrint(
 }
 
 /**
- * What stores say on stderr where they can't ask, though it may have other causes (gpg says "No secret
- * key" without the key too): gpg without a terminal for its pinentry (with
- * `--quiet`, as pass calls it, "No secret key" alone), a shell without /dev/tty, `op`, `bw`, `rbw` and
- * `security` while locked.
+ * The words of stores on stderr when they can't ask: gpg without a terminal for its pinentry (with
+ * `--quiet`, as pass calls it, only "No secret key"), a shell without /dev/tty, and locked `op`, `bw`,
+ * `rbw` and `security`. They may have other causes: gpg also says "No secret key" if the key is missing.
  */
 const wantsPerson =
   /pinentry|decryption failed: no secret key|inappropriate ioctl|\/dev\/tty|not a (?:tty|terminal)|no tty|\b(?:un)?lock(?:ed)?\b|pass ?phrase|master password|not (?:currently )?(?:signed|logged) in|interaction is not allowed/i;

@@ -5,24 +5,24 @@ type EndingSignal = keyof typeof signalExitCodes;
 
 /** The signals that end the program. */
 export type Signals = {
-  /** Aborted by the first; a second one ends the program at once, unless it is a SIGHUP. */
+  /** The first signal aborts it. A second one ends the program at once, unless it is a SIGHUP. */
   readonly signal: AbortSignal;
-  /** The first that came. */
+  /** The first signal. */
   readonly received: () => EndingSignal | undefined;
-  /** Leaves them to whoever listens next, or to the system. */
+  /** Stops handling signals, so that another handler or the system does. */
   readonly release: () => void;
 };
 
 export function listenForSignals(): Signals {
   const controller = new AbortController();
-  // Each call under way listens, and `login --all` has many at once: that is no leak to warn of.
+  // Every open call listens, and `login --all` opens many. Node would warn of a leak.
   setMaxListeners(0, controller.signal);
   let received: EndingSignal | undefined;
   const names = Object.keys(signalExitCodes) as EndingSignal[];
   const handlers = names.map((name) => {
     const handler = () => {
-      // A window that is closed sends SIGHUP, and so does the shell in it: nobody is impatient, and
-      // what was begun is still to be undone.
+      // A closed window and the shell in it each send SIGHUP. So a second one doesn't mean that the person
+      // is impatient, and the cleanup still has to finish.
       if (received !== undefined && name === 'SIGHUP') return;
       if (received !== undefined) process.exit(signalExitCodes[name]);
       received = name;

@@ -5,8 +5,8 @@ import crossSpawn from 'cross-spawn';
 import type { Environment } from '../../aws/profiles/read/locate';
 
 /**
- * Starts a program by its name as a shell of Windows does: `cdk` is `cdk.cmd` there, a batch file,
- * which Node starts no more by itself since CVE-2024-27980, and `cross-spawn` does with quoting.
+ * Starts a program by its name as a Windows shell does: `cdk` is the batch file `cdk.cmd` there. Since
+ * CVE-2024-27980 Node doesn't start batch files; `cross-spawn` does, with quoting.
  *
  * Throws an error as `spawn` reports it: `ENOENT`, or `unsafeInBatchFile`.
  */
@@ -29,16 +29,16 @@ function failure(code: string): Error {
 }
 
 /**
- * A batch file hands its arguments on as text (`%*`), which cmd reads again: after a quote in it, what
- * means something to cmd would be carried out. A line end cuts the command.
+ * A batch file passes its arguments on as text (`%*`), which cmd parses again. After a quote, cmd would
+ * execute special characters. A line end would cut the command.
  */
 export function isUnsafeInBatchFile(word: string): boolean {
   return /[\r\n]/.test(word) || (word.includes('"') && /[&|<>^()]/.test(word));
 }
 
 /**
- * The file that a name means: with an extension of `PATHEXT`, in the directories of `PATH`. Not in
- * the current one, where a program of somebody else may have the name of a known one.
+ * Finds the file for a program name, with an extension of `PATHEXT` in a directory of `PATH`. Skips the
+ * current directory, where someone else may have put a program with a known name.
  */
 export function findProgram(
   file: string,
@@ -52,7 +52,7 @@ export function findProgram(
   const names = [
     ...(hasOne ? [file] : []),
     ...extensions.map((extension) => file + extension),
-    // A script that says in its first line what runs it; npm puts one for other shells beside each batch file.
+    // A script with a shebang. npm puts one for other shells next to each batch file.
     file,
   ];
   return directories
@@ -60,7 +60,7 @@ export function findProgram(
     .find(isThere);
 }
 
-/** Windows has variables in any case. */
+/** Names of variables are case-insensitive on Windows. */
 function variable(env: Environment, name: string): string | undefined {
   const key = Object.keys(env).find((one) => one.toUpperCase() === name);
   return key === undefined ? undefined : env[key];

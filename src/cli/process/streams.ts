@@ -14,11 +14,11 @@ import { reasonOf, systemCodeOf } from '../../file-reason';
 import type { Output } from '../command-context';
 
 /**
- * The two streams, written at once and in order. Not `process.stdout`: opening it on a pipe loads
- * the network and terminal modules, which costs a fast command a tenth of its time.
+ * Standard output, written at once and in order. `process.stdout` is not used: opening it on a pipe
+ * loads the network and terminal modules, which costs a fast command a tenth of its time.
  *
- * A reader that closes its end early (`awsmfa list | head -1`) ends the program quietly, as it ends
- * every other. Throws `AppFailure` `output-not-written` for anything else, a closed stream included.
+ * A reader that closes its end early (`awsmfa list | head -1`) ends the program quietly, as usual.
+ * Throws `AppFailure` `output-not-written` for any other failure, including a closed stream.
  */
 export const stdout: Output = {
   write: (text) => {
@@ -36,8 +36,8 @@ export const stdout: Output = {
 };
 
 /**
- * Where this one can't be written, nobody can be told: what the command does, undoing what it did
- * included, and its exit code stay what they are.
+ * Standard error. A failed write is ignored: there is nowhere to report it, and the command must still
+ * finish, clean up and return its exit code.
  */
 export const stderr: Output = {
   write: (text) => {
@@ -57,14 +57,14 @@ function notWritten(code: string, cause?: unknown): AppFailure {
   return new AppFailure({ kind: 'output-not-written', reason, cause });
 }
 
-/** Where they differ from those of a file. */
+/** Reasons that differ from those of a file. */
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left',
   EIO: 'the terminal is gone',
   EBADF: 'it is closed',
 };
 
-/** A reader that is slow is waited for. */
+/** Waits for a slow reader. */
 function writeAll(file: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length; ) {
     try {
@@ -78,7 +78,7 @@ function writeAll(file: number, bytes: Buffer): void {
 
 const neverNotified = new Int32Array(new SharedArrayBuffer(4));
 
-/** The module that knows is loaded only where it may be one. */
+/** Loads `node:tty` only for a character device. */
 function isTerminal(file: number): boolean {
   try {
     return fstatSync(file).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(file);
@@ -88,13 +88,13 @@ function isTerminal(file: number): boolean {
 }
 
 /**
- * Whether the shell that started the program had closed the stream (`awsmfa list >&-`). Node opens
- * `/dev/null` in its place, for reading and writing (`PlatformInit` in src/node.cc), and so nothing
- * that is written fails. So do programs that want no output (Python's `DEVNULL`, Node's `ignore`);
- * a shell opens `> /dev/null` for writing alone. What tells a closed stream from a discarded one is
- * therefore the parent: a shell that does not have this `/dev/null` itself.
+ * Whether the shell that started the program closed the stream (`awsmfa list >&-`). Node then opens
+ * `/dev/null` there for reading and writing (`PlatformInit` in src/node.cc), so writes succeed. Programs
+ * that discard the output do the same (Python's `DEVNULL`, Node's `ignore`), while a shell opens
+ * `> /dev/null` for writing only. So the stream was closed if the parent is a shell that does not have
+ * this `/dev/null` itself.
  *
- * Linux only: no other system tells what the parent has open.
+ * Works on Linux only: no other system shows which files the parent has open.
  */
 function isClosedByShell(stream: number): boolean {
   try {
@@ -105,7 +105,7 @@ function isClosedByShell(stream: number): boolean {
     if (!readdirSync(ofParent).includes(String(stream))) return true;
     return readlinkSync(`${ofParent}/${stream}`) !== nullDevice;
   } catch {
-    // Not readable, or a parent of another user.
+    // The parent belongs to another user.
     return false;
   }
 }
@@ -121,21 +121,21 @@ function isReadableNull(stream: number): boolean {
 const standardStreams = [0, 1, 2] as const;
 
 /**
- * Puts `/dev/null` in the place of a terminal that is gone, in the last moment of the process: Node
- * sets the modes of the terminals that it began with as they were, and where that fails it aborts,
- * with a core dump that holds credentials (`ResetStdio` in src/node.cc, seen with Node 20.20).
+ * Replaces a lost terminal with `/dev/null` just before the process ends. At exit Node restores the modes
+ * of its terminals. If that fails it aborts, with a core dump that holds credentials (`ResetStdio` in
+ * src/node.cc, seen with Node 20.20).
  */
 export function letGoOfLostTerminal(): void {
   if (process.platform === 'win32') return;
   for (const stream of standardStreams) {
     if (!isLost(stream)) continue;
     closeSync(stream);
-    // The lowest number that is free: the one of the stream.
+    // The system takes the lowest free number, which is the stream's.
     openSync('/dev/null', 'r+');
   }
 }
 
-/** Asked without `node:tty`, which would cost a fast command a tenth of its time. */
+/** Works without `node:tty`, which would cost a fast command a tenth of its time. */
 function isLost(stream: number): boolean {
   try {
     if (fstatSync(stream).isCharacterDevice()) writeSync(stream, nothing);

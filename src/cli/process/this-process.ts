@@ -1,24 +1,24 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import type { RequestingProcess } from '../../aws/sessions/code-requests';
 
-/** This process, as the files that several processes write know it. */
+/** This process, for the files that several processes write. */
 export const thisProcess: RequestingProcess = {
   processId: process.pid,
   isAlive: (processId) => {
-    // To kill(2) these are groups of processes.
+    // kill(2) takes these for process groups.
     if (processId <= 0) return false;
     try {
       process.kill(processId, 0);
     } catch (thrown) {
-      // It lives, as somebody else's.
+      // EPERM: it is alive but belongs to another user.
       if ((thrown as NodeJS.ErrnoException).code !== 'EPERM') return false;
     }
-    // Protects: a process that ended counts as dead, though its parent never asked how.
+    // Protects: a zombie counts as dead.
     return !/^[ZXx]$/.test(readProcessStat(processId)?.state ?? '');
   },
   isOwn: (processId) => {
     try {
-      // Root may signal the processes of all users, so where the system says whose it is, that counts.
+      // Root may signal everyone's processes, so ask the system for the owner if it can tell.
       return statSync(`/proc/${processId}`).uid === process.getuid?.();
     } catch {
       return process.platform !== 'linux' && maySignal(processId);
@@ -35,7 +35,7 @@ export const thisProcess: RequestingProcess = {
   },
 };
 
-/** By this computer's clock. */
+/** The start of this process, by this computer's clock. */
 export function processStart(): Date {
   return new Date(Date.now() - process.uptime() * 1000);
 }
@@ -48,17 +48,17 @@ function maySignal(processId: number): boolean {
   }
 }
 
-/** What the system says of a process, this user's or another's. */
+/** What the system reports of any user's process. */
 export type ProcessStat = {
-  /** The letter that `ps` shows: `Z` for one that ended, `T` for one that is stopped. */
+  /** The letter that `ps` shows: `Z` for a zombie, `T` for a stopped process. */
   readonly state: string;
-  /** The terminal that it was started on. */
+  /** Its controlling terminal. */
   readonly terminal: string | undefined;
-  /** When it began, in digits: process ids are used again. */
+  /** Its start time in digits, because process IDs are reused. */
   readonly start: string;
 };
 
-/** `undefined` for a process that is gone, and where the system has no such answer (Windows). */
+/** `undefined`: the process has ended, or this is Windows, which can't tell. */
 export function readProcessStat(processId: number): ProcessStat | undefined {
   if (process.platform === 'win32') return undefined;
   return process.platform === 'linux' ? readProc(processId) : askPs(processId);
@@ -67,7 +67,7 @@ export function readProcessStat(processId: number): ProcessStat | undefined {
 function readProc(processId: number): ProcessStat | undefined {
   try {
     const stat = readFileSync(`/proc/${processId}/stat`, 'utf8');
-    // Fields 3, 7 and 22; the name in field 2 may hold blanks (proc_pid_stat(5)).
+    // Fields 3, 7 and 22. The name in field 2 may contain spaces (proc_pid_stat(5)).
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state = '', start = ''] = [fields[0], fields[19]];
     return { state, terminal: terminalOf(Number(fields[4])), start };
@@ -76,14 +76,14 @@ function readProc(processId: number): ProcessStat | undefined {
   }
 }
 
-/** macOS and the BSDs have no `/proc`. Their `ps` takes 5 ms, so nobody asks on the way to a kept session. */
+/** For macOS and the BSDs, which have no `/proc`. `ps` takes 5 ms, so reading a cached session never calls it. */
 export function askPs(processId: number): ProcessStat | undefined {
   try {
     const { execFileSync } = process.getBuiltinModule('node:child_process');
     const columns = ['state', 'tty', 'lstart'].flatMap((name) => ['-o', `${name}=`]);
     const printed = execFileSync('/bin/ps', [...columns, '-p', `${processId}`], {
       encoding: 'utf8',
-      // One way to write a time, wherever the callers are.
+      // Print times in one format in every locale.
       env: { LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: 5_000,
@@ -103,7 +103,7 @@ export function parsePs(printed: string): ProcessStat | undefined {
   return { state: states.slice(0, 1), terminal, start: String(start / 1000) };
 }
 
-/** By the number of its device (Linux, Documentation/admin-guide/devices.txt: majors 4 and 136 to 143). */
+/** The terminal's path for its device number (Linux, Documentation/admin-guide/devices.txt: majors 4 and 136 to 143). */
 function terminalOf(device: number): string | undefined {
   const major = (device >>> 8) & 0xfff;
   const minor = (device & 0xff) | ((device >>> 12) & 0xfff00);
@@ -112,13 +112,13 @@ function terminalOf(device: number): string | undefined {
   return undefined;
 }
 
-/** The command that starts this very program again: Node and the program by their absolute paths. */
+/** The command that starts this program again: the absolute paths of Node and the program. */
 export function thisProgram(): readonly [node: string, program: string] {
   const called = process.argv[1] ?? '';
   try {
     return [process.execPath, realpathSync(called)];
   } catch {
-    // Uninstalled or replaced while it runs.
+    // The program was uninstalled or replaced while it runs.
     return [process.execPath, called];
   }
 }

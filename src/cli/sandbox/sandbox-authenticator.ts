@@ -10,19 +10,19 @@ import {
 
 const TIME_LIMIT_MS = 5_000;
 
-/** What the sandbox's phone shows of one device. */
+/** A code on the sandbox's phone. */
 export type AuthenticatorCode = {
   readonly serialNumber: string;
-  /** Whose device it is, and its name where the user has several: `kjh-TwoDevices / laptop`. */
+  /** The device's user, and its name if the user has several: `kjh-TwoDevices / laptop`. */
   readonly label: string;
   readonly code: string;
-  /** AWS took it already. */
+  /** Whether AWS has accepted it already. */
   readonly isUsed: boolean;
 };
 
 /** The phone of the sandbox that this process runs in. */
 type SandboxAuthenticator = {
-  /** Throws `AppFailure` `failed` where the sandbox does not answer. */
+  /** Throws `AppFailure` `failed` if the sandbox does not answer. */
   readonly read: () => Promise<AuthenticatorReading>;
   readonly codes: () => Promise<readonly AuthenticatorCode[]>;
   /** Approves a sign-in to Identity Center, as the person does in a browser. Throws `AppFailure` `failed`. */
@@ -52,7 +52,7 @@ export function findSandboxAuthenticator(env: Environment): SandboxAuthenticator
       throw new AppFailure({
         kind: 'failed',
         message: `The sandbox has no sign-in with the code ${printable(userCode)}.`,
-        hint: 'It was answered already, or its time is over.',
+        hint: 'It has expired or was already answered.',
       });
     },
   };
@@ -64,8 +64,8 @@ export function requireSandboxAuthenticator(env: Environment): SandboxAuthentica
   if (authenticator !== undefined) return authenticator;
   throw new AppFailure({
     kind: 'failed',
-    message: `This is no sandbox: ${AUTHENTICATOR_VARIABLE} is not set.`,
-    hint: 'Start one with awsmfa sandbox, and ask in there.',
+    message: `This is not a sandbox: ${AUTHENTICATOR_VARIABLE} is not set.`,
+    hint: 'Start one with awsmfa sandbox and run the command in it.',
   });
 }
 
@@ -76,7 +76,7 @@ function labelOf(device: AuthenticatorDevice, devices: readonly AuthenticatorDev
   return isOnly ? userName : `${userName} / ${deviceName}`;
 }
 
-/** The text of the answer; `undefined`: the sandbox has no such thing. */
+/** The text of the answer. `undefined`: the sandbox has no such sign-in. */
 async function ask(method: string, url: string, wanted: number): Promise<string | undefined> {
   try {
     const { status, text } = await send(method, url);
@@ -87,13 +87,13 @@ async function ask(method: string, url: string, wanted: number): Promise<string 
     throw new AppFailure({
       kind: 'failed',
       message: 'The sandbox of this shell does not answer.',
-      hint: 'It may have ended. Leave this shell and start awsmfa sandbox anew.',
+      hint: 'It may have ended. Leave this shell and start awsmfa sandbox again.',
       cause,
     });
   }
 }
 
-/** Loopback, and no proxy: so Node's own client, which also loads faster than `fetch`. */
+/** Uses Node's own client: it bypasses proxies, which loopback needs, and loads faster than `fetch`. */
 function send(
   method: string,
   url: string,

@@ -5,7 +5,7 @@ import type { Uses } from '../command-context';
 import { exitCodes } from '../exit-codes';
 import { requireSandboxAuthenticator } from './sandbox-authenticator';
 
-/** Prints the code alone, so that it can be put into a command; the seconds left go to stderr. */
+/** Prints only the code on stdout, for use in another command. The seconds left go to stderr. */
 export async function runSandboxCode(
   context: Uses<'positionals' | 'env' | 'stdout' | 'notice'>,
 ): Promise<number> {
@@ -15,11 +15,11 @@ export async function runSandboxCode(
   const device = findDevice(devices, positionals[0] ?? '');
   stdout.write(`${device.code}\n`);
   const left = `${secondsLeft} s`;
-  notice(device.used ? `used already; the next code comes in ${left}` : `good for ${left}`);
+  notice(device.used ? `already used; the next code comes in ${left}` : `good for ${left}`);
   return exitCodes.done;
 }
 
-/** By its serial number, or by its name where only one device has that. */
+/** Finds a device by its serial number, or by its name if the name is unique. */
 function findDevice(devices: readonly AuthenticatorDevice[], asked: string): AuthenticatorDevice {
   const bySerial = devices.find(({ serialNumber }) => serialNumber === asked);
   if (bySerial !== undefined) return bySerial;
@@ -32,7 +32,7 @@ function findDevice(devices: readonly AuthenticatorDevice[], asked: string): Aut
   });
 }
 
-/** Plays the person who allows a sign-in in the browser: the one with this code, or the only one there is. */
+/** Approves a sign-in, as a person does in the browser: the one with this code, or the only one. */
 export async function runSandboxApprove(
   context: Uses<'positionals' | 'env' | 'notice'>,
 ): Promise<number> {
@@ -55,7 +55,7 @@ function onlyOf(signIns: readonly { readonly userCode: string }[]): string {
         : `${signIns.length} sign-ins wait for an approval.`,
     hint:
       first === undefined
-        ? 'Begin one: awsmfa login ops-sso'
+        ? 'Start one: awsmfa login ops-sso'
         : `Name one: ${nameFew(signIns.map(({ userCode }) => userCode))}.`,
   });
 }

@@ -16,10 +16,10 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
 /**
- * Sessions that the sandbox starts with, so that its first screen shows every state that there is:
- * one about to end, one that is over, a role that the AWS CLI got, a role with half an hour left.
- * They are real: the sandbox's AWS issued them. kjh-SuperDuperUser and kjh-DuperRole have none,
- * for the first code is to be typed.
+ * Saves the sessions that the sandbox starts with, so that its first screen shows every state: a session
+ * about to expire, an expired one, a role that the AWS CLI got, and a role with half an hour left. The
+ * sandbox's AWS really issued them. kjh-SuperDuperUser and kjh-DuperRole have none, so that the person
+ * types the first code.
  */
 export function keepStartingSessions(sandbox: Sandbox): void {
   const { world, users, clock, env, home } = sandbox;
@@ -36,7 +36,7 @@ export function keepStartingSessions(sandbox: Sandbox): void {
   });
   const ago = (seconds: number) => new Date(clock.now().getTime() - seconds * 1000);
 
-  /** An MFA session of twelve hours, of which so much is left. */
+  /** Saves an MFA session of twelve hours with this much time left. */
   const keepMfaSession = (profileName: string, holder: Session['holder'], secondsLeft: number) => {
     const { base, mfa } = planFor(profileName, profiles, {});
     if (mfa === undefined || base.accessKeyId === undefined) throw noPlan(profileName);
@@ -51,7 +51,7 @@ export function keepStartingSessions(sandbox: Sandbox): void {
     utimesSync(join(directory, `awsmfa-${mfa.cacheKey}.json`), mfaAt, mfaAt);
   };
 
-  /** A role session of one hour, of which so much is left. */
+  /** Issues a role session of one hour with this much time left. */
   const issueRole = (profileName: string, secondsLeft: number) => {
     const { base, hops } = planFor(profileName, profiles, {});
     const hop = hops.at(-1);
@@ -94,7 +94,7 @@ function toCredentials(session: Session): SessionCredentials {
   };
 }
 
-/** The whole answer of `AssumeRole`, as the AWS CLI 1.45 keeps it. */
+/** Writes the whole answer of `AssumeRole`, as AWS CLI 1.45 does. */
 function writeAsAwsCli(
   directory: string,
   { cacheKey }: RoleHop,

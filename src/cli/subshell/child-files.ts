@@ -6,7 +6,7 @@ import type { PrivateDirectory } from '../../terminal/private-directory';
 import { ROUTE } from '../../terminal/subshell/aws-variables';
 import { type Place, regionFor } from './hand-over';
 
-/** Writes the files that stand in for the user's for as long as a child lives. Returns what names them. */
+/** Writes the files that replace the user's for a child. Returns the variables that name them. */
 export function writeChildFiles(
   context: Place,
   profile: Profile,
@@ -31,9 +31,9 @@ export function writeChildFiles(
 }
 
 /**
- * A program that is handed keys reads `[default]`. Where that says something else than the profile
- * of where calls go and whom they trust, only files of its own keep it from doing so: variables hold
- * for every profile that the program is told, and have no word for some of it.
+ * A program that gets keys in variables reads its other settings from `[default]`. If `[default]` sends
+ * calls elsewhere or trusts another CA than the profile, the program needs its own files. Variables are
+ * not enough: they apply to every profile that the program names, and some settings have no variable.
  */
 export function needsChildFiles({ profiles }: Place, { name, settings }: Profile): boolean {
   const ofDefault = profiles().profiles.get('default')?.settings;

@@ -12,23 +12,23 @@ import { AppFailure, toAppError } from '../../errors';
 import type { Obtaining, Uses } from '../command-context';
 import { createProcessKeys } from '../process/process-keys';
 
-/** What keeping a session takes. */
+/** The members of the context that keeping a session needs. */
 export type ChildContext = Obtaining & Uses<'env' | 'locations' | 'clock' | 'reload'>;
 
 type ChildSession = RenewingSession & {
-  /** Until when credentials can be had without a code; `undefined`: no end is known. */
+  /** Until when credentials need no code. `undefined`: no end is known. */
   readonly until: () => Date | undefined;
   readonly stop: () => void;
 };
 
 type ChildSessionOptions = {
-  /** When it was last used by programs that don't ask it. */
+  /** The last use by programs that read the session without asking. */
   readonly lastUse: () => Date | undefined;
-  /** What is kept may have changed: a session was renewed, here or by another program. */
+  /** Called when a session may have been renewed, here or by another program. */
   readonly onChange: (session: ChildSession) => void;
 };
 
-/** Keeps the session good while a child runs, quietly: never with a prompt. */
+/** Keeps the session valid while a child runs. Never asks for a code. */
 export function keepSessionForChild(
   context: ChildContext,
   obtained: Obtained,
@@ -41,7 +41,7 @@ export function keepSessionForChild(
     const written = readState()?.session?.obtainedAt ?? context.clock.now();
     const hop = plan.hops.at(-1);
     if (hop === undefined) return { credentials, obtainedAt: written };
-    // A file may look older than what is in it: copied, or written under another clock.
+    // A copied file, or one written under another clock, may look older than its session.
     const lastsMs = (hop.durationSeconds ?? roleSessionSeconds.default) * 1000;
     const earliest = new Date(credentials.expiration.getTime() - lastsMs);
     return { credentials, obtainedAt: written > earliest ? written : earliest };
@@ -49,7 +49,7 @@ export function keepSessionForChild(
   const subject = subjectOf(plan);
   let sessions = context.sessions();
   const readState = () => sessions.readCache()(subject);
-  /** Where the keys are others by now, their sessions are, too: they were rotated. */
+  /** Tries again with the current keys if they were rotated, because a rotation moves their sessions. */
   const withKeysOfNow = async (obtain: () => Promise<Obtained>): Promise<Obtained> => {
     try {
       return await obtain();
@@ -67,14 +67,14 @@ export function keepSessionForChild(
     profileName: profile.name,
     first: dated(obtained),
     obtain: async (renewBelowMs) => {
-      // Other programs write the cache too: it is listed anew.
+      // Other programs write to the cache too, so list it again.
       readState();
       const options: ObtainOptions = {
         ...context.obtainOptions(profile, 'nobody'),
         serialNumber: subject.serialNumber,
         tokenCodes: undefined,
-        // The terminal is the child's: a process that can't do without it fails. Where nothing but a
-        // code helps, it is not run at each request.
+        // The child owns the terminal, so a process that needs it fails. If only a code helps, the
+        // process is not run at all.
         processKeys:
           plan.mfa?.need === 'always' ? undefined : createProcessKeys(context.env, 'none'),
         isCodeAtHand: false,
@@ -111,7 +111,7 @@ export function keepSessionForChild(
   return kept;
 }
 
-/** Where there is no such directory, nothing is kept in it either. */
+/** Without the directory there is no cache to watch. */
 function watchCache(directory: string, onChange: () => void) {
   try {
     return watch(directory, { persistent: false }, onChange).on('error', () => {});
@@ -120,7 +120,7 @@ function watchCache(directory: string, onChange: () => void) {
   }
 }
 
-/** Throws `AppFailure` `not-for-this-profile` for keys that don't end. */
+/** Throws `AppFailure` `not-for-this-profile` if the keys don't expire. */
 function requireEnd({
   credentials,
   profile,
@@ -131,7 +131,7 @@ function requireEnd({
   }
   throw new AppFailure({
     kind: 'not-for-this-profile',
-    message: `The keys of ${profile.name} have no end that is known, so there is nothing to renew.`,
+    message: `The keys of ${profile.name} have no known end, so there is nothing to renew.`,
     hint: 'Leave --live out.',
   });
 }

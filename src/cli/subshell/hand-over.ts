@@ -7,13 +7,13 @@ import { isRoute, ROUTE } from '../../terminal/subshell/aws-variables';
 import type { HandOver } from '../../terminal/subshell/subshell-environment';
 import type { Uses } from '../command-context';
 
-/** What handing credentials over takes. */
+/** The members of the context that handing credentials over needs. */
 export type Place = Uses<'env' | 'locations' | 'profiles' | 'region'>;
 
 /**
- * The credentials themselves, to be exported.
+ * The credentials to export.
  *
- * @param files name what says where calls go, in place of variables that say it.
+ * @param files the variables that name the child's own files. They replace those of the endpoints.
  */
 export function toKeys(
   context: Place,
@@ -27,7 +27,7 @@ export function toKeys(
   };
 }
 
-/** Inside, commands that name no profile work on one that is written. */
+/** Commands inside that name no profile use the source profile, because the role has none in the files. */
 export function namesFor(
   { profiles }: Uses<'profiles'>,
   { name }: Profile,
@@ -39,8 +39,8 @@ export function namesFor(
 }
 
 /**
- * The profile's settings of where calls go, as variables. What the environment says wins, as it does
- * for every SDK: its `AWS_ENDPOINT_URL` also over the endpoints of a profile's services.
+ * The profile's endpoint settings as variables. The environment wins, as in every SDK. Its
+ * `AWS_ENDPOINT_URL` also wins over the endpoints of the profile's services.
  */
 function routeFor(context: Place, profile: Profile): ReadonlyMap<string, string> {
   const own = [...ROUTE].map(
@@ -56,7 +56,7 @@ function routeFor(context: Place, profile: Profile): ReadonlyMap<string, string>
   return new Map([...route, ...insteadOfDefault(context, profile, route)]);
 }
 
-/** What botocore and the SDKs do where nothing says how: docs/variables.md. */
+/** The defaults of botocore and the SDKs: docs/variables.md. */
 const NOT_CONFIGURED = [
   ['AWS_USE_FIPS_ENDPOINT', 'false'],
   ['AWS_USE_DUALSTACK_ENDPOINT', 'false'],
@@ -64,8 +64,8 @@ const NOT_CONFIGURED = [
 ] as const;
 
 /**
- * A program that is handed keys reads the settings of `[default]`: without these it would send the
- * session where `[default]` sends its own.
+ * A program that gets keys in variables reads the settings of `[default]`. Without these variables it
+ * would send the session to the endpoints of `[default]`.
  */
 function insteadOfDefault(
   { env, profiles }: Place,
@@ -101,7 +101,7 @@ function serviceEndpoints({ locations }: Place, { settings }: Profile) {
   });
 }
 
-/** Where the credentials are to be used: `--region`, else what `aws` would take. */
+/** The region to use the credentials in: `--region`, or else the one that `aws` would use. */
 export function regionFor({ region, env }: Place, profile: Profile): string | undefined {
   return region ?? activeRegion(profile, env);
 }

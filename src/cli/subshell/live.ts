@@ -11,12 +11,12 @@ import { writeChildFiles } from './child-files';
 import { type ChildContext, keepSessionForChild } from './child-session';
 import { namesFor, type Place, regionFor } from './hand-over';
 
-/** What serving credentials takes. */
+/** The members of the context that serving credentials needs. */
 export type LiveContext = Place & ChildContext;
 
 /**
- * Serves the profile's credentials on loopback for as long as `run` takes. The child's files, in the
- * private directory, are the user's without what would win over the endpoint.
+ * Serves the profile's credentials on loopback while `run` runs. The child gets copies of the user's
+ * files in the private directory, without the settings that would win over the endpoint.
  */
 export async function withLiveCredentials(
   context: LiveContext,
@@ -34,7 +34,7 @@ export async function withLiveCredentials(
       try {
         directory.write(UNTIL_FILE, until === undefined ? '' : `${toIsoSeconds(until)}\n`);
       } catch {
-        // A full disk, or a cleaner of old temporary files: only the prompt's countdown goes without.
+        // The disk is full, or the directory was cleaned up. Only the prompt's countdown is lost.
       }
     },
   });
@@ -60,8 +60,8 @@ export async function withLiveCredentials(
 }
 
 /**
- * Rings in the open UI when a program was answered that a code is needed. SDKs give the endpoint a second
- * or two, so nobody waits here: the program's next request finds the session.
+ * Rings in the open UI when the endpoint told a program that it needs a code. SDKs wait only a second or
+ * two for the endpoint, so the request fails at once and the program's next one finds the session.
  */
 function createRing(context: ChildContext, { plan }: Obtained, signal: AbortSignal): () => void {
   const { mfa, profileName } = plan;
@@ -81,7 +81,7 @@ function createRing(context: ChildContext, { plan }: Obtained, signal: AbortSign
     };
     isRinging = true;
     askElsewhere({ cacheKey, profileName, serialNumber, signal, isRing: true }, found)
-      // Refused, or nobody was there: the next request rings again.
+      // The person refused or was away. The next request rings again.
       .catch(() => undefined)
       .finally(() => {
         isRinging = false;

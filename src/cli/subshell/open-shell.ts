@@ -25,15 +25,15 @@ import { keepSessionForChild } from './child-session';
 import { type Place, regionFor } from './hand-over';
 import { type HandOverContext, withHandOver } from './with-hand-over';
 
-/** What a subshell takes. */
+/** The members of the context that a subshell needs. */
 export type ShellContext = HandOverContext & Uses<'options' | 'runChild'>;
 
 type ShellOptions = {
-  /** Serve credentials on loopback in place of keys in the environment. */
+  /** Serve credentials on loopback instead of exporting keys. */
   readonly isLive: boolean;
   /** Leave the prompt alone. */
   readonly isPlain: boolean;
-  /** What leaving the shell leads to, for the greeting. */
+  /** Where the person gets to from the shell, for the greeting. */
   readonly leadsTo: 'list' | 'outside';
 };
 
@@ -45,7 +45,7 @@ export function openShell(
 ): Promise<number> {
   const { isLive } = options;
   return withHandOver(context, obtained, isLive, async (handOver, directory) => {
-    // The prompt hook takes over from the cache what keys are renewed to meanwhile.
+    // The prompt hook loads renewed keys from the cache.
     const isKept = !isLive && obtained.credentials.expiration !== undefined;
     const kept =
       isKept && directory !== undefined
@@ -78,7 +78,7 @@ async function runShell(
   });
   const isInteractive = isatty(0);
   const change = toEnvironmentChange(handOver, context.env);
-  // A script on standard input gets a shell as it is: there is no prompt to add anything to.
+  // A script on standard input gets a plain shell, because there is no prompt to extend.
   const start =
     isInteractive && directory !== undefined
       ? shellStart(
@@ -134,7 +134,7 @@ function toHook(
   };
 }
 
-/** `undefined` where the session is not kept in a file. */
+/** `undefined`: the session is not in a file. */
 function toTakeOver(
   context: Uses<'options' | 'env' | 'locations' | 'profiles'>,
   { plan, credentials, profile }: Obtained,
@@ -174,13 +174,15 @@ function modifiedAt(path: string): Date | undefined {
   }
 }
 
-/** What is said of a subshell in a subshell; `undefined` where it is none. */
+/** The notice for a subshell inside another. `undefined`: there is no outer one. */
 function nestedShellNotice({ env }: Uses<'env'>): string | undefined {
   const outer = env['AWSMFA_PROFILE'];
-  return outer ? `inside of the shell for ${outer}: this one has nothing of it` : undefined;
+  return outer
+    ? `This shell is inside the shell for ${outer}, and takes nothing from it.`
+    : undefined;
 }
 
-/** What is said before a subshell starts for a person, line by line. */
+/** The lines that a person sees before a subshell starts. */
 function shellGreeting(
   context: Place & Uses<'clock'>,
   obtained: Obtained,

@@ -12,13 +12,13 @@ import { needsChildFiles, writeChildFiles } from './child-files';
 import { toKeys } from './hand-over';
 import type { LiveContext } from './live';
 
-/** What handing over to a child takes. */
+/** The members of the context that handing over to a child needs. */
 export type HandOverContext = LiveContext & Uses<'home' | 'notice'>;
 
 /**
- * Hands the credentials over for as long as `run` takes: live, or as keys, with files of the child's own
- * where it needs them. The directory is private and gone afterwards. Keys are handed over without one
- * where none can be made, and the person is told.
+ * Hands credentials over to `run`: live, or as keys with the child's own files if it needs them. Deletes
+ * the private directory afterwards. If no directory can be created, hands over keys without one and says
+ * so.
  *
  * Throws `AppFailure` `file-not-written`, and so does the directory's `write`.
  */
@@ -32,12 +32,12 @@ export async function withHandOver(
   const needsFiles = needsChildFiles(context, profile);
   const directory = makeDirectory(context.env);
   if (directory instanceof AppFailure) {
-    // Without files of its own the child would take the keys of [default] and not the endpoint.
+    // Without its own files the child would use the keys of [default] and not the endpoint.
     if (isLive) throw directory;
     context.notice(explain(directory.error, context.home).message);
     if (needsFiles) {
       context.notice(
-        `The endpoints of ${profile.name} are in variables instead: they hold for every --profile, and the ca_bundle of [default] is trusted.`,
+        `The endpoints of ${profile.name} are in variables instead. They apply to every --profile, and the ca_bundle of [default] is trusted.`,
       );
     }
     return run(toKeys(context, obtained), undefined);
@@ -54,13 +54,13 @@ export async function withHandOver(
   }
 }
 
-/** In the first place that can be written; else why the first of them can't. */
+/** Creates the directory in the first writable place, or returns why the first place is not. */
 function makeDirectory(env: Environment): PrivateDirectory | AppFailure {
   const { processId, isAlive } = thisProcess;
   let failure: AppFailure | undefined;
   for (const place of [tmpdir(), ...otherPlaces(env)]) {
     try {
-      // A child may work in another directory.
+      // The path is absolute, because a child may change its directory.
       const directory = createPrivateDirectory(resolve(place), processId, isAlive);
       return {
         ...directory,
@@ -79,7 +79,7 @@ function makeDirectory(env: Environment): PrivateDirectory | AppFailure {
   return failure ?? notWritten(tmpdir(), undefined);
 }
 
-/** Where Python's `tempfile` looks too, and what can be written in a container whose root can't. */
+/** The places that Python's `tempfile` tries too, and those that a container with a read-only root has. */
 function otherPlaces({ XDG_RUNTIME_DIR = '' }: Environment): readonly string[] {
   if (process.platform === 'win32') return [];
   const ofUser = isAbsolute(XDG_RUNTIME_DIR) ? [XDG_RUNTIME_DIR] : [];

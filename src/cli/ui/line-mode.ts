@@ -21,8 +21,8 @@ import { startingFacts, type UiEnd, type UiOptions } from './starting-facts';
 import { createUiServices } from './ui-services';
 
 /**
- * The UI for screen readers (`ACCESSIBLE=1`): the same state, actions and keys, in lines. Nothing is
- * redrawn, nothing ticks; a numbered list, prompts line by line, one line for each event.
+ * The UI for screen readers (`ACCESSIBLE=1`): the same state, actions and keys, in lines. It prints a
+ * numbered list, prompts, and one line per event. It redraws nothing and shows no ticking time.
  */
 export async function runLineMode(context: CommandContext, options: UiOptions): Promise<UiEnd> {
   const services = createUiServices(
@@ -87,7 +87,7 @@ async function readLines(app: App, context: CommandContext): Promise<UiEnd> {
   }
 }
 
-/** There is no step back from the list, so Esc leaves it as it is; a picker it cancels. */
+/** Esc cancels a picker. In the list it does nothing, because there is no step back. */
 async function askForLine(text: string, signal: AbortSignal, isList: boolean): Promise<string> {
   for (;;) {
     try {
@@ -100,12 +100,12 @@ async function askForLine(text: string, signal: AbortSignal, isList: boolean): P
   }
 }
 
-/** Whether a question was left by Esc or Ctrl-D, and not by Ctrl-C, which leaves everything. */
+/** Whether the person left a question with Esc or Ctrl-D. Ctrl-C leaves the program. */
 function isStepBack(thrown: unknown): boolean {
   return toAppError(thrown).kind === 'canceled' && !isInterrupt(thrown);
 }
 
-/** Loads the command that does in lines what a screen would. */
+/** Loads the command that replaces a screen. */
 function loadCommand(command: LineCommand): Promise<{ readonly run: CommandRun }> {
   switch (command) {
     case 'add':
@@ -122,7 +122,7 @@ function isInterrupt(thrown: unknown): boolean {
   return error.kind === 'canceled' && error.by === 'interrupt';
 }
 
-/** Runs the command that does in lines what a screen would; what goes wrong is told, and it goes on. */
+/** Runs the command that replaces a screen. Reports its errors and continues. */
 async function runCommand(
   context: CommandContext,
   { command, profileName }: { readonly command: LineCommand; readonly profileName?: string },
@@ -146,8 +146,8 @@ async function runCommand(
 }
 
 /**
- * Asks what the actions ask, and waits until nothing runs any more. Returns the profile whose user
- * turned out to have no device: enrollment is drawn, so its command is to take it from here.
+ * Asks the questions of an action and waits until everything has ended. Returns the profile if its user
+ * turned out to have no device: the caller then runs the enroll command, because enrollment is a screen.
  */
 async function settle(
   { store, dispatch }: App,
@@ -170,7 +170,7 @@ async function settle(
         dispatch({ kind: 'back' });
       }
     } else if (isScreen(screen, 'enrollment')) {
-      // What opened it has a word to say.
+      // Wait for the notice of the action that opened it.
       if (hasShownWork(state)) await nextChange(store, signal);
       else {
         dispatch({ kind: 'back' });
@@ -216,7 +216,7 @@ async function answer(
     const text = tokenCodeQuestion(screen);
     const digits = await askOnTerminal({ text, takes: 'digits' }, signal);
     dispatch({ kind: 'type', text: digits });
-    // Enter after fewer than six says how many are missing, as the field does.
+    // Like the field, Enter after fewer than six digits says how many are missing.
     if (digits.length < tokenCodeLength) dispatch({ kind: 'submit-token-code' });
     return;
   }
@@ -229,11 +229,11 @@ async function answer(
     return;
   }
   say(screenLines(screen, store.getState().surroundings.home));
-  const said = await askOnTerminal({ text: 'Type yes to go on: ', takes: 'line' }, signal);
+  const said = await askOnTerminal({ text: 'Type yes to continue: ', takes: 'line' }, signal);
   dispatch(said.trim().toLowerCase() === 'yes' ? { kind: 'confirm' } : { kind: 'back' });
 }
 
-/** One line for each thing that happens: notices, and what is being done. */
+/** Prints one line for each notice and each piece of work. */
 function tellEvents({ store }: App): () => void {
   return store.subscribe((state, before) => {
     if (state.notice !== undefined && state.notice !== before.notice) say([state.notice.text]);

@@ -25,7 +25,7 @@ import {
 } from '../../state/profile-facts';
 import { awsUsesLongTermKeys } from '../../use-cases/profile-status';
 
-/** The UI in lines: what is read aloud once, and never redrawn. */
+/** The texts of the line mode, which a screen reader reads aloud once. */
 
 /** The list, numbered from 1. */
 export function listLines(state: AppState): readonly string[] {
@@ -43,7 +43,7 @@ export function listLines(state: AppState): readonly string[] {
   return [head, ...rows.map((row, index) => `${index + 1}. ${sayRow(state, row)}`)];
 }
 
-/** With no profile at all: what is missing, what to put where, and the sandbox. */
+/** The list without any profile: what is missing, what to add, and the sandbox. */
 function firstRunLines(state: AppState): readonly string[] {
   const { files, home, environment } = state.surroundings;
   return [
@@ -67,7 +67,7 @@ function sayRow(state: AppState, row: ProfileRow): string {
   return printable(`${said.join(', ')}: ${sayRowStatus(state, row)}`);
 }
 
-/** In words what marks, meters and STATUS show. */
+/** Says in words what marks, meters and STATUS show. */
 function sayRowStatus(state: AppState, row: ProfileRow): string {
   const status = rowStatus(state, row);
   if (status === undefined) return '';
@@ -82,7 +82,7 @@ function sayRowStatus(state: AppState, row: ProfileRow): string {
     : left;
 }
 
-/** What a typed line asks for: an intent, or what to say. */
+/** The meaning of a typed line. */
 type LineMeaning =
   | { readonly kind: 'intent'; readonly intent: Intent; readonly rowKey: string | undefined }
   | { readonly kind: 'say'; readonly lines: readonly string[] }
@@ -90,14 +90,14 @@ type LineMeaning =
   | { readonly kind: 'leave' }
   | { readonly kind: 'find'; readonly query: string };
 
-/** Letters that act on a row, as they do in the list. */
+/** Letters that act on a row, as in the list. */
 const rowKeys = new Set(['s', 'S', 'r', 'a', 'x', 'c', 'C', 'o', 'l', 'y']);
 
-/** Letters whose screens are drawn: in lines the command of the same name asks the same. */
+/** Letters that open a screen in the list. Here the command of that name asks the same questions. */
 const commandKeys = { e: 'enroll', d: 'devices' } as const;
 export type LineCommand = (typeof commandKeys)[keyof typeof commandKeys] | 'add';
 
-/** A number signs in, or chooses; a letter and a number do what the letter does in the list. */
+/** A number signs in or chooses. A letter and a number do what the letter does in the list. */
 export function readLine(line: string, state: AppState): LineMeaning {
   const text = line.trim();
   if (text === '') return { kind: 'say', lines: listLines(state) };
@@ -122,7 +122,7 @@ export function readLine(line: string, state: AppState): LineMeaning {
   return { kind: 'intent', intent, rowKey: row.key };
 }
 
-/** What the first-run screen does with a number. */
+/** Reads a number as the first-run screen does. */
 function readFirstStep(text: string, state: AppState): LineMeaning {
   const [choice] = firstChoices[Number(text) - 1] ?? [];
   const intent = resolveKey(firstRunKeymap, text, state);
@@ -145,7 +145,7 @@ function helpLines({ surroundings }: AppState): readonly string[] {
   return ['A number: sign in', ...ofRows, ...always];
 }
 
-/** What is said before a code is asked for. */
+/** The lines before the question for a code. */
 export function tokenCodeLines({ refused }: TokenCodeScreen, now: Date): readonly string[] {
   if (refused === undefined) return [];
   const { reason, nextAt } = refused;
@@ -153,7 +153,7 @@ export function tokenCodeLines({ refused }: TokenCodeScreen, now: Date): readonl
   return [sayRefusedCode(reason === 'rejected' ? reason : 'used', seconds)];
 }
 
-/** A screen that is only read. */
+/** The lines of a screen without a question. */
 export function screenLines(screen: Screen, home: string): readonly string[] {
   switch (screen.kind) {
     case 'error': {

@@ -6,13 +6,13 @@ import { AppFailure } from '../../errors';
 import { printable } from '../../printable';
 import { multiplexerOf, newWindowWords } from '../../terminal/multiplexer';
 
-/** What the shell in the new window must know of this environment. */
+/** The variables that the shell in the new window needs. */
 const passedOn =
   /^(HOME|PATH|SHELL|LANG|LC_\w+|AWS_(CONFIG_FILE|SHARED_CREDENTIALS_FILE|CA_BUNDLE|ENDPOINT_URL\w*|REGION|DEFAULT_REGION)|AWSMFA_\w+)$/;
 
 /**
- * Opens `awsmfa shell PROFILE` in a new window of the multiplexer around. No secret is handed over:
- * the window takes the session from the cache.
+ * Opens `awsmfa shell PROFILE` in a new window of the multiplexer. Passes no secret: the shell reads the
+ * session from the cache.
  *
  * Throws `AppFailure` `command-not-started`.
  */

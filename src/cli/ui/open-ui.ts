@@ -17,8 +17,8 @@ import { openUiRequests } from './ui-requests';
 import { createUiServices } from './ui-services';
 
 /**
- * Runs the UI on the terminal until it ends, and gives the terminal back whatever the way out. What
- * nobody caught ends it too, and is thrown here, so that it is told on the screen that stays.
+ * Runs the UI on the terminal until it ends, and always restores the terminal. An uncaught exception ends
+ * it too and is thrown here, so that it is reported on the normal screen.
  */
 export async function openUi(context: CommandContext, options: UiOptions): Promise<UiEnd> {
   const { env } = context;
@@ -46,7 +46,7 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
   let app: ReturnType<typeof createApp> | undefined;
   try {
     const notices = keepNotices(context);
-    // A picker is open for one choice.
+    // A picker answers no requests, because it is open only for one choice.
     const requests = options.pickFor === undefined ? openUiRequests(context, terminal) : undefined;
     cleanUps.push(() => requests?.close());
     const handOver = <T>(run: () => Promise<T>) => terminal.suspend(() => notices.onStderr(run));
@@ -96,17 +96,17 @@ export async function openUi(context: CommandContext, options: UiOptions): Promi
 
 const noInput = {
   kind: 'failed',
-  message: 'The input of the terminal is over, so no key can come.',
-  hint: 'awsmfa list shows the profiles without one.',
+  message: 'The input of the terminal has ended, so awsmfa can read no keys.',
+  hint: 'List the profiles without a terminal: awsmfa list',
 } as const;
 
-/** What was half done is undone on the screen that stays, and what came of it is said there. */
+/** Undoes unfinished work and reports the outcome on the normal screen. */
 async function settle(app: App | undefined, context: Uses<'notice' | 'home'>): Promise<void> {
   const settled = await app?.settle();
   if (settled !== undefined && settled.kind !== 'nothing') tellUndone(settled, context);
 }
 
-/** The store for what is drawn of it, which hears once of all that keys change that came together. */
+/** The store for the view. Keys that arrive together notify its listeners once. */
 function drawnOnce(store: AppStore, { afterKeys }: Terminal): AppStore {
   return {
     ...store,
@@ -130,7 +130,7 @@ function drawnOnce(store: AppStore, { afterKeys }: Terminal): AppStore {
   };
 }
 
-/** Where the notices of commands go: to the notice row, and to stderr while that is what is seen. */
+/** Sends the notices of commands to the notice row, and to stderr while a child has the terminal. */
 function keepNotices(context: Uses<'redirectNotices'>) {
   let sink: ((text: string) => void) | undefined;
   let restore: (() => void) | undefined;
@@ -163,17 +163,17 @@ function readAppearance(context: DrawContext, terminal: Terminal): Appearance {
   };
 }
 
-/** The two ends of the terminal that the UI is drawn on. */
+/** The input and output of the terminal that the UI uses. */
 type TerminalStreams = {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
-  /** Lets go of what was opened for it. */
+  /** Closes the streams that were opened for the UI. */
   readonly close: () => void;
 };
 
 /**
- * Standard input and output where both are a terminal, else the terminal itself: so that
- * `eval "$(awsmfa env)"` can draw a list though its output is read by the shell.
+ * Uses standard input and output if they are a terminal, and otherwise the terminal itself. So
+ * `eval "$(awsmfa env)"` can draw a list although the shell reads its output.
  */
 export function openTerminalStreams(): TerminalStreams {
   const isOwn = { stdin: process.stdin.isTTY, stdout: process.stdout.isTTY };

@@ -5,7 +5,7 @@ import { isAccessible, isDumb } from '../../terminal/screen/capabilities';
 import type { CommandContext } from '../command-context';
 import type { UiEnd, UiOptions } from './starting-facts';
 
-/** Runs the UI: drawn, or in lines where a screen reader reads them or the terminal can't draw. */
+/** Runs the UI as screens, or in lines for a screen reader or a terminal that can't draw. */
 export async function runUi(context: CommandContext, options: UiOptions): Promise<UiEnd> {
   const { env } = context;
   return isAccessible(env) || isDumb(env, process.platform)
@@ -19,7 +19,7 @@ export async function pickProfile(context: CommandContext): Promise<Subject> {
     throw new AppFailure({
       kind: 'failed',
       message: 'There are no AWS profiles with credentials to choose from.',
-      hint: 'Start awsmfa with no command: it says what is missing and what to write where.',
+      hint: 'Start awsmfa without a command. It says what is missing and how to add it.',
     });
   }
   const end = await runUi(context, { pickFor: context.command, selected: undefined });

@@ -9,7 +9,7 @@ import type { TerminalEnd } from '../../terminal/terminal';
 import type { CommandContext, Uses } from '../command-context';
 import { findSandboxAuthenticator } from '../sandbox/sandbox-authenticator';
 
-/** How the UI came to its end: what the person chose, or a signal or a lost terminal. */
+/** How the UI ended: the person's choice, a signal or a lost terminal. */
 export type UiEnd =
   | Outcome
   | { readonly kind: 'ended'; readonly end: Exclude<TerminalEnd, 'input-over'> };
@@ -20,7 +20,7 @@ export type UiOptions = {
   readonly selected: string | undefined;
 };
 
-/** What the state needs to know of this run, whichever way the UI is shown. */
+/** The facts about this run that both the screens and the line mode give to the state. */
 export function startingFacts(
   context: CommandContext,
   { pickFor, selected }: UiOptions,

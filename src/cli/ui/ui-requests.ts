@@ -7,14 +7,13 @@ import { askingProgram } from '../process/asking-program';
 
 export type UiRequests = {
   readonly port: RequestsPort;
-  /** While a shell has the terminal, nobody can answer here. */
+  /** Hides the UI from programs while a shell has the terminal. */
   readonly whileAway: <T>(run: () => Promise<T>) => Promise<T>;
   readonly close: () => void;
 };
 
 /**
- * Lets programs without a terminal find this UI. `undefined` where a session that is got here would not
- * reach them.
+ * Lets programs without a terminal find this UI. `undefined`: they could not read a session from here.
  */
 export function openUiRequests(
   context: Uses<'locations' | 'keepsSessions' | 'settings' | 'env'>,
@@ -24,7 +23,7 @@ export function openUiRequests(
   if (requests === undefined) return undefined;
   // The first look writes the file that says so, after the first frame.
   let isHere = true;
-  // A second signal ends the program at once.
+  // A second signal skips `close`.
   process.once('exit', requests.releaseUi);
   return {
     port: {

@@ -26,8 +26,8 @@ import type { UiRequests } from './ui-requests';
 import { markFiles, watchFiles } from './watch-files';
 
 /**
- * What the UI's actions do to the world: the same services that the commands use. `handOver` gives
- * the terminal to what it runs.
+ * The services behind the UI's actions, which are the same as those of the commands. `handOver` gives the
+ * terminal to the function that it runs.
  */
 export function createUiServices(
   context: CommandContext,
@@ -42,7 +42,7 @@ export function createUiServices(
   let isFirstLoad = true;
 
   const runOnTerminal = createProcessKeys(env, 'terminal');
-  /** The last process that was lent the terminal: two at once would draw over each other. */
+  /** The last process that had the terminal. Two at once would draw over each other. */
   let lending: Promise<unknown> = Promise.resolve();
   const processKeys: ProcessKeys = (profile, signal) => {
     const lent = lending.then(() => handOver(() => runOnTerminal(profile, signal)));
@@ -52,7 +52,7 @@ export function createUiServices(
 
   const askedForAge = new Set<string>();
   const profileOf = (profileName: string) => findProfile(profileName, profiles);
-  /** Whether another program got or forgot a session for a role of `--role-arn`. */
+  /** Whether another program added or deleted a session for a role of `--role-arn`. */
   const hasOtherRoles = () => {
     const kept = keptRoles(context.locations.cacheDirectory, profiles, clock.now());
     return JSON.stringify(kept) !== JSON.stringify([...profiles.unwritten.values()]);
@@ -61,14 +61,14 @@ export function createUiServices(
     const { createSerialNumbers } = await import('../devices/serial-number-lines');
     return createSerialNumbers({ ...context, profiles: () => profiles });
   };
-  /** The context of a command that works on the subject as it is now. */
+  /** The context for a command that runs on the subject. */
   const contextFor = (subject: Subject): CommandContext => ({
     ...context,
     positionals: [subject.profile],
     options: { ...context.options, 'serial-number': subject.serialNumber },
     profiles: () => profiles,
     sessions: () => sessions,
-    // The UI has signed in before, on its own screen: nobody is asked any more.
+    // The UI has already signed in on its own screen, so nobody is asked again.
     obtain: () => obtainKept(subject),
   });
   const optionsFor = ({ profile, serialNumber }: Subject) => ({
@@ -77,7 +77,7 @@ export function createUiServices(
     processKeys,
     serialNumber,
   });
-  /** What is kept, for something that is to be done with it at once. */
+  /** The cached credentials, for immediate use. */
   const obtainKept = (subject: Subject) =>
     sessions.obtain(subject.profile, {
       ...optionsFor(subject),
@@ -138,7 +138,7 @@ export function createUiServices(
         sessions.learnKeys(keys);
         return true;
       } catch {
-        // It stays unknown: nobody has asked for it.
+        // The age stays unknown, which is no error.
         return false;
       }
     },
@@ -149,7 +149,7 @@ export function createUiServices(
       try {
         return await runMfaProcess(mfaProcess, { env: { ...env }, signal, onStderr: onStatus });
       } finally {
-        // It has the terminal too, and may have drawn on it.
+        // The process shares the terminal and may have drawn on it.
         terminal.redraw();
       }
     },
@@ -260,7 +260,7 @@ async function signInWith(
   return (asked) => signInToSso(asked, clock, { showApproval });
 }
 
-/** Whether the two files are there, for the screen that says what is missing. */
+/** The state of the two files, for the screen that says what is missing. */
 function describeFiles(
   { configFile, credentialsFile }: FileLocations,
   env: Environment,

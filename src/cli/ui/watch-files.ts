@@ -5,12 +5,12 @@ import type { Timers } from '../../terminal/timers';
 
 type Changed = 'profiles' | 'sessions' | 'requests';
 
-/** Several events come of one change; they are looked at together. */
+/** One change causes several events. Wait this long to handle them together. */
 const quietMs = 80;
-/** Where the system can't watch, files are looked at so often. */
+/** The interval between looks if the system can't watch. */
 const pollMs = 1000;
 
-/** What the files looked like at a moment: two that are equal tell of no change. */
+/** A fingerprint of the files. Equal marks mean no change. */
 export type FileMarks = Readonly<Record<Changed, string>>;
 
 export function markFiles({
@@ -26,10 +26,10 @@ export function markFiles({
 }
 
 /**
- * Tells when the two files, the session cache or the requests of programs have changed, by whomever. The directories are
- * watched, since files are replaced by renaming, and those of the links' targets too; what an event
- * means is then seen from the files themselves. `seen` is how they were when they were read: what
- * changed between the reading and the watching is told too. Returns how to stop.
+ * Calls `onChange` when the two files, the session cache or the requests of programs change. Watches the
+ * directories, including those of link targets, because files are replaced by renaming, and then compares
+ * the files themselves. `seen` holds their marks when they were read, so that no change in between is
+ * missed. Returns a function that stops the watch.
  */
 export function watchFiles(
   locations: FileLocations,
@@ -48,7 +48,7 @@ export function watchFiles(
     const now = markFiles(locations);
     const before = last;
     last = now;
-    // What was made anew is another thing to watch.
+    // A replaced file or directory needs a new watch.
     rearm();
     if (now.profiles !== before.profiles) onChange('profiles');
     else if (now.sessions !== before.sessions) onChange('sessions');
@@ -73,7 +73,7 @@ export function watchFiles(
         ),
       );
     } catch {
-      // No watchers are left on this system, or it has none.
+      // The system has no watchers, or none left.
       watchers = [];
       schedule(pollMs);
     }
@@ -116,7 +116,7 @@ function targetOf(path: string): string {
   }
 }
 
-/** The directory, or the nearest above it that exists: it will see the others come. */
+/** The directory, or the nearest existing one above it, where the others will appear. */
 function nearestDirectory(directory: string): string {
   try {
     return statSync(directory).isDirectory() ? directory : nearestDirectory(dirname(directory));

@@ -277,7 +277,7 @@ it('tells of keys in a store whose program is gone, or that awsmfa is no more th
     { check: 'programs', message: expect.stringContaining('/nowhere/awsmfa.js') },
     {
       check: 'programs',
-      message: 'The keys of kept are in op, by op, which is not on the PATH.',
+      message: 'The keys of kept are in op. It needs op, which is not on the PATH.',
       advice: expect.stringContaining('make a new access key at AWS and turn AKIA1 off'),
     },
   ]);
