@@ -248,7 +248,7 @@ it("ends with a message when the terminal's input ended before it began", async 
   await terminal.sees('soon');
   // As `script` does at the end of what it reads itself.
   terminal.press('\x04');
-  await terminal.sees('The input of the terminal is over');
+  await terminal.sees('The input of the terminal has ended');
   expect(await terminal.exit).toMatchObject({ exitCode: 1 });
   expect(terminal.isAlternateScreen()).toBe(false);
 });
