@@ -69,10 +69,8 @@ export function drawQr(matrix: QrMatrix, quietZone: number): QrDrawing {
   return { lines, columns };
 }
 
-/** The room for a QR code, in cells. */
 export type QrRoom = { readonly columns: number; readonly rows: number };
 
-/** The index of the chosen text, and its drawing. */
 export type FittedQr = { readonly index: number; readonly drawing: QrDrawing };
 
 /**

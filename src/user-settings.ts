@@ -9,20 +9,15 @@ export type Settings = {
   /** Draw only ASCII, whatever the locale says. */
   readonly ascii: boolean;
   readonly sort: SortOrder;
-  /** Whether the detail pane is open at the start. */
   readonly details: boolean;
-  /** Whether the activity panel is open at the start. */
   readonly activity: boolean;
-  /** What Enter does on a signed-in row. */
   readonly enter: 'shell' | 'console' | 'copy' | 'nothing';
   /** `enter`: a sign-in is followed at once by what Enter does. */
   readonly afterSignIn: 'stay' | 'enter';
-  /** Whether to set the terminal's title. */
   readonly title: boolean;
   readonly notify: 'off' | 'bell' | 'osc9' | 'osc777';
   /** Profiles that get a mark, and a question before a shell or the console. Names may have `*`. */
   readonly warn: readonly string[];
-  /** Names of accounts by their twelve digits. */
   readonly accounts: ReadonlyMap<string, string>;
 };
 
@@ -40,7 +35,6 @@ type Kind<Value> = {
 };
 
 export type Setting<Value extends SettingValue> = Kind<Value> & {
-  /** Its name in the file. */
   readonly key: string;
   readonly initial: Value;
   /** A variable that wins over the file. */
@@ -71,7 +65,6 @@ const words: Kind<readonly string[]> = {
   expects: 'it must be names of profiles, in which * stands for any text',
 };
 
-/** What each setting does, for the documentation. */
 export const settingSummaries: Readonly<Record<keyof Settings, string>> = {
   theme: "the background that the colors suit; `16` uses the terminal's own sixteen colors",
   ascii: 'draw only ASCII characters',

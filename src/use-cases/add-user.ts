@@ -30,7 +30,6 @@ type FoundUser = {
 
 export type AddUserWorld = {
   readonly files: FilesPort;
-  /** The profiles, read from the files now. */
   readonly profiles: () => ProfileSet;
   /** The stores whose programs are installed. */
   readonly stores: () => readonly KeyStoreName[];

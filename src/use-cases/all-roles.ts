@@ -11,7 +11,6 @@ import { nameFew } from '../printable';
  */
 const mostAtOnce = 20;
 
-/** Why the code that the person gave does not open a role. */
 type Reason =
   | { readonly kind: 'own-code'; readonly isLong: boolean }
   | { readonly kind: 'other-device'; readonly serialNumber: string };

@@ -9,7 +9,6 @@ import { shellWord } from '../shell-word';
 import type { Face } from './face';
 import { type SerialNumbersPort, saveDevice } from './save-device';
 
-/** What a change of a device needs. */
 export type DeviceWorld = {
   readonly devices: UserDevices;
   readonly signal: AbortSignal;
@@ -101,7 +100,6 @@ export async function deleteDevice(
 
 /** What a person should know before a change of a device. */
 export type ChangeNotes = {
-  /** One sentence each. */
   readonly notes: readonly string[];
   /** Set if it is the user's last device. */
   readonly warning: string | undefined;

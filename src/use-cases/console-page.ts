@@ -12,7 +12,6 @@ import { shellWord } from '../shell-word';
 import { whoseKeys } from './explain-profile';
 import type { Face } from './face';
 
-/** What opening the console needs. */
 type ConsoleWorld = {
   readonly profiles: ProfileSet;
   readonly obtain: (subject: Subject) => Promise<Obtained>;
@@ -21,13 +20,11 @@ type ConsoleWorld = {
   readonly signal: AbortSignal;
 };
 
-/** Which page of the console opens. */
 type PageAsked = {
   readonly service: string | undefined;
   readonly signsOutFirst: boolean;
 };
 
-/** Opens the console in the browser, signed in as the subject. */
 export async function openConsole(
   subject: Subject,
   asked: PageAsked,

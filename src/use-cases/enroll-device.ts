@@ -14,7 +14,6 @@ import {
   saveForRoles,
 } from './save-device';
 
-/** What enrolling needs. */
 export type EnrollmentWorld = Pick<SerialNumbersPort, 'saveSerialNumber'> & {
   readonly open: (signal: AbortSignal) => Promise<UserDevices>;
   readonly profiles: () => ProfileSet;
@@ -52,7 +51,6 @@ export function sayUndone({ kind, serialNumber }: Exclude<Undone, { kind: 'faile
     : `AWS had already enabled ${serialNumber}, so it stays. No profile names it yet.`;
 }
 
-/** What the person can try again. */
 export type Attempt = NameAnswer['kind'] | 'enable' | 'save';
 
 /**
@@ -74,7 +72,6 @@ export type EnrollmentFace = Pick<Face, 'tell'> & {
     existing: readonly Device[],
   ) => Promise<string | undefined>;
   readonly askName: (devices: UserDevices, start: EnrollmentStart) => Promise<NameAnswer>;
-  /** Shows the QR code, and asks for two codes. */
   readonly askCodes: (
     enrollment: Enrollment,
     refusal: AppError | undefined,
@@ -207,7 +204,6 @@ async function leave(enrollment: Enrollment, face: EnrollmentFace): Promise<Undo
   }
 }
 
-/** Asks for two codes until AWS accepts them. */
 async function enable(enrollment: Enrollment, face: EnrollmentFace): Promise<void> {
   let refusal: AppError | undefined;
   for (;;) {

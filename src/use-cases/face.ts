@@ -12,7 +12,6 @@ export type Face = {
    * Throws `AppFailure` `canceled`.
    */
   readonly ask: ((question: Question, signal: AbortSignal) => Promise<string>) | undefined;
-  /** One line about what happened. */
   readonly tell: (text: string, tone?: Tone) => void;
   /**
    * Shows what would be done, and asks whether to do it.
@@ -22,7 +21,6 @@ export type Face = {
   readonly confirm: (confirmation: Confirmation) => Promise<boolean>;
 };
 
-/** A face that only asks whether to do what it shows. */
 export type ConfirmingFace = Pick<Face, 'tell' | 'confirm'>;
 
 export type Question =
@@ -40,7 +38,6 @@ export type Tone = 'plain' | 'good' | 'urgent';
 export type Confirmation = {
   /** The subject, such as `Link prod`. */
   readonly title: string;
-  /** Why the person may want it. */
   readonly reason: string;
   readonly lines: readonly string[];
   readonly question: string;

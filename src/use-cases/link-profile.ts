@@ -14,7 +14,6 @@ import { shellWord } from '../shell-word';
 import { changeFiles, type FilesPort } from './change-files';
 import type { ConfirmingFace } from './face';
 
-/** What linking needs. */
 export type LinkWorld = {
   readonly profiles: ProfileSet;
   readonly files: FilesPort;

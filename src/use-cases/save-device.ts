@@ -3,7 +3,6 @@ import type { Plan } from '../aws/sessions/plan';
 import { nameFew } from '../printable';
 import type { Face } from './face';
 
-/** The `mfa_serial` lines in the user's AWS files. */
 export type SerialNumbersPort = {
   /** Writes the line into the file that holds the profile. Returns where: `~/.aws/config:14`. */
   readonly saveSerialNumber: (profileName: string, serialNumber: string) => Promise<string>;
@@ -60,7 +59,6 @@ export function rolesWithoutDevice(
     .map(({ name }) => name);
 }
 
-/** Writes the device into each of these role profiles. */
 export async function saveForRoles(
   roles: readonly string[],
   serialNumber: string,

@@ -11,7 +11,6 @@ export type Scan = {
   readonly file: string | undefined;
 };
 
-/** The room and the means to show it. */
 type ScanFace = QrRoom & {
   /** The rows that the title and the keys take. */
   readonly around: number;
@@ -37,15 +36,12 @@ type ScanPage = {
   readonly lines: readonly ScanLine[];
 };
 
-/** The keys of the page, the same in every face. */
 export const scanKeys = { Enter: 'I have added it', v: 'secret', Esc: 'undo' } as const;
 
-/** The default remark below the words. */
 export const scanRemark = 'Not enabled yet: Esc deletes this device again.';
 
 export const scanGap = 2;
 const leastWords = 22;
-/** Longer lines are hard to read. */
 const mostWords = 48;
 const apart: ScanLine = { text: '' };
 
@@ -58,12 +54,10 @@ export function fitScan(
   return isAscii ? undefined : fitQr(texts, { columns, rows: rows - around });
 }
 
-/** Whether the words fit next to the code. */
 export function fitsWords(fitted: Pick<FittedQr, 'drawing'>, columns: number): boolean {
   return wordsRoom(fitted, columns) >= leastWords;
 }
 
-/** How wide words next to the code can be. */
 export function wordsRoom({ drawing }: Pick<FittedQr, 'drawing'>, columns: number): number {
   return columns - drawing.columns - scanGap - 1;
 }

@@ -7,7 +7,6 @@ import { type SerialNumbersPort, saveDevice } from './save-device';
 type DeviceFound = Extract<ObtainStep, { readonly kind: 'device-found' }>;
 type OnStep = (step: ObtainStep) => void;
 
-/** What signing in needs. */
 type SignInWorld<Result> = Pick<SerialNumbersPort, 'saveSerialNumber'> & {
   /** Gets the session with the fewest codes that its plan needs. */
   readonly obtain: (onStep: OnStep) => Promise<Result>;

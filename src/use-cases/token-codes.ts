@@ -3,7 +3,6 @@ import type { TokenCodeSource } from '../aws/sessions/token-code';
 import { AppFailure, explain, toAppError } from '../errors';
 import type { Face } from './face';
 
-/** The profile that needs codes. */
 export type CodesWanted = {
   readonly profileName: string;
   /** Runs the profile's `mfa_process`, or `undefined` if it has none or must not run. */
@@ -11,7 +10,6 @@ export type CodesWanted = {
   readonly signal: AbortSignal;
 };
 
-/** How a face answers the questions of `obtain`. */
 export function asksOf(
   { ask, tell }: Pick<Face, 'ask' | 'tell'>,
   { profileName, runProcess, signal }: CodesWanted,

@@ -5,7 +5,6 @@ import type { AwsCall } from '../sdk-settings';
 import type { Credentials } from '../sessions/credentials';
 import type { IamUser } from './device';
 
-/** Everything that a change of a user's devices needs. */
 export type DeviceAccess = {
   readonly iam: IamPort;
   readonly user: IamUser;
@@ -19,14 +18,12 @@ export type DeviceAccess = {
   readonly aheadMs: () => number | undefined;
   /** For the calls that clean up after the user's signal. It aborts after a while. */
   readonly tidyingSignal: () => AbortSignal | undefined;
-  /** Sends a call with the right signature. */
   readonly signed: <T>(
     send: (call: AwsCall) => Promise<T>,
     signal: AbortSignal | undefined,
   ) => Promise<T>;
 };
 
-/** The credentials for the signatures. */
 export type DeviceSigners = {
   readonly profileName: string;
   /** A region of the partition, and the endpoint if a setting names one. */

@@ -14,7 +14,6 @@ export type Device = {
   readonly kind: DeviceKind;
   /** `unused`: it belongs to no user, because it was never enabled, or was deactivated. */
   readonly state: 'enabled' | 'unused';
-  /** When it was enabled, if AWS says so. */
   readonly enabledAt: Date | undefined;
 };
 
@@ -41,7 +40,6 @@ export function givesCodes(serialNumber: string): boolean {
   return deviceKind(serialNumber) !== 'passkey';
 }
 
-/** The serial number that a virtual device with that name will have. */
 export function virtualSerialNumber(device: {
   readonly partition: string;
   readonly account: string;

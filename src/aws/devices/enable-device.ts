@@ -6,12 +6,10 @@ import { givesCodes } from './device';
 import type { DeviceAccess } from './device-access';
 import { listEnabled, nameTaken, tooManyDevices } from './list-devices';
 
-/** The device that two codes are for. */
 export type DeviceToEnable = {
   readonly serialNumber: string;
   /** Known during enrollment. It helps to explain a refusal. */
   readonly seed: Secret | undefined;
-  /** How often AWS has refused its codes so far. */
   readonly refusals: number;
 };
 

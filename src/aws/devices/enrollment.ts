@@ -15,7 +15,6 @@ import {
 } from './list-devices';
 import { removeUnused } from './remove-device';
 
-/** What is known before a device is created. */
 export type EnrollmentStart = {
   readonly devices: DeviceList;
   /** A free name, or the user's own even if an unused device has it. */
@@ -71,7 +70,6 @@ export function unusedOfName(start: EnrollmentStart, serialNumber: string): Devi
   return start.devices.unused?.find((device) => device.serialNumber === serialNumber);
 }
 
-/** The name and path for the new device. */
 export type DeviceRequest = { readonly path: string; readonly name: string };
 
 /**

@@ -13,7 +13,6 @@ import {
 } from './device';
 import type { DeviceAccess } from './device-access';
 
-/** The devices that concern one user. */
 export type DeviceList = {
   readonly user: IamUser;
   /** The user's enabled devices, the oldest first. */
@@ -41,7 +40,6 @@ export async function listDevices(
   return { user, enabled, unused };
 }
 
-/** The user's enabled devices. */
 export async function listEnabled(
   access: DeviceAccess,
   signal: AbortSignal | undefined,

@@ -17,7 +17,6 @@ type Signal = AbortSignal | undefined;
 /** Everything that awsmfa can do with one user's devices. Every function throws `AppFailure`. */
 export type UserDevices = {
   readonly user: IamUser;
-  /** The profile with the user's long-term keys. */
   readonly profileName: string;
   readonly list: (signal: Signal) => Promise<DeviceList>;
   readonly start: (signal: Signal) => Promise<EnrollmentStart>;

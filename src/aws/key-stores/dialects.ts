@@ -178,7 +178,6 @@ function attributes(accessKeyId: string): readonly string[] {
   return ['service', 'awsmfa', 'access-key-id', accessKeyId];
 }
 
-/** How to use each store. */
 export const dialects: Readonly<Record<KeyStoreName, Dialect>> = {
   'secret-service': secretService,
   pass,

@@ -8,7 +8,6 @@ export const keyStoreNames = ['secret-service', 'pass', 'keychain', 'op'] as con
 
 export type KeyStoreName = (typeof keyStoreNames)[number];
 
-/** A pair in a store. */
 export type KeptInStore = { readonly store: KeyStoreName; readonly accessKeyId: string };
 
 /**
@@ -43,7 +42,6 @@ type ToolEnd = {
   readonly stderr: string;
 };
 
-/** Why it did not end on its own. */
 type ToolTrouble = { readonly trouble: 'no-tool' | 'timeout' | 'too-much' | 'canceled' };
 
 /** Runs the program of a store. Never rejects. */
@@ -53,7 +51,6 @@ export type RunTool = (
   signal: AbortSignal,
 ) => Promise<ToolEnd | ToolTrouble>;
 
-/** How to use a store's program. */
 export type Dialect = {
   readonly name: KeyStoreName;
   readonly tool: string;

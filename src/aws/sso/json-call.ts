@@ -7,7 +7,6 @@ import type { HttpAnswer } from '../network/exchange';
 import type { HttpSettings } from '../network/http';
 import { notOfAws } from '../network/network-failure';
 
-/** What calls to Identity Center need. */
 export type JsonCalls = {
   readonly http: Pick<HttpSettings, 'ask' | 'proxyOf'>;
   readonly clock: Clock;

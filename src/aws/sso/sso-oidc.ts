@@ -13,7 +13,6 @@ export type SsoCall = {
   readonly signal: AbortSignal;
 };
 
-/** What a person has to approve, and until when. */
 export type DeviceAuthorization = {
   readonly deviceCode: Secret;
   /** The person compares it with the page. Not safe to print. */
@@ -28,7 +27,6 @@ export type DeviceAuthorization = {
   readonly intervalMs: number;
 };
 
-/** AWS's answer to a request for a token. */
 type TokenAnswer =
   | { readonly kind: 'token'; readonly token: SsoToken }
   | { readonly kind: 'pending' | 'slow-down' }

@@ -33,7 +33,6 @@ export type SsoPortal = {
     call: SsoCall,
   ) => Promise<SessionCredentials>;
   readonly listAccounts: (accessToken: Secret, call: SsoCall) => Promise<readonly SsoAccount[]>;
-  /** The names of the person's roles in an account. */
   readonly listAccountRoles: (
     accessToken: Secret,
     accountId: string,

@@ -12,7 +12,6 @@ import type { FilesPort } from '../change-files';
 import { keyPlaceOf } from '../explain-profile';
 import type { InstalledPaths } from '../link-profile';
 
-/** What the commands for keys need. */
 export type KeysWorld = {
   readonly files: FilesPort;
   /** The profiles, read from the files as they are now, or as they would be with these changes. */
@@ -35,7 +34,6 @@ export type KeysWorld = {
   readonly signal: AbortSignal;
 };
 
-/** Keys that AWS knows, and their owner. */
 export type ProvenKeys = KeyPair & { readonly arn: string };
 
 /** Where a profile's long-term keys are. Not safe to print. */
@@ -74,7 +72,6 @@ export function printCommand(
   });
 }
 
-/** Both lines of a pair in one section. */
 export function setPair(profile: string, pair: KeyPair): readonly SectionEdit[] {
   return [
     { kind: 'set-key', profile, key: 'aws_access_key_id', value: pair.accessKeyId },

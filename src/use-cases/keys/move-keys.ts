@@ -218,7 +218,6 @@ function settingsOfUser({ settings }: Profile): readonly (readonly [string, stri
   });
 }
 
-/** The settings that calls with the keys themselves use. */
 const ofUser = [
   'region',
   'mfa_serial',

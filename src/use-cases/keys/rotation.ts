@@ -7,7 +7,6 @@ import { AppFailure, explain, toAppError } from '../../errors';
 import type { Face } from '../face';
 import { type KeysWorld, keptOf, replacePair } from './kept-keys';
 
-/** What rotating the keys of a profile needs. */
 export type RotationWorld = KeysWorld & {
   /** The profile with the keys. For a role, the one at the bottom of its plan. */
   readonly profileName: string;
@@ -44,7 +43,6 @@ export type Rotation = {
   readonly face: Pick<Face, 'tell'>;
   readonly access: DeviceAccess;
   readonly journal: RotationJournal;
-  /** The profile's key now. */
   readonly ownId: string;
 };
 

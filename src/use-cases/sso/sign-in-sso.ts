@@ -22,7 +22,7 @@ export type Approval = {
    * start URL's: then nothing here opens it.
    */
   readonly url: string | undefined;
-  /** Why nothing here opens the address; `undefined` where it may be opened. */
+  /** Why nothing here opens the address, or `undefined` if something may. */
   readonly warning: string | undefined;
   readonly expiresAt: Date;
 };
