@@ -29,13 +29,13 @@ export type AccessKey = {
 };
 
 /** The answer of `CreateAccessKey`. AWS shows the secret only once. */
-export type CreatedAccessKey = {
+type CreatedAccessKey = {
   readonly accessKeyId: string;
   readonly secretAccessKey: Secret;
 };
 
 /** An access key and its user. */
-export type AccessKeyOfUser = { readonly userName: string; readonly accessKeyId: string };
+type AccessKeyOfUser = { readonly userName: string; readonly accessKeyId: string };
 
 /** The last use of an access key, from `GetAccessKeyLastUsed`, which is some hours late. */
 export type KeyUse = {

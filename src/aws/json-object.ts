@@ -1,4 +1,4 @@
-export type JsonObject = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The JSON object in these bytes or this text, if any. JSON has no byte order mark. */
 export function parseObject(json: Uint8Array | string): JsonObject | undefined {

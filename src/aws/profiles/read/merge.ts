@@ -83,7 +83,7 @@ export function mergeFiles(
 const ONLY_IN_CREDENTIALS = '';
 
 /** The paths of the two files, to locate what is in them. */
-export type FilePaths = { readonly config: string; readonly credentials: string };
+type FilePaths = { readonly config: string; readonly credentials: string };
 
 /** The one or two sections of a profile, merged key by key. The credentials file wins. */
 export class MergedProfile {
