@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests of the built program on Windows, in Wine. They fail if there is none. */
+/** Tests of the built program on Windows, in Wine. Without Wine they only say so. */
 export default defineConfig({
   test: {
     include: ['test/windows/**/*.test.ts'],

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** A program that makes a call for each line that it reads, and prints what came of it as JSON. */
+/** A program that makes a call for each line of its input, and prints the result as JSON. */
 export type AskingProgram = {
   readonly ask: () => Promise<Answer>;
   readonly end: () => Promise<void>;

@@ -59,7 +59,7 @@ function readWithBotocore(pairs: readonly FilePair[]): readonly BotocoreReading[
 type FilePair = {
   readonly config: Buffer;
   readonly credentials: Buffer;
-  /** Whether a client of each profile is asked for as well. */
+  /** Whether to create a client for each profile too. */
   readonly calls: boolean;
 };
 
@@ -76,7 +76,7 @@ function readWithAwsmfa({ config, credentials }: FilePair): ProfileSet {
   return loadProfiles(locations, {});
 }
 
-/** The files that awsmfa says `aws` will not start with. */
+/** The files with which `aws` does not start, according to awsmfa. */
 function refusedBy({ problems }: ProfileSet): string[] {
   const files = problems
     .filter(({ message }) => message.startsWith('aws will not start'))
@@ -86,7 +86,7 @@ function refusedBy({ problems }: ProfileSet): string[] {
 
 const SECRETS = ['aws_secret_access_key', 'aws_session_token', 'aws_security_token'];
 
-/** As text, sorted, so that `__proto__` is a key like any other. */
+/** Sorted text, so that `__proto__` is a key like any other. */
 function settingsOf(profile: Profile): string {
   return toText(
     [...profile.settings].map(([key, value]) => [
@@ -111,7 +111,7 @@ function toText(entries: readonly (readonly [string, unknown])[]): string {
   return JSON.stringify([...entries].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** The method of the provider that answers for a kind. */
+/** The provider method for each profile kind. */
 const METHODS: Readonly<Record<string, readonly string[]>> = {
   'mfa-role': ['assume-role'],
   role: ['assume-role'],
@@ -126,7 +126,7 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
   session: ['shared-credentials-file', 'config-file'],
 };
 
-/** Problems of which AWS's answer or botocore's client tells, and no provider of credentials. */
+/** Problems that only AWS's answer or botocore's client reports, not a credential provider. */
 const STRICTER = [
   'bad-role-arn',
   'bad-access-key',
@@ -167,9 +167,9 @@ function disagreement(profile: Profile, answer: Answer): string | undefined {
   return undefined;
 }
 
-/** What botocore refuses before it sends, and what it would send. */
+/** What botocore refuses before sending, and what it would send. */
 function differsInCall({ problem, obstacle, kind }: Profile, call: string | null) {
-  // A region that is missing is told by doctor: awsmfa itself signs in without.
+  // doctor reports a missing region. awsmfa itself signs in without one.
   if (call === 'NoRegionError') return undefined;
   if (call !== null && problem === undefined && obstacle === undefined)
     return `${kind} without a problem, but botocore ends with ${call}`;
@@ -182,7 +182,7 @@ function differsInCall({ problem, obstacle, kind }: Profile, call: string | null
 
 if (version === undefined) {
   process.stderr.write('NOT RUN: the comparison with botocore, which python3 could not import\n');
-  it('could not be compared with botocore, which is not installed here', () => {
+  it('is not compared with botocore, which is not installed', () => {
     expect(probe.status).not.toBe(0);
   });
 } else {
@@ -246,7 +246,7 @@ if (version === undefined) {
         );
     }
     expect(disagreements.slice(0, 5).join('\n\n')).toBe('');
-    // The pairs are worth something: most are read, many are refused, and they hold profiles.
+    // The samples are meaningful: most are read, many are refused, and they contain profiles.
     expect(refusedCount).toBeGreaterThan(50);
     expect(pairs.length - refusedCount).toBeGreaterThan(100);
     expect(profileCount).toBeGreaterThan(200);

@@ -13,7 +13,7 @@ const role = 'kjh-DuperRole';
 const elsewhere = 'http://elsewhere.invalid:1';
 const global = 'https://iam.amazonaws.com';
 
-/** A session of the role, in a home whose [default] says these settings and the role those. */
+/** A role session, with these settings in [default] and those in the role's profile. */
 async function signedIn(ofDefault: string, ofRole: string) {
   const sandbox = await openSandbox();
   await signIn(sandbox, role);
@@ -91,7 +91,7 @@ const rows = [
 
 describe.each(rows)('keys for a child where [default] $what', ({ ofDefault, ofRole, sts, iam }) => {
   it.skipIf(!hasBotocore)(
-    'go for botocore where the profile sends them, and nobody else’s do',
+    'make botocore call where the profile says, and others elsewhere',
     async () => {
       const { exec } = await signedIn(ofDefault, ofRole);
       const found = JSON.parse(await exec('python3', path('client_settings.py'), '', 'other'));
@@ -106,12 +106,12 @@ describe.each(rows)('keys for a child where [default] $what', ({ ofDefault, ofRo
     },
   );
 
-  it('go for the JavaScript SDK where the profile sends them', async () => {
+  it('make the JavaScript SDK call where the profile says', async () => {
     const { exec } = await signedIn(ofDefault, ofRole);
     expect(JSON.parse(await exec('node', path('client-settings.mjs')))).toEqual({ sts, iam });
   });
 
-  it('come with files that end with it', async () => {
+  it('come with files that are deleted with the child', async () => {
     const { exec } = await signedIn(ofDefault, ofRole);
     const file = await exec(
       'sh',
@@ -122,7 +122,7 @@ describe.each(rows)('keys for a child where [default] $what', ({ ofDefault, ofRo
     expect(existsSync(file)).toBe(false);
   });
 
-  it('stay where they are when a subshell takes over what was renewed', async () => {
+  it('keep their files when a subshell takes over renewed keys', async () => {
     const { exec } = await signedIn(ofDefault, ofRole);
     const program = [process.execPath, awsmfaScript].map(shellWord).join(' ');
     const script = `before=$AWS_CONFIG_FILE

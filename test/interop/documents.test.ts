@@ -1,4 +1,4 @@
-/** The commands of the documents that need other tools, where these are installed. */
+/** The commands in the documents that need other tools, if these are installed. */
 import { it } from 'vitest';
 import { blocksOf, documents } from '../documents/read-documents';
 import { isRunnable, runBlocks, tools, toolsOf } from '../documents/run-blocks';

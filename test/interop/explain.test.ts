@@ -1,4 +1,4 @@
-/** What `explain` says of each program, beside what the program itself takes. */
+/** Compares what `explain` says about each program with what the program does. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -53,7 +53,7 @@ const account = 'arn:aws:iam::123456789012';
 const user = 'source_profile = me\nregion = us-east-1\n';
 const device = `mfa_serial = ${SUPER_DUPER_SERIAL}\n`;
 
-/** Each profile of it is a row. `HOME` is the sandbox's. */
+/** Each profile is a row. `HOME` is the sandbox's. */
 const config = `
 [profile me]
 region = us-east-1
@@ -184,7 +184,7 @@ const roleOf = new Map(
     ]),
 );
 
-/** A sandbox with these files, a role that needs no MFA, and one above it. */
+/** A sandbox with these files, a role that needs no MFA, and a role chained on it. */
 async function openHome() {
   const sandbox = await openSandbox();
   const { users, world, home } = sandbox;
@@ -228,7 +228,7 @@ async function openHome() {
 type Home = Awaited<ReturnType<typeof openHome>>;
 type Variables = Readonly<Record<string, string>>;
 
-/** Everything that a program is given. */
+/** The whole input of a program. */
 const plainEnv = ({ sandbox }: Home, more: Variables = {}) => ({
   PATH: process.env['PATH'],
   HOME: sandbox.home,
@@ -253,10 +253,10 @@ const programs = {
     }),
 };
 
-/** What the program signed with, in the words of `explain`. */
+/** The credentials that the program signed with, in the words of `explain`. */
 async function lookAt(reader: ReaderName, profile: string, home: Home, more: Variables) {
   const { stdout, stderr } = await programs[reader](profile, plainEnv(home, more));
-  // botocore asks on its own standard streams, where there is no terminal.
+  // Without a terminal, botocore asks on its standard streams.
   if (/Enter MFA code/.test(stdout + stderr)) return 'asks token-code';
   const key =
     reader === 'aws'
@@ -274,7 +274,7 @@ function whatIs(key: string | undefined, { other, sandbox, temporary }: Home): s
   return holder.kind === 'role' ? `role-session of ${holder.role.arn}` : 'mfa-session';
 }
 
-/** The same of what `explain` says; several where only AWS knows. */
+/** The credentials that `explain` names. Several if only AWS knows. */
 function whatIsSaid(found: Said): readonly string[] {
   const { asks, note, profile, uses } = found;
   if (asks !== null) return [`asks ${asks}`];
@@ -284,7 +284,7 @@ function whatIsSaid(found: Said): readonly string[] {
   return note?.includes('if AWS lets it') ? [role, 'none'] : [role];
 }
 
-/** Where a program took something else than was said. */
+/** The differences between the program and `explain`. */
 async function compare(home: Home, names: readonly string[], more: Variables = {}) {
   const cache = join(home.sandbox.home, '.aws', 'cli', 'cache');
   const namesInCache = () => (existsSync(cache) ? readdirSync(cache) : []);
@@ -298,7 +298,7 @@ async function compare(home: Home, names: readonly string[], more: Variables = {
     const seen = await Promise.all(
       there.map(async (reader) => [reader, await lookAt(reader, name, home, more)] as const),
     );
-    // What they kept must not tell anything to the next row.
+    // Kept sessions must not affect the next row.
     for (const entry of namesInCache()) if (!before.includes(entry)) rmSync(join(cache, entry));
     for (const [reader, used] of seen) {
       const beaten = wins.find(({ over }) => over.includes(reader))?.variable;
@@ -326,12 +326,12 @@ async function openSignedIn(): Promise<Home> {
   return home;
 }
 
-describe('what explain says of aws, boto3 and the JavaScript SDK is what they do', () => {
-  it('where nobody is signed in', async () => {
+describe('explain predicts what aws, boto3 and the JavaScript SDK use', () => {
+  it('without a sign-in', async () => {
     expect(await compare(await openHome(), profiles)).toEqual([]);
   });
 
-  it('where somebody is', async () => {
+  it('after a sign-in', async () => {
     expect(await compare(await openSignedIn(), profiles)).toEqual([]);
   });
 
@@ -341,12 +341,12 @@ describe('what explain says of aws, boto3 and the JavaScript SDK is what they do
     expect(await compare(home, signedIn)).toEqual([]);
   });
 
-  it('where variables hold keys', async () => {
+  it('with keys in variables', async () => {
     const home = await openHome();
     expect(await compare(home, profiles, environmentKeys(home))).toEqual([]);
   });
 
-  it('where AWS_DEFAULT_PROFILE names another profile', async () => {
+  it('with another profile in AWS_DEFAULT_PROFILE', async () => {
     const home = await openHome();
     const env = { ...plainEnv(home), AWS_DEFAULT_PROFILE: 'plain' };
     const { stdout } = await run(process.execPath, [awsmfaScript, 'explain', 'free', '--json'], {
@@ -365,7 +365,7 @@ describe('what explain says of aws, boto3 and the JavaScript SDK is what they do
     { AWS_REGION: 'eu-west-1' },
     { AWS_DEFAULT_REGION: 'eu-west-1' },
     { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-north-1' },
-  ])('and in which region, where %j is set', async (more) => {
+  ])('and in which region, with %j', async (more) => {
     const home = await openHome();
     const env = plainEnv(home, more);
     const { stdout } = await run(process.execPath, [awsmfaScript, 'explain', 'me', '--json'], {

@@ -9,7 +9,7 @@ values.push('Standard', 'legacy', 'Legacy', 'regional', 'auto', 'in-region', 'ip
 values.push('preferred', 'Required', 'when_required', 'WHEN_SUPPORTED', 'http://[::1]', 'sigv4');
 
 it.skipIf(spawnSync('python3', ['-c', 'import botocore']).status !== 0)(
-  'names the variables that botocore makes no call with, and no others',
+  'names exactly the variables with which botocore makes no call',
   () => {
     const rows = settingVariables().flatMap((name) => values.map((value) => ({ [name]: value })));
     const { stdout, stderr } = spawnSync('python3', [program], {

@@ -1,4 +1,6 @@
-/** The UI in GNU screen as it comes, without an alternate screen, on a terminal that answers late. */
+/**
+ * The UI in GNU screen with its defaults (no alternate screen), on a terminal that answers late.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,7 +43,7 @@ describe.runIf(hasScreen)('in GNU screen', () => {
     await terminal.sees('outer>');
     return {
       terminal,
-      /** All that screen keeps, its scrollback included. */
+      /** Everything that screen keeps, including its scrollback. */
       async kept(): Promise<string> {
         const file = join(folder, 'hardcopy');
         execFileSync('screen', ['-S', session, '-X', 'hardcopy', '-h', file], { env });
@@ -72,7 +74,7 @@ describe.runIf(hasScreen)('in GNU screen', () => {
     expect(await kept()).not.toMatch(frame);
   });
 
-  it('lets no answer of the terminal reach the shell where the key to quit was typed ahead', async () => {
+  it('lets no answer of the terminal reach the shell after a typed-ahead q', async () => {
     const { terminal } = await startInScreen();
     terminal.press(`"$NODE" "$AWSMFA"; echo "code $?"\rq`);
     await terminal.sees('code 0');
@@ -81,7 +83,7 @@ describe.runIf(hasScreen)('in GNU screen', () => {
     expect(terminal.screen().join('\n')).not.toMatch(frame);
   });
 
-  it('leaves a clean page to the shell while it is stopped', async () => {
+  it('leaves the shell a clean page while it is stopped', async () => {
     const { terminal } = await startInScreen();
     terminal.press(open);
     await terminal.sees('? help');

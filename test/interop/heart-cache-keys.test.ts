@@ -19,7 +19,7 @@ if (!hasBotocore) {
 
 const CREDENTIALS = '[base]\naws_access_key_id = AKIABASE\naws_secret_access_key = s\n';
 
-/** Text that a line of the file holds whole: what ends lines and blanks at its ends are the parser's affair. */
+/** Text that fits in a line of the file. Line ends and outer blanks are tested with the parser. */
 const text = fc
   .string({ unit: 'grapheme', maxLength: 12 })
   .map((some) => some.replace(/[\p{C}\p{Z}\s]/gu, ''));

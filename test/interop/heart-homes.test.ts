@@ -11,11 +11,11 @@ if (!isRoot) {
   process.stderr.write('not root: no home directory of another user was tried, as under sudo\n');
 }
 
-/** Nobody's number on every system; no such user need exist. */
+/** The id of nobody on every system. The user doesn't have to exist. */
 const OTHER = 65_534;
 const role = 'kjh-DuperRole';
 
-/** A checkout below a private directory, such as root's home, is no program for anybody else. */
+/** Other users can't run a checkout in a private directory, such as root's home. */
 const canRunAsOther =
   !isRoot ||
   spawnSync(process.execPath, [awsmfaScript, '--version'], { uid: OTHER, gid: OTHER, cwd: '/' })
@@ -24,7 +24,7 @@ if (!canRunAsOther) {
   process.stderr.write('another user may not read this checkout: no read-only home was tried\n');
 }
 
-/** Runs awsmfa as that other user, whose every file is protected from it as from anybody. */
+/** Runs awsmfa as another user, who may not read private files. */
 function runAsOther(sandbox: Sandbox, args: readonly string[]): Promise<Ended> {
   const child = spawn(process.execPath, [awsmfaScript, ...args], {
     env: sandbox.env,
@@ -72,7 +72,7 @@ describe.runIf(isRoot)('a home directory of another user, as under sudo', () => 
     expect(existsSync(join(sandbox.home, '.aws', 'cli'))).toBe(false);
   });
 
-  it('has its sessions used, and none of them deleted', async () => {
+  it('has sessions that are used and not deleted', async () => {
     const sandbox = await openSandbox();
     await runAwsmfa(sandbox, login(sandbox));
     giveTo(OTHER, sandbox);
@@ -85,7 +85,7 @@ describe.runIf(isRoot)('a home directory of another user, as under sudo', () => 
     expect(readdirSync(cache).sort()).toEqual(before);
   });
 
-  it('keeps its config as it is', async () => {
+  it('keeps its config unchanged', async () => {
     const sandbox = await openSandbox();
     giveTo(OTHER, sandbox);
     const aws = join(sandbox.home, '.aws');
@@ -100,8 +100,8 @@ describe.runIf(isRoot)('a home directory of another user, as under sudo', () => 
   });
 });
 
-describe.runIf(canRunAsOther)('a home directory that may not be written', () => {
-  it('gets a session, says what could not be written, and leaves it as it was', async () => {
+describe.runIf(canRunAsOther)('a read-only home directory', () => {
+  it('gets a session, says what could not be written, and changes nothing', async () => {
     const sandbox = await openSandbox();
     if (isRoot) giveTo(OTHER, sandbox);
     const aws = join(sandbox.home, '.aws');
@@ -119,7 +119,7 @@ describe.runIf(canRunAsOther)('a home directory that may not be written', () => 
     }
   });
 
-  it('whose keys may not be read is named, with the reason', async () => {
+  it('with unreadable keys is reported with the reason', async () => {
     const sandbox = await openSandbox();
     if (isRoot) giveTo(OTHER, sandbox);
     const credentials = join(sandbox.home, '.aws', 'credentials');

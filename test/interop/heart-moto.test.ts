@@ -17,7 +17,7 @@ if (!hasMoto) {
 const SERIAL = 'arn:aws:iam::123456789012:mfa/me';
 const ROLE = 'arn:aws:iam::123456789012:role';
 
-// moto answers for anyone and checks no code: this is about the wire, not about the rules.
+// moto accepts anyone and checks no code. This tests the protocol, not the rules.
 describe.runIf(hasMoto)('against the server of moto', () => {
   let moto: Moto;
   let home: string;
@@ -84,7 +84,7 @@ describe.runIf(hasMoto)('against the server of moto', () => {
     });
   });
 
-  it('a long role gets its code straight and lasts as long as it asks', async () => {
+  it('a long role session gets its own code and lasts as long as requested', async () => {
     expect((await awsmfa('login', 'long', '--token-code', '123456')).exitCode).toBe(0);
     const { stdout } = await awsmfa('list', '--json', 'long');
     expect(JSON.parse(stdout).profiles[0].session.secondsLeft).toBeGreaterThan(7_000);
@@ -93,7 +93,7 @@ describe.runIf(hasMoto)('against the server of moto', () => {
     ).toBe(false);
   });
 
-  it('the credentials that are handed out are those of the role', async () => {
+  it("the credentials are the role's", async () => {
     await awsmfa('login', 'deploy', '--token-code', '123456');
     const { stdout, stderr, exitCode } = await awsmfa('credential-process', 'deploy');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });

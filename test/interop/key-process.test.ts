@@ -1,4 +1,4 @@
-/** Long-term keys out of a real store, and what the AWS CLI and moto make of the sessions. */
+/** Long-term keys from a real store, and sessions used by the AWS CLI and moto. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,11 +20,11 @@ for (const [is, what] of [
   if (!is) process.stderr.write(`${what}\n`);
 }
 
-/** The keys of the sandbox in a password store of its own, under a key with this passphrase. */
+/** The sandbox's keys in a new password store, encrypted with this passphrase. */
 async function openWithPass(passphrase: string) {
   const opened = await openWithProcess();
   const { home } = opened.sandbox;
-  // The path of the agent's socket may not be long.
+  // The agent's socket needs a short path.
   const gnupg = mkdtempSync(join(tmpdir(), 'gpg-'));
   const env = {
     PATH: process.env['PATH'],
@@ -50,7 +50,7 @@ async function openWithPass(passphrase: string) {
     const { exitCode, stderr } = await run(file, args, { env, input });
     expect(exitCode, stderr).toBe(0);
   }
-  // What it remembers of the passphrase goes with it.
+  // Stopping the agent makes it forget the passphrase.
   agent('gpg-agent');
   const config = join(home, '.aws', 'config');
   const text = readFileSync(config, 'utf8');
@@ -78,11 +78,11 @@ describe.runIf(hasPass)('keys that pass keeps', () => {
       expect(exitCode, stderr).toBe(0);
       expect(JSON.parse(stdout).Arn).toContain(`assumed-role/${role}/awsmfa-session-`);
     }
-    // It asked for no session of its own.
+    // It did not request another session.
     expect(calls('AssumeRole')).toBe(2);
   });
 
-  it('are named with their store where that is locked and nobody can be asked', async () => {
+  it('are reported with their store if it is locked and nobody can be asked', async () => {
     const { awsmfa, env } = await openWithPass('a passphrase');
     const { exitCode, stderr } = await awsmfa(['login', 'one', '--token-code', '123456'], { env });
     expect(stderr).toContain('pass, the credential_process of vault, failed with exit code');

@@ -1,4 +1,6 @@
-/** Keys in real stores: pass with gpg, and the Secret Service of GNOME. The real aws uses their sessions. */
+/**
+ * Keys in real stores: pass with gpg, and GNOME's Secret Service. The real aws uses their sessions.
+ */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -37,7 +39,7 @@ for (const [is, what] of [
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A sandbox with an environment in which a store works, and a count of the reads. */
+/** A sandbox with an environment in which a store works, and a counter of reads. */
 async function openWith(makeStore: (home: string) => Promise<Env>, tool: string, readVerb: string) {
   const sandbox = await openSandbox();
   const store = await makeStore(sandbox.home);
@@ -63,7 +65,7 @@ async function openWith(makeStore: (home: string) => Promise<Env>, tool: string,
 }
 
 async function makePass(home: string, passphrase: string): Promise<Env> {
-  // The path of the agent's socket may not be long.
+  // The agent's socket needs a short path.
   const gnupg = mkdtempSync(join(tmpdir(), 'gpg-'));
   const own = { GNUPGHOME: gnupg, PASSWORD_STORE_DIR: join(home, 'store') };
   const env = { PATH: process.env['PATH'], HOME: home, ...own };
@@ -89,7 +91,7 @@ async function makePass(home: string, passphrase: string): Promise<Env> {
   return own;
 }
 
-/** A session bus and a keyring of its own, open. */
+/** A new session bus and an unlocked keyring. */
 async function makeKeyring(home: string): Promise<Env> {
   const runtime = mkdtempSync(join(tmpdir(), 'run-'));
   const data = join(home, 'data');
@@ -146,7 +148,7 @@ async function makeKeyring(home: string): Promise<Env> {
   return own;
 }
 
-/** What the sandbox's own home can do, with the keys in a store alone. */
+/** Everything that works in the sandbox's home, with the keys only in a store. */
 async function tellsSeedStory(store: KeyStoreName, opened: Awaited<ReturnType<typeof openWith>>) {
   const { sandbox, env, awsmfa, pair, reads } = opened;
   const moved = await awsmfa('keys', user, 'move', '--to', store, '--yes');
@@ -176,7 +178,7 @@ async function tellsSeedStory(store: KeyStoreName, opened: Awaited<ReturnType<ty
     expect(JSON.parse(aws.stdout).Arn).toContain(`/${roleArn?.split('/').at(-1)}`);
     expect(aws.stderr).toBe('');
   }
-  // aws runs the process of a source profile at each start, whether or not its cache has the role's session.
+  // aws runs a source profile's process at each start, even if its cache has the role's session.
   expect(reads()).toBe(before + 1 + (hasAws ? roles.length + 1 : 0));
   const restored = await awsmfa('keys', user, 'restore', '--yes');
   expect(restored.exitCode, restored.stderr).toBe(0);
@@ -221,7 +223,7 @@ describe.each(readers)('to %s', (reader, file, script) => {
       ['me'],
     ],
   ])(
-    'a pair that was moved, and that came back, is the one it was: %s',
+    'a pair is unchanged after it was moved and restored: %s',
     async (_, config, credentials, names) => {
       const sandbox = await openSandbox();
       const stores = standInStores(sandbox.home);
@@ -253,7 +255,7 @@ describe.each(readers)('to %s', (reader, file, script) => {
         const { key, token, error } = JSON.parse(stdout || '{}');
         expect(error, stderr).toBeUndefined();
         expect(key, stderr).toBeDefined();
-        // Of a role, each asking has keys of its own.
+        // For a role, each request returns new keys.
         return token ? 'keys of a role' : key;
       };
       const before = await Promise.all(names.map(ask));
@@ -275,11 +277,11 @@ describe.each(readers)('to %s', (reader, file, script) => {
 });
 
 describe.runIf(hasPass)('keys in pass', () => {
-  it('open every role with one code and one look into it, and aws asks for nothing', async () => {
+  it('open every role with one code and one read, and aws asks for nothing', async () => {
     await tellsSeedStory('pass', await openWith((home) => makePass(home, ''), 'pass', 'show'));
   });
 
-  it('are asked for on the terminal where they are locked, and named where there is none', async () => {
+  it('are unlocked on the terminal, and reported if there is none', async () => {
     const opened = await openWith((home) => makePass(home, 'open sesame'), 'pass', 'show');
     const { sandbox, env, awsmfa, pair } = opened;
     const before = readFileSync(join(sandbox.home, '.aws', 'credentials'), 'utf8');
@@ -325,11 +327,11 @@ describe.runIf(hasPass)('keys in pass', () => {
 });
 
 describe.runIf(hasKeyring)('keys in the Secret Service', () => {
-  it('open every role with one code and one look into it, and aws asks for nothing', async () => {
+  it('open every role with one code and one read, and aws asks for nothing', async () => {
     await tellsSeedStory('secret-service', await openWith(makeKeyring, 'secret-tool', 'lookup'));
   });
 
-  it('are named where they are locked, and stay there', async () => {
+  it('are reported if locked, and stay there', async () => {
     const { awsmfa, env, pair } = await openWith(makeKeyring, 'secret-tool', 'lookup');
     await awsmfa('keys', user, 'move', '--to', 'secret-service', '--yes');
     const lock = [

@@ -29,7 +29,7 @@ async function linked(profile = role): Promise<Sandbox> {
   return sandbox;
 }
 
-/** A home directory and a profile: no other setting. */
+/** Only a home directory and a profile, without other settings. */
 function plainEnv(sandbox: Sandbox, profile = role) {
   return { PATH: process.env['PATH'], HOME: sandbox.home, AWS_PROFILE: `${profile}-linked` };
 }
@@ -39,7 +39,7 @@ describe.each(programs.filter(({ isThere }) => isThere))(
   ({ words }) => {
     const [file = '', ...args] = words;
 
-    it.runIf(canMoveTime)('works from the cache, and through renewals, with one code', async () => {
+    it.runIf(canMoveTime)('works from the cache and through renewals with one code', async () => {
       const sandbox = await linked();
       const time = createMovedTime(sandbox);
       await signIn(sandbox, role, { env: time.env });
@@ -59,7 +59,7 @@ describe.each(programs.filter(({ isThere }) => isThere))(
       expect(sandbox.requests.filter((action) => action === 'GetSessionToken')).toHaveLength(1);
     });
 
-    it("works for a user's own MFA session", async () => {
+    it("works for a user's MFA session", async () => {
       const user = 'kjh-SuperDuperUser';
       const sandbox = await linked(user);
       await signIn(sandbox, user);
@@ -72,7 +72,7 @@ describe.each(programs.filter(({ isThere }) => isThere))(
   },
 );
 
-it.runIf(hasBotocore)('botocore is told how to sign in where nobody has', async () => {
+it.runIf(hasBotocore)('botocore reports how to sign in if nobody has', async () => {
   const sandbox = await linked();
   const program = startAsking('python3', [path('ask_botocore.py')], plainEnv(sandbox));
   onTestFinished(program.end);
@@ -80,7 +80,7 @@ it.runIf(hasBotocore)('botocore is told how to sign in where nobody has', async 
 });
 
 describe.runIf(hasAws)('the AWS CLI with a linked profile', () => {
-  it('works from the cache, and through a renewal, with one code', async () => {
+  it('works from the cache and through a renewal with one code', async () => {
     const sandbox = await linked();
     const time = createMovedTime(sandbox);
     await signIn(sandbox, role, { env: canMoveTime ? time.env : {} });
@@ -94,7 +94,7 @@ describe.runIf(hasAws)('the AWS CLI with a linked profile', () => {
     expect(sandbox.requests.filter((action) => action === 'GetSessionToken')).toHaveLength(1);
   });
 
-  it('is told how to sign in where nobody has', async () => {
+  it('reports how to sign in if nobody has', async () => {
     const sandbox = await linked();
     const words = ['sts', 'get-caller-identity'];
     const { stderr, exitCode } = await runProgram('aws', words, plainEnv(sandbox));

@@ -29,7 +29,7 @@ for (const { name, isThere } of programs) {
 if (!hasAws) process.stderr.write('aws is not installed: the endpoint was not tried with it\n');
 if (!canMoveTime) process.stderr.write('faketime is not installed: no session ran out\n');
 
-/** Sessions of the role that last this long, in every program. */
+/** Makes the role's sessions this long in every program. */
 function setDuration(sandbox: Sandbox, seconds: number): void {
   const config = join(sandbox.home, '.aws/config');
   const text = readFileSync(config, 'utf8');
@@ -59,7 +59,7 @@ function callsWithCodes(sandbox: Sandbox): number {
 describe.each(programs.filter(({ isThere }) => isThere))(
   '$name on the live endpoint',
   ({ words }) => {
-    it('uses it, though [default] has keys of its own', async () => {
+    it('uses it although [default] has keys', async () => {
       const sandbox = await openSandbox();
       await signIn(sandbox, role);
       const keys = 'aws_access_key_id = AKIADEFAULT\naws_secret_access_key = default\n';
@@ -70,36 +70,33 @@ describe.each(programs.filter(({ isThere }) => isThere))(
       expect(arn).toMatch(roleArn);
     });
 
-    it.runIf(canMoveTime)(
-      'refreshes through three short sessions, with no code asked',
-      async () => {
-        const sandbox = await openSandbox();
-        setDuration(sandbox, 900);
-        const time = createMovedTime(sandbox);
-        await signIn(sandbox, role, { env: time.env });
-        const program = startLive(sandbox, words, time.env);
-        const keys = new Set<string | undefined>();
-        for (let minutes = 0; minutes <= 48; minutes += 4) {
-          const { arn, key, error } = await program.ask();
-          expect(error, `after ${minutes} minutes`).toBeUndefined();
-          expect(arn).toMatch(roleArn);
-          keys.add(key);
-          time.passMinutes(4);
-        }
-        expect(keys.size).toBeGreaterThanOrEqual(4);
-        expect(callsWithCodes(sandbox)).toBe(1);
-      },
-    );
+    it.runIf(canMoveTime)('refreshes through three short sessions without a code', async () => {
+      const sandbox = await openSandbox();
+      setDuration(sandbox, 900);
+      const time = createMovedTime(sandbox);
+      await signIn(sandbox, role, { env: time.env });
+      const program = startLive(sandbox, words, time.env);
+      const keys = new Set<string | undefined>();
+      for (let minutes = 0; minutes <= 48; minutes += 4) {
+        const { arn, key, error } = await program.ask();
+        expect(error, `after ${minutes} minutes`).toBeUndefined();
+        expect(arn).toMatch(roleArn);
+        keys.add(key);
+        time.passMinutes(4);
+      }
+      expect(keys.size).toBeGreaterThanOrEqual(4);
+      expect(callsWithCodes(sandbox)).toBe(1);
+    });
   },
 );
 
 describe('the end of the MFA session', () => {
   it.runIf(hasBotocore)(
-    'is told to botocore with the way to sign in, and is over after it',
+    'is reported by botocore with the way to sign in, and is over afterwards',
     async () => {
       const sandbox = await openSandbox();
       await signIn(sandbox, role);
-      // botocore asks the endpoint again and again for credentials that end so soon.
+      // botocore keeps asking the endpoint for credentials that expire so soon.
       endKept(sandbox, 'mfa', inSeconds(-5));
       endKept(sandbox, 'role', inSeconds(64));
       const program = startLive(sandbox, botocore);
@@ -111,7 +108,7 @@ describe('the end of the MFA session', () => {
   );
 
   it.runIf(canMoveTime)(
-    'fails a call of the JavaScript SDK, and none after the next sign-in',
+    'fails a call of the JavaScript SDK, but none after the next sign-in',
     async () => {
       const sandbox = await openSandbox();
       const time = createMovedTime(sandbox);
@@ -119,7 +116,7 @@ describe('the end of the MFA session', () => {
       const program = startLive(sandbox, javascript, time.env);
       expect((await program.ask()).arn).toMatch(roleArn);
       time.passMinutes(13 * 60);
-      // Its default chain drops what each of the providers said.
+      // Its default chain drops the providers' messages.
       expect((await program.ask()).error).toContain('Could not load credentials');
       await signIn(sandbox, role, { env: time.env });
       expect((await program.ask()).arn).toMatch(roleArn);
@@ -131,7 +128,7 @@ describe.runIf(hasAws)('the AWS CLI on the live endpoint', () => {
   const aws = (sandbox: Sandbox, time: MovedTime | undefined, ...args: string[]) =>
     runAwsmfa(sandbox, ['exec', role, '--live', '--', 'aws', ...args], { env: time?.env ?? {} });
 
-  it('uses it, though [default] has keys of its own, with the settings of the profile', async () => {
+  it("uses it with the profile's settings, although [default] has keys", async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
     const keys = 'aws_access_key_id = AKIADEFAULT\naws_secret_access_key = default\n';
@@ -159,7 +156,7 @@ describe.runIf(hasAws)('the AWS CLI on the live endpoint', () => {
     expect(stdout).toMatch(/user\/service-user\/kjh-SuperDuperUser/);
   });
 
-  it('takes the profile by its name, too', async () => {
+  it("also accepts the profile's name", async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
     const words = ['--profile', role, 'sts', 'get-caller-identity'];

@@ -1,4 +1,4 @@
-/** The man page by the programs that show it. */
+/** The man page in the programs that show it. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,16 +18,16 @@ function render(program: string, args: readonly string[]) {
 }
 
 describe('the man page', () => {
-  it.runIf(has.groff)('makes groff warn of nothing', () => {
+  it.runIf(has.groff)('causes no warning in groff', () => {
     expect(render('groff', ['-man', '-ww', '-z', '-Tutf8'])).toEqual({ text: '', stderr: '' });
   });
 
-  it.runIf(has.mandoc)('makes mandoc warn of nothing but the date that it has not', () => {
+  it.runIf(has.mandoc)('causes no warning in mandoc except for the missing date', () => {
     const { text } = render('mandoc', ['-T', 'lint', '-W', 'warning']);
     expect(text.split('\n').filter((line) => !/missing date|^$/.test(line))).toEqual([]);
   });
 
-  it.runIf(has.man)('shows options and commands in signs that can be copied', () => {
+  it.runIf(has.man)('shows options and commands with characters that can be copied', () => {
     const { text } = render('man', ['-l', '-P', 'cat']);
     expect(text).toContain('--token-code CODE');
     expect(text).toContain('awsmfa exec profile -- command...');

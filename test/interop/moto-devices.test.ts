@@ -42,7 +42,7 @@ describe.runIf(hasMoto)('the life of a device on moto', () => {
     expect(enrollment.seed.reveal()).toMatch(/^[A-Z2-7]+=*$/);
     expect((await listDevices(access, undefined)).unused).toMatchObject([{ serialNumber }]);
 
-    // moto takes any two codes.
+    // moto accepts any two codes.
     await enrollment.enable({ first: '123456', second: '654321' }, undefined);
     const { enabled, unused } = await listDevices(access, undefined);
     expect(enabled).toMatchObject([{ serialNumber, name: 'new-hire', kind: 'virtual' }]);
@@ -52,7 +52,7 @@ describe.runIf(hasMoto)('the life of a device on moto', () => {
     const codes = { first: '111111', second: '222222' };
     await resyncDevice(access, { serialNumber, refusals: 0 }, codes, undefined).catch(
       (thrown: unknown) => {
-        // moto 5.2.1 does not know the action and fails with a page of HTML.
+        // moto 5.2.1 doesn't know the action and fails with an HTML page.
         expect(thrown).toMatchObject({ error: { kind: 'aws-unavailable' } });
         process.stderr.write('moto has no ResyncMFADevice: that was not run on it\n');
       },
@@ -67,7 +67,7 @@ describe.runIf(hasMoto)('the life of a device on moto', () => {
     expect(await listDevices(access, undefined)).toMatchObject({ enabled: [], unused: [] });
   });
 
-  it('is undone before it was enabled, and a name that is taken is said to be', async () => {
+  it('is undone before it is enabled, and a taken name is reported', async () => {
     const start = await startEnrollment(access, undefined);
     const request = { path: '/', name: 'undone' };
     const enrollment = await createDevice(access, start, request, undefined);
@@ -80,7 +80,7 @@ describe.runIf(hasMoto)('the life of a device on moto', () => {
   });
 });
 
-/** A user of moto's with a key, and access to its devices. */
+/** A moto user with a key, and access to the user's devices. */
 async function accessToNewUser(endpoint: string): Promise<DeviceAccess> {
   const region = 'us-east-1';
   const root = { accessKeyId: 'AKIAROOT', secretAccessKey: 'root' };

@@ -18,7 +18,7 @@ describe.runIf(isWhole)('the rotation of an access key on moto', () => {
   });
   afterAll(() => moto?.close());
 
-  it('gives aws a pair that it uses, turns the old one off, and deletes it in the end', async () => {
+  it('gives aws a working pair, turns the old one off, and finally deletes it', async () => {
     const { aws, awsmfa, credentials, first } = await openHome(moto.url);
     const keys = async () => {
       const listed = await aws('iam', 'list-access-keys', '--user-name', 'rotating');
@@ -46,7 +46,7 @@ describe.runIf(isWhole)('the rotation of an access key on moto', () => {
   }, 120_000);
 });
 
-/** A home directory with the keys of a new user of moto's. */
+/** A home directory with the keys of a new moto user. */
 async function openHome(endpoint: string) {
   const admin = new IAMClient({
     region: 'us-east-1',

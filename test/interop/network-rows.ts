@@ -1,18 +1,18 @@
-/** What the rows may name: two proxies and one that speaks TLS, two servers, and CA bundles. */
+/** Names for the rows: two proxies and a TLS proxy, two servers, and CA bundles. */
 export type Places = Readonly<
   Record<'a' | 'b' | 'tls' | 'front' | 'plain' | 'frontPort' | 'ca' | 'otherCa' | 'home', string>
 >;
 
 export type NetworkRow = {
   readonly env?: Readonly<Record<string, string>>;
-  /** Lines of the profile's section. */
+  /** Lines in the profile's section. */
   readonly settings?: string;
   readonly service?: 'iam';
-  /** Why awsmfa does otherwise than botocore; docs/network.md says it too. */
+  /** Why awsmfa differs from botocore, as in docs/network.md. */
   readonly differs?: string;
 };
 
-/** Where calls go that no endpoint is set for: through the proxy, so that the host is seen. */
+/** Calls without an endpoint go through the proxy, so that the test sees the host. */
 const regions = [
   'us-east-1',
   'eu-west-1',
@@ -39,7 +39,7 @@ const inIam = [
   'aws-global',
 ].map((region) => ({ settings: `region = ${region}`, service: 'iam' as const }));
 
-/** `{a}` and its like stand for the places. Without a proxy of its own a row goes through `a`. */
+/** `{a}` and similar names are replaced. A row without a proxy goes through `a`. */
 export const networkRows: readonly NetworkRow[] = [
   ...regions,
   ...inIam,
@@ -131,7 +131,7 @@ export const networkRows: readonly NetworkRow[] = [
   { env: { AWS_ENDPOINT_URL: '{plain}', AWS_CA_BUNDLE: '{ca}', HTTP_PROXY: 'https://{tls}' } },
   { env: { HTTPS_PROXY: 'http://[::bad' } },
   { env: { HTTPS_PROXY: 'http://127.0.0.1:1' } },
-  // What needs none.
+  // Hosts without a proxy.
   ...[
     '127.0.0.1',
     '127.0.0.1:{frontPort}',
@@ -164,7 +164,7 @@ export const networkRows: readonly NetworkRow[] = [
     }),
   ),
   { env: { AWS_ENDPOINT_URL: '{front}', AWS_CA_BUNDLE: '{ca}', NO_PROXY: '*', no_proxy: '' } },
-  // Whom to trust.
+  // Trusted certificates.
   { env: { AWS_ENDPOINT_URL: '{front}' } },
   { env: { AWS_ENDPOINT_URL: '{front}', AWS_CA_BUNDLE: '{otherCa}' } },
   { env: { AWS_ENDPOINT_URL: '{front}', REQUESTS_CA_BUNDLE: '{ca}' } },

@@ -25,7 +25,7 @@ const isThere =
   spawnSync('openssl', ['version']).status === 0;
 if (!isThere) process.stderr.write('network.test.ts: botocore or openssl is missing: not run\n');
 
-/** Host and region of the request, the way it took, and what came of it. */
+/** The request's host and region, its route and its result. */
 type Reached = {
   readonly host: string | undefined;
   readonly region: string | undefined;
@@ -95,10 +95,10 @@ describe.runIf(isThere)('the way to AWS', () => {
   const filled = (text: string) =>
     text.replace(/\{(\w+)\}/g, (whole, name: keyof Places) => places[name] ?? whole);
 
-  /** The row's files are written, and its environment returned. */
+  /** Writes the row's files and returns its environment. */
   function prepare({ env = {}, settings = '' }: NetworkRow): Record<string, string> {
     const section = `[profile me]\nregion = us-east-1\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n${filled(settings)}\n`;
-    // A region of the row's own stands in place of the first.
+    // A row's region replaces the first one.
     const text = /^region/m.test(settings) ? section.replace('region = us-east-1\n', '') : section;
     writeFileSync(join(home, '.aws', 'config'), text);
     const own = Object.fromEntries(
@@ -187,7 +187,7 @@ describe.runIf(isThere)('the way to AWS', () => {
     }
   }
 
-  it("is botocore's, by host, route and trust, but for the rows that say why not", async () => {
+  it("is botocore's by host, route and trust, except in rows that say why not", async () => {
     await open();
     const rows: string[] = [];
     for (const row of networkRows) {
@@ -201,7 +201,7 @@ describe.runIf(isThere)('the way to AWS', () => {
     expect(networkRows.length).toBeGreaterThanOrEqual(60);
   });
 
-  it('differs in five rows at most, each with its reason in the docs', () => {
+  it('differs in at most five rows, each with its reason in the docs', () => {
     const docs = readFileSync(new URL('../../docs/network.md', import.meta.url), 'utf8');
     const reasons = networkRows.flatMap(({ differs }) => differs ?? []);
     expect(reasons.length).toBeLessThanOrEqual(5);
@@ -209,7 +209,7 @@ describe.runIf(isThere)('the way to AWS', () => {
   });
 });
 
-/** IAM's calls are signed for the partition's own region, which the call itself does not say. */
+/** IAM calls are signed for the partition's region, which the call doesn't name. */
 function comparable({ service }: NetworkRow, { host, region, way, outcome }: Reached) {
   return [host?.toLowerCase(), service === 'iam' ? undefined : region, way, outcome];
 }

@@ -9,7 +9,7 @@ import { runCommand } from '../support/run';
 
 const home = mkdtempSync(join(tmpdir(), 'awsmfa-odd-'));
 const files = join(home, '.aws');
-/** Nothing leaves the machine, and no program is found: what is left are the files. */
+/** No call leaves the machine and no program is found, so only the files matter. */
 const proxy = 'http://127.0.0.1:9';
 const env = { HOME: home, PATH: home, HTTPS_PROXY: proxy, HTTP_PROXY: proxy };
 
@@ -19,7 +19,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-it('doctor --json ends with valid JSON on 200 pairs of odd files, and tells of each that is wrong', async () => {
+it('doctor --json prints valid JSON for 200 pairs of odd files, and reports each problem', async () => {
   const seed = Number(process.env['FC_SEED'] ?? 20261128);
   const levels = new Map<string, number>();
   for (const { config, credentials } of fc.sample(oddPair, { numRuns: 200, seed })) {

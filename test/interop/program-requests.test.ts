@@ -1,4 +1,4 @@
-/** SDKs that run `awsmfa credential-process`, or ask its endpoint, while a person is at the open UI. */
+/** SDKs that run `awsmfa credential-process` or ask the endpoint while a UI is open. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -50,7 +50,7 @@ describe.each(programs.filter(({ isThere }) => isThere))('$name', ({ program, wo
     return asking;
   }
 
-  it('with a linked profile gets its session by the code that is typed in the open UI', async () => {
+  it("gets a linked profile's session with the code typed in the open UI", async () => {
     const sandbox = await linked();
     const terminal = await openUi(sandbox);
     const asked = start(sandbox).ask();
@@ -63,7 +63,7 @@ describe.each(programs.filter(({ isThere }) => isThere))('$name', ({ program, wo
     expect(codeCalls(sandbox)).toBe(1);
   });
 
-  it('is told at once that it was refused, and its next tries ring no more', async () => {
+  it("learns at once that it was refused, and its next tries don't ask again", async () => {
     const sandbox = await linked();
     const terminal = await openUi(sandbox);
     const asking = start(sandbox);
@@ -71,7 +71,7 @@ describe.each(programs.filter(({ isThere }) => isThere))('$name', ({ program, wo
     await terminal.sees(`asks for ${role}`);
     await takesKeys(terminal);
     terminal.press(keys.esc);
-    // The JavaScript SDK does not pass on what a credential_process says on its stderr.
+    // The JavaScript SDK doesn't pass on a credential_process's stderr.
     expect((await asked).error).toMatch(/refused in the open awsmfa|Could not load credentials/);
     const before = Date.now();
     expect(await asking.ask()).toHaveProperty('error');
@@ -80,7 +80,7 @@ describe.each(programs.filter(({ isThere }) => isThere))('$name', ({ program, wo
     expect(codeCalls(sandbox)).toBe(0);
   });
 
-  it('on the live endpoint whose MFA session ends fails at once, rings, and works after the code', async () => {
+  it("fails at once when the live endpoint's MFA session ends, asks in the UI, and works after the code", async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
     endKept(sandbox, 'mfa', inSeconds(-5));
@@ -92,7 +92,7 @@ describe.each(programs.filter(({ isThere }) => isThere))('$name', ({ program, wo
       { ...sandbox.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     );
     onTestFinished(asking.end);
-    // The JavaScript SDK goes on with the credentials that it has, for as long as they last.
+    // The JavaScript SDK keeps using its credentials until they expire.
     await expect.poll(asking.ask, { timeout: 90_000, interval: 500 }).toHaveProperty('error');
     await terminal.sees(new RegExp(`─ ${program.source}\\S* asks for ${role} ─`));
     await takesKeys(terminal);

@@ -17,7 +17,7 @@ if (!hasAws) {
 
 const USER = 'arn:aws:iam::123456789012:user/service-user/kjh-SuperDuperUser';
 
-describe.runIf(hasAws)('the AWS CLI in the sandbox, with nothing but HOME to lead it there', () => {
+describe.runIf(hasAws)('the AWS CLI in the sandbox, with only HOME set', () => {
   let sandbox: Sandbox;
   let terminal: Program | undefined;
   beforeEach(async () => {
@@ -38,12 +38,12 @@ describe.runIf(hasAws)('the AWS CLI in the sandbox, with nothing but HOME to lea
       ...credentials,
     });
 
-  it('says who the user is', async () => {
+  it('identifies the user', async () => {
     const answer = await aws('--profile', 'kjh-SuperDuperUser', 'sts', 'get-caller-identity');
     expect(toJson(answer)).toMatchObject({ Account: '123456789012', Arn: USER });
   });
 
-  it('says who the role is with no prompt, in the words of the stand-in for the moving picture', async () => {
+  it('identifies the role without a prompt, with the same text as the stand-in of the moving picture', async () => {
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     await runAwsmfa(sandbox, ['login', 'kjh-DuperRole', '--token-code', code]);
     const ask = ['--profile', 'kjh-DuperRole', 'sts', 'get-caller-identity'];
@@ -54,7 +54,7 @@ describe.runIf(hasAws)('the AWS CLI in the sandbox, with nothing but HOME to lea
     expect(await aws(...ask)).toMatchObject({ exitCode: 0, stdout });
   });
 
-  it('asks for nothing where --role-arn got the session of a profile that says the same', async () => {
+  it('asks for nothing if --role-arn got the session of the same role', async () => {
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const user = 'kjh-SuperDuperUser';
     const role = ['--role-arn', DUPER_ROLE, '--role-session-name', 'me@work'];
@@ -75,7 +75,7 @@ endpoint_url = ${sandbox.url}
     expect(toJson(answer)).toMatchObject({ Arn: expect.stringContaining('kjh-DuperRole/me@work') });
   });
 
-  it('is refused the role without a code and granted it with one, in the words of the story', async () => {
+  it("is refused the role without a code and gets it with one, with AWS's messages", async () => {
     const assumeRole = [
       ...['--profile', 'kjh-SuperDuperUser', 'sts', 'assume-role'],
       ...['--role-arn', DUPER_ROLE],
@@ -106,7 +106,7 @@ endpoint_url = ${sandbox.url}
     });
   });
 
-  it('asks for the code on a terminal, as the story has it, and then not again', async () => {
+  it('asks for the code on a terminal, and then not again', async () => {
     const role = {
       Arn: expect.stringMatching(/^arn:aws:sts::123456789012:assumed-role\/kjh-DuperRole\//),
     };
@@ -128,7 +128,7 @@ endpoint_url = ${sandbox.url}
     expect(sandbox.requests).toEqual(['AssumeRole', 'GetCallerIdentity', 'GetCallerIdentity']);
   });
 
-  it('is told when the code on the terminal is wrong', async () => {
+  it('reports a wrong code on the terminal', async () => {
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     terminal = startProgram({
       file: 'aws',
@@ -145,7 +145,7 @@ endpoint_url = ${sandbox.url}
     );
   });
 
-  it('follows a chain of two roles, with one code', async () => {
+  it('follows a chain of two roles with one code', async () => {
     terminal = startProgram({
       file: 'aws',
       args: ['--profile', 'chain-second', 'sts', 'get-caller-identity'],
@@ -159,7 +159,7 @@ endpoint_url = ${sandbox.url}
     expect(terminal.screen().join('')).toContain(':assumed-role/kjh-SecondRole/');
   });
 
-  it('leads a virtual MFA device through its life', async () => {
+  it('creates, enables, uses and deletes a virtual MFA device', async () => {
     const newHire = (...args: string[]) => aws('--profile', 'new-hire', 'iam', ...args);
     const serial = 'arn:aws:iam::123456789012:mfa/new-hire';
     const device = ['--user-name', 'new-hire', '--serial-number', serial];

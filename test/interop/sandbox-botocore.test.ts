@@ -28,7 +28,7 @@ describe.runIf(hasBotocore)('botocore in the sandbox', () => {
     await sandbox.close();
   });
 
-  it('finds it by the endpoint of the profile, and signs what it takes', async () => {
+  it("finds it by the profile's endpoint, and its signatures are accepted", async () => {
     const { exitCode, stdout, stderr } = await runProgram(
       'python3',
       ['-c', WHO_AM_I, 'kjh-SuperDuperUser'],
@@ -42,7 +42,7 @@ describe.runIf(hasBotocore)('botocore in the sandbox', () => {
   it.each([
     { profile: 'kjh-DuperRole', arn: ':assumed-role/kjh-DuperRole/botocore-session-' },
     { profile: 'kjh-AuditRole', arn: ':assumed-role/kjh-AuditRole/botocore-session-' },
-  ])('asks for the code of $profile on the terminal, and is let in with it', async (row) => {
+  ])('asks for the code of $profile on the terminal, which is accepted', async (row) => {
     terminal = startProgram({
       file: 'python3',
       args: ['-c', WHO_AM_I, row.profile],

@@ -8,7 +8,7 @@ if (!hasBotocore) {
   process.stderr.write('botocore is not installed: it was not run against the Identity Center\n');
 }
 
-/** botocore's clients sign in, the page is answered, and a profile uses the token file. */
+/** botocore signs in, the test answers the page, and a profile uses the token file. */
 const SIGN_IN = `
 import datetime, hashlib, json, os, sys, urllib.parse, urllib.request
 import botocore.session
@@ -55,7 +55,7 @@ refused('UnauthorizedException', portal.list_accounts, accessToken=token['access
 `;
 
 it.runIf(hasBotocore)(
-  'botocore signs in, lists accounts and gets a role whose keys STS takes',
+  'botocore signs in, lists accounts and gets role credentials that STS accepts',
   async () => {
     const sandbox = await startSandbox();
     onTestFinished(() => sandbox.close());

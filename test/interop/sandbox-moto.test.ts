@@ -19,7 +19,7 @@ const SERIAL = `arn:aws:iam::123456789012:mfa/${USER}`;
 const NO_KEY = 'AKIASANDBOXNOBODY000';
 const MOTO_KEYS: Keys = { accessKeyId: 'AKIAROOT', secretAccessKey: 'root' };
 
-/** Paths that one of the two sends and the other does not; `docs/sandbox-and-moto.md` says why. */
+/** Paths that only one of the two sends. `docs/sandbox-and-moto.md` says why. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   AssumeRole: ['+AssumeRoleResponse/AssumeRoleResult/PackedPolicySize'],
   ListAccessKeys: ['-ListAccessKeysResponse/ListAccessKeysResult/IsTruncated'],
@@ -49,7 +49,7 @@ const sts = (Action: string, more: Readonly<Record<string, string>> = {}): Quest
   status: 200,
 });
 
-/** In this order, for each builds on those before. */
+/** In this order, because each builds on the previous ones. */
 const questions: readonly Question[] = [
   sts('GetCallerIdentity'),
   sts('GetSessionToken', { DurationSeconds: '900' }),
@@ -99,7 +99,7 @@ describe.runIf(hasMoto)('the XML of the sandbox and of moto', () => {
     await moto?.close();
   });
 
-  it('have the same elements in the same places, but for what the docs list', async () => {
+  it('have the same elements in the same places, except those that the docs list', async () => {
     const keys = allowEverything(sandbox);
     const found = new Map<string, Set<string>>();
     for (const { service, parameters, status } of questions) {
@@ -118,7 +118,7 @@ describe.runIf(hasMoto)('the XML of the sandbox and of moto', () => {
     expect(listed).toEqual(KNOWN);
   });
 
-  it('differ in nothing that the docs do not name', () => {
+  it('differ only as the docs say', () => {
     const page = readFileSync(new URL('../../docs/sandbox-and-moto.md', import.meta.url), 'utf8');
     for (const path of Object.values(KNOWN).flat()) {
       expect(page).toContain(`\`${path.split('/').at(-1)}\``);
@@ -135,7 +135,7 @@ async function ask(
   return send(await signForm(url, keys, parameters, { service }));
 }
 
-/** `-` for what the sandbox alone sends, `+` for what moto alone sends. */
+/** `-` marks what only the sandbox sends, `+` what only moto sends. */
 function compare(ours: readonly string[], theirs: readonly string[]): readonly string[] {
   return [
     ...ours.filter((path) => !theirs.includes(path)).map((path) => `-${path}`),
@@ -143,7 +143,7 @@ function compare(ours: readonly string[], theirs: readonly string[]): readonly s
   ];
 }
 
-/** moto refuses nobody; to compare what is granted, the sandbox must not either. */
+/** moto refuses nobody, so the sandbox must not either, to compare its answers. */
 function allowEverything(sandbox: Sandbox): Keys {
   const allow = (more: Partial<Statement>): Statement => ({
     Effect: 'Allow',

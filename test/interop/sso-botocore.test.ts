@@ -5,7 +5,10 @@ import { run } from '../support/run';
 import { openSsoSandbox, signIn, silently, tokenFile } from '../support/sso-runs';
 
 const hasBotocore = spawnSync('python3', ['-c', 'import botocore']).status === 0;
-/** With the cache that the AWS CLI v2 gives the provider (`awscli.customizations.sso`); v1 gives it none. */
+/**
+ * Uses the cache that AWS CLI v2 gives the provider (`awscli.customizations.sso`). v1 gives it
+ * none.
+ */
 const CALLER = `
 import os, sys, botocore.session
 from botocore.utils import JSONFileCache
@@ -18,7 +21,7 @@ print(session.create_client('sts').get_caller_identity()['Arn'])
 
 describe.runIf(hasBotocore)('botocore and the AWS CLI', () => {
   it.each(['ops-sso', 'old-sso'])(
-    'use the token that awsmfa wrote, of both forms: %s',
+    'use the token that awsmfa wrote, in both forms: %s',
     async (profile) => {
       const sandbox = await openSsoSandbox();
       await signIn(sandbox, profile);
@@ -33,7 +36,7 @@ describe.runIf(hasBotocore)('botocore and the AWS CLI', () => {
   );
 
   it.each(['ops-sso', 'old-sso'])(
-    'use the role that awsmfa wrote, and awsmfa theirs: %s',
+    'use the role session that awsmfa wrote, and awsmfa uses theirs: %s',
     async (profile) => {
       const sandbox = await openSsoSandbox();
       await signIn(sandbox, profile);
@@ -53,7 +56,7 @@ describe.runIf(hasBotocore)('botocore and the AWS CLI', () => {
     },
   );
 
-  it('refresh what awsmfa wrote, and awsmfa goes on with what they refreshed', async () => {
+  it("refresh awsmfa's token, and awsmfa uses the refreshed one", async () => {
     const sandbox = await openSsoSandbox();
     await signIn(sandbox);
     const path = tokenFile(sandbox);

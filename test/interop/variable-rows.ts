@@ -1,18 +1,18 @@
-/** One row of the table in docs/variables.md: what a tool takes where two things name credentials. */
+/** A row of the table in docs/variables.md: what a tool uses if two settings name credentials. */
 export type Row = {
   readonly variable: string;
-  /** What is handed over beside it. */
+  /** What else is handed over. */
   readonly beside: 'keys in variables' | 'the endpoint';
-  /** `~` stands for the home directory. */
+  /** `~` is the home directory. */
   readonly variables: Readonly<Record<string, string>>;
   readonly withDefaultKeys: boolean;
   readonly about: 'key' | 'token' | 'region';
-  /** Asked of a client of Bedrock: how it signs. */
+  /** How a Bedrock client signs. */
   readonly isBedrock: boolean;
-  /** What botocore and the AWS CLI come to; `undefined`: not tried. */
+  /** What botocore and the AWS CLI use, or `undefined` if not tried. */
   readonly botocore: string | undefined;
   readonly javascript: string | undefined;
-  /** The same, in the words of the table. */
+  /** The same in the table's words. */
   readonly says: { readonly botocore: string; readonly javascript: string };
 };
 
@@ -203,7 +203,7 @@ export const rows: readonly Row[] = [
   ),
 ];
 
-/** Answered by nothing: whoever takes it, fails. */
+/** Nothing answers here, so a program that uses it fails. */
 function webIdentity(): Readonly<Record<string, string>> {
   return {
     AWS_WEB_IDENTITY_TOKEN_FILE: '~/token',

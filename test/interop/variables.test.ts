@@ -36,7 +36,7 @@ const handedOver = {
   }),
 };
 
-/** The files that rows speak of, in a home directory of their own. */
+/** A home directory with the files that the rows name. */
 function prepare(row: Row, home: string): Record<string, string> {
   mkdirSync(join(home, '.aws'), { recursive: true });
   const keys = (id: string) => `aws_access_key_id = ${id}\naws_secret_access_key = secret\n`;
@@ -68,7 +68,7 @@ async function openEndpoint(): Promise<CredentialEndpoint> {
 
 type Taken = { key?: string; token?: string; region?: string; error?: string };
 
-/** What the tool takes by itself, in the words of the table. */
+/** What the tool uses, in the table's words. */
 async function taken(row: Row, words: readonly string[]): Promise<Taken> {
   const home = mkdtempSync(join(tmpdir(), 'awsmfa-variables-'));
   const rivals = prepare(row, home);
@@ -124,7 +124,7 @@ describe.each(rows)('$variable beside $beside', (row) => {
     },
   );
 
-  it('takes nothing away inside of awsmfa exec, with keys or live', async () => {
+  it('changes nothing inside awsmfa exec, with keys or live', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     const env = {
@@ -151,7 +151,7 @@ describe.each(rows)('$variable beside $beside', (row) => {
   });
 });
 
-it('the table of docs/variables.md says what is tried here', () => {
+it('the table in docs/variables.md has the rows that are tried here', () => {
   const docs = readFileSync(new URL('../../docs/variables.md', import.meta.url), 'utf8');
   const table = rows.map(
     ({ variable, beside, says }) =>

@@ -21,7 +21,7 @@ const dayMinutes = 8 * 60;
 
 type Ended = { readonly code: number; readonly out: string; readonly err: string };
 
-/** The AWS CLI without a terminal: a prompt would read what is given, or fail. */
+/** The AWS CLI without a terminal. A prompt would read the given input, or fail. */
 function startAws(file: string, args: readonly string[], env: Readonly<Record<string, string>>) {
   const child: ChildProcessWithoutNullStreams = spawn(file, args, { env, detached: true });
   let stderr = '';
@@ -49,11 +49,11 @@ async function openDay(): Promise<{ sandbox: Sandbox; time: MovedTime }> {
   return { sandbox, time: createMovedTime(sandbox) };
 }
 
-/** On two busy cores a command takes seconds, and a day has hundreds. */
+/** A day has hundreds of commands, and on two busy cores each takes seconds. */
 const dayLimitMs = 1_800_000;
 
 describe.runIf(isPossible)('a working day with the AWS CLI', { timeout: dayLimitMs }, () => {
-  it('of a command a minute asks for one code with a linked profile', async () => {
+  it('with a command each minute asks for one code with a linked profile', async () => {
     const { sandbox, time } = await openDay();
     await runAwsmfa(sandbox, ['link', role, '--yes'], { env: time.env });
     await signIn(sandbox, role, { env: time.env });
@@ -68,7 +68,7 @@ describe.runIf(isPossible)('a working day with the AWS CLI', { timeout: dayLimit
     expect(callsWithCodes(sandbox)).toBe(1);
   });
 
-  it('asks for one code inside of exec --live', async () => {
+  it('asks for one code inside exec --live', async () => {
     const { sandbox, time } = await openDay();
     await signIn(sandbox, role, { env: time.env });
     const live = [awsmfaScript, 'exec', role, '--live', '--', 'python3', commands];
@@ -82,7 +82,7 @@ describe.runIf(isPossible)('a working day with the AWS CLI', { timeout: dayLimit
     expect(callsWithCodes(sandbox)).toBe(1);
   });
 
-  it('asks for one code with the plain profile too, while the UI is open in another terminal', async () => {
+  it('asks for one code with a plain profile while the UI is open in another terminal', async () => {
     const { sandbox, time } = await openDay();
     await signIn(sandbox, role, { env: time.env });
     const ui = startProgram({
@@ -95,13 +95,13 @@ describe.runIf(isPossible)('a working day with the AWS CLI', { timeout: dayLimit
     const rowWith = (minutes: RegExp) => new RegExp(`kjh-DuperRole\\s.*${minutes.source}`);
     await ui.sees(rowWith(/59m|1h/));
     const aws = startAws('python3', [commands], { ...sandbox.env, ...time.env });
-    // The UI looks at the clock once a second: a day of minutes would take as many of them.
+    // The UI reads the clock once a second, so each simulated minute would take a second.
     for (let minute = 0; minute < dayMinutes; minute += 4) {
       const { code, out, err } = await aws(['--profile', role, 'sts', 'get-caller-identity']);
       expect({ minute, code, err }).toEqual({ minute, code: 0, err: '' });
       expect(out).toMatch(roleArn);
       time.passMinutes(4);
-      // At most 44 minutes old, then new: it never shows less than 16.
+      // The session is renewed after 44 minutes at most, so it never shows less than 16.
       const left = new RegExp(`(${minutesLeft(sandbox, time).join('|')})m`);
       await ui.sees(rowWith(left));
     }
@@ -127,7 +127,7 @@ describe.runIf(isPossible)('a working day with the AWS CLI', { timeout: dayLimit
   });
 });
 
-/** What a list may show for the newest session of the role: at least what is left by the clock. */
+/** The least time that the list may show for the role's newest session. */
 function minutesLeft({ world }: Sandbox, time: MovedTime): readonly number[] {
   const ends = [...world.sessions.values()]
     .filter(({ holder }) => holder.kind === 'role')

@@ -1,5 +1,5 @@
-// One client of the JavaScript SDK for its whole life, with nothing but the default chain; each line
-// of standard input makes a call with it. Prints a line of JSON for each.
+// Keeps one client of the JavaScript SDK with the default chain. Each line of standard input makes a
+// call and prints a line of JSON.
 import { createInterface } from 'node:readline';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 

@@ -1,4 +1,4 @@
-// Where clients of the JavaScript SDK send their calls. Prints JSON: the endpoints by service.
+// Prints where clients of the JavaScript SDK send their calls: the endpoints by service, as JSON.
 import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 

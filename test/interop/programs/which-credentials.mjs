@@ -1,4 +1,4 @@
-// Says which credentials and which region the JavaScript SDK's default chain takes, as JSON.
+// Prints as JSON which credentials and region the JavaScript SDK's default chain uses.
 import { STSClient } from '@aws-sdk/client-sts';
 
 const client = new STSClient({});
