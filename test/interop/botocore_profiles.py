@@ -1,9 +1,9 @@
 """Reads pairs of config and credentials files with the real botocore.
 
 Standard input: a JSON list of {"config": base64, "credentials": base64}.
-Standard output: a JSON list with, for each pair, what botocore makes of it:
+Standard output: a JSON list with, for each pair, botocore's result:
   {"refused": ["config", "credentials"], "profiles": {name: {"settings": {...}, "answer": {...}}}}
-Nothing leaves the machine: processes, metadata services and sign-ins are stood in for.
+Nothing leaves the machine. Processes, metadata services and sign-ins are replaced.
 """
 
 import base64

@@ -1,6 +1,6 @@
-"""One botocore client for its whole life; each line of standard input makes a call with it.
+"""Keeps one botocore client. Each line of standard input makes a call with it.
 
-Prints a line of JSON for each: who answered and with which access key, or the error.
+Prints a line of JSON for each: the identity and the access key, or the error.
 """
 
 import json

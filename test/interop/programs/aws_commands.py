@@ -1,7 +1,7 @@
-"""The AWS CLI, command after command: each line of standard input is one, as JSON.
+"""Runs AWS CLI commands. Each line of standard input is one, as JSON.
 
-Each runs in a process of its own, forked from one that has loaded the program, so that a day of
-commands takes minutes. Prints a line of JSON for each: exit code, standard output and error.
+Each runs in a fork of this process, which has loaded the program, so that a day of commands takes
+minutes. Prints a line of JSON for each: exit code, standard output and error.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Prints with what botocore signs a call of Bedrock: the first word of its header."""
+"""Prints how botocore signs a Bedrock call: the first word of the Authorization header."""
 
 import botocore.session
 

@@ -1,4 +1,4 @@
-"""Reads a JSON list of {config, credentials, profile}; prints the cache keys of botocore as a JSON list."""
+"""Reads a JSON list of {config, credentials, profile}. Prints botocore's cache keys as a JSON list."""
 import json
 import os
 import sys

@@ -1,7 +1,7 @@
-"""Where botocore goes and whom it trusts: one call for each line of standard input.
+"""Shows where botocore calls and what it trusts, with one call for each line of standard input.
 
 A line is JSON: the environment, the profile, the service. Prints a line of JSON for each: the host and
-the region of the signed request, and what came of it.
+the region of the signed request, and the result.
 """
 
 import json

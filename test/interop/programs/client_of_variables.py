@@ -1,4 +1,4 @@
-"""Which settings of the environment botocore makes no client with, or no call.
+"""Finds the environment settings with which botocore makes no client or no call.
 
 Standard input: a JSON list of {name: value}. Standard output: a JSON list of an error's name or null.
 """

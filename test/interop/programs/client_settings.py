@@ -1,4 +1,4 @@
-"""Where clients of botocore send their calls and whom they trust, for the profiles that are named.
+"""Shows where botocore's clients send their calls and what they trust, for the given profiles.
 
 An empty name is no profile. Prints JSON: for each name the endpoints by service and the CA bundle.
 """

@@ -1,4 +1,4 @@
-"""Says which credentials and which region botocore takes, as JSON."""
+"""Prints as JSON which credentials and region botocore uses."""
 
 import json
 
