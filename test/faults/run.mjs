@@ -1,6 +1,5 @@
 // `npm run test:faults` runs every test that docs/failures.md and SECURITY.md name, and many rounds
-// of
-// the faults here. AWSMFA_FAULTS_SEED repeats a run.
+// of the faults here. AWSMFA_FAULTS_SEED repeats a run.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -28,6 +28,7 @@ import {
 import { parse } from '../../../src/aws/profiles/read/parse';
 import { copyAttributes } from '../../../src/cli/config/edit-config';
 import { thisProcess } from '../../../src/cli/process/this-process';
+import { rounds } from '../../faults/rounds';
 import { bundle } from '../../support/bundle';
 import { failCall, watchCalls } from '../../support/file-calls';
 import { run } from '../../support/run';
@@ -431,10 +432,10 @@ describe('several processes', () => {
     { what: 'replaced', names: 1 },
     { what: 'written in place', names: 2 },
   ])(
-    'keep every change if twelve of them edit a file that is $what at once',
+    'keep every change if many of them edit a file that is $what at once',
     { timeout: 240_000 },
     async ({ names: linkCount }) => {
-      const names = Array.from({ length: 12 }, (_, at) => `p${at}`);
+      const names = Array.from({ length: rounds(12, 50) }, (_, at) => `p${at}`);
       writeFileSync(configFile, names.map((name) => `[profile ${name}]\n# ${name}\n`).join('\n'));
       if (linkCount > 1) linkSync(configFile, join(directory, 'other-name'));
       const children = names.map((profile) =>
