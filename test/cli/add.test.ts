@@ -81,7 +81,7 @@ it('sets up a user and a role in an empty home from options and a secret on stan
   expect(login.exitCode, login.stderr).toBe(0);
 });
 
-it('keeps every other byte of both files, and names the enrollment where the user has no device', async () => {
+it('keeps every other byte of both files, and suggests enroll if the user has no device', async () => {
   const sandbox = await openSandbox();
   const config = '# mine\r\n[default]\r\nregion=eu-west-1   \r\n';
   const credentials = '[other]\naws_access_key_id = AKIAOTHER00000000000\n# the end';
@@ -189,7 +189,7 @@ it.each([
   60_000,
 );
 
-it('takes the device that is named where the user may not list devices, and where there are several', async () => {
+it('takes the named device if the user may not list devices or has several', async () => {
   const sandbox = await openSandbox();
   const { twoDevices, superDuper } = sandbox.users;
   const several = makeHome();
@@ -206,7 +206,7 @@ it('takes the device that is named where the user may not list devices, and wher
   expect(textOf(home, 'config')).toContain(`mfa_serial = ${SUPER_DUPER_SERIAL}`);
 });
 
-it('says what is missing where there is no terminal', async () => {
+it('says what is missing if there is no terminal', async () => {
   const sandbox = await openSandbox();
   const ended = await add(sandbox, makeHome(), []);
   expect(ended.exitCode).toBe(2);
@@ -241,7 +241,7 @@ it.each(keyStoreNames)(
   },
 );
 
-it('writes nothing where the store does not open', async () => {
+it('writes nothing if the store does not open', async () => {
   const sandbox = await openSandbox();
   const home = makeHome();
   const stores = standInStores(sandbox.home);

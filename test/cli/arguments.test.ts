@@ -31,11 +31,11 @@ describe('a command that is not behind --', () => {
     );
   });
 
-  it('is a token code that was meant where it looks like one', () => {
+  it('is reported as a token code if it looks like one', () => {
     expect(() => parseArguments(['exec', 'p', '123456'])).toThrow(/token code/);
   });
 
-  it('is cut where many words are too many', () => {
+  it('shows only the first of many words', () => {
     const words = Array.from({ length: 2000 }, (_, index) => `w${index}`);
     expect(() => parseArguments(['link', 'p', ...words])).toThrow(/w0 w1 w2 and 1997 more\.$/);
   });
@@ -56,7 +56,7 @@ describe('a command line', () => {
     }
   });
 
-  it('keeps everything behind -- for the program that it starts', () => {
+  it('keeps everything after -- for the program that it starts', () => {
     const argv = ['exec', 'a', '--live', '--', 'aws', '--debug', '--', 'login', '--help'];
     expect(parseArguments(argv)).toMatchObject({
       command: { name: 'exec' },
@@ -67,7 +67,7 @@ describe('a command line', () => {
     expect(parseArguments(['exec', 'a', '--'])).toMatchObject({ rest: [] });
   });
 
-  it('names behind -- a profile that looks like an option, or like a command', () => {
+  it('takes a profile after -- that looks like an option or a command', () => {
     expect(parseArguments(['credential-process', '--', '-dash'])).toMatchObject({
       command: { name: 'credential-process' },
       positionals: ['-dash'],
@@ -83,7 +83,7 @@ describe('a command line', () => {
     });
   });
 
-  it('without a command is for the terminal UI, on the profile that is named', () => {
+  it('without a command opens the terminal UI on the named profile', () => {
     expect(parseArguments([])).toMatchObject({ command: { name: 'ui' }, positionals: [] });
     expect(parseArguments(['my-role'])).toMatchObject({
       command: { name: 'ui' },
@@ -93,12 +93,12 @@ describe('a command line', () => {
     expect(parseArguments(['-v']).options['version']).toBe(true);
   });
 
-  it('takes the last of an option that is given twice', () => {
+  it('takes the last value of an option that is given twice', () => {
     const { options } = parseArguments(['env', 'a', '--format', 'fish', '--format', 'json']);
     expect(options['format']).toBe('json');
   });
 
-  it('may hold values that look like options, with =', () => {
+  it('takes values that look like options with =', () => {
     const { options } = parseArguments(['login', 'a', '--serial-number=--debug']);
     expect(options['serial-number']).toBe('--debug');
     expect(parseArguments(['login', '--token-code', '-']).options['token-code']).toBe('-');
@@ -111,7 +111,7 @@ describe('a command line', () => {
     });
   });
 
-  it('may have the common options with whatever command, so that an alias or a script can pass them', () => {
+  it('takes the common options with any command, so that an alias or a script can pass them', () => {
     const given = ['--region', 'eu-west-1', '--no-cache', '--no-color', '--min-left', '600'];
     for (const { name } of commands) {
       const { command, options } = parseArguments([name, ...given, '--help']);
@@ -132,7 +132,7 @@ describe('a command line', () => {
 });
 
 describe('a command line is refused', () => {
-  it('for an option that nobody has, with the nearest one', () => {
+  it('for an unknown option, with the nearest one', () => {
     expect(refusal('login', '--token-cod', '123456')).toEqual({
       message: 'awsmfa login has no option --token-cod.',
       hint: 'Did you mean --token-code?',
@@ -149,7 +149,7 @@ describe('a command line is refused', () => {
     expect(refusal('list', '--format', 'fish').message).toContain('--format');
   });
 
-  it('for a value that is missing, also where another option follows', () => {
+  it('for a missing value, even if another option follows', () => {
     for (const argv of [
       ['login', '--token-code'],
       ['login', '--token-code', '--debug'],
@@ -159,11 +159,11 @@ describe('a command line is refused', () => {
     }
   });
 
-  it('for a value where none belongs', () => {
+  it('for a value of a switch', () => {
     expect(refusal('list', '--json=yes').message).toBe('--json takes no value.');
   });
 
-  it('for a value that is none of those there are', () => {
+  it('for a value that is not one of the choices', () => {
     expect(refusal('env', 'a', '--format', 'nu').message).toBe(
       '--format is one of posix, fish, csh, powershell, cmd, dotenv, json.',
     );
@@ -176,17 +176,17 @@ describe('a command line is refused', () => {
     expect(refusal('env', 'a', 'b', 'c').message).toBe('awsmfa env does not take b c.');
   });
 
-  it('for a bare token code, which is then not repeated', () => {
+  it('for a bare token code, without repeating it', () => {
     const { message, hint } = refusal('env', 'a', '123456');
     expect(hint).toBe('Pass it with --token-code.');
     expect(message + hint).not.toContain('123456');
   });
 
-  it('for a command behind -- where none is started', () => {
+  it('for a command after -- if the command starts none', () => {
     expect(refusal('env', 'a', '--', 'ls').message).toBe('awsmfa env takes no command after --.');
   });
 
-  it('for a command that nobody has, with the nearest one', () => {
+  it('for an unknown command, with the nearest one', () => {
     expect(refusal('lgoin', 'a')).toEqual({
       message: 'There is no command lgoin.',
       hint: 'Did you mean login?',
@@ -195,7 +195,7 @@ describe('a command line is refused', () => {
 });
 
 describe('the table of commands', () => {
-  it('gives one meaning to an option, so that it can be read before its command is known', () => {
+  it('gives each option one meaning, so that it can be parsed before the command is known', () => {
     const withValue = new Map<string, boolean>();
     for (const { name, value } of [...commands, uiCommand].flatMap(commandOptions)) {
       expect([name, withValue.get(name) ?? value !== undefined]).toEqual([

@@ -43,7 +43,7 @@ async function refused(
   return { exitCode, lines: stderr.trimEnd().split('\n') };
 }
 
-describe('wrong usage ends with 2, in two lines, and nothing is written', () => {
+describe('wrong usage exits with 2, prints two lines, and writes nothing', () => {
   it.each([
     [
       'an unknown profile',
@@ -148,30 +148,27 @@ describe('wrong usage ends with 2, in two lines, and nothing is written', () => 
   });
 });
 
-describe('files that can not be read', () => {
+describe("files that can't be read", () => {
   it.each([
     ['a directory', (path: string) => mkdirSync(path)],
     ['a link to itself', (path: string) => symlinkSync(path, path)],
-  ])(
-    'because there is %s: the file and the reason, and what can be read is used',
-    async (_, put) => {
-      const sandbox = await openSandbox();
-      const config = join(sandbox.home, '.aws', 'config');
-      rmSync(config);
-      put(config);
-      const { exitCode, lines } = await refused(sandbox, ['login', role]);
-      expect(exitCode).toBe(1);
-      expect(lines[0]).toBe(`awsmfa: There is no profile ${role} in what can be read.`);
-      expect(lines[1]).toMatch(/^hint: ~\/\.aws\/config: It can't be read: /);
-      const { stdout, stderr } = await runCommand(sandbox, ['list']);
-      expect(stdout).toContain('new-hire');
-      expect(stderr).toContain('awsmfa: ~/.aws/config: ');
-      expect((await runCommand(sandbox, ['credential-process', 'new-hire'])).exitCode).toBe(0);
-      expect(written(sandbox)).toEqual([]);
-    },
-  );
+  ])('because there is %s are named with the reason, and the rest is used', async (_, put) => {
+    const sandbox = await openSandbox();
+    const config = join(sandbox.home, '.aws', 'config');
+    rmSync(config);
+    put(config);
+    const { exitCode, lines } = await refused(sandbox, ['login', role]);
+    expect(exitCode).toBe(1);
+    expect(lines[0]).toBe(`awsmfa: There is no profile ${role} in what can be read.`);
+    expect(lines[1]).toMatch(/^hint: ~\/\.aws\/config: It can't be read: /);
+    const { stdout, stderr } = await runCommand(sandbox, ['list']);
+    expect(stdout).toContain('new-hire');
+    expect(stderr).toContain('awsmfa: ~/.aws/config: ');
+    expect((await runCommand(sandbox, ['credential-process', 'new-hire'])).exitCode).toBe(0);
+    expect(written(sandbox)).toEqual([]);
+  });
 
-  it('because nobody writes to a FIFO: it is not waited for', async () => {
+  it('because of a FIFO without a writer do not make it wait', async () => {
     const sandbox = await openSandbox();
     const config = join(sandbox.home, '.aws', 'config');
     rmSync(config);
@@ -181,7 +178,7 @@ describe('files that can not be read', () => {
     expect(stderr).toContain('awsmfa: ~/.aws/config: ');
   });
 
-  it('because an entry of the cache is a FIFO: it is a miss, replaced by the next session', async () => {
+  it('in the cache that are a FIFO are a miss, and the next session replaces them', async () => {
     const sandbox = await openSandbox();
     const cache = join(sandbox.home, '.aws', 'cli', 'cache');
     mkdirSync(cache, { recursive: true, mode: 0o700 });
@@ -195,7 +192,7 @@ describe('files that can not be read', () => {
     expect((await runCommand(sandbox, ['list', '--check', role])).exitCode).toBe(0);
   });
 
-  it('because nobody writes into the certificates, which are a FIFO: they are not waited for', async () => {
+  it('with certificates that are a FIFO do not make it wait', async () => {
     const sandbox = await openSandbox();
     const fifo = join(sandbox.home, 'ca.pem');
     execFileSync('mkfifo', [fifo]);
@@ -210,7 +207,7 @@ describe('files that can not be read', () => {
     expect(lines[0]).toContain('Could not read ~/ca.pem: ');
   });
 
-  it('of certificates: the file and the reason', async () => {
+  it('with certificates are named with the reason', async () => {
     const sandbox = await openSandbox();
     const env = {
       AWS_CA_BUNDLE: join(sandbox.home, 'nowhere.pem'),
@@ -227,7 +224,7 @@ describe('files that can not be read', () => {
 });
 
 describe('a home directory', () => {
-  it('that is not there: no profiles, and nothing is made', async () => {
+  it('that does not exist has no profiles, and nothing is created', async () => {
     const sandbox = await openSandbox();
     const home = join(sandbox.home, 'gone');
     const list = await runCommand(sandbox, ['list'], { env: { HOME: home } });
@@ -238,7 +235,7 @@ describe('a home directory', () => {
     expect(existsSync(home)).toBe(false);
   });
 
-  it('that is not there, with files elsewhere: a session is got, lives in memory, and it says so', async () => {
+  it('that does not exist, with files elsewhere, keeps a session in memory only and says so', async () => {
     const sandbox = await openSandbox();
     const home = join(sandbox.home, 'gone');
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
@@ -262,7 +259,7 @@ describe('a home directory', () => {
     expect(written(sandbox)).toEqual([]);
   });
 
-  it('that is empty text is the root, as for aws, and never the working directory', async () => {
+  it('that is empty means the root, as for aws, and never the working directory', async () => {
     const sandbox = await openSandbox();
     const { stderr } = await runAwsmfa(sandbox, ['list'], {
       env: { HOME: '' },
@@ -271,7 +268,7 @@ describe('a home directory', () => {
     expect(stderr).toContain('No profiles in /.aws/config');
   });
 
-  it('in which the cache can not be written: a session is got, and it says what could not be written', async () => {
+  it("in which the cache can't be written still gets a session, and says what could not be written", async () => {
     const sandbox = await openSandbox();
     writeFileSync(join(sandbox.home, '.aws', 'cli'), 'a file in the place of the directory');
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
@@ -286,7 +283,7 @@ describe('a home directory', () => {
     expect(stderr).toMatch(/^awsmfa: Could not write \S+: .* The session was not saved\.\n$/);
   });
 
-  it('in which an entry can not be deleted: logout says which, and ends with 1', async () => {
+  it("in which an entry can't be deleted makes logout name it and exit with 1", async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
     const cache = join(sandbox.home, '.aws', 'cli', 'cache');
@@ -300,8 +297,8 @@ describe('a home directory', () => {
   });
 });
 
-describe('a profile that can not work', () => {
-  it('ends with 1, with the reason and the line to fix', async () => {
+describe("a profile that can't work", () => {
+  it('exits with 1, the reason and the line to fix', async () => {
     const sandbox = await openSandbox();
     const { exitCode, lines } = await refused(sandbox, ['login', 'broken-role']);
     expect(exitCode).toBe(1);
@@ -311,7 +308,7 @@ describe('a profile that can not work', () => {
     ]);
   });
 
-  it('because its duration is out of the bounds of AWS is never called, and the setting is named', async () => {
+  it('with a duration that AWS does not allow is never called, and the setting is named', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-SuperDuperUser');
     const path = join(sandbox.home, '.aws', 'config');
@@ -325,7 +322,7 @@ describe('a profile that can not work', () => {
     expect(lines[1]).toContain('Fix: ~/.aws/config:5');
   });
 
-  it('because its region is another host is never called', async () => {
+  it('with a region that would be another host is never called', async () => {
     const sandbox = await openSandbox();
     const path = join(sandbox.home, '.aws', 'config');
     writeFileSync(

@@ -39,7 +39,7 @@ const login = (sandbox: Sandbox, env: NodeJS.ProcessEnv = {}) => {
 };
 
 describe('ca_bundle', () => {
-  it('of the profile that is asked for says whom to trust, for all of its calls', async () => {
+  it('of the requested profile applies to all of its calls', async () => {
     const { sandbox, bundle } = await behindTls((bundle) => `ca_bundle = ${bundle}`);
     const { exitCode, stderr } = await login(sandbox);
     expect(exitCode, stderr).toBe(0);
@@ -54,7 +54,7 @@ describe('ca_bundle', () => {
     expect(doctor.stdout + doctor.stderr).toMatch(/127\.0\.0\.1:\d+ answers\./);
   });
 
-  it('of the source profile counts where the role names none', async () => {
+  it('comes from the source profile if the role has none', async () => {
     const { sandbox, bundle } = await behindTls(() => '');
     const config = join(sandbox.home, '.aws', 'config');
     const text = readFileSync(config, 'utf8');
@@ -65,7 +65,7 @@ describe('ca_bundle', () => {
     expect(doctor.stdout + doctor.stderr).toMatch(/127\.0\.0\.1:\d+ answers\./);
   });
 
-  it('is what AWS_CA_BUNDLE says, where that is set', async () => {
+  it('yields to AWS_CA_BUNDLE', async () => {
     const { sandbox, bundle } = await behindTls(() => 'ca_bundle = /nowhere.pem');
     const without = await login(sandbox);
     expect(without.stderr).toContain('Could not read /nowhere.pem');
@@ -73,7 +73,7 @@ describe('ca_bundle', () => {
     expect(exitCode, stderr).toBe(0);
   });
 
-  it('is missed where the certificate is of nobody known: an error of the network', async () => {
+  it('turns an unknown certificate into a network error', async () => {
     const { sandbox } = await behindTls(() => '');
     const { exitCode, stderr } = await login(sandbox);
     expect(exitCode).toBe(5);

@@ -26,7 +26,7 @@ async function keyOf(sandbox: Sandbox, ...args: readonly string[]): Promise<stri
 }
 
 describe('awsmfa credential-process', () => {
-  it('prints what the SDKs expect, and nothing else', async () => {
+  it('prints only what SDKs expect', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
     const { stdout, stderr, exitCode } = await runCommand(sandbox, ['credential-process', role]);
@@ -53,13 +53,13 @@ describe('awsmfa credential-process', () => {
     expect(Arn).toContain('assumed-role/kjh-DuperRole/');
   });
 
-  it('prints long-term keys without a token or an end, for a user without a device', async () => {
+  it('prints long-term keys without a token or an expiration for a user without a device', async () => {
     const sandbox = await openSandbox();
     const { stdout } = await runCommand(sandbox, ['credential-process', 'new-hire']);
     expect(Object.keys(JSON.parse(stdout))).toEqual(['Version', 'AccessKeyId', 'SecretAccessKey']);
   });
 
-  it('asks AWS for nothing while what is kept is good', async () => {
+  it('makes no calls while the cached session is valid', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
     const before = sandbox.requests.length;
@@ -67,7 +67,7 @@ describe('awsmfa credential-process', () => {
     expect(sandbox.requests.slice(before)).toEqual([]);
   });
 
-  it('fails with 3 where a code is needed, prints nothing, and tells the person what to do', async () => {
+  it('exits with 3 if it needs a code, prints nothing on stdout, and says what to do', async () => {
     const sandbox = await openSandbox();
     const { stdout, stderr, exitCode } = await runCommand(sandbox, ['credential-process', role]);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 3 });
@@ -85,7 +85,7 @@ describe('awsmfa credential-process', () => {
     expect(program.transcript()).not.toContain('Token code of');
   });
 
-  it('--prompt asks on the terminal itself, though all of its streams are pipes', async () => {
+  it('--prompt asks on the terminal itself even if all streams are pipes', async () => {
     const sandbox = await openSandbox();
     const program = startProgram({
       file: 'bash',
@@ -109,7 +109,7 @@ describe('awsmfa credential-process', () => {
     expect(readFileSync(join(sandbox.home, 'err'), 'utf8')).toBe('');
   });
 
-  it('renews what has under 16 minutes left, where that needs no code', async () => {
+  it('renews a session with under 16 minutes left if that needs no code', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
     const first = await keyOf(sandbox);
@@ -119,7 +119,7 @@ describe('awsmfa credential-process', () => {
     expect(await keyOf(sandbox)).not.toBe(first);
   });
 
-  it('hands out what is left where it can not be renewed', async () => {
+  it("prints the old session if it can't be renewed", async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
     const first = await keyOf(sandbox);
@@ -139,7 +139,7 @@ describe('awsmfa credential-process', () => {
     expect(exitCode).toBe(3);
   });
 
-  it('gets new ones for --force-refresh, and says what the most is if --min-left asks for too much', async () => {
+  it('gets new credentials for --force-refresh, and says what the most is if --min-left asks for too much', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, role);
     const first = await keyOf(sandbox);
@@ -154,7 +154,7 @@ describe('awsmfa credential-process', () => {
     expect(stderr).toContain('at most 3600 s, and --min-left asks for 7200 s.');
   });
 
-  it('runs mfa_process where a code is needed, and shows nothing of what that prints', async () => {
+  it('runs mfa_process if it needs a code, and shows nothing that it prints', async () => {
     const sandbox = await openSandbox();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     configure(sandbox, {
@@ -167,7 +167,7 @@ describe('awsmfa credential-process', () => {
     expect(stderr).toBe('touch your key\n');
   });
 
-  it('fails with 3 where mfa_process gives no code and nobody can be asked', async () => {
+  it('exits with 3 if mfa_process gives no code and there is no terminal', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, {
       'kjh-SuperDuperUser': 'mfa_process = echo hunter2; exit 9',
@@ -184,7 +184,7 @@ describe('awsmfa credential-process', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  it('of a linked profile is that of the profile it names, with no second awsmfa', async () => {
+  it('serves the profile behind a link without a second awsmfa', async () => {
     const sandbox = await openSandbox();
     const path = join(sandbox.home, '.aws', 'config');
     const config = readFileSync(path, 'utf8');
@@ -201,7 +201,7 @@ describe('awsmfa credential-process', () => {
     expect(circle.stderr).toContain('links form a circle');
   });
 
-  it('of a process uses what that prints, and quotes nothing of one that fails', async () => {
+  it('uses what a process prints, and quotes nothing of one that fails', async () => {
     const sandbox = await openSandbox();
     const keys = '{"Version":1,"AccessKeyId":"AKIAX","SecretAccessKey":"s"}';
     writeFileSync(join(sandbox.home, 'keys'), keys);

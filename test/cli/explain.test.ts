@@ -5,7 +5,7 @@ import { readJson } from '../support/json-schemas';
 import { runCommand, signIn } from '../support/run';
 import { DUPER_ROLE, openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
-it('prints in the documented shape what programs get, without calls or secrets', async () => {
+it('prints the documented JSON without calls or secrets', async () => {
   const sandbox = await openSandbox();
   const { stdout, exitCode } = await runCommand(sandbox, ['explain', 'kjh-DuperRole', '--json']);
   const note = 'not linked';
@@ -44,7 +44,7 @@ it('prints in the documented shape what programs get, without calls or secrets',
   expect(sandbox.requests).toEqual([]);
 });
 
-it('tells a person the same, and what of it a session changes', async () => {
+it('tells a person the same, and what a session changes', async () => {
   const sandbox = await openSandbox();
   await signIn(sandbox, 'kjh-DuperRole');
   const { stdout } = await runCommand(sandbox, ['explain', 'kjh-DuperRole']);
@@ -53,7 +53,7 @@ it('tells a person the same, and what of it a session changes', async () => {
   expect(stdout).not.toContain('plan');
 });
 
-it('names the profile that has no keys, and where it is', async () => {
+it('names the profile without keys and its place', async () => {
   const sandbox = await openSandbox();
   const device = 'mfa_serial = arn:aws:iam::123456789012:mfa/me';
   const role = `[profile r2]\nrole_arn = ${DUPER_ROLE}\nsource_profile = acme\nregion = us-east-1\n${device}\n`;
@@ -72,7 +72,7 @@ it('names the profile that has no keys, and where it is', async () => {
   expect(only.stdout).toMatch(/^console +does not open: it has no credentials$/m);
 });
 
-it('says why a broken profile gives nothing, and fails', async () => {
+it('says why a profile is broken, and fails', async () => {
   const sandbox = await openSandbox();
   const { stdout, exitCode } = await runCommand(sandbox, ['explain', 'broken-role']);
   expect(stdout).toMatch(/^all programs +fails: source_profile "left-the-company" doesn't exist/m);

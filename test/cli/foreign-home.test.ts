@@ -22,7 +22,7 @@ it("one's own home directory may be written in", () => {
 });
 
 describe.skipIf(process.getuid?.() !== 0)('the home directory of another user (as root)', () => {
-  it('is left alone, and why is said', () => {
+  it('is left alone, with the reason', () => {
     const home = homeOf(65_534);
     const obstacle = {
       kind: 'file-not-written',
@@ -33,7 +33,7 @@ describe.skipIf(process.getuid?.() !== 0)('the home directory of another user (a
     expect(whyNotWritable(home)).toEqual(obstacle);
   });
 
-  it('keeps its files as they are: no edit, no lock, no backup', async () => {
+  it('keeps its files unchanged: no edit, no lock, no backup', async () => {
     const home = homeOf(65_534);
     vi.stubEnv('HOME', home);
     onTestFinished(() => {
@@ -47,7 +47,7 @@ describe.skipIf(process.getuid?.() !== 0)('the home directory of another user (a
     expect(readdirSync(join(home, '.aws'))).toEqual(['config']);
   });
 
-  it('keeps what runs that were killed left in it', () => {
+  it('keeps the leftovers of killed runs', () => {
     const home = homeOf(65_534);
     const cacheDirectory = join(home, '.aws', 'cli', 'cache');
     mkdirSync(cacheDirectory, { recursive: true });

@@ -10,15 +10,15 @@ function shown(...parts: readonly string[]): string {
   return text;
 }
 
-it('keeps the lines of another program, and shows every other control character', () => {
+it("keeps another program's line ends, and shows every other control character", () => {
   expect(shown('a\r\nb\n', '\x1b[2Jc', '\u202ed')).toBe('a\nb\n\\x1b[2Jc\\u202ed');
 });
 
-it('passes on a question that has no end of line at once', () => {
+it('passes on a question without a line end at once', () => {
   expect(shown('Passphrase: ')).toBe('Passphrase: ');
 });
 
-it('ends where a program says the same forever', () => {
+it('stops if a program never stops talking', () => {
   const text = shown(...Array.from({ length: 100 }, () => 'x'.repeat(1024)));
   expect(text.length).toBe(64 * 1024 + 2);
   expect(text.endsWith('x…\n')).toBe(true);

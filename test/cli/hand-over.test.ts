@@ -40,8 +40,8 @@ async function routeOf(profileName: string, env: Record<string, string> = {}, te
   return access.kind === 'keys' ? Object.fromEntries(access.route) : undefined;
 }
 
-describe('what goes with the keys of a profile', () => {
-  it('is where its calls go and whom they trust, its services included', async () => {
+describe("the variables that go with a profile's keys", () => {
+  it('name its endpoints and its CA bundle, including those of its services', async () => {
     expect(await routeOf('local')).toEqual({
       AWS_ENDPOINT_URL: 'http://localhost:4566',
       AWS_ENDPOINT_URL_DYNAMODB: 'http://localhost:8000',
@@ -52,7 +52,7 @@ describe('what goes with the keys of a profile', () => {
     expect(await routeOf('plain')).toEqual({});
   });
 
-  it('is none of what the environment says, which wins for every SDK', async () => {
+  it('leave out what the environment sets, which wins in every SDK', async () => {
     const env = {
       AWS_ENDPOINT_URL: 'http://localhost:1',
       AWS_CA_BUNDLE: '/own.pem',
@@ -91,7 +91,7 @@ describe('what goes with the keys of a profile', () => {
     expect(await routeOf('plain', {}, text)).toEqual(wanted);
   });
 
-  it('keeps its own endpoints where [default] has others or ignores all', async () => {
+  it('keep its own endpoints if [default] has others or ignores all', async () => {
     const own = await routeOf('local');
     const others = `[default]\nendpoint_url = http://elsewhere:1\n${config}`;
     expect(await routeOf('local', {}, others)).toEqual(own);

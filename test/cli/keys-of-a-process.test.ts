@@ -68,7 +68,7 @@ describe('long-term keys that a process prints', () => {
     expect(since).toEqual([1, 1]);
   });
 
-  it('are not asked for where a session is kept: a warm start runs no process', async () => {
+  it('are not read if a session is cached: a warm start runs no process', async () => {
     const { awsmfa, start, code, runs } = await openWithProcess();
     await awsmfa(['login', 'vault', '--all', '--token-code', code()]);
     const before = runs();
@@ -110,7 +110,7 @@ describe('long-term keys that a process prints', () => {
     expect(stdout).toContain(SUPER_DUPER_SERIAL);
   });
 
-  it('are not asked for where a kept session can sign: devices runs no process', async () => {
+  it('are not read if a cached session can sign: devices runs no process', async () => {
     const { sandbox, awsmfa, start, code, runs, script } = await openWithProcess();
     await awsmfa(['login', 'one', '--token-code', code()]);
     script('echo run >> "$HOME/runs"; echo locked >&2; exit 1');
@@ -181,7 +181,7 @@ describe('long-term keys that a process prints', () => {
     expect(runs()).toBe(0);
   });
 
-  it('leave the kind of the roles over them as it is over keys in a file', async () => {
+  it('give roles the same kind as keys in a file do', async () => {
     const { awsmfa } = await openWithProcess();
     const { stdout } = await awsmfa(['list', '--json']);
     const kinds = JSON.parse(stdout).profiles.map(
@@ -208,7 +208,7 @@ describe('long-term keys that a process prints', () => {
   });
 
   it.skipIf(process.getuid?.() !== 0)(
-    'are asked for again where the index is a file of another user',
+    'are read again if the index belongs to another user',
     async () => {
       const { sandbox, awsmfa, code, indexes, runs } = await openWithProcess();
       await awsmfa(['login', 'vault', '--token-code', code()]);
@@ -245,7 +245,7 @@ describe('long-term keys that a process prints', () => {
     },
   );
 
-  it('leave an index that only the user can read, with no secret in it, until the logout', async () => {
+  it('leave an index without secrets that only the user can read, until logout', async () => {
     const { sandbox, awsmfa, code, indexes } = await openWithProcess();
     await awsmfa(['login', 'one', '--token-code', code()]);
     const [name = '', ...others] = indexes();
@@ -262,14 +262,14 @@ describe('long-term keys that a process prints', () => {
     expect(cacheNames(sandbox).filter((each) => each.endsWith('.json'))).toEqual([]);
   });
 
-  it('are forgotten by logout --all', async () => {
+  it('leave nothing after logout --all', async () => {
     const { awsmfa, code, indexes } = await openWithProcess();
     await awsmfa(['login', 'vault', '--token-code', code()]);
     await awsmfa(['logout', '--all']);
     expect(indexes()).toEqual([]);
   });
 
-  it('under another key id find nothing of the old one, and that is said', async () => {
+  it('with a new key ID use nothing of the old one, and say so', async () => {
     const { sandbox, awsmfa, code, print, calls } = await openWithProcess();
     await awsmfa(['login', 'vault', '--token-code', code()]);
     const { accessKeys } = sandbox.users.superDuper;
@@ -286,7 +286,7 @@ describe('long-term keys that a process prints', () => {
     expect((await awsmfa(['list', 'vault', '--check'])).exitCode).toBe(0);
   });
 
-  it('are got once for twenty callers at once', async () => {
+  it('are read once for twenty callers at once', async () => {
     const { sandbox, start, calls, code, runs } = await openWithProcess();
     const token = code();
     const ended = await Promise.all(
@@ -304,7 +304,7 @@ describe('long-term keys that a process prints', () => {
     ['with a code', (code: string) => ['--token-code', code]],
     ['without one', () => []],
   ])(
-    'are got once for callers at once that want a new session: %s',
+    'are read once for callers at once that want a new session: %s',
     async (_, given) => {
       const { awsmfa, start, closeGate, code, runs } = await openWithProcess();
       expect(await awsmfa(['login', 'vault', '--token-code', code()])).toMatchObject({
@@ -329,7 +329,7 @@ describe('long-term keys that a process prints', () => {
     ['one role', ['one']],
     ['two roles', ['one', 'three']],
   ])(
-    'are got once per role for callers at once without a code, where only AWS knows that one is needed: %s',
+    'are read once per role for callers at once without a code, if only AWS knows that it needs one: %s',
     async (_, roles) => {
       const { sandbox, start, closeGate, runs } = await openWithProcess();
       const config = join(sandbox.home, '.aws', 'config');
@@ -356,7 +356,7 @@ describe('long-term keys that a process prints', () => {
     ['whose device is known', 'two'],
     ['of the user', 'vault'],
   ])(
-    'are got once for eight callers that start together, though one is done before another has begun to ask: %s',
+    'are read once for eight callers that start together, even if one ends before another asks: %s',
     async (_, profile) => {
       const { sandbox, start, closeGate, runs } = await openWithProcess();
       const openGate = closeGate();
@@ -380,7 +380,7 @@ describe('long-term keys that a process prints', () => {
     60_000,
   );
 
-  it('are tried again by a later caller without a code: the role may need none by now', async () => {
+  it('are tried again by a later caller without a code, because the role may no longer need one', async () => {
     const { sandbox, awsmfa, runs } = await openWithProcess();
     expect((await awsmfa(['credential-process', 'one'])).exitCode).toBe(3);
     const [duper] = [...sandbox.world.roles.values()].filter(({ arn }) => arn === DUPER_ROLE);
@@ -389,7 +389,7 @@ describe('long-term keys that a process prints', () => {
     expect(runs()).toBe(2);
   });
 
-  it('are asked for before a code is said to be missing: temporary ones need none', async () => {
+  it('are read before a code is called missing, because temporary keys need none', async () => {
     const { sandbox, awsmfa, code, print, runs } = await openWithProcess();
     await awsmfa(['login', 'vault', '--token-code', code()]);
     for (const name of cacheNames(sandbox).filter((each) => each.endsWith('.json')))
@@ -402,7 +402,7 @@ describe('long-term keys that a process prints', () => {
   });
 
   it.each(['its keys', 'its code'])(
-    'pass on what a program says on stderr line by line, and no escape sequence: for %s',
+    "pass on a program's stderr line by line, without escape sequences: for %s",
     async (what) => {
       const { sandbox, start, script } = await openWithProcess();
       const says = String.raw`printf 'one\r\n\033]0;owned\007two\nthree ' >&2`;
@@ -415,7 +415,7 @@ describe('long-term keys that a process prints', () => {
     },
   );
 
-  it('go on in a child of --live by their MFA session, without another run', async () => {
+  it('serve a child of --live with their MFA session, without another run', async () => {
     const { awsmfa, start, code, runs } = await openWithProcess();
     await awsmfa(['login', 'vault', '--token-code', code()]);
     const live = await start(['exec', 'one', '--live', '--', 'sh', '-c', 'echo $AWSMFA_PROFILE']);
@@ -423,7 +423,7 @@ describe('long-term keys that a process prints', () => {
     expect(runs()).toBe(1);
   });
 
-  it('are asked for again where the index is damaged', async () => {
+  it('are read again if the index is damaged', async () => {
     const { sandbox, awsmfa, code, indexes, runs } = await openWithProcess();
     await awsmfa(['login', 'vault', '--token-code', code()]);
     const index = join(cacheOf(sandbox), indexes()[0] ?? '');
@@ -446,7 +446,7 @@ describe('long-term keys that a process prints', () => {
     ],
     ['a link to nowhere', (index) => symlinkSync('/nowhere', index)],
     ['a huge file', (index, text) => writeFileSync(index, text + ' '.repeat(2 << 20))],
-  ])('are asked for again where %s is in place of the index', async (_, put) => {
+  ])('are read again where %s is in place of the index', async (_, put) => {
     const { sandbox, awsmfa, code, indexes, runs } = await openWithProcess();
     await awsmfa(['login', 'vault', '--token-code', code()]);
     const index = join(cacheOf(sandbox), indexes()[0] ?? '');
@@ -477,7 +477,7 @@ describe('long-term keys that a process prints', () => {
 });
 
 describe('temporary keys that a process prints', () => {
-  it('are used as they are, with no MFA session, and that is said', async () => {
+  it('are used as they are, without an MFA session, and say so', async () => {
     const end = new Date(Date.now() + 3_600_000).toISOString();
     const more = { SessionToken: 't', Expiration: end };
     const { awsmfa, calls, code } = await openWithProcess(keysJson('ASIAX', 's', more));

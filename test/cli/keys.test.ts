@@ -37,7 +37,7 @@ function filesWith(text: string, { home }: Sandbox): readonly string[] {
 }
 
 describe.each(keyStoreNames)('keys that go to %s', (store) => {
-  it('are in it and in no file, and open everything with one code, without a second look', async () => {
+  it('are only in the store, and open everything with one code and one look', async () => {
     const { sandbox, stores, pair, awsmfa, config, credentials, reads } = await openWithStores();
     const moved = await awsmfa('keys', user, 'move', '--to', store, '--yes', '--json');
     expect(moved.exitCode, moved.stderr).toBe(0);
@@ -71,7 +71,7 @@ describe.each(keyStoreNames)('keys that go to %s', (store) => {
     expect(reads()).toBe(before + 1);
   });
 
-  it('come back to where they were, and are gone from it', async () => {
+  it('go back to their file, and leave the store', async () => {
     const { stores, awsmfa, config, credentials } = await openWithStores();
     const before = { config: config(), credentials: credentials() };
     await awsmfa('keys', user, 'move', '--to', store, '--yes');
@@ -105,26 +105,23 @@ describe('a store that does not open', () => {
     ['locked', 3],
     ['canceled', 130],
     ['fails', 1],
-  ] as const)(
-    'is one clear error of print, and of whoever runs it: %s',
-    async (trouble, exitCode) => {
-      const { stores, awsmfa, pair } = await openWithStores();
-      await awsmfa('keys', user, 'move', '--to', 'pass', '--yes');
-      stores.trouble(trouble);
-      const printed = await awsmfa('keys', user, ...print('pass', pair.accessKeyId));
-      expect(printed.exitCode, printed.stderr).toBe(exitCode);
-      expect(printed.stdout).toBe('');
-      expect(printed.stderr).toMatch(/^awsmfa: .+\nhint: .*make a new access key at AWS.*\n$/);
-      const login = await awsmfa('login', user, '--token-code', '123456');
-      expect(login.exitCode, login.stderr).toBe(exitCode);
-      expect(login.stderr.replace(/^awsmfa: asking .+\n/m, '')).toBe(printed.stderr);
-    },
-  );
+  ] as const)('is one clear error of print and of its caller: %s', async (trouble, exitCode) => {
+    const { stores, awsmfa, pair } = await openWithStores();
+    await awsmfa('keys', user, 'move', '--to', 'pass', '--yes');
+    stores.trouble(trouble);
+    const printed = await awsmfa('keys', user, ...print('pass', pair.accessKeyId));
+    expect(printed.exitCode, printed.stderr).toBe(exitCode);
+    expect(printed.stdout).toBe('');
+    expect(printed.stderr).toMatch(/^awsmfa: .+\nhint: .*make a new access key at AWS.*\n$/);
+    const login = await awsmfa('login', user, '--token-code', '123456');
+    expect(login.exitCode, login.stderr).toBe(exitCode);
+    expect(login.stderr.replace(/^awsmfa: asking .+\n/m, '')).toBe(printed.stderr);
+  });
 });
 
 const print = (name: KeyStoreName, id: string) => ['print', '--store', name, '--access-key-id', id];
 
-it('a pair that a store lacks is told with the way out', async () => {
+it('says what to do if the store lacks the pair', async () => {
   const { awsmfa } = await openWithStores();
   const { exitCode, stderr } = await awsmfa('keys', user, ...print('op', 'AKIAGONE'));
   expect(exitCode).toBe(1);
@@ -133,7 +130,7 @@ it('a pair that a store lacks is told with the way out', async () => {
 });
 
 describe('the list of keys', () => {
-  it('says which are at AWS, and where this pair is kept', async () => {
+  it('says which keys AWS has, and where this pair is', async () => {
     const { sandbox, awsmfa, pair } = await openWithStores();
     await signIn(sandbox, user);
     const { exitCode, stdout, stderr } = await awsmfa('keys', user, '--json');
@@ -154,7 +151,7 @@ describe('the list of keys', () => {
     });
   });
 
-  it('says where the pair is kept where AWS wants a code first, and what it does not know', async () => {
+  it('says where the pair is and what is unknown if AWS wants a code first', async () => {
     const { awsmfa } = await openWithStores();
     const { exitCode, stdout, stderr } = await awsmfa('keys', user, '--json');
     expect(exitCode).toBe(3);
@@ -163,7 +160,7 @@ describe('the list of keys', () => {
   });
 });
 
-it('a profile that is not there is named, and nothing is made', async () => {
+it('names an unknown profile, and creates nothing', async () => {
   const { awsmfa, at } = await openWithStores();
   const { exitCode } = await awsmfa('keys', 'nobody', 'move', '--to', 'pass', '--yes');
   expect(exitCode).toBe(2);

@@ -20,7 +20,7 @@ async function listJson(sandbox: Sandbox, ...names: readonly string[]) {
 const configOf = (sandbox: Sandbox) => join(sandbox.home, '.aws', 'config');
 
 describe('awsmfa list --json', () => {
-  it('has the documented members, in every profile, and null for what is not set', async () => {
+  it('has the documented members in every profile, and null for a setting without a value', async () => {
     const sandbox = await openSandbox();
     const { version, profiles, problems, ...more } = await listJson(sandbox);
     expect({ version, problems, more }).toEqual({ version: 1, problems: [], more: {} });
@@ -73,7 +73,7 @@ describe('awsmfa list --json', () => {
     });
   });
 
-  it('has the session, when it ends and until when aws takes it', async () => {
+  it('has the session, its end, and the time until which aws uses it', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     const { profiles } = await listJson(sandbox, 'kjh-DuperRole', 'kjh-SuperDuperUser');
@@ -129,7 +129,7 @@ describe('awsmfa list --json', () => {
     ]);
   });
 
-  it('has the reason and the place of what is broken, for a profile and for a file', async () => {
+  it('has the reason and the place of each problem of a profile or a file', async () => {
     const sandbox = await openSandbox();
     const config = configOf(sandbox);
     writeFileSync(config, `${readFileSync(config, 'utf8')}\n[profile x\nrole_arn\n`);
@@ -148,7 +148,7 @@ describe('awsmfa list --json', () => {
     expect(problems.length).toBeGreaterThan(0);
   });
 
-  it('holds no secret, of keys or of sessions', async () => {
+  it('prints no secrets of keys or sessions', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     const { stdout } = await runCommand(sandbox, ['list', '--json', '--debug']);
@@ -159,7 +159,7 @@ describe('awsmfa list --json', () => {
     expect(stdout).not.toContain('sandbox+superduper');
   });
 
-  it('has names and settings to the character, whatever they are', async () => {
+  it('keeps every character of names and settings', async () => {
     const sandbox = await openSandbox();
     const names = ['__proto__', 'my team', 'ünï\u202e', 'a\x1b[2J', '日本'];
     writeFileSync(
@@ -177,7 +177,7 @@ describe('awsmfa list --json', () => {
 });
 
 describe('awsmfa list', () => {
-  it('draws a row for each profile, in plain text where nobody can see colors', async () => {
+  it('draws a row for each profile, in plain text without a terminal', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     const { stdout, stderr } = await runCommand(sandbox, ['list']);
@@ -191,7 +191,7 @@ describe('awsmfa list', () => {
     expect(stdout).toMatch(/^! broken-role +broken .* source_profile "left-the-company"/m);
   });
 
-  it('makes harmless what names could do to a terminal', async () => {
+  it('makes control characters in names harmless', async () => {
     const sandbox = await openSandbox();
     writeFileSync(
       configOf(sandbox),
@@ -202,7 +202,7 @@ describe('awsmfa list', () => {
     expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/);
   });
 
-  it('has colors on a terminal, and none where they are not wanted', async () => {
+  it('uses colors on a terminal, unless they are turned off', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     const draw = async (args: readonly string[], env: Readonly<Record<string, string>>) => {
@@ -281,7 +281,7 @@ describe('awsmfa list', () => {
     expect(program.transcript()).toMatch(/^○ new-hire +us-east-1 +device\?\r$/m);
   });
 
-  it('draws nothing beyond ASCII in a terminal that shows nothing else', async () => {
+  it('draws only ASCII in a terminal that shows nothing else', async () => {
     const sandbox = await openSandbox();
     const config = configOf(sandbox);
     writeFileSync(config, `[profile ünï]\nregion = x\n${readFileSync(config, 'utf8')}`);
@@ -296,7 +296,7 @@ describe('awsmfa list', () => {
     expect(program.transcript()).not.toMatch(/[^\x00-\x7e]/);
   });
 
-  it('names the lines that aws stumbles over, and shows what can be read', async () => {
+  it('names the lines that break aws, and shows what can be read', async () => {
     const sandbox = await openSandbox();
     const config = configOf(sandbox);
     writeFileSync(config, `${readFileSync(config, 'utf8')}\nnonsense\n`);
@@ -306,14 +306,14 @@ describe('awsmfa list', () => {
     expect(stderr).toMatch(/^awsmfa: ~\/\.aws\/config:\d+: aws will not start/);
   });
 
-  it('prints bare names for completions, and none that would be two lines', async () => {
+  it('prints bare names for completions, and skips a name with a line end', async () => {
     const sandbox = await openSandbox();
     const { stdout } = await runCommand(sandbox, ['list', '--names']);
     expect(stdout.split('\n').slice(0, 2)).toEqual(['kjh-SuperDuperUser', 'kjh-DuperRole']);
     expect(stdout).toContain('\nbroken-role\n');
   });
 
-  it('lists what is named, in that order, and refuses a name that nobody has', async () => {
+  it('lists the named profiles in that order, and refuses an unknown name', async () => {
     const sandbox = await openSandbox();
     const { profiles } = await listJson(sandbox, 'broken-role', 'kjh-DuperRole');
     expect(profiles.map(({ name }: { name: string }) => name)).toEqual([
@@ -330,7 +330,7 @@ describe('awsmfa list', () => {
     });
   });
 
-  it('says what to do first where there are no files, and makes none', async () => {
+  it('says what to do first if there are no files, and creates none', async () => {
     const sandbox = await openSandbox();
     rmSync(join(sandbox.home, '.aws'), { recursive: true });
     const { stdout, stderr, exitCode } = await runCommand(sandbox, ['list']);
@@ -372,7 +372,7 @@ describe('awsmfa list', () => {
     await terminal.sees(/▌. +ops .*444455556666/);
   });
 
-  it('puts profiles of settings alone last, wherever they are in the file', async () => {
+  it('puts profiles with only settings last, wherever they are in the file', async () => {
     const sandbox = await openSandbox();
     const config = configOf(sandbox);
     writeFileSync(config, `[default]\nregion = us-east-1\n${readFileSync(config, 'utf8')}`);
@@ -382,7 +382,7 @@ describe('awsmfa list', () => {
     expect(stdout).toMatch(/\n. default +settings +- +us-east-1 +settings\n$/);
   });
 
-  it('cuts a name and a value that are too long for their columns', async () => {
+  it('cuts names and values that are too long for their columns', async () => {
     const sandbox = await openSandbox();
     const config = join(sandbox.home, '.aws', 'config');
     writeFileSync(config, `[profile ${'語'.repeat(300)}]\nregion = ${'x'.repeat(100_000)}\n`);
@@ -393,7 +393,7 @@ describe('awsmfa list', () => {
     expect(json).toContain('x'.repeat(100_000));
   });
 
-  it('makes nothing and asks AWS for nothing', async () => {
+  it('creates no file and makes no calls', async () => {
     const sandbox = await openSandbox();
     chmodSync(join(sandbox.home, '.aws'), 0o755);
     await runCommand(sandbox, ['list']);
@@ -403,7 +403,7 @@ describe('awsmfa list', () => {
 });
 
 describe('awsmfa list --check', () => {
-  it('ends with 3 where one that is named is not signed in, and else with 0', async () => {
+  it('exits with 3 if a named profile is not signed in, and otherwise with 0', async () => {
     const sandbox = await openSandbox();
     const check = async (...names: readonly string[]) =>
       (await runCommand(sandbox, ['list', '--check', ...names])).exitCode;
@@ -418,7 +418,7 @@ describe('awsmfa list --check', () => {
     expect(await check('new-hire')).toBe(0);
   });
 
-  it('without a name is about AWS_PROFILE, and refused without that', async () => {
+  it('without a name checks AWS_PROFILE, and fails if that is not set', async () => {
     const sandbox = await openSandbox();
     const env = { AWS_PROFILE: 'kjh-DuperRole' };
     expect((await runCommand(sandbox, ['list', '--check'], { env })).exitCode).toBe(3);

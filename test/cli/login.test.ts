@@ -11,7 +11,7 @@ const LAPTOP = 'arn:aws:iam::123456789012:mfa/laptop';
 const cacheOf = (home: string) => join(home, '.aws', 'cli', 'cache');
 
 describe('awsmfa login', () => {
-  it('gets the session with the code that is given, keeps it privately, and says until when', async () => {
+  it('gets a session with the given code, saves it privately, and says until when it lasts', async () => {
     const sandbox = await openSandbox();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const { exitCode, stdout, stderr } = await runCommand(sandbox, [
@@ -34,7 +34,7 @@ describe('awsmfa login', () => {
     expect(statSync(cacheOf(sandbox.home)).mode & 0o777).toBe(0o700);
   });
 
-  it('sends no code twice where nothing can be written any more', async () => {
+  it('sends no code twice even if nothing can be written', async () => {
     const sandbox = await openSandbox();
     const [first, code] = wrongCodes(sandbox, SUPER_DUPER_SERIAL);
     const login = [awsmfaScript, 'login', 'kjh-DuperRole', '--token-code', '-'];
@@ -48,7 +48,7 @@ describe('awsmfa login', () => {
     expect(sent()).toBe(2);
   });
 
-  it('takes the code of standard input, and another line where AWS refuses the first', async () => {
+  it('reads the code from standard input, and another line if AWS refuses the first', async () => {
     const sandbox = await openSandbox();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const wrong = code === '000000' ? '111111' : '000000';
@@ -59,7 +59,7 @@ describe('awsmfa login', () => {
     expect(next).toMatchObject({ exitCode: 0 });
   });
 
-  it('leaves what follows the line of the code to the program that exec starts', async () => {
+  it('leaves the input after the code to the program that exec starts', async () => {
     const sandbox = await openSandbox();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const args = ['exec', 'kjh-DuperRole', '--token-code', '-', '--', 'cat'];
@@ -67,7 +67,7 @@ describe('awsmfa login', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'for cat\n' });
   });
 
-  it('takes no setting of its calls from the profile of the environment', async () => {
+  it('uses no call settings of the profile that the environment names', async () => {
     const sandbox = await openSandbox();
     const config = join(sandbox.home, '.aws', 'config');
     appendFileSync(config, '\n[profile other]\ndefaults_mode = of-the-future\n');
@@ -80,7 +80,7 @@ describe('awsmfa login', () => {
     expect(exitCode, stderr).toBe(0);
   });
 
-  it('ends with 3 where a code is needed and nobody can be asked, and says how to pass one', async () => {
+  it('exits with 3 if it needs a code and has no terminal, and says how to pass one', async () => {
     const sandbox = await openSandbox();
     const { exitCode, stdout, stderr } = await runCommand(sandbox, ['login', 'kjh-DuperRole']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
@@ -88,7 +88,7 @@ describe('awsmfa login', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  it('ends with 4 where AWS refuses, with the words and the request of AWS', async () => {
+  it("exits with 4 if AWS refuses, and quotes AWS's words and request", async () => {
     const sandbox = await openSandbox();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const wrong = code === '000000' ? '111111' : '000000';
@@ -109,7 +109,7 @@ describe('awsmfa login', () => {
     expect(stderr).not.toContain(wrong);
   });
 
-  it('ends with 5 where AWS can not be reached', async () => {
+  it("exits with 5 if AWS can't be reached", async () => {
     const sandbox = await openSandbox();
     const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
     const { exitCode, stderr } = await runCommand(
@@ -121,7 +121,7 @@ describe('awsmfa login', () => {
     expect(stderr).toContain('Could not reach 127.0.0.1:9: the connection was refused.');
   });
 
-  it('of several does what can be done, says for each what came of it, and ends with the first failure', async () => {
+  it('signs in to as many of several profiles as it can, says the outcome of each, and exits with the first failure', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-SuperDuperUser');
     const { exitCode, stderr } = await runCommand(sandbox, [
@@ -136,7 +136,7 @@ describe('awsmfa login', () => {
     expect(stderr).toMatch(/^awsmfa: kjh-AuditRole: signed in,/m);
   });
 
-  it('of several gives the words of AWS where it refuses one', async () => {
+  it("quotes AWS's words if AWS refuses one of several profiles", async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'throttling', action: 'GetSessionToken' });
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
@@ -145,14 +145,14 @@ describe('awsmfa login', () => {
     expect(stderr).toMatch(/^awsmfa: kjh-DuperRole: .* aws: Throttling: .*\(request \S+\)$/m);
   });
 
-  it("does nothing at all where one of several names is nobody's", async () => {
+  it('does nothing if one of several names is unknown', async () => {
     const sandbox = await openSandbox();
     const { exitCode } = await runCommand(sandbox, ['login', 'kjh-DuperRole', 'nobody']);
     expect(exitCode).toBe(2);
     expect(readdirSync(join(sandbox.home, '.aws')).sort()).toEqual(['config', 'credentials']);
   });
 
-  it('works on AWS_PROFILE where none is named', async () => {
+  it('signs in to AWS_PROFILE if no profile is named', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-SuperDuperUser');
     const env = { AWS_PROFILE: 'kjh-DuperRole' };
@@ -161,7 +161,7 @@ describe('awsmfa login', () => {
     expect(stderr).toMatch(/^awsmfa: kjh-DuperRole: signed in,/);
   });
 
-  it('keeps nothing where that is asked', async () => {
+  it('saves nothing if told not to', async () => {
     const sandbox = await openSandbox();
     for (const [args, env] of [
       [['--no-cache'], {}],
@@ -195,7 +195,7 @@ describe('awsmfa login', () => {
 });
 
 describe('awsmfa login --all', () => {
-  it('opens every role of one code with that code', async () => {
+  it('signs in to every role that the code opens', async () => {
     const sandbox = await openSandbox();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const { exitCode, stderr } = await runCommand(sandbox, [
@@ -218,7 +218,7 @@ describe('awsmfa login --all', () => {
     expect(sandbox.requests.filter((action) => action === 'AssumeRole')).toHaveLength(3);
   });
 
-  it('says nothing but what it opened, with many calls at once', async () => {
+  it('prints only the roles it opened, with many calls at once', async () => {
     const sandbox = await openSandbox();
     const role = `role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\nsource_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}`;
     const roles = Array.from({ length: 15 }, (_, number) => `role-${number}`);
@@ -248,7 +248,7 @@ describe('awsmfa login --all', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('shows a person one line that counts, then the sum and what failed', async () => {
+  it('shows a person one counting line, then the sum and the failures', async () => {
     const sandbox = await openSandbox();
     const role = `source_profile = kjh-SuperDuperUser\nmfa_serial = ${SUPER_DUPER_SERIAL}`;
     const duper = `role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\n${role}`;
@@ -281,7 +281,7 @@ describe('awsmfa login --all', () => {
     );
   });
 
-  it('names what the code does not open, and why, and that is no failure', async () => {
+  it('names the roles that the code does not open and why, and succeeds', async () => {
     const sandbox = await openSandbox();
     const role = 'role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole\nsource_profile = user';
     const credentials = join(sandbox.home, '.aws', 'credentials');
@@ -319,7 +319,7 @@ describe('awsmfa login --all', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('without a name opens the only group there is, also where its roles alone name the device', async () => {
+  it('without a name opens the only group, even if only its roles name the device', async () => {
     const sandbox = await openSandbox();
     const role = 'role_arn = arn:aws:iam::123456789012:role/kjh-DuperRole';
     configure(sandbox, {
@@ -338,7 +338,7 @@ describe('awsmfa login --all', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('without a name asks for one where there are several groups, or takes AWS_PROFILE', async () => {
+  it('without a name needs one if there are several groups, or takes AWS_PROFILE', async () => {
     const sandbox = await openSandbox();
     const several = await runCommand(sandbox, ['login', '--all']);
     expect(several.exitCode).toBe(2);
@@ -354,7 +354,7 @@ describe('awsmfa login --all', () => {
     expect(stderr).toMatch(/^awsmfa: billing-read: signed in,/m);
   });
 
-  it('runs its calls side by side', async () => {
+  it('makes its calls in parallel', async () => {
     const sandbox = await openSandbox();
     const roles = Array.from({ length: 30 }, (_, index) => [
       `role-${index}`,
@@ -381,7 +381,7 @@ describe('awsmfa login --all', () => {
     expect(stderr.match(/^awsmfa: role-\d+: signed in,/gm)).toHaveLength(30);
   });
 
-  it('tries an hour where the role allows no longer session, and names the line to change', async () => {
+  it('tries an hour if the role allows no longer session, and names the line to change', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, {
       'kjh-SuperDuperUser': `mfa_serial = ${SUPER_DUPER_SERIAL}`,

@@ -12,7 +12,7 @@ const sessionsIn = (home: string) =>
     .sort();
 
 describe('awsmfa logout', () => {
-  it('forgets the role session of a profile, and keeps the MFA session that others use', async () => {
+  it('deletes the role session of a profile, and keeps the MFA session that others use', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     const { exitCode, stdout, stderr } = await runCommand(sandbox, ['logout', 'kjh-DuperRole']);
@@ -29,14 +29,14 @@ describe('awsmfa logout', () => {
     });
   });
 
-  it("forgets the MFA session of its user's own profile", async () => {
+  it("deletes the MFA session of the user's own profile", async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     await runCommand(sandbox, ['logout', 'kjh-SuperDuperUser']);
     expect(sessionsIn(sandbox.home)).toEqual(['role']);
   });
 
-  it('forgets both sessions of a profile that has keys of its own', async () => {
+  it('deletes both sessions of a profile that has its own keys', async () => {
     const sandbox = await openSandbox();
     const role = `role_arn = ${DUPER_ROLE}\nsource_profile = kjh-SuperDuperUser`;
     configure(sandbox, { 'kjh-SuperDuperUser': `${role}\nmfa_serial = ${SUPER_DUPER_SERIAL}` });
@@ -46,7 +46,7 @@ describe('awsmfa logout', () => {
     expect(sessionsIn(sandbox.home)).toEqual([]);
   });
 
-  it('forgets what the AWS CLI kept, and leaves the entries of others alone', async () => {
+  it("deletes the AWS CLI's entries, and leaves those of others alone", async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-SuperDuperUser');
     const heart = createHeart(sandbox);
@@ -60,7 +60,7 @@ describe('awsmfa logout', () => {
     expect(existsSync(ofSso)).toBe(true);
   });
 
-  it('--all forgets every session, and says how many there were', async () => {
+  it('--all deletes every session, and says how many there were', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     await signIn(sandbox, 'kjh-AuditRole');
@@ -74,7 +74,7 @@ describe('awsmfa logout', () => {
     });
   });
 
-  it("forgets nothing where one of several names is nobody's, or none is named", async () => {
+  it('deletes nothing if one of several names is unknown, or none is given', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     expect((await runCommand(sandbox, ['logout', 'kjh-DuperRole', 'nobody'])).exitCode).toBe(2);
@@ -82,7 +82,7 @@ describe('awsmfa logout', () => {
     expect(sessionsIn(sandbox.home)).toEqual(['mfa', 'role']);
   });
 
-  it('leaves the keys in the files where they are', async () => {
+  it('leaves the keys in the files alone', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     await runCommand(sandbox, ['logout', '--all']);

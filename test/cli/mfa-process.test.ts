@@ -69,12 +69,12 @@ describe('mfa_process', () => {
     expect(await runCommand(command)).toBe(code);
   });
 
-  it('is run by the shell as it stands', async () => {
+  it('runs in the shell as written', async () => {
     const command = `code='a "b" $(c)'; [ "$code" = 'a "b" $(c)' ] && echo "$((123000 + 456))"`;
     expect(await runCommand(command)).toBe('123456');
   });
 
-  it('says on stderr what the person is to do, as soon as it says it', async () => {
+  it('passes its stderr on to the person at once', async () => {
     const touched = join(directory, 'touched');
     const command = `echo touch your key >&2; until [ -e '${touched}' ]; do sleep 0.05; done; echo 123456`;
     const code = runCommand(command);
@@ -83,7 +83,7 @@ describe('mfa_process', () => {
     expect(await code).toBe('123456');
   });
 
-  it('is left in peace with what it leaves in the background', async () => {
+  it('may leave a background process running', async () => {
     const command = `sleep 300 & echo $! >> $DIRECTORY/pids; echo 123456`;
     expect(await runCommand(command, { graceMs: 200 })).toBe('123456');
     const left = await startedProcesses(1);
@@ -109,13 +109,13 @@ describe('what mfa_process prints', () => {
     );
   });
 
-  it('is nothing when it fails, though it may be a code', async () => {
+  it('is ignored if it fails, even if it is a code', async () => {
     const error = await errorOf(runCommand('echo 123456; exit 7'));
     expect(error).toMatchObject({ kind: 'mfa-process-failed', reason: 'exit', exitCode: 7 });
     expect(inspect(error)).not.toContain('123456');
   });
 
-  it('is nothing where there is no such command', async () => {
+  it('is an error if there is no such command', async () => {
     const error = await errorOf(runCommand('no-such-command-of-anybody'));
     expect(error).toMatchObject({ reason: 'exit', exitCode: 127 });
     expect(said).toContain('no-such-command-of-anybody');
@@ -123,13 +123,13 @@ describe('what mfa_process prints', () => {
 });
 
 describe('mfa_process that takes too long', () => {
-  it('is ended, with what it started', async () => {
+  it('is ended, with everything it started', async () => {
     const error = await errorOf(runCommand(twoThatStay, { limitMs: 500 }));
     expect(error).toMatchObject({ kind: 'mfa-process-failed', reason: 'timeout' });
     await areGone(await startedProcesses(2));
   });
 
-  it('is ended, though it will not hear of it', async () => {
+  it('is killed if it ignores the signal', async () => {
     const error = await errorOf(
       runCommand(`trap '' TERM; ${twoThatStay}`, { limitMs: 500, graceMs: 200 }),
     );
@@ -147,7 +147,7 @@ describe('mfa_process that a signal ends', () => {
 });
 
 describe('mfa_process that is canceled', () => {
-  it('is ended, with what it started', async () => {
+  it('is ended, with everything it started', async () => {
     const cancel = new AbortController();
     const error = errorOf(runCommand(twoThatStay, { signal: cancel.signal }));
     const started = await startedProcesses(2);

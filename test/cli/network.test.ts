@@ -52,7 +52,7 @@ describe('behind a proxy', () => {
     expect(stranger.stderr).toContain(`(through the proxy ${proxy.host})`);
   });
 
-  it('that never answers a code is not spent, and nothing keeps the program alive', async () => {
+  it('spends no code on a proxy that never answers, and ends on time', async () => {
     const sandbox = await openSandbox();
     const { host } = await openSilence();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
@@ -64,7 +64,7 @@ describe('behind a proxy', () => {
     expect(good.exitCode, good.stderr).toBe(0);
   });
 
-  it('whose address is bad a code is not spent, and the variable is named', async () => {
+  it('spends no code on a proxy with a bad address, and names its variable', async () => {
     const sandbox = await openSandbox();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const env = {
@@ -82,7 +82,7 @@ describe('behind a proxy', () => {
 
 describe('an endpoint without a host', () => {
   it.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS'])(
-    'is told with its value by the name of %s, before a code is sent',
+    'is named with its value and %s before a code is sent',
     async (variable) => {
       const sandbox = await openSandbox();
       const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
@@ -97,7 +97,7 @@ describe('an endpoint without a host', () => {
 });
 
 describe('a silent server', () => {
-  it('ends a console sign-in and whatever waits for it', async () => {
+  it('ends a console sign-in in time', async () => {
     const sandbox = await openSandbox();
     const role = 'kjh-DuperRole';
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);

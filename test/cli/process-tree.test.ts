@@ -4,13 +4,13 @@ import { processesBelow } from '../../src/cli/process/process-tree';
 const listing = (...rows: readonly (readonly [parent: number, id: number])[]) =>
   `\ufeffParentProcessId  ProcessId  \r\r\n${rows.map(([parent, id]) => `${parent}   ${id}   \r\r\n`).join('')}`;
 
-it('finds the children of a process and theirs, in the listing of Windows', () => {
+it('finds all descendants of a process in the listing of Windows', () => {
   const rows = listing([0, 4], [1, 10], [10, 11], [12, 13], [11, 12], [4, 99]);
   expect([...processesBelow(10, rows)].sort()).toEqual([11, 12, 13]);
   expect(processesBelow(99, rows)).toEqual([]);
 });
 
-it('comes to an end where ids were used again, and finds nothing in other texts', () => {
+it('ends if process IDs were reused, and finds nothing in other texts', () => {
   expect(processesBelow(10, listing([11, 10], [10, 11], [10, 10]))).toEqual([11]);
   expect(processesBelow(10, 'Error: Command line not supported')).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { openSandbox, SUPER_DUPER_SERIAL } from '../support/sandbox';
 
 const role = 'kjh-DuperRole';
 
-it('twenty credential-process --prompt at once ask once, and all of them get the session', async () => {
+it('twenty credential-process --prompt at once ask once, and all get the session', async () => {
   const sandbox = await openSandbox();
   const program = startProgram({
     file: 'bash',
@@ -44,7 +44,7 @@ it('twenty credential-process --prompt at once ask once, and all of them get the
   }
 }, 240_000);
 
-it('fifty processes at once do not corrupt the cache, and leave no litter', async () => {
+it('fifty processes at once neither corrupt the cache nor leave files behind', async () => {
   const sandbox = await openSandbox();
   await signIn(sandbox, 'kjh-SuperDuperUser');
   const names = ['kjh-DuperRole', 'kjh-AuditRole', 'chain-second'];
@@ -66,7 +66,7 @@ it('fifty processes at once do not corrupt the cache, and leave no litter', asyn
   expect(unknown).toEqual([]);
 }, 240_000);
 
-it('a prompt that is killed hands over to the one that waits', async () => {
+it('a killed prompt hands over to the waiting one', async () => {
   const sandbox = await openSandbox();
   const open = () => {
     const program = startProgram({

@@ -41,7 +41,7 @@ const fullWidth = (code: string) =>
   code.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)));
 
 describe('the prompt for a token code', () => {
-  it('masks what is typed, sends it with Enter, and signs in', async () => {
+  it('masks the digits, sends them with Enter, and signs in', async () => {
     const sandbox = await openSandbox();
     const program = start(sandbox, ['login', role]);
     await program.sees(question);
@@ -54,7 +54,7 @@ describe('the prompt for a token code', () => {
     expect(program.screen().join('\n')).toContain(`${role}: signed in, 59m left`);
   }, 90_000);
 
-  it('draws no more of a flood of digits than a code could take, and reads the code after it', async () => {
+  it('draws no more digits of a flood than a code has, and reads the code after it', async () => {
     const sandbox = await openSandbox();
     const program = start(sandbox, ['login', role]);
     await program.sees(question);
@@ -64,7 +64,7 @@ describe('the prompt for a token code', () => {
     expect(program.transcript().length).toBeLessThan(5_000);
   }, 90_000);
 
-  it('reads the code that follows a flood of keys, which came while AWS was asked', async () => {
+  it('reads the code after a flood of keys that came during a call', async () => {
     const sandbox = await openSandbox();
     const program = start(sandbox, ['login', role]);
     await program.sees(question);
@@ -77,7 +77,7 @@ describe('the prompt for a token code', () => {
     expect(await program.ends()).toBe(0);
   }, 90_000);
 
-  it('sends no code that came behind such a flood', async () => {
+  it('sends no code that was typed during such a flood', async () => {
     const sandbox = await openSandbox();
     const program = start(sandbox, ['login', role]);
     await program.sees(question);
@@ -93,7 +93,7 @@ describe('the prompt for a token code', () => {
     expect(sent).toHaveLength(2);
   }, 90_000);
 
-  it('is left by a Ctrl-D that was typed before it was asked', async () => {
+  it('ends at a Ctrl-D that was typed ahead', async () => {
     const sandbox = await openSandbox();
     const program = start(sandbox, ['login', role]);
     program.press('\x04');
@@ -102,7 +102,7 @@ describe('the prompt for a token code', () => {
     expect(sandbox.requests).toHaveLength(0);
   }, 90_000);
 
-  it('says that a refused code may be mistyped and how long it is good, and asks again', async () => {
+  it('says that a refused code may be mistyped, how long it lasts, and asks again', async () => {
     const sandbox = await openSandbox();
     const program = start(sandbox, ['login', role]);
     await program.sees(question);
@@ -113,7 +113,7 @@ describe('the prompt for a token code', () => {
     expect(await program.ends()).toBe(0);
   }, 90_000);
 
-  it('keeps for the next question what is typed while a code is on its way, and echoes none of it', async () => {
+  it('keeps keys that are typed during a call for the next question, without an echo', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'latency', ms: 500 });
     const program = start(sandbox, ['login', role]);
@@ -127,7 +127,7 @@ describe('the prompt for a token code', () => {
     expect(program.transcript()).not.toContain(code);
   }, 90_000);
 
-  it('gives the terminal back with its echo, and the shell gets Ctrl-Z, while a code is on its way', async () => {
+  it('passes Ctrl-Z to the shell during a call, and gives back the terminal with its echo', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'hang' });
     const { shell, diff } = await startInShell(sandbox);
@@ -146,7 +146,7 @@ describe('the prompt for a token code', () => {
     await shell.sees('after 2');
   }, 90_000);
 
-  it('is stopped by Ctrl-Z with its terminal as before, and fg shows it with what was typed', async () => {
+  it('stops at Ctrl-Z with the terminal restored, and fg shows the typed digits again', async () => {
     const sandbox = await openSandbox();
     const { shell, diff } = await startInShell(sandbox);
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
@@ -163,7 +163,7 @@ describe('the prompt for a token code', () => {
     await shell.sees('signed in, 59m left');
   }, 90_000);
 
-  it('leaves with Ctrl-C while a code is on its way', async () => {
+  it('ends at Ctrl-C during a call', async () => {
     const sandbox = await openSandbox();
     sandbox.faults.arm({ kind: 'hang' });
     const program = start(sandbox, ['login', role]);
@@ -174,7 +174,7 @@ describe('the prompt for a token code', () => {
     expect(await program.ends()).toBe(130);
   }, 90_000);
 
-  it('takes a pasted code with blanks, erases, and ignores everything except digits', async () => {
+  it('takes a pasted code with spaces, erases, and ignores everything but digits', async () => {
     const sandbox = await openSandbox();
     const program = start(sandbox, ['login', role]);
     await program.sees(question);
@@ -224,7 +224,7 @@ describe('the prompt for a token code', () => {
     90_000,
   );
 
-  it('does not send what can be no code', async () => {
+  it("sends nothing that can't be a code", async () => {
     const sandbox = await openSandbox();
     const program = start(sandbox, ['login', role]);
     await program.sees(question);
@@ -235,7 +235,7 @@ describe('the prompt for a token code', () => {
     expect(await program.ends()).toBe(130);
   }, 90_000);
 
-  it('asks which of several devices where no setting tells, and offers to write it down', async () => {
+  it('asks for one of several devices if no setting names one, and offers to save it', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, { 'two-devices': '' });
     const program = start(sandbox, ['login', 'two-devices']);
@@ -252,7 +252,7 @@ describe('the prompt for a token code', () => {
     expect(config).toContain('mfa_serial = arn:aws:iam::123456789012:mfa/phone\n');
   }, 90_000);
 
-  it('makes harmless what a serial number could do to the terminal', async () => {
+  it('makes control characters in a serial number harmless', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, {
       'kjh-SuperDuperUser': '',
@@ -264,7 +264,7 @@ describe('the prompt for a token code', () => {
     expect(program.title()).toBe('');
   }, 90_000);
 
-  it('is for the person behind an mfa_process that gives no code, or one that AWS refuses', async () => {
+  it('asks the person if mfa_process gives no code or one that AWS refuses', async () => {
     const sandbox = await openSandbox();
     for (const command of ['echo hunter2', `echo ${wrongCode(sandbox)}`, 'exit 3']) {
       configure(sandbox, {
@@ -282,7 +282,7 @@ describe('the prompt for a token code', () => {
     }
   }, 120_000);
 
-  it('leaves its terminal to an mfa_process that asks by itself', async () => {
+  it('leaves the terminal to an mfa_process that asks by itself', async () => {
     const sandbox = await openSandbox();
     configure(sandbox, {
       'kjh-SuperDuperUser': 'mfa_process = printf "PIN: " >&2; read -r code; echo $code',

@@ -19,7 +19,7 @@ describe('the file of a QR code', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  it('is a PNG that a decoder reads and only its owner', () => {
+  it('is a PNG that a decoder can read, and only its owner', () => {
     const path = join(directory, 'code.png');
     createQrFile(path).write(uri);
     const { data, width, height } = PNG.sync.read(readFileSync(path));
@@ -28,7 +28,7 @@ describe('the file of a QR code', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('goes when it is told to, and minds nothing if it is gone', () => {
+  it('is deleted on request, even if it is already gone', () => {
     const file = createQrFile(join(directory, 'code.png'));
     file.write(uri);
     file.remove();

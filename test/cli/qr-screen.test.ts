@@ -13,14 +13,14 @@ const text = (of: QrScreen, columns: number, rows: number, isSecretShown = false
   qrScreenRows(of, { columns, rows }, isSecretShown).join('\n');
 
 describe('the screen of the QR code', () => {
-  it('has the code, the name on the phone and the keys at 80x24', () => {
+  it('shows the code, the name on the phone and the keys at 80x24', () => {
     const shown = text(screen, 80, 24);
     expect(shown).toMatch(/█▀▀▀▀▀█.*It is called|It is called/s);
     expect(shown).toContain('AWS:new-hire@123456789012');
     expect(shown).toMatch(/Enter I have added it +v secret +Esc undo$/);
   });
 
-  it('shows the secret only behind its key', () => {
+  it('shows the secret only after a key', () => {
     expect(text(screen, 80, 24)).not.toContain('JBSW');
     expect(text(screen, 80, 24, true)).toContain('JBSW Y3DP');
     expect(text(screen, 60, 15)).not.toContain('JBSW');

@@ -28,7 +28,7 @@ async function listed(sandbox: Sandbox) {
 }
 
 describe('--role-arn', () => {
-  it('signs in to a role that no profile names, lists it under its base, and forgets it', async () => {
+  it('signs in to a role without a profile, lists it under its base, and signs out', async () => {
     const sandbox = await openWithoutProfile();
     const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
     const login = ['login', user, ...auditOptions];
@@ -54,7 +54,7 @@ describe('--role-arn', () => {
     expect(await listed(sandbox)).toBeUndefined();
   });
 
-  it('is forgotten with everything else', async () => {
+  it('is deleted with everything else', async () => {
     const sandbox = await openWithoutProfile();
     await signIn(sandbox, user);
     await runCommand(sandbox, ['login', user, ...auditOptions]);
@@ -63,7 +63,7 @@ describe('--role-arn', () => {
     expect(readdirSync(join(sandbox.home, '.aws/cli/cache')).join()).not.toContain('.json');
   });
 
-  it('hands the session over, and what works without a name inside works on the profile', async () => {
+  it('hands the session over, and commands inside without a name use the profile', async () => {
     const sandbox = await openWithoutProfile();
     await signIn(sandbox, user);
     for (const more of [[], ['--live']]) {
@@ -77,7 +77,7 @@ describe('--role-arn', () => {
     expect(console.stdout).toMatch(/^https?:\/\/.*SigninToken=/);
   });
 
-  it('goes on in a subshell when its session is renewed there', async () => {
+  it('stays in a subshell when its session is renewed there', async () => {
     const sandbox = await openWithoutProfile();
     await signIn(sandbox, user);
     const program = startProgram({
@@ -117,7 +117,7 @@ describe('--role-arn', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  it('names a profile that commands can name where a code is needed', async () => {
+  it('names a profile that commands accept if it needs a code', async () => {
     const sandbox = await openWithoutProfile();
     const { exitCode, stderr } = await runAwsmfa(sandbox, [
       'exec',
@@ -141,7 +141,7 @@ describe('--role-arn', () => {
     },
   );
 
-  it('lasts an hour at most on top of a role, as AWS has it', async () => {
+  it('lasts at most an hour on top of a role, as at AWS', async () => {
     const sandbox = await openSandbox();
     await signIn(sandbox, 'kjh-DuperRole');
     const second = ['--role-arn', 'arn:aws:iam::333333333333:role/kjh-SecondRole'];

@@ -44,7 +44,7 @@ function leftInCache({ home }: Sandbox): readonly string[] {
 }
 
 describe('awsmfa keys PROFILE rotate', () => {
-  it('needs no code where a session is kept, and keeps every session for the new key', async () => {
+  it('needs no code if a session is cached, and moves every session to the new key', async () => {
     const sandbox = await openSignedIn();
     const before = sandbox.requests.length;
     const { accessKeys } = sandbox.users.superDuper;
@@ -98,7 +98,7 @@ describe('awsmfa keys PROFILE rotate', () => {
     },
   );
 
-  it('says without a terminal how to agree, and has made nothing by then', async () => {
+  it('says without a terminal how to confirm, and creates nothing', async () => {
     const sandbox = await openSignedIn();
     const { exitCode, stderr } = await runCommand(sandbox, rotate);
     expect(exitCode).toBe(2);
@@ -106,7 +106,7 @@ describe('awsmfa keys PROFILE rotate', () => {
     expect(sandbox.users.superDuper.accessKeys).toHaveLength(1);
   });
 
-  it('deletes the old key on a terminal after a typed yes, and never before', async () => {
+  it('deletes the old key only after a typed yes', async () => {
     const sandbox = await openSignedIn();
     const { accessKeys } = sandbox.users.superDuper;
     const [old] = accessKeys;
@@ -132,7 +132,7 @@ describe('awsmfa keys PROFILE rotate', () => {
     expect(backup).not.toContain(old?.secretAccessKey);
   });
 
-  it('finishes without a terminal by --yes alone', async () => {
+  it('finishes without a terminal only with --yes', async () => {
     const sandbox = await openSignedIn();
     const { accessKeys } = sandbox.users.superDuper;
     await runCommand(sandbox, [...rotate, '--yes']);
@@ -172,7 +172,7 @@ describe('awsmfa keys PROFILE rotate', () => {
     expect(sandbox.users.superDuper.accessKeys.map(({ active }) => active)).toEqual([false, true]);
   });
 
-  it('replaces a pair that a store keeps, which has the old one no more once that is deleted', async () => {
+  it('replaces a pair in a store, and removes the old one when it is deleted', async () => {
     const sandbox = await openSignedIn();
     const stores = standInStores(sandbox.home);
     const awsmfa = (...args: string[]) => runCommand(sandbox, args, { env: stores.env });
@@ -196,7 +196,7 @@ describe('awsmfa keys PROFILE rotate', () => {
     expect(credentials(sandbox)).not.toContain(made?.secretAccessKey);
   });
 
-  it('names a profile whose keys another program prints, and asks AWS nothing', async () => {
+  it('refuses keys that another program prints, without a call', async () => {
     const sandbox = await openSandbox();
     const { exitCode, stderr } = await runCommand(sandbox, ['keys', 'ops-sso', 'rotate', '--yes']);
     expect(exitCode).toBe(1);
@@ -205,7 +205,7 @@ describe('awsmfa keys PROFILE rotate', () => {
   });
 
   it.skipIf(process.getuid?.() !== 0)(
-    "makes no key where the home directory is another user's (as root)",
+    "creates no key if the home directory is another user's (as root)",
     async () => {
       const sandbox = await openSandbox();
       chownSync(sandbox.home, 65_534, 65_534);

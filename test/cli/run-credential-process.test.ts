@@ -69,7 +69,7 @@ const isAlive = (processId: number) => {
 };
 
 describe('a credential_process', () => {
-  it('gives long-term keys where it prints no session token, or an empty one', async () => {
+  it('gives long-term keys if it prints no session token or an empty one', async () => {
     for (const more of [{}, { SessionToken: null }, { SessionToken: '', Expiration: null }]) {
       const { accessKeyId, secretAccessKey, sessionToken, expiration } = await runCommand(
         printingKeys({ ...more, accesskeyid: 'other', AccountId: '1', Extra: [1] }),
@@ -87,7 +87,7 @@ describe('a credential_process', () => {
     expect(expiration).toEqual(new Date('2998-12-31T23:00:00Z'));
   });
 
-  it('gets the words that botocore splits it into, and no shell sees them', async () => {
+  it('gets the words that botocore splits it into, without a shell', async () => {
     const command = script(`printf '%s\\n' "$@" > "$DIRECTORY/words"; cat <<'E'
 ${JSON.stringify(keys)}
 E`);
@@ -95,7 +95,7 @@ E`);
     expect(readFileSync(join(directory, 'words'), 'utf8')).toBe("a b\n$HOME\nit's\n\n--x=c d\n");
   });
 
-  it('gets neither what we read from nor the session of a subshell of ours', async () => {
+  it('gets neither our standard input nor the session of a subshell', async () => {
     const command = script(
       `env > "$DIRECTORY/env"; cat > "$DIRECTORY/stdin"; cat "$DIRECTORY/printed"`,
     );
@@ -159,7 +159,7 @@ E`);
     expect(told(error)).not.toMatch(/hunter|AKIAX/);
   });
 
-  it('that prints keys which are over fails, and says that', async () => {
+  it('that prints expired keys fails, and says so', async () => {
     const more = { SessionToken: 't', Expiration: '2020-01-01T00:00:00Z' };
     const error = await failureOf(printingKeys(more));
     expect(error.reason).toBe('expired');
@@ -172,7 +172,7 @@ E`);
     expect(told(error)).not.toMatch(/hunter/);
   });
 
-  it.each(['SIGSEGV', 'SIGKILL', 'SIGTERM'])('that %s ended is told so', async (signal) => {
+  it.each(['SIGSEGV', 'SIGKILL', 'SIGTERM'])('that %s ended is reported so', async (signal) => {
     const error = await failureOf(script(`kill -${signal.slice(3)} $$; sleep 60`));
     expect(error).toMatchObject({ reason: 'exit', exitCode: undefined, endedBy: signal });
     expect(explain(error).message).toBe(
@@ -180,7 +180,7 @@ E`);
     );
   });
 
-  it('that is nowhere, or no program, could not be started', async () => {
+  it("that is missing or not a program can't be started", async () => {
     const file = join(directory, 'data');
     writeFileSync(file, 'x', { mode: 0o600 });
     for (const command of ['/nowhere/at/all --x', `"${file}"`]) {
@@ -196,7 +196,7 @@ E`);
     expect(Date.now() - started).toBeLessThan(30_000);
   });
 
-  it('that hangs is ended with whatever it started', async () => {
+  it('that hangs is ended with everything it started', async () => {
     const command = script(
       `trap '' TERM; sleep 300 & echo $! >> "$DIRECTORY/pids"; echo $$ >> "$DIRECTORY/pids"; wait; wait`,
     );
@@ -254,7 +254,7 @@ E`);
     ['security', 'security: SecKeychainItemCopyContent: User interaction is not allowed.'],
     ['aws-vault', 'aws-vault: error: Enter passphrase to unlock /home/pat/.awsvault/keys/: inapp'],
   ])(
-    'whose store may be locked is told so, and no more, where nobody can be asked: %s',
+    'whose store may be locked is reported so, and no more, without a terminal: %s',
     async (_, said) => {
       writeFileSync(join(directory, 'said'), said);
       const error = await failureOf(script('cat "$DIRECTORY/said" >&2; exit 2'));

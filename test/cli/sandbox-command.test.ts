@@ -148,7 +148,7 @@ describe('awsmfa sandbox, on a terminal', () => {
 });
 
 describe('awsmfa sandbox-code', () => {
-  it('takes the name of a device too, and lists the devices where it finds none', async () => {
+  it('takes the name of a device too, and lists the devices if it finds none', async () => {
     const sandbox = await openSandbox();
     const ask = (device: string) => start(['sandbox-code', device], sandbox.env).end;
     expect((await ask('laptop')).stdout.trim()).toBe(
@@ -161,7 +161,7 @@ describe('awsmfa sandbox-code', () => {
     expect(stderr).toContain(SUPER_DUPER_SERIAL);
   });
 
-  it('says so outside of a sandbox, and where the sandbox has ended', async () => {
+  it('says so outside of a sandbox, and if the sandbox has ended', async () => {
     const outside = await run('sandbox-code', SUPER_DUPER_SERIAL);
     expect(outside).toMatchObject({ exitCode: 1, stdout: '' });
     expect(outside.stderr).toContain('This is not a sandbox');
@@ -172,7 +172,7 @@ describe('awsmfa sandbox-code', () => {
   });
 });
 
-it('approves the sign-in to Identity Center that is named, or the only one', async () => {
+it('approves the named sign-in to Identity Center, or the only one', async () => {
   const sandbox = await openSandbox();
   const { identityCenter, clock, env } = sandbox;
   const approve = (...code: string[]) => start(['sandbox-approve', ...code], env).end;
@@ -193,7 +193,7 @@ it('approves the sign-in to Identity Center that is named, or the only one', asy
 });
 
 describe('the sessions that the sandbox starts with', () => {
-  it('show every state there is, and leave the role of the story without one', async () => {
+  it('show every state, and leave the role of the story without a session', async () => {
     const sandbox = await openSandbox();
     keepStartingSessions(sandbox);
     const { stdout } = await start(['list', '--json'], sandbox.env).end;
@@ -217,7 +217,7 @@ describe('the sessions that the sandbox starts with', () => {
     );
   });
 
-  it('are real: AWS issued them, and knows when they are over', async () => {
+  it('are real: AWS issued them and knows when they expire', async () => {
     const sandbox = await openSandbox();
     keepStartingSessions(sandbox);
     const directory = join(sandbox.home, '.aws/cli/cache');
@@ -242,7 +242,7 @@ describe('the sessions that the sandbox starts with', () => {
 });
 
 describe('the tour', () => {
-  it('plays by itself where there is no terminal, and every step does what it should', async () => {
+  it('plays by itself without a terminal, and every step succeeds', async () => {
     const { exitCode, stdout } = await run('sandbox');
     expect(stdout).not.toContain('FAILED');
     expect(stdout).toMatch(/All \d+ steps passed in \d+\.\d s\./);
@@ -274,7 +274,7 @@ describe('the tour', () => {
     expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
   }, 90_000);
 
-  it('exits with 1 and names the steps where the program does not do its job', async () => {
+  it('exits with 1 and names the steps that fail', async () => {
     const sandbox = await openSandbox();
     const { signal } = new AbortController();
     let shown = '';
@@ -288,7 +288,7 @@ describe('the tour', () => {
     expect(shown).toMatch(/\d+ of \d+ steps failed:/);
   }, 90_000);
 
-  it('says which step it did not play, where a machine has no AWS CLI', async () => {
+  it('says which step it skipped on a machine without the AWS CLI', async () => {
     const { exitCode, stdout } = await start(['sandbox'], { PATH: '/nonexistent' }).end;
     expect(stdout).toMatch(/Skipped one step: the AWS CLI is not installed\./);
     expect(stdout).toMatch(/All \d+ steps passed/);

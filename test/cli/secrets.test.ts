@@ -6,7 +6,7 @@ import { openSandbox, SUPER_DUPER_SERIAL, secretsOf } from '../support/sandbox';
 
 const role = 'kjh-DuperRole';
 
-it('no secret and no code is in what a run says, whatever happens, --debug included', async () => {
+it('a run prints no secret and no code, whatever happens, even with --debug', async () => {
   const sandbox = await openSandbox();
   const codes: string[] = [];
   let said = '';
@@ -52,7 +52,7 @@ it('no secret and no code is in what a run says, whatever happens, --debug inclu
   for (const code of codes) expect(said).not.toMatch(new RegExp(`(?<!\\d)${code}(?!\\d)`));
 }, 180_000);
 
-it('secrets are in the cache alone, in files of nobody else, and codes are nowhere', async () => {
+it('secrets are only in the cache, readable only by the user, and codes are nowhere', async () => {
   const sandbox = await openSandbox();
   const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
   await runCommand(sandbox, ['login', role, '--token-code', code]);

@@ -20,7 +20,7 @@ function read(lines: readonly string[], env: Record<string, string> = {}) {
 }
 
 describe('the settings', () => {
-  it('are what is usual where there is no file, and that is no problem', () => {
+  it('are the defaults without a file, which is no problem', () => {
     const found = readSettings(file, {});
     expect(found).toMatchObject({ theme: 'auto', sort: 'sign-in', details: true, enter: 'shell' });
     expect(found.isAbsent).toBe(true);
@@ -28,7 +28,7 @@ describe('the settings', () => {
     expect(new Set(found.rows.map(({ source }) => source))).toEqual(new Set(['default']));
   });
 
-  it('are those of the file, each with its line', () => {
+  it('come from the file, each with its line', () => {
     const found = read([
       '# mine',
       '[ui]',
@@ -58,7 +58,7 @@ describe('the settings', () => {
     expect(found.problems).toEqual([]);
   });
 
-  it('are those of a variable where one is set, and a variable that is empty is not', () => {
+  it('come from a variable if one is set and not empty', () => {
     const env = { AWSMFA_THEME: 'dark', AWSMFA_ASCII: '0', AWSMFA_NOTIFY: '', AWSMFA_TITLE: '0' };
     const found = read(['[ui]', 'theme = light', 'ascii = true', 'notify = bell'], env);
     expect(found).toMatchObject({ theme: 'dark', ascii: false, notify: 'bell', title: false });
@@ -94,7 +94,7 @@ describe('the settings', () => {
     expect(found.enter).toBe('copy');
   });
 
-  it('say which variables are set that no file holds', () => {
+  it('say which variables are set that no file can hold', () => {
     const { rows } = readSettings(file, { NO_COLOR: '1', ACCESSIBLE: '0' });
     expect(rows.find(({ name }) => name === 'NO_COLOR')).toMatchObject({
       value: true,
@@ -120,7 +120,7 @@ describe('the settings', () => {
     expect(problems.filter(({ file }) => file === 'AWSMFA_WAIT')).toHaveLength(count);
   });
 
-  it('name a section and an account that are none', () => {
+  it('report an unknown section and an invalid account', () => {
     const { problems, accounts } = read(['[gui]', 'a = b', '[accounts]', '1234 = x', '1 = # y']);
     expect(problems.map(({ line, message }) => [line, message])).toEqual([
       [1, 'There is no section [gui].'],
@@ -130,14 +130,14 @@ describe('the settings', () => {
     expect(accounts.size).toBe(0);
   });
 
-  it('name a variable that holds something else, and take the file in its place', () => {
+  it('report a variable with an invalid value, and use the file instead', () => {
     const found = read(['[ui]', 'theme = light'], { AWSMFA_THEME: 'pink\u001b[2J' });
     expect(found.theme).toBe('light');
     expect(found.problems).toMatchObject([{ file: 'AWSMFA_THEME', line: undefined }]);
     expect(found.problems[0]?.message).not.toContain('\u001b');
   });
 
-  it('are what is usual where the file is none that can be read', () => {
+  it("are the defaults if the file can't be read", () => {
     mkdirSync(file);
     const found = readSettings(file, {});
     expect(found.theme).toBe('auto');

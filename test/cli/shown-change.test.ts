@@ -6,7 +6,7 @@ const added =
   '+ credential_process = /usr/bin/node /opt/awsmfa/bin/awsmfa.js credential-process 漢字-role';
 
 describe('a line of a change', () => {
-  it('is green where it comes, red where it goes, and plain without color', () => {
+  it('is green if added, red if removed, and plain without color', () => {
     expect(shownChange('+ region = x', 80, true)).toBe('\x1b[32m+ region = x\x1b[39m');
     expect(shownChange('- region = x', 80, true)).toBe('\x1b[31m- region = x\x1b[39m');
     expect(shownChange('~/.aws/config:3', 80, true)).toBe('~/.aws/config:3');
@@ -14,7 +14,7 @@ describe('a line of a change', () => {
   });
 
   it.each([12, 20, 40, 60, 80])(
-    'goes on indented at %i columns, with every character',
+    'continues indented at %i columns, with every character',
     (columns) => {
       const rows = shownChange(added, columns, false).split('\n');
       expect(rows.length).toBeGreaterThan(1);
@@ -35,7 +35,7 @@ describe('a line of a change', () => {
     }
   });
 
-  it('is whole where there is no terminal', () => {
+  it('stays whole without a terminal', () => {
     expect(shownChange(added, undefined, false)).toBe(added);
   });
 });

@@ -117,7 +117,7 @@ describe('at the prompt', () => {
     90_000,
   );
 
-  it('a terminal that is closed ends it', async () => {
+  it('ends when the terminal is closed', async () => {
     const sandbox = await openSandbox();
     const program = startProgram({
       file: process.execPath,

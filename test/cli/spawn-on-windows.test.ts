@@ -30,14 +30,14 @@ describe('a program on Windows', () => {
     expect(find(file)).toBe(path);
   });
 
-  it('is found by the usual extensions where no PATHEXT names them', () => {
+  it('is found by the usual extensions without PATHEXT', () => {
     expect(find('cdk', { PATHEXT: '' })).toBe('c:\\npm\\cdk');
     expect(
       findProgram('cdk', { PATH: 'C:\\npm' }, (path) => /cdk\.cmd$/i.test(path))?.toLowerCase(),
     ).toBe('c:\\npm\\cdk.cmd');
   });
 
-  it('is not found where there is none, nor in the current directory by its name alone', () => {
+  it('is not found if it is missing, or by its bare name in the current directory', () => {
     expect(find('no-such-command')).toBeUndefined();
     expect(find('here')).toBeUndefined();
     expect(find('cdk', { Path: '' })).toBeUndefined();

@@ -28,7 +28,7 @@ describe.each(keyStoreNames)('the store %s', (name) => {
   };
   const failure = (run: Promise<unknown>) => run.then(() => undefined, toAppError);
 
-  it('gives back each pair as it was put in, and no argument ever holds a secret', async () => {
+  it('returns each pair unchanged, and puts no secret into an argument', async () => {
     const { stores, store } = open();
     for (const one of [pair, other, pair]) await store.put(one, signal);
     expect(stores.items()).toHaveLength(2);
@@ -79,7 +79,7 @@ describe.each(keyStoreNames)('the store %s', (name) => {
     },
   );
 
-  it('is left where the person cancels, and its program ends', async () => {
+  it('is left when the person cancels, and its program ends', async () => {
     const { stores, store } = open({ graceMs: 100 });
     stores.trouble('slow');
     const canceling = new AbortController();
@@ -89,7 +89,7 @@ describe.each(keyStoreNames)('the store %s', (name) => {
     expect(await got).toMatchObject({ reason: 'canceled' });
   });
 
-  it('is named where its program is not installed', async () => {
+  it('is named if its program is not installed', async () => {
     const store = createKeyStore(dialects[name], createStoreTool({ PATH: '/nowhere' }));
     expect(await failure(store.put(pair, signal))).toMatchObject({ reason: 'no-tool' });
   });

@@ -9,7 +9,7 @@ const { isAlive, describe: describeProcess } = thisProcess;
 const wait = ['-e', 'process.stdout.write("begun"); setTimeout(() => {}, 120_000)'];
 
 describe('a process', () => {
-  it('lives until it has ended', () => {
+  it('is alive until it ends', () => {
     const ended = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' });
     expect(isAlive(process.pid)).toBe(true);
     expect(isAlive(Number(ended))).toBe(false);
@@ -17,13 +17,13 @@ describe('a process', () => {
 });
 
 describe.skipIf(!existsSync('/proc/self/stat'))('a process of Linux', () => {
-  it('that ended lives no longer, though its parent never asks how', async () => {
+  it('that ended counts as dead even as a zombie', async () => {
     const zombie = await startZombie();
     expect(process.kill(zombie, 0)).toBe(true);
     expect(isAlive(zombie)).toBe(false);
   });
 
-  it('that is stopped lives, and is said to be stopped', async () => {
+  it('that is stopped is alive and known to be stopped', async () => {
     const child = spawn(process.execPath, wait);
     onTestFinished(() => {
       child.kill('SIGKILL');
@@ -36,7 +36,7 @@ describe.skipIf(!existsSync('/proc/self/stat'))('a process of Linux', () => {
     expect(isAlive(processId)).toBe(true);
   });
 
-  it('is named with its terminal, wherever its input and output lead', async () => {
+  it('is described with its terminal, even if its streams are redirected', async () => {
     const named =
       'process.stdout.write(fs.readlinkSync("/proc/self/fd/1")); setInterval(() => {}, 9)';
     const terminal = spawnOnTerminal(process.execPath, ['-e', named], {});

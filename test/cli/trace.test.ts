@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { trace } from '../../src/cli/face/tell-error';
 
 describe('what --debug prints of an error', () => {
-  it('is its name, message, stack and causes, and none of its fields', () => {
+  it('is its name, message, stack and causes, but not its fields', () => {
     const cause = Object.assign(new Error('inner'), { request: 'hush' });
     const text = trace(new TypeError('outer', { cause }));
     expect(text).toMatch(/^debug: TypeError: outer\ndebug: {5,}at /);

@@ -85,7 +85,7 @@ async function openShell(shell: string) {
 }
 
 describe.each(shells)('in %s', (shell) => {
-  it('Tab completes a command, an option, a choice and a profile, each where it may stand', async () => {
+  it('Tab completes a command, an option, a choice and a profile, each in its place', async () => {
     const { completes } = await openShell(shell);
     await completes('awsmfa cred', 'awsmfa credential-process ');
     await completes('awsmfa credential-process prod-a', 'awsmfa credential-process prod-admin ');
@@ -103,7 +103,7 @@ describe.each(shells)('in %s', (shell) => {
     );
   });
 
-  it('Tab completes a region, and for unlink links alone', async () => {
+  it('Tab completes a region, and for unlink only links', async () => {
     const { completes } = await openShell(shell);
     await completes(
       'awsmfa login prod-admin --region eu-sou',
@@ -123,7 +123,7 @@ describe.each(shells)('in %s', (shell) => {
     expect(place('prod-admin')).toBeGreaterThan(place('help'));
   });
 
-  it('a profile may stand first; names with blanks, colons and quotes become one word', async () => {
+  it('completes a profile as the first word, and keeps names with spaces, colons and quotes one word', async () => {
     const { completes } = await openShell(shell);
     await completes('awsmfa prod-r', 'awsmfa prod-reader ');
     await completes('awsmfa env two', /awsmfa env (two\\ words|'two words') /);
@@ -132,7 +132,7 @@ describe.each(shells)('in %s', (shell) => {
     await completes('awsmfa logout it', /awsmfa logout (it\\'s|"it's") /);
   });
 
-  it('what follows -- is completed as a command of its own', async () => {
+  it('completes the words after -- as another command', async () => {
     const { completes } = await openShell(shell);
     await completes('awsmfa exec prod-admin -- mkfi', 'awsmfa exec prod-admin -- mkfifo ');
     await completes(
@@ -151,7 +151,7 @@ it.runIf(isInstalled('fish'))('fish shows a summary next to each completion', as
   expect(stdout).not.toContain('sandbox-code');
 });
 
-it('a shell that there are no completions for is wrong usage', async () => {
+it('refuses a shell without completions', async () => {
   const { stderr, exitCode } = await run(process.execPath, [awsmfaScript, 'completion', 'tcsh'], {
     env,
   });

@@ -24,7 +24,7 @@ describe('the environment', () => {
   const look = (env: Environment, awsCliVersion?: string) =>
     checkEnvironment(env, set, awsCliVersion, now);
 
-  it('is in order where nothing is set that picks credentials', () => {
+  it('is fine if no variable picks credentials', () => {
     expect(look({ PATH: '/bin' })).toEqual([]);
     expect(look({ AWS_PROFILE: 'work', AWS_DEFAULT_PROFILE: 'work' })).toEqual([]);
     expect(look({ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' })).toEqual([]);
@@ -168,7 +168,7 @@ describe('the environment', () => {
     ]);
   });
 
-  it('warns of what versions 1 and 2 do differently where version 1 is installed, and notes it elsewhere', () => {
+  it('warns of differences between versions 1 and 2 if version 1 is installed, and otherwise notes them', () => {
     const env = { AWS_PROFILE: 'work', AWS_DEFAULT_PROFILE: 'other', AWS_REGION: 'eu-west-1' };
     const levels = (version: string | undefined) =>
       look(env, version)
@@ -186,7 +186,7 @@ describe('modes', () => {
       ({ advice }) => advice,
     );
 
-  it('asks for secrets to be closed to all others, and settings to be closed to their writing', () => {
+  it('reports secrets that others can read and settings that others can write', () => {
     const path = `'/home/o'\\''me/.aws/x'`;
     expect(look('secrets', 0o100600)).toEqual([]);
     expect(look('secrets', 0o100644)).toEqual([`chmod go= ${path}`]);
@@ -195,7 +195,7 @@ describe('modes', () => {
     expect(look('settings', 0o040775)).toEqual([`chmod go-w ${path}`]);
   });
 
-  it('tells of files that belong to another user', () => {
+  it('reports files that belong to another user', () => {
     expect(look('settings', 0o100644, 0)).toEqual([`sudo chown 1000 '/home/o'\\''me/.aws/x'`]);
   });
 
@@ -282,7 +282,7 @@ describe('the files', () => {
     ssoDirectory: '/h/sso',
   };
 
-  it('says that there are none, and what to do then', () => {
+  it('says that there are none, and what to do', () => {
     expect(checkFiles(locations, profilesOf(''), () => false, '/h')).toMatchObject([
       {
         level: 'warning',
@@ -291,7 +291,7 @@ describe('the files', () => {
     ]);
   });
 
-  it('are not missed where the environment holds keys and there are no profiles, as in CI', () => {
+  it('are not needed if the environment holds keys, as in CI', () => {
     const env = { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 's' };
     const found = [
       ...checkFiles(locations, profilesOf(''), () => false, '/h', env),
@@ -303,7 +303,7 @@ describe('the files', () => {
     ]);
   });
 
-  it('that a variable names, and that are not there, are told with the variable', () => {
+  it("that a variable names and that don't exist are reported with the variable", () => {
     const isThere = (path: string) => path !== '/h/config';
     const env = { AWS_CONFIG_FILE: '/h/config' };
     expect(checkFiles(locations, profilesOf(''), isThere, '/h', env)).toMatchObject([
@@ -317,7 +317,7 @@ describe('the files', () => {
     expect(checkFiles(locations, profilesOf(''), isThere, '/h')).toMatchObject([{ level: 'ok' }]);
   });
 
-  it('are not told to be absent where nobody can look', () => {
+  it('are not called absent if their directory is closed', () => {
     const unreadable = (file: string) => ({
       code: 'file-unreadable' as const,
       message: "It can't be read: permission denied.",
@@ -330,7 +330,7 @@ describe('the files', () => {
     expect(found.map(({ level }) => level)).toEqual(['problem', 'problem']);
   });
 
-  it('names each problem with file and line, and counts the other profiles as good', () => {
+  it('names each problem with its file and line, and counts the other profiles as fine', () => {
     const set = profilesOf(
       '[profile a b]\nregion = x\n[profile lost]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = gone\n',
       '[fine]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n',
@@ -347,7 +347,7 @@ describe('the files', () => {
     expect(found[3]?.advice).toBe('Fix: config:5');
   });
 
-  it('find nothing wrong in profiles that hold settings alone, as many a [default] does', () => {
+  it('find nothing wrong in profiles with only settings, such as many a [default]', () => {
     const set = profilesOf(
       '[default]\nregion = eu-west-1\n[profile x]\noutput = json\n',
       '[fine]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n',
@@ -360,7 +360,7 @@ describe('the files', () => {
 });
 
 describe('the settings', () => {
-  it('of other tools, and those that do nothing, are noted with their line', () => {
+  it('of other tools, and those without an effect, are noted with their line', () => {
     const set = profilesOf(
       '[profile a]\nregion = r\nmfa_token_provider = gopass otp aws\n',
       '[default]\naws_access_key_id = ASIA1\naws_secret_access_key = s\naws_session_token = t\n[default-long-term]\naws_access_key_id = AKIA1\naws_secret_access_key = s\n',

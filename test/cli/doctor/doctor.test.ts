@@ -66,14 +66,14 @@ async function examine(env: Record<string, string> = {}, ...names: string[]) {
   return report.findings.filter(({ level }) => level === 'warning' || level === 'problem');
 }
 
-it('finds nothing wrong where nothing is, asks for no code and runs no mfa_process', async () => {
+it('finds no problems if there are none, asks for no code and runs no mfa_process', async () => {
   const mark = join(sandbox.home, 'was-run');
   writeConfig({ extra: `mfa_process = touch ${mark}` });
   expect(await examine()).toEqual([]);
   expect(existsSync(mark)).toBe(false);
 });
 
-it('prints for people what it looked at, what to do, and the sum', async () => {
+it('prints for people what it checked, what to do, and the sum', async () => {
   writeConfig({ serialNumber: 'arn:aws:iam::123456789012:mfa/lost' });
   const { stdout, exitCode } = await runCommand(sandbox, ['doctor']);
   expect(exitCode).toBe(1);
@@ -95,7 +95,7 @@ it('names files that others may read, with the command that fixes it', async () 
   ]);
 });
 
-it('tells of a cache entry on which aws fails', async () => {
+it('reports a cache entry that makes aws fail', async () => {
   const cache = join(sandbox.home, '.aws/cli/cache');
   mkdirSync(cache, { recursive: true, mode: 0o700 });
   // The AWS CLI's own name for the entry of this role and device.
@@ -127,7 +127,7 @@ it('names a cache entry whose end has no time zone, and the next sign-in replace
   expect(await examine()).toEqual([]);
 });
 
-it('goes on past profiles that can not be planned or called, each with a row of its own', async () => {
+it("continues after profiles that can't be planned or called, each with its own row", async () => {
   writeConfig({
     extra: [
       '[profile a]\nregion = us-east-1 # N. Virginia\naws_access_key_id = AKIAA\naws_secret_access_key = s',
@@ -171,7 +171,7 @@ it('finds a profile without a region, unless a variable names one', async () => 
   expect(await examine({ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' })).toEqual([]);
 });
 
-it('says how old a key of over 90 days is, and that one is off, where AWS tells without a code', async () => {
+it('reports a key older than 90 days, and one that is off, if AWS lists them without a code', async () => {
   const { superDuper } = sandbox.users;
   const [own] = superDuper.accessKeys;
   const ofKeys = async () => {
@@ -204,7 +204,7 @@ it('says how old a key of over 90 days is, and that one is off, where AWS tells 
   ]);
 });
 
-it('says once what it did not check of all the profiles whose keys come from a process', async () => {
+it('says once what it did not check for all profiles whose keys come from a process', async () => {
   const profile = (name: string) =>
     `[profile ${name}]\nregion = us-east-1\ncredential_process = true\n`;
   writeConfig({ extra: ['a', 'b', 'c', 'd', 'e'].map(profile).join('') });
@@ -215,7 +215,7 @@ it('says once what it did not check of all the profiles whose keys come from a p
   ]);
 });
 
-it('asks where calls go, where there is no profile with credentials', async () => {
+it('checks the hosts of the environment if no profile has credentials', async () => {
   rmSync(join(sandbox.home, '.aws/credentials'));
   for (const text of ['', '[default]\nregion = eu-west-1\n']) {
     writeFileSync(config, text);
@@ -226,7 +226,7 @@ it('asks where calls go, where there is no profile with credentials', async () =
   }
 });
 
-it('knows the version of an aws that ends at the files', async () => {
+it('knows the version of an aws that fails at the files', async () => {
   writeConfig({ extra: 'nonsense\n' });
   // As version 1 does: it reads the files whatever it is asked.
   installAws(
@@ -250,7 +250,7 @@ it('says which host does not answer, and asks it for nothing more', async () => 
   ]);
 });
 
-it('tells of keys that AWS does not know', async () => {
+it('reports keys that AWS does not know', async () => {
   const credentials = join(sandbox.home, '.aws/credentials');
   const text = readFileSync(credentials, 'utf8');
   writeFileSync(credentials, text.replace(/AKIA\w+/, 'AKIAGONEGONEGONEGONE'));
@@ -259,7 +259,7 @@ it('tells of keys that AWS does not know', async () => {
   ]);
 });
 
-it('tells of a linked profile whose program is gone', async () => {
+it('reports a linked profile whose program is gone', async () => {
   const command = `/nowhere/node /nowhere/awsmfa.js credential-process ${role}`;
   writeConfig({ extra: `[profile linked]\nregion = us-east-1\ncredential_process = ${command}\n` });
   expect(await examine()).toMatchObject([
@@ -268,7 +268,7 @@ it('tells of a linked profile whose program is gone', async () => {
   ]);
 });
 
-it('tells of keys in a store whose program is gone, or that awsmfa is no more there to read', async () => {
+it('reports keys in a store whose program is gone, or that no awsmfa is left to read', async () => {
   const command =
     '/nowhere/node /nowhere/awsmfa.js keys kept print --store op --access-key-id AKIA1';
   writeConfig({ extra: `[profile kept]\nregion = us-east-1\ncredential_process = ${command}\n` });
@@ -283,13 +283,13 @@ it('tells of keys in a store whose program is gone, or that awsmfa is no more th
   ]);
 });
 
-it('of a profile that nobody has, says so as every command does', async () => {
+it('reports an unknown profile like every command', async () => {
   const { stderr, exitCode } = await runCommand(sandbox, ['doctor', 'kjh-DuperRol']);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(`Did you mean ${role}?`);
 });
 
-it('names the profile and the line of a file that a setting names and that is not there', async () => {
+it('names the profile and the line of a setting whose file does not exist', async () => {
   writeConfig({ extra: 'ca_bundle = /nowhere/ca.pem\n' });
   const web = `[profile web]\nregion = us-east-1\nrole_arn = ${DUPER_ROLE}\nweb_identity_token_file = ~/token\n`;
   writeFileSync(config, `${web}${readFileSync(config, 'utf8')}`);
@@ -308,7 +308,7 @@ it('names the profile and the line of a file that a setting names and that is no
   ]);
 });
 
-it('asks one host with the bundle of each profile that goes there', async () => {
+it('calls a host with the CA bundle of each profile that uses it', async () => {
   const front = await openHttpsFront(sandbox.url);
   const bundle = join(sandbox.home, 'company.pem');
   writeFileSync(bundle, certificate);
