@@ -4,7 +4,7 @@ import { commandOptions, commands, uiCommand } from '../../src/cli/command-table
 import { explain, toAppError } from '../../src/errors';
 import type { Explanation } from '../../src/explanation';
 
-/** What a person is told of it. */
+/** The message and hint of the failure. */
 function refusal(...argv: readonly string[]): Explanation {
   try {
     parseArguments(argv);
@@ -23,7 +23,7 @@ describe('a command that is not behind --', () => {
     [['exec', 'p', 'aws', '--profile', 'x', 's3', 'ls'], 'awsmfa exec p -- aws …'],
     [['exec', '--token-code', '123456', 'my team', 'ls'], "awsmfa exec 'my team' -- ls"],
     [['sandbox', 'aws', 'sts'], 'awsmfa sandbox -- aws …'],
-  ])('is told where -- goes: %j', (argv, command) => {
+  ])('says where -- goes: %j', (argv, command) => {
     expect(() => parseArguments(argv)).toThrow(
       expect.objectContaining({
         error: expect.objectContaining({ hint: `Put -- before the command: ${command}` }),

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { askingProgram } from '../../src/cli/process/asking-program';
 
-/** A program that says its process id and waits, started as it is told. */
+/** Starts a program that prints its process ID and waits. */
 const waits = `console.log(process.pid); process.stdin.resume()`;
 
 async function start(file: string, args: readonly string[]) {

@@ -74,7 +74,7 @@ describe('awsmfa credential-process', () => {
     expect(stderr).toContain(`awsmfa login ${role}`);
   });
 
-  it('never asks on a terminal unless it is told to', async () => {
+  it('asks on a terminal only with --prompt', async () => {
     const sandbox = await openSandbox();
     const program = startProgram({
       file: process.execPath,

@@ -139,7 +139,7 @@ describe('mfa_process that takes too long', () => {
 });
 
 describe('mfa_process that a signal ends', () => {
-  it.each(['SIGSEGV', 'SIGTERM'])('is told with that: %s', async (signal) => {
+  it.each(['SIGSEGV', 'SIGTERM'])('is reported with its name: %s', async (signal) => {
     const error = await errorOf(runCommand(`kill -${signal.slice(3)} $$; sleep 60`));
     expect(error).toMatchObject({ reason: 'exit', exitCode: undefined, endedBy: signal });
     expect(explain(error).message).toBe(`The mfa_process command was killed by ${signal}.`);

@@ -1,4 +1,4 @@
-/** The rotation by the built program: sessions, stores, the terminal, and other runs beside it. */
+/** The rotation by the built program: sessions, stores, the terminal, and several runs at once. */
 import { chownSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';

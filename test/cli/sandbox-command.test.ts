@@ -295,7 +295,7 @@ describe('the tour', () => {
     expect(exitCode).toBe(0);
   }, 90_000);
 
-  it('ends at once, and cleans up, when it is told to', async () => {
+  it('ends at once on a signal, and cleans up', async () => {
     const running = start(['sandbox', '--tour']);
     await expect.poll(running.stdout).toContain('home directory');
     running.child.kill('SIGTERM');

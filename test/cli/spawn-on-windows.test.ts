@@ -55,6 +55,6 @@ it.each([
   ['a" ^', true],
   ['one\ntwo', true],
   ['one\rtwo', true],
-])('an argument that a batch file would carry out a part of is told: %j %s', (word, isUnsafe) => {
+])('knows the arguments that a batch file would execute in part: %j %s', (word, isUnsafe) => {
   expect(isUnsafeInBatchFile(word)).toBe(isUnsafe);
 });
