@@ -15,7 +15,7 @@ import { createPainter } from './screen/painter';
 import { enterScreen, leaveScreen, titleSequence } from './screen/screen-modes';
 import type { Timers } from './timers';
 
-export type TerminalSize = { readonly columns: number; readonly rows: number };
+type TerminalSize = { readonly columns: number; readonly rows: number };
 
 type Unsubscribe = () => void;
 

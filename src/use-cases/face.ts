@@ -33,7 +33,7 @@ export type Question =
       readonly serialNumbers: readonly string[];
     };
 
-export type Tone = 'plain' | 'good' | 'urgent';
+type Tone = 'plain' | 'good' | 'urgent';
 
 export type Confirmation = {
   /** The subject, such as `Link prod`. */

@@ -7,7 +7,7 @@ export type AskingProgram = {
   readonly end: () => Promise<void>;
 };
 
-export type Answer = { readonly arn?: string; readonly key?: string; readonly error?: string };
+type Answer = { readonly arn?: string; readonly key?: string; readonly error?: string };
 
 export function startAsking(
   file: string,

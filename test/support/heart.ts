@@ -39,7 +39,7 @@ import type { Sandbox } from '../../src/sandbox/server';
 import { clientFor, SUPER_DUPER_SERIAL } from './sandbox';
 
 /** This computer's time, which a test can move. */
-export class TestClock implements Clock, AwsClock {
+class TestClock implements Clock, AwsClock {
   offsetMs = 0;
   readonly #clock = createAwsClock(() => Date.now() + this.offsetMs);
   /** This computer's time, whatever AWS says. Codes are told apart by it. */

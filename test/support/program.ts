@@ -45,7 +45,7 @@ export type Cell = {
   readonly dim: boolean;
 };
 
-export type Exit = { readonly exitCode: number; readonly signal: number };
+type Exit = { readonly exitCode: number; readonly signal: number };
 
 export type Program = {
   readonly pid: number;

@@ -5,7 +5,7 @@ import { createSsoPortal } from '../../src/aws/sso/sso-portal';
 import { createFakeClock, type FakeClock } from './fake-time';
 
 /** The parts of a request that tests check. */
-export type Asked = {
+type Asked = {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;

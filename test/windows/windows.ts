@@ -35,7 +35,7 @@ export type WindowsHome = {
   readonly runProgram: (words: readonly string[], options?: WindowsOptions) => Promise<Ended>;
 };
 
-export type WindowsOptions = {
+type WindowsOptions = {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
   /** Names the output files, so that two programs can run at once. */

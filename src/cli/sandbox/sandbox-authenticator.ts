@@ -11,7 +11,7 @@ import {
 const TIME_LIMIT_MS = 5_000;
 
 /** A code on the sandbox's phone. */
-export type AuthenticatorCode = {
+type AuthenticatorCode = {
   readonly serialNumber: string;
   /** The device's user, and its name if the user has several: `kjh-TwoDevices / laptop`. */
   readonly label: string;

@@ -47,7 +47,7 @@ export type EnrollmentScreen = {
 };
 
 /** Offers the devices that the user already has and that give codes. */
-export type ExistingStep = {
+type ExistingStep = {
   readonly kind: 'existing';
   readonly user: IamUser;
   readonly serialNumbers: readonly string[];
@@ -66,7 +66,7 @@ export type NameStep = {
  * Holds the device's seed, because the screen draws it: as a QR code, and as text when asked to. The
  * seed leaves the state with the screen.
  */
-export type ScanStep = {
+type ScanStep = {
   readonly kind: 'scan';
   readonly device: NewDevice;
   readonly isSecretShown: boolean;
@@ -83,7 +83,7 @@ export type CodesStep = {
   readonly refusal: AppError | undefined;
 };
 
-export type DoneStep = Enrolled & {
+type DoneStep = Enrolled & {
   readonly kind: 'done';
   /** When the phone shows a code that was not yet sent. */
   readonly nextCodeAt: Date;

@@ -27,7 +27,7 @@ export type KeyIndex = {
 };
 
 /** By this computer's clock. A time after `now` is from before the clock was set back. */
-export type Within = { readonly since: Date; readonly now: Date };
+type Within = { readonly since: Date; readonly now: Date };
 
 type KeyIndexOptions = {
   readonly cache: SessionCache;
