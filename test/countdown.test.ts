@@ -92,7 +92,7 @@ describe('an instant', () => {
     expect(formatDay(new Date(2026, 10, 26, 1, 0), now)).toBe('2026-11-26');
   });
 
-  it('falls into its own window of 30 seconds', () => {
+  it('knows how much of its 30-second window is left', () => {
     expect(windowLeftMs(new Date('2026-11-24T12:00:13Z'))).toBe(17_000);
     expect(windowLeftMs(new Date('2026-11-24T12:00:30Z'))).toBe(30_000);
   });

@@ -123,7 +123,7 @@ describe("an answer that isn't from AWS", () => {
   });
 
   it.each(Object.keys(operations))(
-    'to %s is one even with a document of the right name',
+    'to %s is a network error even if its document has the right name',
     async (name) => {
       const isVoid = /^(Enable|Resync|Deactivate|Update|Delete)/.test(name);
       for (const inside of [

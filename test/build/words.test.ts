@@ -77,7 +77,7 @@ const texts: readonly (readonly [what: string, files: readonly string[], read: t
 ];
 
 describe('the words', () => {
-  it.each(texts)('of %s are those that people speak', (_, files, textOf) => {
+  it.each(texts)('of %s are ones that people say', (_, files, textOf) => {
     expect(files.length).toBeGreaterThan(1);
     const found = files.flatMap((file) =>
       textOf(file)

@@ -42,7 +42,7 @@ describe.runIf(process.platform === 'linux')('the program that asks', () => {
     expect(await askingProgram(pid)).toMatchObject({ processId: process.pid });
   });
 
-  it('is a script that runs awsmfa, and not what runs the script', async () => {
+  it('is the script that runs awsmfa, not the program that started the script', async () => {
     const script = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(waits)}], { stdio: 'inherit' })`;
     const { pid, child, cwd } = await start(process.execPath, ['-e', script]);
     expect(await askingProgram(pid)).toMatchObject({

@@ -15,7 +15,7 @@ function homeOf(userId: number): string {
   return home;
 }
 
-it("one's own home directory may be written in", () => {
+it("the user's own home directory can be written to", () => {
   const home = homeOf(process.getuid?.() ?? 0);
   expect(foreignHome(home)).toBeUndefined();
   expect(whyNotWritable(home)).toBeUndefined();

@@ -37,7 +37,7 @@ function filesWith(text: string, { home }: Sandbox): readonly string[] {
 }
 
 describe.each(keyStoreNames)('keys that go to %s', (store) => {
-  it('are only in the store, and open everything with one code and one look', async () => {
+  it('are only in the store, and open every role with one code and one read of the store', async () => {
     const { sandbox, stores, pair, awsmfa, config, credentials, reads } = await openWithStores();
     const moved = await awsmfa('keys', user, 'move', '--to', store, '--yes', '--json');
     expect(moved.exitCode, moved.stderr).toBe(0);

@@ -52,7 +52,7 @@ it('a run prints no secret and no code, whatever happens, even with --debug', as
   for (const code of codes) expect(said).not.toMatch(new RegExp(`(?<!\\d)${code}(?!\\d)`));
 }, 180_000);
 
-it('secrets are only in the cache, readable only by the user, and codes are nowhere', async () => {
+it('secrets are only in the cache, which only the user can read, and codes are not in lock files', async () => {
   const sandbox = await openSandbox();
   const code = sandbox.freshTokenCode(SUPER_DUPER_SERIAL);
   await runCommand(sandbox, ['login', role, '--token-code', code]);

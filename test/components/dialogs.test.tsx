@@ -56,7 +56,7 @@ describe('the token code', () => {
     await ui.sees('! Two more digits.');
   });
 
-  it('sends at the sixth digit, a wrong code and then the right one, and never draws a digit', async () => {
+  it('sends a code at its sixth digit, accepts the right one after two refused ones, and never draws a digit', async () => {
     await ask();
     ui.press('000000');
     await ui.sees('! Not accepted. Mistyped?');

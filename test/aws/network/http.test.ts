@@ -255,7 +255,7 @@ describe('a proxy', () => {
     await expect.poll(() => [...proxy.sockets].every((socket) => socket.destroyed)).toBe(true);
   });
 
-  it('with an invalid address is an error before any request', async () => {
+  it('is an error before any request if its address is invalid', async () => {
     const { error } = await sessionFrom('https://sts.us-east-1.amazonaws.com', {
       HTTPS_PROXY: 'http://[::bad',
     });

@@ -411,7 +411,7 @@ describe('sessions of an access key that was replaced', () => {
     },
   );
 
-  it('move without those of other keys and programs', () => {
+  it('leave the sessions of other keys and programs unchanged', () => {
     const cache = open();
     cache.writeMfa(MFA_KEY, OWNER, session());
     cache.writeRole(KEY, OWNER.accessKeyId, assumed());
