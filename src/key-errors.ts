@@ -168,7 +168,7 @@ export function explainKeyError(error: KeyError, home: string | undefined): Expl
             ? `Sign in again: awsmfa login ${shellWord(error.profile)}`
             : error.longTerm === undefined
               ? `Its temporary keys are in ${shownPath(error.file, home)}. Get new ones from the program that wrote them.`
-              : `Its temporary keys are in ${shownPath(error.file, home)}, made from the long-term keys of ${error.longTerm}. Set source_profile = ${error.longTerm} in your roles, and awsmfa needs no other program.`,
+              : `Another program made its temporary keys in ${shownPath(error.file, home)} from the long-term keys of ${error.longTerm}. Set source_profile = ${error.longTerm} in your roles. Then awsmfa needs no other program.`,
       };
     case 'provider-failed':
       return {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** The rows of several hundred screens, so that all recurring rows fit. */
+/** Enough for the rows of several hundred screens, so rows that recur stay in the cache. */
 const most = 5000;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * SGR (colors and weights) and OSC 8 (links, which also mark the UI's cursor). Most lines have no
- * others.
+ * The escape sequences that most lines are limited to: SGR (colors and weights) and OSC 8 (links,
+ * which also mark the UI's cursor).
  */
 const sequences = /\u001b(?:\[[\d;:]*m|\]8;[\u0020-\u007e]*(?:\u0007|\u001b\\))/g;
 

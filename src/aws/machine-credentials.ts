@@ -28,8 +28,9 @@ export async function machineKeys(
   { clock }: Pick<HttpSettings, 'clock'>,
   signal: AbortSignal,
 ): Promise<MachineKeys> {
-  // Metadata is nearby, so a second to connect is enough, as in botocore. Its clock isn't AWS's.
+  // The metadata service is nearby, so one second to connect is enough, as in botocore.
   const patience = { connectMs: 1_000, answerMs: 2_000, mostBytes: 64 * 1024 };
+  // Its answers don't correct our clock, because they don't come from AWS's clock.
   const http = createHttpSettings({}, { ...clock, learn: () => false }, patience);
   const ask = (url: string, headers: Readonly<Record<string, string>>, method = 'GET') =>
     http.ask({ method, url, headers: { host: new URL(url).host, ...headers } }, undefined, signal);

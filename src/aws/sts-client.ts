@@ -140,7 +140,7 @@ function toSession(
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
     throw notOfAws(hostOf(call));
   }
-  // Protects: a session that lasts longer than AWS allows is not from AWS.
+  // Protects: an answer with a session longer than AWS allows is rejected.
   if (!isPossibleEnd(Expiration, clock.now(), mostSeconds)) throw notOfAws(hostOf(call));
   return {
     accessKeyId: AccessKeyId,

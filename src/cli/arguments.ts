@@ -119,7 +119,7 @@ function refuseCommandWithoutDashes(command: CommandSpec, words: readonly string
   const before = [commandWords(command), ...positionals.slice(0, most).map(shellWord)].join(' ');
   const rest = more.length > 0 ? ' …' : '';
   throw usage(
-    `${commandWords(command)} takes its command after --.`,
+    `${commandWords(command)} needs -- before its command.`,
     command,
     `Put -- before the command: ${before} -- ${shellWord(program)}${rest}`,
   );

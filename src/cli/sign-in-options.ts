@@ -68,7 +68,7 @@ function readRegion(options: OptionValues): string | undefined {
   const isUpperCase = /^[a-z0-9-]{1,63}$/i.test(region);
   throw new AppFailure({
     kind: 'usage',
-    message: `--region ${region} is not a region${isUpperCase ? ': AWS takes only lower case' : ''}.`,
+    message: `--region ${region} is not a region${isUpperCase ? ': AWS accepts only lowercase' : ''}.`,
     hint: isUpperCase ? `--region ${region.toLowerCase()}` : 'A region looks like eu-west-1.',
   });
 }

@@ -72,7 +72,7 @@ export function createApp(services: Services, settings: AppSettings): App {
   });
   const actor = createActor(store, services);
   reloadProfiles(actor);
-  // A picker starts in the search.
+  // The picker opens with its search field active.
   if (settings.surroundings.pickFor !== undefined) openSearch(actor);
   const perform = createPerform(actor);
   const renew = createRenewal(actor);

@@ -70,7 +70,7 @@ export type Services = {
   /** Adds the profile that every SDK can use. */
   readonly link: (subject: Subject, face: ConfirmingFace) => Promise<Linked | undefined>;
 
-  /** The roles that the profile's SSO sign-in opens and no profile names. */
+  /** The roles that the profile's SSO sign-in opens and that no profile uses yet. */
   readonly findRoles: (profileName: string, request: RolesRequest) => Promise<readonly FoundRole[]>;
   /** Adds a profile for each role. `false`: the person declined. */
   readonly addRoles: (

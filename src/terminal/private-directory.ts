@@ -32,7 +32,7 @@ export function createPrivateDirectory(
     path,
     write: (name, text) => {
       const unfinished = join(path, `${name}.new`);
-      // Protects: only its user can read a file for a child.
+      // Protects: only the user can read a file that is written for a child process.
       writeFileSync(unfinished, text, { mode: 0o600 });
       renameSync(unfinished, join(path, name));
     },

@@ -190,7 +190,7 @@ function notStarted({ file, env }: ForegroundCommand, cause: unknown): Foregroun
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'it may not be executed',
+  EACCES: "it can't be executed",
   // The file exists, so the interpreter in its first line is what is missing.
   ENOENT: 'the interpreter in its first line is not there',
   ENOTDIR: 'a part of its path is not a directory',

@@ -33,7 +33,7 @@ export function sayStep(step: ObtainStep, settings: Settings): string {
     case 'device-found':
       return `using the device ${deviceName(step.serialNumber)}`;
     case 'other-keys':
-      return `${step.profileName}: its credential_process printed another access key than before (${step.accessKeyId}). awsmfa ignores the sessions of the old key.`;
+      return `${step.profileName}: its credential_process printed a different access key than before (${step.accessKeyId}). awsmfa ignores the sessions of the old key.`;
     case 'temporary-keys':
       return `${step.profileName}: its credential_process printed temporary keys, which get no MFA session. awsmfa uses them as they are.`;
     case 'shorter-session':

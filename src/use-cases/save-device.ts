@@ -66,5 +66,5 @@ export async function saveForRoles(
   face: Pick<Face, 'tell'>,
 ): Promise<void> {
   for (const role of roles) await saveDevice(role, serialNumber, port, face);
-  if (roles.length > 1) face.tell(`mfa_serial is written for ${nameFew(roles)}.`, 'good');
+  if (roles.length > 1) face.tell(`Saved mfa_serial for ${nameFew(roles)}.`, 'good');
 }

@@ -126,7 +126,7 @@ describe('wrong usage exits with 2, prints two lines, and writes nothing', () =>
     [
       'a region in capital letters',
       ['login', role, '--region', 'EU-WEST-1'],
-      'AWS takes only lower case',
+      'AWS accepts only lowercase',
       '--region eu-west-1',
     ],
     [

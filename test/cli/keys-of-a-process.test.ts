@@ -279,7 +279,7 @@ describe('long-term keys that a process prints', () => {
     // What is kept is good until something needs the keys.
     expect((await awsmfa(['login', 'vault'])).stderr).toContain('already signed in');
     const renewed = await awsmfa(['login', 'vault', '--force-refresh', '--token-code', code()]);
-    expect(renewed.stderr).toContain('printed another access key than before');
+    expect(renewed.stderr).toContain('printed a different access key than before');
     expect(renewed.stderr).toContain(other.accessKeyId);
     expect(renewed.exitCode).toBe(0);
     expect(calls('GetSessionToken')).toBe(2);

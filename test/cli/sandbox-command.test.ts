@@ -176,7 +176,7 @@ it('approves the named sign-in to Identity Center, or the only one', async () =>
   const sandbox = await openSandbox();
   const { identityCenter, clock, env } = sandbox;
   const approve = (...code: string[]) => start(['sandbox-approve', ...code], env).end;
-  expect((await approve()).stderr).toContain('No sign-in waits for an approval.');
+  expect((await approve()).stderr).toContain('No sign-in is waiting for approval.');
   const client = identityCenter.register([], clock.now());
   const first = identityCenter.authorize(client, clock.now());
   expect(await approve()).toMatchObject({ exitCode: 0, stdout: '' });

@@ -93,10 +93,10 @@ it('warns about an unknown host and opens nothing there', async () => {
     {},
     {
       url: undefined,
-      warning: "else.example is neither AWS's nor your start URL's.",
+      warning: 'else.example is not an AWS host, and not the host of your start URL.',
     },
   );
-  await ui.sees("! else.example is neither AWS's nor your start URL's.");
+  await ui.sees('! else.example is not an AWS host, and not the host of your start URL.');
   expect(ui.screen()).not.toContain('█');
   ui.press('o');
   ui.press('o');

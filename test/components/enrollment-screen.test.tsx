@@ -460,7 +460,7 @@ mfa_serial = arn:aws:iam::123456789012:mfa/gone
     ui.press(ui.code(1));
     await ui.sees('a saves it for reader, writer too');
     ui.press('a');
-    await ui.sees('mfa_serial is written for reader, writer.');
+    await ui.sees('Saved mfa_serial for reader, writer.');
     expect(ui.calls).toContain(`save reader ${SERIAL}`);
     expect(ui.calls).toContain(`save writer ${SERIAL}`);
     ui.press('a');

@@ -40,8 +40,8 @@ describe('runInForeground', () => {
     for (const [file, exitCode, reason] of [
       ['no-such-command', 127, 'there is no such command'],
       ['/no/such/command', 127, 'there is no such command'],
-      [noMode, 126, 'it may not be executed'],
-      [folder, 126, 'it may not be executed'],
+      [noMode, 126, "it can't be executed"],
+      [folder, 126, "it can't be executed"],
       [noInterpreter, 126, 'the interpreter in its first line is not there'],
     ] as const) {
       const ended = run(file);

@@ -21,7 +21,7 @@ import { readRegular } from './read-regular';
 /** Why a file must be written in place and can't be replaced. */
 export type InPlaceReason = 'hard-links' | 'mount-point';
 
-/** `undefined` if it can be replaced. */
+/** `undefined` if the file can be replaced. */
 export function whyInPlace(path: string, { nlink }: Stats): InPlaceReason | undefined {
   // Protects: a file with several hard links keeps them.
   if (nlink > 1) return 'hard-links';

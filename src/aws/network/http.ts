@@ -69,7 +69,7 @@ export function createHttpSettings(
   const wayTo = (url: string, caBundle: string | undefined): Way => {
     const proxy = proxyFor(url, env);
     const isTls = /^https:/i.test(url);
-    // Without TLS certificates don't matter, so an unreadable bundle does no harm (as in botocore).
+    // Plain HTTP needs no certificates, so an unreadable bundle does no harm (as in botocore).
     const bundle = isTls || proxy?.isTls ? pathOfBundle(caBundle, env) : undefined;
     const key = JSON.stringify([isTls, proxy, bundle]);
     const known = ways.get(key);

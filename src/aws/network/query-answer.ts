@@ -24,7 +24,7 @@ export function isWhole(body: Buffer, root: string): boolean {
  * request id is enough. Without TLS it must also be a whole answer document of AWS.
  */
 export function isOfAws({ headers, body }: HttpAnswer, isTls: boolean): boolean {
-  // Protects: a page of a proxy doesn't set the clock.
+  // Protects: a proxy's error page doesn't set the clock.
   if (headers['x-amzn-requestid'] === undefined) return false;
   const root = rootOf(body);
   return isTls || (root !== undefined && isWhole(body, root) && body.includes('<RequestId>'));

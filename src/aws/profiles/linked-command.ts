@@ -39,7 +39,7 @@ export function keptInStore(command: string, isWindows?: boolean): KeptInStore |
   return { store, accessKeyId };
 }
 
-/** The arguments after the verb of one of our commands. */
+/** The arguments after the verb, if the command starts awsmfa. */
 function argumentsOf(
   command: string,
   verb: string,

@@ -11,8 +11,8 @@ type Context = Uses<
 >;
 
 /**
- * Runs a local AWS for as long as the command after `--`, the tour or the UI runs in it. Always deletes
- * its home directory at the end.
+ * Runs a local AWS, and in it the command after `--`, the tour or the UI. Stops when that ends, and
+ * always deletes the sandbox's home directory.
  */
 export async function run(context: Context): Promise<number> {
   const { options, rest } = context;

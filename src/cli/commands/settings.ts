@@ -24,7 +24,7 @@ export async function run(
 
 export type SettingsJson = ReturnType<typeof toJson>;
 
-/** The documented shape; `version` changes when a member changes its meaning. */
+/** The documented JSON. `version` changes if the meaning of a member does. */
 function toJson({ file, rows, problems }: FoundSettings) {
   return {
     version: 1,

@@ -197,7 +197,8 @@ export function checkClock(aheadSeconds: number): Finding {
   const off = Math.abs(aheadSeconds);
   const { message } = explain({ kind: 'clock-wrong', skewSeconds: aheadSeconds });
   const advice = 'Let the system set its clock from the network (NTP).';
-  if (off > refusedSeconds) return problem(`${message} AWS refuses what it signs.`, advice);
+  if (off > refusedSeconds)
+    return problem(`${message} AWS refuses the requests that this computer signs.`, advice);
   if (off > notableSeconds) return note(message, advice);
   return ok("This computer's clock agrees with AWS's.");
 }

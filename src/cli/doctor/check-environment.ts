@@ -45,7 +45,7 @@ function checkProfileVariables(
     found.push(
       problem(
         value === ''
-          ? `${name} is set and empty: aws fails with it.`
+          ? `${name} is set but empty, so aws fails.`
           : `${name} names ${value}, which does not exist.`,
         `unset ${name}`,
       ),
@@ -78,7 +78,7 @@ function checkRegionVariables(
   if (fallback === '')
     flawed.push(
       problem(
-        'AWS_DEFAULT_REGION is set and empty: aws and boto3 fail with it.',
+        'AWS_DEFAULT_REGION is set but empty, so aws and boto3 fail.',
         'unset AWS_DEFAULT_REGION',
       ),
     );
@@ -116,7 +116,9 @@ function checkKeyVariables(
     return [problem(`The keys in the environment expired at ${expiration.toISOString()}.`, advice)];
   if (profiles.size === 0)
     return [
-      note('The environment holds access keys: aws and the SDKs use them. awsmfa uses profiles.'),
+      note(
+        'The environment holds access keys. aws and the SDKs use them, but awsmfa uses profiles.',
+      ),
     ];
   return [
     shell
@@ -175,7 +177,7 @@ function checkValues(env: Environment): readonly Finding[] {
 function checkFileVariables(env: Environment): readonly Finding[] {
   return ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']
     .filter((name) => env[name] === '')
-    .map((name) => problem(`${name} is set and empty, so aws reads no file.`, `unset ${name}`));
+    .map((name) => problem(`${name} is set but empty, so aws reads no file.`, `unset ${name}`));
 }
 
 export function isVersion1(version: string | undefined): boolean {

@@ -142,7 +142,7 @@ export function checkRegions(
   if (others.length === 0) return rows;
   return [
     ...rows,
-    warning(`${nameFew(others)} have no region either.`, 'Add a line region = … to each.'),
+    warning(`${nameFew(others)} have no region either.`, 'Add "region = …" to each.'),
   ];
 }
 

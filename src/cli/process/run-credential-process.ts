@@ -105,7 +105,7 @@ async function runOn(
       throw failed(profile, end.kind);
     case 'not-started': {
       const isMissing = systemCodeOf(end.cause) === 'ENOENT';
-      const flaw = isMissing ? 'there is no such program' : 'it may not be executed';
+      const flaw = isMissing ? 'there is no such program' : "it can't be executed";
       throw failed(profile, 'not-started', { flaw, cause: end.cause });
     }
     case 'ended': {

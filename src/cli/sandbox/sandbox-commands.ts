@@ -51,8 +51,8 @@ function onlyOf(signIns: readonly { readonly userCode: string }[]): string {
     kind: 'failed',
     message:
       first === undefined
-        ? 'No sign-in waits for an approval.'
-        : `${signIns.length} sign-ins wait for an approval.`,
+        ? 'No sign-in is waiting for approval.'
+        : `${signIns.length} sign-ins are waiting for approval.`,
     hint:
       first === undefined
         ? 'Start one: awsmfa login ops-sso'

@@ -64,7 +64,7 @@ export const firstRunKeymap: Keymap = {
 const moveInForm = (keys: readonly string[], to: 'up' | 'down'): Binding => ({
   keys,
   label: 'field',
-  description: to === 'up' ? 'the field before' : 'the next field',
+  description: to === 'up' ? 'the previous field' : 'the next field',
   section: 'Move',
   resolve: () => ({ kind: 'move', to }),
 });
@@ -81,7 +81,7 @@ export const newUserKeymap: Keymap = {
         if (screen.arn === undefined) return 'ask AWS';
         return screen.active === 0 ? 'no role' : 'show the change';
       },
-      description: 'the next field; on the last one, go on',
+      description: 'the next field, or continue after the last one',
       section: 'Field',
       footer: 1,
       resolve: (state) => {

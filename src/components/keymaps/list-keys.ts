@@ -143,7 +143,7 @@ const actionKeys: readonly Binding[] = [
     section: 'Use',
     footer: 2,
     isLeftOut: (state) => labelOfEnter(state) === 'shell',
-    when: 'it can be signed in (asks for the code first)',
+    when: 'you can sign in to it (asks for a code first)',
     resolve: aboutSession(({ row }) => ({ kind: 'open-shell', rowKey: row.key })),
   },
   {
@@ -160,7 +160,7 @@ const actionKeys: readonly Binding[] = [
     description: 'a new session now',
     section: 'Session',
     footer: 4,
-    when: 'there is a session of any age',
+    when: 'it has a session, even an expired one',
     resolve: renew,
   },
   {

@@ -210,7 +210,7 @@ function Remark({ busy }: { readonly busy: string | undefined }) {
   return <Line>{scanRemark}</Line>;
 }
 
-/** The device is enabled. Says where it was saved, and which roles could name it too. */
+/** The last step: where the enabled device was saved, and which other roles could use it. */
 function DoneStep({ screen, step }: StepProps<'done'>) {
   const { show } = useTheme();
   const { saved, roles, nextCodeAt, serialNumber } = step;

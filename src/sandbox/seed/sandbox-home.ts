@@ -33,7 +33,7 @@ export function createHome(files: {
   mkdirSync(settings, { recursive: true, mode: 0o700 });
   writeFileSync(join(settings, 'config'), files.settings, { mode: 0o600 });
   writeFileSync(join(aws, 'config'), files.config, { mode: 0o600 });
-  // Protects: only its user can read the keys in the sandbox.
+  // Protects: only the user can read the keys in the sandbox.
   writeFileSync(join(aws, 'credentials'), files.credentials, { mode: 0o600 });
   if (files.program !== undefined) writeShim(binDirectory, files.program);
   return { directory, binDirectory };

@@ -193,7 +193,7 @@ async function scanAndType(
   if (!isRunning()) return '';
   // Windows has no file modes. There the user's temporary directory protects it.
   if (process.platform !== 'win32')
-    check('only its user can read the file with the QR code', (statSync(png).mode & 0o077) === 0);
+    check('only you can read the file with the QR code', (statSync(png).mode & 0o077) === 0);
   say('(a phone would scan it now; the sandbox has its own authenticator)');
   const first = sandbox.tokenCode(NEW_DEVICE);
   sandbox.clock.advanceAuthenticator();

@@ -13,7 +13,7 @@ export type FormField = {
 /** The form that sets up a user: the keys, then the role. */
 export type NewUserScreen = {
   readonly kind: 'new-user';
-  /** The keys' user, once AWS has named it. */
+  /** The user that the keys belong to. Set once AWS has named it. */
   readonly arn: string | undefined;
   readonly fields: readonly FormField[];
   readonly active: number;

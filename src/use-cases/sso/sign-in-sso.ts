@@ -157,7 +157,7 @@ function toApproval(
     url: isKnown ? url.href : undefined,
     warning: isKnown
       ? undefined
-      : `${printable(url.host)} is neither AWS's nor your start URL's. Don't open it unless you know it.`,
+      : `${printable(url.host)} is not an AWS host, and not the host of your start URL. Open it only if you recognize it.`,
     expiresAt,
   };
 }

@@ -145,14 +145,14 @@ describe('the environment', () => {
       'an empty text that hides the region of the profile',
       { AWS_DEFAULT_REGION: '' },
       'problem',
-      /AWS_DEFAULT_REGION is set and empty/,
+      /AWS_DEFAULT_REGION is set but empty/,
       'unset AWS_DEFAULT_REGION',
     ],
     [
       'an empty text that hides a file',
       { AWS_CONFIG_FILE: '' },
       'problem',
-      /AWS_CONFIG_FILE is set and empty, so aws reads no file/,
+      /AWS_CONFIG_FILE is set but empty, so aws reads no file/,
       'unset AWS_CONFIG_FILE',
     ],
     [

@@ -196,7 +196,7 @@ describe('the approval page', () => {
     const shown = await shownFor(address);
     expect(shown?.url).toBeUndefined();
     expect(shown?.warning).toBe(
-      `${new URL(address).host} is neither AWS's nor your start URL's. Don't open it unless you know it.`,
+      `${new URL(address).host} is not an AWS host, and not the host of your start URL. Open it only if you recognize it.`,
     );
   });
 

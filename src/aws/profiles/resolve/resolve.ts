@@ -179,7 +179,7 @@ function problemOfRegion(
 function unknownRegion(region: string): string {
   const lower = region.toLowerCase();
   return partitionOfRegion(lower) !== undefined
-    ? `aws signs with it as written, and AWS takes only lower case: write ${lower}`
+    ? `aws signs with it as written, but AWS accepts only lowercase: write ${lower}`
     : 'no AWS partition that awsmfa knows has this region, and no endpoint_url is set';
 }
 

@@ -81,7 +81,7 @@ export type WritingObstacle = AppError & { readonly kind: 'file-not-written' };
 type SessionCacheOptions = {
   readonly directory: string;
   readonly now: () => Date;
-  /** Without it, nothing is written, and new sessions exist only in this process. */
+  /** `undefined`: nothing is written, and new sessions exist only in this process. */
   readonly writer: WritingProcess | undefined;
   /** Why nothing can be written or deleted. Absent if the user asked for that. */
   readonly obstacle?: WritingObstacle | undefined;
