@@ -91,7 +91,7 @@ export type AppError = { readonly cause?: unknown; readonly aws?: AwsAnswer | un
       readonly kind: 'network';
       readonly host: string;
       readonly reason: string;
-      /** There was no connection, so nothing reached AWS, and no code was used up. */
+      /** There was no connection, so nothing reached AWS, and a code can be sent again. */
       readonly isUnsent?: boolean;
     }
   | { readonly kind: 'file-unreadable'; readonly path: string; readonly reason: string }

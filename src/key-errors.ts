@@ -73,7 +73,7 @@ export type KeyError =
       readonly kind: 'keys-rejected';
       readonly profile: string;
       readonly file: string | undefined;
-      /** A person typed them, and no file has them yet. */
+      /** The keys were typed and are in no file yet. */
       readonly isTyped?: boolean;
       readonly reason: 'unknown' | 'wrong-secret';
     }

@@ -31,7 +31,7 @@ function toVisible(character: string): string {
   return `\\u{${code.toString(16)}}`;
 }
 
-/** A value from outside, quoted for a sentence. One with its own quotes gets no others. */
+/** A value from outside, quoted for a sentence. A value that has quotes stays as it is. */
 export function quoted(value: string): string {
   return /^["']|["']$/.test(value) ? value : `"${value}"`;
 }

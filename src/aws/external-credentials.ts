@@ -86,7 +86,7 @@ async function provide(
       region: call.region,
       requestHandler: reporting(http.handlerFor(caBundle), signal, onLost),
     },
-    // The SDK's own would use another profile's region and endpoint, and no proxy.
+    // The SDK's own assumer would use another profile's region and endpoint, and no proxy.
     roleAssumerWithWebIdentity: (request) =>
       assumeRoleWithWebIdentity(request, call, profile.name, http),
   })();

@@ -8,7 +8,7 @@ export type AwsCall = {
   readonly region: string;
   /** `undefined` means the service's own endpoint in the region. */
   readonly endpoint: string | undefined;
-  /** The file of trusted certificates. Without it, the environment's, or else Node's own. */
+  /** The file of trusted certificates. `undefined`: the environment's file, or else Node's own. */
   readonly caBundle?: string | undefined;
   readonly signal: AbortSignal | undefined;
   /** The profile that signs, and whether with MFA, for the message about a refusal. */

@@ -97,7 +97,7 @@ export type ObtainRequest = {
   readonly runsProcess: boolean;
   /** A code was typed beforehand. It makes a new MFA session, whatever is cached. */
   readonly isCodeAtHand?: boolean;
-  /** Shows a sign-in to Identity Center. Without it, none is started. */
+  /** Shows a sign-in to Identity Center. `undefined`: no sign-in is started. */
   readonly showApproval?: SsoSignInFace['showApproval'] | undefined;
 } & Pick<
   ObtainOptions,

@@ -21,7 +21,7 @@ export type ObtainOptions = {
   /** Replaces the plan's serial number. */
   readonly serialNumber: string | undefined;
   readonly durationSeconds: number | undefined;
-  /** Without it, everything that needs a code fails with `token-code-needed`. */
+  /** `undefined`: everything that needs a code fails with `token-code-needed`. */
   readonly tokenCodes: TokenCodeSource | undefined;
   /**
    * Asks for the code in another program if nobody can be asked here. Returns what `found` finds
@@ -30,15 +30,15 @@ export type ObtainOptions = {
    * Throws `AppFailure` `token-code-needed` and `canceled`.
    */
   readonly askElsewhere?: AskElsewhere | undefined;
-  /** Runs a profile's `credential_process`. Without it, everything that needs its keys fails. */
+  /** Runs a `credential_process`. `undefined`: everything that needs its keys fails. */
   readonly processKeys: ProcessKeys | undefined;
-  /** Without it, whatever needs an SSO sign-in fails with `sso-sign-in-needed`. */
+  /** `undefined`: everything that needs an SSO sign-in fails with `sso-sign-in-needed`. */
   readonly signInToSso?: SignInToSso | undefined;
   /** The caller already has a code. It is used even if the plan might work without one. */
   readonly isCodeAtHand: boolean;
   /** Asks AWS for the device of a user whose settings name none. */
   readonly looksUpDevice: boolean;
-  /** Chooses one of several devices. Without it, the request fails and lists them. */
+  /** Chooses one of several devices. `undefined`: the request fails and lists them. */
   readonly chooseDevice?: ((serialNumbers: readonly string[]) => Promise<string>) | undefined;
   readonly onStep?: ((step: ObtainStep) => void) | undefined;
   readonly signal: AbortSignal;

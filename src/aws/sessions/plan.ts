@@ -58,7 +58,7 @@ export type RoleHop = {
   readonly profileName: string;
   readonly roleArn: string;
   readonly externalId: string | undefined;
-  /** The profile's own. Without it, the call makes up a name. */
+  /** The name that the profile sets. `undefined`: the call makes one up. */
   readonly roleSessionName: string | undefined;
   readonly durationSeconds: number | undefined;
   /** The file's name in the AWS CLI's cache, without `.json`. */
@@ -72,7 +72,7 @@ export type Plan = {
   readonly profileName: string;
   readonly base: BaseIdentity;
   readonly mfa: MfaStep | undefined;
-  /** From the base upwards; empty for a user's own profile. */
+  /** The roles in the order in which they are assumed. Empty for a user's own profile. */
   readonly hops: readonly RoleHop[];
   /** Why its calls can't be made. Then only cached sessions can be used. */
   readonly problem: BrokenProfile | undefined;

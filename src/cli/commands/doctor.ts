@@ -126,7 +126,7 @@ function unfinished(name: CheckName, thrown: unknown, home: string): Finding {
 
 export type DoctorJson = ReturnType<typeof toJson>;
 
-/** The documented shape; `version` changes when a member changes its meaning. */
+/** The documented JSON. `version` changes if the meaning of a member does. */
 function toJson(findings: readonly Finding[]) {
   return { version: 1, ok: !findings.some(isWrong), findings };
 }

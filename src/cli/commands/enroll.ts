@@ -217,7 +217,7 @@ function tellEnrolled(
 
 export type EnrollJson = ReturnType<typeof toJson>;
 
-/** The documented shape; `version` changes when a member changes its meaning. */
+/** The documented JSON. `version` changes if the meaning of a member does. */
 function toJson({ profileName, userName, serialNumber }: Enrolled, line: SavedLine | undefined) {
   const config = line === undefined ? null : { file: line.path, line: line.line ?? null };
   return { version: 1, profile: profileName, user: userName, serialNumber, config };

@@ -71,7 +71,7 @@ function subjectOf(name: string, set: ProfileSet): Subject {
 
 export type ExplainJson = ReturnType<typeof toJson>;
 
-/** The documented shape; `version` changes when a member changes its meaning. */
+/** The documented JSON. `version` changes if the meaning of a member does. */
 function toJson(profile: string, found: Explanation) {
   const { console, plan, readers, region, status, wins } = found;
   return {

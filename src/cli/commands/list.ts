@@ -183,7 +183,7 @@ function tellFirstSteps({ notice, locations, home }: Uses<'home' | 'locations' |
 
 export type ListJson = ReturnType<typeof toJson>;
 
-/** The documented shape; `version` changes when a member changes its meaning. */
+/** The documented JSON. `version` changes if the meaning of a member does. */
 function toJson(listed: readonly ListedProfile[], { problems }: ProfileSet, now: Date) {
   return {
     version: 1,

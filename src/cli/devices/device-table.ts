@@ -36,7 +36,7 @@ function toWords({ name, kind, state, enabledAt, profiles, serialNumber }: Devic
 
 export type DevicesJson = ReturnType<typeof devicesToJson>;
 
-/** The documented shape of `devices --json`. */
+/** The documented JSON of `devices --json`. */
 export function devicesToJson(
   profileName: string,
   { user, unused }: DeviceList,

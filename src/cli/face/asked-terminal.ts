@@ -13,7 +13,7 @@ export type Reader = {
   readonly show: () => void;
   /** Moves on to a new line, at the end and when the program is stopped. */
   readonly hide: () => void;
-  /** Takes a key. Returns whether it ended the question; later keys go to the next one. */
+  /** Takes a key. Returns whether it ended the question. Later keys go to the next question. */
   readonly onKey: (key: string) => boolean;
   /** The terminal is gone. */
   readonly onGone: () => void;

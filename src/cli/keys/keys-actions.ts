@@ -217,7 +217,7 @@ export type DeletedKeyJson = {
   readonly deleted: string | null;
 };
 
-/** The documented shape of `keys --json`. */
+/** The documented JSON of `keys --json`. */
 function toJson(
   owner: string,
   kept: Kept | undefined,

@@ -32,7 +32,7 @@ export async function withHandOver(
   const needsFiles = needsChildFiles(context, profile);
   const directory = makeDirectory(context.env);
   if (directory instanceof AppFailure) {
-    // Without its own files the child would use the keys of [default] and not the endpoint.
+    // Without files of its own, the child would use the keys of [default] instead of the endpoint.
     if (isLive) throw directory;
     context.notice(explain(directory.error, context.home).message);
     if (needsFiles) {

@@ -207,7 +207,7 @@ export function placeRows(rows: readonly ProfileRow[]): ReadonlyMap<string, numb
   return new Map(rows.map(({ key }, index) => [key, index]));
 }
 
-/** By row key; broken profiles are not in it. */
+/** The sessions by row key. Broken profiles have none. */
 export type RowSessions = ReadonlyMap<string, SessionState>;
 
 /** The session state of each row's subject. */

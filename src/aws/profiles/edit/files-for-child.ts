@@ -112,7 +112,7 @@ function withoutOwn(
       for (let at = line; at < end; at++) gone.add(at);
       continue;
     }
-    // Without its indentation: below a key, an indented header would be part of the key's value.
+    // Remove the indentation: below a key, an indented header would be part of the key's value.
     const written = (lines[line]?.content ?? '').trimStart();
     replace(line, newName === undefined ? written : `[${headerFor(newName, file)}]`);
     for (const key of keys) {

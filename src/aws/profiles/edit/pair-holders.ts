@@ -6,7 +6,7 @@ import type { FileLocations } from '../read/locate';
 import { parse } from '../read/parse';
 import { type FileKind, profileOf } from './edit';
 
-/** A section of one of the files that has a pair, or reads it from a store. */
+/** A section, in either file, that holds a pair of keys or reads the pair from a store. */
 export type PairHolder = {
   readonly file: FileKind;
   readonly profile: string;

@@ -9,7 +9,7 @@ export type ParsedKey = {
   readonly line: number;
   /** The lines of all parts of the value, if it has indented lines. */
   readonly lines: readonly number[] | undefined;
-  /** In a nested block: the line of one of its keys. */
+  /** Returns the line of a key in a nested block. */
   readonly lineOf?: (key: string) => number;
 };
 
