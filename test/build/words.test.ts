@@ -67,8 +67,8 @@ const own = join('test', 'build', 'words.test.ts');
 const texts: readonly (readonly [what: string, files: readonly string[], read: typeof read])[] = [
   ['src', filesBelow('src', /\.tsx?$/), read],
   [
-    'build and bench',
-    ['build', 'bench'].flatMap((folder) => filesBelow(folder, /\.(mjs|ts|md)$/)),
+    'bin, build and bench',
+    ['bin', 'build', 'bench'].flatMap((folder) => filesBelow(folder, /\.(m?js|ts|md)$/)),
     read,
   ],
   ['docs', filesBelow('docs', /\.md$/), read],
