@@ -182,6 +182,8 @@ it('does not wait without an open UI, with --wait 0, AWSMFA_WAIT=0 or --no-cache
     runCommand(sandbox, ['credential-process', role, ...args], { env });
   const none = await get([]);
   const terminal = await openUi(sandbox);
+  // The UI says that it is open after its first frame.
+  await expect.poll(() => requestFiles(sandbox)).toHaveLength(1);
   const ends = [
     none,
     await get(['--wait', '0']),

@@ -58,7 +58,7 @@ it.each(['move', 'restore'] as const)(
       const backups = files().filter((path) => /\.tmp$|-backup$/.test(path));
       if (way === 'move') expect(backups.filter(holds), `step ${step}`).toEqual([]);
       const again = await awsmfa(ways[way]);
-      const isFinished = again.exitCode === 0 || /are in no store/.test(again.stderr);
+      const isFinished = again.exitCode === 0 || /are not in a store/.test(again.stderr);
       expect(isFinished, `step ${step}: ${again.stderr}`).toBe(true);
       expect(keptSecret()).toBe(secretAccessKey);
       const holding = files().filter(holds);
