@@ -22,7 +22,16 @@ export function withEvents(
   more: readonly ActivityEvent[],
 ): readonly ActivityEvent[] {
   // Protects: what happened does not fill the memory of a run of weeks.
-  return more.length === 0 ? events : [...events, ...more].slice(-mostEvents);
+  return more.length === 0 ? events : withoutRepeats([...events, ...more]).slice(-mostEvents);
+}
+
+/** Twenty programs that waited for one code may each renew the same session. That is one line. */
+function withoutRepeats(events: readonly ActivityEvent[]): readonly ActivityEvent[] {
+  return events.filter(({ kind, name, text }, at) => {
+    const next = events[at + 1];
+    const isRepeated = next?.kind === kind && next.name === name && next.text === text;
+    return kind !== 'renewed' || !isRepeated;
+  });
 }
 
 /** How the sessions changed between two readings of the cache, through any program. */
