@@ -1,7 +1,6 @@
 /** Moves keys between the files and a store, and kills the move before each step. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { loadProfiles } from '../../src/aws/profiles/read/load-profiles';
 import { locationsIn } from '../support/begin-run';
@@ -11,7 +10,8 @@ import { keysOf, openSandbox } from '../support/sandbox';
 import { rounds, tally } from './rounds';
 
 const user = 'kjh-SuperDuperUser';
-const dieAt = fileURLToPath(new URL('programs/die-at.mjs', import.meta.url));
+/** As a URL, because NODE_OPTIONS splits a path at its spaces. */
+const dieAt = new URL('programs/die-at.mjs', import.meta.url).href;
 
 async function open() {
   const sandbox = await openSandbox();

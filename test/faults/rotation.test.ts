@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server';
 import { standInStores } from '../support/key-stores';
@@ -12,7 +11,8 @@ import { random, rounds, tally } from './rounds';
 
 const user = 'kjh-SuperDuperUser';
 const rotate = ['keys', user, 'rotate', '--yes'];
-const dieAt = fileURLToPath(new URL('programs/die-at.mjs', import.meta.url));
+/** As a URL, because NODE_OPTIONS splits a path at its spaces. */
+const dieAt = new URL('programs/die-at.mjs', import.meta.url).href;
 
 type Environment = Readonly<Record<string, string>>;
 
