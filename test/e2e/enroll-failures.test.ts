@@ -90,9 +90,12 @@ const said = (program: Program) => program.normalScreen().join('');
 describe.each(faces)('$face, interrupted', (face) => {
   it.each([
     ['name', 'Ctrl-C', (program: Program) => program.press('\x03'), 130],
+    ['code', 'Ctrl-C', (program: Program) => program.press('\x03'), 130],
+    ['first', 'Ctrl-C', (program: Program) => program.press('\x03'), 130],
     ['second', 'Ctrl-C', (program: Program) => program.press('\x03'), 130],
     ['first', 'SIGTERM', (program: Program) => program.kill('SIGTERM'), 143],
-    ['code', 'SIGHUP', (program: Program) => program.kill('SIGHUP'), 129],
+    ['second', 'SIGHUP', (program: Program) => program.kill('SIGHUP'), 129],
+    ['code', 'SIGINT', (program: Program) => program.kill('SIGINT'), 130],
   ] as const)('leaves no device after step "%s" and %s', async (point, _, leave, exitCode) => {
     const sandbox = await openTolerant();
     const program = start(sandbox, face);
@@ -107,13 +110,16 @@ describe.each(faces)('$face, interrupted', (face) => {
       expect(said(program)).toContain(`${SERIAL} is deleted again: it was not enabled.`);
   });
 
-  it('leaves no device when its window is closed at the second code', async () => {
-    const sandbox = await openTolerant();
-    const program = start(sandbox, face);
-    await goTo(program, sandbox, face, 'second');
-    program.close();
-    await expect.poll(() => sandbox.world.devices.has(SERIAL)).toBe(false);
-  });
+  it.each(['code', 'second'] as const)(
+    'leaves no device when its window is closed at step "%s"',
+    async (point) => {
+      const sandbox = await openTolerant();
+      const program = start(sandbox, face);
+      await goTo(program, sandbox, face, point);
+      program.close();
+      await expect.poll(() => sandbox.world.devices.has(SERIAL)).toBe(false);
+    },
+  );
 
   it('prints the serial number and the command that deletes it, if the network is gone', async () => {
     const sandbox = await openTolerant();
